@@ -1,0 +1,67 @@
+"""Geographic accessibility of Cheomdan District 3 in Gwangju, and of any study like it.
+
+Layers, road networks, travel times, measures, claims and offline maps. Names are
+loaded when they are first used, so that importing the package stays fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aicomplex_geo import accessibility, claims, engine, layers, maps, network, routing
+    from aicomplex_geo.layers import list_layers, read_layer
+    from aicomplex_geo.matrix import ODMatrix
+    from aicomplex_geo.network import Profile, RoadNetwork, read_network
+    from aicomplex_geo.routing import Router
+    from aicomplex_geo.study import Study, load_study
+
+__version__ = "0.1.0"
+
+_HOME_OF = {
+    "ODMatrix": "aicomplex_geo.matrix",
+    "Profile": "aicomplex_geo.network",
+    "RoadNetwork": "aicomplex_geo.network",
+    "Router": "aicomplex_geo.routing",
+    "Study": "aicomplex_geo.study",
+    "list_layers": "aicomplex_geo.layers",
+    "load_study": "aicomplex_geo.study",
+    "read_layer": "aicomplex_geo.layers",
+    "read_network": "aicomplex_geo.network",
+}
+_SUBPACKAGES = frozenset(
+    {"accessibility", "claims", "engine", "layers", "maps", "network", "routing"}
+)
+
+__all__ = [
+    "ODMatrix",
+    "Profile",
+    "RoadNetwork",
+    "Router",
+    "Study",
+    "__version__",
+    "accessibility",
+    "claims",
+    "engine",
+    "layers",
+    "list_layers",
+    "load_study",
+    "maps",
+    "network",
+    "read_layer",
+    "read_network",
+    "routing",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute can be anything
+    if name in _SUBPACKAGES:
+        return importlib.import_module(f"aicomplex_geo.{name}")
+    if name in _HOME_OF:
+        return getattr(importlib.import_module(_HOME_OF[name]), name)
+    raise AttributeError(f"module 'aicomplex_geo' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,145 @@
+"""What can go wrong, one class for each cause.
+
+Every error of the library derives from :class:`AicomplexGeoError` and from the builtin
+that a caller would expect, so that ``except ValueError`` works too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_FAULTS_SHOWN = 20
+
+
+class AicomplexGeoError(Exception):
+    """Base of every error that the library raises on purpose."""
+
+
+class DataNotFoundError(AicomplexGeoError, FileNotFoundError):
+    """A file or folder that was named does not exist."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
+
+class CorruptFileError(AicomplexGeoError, OSError):
+    """A file is cut off, changed since it was written, or not what its name says."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
+
+class OutputError(AicomplexGeoError, OSError):
+    """A result could not be written; what stood there before is untouched."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
+
+class MissingDependencyError(AicomplexGeoError, ImportError):
+    """An optional library is not installed; the message names the extra."""
+
+
+class UnknownLayerError(AicomplexGeoError, LookupError):
+    """No layer of that name is in the catalogue."""
+
+
+class UnknownNetworkError(AicomplexGeoError, LookupError):
+    """No network of that name is bundled, and no saved one lies at that path."""
+
+
+class UnknownProfileError(AicomplexGeoError, LookupError):
+    """No travel profile has that name."""
+
+
+class ParameterError(AicomplexGeoError, ValueError):
+    """An argument is outside what the function takes."""
+
+
+class PointsError(AicomplexGeoError, ValueError):
+    """A table of origins or destinations is not one: no CRS, ids not unique, not points."""
+
+
+class AlignmentError(AicomplexGeoError, ValueError):
+    """Two tables that belong together do not have the same ids."""
+
+
+class MatrixError(AicomplexGeoError, ValueError):
+    """Values that cannot be a travel time matrix."""
+
+
+class DecayError(AicomplexGeoError, ValueError):
+    """A decay function gives values outside [0, 1] or of another shape."""
+
+
+class ExternalResourceError(AicomplexGeoError, ValueError):
+    """A map would ask another host for something; the message lists the addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with an input file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, as the user knows it.
+    row : str
+        Id or number of the row, or the name of the table; empty for the whole file.
+    problem : str
+        What is wrong, with the value that was found.
+    remedy : str
+        What to do about it.
+    """
+
+    file: str
+    row: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.row}" if self.row else self.file
+        return f"{place}: {self.problem} {self.remedy}"
+
+
+class FaultyInputError(AicomplexGeoError, ValueError):
+    """An input file has faults; all of them are reported together.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        At least one.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        Every fault that was found, in the order of the file.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        shown = [str(fault) for fault in self.faults[:MAX_FAULTS_SHOWN]]
+        more = len(self.faults) - len(shown)
+        head = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}:"
+        tail = [f"... and {more} more"] if more else []
+        super().__init__("\n  ".join([head, *shown, *tail]))
+
+
+class LayerError(FaultyInputError):
+    """A layer file does not fit the schema of its layer."""
+
+
+class StudyError(FaultyInputError):
+    """A study file has faults."""
+
+
+class NetworkError(FaultyInputError):
+    """The tables of a network have faults."""
+
+
+class ProfileError(FaultyInputError):
+    """A travel profile has faults."""

@@ -1,0 +1,50 @@
+"""Where the bundled layers lie: in the installed package, else in the checkout."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from aicomplex_geo.errors import DataNotFoundError
+
+STUDY_FILE = "study.toml"
+
+
+def data_folder(data_dir: str | Path | None = None) -> Path:
+    """Folder that holds the study file, the layers and the network tables.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        A folder of one's own. By default the bundled Cheomdan study: ``_data`` in the
+        installed package, else ``data/geo`` of the checkout.
+
+    Returns
+    -------
+    pathlib.Path
+        An existing folder that contains a ``study.toml``.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such folder, or it has no ``study.toml``.
+
+    Examples
+    --------
+    >>> (data_folder() / "study.toml").is_file()
+    True
+    """
+    candidates = [Path(data_dir)] if data_dir is not None else _bundled_folders()
+    for folder in candidates:
+        if (folder / STUDY_FILE).is_file():
+            return folder
+    looked = ", ".join(str(folder) for folder in candidates)
+    raise DataNotFoundError(
+        f"no {STUDY_FILE} in {looked}. Name the folder of a study, or make one with: "
+        "aicomplex-geo study new FOLDER"
+    )
+
+
+def _bundled_folders() -> list[Path]:
+    package = Path(str(files("aicomplex_geo")))
+    return [package / "_data", package.parent / "data" / "geo"]
