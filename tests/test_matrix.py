@@ -1,0 +1,217 @@
+"""ODMatrix: shapes, ids, the way to a long table and back."""
+# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+
+from __future__ import annotations
+
+import math
+import pickle
+import re
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from aicomplex_geo.errors import AlignmentError, MatrixError
+from aicomplex_geo.matrix import NEVER, ODMatrix, to_deciseconds
+
+INF = float("inf")
+
+
+def matrix(**changes):
+    parts = {
+        "values": [[0.0, 5.5, INF], [3.0, 1.0, 2.0]],
+        "origins": ["a", "b"],
+        "destinations": ["x", "y", "z"],
+        "distances": [[0.0, 5500.0, INF], [300.0, 100.0, 200.0]],
+        "access": [[0.0, 1.0, INF], [0.5, 0.5, 0.5]],
+    } | changes
+    return ODMatrix(
+        parts["values"],
+        parts["origins"],
+        parts["destinations"],
+        distances=parts["distances"],
+        access=parts["access"],
+        provenance=changes.get("provenance"),
+    )
+
+
+def pairs(**changes):
+    columns = {
+        "from_id": ["b", "a", "a"],
+        "to_id": ["y", "x", "y"],
+        "travel_time": [1.0, 2.0, math.nan],
+        "distance": [10.0, 20.0, math.nan],
+    } | changes
+    return pd.DataFrame(columns)
+
+
+def test_values_are_float32_minutes_of_the_right_shape():
+    od = matrix()
+    assert od.values.dtype == np.float32
+    assert od.shape == (2, 3)
+    assert list(od.origins) == ["a", "b"]
+    assert repr(od) == "ODMatrix(2 origins, 3 destinations, 5 pairs reached)"
+
+
+def test_frame_is_origin_major_with_nan_for_unreachable():
+    frame = matrix().to_frame()
+    assert list(frame.columns) == ["from_id", "to_id", "travel_time", "distance", "access_time"]
+    assert frame.index.equals(pd.RangeIndex(6))
+    assert frame["from_id"].tolist() == ["a", "a", "a", "b", "b", "b"]
+    assert frame["to_id"].tolist() == ["x", "y", "z"] * 2
+    assert frame["travel_time"].isna().tolist() == [False, False, True, False, False, False]
+    assert frame.loc[1, "distance"] == 5500.0
+
+
+def test_frame_of_a_matrix_without_distances_has_empty_columns():
+    frame = matrix(distances=None, access=None).to_frame()
+    assert frame["distance"].isna().all()
+    assert frame["access_time"].isna().all()
+
+
+def test_absent_and_missing_pairs_are_unreachable():
+    od = ODMatrix.from_frame(pairs())
+    assert list(od.origins) == ["b", "a"]
+    assert list(od.destinations) == ["y", "x"]
+    assert od.values.tolist() == [[1.0, INF], [INF, 2.0]]
+    assert od.distances.tolist() == [[10.0, INF], [INF, 20.0]]
+    assert od.access is None
+
+
+def test_given_ids_fix_order_and_add_unreachable_rows():
+    od = ODMatrix.from_frame(pairs(), origins=["a", "b", "c"], destinations=["x", "y"])
+    assert od.values.tolist() == [[2.0, INF], [INF, 1.0], [INF, INF]]
+
+
+def test_categorical_ids_are_read_as_their_values():
+    frame = pairs().astype({"from_id": "category", "to_id": "category"})
+    assert ODMatrix.from_frame(frame).equals(ODMatrix.from_frame(pairs()))
+    assert not isinstance(ODMatrix.from_frame(frame).origins, pd.CategoricalIndex)
+
+
+def test_an_empty_table_gives_an_empty_or_an_unreachable_matrix():
+    empty = pairs().iloc[:0]
+    assert ODMatrix.from_frame(empty).shape == (0, 0)
+    assert ODMatrix.from_frame(empty, ["a"], ["x"]).values.tolist() == [[INF]]
+    assert len(ODMatrix([], [], ["x"]).to_frame()) == 0
+
+
+@given(
+    hnp.arrays(
+        np.float32,
+        hnp.array_shapes(min_dims=2, max_dims=2, max_side=6),
+        elements=st.floats(0, 1e4, width=32) | st.just(INF),
+    )
+)
+def test_frame_and_back_is_the_same_matrix(values):
+    origins = [f"o{i}" for i in range(values.shape[0])]
+    destinations = list(range(values.shape[1]))
+    od = ODMatrix(values, origins, destinations, distances=values * 2)
+    assert (
+        ODMatrix.from_frame(od.to_frame(), origins, destinations).equals(
+            ODMatrix(values, origins, destinations, distances=values * 2)
+        )
+        or not np.isfinite(values).any()
+    )
+
+
+def test_matrix_is_frozen_and_leaves_its_input_writeable():
+    given_values = np.ones((1, 1), dtype=np.float32)
+    od = ODMatrix(given_values, ["a"], ["x"])
+    with pytest.raises(ValueError, match="read-only"):
+        od.values[0, 0] = 2
+    with pytest.raises(AttributeError):
+        od.values = given_values
+    given_values[0, 0] = 1.0
+
+
+def test_equal_needs_same_ids_in_same_order():
+    assert matrix().equals(matrix(provenance={"network": "strategic"}))
+    assert not matrix().equals(matrix(origins=["b", "a"]))
+    assert not matrix().equals(matrix(access=None))
+    assert not matrix().equals("matrix")
+
+
+def test_matrix_survives_pickling():
+    assert pickle.loads(pickle.dumps(matrix())).equals(matrix())  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ({"values": [[1.0, 2.0]]}, r"values has shape \(1, 2\), expected \(2, 3\)"),
+        ({"values": [["a"]]}, "values is not numeric"),
+        ({"values": [[0, math.nan, 1], [0, 0, 0]]}, r"NaN for 1 of 6 pairs \(first: row 0, col"),
+        ({"values": [[0, 1, 1], [0, -2, 0]]}, r"negative for 1 of 6 pairs \(first: row 1, col"),
+        ({"origins": ["a", "a"]}, r"origins has 1 duplicate ids \(first: 'a'\)"),
+        ({"origins": ["a", None]}, "origins has 1 missing ids"),
+        ({"destinations": ["x", "y", "x"]}, r"destinations has 1 duplicate ids \(first: 'x'\)"),
+        ({"distances": [[1.0]]}, "distances has shape"),
+        ({"access": [[0, -1, 0], [0, 0, 0]]}, "access is negative"),
+    ],
+)
+def test_each_broken_argument_is_named(broken, message):
+    with pytest.raises(MatrixError, match=message):
+        matrix(**broken)
+
+
+def test_all_faults_of_a_matrix_are_reported_at_once():
+    with pytest.raises(MatrixError) as caught:
+        matrix(values=[[1.0]], origins=["a", "a"], access=[[1.0]])
+    assert all(word in str(caught.value) for word in ("values", "origins", "access"))
+
+
+@pytest.mark.parametrize(
+    ("broken", "error", "message"),
+    [
+        ({"to_id": ["y", "x", "x"], "from_id": ["a"] * 3}, MatrixError, "1 pairs appear more"),
+        ({"from_id": ["b", None, "a"]}, MatrixError, r"from_id is missing in 1 of 3 rows .*row 1"),
+        ({"travel_time": [1.0, -2.0, 3.0]}, MatrixError, r"negative in 1 rows \(first: 'a' to 'x'"),
+        ({"travel_time": ["1", "2", "3"]}, MatrixError, "travel_time is not numeric"),
+        ({"distance": [1.0, -2.0, 3.0]}, MatrixError, "distance is negative"),
+        ({"from_id": ["b", "q", "a"]}, AlignmentError, r"1 of 3 ids of from_id .*first: 'q'"),
+        ({"to_id": [1, 1, 2]}, AlignmentError, r"2 of 2 ids of to_id are not in destinations"),
+    ],
+)
+def test_each_broken_column_is_named(broken, error, message):
+    with pytest.raises(error, match=message):
+        ODMatrix.from_frame(pairs(**broken), origins=["a", "b"], destinations=["x", "y"])
+
+
+def test_a_missing_column_names_what_was_found():
+    with pytest.raises(MatrixError, match=r"no column travel_time \(found: from_id, to_id, mins"):
+        ODMatrix.from_frame(
+            pairs().drop(columns="distance").rename(columns={"travel_time": "mins"})
+        )
+
+
+def test_ids_of_another_type_are_told_apart():
+    frame = pairs(from_id=[1, 2, 3])
+    with pytest.raises(AlignmentError, match=r"first: 1, a int, where str is expected"):
+        ODMatrix.from_frame(frame, origins=["1", "2", "3"])
+
+
+def test_ids_named_twice_are_refused():
+    with pytest.raises(AlignmentError, match=re.escape("origins names 1 ids twice (first: 'a')")):
+        ODMatrix.from_frame(pairs(), origins=["a", "a", "b"])
+
+
+def test_deciseconds_undo_the_rounding_of_float32():
+    typed = np.arange(0, 600, 0.1)
+    assert (to_deciseconds(typed.astype(np.float32)) == to_deciseconds(typed)).all()
+    assert to_deciseconds(INF) == NEVER
+    assert to_deciseconds([0.0, 1.0]).tolist() == [0, 600]
+
+
+def test_a_million_pairs_are_read_without_loops():
+    origins = np.repeat(np.arange(1000), 1000)
+    frame = pd.DataFrame({"from_id": origins, "to_id": np.tile(np.arange(1000), 1000)})
+    frame["travel_time"] = (frame["from_id"] + frame["to_id"]) % 90.0
+    start = time.perf_counter()
+    od = ODMatrix.from_frame(frame)
+    assert time.perf_counter() - start < 3.0
+    assert od.values[7, 91] == 8.0
