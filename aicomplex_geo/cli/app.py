@@ -1,0 +1,119 @@
+"""The commands put together, and what a user sees when one of them fails."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from aicomplex_geo import __version__
+from aicomplex_geo.cli import build, inspect, studies, travel
+from aicomplex_geo.cli.console import complain, repair_streams
+from aicomplex_geo.errors import AicomplexGeoError
+
+NAME = "aicomplex-geo"
+OK, FAILED, USAGE = 0, 1, 2
+_DEBUG = "--debug"
+
+app = typer.Typer(
+    name=NAME,
+    help="Accessibility of Cheomdan District 3 in Gwangju, and of any study like it.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("build")(build.build)
+app.command("layers")(inspect.layers)
+app.command("claims")(inspect.claims)
+app.command("snap")(travel.snap)
+app.command("od")(travel.od)
+app.command("route")(travel.route)
+app.command("isochrone")(travel.isochrone)
+app.add_typer(studies.app, name="study")
+app.add_typer(inspect.network_app, name="network")
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[
+        bool, typer.Option(_DEBUG, help="Show where an error came from; allowed anywhere.")
+    ] = False,
+) -> None:
+    """Look after the options that stand before the command."""
+    del debug  # taken from the arguments by main, so that it may stand anywhere
+    if version:
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+        raise typer.Exit(USAGE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What stands after the name of the command; by default that of the process.
+
+    Returns
+    -------
+    int
+        0 when it worked, 1 when the input or the run failed, 2 when the command was
+        written wrongly.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = _DEBUG in given
+    repair_streams()
+    try:
+        arguments = [one for one in given if one != _DEBUG]
+        code = app(args=arguments, prog_name=NAME, standalone_mode=False)
+    except KeyboardInterrupt:
+        complain("interrupted; files that stood there before are untouched")
+        return FAILED
+    except BrokenPipeError:
+        _close_quietly()
+        return OK
+    except Exception as error:  # noqa: BLE001 - the user gets one line, whatever it was
+        if debug:
+            traceback.print_exc()
+        return _report(error)
+    return code if isinstance(code, int) else OK
+
+
+def _report(error: Exception) -> int:
+    """Say in one line what failed; a fault of an input file has a line of its own."""
+    spoken: Any = getattr(error, "format_message", None)  # an error of the command line parser
+    if spoken is not None:
+        said = " ".join(spoken().split())
+        if said:  # a group without a command has printed its help and says nothing
+            complain(f"{said} Try: {_command_of(error)} --help")
+        return USAGE
+    if type(error).__name__ == "Abort":
+        complain("stopped")
+        return FAILED
+    if isinstance(error, AicomplexGeoError):
+        complain(str(error))
+        return FAILED
+    first = (str(error).strip() or type(error).__name__).splitlines()[0]
+    complain(f"unexpected {type(error).__name__}: {first} (add {_DEBUG} to see where)")
+    return FAILED
+
+
+def _command_of(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", NAME)
+    return str(path) if str(path).startswith(NAME) else NAME
+
+
+def _close_quietly() -> None:
+    """Keep the interpreter from complaining about a reader that went away."""
+    import os  # noqa: PLC0415 - needed on this path only
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,152 @@
+"""The terminal: streams that cannot break, error lines, progress bars, tables."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    import pandas as pd
+
+
+def repair_streams() -> None:
+    """Write a question mark where the console has no such character, instead of failing.
+
+    A Korean Windows console speaks cp949 and a bare container ascii; neither has all of
+    the signs that a place name or a box of a table may hold.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def complain(message: str) -> None:
+    """Write an error to the standard error stream.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what to do about it.
+    """
+    sys.stderr.write(f"aicomplex-geo: error: {message}\n")
+
+
+def say(message: str) -> None:
+    """Write a line to the standard output.
+
+    Parameters
+    ----------
+    message : str
+        The line, without its end.
+    """
+    sys.stdout.write(f"{message}\n")
+
+
+def watched() -> bool:
+    """Tell whether a person looks on.
+
+    Returns
+    -------
+    bool
+        True when both output streams are terminals; then there are progress bars.
+    """
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
+    """Show a progress bar on a terminal, nothing when piped.
+
+    Yields
+    ------
+    callable or None
+        Takes what is being done and the share that is done, 0 to 1.
+    """
+    if not watched():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import (  # noqa: PLC0415 - the same
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def advance(doing: str, share: float) -> None:
+            bar.update(task, description=doing, completed=share)
+
+        yield advance
+
+
+@contextmanager
+def termination_as_interrupt() -> Iterator[None]:
+    """Let a termination signal unwind like Ctrl-C, so that half-written files are removed.
+
+    Yields
+    ------
+    None
+        The signal is handled until the block ends.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) -> None:
+    """Print a frame: a table on a terminal, CSV when piped.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Its index is not printed.
+    title : str, optional
+        Stands above the table.
+    stream : file, optional
+        Where to; by default the standard output.
+    """
+    out = stream or sys.stdout
+    if not out.isatty():
+        out.write(frame.to_csv(index=False, lineterminator="\n"))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.table import Table  # noqa: PLC0415 - the same
+
+    table = Table(title=title or None)
+    for name, values in frame.items():
+        number = values.dtype.kind in "if"
+        table.add_column(str(name), justify="right" if number else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    Console(file=out, markup=False, highlight=False).print(table)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+    if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return str(value)

@@ -1,0 +1,83 @@
+"""Commands that show what there is: layers, the network, the claims."""
+
+from typing import Annotated
+
+import typer
+
+from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
+
+network_app = typer.Typer(name="network", help="Look at a road network.", no_args_is_help=True)
+
+
+def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
+    """List the layers of a study with their source and licence."""
+    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.layers import list_layers  # noqa: PLC0415 - the same
+    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
+
+    folder = None if study is None else load_study(study).folder
+    table = list_layers(data_dir=folder)
+    if out is not None:
+        write_table(table, out)
+        return
+    show(table, title="layers")
+
+
+def claims(
+    *,
+    study: StudyOption = None,
+    network: NetworkOption = None,
+    out: OutOption = None,
+) -> None:
+    """Set the published times and distances against the computed ones."""
+    from aicomplex_geo.claims import check  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - the same
+    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
+
+    loaded = load_study(study)
+    table = check(loaded, network=None if network is None else loaded.network(network))
+    if out is not None:
+        write_table(table, out)
+        return
+    shown = [
+        "claim_id",
+        "profile",
+        "destination_id",
+        "published_min",
+        "travel_time",
+        "published_km",
+        "distance",
+        "verdict",
+    ]
+    show(table[[name for name in shown if name in table.columns]], title="claims")
+
+
+@network_app.callback()
+def network() -> None:
+    """Look at a road network."""
+
+
+@network_app.command("info")
+def network_info(
+    *,
+    network: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME|PATH]", help="By default the network of the study."),
+    ] = None,
+    study: StudyOption = None,
+) -> None:
+    """Print what a network holds and how well it agrees with the real roads."""
+    from aicomplex_geo.cli.output import outline  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
+
+    loaded = load_study(study)
+    net = loaded.network(network)
+    for line in outline({"summary": net.summary(), "provenance": dict(net.provenance)}):
+        say(line)
+    figures = loaded.folder / "network" / "validation.toml"
+    if network in {None, loaded.network_name} and figures.is_file():
+        import tomllib  # noqa: PLC0415 - needed on this path only
+
+        for line in outline({"validation": tomllib.loads(figures.read_text("utf-8"))}):
+            say(line)

@@ -1,0 +1,31 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+StudyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--study",
+        metavar="FILE",
+        help="Study file (study.toml) or its folder; by default the Cheomdan study.",
+    ),
+]
+NetworkOption = Annotated[
+    str | None,
+    typer.Option(
+        "--network", metavar="NAME|PATH", help="Another road network: its name or saved folder."
+    ),
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="Travel profile, such as car_offpeak."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="FILE", help="Write a file instead: .csv, .parquet, .geojson or .gpkg."
+    ),
+]
