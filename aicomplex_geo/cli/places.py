@@ -18,7 +18,7 @@ _FILES = frozenset({".csv", ".geojson", ".json", ".gpkg", ".parquet", ".shp"})
 
 
 def find_places(study: Study, named: str) -> gpd.GeoDataFrame:
-    """Points for what the user wrote.
+    """Find the points that a user wrote.
 
     Parameters
     ----------
