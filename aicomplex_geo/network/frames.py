@@ -1,0 +1,299 @@
+"""Checking the two tables of a network and giving them one shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from aicomplex_geo.errors import Fault, NetworkError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+NODE_TEXT = ("name_ko", "name_en", "kind", "source")
+NODE_COLUMNS = ("name_ko", "name_en", "kind", "certainty_m", "source", "geometry")
+EDGE_TEXT = ("road_class", "road_name", "ref", "speed_basis", "length_basis", "source")
+EDGE_NUMBERS = ("length", "posted_speed", "lanes", "toll")
+EDGE_COLUMNS = (
+    "length",
+    "posted_speed",
+    "road_class",
+    "road_name",
+    "ref",
+    "speed_basis",
+    "length_basis",
+    "lanes",
+    "toll",
+    "source",
+    "geometry",
+)
+EDGE_INDEX = ("u", "v", "key")
+LONGEST = 2e8
+"""Metres; in decimetres a length has to fit into int32."""
+
+
+def tidy(
+    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Check both tables and return copies with all columns, in one order.
+
+    Parameters
+    ----------
+    nodes, edges : geopandas.GeoDataFrame
+        As :class:`~aicomplex_geo.network.RoadNetwork` takes them.
+
+    Returns
+    -------
+    tuple of geopandas.GeoDataFrame
+        Nodes and edges.
+
+    Raises
+    ------
+    NetworkError
+        If they have faults; all of them together.
+    """
+    faults = [*_frame_faults("nodes", nodes, ()), *_frame_faults("edges", edges, EDGE_INDEX)]
+    _raise(faults)
+    clean_nodes = _tidy_nodes(nodes, faults)
+    clean_edges = _tidy_edges(edges, clean_nodes, faults)
+    _raise(faults)
+    return clean_nodes, _in_order(clean_edges, clean_nodes.index)
+
+
+def twins(
+    tail: NDArray[np.int32],
+    head: NDArray[np.int32],
+    length_dm: NDArray[np.int32],
+    lines: gpd.GeoSeries,
+) -> NDArray[np.int32]:
+    """Row of the opposite direction of each edge.
+
+    Parameters
+    ----------
+    tail, head : numpy.ndarray of int32
+        Positions of the junctions.
+    length_dm : numpy.ndarray of int32
+        Lengths in decimetres.
+    lines : geopandas.GeoSeries
+        Geometry in the direction of travel.
+
+    Returns
+    -------
+    numpy.ndarray of int32
+        -1 where no edge runs back along the same line with the same length. The relation
+        is mutual: ``twin[twin[i]] == i``. Of parallel equal roads the first is paired with
+        the first.
+    """
+    drawn = np.asarray(lines.values)
+    shapes, _ = pd.factorize(
+        pd.Series(np.concatenate([shapely.to_wkb(drawn), shapely.to_wkb(shapely.reverse(drawn))]))
+    )
+    forth, back = shapes[: len(drawn)], shapes[len(drawn) :]
+    there = pd.DataFrame({"tail": tail, "head": head, "shape": forth, "length": length_dm})
+    there["nth"] = there.groupby(list(there.columns), sort=False).cumcount()
+    there["row"] = np.arange(len(there))
+    here = there.assign(tail=head, head=tail, shape=back)
+    keys = ["tail", "head", "shape", "length", "nth"]
+    found = here.merge(there, on=keys, how="left", suffixes=("", "_twin"))["row_twin"]
+    twin: NDArray[np.int32] = found.fillna(-1).to_numpy().astype(np.int32)
+    twin[twin == np.arange(len(twin))] = -1
+    return twin
+
+
+def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Lines from point to point.
+
+    Parameters
+    ----------
+    starts, ends : numpy.ndarray of shapely.Point
+        As many of one as of the other.
+
+    Returns
+    -------
+    numpy.ndarray of shapely.LineString
+        Of two coordinates each.
+    """
+    both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)
+    drawn: NDArray[np.object_] = shapely.linestrings(both)
+    return drawn
+
+
+def _raise(faults: list[Fault]) -> None:
+    if faults:
+        raise NetworkError(faults)
+
+
+def _frame_faults(name: str, frame: object, index: Sequence[str]) -> list[Fault]:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        kind = type(frame).__name__
+        return [Fault(name, "", f"is a {kind}.", "Give a geopandas.GeoDataFrame.")]
+    faults = []
+    if frame.active_geometry_name is None:
+        faults.append(Fault(name, "", "has no geometry column.", "Set one with set_geometry."))
+    elif name == "nodes" and frame.crs is None:
+        faults.append(Fault(name, "", "has no CRS.", "Set it with set_crs."))
+    if index and frame.index.nlevels != len(index):
+        faults.append(
+            Fault(
+                name,
+                "",
+                f"has an index of {frame.index.nlevels} level(s).",
+                "Give an index of (u, v, key): junction, junction, number of the parallel road.",
+            )
+        )
+    return faults
+
+
+def _rows(name: str, bad: NDArray[np.bool_], index: pd.Index, problem: str) -> tuple[str, str, str]:
+    labels = index[bad]
+    count = f"{len(labels):,} of {len(index):,} rows"
+    return name, f"first {labels[0]!r}", f"{count}: {problem}"
+
+
+def _note(faults: list[Fault], where: tuple[str, pd.Index], bad: object, text: str) -> None:
+    """Add one fault for all rows that `bad` marks; `text` is "problem|remedy"."""
+    name, index = where
+    marked = np.asarray(bad, dtype=bool)
+    if marked.any():
+        problem, remedy = text.split("|")
+        faults.append(Fault(*_rows(name, marked, index, problem), remedy))
+
+
+def _tidy_nodes(nodes: gpd.GeoDataFrame, faults: list[Fault]) -> gpd.GeoDataFrame:
+    clean = _with_geometry(nodes)
+    clean.index = clean.index.set_names("id")
+    where = ("nodes", clean.index)
+    _note(faults, where, clean.index.isna(), "no id.|Give every junction one.")
+    _note(faults, where, clean.index.duplicated(), "id occurs before.|Ids have to be unique.")
+    drawn = np.asarray(clean.geometry.values)
+    _note(
+        faults,
+        where,
+        (shapely.get_type_id(drawn) != shapely.GeometryType.POINT) | _not_finite(drawn),
+        "not a point with finite coordinates.|Give every junction a position.",
+    )
+    _fill(clean, NODE_TEXT, ("certainty_m",), where, faults)
+    return _columns_first(clean, NODE_COLUMNS)
+
+
+def _tidy_edges(
+    edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame, faults: list[Fault]
+) -> gpd.GeoDataFrame:
+    clean = _with_geometry(edges)
+    clean.index = clean.index.set_names(list(EDGE_INDEX))
+    where = ("edges", clean.index)
+    faults.extend(
+        Fault("edges", "", f"has no column {column}.", "Add it.")
+        for column in ("length", "road_class")
+        if column not in clean
+    )
+    _fill(clean, EDGE_TEXT, EDGE_NUMBERS, where, faults)
+    length, speed = clean["length"].to_numpy(), clean["posted_speed"].to_numpy()
+    _note(
+        faults,
+        where,
+        ~((length >= 0) & (length < LONGEST)),
+        "length is not a number of metres of 0 or more.|Correct the length.",
+    )
+    _note(
+        faults,
+        where,
+        ~(np.isnan(speed) | ((speed > 0) & np.isfinite(speed))),
+        "posted_speed is not above 0.|Give km/h, or NaN where it is unknown.",
+    )
+    _note(faults, where, clean["road_class"] == "", "no road_class.|Give every edge one.")
+    _note(faults, where, clean.index.duplicated(), "(u, v, key) occurs before.|Change the key.")
+    if clean.crs is not None and clean.crs != nodes.crs:
+        problem = f"has the CRS {clean.crs.to_string()}, nodes has {nodes.crs.to_string()}."
+        faults.append(Fault("edges", "", problem, "Bring both into one with to_crs."))
+        return clean
+    return _drawn(clean.set_crs(nodes.crs), nodes, where, faults)
+
+
+def _drawn(
+    edges: gpd.GeoDataFrame,
+    nodes: gpd.GeoDataFrame,
+    where: tuple[str, pd.Index],
+    faults: list[Fault],
+) -> gpd.GeoDataFrame:
+    """Check where edges begin and end, and draw those that have no line."""
+    if not nodes.index.is_unique:
+        return edges
+    tail, head = (nodes.index.get_indexer(edges.index.get_level_values(n)) for n in EDGE_INDEX[:2])
+    _note(
+        faults,
+        where,
+        (tail < 0) | (head < 0),
+        "u or v is no junction.|Add the junction, or leave the edge out.",
+    )
+    lines = np.asarray(edges.geometry.values).copy()
+    missing = shapely.is_missing(lines)
+    _note(
+        faults,
+        where,
+        ~missing
+        & ((shapely.get_type_id(lines) != shapely.GeometryType.LINESTRING) | _not_finite(lines)),
+        "geometry is not a LineString with finite coordinates.|Give one, or null to draw it.",
+    )
+    if missing.any() and not faults:
+        points = np.asarray(nodes.geometry.values)
+        lines[missing] = straight_lines(points[tail[missing]], points[head[missing]])
+        return edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=edges.crs))
+    return edges
+
+
+def _with_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Copy of a frame whose geometry column is called ``geometry``."""
+    copied = frame.copy()
+    name = copied.active_geometry_name
+    return copied if name == "geometry" else copied.rename_geometry("geometry")
+
+
+def _not_finite(drawn: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Whether a geometry is null, empty, or has a coordinate that is no number."""
+    bounds = shapely.bounds(drawn)
+    return np.asarray(~np.isfinite(bounds).all(axis=1))
+
+
+def _fill(
+    frame: gpd.GeoDataFrame,
+    texts: Sequence[str],
+    numbers: Sequence[str],
+    where: tuple[str, pd.Index],
+    faults: list[Fault],
+) -> None:
+    """Give the frame all columns that it should have, of one type each, in place."""
+    for column in texts:
+        given = frame[column] if column in frame else pd.Series("", index=frame.index)
+        frame[column] = given.astype(object).where(given.notna(), "").astype("str")
+    for column in numbers:
+        given = frame[column] if column in frame else pd.Series(np.nan, index=frame.index)
+        as_numbers = pd.to_numeric(given, errors="coerce").astype("float64")
+        _note(
+            faults,
+            where,
+            (as_numbers.isna() & given.notna()).to_numpy(),
+            f"{column} is not a number.|Give a number, or leave it empty where it is unknown.",
+        )
+        frame[column] = as_numbers
+
+
+def _columns_first(frame: gpd.GeoDataFrame, columns: Sequence[str]) -> gpd.GeoDataFrame:
+    return frame[[*columns, *(column for column in frame.columns if column not in columns)]]
+
+
+def _in_order(edges: gpd.GeoDataFrame, ids: pd.Index) -> gpd.GeoDataFrame:
+    """Edges by the junction that they leave, the one that they reach, and their key."""
+    keys = edges.index.get_level_values("key")
+    try:
+        rank, _ = pd.factorize(keys, sort=True)
+    except TypeError:
+        rank, _ = pd.factorize(keys)
+    tail, head = (ids.get_indexer(edges.index.get_level_values(n)) for n in EDGE_INDEX[:2])
+    return _columns_first(edges.iloc[np.lexsort((rank, head, tail))], EDGE_COLUMNS)
