@@ -98,7 +98,8 @@ class Profile:
     notes_ko, notes_en : tuple of str
         What a reader of a result has to know.
     constants : tuple of Constant
-        Every number above with its range, basis and source.
+        Every number above with its range, basis and source. Those of a rush hour are listed
+        as the off-peak number and the ``slowdown`` that is applied to it.
 
     Raises
     ------
