@@ -247,9 +247,9 @@ def _as_ids(ids: Iterable[Any], what: str, faults: list[str]) -> pd.Index:
     if missing:
         faults.append(f"{what} has {missing} missing ids; give each one an id.")
     if not index.is_unique:
-        twice = index[index.duplicated()]
+        twice = index[index.duplicated()].tolist()
         faults.append(
-            f"{what} has {len(twice)} duplicate ids (first: {twice.tolist()[0]!r}); ids must be unique."
+            f"{what} has {len(twice)} duplicate ids (first: {twice[0]!r}); ids must be unique."
         )
     return index
 
@@ -355,8 +355,9 @@ def _positions(
 
 
 def _type_hint(strangers: pd.Index, wanted: pd.Index) -> str:
-    if len(wanted) and str(strangers.tolist()[0]) in set(wanted.astype(str)):
-        return f", a {type(strangers.tolist()[0]).__name__}, where {type(wanted.tolist()[0]).__name__} is expected"
+    found, known = strangers.tolist(), wanted.tolist()
+    if known and str(found[0]) in set(map(str, known)):
+        return f", a {type(found[0]).__name__}, where {type(known[0]).__name__} is expected"
     return ""
 
 

@@ -1,0 +1,273 @@
+"""The measures: solved by hand, by property, and with each argument broken in turn."""
+# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from aicomplex_geo import ODMatrix
+from aicomplex_geo import accessibility as acc
+from aicomplex_geo.accessibility import _align
+from aicomplex_geo.errors import AlignmentError, DecayError, ParameterError
+
+INF = float("inf")
+OD = ODMatrix(
+    [[0.0, 10.0, 20.1, INF], [INF, INF, INF, INF], [30.0, 5.0, 5.0, 60.0]],
+    ["complex", "island", "hanam"],
+    ["w", "x", "y", "z"],
+)
+JOBS = pd.Series({"z": 1000.0, "x": 20.0, "w": 1.0, "y": 300.0}, name="jobs")
+TABLE = pd.DataFrame({"jobs": JOBS, "homes": [4, 0, 2, 0]}, index=JOBS.index)
+
+
+@st.composite
+def problems(draw):
+    values = draw(
+        hnp.arrays(
+            np.float32,
+            st.tuples(st.integers(1, 5), st.integers(1, 5)),
+            elements=st.floats(0, 120, width=32) | st.just(INF),
+        )
+    )
+    amounts = draw(
+        hnp.arrays(np.float64, values.shape[1], elements=st.integers(0, 10_000).map(float))
+    )
+    origins = [f"o{number}" for number in range(values.shape[0])]
+    destinations = [f"d{number}" for number in range(values.shape[1])]
+    return ODMatrix(values, origins, destinations), pd.Series(amounts, index=destinations)
+
+
+def test_cumulative_solved_by_hand():
+    result = acc.cumulative(OD, JOBS, cutoff=20)
+    assert result.to_dict() == {"complex": 21.0, "island": 0.0, "hanam": 320.0}
+    assert result.name == "jobs"
+    assert result.index.name == "id"
+
+
+def test_cutoff_is_inclusive_in_whole_deciseconds():
+    assert acc.cumulative(OD, JOBS, cutoff=20.1)["complex"] == 321.0
+    assert acc.cumulative(OD, JOBS, cutoff=20.0999)["complex"] == 321.0
+    assert acc.cumulative(OD, JOBS, cutoff=20.099)["complex"] == 21.0
+    assert acc.cumulative(OD, JOBS, cutoff=0)["complex"] == 1.0
+
+
+def test_several_cutoffs_give_a_column_each():
+    result = acc.cumulative(OD, JOBS, cutoff=[5, 30, 60])
+    assert list(result.columns) == [5, 30, 60]
+    assert result.loc["hanam"].tolist() == [320.0, 321.0, 1321.0]
+
+
+def test_several_kinds_of_opportunity_give_a_column_each():
+    result = acc.cumulative(OD, TABLE, cutoff=30)
+    assert result.loc["hanam"].to_dict() == {"jobs": 321.0, "homes": 2.0}
+    both = acc.cumulative(OD, TABLE, cutoff=[5, 60], by=["homes", "jobs"])
+    assert both.columns.tolist() == [("homes", 5), ("homes", 60), ("jobs", 5), ("jobs", 60)]
+    assert both.loc["hanam"].tolist() == [0.0, 6.0, 320.0, 1321.0]
+    assert acc.cumulative(OD, TABLE, cutoff=5, by="jobs")["hanam"] == 320.0
+
+
+def test_gravity_solved_by_hand():
+    result = acc.gravity(OD, JOBS, decay=acc.decay.exponential(0.1))
+    expected = 1 + 20 * math.exp(-1) + 300 * math.exp(-0.1 * float(np.float32(20.1)))
+    assert result["complex"] == pytest.approx(expected, rel=1e-12)
+    assert result["island"] == 0.0
+
+
+def test_unreachable_adds_nothing_even_if_the_decay_does_not_fall():
+    result = acc.gravity(OD, JOBS, decay=np.ones_like)
+    assert result.to_dict() == {"complex": 321.0, "island": 0.0, "hanam": 1321.0}
+
+
+def test_closest_solved_by_hand():
+    assert acc.cost_to_closest(OD, TABLE["homes"]).to_dict() == pytest.approx(
+        {"complex": 0.0, "island": math.nan, "hanam": 30.0}, nan_ok=True
+    )
+    second = acc.cost_to_closest(OD, TABLE["homes"], n=2)
+    assert second.isna().tolist() == [True, True, False]
+    assert second["hanam"] == 60.0
+    assert acc.cost_to_closest(OD, TABLE["homes"], n=3).isna().all()
+
+
+def test_closest_destination_takes_the_first_of_two_equals():
+    assert acc.closest_destination(OD, JOBS).tolist() == ["w", None, "x"]
+    assert acc.closest_destination(OD, JOBS, n=2).tolist() == ["x", None, "y"]
+    both = acc.closest_destination(OD, TABLE)
+    assert both["homes"].tolist() == ["w", None, "w"]
+
+
+def test_closest_of_several_kinds():
+    result = acc.cost_to_closest(OD, TABLE)
+    assert result.loc["hanam"].to_dict() == {"jobs": 5.0, "homes": 30.0}
+
+
+def test_blocks_make_no_difference(monkeypatch):
+    whole = acc.cumulative(OD, TABLE, cutoff=[5, 30])
+    weighed = acc.gravity(OD, TABLE, decay=acc.decay.linear(40))
+    near = acc.cost_to_closest(OD, TABLE, n=2)
+    monkeypatch.setattr(_align, "CELLS_PER_BLOCK", 1)
+    pd.testing.assert_frame_equal(acc.cumulative(OD, TABLE, cutoff=[5, 30]), whole)
+    pd.testing.assert_frame_equal(acc.gravity(OD, TABLE, decay=acc.decay.linear(40)), weighed)
+    pd.testing.assert_frame_equal(acc.cost_to_closest(OD, TABLE, n=2), near)
+
+
+def test_no_origins_give_an_empty_result():
+    od = ODMatrix([], [], ["w", "x", "y", "z"])
+    assert acc.cumulative(od, JOBS, cutoff=30).empty
+    assert acc.gravity(od, JOBS, decay=acc.decay.binary(30)).empty
+    assert acc.cost_to_closest(od, JOBS).empty
+
+
+def test_inputs_are_not_changed():
+    before, values = TABLE.copy(), OD.values.copy()
+    acc.cumulative(OD, TABLE, cutoff=30)
+    acc.gravity(OD, TABLE, decay=acc.decay.gaussian(20))
+    acc.cost_to_closest(OD, TABLE)
+    pd.testing.assert_frame_equal(TABLE, before)
+    assert (OD.values == values).all()
+
+
+@given(problems(), st.floats(0, 120), st.floats(0, 120))
+def test_cumulative_grows_with_the_cutoff(problem, one, other):
+    od, amounts = problem
+    low, high = sorted((one, other))
+    assert (
+        acc.cumulative(od, amounts, cutoff=low) <= acc.cumulative(od, amounts, cutoff=high)
+    ).all()
+
+
+@given(problems(), st.floats(0, 120))
+def test_binary_decay_equals_cumulative(problem, cutoff):
+    od, amounts = problem
+    pd.testing.assert_series_equal(
+        acc.gravity(od, amounts, decay=acc.decay.binary(cutoff)),
+        acc.cumulative(od, amounts, cutoff=cutoff),
+        check_exact=True,
+    )
+
+
+@given(problems(), st.randoms(use_true_random=False))
+def test_permuting_rows_and_columns_permutes_results(problem, random):
+    od, amounts = problem
+    rows, columns = list(range(od.shape[0])), list(range(od.shape[1]))
+    random.shuffle(rows)
+    random.shuffle(columns)
+    shuffled = ODMatrix(
+        od.values[np.ix_(rows, columns)], od.origins[rows], od.destinations[columns]
+    )
+    for measure in (
+        lambda od: acc.cumulative(od, amounts, cutoff=30),
+        lambda od: acc.gravity(od, amounts, decay=acc.decay.exponential(0.05)),
+        lambda od: acc.cost_to_closest(od, amounts),
+        lambda od: acc.cost_to_closest(od, amounts, n=2),
+    ):
+        pd.testing.assert_series_equal(
+            measure(shuffled).loc[od.origins], measure(od), rtol=1e-12, check_names=False
+        )
+
+
+@given(problems())
+def test_closest_is_the_smallest_cutoff_that_reaches_anything(problem):
+    od, amounts = problem
+    minutes = acc.cost_to_closest(od, amounts)
+    for origin, nearest in minutes.items():
+        row = ODMatrix(od.values[[od.origins.get_loc(origin)]], [origin], od.destinations)
+        if math.isnan(nearest):
+            assert acc.cumulative(row, amounts, cutoff=10_000)[origin] == 0
+        else:
+            assert acc.cumulative(row, amounts, cutoff=nearest)[origin] > 0
+
+
+MEASURES = {
+    "cumulative": (acc.cumulative, {"cutoff": 30}),
+    "gravity": (acc.gravity, {"decay": acc.decay.binary(30)}),
+    "cost_to_closest": (acc.cost_to_closest, {"n": 1}),
+    "closest_destination": (acc.closest_destination, {"n": 1}),
+}
+SHARED_FAULTS = [
+    ({"od": OD.to_frame()}, ParameterError, "od is a DataFrame, expected an ODMatrix"),
+    ({"opportunities": [1, 2, 3, 4]}, ParameterError, "opportunities is a list, expected"),
+    (
+        {"opportunities": JOBS.drop(["y"])},
+        AlignmentError,
+        r"no value for 1 of 4 destinations \(first: 'y'\)\. Fill them, or drop",
+    ),
+    (
+        {"opportunities": JOBS.replace(300.0, math.nan)},
+        AlignmentError,
+        r"'jobs' has no value for 1 of 4 destinations \(first: 'y'\)",
+    ),
+    (
+        {"opportunities": pd.concat([JOBS, JOBS[["x"]]])},
+        AlignmentError,
+        r"1 duplicate ids \(first: 'x'\)",
+    ),
+    (
+        {"opportunities": pd.concat([JOBS, pd.Series({"q": 1.0})])},
+        AlignmentError,
+        r"1 ids that are no destination \(first: 'q'\)",
+    ),
+    ({"opportunities": JOBS * -1}, AlignmentError, "a negative value for 4 of 4"),
+    ({"opportunities": JOBS * INF}, AlignmentError, "an infinite value for 4 of 4"),
+    ({"opportunities": JOBS.astype(str)}, AlignmentError, "'jobs' is not numeric"),
+    ({"opportunities": JOBS > 2}, AlignmentError, r"not numeric \(bool\)"),
+    ({"by": "jobs"}, ParameterError, "by names columns, but opportunities is a Series"),
+    ({"opportunities": TABLE, "by": "firms"}, ParameterError, "no column 'firms'"),
+    ({"opportunities": TABLE, "by": []}, ParameterError, "no column at all"),
+    ({"opportunities": TABLE, "by": ["jobs", "jobs"]}, ParameterError, "named twice"),
+    ({"opportunities": TABLE, "by": object()}, ParameterError, "by is a object"),
+]
+OWN_FAULTS = {
+    "cumulative": [
+        ({"cutoff": value}, ParameterError, "cutoff is .*, expected minutes")
+        for value in (-1, math.nan, INF, "30", None, True, [], [10, -1], [10, "20"])
+    ]
+    + [({"cutoff": [10, 10.0]}, ParameterError, "given twice")],
+    "gravity": [
+        ({"decay": 0.1}, DecayError, "decay is a float, expected a function"),
+        ({"decay": lambda minutes: minutes}, DecayError, r"outside \[0, 1\] \(first: 10 at 10"),
+        ({"decay": lambda minutes: minutes * math.nan}, DecayError, "outside"),
+        ({"decay": lambda minutes: -minutes}, DecayError, "outside"),
+        ({"decay": lambda minutes: minutes[:1] * 0}, DecayError, r"shape \(1,\) for \(7,\)"),
+        ({"decay": lambda _: 1.0}, DecayError, r"gave shape \(\)"),
+        ({"decay": math.exp}, DecayError, "must be vectorised"),
+    ],
+    "cost_to_closest": [
+        ({"n": value}, ParameterError, "n is .*, expected a whole number")
+        for value in (0, -1, 1.0, "1", None, True)
+    ],
+    "closest_destination": [({"n": 0}, ParameterError, "n is 0")],
+}
+BROKEN = [
+    pytest.param(name, *fault, id=f"{name}-{number}")
+    for name in MEASURES
+    for number, fault in enumerate(SHARED_FAULTS + OWN_FAULTS[name])
+]
+
+
+@pytest.mark.parametrize(("name", "broken", "error", "message"), BROKEN)
+def test_one_broken_argument_is_named(name, broken, error, message):
+    measure, options = MEASURES[name]
+    call = {"od": OD, "opportunities": JOBS} | options
+    measure(**call)
+    with pytest.raises(error, match=message):
+        measure(**(call | broken))
+
+
+def test_ids_of_another_type_are_told_apart():
+    od = ODMatrix([[1.0]], ["a"], ["1"])
+    with pytest.raises(AlignmentError, match=r"first: '1', a str; opportunities has a int"):
+        acc.cumulative(od, pd.Series({1: 5.0}), cutoff=30)
+
+
+def test_every_fault_of_the_ids_is_reported_at_once():
+    broken = pd.concat([JOBS.drop("y"), JOBS[["x"]], pd.Series({"q": 1.0})])
+    with pytest.raises(AlignmentError) as caught:
+        acc.cumulative(OD, broken, cutoff=30)
+    assert all(word in str(caught.value) for word in ("duplicate", "no value", "no destination"))
