@@ -1,0 +1,79 @@
+"""Which nodes hang together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.engine.csr import CSRGraph
+
+
+def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
+    """Rank the strongly connected components by their size.
+
+    Parameters
+    ----------
+    graph : CSRGraph
+        The graph; weights do not matter.
+
+    Returns
+    -------
+    numpy.ndarray
+        int32 for each node: 0 is the largest component; of two of one size, the one
+        with the lower node comes first.
+    """
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - heavy
+
+    if not graph.n_nodes:
+        return np.zeros(0, dtype=np.int32)
+    count, labels = connected_components(_matrix(graph), directed=True, connection="strong")
+    size = np.bincount(labels, minlength=count)
+    first = np.full(count, graph.n_nodes)
+    np.minimum.at(first, labels, np.arange(graph.n_nodes))
+    rank = np.empty(count, dtype=np.int32)
+    rank[np.lexsort((first, -size))] = np.arange(count, dtype=np.int32)
+    ranked: NDArray[np.int32] = rank[labels]
+    return ranked
+
+
+def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
+    """Find the nodes that a path leads to.
+
+    Parameters
+    ----------
+    graph : CSRGraph
+        The graph; weights do not matter.
+    node : int
+        Where the paths start.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool for each node; true for `node` itself.
+
+    Raises
+    ------
+    ParameterError
+        If `node` is not one of the graph.
+    """
+    from scipy.sparse.csgraph import breadth_first_order  # noqa: PLC0415 - heavy
+
+    if not 0 <= node < graph.n_nodes:
+        raise ParameterError(f"node {node} is not one of the {graph.n_nodes} of the graph.")
+    seen = np.zeros(graph.n_nodes, dtype=np.bool_)
+    seen[breadth_first_order(_matrix(graph), node, return_predecessors=False)] = True
+    return seen
+
+
+def _matrix(graph: CSRGraph) -> Any:  # noqa: ANN401 - scipy has no types
+    from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
+
+    ones = np.ones(graph.n_arcs)
+    shape = (graph.n_nodes, graph.n_nodes)
+    return csr_array((ones, graph.head, graph.first_out), shape=shape)

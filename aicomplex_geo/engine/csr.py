@@ -1,0 +1,159 @@
+"""A directed graph as three arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+INFINITY = 2**31 - 1
+"""Time of a node that is not reached, in arrays of int32 deciseconds."""
+
+
+@dataclass(frozen=True, eq=False)
+class CSRGraph:
+    """Directed graph in compressed sparse rows; parallel arcs and loops are allowed.
+
+    Parameters
+    ----------
+    first_out : numpy.ndarray
+        int32, one longer than there are nodes: the arcs out of node ``i`` are
+        ``first_out[i]`` up to, not including, ``first_out[i + 1]``.
+    head : numpy.ndarray
+        int32, the node that each arc leads to.
+    weight : numpy.ndarray
+        int32, deciseconds of each arc, 0 or more and less than ``INFINITY``.
+
+    Raises
+    ------
+    ParameterError
+        If an array has another dtype or shape, or a value out of range; all that is
+        wrong is told together.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> arrays = ([0, 2, 3, 3], [1, 2, 2], [5, 9, 3])
+    >>> graph = CSRGraph(*(np.array(array, dtype=np.int32) for array in arrays))
+    >>> graph.n_nodes, graph.n_arcs
+    (3, 3)
+    >>> graph.reversed().head.tolist()
+    [0, 0, 1]
+    """
+
+    first_out: NDArray[np.int32]
+    head: NDArray[np.int32]
+    weight: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        faults = _faults(self.first_out, self.head, self.weight)
+        if faults:
+            raise ParameterError("no graph: " + "; ".join(faults) + ".")
+        for name in ("first_out", "head", "weight"):
+            array = np.array(getattr(self, name), dtype=np.int32)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.first_out) - 1
+
+    @property
+    def n_arcs(self) -> int:
+        """Number of arcs."""
+        return len(self.head)
+
+    @property
+    def tail(self) -> NDArray[np.int32]:
+        """Node that each arc starts from, int32."""
+        nodes = np.arange(self.n_nodes, dtype=np.int32)
+        return np.repeat(nodes, np.diff(self.first_out))
+
+    @staticmethod
+    def from_arcs(
+        n_nodes: int, tail: ArrayLike, head: ArrayLike, weight: ArrayLike
+    ) -> tuple[CSRGraph, NDArray[np.int64]]:
+        """Sort arcs by their tails into a graph.
+
+        Parameters
+        ----------
+        n_nodes : int
+            Number of nodes; tails and heads lie in ``range(n_nodes)``.
+        tail, head, weight : array_like of int
+            The arcs, in any order.
+
+        Returns
+        -------
+        graph : CSRGraph
+            The graph.
+        order : numpy.ndarray
+            int64: arc ``i`` of the graph is arc ``order[i]`` of the input.
+
+        Raises
+        ------
+        ParameterError
+            If a tail is out of range, or the rest makes no graph.
+        """
+        tails = np.asarray(tail, dtype=np.int64)
+        if len(tails) and (tails.min() < 0 or tails.max() >= n_nodes):
+            raise ParameterError(f"tails must lie between 0 and {n_nodes - 1}.")
+        order = np.argsort(tails, kind="stable")
+        first_out = np.zeros(n_nodes + 1, dtype=np.int32)
+        np.cumsum(np.bincount(tails, minlength=n_nodes), out=first_out[1:])
+        heads = _int32(head)[order]
+        return CSRGraph(first_out, heads, _int32(weight)[order]), order
+
+    def reversed(self) -> CSRGraph:
+        """Turn every arc round.
+
+        Returns
+        -------
+        CSRGraph
+            The graph with tails and heads exchanged.
+        """
+        return CSRGraph.from_arcs(self.n_nodes, self.head, self.tail, self.weight)[0]
+
+
+def _int32(values: ArrayLike) -> NDArray[np.int32]:
+    array = np.asarray(values)
+    if array.size and (array.min() < -(2**31) or array.max() > INFINITY):
+        raise ParameterError("values do not fit into int32.")
+    return array.astype(np.int32)
+
+
+def _faults(first_out: Any, head: Any, weight: Any) -> list[str]:  # noqa: ANN401 - hostile input
+    faults = [
+        f"{name} must be a one-dimensional int32 array"
+        for name, array in (("first_out", first_out), ("head", head), ("weight", weight))
+        if not isinstance(array, np.ndarray) or array.dtype != np.int32 or array.ndim != 1
+    ]
+    if faults:
+        return faults
+    if not len(first_out):
+        return ["first_out must have one value more than there are nodes"]
+    if first_out[0] != 0 or (np.diff(first_out) < 0).any():
+        faults.append("first_out must start at 0 and never decrease")
+    if first_out[-1] != len(head):
+        faults.append(f"first_out ends at {first_out[-1]}, but there are {len(head)} arcs")
+    if len(head) != len(weight):
+        faults.append(f"{len(head)} heads, but {len(weight)} weights")
+    n_nodes = len(first_out) - 1
+    outside = np.flatnonzero((head < 0) | (head >= n_nodes))
+    if len(outside):
+        faults.append(
+            f"{len(outside)} heads are outside 0 to {n_nodes - 1} (first: arc {outside[0]})"
+        )
+    wrong = np.flatnonzero((weight < 0) | (weight == INFINITY))
+    if len(wrong):
+        faults.append(
+            f"{len(wrong)} weights are negative or infinite "
+            f"(first: {weight[wrong[0]]} of arc {wrong[0]})"
+        )
+    return faults
