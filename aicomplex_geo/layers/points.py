@@ -1,0 +1,127 @@
+"""Tables of origins and destinations, checked where they come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from aicomplex_geo.errors import PointsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ID = "id"
+POINT = 0
+"""Type number of a point in shapely."""
+LARGEST_LATITUDE = 90.0
+LARGEST_LONGITUDE = 360.0
+
+
+def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
+    """Check a table of points and index it by their ids.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Points in any CRS. Ids are the column ``id``, else the index; each occurs once.
+        A null or empty geometry is a point whose position is not known.
+    what : str, default "points"
+        What the table is for, as messages should call it.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A copy, indexed by the ids under the name ``id``, in the order of `frame`.
+        Unknown positions are null.
+
+    Raises
+    ------
+    PointsError
+        If it is no GeoDataFrame, has no CRS, ids that are missing or duplicate, other
+        geometries than points, or coordinates that are not finite or not on the globe.
+        All that is wrong is told together.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"id": ["a", "b"]}, geometry=[Point(126.84, 35.22), None], crs="EPSG:4326"
+    ... )
+    >>> check_points(sites).index.tolist()
+    ['a', 'b']
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise PointsError(
+            f"{what} is a {type(frame).__name__}, not a GeoDataFrame. Make one with "
+            "geopandas.GeoDataFrame(table, geometry=geopandas.points_from_xy(lon, lat), "
+            "crs='EPSG:4326')."
+        )
+    faults: list[str] = []
+    drawn = frame.active_geometry_name is not None
+    points = frame.copy()
+    if ID in points.columns:
+        points = points.set_index(ID)
+    _check_ids(points.index, faults)
+    if not drawn:
+        faults.append("it has no geometry column; set one with set_geometry")
+    else:
+        if points.crs is None:
+            faults.append("it has no CRS; say which one with set_crs('EPSG:4326')")
+        _check_geometry(points, faults)
+    if faults:
+        raise PointsError(f"{what} cannot be used: " + "; ".join(faults) + ".")
+    points.index = points.index.rename(ID)
+    known = ~(points.geometry.isna() | points.geometry.is_empty)
+    return points.set_geometry(points.geometry.where(known, None))
+
+
+def _check_ids(ids: pd.Index, faults: list[str]) -> None:
+    if isinstance(ids, pd.MultiIndex):
+        faults.append("its index has several levels; give one column 'id'")
+        return
+    missing = np.flatnonzero(ids.isna())
+    if len(missing):
+        faults.append(f"{len(missing)} ids are missing (first: row {missing[0]}); fill them")
+    twice = ids[ids.duplicated() & ~ids.isna()]
+    if len(twice):
+        faults.append(
+            f"{len(twice)} ids are duplicate (first: {twice[0]!r}); each point needs its own"
+        )
+
+
+def _check_geometry(points: gpd.GeoDataFrame, faults: list[str]) -> None:
+    shapes = np.asarray(points.geometry.values, dtype=object)
+    kind = shapely.get_type_id(shapes)
+    other = (kind != POINT) & (kind >= 0)
+    if other.any():
+        first = points.geometry.iloc[int(np.flatnonzero(other)[0])].geom_type
+        faults.append(
+            f"{_some(other, points.index)} a geometry that is no point ({first}); use "
+            "representative_point()"
+        )
+    there = (kind == POINT) & ~shapely.is_empty(shapes)
+    x, y = shapely.bounds(shapes)[:, :2].T
+    broken = there & ~(np.isfinite(x) & np.isfinite(y))
+    if broken.any():
+        faults.append(
+            f"{_some(broken, points.index)} coordinates that are not finite; use a null "
+            "geometry for an unknown position"
+        )
+    if points.crs is not None and points.crs.is_geographic:
+        away = there & ~broken & ((np.abs(y) > LARGEST_LATITUDE) | (np.abs(x) > LARGEST_LONGITUDE))
+        if away.any():
+            faults.append(
+                f"{_some(away, points.index)} no position on the globe; x is the longitude "
+                "and y the latitude: were they swapped?"
+            )
+
+
+def _some(wrong: NDArray[np.bool_], ids: pd.Index) -> str:
+    count = int(wrong.sum())
+    first = ids[int(np.flatnonzero(wrong)[0])]
+    return f"{count} of {len(ids)} rows (first: {first!r}) have"
