@@ -1,0 +1,253 @@
+"""The main job: every map, table and report of a study, all of them or none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import tempfile
+import tomllib
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import OutputError
+from aicomplex_geo.maps import gallery, report, tables
+from aicomplex_geo.maps.results import GRAVITY_DECAY_PER_MINUTE, StudyResults, compute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.study import Study
+
+    Progress = Callable[[str, float], None]
+
+FILES = (
+    "index.html",
+    "overview.html",
+    "accessibility.html",
+    "hubs.html",
+    "od.parquet",
+    "od.csv",
+    "claims.csv",
+    "study.gpkg",
+    "report.md",
+    "provenance.json",
+)
+_COMPUTING, _WRITING = 0.7, 0.3
+_LIBRARIES = (
+    "geopandas",
+    "shapely",
+    "pyogrio",
+    "pyproj",
+    "pandas",
+    "numpy",
+    "scipy",
+    "folium",
+    "XStatic-Leaflet",
+    "pyarrow",
+)
+_SHARED_INPUTS = (
+    "study.toml",
+    "sources.toml",
+    "profiles.toml",
+    "network/junctions.csv",
+    "network/links.csv",
+)
+
+
+def build(
+    study: Study | str | Path | None = None,
+    *,
+    out: str | Path = "maps",
+    network: RoadNetwork | str | None = None,
+    profile: Profile | str | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write all maps, tables and the report of a study.
+
+    Everything is written into a folder beside `out` first. Files in `out` are replaced only
+    when all of the new ones are complete; a build that fails leaves them as they were.
+
+    Parameters
+    ----------
+    study : Study, str or pathlib.Path, optional
+        A study, or its file; by default the bundled one.
+    out : str or pathlib.Path, default "maps"
+        Folder that the files go to; made if it does not exist.
+    network : RoadNetwork or str, optional
+        Another network than that of the study, or its name or path.
+    profile : Profile or str, optional
+        Another profile to show first than that of the study.
+    progress : callable, optional
+        Called with what is being done and the share that is done, 0 to 1.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written, in the order of `FILES`. Equal inputs give equal bytes.
+
+    Raises
+    ------
+    OutputError
+        If the files cannot be written.
+    FaultyInputError
+        If the study, a layer or the network has faults; nothing is written then.
+    """
+    from aicomplex_geo.study import Study, load_study  # noqa: PLC0415 - reads pydantic models
+
+    loaded = study if isinstance(study, Study) else load_study(study)
+    tell = progress or _silent
+    folder = Path(out).resolve()
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{out} is a file; name a folder")
+    results = compute(
+        loaded,
+        network=network,
+        profile=profile,
+        progress=lambda doing, share: tell(doing, share * _COMPUTING),
+    )
+    try:
+        with _draft_folder(folder) as drafts:
+            _write_all(results, drafts, tell)
+            folder.mkdir(parents=True, exist_ok=True)
+            return _replace(drafts, folder, shown=Path(out))
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        reason = error.strerror or str(error)
+        raise OutputError(f"{out} cannot be written: {reason}") from error
+
+
+def _silent(doing: str, share: float) -> None:
+    del doing, share
+
+
+@contextmanager
+def _draft_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder on the same disk as the one that its files will move to."""
+    parent = folder.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    if folder.is_dir() and folder.stat().st_dev != parent.stat().st_dev:
+        parent = folder  # a disk of its own is mounted there, and files cannot move onto it
+    drafts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
+    try:
+        yield drafts
+    finally:
+        shutil.rmtree(drafts, ignore_errors=True)
+
+
+def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
+    """Write each file; the provenance comes last, as it holds the hashes of the others."""
+    from aicomplex_geo import maps  # noqa: PLC0415 - the package names what stands in its modules
+
+    known = provenance(results)
+    study = results.study
+    writers: dict[str, Callable[[Path], Any]] = {
+        "overview.html": lambda to: maps.save(maps.overview_map(study, results=results), to),
+        "accessibility.html": lambda to: maps.save(
+            maps.accessibility_map(study, results=results), to
+        ),
+        "hubs.html": lambda to: maps.save(maps.hubs_map(study, results=results), to),
+        "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
+        "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
+        "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
+        "study.gpkg": lambda to: tables.write_geopackage(results, to, provenance=known),
+        "report.md": lambda to: _write_text(to, report.write(results)),
+        "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),
+    }
+    for done, (name, write) in enumerate(writers.items()):
+        tell(name, _COMPUTING + _WRITING * done / (len(writers) + 1))
+        write(drafts / name)
+    outputs = {name: _sha256(drafts / name) for name in FILES if name in writers}
+    text = json.dumps(
+        {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
+    )
+    _write_text(drafts / "provenance.json", f"{text}\n")
+    tell("", 1.0)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _replace(drafts: Path, folder: Path, *, shown: Path) -> list[Path]:
+    missing = [name for name in FILES if not (drafts / name).is_file()]
+    if missing:
+        raise OutputError(f"not written: {', '.join(missing)}; {shown} is as it was")
+    for name in FILES:
+        (drafts / name).replace(folder / name)
+    return [shown / name for name in FILES]
+
+
+def provenance(results: StudyResults) -> dict[str, Any]:
+    """Tell what a result was computed from.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    dict
+        What JSON can hold: study, network, profiles with their constants, parameters,
+        hashes of the input files, versions. No time of writing: it would make equal results
+        differ.
+    """
+    study = results.study
+    return {
+        "study": {
+            "id": study.id,
+            "title_ko": study.title_ko,
+            "title_en": study.title_en,
+            "reference_date": str(study.reference_date),
+            "bounds": list(study.bounds),
+        },
+        "network": dict(results.net.provenance),
+        "profile": results.profile,
+        "profiles": {one.name: asdict(one) for one in results.profiles},
+        "parameters": {
+            "origins": list(results.origins.index),
+            "hubs": list(results.hubs.index),
+            "cutoffs_min": list(study.cutoffs),
+            "isochrone_buffer_m": study.buffer_m,
+            "gravity_decay_per_min": GRAVITY_DECAY_PER_MINUTE,
+        },
+        "inputs": _inputs(Path(study.folder)),
+        "versions": _versions(),
+    }
+
+
+def _inputs(folder: Path) -> dict[str, str]:
+    """Hashes of the files that the study names, by their path inside its folder."""
+    catalogue = tomllib.loads((folder / "study.toml").read_text("utf-8-sig")).get("layers", {})
+    named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
+    names = dict.fromkeys([*_SHARED_INPUTS, *named])
+    return {name: _sha256(folder / name) for name in names if (folder / name).is_file()}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+    import pyproj  # noqa: PLC0415 - the same
+    import shapely  # noqa: PLC0415 - the same
+
+    from aicomplex_geo import __version__  # noqa: PLC0415 - the package loads this module
+
+    return {
+        "aicomplex_geo": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
+        "geos": shapely.geos_version_string,
+        "proj": pyproj.proj_version_str,
+        "gdal": pyogrio.__gdal_version_string__,
+    }

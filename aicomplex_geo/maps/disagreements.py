@@ -1,0 +1,118 @@
+"""Values on which the sources of a layer disagree, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aicomplex_geo.study import Study
+
+_OTHER = "_other"
+_WHAT = {
+    "area_m2": ("면적(㎡)", "area (m²)"),
+    "floor_area_m2": ("연면적(㎡)", "floor area (m²)"),
+    "position": ("위치(위도,경도)", "position (lat,lon)"),
+    "value": ("값", "value"),
+}
+_UNITS = ("_m2", "_percent")
+_LAND_USE = "land_use"
+_LAND_USE_HEADINGS = {
+    "use_ko": "용도",
+    "share_percent": "비율",
+    "group_ko": "무리",
+    "group_share_percent_other": "무리 비율(다른 계획)",
+    "group_other_as_of": "그 시점",
+    "group_share_percent_approved": "무리 비율(승인)",
+    "group_approved_as_of": "승인 시점",
+}
+
+
+def disagreements(study: Study) -> list[dict[str, str]]:
+    """Find the features for which a second source gives another value.
+
+    A column ``x_other`` beside ``x`` holds the second value; ``x_source``, ``x_as_of``,
+    ``x_other_source`` and ``x_other_as_of`` say who gave which, and when.
+
+    Parameters
+    ----------
+    study : Study
+        All of its layers are looked through.
+
+    Returns
+    -------
+    list of dict
+        Texts layer, id, name_ko, name_en, what_ko, what_en, value, source, as_of, other,
+        other_source, other_as_of; empty where a layer does not say.
+    """
+    found = []
+    for layer_name in study.layer_names:
+        layer = study.layer(layer_name)
+        for column in [str(name) for name in layer.columns if str(name).endswith(_OTHER)]:
+            base = column.removesuffix(_OTHER)
+            if base not in layer.columns and base != "position":
+                continue
+            for one, row in layer[layer[column].notna() & layer[column].ne("")].iterrows():
+                found.append({"layer": layer_name, "id": str(one), **_pair(layer, row, base)})
+    return found
+
+
+def _pair(layer: pd.DataFrame, row: Mapping[str, Any], base: str) -> dict[str, str]:
+    stem = base
+    for unit in _UNITS:
+        stem = stem.removesuffix(unit)
+    what_ko, what_en = _WHAT.get(base, (base, base))
+    unit = _text(row.get("unit")) if base == "value" else ""
+    value = row.get(base)
+    if base == "position" and hasattr(layer, "geometry") and row.get("geometry") is not None:
+        point: Any = row["geometry"]
+        value = f"{point.y:.5f},{point.x:.5f}"
+    return {
+        "name_ko": _first(row, "name_ko", "use_ko", "gu_ko"),
+        "name_en": _first(row, "name_en", "use_en", "gu_en"),
+        "what_ko": f"{what_ko} {unit}".strip(),
+        "what_en": f"{what_en} {unit}".strip(),
+        "value": _text(value),
+        "source": _first(row, f"{stem}_source", "source"),
+        "as_of": _first(row, f"{stem}_as_of", "as_of"),
+        "other": _text(row.get(f"{base}{_OTHER}")),
+        "other_source": _first(row, f"{stem}_other_source", "other_source"),
+        "other_as_of": _first(row, f"{stem}_other_as_of", "other_as_of"),
+    }
+
+
+def _first(row: Mapping[str, Any], *columns: str) -> str:
+    texts = (_text(row.get(column)) for column in columns)
+    return next((text for text in texts if text), "")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.10g}"
+    return str(value)
+
+
+def land_use_rows(study: Study) -> list[dict[str, str]]:
+    """List the land uses with the shares that the different plans give.
+
+    Parameters
+    ----------
+    study : Study
+        May have no layer land_use.
+
+    Returns
+    -------
+    list of dict
+        By Korean heading; empty where the study has no such layer.
+    """
+    if _LAND_USE not in study.layer_names:
+        return []
+    layer = study.layer(_LAND_USE)
+    kept = {name: title for name, title in _LAND_USE_HEADINGS.items() if name in layer.columns}
+    rows = layer.to_dict("records")
+    return [{title: _text(row[name]) for name, title in kept.items()} for row in rows]

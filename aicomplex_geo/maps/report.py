@@ -1,0 +1,454 @@
+"""The report of a study: Korean, with a summary in English, as Markdown."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from aicomplex_geo.maps.disagreements import disagreements, land_use_rows
+from aicomplex_geo.maps.tables import (
+    METRES_PER_KM,
+    STATUS_KO,
+    VERDICTS,
+    claim_layer,
+    closed_hubs,
+    names_ko,
+    place_layers,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aicomplex_geo.maps.results import StudyResults
+
+_BASIS_KO = {"measured": "측정", "published": "공표", "assumed": "가정"}
+
+
+def write(results: StudyResults) -> str:
+    """Write the report.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    str
+        Markdown. Names and texts of the layers are escaped; equal results give equal text.
+    """
+    sections = (
+        _head,
+        _summary_en,
+        _hubs_by_profile,
+        _hubs_by_origin,
+        _interchanges,
+        _claims,
+        _reached,
+        _disagreements,
+        _changes,
+        _assumptions,
+        _constants,
+        _sources,
+    )
+    blocks = [line for section in sections for line in section(results)]
+    return "\n".join(blocks).rstrip() + "\n"
+
+
+def cell(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+    r"""Escape a value for a cell of a Markdown table.
+
+    Parameters
+    ----------
+    value : Any
+        None and NaN become a dash.
+
+    Returns
+    -------
+    str
+        On one line, without anything that Markdown or HTML would act upon.
+
+    Examples
+    --------
+    >>> cell("a|b <script>")
+    'a\\|b &lt;script&gt;'
+    """
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return "–"
+    text = " ".join(str(value).split())
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for sign in ("\\", "|", "`", "*", "_", "[", "]"):
+        text = text.replace(sign, f"\\{sign}")
+    return text or "–"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Lay out a Markdown table.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        One for each column.
+    rows : iterable of sequences
+        Cells; numbers are formatted by the caller.
+
+    Returns
+    -------
+    list of str
+        Lines, an empty one at the end; a line that says so where there are no rows.
+    """
+    body = ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
+    if not body:
+        return ["해당 없음.", ""]
+    head = "| " + " | ".join(cell(one) for one in headings) + " |"
+    return [head, "|" + " --- |" * len(headings), *body, ""]
+
+
+def minutes(value: float) -> str:
+    """Show a time.
+
+    Parameters
+    ----------
+    value : float
+        Minutes, NaN if there is none.
+
+    Returns
+    -------
+    str
+        One decimal, or a dash.
+
+    Examples
+    --------
+    >>> minutes(12.345), minutes(float("nan"))
+    ('12.3', '–')
+    """
+    return "–" if pd.isna(value) else f"{value:,.1f}"
+
+
+def kilometres(value: float) -> str:
+    """Show a distance.
+
+    Parameters
+    ----------
+    value : float
+        Metres, NaN if there is none.
+
+    Returns
+    -------
+    str
+        Kilometres with one decimal, or a dash.
+
+    Examples
+    --------
+    >>> kilometres(18_040)
+    '18.0'
+    """
+    return "–" if pd.isna(value) else f"{value / METRES_PER_KM:,.1f}"
+
+
+def span(low: float, high: float, show: Any = minutes) -> str:  # noqa: ANN401 - one of the two above
+    """Show a range, which the certainty of the positions gives.
+
+    Parameters
+    ----------
+    low : float
+        Smallest value.
+    high : float
+        Largest value.
+    show : callable, default `minutes`
+        Shows one value.
+
+    Returns
+    -------
+    str
+        Empty where there is no range.
+
+    Examples
+    --------
+    >>> span(20.0, 24.5)
+    '20.0–24.5'
+    """
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return f"{show(low)}–{show(high)}"
+
+
+def _head(results: StudyResults) -> list[str]:
+    study, net = results.study, results.net
+    network = cell(net.provenance.get("name", study.network_name))
+    main = results.origins["name_ko"].iloc[0]
+    return [
+        f"# {cell(study.title_ko)}",
+        "",
+        f"- 기준일: {study.reference_date}",
+        f"- 출발지: {cell(main)} 외 {len(results.origins) - 1}곳",
+        f"- 도로망: {network} (교차점 {len(net.nodes):,}곳, 방향별 구간 {len(net.edges):,}개)",
+        f"- 기본 통행 조건: {cell(_profile_titles(results)[results.profile])}",
+        "- 시간은 분, 거리는 km입니다. 시간과 거리에는 두 지점에서 도로까지의 접근 구간이 듭니다.",
+        "- 제한 시간은 그 시간을 포함합니다(이하).",
+        "- 괄호 안의 범위는 위치의 불확실성(± m) 때문에 생기는 최솟값과 최댓값입니다.",
+        "",
+    ]
+
+
+def _summary_en(results: StudyResults) -> list[str]:
+    study = results.study
+    main = results.origins.index[0]
+    chosen = results.od[results.od["profile"].eq(results.profile) & results.od["from_id"].eq(main)]
+    closed = closed_hubs(results.hubs)
+    lines = [
+        "## Summary in English",
+        "",
+        f"{cell(study.title_en)}. Reference date {study.reference_date}.",
+        f"From {cell(results.origins['name_en'].iloc[0])}, profile `{results.profile}`;",
+        "in brackets the range that uncertain positions give:",
+        "",
+    ]
+    for row in chosen.itertuples(index=False):
+        name = cell(results.hubs.loc[row.to_id, "name_en"])
+        shut = " (closed; routed, not counted as reached)" if row.to_id in closed else ""
+        if row.status != "ok":
+            lines.append(f"- {name}{shut}: {row.reason_en}.")
+            continue
+        span_min = span(row.travel_time_low, row.travel_time_high)
+        lines.append(
+            f"- {name}{shut}: {minutes(row.travel_time)} min ({span_min}), "
+            f"{kilometres(row.distance)} km."
+        )
+    verdicts = results.claims["verdict"].value_counts(sort=False)
+    if len(verdicts):
+        counted = ", ".join(f"{VERDICTS[name][1]} {count}" for name, count in verdicts.items())
+        lines += ["", f"Published claims, a row for each profile and candidate: {counted}."]
+    return [*lines, "", *(f"- {cell(text)}" for text in study.assumptions_en), ""]
+
+
+def _profile_titles(results: StudyResults) -> dict[str, str]:
+    return {one.name: one.title_ko or one.name for one in results.profiles}
+
+
+def _hub_title(results: StudyResults, hub: Any) -> str:  # noqa: ANN401 - an id
+    name = str(results.hubs.loc[hub, "name_ko"])
+    return f"{name} (닫힘)" if hub in closed_hubs(results.hubs) else name
+
+
+def _hubs_by_profile(results: StudyResults) -> list[str]:
+    titles = _profile_titles(results)
+    main = results.origins.index[0]
+    rows = []
+    od = results.od[results.od["from_id"].eq(main)].set_index(["to_id", "profile"])
+    for hub in results.hubs.index:
+        row = [_hub_title(results, hub)]
+        for name in titles:
+            one = od.loc[(hub, name)]
+            if one["status"] != "ok":
+                row.append(one["reason_ko"])
+                continue
+            times = span(one["travel_time_low"], one["travel_time_high"])
+            row.append(
+                f"{minutes(one['travel_time'])}분 ({times}), {kilometres(one['distance'])} km"
+            )
+        toll = od.loc[(hub, results.profile), "toll"]
+        rows.append([*row, "–" if pd.isna(toll) else f"{toll:,.0f}"])
+    origin = cell(results.origins["name_ko"].iloc[0])
+    return [
+        f"## 1. {origin}에서 교통 거점까지",
+        "",
+        *table(["거점", *titles.values(), "통행료(원)"], rows),
+        "닫힌 거점은 경로를 계산해 보이지만 닿은 곳으로 세지 않습니다.",
+        "",
+    ]
+
+
+def _hubs_by_origin(results: StudyResults) -> list[str]:
+    od = results.od[results.od["profile"].eq(results.profile)].set_index(["from_id", "to_id"])
+    rows = []
+    for origin, name in results.origins["name_ko"].items():
+        row = [name]
+        for hub in results.hubs.index:
+            one = od.loc[(origin, hub)]
+            known = one["status"] == "ok"
+            row.append(minutes(one["travel_time"]) if known else STATUS_KO[one["status"]])
+        rows.append(row)
+    headings = ["출발지", *(_hub_title(results, hub) for hub in results.hubs.index)]
+    return [
+        f"## 2. 단지별 거점까지 시간(분, {cell(_profile_titles(results)[results.profile])})",
+        "",
+        *table(headings, rows),
+    ]
+
+
+def _interchanges(results: StudyResults) -> list[str]:
+    nearest = results.nearest_interchange
+    chosen = nearest[nearest["profile"].eq(results.profile)]
+    names = results.origins["name_ko"]
+    rows = [
+        [
+            names.get(row.from_id, row.from_id),
+            row.name_ko,
+            row.route_ko,
+            minutes(row.travel_time),
+            kilometres(row.distance),
+        ]
+        for row in chosen.itertuples(index=False)
+    ]
+    return [
+        "## 3. 가장 가까운 고속도로 나들목",
+        "",
+        *table(["출발지", "나들목", "노선", "시간(분)", "거리(km)"], rows),
+    ]
+
+
+def _claims(results: StudyResults) -> list[str]:
+    claims = results.claims
+    titles = _profile_titles(results)
+    names = claim_layer(results).get("name_ko", pd.Series(dtype=object))
+    places = names_ko(*place_layers(results))
+    rows = [
+        [
+            names.get(one["claim_id"], one["claim_id"]),
+            places.get(str(one.get("destination_id")), ""),
+            titles.get(one["profile"], one["profile"]),
+            f"{minutes(one['published_min'])} / {_number(one['published_km'])}",
+            f"{minutes(one['travel_time'])} / {kilometres(one['distance'])}",
+            VERDICTS[one["verdict"]][0],
+            one["reason_ko"],
+        ]
+        for one in claims.to_dict("records")
+    ]
+    headings = ["공표 내용", "도착지", "통행 조건", "공표 분/km", "계산 분/km", "판정", "사유"]
+    return ["## 4. 공표된 시간·거리와 계산값", "", *table(headings, rows)]
+
+
+def _number(value: Any) -> str:  # noqa: ANN401 - a published figure or none
+    return "–" if value is None or pd.isna(value) else f"{value:,g}"
+
+
+def _reached(results: StudyResults) -> list[str]:
+    main = results.origins.index[0]
+    cutoffs = list(results.study.cutoffs)
+    titles = _profile_titles(results)
+    headings = ["통행 조건", *(f"{cutoff:g}분" for cutoff in cutoffs)]
+    lines = [
+        f"## 5. {cell(results.origins['name_ko'].iloc[0])}에서 시간 안에 닿는 것",
+        "",
+        "### 교통 거점(곳, 닫힌 곳 제외)",
+        "",
+        *table(headings, _by_cutoff(results.hubs_reached, titles, main, cutoffs)),
+    ]
+    for one in results.opportunities:
+        sums = results.reached[results.reached["opportunity"].eq(one.key)]
+        lines += [
+            f"### {cell(one.title_ko)}({cell(one.unit_ko)}, {one.as_of})",
+            "",
+            *table(headings, _by_cutoff(sums, titles, main, cutoffs)),
+            *(f"- {cell(note)}" for note in one.notes_ko),
+            *(f"- 제외: {cell(left.name_ko)} – {cell(left.reason_ko)}" for left in one.left_out),
+            f"- 출처: {cell(one.source)}",
+            "",
+        ]
+    return lines
+
+
+def _by_cutoff(
+    sums: pd.DataFrame,
+    titles: dict[str, str],
+    origin: Any,  # noqa: ANN401 - an id
+    cutoffs: list[Any],
+) -> list[list[str]]:
+    mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])["value"]
+    return [
+        [title, *(f"{mine.loc[(name, cutoff)]:,.0f}" for cutoff in cutoffs)]
+        for name, title in titles.items()
+    ]
+
+
+def _disagreements(results: StudyResults) -> list[str]:
+    found = disagreements(results.study)
+    headings = ["대상", "항목", "값", "출처", "다른 값", "다른 출처"]
+    rows = [
+        [
+            one["name_ko"],
+            one["what_ko"],
+            one["value"],
+            f"{one['source']} ({one['as_of']})",
+            one["other"],
+            f"{one['other_source']} ({one['other_as_of']})",
+        ]
+        for one in found
+    ]
+    lines = ["## 6. 출처끼리 다른 값", "", *table(headings, rows)]
+    shares = land_use_rows(results.study)
+    if shares:
+        lines += [
+            "### 토지이용계획(%)",
+            "",
+            *table(list(shares[0]), [[*row.values()] for row in shares]),
+        ]
+    return lines
+
+
+def _changes(results: StudyResults) -> list[str]:
+    name = "changes"
+    if name not in results.study.layer_names:
+        return []
+    changes = results.study.layer(name)
+    rows = [[one["date"], one["fact_ko"], one["source"]] for one in changes.to_dict("records")]
+    return ["## 7. 공표된 뒤 바뀐 사실", "", *table(["날짜", "사실", "출처"], rows)]
+
+
+def _assumptions(results: StudyResults) -> list[str]:
+    study = results.study
+    truncated = results.isochrones[results.isochrones["truncated"].eq(other=True)]
+    lines = [
+        "## 8. 가정과 한계",
+        "",
+        *(f"- {cell(text)}" for text in study.assumptions_ko),
+        f"- 등시간권은 닿은 일반 도로의 둘레 {study.buffer_m:g} m입니다.",
+        "- 나들목 사이의 고속도로 둘레에는 등시간권을 그리지 않습니다.",
+    ]
+    if len(truncated):
+        lines.append(
+            f"- 등시간권 {len(truncated)}개는 도로망의 가장자리에 닿아 실제보다 작을 수 있습니다."
+        )
+    unknown = [
+        str(row["name_ko"])
+        for frame in (results.origins, results.hubs)
+        for _, row in frame[frame.geometry.isna()].iterrows()
+    ]
+    if unknown:
+        lines.append(f"- 위치를 몰라 계산하지 않은 곳: {cell(', '.join(unknown))}.")
+    return [*lines, ""]
+
+
+def _constants(results: StudyResults) -> list[str]:
+    lines = ["## 9. 통행 조건의 상수", ""]
+    for one in results.profiles:
+        rows = [
+            [
+                constant.key,
+                f"{constant.value:g} {constant.unit}".strip(),
+                f"{constant.low:g}–{constant.high:g}",
+                _BASIS_KO.get(constant.basis, constant.basis),
+                constant.source,
+            ]
+            for constant in one.constants
+        ]
+        lines += [f"### {cell(one.title_ko)} (`{one.name}`)", ""]
+        lines += [f"- {cell(note)}" for note in one.notes_ko]
+        lines += ["", *table(["상수", "값", "범위", "근거", "출처"], rows)]
+    return lines
+
+
+def _sources(results: StudyResults) -> list[str]:
+    path = Path(results.study.folder) / "sources.toml"
+    if not path.is_file():
+        return []
+    sources = tomllib.loads(path.read_text("utf-8-sig")).get("sources", {})
+    rows = [
+        [key, one.get("title"), one.get("publisher"), one.get("date"), one.get("licence")]
+        for key, one in sources.items()
+    ]
+    return ["## 10. 출처", "", *table(["키", "제목", "발행", "날짜", "이용 조건"], rows)]
