@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _GPKG_CLOCK = "OGR_CURRENT_DATE"
+_NO_DATE = "2000-01-01"
 METRES_PER_KM = 1000
 
 OD_HEADINGS = {
@@ -216,8 +217,8 @@ def claim_layer(results: StudyResults) -> pd.DataFrame:
     pandas.DataFrame
         Index of claim ids; empty where the study has no claims.
     """
-    name = "claims"
     study = results.study
+    name = study.claims_layer
     return study.layer(name) if name in study.layer_names else pd.DataFrame()
 
 
@@ -303,7 +304,7 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
         "routes": results.routes,
         "isochrones": results.isochrones,
     }
-    with _fixed_clock(str(results.study.reference_date)):
+    with _fixed_clock(results.study.reference_date or _NO_DATE):
         for name, layer in layers.items():
             frame, geometry_type = _for_gpkg(layer)
             pyogrio.write_dataframe(
