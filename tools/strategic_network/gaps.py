@@ -1,0 +1,138 @@
+"""Pieces of main lines that the trunk file leaves out, and the toll gates of the ring road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from strategic_network.geometry import straight
+from strategic_network.graph import EXPRESSWAY, Graph, Road
+from strategic_network.interchanges import cut_main_line
+from strategic_network.trunk import REFS
+
+if TYPE_CHECKING:
+    from strategic_network.geometry import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A hole in a main line: where its two sides are, and how its length is told."""
+
+    road: str
+    first: Point
+    second: Point
+    factor: float
+    source: str
+
+
+# Where the file ends in the middle of an expressway that the facts know to be open throughout.
+GAPS = (
+    Gap(
+        road="남해고속도로",
+        first=(127.3825, 34.8238),
+        second=(127.3913, 34.8289),
+        factor=1.0,
+        source="gap of the trunk file closed: the facts give 106.8 km Seo-Yeongam to Haeryong",
+    ),
+    Gap(
+        road="순천완주고속도로",
+        first=(127.5263, 35.0009),
+        second=(127.5002, 35.0557),
+        factor=1.05,
+        source="gap of the trunk file closed: the facts give 19.38 km Suncheon JC to Hwangjeon IC",
+    ),
+)
+GAP_REACH = 1_500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A toll gate of the 2nd ring road, put where the road passes the place of its name."""
+
+    id: str
+    name_ko: str
+    name_en: str
+    near: Point
+    toll: int
+    source: str
+
+
+RING = "제2순환도로"
+RING_TOLLS = "car tolls of 2007 (1,000, 900 and 1,000 KRW; later tolls not checked)"
+GATES = (
+    Gate("ring-sotae-tollgate", "소태 요금소", "Sotae Tollgate", (126.9320, 35.1241), 1000,
+         "derived: the ring road nearest to Sotae metro station"),
+    Gate("ring-songam-tollgate", "송암 요금소", "Songam Tollgate", (126.8773, 35.1108), 900,
+         "derived: the ring road nearest to Songam-ro 60 (CGI Center)"),
+    Gate("ring-yudeok-tollgate", "유덕 요금소", "Yudeok Tollgate", (126.8285, 35.1700), 1000,
+         "derived: the ring road between Mujin-daero and Sanwol in Yudeok-dong"),
+)
+GATE_CERTAINTY = 1_500
+
+
+def close_gaps(graph: Graph) -> list[float]:
+    """Write a road over each gap, both carriageways; return the lengths."""
+    lengths = []
+    for gap in GAPS:
+        for source_at, target_at in ((gap.first, gap.second), (gap.second, gap.first)):
+            tail = _loose_end(graph, gap.road, source_at, outgoing=False)
+            head = _loose_end(graph, gap.road, target_at, outgoing=True)
+            line = (graph.places[tail].at, graph.places[head].at)
+            length = straight(*line) * gap.factor
+            lengths.append(length)
+            graph.places[tail].keep = graph.places[head].keep = True
+            graph.add(
+                Road(
+                    tail=tail,
+                    head=head,
+                    name=gap.road,
+                    road_class=EXPRESSWAY,
+                    line=line,
+                    length=length,
+                    hours=length / 1000 / 100,
+                    speeds=frozenset({100.0}),
+                    source=f"{gap.source}; length = straight distance x {gap.factor:g}",
+                    ref=REFS[gap.road],
+                    length_basis="derived",
+                    speed_basis="assumed",
+                ),
+            )
+    return lengths
+
+
+def _loose_end(graph: Graph, road: str, near: Point, *, outgoing: bool) -> int:
+    """Find where a main line starts from nothing (outgoing) or ends in nothing."""
+    found = []
+    for number, place in graph.places.items():
+        if straight(place.at, near) > GAP_REACH:
+            continue
+        wanted = graph.leaving[number] if outgoing else graph.entering[number]
+        other = graph.entering[number] if outgoing else graph.leaving[number]
+        names = {graph.roads[i].name for i in wanted}
+        if road in names and not (other - wanted and _onward(graph, wanted, other)):
+            found.append((straight(place.at, near), number))
+    return min(found)[1]
+
+
+def _onward(graph: Graph, wanted: set[int], other: set[int]) -> bool:
+    from_places = {graph.roads[i].tail for i in wanted} | {graph.roads[i].head for i in wanted}
+    return any(
+        graph.roads[i].tail not in from_places or graph.roads[i].head not in from_places
+        for i in other
+    )
+
+
+def place_gates(graph: Graph) -> None:
+    """Put the toll gates on the ring road; the toll lies on the road that leaves the gate."""
+    from dataclasses import replace
+
+    for gate in GATES:
+        for k, number in enumerate(cut_main_line(graph, RING, gate.near, (1.0, 1.0))):
+            place = graph.places[number]
+            place.id = gate.id + ("-r" if k else "")
+            place.name_ko, place.name_en, place.kind = gate.name_ko, gate.name_en, "tollgate"
+            place.certainty, place.source, place.keep = GATE_CERTAINTY, gate.source, True
+            for road in sorted(graph.leaving[number]):
+                old = graph.roads[road]
+                graph.remove(road)
+                graph.add(replace(old, toll=gate.toll, source=f"{old.source}; {RING_TOLLS}"))

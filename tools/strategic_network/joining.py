@@ -1,0 +1,56 @@
+"""Link ends that belong together are joined into places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from strategic_network.geometry import to_degrees, to_metres
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from strategic_network.geometry import Point
+    from strategic_network.reading import TrunkLink
+
+JOIN_RADIUS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Which place each link starts and ends at, and where the places are."""
+
+    tails: list[int]
+    heads: list[int]
+    places: list[Point]
+
+
+def join_ends(links: Sequence[TrunkLink], *, radius: float = JOIN_RADIUS) -> Joined:
+    """Join all link ends that lie within a radius of each other, in chains too."""
+    ends = [to_metres(line[i]) for line in (link.line for link in links) for i in (0, -1)]
+    unique, inverse = np.unique(np.array(ends), axis=0, return_inverse=True)
+    pairs = cKDTree(unique).query_pairs(radius, output_type="ndarray")
+    near = coo_matrix(
+        (np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])),
+        shape=(len(unique), len(unique)),
+    )
+    count, label = connected_components(near, directed=False)
+    of_end = label[inverse.ravel()]
+    sums = np.zeros((count, 2))
+    np.add.at(sums, of_end, np.array(ends))
+    middle = sums / np.bincount(of_end, minlength=count)[:, None]
+    places = [to_degrees((float(x), float(y))) for x, y in middle]
+    return Joined(of_end[0::2].tolist(), of_end[1::2].tolist(), places)
+
+
+def largest_strong_part(tails: Sequence[int], heads: Sequence[int], count: int) -> set[int]:
+    """Find the places of the largest part in which all can reach each other."""
+    graph = coo_matrix((np.ones(len(tails)), (tails, heads)), shape=(count, count))
+    _, label = connected_components(graph, directed=True, connection="strong")
+    best = int(np.bincount(label).argmax())
+    return {int(i) for i in np.flatnonzero(label == best)}

@@ -1,0 +1,82 @@
+"""Ramps whose far end lies in a road that the trunk file lacks, and gaps of main lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strategic_network.geometry import straight
+from strategic_network.graph import EXPRESSWAY, Graph
+from strategic_network.streets import ENTERABLE, StreetWriter, enterable_places
+from strategic_network.trunk import nearest_place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from strategic_network.geometry import Point
+
+NEAR_INTERCHANGE = 1_800.0  # metres from an interchange of the facts to the end of its ramps
+ONE_GROUP = 900.0
+FARTHEST_ROAD = 6_500.0
+URBAN_ENDS = 1_000.0  # metres: only here does a main line end inside the region
+RAMP_SOURCE = "derived connector from the ramps to the nearest road of the network"
+
+
+def open_ends(graph: Graph, near: Sequence[Point], main_ends: Sequence[Point]) -> list[int]:
+    """List the places where ramps end in nothing near interchanges, and main lines near some."""
+    found = []
+    for number in sorted(graph.places):
+        touching = graph.touching(number)
+        if not touching or any(road.road_class in ENTERABLE for road in touching):
+            continue
+        around = {road.tail for road in touching} | {road.head for road in touching}
+        dead = not graph.entering[number] or not graph.leaving[number] or len(around) == 2  # noqa: PLR2004
+        urban = any("순환" in road.name for road in touching)
+        at = graph.places[number].at
+        if any(road.road_class == EXPRESSWAY for road in touching):
+            dead = dead and any(straight(at, point) <= URBAN_ENDS for point in main_ends)
+        if dead and (urban or any(straight(at, point) <= NEAR_INTERCHANGE for point in near)):
+            found.append(number)
+    return found
+
+
+def connect_ends(writer: StreetWriter, ends: Sequence[int]) -> list[tuple[float, list[int]]]:
+    """Join the open ends of each interchange with one another and with the nearest road."""
+    graph = writer.graph
+    result = []
+    roads = enterable_places(graph)
+    for group in _groups(graph, ends):
+        target, first = min(
+            ((nearest_place(graph, graph.places[n].at, roads), n) for n in group),
+            key=lambda pair: straight(graph.places[pair[0]].at, graph.places[pair[1]].at),
+        )
+        gap = straight(graph.places[target].at, graph.places[first].at)
+        result.append((gap, group))
+        if gap > FARTHEST_ROAD:
+            continue
+        writer.write((first, target), source=RAMP_SOURCE)
+        joined, rest = [target, first], [n for n in group if n != first]
+        while rest:
+            a, b = min(
+                ((a, b) for a in joined for b in rest),
+                key=lambda pair: straight(graph.places[pair[0]].at, graph.places[pair[1]].at),
+            )
+            writer.write((a, b), source=RAMP_SOURCE)
+            joined.append(b)
+            rest.remove(b)
+    return result
+
+
+def _groups(graph: Graph, ends: Sequence[int]) -> list[list[int]]:
+    rest, groups = list(ends), []
+    while rest:
+        group = [rest.pop(0)]
+        for member in group:
+            near = [
+                n for n in rest
+                if straight(graph.places[n].at, graph.places[member].at) <= ONE_GROUP
+            ]
+            group += near
+            rest = [n for n in rest if n not in near]
+        groups.append(group)
+    return groups
+

@@ -1,0 +1,131 @@
+"""The graph of the real trunk roads in the region of the study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strategic_network.geometry import straight
+from strategic_network.graph import EXPRESSWAY, NATIONAL, RAMP, URBAN, Graph, Place, Road, measured
+from strategic_network.joining import join_ends, largest_strong_part
+from strategic_network.reading import TRUNK_SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from strategic_network.geometry import Point
+    from strategic_network.reading import TrunkLink
+
+RANK_EXPRESSWAY, RANK_URBAN, RANK_NATIONAL = 101, 102, 103
+FASTEST_RAMP = 70  # km/h: the main lines of the file are posted 80 and more
+REFS = {
+    "호남고속도로": "25",
+    "서해안고속도로": "15",
+    "무안광주고속도로": "12",
+    "광주대구고속도로": "12",
+    "고창담양고속도로": "253",
+    "남해고속도로": "10",
+    "순천완주고속도로": "27",
+    "광주외곽순환고속도로": "500",
+}
+NUMBERED = ("일반국도", "호선")  # a national road that is named by its number
+
+# National roads are kept inside this outline (longitude, latitude): the roads to Mokpo, Muan,
+# Hampyeong, Jangseong, Damyang, Gwangyang, Suncheon, and the interchanges of route 10.
+REGION: tuple[Point, ...] = (
+    (126.34, 34.745),
+    (126.56, 34.68),
+    (127.00, 34.66),
+    (127.40, 34.78),
+    (127.80, 34.84),
+    (127.83, 35.02),
+    (127.52, 35.02),
+    (127.50, 35.18),
+    (127.34, 35.20),
+    (127.44, 35.46),
+    (126.98, 35.45),
+    (126.60, 35.45),
+    (126.40, 35.24),
+    (126.34, 35.10),
+)
+
+
+def class_of(link: TrunkLink) -> str:
+    """Tell the class of a trunk link from its rank and posted speed."""
+    if link.rank == RANK_NATIONAL:
+        return NATIONAL
+    if link.speed <= FASTEST_RAMP:
+        return RAMP
+    return EXPRESSWAY if link.rank == RANK_EXPRESSWAY else URBAN
+
+
+def ref_of(link: TrunkLink) -> str:
+    """Tell the route number where the name gives it."""
+    before, after = NUMBERED
+    if link.name.startswith(before) and link.name.endswith(after):
+        return link.name.removeprefix(before).removesuffix(after)
+    return REFS.get(link.name, "") if link.rank == RANK_EXPRESSWAY else ""
+
+
+def inside(point: Point, ring: Sequence[Point]) -> bool:
+    """Tell whether a point lies in a ring, by counting crossings."""
+    x, y = point
+    odd = False
+    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            odd = not odd
+    return odd
+
+
+def in_region(link: TrunkLink) -> bool:
+    """Tell whether a link belongs to the strategic network: every expressway, and the region."""
+    return link.rank != RANK_NATIONAL or all(inside(point, REGION) for point in link.line)
+
+
+def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
+    """Join the links of the region into a graph, lines running from place to place."""
+    joined = join_ends(links)
+    graph = Graph()
+    for link, tail, head in zip(links, joined.tails, joined.heads, strict=True):
+        if tail == head or not in_region(link):
+            continue
+        for number in (tail, head):
+            if number not in graph.places:
+                graph.add_place(Place(joined.places[number], source=TRUNK_SOURCE), number)
+        line = (joined.places[tail], *link.line[1:-1], joined.places[head])
+        length = measured(line)
+        graph.add(
+            Road(
+                tail=tail,
+                head=head,
+                name=link.name,
+                road_class=class_of(link),
+                line=line,
+                length=length,
+                hours=length / 1000 / link.speed,
+                speeds=frozenset({link.speed}),
+                source=TRUNK_SOURCE,
+                ref=ref_of(link),
+            ),
+        )
+    return graph
+
+
+def keep_strong(graph: Graph) -> list[int]:
+    """Drop what is outside the largest strong part; return the numbers of dropped places."""
+    numbers = sorted(graph.places)
+    at = {number: i for i, number in enumerate(numbers)}
+    roads = graph.roads.values()
+    part = largest_strong_part(
+        [at[road.tail] for road in roads],
+        [at[road.head] for road in roads],
+        len(numbers),
+    )
+    dropped = [number for number in numbers if at[number] not in part]
+    for number in dropped:
+        graph.drop_place(number)
+    return dropped
+
+
+def nearest_place(graph: Graph, point: Point, numbers: Sequence[int]) -> int:
+    """Pick the place nearest to a point out of some."""
+    return min(numbers, key=lambda i: (straight(point, graph.places[i].at), i))
