@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from aicomplex_geo.network.graph import from_networkx, to_networkx
 from aicomplex_geo.network.model import ROAD_CLASSES, NetworkArrays, RoadNetwork
 from aicomplex_geo.network.profile import Constant, Profile
 from aicomplex_geo.network.profile_file import list_profiles, read_profile
+from aicomplex_geo.network.reading import read_network
+from aicomplex_geo.network.topology import dead_ends, reverse, strong_components
 
 __all__ = [
     "ROAD_CLASSES",
@@ -12,6 +15,12 @@ __all__ = [
     "NetworkArrays",
     "Profile",
     "RoadNetwork",
+    "dead_ends",
+    "from_networkx",
     "list_profiles",
+    "read_network",
     "read_profile",
+    "reverse",
+    "strong_components",
+    "to_networkx",
 ]

@@ -142,7 +142,7 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
     Examples
     --------
     >>> offpeak = read_profile("car_offpeak")
-    >>> dict(offpeak.speed_factor)["arterial"] * 50   # published for 2018: 40.34 km/h
+    >>> round(dict(offpeak.speed_factor)["arterial"] * 50, 2)   # km/h, published for 2018
     40.34
     """
     if isinstance(profile, Profile):

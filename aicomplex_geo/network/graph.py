@@ -1,0 +1,321 @@
+"""Networks to networkx and back, in the form that osmnx gives its graphs."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from aicomplex_geo.errors import Fault, NetworkError, ParameterError
+from aicomplex_geo.network import osm_tags
+from aicomplex_geo.network.frames import EDGE_COLUMNS, NODE_COLUMNS
+from aicomplex_geo.network.model import RoadNetwork
+from aicomplex_geo.network.profile_file import read_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aicomplex_geo.network.profile import Profile
+
+MARK = "aicomplex_geo"
+COMPUTED = ("speed_kph", "travel_time")
+GIVEN_SHAPE = "tag_geometry"
+KMH = 3.6
+
+
+def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.MultiDiGraph:
+    """Export a network in osmnx's form.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+    profile : str or Profile, default "car_free"
+        Gives ``speed_kph`` (door to door of the edge, delays included) and ``travel_time``,
+        on edges that do not bring their own from another graph.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes with ``x`` and ``y``; edges with ``length`` (metres), ``speed_kph``,
+        ``travel_time`` (**seconds**, as osmnx has it), ``geometry`` and all columns of
+        ``net.edges`` that are not empty; graph attribute ``crs``. osmnx's functions take it.
+
+    Notes
+    -----
+    ``from_networkx`` gives the same network back, row by row. A graph that came in through
+    ``from_networkx`` goes out with the nodes, edges, keys and attributes that it had;
+    ``speed_kph``, ``travel_time`` and ``length`` are added where it had none, and the graph
+    attribute ``aicomplex_geo``, a JSON text that says what was added.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> graph = to_networkx(read_network("strategic"), profile="car_offpeak")
+    >>> sorted(graph.graph)
+    ['aicomplex_geo', 'crs']
+    """
+    nodes, edges = net.nodes, net.edges
+    foreign = GIVEN_SHAPE in edges
+    graph_attributes = net.provenance.get("graph", {}) if foreign else {}
+    graph = nx.MultiDiGraph(**{k: ast.literal_eval(v) for k, v in graph_attributes.items()})
+    graph.graph["crs"] = graph.graph.get("crs", net.crs.to_string())
+    graph.graph[MARK] = _mark(net, foreign=foreign)
+    for node, x, y, given in zip(
+        nodes.index.tolist(),
+        nodes.geometry.x.tolist(),
+        nodes.geometry.y.tolist(),
+        _rows(nodes, NODE_COLUMNS, foreign=foreign),
+        strict=True,
+    ):
+        graph.add_node(node, x=x, y=y, **given)
+    computed = _computed(net, profile)
+    for (u, v, key), given, added in zip(
+        edges.index.tolist(), _rows(edges, EDGE_COLUMNS, foreign=foreign), computed, strict=True
+    ):
+        graph.add_edge(u, v, key=key, **{**added, **given} if foreign else {**given, **added})
+    return graph
+
+
+def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
+    """Take a graph in osmnx's form.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        With a graph attribute ``crs``, nodes with ``x`` and ``y``; also a DiGraph. Edges as
+        osmnx has them: ``length`` in metres (else measured along the line), ``highway``,
+        ``maxspeed``, ``name``, ``ref``, ``lanes``, ``geometry`` (else a straight line).
+
+    Returns
+    -------
+    RoadNetwork
+        All attributes are kept as columns; those whose name means something else here
+        under ``tag_<name>``. ``highway`` gives ``road_class`` (a kind that is not known is a
+        street; how many is said in ``provenance["road_class_assumed"]``), ``maxspeed`` gives
+        ``posted_speed``.
+
+    Raises
+    ------
+    NetworkError
+        If it has no CRS, a node has no position, or a number is none; all faults together.
+    ParameterError
+        If it is not a directed graph of networkx.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> graph.add_node(1, x=126.84, y=35.22)
+    >>> graph.add_node(2, x=126.85, y=35.22)
+    >>> _ = graph.add_edge(1, 2, length=920.0, highway="primary", maxspeed="60")
+    >>> net = from_networkx(graph)
+    >>> net.edges[["length", "road_class", "posted_speed"]].iloc[0].tolist()
+    [920.0, 'arterial', 60.0]
+    """
+    if not isinstance(graph, nx.DiGraph):
+        kind = type(graph).__name__
+        raise ParameterError(f"graph is a {kind}. Give a directed graph, best a MultiDiGraph.")
+    multi = graph if isinstance(graph, nx.MultiDiGraph) else nx.MultiDiGraph(graph)
+    mark = _read_mark(multi.graph.get(MARK))
+    crs = multi.graph.get("crs")
+    faults = [*_crs_faults(crs), *_position_faults(multi)]
+    if faults:
+        raise NetworkError(faults)
+    nodes = _frame(multi.nodes(data=True), drop=("x", "y"))
+    edges = _edge_frame(multi, drop=mark.get("computed", ()))
+    positions = gpd.points_from_xy(
+        [float(x) for _, x in multi.nodes(data="x")], [float(y) for _, y in multi.nodes(data="y")]
+    )
+    placed = gpd.GeoDataFrame(nodes, geometry=positions, crs=crs)
+    if mark and not mark["foreign"]:
+        _restore(placed, mark["nodes"])
+        _restore(edges, mark["edges"])
+        drawn = gpd.GeoDataFrame(edges, geometry="geometry", crs=crs)
+        return RoadNetwork(placed, drawn, mark["provenance"])
+    return _foreign(placed, edges, multi)
+
+
+def _computed(net: RoadNetwork, profile: str | Profile) -> Iterable[dict[str, float]]:
+    """Speed and time of each edge; both may be there already in a graph from elsewhere."""
+    edges = net.edges
+    length = edges["length"].to_numpy()
+    if all(name in edges and edges[name].notna().all() for name in COMPUTED):
+        return [{"length": metres} for metres in length.tolist()]
+    seconds = read_profile(profile).seconds(net)
+    with np.errstate(invalid="ignore"):
+        speed = np.where(seconds > 0, length / seconds * KMH, 0.0)
+    columns = zip(length.tolist(), speed.tolist(), seconds.tolist(), strict=True)
+    return [{"length": a, "speed_kph": b, "travel_time": c} for a, b, c in columns]
+
+
+def _mark(net: RoadNetwork, *, foreign: bool) -> str:
+    content: dict[str, Any] = {"foreign": foreign, "computed": []}
+    edges, nodes = net.edges, net.nodes
+    content["computed"] = [n for n in COMPUTED if not foreign or n not in edges]
+    if not foreign:
+        content["provenance"] = dict(net.provenance)
+        for name, frame in (("nodes", nodes), ("edges", edges)):
+            content[name] = {column: str(dtype) for column, dtype in frame.dtypes.items()}
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _read_mark(text: object) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        mark = json.loads(str(text))
+        parts = () if mark["foreign"] else (mark["nodes"], mark["edges"], mark["provenance"])
+        if all(isinstance(part, dict) for part in parts) and isinstance(mark["computed"], list):
+            return dict(mark)
+    except (ValueError, KeyError, TypeError):
+        pass
+    problem = f"attribute {MARK} is not what to_networkx wrote: {str(text)[:60]!r}."
+    raise NetworkError([Fault("graph", "", problem, f"Delete graph.graph[{MARK!r}].")])
+
+
+def _rows(
+    frame: gpd.GeoDataFrame, canonical: tuple[str, ...], *, foreign: bool
+) -> Iterable[dict[str, Any]]:
+    """Attributes of each row, nulls left out, under the names that they had."""
+    edges = "length" in canonical
+    columns: dict[str, list[Any]] = {}
+    for name in frame.columns:
+        if name == GIVEN_SHAPE or (name == "geometry" and not edges):
+            continue
+        if foreign and name in canonical and name != "geometry":
+            continue
+        values = frame[name].tolist()
+        if name == "geometry" and foreign:
+            given = frame[GIVEN_SHAPE].tolist()
+            values = [line if had else None for line, had in zip(values, given, strict=True)]
+        columns[name.removeprefix("tag_") if foreign else name] = values
+    for row in range(len(frame)):
+        yield {name: values[row] for name, values in columns.items() if _there(values[row])}
+
+
+def _there(value: object) -> bool:
+    if value is None or value is pd.NA:
+        return False
+    return not (isinstance(value, float) and math.isnan(value))
+
+
+def _crs_faults(crs: object) -> list[Fault]:
+    remedy = 'Set graph.graph["crs"], such as "EPSG:4326".'
+    if crs is None:
+        return [Fault("graph", "", "has no attribute crs.", remedy)]
+    try:
+        pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        return [Fault("graph", "", f"has an unknown CRS: {crs!r}.", remedy)]
+    return []
+
+
+def _position_faults(graph: nx.MultiDiGraph) -> list[Fault]:
+    faults = []
+    for node, attributes in graph.nodes(data=True):
+        try:
+            finite = math.isfinite(float(attributes["x"])) and math.isfinite(float(attributes["y"]))
+        except (KeyError, TypeError, ValueError):
+            finite = False
+        if not finite:
+            problem = "has no position: x and y have to be numbers."
+            faults.append(Fault("graph", f"node {node!r}", problem, "Give both, or drop it."))
+    return faults
+
+
+def _frame(items: Iterable[tuple[Any, Mapping[str, Any]]], drop: Iterable[str]) -> pd.DataFrame:
+    """Attributes as columns of objects, so that nothing changes its type."""
+    pairs = list(items)
+    left_out = set(drop)
+    names = dict.fromkeys(name for _, given in pairs for name in given if name not in left_out)
+    columns = {
+        name: pd.array([given.get(name) for _, given in pairs], dtype=object) for name in names
+    }
+    return pd.DataFrame(columns, index=pd.Index([label for label, _ in pairs], tupleize_cols=False))
+
+
+def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str]) -> pd.DataFrame:
+    found = list(graph.edges(keys=True, data=True))
+    frame = _frame(((row, edge[3]) for row, edge in enumerate(found)), drop)
+    arrays = [pd.Index([edge[n] for edge in found], tupleize_cols=False) for n in range(3)]
+    frame.index = pd.MultiIndex.from_arrays(arrays, names=["u", "v", "key"])
+    if "geometry" not in frame:
+        frame["geometry"] = None
+    return frame
+
+
+def _restore(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> None:
+    """Bring back the columns that were empty, and the types that the network had."""
+    for name, dtype in dtypes.items():
+        if name == "geometry" or dtype == "object":
+            continue
+        if name not in frame:
+            frame[name] = "" if dtype == "str" else np.nan
+        try:
+            frame[name] = frame[name].astype(dtype)
+        except (TypeError, ValueError):
+            continue  # edited since; RoadNetwork says what is wrong with it
+
+
+def _foreign(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: nx.MultiDiGraph) -> RoadNetwork:
+    """Network from a graph that somebody else made."""
+    raw_nodes = nodes.rename(columns={n: f"tag_{n}" for n in NODE_COLUMNS if n != "geometry"})
+    kept = edges.rename(columns={n: f"tag_{n}" for n in EDGE_COLUMNS if n != "geometry"})
+    tags = {name: edges[name].tolist() for name in edges.columns}
+    count = len(edges)
+    kept["geometry"] = lines = gpd.GeoSeries(tags.pop("geometry"), index=edges.index, crs=nodes.crs)
+    kept[GIVEN_SHAPE] = ~shapely.is_missing(np.asarray(lines.values))
+    read = osm_tags.columns(tags, count)
+    assumed = read.pop("road_class_assumed")
+    for name, values in read.items():
+        kept[name] = values
+    provenance: dict[str, Any] = {
+        "name": "networkx",
+        "source": "networkx graph",
+        "road_class_assumed": int(np.sum(assumed)),
+        "graph": _literals(graph.graph),
+    }
+    if graph.graph.get("created_date") is not None:
+        provenance["date"] = str(graph.graph["created_date"])
+    drawn = gpd.GeoDataFrame(kept, geometry="geometry", crs=nodes.crs)
+    return RoadNetwork(raw_nodes, _measured(drawn, raw_nodes), provenance)
+
+
+def _literals(attributes: Mapping[str, Any]) -> dict[str, str]:
+    """Graph attributes as Python would write them, those that it can read again."""
+    written = {}
+    for name, value in attributes.items():
+        if name == MARK:
+            continue
+        try:
+            if ast.literal_eval(repr(value)) == value:
+                written[str(name)] = repr(value)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+    return written
+
+
+def _measured(edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Edges with the missing lengths measured along their lines."""
+    missing = edges["length"].isna().to_numpy()
+    if not missing.any():
+        return edges
+    bare = edges.assign(length=edges["length"].fillna(0.0))
+    lines = RoadNetwork(nodes, bare).edges.geometry.loc[edges.index[missing]]
+    if nodes.crs.is_geographic:
+        geod = nodes.crs.get_geod()
+        metres = [geod.geometry_length(line) for line in lines]
+    else:
+        metres = lines.length * nodes.crs.axis_info[0].unit_conversion_factor
+    edges.loc[missing, "length"] = np.asarray(metres)
+    edges.loc[missing, "length_basis"] = "derived"
+    return edges

@@ -1,0 +1,97 @@
+"""How a network hangs together: components, dead ends, and the network run backwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from aicomplex_geo.network.model import RoadNetwork
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def strong_components(net: RoadNetwork) -> pd.Series:
+    """Label the strongly connected component of each junction with a number.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    pandas.Series
+        int64, indexed by ``net.nodes.index``. 0 is the component with the most junctions,
+        1 the next; of equally large ones the one that is met first comes first.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> int(strong_components(read_network("strategic")).max())   # from everywhere to everywhere
+    0
+    """
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - scipy only when it is asked for
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    arrays, count = net.arrays, len(net.nodes)
+    ones = np.ones(len(arrays.tail), dtype=np.int8)
+    graph = coo_matrix((ones, (arrays.tail, arrays.head)), shape=(count, count))
+    _, labels = connected_components(graph, directed=True, connection="strong")
+    return pd.Series(_by_size(labels), index=net.nodes.index, name="component")
+
+
+def dead_ends(net: RoadNetwork) -> pd.Index:
+    """Find the junctions that have one neighbour at most.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    pandas.Index
+        Their ids, in the order of ``net.nodes``.
+    """
+    arrays = net.arrays
+    pairs = np.stack([arrays.tail, arrays.head], axis=1)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    neighbours = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
+    degree = np.bincount(neighbours[:, 0], minlength=len(net.nodes))
+    return net.nodes.index[degree <= 1]
+
+
+def reverse(net: RoadNetwork) -> RoadNetwork:
+    """Turn every edge round.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    RoadNetwork
+        A trip from a to b in it is one from b to a in `net`. Turned twice it is the same
+        again.
+    """
+    edges = net.edges
+    u, v, key = (edges.index.get_level_values(name) for name in ("u", "v", "key"))
+    lines = shapely.reverse(np.asarray(edges.geometry.values))
+    edges.index = pd.MultiIndex.from_arrays([v, u, key], names=["u", "v", "key"])
+    turned = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
+    return RoadNetwork(net.nodes, turned, net.provenance)
+
+
+def _by_size(labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    _, first, renamed, counts = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
+    rank = np.empty(len(counts), dtype=np.int64)
+    rank[np.lexsort((first, -counts))] = np.arange(len(counts))
+    return rank[renamed]
