@@ -1,0 +1,74 @@
+"""The notebooks run from top to bottom with the network off, and are kept without outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+# Runs before the first cell: the kernel may speak to this machine, which it needs to answer
+# the test, and to nobody else.
+OFFLINE = """
+import socket
+
+def _only_here(connect):
+    def checked(self, address):
+        if isinstance(address, tuple) and not str(address[0]).startswith("127."):
+            raise OSError(f"the network is off, but {address} was asked for")
+        return connect(self, address)
+    return checked
+
+def _no_names(host, *rest, **more):
+    raise OSError(f"the network is off, but {host} was looked up")
+
+socket.socket.connect = _only_here(socket.socket.connect)
+socket.socket.connect_ex = _only_here(socket.socket.connect_ex)
+socket.getaddrinfo = _no_names
+"""
+
+
+def test_there_is_a_quickstart():
+    assert [path.name for path in NOTEBOOKS][:1] == ["01_quickstart.ipynb"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_kept_without_outputs(path):
+    book = json.loads(path.read_text("utf-8"))
+    for cell in book["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            assert cell["execution_count"] is None
+
+
+@pytest.fixture
+def kernel_here(tmp_path, monkeypatch):
+    """A kernel of this very interpreter, whatever kernels the user has installed."""
+    folder = tmp_path / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": command, "display_name": "Python 3", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    checkout = str(NOTEBOOKS[0].parents[1])
+    paths = [checkout, *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.usefixtures("kernel_here")
+def test_runs_with_the_network_off(path, tmp_path):
+    book = nbformat.read(path, as_version=4)
+    book.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
+    client = NotebookClient(
+        book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.execute()
+    shown = book.cells[-1]["outputs"]
+    assert "<iframe" in shown[0]["data"]["text/html"]
