@@ -1,1 +1,19 @@
-"""layers."""
+"""Layers: the facts of a study, read from text files and checked against a schema."""
+
+from __future__ import annotations
+
+from aicomplex_geo.layers.catalog import check_layers, list_layers, read_layer
+from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.layers.labels import label
+from aicomplex_geo.layers.provenance import Source, changed_files, read_sources
+
+__all__ = [
+    "Source",
+    "changed_files",
+    "check_layers",
+    "label",
+    "list_layers",
+    "metric_crs",
+    "read_layer",
+    "read_sources",
+]

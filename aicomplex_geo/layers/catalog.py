@@ -1,0 +1,362 @@
+"""The layers of a study: which there are, and reading one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, UnknownLayerError
+from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
+from aicomplex_geo.layers.location import STUDY_FILE, data_folder
+from aicomplex_geo.layers.provenance import collect_sources, read_toml
+from aicomplex_geo.layers.rows import Bounds, Checker, build_frame
+from aicomplex_geo.layers.schema import SCHEMAS, explain
+from aicomplex_geo.layers.tables import ROW, read_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from aicomplex_geo.layers.provenance import Source
+
+COLUMNS = ("name", "title_ko", "title_en", "geometry", "features", "source", "licence", "as_of")
+CSV = ".csv"
+GEOJSON = (".geojson", ".json")
+
+
+class Entry(BaseModel):
+    """One ``[layers.<name>]`` table of a study file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
+    title_ko: str = ""
+    title_en: str = ""
+    geometry: Literal["point", "line", "polygon", "none"]
+    source: tuple[str, ...] = ()
+    as_of: str = ""
+    layer_schema: str = Field("", alias="schema")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The layers that a study file names.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of the study.
+    entries : dict of str to Entry
+        By name, in the order of the study file.
+    sources : dict of str to Source
+        What ``sources.toml`` holds; empty if there is none.
+    bounds : tuple of float or None
+        Bounds of the study, if it states any that can be used.
+    """
+
+    folder: Path
+    entries: dict[str, Entry]
+    sources: dict[str, Source]
+    bounds: Bounds | None
+
+
+def list_layers(*, data_dir: str | Path | None = None) -> pd.DataFrame:
+    """List the layers of a study.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        Folder of a study; the bundled one by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a layer in the order of the study file, columns ``name``, ``title_ko``,
+        ``title_en``, ``geometry`` (point, line, polygon or none), ``features`` (number of
+        rows), ``source`` (keys of ``sources.toml``, separated by semicolons), ``licence``
+        and ``as_of``.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such folder or study file.
+    LayerError
+        If the study file or any layer has faults; all of them are reported.
+
+    Examples
+    --------
+    >>> list_layers().set_index("name").loc["metro_stations", "features"]
+    np.int64(20)
+    """
+    faults: list[Fault] = []
+    catalogue = read_catalogue(data_folder(data_dir), faults)
+    rows = []
+    for name, entry in catalogue.entries.items():
+        frame = collect_layer(catalogue, name, faults)
+        licences = [
+            catalogue.sources[key].licence for key in entry.source if key in catalogue.sources
+        ]
+        rows.append(
+            (
+                name,
+                entry.title_ko,
+                entry.title_en,
+                entry.geometry,
+                0 if frame is None else len(frame),
+                ";".join(entry.source),
+                "; ".join(dict.fromkeys(licences)),
+                entry.as_of,
+            )
+        )
+    if faults:
+        raise LayerError(faults)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def read_layer(name: str, *, data_dir: str | Path | None = None) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read one layer of a study, checked against its schema.
+
+    Parameters
+    ----------
+    name : str
+        Name of the layer, such as ``"sites"``; see :func:`list_layers`.
+    data_dir : str or pathlib.Path, optional
+        Folder of a study; the bundled one by default.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or pandas.DataFrame
+        Indexed by ``id``, in the order of the file. A layer with geometry is in
+        EPSG:4326, and null where the position is not known; a table has no geometry.
+        Areas are in m², ``certainty_m`` in metres. Unknown numbers are NaN, unknown text
+        is empty. Columns that the schema does not know are text.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such folder, study file or layer file.
+    UnknownLayerError
+        If the study has no layer of that name.
+    LayerError
+        If the file does not fit its schema; all faults are reported together.
+
+    Examples
+    --------
+    >>> sites = read_layer("sites")
+    >>> int(sites.loc["ai_complex", "area_m2"]), int(sites.loc["ai_complex", "area_m2_other"])
+    (46200, 47256)
+    >>> sites.loc["bonchon", "geometry"] is None
+    True
+    """
+    faults: list[Fault] = []
+    catalogue = read_catalogue(data_folder(data_dir), faults)
+    if name in catalogue.entries:
+        path = catalogue.folder / catalogue.entries[name].file
+        if not path.is_file():
+            raise DataNotFoundError(
+                f"layer {name!r}: no file {path}. "
+                f"Put it there, or take the layer out of {STUDY_FILE}."
+            )
+    elif not faults:
+        known = ", ".join(catalogue.entries) or "none"
+        raise UnknownLayerError(f"no layer {name!r} in this study. Its layers are: {known}.")
+    frame = collect_layer(catalogue, name, faults) if name in catalogue.entries else None
+    if faults or frame is None:
+        raise LayerError(faults)
+    return frame
+
+
+def check_layers(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
+    """Check every layer of a study.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        Folder of a study; the bundled one by default.
+
+    Returns
+    -------
+    tuple of Fault
+        What is wrong with the tables of layers in the study file, with ``sources.toml``
+        and with the files of the layers; empty if nothing is.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such folder or study file.
+
+    Examples
+    --------
+    >>> check_layers()
+    ()
+    """
+    faults: list[Fault] = []
+    catalogue = read_catalogue(data_folder(data_dir), faults)
+    for name in catalogue.entries:
+        collect_layer(catalogue, name, faults)
+    return tuple(faults)
+
+
+def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
+    """Read the ``[layers.*]`` tables of a study file.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of a study.
+    faults : list of Fault
+        Gets what is wrong with the study file and ``sources.toml``.
+
+    Returns
+    -------
+    Catalogue
+        The layers whose tables are complete.
+    """
+    content = read_toml(folder / STUDY_FILE, faults)
+    sources = collect_sources(folder, faults)
+    tables = content.get("layers", {})
+    if not isinstance(tables, dict):
+        faults.append(Fault(STUDY_FILE, "layers", "is no table.", "Write [layers.<name>]."))
+        tables = {}
+    entries = {}
+    for name, table in tables.items():
+        entry = _entry(name, table, sources, faults)
+        if entry is not None:
+            entries[name] = entry
+    return Catalogue(folder, entries, sources, _bounds(content.get("study")))
+
+
+def _entry(
+    name: str,
+    table: Any,  # noqa: ANN401 - any TOML
+    sources: dict[str, Source],
+    faults: list[Fault],
+) -> Entry | None:
+    place = f"layers.{name}"
+    try:
+        entry = Entry.model_validate(table)
+    except ValidationError as error:
+        faults.extend(
+            explain(dict(one), file=STUDY_FILE, row=place)
+            for one in error.errors(include_url=False)
+        )
+        return None
+    before = len(faults)
+    path = PurePosixPath(entry.file)
+    if path.is_absolute() or ".." in path.parts or "\\" in entry.file or ":" in entry.file:
+        problem = f"file {entry.file!r} is not inside the folder of the study."
+        faults.append(Fault(STUDY_FILE, place, problem, "Name a file beside study.toml."))
+    wanted = (CSV,) if entry.geometry == "none" else GEOJSON
+    allowed = {CSV, *wanted} if entry.geometry == "point" else set(wanted)
+    if path.suffix not in allowed:
+        problem = f"file {entry.file!r} cannot hold the geometry {entry.geometry!r}."
+        remedy = f"Use a file of type {' or '.join(sorted(allowed))}."
+        faults.append(Fault(STUDY_FILE, place, problem, remedy))
+    if entry.layer_schema and entry.layer_schema not in SCHEMAS:
+        problem = f"schema {entry.layer_schema!r} is not known."
+        faults.append(Fault(STUDY_FILE, place, problem, f"Use one of {', '.join(SCHEMAS)}."))
+    unknown = [key for key in entry.source if sources and key not in sources]
+    if unknown:
+        problem = f"source {', '.join(unknown)} is not in sources.toml."
+        faults.append(Fault(STUDY_FILE, place, problem, "Add it there, or correct the key."))
+    return entry if len(faults) == before else None
+
+
+def _bounds(study: Any) -> Bounds | None:  # noqa: ANN401 - any TOML
+    """Bounds to check positions against; whether they are right is for the study to say."""
+    values = study.get("bounds") if isinstance(study, dict) else None
+    if not isinstance(values, list) or len(values) != 4:  # noqa: PLR2004 - west, south, east, north
+        return None
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+        return None
+    west, south, east, north = (float(value) for value in values)
+    return west, south, east, north
+
+
+def schema_of(name: str, entry: Entry) -> str:
+    """Name the schema that a layer is checked against.
+
+    Parameters
+    ----------
+    name : str
+        Name of the layer.
+    entry : Entry
+        Its table in the study file.
+
+    Returns
+    -------
+    str
+        The schema that the entry names, else the one of the layer's own name, else
+        ``"features"`` or, without geometry, ``"table"``.
+    """
+    if entry.layer_schema:
+        return entry.layer_schema
+    if name in SCHEMAS:
+        return name
+    return "table" if entry.geometry == "none" else "features"
+
+
+def collect_layer(
+    catalogue: Catalogue, name: str, faults: list[Fault]
+) -> gpd.GeoDataFrame | pd.DataFrame | None:
+    """Read one layer and collect what is wrong with it.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The layers of the study.
+    name : str
+        A name in it.
+    faults : list of Fault
+        Gets what is wrong.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or pandas.DataFrame or None
+        The layer as :func:`read_layer` gives it; None if it has faults.
+    """
+    entry = catalogue.entries[name]
+    schema = schema_of(name, entry)
+    path = catalogue.folder / entry.file
+    before = len(faults)
+    is_csv = path.suffix == CSV
+    if is_csv:
+        position = ("lat", "lon") if entry.geometry in KINDS else ()
+        rows: list[dict[str, Any]] = [
+            *read_rows(path, (*SCHEMAS[schema].required, *position), faults)
+        ]
+    else:
+        rows = read_features(path, entry.geometry, faults)
+        _check_properties(path.name, schema, rows, faults)
+    checker = Checker(
+        path.name,
+        schema,
+        faults,
+        bounds=catalogue.bounds,
+        sources=catalogue.sources or None,
+    )
+    csv_points = is_csv and entry.geometry in KINDS
+    checked = [checker.check(row, csv_points=csv_points) for row in rows]
+    if len(faults) > before:
+        return None
+    hidden = {ROW, GEOMETRY, *(("lat", "lon") if csv_points else ())}
+    columns = dict.fromkeys(key for row in rows for key in row if key not in hidden)
+    complete = [row for row in checked if row is not None]
+    return build_frame(schema, complete, columns, spatial=entry.geometry in KINDS)
+
+
+def _check_properties(
+    file: str, schema: str, rows: list[dict[str, Any]], faults: list[Fault]
+) -> None:
+    for row in rows:
+        missing = [key for key in SCHEMAS[schema].required if key not in row]
+        if missing:
+            problem = f"has no property {', '.join(missing)}."
+            remedy = "Add it; it may be null."
+            faults.append(Fault(file, f"feature {row[ROW]} ({row.get('id')})", problem, remedy))

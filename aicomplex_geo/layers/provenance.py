@@ -1,0 +1,205 @@
+"""Where facts come from, and whether the files are still the ones that were checked."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import Fault, LayerError
+from aicomplex_geo.layers.location import data_folder
+from aicomplex_geo.layers.tables import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SOURCES_FILE = "sources.toml"
+HASHED = frozenset({".csv", ".geojson", ".toml"})
+REQUIRED = ("title", "publisher", "licence", "date", "attribution")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publication that facts were taken from.
+
+    Parameters
+    ----------
+    key : str
+        Name in the ``source`` columns of the layers.
+    title, publisher : str
+        What it is and who published it.
+    licence : str
+        Licence, or that none is stated.
+    date : str
+        Date of the source as far as it is known, as text.
+    attribution : str
+        How it is to be named.
+    url : str
+        Address or reference as it was recorded; empty if it was not.
+    """
+
+    key: str
+    title: str
+    publisher: str
+    licence: str
+    date: str
+    attribution: str
+    url: str = ""
+
+
+def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
+    """Read a TOML file in UTF-8.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File to read.
+    faults : list of Fault
+        Gets what is wrong with the file.
+
+    Returns
+    -------
+    dict
+        The tables of the file; empty if it could not be read.
+    """
+    text = read_text(path, faults)
+    if text is None:
+        return {}
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        remedy = "Correct the line, or complete the file."
+        faults.append(Fault(path.name, "", f"is no TOML, or cut off ({error}).", remedy))
+        return {}
+
+
+def read_sources(*, data_dir: str | Path | None = None) -> dict[str, Source]:
+    """Read the sources that a folder of layers names.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        Folder of a study; the bundled one by default.
+
+    Returns
+    -------
+    dict of str to Source
+        By key, in the order of the file; empty if the folder has no ``sources.toml``.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such folder.
+    LayerError
+        If ``sources.toml`` cannot be read or a source lacks one of its fields.
+
+    Examples
+    --------
+    >>> read_sources()["kric_metro"].date
+    '2022-09-02'
+    """
+    faults: list[Fault] = []
+    sources = collect_sources(data_folder(data_dir), faults)
+    if faults:
+        raise LayerError(faults)
+    return sources
+
+
+def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
+    """Read the sources of a folder and collect what is wrong with them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of a study.
+    faults : list of Fault
+        Gets what is wrong.
+
+    Returns
+    -------
+    dict of str to Source
+        The sources that are complete.
+    """
+    path = folder / SOURCES_FILE
+    if not path.exists():
+        return {}
+    tables = read_toml(path, faults).get("sources", {})
+    if not isinstance(tables, dict):
+        faults.append(Fault(SOURCES_FILE, "sources", "is no table.", "Write [sources.<key>]."))
+        return {}
+    sources = {}
+    for key, table in tables.items():
+        if isinstance(table, dict) and _complete(key, table, faults):
+            known = {name: table[name] for name in (*REQUIRED, "url") if name in table}
+            sources[key] = Source(key=key, **known)
+    return sources
+
+
+def _complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> bool:
+    wrong = [name for name in REQUIRED if not isinstance(table.get(name), str) or not table[name]]
+    if not isinstance(table.get("url", ""), str):
+        wrong.append("url")
+    if wrong:
+        problem = f"has no text for {', '.join(wrong)}."
+        faults.append(Fault(SOURCES_FILE, key, problem, "Write it, or 'not stated'."))
+    return not wrong
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Hash the data files of a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of a study.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 by path inside the folder (with ``/``), sorted: every CSV, GeoJSON and
+        TOML file but ``sources.toml``, which holds the hashes.
+    """
+    paths = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.suffix in HASHED and path.is_file() and path != folder / SOURCES_FILE
+    )
+    return {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in paths}
+
+
+def changed_files(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
+    """Compare the data files with the hashes that ``sources.toml`` records.
+
+    Reading a layer does not need this: a study may be edited. It tells whether the
+    bundled data are still those that were checked.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        Folder of a study; the bundled one by default.
+
+    Returns
+    -------
+    tuple of Fault
+        One for each file that has changed, is missing or has no hash; empty if all fit.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such folder.
+    """
+    folder = data_folder(data_dir)
+    faults: list[Fault] = []
+    recorded = read_toml(folder / SOURCES_FILE, faults).get("files", {})
+    actual = file_hashes(folder)
+    remedy = "If the change is meant, run tools/refresh_hashes.py."
+    for name in sorted({*recorded, *actual}):
+        if name not in actual:
+            faults.append(Fault(name, "", "is missing.", remedy))
+        elif name not in recorded:
+            faults.append(Fault(name, "", f"has no hash in {SOURCES_FILE}.", remedy))
+        elif recorded[name].get("sha256") != actual[name]:
+            faults.append(Fault(name, "", "has changed since its hash was taken.", remedy))
+    return tuple(faults)

@@ -1,0 +1,221 @@
+"""Checking rows against the schema of their layer and building its frame."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pydantic import ValidationError
+
+from aicomplex_geo.errors import Fault
+from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.geojson import GEOMETRY
+from aicomplex_geo.layers.schema import SCHEMAS, PositionFields, Row, explain
+from aicomplex_geo.layers.tables import ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from pydantic.fields import FieldInfo
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+
+class Checker:
+    """Check the rows of one file and remember what is wrong with them.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, for the messages.
+    schema : str
+        Name of a schema.
+    faults : list of Fault
+        Gets what is wrong.
+    bounds : tuple of float, optional
+        West, south, east, north that every geometry must lie within.
+    sources : container of str, optional
+        Keys that the columns of sources may name; any by default.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        schema: str,
+        faults: list[Fault],
+        *,
+        bounds: Bounds | None = None,
+        sources: Container[str] | None = None,
+    ) -> None:
+        self.file = file
+        self.model: type[Row] = SCHEMAS[schema]
+        self.faults = faults
+        self.bounds = bounds
+        self.sources = sources
+        self._first: dict[str, str] = {}
+
+    def fault(self, row: str, problem: str, remedy: str) -> None:
+        """Note one fault.
+
+        Parameters
+        ----------
+        row, problem, remedy : str
+            As in :class:`~aicomplex_geo.errors.Fault`.
+        """
+        self.faults.append(Fault(self.file, row, problem, remedy))
+
+    def check(self, raw: Mapping[str, Any], *, csv_points: bool) -> dict[str, Any] | None:
+        """Check one row.
+
+        Parameters
+        ----------
+        raw : mapping
+            As :func:`~aicomplex_geo.layers.tables.read_rows` or
+            :func:`~aicomplex_geo.layers.geojson.read_features` gave it.
+        csv_points : bool
+            Whether the position is in the columns ``lat`` and ``lon``.
+
+        Returns
+        -------
+        dict or None
+            Values by column and the geometry, None if the row has faults.
+        """
+        identifier = raw.get("id")
+        row = f"row {raw[ROW]}" + (f" ({identifier})" if identifier else "")
+        before = len(self.faults)
+        values = {key: value for key, value in raw.items() if key not in (ROW, GEOMETRY)}
+        geometry = raw.get(GEOMETRY)
+        if csv_points:
+            geometry = self._point(values, row)
+            values = {key: value for key, value in values.items() if key not in ("lat", "lon")}
+        try:
+            model = self.model.model_validate(values)
+        except ValidationError as error:
+            self.faults.extend(
+                explain(dict(one), file=self.file, row=row)
+                for one in error.errors(include_url=False)
+            )
+        self._check_unique(str(identifier), row)
+        self._check_sources(values, row)
+        if geometry is not None:
+            self._check_place(geometry, row)
+        if len(self.faults) > before:
+            return None
+        return {**model.model_dump(), GEOMETRY: geometry}
+
+    def _point(self, values: Mapping[str, Any], row: str) -> shapely.Point | None:
+        try:
+            position = PositionFields.model_validate(dict(values))
+        except ValidationError as error:
+            self.faults.extend(
+                explain(dict(one), file=self.file, row=row)
+                for one in error.errors(include_url=False)
+            )
+            return None
+        if position.lat is None or position.lon is None:
+            return None
+        return shapely.Point(position.lon, position.lat)
+
+    def _check_unique(self, identifier: str, row: str) -> None:
+        if identifier in self._first:
+            problem = f"the id {identifier!r} is that of {self._first[identifier]} too."
+            self.fault(row, problem, "Give each row its own id.")
+        self._first.setdefault(identifier, row)
+
+    def _check_sources(self, values: Mapping[str, Any], row: str) -> None:
+        if self.sources is None:
+            return
+        for column, text in values.items():
+            if not column.endswith("source") or not isinstance(text, str) or not text:
+                continue
+            unknown = [key for key in text.split(";") if key not in self.sources]
+            if unknown:
+                problem = f"{column} names {', '.join(unknown)[:80]!r}, which is no source."
+                self.fault(row, problem, "Add it to sources.toml, or correct the key.")
+
+    def _check_place(self, geometry: shapely.Geometry, row: str) -> None:
+        if self.bounds is None:
+            return
+        west, south, east, north = geometry.bounds
+        if _within((west, south, east, north), self.bounds):
+            return
+        where = f"lat {south:g}, lon {west:g}"
+        if _within((south, west, north, east), self.bounds):
+            problem = f"latitude and longitude look swapped ({where})."
+            self.fault(row, problem, "Exchange the two.")
+            return
+        limits = ", ".join(f"{value:g}" for value in self.bounds)
+        problem = f"lies outside the study's bounds {limits} ({where})."
+        self.fault(row, problem, "Correct the position, or widen bounds in study.toml.")
+
+
+def _within(inner: Sequence[float], outer: Sequence[float]) -> bool:
+    return (
+        inner[0] >= outer[0]
+        and inner[1] >= outer[1]
+        and inner[2] <= outer[2]
+        and inner[3] <= outer[3]
+    )
+
+
+def build_frame(
+    schema: str, rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, spatial: bool
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Make the frame of a layer from its checked rows.
+
+    Parameters
+    ----------
+    schema : str
+        Name of the schema.
+    rows : sequence of mapping
+        Values by column; the geometry under ``"_geometry"``.
+    columns : iterable of str
+        Columns of the file, in its order.
+    spatial : bool
+        Whether the layer has geometries.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or pandas.DataFrame
+        Indexed by id. Numbers are float64 with NaN where not known (int64 where the
+        schema demands a whole number), text is ``""`` where not known.
+    """
+    model = SCHEMAS[schema]
+    names = list(dict.fromkeys([*columns, *model.always]))
+    index = pd.Index([row["id"] for row in rows], name="id", dtype=object)
+    data = {
+        name: _column([row.get(name) for row in rows], model.model_fields.get(name), index)
+        for name in names
+        if name != "id"
+    }
+    frame = pd.DataFrame(data, index=index)
+    if not spatial:
+        return frame
+    geometry = gpd.GeoSeries([row[GEOMETRY] for row in rows], index=index, crs=GEOGRAPHIC)
+    return gpd.GeoDataFrame(frame, geometry=geometry)
+
+
+def _column(values: list[Any], field: FieldInfo | None, index: pd.Index) -> pd.Series:
+    kinds = _types(field.annotation) if field else set()
+    if bool in kinds:
+        return pd.Series(values, index=index, dtype=bool)
+    if int in kinds and type(None) not in kinds:
+        return pd.Series(values, index=index, dtype="int64")
+    if kinds & {int, float}:
+        return pd.Series(values, index=index, dtype="float64")
+    return pd.Series(
+        ["" if value is None else value for value in values], index=index, dtype=object
+    )
+
+
+def _types(annotation: Any) -> set[type]:  # noqa: ANN401 - a type expression
+    """Plain types of an annotation such as ``Annotated[int, ...] | None``."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return set().union(*(_types(part) for part in get_args(annotation)))
+    if hasattr(annotation, "__metadata__"):
+        return _types(get_args(annotation)[0])
+    return {annotation} if isinstance(annotation, type) else set()
