@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.results import StudyResults
 
 _BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
+_SEPARATORS = ("\t", "\r", "\n")
 _GPKG_CLOCK = "OGR_CURRENT_DATE"
 _NO_DATE = "2000-01-01"
 METRES_PER_KM = 1000
@@ -105,9 +106,12 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    runs = value.lstrip().startswith(_FORMULA) or value.startswith(_SEPARATORS)
+    # a lone carriage return is not quoted by the csv module and would end the row
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if runs else text
 
 
 def names_ko(*frames: pd.DataFrame) -> dict[str, str]:

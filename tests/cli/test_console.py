@@ -1,0 +1,102 @@
+"""Streams that cannot break, tables, progress, signals."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+
+import pandas as pd
+import pytest
+
+from aicomplex_geo.cli import console
+from aicomplex_geo.cli.output import outline, write_table
+from aicomplex_geo.errors import OutputError, ParameterError
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "ascii", "utf-8"])
+def test_no_console_breaks_the_output(encoding, monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    console.repair_streams()
+    console.say("첨단3지구 – 똠 쓩 ± 700 m ㎢ 🚗")
+    stream.flush()
+    written = stream.buffer.getvalue().decode(encoding)
+    assert "700 m" in written
+    assert ("🚗" in written) == (encoding == "utf-8")
+
+
+def test_a_frame_is_csv_when_piped():
+    out = io.StringIO()
+    console.show(pd.DataFrame({"id": ["a"], "분": [1.5]}), stream=out)
+    assert out.getvalue() == "id,분\na,1.5\n"
+
+
+def test_a_frame_is_a_table_on_a_terminal():
+    out = Terminal()
+    console.show(pd.DataFrame({"id": ["[b]a"], "minutes": [float("nan")]}), title="t", stream=out)
+    assert "[b]a" in out.getvalue()
+    assert "nan" not in out.getvalue()
+
+
+def test_there_is_no_progress_bar_when_piped(capsys):
+    with console.progress_bar() as progress:
+        assert progress is None
+    assert capsys.readouterr() == ("", "")
+
+
+def test_there_is_a_progress_bar_on_a_terminal(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with console.progress_bar() as progress:
+        progress("network", 0.5)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
+def test_termination_unwinds_like_an_interrupt():
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), console.termination_as_interrupt():
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_values_become_lines():
+    lines = list(
+        outline({"roads": {"km": 1234.5, "share": 0.25}, "pairs": [{"a": 1}], "of": ["x", "y"]})
+    )
+    assert lines == [
+        "roads:",
+        "  km: 1,234.50",
+        "  share: 0.25",
+        "pairs: 1",
+        "  - a 1",
+        "of: x, y",
+    ]
+
+
+def test_a_table_is_written_by_its_ending(tmp_path):
+    frame = pd.DataFrame({"id": ["=a"], "minutes": [1.5]})
+    write_table(frame, tmp_path / "한글 이름.csv")
+    assert (tmp_path / "한글 이름.csv").read_text("utf-8-sig") == "id,minutes\n'=a,1.5\n"
+    write_table(frame, tmp_path / "t.parquet")
+    assert pd.read_parquet(tmp_path / "t.parquet").equals(frame)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("t.xlsx", "ends in '.xlsx'"), ("t.gpkg", "no geometry")]
+)
+def test_a_table_that_cannot_be_written_says_why(tmp_path, name, message):
+    with pytest.raises(ParameterError, match=message):
+        write_table(pd.DataFrame({"id": ["a"]}), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(OutputError, match=r"t\.csv cannot be written"):
+        write_table(pd.DataFrame({"id": ["a"]}), tmp_path / "nowhere" / "t.csv")
