@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 GRAVITY_DECAY_PER_MINUTE = 0.1
 INTERCHANGES = "expressway_nodes"
+NOT_OPEN = ("under_construction", "planned")
 REASONS = {
     "ok": ("", ""),
     "no_position": ("위치를 알 수 없음", "position unknown"),
@@ -190,7 +191,9 @@ def _interchanges(study: Study) -> gpd.GeoDataFrame | None:
     if INTERCHANGES not in study.layer_names:
         return None
     nodes = study.layer(INTERCHANGES)
-    usable = nodes[nodes["kind"].eq("interchange") & ~nodes.geometry.isna()]
+    usable = nodes[
+        nodes["kind"].eq("interchange") & ~nodes["status"].isin(NOT_OPEN) & nodes.geometry.notna()
+    ]
     return usable if len(usable) else None
 
 
