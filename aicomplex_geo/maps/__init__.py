@@ -1,1 +1,49 @@
-"""maps."""
+"""Offline maps of a study: one HTML file each, no request to anywhere, the same bytes every time.
+
+The pages, what a study's results are, and the main job that writes everything. Names are
+loaded when they are first used, so that folium is not imported before a map is wanted.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aicomplex_geo.maps.accessibility import accessibility_map
+    from aicomplex_geo.maps.hubs import hubs_map
+    from aicomplex_geo.maps.offline import OfflineMap, html, save
+    from aicomplex_geo.maps.overview import overview_map
+    from aicomplex_geo.maps.results import StudyResults, compute
+
+_HOME_OF = {
+    "OfflineMap": "aicomplex_geo.maps.offline",
+    "StudyResults": "aicomplex_geo.maps.results",
+    "accessibility_map": "aicomplex_geo.maps.accessibility",
+    "compute": "aicomplex_geo.maps.results",
+    "html": "aicomplex_geo.maps.offline",
+    "hubs_map": "aicomplex_geo.maps.hubs",
+    "overview_map": "aicomplex_geo.maps.overview",
+    "save": "aicomplex_geo.maps.offline",
+}
+
+__all__ = [
+    "OfflineMap",
+    "StudyResults",
+    "accessibility_map",
+    "compute",
+    "html",
+    "hubs_map",
+    "overview_map",
+    "save",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute can be anything
+    if name in _HOME_OF:
+        return getattr(importlib.import_module(_HOME_OF[name]), name)
+    raise AttributeError(f"module 'aicomplex_geo.maps' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

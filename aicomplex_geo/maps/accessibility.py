@@ -1,0 +1,191 @@
+"""The map of what is reached, from where, in how many minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.maps.basemap import DIGITS, basemap
+from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
+from aicomplex_geo.maps.offline import OfflineMap, Page
+from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, rows, study_facts
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.accessibility import Opportunity
+    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.study import Study
+
+TITLE = ("접근성 지도", "Accessibility map")
+ISOCHRONE_TOLERANCE_M = 40.0
+ROUTE_TOLERANCE_M = 15.0
+
+Nested = dict[str, dict[str, Any]]
+
+
+def accessibility_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+    """Draw isochrones, and list what each origin reaches.
+
+    The complex or any industrial complex is the origin, at any of the study's profiles.
+    Beside the map: all hubs with time, distance, the range that an uncertain position
+    gives, toll, the three profiles side by side, the nearest interchange, and the
+    opportunities reached within each cutoff with the destinations that were left out. A
+    closed hub is greyed and not counted as reached.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : StudyResults, optional
+        Its results; computed by default.
+
+    Returns
+    -------
+    OfflineMap
+        A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+    """
+    found = computed(study) if results is None else results
+    data = {
+        **study_facts(study, found.net),
+        **travel_facts(found),
+        "subtitle": TITLE,
+        "base": basemap(study, found.net),
+        "isochrones": _isochrones(found.isochrones),
+        "opportunities": [_opportunity(item) for item in found.opportunities],
+        "reached": _reached(found.reached),
+        "interchanges": _interchanges(found.nearest_interchange),
+    }
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("accessibility", data))
+
+
+def computed(study: Study) -> StudyResults:
+    """Compute a study's results.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    StudyResults
+        What :func:`aicomplex_geo.maps.compute` gives.
+    """
+    from aicomplex_geo.maps.results import compute  # noqa: PLC0415 - loads the whole engine
+
+    return compute(study)
+
+
+def travel_facts(found: StudyResults) -> dict[str, Any]:
+    """Profiles, origins, hubs, times and routes, as two of the pages need them.
+
+    Parameters
+    ----------
+    found : StudyResults
+        Results of a study.
+
+    Returns
+    -------
+    dict
+        Times in whole deciseconds (the unit that cutoffs are compared in), lengths in
+        metres, tolls in KRW, by profile, origin and hub.
+    """
+    chosen = found.profile
+    return {
+        "profiles": [profile(item) for item in found.profiles],
+        "profile": chosen if isinstance(chosen, str) else chosen.name,
+        "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],
+        "origins": [place(key, row) for key, row in rows(geographic(found.origins))],
+        "hubs": [place(key, row) for key, row in rows(geographic(found.hubs))],
+        "od": _od(found.od),
+        "routes": _routes(found.routes),
+    }
+
+
+def _od(frame: pd.DataFrame) -> dict[str, Nested]:
+    table: dict[str, Nested] = {}
+    for row in frame.to_dict("records"):
+        hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
+        entry = {
+            "t": deciseconds(row["travel_time"]),
+            "tl": deciseconds(row["travel_time_low"]),
+            "th": deciseconds(row["travel_time_high"]),
+            "d": _metres(row["distance"]),
+            "dl": _metres(row["distance_low"]),
+            "dh": _metres(row["distance_high"]),
+            "a": deciseconds(row["access_time"]),
+            "toll": _metres(row["toll"]),
+        }
+        if cell(row.get("status")) not in {None, "ok"}:
+            entry["s"] = cell(row["status"])
+            entry["why"] = names(row, "reason")
+        hubs[str(row["to_id"])] = {key: value for key, value in entry.items() if value is not None}
+    return table
+
+
+def _routes(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
+    table: dict[str, Nested] = {}
+    for _, row in rows(geographic(frame)):
+        hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
+        lines = encode_lines([row["geometry"]], DIGITS, tolerance=ROUTE_TOLERANCE_M)
+        if lines:
+            hubs[str(row["to_id"])] = lines
+    return table
+
+
+def _isochrones(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
+    table: dict[str, Nested] = {}
+    for _, row in rows(geographic(frame)):
+        cutoffs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
+        cutoffs[str(cell(row["cutoff"]))] = {
+            "g": encode_polygons(row["geometry"], DIGITS, tolerance=ISOCHRONE_TOLERANCE_M),
+            "cut": bool(row["truncated"]),
+        }
+    return table
+
+
+def _opportunity(item: Opportunity) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "t": [item.title_ko, item.title_en],
+        "u": [item.unit_ko, item.unit_en],
+        "as_of": cell(item.as_of),
+        "source": item.source if isinstance(item.source, str) else ";".join(item.source),
+        "total": cell(item.values.to_numpy().sum()),
+        "left": [
+            {"n": [left.name_ko, left.name_en], "why": [left.reason_ko, left.reason_en]}
+            for left in item.left_out
+        ],
+        "notes": [list(item.notes_ko), list(item.notes_en)],
+    }
+
+
+def _reached(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
+    table: dict[str, dict[str, Nested]] = {}
+    for row in frame.to_dict("records"):
+        origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
+        cutoffs = origins.setdefault(str(row["from_id"]), {})
+        cutoffs[str(cell(row["cutoff"]))] = cell(row["value"])
+    return table
+
+
+def _interchanges(frame: pd.DataFrame) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    table: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for row in frame.to_dict("records"):
+        listed = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), [])
+        listed.append(
+            {
+                "n": names(row),
+                "r": names({"r_ko": row.get("route_ko"), "r_en": row.get("route_en")}, "r"),
+                "t": deciseconds(row["travel_time"]),
+                "d": _metres(row["distance"]),
+                "toll": _metres(row["toll"]),
+            }
+        )
+    return table
+
+
+def _metres(value: object) -> int | None:
+    number = cell(value)
+    return None if number is None else round(number)

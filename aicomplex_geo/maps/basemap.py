@@ -1,0 +1,111 @@
+"""The ground that a map is read against: outlines, roads by class, labels. No tiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from aicomplex_geo.maps.encode import encode_lines, encode_polygons
+from aicomplex_geo.maps.payload import geographic, names, position, rows
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.study import Study
+
+DIGITS = 4
+OUTLINES = "outlines"
+ROAD_TOLERANCE_M = 12.0
+# drawn from the last to the first, so that a motorway lies above a street
+ROAD_ORDER = ("expressway", "urban_expressway", "national", "arterial", "street", "ramp", "ferry")
+SHIELDED = ("expressway", "urban_expressway")
+_SHIELD_EVERY_M = 30_000.0
+_MOST_SHIELDS_OF_A_ROAD = 4
+
+
+def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
+    """Collect what is drawn under every map.
+
+    Parameters
+    ----------
+    study : Study
+        Its layer ``outlines``, where it has one, becomes the land.
+    net : RoadNetwork or None
+        Its edges become one line of many parts for each road class.
+
+    Returns
+    -------
+    dict
+        ``outlines``, ``roads`` and ``shields``, ready for the page.
+    """
+    return {
+        "outlines": _outlines(study),
+        "roads": [] if net is None else _roads(net),
+        "shields": [] if net is None else _shields(net),
+    }
+
+
+def _outlines(study: Study) -> list[dict[str, Any]]:
+    if OUTLINES not in study.layer_names:
+        return []
+    frame = geographic(study.layer(OUTLINES))
+    shapes = []
+    for _, row in rows(frame):
+        geometry = row["geometry"]
+        if geometry is None or geometry.is_empty:
+            continue
+        shapes.append(
+            {
+                "n": names(row),
+                "kind": str(row.get("kind") or ""),
+                "c": position(shapely.point_on_surface(geometry)),
+                "g": encode_polygons(geometry, DIGITS),
+            }
+        )
+    return shapes
+
+
+def _roads(net: RoadNetwork) -> list[dict[str, Any]]:
+    edges = geographic(net.edges)
+    present = set(edges["road_class"])
+    order = [*(c for c in ROAD_ORDER if c in present), *sorted(present.difference(ROAD_ORDER))]
+    return [
+        {
+            "class": str(road_class),
+            "g": encode_lines(
+                [_merged(edges[edges["road_class"] == road_class])],
+                DIGITS,
+                tolerance=ROAD_TOLERANCE_M,
+            ),
+        }
+        for road_class in order
+    ]
+
+
+def _merged(edges: gpd.GeoDataFrame) -> Any:  # noqa: ANN401 - a shapely geometry
+    """Both directions of a road once, and its pieces joined where nothing branches off."""
+    lines = edges.geometry.to_numpy()
+    lines = lines[~(shapely.is_missing(lines) | shapely.is_empty(lines))]
+    keys = shapely.to_wkb(shapely.normalize(lines))
+    _, first = np.unique(keys, return_index=True)
+    return shapely.line_merge(shapely.multilinestrings(lines[np.sort(first)]))
+
+
+def _shields(net: RoadNetwork) -> list[dict[str, Any]]:
+    """Positions for the numbers of the motorways, spread along each."""
+    edges = geographic(net.edges)
+    edges = edges[edges["road_class"].isin(SHIELDED) & edges["ref"].notna() & (edges["ref"] != "")]
+    shields = []
+    for ref, group in edges.groupby("ref", sort=True):
+        line = _merged(group)
+        parts = sorted(shapely.get_parts(line), key=lambda part: -part.length)
+        longest = parts[0]
+        metres = longest.length * 100_000
+        count = int(np.clip(metres // _SHIELD_EVERY_M, 1, _MOST_SHIELDS_OF_A_ROAD))
+        for number in range(count):
+            point = longest.interpolate((number + 0.5) / count, normalized=True)
+            shields.append({"ref": str(ref), "p": position(point)})
+    return shields

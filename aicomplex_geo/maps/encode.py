@@ -1,0 +1,221 @@
+"""Values and geometries as the page carries them: small, escaped, the same every time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+DECISECONDS_PER_MINUTE = 600
+METRES_PER_DEGREE = 111_320.0
+_CONTINUES = 32
+_POINTS_OF_A_LINE = 2
+_POINTS_OF_A_RING = 3
+# In a <script> element: `<` could end it, the line separators end a line of script.
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+
+
+def script_json(value: object) -> str:
+    r"""Write a value as JSON that may stand inside a ``<script>`` element.
+
+    Parameters
+    ----------
+    value : object
+        Anything of dicts with str keys, lists, tuples, str, numbers, bool and None.
+
+    Returns
+    -------
+    str
+        Compact JSON in which no character can end the element. NaN and infinity, which
+        JSON does not have, become ``null``.
+
+    Examples
+    --------
+    >>> script_json({"name": "</script>", "time": float("nan")})
+    '{"name":"\\u003c/script\\u003e","time":null}'
+    """
+    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character, escape in _ESCAPES.items():
+        text = text.replace(character, escape)
+    # a lone surrogate (from a file name, say) cannot be written as utf-8
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def csp_hash(text: str) -> str:
+    """Name a script or style in a content security policy.
+
+    Parameters
+    ----------
+    text : str
+        The text between the tags, exactly as it stands in the page.
+
+    Returns
+    -------
+    str
+        ``'sha256-...'`` with the quotes.
+
+    Examples
+    --------
+    >>> csp_hash("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def deciseconds(minutes: float | None) -> int | None:
+    """Minutes as the whole deciseconds that a cutoff is compared in.
+
+    Parameters
+    ----------
+    minutes : float or None
+        A travel time; NaN and infinity are unreachable.
+
+    Returns
+    -------
+    int or None
+        Tenths of a second, None for what is not reached.
+
+    Examples
+    --------
+    >>> deciseconds(20.1), deciseconds(float("inf"))
+    (12060, None)
+    """
+    if minutes is None or not math.isfinite(minutes):
+        return None
+    return round(minutes * DECISECONDS_PER_MINUTE)
+
+
+def encode_line(coordinates: Any, digits: int) -> str:  # noqa: ANN401 - array-like of numpy
+    """Write positions as text: differences of whole numbers, five bits a character.
+
+    Parameters
+    ----------
+    coordinates : array_like
+        Longitude and latitude of each position, shape ``(n, 2)``; more columns are ignored.
+    digits : int
+        Decimals of a degree that are kept.
+
+    Returns
+    -------
+    str
+        Characters that need no escape in JSON, HTML or JavaScript.
+
+    Examples
+    --------
+    >>> encode_line([[126.8, 35.2], [126.8001, 35.2]], digits=4)
+    'gystCgwvVCA'
+    """
+    whole = np.rint(np.asarray(coordinates, dtype=float)[:, :2] * 10**digits).astype(np.int64)
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
+    zigzag = np.where(steps < 0, -2 * steps - 1, 2 * steps)
+    return "".join(_characters(int(number)) for number in zigzag)
+
+
+def encode_lines(geometries: Iterable[Any], digits: int, *, tolerance: float = 0.0) -> list[str]:
+    """Write every line of some geometries.
+
+    Parameters
+    ----------
+    geometries : iterable of shapely geometry
+        Lines and multi-lines in longitude and latitude; missing and empty ones are left out.
+    digits : int
+        Decimals of a degree that are kept.
+    tolerance : float, default 0
+        Largest shift of a line by simplification, in metres.
+
+    Returns
+    -------
+    list of str
+        One text a line, in the order given.
+    """
+    encoded = []
+    for geometry in geometries:
+        if geometry is None or geometry.is_empty:
+            continue
+        slim = shapely.simplify(geometry, tolerance / METRES_PER_DEGREE)
+        for part in shapely.get_parts(slim):
+            points = shapely.get_coordinates(part)
+            if len(points) >= _POINTS_OF_A_LINE:
+                encoded.append(encode_line(points, digits))
+    return encoded
+
+
+def encode_polygons(
+    geometry: Any,  # noqa: ANN401 - any geometry of shapely
+    digits: int,
+    *,
+    tolerance: float = 0.0,
+) -> list[list[str]]:
+    """Write the rings of a polygon or multi-polygon.
+
+    Parameters
+    ----------
+    geometry : shapely geometry or None
+        In longitude and latitude; lines and points in it are left out.
+    digits : int
+        Decimals of a degree that are kept.
+    tolerance : float, default 0
+        Largest shift of an edge by simplification, in metres. Holes narrower than twice
+        that are closed, for they would not survive it.
+
+    Returns
+    -------
+    list of list of str
+        For each polygon its outer ring and then its holes; rings are not closed by
+        repeating their first position.
+    """
+    if geometry is None or geometry.is_empty:
+        return []
+    slim = shapely.simplify(geometry, tolerance / METRES_PER_DEGREE, preserve_topology=True)
+    smallest = (2 * tolerance / METRES_PER_DEGREE) ** 2
+    polygons = []
+    for part in shapely.get_parts(slim):
+        if part.geom_type != "Polygon" or part.is_empty:
+            continue
+        holes = [ring for ring in part.interiors if shapely.Polygon(ring).area >= smallest]
+        rings = [shapely.get_coordinates(ring)[:-1] for ring in (part.exterior, *holes)]
+        polygons.append([encode_line(r, digits) for r in rings if len(r) >= _POINTS_OF_A_RING])
+    return [rings for rings in polygons if rings]
+
+
+def _characters(number: int) -> str:
+    text = ""
+    while number >= _CONTINUES:
+        text += ALPHABET[(number & (_CONTINUES - 1)) | _CONTINUES]
+        number >>= 5
+    return text + ALPHABET[number]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
+    """Replace numpy scalars, tuples and what is not a number by what JSON knows."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return _number(value)
+    return value
+
+
+def _number(value: float) -> float | int | None:
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value

@@ -1,0 +1,130 @@
+"""The map of the routes to every hub, and of what was published about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, travel_facts
+from aicomplex_geo.maps.basemap import DIGITS, basemap
+from aicomplex_geo.maps.encode import deciseconds, encode_lines
+from aicomplex_geo.maps.offline import OfflineMap, Page
+from aicomplex_geo.maps.payload import cell, geographic, names, rows, study_facts
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.study import Study
+
+TITLE = ("교통 거점과 공표 수치", "Hubs and published figures")
+
+
+def hubs_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+    """Draw the fastest route to every hub, and hold published figures against them.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : StudyResults, optional
+        Its results; computed by default.
+
+    Returns
+    -------
+    OfflineMap
+        A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+    """
+    found = computed(study) if results is None else results
+    main = str(found.origins.index[0])
+    facts = travel_facts(found)
+    facts["origins"] = facts["origins"][:1]
+    for part in ("od", "routes"):
+        facts[part] = {
+            name: {main: table[main]} for name, table in facts[part].items() if main in table
+        }
+    data = {
+        **study_facts(study, found.net),
+        **facts,
+        "subtitle": TITLE,
+        "base": basemap(study, found.net),
+        "claims": _claims(study, found.claims),
+        "claim_routes": _claim_routes(found.claim_routes),
+        "places": _places(study, found.claims),
+    }
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("hubs", data))
+
+
+def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Names of the places that claims lead to, from whichever layer has them."""
+    if "destination_id" not in frame.columns:
+        return {}
+    wanted = {str(key) for key in frame["destination_id"].dropna() if key}
+    found: dict[str, list[str]] = {}
+    for name in study.layer_names:
+        if not wanted.difference(found):
+            break
+        layer = study.layer(name)
+        if name != study.claims_layer and "name_ko" in layer.columns:
+            chosen = layer[layer.index.astype(str).isin(wanted.difference(found))]
+            found.update({str(key): names(row) for key, row in rows(chosen)})
+    return found
+
+
+def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each claim once, with its candidates, and under each a verdict a profile."""
+    published = study.layer(study.claims_layer) if study.claims_layer else None
+    known = {} if published is None else {str(key): row for key, row in rows(published)}
+    claims: dict[str, dict[str, Any]] = {}
+    for row in frame.to_dict("records"):
+        key = str(row["claim_id"])
+        about = known.get(key, {})
+        claim = claims.setdefault(
+            key,
+            {
+                "id": key,
+                "n": names(about) if about else [key, key],
+                "kind": cell(about.get("kind")),
+                "mode": cell(about.get("mode")),
+                "min": cell(row["published_min"]),
+                "km": cell(row["published_km"]),
+                "count": cell(about.get("published_count")),
+                "as_of": cell(about.get("published_as_of")),
+                "source": cell(about.get("source")),
+                "note": names(about, "note"),
+                "rows": [],
+            },
+        )
+        claim["rows"].append(_verdict(row))
+    return list(claims.values())
+
+
+def _verdict(row: dict[str, Any]) -> dict[str, Any]:
+    entry = {
+        "p": cell(row["profile"]),
+        "to": cell(row.get("destination_id")),
+        "n": names(row, "destination") if cell(row.get("destination_ko")) else None,
+        "t": deciseconds(row["travel_time"]),
+        "tl": deciseconds(row.get("travel_time_low")),
+        "th": deciseconds(row.get("travel_time_high")),
+        "d": cell(row["distance"]),
+        "dl": cell(row.get("distance_low")),
+        "dh": cell(row.get("distance_high")),
+        "v": cell(row["verdict"]),
+        "why": names(row, "reason"),
+    }
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def _claim_routes(frame: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    if frame is None or frame.empty:
+        return []
+    return [
+        {
+            "id": str(row["claim_id"]),
+            "p": cell(row["profile"]),
+            "to": cell(row.get("destination_id")),
+            "g": encode_lines([row["geometry"]], DIGITS, tolerance=ROUTE_TOLERANCE_M),
+        }
+        for _, row in rows(geographic(frame))
+    ]

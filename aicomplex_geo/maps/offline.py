@@ -1,0 +1,339 @@
+"""A folium map that is one file: it asks nobody for anything and is the same every time."""
+
+from __future__ import annotations
+
+import html as markup
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Link
+from folium.template import Template
+
+from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
+from aicomplex_geo.maps import leaflet
+from aicomplex_geo.maps.encode import csp_hash, script_json
+from aicomplex_geo.maps.external import markup_addresses, script_addresses
+
+LANGUAGES = ("ko", "en")
+DATA_ID = "study-data"
+NOTEBOOK_HEIGHT_PX = 720
+_ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}\b")
+_ADDRESSES_SHOWN = 20
+
+# Marker images for folium's own markers, and the one use that folium makes of jQuery.
+_SHIM = """\
+L.Icon.Default.prototype.options.imagePath = "";
+L.Icon.Default.mergeOptions({{iconUrl: "{icon}", iconRetinaUrl: "{icon}", shadowUrl: "{shadow}"}});
+window.$ = window.$ || function (markup) {{
+  if (typeof markup !== "string") return {{ ready: function (run) {{ run(); }} }};
+  var box = document.createElement("div");
+  box.innerHTML = markup;
+  return [box.firstElementChild || box];
+}};
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands around and in a map that our own scripts draw.
+
+    Parameters
+    ----------
+    name : str
+        The page script of ``maps/static`` that draws it: ``"overview"``,
+        ``"accessibility"`` or ``"hubs"``.
+    data : dict
+        Everything the page shows; it goes into the file once, as JSON.
+    """
+
+    name: str
+    data: dict[str, Any] = field(hash=False)
+
+
+class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
+    """A folium map with Leaflet inside, without tiles and without any request.
+
+    Elements of folium that need nothing but Leaflet (markers, circles, lines, polygons,
+    GeoJSON, feature groups, layer control, popups, tooltips) can be added to it.
+
+    Parameters
+    ----------
+    location : sequence of float, optional
+        Latitude and longitude of the centre; the world if left out.
+    title : str, default "지도"
+        Title of the page.
+    lang : {"ko", "en"}, default "ko"
+        Language of the page.
+    page : Page, optional
+        Content that our own scripts draw.
+    **options : Any
+        Passed on to :class:`folium.Map`. `tiles` is None unless given; with tiles the map
+        cannot be saved, as they come from another host.
+
+    Raises
+    ------
+    ParameterError
+        If `lang` is no language of the pages.
+
+    Examples
+    --------
+    >>> m = OfflineMap([35.16, 126.85], zoom_start=11, title="광주")
+    >>> _ = folium.CircleMarker([35.2345, 126.846], tooltip="첨단3지구").add_to(m)
+    >>> html(m) == html(m)
+    True
+    """
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's name for it
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}{% endmacro %}
+        {% macro html(this, kwargs) %}
+        <main class="folium-map{% if not this.page %} alone{% endif %}" id={{ this.get_name()|tojson }}></main>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        {% if this.page %}
+        var {{ this.get_name() }} = AG.start({{ this.get_name()|tojson }}, {{ this.data_id|tojson }});
+        {% else %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+            center: {{ this.location|tojson }},
+            crs: L.CRS.{{ this.crs }},
+            ...{{ this.options|tojavascript }}
+        });
+        {{ this.get_name() }}.attributionControl.setPrefix("Leaflet");
+        L.control.scale({imperial: false}).addTo({{ this.get_name() }});
+        {% endif %}
+        {% endmacro %}
+        """  # noqa: E501 - a template is laid out as what it writes
+    )
+
+    def __init__(
+        self,
+        location: Any = None,  # noqa: ANN401 - as folium takes it
+        *,
+        title: str = "지도",
+        lang: str = "ko",
+        page: Page | None = None,
+        **options: Any,  # noqa: ANN401 - as folium takes them
+    ) -> None:
+        if lang not in LANGUAGES:
+            raise ParameterError(f"lang is {lang!r}; the pages speak {' and '.join(LANGUAGES)}.")
+        options.setdefault("tiles", None)
+        super().__init__(location=location, **options)
+        self.title = title
+        self.lang = lang
+        self.page = page
+        self.data_id = DATA_ID
+
+    def save(self, outfile: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as folium has it
+        """Write the map as one file; see :func:`aicomplex_geo.maps.save`.
+
+        Parameters
+        ----------
+        outfile : str or pathlib.Path
+            File to write.
+        *_ : Any
+            Ignored; folium's own options do not apply.
+        **__ : Any
+            Ignored; the same.
+        """
+        save(self, outfile)
+
+    def _repr_html_(self, **_: Any) -> str:  # noqa: ANN401 - as folium has it
+        """Show the map in a notebook, in a frame of its own."""
+        page = markup.escape(html(self))
+        title = markup.escape(self.title)
+        return (
+            f'<iframe title="{title}" srcdoc="{page}" width="100%" '
+            f'height="{NOTEBOOK_HEIGHT_PX}" style="border:0" allowfullscreen></iframe>'
+        )
+
+
+def html(m: folium.Map) -> str:
+    """Write a map as the text of one HTML file.
+
+    Parameters
+    ----------
+    m : folium.Map
+        Best an :class:`OfflineMap`, or what one of the map functions returns.
+
+    Returns
+    -------
+    str
+        A page that contains all it needs, with a content security policy that forbids any
+        request. The same map gives the same text every time.
+
+    Raises
+    ------
+    ExternalResourceError
+        If the map needs something from another host: tiles, images, scripts, styles. The
+        message lists the addresses.
+    """
+    figure = m.get_root()
+    figure.render()
+    links = [item for item in figure.header._children.values() if isinstance(item, Link)]  # noqa: SLF001
+    head = "\n".join(
+        item.render()
+        for name, item in figure.header._children.items()  # noqa: SLF001
+        if name != "meta_http" and not isinstance(item, Link)
+    )
+    body, script = figure.html.render(), figure.script.render()
+    outside = [link.url for link in links]
+    outside += markup_addresses(head) + markup_addresses(body) + script_addresses(script)
+    if outside:
+        raise ExternalResourceError(_refusal(outside))
+    head, body, script = _renamed(head, body, script)
+    return _compose(m, head.strip(), body.strip(), _inside_script(script))
+
+
+def save(m: folium.Map, path: str | Path) -> Path:
+    """Write a map as one HTML file that works without a network.
+
+    Parameters
+    ----------
+    m : folium.Map
+        Best an :class:`OfflineMap`, or what one of the map functions returns.
+    path : str or pathlib.Path
+        File to write. Folders above it are made; a file of that name is replaced, and only
+        once the new one is complete.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+
+    Raises
+    ------
+    ExternalResourceError
+        If the map needs something from another host; nothing is written.
+    OutputError
+        If the file cannot be written; what stood there before is untouched.
+    """
+    target = Path(path)
+    page = html(m).encode("utf-8")
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(page)
+        os.replace(aside, target)  # noqa: PTH105 - replaces on Windows too
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise OutputError(f"{target} could not be written: {reason}.") from error
+    return target
+
+
+@cache
+def static(name: str) -> str:
+    """Read one of our own scripts or styles.
+
+    Parameters
+    ----------
+    name : str
+        File name in ``maps/static``.
+
+    Returns
+    -------
+    str
+        Its text.
+    """
+    return (files("aicomplex_geo.maps") / "static" / name).read_text(encoding="utf-8")
+
+
+def _refusal(addresses: list[str]) -> str:
+    unique = list(dict.fromkeys(addresses))
+    shown = "\n  ".join(unique[:_ADDRESSES_SHOWN])
+    more = f"\n  ... and {len(unique) - _ADDRESSES_SHOWN} more" * (len(unique) > _ADDRESSES_SHOWN)
+    return (
+        f"the map would ask other hosts for {len(unique)} things, and a saved map must work "
+        "without a network. Use OfflineMap, and leave out tiles, folium.Icon and plugins:"
+        f"\n  {shown}{more}"
+    )
+
+
+def _renamed(*texts: str) -> tuple[str, ...]:
+    """Replace folium's random ids by numbers in the order of their first use."""
+    order: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return str(order.setdefault(match.group(), len(order) + 1))
+
+    # scripts first: they name every element
+    renamed = {text: _ID.sub(number, text) for text in reversed(texts)}
+    return tuple(renamed[text] for text in texts)
+
+
+def _inside_script(script: str) -> str:
+    """Keep names inside folium's strings from ending the script or being evaluated."""
+    script = re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE)
+    return script.replace("<!--", "<\\!--").replace("${", "\\${").strip()
+
+
+def _compose(m: Any, head: str, body: str, script: str) -> str:  # noqa: ANN401 - a folium.Map
+    page: Page | None = getattr(m, "page", None)
+    lang = getattr(m, "lang", "ko")
+    title = getattr(m, "title", "") or "지도"
+    shim = _SHIM.format(
+        icon=leaflet.data_uri("images/marker-icon.png"),
+        shadow=leaflet.data_uri("images/marker-shadow.png"),
+    )
+    scripts = [leaflet.script(), shim]
+    if page is not None:
+        scripts.append(_page_script(page.name))
+    scripts.append(script)
+    scripts = [_as_parsed(text) for text in scripts]
+    styles = [_as_parsed(leaflet.style()), _as_parsed(static("page.css"))]
+    # only folium's own elements write style attributes; without them none is needed
+    plain = page is not None and not m._children and not head  # noqa: SLF001
+    allowed = " ".join(map(csp_hash, styles)) if plain else "'unsafe-inline'"
+    policy = (
+        f"default-src 'none'; script-src {' '.join(map(csp_hash, scripts))}; "
+        f"style-src {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{lang}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{markup.escape(title)}</title>",
+        *(f"<style>{text}</style>" for text in styles),
+        *([head] if head else []),
+        "</head>",
+        "<body>",
+        "<noscript>이 지도는 자바스크립트가 필요합니다. / This map needs JavaScript.</noscript>",
+        body,
+        *([_data_block(page)] if page is not None else []),
+        f"<!--\n{leaflet.LICENCE}-->",
+        *(f"<script>{text}</script>" for text in scripts),
+        "</body>",
+        "</html>",
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _as_parsed(text: str) -> str:
+    """Line ends as the browser has them when it hashes: it turns CRLF into LF first."""
+    return "\n" + text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+
+
+def _data_block(page: Page) -> str:
+    data = script_json({"page": page.name, "licence": leaflet.LICENCE, **page.data})
+    return f'<script type="application/json" id="{DATA_ID}">{data}</script>'
+
+
+@cache
+def _page_script(name: str) -> str:
+    """Our scripts in one scope, with the one name that the page needs."""
+    shared = ("strings.js", "dom.js", "symbols.js", "basemap.js", "frame.js")
+    text = "\n".join(static(part) for part in (*shared, f"{name}.js", "start.js"))
+    return f'var AG = (function () {{\n"use strict";\n{text}\nreturn {{ start: start }};\n}})();'

@@ -1,0 +1,98 @@
+"""The map of everything a study holds: every layer, every source, every doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
+from aicomplex_geo.maps.encode import encode_lines, encode_polygons
+from aicomplex_geo.maps.offline import OfflineMap, Page
+from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, study_facts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.study import Study
+
+TITLE = ("현황 지도", "Overview map")
+_LINE_TOLERANCE_M = 30.0
+_OWN_PLACE = frozenset({"geometry", "name_ko", "name_en", "id", "lat", "lon"})
+
+
+def overview_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+    """Draw all layers of a study on the outlines and roads of its region.
+
+    Popups carry status, areas (both values where sources contradict), certainty, source
+    and date. A circle shows how certain a position is; what has no known position is
+    listed beside the map and not drawn.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : StudyResults, optional
+        Results of the study, whose network is then drawn; the study's own by default.
+
+    Returns
+    -------
+    OfflineMap
+        A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+    """
+    net = study.network() if results is None else results.net
+    catalogue = _catalogue(study)
+    layers = [_layer(study, name, catalogue[name]) for name in catalogue if name != OUTLINES]
+    data = {
+        **study_facts(study, net),
+        "subtitle": TITLE,
+        "base": basemap(study, net),
+        "layers": [layer for layer in layers if layer["geometry"] != "none"],
+        "tables": [layer for layer in layers if layer["geometry"] == "none"],
+        "origin": study.origin_id,
+    }
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("overview", data))
+
+
+def _catalogue(study: Study) -> dict[str, dict[str, Any]]:
+    """Titles and kinds of geometry of the study's layers, in their order."""
+    described = {row["name"]: row for row in study.layers().to_dict("records")}
+    return {name: described[name] for name in study.layer_names if name in described}
+
+
+def _layer(study: Study, name: str, described: dict[str, Any]) -> dict[str, Any]:
+    frame = study.layer(name)
+    geometry = described["geometry"]
+    if geometry != "none":
+        frame = geographic(frame)
+    return {
+        "name": name,
+        "t": names(described, "title"),
+        "geometry": geometry,
+        "as_of": cell(described.get("as_of")),
+        "features": [_feature(identifier, row) for identifier, row in rows(frame)],
+        **({"columns": _columns(frame)} if geometry == "none" else {}),
+    }
+
+
+def _feature(identifier: object, row: dict[str, Any]) -> dict[str, Any]:
+    fields = {str(column): cell(value) for column, value in row.items() if column not in _OWN_PLACE}
+    feature: dict[str, Any] = {
+        "id": str(identifier),
+        "n": names(row),
+        "f": {column: value for column, value in fields.items() if value is not None},
+    }
+    geometry = row.get("geometry")
+    if geometry is None or geometry.is_empty:
+        return feature
+    if geometry.geom_type == "Point":
+        feature["p"] = position(geometry)
+    elif "Polygon" in geometry.geom_type:
+        feature["a"] = encode_polygons(geometry, DIGITS, tolerance=_LINE_TOLERANCE_M)
+    else:
+        feature["l"] = encode_lines([geometry], DIGITS, tolerance=_LINE_TOLERANCE_M)
+    return feature
+
+
+def _columns(frame: pd.DataFrame) -> list[str]:
+    """Columns of a table that say anything at all."""
+    return [str(column) for column in frame.columns if frame[column].map(cell).notna().any()]

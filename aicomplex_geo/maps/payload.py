@@ -1,0 +1,251 @@
+"""What every page says about its study, and how a row of a table goes into a page."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.study import Study
+
+SOURCES_FILE = "sources.toml"
+POSITION_DIGITS = 5
+_SHOWN_OF_A_SOURCE = ("title", "publisher", "licence", "date", "url", "attribution")
+
+
+def cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
+    """Turn a cell of a frame into what JSON knows.
+
+    Parameters
+    ----------
+    value : object
+        A scalar of pandas, numpy or Python.
+
+    Returns
+    -------
+    str, int, float, bool or None
+        None for what is missing or empty.
+
+    Examples
+    --------
+    >>> cell(float("nan")), cell(""), cell(3.0), cell("광주")
+    (None, None, 3, '광주')
+    """
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or value == "" or value != value:  # noqa: PLR0124 - NaN and NaT
+        return None
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return None if str(value) in {"<NA>", "NaT"} else str(value)
+
+
+def names(row: Mapping[str, Any], stem: str = "name") -> list[str]:
+    """Read the Korean and the English name of a row.
+
+    Parameters
+    ----------
+    row : mapping
+        With the columns ``<stem>_ko`` and ``<stem>_en``, each of which may be missing.
+    stem : str, default "name"
+        First part of the columns' names.
+
+    Returns
+    -------
+    list of str
+        Korean, English; where one is missing the other stands for it.
+
+    Examples
+    --------
+    >>> names({"name_ko": "광주역", "name_en": ""})
+    ['광주역', '광주역']
+    """
+    korean, english = (cell(row.get(f"{stem}_{lang}")) for lang in ("ko", "en"))
+    return [str(korean or english or ""), str(english or korean or "")]
+
+
+def position(geometry: Any) -> list[float] | None:  # noqa: ANN401 - a shapely point or missing
+    """Latitude and longitude of a point.
+
+    Parameters
+    ----------
+    geometry : shapely.Point or None
+        In EPSG:4326.
+
+    Returns
+    -------
+    list of float or None
+        Rounded to about a metre; None where the position is unknown.
+    """
+    if geometry is None or geometry.is_empty or geometry.geom_type != "Point":
+        return None
+    return [round(geometry.y, POSITION_DIGITS), round(geometry.x, POSITION_DIGITS)]
+
+
+def place(identifier: object, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe an origin or a hub.
+
+    Parameters
+    ----------
+    identifier : object
+        Its id.
+    row : mapping
+        Row of the frame with a geometry in EPSG:4326.
+
+    Returns
+    -------
+    dict
+        ``id``, ``n`` (names), ``p`` (position or None), ``c`` (certainty in metres),
+        ``kind``, and for hubs ``closed`` and ``since``.
+    """
+    return {
+        "id": str(identifier),
+        "n": names(row),
+        "p": position(row.get("geometry")),
+        "c": cell(row.get("certainty_m")),
+        "kind": cell(row.get("kind")) or "",
+        "closed": bool(cell(row.get("closed")) or False),
+        "since": cell(row.get("closed_since")),
+    }
+
+
+def rows(frame: pd.DataFrame) -> list[tuple[Any, dict[str, Any]]]:
+    """List the rows of a frame with their ids.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Any.
+
+    Returns
+    -------
+    list of tuple
+        Id and row as a dict, in the order of the frame.
+    """
+    return list(zip(frame.index, frame.to_dict("records"), strict=True))
+
+
+def geographic(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Bring a frame to longitude and latitude.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        In any CRS; without one it is taken to be EPSG:4326.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        In EPSG:4326.
+    """
+    return frame if frame.crs is None else frame.to_crs("EPSG:4326")
+
+
+def profile(item: Profile) -> dict[str, Any]:
+    """Describe a travel profile with its constants.
+
+    Parameters
+    ----------
+    item : Profile
+        Frozen profile.
+
+    Returns
+    -------
+    dict
+        ``id``, ``t`` (titles), ``notes`` and ``constants``: value and range, unit, basis,
+        source and note of each.
+    """
+    constants = [
+        {
+            "key": constant.key,
+            "v": [cell(number) for number in (constant.value, constant.low, constant.high)],
+            "unit": constant.unit,
+            "basis": constant.basis,
+            "source": constant.source,
+            "note": names({"note_ko": constant.note_ko, "note_en": constant.note_en}, "note"),
+        }
+        for constant in item.constants
+    ]
+    return {
+        "id": item.name,
+        "t": names({"title_ko": item.title_ko, "title_en": item.title_en}, "title"),
+        "notes": [list(item.notes_ko), list(item.notes_en)],
+        "constants": constants,
+    }
+
+
+def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
+    """Title, place, date, assumptions and sources of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    net : RoadNetwork or None
+        Its road network, whose provenance is listed.
+
+    Returns
+    -------
+    dict
+        The part of a page's data that is the same on every page.
+    """
+    west, south, east, north = study.bounds
+    return {
+        "study": study.id,
+        "title": [study.title_ko, study.title_en],
+        "place": names(
+            {f"place_{lang}": getattr(study, f"place_{lang}", "") for lang in ("ko", "en")}, "place"
+        ),
+        "date": str(study.reference_date),
+        "bounds": [south, west, north, east],
+        "assumptions": [list(study.assumptions_ko), list(study.assumptions_en)],
+        "sources": sources(study),
+        "network": _network_facts(net),
+        "buffer": cell(getattr(study, "buffer_m", None)),
+    }
+
+
+def sources(study: Study, keys: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Read the sources that a study names.
+
+    Parameters
+    ----------
+    study : Study
+        The study, with its folder.
+    keys : iterable of str, optional
+        Keys wanted; all by default.
+
+    Returns
+    -------
+    dict
+        Title, publisher, licence, date, url of each source by its key; empty for a study
+        that has no file of sources.
+    """
+    path = study.folder / SOURCES_FILE
+    if not path.is_file():
+        return {}
+    table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("sources", {})
+    wanted = table if keys is None else [key for key in keys if key in table]
+    return {
+        key: {part: str(table[key][part]) for part in _SHOWN_OF_A_SOURCE if table[key].get(part)}
+        for key in wanted
+    }
+
+
+def _network_facts(net: RoadNetwork | None) -> dict[str, Any]:
+    if net is None:
+        return {}
+    provenance = dict(net.provenance)
+    return {
+        part: str(provenance[part])
+        for part in ("name", "source", "date", "hash")
+        if provenance.get(part)
+    }

@@ -1,0 +1,377 @@
+"""A study made by hand: few places, the columns of a real one, names that try to break out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely import LineString, Point, Polygon, box
+
+from aicomplex_geo.network.profile import Constant, Profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# each is shown as written, or the page is broken
+HOSTILE = (
+    "</script><script>window.broken=1</script>",
+    "${window.broken=2}",
+    "`+(window.broken=3)+`",
+    '<img src=x onerror="window.broken=4">',
+    "'\"><b>&lt;",
+)
+PROFILES = ("car_free", "car_offpeak", "car_peak")
+CUTOFFS = (10.0, 20.0, 30.0)
+ORIGINS = ("ai_complex", "hanam", "lost")
+HUBS = ("station", "muan", "port", "nowhere")
+SOURCES = """\
+[sources.page]
+title = "투자 안내 <b>page</b>"
+publisher = "KOTRA"
+licence = "facts"
+date = "2021-11"
+url = "https://ikw.kotra.biz/page/region.do?city=gwangju&n=1"
+
+[sources.other]
+title = "Another page"
+url = "javascript:window.broken=5"
+"""
+
+
+@dataclass
+class MadeStudy:
+    """Answers what the maps ask a study."""
+
+    folder: Path
+    tables: dict[str, Any]
+    id: str = "made"
+    title_ko: str = "만든 연구 </title><script>window.broken=6</script>"
+    title_en: str = "Made study </title>"
+    place_ko: str = "광주"
+    place_en: str = "Gwangju"
+    reference_date: str = "2026-09-14"
+    bounds: tuple[float, ...] = (126.5, 34.8, 127.2, 35.4)
+    default_profile: str = "car_offpeak"
+    origin_id: str = "ai_complex"
+    claims_layer: str = "claims"
+    cutoffs: tuple[float, ...] = CUTOFFS
+    buffer_m: float = 500.0
+    assumptions_ko: tuple[str, ...] = ("첨두 속도는 가정입니다.",)
+    assumptions_en: tuple[str, ...] = ("Peak speeds are assumed.",)
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        return tuple(self.tables)
+
+    def layer(self, name: str) -> Any:
+        return self.tables[name]
+
+    def layers(self) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "name": name,
+                "title_ko": f"레이어 {name}",
+                "title_en": f"Layer {name}",
+                "geometry": _kind(table),
+                "as_of": "2026",
+            }
+            for name, table in self.tables.items()
+        )
+
+    def network(self) -> SimpleNamespace:
+        return network()
+
+
+def study(folder: Path) -> MadeStudy:
+    """The study, its sources written into `folder`."""
+    (folder / "sources.toml").write_text(SOURCES, encoding="utf-8", newline="\n")
+    return MadeStudy(folder, {**_point_layers(), **_other_layers()})
+
+
+def network() -> SimpleNamespace:
+    """Two roads crossing, both directions, and a motorway."""
+    lines = [
+        LineString([(126.7, 35.1), (126.85, 35.16), (127.0, 35.2)]),
+        LineString([(126.85, 35.0), (126.85, 35.16), (126.85, 35.3)]),
+        LineString([(126.6, 35.25), (126.9, 35.22), (127.1, 35.25)]),
+    ]
+    edges = gpd.GeoDataFrame(
+        {
+            "road_class": ["arterial", "national", "expressway"] * 2,
+            "ref": ["", "1", "25"] * 2,
+        },
+        geometry=[*lines, *(line.reverse() for line in lines)],
+        crs="EPSG:4326",
+    )
+    return SimpleNamespace(edges=edges, provenance={"name": "strategic", "source": "made"})
+
+
+def results(made: MadeStudy) -> SimpleNamespace:
+    """Results with the columns of `StudyResults`."""
+    origins = made.tables["sites"].loc[list(ORIGINS)]
+    hubs = made.tables["hubs"]
+    return SimpleNamespace(
+        study=made,
+        net=network(),
+        profiles=tuple(profile(name) for name in PROFILES),
+        profile="car_offpeak",
+        origins=origins,
+        hubs=hubs,
+        od=_od(),
+        routes=_routes(origins, hubs),
+        isochrones=_isochrones(origins),
+        nearest_interchange=_interchanges(),
+        reached=_reached(),
+        opportunities=(_opportunity(),),
+        claims=_claims(),
+        claim_routes=gpd.GeoDataFrame(
+            {"claim_id": ["ktx"], "profile": ["car_offpeak"], "destination_id": ["station"]},
+            geometry=[LineString([(126.846, 35.2345), (126.79, 35.14)])],
+            crs="EPSG:4326",
+        ),
+    )
+
+
+def profile(name: str) -> Profile:
+    """A profile with one assumed number."""
+    return Profile(
+        name,
+        title_ko={"car_free": "자유", "car_offpeak": "평시", "car_peak": "첨두"}[name],
+        title_en={"car_free": "Free flow", "car_offpeak": "Off-peak", "car_peak": "Peak"}[name],
+        notes_ko=("가정한 값입니다.",),
+        notes_en=("An assumed value.",),
+        constants=(Constant("speed_factor.street", 0.7, 0.5, 0.9, "assumed", "none found"),),
+    )
+
+
+def _kind(table: Any) -> str:
+    if "geometry" not in table.columns:
+        return "none"
+    kinds = {kind for kind in table.geometry.geom_type if kind}
+    return {"Point": "point", "Polygon": "polygon"}.get(next(iter(kinds)), "line")
+
+
+def _points(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(rows).set_index("id")
+    places = frame.pop("at")
+    shapes = [None if at is None else Point(at) for at in places]
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
+
+
+def _row(identifier: str, ko: str, en: str, at: tuple[float, float] | None, **more: Any) -> Any:
+    usual = {"kind": "industrial_complex", "status": "operating", "source": "page;other"}
+    return {
+        "id": identifier,
+        "name_ko": ko,
+        "name_en": en,
+        "at": at,
+        "certainty_m": 700 if at else np.nan,
+        "position_basis": "inferred" if at else "not_found",
+        "as_of": "2021-11",
+        **usual,
+        **more,
+    }
+
+
+def _point_layers() -> dict[str, gpd.GeoDataFrame]:
+    sites = [
+        _row(
+            "ai_complex",
+            f"집적단지 {HOSTILE[0]}",
+            f"Complex {HOSTILE[0]}",
+            (126.846, 35.2345),
+            kind="ai_complex",
+            area_m2=46200.0,
+            area_source="page",
+            area_as_of="2021-11",
+            area_m2_other=47256.0,
+            area_other_source="other",
+            area_other_as_of="2021-12",
+            note_ko=HOSTILE[3],
+            note_en=HOSTILE[3],
+        ),
+        _row("hanam", f"하남 {HOSTILE[1]}", f"Hanam {HOSTILE[1]}", (126.806, 35.203)),
+        _row("lost", f"본촌 {HOSTILE[4]}", f"Bonchon {HOSTILE[4]}", None, kind="special_zone"),
+    ]
+    hubs = [
+        _row("station", f"송정역 {HOSTILE[2]}", f"Songjeong {HOSTILE[2]}", (126.79, 35.14)),
+        _row("muan", "무안공항", "Muan Airport", (126.6, 35.0), status="closed"),
+        _row("port", f"항만 {HOSTILE[3]}", f"Port {HOSTILE[3]}", (127.1, 34.95), kind="port"),
+        _row("nowhere", "없는 곳", "Nowhere", None, kind="airport"),
+    ]
+    frame = _points(hubs)
+    frame["closed"] = frame.index == "muan"
+    frame["closed_since"] = np.where(frame["closed"], "2024-12-29", "")
+    return {"sites": _points(sites), "hubs": frame}
+
+
+def _other_layers() -> dict[str, Any]:
+    outlines = gpd.GeoDataFrame(
+        {"name_ko": ["북구", "장성군"], "name_en": ["Buk-gu", "Jangseong-gun"]},
+        geometry=[
+            box(126.75, 35.05, 127.0, 35.25),
+            Polygon([(126.7, 35.25), (127, 35.25), (127, 35.4)]),
+        ],
+        crs="EPSG:4326",
+    ).assign(kind=["gu", "gun"])
+    table = pd.DataFrame({"share_percent": [32.9], "use_ko": ["산업"], "use_en": ["Industry"]})
+    claims = pd.DataFrame(
+        {
+            "name_ko": ["고속철도", "나들목", "철도"],
+            "name_en": ["High-speed rail", "Interchange", "Rail"],
+            "kind": ["travel", "expressway_access", "travel"],
+            "published_as_of": ["2021-11"] * 3,
+            "source": ["page"] * 3,
+            "note_ko": ["", HOSTILE[3], ""],
+            "note_en": ["", HOSTILE[3], ""],
+        },
+        index=["ktx", "expressway", "rail"],
+    )
+    return {"outlines": outlines, "land_use": table, "claims": claims}
+
+
+def _od() -> pd.DataFrame:
+    rows = []
+    for at, name in enumerate(PROFILES):
+        for origin in ORIGINS:
+            for to, hub in enumerate(HUBS):
+                known = origin != "lost" and hub != "nowhere"
+                # exactly on the cutoff of 20 minutes, a tenth of a second above it, and far
+                minutes = [20.0, 20.0 + 1 / 600, 31.0, np.nan][to] + 5 * (at - 1)
+                rows.append(
+                    {
+                        "profile": name,
+                        "from_id": origin,
+                        "to_id": hub,
+                        "travel_time": minutes if known else np.nan,
+                        "distance": 18_000.0 if known else np.nan,
+                        "access_time": 0.8 if known else np.nan,
+                        "travel_time_low": minutes - 1.5 if known else np.nan,
+                        "travel_time_high": minutes + 1.5 if known else np.nan,
+                        "distance_low": 17_300.0 if known else np.nan,
+                        "distance_high": 18_700.0 if known else np.nan,
+                        "toll": 900.0 if known else np.nan,
+                        "status": "ok" if known else "no_position",
+                        "reason_ko": "" if known else "위치를 알 수 없음",
+                        "reason_en": "" if known else "position unknown",
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _routes(origins: gpd.GeoDataFrame, hubs: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    rows, lines = [], []
+    for name in PROFILES:
+        for hub in HUBS:
+            a, b = origins.geometry["ai_complex"], hubs.geometry[hub]
+            rows.append({"profile": name, "from_id": "ai_complex", "to_id": hub})
+            lines.append(None if b is None else LineString([a, (126.85, 35.16), b]))
+    return gpd.GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
+
+
+def _isochrones(origins: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    rows, shapes = [], []
+    for name in PROFILES:
+        for origin in ORIGINS:
+            for cutoff in CUTOFFS:
+                rows.append(
+                    {"profile": name, "from_id": origin, "cutoff": cutoff, "truncated": cutoff > 20}
+                )
+                at = origins.geometry[origin]
+                shapes.append(None if at is None else at.buffer(cutoff / 200))
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
+
+
+def _interchanges() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "profile": name,
+            "from_id": "ai_complex",
+            "to_id": "25-sanwol-ic",
+            "name_ko": "산월 나들목",
+            "name_en": "Sanwol IC",
+            "route_ko": "호남고속도로",
+            "travel_time": 8.2,
+            "distance": 5_400.0,
+            "toll": 0.0,
+        }
+        for name in PROFILES
+    )
+
+
+def _reached() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "profile": name,
+            "from_id": origin,
+            "opportunity": "workers",
+            "cutoff": cutoff,
+            "value": 24_000.0 * (cutoff >= 20),
+        }
+        for name in PROFILES
+        for origin in ORIGINS
+        for cutoff in CUTOFFS
+    )
+
+
+def _opportunity() -> SimpleNamespace:
+    left = SimpleNamespace(
+        id="jingok",
+        name_ko=f"진곡 {HOSTILE[0]}",
+        name_en=f"Jingok {HOSTILE[0]}",
+        reason_ko="값이 없음",
+        reason_en="no value found",
+    )
+    return SimpleNamespace(
+        key="workers",
+        title_ko="종사자",
+        title_en="Workers",
+        unit_ko="명",
+        unit_en="workers",
+        values=pd.Series([24_000.0], index=["hanam"]),
+        as_of="2019-09",
+        source="page",
+        left_out=(left,),
+        notes_ko=("하남과 평동만 셉니다.",),
+        notes_en=("Hanam and Pyeongdong only.",),
+    )
+
+
+def _claims() -> pd.DataFrame:
+    rows = []
+    for name in PROFILES:
+        for claim, target in (("ktx", "station"), ("expressway", "hanam"), ("expressway", "port")):
+            rows.append(
+                {
+                    "claim_id": claim,
+                    "profile": name,
+                    "published_min": 20.0 if claim == "ktx" else 9.0,
+                    "published_km": 18.0 if claim == "ktx" else 6.0,
+                    "travel_time": 24.0,
+                    "distance": 17_900.0,
+                    "verdict": "only_free_flow" if claim == "ktx" else "contradicted",
+                    "reason_ko": HOSTILE[3],
+                    "reason_en": HOSTILE[3],
+                    "destination_id": target,
+                    "travel_time_low": 22.0,
+                    "travel_time_high": 26.0,
+                    "distance_low": 17_000.0,
+                    "distance_high": 19_000.0,
+                }
+            )
+    rows.append(
+        {
+            "claim_id": "rail",
+            "profile": "",
+            "published_min": 93.0,
+            "verdict": "not_computable",
+            "reason_ko": "철도입니다.",
+            "reason_en": "By rail.",
+            "destination_id": None,
+        }
+    )
+    return pd.DataFrame(rows)
