@@ -1,0 +1,9 @@
+"""Studies: one file that names layers, network, profiles, origins, hubs and claims."""
+
+from __future__ import annotations
+
+from aicomplex_geo.study.model import Study, check_study, load_study
+from aicomplex_geo.study.opportunities import LeftOut, Opportunity
+from aicomplex_geo.study.template import new_study
+
+__all__ = ["LeftOut", "Opportunity", "Study", "check_study", "load_study", "new_study"]

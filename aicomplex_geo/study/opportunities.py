@@ -1,0 +1,448 @@
+"""What can be reached: amounts at points, and by name what could not be counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.errors import Fault, StudyError
+from aicomplex_geo.layers.location import STUDY_FILE
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from aicomplex_geo.study.model import Study
+    from aicomplex_geo.study.schema import OpportunityTable
+
+CURRENT = "current"
+INDUSTRIAL = "industrial"
+REASONS = {
+    "no_row": ("수치를 찾지 못했습니다.", "No figure was found."),
+    "not_found": ("수치를 찾지 못했습니다.", "No figure was found."),
+    "no_position": (
+        "{amount}{unit_ko}({as_of})이라는 값이 있으나 위치를 몰라 셀 수 없습니다.",
+        "There is a figure of {amount} ({as_of}), but the position is not known.",
+    ),
+    "old": (
+        "{amount}{unit_ko}({as_of})이라는 옛 값뿐이어서 쓰지 않았습니다.",
+        "The only figure, {amount} of {as_of}, is too old to be used.",
+    ),
+    "no_value": ("값이 없습니다.", "There is no value."),
+    "no_point": ("위치를 모릅니다.", "The position is not known."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A destination that is not counted, and why.
+
+    Parameters
+    ----------
+    id : str
+        Its id in the layer.
+    name_ko, name_en : str
+        Its names.
+    reason_ko, reason_en : str
+        A sentence.
+    """
+
+    id: str
+    name_ko: str
+    name_en: str
+    reason_ko: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opportunity:
+    """One kind of thing that can be reached, with its amount at each point.
+
+    Parameters
+    ----------
+    key : str
+        Short name, such as ``"workers"``.
+    title_ko, title_en : str
+        Name for people.
+    unit_ko, unit_en : str
+        What is counted.
+    points : geopandas.GeoDataFrame
+        Where it is, index "id"; every row has a position.
+    values : pandas.Series
+        Amount at each point, on the index of `points`, none missing.
+    as_of : str
+        Day, month or year of the figures.
+    source : tuple of str
+        Keys of ``sources.toml``.
+    left_out : tuple of LeftOut
+        Destinations without a value that can be used; they are never counted as 0.
+    notes_ko, notes_en : tuple of str
+        What has to be said wherever a figure is shown.
+    """
+
+    key: str
+    title_ko: str
+    title_en: str
+    unit_ko: str
+    unit_en: str
+    points: gpd.GeoDataFrame
+    values: pd.Series
+    as_of: str
+    source: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    notes_ko: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    points: gpd.GeoDataFrame
+    values: pd.Series
+    left_out: list[LeftOut]
+    as_of: str
+    source: tuple[str, ...]
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def build_opportunity(study: Study, key: str) -> Opportunity:
+    """Build what an ``[opportunities.<key>]`` table describes.
+
+    Parameters
+    ----------
+    study : Study
+        The study that has the table.
+    key : str
+        Key of the table.
+
+    Returns
+    -------
+    Opportunity
+        With at least the points that have a value and a position.
+
+    Raises
+    ------
+    StudyError
+        If a layer lacks a column that the table names, or totals cannot be spread.
+    LayerError
+        If the file of a layer has faults.
+    """
+    table = study.file.opportunities[key]
+    build = {"points": _from_points, "spread": _from_totals, "by_site": _from_sites}[table.kind]
+    built = build(study, key, table)
+    notes = [*built.notes, *_missing_weights(study, table)]
+    return Opportunity(
+        key=key,
+        title_ko=table.title_ko or table.title_en or key,
+        title_en=table.title_en or table.title_ko or key,
+        unit_ko=table.unit_ko,
+        unit_en=table.unit_en,
+        points=built.points,
+        values=built.values,
+        as_of=built.as_of,
+        source=built.source,
+        left_out=tuple(built.left_out),
+        notes_ko=(*table.notes_ko, *(korean for korean, _ in notes)),
+        notes_en=(*table.notes_en, *(english for _, english in notes)),
+    )
+
+
+def _from_points(study: Study, key: str, table: OpportunityTable) -> _Built:
+    layer = _layer_with(study, key, table.layer, [table.column])
+    _require_points(layer, key, table.layer)
+    amounts = _amounts(layer, key, table.layer, table.column)
+    counted, left_out = _split(layer, amounts)
+    as_of = _first_column(layer, (f"{table.column}_as_of", "as_of"))
+    return _Built(
+        layer.loc[counted],
+        amounts[counted].rename(key),
+        left_out,
+        _join_unique(layer.loc[counted, as_of]) if as_of else "",
+        _sources(layer.loc[counted]),
+    )
+
+
+def _from_totals(study: Study, key: str, table: OpportunityTable) -> _Built:
+    layer = _layer_with(study, key, table.layer, [table.column, table.join])
+    totals = _layer_with(study, key, table.totals_layer, [table.totals_column])
+    _require_points(layer, key, table.layer)
+    weights = _amounts(layer, key, table.layer, table.column)
+    amounts = _amounts(totals, key, table.totals_layer, table.totals_column)
+    counted, left_out = _split(layer, weights)
+    area = layer.loc[counted, table.join]
+    of_area = weights[counted].groupby(area).sum()
+    faults = [
+        _fault(
+            key,
+            f"{table.join} {name!r} of layer {table.layer!r} is no id of {table.totals_layer!r}.",
+            "Correct the column, or add the row.",
+        )
+        for name in sorted(set(area) - set(totals.index), key=str)
+    ]
+    faults += [
+        _fault(
+            key,
+            f"{table.totals_column} of {name!r} cannot be spread: no point of layer "
+            f"{table.layer!r} there has {table.column} above 0.",
+            f"Add points with {table.column}, or drop the row.",
+        )
+        for name in amounts.index[amounts > 0]
+        if not of_area.get(name, 0.0) > 0
+    ]
+    if faults:
+        raise StudyError(faults)
+    share = weights[counted] / area.map(of_area).where(lambda total: total > 0, 1.0)
+    spread = (share * area.map(amounts).fillna(0.0)).astype(np.float64)
+    as_of = _first_column(totals, (f"{table.totals_column}_as_of", "as_of"))
+    unknown = [_left_out(totals.loc[name], "no_value") for name in amounts.index[amounts.isna()]]
+    return _Built(
+        layer.loc[counted],
+        spread.rename(key),
+        [*left_out, *unknown],
+        _join_unique(totals[as_of]) if as_of else "",
+        tuple(dict.fromkeys((*_sources(totals), *_sources(layer.loc[counted])))),
+        [_limits_note(totals)],
+    )
+
+
+def _from_sites(study: Study, key: str, table: OpportunityTable) -> _Built:
+    rows = _layer_with(study, key, table.layer, [table.column, table.join])
+    sites = study.layer(table.points_layer)
+    _require_points(sites, key, table.points_layer)
+    amounts = _amounts(rows, key, table.layer, table.column)
+    usable = rows["usable"].astype(str) if "usable" in rows.columns else None
+    current = amounts.notna() & ((usable == CURRENT) if usable is not None else True)
+    place = rows[table.join].where(rows[table.join].notna(), "").astype(str)
+    _check_sites(key, table, place[current], sites)
+    known = sites.index[~_is_nowhere(sites)]
+    chosen = rows.index[current & place.isin(known)]
+    points = sites.loc[place[chosen]]
+    values = pd.Series(amounts[chosen].to_numpy(), index=points.index, name=key)
+    asked = [
+        *place[place != ""],
+        *(name for name in study.origin_ids if name in sites.index),
+        *(
+            name
+            for name in sites.index
+            if str(_cell(sites.loc[name], "kind")).startswith(INDUSTRIAL)
+        ),
+    ]
+    left_out = [
+        _site_left_out(sites, name, rows[place == name], amounts, table)
+        for name in dict.fromkeys(asked)
+        if name not in points.index
+    ]
+    as_of = "as_of" if "as_of" in rows.columns else ""
+    return _Built(
+        points,
+        values,
+        left_out,
+        _join_unique(rows.loc[chosen, as_of]) if as_of else "",
+        _sources(rows.loc[chosen]),
+    )
+
+
+def _check_sites(
+    key: str, table: OpportunityTable, place: pd.Series, sites: gpd.GeoDataFrame
+) -> None:
+    faults = [
+        _fault(
+            key,
+            f"{table.join} {name!r} of row {row!r} is no id of layer {table.points_layer!r}.",
+            "Correct it.",
+        )
+        for row, name in place.items()
+        if name not in sites.index
+    ]
+    faults += [
+        _fault(
+            key,
+            f"{name!r} has more than one current row in layer {table.layer!r}.",
+            'Mark the others usable = "old".',
+        )
+        for name in place[place.duplicated()].unique()
+    ]
+    if faults:
+        raise StudyError(faults)
+
+
+def _site_left_out(
+    sites: gpd.GeoDataFrame,
+    name: str,
+    rows: pd.DataFrame,
+    amounts: pd.Series,
+    table: OpportunityTable,
+) -> LeftOut:
+    site = sites.loc[name] if name in sites.index else pd.Series({"name_ko": name}, name=name)
+    if rows.empty:
+        return _left_out(site, "no_row")
+    newest = (
+        rows.sort_values("as_of", kind="stable").index[-1] if "as_of" in rows else rows.index[-1]
+    )
+    amount = amounts[newest]
+    usable = str(_cell(rows.loc[newest], "usable"))
+    if np.isnan(amount):
+        reason = "not_found"
+    elif usable == "old":
+        reason = "old"
+    else:
+        reason = "no_position"
+    return _left_out(
+        site,
+        reason,
+        amount="" if np.isnan(amount) else f"{amount:,.0f}",
+        as_of=_cell(rows.loc[newest], "as_of") or "?",
+        unit_ko=table.unit_ko,
+    )
+
+
+def _split(layer: gpd.GeoDataFrame, amounts: pd.Series) -> tuple[pd.Index, list[LeftOut]]:
+    nowhere = _is_nowhere(layer)
+    counted = layer.index[amounts.notna() & ~nowhere]
+    left_out = [
+        _left_out(layer.loc[name], "no_value" if np.isnan(amounts[name]) else "no_point")
+        for name in layer.index.difference(counted, sort=False)
+    ]
+    return counted, left_out
+
+
+def _is_nowhere(layer: gpd.GeoDataFrame) -> pd.Series:
+    return layer.geometry.isna() | layer.geometry.is_empty
+
+
+def _left_out(row: pd.Series, reason: str, **figures: str) -> LeftOut:
+    korean, english = REASONS[reason]
+    name_ko = _cell(row, "name_ko") or _cell(row, "gu_ko")
+    name_en = _cell(row, "name_en") or _cell(row, "gu_en")
+    return LeftOut(
+        str(row.name),
+        name_ko or name_en or str(row.name),
+        name_en or name_ko or str(row.name),
+        korean.format(**figures),
+        english.format(**figures),
+    )
+
+
+def _missing_weights(study: Study, table: OpportunityTable) -> list[tuple[str, str]]:
+    """Say how many of the layer's own total no row of it carries, where a table knows that."""
+    totals_layer = table.totals_layer or next(
+        (
+            other.totals_layer
+            for other in study.file.opportunities.values()
+            if (other.layer, other.column) == (table.layer, table.column) and other.totals_layer
+        ),
+        "",
+    )
+    if not totals_layer:
+        return []
+    totals = study.layer(totals_layer)
+    column = f"{table.column}_missing"
+    if column not in totals.columns:
+        return []
+    missing = pd.to_numeric(totals[column], errors="coerce").fillna(0)
+    limits = [] if table.totals_layer else [_limits_note(totals)]
+    korean, english = _title_of_weights(study, table)
+    return limits + [
+        (
+            (
+                f"{_name(totals.loc[area], 'ko')}의 {korean} {count:,.0f}명은 어느 행정동의 값에도 "
+                "들어 있지 않아 점으로 놓지 못했습니다."
+            ),
+            (
+                f"{count:,.0f} {english} of {_name(totals.loc[area], 'en')} are in no row of the "
+                f"{table.layer} layer and have no place on the map."
+            ),
+        )
+        for area, count in missing[missing > 0].items()
+    ]
+
+
+def _title_of_weights(study: Study, table: OpportunityTable) -> tuple[str, str]:
+    for other in study.file.opportunities.values():
+        if other.kind == "points" and (other.layer, other.column) == (table.layer, table.column):
+            return other.title_ko or table.column, (other.title_en or table.column).lower()
+    return table.column, table.column
+
+
+def _limits_note(totals: pd.DataFrame) -> tuple[str, str]:
+    korean = ", ".join(_name(row, "ko") for _, row in totals.iterrows())
+    english = ", ".join(_name(row, "en") for _, row in totals.iterrows())
+    return (
+        f"{korean} 안에서만 셉니다. 시 경계 밖의 사람은 세지 않습니다.",
+        f"Counted within {english} only: people beyond the city limit are not counted.",
+    )
+
+
+def _name(row: pd.Series, language: str) -> str:
+    other = "en" if language == "ko" else "ko"
+    for column in (f"gu_{language}", f"name_{language}", f"gu_{other}", f"name_{other}"):
+        if _cell(row, column):
+            return _cell(row, column)
+    return str(row.name)
+
+
+def _layer_with(study: Study, key: str, name: str, columns: list[str]) -> Any:  # noqa: ANN401 - a frame, with geometry or without
+    layer = study.layer(name)
+    faults = [
+        _fault(
+            key,
+            f"layer {name!r} has no column {column!r}.",
+            f"Name one of: {', '.join(map(str, layer.columns))}.",
+        )
+        for column in columns
+        if column not in layer.columns
+    ]
+    if faults:
+        raise StudyError(faults)
+    return layer
+
+
+def _require_points(layer: pd.DataFrame, key: str, name: str) -> None:
+    if not hasattr(layer, "geometry"):
+        raise StudyError([_fault(key, f"layer {name!r} has no geometry.", "Name a point layer.")])
+
+
+def _amounts(layer: pd.DataFrame, key: str, name: str, column: str) -> pd.Series:
+    numbers = pd.to_numeric(layer[column], errors="coerce").astype(np.float64)
+    text = layer[column].notna() & (layer[column].astype(str) != "") & numbers.isna()
+    bad = text | (numbers < 0) | np.isinf(numbers)
+    if bad.any():
+        first = layer.index[bad][0]
+        raise StudyError(
+            [
+                _fault(
+                    key,
+                    f"{column} of layer {name!r} is no amount in {int(bad.sum())} rows "
+                    f"(first: {layer.loc[first, column]!r} of {first!r}).",
+                    "Give numbers that are 0 or more, or leave the cell empty.",
+                )
+            ]
+        )
+    return numbers
+
+
+def _fault(key: str, problem: str, remedy: str) -> Fault:
+    return Fault(STUDY_FILE, f"[opportunities.{key}]", problem, remedy)
+
+
+def _cell(row: pd.Series, column: str) -> str:
+    value = row.get(column)
+    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN
+
+
+def _first_column(layer: pd.DataFrame, names: tuple[str, ...]) -> str:
+    return next((name for name in names if name in layer.columns), "")
+
+
+def _join_unique(column: pd.Series) -> str:
+    return ", ".join(sorted({str(value) for value in column.dropna()} - {""}))
+
+
+def _sources(rows: pd.DataFrame) -> tuple[str, ...]:
+    if "source" not in rows.columns:
+        return ()
+    keys = (
+        one.strip() for value in rows["source"].dropna() for one in str(value).split(";") if one
+    )
+    return tuple(dict.fromkeys(key for key in keys if key))

@@ -1,0 +1,250 @@
+"""What a study file may say, and every way in which it says something else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from aicomplex_geo.errors import Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+DEGREES_OF_A_CIRCLE = 180
+MAX_FILE_BYTES = 5_000_000
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Minutes = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def _day(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class StudyTable(BaseModel):
+    """The ``[study]`` table: what is studied, and what with.
+
+    Attributes
+    ----------
+    id : str
+        Short name in ASCII.
+    title_ko, title_en : str
+        Title; one of the two is enough.
+    bounds : tuple of float
+        West, south, east, north in degrees; every position must lie within.
+    network : str
+        ``"strategic"`` for the tables beside the study file, or a saved network.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: Key
+    title_ko: str = ""
+    title_en: str = ""
+    place_ko: str = ""
+    place_en: str = ""
+    reference_date: Annotated[str, BeforeValidator(_day)] = ""
+    bounds: tuple[float, float, float, float]
+    network: Text = "strategic"
+    profiles: tuple[Text, ...] = Field(("car_free", "car_offpeak", "car_peak"), min_length=1)
+    profile: Text = ""
+    origin: str = ""
+    origins: tuple[Text, ...] = ()
+    origins_layer: Text = "sites"
+    hubs: Text = "hubs"
+    claims: str = ""
+    cutoffs: tuple[Minutes, ...] = Field((10.0, 20.0, 30.0, 40.0, 50.0, 60.0), min_length=1)
+    buffer_m: float = Field(500.0, gt=0, le=10_000, allow_inf_nan=False)
+    assumptions_ko: tuple[Text, ...] = ()
+    assumptions_en: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> StudyTable:
+        problems = [
+            problem
+            for wrong, problem in (
+                (not (self.title_ko or self.title_en), "title_ko and title_en are both missing"),
+                (_bounds_problem(self.bounds) != "", _bounds_problem(self.bounds)),
+                (
+                    bool(self.profile) and self.profile not in self.profiles,
+                    f"profile {self.profile!r} is none of profiles {list(self.profiles)}",
+                ),
+                (
+                    list(self.cutoffs) != sorted(set(self.cutoffs)),
+                    f"cutoffs {list(self.cutoffs)} do not rise",
+                ),
+                (len(set(self.profiles)) < len(self.profiles), "profiles names one twice"),
+                (len(set(self.origins)) < len(self.origins), "origins names one twice"),
+            )
+            if wrong
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+class OpportunityTable(BaseModel):
+    """An ``[opportunities.<key>]`` table: what can be reached, and where its numbers lie.
+
+    Attributes
+    ----------
+    kind : str
+        "points": a column of a point layer. "spread": totals of areas, spread over the
+        points of a layer in proportion to a column. "by_site": rows of a table, placed at
+        the sites that they name.
+    layer, column : str
+        Where the numbers are; for "spread", the weights.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    layer: Text
+    column: Text
+    kind: Literal["points", "spread", "by_site"] = "points"
+    title_ko: str = ""
+    title_en: str = ""
+    unit_ko: str = ""
+    unit_en: str = ""
+    totals_layer: str = ""
+    totals_column: str = ""
+    points_layer: str = "sites"
+    join: str = ""
+    notes_ko: tuple[Text, ...] = ()
+    notes_en: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_what_its_kind_needs(self) -> OpportunityTable:
+        needed = {
+            "points": (),
+            "spread": ("totals_layer", "totals_column", "join"),
+            "by_site": ("points_layer", "join"),
+        }[self.kind]
+        absent = [name for name in needed if not getattr(self, name)]
+        if absent:
+            raise ValueError(f"kind {self.kind!r} also needs {', '.join(absent)}")
+        return self
+
+
+class StudyFile(BaseModel):
+    """A whole study file; the ``[layers.*]`` tables are the catalogue's.
+
+    Attributes
+    ----------
+    study : StudyTable
+        What is studied.
+    layers : dict of str to dict
+        Layers by name, as the catalogue reads them.
+    opportunities : dict of str to OpportunityTable
+        What can be reached, by key.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    study: StudyTable
+    layers: dict[Key, dict[str, Any]] = Field(min_length=1)
+    opportunities: dict[Key, OpportunityTable] = Field(default_factory=dict)
+
+
+def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
+    """Read a study file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        An existing file in TOML, utf-8 with or without a byte order mark.
+
+    Returns
+    -------
+    tuple of (StudyFile or None, list of Fault)
+        The file, or None and every fault that was found in it.
+    """
+    tables, faults = _read_tables(path)
+    if tables is None:
+        return None, faults
+    try:
+        return StudyFile.model_validate(tables), []
+    except ValidationError as error:
+        return None, [_as_fault(detail, path.name) for detail in error.errors()]
+
+
+def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return None, [Fault(path.name, "", f"cannot be read ({error}).", "Check the file.")]
+    if len(content) > MAX_FILE_BYTES:
+        return None, [
+            Fault(path.name, "", f"is {len(content)} bytes long.", "Name the study file itself.")
+        ]
+    try:
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), []
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return None, [Fault(path.name, f"line {line}", "is not utf-8.", "Save the file as utf-8.")]
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        row = f"line {found.group(1)}" if found else "end of the file"
+        return None, [
+            Fault(
+                path.name,
+                row,
+                f"is not TOML: {error}.",
+                "Correct that line; text stands in quotes, and the file must be whole.",
+            )
+        ]
+    except RecursionError:
+        return None, [Fault(path.name, "", "is nested too deeply.", "Use plain tables.")]
+
+
+def _as_fault(detail: ErrorDetails, file: str) -> Fault:
+    parts = [str(part) for part in detail["loc"]]
+    heads = 2 if parts[:1] in (["opportunities"], ["layers"]) else 1
+    table, column = ".".join(parts[:heads]), ".".join(parts[heads:])
+    row = f"[{table}]" if table else ""
+    field = f"{column}: " if column else ""
+    found = detail.get("input")
+    shown = "" if isinstance(found, (dict, BaseModel)) else f" (found {_short(found)})"
+    kind = detail["type"]
+    if kind == "missing":
+        what = "is missing" if not column else f"{column} is missing"
+        return Fault(file, row, f"{what}.", "Add it; `aicomplex-geo study new` shows how.")
+    if kind == "extra_forbidden":
+        return Fault(file, row, f"{column} is not known.", "Check its spelling, or leave it out.")
+    message = detail["msg"].removeprefix("Value error, ")
+    return Fault(file, row, f"{field}{message}{shown}.", "Correct it.")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    longest = 60
+    return text if len(text) <= longest else text[:longest] + "…"
+
+
+def _bounds_problem(bounds: tuple[float, float, float, float]) -> str:
+    west, south, east, north = bounds
+    poles = DEGREES_OF_A_CIRCLE / 2
+    if not all(abs(x) <= DEGREES_OF_A_CIRCLE for x in (west, east)) or not all(
+        abs(y) <= poles for y in (south, north)
+    ):
+        return (
+            f"bounds {list(bounds)} are not degrees: west, south, east, north in "
+            "longitude and latitude"
+        )
+    if west >= east or south >= north:
+        return f"bounds {list(bounds)} are not west < east and south < north"
+    return ""
