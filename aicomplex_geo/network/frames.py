@@ -151,8 +151,8 @@ def _frame_faults(name: str, frame: object, index: Sequence[str]) -> list[Fault]
 
 
 def _rows(name: str, bad: NDArray[np.bool_], index: pd.Index, problem: str) -> tuple[str, str, str]:
-    labels = index[bad]
-    count = f"{len(labels):,} of {len(index):,} rows"
+    labels = index[bad][:1].tolist()
+    count = f"{int(bad.sum()):,} of {len(index):,} rows"
     return name, f"first {labels[0]!r}", f"{count}: {problem}"
 
 

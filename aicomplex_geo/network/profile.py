@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.model import RoadNetwork
 
 BASES = ("measured", "published", "assumed")
-CITY_CLASSES = ("arterial", "street")
-"""Classes whose links make a junction one of the city's."""
-
 CITY_NATIONAL = "national"
 DECISECONDS = 10
 METRES_PER_S = 3.6
@@ -87,9 +84,12 @@ class Profile:
     road_speed : tuple of (str, float)
         Running speed in km/h of roads for which it was published, by ``road_name``; it takes
         the place of posted speed times factor.
+    city_roads : tuple of str
+        ``road_name`` of national roads that are streets with signals inside a city: where
+        they are posted at `city_limit` or less they are driven as arterials, with the
+        arterials' factor and delay.
     city_limit : float, default 0
-        National roads posted at this many km/h or less, with an arterial or a street at both
-        ends, are driven as arterials, with their factor and delay; 0 for none.
+        km/h; see `city_roads`.
     access_speed : float, default 15
         Speed along the straight access leg between a point and the road, in km/h.
     access_circuity : float, default 1.3
@@ -124,6 +124,7 @@ class Profile:
     delay_s_per_km: tuple[tuple[str, float], ...] = ()
     fallback_speed: tuple[tuple[str, float], ...] = ()
     road_speed: tuple[tuple[str, float], ...] = ()
+    city_roads: tuple[str, ...] = ()
     city_limit: float = 0.0
     access_speed: float = 15.0
     access_circuity: float = 1.3
@@ -257,16 +258,11 @@ class Profile:
 
     def _driven_as(self, net: RoadNetwork) -> pd.Series:
         """Road class of each edge, but city stretches of national roads as arterials."""
-        edges, arrays = net.edges, net.arrays
+        edges = net.edges
         classes = edges["road_class"]
-        if self.city_limit <= 0:
-            return classes
-        in_city = np.zeros(len(net.nodes), dtype=bool)
-        city_road = classes.isin(CITY_CLASSES).to_numpy(dtype=bool)
-        in_city[arrays.tail[city_road]] = in_city[arrays.head[city_road]] = True
-        slow = edges["posted_speed"].to_numpy() <= self.city_limit
-        ends = in_city[arrays.tail] & in_city[arrays.head]
-        return classes.mask((classes == CITY_NATIONAL).to_numpy() & slow & ends, "arterial")
+        in_city = edges["road_name"].isin(self.city_roads) & (classes == CITY_NATIONAL)
+        slow = edges["posted_speed"] <= self.city_limit
+        return classes.mask(in_city & slow, "arterial")
 
     def _no_speed(self, classes: pd.Series) -> list[Fault]:
         return [

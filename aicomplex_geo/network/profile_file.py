@@ -59,6 +59,7 @@ class _Table(BaseModel):
     fallback_speed: dict[str, _Number] = {}
     road_speed: dict[str, _Number] = {}
     slowdown: dict[str, _Number] = {}
+    city_roads: list[str] = []
     city_limit: _Number | None = None
     access_road_speed: _Number | None = None
     access_circuity: _Number | None = None
@@ -258,6 +259,7 @@ def _profile(name: str, table: _Table) -> Profile:
         delay_s_per_km=tuple((key, value / slow.get(key, 1.0)) for key, value in delay.items()),
         fallback_speed=tuple(_values(table.fallback_speed).items()),
         road_speed=tuple((key, v * city) for key, v in _values(table.road_speed).items()),
+        city_roads=tuple(table.city_roads),
         city_limit=_value(table.city_limit),
         access_speed=_value(table.access_road_speed) / circuity,
         access_circuity=circuity,

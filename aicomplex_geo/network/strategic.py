@@ -103,7 +103,7 @@ def read_tables(
     if faults:
         raise NetworkError(faults)
     files = {file: sha256(folder / file) for file in (JUNCTIONS, LINKS)}
-    used = {key.strip() for link in links for key in link.attributes["source"].split(";")}
+    used = {link.attributes["source"] for link in links}
     provenance = {
         "name": name,
         "source": f"{JUNCTIONS}, {LINKS}",

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aicomplex_geo.errors import ProfileError
+from aicomplex_geo.network import Constant, Profile, read_profile
+
+OFFPEAK = "car_offpeak"
+BUNDLED = ("car_free", "car_offpeak", "car_peak")
+
+
+def speed_of(net, profile):
+    """Door-to-door speed of each edge in km/h."""
+    return net.edges["length"].to_numpy() * 3.6 / profile.seconds(net)
+
+
+def one_road(build, road_class, posted, length=1000.0, **columns):
+    return build([("a", "b", 0, length, road_class, posted)], **columns)
+
+
+def test_a_kilometre_of_arterial_has_the_published_speeds(build):
+    net = one_road(build, "arterial", 50.0)
+    profile = read_profile(OFFPEAK)
+    assert profile.running_speeds(net)[0] == pytest.approx(40.34, abs=1e-9)
+    assert speed_of(net, profile)[0] == pytest.approx(26.62, abs=1e-6)
+    assert profile.weights(net).tolist() == [1352]  # 60 / 26.62 minutes
+
+
+def test_a_street_is_driven_as_an_arterial(build):
+    net = one_road(build, "street", 50.0)
+    assert speed_of(net, read_profile(OFFPEAK))[0] == pytest.approx(26.62, abs=1e-6)
+
+
+def test_the_ring_road_has_the_published_speed(build):
+    net = one_road(build, "urban_expressway", 90.0)
+    assert speed_of(net, read_profile(OFFPEAK))[0] == pytest.approx(76.64, abs=1e-6)
+
+
+@pytest.mark.parametrize(("name", "running"), [("하남대로", 54.88), ("무진대로", 58.52)])
+def test_a_road_whose_own_speed_was_published_runs_at_it(build, name, running):
+    net = one_road(build, "arterial", 50.0, road_name=name)
+    assert read_profile(OFFPEAK).running_speeds(net)[0] == pytest.approx(running)
+
+
+def test_city_stretches_of_national_roads_wait_at_signals(build):
+    profile = read_profile(OFFPEAK)
+    city = one_road(build, "national", 50.0, road_name="상무대로")
+    fast = one_road(build, "national", 80.0, road_name="상무대로")
+    rural = one_road(build, "national", 50.0, road_name="영광로")
+    assert speed_of(city, profile)[0] == pytest.approx(26.62, abs=1e-6)
+    assert profile.seconds(fast)[0] == pytest.approx(3600 / 72 + 10)
+    assert profile.seconds(rural)[0] == pytest.approx(3600 / 45 + 10)
+
+
+def test_empty_roads_are_driven_as_posted(build):
+    net = one_road(build, "expressway", 100.0)
+    assert read_profile("car_free").weights(net).tolist() == [360]
+
+
+def test_the_peak_is_slower_by_the_assumed_factor(build):
+    net = one_road(build, "arterial", 50.0)
+    offpeak, peak = (speed_of(net, read_profile(name))[0] for name in (OFFPEAK, "car_peak"))
+    assert peak == pytest.approx(0.75 * offpeak)
+
+
+@pytest.mark.parametrize("road_class", ["expressway", "urban_expressway", "national", "arterial"])
+def test_no_period_is_faster_than_the_one_before(build, road_class):
+    net = one_road(build, road_class, 60.0)
+    free, offpeak, peak = (read_profile(name).weights(net)[0] for name in BUNDLED)
+    assert free < offpeak < peak
+
+
+def test_an_unknown_speed_is_that_of_the_class(build):
+    net = one_road(build, "street", None)
+    assert read_profile("car_free").running_speeds(net).tolist() == [30.0]
+
+
+def test_a_class_without_a_speed_is_a_fault(build):
+    net = build([("a", "b", k, 9.0, "path", None) for k in range(3)])
+    with pytest.raises(ProfileError, match=r"profile car_free, path: 3 edges .* no posted speed"):
+        read_profile("car_free").weights(net)
+
+
+def test_a_weight_is_never_below_a_decisecond(build):
+    assert read_profile("car_free").weights(one_road(build, "street", 50.0, 0.01)).tolist() == [1]
+
+
+@given(st.data())
+def test_seconds_are_length_by_speed_and_the_delay(networks, data):
+    net = data.draw(networks)
+    profile = Profile(
+        "p",
+        speed_factor=(("street", 0.5),),
+        delay_s_per_km=(("street", 12.0),),
+        fallback_speed=tuple((kind, 40.0) for kind in net.edges["road_class"].unique()),
+    )
+    for (_, edge), seconds, weight in zip(
+        net.edges.iterrows(), profile.seconds(net), profile.weights(net), strict=True
+    ):
+        street = edge["road_class"] == "street"
+        posted = 40.0 if math.isnan(edge["posted_speed"]) else edge["posted_speed"]
+        moving = edge["length"] / (posted * (0.5 if street else 1.0) / 3.6)
+        assert seconds == pytest.approx(moving + edge["length"] * (0.012 if street else 0))
+        assert weight == max(1, round(seconds * 10))
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_bundled_profiles_are_values(name):
+    profile = read_profile(name)
+    assert hash(profile) == hash(read_profile(name))
+    assert profile == read_profile(name)
+    assert profile.title_ko
+    assert profile.title_en
+    assert profile.notes_ko
+    assert len(profile.notes_ko) == len(profile.notes_en)
+    with pytest.raises(AttributeError):
+        profile.access_speed = 1.0
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_number_of_a_profile_is_accounted_for(name):
+    profile = read_profile(name)
+    keys = {constant.key for constant in profile.constants}
+    slowed = {key.split(".")[1] for key in keys if key.startswith("slowdown.")}
+    for field in ("speed_factor", "delay_s_per_km", "fallback_speed", "road_speed"):
+        for key, _ in getattr(profile, field):
+            assert f"{field}.{key}" in keys or key in slowed
+    assert {"access_road_speed", "access_circuity"} <= keys
+    for constant in profile.constants:
+        assert constant.low <= constant.value <= constant.high
+        assert constant.basis in {"measured", "published", "assumed"}
+        assert constant.source
+
+
+def test_the_factors_of_the_peak_are_assumed_and_have_a_range():
+    slow = [c for c in read_profile("car_peak").constants if c.key.startswith("slowdown.")]
+    assert {c.key.split(".")[1] for c in slow} >= {"arterial", "street", "expressway", "national"}
+    assert all(c.basis == "assumed" and c.low < c.value < c.high or c.high == 1.0 for c in slow)
+
+
+def test_the_delay_is_the_difference_of_the_published_speeds():
+    delay = dict(read_profile(OFFPEAK).delay_s_per_km)["arterial"]
+    assert delay == pytest.approx(3600 / 26.62 - 3600 / 40.34, abs=1e-6)
+
+
+def test_the_access_leg_states_its_circuity():
+    profile = read_profile(OFFPEAK)
+    constants = {constant.key: constant.value for constant in profile.constants}
+    assert profile.access_circuity == constants["access_circuity"] == 1.3
+    assert profile.access_speed == pytest.approx(constants["access_road_speed"] / 1.3)
+    assert profile.access_minutes(500) == pytest.approx(500 * 1.3 / 20 * 3.6 / 60)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"speed_factor": (("street", 0.0),)}, r"street: speed_factor is 0.0, not .* above 0"),
+        ({"speed_factor": (("street", math.nan),)}, r"speed_factor is nan"),
+        ({"delay_s_per_km": (("street", -1.0),)}, r"delay_s_per_km is -1.0, not .* 0 or more"),
+        ({"fallback_speed": (("street", math.inf),)}, r"fallback_speed is inf"),
+        ({"road_speed": (("x", "fast"),)}, r"road_speed is 'fast'"),
+        ({"access_speed": 0}, r"access_speed is 0, not a number above 0"),
+        ({"access_circuity": -1}, r"access_circuity is -1"),
+    ],
+)
+def test_numbers_that_are_none(arguments, message):
+    with pytest.raises(ProfileError, match=message):
+        Profile("mine", **arguments)
+
+
+def test_a_profile_has_a_name():
+    with pytest.raises(ProfileError, match="has no name"):
+        Profile("")
+
+
+def test_seconds_are_finite_on_every_class(build):
+    classes = ["expressway", "urban_expressway", "national", "arterial", "street", "ramp"]
+    net = build([("a", "b", k, 100.0, kind, None) for k, kind in enumerate(classes)])
+    for name in BUNDLED:
+        assert np.isfinite(read_profile(name).seconds(net)).all()
+
+
+def test_a_constant_is_a_value():
+    one = Constant("k", 1.0, 0.5, 2.0, "assumed", "because")
+    assert one == Constant("k", 1.0, 0.5, 2.0, "assumed", "because")

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from aicomplex_geo.errors import DataNotFoundError, ProfileError, UnknownProfileError
+from aicomplex_geo.network import Profile, list_profiles, read_profile
+
+MINE = """\
+[profiles.van]
+title_ko = "승합차"
+title_en = "Van"
+period = "day"
+access_road_speed = { value = 18, low = 10, high = 25, basis = "assumed", source = "guess" }
+access_circuity = { value = 1.5, low = 1.2, high = 1.6, basis = "assumed", source = "guess" }
+[profiles.van.speed_factor]
+street = { value = 0.9, low = 0.8, high = 1, basis = "measured", source = "trips", note_ko = "표본" }
+"""
+SLOW = """\
+[profiles.slow_van]
+base = "van"
+title_en = "Slow van"
+[profiles.slow_van.slowdown]
+street = { value = 0.5, low = 0.4, high = 0.6, basis = "assumed", source = "guess" }
+arterial = { value = 0.8, low = 0.7, high = 0.9, basis = "assumed", source = "guess" }
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text):
+        path = tmp_path / "내 프로필.toml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def test_a_profile_from_a_file(file):
+    profile = Profile.from_file(file(MINE))
+    assert profile.name == "van"
+    assert profile.speed_factor == (("street", 0.9),)
+    assert profile.access_speed == 12.0
+    assert profile.constants[0].key == "speed_factor.street"
+    assert profile.constants[0].note_ko == "표본"
+    assert profile.constants[0].basis == "measured"
+
+
+def test_a_byte_order_mark_is_no_harm(file):
+    assert Profile.from_file(file(b"\xef\xbb\xbf" + MINE.encode())).title_ko == "승합차"
+
+
+def test_a_profile_on_the_base_of_another(file):
+    slow = Profile.from_file(file(MINE + SLOW), name="slow_van")
+    assert slow.title_en == "Slow van"
+    assert slow.title_ko == "승합차"
+    assert dict(slow.speed_factor) == {"street": 0.45, "arterial": 0.8}
+    assert [c.key for c in slow.constants][1:3] == ["slowdown.street", "slowdown.arterial"]
+
+
+def test_which_of_several(file):
+    path = file(MINE + SLOW)
+    with pytest.raises(UnknownProfileError, match=r"several profiles\. Choose of: van, slow_van"):
+        Profile.from_file(path)
+    with pytest.raises(UnknownProfileError, match=r"has no profile 'bus'"):
+        Profile.from_file(path, name="bus")
+
+
+def test_read_profile_takes_names_files_and_profiles(file):
+    profile = read_profile(str(file(MINE)))
+    assert read_profile(profile) is profile
+    assert read_profile("car_free").name == "car_free"
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(UnknownProfileError, match=r"no profile 'bike'.*car_free, car_offpeak"):
+        read_profile("bike")
+
+
+def test_no_such_file(tmp_path):
+    with pytest.raises(DataNotFoundError, match=r"no file .*x\.toml"):
+        Profile.from_file(tmp_path / "x.toml")
+
+
+def test_a_study_may_have_profiles_of_its_own(file, tmp_path):
+    (tmp_path / "study.toml").write_text("", encoding="utf-8")
+    assert list_profiles(data_dir=tmp_path)["name"].tolist()[0] == "car_free"
+    file(MINE).rename(tmp_path / "profiles.toml")
+    assert list_profiles(data_dir=tmp_path)["name"].tolist() == ["van"]
+    assert read_profile("van", data_dir=tmp_path).title_en == "Van"
+
+
+def test_the_list_of_bundled_profiles():
+    listed = list_profiles()
+    assert listed.columns.tolist() == [
+        "name",
+        "title_ko",
+        "title_en",
+        "mode",
+        "period",
+        "access_speed",
+    ]
+    assert listed["name"].tolist() == ["car_free", "car_offpeak", "car_peak"]
+    assert (listed["mode"] == "car").all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("value = 0.9,", "", r"profiles\.van\.speed_factor\.street\.value: Field required"),
+        ("value = 0.9", "value = nan", r"street\.value: Input should be a finite number"),
+        ("value = 0.9", 'value = "fast"', r"given: 'fast'"),
+        ("value = 0.9", "value = 1.9", r"value lies outside low and high"),
+        ("value = 0.9, low = 0.8", "value = 0, low = 0", r"street: speed_factor is 0\.0"),
+        ('"measured"', '"felt"', r"basis: Input should be 'measured', 'published' or 'assumed'"),
+        ('source = "trips"', 'source = ""', r"source: String should have at least 1 character"),
+        ("period =", "hour =", r"profiles\.van\.hour: Extra inputs are not permitted"),
+        ("access_circuity =", "city_limit =", r"has no access_road_speed or no access_circuity"),
+        ("[profiles.van]", "[profiles.van", r"is not TOML"),
+        ("[profiles.van", "[profil.van", r"has no \[profiles\.<name>\] table"),
+    ],
+)
+def test_faults_of_a_file(file, old, new, message):
+    assert old in MINE
+    with pytest.raises(ProfileError, match=message):
+        Profile.from_file(file(MINE.replace(old, new)))
+
+
+def test_faults_of_bases(file):
+    with pytest.raises(ProfileError, match=r"base 'bus', which does not stand before it"):
+        Profile.from_file(file(MINE + SLOW.replace('"van"', '"bus"')), name="slow_van")
+    twice = SLOW.replace("slow_van", "slower").replace('"van"', '"slow_van"')
+    with pytest.raises(ProfileError, match=r"base 'slow_van', which is slowed down itself"):
+        Profile.from_file(file(MINE + SLOW + twice), name="slower")
+    alone = MINE + SLOW.replace('base = "van"\n', "")
+    with pytest.raises(ProfileError, match=r"has a slowdown but no base") as caught:
+        Profile.from_file(file(alone), name="slow_van")
+    assert len(caught.value.faults) == 2
+
+
+def test_all_faults_are_told_at_once(file):
+    text = MINE.replace('"measured"', '"felt"').replace("period", "hour")
+    with pytest.raises(ProfileError) as caught:
+        Profile.from_file(file(text))
+    assert len(caught.value.faults) == 2
+
+
+def test_another_encoding(file):
+    with pytest.raises(ProfileError, match=r"is not utf-8"):
+        Profile.from_file(file(MINE.encode("cp949")))
