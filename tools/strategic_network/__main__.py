@@ -10,6 +10,7 @@ if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
 from strategic_network.building import build_graph  # noqa: E402
+from strategic_network.validating import write_validation  # noqa: E402
 from strategic_network.writing import write_tables  # noqa: E402
 
 TARGET = HERE.parents[1] / "data" / "geo" / "network"
@@ -22,6 +23,7 @@ def main(arguments: list[str]) -> int:
         return 2
     target = Path(arguments[1]) if len(arguments) > 1 else TARGET
     junctions, links = write_tables(build_graph(Path(arguments[0])), target)
+    write_validation(Path(arguments[0]), target)
     print(f"{junctions} junctions, {links} links in {target}")
     return 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from strategic_network.contracting import contract
 from strategic_network.gaps import close_gaps, place_gates
 from strategic_network.interchanges import interchanges, place_interchanges
+from strategic_network.mainlines import heal_main_lines
 from strategic_network.ramps import connect_ends, open_ends
 from strategic_network.reading import read_facts, read_trunk
 from strategic_network.streets import StreetWriter
@@ -23,6 +24,7 @@ MAIN_LINE_ENDS = ("12-unsu-ic", "500-south-gwangsan-ic")
 def build_graph(reference: Path) -> Graph:
     """Build the strategic network: trunk roads, named interchanges, written streets."""
     graph = trunk_graph(read_trunk(reference))
+    heal_main_lines(graph)
     close_gaps(graph)
     named = interchanges(read_facts(reference, "expressway_nodes.csv"))
     placed = place_interchanges(graph, named)

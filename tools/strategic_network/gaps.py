@@ -62,8 +62,8 @@ RING_TOLLS = "car tolls of 2007 (1,000, 900 and 1,000 KRW; later tolls not check
 GATES = (
     Gate("ring-sotae-tollgate", "소태 요금소", "Sotae Tollgate", (126.9320, 35.1241), 1000,
          "derived: the ring road nearest to Sotae metro station"),
-    Gate("ring-songam-tollgate", "송암 요금소", "Songam Tollgate", (126.8773, 35.1108), 900,
-         "derived: the ring road nearest to Songam-ro 60 (CGI Center)"),
+    Gate("ring-songam-tollgate", "송암 요금소", "Songam Tollgate", (126.8763, 35.1153), 900,
+         "derived: main line posted 30 km/h north of Songam-ro 60 (CGI Center)"),
     Gate("ring-yudeok-tollgate", "유덕 요금소", "Yudeok Tollgate", (126.8285, 35.1700), 1000,
          "derived: the ring road between Mujin-daero and Sanwol in Yudeok-dong"),
 )

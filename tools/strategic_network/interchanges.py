@@ -29,20 +29,24 @@ ROAD_NAMES = {"남해고속도로 영암-순천": "남해고속도로"}
 ONE_PLACE = 20.0  # metres: cuts of two carriageways this near are one place, as link ends are
 OTHER_CARRIAGEWAY = 150.0  # metres between the carriageways at most
 FARTHEST_MATCH = 1_000.0
+SNAP_SHARE = 0.015  # of the kilometres to the next interchange: so far a real end may be taken
+SNAP_MOST = 300.0
 
 # Where the facts have no coordinate or only one that was reckoned along an old line, the real
-# diverge and merge points of the trunk file tell the place, in the order of the facts.
+# diverge and merge points of the trunk file tell the place, in the order of the facts; where the
+# facts have a kilometre post but no surveyed point, the place is at that post on the real line.
 FOUND_ON_ROAD: dict[str, Point] = {
     "25-munheung-jc": (126.9291, 35.1925),
-    "25-north-gwangsan-ic": (126.8232, 35.2357),
+    "25-north-gwangsan-ic": (126.8230, 35.2369),
     "25-south-jangseong-jc": (126.7973, 35.2623),
-    "25-north-jangseong-ic": (126.7929, 35.3153),
-    "12-west-gwangsan-ic": (126.7322, 35.1183),
+    "25-north-jangseong-ic": (126.7936, 35.3159),
+    "12-west-gwangsan-ic": (126.7352, 35.1205),
+    "12-east-gwangsan-tollgate": (126.7582, 35.1463),
     "12-unsu-ic": (126.7812, 35.1597),
     "12-sunchang-ic": (127.1327, 35.3640),
-    "253-north-gwangju-ic": (126.8953, 35.2604),
+    "253-north-gwangju-ic": (126.8919, 35.2617),
     "500-south-gwangsan-ic": (126.7470, 35.1841),
-    "500-south-gwangsan-tollgate": (126.7553, 35.1908),
+    "500-south-gwangsan-tollgate": (126.7547, 35.1904),
     "500-south-jangseong-ic": (126.7910, 35.2261),
     "500-south-jangseong-jc": (126.7968, 35.2580),
     "10-west-yeongam-ic": (126.5310, 34.7518),
@@ -121,7 +125,7 @@ def place_interchanges(graph: Graph, named: Sequence[Interchange]) -> dict[str, 
     result: dict[str, list[int]] = {}
     for i, one in enumerate(named):
         towards = _rising(named, i)
-        places = cut_main_line(graph, one.road, one.at, towards)
+        places = cut_main_line(graph, one.road, one.at, towards, snap=_snap(named, i))
         for k, number in enumerate(places):
             place = graph.places[number]
             place.id = one.id + ("-r" if k else "")
@@ -132,14 +136,32 @@ def place_interchanges(graph: Graph, named: Sequence[Interchange]) -> dict[str, 
     return result
 
 
+def _snap(named: Sequence[Interchange], i: int) -> float:
+    """Tell how far from its point an interchange may lie without spoiling the kilometres."""
+    here = named[i].km
+    if here is None:
+        return SNAP_MOST
+    steps = [
+        abs(other.km - here)
+        for other in named
+        if other.km is not None and other.road == named[i].road and other.id != named[i].id
+    ]
+    return max(ONE_PLACE, min([SNAP_MOST, *(SNAP_SHARE * 1000 * step for step in steps)]))
+
+
 def _rising(named: Sequence[Interchange], i: int) -> Point:
     same = [k for k in (i - 1, i, i + 1) if 0 <= k < len(named) and named[k].road == named[i].road]
     first, last = to_metres(named[same[0]].at), to_metres(named[same[-1]].at)
     return (last[0] - first[0], last[1] - first[1])
 
 
-def cut_main_line(graph: Graph, road: str, at: Point, towards: Point) -> list[int]:
-    """Cut both carriageways of a road where they pass a point; return the new places."""
+def cut_main_line(
+    graph: Graph, road: str, at: Point, towards: Point, *, snap: float = ONE_PLACE,
+) -> list[int]:
+    """Cut both carriageways of a road where they pass a point; return the places.
+
+    An end of the real road within `snap` metres of the point is taken instead of a cut.
+    """
     target = to_metres(at)
     best: dict[bool, tuple[float, int, int, Point]] = {}
     for number in sorted(graph.roads):
@@ -155,25 +177,33 @@ def cut_main_line(graph: Graph, road: str, at: Point, towards: Point) -> list[in
     for ahead in (True, False):
         if ahead not in best:
             continue
-        _, number, segment, place = best[ahead]
+        place = best[ahead][3]
         if places and flat_distance(place, to_metres(graph.places[places[0]].at)) > OTHER_CARRIAGEWAY:
             continue
-        new = _cut(graph, number, segment, place, places)
+        new = _cut(graph, best[ahead], places, snap)
         if new not in places:
             places.append(new)
     return places
 
 
-def _cut(graph: Graph, number: int, segment: int, place: Point, twins: Sequence[int]) -> int:
+def _cut(
+    graph: Graph, found: tuple[float, int, int, Point], twins: Sequence[int], snap: float,
+) -> int:
+    _, number, segment, place = found
     road = graph.roads[number]
-    for end in (*twins, road.tail, road.head):
-        if flat_distance(to_metres(graph.places[end].at), place) <= ONE_PLACE and (
-            end in twins or not graph.places[end].keep
-        ):
-            if end in (road.tail, road.head):
-                return end
-            split(graph, number, segment, end)
+    gaps = {
+        end: flat_distance(to_metres(graph.places[end].at), place)
+        for end in (*twins, road.tail, road.head)
+    }
+    for end in twins:
+        if gaps[end] <= ONE_PLACE:
+            if end not in (road.tail, road.head):
+                split(graph, number, segment, end)
             return end
+    free = [end for end in (road.tail, road.head) if not graph.places[end].keep]
+    nearest = min(free, key=lambda end: gaps[end], default=None)
+    if nearest is not None and gaps[nearest] <= snap:
+        return nearest
     new = graph.add_place(Place(to_degrees(place), source=TRUNK_SOURCE))
     split(graph, number, segment, new)
     return new
@@ -190,7 +220,7 @@ def split(graph: Graph, number: int, segment: int, middle: int) -> tuple[int, in
 
 
 def _piece(road: Road, line: tuple[Point, ...], tail: int, head: int) -> Road:
-    length = measured(line)
+    length = road.length * measured(line) / measured(road.line)
     return replace(
         road,
         line=line,

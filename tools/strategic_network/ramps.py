@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from strategic_network.geometry import straight
 from strategic_network.graph import EXPRESSWAY, Graph
+from strategic_network.mainlines import turn
 from strategic_network.streets import ENTERABLE, StreetWriter, enterable_places
 from strategic_network.trunk import nearest_place
 
@@ -18,6 +19,7 @@ NEAR_INTERCHANGE = 1_800.0  # metres from an interchange of the facts to the end
 ONE_GROUP = 900.0
 FARTHEST_ROAD = 6_500.0
 URBAN_ENDS = 1_000.0  # metres: only here does a main line end inside the region
+TURN_BACK = 110.0  # degrees: ramps that meet so sharply meet in a lower road
 RAMP_SOURCE = "derived connector from the ramps to the nearest road of the network"
 
 
@@ -28,8 +30,7 @@ def open_ends(graph: Graph, near: Sequence[Point], main_ends: Sequence[Point]) -
         touching = graph.touching(number)
         if not touching or any(road.road_class in ENTERABLE for road in touching):
             continue
-        around = {road.tail for road in touching} | {road.head for road in touching}
-        dead = not graph.entering[number] or not graph.leaving[number] or len(around) == 2  # noqa: PLR2004
+        dead = _ends_here(graph, number)
         urban = any("순환" in road.name for road in touching)
         at = graph.places[number].at
         if any(road.road_class == EXPRESSWAY for road in touching):
@@ -37,6 +38,15 @@ def open_ends(graph: Graph, near: Sequence[Point], main_ends: Sequence[Point]) -
         if dead and (urban or any(straight(at, point) <= NEAR_INTERCHANGE for point in near)):
             found.append(number)
     return found
+
+
+def _ends_here(graph: Graph, number: int) -> bool:
+    """Tell whether nothing goes on from a place but a turn back."""
+    into = [graph.roads[i] for i in graph.entering[number]]
+    out = [graph.roads[i] for i in graph.leaving[number]]
+    return all(
+        other.head == road.tail or turn(road, other) >= TURN_BACK for road in into for other in out
+    )
 
 
 def connect_ends(writer: StreetWriter, ends: Sequence[int]) -> list[tuple[float, list[int]]]:

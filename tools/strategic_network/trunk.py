@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strategic_network.geometry import straight
+from strategic_network.geometry import flat_distance, plane, straight, to_metres
 from strategic_network.graph import EXPRESSWAY, NATIONAL, RAMP, URBAN, Graph, Place, Road, measured
 from strategic_network.joining import join_ends, largest_strong_part
 from strategic_network.reading import TRUNK_SOURCE
@@ -12,7 +12,7 @@ from strategic_network.reading import TRUNK_SOURCE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from strategic_network.geometry import Point
+    from strategic_network.geometry import Line, Point
     from strategic_network.reading import TrunkLink
 
 RANK_EXPRESSWAY, RANK_URBAN, RANK_NATIONAL = 101, 102, 103
@@ -92,7 +92,7 @@ def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
             if number not in graph.places:
                 graph.add_place(Place(joined.places[number], source=TRUNK_SOURCE), number)
         line = (joined.places[tail], *link.line[1:-1], joined.places[head])
-        length = measured(line)
+        length = length_between(link.line, *(joined.places[n] for n in (tail, head)))
         graph.add(
             Road(
                 tail=tail,
@@ -108,6 +108,28 @@ def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
             ),
         )
     return graph
+
+
+def length_between(line: Line, tail: Point, head: Point) -> float:
+    """Measure a link from place to place, in metres.
+
+    The geodesic length of the link's own line, and at each end how far the joined place lies
+    ahead of or behind the end of the line. What a place lies beside the line does not count:
+    it comes from joining the two carriageways and is not driven.
+    """
+    flat = plane(line)
+    before = _along(to_metres(tail), flat[0], (flat[0], flat[1]))
+    after = _along(flat[-1], to_metres(head), (flat[-2], flat[-1]))
+    return max(measured(line) + before + after, 1.0)
+
+
+def _along(start: Point, stop: Point, segment: tuple[Point, Point]) -> float:
+    """Measure the way from start to stop in the direction of a segment; negative if backwards."""
+    (x1, y1), (x2, y2) = segment
+    size = flat_distance(*segment)
+    if size == 0:
+        return 0.0
+    return ((stop[0] - start[0]) * (x2 - x1) + (stop[1] - start[1]) * (y2 - y1)) / size
 
 
 def keep_strong(graph: Graph) -> list[int]:
