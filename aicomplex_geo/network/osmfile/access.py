@@ -1,0 +1,304 @@
+"""Who may use a road, in which direction, and past which barriers: rules on tags alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Mapping
+
+Mode = Literal["car", "bike", "walk"]
+Verdict = Literal["open", "destination", "closed"]
+
+MODES: tuple[Mode, ...] = ("car", "bike", "walk")
+
+ACCESS_KEYS: Mapping[Mode, tuple[str, ...]] = {
+    "car": ("motorcar", "motor_vehicle", "vehicle", "access"),
+    "bike": ("bicycle", "vehicle", "access"),
+    "walk": ("foot", "access"),
+}
+"""Keys that say who may pass, the most specific first: it decides."""
+
+OPEN = frozenset(
+    {"yes", "permissive", "designated", "official", "public", "allowed", "tolerated", "discouraged"}
+)
+DESTINATION = frozenset({"destination", "customers", "delivery"})
+CLOSED = frozenset(
+    {
+        "no",
+        "private",
+        "permit",
+        "residents",
+        "employees",
+        "staff",
+        "restricted",
+        "agricultural",
+        "forestry",
+        "agricultural;forestry",
+        "emergency",
+        "military",
+        "bus",
+        "psv",
+        "taxi",
+        "hov",
+        "use_sidepath",
+        "dismount",
+    }
+)
+NOT_SAID = frozenset({"unknown", "undefined", ""})
+
+ONEWAY_KEYS: Mapping[Mode, tuple[str, ...]] = {
+    "car": ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway"),
+    "bike": ("oneway:bicycle", "oneway:vehicle", "oneway"),
+    "walk": ("oneway:foot",),
+}
+ONEWAY_VALUES: Mapping[str, tuple[bool, bool]] = {
+    "yes": (True, False),
+    "true": (True, False),
+    "1": (True, False),
+    "-1": (False, True),
+    "reverse": (False, True),
+    "no": (True, True),
+    "false": (True, True),
+    "0": (True, True),
+    "alternating": (True, True),
+    "reversible": (False, False),
+}
+CIRCULAR = frozenset({"roundabout", "circular"})
+CONTRAFLOW = frozenset({"opposite", "opposite_lane", "opposite_track", "opposite_share_busway"})
+CYCLEWAY_SIDES = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+
+PASSABLE: Mapping[Mode, frozenset[str]] = {
+    "car": frozenset(
+        {
+            "arch",
+            "border_control",
+            "bump_gate",
+            "cattle_grid",
+            "checkpoint",
+            "entrance",
+            "gate",
+            "height_restrictor",
+            "kerb",
+            "lift_gate",
+            "no",
+            "rumble_strip",
+            "sally_port",
+            "swing_gate",
+            "toll_booth",
+        }
+    ),
+    "bike": frozenset(
+        {
+            "arch",
+            "block",
+            "bollard",
+            "border_control",
+            "bump_gate",
+            "cattle_grid",
+            "chain",
+            "checkpoint",
+            "cycle_barrier",
+            "entrance",
+            "gate",
+            "height_restrictor",
+            "jersey_barrier",
+            "kerb",
+            "lift_gate",
+            "log",
+            "motorcycle_barrier",
+            "no",
+            "planter",
+            "rope",
+            "rumble_strip",
+            "sally_port",
+            "sump_buster",
+            "swing_gate",
+            "toll_booth",
+            "wicket_gate",
+        }
+    ),
+    "walk": frozenset(),
+}
+"""Barriers on a node that a car or a bicycle gets through unless its tags say otherwise."""
+
+IMPASSABLE = frozenset({"wall", "fence", "hedge", "retaining_wall", "city_wall", "ditch", "spikes"})
+"""Barriers that stop everybody; a pedestrian passes all others."""
+
+OBSTACLES = frozenset(
+    {
+        "bar",
+        "barrier_board",
+        "block",
+        "bollard",
+        "bus_trap",
+        "chain",
+        "cycle_barrier",
+        "debris",
+        "full-height_turnstile",
+        "guard_rail",
+        "hampshire_gate",
+        "handrail",
+        "horse_stile",
+        "jersey_barrier",
+        "kissing_gate",
+        "log",
+        "motorcycle_barrier",
+        "planter",
+        "rope",
+        "stile",
+        "sump_buster",
+        "turnstile",
+        "wicket_gate",
+    }
+)
+"""Known barriers that are in none of the lists above for a mode: they stop a vehicle."""
+
+
+def verdict(value: str) -> Verdict | None:
+    """Tell what the value of an access key means.
+
+    Parameters
+    ----------
+    value : str
+        Such as ``"private"``; of several, joined by ``;``, the widest counts.
+
+    Returns
+    -------
+    {"open", "destination", "closed"} or None
+        None for a value that is not known, or says that it is not known.
+    """
+    parts = {part.strip().lower() for part in value.split(";")}
+    if parts & OPEN:
+        return "open"
+    if parts & DESTINATION:
+        return "destination"
+    return "closed" if parts & CLOSED else None
+
+
+def access(
+    tags: Mapping[str, str], mode: Mode, *, direction: str = "", notes: Counter[str]
+) -> tuple[Verdict | None, str]:
+    """Find the access key that decides for a mode.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of a way or a node.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+    direction : {"", "forward", "backward"}
+        Direction of travel, whose own key (``vehicle:backward``) goes before the plain one.
+    notes : collections.Counter
+        Values that are not understood are counted in it.
+
+    Returns
+    -------
+    tuple of (verdict or None, str)
+        None where no key says anything, and the key that decided, without direction.
+    """
+    for key in ACCESS_KEYS[mode]:
+        for tag in (f"{key}:{direction}", key) if direction else (key,):
+            value = tags.get(tag)
+            if value is None:
+                continue
+            found = verdict(value)
+            if found is not None:
+                return found, key
+            if value.strip().lower() not in NOT_SAID:
+                notes["access value not understood"] += 1
+    return None, ""
+
+
+def directions(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> tuple[bool, bool]:
+    """Tell in which directions a way is used, as far as ``oneway`` and the like say.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of a way.
+    mode : {"car", "bike", "walk"}
+        Means of transport; pedestrians are bound by ``oneway:foot`` and escalators only.
+    notes : collections.Counter
+        Values that are not understood, and roads whose direction changes with the hour, are
+        counted in it.
+
+    Returns
+    -------
+    tuple of bool
+        Along the way as it is drawn, and against it. Neither for ``reversible``: at which
+        hour it runs which way is not known.
+    """
+    found, key = _tagged_directions(tags, mode, notes)
+    if found is None:
+        found = _implied_directions(tags, mode)
+    if mode == "bike" and key in {"", "oneway"} and found in {(True, False), (False, True)}:
+        return _with_contraflow(tags, found)
+    return found
+
+
+def _tagged_directions(
+    tags: Mapping[str, str], mode: Mode, notes: Counter[str]
+) -> tuple[tuple[bool, bool] | None, str]:
+    for key in ONEWAY_KEYS[mode]:
+        value = tags.get(key, "").strip().lower()
+        if value in ONEWAY_VALUES:
+            if value in {"alternating", "reversible"}:
+                notes[f"oneway={value}"] += 1
+            return ONEWAY_VALUES[value], key
+        if value:
+            notes["oneway value not understood"] += 1
+    return None, ""
+
+
+def _implied_directions(tags: Mapping[str, str], mode: Mode) -> tuple[bool, bool]:
+    if mode == "walk":
+        moving = {"forward": (True, False), "backward": (False, True)}
+        return moving.get(tags.get("conveying", ""), (True, True))
+    if tags.get("junction") in CIRCULAR or tags.get("highway") == "motorway":
+        return True, False
+    return True, True
+
+
+def _with_contraflow(tags: Mapping[str, str], found: tuple[bool, bool]) -> tuple[bool, bool]:
+    if tags.get("junction") in CIRCULAR:
+        return found
+    against = "backward" if found[0] else "forward"
+    own_lane = any(tags.get(side, "") in CONTRAFLOW for side in CYCLEWAY_SIDES)
+    both_ways = any(tags.get(f"{side}:oneway", "") in {"no", "-1"} for side in CYCLEWAY_SIDES[1:])
+    allowed = verdict(tags.get(f"bicycle:{against}", "")) in {"open", "destination"}
+    return (True, True) if own_lane or both_ways or allowed else found
+
+
+def blocks(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> bool:
+    """Tell whether a barrier on a node stops a mode.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of a node.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+    notes : collections.Counter
+        Kinds of barrier that are not known are counted in it.
+
+    Returns
+    -------
+    bool
+        False without a ``barrier`` tag. An access key that says something for the mode
+        decides; else the kind of barrier does, and one that is not known stops vehicles.
+    """
+    barrier = tags.get("barrier", "").strip().lower()
+    if not barrier:
+        return False
+    found, _ = access(tags, mode, notes=notes)
+    if found is not None:
+        return found == "closed"
+    if barrier in IMPASSABLE:
+        return True
+    if barrier == "bollard" and tags.get("bollard") == "rising":
+        return False
+    if barrier not in OBSTACLES and not any(barrier in known for known in PASSABLE.values()):
+        notes["barrier not known"] += 1
+    return mode != "walk" and barrier not in PASSABLE[mode]

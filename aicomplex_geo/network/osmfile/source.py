@@ -1,0 +1,270 @@
+"""Opening a file of OpenStreetMap data, and turning every fault of reading into one error."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+FORMATS = {
+    ".osm.pbf": "pbf",
+    ".pbf": "pbf",
+    ".osm.gz": "osm.gz",
+    ".osm.bz2": "osm.bz2",
+    ".osm": "osm",
+}
+"""Format of each ending, the longer endings first."""
+
+BLOCK = 1 << 20
+HEAD = 4096
+"""Bytes of an XML file in which its date is looked for."""
+
+_DATE = re.compile(rb'(?:osm_base|timestamp)="([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{5,8}Z)"')
+_FAULTS = (RuntimeError, ValueError, IndexError, OSError)
+"""What pyosmium raises while it reads; nearly always RuntimeError."""
+
+
+def file_format(path: Path) -> str:
+    """Tell the format of a file by its ending.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+
+    Returns
+    -------
+    str
+        As libosmium calls it.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    ParameterError
+        If it has another ending.
+    """
+    if not path.is_file():
+        kind = "is a folder, not a file" if path.is_dir() else "does not exist"
+        raise DataNotFoundError(f"{path} {kind}. Give a file of OpenStreetMap data.")
+    for ending, form in FORMATS.items():
+        if path.name.lower().endswith(ending):
+            return form
+    raise ParameterError(
+        f"{path.name} has none of the endings {', '.join(FORMATS)}. Give the file the ending of "
+        "its format; other formats can be converted with `osmium cat`."
+    )
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+
+    Raises
+    ------
+    CorruptFileError
+        If the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise _cannot_read(path, error) from error
+    return digest.hexdigest()
+
+
+def date_in_head(path: Path) -> str:
+    """Date of the data that an XML file tells in its first lines.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+
+    Returns
+    -------
+    str
+        Empty where there is none, or the file is no XML.
+    """
+    openers: dict[str, Callable[..., Any]] = {"osm": open, "osm.gz": gzip.open, "osm.bz2": bz2.open}
+    form = file_format(path)
+    if form not in openers:
+        return ""
+    try:
+        with openers[form](path, "rb") as file:
+            head: bytes = file.read(HEAD)
+    except (OSError, EOFError):
+        return ""
+    found = _DATE.search(head.split(b"<node")[0])
+    return found[1].decode() if found else ""
+
+
+def objects(path: Path, kinds: str) -> Iterator[Any]:
+    """Stream the objects of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+    kinds : str
+        First letters of the kinds that are wanted: ``"n"``, ``"w"``, ``"r"``.
+
+    Yields
+    ------
+    osmium.osm.OSMObject
+        Valid until the next one is asked for.
+
+    Raises
+    ------
+    CorruptFileError
+        If the file cannot be read to its end, or is no map but changes to one.
+    """
+    import osmium  # noqa: PLC0415 - takes time to load
+
+    bits = {"n": osmium.osm.NODE, "w": osmium.osm.WAY, "r": osmium.osm.RELATION}
+    wanted = osmium.osm.NOTHING
+    for kind in kinds:
+        wanted |= bits[kind]
+    try:
+        processor = osmium.FileProcessor(opened(path), wanted)
+        if processor.header.has_multiple_object_versions:
+            raise CorruptFileError(
+                f"{path.name} holds changes or history, not one state of the map. Make an "
+                "extract of one date with `osmium time-filter`."
+            )
+        stream = iter(processor)
+    except _FAULTS as error:
+        if isinstance(error, CorruptFileError):
+            raise
+        raise _cannot_read(path, error) from error
+    yield from _checked(path, stream)
+
+
+def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:
+    while True:
+        try:
+            one = next(stream)
+        except StopIteration:
+            return
+        except _FAULTS as error:
+            raise _cannot_read(path, error) from error
+        yield one
+
+
+def opened(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: ANN401 - untyped
+    """Name a file to pyosmium so that it finds it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+    through_memory : bool, optional
+        Whether its bytes are handed over instead of its name; by default on Windows for a
+        name beyond ASCII, which libosmium cannot open there.
+
+    Returns
+    -------
+    osmium.io.File
+        To be read once.
+    """
+    import osmium  # noqa: PLC0415 - takes time to load
+
+    form = file_format(path)
+    if through_memory is None:
+        through_memory = os.name == "nt" and not str(path).isascii()
+    if through_memory:
+        return osmium.io.FileBuffer(path.read_bytes(), form)
+    return osmium.io.File(str(path), form)
+
+
+def header(path: Path) -> dict[str, Any]:
+    """Read what the head of a file says about the whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+
+    Returns
+    -------
+    dict
+        ``generator``, ``date`` (empty if not told) and ``bounds`` (west, south, east, north;
+        empty if not told).
+
+    Raises
+    ------
+    CorruptFileError
+        If the file cannot be read.
+    """
+    import osmium  # noqa: PLC0415 - takes time to load
+
+    try:
+        with osmium.io.Reader(opened(path)) as reader:
+            head = reader.header()
+            box = head.box()
+    except _FAULTS as error:
+        raise _cannot_read(path, error) from error
+    bounds = []
+    if box.valid():
+        low, high = box.bottom_left, box.top_right
+        bounds = [low.lon, low.lat, high.lon, high.lat]
+    date = head.get("osmosis_replication_timestamp") or head.get("timestamp") or ""
+    return {
+        "generator": head.get("generator"),
+        "date": date or date_in_head(path),
+        "bounds": bounds,
+    }
+
+
+def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium's object
+    """Tags of an object as a dictionary.
+
+    Parameters
+    ----------
+    one : osmium.osm.OSMObject
+        Node, way or relation.
+    path : pathlib.Path
+        Its file, for the message.
+
+    Returns
+    -------
+    dict
+        Of str.
+
+    Raises
+    ------
+    CorruptFileError
+        If a tag is not UTF-8.
+    """
+    try:
+        return dict(one.tags)
+    except UnicodeDecodeError as error:
+        raise _cannot_read(path, error) from error
+
+
+def _cannot_read(path: Path, error: Exception) -> CorruptFileError:
+    told = str(error).strip().rstrip(".") or type(error).__name__
+    return CorruptFileError(
+        f"{path.name} cannot be read to its end: {told}. It is cut off, damaged, or not in the "
+        "format of its ending; get it again."
+    )

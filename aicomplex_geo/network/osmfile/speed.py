@@ -1,0 +1,258 @@
+"""Speed limits, durations and lanes as OpenStreetMap writes them: rules on tags alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Mapping
+
+KMH_OF_UNIT: Mapping[str, float] = {
+    "": 1.0,
+    "km/h": 1.0,
+    "kmh": 1.0,
+    "kph": 1.0,
+    "mph": 1.609344,
+    "knots": 1.852,
+    "kn": 1.852,
+}
+FASTEST = 300.0
+"""km/h; a limit above it is a slip of the pen."""
+
+NO_LIMIT = 130.0
+"""km/h that stand for ``none``: the recommended speed of German motorways."""
+
+WALKING = 7.0
+"""km/h that stand for ``walk``, the pace of a living street."""
+
+WORDS: Mapping[str, float] = {"none": NO_LIMIT, "walk": WALKING}
+
+IMPLICIT: Mapping[str, Mapping[str, float]] = {
+    "AT": {"urban": 50, "rural": 100, "trunk": 100, "motorway": 130, "living_street": WALKING},
+    "BE": {"urban": 50, "motorway": 120},
+    "CH": {"urban": 50, "rural": 80, "trunk": 100, "motorway": 120},
+    "CZ": {"urban": 50, "rural": 90, "motorway": 130},
+    "DE": {
+        "urban": 50,
+        "rural": 100,
+        "motorway": NO_LIMIT,
+        "living_street": WALKING,
+        "bicycle_road": 30,
+    },
+    "DK": {"urban": 50, "rural": 80, "motorway": 130},
+    "FR": {"urban": 50, "rural": 80, "trunk": 110, "motorway": 130, "living_street": 20},
+    "GB": {
+        "nsl_restricted": 48.28032,
+        "nsl_single": 96.56064,
+        "nsl_dual": 112.65408,
+        "motorway": 112.65408,
+    },
+    "IT": {"urban": 50, "rural": 90, "trunk": 110, "motorway": 130},
+    "JP": {"national": 60, "motorway": 100},
+    "KR": {"urban": 50, "rural": 60, "trunk": 90, "motorroad": 90, "motorway": 100},
+    "PL": {"urban": 50, "rural": 90, "motorway": 140, "living_street": 20},
+    "RO": {"urban": 50, "rural": 90, "trunk": 100, "motorway": 130},
+    "RU": {"urban": 60, "rural": 90, "motorway": 110, "living_street": 20},
+    "UA": {"urban": 50, "rural": 90, "trunk": 110, "motorway": 130, "living_street": 20},
+}
+"""Legal limits by country and kind of place, km/h, for a car.
+
+Korea: Enforcement Rule of the Road Traffic Act, article 19 (50 in built-up areas, 60 outside
+them, 90 on roads for motor vehicles only, 100 on expressways). Others: the table of implicit
+values in the OpenStreetMap wiki, ``Key:maxspeed``.
+"""
+
+KOREAN_BY_LANES: Mapping[str, tuple[float, float]] = {"rural": (60, 80), "motorway": (80, 100)}
+"""Korean limits that depend on the lanes of a direction: with one lane, with more."""
+
+SPEED_KEYS = ("maxspeed:motorcar", "maxspeed:motor_vehicle", "maxspeed:vehicle", "maxspeed")
+ZONE_KEYS = ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic")
+SAYS_NOTHING = frozenset(
+    {"signals", "variable", "implicit", "default", "unknown", "sign", "markings"}
+)
+MOST_LANES = 20
+LONGEST_FERRY = 14 * 24 * 60
+"""Minutes; a duration above it is a slip of the pen."""
+
+_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z/]*)")
+_ZONE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:(?:zone:?)?(\d{1,3})")
+_PLACE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:([a-z_]+)")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4})(?::(\d{2}))?")
+_ISO = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?)?")
+
+
+def parse_speed(text: str, *, lanes: int | None = None) -> tuple[float | None, str]:
+    """Read one value of a speed limit.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"50"``, ``"30 mph"``, ``"none"``, ``"walk"``, ``"KR:urban"``, ``"DE:zone30"``
+        or ``"50;30"``, of which the lowest counts.
+    lanes : int, optional
+        Lanes of the direction, on which some Korean limits depend.
+
+    Returns
+    -------
+    tuple of (float or None, {"posted", "implicit", ""})
+        Speed in km/h, and whether it was written as a number or follows from the law; None
+        and ``""`` for what is not understood.
+
+    Examples
+    --------
+    >>> parse_speed("50"), parse_speed("50;30"), parse_speed("KR:urban")
+    ((50.0, 'posted'), (30.0, 'posted'), (50.0, 'implicit'))
+    """
+    found = [_one_speed(part.strip(), lanes) for part in text.split(";") if part.strip()]
+    known = [(speed, basis) for speed, basis in found if speed is not None]
+    if not known or len(known) < len(found):
+        return None, ""
+    return min(known)
+
+
+def _one_speed(text: str, lanes: int | None) -> tuple[float | None, str]:
+    word = text.lower()
+    if word in WORDS:
+        return WORDS[word], "implicit"
+    number = _NUMBER.fullmatch(word)
+    if number and number[2] in KMH_OF_UNIT:
+        speed = float(number[1]) * KMH_OF_UNIT[number[2]]
+        return (speed, "posted") if 0 < speed <= FASTEST else (None, "")
+    zone = _ZONE.fullmatch(text)
+    if zone and 0 < float(zone[2]) <= FASTEST:
+        return float(zone[2]), "implicit"
+    place = _PLACE.fullmatch(text)
+    speed_of_place = _implicit(place[1], place[2], lanes) if place else None
+    return speed_of_place, "implicit" if speed_of_place is not None else ""
+
+
+def _implicit(country: str, place: str, lanes: int | None) -> float | None:
+    if country == "KR" and lanes is not None and place in KOREAN_BY_LANES:
+        return float(KOREAN_BY_LANES[place][lanes > 1])
+    speed = IMPLICIT.get(country, {}).get(place)
+    return None if speed is None else float(speed)
+
+
+def speed_limit(
+    tags: Mapping[str, str], *, direction: str, lanes: int | None, notes: Counter[str]
+) -> tuple[float | None, str]:
+    """Find the speed limit of a car in one direction of a way.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way. Limits on conditions (hours, wet roads) are not taken.
+    direction : {"forward", "backward"}
+        Whose own key (``maxspeed:forward``) goes before the plain one.
+    lanes : int or None
+        Lanes of the direction.
+    notes : collections.Counter
+        Values that are not understood are counted in it.
+
+    Returns
+    -------
+    tuple of (float or None, {"posted", "implicit", ""})
+        As :func:`parse_speed` gives it; None where the tags say nothing.
+    """
+    for key in SPEED_KEYS:
+        for tag in (f"{key}:{direction}", key):
+            text = tags.get(tag, "")
+            speed, basis = parse_speed(text, lanes=lanes)
+            if speed is not None:
+                return speed, basis
+            if text and text.lower() not in SAYS_NOTHING:
+                notes["maxspeed not understood"] += 1
+    return _zone_limit(tags, lanes)
+
+
+def _zone_limit(tags: Mapping[str, str], lanes: int | None) -> tuple[float | None, str]:
+    for key in ZONE_KEYS:
+        text = tags.get(key, "")
+        if ":" not in text and key != "zone:maxspeed":
+            continue
+        speed, _ = parse_speed(text, lanes=lanes)
+        if speed is not None:
+            return speed, "implicit"
+    return None, ""
+
+
+def parse_lanes(text: str) -> int | None:
+    """Read a number of lanes.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"2"``.
+
+    Returns
+    -------
+    int or None
+        From 1 to 20; None for anything else.
+    """
+    if not re.fullmatch(r"[0-9]{1,2}", text.strip()):
+        return None
+    lanes = int(text)
+    return lanes if 1 <= lanes <= MOST_LANES else None
+
+
+def lanes_of(
+    tags: Mapping[str, str], *, direction: str, both: bool, notes: Counter[str]
+) -> int | None:
+    """Tell how many lanes one direction of a way has.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    direction : {"forward", "backward"}
+        Whose own key goes before the plain one.
+    both : bool
+        Whether the way is driven both ways; then ``lanes`` is halved, rounded down.
+    notes : collections.Counter
+        Values that are not understood are counted in it.
+
+    Returns
+    -------
+    int or None
+        None where the tags say nothing.
+    """
+    for key, share in ((f"lanes:{direction}", 1), ("lanes", 2 if both else 1)):
+        text = tags.get(key, "")
+        lanes = parse_lanes(text)
+        if lanes is not None:
+            return max(1, lanes // share)
+        if text:
+            notes["lanes not understood"] += 1
+    return None
+
+
+def parse_duration(text: str) -> float | None:
+    """Read the duration of a ferry.
+
+    Parameters
+    ----------
+    text : str
+        ``"25"`` (minutes), ``"1:30"``, ``"1:30:00"`` or ``"PT1H30M"``.
+
+    Returns
+    -------
+    float or None
+        Minutes, above 0; None for what is not understood.
+
+    Examples
+    --------
+    >>> parse_duration("1:30"), parse_duration("PT20M"), parse_duration("soon")
+    (90.0, 20.0, None)
+    """
+    minutes = 0.0
+    clock = _CLOCK.fullmatch(text.strip())
+    iso = _ISO.fullmatch(text.strip())
+    if clock:
+        hours, first, seconds = (float(part or 0) for part in clock.groups())
+        minutes = hours * 60 + first + seconds / 60
+    elif iso:
+        days, hours, first, seconds = (float(part or 0) for part in iso.groups())
+        minutes = days * 1440 + hours * 60 + first + seconds / 60
+    return minutes if 0 < minutes <= LONGEST_FERRY else None
