@@ -27,10 +27,17 @@ if TYPE_CHECKING:
 RANKS = frozenset({"expressway", "urban_expressway", "national", "ramp"})
 BOX = (126.55, 35.03, 126.98, 35.42)
 FAR_INTERCHANGES = (
-    "12-muan-airport-ic", "12-north-muan-ic", "15-muan-ic",
-    "15-mokpo-ic", "15-illo-ic",
-    "10-gwangyang-ic", "10-east-gwangyang-ic",
-    "10-suncheon-ic", "10-south-suncheon-suncheonman-ic", "10-haeryong-ic", "27-east-suncheon-ic",
+    "12-muan-airport-ic",
+    "12-north-muan-ic",
+    "15-muan-ic",
+    "15-mokpo-ic",
+    "15-illo-ic",
+    "10-gwangyang-ic",
+    "10-east-gwangyang-ic",
+    "10-suncheon-ic",
+    "10-south-suncheon-suncheonman-ic",
+    "10-haeryong-ic",
+    "27-east-suncheon-ic",
 )
 FAR_REACH = 1_000.0  # metres along which the junctions of such an interchange are taken
 SAME_PLACE = 100.0

@@ -46,7 +46,9 @@ def _walk(graph: Graph) -> Iterator[int]:
             yield number
             around = {road.head for road in graph.touching(number)}
             around |= {road.tail for road in graph.touching(number)}
-            stack.extend(n for n in sorted(around, reverse=True) if n not in seen and _through(graph, n))
+            stack.extend(
+                n for n in sorted(around, reverse=True) if n not in seen and _through(graph, n)
+            )
 
 
 def _through(graph: Graph, number: int) -> list[tuple[int, int]]:
@@ -66,6 +68,11 @@ def _through(graph: Graph, number: int) -> list[tuple[int, int]]:
 
 
 def _alike(a: Road, b: Road) -> bool:
-    same = (a.name, a.road_class, a.ref, a.length_basis) == (b.name, b.road_class, b.ref, b.length_basis)
+    same = (a.name, a.road_class, a.ref, a.length_basis) == (
+        b.name,
+        b.road_class,
+        b.ref,
+        b.length_basis,
+    )
     steady = a.speeds == b.speeds or a.road_class not in {EXPRESSWAY, URBAN}
     return same and steady and a.tail != b.head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from strategic_network.geometry import straight
@@ -60,12 +60,30 @@ class Gate:
 RING = "제2순환도로"
 RING_TOLLS = "car tolls of 2007 (1,000, 900 and 1,000 KRW; later tolls not checked)"
 GATES = (
-    Gate("ring-sotae-tollgate", "소태 요금소", "Sotae Tollgate", (126.9320, 35.1241), 1000,
-         "derived: the ring road nearest to Sotae metro station"),
-    Gate("ring-songam-tollgate", "송암 요금소", "Songam Tollgate", (126.8763, 35.1153), 900,
-         "derived: main line posted 30 km/h north of Songam-ro 60 (CGI Center)"),
-    Gate("ring-yudeok-tollgate", "유덕 요금소", "Yudeok Tollgate", (126.8285, 35.1700), 1000,
-         "derived: the ring road between Mujin-daero and Sanwol in Yudeok-dong"),
+    Gate(
+        "ring-sotae-tollgate",
+        "소태 요금소",
+        "Sotae Tollgate",
+        (126.9320, 35.1241),
+        1000,
+        "derived: the ring road nearest to Sotae metro station",
+    ),
+    Gate(
+        "ring-songam-tollgate",
+        "송암 요금소",
+        "Songam Tollgate",
+        (126.8763, 35.1153),
+        900,
+        "derived: main line posted 30 km/h north of Songam-ro 60 (CGI Center)",
+    ),
+    Gate(
+        "ring-yudeok-tollgate",
+        "유덕 요금소",
+        "Yudeok Tollgate",
+        (126.8285, 35.1700),
+        1000,
+        "derived: the ring road between Mujin-daero and Sanwol in Yudeok-dong",
+    ),
 )
 GATE_CERTAINTY = 1_500
 
@@ -124,8 +142,6 @@ def _onward(graph: Graph, wanted: set[int], other: set[int]) -> bool:
 
 def place_gates(graph: Graph) -> None:
     """Put the toll gates on the ring road; the toll lies on the road that leaves the gate."""
-    from dataclasses import replace
-
     for gate in GATES:
         for k, number in enumerate(cut_main_line(graph, RING, gate.near, (1.0, 1.0))):
             place = graph.places[number]

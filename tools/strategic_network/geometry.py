@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,14 @@ GEOD = Geod(ellps="GRS80")
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:5179", always_xy=True)
 
 
-@lru_cache(maxsize=None)
+@cache
 def to_metres(point: Point) -> Point:
     """Project a longitude and latitude to EPSG:5179."""
     x, y = TO_METRES.transform(*point)
     return (float(x), float(y))
 
 
-@lru_cache(maxsize=None)
+@cache
 def to_degrees(point: Point) -> Point:
     """Bring a place of EPSG:5179 back to longitude and latitude."""
     lon, lat = TO_METRES.transform(*point, direction="INVERSE")

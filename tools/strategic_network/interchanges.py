@@ -11,7 +11,6 @@ from strategic_network.geometry import (
     heading_agrees,
     nearest_on_line,
     plane,
-    straight,
     to_degrees,
     to_metres,
 )
@@ -156,7 +155,12 @@ def _rising(named: Sequence[Interchange], i: int) -> Point:
 
 
 def cut_main_line(
-    graph: Graph, road: str, at: Point, towards: Point, *, snap: float = ONE_PLACE,
+    graph: Graph,
+    road: str,
+    at: Point,
+    towards: Point,
+    *,
+    snap: float = ONE_PLACE,
 ) -> list[int]:
     """Cut both carriageways of a road where they pass a point; return the places.
 
@@ -178,7 +182,10 @@ def cut_main_line(
         if ahead not in best:
             continue
         place = best[ahead][3]
-        if places and flat_distance(place, to_metres(graph.places[places[0]].at)) > OTHER_CARRIAGEWAY:
+        if (
+            places
+            and flat_distance(place, to_metres(graph.places[places[0]].at)) > OTHER_CARRIAGEWAY
+        ):
             continue
         new = _cut(graph, best[ahead], places, snap)
         if new not in places:
@@ -187,7 +194,10 @@ def cut_main_line(
 
 
 def _cut(
-    graph: Graph, found: tuple[float, int, int, Point], twins: Sequence[int], snap: float,
+    graph: Graph,
+    found: tuple[float, int, int, Point],
+    twins: Sequence[int],
+    snap: float,
 ) -> int:
     _, number, segment, place = found
     road = graph.roads[number]
@@ -229,8 +239,3 @@ def _piece(road: Road, line: tuple[Point, ...], tail: int, head: int) -> Road:
         length=length,
         hours=length / 1000 / road.speed,
     )
-
-
-def straight_gap(graph: Graph, a: int, b: int) -> float:
-    """Measure between two places, in metres."""
-    return straight(graph.places[a].at, graph.places[b].at)

@@ -82,11 +82,11 @@ def _groups(graph: Graph, ends: Sequence[int]) -> list[list[int]]:
         group = [rest.pop(0)]
         for member in group:
             near = [
-                n for n in rest
+                n
+                for n in rest
                 if straight(graph.places[n].at, graph.places[member].at) <= ONE_GROUP
             ]
             group += near
             rest = [n for n in rest if n not in near]
         groups.append(group)
     return groups
-

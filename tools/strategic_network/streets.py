@@ -139,7 +139,12 @@ def _anchors(reference: Path, given: dict[str, dict[str, Any]]) -> dict[str, Pla
         for row in _transit(reference, STATIONS)
     ]
     rows += [
-        ("stop", row["station_num"], {**row, "name_ko": row["name"], "certainty_m": 50}, "Gwangju BIS stops")
+        (
+            "stop",
+            row["station_num"],
+            {**row, "name_ko": row["name"], "certainty_m": 50},
+            "Gwangju BIS stops",
+        )
         for row in _transit(reference, STOPS)
     ]
     for kind, table in (("site", "sites.csv"), ("hub", "hubs.csv")):

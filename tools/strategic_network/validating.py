@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -54,7 +53,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 def _counts(tables: Tables) -> dict[str, Any]:
     graph = nx.DiGraph((link.tail, link.head) for link in tables.links)
     graph.add_nodes_from(tables.junctions)
-    metres: Counter[str] = Counter()
+    metres: dict[str, float] = defaultdict(float)
     derived = 0.0
     for link in tables.links:
         metres[link.road_class] += link.length
@@ -129,8 +128,8 @@ def _trunk(tables: Tables, trunk: Sequence[TrunkLink]) -> dict[str, Any]:
 def _stray(tables: Tables, trunk: Sequence[TrunkLink]) -> dict[str, Any]:
     """Measure how far drawn lines lie from the nearest real road of their name."""
     real: Mapping[str, list[Any]] = defaultdict(list)
-    for link in trunk:
-        real[link.name].append(shapely.LineString(plane(link.line)))
+    for piece in trunk:
+        real[piece.name].append(shapely.LineString(plane(piece.line)))
     trees = {name: shapely.STRtree(lines) for name, lines in real.items()}
     gaps = []
     for link in tables.links:
@@ -181,4 +180,4 @@ def write_validation(reference: Path, folder: Path) -> None:
     path = folder / "validation.toml"
     aside = path.with_suffix(".new")
     aside.write_text(to_toml(validate(reference, folder)), encoding="utf-8", newline="\n")
-    os.replace(aside, path)
+    aside.replace(path)

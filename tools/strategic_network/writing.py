@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,20 @@ if TYPE_CHECKING:
 
 JUNCTION_COLUMNS = ("id", "name_ko", "name_en", "kind", "lat", "lon", "certainty_m", "source")
 LINK_COLUMNS = (
-    "from", "to", "direction", "road_name", "ref", "road_class", "lanes", "posted_speed",
-    "length_m", "toll", "shape", "length_basis", "speed_basis", "source",
+    "from",
+    "to",
+    "direction",
+    "road_name",
+    "ref",
+    "road_class",
+    "lanes",
+    "posted_speed",
+    "length_m",
+    "toll",
+    "shape",
+    "length_basis",
+    "speed_basis",
+    "source",
 )
 ONE_LINE = 60.0  # metres that the two carriageways of one row may lie apart
 ONE_LENGTH = 0.01  # share by which their lengths may differ, or
@@ -89,7 +100,11 @@ def _twin(graph: Graph, number: int, done: set[int]) -> int | None:
 
 def _is_back(road: Road, back: Road) -> bool:
     same = (road.name, road.road_class, road.ref, road.toll, road.source) == (
-        back.name, back.road_class, back.ref, back.toll, back.source,
+        back.name,
+        back.road_class,
+        back.ref,
+        back.toll,
+        back.source,
     )
     if not same or _speed(road) != _speed(back):
         return False
@@ -122,8 +137,14 @@ def write_tables(graph: Graph, folder: Path) -> tuple[int, int]:
 def _junction(place: Place) -> tuple[str, ...]:
     lon, lat = place.at
     return (
-        place.id, place.name_ko, place.name_en, place.kind, f"{lat:.4f}", f"{lon:.4f}",
-        str(place.certainty), place.source,
+        place.id,
+        place.name_ko,
+        place.name_en,
+        place.kind,
+        f"{lat:.4f}",
+        f"{lon:.4f}",
+        str(place.certainty),
+        place.source,
     )
 
 
@@ -133,11 +154,20 @@ def _link(graph: Graph, row: Row, toll: int) -> tuple[str, ...]:
     length = max(row.length, straight(ends[0], ends[1]), 1.0)
     basis = road.speed_basis if len(road.speeds) == 1 else "posted_mean"
     return (
-        graph.places[road.tail].id, graph.places[road.head].id,
-        "both" if row.both else "one_way", road.name, road.ref, road.road_class, "",
-        _speed(road), f"{length:.1f}", str(toll) if toll else "",
+        graph.places[road.tail].id,
+        graph.places[road.head].id,
+        "both" if row.both else "one_way",
+        road.name,
+        road.ref,
+        road.road_class,
+        "",
+        _speed(road),
+        f"{length:.1f}",
+        str(toll) if toll else "",
         ";".join(f"{x:.4f} {y:.4f}" for x, y in row.shape),
-        road.length_basis, basis, road.source,
+        road.length_basis,
+        basis,
+        road.source,
     )
 
 
@@ -148,4 +178,4 @@ def _write(path: Path, head: Sequence[str], lines: Sequence[Sequence[str]]) -> N
     writer.writerows(lines)
     aside = path.with_suffix(".new")
     aside.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-    os.replace(aside, path)
+    aside.replace(path)
