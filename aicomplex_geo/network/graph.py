@@ -137,10 +137,9 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     )
     placed = gpd.GeoDataFrame(nodes, geometry=positions, crs=crs)
     if mark and not mark["foreign"]:
-        _restore(placed, mark["nodes"])
-        _restore(edges, mark["edges"])
+        edges = _restored(edges, mark["edges"])
         drawn = gpd.GeoDataFrame(edges, geometry="geometry", crs=crs)
-        return RoadNetwork(placed, drawn, mark["provenance"])
+        return RoadNetwork(_restored(placed, mark["nodes"]), drawn, mark["provenance"])
     return _foreign(placed, edges, multi)
 
 
@@ -238,9 +237,11 @@ def _frame(items: Iterable[tuple[Any, Mapping[str, Any]]], drop: Iterable[str]) 
     left_out = set(drop)
     names = dict.fromkeys(name for _, given in pairs for name in given if name not in left_out)
     columns = {
-        name: pd.array([given.get(name) for _, given in pairs], dtype=object) for name in names
+        name: pd.Series([given.get(name) for _, given in pairs], dtype=object) for name in names
     }
-    return pd.DataFrame(columns, index=pd.Index([label for label, _ in pairs], tupleize_cols=False))
+    frame = pd.DataFrame(columns, index=range(len(pairs)))
+    frame.index = pd.Index([label for label, _ in pairs], tupleize_cols=False)
+    return frame
 
 
 def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str]) -> pd.DataFrame:
@@ -253,17 +254,18 @@ def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str]) -> pd.DataFrame:
     return frame
 
 
-def _restore(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> None:
-    """Bring back the columns that were empty, and the types that the network had."""
+def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
+    """Bring back the columns that were empty, their order, and the types that they had."""
     for name, dtype in dtypes.items():
-        if name == "geometry" or dtype == "object":
+        if name == "geometry":
             continue
         if name not in frame:
-            frame[name] = "" if dtype == "str" else np.nan
+            frame[name] = np.nan
         try:
             frame[name] = frame[name].astype(dtype)
         except (TypeError, ValueError):
             continue  # edited since; RoadNetwork says what is wrong with it
+    return frame[[*dtypes, *(name for name in frame.columns if name not in dtypes)]]
 
 
 def _foreign(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: nx.MultiDiGraph) -> RoadNetwork:

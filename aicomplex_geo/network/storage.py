@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, OutputError
 from aicomplex_geo.network.model import RoadNetwork
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FORMAT = "aicomplex_geo network"
 VERSION = 1
@@ -189,13 +189,14 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8")
         content = json.loads(text)
-        if content["format"] != FORMAT:
-            raise CorruptFileError(f"{path} is not the manifest of a network.")
         version = int(content["version"])
+        known = content["format"] == FORMAT and set(content["sha256"]) == set(map(_file, TABLES))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptFileError(
             f"{path} is cut off or not a manifest: {error}. Save the network again."
         ) from error
+    if not known:
+        raise CorruptFileError(f"{path} is not the manifest of a network.")
     if version > VERSION:
         raise CorruptFileError(
             f"{path} was written by a newer version of the library (format {version}; this one "
@@ -218,17 +219,17 @@ def _present(path: Path) -> Path:
 def _table(folder: Path, name: str, encoded: list[str]) -> gpd.GeoDataFrame:
     frame = gpd.read_parquet(folder / _file(name))
     for column in encoded:
-        frame[column] = _each(frame[column].tolist(), json.loads)
+        values = [json.loads(value) for value in frame[column].tolist()]
+        frame[column] = pd.Series(values, index=frame.index, dtype=object)
     return frame
 
 
-def _each(values: list[str], function: Callable[[str], Any]) -> Any:  # noqa: ANN401 - pandas
-    import pandas as pd  # noqa: PLC0415 - loaded by geopandas already
-
-    return pd.array([function(value) for value in values], dtype=object)
-
-
 def _to_json(value: object) -> str:
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN, which JSON has not
-        value = None
-    return json.dumps(value, ensure_ascii=False, default=lambda number: number.item())
+    missing = isinstance(value, float) and math.isnan(value)
+    return json.dumps(None if missing else value, ensure_ascii=False, default=_plain_number)
+
+
+def _plain_number(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"a column holds a {type(value).__name__}, which cannot be written")

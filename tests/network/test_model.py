@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import NetworkError, ParameterError
@@ -169,6 +169,7 @@ def test_a_loop_pairs_with_the_loop_that_runs_back(five):
     assert RoadNetwork(five.nodes, loops).arrays.twin.tolist() == [1, 0, -1]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_twins_are_mutual_and_run_back(networks, data):
     net = data.draw(networks)
@@ -181,6 +182,7 @@ def test_twins_are_mutual_and_run_back(networks, data):
     assert (arrays.length_dm[twin] == arrays.length_dm[rows]).all()
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_order_of_the_rows_does_not_matter(networks, data):
     net = data.draw(networks)

@@ -13,7 +13,7 @@ period = "day"
 access_road_speed = { value = 18, low = 10, high = 25, basis = "assumed", source = "guess" }
 access_circuity = { value = 1.5, low = 1.2, high = 1.6, basis = "assumed", source = "guess" }
 [profiles.van.speed_factor]
-street = { value = 0.9, low = 0.8, high = 1, basis = "measured", source = "trips", note_ko = "표본" }
+street = { value = 0.9, low = 0.8, high = 1, basis = "measured", source = "run", note_ko = "표본" }
 """
 SLOW = """\
 [profiles.slow_van]
@@ -112,7 +112,7 @@ def test_the_list_of_bundled_profiles():
         ("value = 0.9", "value = 1.9", r"value lies outside low and high"),
         ("value = 0.9, low = 0.8", "value = 0, low = 0", r"street: speed_factor is 0\.0"),
         ('"measured"', '"felt"', r"basis: Input should be 'measured', 'published' or 'assumed'"),
-        ('source = "trips"', 'source = ""', r"source: String should have at least 1 character"),
+        ('source = "run"', 'source = ""', r"source: String should have at least 1 character"),
         ("period =", "hour =", r"profiles\.van\.hour: Extra inputs are not permitted"),
         ("access_circuity =", "city_limit =", r"has no access_road_speed or no access_circuity"),
         ("[profiles.van]", "[profiles.van", r"is not TOML"),

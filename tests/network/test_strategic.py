@@ -44,7 +44,12 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_harm(tables):
 def test_parallel_links_get_keys_of_their_own(tables):
     more = tables.links + "b,a,both,뒷길,,street,,30,1500,,,derived,assumed,survey\n"
     net = read_network("strategic", data_dir=tables(links=more))
-    assert net.edges.index.tolist()[:4] == [("a", "b", 0), ("a", "b", 1), ("b", "a", 0), ("b", "a", 1)]
+    assert net.edges.index.tolist()[:4] == [
+        ("a", "b", 0),
+        ("a", "b", 1),
+        ("b", "a", 0),
+        ("b", "a", 1),
+    ]
     assert net.arrays.twin.tolist()[:4] == [2, 3, 0, 1]
 
 

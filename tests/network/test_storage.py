@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from geopandas.testing import assert_geodataframe_equal
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError
+from aicomplex_geo.network import RoadNetwork, read_network, storage
+
+FILES = ("nodes.parquet", "edges.parquet", "manifest.json")
+
+
+def assert_same(one, other):
+    assert_geodataframe_equal(one.nodes, other.nodes)
+    assert_geodataframe_equal(one.edges, other.edges)
+    assert one.provenance == other.provenance
+    assert one.crs == other.crs
+
+
+@pytest.fixture
+def saved(five, tmp_path):
+    return five.save(tmp_path / "저장한 도로망")
+
+
+def test_what_is_saved_is_read_again(five, saved):
+    assert sorted(path.name for path in saved.iterdir()) == sorted(FILES)
+    assert_same(read_network(saved), five)
+    assert_same(read_network(str(saved)), five)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_any_network_survives(networks, tmp_path, data):
+    net = data.draw(networks)
+    assert_same(read_network(net.save(tmp_path / "net")), net)
+
+
+def test_columns_of_any_value_survive(five, tmp_path):
+    odd = [None, [1, 2], "둘", 3, 2.5, {"a": None}]
+    edges = five.edges.assign(osmid=pd.Series(odd, dtype=object, index=five.edges.index))
+    net = RoadNetwork(five.nodes, edges)
+    again = read_network(net.save(tmp_path / "net"))
+    assert again.edges["osmid"].tolist() == odd
+    assert_same(again, net)
+
+
+def test_the_same_network_gives_the_same_bytes(five, saved, tmp_path):
+    other = five.save(tmp_path / "other")
+    for name in FILES:
+        assert (saved / name).read_bytes() == (other / name).read_bytes()
+
+
+def test_saving_again_replaces(five, saved, build):
+    build([("a", "b", 0, 5.0, "street", 50.0)]).save(saved)
+    assert len(read_network(saved).edges) == 1
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_an_empty_folder_is_taken(five, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert_same(read_network(five.save(tmp_path / "empty")), five)
+
+
+def test_a_folder_of_something_else_is_not_touched(five, tmp_path):
+    (tmp_path / "mine.txt").write_text("precious", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"is there and is no saved network"):
+        five.save(tmp_path)
+    with pytest.raises(OutputError, match=r"is there and is no saved network"):
+        five.save(tmp_path / "mine.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_failure_leaves_the_old_network_whole(five, saved, build, monkeypatch):
+    def fail(*args, **kwargs):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(storage, "_sealed", fail)
+    with pytest.raises(OutputError, match=r"could not be written: no space left"):
+        build([("a", "b", 0, 5.0, "street", 50.0)]).save(saved)
+    monkeypatch.undo()
+    assert_same(read_network(saved), five)
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_a_failure_at_the_last_moment_brings_the_old_network_back(five, saved, monkeypatch):
+    rename = storage.Path.replace
+
+    def fail(self, target):
+        if ".new-" in self.name:
+            raise PermissionError("the folder is open elsewhere")
+        return rename(self, target)
+
+    monkeypatch.setattr(storage.Path, "replace", fail)
+    with pytest.raises(OutputError, match=r"open elsewhere"):
+        five.save(saved)
+    monkeypatch.undo()
+    assert_same(read_network(saved), five)
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_values_that_cannot_be_saved(five, tmp_path):
+    odd = pd.Series([object()] * 6, dtype=object, index=five.edges.index)
+    with pytest.raises(OutputError, match=r"could not be written: .* holds a object"):
+        RoadNetwork(five.nodes, five.edges.assign(odd=odd)).save(tmp_path / "net")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8, 1.0])
+def test_one_changed_byte(saved, name, share):
+    path = saved / name
+    content = bytearray(path.read_bytes())
+    content[round(share * (len(content) - 1))] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(CorruptFileError, match=r"not as it was saved|cut off|not the manifest"):
+        read_network(saved)
+
+
+def test_any_changed_byte_of_the_manifest(saved):
+    path = saved / "manifest.json"
+    content = path.read_bytes()
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 4
+        path.write_bytes(bytes(changed))
+        with pytest.raises(CorruptFileError):
+            read_network(saved)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_cut_off(saved, name):
+    content = (saved / name).read_bytes()
+    (saved / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(CorruptFileError, match=r"Save the network again"):
+        read_network(saved)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file(saved, name):
+    (saved / name).unlink()
+    with pytest.raises(DataNotFoundError, match=rf"no {name} in .*저장한 도로망"):
+        read_network(saved)
+
+
+def rewrite(saved, **changes):
+    path = saved / "manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(storage._sealed({**content, **changes}), encoding="utf-8", newline="\n")
+
+
+def test_a_newer_version(saved):
+    rewrite(saved, version=2)
+    with pytest.raises(CorruptFileError, match=r"newer version .*\(format 2; .* up to 1\)"):
+        read_network(saved)
+
+
+def test_another_format(saved):
+    rewrite(saved, format="something else")
+    with pytest.raises(CorruptFileError, match=r"not the manifest of a network"):
+        read_network(saved)
+
+
+def test_tables_that_are_no_network(saved, five):
+    five.nodes.iloc[:2].to_parquet(saved / "nodes.parquet")
+    hashes = {name: storage.sha256(saved / name) for name in FILES[:2]}
+    rewrite(saved, sha256=hashes)
+    with pytest.raises(
+        CorruptFileError, match=r"(?s)tables that are no network.*u or v is no junction"
+    ):
+        read_network(saved)
+
+
+def test_a_manifest_that_names_other_files(saved):
+    rewrite(saved, sha256={"../outside": "0" * 64})
+    with pytest.raises(CorruptFileError, match=r"not the manifest"):
+        read_network(saved)
