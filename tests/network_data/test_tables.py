@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 
 import networkx as nx
@@ -11,31 +10,30 @@ from pyproj import Geod
 
 CLASSES = {"expressway", "urban_expressway", "national", "arterial", "street", "ramp"}
 KINDS = {"interchange", "junction", "tollgate", "crossing", "place"}
+JUNCTION_COLUMNS = "id,name_ko,name_en,kind,lat,lon,certainty_m,source"
+LINK_COLUMNS = (
+    "from,to,direction,road_name,ref,road_class,lanes,posted_speed,length_m,toll,shape,"
+    "length_basis,speed_basis,source"
+)
 
 
-def read(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def test_the_columns_are_the_agreed_ones(folder):
+    for name, columns in (("junctions.csv", JUNCTION_COLUMNS), ("links.csv", LINK_COLUMNS)):
+        data = (folder / name).read_bytes()
+        assert data.decode("utf-8").splitlines()[0] == columns
+        assert b"\r" not in data
+        assert len(data) < 1_500_000
 
 
-@pytest.fixture(scope="module")
-def junctions(project):
-    return {row["id"]: row for row in read(project / "data/geo/network/junctions.csv")}
-
-
-@pytest.fixture(scope="module")
-def links(project):
-    return read(project / "data/geo/network/links.csv")
-
-
-def test_there_are_at_least_300_junctions_each_with_its_own_id(project, junctions):
-    rows = read(project / "data/geo/network/junctions.csv")
-    assert len(rows) >= 300
-    assert len(junctions) == len(rows)
+def test_there_are_at_least_300_junctions_each_with_its_own_id(folder, junctions):
+    lines = (folder / "junctions.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) - 1 == len(junctions) >= 300
     assert all(key.isascii() and key for key in junctions)
+    rows = junctions.values()
     assert {row["kind"] for row in rows} <= KINDS
     assert all(row["source"] and int(row["certainty_m"]) > 0 for row in rows)
     assert all(34 < float(row["lat"]) < 36 and 126 < float(row["lon"]) < 128 for row in rows)
+    assert all(len(row[key].split(".")[1]) == 4 for row in rows for key in ("lat", "lon"))
 
 
 def test_every_link_is_well_formed(junctions, links):
@@ -56,22 +54,71 @@ def test_no_link_is_shorter_than_its_straight_line(junctions, links):
     geod = Geod(ellps="GRS80")
     for row in links:
         a, b = junctions[row["from"]], junctions[row["to"]]
-        straight = geod.inv(
-            float(a["lon"]), float(a["lat"]), float(b["lon"]), float(b["lat"])
-        )[2]
+        straight = geod.inv(float(a["lon"]), float(a["lat"]), float(b["lon"]), float(b["lat"]))[2]
         assert float(row["length_m"]) >= 0.99 * straight
 
 
-def test_every_place_reaches_every_other(junctions, links):
-    graph = nx.DiGraph()
-    for row in links:
-        graph.add_edge(row["from"], row["to"])
-        if row["direction"] == "both":
-            graph.add_edge(row["to"], row["from"])
+def test_every_place_reaches_every_other(junctions, graph_of):
+    graph = graph_of()
     assert set(graph) == set(junctions)
     assert nx.is_strongly_connected(graph)
 
 
 def test_all_expressways_are_there_with_their_numbers(links):
     counts = Counter(row["ref"] for row in links if row["road_class"] == "expressway")
-    assert {"15", "25", "12", "253", "10", "27", "500"} == set(counts)
+    assert set(counts) == {"15", "25", "12", "253", "10", "27", "500"}
+    names = {row["road_name"] for row in links if row["ref"] == "12"}
+    assert {"무안광주고속도로", "광주대구고속도로"} <= names
+
+
+def test_derived_lengths_say_how_they_were_derived(links):
+    for row in links:
+        if row["length_basis"] == "derived":
+            assert "length = straight distance x" in row["source"]
+            assert row["speed_basis"] == "assumed"
+        else:
+            assert "standard node-link, edition 2026-09-14" in row["source"]
+
+
+def test_streets_below_the_national_roads_are_derived_and_at_the_urban_limit(links):
+    streets = [row for row in links if row["road_class"] in {"street", "arterial"}]
+    assert {row["length_basis"] for row in streets} == {"derived"}
+    assert {float(row["posted_speed"]) for row in streets} == {50.0}
+    assert "무진대로" in {row["road_name"] for row in streets if row["road_class"] == "arterial"}
+
+
+def test_tolls_are_the_rate_of_2015_or_those_of_the_ring_gates(links):
+    for row in links:
+        if not row["toll"]:
+            continue
+        toll = int(row["toll"])
+        if row["road_class"] == "expressway":
+            assert toll == pytest.approx(float(row["length_m"]) / 1000 * 44.3, abs=1.5)
+        else:
+            assert toll in {900, 1000}
+            assert "ring-" in row["from"] + row["to"]
+    ring = {row["from"] for row in links if row["toll"] in {"900", "1000"}} - {""}
+    assert {"ring-sotae-tollgate", "ring-songam-tollgate", "ring-yudeok-tollgate"} <= ring
+
+
+def test_the_city_stretch_of_route_25_is_free_between_its_main_line_gates(links, junctions):
+    def north(row):
+        return max(float(junctions[row[end]]["lat"]) for end in ("from", "to"))
+
+    city = [
+        row
+        for row in links
+        if row["road_name"] == "호남고속도로"
+        and row["road_class"] == "expressway"
+        and north(row) < 35.25
+        and all(126.81 < float(junctions[row[end]]["lon"]) < 126.94 for end in ("from", "to"))
+    ]
+    assert len(city) > 20
+    assert not any(row["toll"] for row in city)
+
+
+def test_interchanges_without_known_coordinates_are_a_kilometre_uncertain(junctions):
+    derived = [key for key in junctions if key.startswith(("27-", "500-"))]
+    derived += ["10-jangheung-ic", "10-boseong-ic", "10-haeryong-ic", "10-west-yeongam-ic"]
+    assert len(derived) >= 11
+    assert all(int(junctions[key]["certainty_m"]) >= 1_000 for key in derived)

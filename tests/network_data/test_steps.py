@@ -1,0 +1,140 @@
+"""The steps of the script on roads drawn by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+LAT = 35.2
+
+
+def road(tools, tail, head, line, *, speed=60.0, road_class="national", name="가로"):
+    length = tools.geometry.geodesic_length(line)
+    return tools.graph.Road(
+        tail=tail,
+        head=head,
+        name=name,
+        road_class=road_class,
+        line=tuple(line),
+        length=length,
+        hours=length / 1000 / speed,
+        speeds=frozenset({speed}),
+        source="drawn by hand",
+    )
+
+
+def chain(tools, points, **options):
+    """Make a graph of places in a row, joined both ways."""
+    graph = tools.graph.Graph()
+    for number, at in enumerate(points):
+        graph.add_place(tools.graph.Place(at), number)
+    for number in range(len(points) - 1):
+        a, b = points[number], points[number + 1]
+        graph.add(road(tools, number, number + 1, (a, b), **options))
+        graph.add(road(tools, number + 1, number, (b, a), **options))
+    return graph
+
+
+def test_a_straight_chain_becomes_one_road_each_way(tools):
+    graph = chain(tools, [(126.8 + k / 100, LAT) for k in range(6)])
+    whole = sum(r.length for r in graph.roads.values()) / 2
+    tools.contracting.contract(graph)
+    assert sorted(graph.places) == [0, 5]
+    assert [r.length for r in graph.roads.values()] == pytest.approx([whole, whole])
+
+
+def test_speeds_of_a_chain_are_joined_by_the_harmonic_mean(tools):
+    graph = chain(tools, [(126.80, LAT), (126.81, LAT)], speed=30.0)
+    graph.add_place(tools.graph.Place((126.82, LAT)), 2)
+    for a, b in ((1, 2), (2, 1)):
+        line = (graph.places[a].at, graph.places[b].at)
+        graph.add(road(tools, a, b, line, speed=60.0))
+    tools.contracting.contract(graph)
+    assert [r.speed for r in graph.roads.values()] == pytest.approx([40.0, 40.0], rel=1e-3)
+    assert all(r.speeds == {30.0, 60.0} for r in graph.roads.values())
+
+
+def test_a_named_place_or_another_name_ends_a_chain(tools):
+    graph = chain(tools, [(126.8 + k / 100, LAT) for k in range(4)])
+    graph.places[2].keep = True
+    tools.contracting.contract(graph)
+    assert sorted(graph.places) == [0, 2, 3]
+
+
+def test_a_chain_ends_where_eight_points_would_not_draw_it(tools):
+    points = [(126.8 + k / 1000, LAT + (k % 2) / 500) for k in range(40)]
+    graph = chain(tools, points)
+    tools.contracting.contract(graph)
+    for one in graph.roads.values():
+        assert tools.geometry.simplify(one.line, 8)[1] <= tools.contracting.MAX_STRAY
+
+
+def test_a_mixed_pair_of_directions_is_written_twice(tools):
+    graph = chain(tools, [(126.80, LAT), (126.81, LAT)])
+    assert [row.both for row in tools.writing.rows(graph)] == [True]
+    number = max(graph.roads)
+    faster = road(tools, 1, 0, graph.roads[number].line, speed=80.0)
+    graph.remove(number)
+    graph.add(faster)
+    assert [row.both for row in tools.writing.rows(graph)] == [False, False]
+
+
+def test_cutting_a_road_keeps_its_length_and_time(tools):
+    graph = chain(tools, [(126.80, LAT), (126.82, LAT)])
+    middle = graph.add_place(tools.graph.Place((126.805, LAT)))
+    before = graph.roads[0]
+    first, second = tools.interchanges.split(graph, 0, 0, middle)
+    parts = [graph.roads[first], graph.roads[second]]
+    assert sum(part.length for part in parts) == pytest.approx(before.length, rel=1e-6)
+    assert sum(part.hours for part in parts) == pytest.approx(before.hours, rel=1e-6)
+    assert parts[0].length == pytest.approx(before.length / 4, rel=1e-3)
+
+
+def test_a_slow_stretch_of_a_main_line_is_not_a_ramp(tools):
+    points = [(126.8 + k / 200, LAT) for k in range(4)]
+    graph = tools.graph.Graph()
+    for number, at in enumerate(points):
+        graph.add_place(tools.graph.Place(at), number)
+    for k, (kind, speed) in enumerate(
+        (("expressway", 100.0), ("ramp", 40.0), ("expressway", 100.0))
+    ):
+        graph.add(road(tools, k, k + 1, points[k : k + 2], road_class=kind, speed=speed))
+    tools.mainlines.heal_main_lines(graph)
+    assert {r.road_class for r in graph.roads.values()} == {"expressway"}
+
+
+def test_place_beside_a_line_adds_nothing_to_its_length(tools):
+    line = ((126.80, LAT), (126.81, LAT))
+    exact = tools.trunk.length_between(line, *line)
+    beside = tools.trunk.length_between(line, (126.80, LAT + 0.0001), line[1])
+    behind = tools.trunk.length_between(line, (126.7999, LAT), line[1])
+    assert exact == pytest.approx(tools.geometry.geodesic_length(line), rel=1e-9)
+    assert beside == pytest.approx(exact, abs=0.1)
+    assert behind == pytest.approx(exact + 9.1, abs=0.2)
+
+
+def test_ids_come_from_route_and_name(tools):
+    assert tools.interchanges.slug("25", "Sanwol IC") == "25-sanwol-ic"
+    assert tools.interchanges.slug("10", "South Suncheon (Suncheonman) IC") == (
+        "10-south-suncheon-suncheonman-ic"
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(126.7, 126.9), st.floats(35.1, 35.3)),
+        min_size=2,
+        max_size=40,
+        unique=True,
+    )
+)
+def test_a_simplified_line_keeps_its_ends_and_is_as_near_as_it_says(tools, line):
+    kept, gap = tools.geometry.simplify(line, 8)
+    assert kept[0] == line[0]
+    assert kept[-1] == line[-1]
+    assert len(kept) <= 10
+    flat = tools.geometry.plane(kept)
+    for point in line:
+        near = tools.geometry.nearest_on_line(tools.geometry.to_metres(point), flat)[0]
+        assert near <= gap + 1e-6
