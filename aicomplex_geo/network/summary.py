@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 POSTED = ("posted", "posted_mean")
 NOT_GIVEN = ""
+REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
 METRES_PER_KM = 1000
 
 
@@ -30,6 +31,7 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         ``nodes``, ``edges`` (directed), ``roads`` (a two-way road counted once), ``one_way``;
         ``km`` and ``km_by_class`` (a two-way road counted once); ``components`` (strongly
         connected) and ``largest_component`` (its share of the junctions); ``dead_ends``;
+        ``repeated`` (edges that are another edge once more);
         ``share_posted`` (share of the kilometres with a posted speed), ``share_derived``
         (share whose length was derived, neither measured nor published); ``toll_roads``;
         ``bounds`` (west, south, east, north, in the CRS), ``crs``; ``name``, ``source`` and
@@ -57,6 +59,7 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         "components": int(component.max()) + 1 if len(component) else 0,
         "largest_component": _share((component == 0).sum(), len(component)),
         "dead_ends": len(dead_ends(net)),
+        "repeated": int(edges.reset_index().duplicated(REPEATED).sum()),
         "share_posted": _share(km[known].sum(), km.sum()),
         "share_derived": _share(km[roads["length_basis"] == "derived"].sum(), km.sum()),
         "toll_roads": int((roads["toll"] > 0).sum()),
