@@ -247,6 +247,10 @@ def _entry(
             for one in error.errors(include_url=False)
         )
         return None
+    unknown = [key for key in entry.source if sources and key not in sources]
+    if unknown:
+        problem = f"source {', '.join(unknown)} is not in sources.toml."
+        faults.append(Fault(STUDY_FILE, place, problem, "Add it there, or correct the key."))
     before = len(faults)
     path = PurePosixPath(entry.file)
     if path.is_absolute() or ".." in path.parts or "\\" in entry.file or ":" in entry.file:
@@ -261,10 +265,6 @@ def _entry(
     if entry.layer_schema and entry.layer_schema not in SCHEMAS:
         problem = f"schema {entry.layer_schema!r} is not known."
         faults.append(Fault(STUDY_FILE, place, problem, f"Use one of {', '.join(SCHEMAS)}."))
-    unknown = [key for key in entry.source if sources and key not in sources]
-    if unknown:
-        problem = f"source {', '.join(unknown)} is not in sources.toml."
-        faults.append(Fault(STUDY_FILE, place, problem, "Add it there, or correct the key."))
     return entry if len(faults) == before else None
 
 

@@ -120,7 +120,7 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
     Returns
     -------
     dict of str to Source
-        The sources that are complete.
+        All that are named, also the incomplete: a layer may still name them.
     """
     path = folder / SOURCES_FILE
     if not path.exists():
@@ -131,20 +131,20 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
         return {}
     sources = {}
     for key, table in tables.items():
-        if isinstance(table, dict) and _complete(key, table, faults):
-            known = {name: table[name] for name in (*REQUIRED, "url") if name in table}
-            sources[key] = Source(key=key, **known)
+        known = table if isinstance(table, dict) else {}
+        _check_complete(key, known, faults)
+        texts = {name: str(known.get(name, "")) for name in (*REQUIRED, "url")}
+        sources[key] = Source(key=key, **texts)
     return sources
 
 
-def _complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> bool:
+def _check_complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> None:
     wrong = [name for name in REQUIRED if not isinstance(table.get(name), str) or not table[name]]
     if not isinstance(table.get("url", ""), str):
         wrong.append("url")
     if wrong:
         problem = f"has no text for {', '.join(wrong)}."
         faults.append(Fault(SOURCES_FILE, key, problem, "Write it, or 'not stated'."))
-    return not wrong
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

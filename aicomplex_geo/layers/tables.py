@@ -121,6 +121,10 @@ def read_rows(path: Path, required: Sequence[str], faults: list[Fault]) -> list[
             problem = f"has {len(fields)} fields where the headings have {len(header)}."
             faults.append(Fault(path.name, f"row {number}", problem, "Complete or remove the row."))
             continue
+        if any(value for name, value in zip(header, fields, strict=True) if not name):
+            problem = "has a value under no heading."
+            faults.append(Fault(path.name, f"row {number}", problem, "Name the column."))
+            continue
         row = {name: value for name, value in zip(header, fields, strict=True) if name}
         rows.append({**row, ROW: str(number)})
     if len(lines) == 1:
