@@ -85,7 +85,7 @@ def test_there_and_back_by_hand(five):
     assert_same(from_networkx(five.to_networkx()), five)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_there_and_back(networks, data):
     net = data.draw(networks)

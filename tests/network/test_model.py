@@ -169,7 +169,7 @@ def test_a_loop_pairs_with_the_loop_that_runs_back(five):
     assert RoadNetwork(five.nodes, loops).arrays.twin.tolist() == [1, 0, -1]
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_twins_are_mutual_and_run_back(networks, data):
     net = data.draw(networks)
@@ -182,7 +182,7 @@ def test_twins_are_mutual_and_run_back(networks, data):
     assert (arrays.length_dm[twin] == arrays.length_dm[rows]).all()
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_order_of_the_rows_does_not_matter(networks, data):
     net = data.draw(networks)

@@ -90,7 +90,7 @@ def test_a_weight_is_never_below_a_decisecond(build):
     assert read_profile("car_free").weights(one_road(build, "street", 50.0, 0.01)).tolist() == [1]
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_seconds_are_length_by_speed_and_the_delay(networks, data):
     net = data.draw(networks)

@@ -52,7 +52,7 @@ def test_reversed_by_hand(five):
     assert line.coords[:] == five.edges.geometry.loc[("b", "c", 0)].coords[::-1]
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_components_are_those_of_networkx(networks, data):
     net = data.draw(networks)
@@ -63,7 +63,7 @@ def test_components_are_those_of_networkx(networks, data):
     assert sizes == sorted(sizes, reverse=True)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_reversed_twice_is_the_same(networks, data):
     net = data.draw(networks)
@@ -73,7 +73,7 @@ def test_reversed_twice_is_the_same(networks, data):
     assert again.provenance == net.provenance
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_reversing_transposes_distances(networks, data):
     net = data.draw(networks)
@@ -84,7 +84,7 @@ def test_reversing_transposes_distances(networks, data):
             assert back[end][start] == pytest.approx(distance)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_reversing_keeps_twins(networks, data):
     net = data.draw(networks)
