@@ -151,9 +151,15 @@ def _links(
     faults: list[Fault],
 ) -> list[_Link]:
     links = []
+    seen: dict[tuple[str, ...], str] = {}
     for row in rows:
         place = f"row {row[ROW]} ({row['from']} - {row['to']})"
         fields = Fields(LINKS, row, place, faults)
+        same = tuple(row[column] for column in LINK_COLUMNS)
+        if same in seen:
+            fields.fault(f"is the same as row {seen[same]}.", "Remove one of them.")
+            continue
+        seen[same] = row[ROW]
         ends = _ends(fields, known)
         link = _Link(
             ends=ends,

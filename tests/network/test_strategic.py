@@ -118,11 +118,10 @@ def test_faults_of_links(tables, old, new, message):
         read_network("strategic", data_dir=tables(links=tables.links.replace(old, new, 1)))
 
 
-def test_the_same_link_twice_is_counted(tables):
-    again = tables.links + tables.links.splitlines()[2] + "\n"
-    net = read_network("strategic", data_dir=tables(links=again))
-    assert net.summary()["repeated"] == 1
-    assert read_network("strategic", data_dir=tables()).summary()["repeated"] == 0
+def test_the_same_link_twice(tables):
+    again = tables.links + tables.links.splitlines()[1] + "\n"
+    with pytest.raises(NetworkError, match=r"row 5 \(a - b\): is the same as row 2"):
+        read_network("strategic", data_dir=tables(links=again))
 
 
 def test_a_faulty_junction_does_not_make_its_links_faulty(tables):

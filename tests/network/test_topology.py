@@ -126,3 +126,9 @@ def test_summary_tells_what_is_assumed(build):
     assert summary["share_posted"] == 0.75
     assert summary["share_derived"] == 0.25
     assert summary["toll_roads"] == 1
+
+
+def test_summary_counts_roads_that_are_there_twice(build):
+    road = ("a", "b", 0, 1000.0, "street", 50.0)
+    net = build([road, ("a", "b", 1, *road[3:]), ("a", "b", 2, 1001.0, *road[4:])])
+    assert net.summary()["repeated"] == 1
