@@ -1,0 +1,263 @@
+"""The ends of a claim: where they are, or why the claim cannot be computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+if TYPE_CHECKING:
+    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.study import Study
+
+NODES_LAYER = "expressway_nodes"
+"""Layer of the interchanges; a study without it has no candidates."""
+
+INTERCHANGE = "interchange"
+NOT_OPEN = ("under_construction", "planned")
+ROAD = "road"
+KINDS = ("travel", "expressway_access", "expressway_count")
+PLACE_COLUMNS = (
+    "name_ko",
+    "name_en",
+    "kind",
+    "status",
+    "certainty_m",
+    "route_id",
+    "route_ko",
+    "route_en",
+)
+MODES = {"rail": ("철도", "rail"), "metro": ("도시철도", "metro")}
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a claim cannot be computed.
+
+    Parameters
+    ----------
+    reason_ko, reason_en : str
+        A sentence.
+    """
+
+    reason_ko: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim about one pair of places.
+
+    Parameters
+    ----------
+    claim_id : str
+        Id of the claim.
+    origin_id, destination_id : str
+        Ids of places; empty where there is none.
+    obstacle : Obstacle or None
+        Why it cannot be computed.
+    """
+
+    claim_id: str
+    origin_id: str
+    destination_id: str
+    obstacle: Obstacle | None = None
+
+
+def gather_places(study: Study, network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Put every point of every layer into one table.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    network : RoadNetwork
+        Gives the position of interchanges that the layers list without one.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Index "id", of the first layer that has it (origins, then hubs, then the others).
+        Column derived_m: certainty in metres of a position taken from the network, else 0.
+    """
+    tables = study.file.layers
+    named = [name for name in study.layer_names if tables[name].get("geometry") == "point"]
+    first = [name for name in (study.origins_layer, study.hubs_layer) if name in named]
+    order = dict.fromkeys((*first, *named))
+    parts = [study.layer(name) for name in order]
+    parts = [part.reindex(columns=[*PLACE_COLUMNS, "geometry"]) for part in parts if len(part)]
+    geometry = [shape for part in parts for shape in part["geometry"]]
+    table = pd.DataFrame(
+        {
+            column: [value for part in parts for value in part[column].tolist()]
+            for column in PLACE_COLUMNS
+        },
+        index=pd.Index([name for part in parts for name in part.index], name="id", dtype=object),
+    )
+    places = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
+    return _with_junctions(places[~places.index.duplicated()], network)
+
+
+def _with_junctions(places: gpd.GeoDataFrame, network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Take the position of an interchange that no layer knows from the network, if it does."""
+    places = places.assign(derived_m=0.0)
+    nodes = network.nodes.to_crs(places.crs)
+    known = (
+        places.geometry.isna() & (places["kind"] == INTERCHANGE) & places.index.isin(nodes.index)
+    )
+    names = places.index[known]
+    if len(names):
+        certainty = pd.to_numeric(nodes.loc[names].get("certainty_m"), errors="coerce")
+        places.loc[names, "certainty_m"] = certainty.to_numpy()
+        places.loc[names, "derived_m"] = certainty.fillna(0.0).to_numpy()
+        places.loc[names, "geometry"] = nodes.loc[names].geometry.to_numpy()
+    return places
+
+
+def text(row: pd.Series | dict[str, Any], column: str) -> str:
+    """Read a cell as text.
+
+    Parameters
+    ----------
+    row : pandas.Series or dict
+        A row of a table.
+    column : str
+        Name of the column; it may be absent.
+
+    Returns
+    -------
+    str
+        Empty for a missing value.
+    """
+    value = row.get(column)
+    return "" if value is None or pd.isna(value) else str(value).strip()
+
+
+def number(row: pd.Series, column: str) -> float | None:
+    """Read a cell as a number.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of a table.
+    column : str
+        Name of the column; it may be absent.
+
+    Returns
+    -------
+    float or None
+        None for a missing value.
+    """
+    content = text(row, column)
+    return float(content) if content else None
+
+
+def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None:
+    """Say why a claim cannot be computed, if it cannot.
+
+    Parameters
+    ----------
+    claim : pandas.Series
+        A row of the layer of claims.
+    places : geopandas.GeoDataFrame
+        All places.
+
+    Returns
+    -------
+    Obstacle or None
+        The first of: not by road, an end that is not known, a road that is not open, a
+        kind that is not known, no published figure.
+    """
+    mode = text(claim, "mode") or ROAD
+    if mode != ROAD:
+        korean, english = MODES.get(mode, (mode, mode))
+        return Obstacle(
+            f"{korean}의 값입니다. 도로망으로는 계산할 수 없습니다.",
+            f"This is a figure for {english}; it cannot be computed on a road network.",
+        )
+    if text(claim, "kind") not in KINDS:
+        return Obstacle(
+            f"종류 {text(claim, 'kind')!r}: 알지 못하는 종류의 값입니다.",
+            f"Claims of the kind {text(claim, 'kind')!r} are not known here.",
+        )
+    ends = ["origin", "destination"] if text(claim, "kind") == "travel" else ["origin"]
+    for end in ends:
+        obstacle = _end_obstacle(claim, end, places)
+        if obstacle is not None:
+            return obstacle
+    if all(
+        number(claim, name) is None for name in ("published_min", "published_km", "published_count")
+    ):
+        return Obstacle("공표된 수치가 없습니다.", "No figure was published.")
+    return None
+
+
+def _end_obstacle(claim: pd.Series, end: str, places: gpd.GeoDataFrame) -> Obstacle | None:
+    ko, en = {"origin": ("출발지", "origin"), "destination": ("도착지", "destination")}[end]
+    name = text(claim, f"{end}_id")
+    said_ko = text(claim, f"{end}_ko") or text(claim, f"{end}_en")
+    said_en = text(claim, f"{end}_en") or said_ko
+    if name not in places.index:
+        called_ko = f"({said_ko or name})" if said_ko or name else ""
+        called_en = f" ({said_en or name})" if said_en or name else ""
+        return Obstacle(
+            f"{ko}{called_ko}의 위치가 이 연구의 레이어에 없습니다.",
+            f"The {en}{called_en} has no position in the layers of this study.",
+        )
+    place = places.loc[name]
+    if text(place, "status") in NOT_OPEN:
+        return Obstacle(
+            f"{ko} {text(place, 'name_ko') or name}: 아직 열리지 않은 도로의 값입니다.",
+            f"This is a figure for a road that is not open: its {en}, "
+            f"{text(place, 'name_en') or name}, is {text(place, 'status').replace('_', ' ')}.",
+        )
+    if place["geometry"] is None or place["geometry"].is_empty:
+        return Obstacle(
+            f"{ko} {text(place, 'name_ko') or name}의 위치를 알지 못합니다.",
+            f"The position of the {en}, {text(place, 'name_en') or name}, is not known.",
+        )
+    return None
+
+
+def open_interchanges(study: Study, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the interchanges that can be driven to.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    places : geopandas.GeoDataFrame
+        All places.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Open interchanges of the layer ``expressway_nodes`` that have a position.
+    """
+    interchanges = all_interchanges(study, places)
+    here = interchanges.geometry.notna() & ~interchanges.geometry.is_empty
+    return interchanges[here & ~interchanges["status"].isin(NOT_OPEN)]
+
+
+def all_interchanges(study: Study, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give every interchange of the study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    places : geopandas.GeoDataFrame
+        All places.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Also those without a position, and those that are not open.
+    """
+    if NODES_LAYER not in study.layer_names:
+        return places.iloc[:0]
+    nodes = study.layer(NODES_LAYER).index
+    chosen = places.loc[places.index.isin(nodes)]
+    return chosen[chosen["kind"] == INTERCHANGE]

@@ -1,0 +1,431 @@
+"""Every claim under every profile, with its verdict, its ranges and its way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.claims.places import (
+    INTERCHANGE,
+    Case,
+    Obstacle,
+    all_interchanges,
+    find_obstacle,
+    gather_places,
+    number,
+    open_interchanges,
+    text,
+)
+from aicomplex_geo.claims.rules import Published, Trip, judge
+from aicomplex_geo.claims.sentences import Evidence, explain, explain_count
+from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.routing import Router
+from aicomplex_geo.routing.certainty import od_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.study import Study
+
+CANDIDATE_M = 12_000.0
+"""Interchanges up to this far by road are candidates for an interchange without a name."""
+
+COLUMNS = (
+    "claim_id",
+    "profile",
+    "published_min",
+    "published_km",
+    "travel_time",
+    "distance",
+    "p10",
+    "p50",
+    "p90",
+    "verdict",
+    "reason_ko",
+    "reason_en",
+    "destination_id",
+    "travel_time_low",
+    "travel_time_high",
+    "distance_low",
+    "distance_high",
+)
+MEASURED = (
+    "travel_time",
+    "distance",
+    "travel_time_low",
+    "travel_time_high",
+    "distance_low",
+    "distance_high",
+)
+NUMBERS = ("published_min", "published_km", *MEASURED[:2], "p10", "p50", "p90", *MEASURED[2:])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What all claims of one study share."""
+
+    claims: pd.DataFrame
+    places: gpd.GeoDataFrame
+    interchanges: gpd.GeoDataFrame
+    profiles: tuple[Profile, ...]
+    default: int
+    trips: tuple[pd.DataFrame, ...]
+    unsnapped: Mapping[str, str]
+
+
+def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
+    """Compare each published time and distance with the computed one, profile by profile.
+
+    The rules of the verdict stand in :mod:`aicomplex_geo.claims.rules`. A claim to an
+    expressway without a name has one set of rows for each interchange within 12 km by road
+    under the default profile; a count of expressways has one for the interchange of each
+    expressway that is nearest in time under the default profile.
+
+    Parameters
+    ----------
+    study : Study
+        The study, with a layer of claims.
+    network : RoadNetwork, optional
+        By default the network of the study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a claim, destination and profile: claim_id, profile, published_min,
+        published_km, travel_time (minutes), distance (metres), p10, p50, p90 (NaN),
+        verdict (the same in all rows of a claim and destination), reason_ko, reason_en,
+        destination_id (None where there is none), and the extremes over the certainty
+        circles of both ends: travel_time_low, travel_time_high, distance_low,
+        distance_high. NaN where nothing could be computed; empty without claims.
+
+    Raises
+    ------
+    LayerError
+        If the file of a layer has faults.
+    NetworkError
+        If the network of the study has faults.
+
+    Examples
+    --------
+    >>> import aicomplex_geo as ag
+    >>> table = check(ag.load_study())
+    >>> sorted(table.loc[table["claim_id"] == "metro_line1", "verdict"].unique())
+    ['not_computable']
+    """
+    claims = study.claims()
+    if claims is None or claims.empty:
+        return _as_table([])
+    work = _prepare(study, claims, network)
+    rows: list[dict[str, Any]] = []
+    for name in claims.index:
+        for case in _cases(study, work, name):
+            rows.extend(_judge_case(work, case))
+    return _as_table(rows)
+
+
+def routes(
+    study: Study, *, network: RoadNetwork | None = None, table: pd.DataFrame | None = None
+) -> gpd.GeoDataFrame:
+    """Give the way behind each computed row of `check`, for the map.
+
+    Parameters
+    ----------
+    study : Study
+        The study, with a layer of claims.
+    network : RoadNetwork, optional
+        By default the network of the study.
+    table : pandas.DataFrame, optional
+        What `check` gave for the same study and network; else it is computed.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns claim_id, profile, destination_id, geometry (LineString, EPSG:4326), a row
+        for each row of `check` that has a travel time.
+
+    Raises
+    ------
+    LayerError
+        If the file of a layer has faults.
+    NetworkError
+        If the network of the study has faults.
+
+    Examples
+    --------
+    >>> import aicomplex_geo as ag
+    >>> routes(ag.load_study()).columns.tolist()
+    ['claim_id', 'profile', 'destination_id', 'geometry']
+    """
+    columns = ["claim_id", "profile", "destination_id", "geometry"]
+    empty = gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs="EPSG:4326")
+    claims = study.claims()
+    if claims is None or claims.empty:
+        return empty
+    net = study.network() if network is None else network
+    done = check(study, network=net) if table is None else table
+    done = done[done["travel_time"].notna()]
+    places = gather_places(study, net)
+    parts = []
+    for profile in study.profiles():
+        rows = done[done["profile"] == profile.name]
+        if rows.empty:
+            continue
+        ends = [
+            _repeated(places, [text(claims.loc[name], "origin_id") for name in rows["claim_id"]]),
+            _repeated(places, list(rows["destination_id"])),
+        ]
+        ways = Router(net, profile=profile).routes(*ends, paired=True)
+        part = rows[["claim_id", "profile", "destination_id"]].copy()
+        parts.append(part.assign(geometry=ways.to_crs("EPSG:4326").geometry.to_numpy()))
+    if not parts:
+        return empty
+    joined = pd.concat(parts).sort_index().reset_index(drop=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs="EPSG:4326")
+
+
+def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
+    """Rows of places under ids of their own, as one place may be the end of several trips."""
+    rows = places.loc[names, ["certainty_m", "geometry"]]
+    return rows.set_axis(pd.Index(range(len(rows)), name="id"), axis=0)
+
+
+def _prepare(study: Study, claims: pd.DataFrame, network: RoadNetwork | None) -> _Work:
+    net = study.network() if network is None else network
+    places = gather_places(study, net)
+    interchanges = open_interchanges(study, places)
+    profiles = study.profiles()
+    travelled = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
+    starts = list(dict.fromkeys(text(claim, "origin_id") for claim in travelled))
+    ends = [text(claim, "destination_id") for claim in travelled if text(claim, "kind") == "travel"]
+    if any(text(claim, "kind") != "travel" for claim in travelled):
+        ends.extend(interchanges.index)
+    origins, destinations = places.loc[starts], places.loc[list(dict.fromkeys(ends))]
+    unsnapped: dict[str, str] = {}
+    trips = []
+    if len(origins) and len(destinations):
+        for profile in profiles:
+            router = Router(net, profile=profile)
+            trips.append(_measure(router, origins, destinations))
+        snapped = router.snap(
+            pd.concat([origins, destinations]).loc[lambda f: ~f.index.duplicated()]
+        )
+        failed = snapped[snapped["status"] != "ok"]
+        unsnapped = {str(name): str(reason) for name, reason in failed["reason"].items()}
+    default = study.profile_names.index(study.default_profile)
+    return _Work(claims, places, interchanges, profiles, default, tuple(trips), unsnapped)
+
+
+def _measure(
+    router: Router, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    pair = ["from_id", "to_id"]
+    table = router.od_matrix(origins, destinations).to_frame().set_index(pair)
+    ranges = od_range(router, origins, destinations).set_index(pair)
+    return table.join(ranges)[list(MEASURED)]
+
+
+def _cases(study: Study, work: _Work, name: str) -> Iterable[Case]:
+    claim = work.claims.loc[name]
+    start = text(claim, "origin_id")
+    obstacle = find_obstacle(claim, work.places)
+    kind = text(claim, "kind")
+    if obstacle is not None or kind == "travel":
+        return [Case(name, start, text(claim, "destination_id"), obstacle)]
+    if start in work.unsnapped:
+        return [Case(name, start, "")]
+    if work.interchanges.empty:
+        return [
+            Case(
+                name,
+                start,
+                "",
+                Obstacle(
+                    "이 연구에는 위치를 아는 나들목이 없습니다.",
+                    "This study has no interchange with a position.",
+                ),
+            )
+        ]
+    times = work.trips[work.default].loc[start].loc[work.interchanges.index]
+    if kind == "expressway_access":
+        return _candidates(name, start, times)
+    return _nearest_of_each(study, work, name, times)
+
+
+def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
+    near = times[times["distance"] <= CANDIDATE_M].sort_values("travel_time", kind="stable")
+    if near.empty:
+        return [
+            Case(
+                name,
+                start,
+                "",
+                Obstacle(
+                    f"도로로 {CANDIDATE_M / 1000:.0f} km 안에 나들목이 없습니다.",
+                    f"No interchange lies within {CANDIDATE_M / 1000:.0f} km by road.",
+                ),
+            )
+        ]
+    return [Case(name, start, str(interchange)) for interchange in near.index]
+
+
+def _nearest_of_each(study: Study, work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
+    start = text(work.claims.loc[name], "origin_id")
+    everywhere = all_interchanges(study, work.places)
+    nearest, unreached = [], []
+    for route, members in everywhere.groupby("route_id", sort=False):
+        reached = times.loc[times.index.isin(members.index), "travel_time"].dropna()
+        if len(reached):
+            nearest.append((float(reached.min()), str(reached.idxmin())))
+        else:
+            unreached.append(_unreached(name, start, str(route), members))
+    return [*(Case(name, start, interchange) for _, interchange in sorted(nearest)), *unreached]
+
+
+def _unreached(name: str, start: str, route: str, members: gpd.GeoDataFrame) -> Case:
+    first = members.iloc[0]
+    said_ko = text(first, "route_ko") or route
+    said_en = text(first, "route_en") or route
+    return Case(
+        name,
+        start,
+        str(members.index[0]),
+        Obstacle(
+            f"{said_ko}: 열린 나들목 가운데 위치를 알고 도로망에 닿는 것이 없습니다.",
+            f"{said_en}: no interchange of it is open, has a known position and joins the network.",
+        ),
+    )
+
+
+def _judge_case(work: _Work, case: Case) -> list[dict[str, Any]]:
+    claim = work.claims.loc[case.claim_id]
+    published = Published(
+        number(claim, "published_min"),
+        number(claim, "published_km"),
+        named=text(claim, "kind") == "travel",
+        section=all(
+            name in work.places.index and work.places.loc[name, "kind"] == INTERCHANGE
+            for name in (case.origin_id, case.destination_id)
+        ),
+    )
+    obstacle = case.obstacle or _unreachable(work, case)
+    if obstacle is not None:
+        reasons = [(obstacle.reason_ko, obstacle.reason_en)] * len(work.profiles)
+        return _rows(work, case, published, "not_computable", reasons)
+    if text(claim, "kind") == "expressway_count":
+        reasons = [_count_reason(work, case, claim, at) for at in range(len(work.profiles))]
+        return _rows(work, case, published, "other_definition", reasons)
+    evidence = _evidence(work, case, published)
+    verdict = judge(
+        published,
+        evidence.trips,
+        straight_m=evidence.straight_m,
+        certainty_m=evidence.certainty_m,
+    )
+    reasons = [explain(verdict, evidence, at) for at in range(len(work.profiles))]
+    return _rows(work, case, published, verdict, reasons)
+
+
+def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
+    pair = (case.origin_id, case.destination_id)
+    trips = [
+        Trip(
+            profile.period,
+            *(
+                float(table.loc[pair, column])
+                for column in (
+                    "travel_time",
+                    "travel_time_low",
+                    "travel_time_high",
+                    "distance",
+                    "distance_low",
+                    "distance_high",
+                )
+            ),
+        )
+        for profile, table in zip(work.profiles, work.trips, strict=True)
+    ]
+    ends = work.places.loc[list(pair)]
+    projected = ends.to_crs(metric_crs(tuple(ends.total_bounds))).geometry
+    destination = ends.iloc[1]
+    return Evidence(
+        published,
+        work.profiles,
+        trips,
+        float(projected.iloc[0].distance(projected.iloc[1])),
+        float(pd.to_numeric(ends["certainty_m"], errors="coerce").fillna(0.0).sum()),
+        text(destination, "name_ko") or case.destination_id,
+        text(destination, "name_en") or case.destination_id,
+        derived_m=float(ends["derived_m"].max()),
+    )
+
+
+def _unreachable(work: _Work, case: Case) -> Obstacle | None:
+    for name in (case.origin_id, case.destination_id):
+        if name in work.unsnapped:
+            place = work.places.loc[name]
+            reason = work.unsnapped[name]
+            return Obstacle(
+                f"{text(place, 'name_ko') or name}: 도로망에 이을 수 없습니다 ({reason}).",
+                f"{text(place, 'name_en') or name} cannot be joined to the network: {reason}.",
+            )
+    pair = (case.origin_id, case.destination_id)
+    if any(math.isnan(table.loc[pair, "travel_time"]) for table in work.trips):
+        return Obstacle(
+            "도로망에서 두 곳이 이어져 있지 않습니다.",
+            "The network does not connect the two places.",
+        )
+    return None
+
+
+def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[str, str]:
+    evidence = _evidence(work, case, Published(None, None))
+    figures = explain("other_definition", evidence, at)
+    times = work.trips[at].loc[case.origin_id].loc[work.interchanges.index, "travel_time"].dropna()
+    routes_of = work.places.loc[times.index, "route_id"]
+    nearest = times.groupby(routes_of).min().sort_values(kind="stable")
+    place = work.places.loc[case.destination_id]
+    order = list(nearest.index).index(place["route_id"]) + 1
+    name = (
+        text(place, "route_ko") or text(place, "route_id"),
+        text(place, "route_en") or text(place, "route_id"),
+    )
+    said = explain_count(number(claim, "published_count"), name, order, nearest.tolist())
+    return f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"
+
+
+def _rows(
+    work: _Work,
+    case: Case,
+    published: Published,
+    verdict: str,
+    reasons: list[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    rows = []
+    for at, profile in enumerate(work.profiles):
+        row: dict[str, Any] = dict.fromkeys(NUMBERS, math.nan)
+        row |= {
+            "claim_id": case.claim_id,
+            "profile": profile.name,
+            "published_min": math.nan if published.minutes is None else published.minutes,
+            "published_km": math.nan if published.km is None else published.km,
+            "verdict": verdict,
+            "reason_ko": reasons[at][0],
+            "reason_en": reasons[at][1],
+            "destination_id": case.destination_id or None,
+        }
+        if verdict != "not_computable":
+            found = work.trips[at].loc[(case.origin_id, case.destination_id)]
+            row |= {name: float(found[name]) for name in MEASURED}
+        rows.append(row)
+    return rows
+
+
+def _as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.astype({name: np.float64 if name in NUMBERS else object for name in COLUMNS})
