@@ -74,6 +74,6 @@ def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
 def _matrix(graph: CSRGraph) -> Any:  # noqa: ANN401 - scipy has no types
     from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
 
-    ones = np.ones(graph.n_arcs)
-    shape = (graph.n_nodes, graph.n_nodes)
-    return csr_array((ones, graph.head, graph.first_out), shape=shape)
+    # scipy never returns from some graphs with parallel arcs: made from pairs, they become one
+    pairs = (graph.tail, graph.head)
+    return csr_array((np.ones(graph.n_arcs), pairs), shape=(graph.n_nodes, graph.n_nodes))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aicomplex_geo.engine import INFINITY, CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError
@@ -93,3 +96,15 @@ def test_components_are_numbered_by_size():
 def test_a_node_outside_the_graph_is_refused():
     with pytest.raises(ParameterError, match="node 3 is not one of the 3"):
         reachable(CSRGraph(**GOOD), 3)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=40))
+def test_components_are_those_of_networkx_with_parallel_arcs_and_loops_too(arcs):
+    ends = np.array(arcs, dtype=np.int64).reshape(-1, 2).T
+    graph, _ = CSRGraph.from_arcs(7, *ends, np.ones(len(arcs)))
+    labels = strong_components(graph)
+    peer = nx.MultiDiGraph(arcs)
+    peer.add_nodes_from(range(7))
+    expected = sorted(nx.strongly_connected_components(peer), key=lambda c: (-len(c), min(c)))
+    assert [set(np.flatnonzero(labels == i)) for i in range(len(expected))] == expected
+    assert set(np.flatnonzero(reachable(graph, 0))) == nx.descendants(peer, 0) | {0}
