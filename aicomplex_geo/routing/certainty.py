@@ -1,0 +1,149 @@
+"""How far a time can be off because a position is not known exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.errors import ParameterError, PointsError
+from aicomplex_geo.layers.points import check_points
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.routing.roads import Places
+    from aicomplex_geo.routing.router import Router
+
+CERTAINTY = "certainty_m"
+RING = 8
+LARGEST_RING = 360
+DECISECONDS_PER_MINUTE = 600
+DECIMETRES = 10
+
+
+def od_range(
+    router: Router,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    ring: int = RING,
+) -> pd.DataFrame:
+    """Find the least and the largest time that uncertain positions allow.
+
+    Parameters
+    ----------
+    router : Router
+        Network and profile.
+    origins, destinations : geopandas.GeoDataFrame
+        Points; a column ``certainty_m`` gives the radius in metres within which each lies.
+        Without the column, and where it is empty or 0, the position counts as exact.
+    ring : int, default 8
+        How many points of the circle around each uncertain position are tried, besides its
+        centre; the first lies north of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a pair, origin-major: from_id, to_id, travel_time_low, travel_time_high
+        (minutes), distance_low, distance_high (metres). The values of ``od_matrix`` lie
+        within. NaN where no position of the pair is connected.
+
+    Raises
+    ------
+    PointsError
+        If a table of points is not one, or certainty_m is not metres of 0 or more.
+    ParameterError
+        If `ring` is no whole number from 1 to 360.
+
+    Notes
+    -----
+    Positions on the circle from which no road can be reached are left out. Low and high of
+    time and distance need not belong to the same position.
+    """
+    if (
+        isinstance(ring, bool)
+        or not isinstance(ring, (int, np.integer))
+        or not (1 <= ring <= LARGEST_RING)
+    ):
+        raise ParameterError(f"ring must be a whole number from 1 to {LARGEST_RING}, not {ring!r}.")
+    starts, first_start, from_ids = _candidates(router, origins, "origin", int(ring))
+    ends, first_end, to_ids = _candidates(router, destinations, "destination", int(ring))
+    time, length = unpack(router.costs(starts, ends))
+    columns: dict[str, Any] = {
+        "from_id": from_ids.repeat(len(to_ids)),
+        "to_id": to_ids.take(np.tile(np.arange(len(to_ids)), len(from_ids))),
+    }
+    for name, amount, unit in (
+        ("travel_time", time, DECISECONDS_PER_MINUTE),
+        ("distance", length, DECIMETRES),
+    ):
+        low, high = _extremes(amount, first_start, first_end)
+        columns[f"{name}_low"] = low.ravel() / unit
+        columns[f"{name}_high"] = high.ravel() / unit
+    return pd.DataFrame(columns)
+
+
+def _candidates(
+    router: Router, points: gpd.GeoDataFrame, role: str, ring: int
+) -> tuple[Places, NDArray[np.int64], pd.Index]:
+    checked = check_points(points, what=f"{role}s")
+    radius = _radii(checked, f"{role}s")
+    centre = np.asarray(checked.geometry.to_crs(router.metric_crs).values, dtype=object)
+    uncertain = (radius > 0) & ~shapely.is_missing(centre)
+    counts = np.where(uncertain, 1 + ring, 1)
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+    shapes = np.repeat(centre, counts)
+    angle = 2 * np.pi * np.arange(ring) / ring
+    for i in np.flatnonzero(uncertain):
+        east = shapely.get_x(centre[i]) + radius[i] * np.sin(angle)
+        north = shapely.get_y(centre[i]) + radius[i] * np.cos(angle)
+        shapes[first[i] + 1 : first[i] + 1 + ring] = shapely.points(east, north)
+    tried = gpd.GeoDataFrame(geometry=shapes, crs=router.metric_crs)
+    # the centres themselves go through the same door as in od_matrix, to the last digit
+    centres = router.places(points, role)
+    return _with_centres(router.places(tried, role), centres, first), first, checked.index
+
+
+def _with_centres(tried: Places, centres: Places, first: NDArray[np.int64]) -> Places:
+    columns = {}
+    for name in ("row", "fraction", "distance", "point", "snapped", "status"):
+        column = getattr(tried.positions, name).copy()
+        column[first] = getattr(centres.positions, name)
+        columns[name] = column
+    access = tried.access.copy()
+    access[first] = centres.access
+    return replace(tried, positions=replace(tried.positions, **columns), access=access)
+
+
+def _radii(points: gpd.GeoDataFrame, what: str) -> NDArray[np.float64]:
+    if CERTAINTY not in points.columns:
+        return np.zeros(len(points))
+    numbers = pd.to_numeric(points[CERTAINTY], errors="coerce")
+    wrong = (numbers.isna() & points[CERTAINTY].notna()) | (numbers < 0) | np.isinf(numbers)
+    if wrong.any():
+        raise PointsError(
+            f"{what}: {CERTAINTY} must be metres of 0 or more, or empty; "
+            f"{int(wrong.sum())} of {len(points)} are not (first: {points.index[wrong][0]!r})."
+        )
+    radius: NDArray[np.float64] = np.nan_to_num(numbers.to_numpy(np.float64, na_value=np.nan))
+    return radius
+
+
+def _extremes(
+    amount: NDArray[np.int32], first_row: NDArray[np.int64], first_column: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    values = amount.astype(np.float64)
+    values[amount == INFINITY] = np.nan
+    low, high = np.where(np.isnan(values), np.inf, values), np.where(np.isnan(values), -1.0, values)
+    if not (len(first_row) and len(first_column)):
+        empty = np.zeros((len(first_row), len(first_column)))
+        return empty, empty
+    low = np.minimum.reduceat(np.minimum.reduceat(low, first_row, axis=0), first_column, axis=1)
+    high = np.maximum.reduceat(np.maximum.reduceat(high, first_row, axis=0), first_column, axis=1)
+    return np.where(np.isinf(low), np.nan, low), np.where(high < 0, np.nan, high)

@@ -1,0 +1,82 @@
+"""What routing needs of a network whatever the profile: lines in metres, areas, the border."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from aicomplex_geo.network.snapping import Snapper
+from aicomplex_geo.routing.areas import Areas
+from aicomplex_geo.routing.lines import RoadLines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.model import RoadNetwork
+
+BORDER_SHARE = 0.05
+"""Dead ends within this share of the network's extent from its hull count as its border."""
+
+
+class Ground:
+    """A network made ready once for all profiles.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        The network.
+    """
+
+    def __init__(self, net: RoadNetwork) -> None:
+        self.net = net
+        self.snapper = Snapper(net)
+        self._areas: dict[float, Areas] = {}
+
+    @property
+    def crs(self) -> str:
+        """CRS in metres in which lines are cut and areas are joined."""
+        return self.snapper.crs
+
+    @cached_property
+    def lines(self) -> RoadLines:
+        """Lines of the edges, in metres."""
+        return RoadLines(self.snapper.lines)
+
+    def areas(self, buffer: float) -> Areas:
+        """Buffers around the roads that can be entered.
+
+        Parameters
+        ----------
+        buffer : float
+            Width on each side, in metres.
+
+        Returns
+        -------
+        Areas
+            Made when first asked for, then kept.
+        """
+        if buffer not in self._areas:
+            self._areas[buffer] = Areas(self.lines, self.snapper.open_rows, buffer)
+        return self._areas[buffer]
+
+    @cached_property
+    def border(self) -> NDArray[np.bool_]:
+        """For each junction, whether roads may go on there that the network does not have.
+
+        Those are the corners of the hull of all junctions, and dead ends near that hull.
+        """
+        arrays, nodes = self.net.arrays, self.net.nodes
+        points = np.asarray(nodes.geometry.to_crs(self.crs).values, dtype=object)
+        hull = shapely.convex_hull(shapely.multipoints(points))
+        rim = hull.exterior if hull.geom_type == "Polygon" else hull
+        corners = shapely.distance(points, shapely.multipoints(shapely.points(rim.coords))) == 0
+        ends = np.stack([arrays.tail, arrays.head], axis=1).astype(np.int64)
+        pairs = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
+        neighbours = np.bincount(pairs.ravel(), minlength=len(points))
+        west, south, east, north = hull.bounds
+        near = shapely.distance(points, rim) <= BORDER_SHARE * max(east - west, north - south)
+        border: NDArray[np.bool_] = corners | ((neighbours <= 1) & near)
+        return border

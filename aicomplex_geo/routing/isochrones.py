@@ -1,0 +1,273 @@
+"""Everything that is reached within a time, as lines or as areas."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.routing.reach import Pieces, Reach
+from aicomplex_geo.routing.split import share_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.engine import Dijkstra
+    from aicomplex_geo.routing.ground import Ground
+    from aicomplex_geo.routing.roads import Places, Roads
+
+DECISECONDS_PER_MINUTE = 600
+LONGEST_SEGMENT = 500.0
+"""Metres: a longer straight line would stray by more than 5 mm when it changes its CRS."""
+DIRECTIONS = ("from", "to")
+KINDS = ("polygons", "lines")
+OVERLAPS = ("keep", "merge", "split")
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What isochrones are asked for.
+
+    Parameters
+    ----------
+    cutoffs : float or iterable of float
+        Minutes, above 0, each once.
+    direction : str
+        ``"from"`` or ``"to"``.
+    kind : str
+        ``"polygons"`` or ``"lines"``.
+    overlap : str
+        ``"keep"``, ``"merge"`` or ``"split"``.
+    buffer : float
+        Metres, above 0.
+
+    Raises
+    ------
+    ParameterError
+        If one of them is none of these; all together.
+    """
+
+    cutoffs: Any
+    direction: str
+    kind: str
+    overlap: str
+    buffer: float
+
+    def __post_init__(self) -> None:
+        faults = [
+            f"{name} must be one of {', '.join(allowed)}, not {value!r}"
+            for name, value, allowed in (
+                ("direction", self.direction, DIRECTIONS),
+                ("kind", self.kind, KINDS),
+                ("overlap", self.overlap, OVERLAPS),
+            )
+            if not isinstance(value, str) or value not in allowed
+        ]
+        if not (_is_number(self.buffer) and 0 < self.buffer < math.inf):
+            faults.append(f"buffer must be metres above 0, not {self.buffer!r}")
+        cutoffs = _cutoffs(self.cutoffs, faults)
+        if faults:
+            raise ParameterError("; ".join(faults) + ".")
+        object.__setattr__(self, "cutoffs", cutoffs)
+
+    @property
+    def limits(self) -> list[int]:
+        """Cutoffs in whole deciseconds."""
+        return [round(cutoff * DECISECONDS_PER_MINUTE) for cutoff in self.cutoffs]
+
+
+class Tracer:
+    """Draws isochrones around places.
+
+    Parameters
+    ----------
+    ground : Ground
+        The network.
+    roads : Roads
+        The network under a profile.
+    places : Places
+        Snapped origins (destinations, if `request` says so).
+    request : Request
+        What is asked for.
+    search : Dijkstra
+        On the graph, or on the reversed one where times are to the places.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        roads: Roads,
+        places: Places,
+        request: Request,
+        *,
+        search: Dijkstra,
+    ) -> None:
+        self._ground, self._roads, self._places = ground, roads, places
+        self._request, self._search = request, search
+        self._access = unpack(places.access)[0]
+        self._limits = request.limits
+        self._ascending = sorted(range(len(self._limits)), key=self._limits.__getitem__)
+
+    def frame(self, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - pyproj is untyped here
+        """Draw all that was asked for.
+
+        Parameters
+        ----------
+        crs : pyproj.CRS
+            CRS of the result.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            As ``Router.isochrones`` describes it.
+        """
+        ids = self._places.positions.ids
+        overlap, cutoffs = self._request.overlap, self._request.cutoffs
+        snapped = np.flatnonzero(self._places.positions.ok).tolist()
+        names: list[Any] = [ALL] if overlap == "merge" else list(ids)
+        shapes = np.full((len(names), len(cutoffs)), None, dtype=object)
+        truncated = np.zeros(shapes.shape, dtype=bool)
+        if overlap == "keep":
+            for place in snapped:
+                reach = self._reach([place])
+                shapes[place] = self._shapes(reach, [place])
+                truncated[place] = self._truncated(reach)
+        elif snapped:
+            # ids, not rows, decide between origins that are equally near
+            order = sorted(snapped, key=lambda place: (str(ids[place]), place))
+            reach = self._reach(order)
+            if overlap == "merge":
+                shapes[0], truncated[0] = self._shapes(reach, order), self._truncated(reach)
+            else:
+                shapes[order] = self._split(reach, order)
+                truncated[order] = self._truncated(reach)
+        id_column = f"{self._request.direction}_id"
+        geometry = gpd.GeoSeries(self._finish(shapes.ravel()), crs=self._ground.crs).to_crs(crs)
+        columns = {
+            id_column: np.repeat(np.array([*names, None], dtype=object)[:-1], len(cutoffs)),
+            "cutoff": np.tile(np.array(cutoffs, dtype=np.float64), len(names)),
+            "truncated": truncated.ravel(),
+        }
+        frame = gpd.GeoDataFrame(columns, geometry=_mended(geometry), crs=crs)
+        if overlap != "merge":
+            frame[id_column] = ids.repeat(len(cutoffs))
+        return frame
+
+    def _reach(self, which: list[int]) -> Reach:
+        return Reach(
+            self._roads,
+            self._places,
+            which,
+            search=self._search,
+            outward=self._request.direction == "from",
+        )
+
+    def _truncated(self, reach: Reach) -> list[bool]:
+        border = self._ground.border
+        return [bool((border & reach.reached_nodes(limit)).any()) for limit in self._limits]
+
+    def _shapes(self, reach: Reach, which: list[int]) -> NDArray[np.object_]:
+        shapes = np.full(len(self._limits), None, dtype=object)
+        area, known = shapely.Polygon(), set[int]()
+        for position in self._ascending:
+            limit = self._limits[position]
+            pieces = reach.pieces(limit)
+            if self._request.kind == "lines":
+                shapes[position] = self._lines(pieces)
+                continue
+            areas = self._ground.areas(self._request.buffer)
+            legs = areas.around(self._legs(which, limit))
+            before = shapely.union_all([area, *legs])
+            area, known = areas.grow(before, known, pieces)
+            shapes[position] = area
+        return shapes
+
+    def _split(self, reach: Reach, order: list[int]) -> NDArray[np.object_]:
+        shapes = np.full((len(order), len(self._limits)), None, dtype=object)
+        shared = dict.fromkeys(order, shapely.Polygon())
+        merged, known = shapely.Polygon(), set[int]()
+        for position in self._ascending:
+            limit = self._limits[position]
+            pieces = reach.pieces(limit)
+            by_label = {place: pieces.select(pieces.label == place) for place in order}
+            if self._request.kind == "lines":
+                shapes[:, position] = [self._lines(by_label[place]) for place in order]
+                continue
+            areas = self._ground.areas(self._request.buffer)
+            legs = dict(zip(order, self._legs(order, limit), strict=True))
+            before = shapely.union_all([merged, *areas.around(np.array(list(legs.values())))])
+            whole, known = areas.grow(before, known, pieces)
+            news = share_out(whole.difference(merged), areas, by_label, legs)
+            shared = {place: shapely.union(shared[place], news[place]) for place in order}
+            merged = whole
+            shapes[:, position] = [shared[place] for place in order]
+        return shapes
+
+    def _lines(self, pieces: Pieces) -> shapely.MultiLineString:
+        cut = self._ground.lines.cut(pieces.row, pieces.start, pieces.stop)
+        return shapely.MultiLineString(list(cut))
+
+    def _legs(self, which: list[int], limit: int) -> NDArray[np.object_]:
+        """Reached part of each access leg, measured from the point."""
+        position = self._places.positions
+        legs = np.empty(len(which), dtype=object)
+        for i, place in enumerate(which):
+            share = min(1.0, limit / self._access[place]) if self._access[place] else 1.0
+            start = np.array(position.point[place].coords[0])
+            stop = np.array(position.snapped[place].coords[0])
+            end = start + share * (stop - start)
+            still = bool((start == end).all())
+            legs[i] = shapely.Point(start) if still else shapely.LineString([start, end])
+        return legs
+
+    def _finish(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        if self._request.kind == "lines":
+            return shapes
+        segmented: NDArray[np.object_] = shapely.segmentize(shapes, LONGEST_SEGMENT)
+        return segmented
+
+
+def _mended(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Repair what a change of CRS made invalid, by rounding in the last digit."""
+    areal = shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    broken = (areal & ~shapes.is_valid).to_numpy()
+    if broken.any():
+        shapes = shapes.copy()
+        shapes[broken] = shapes[broken].buffer(0)
+    return shapes
+
+
+def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
+    values: Iterable[Any]
+    if _is_number(given):
+        values = [given]
+    elif isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+        faults.append(f"cutoffs must be minutes, not {given!r}")
+        return ()
+    else:
+        values = list(given)
+    wrong = [
+        value
+        for value in values
+        if not (_is_number(value) and 0 < value < INFINITY / DECISECONDS_PER_MINUTE)
+    ]
+    if wrong or not values:
+        found = f" (found: {wrong[0]!r})" if wrong else ""
+        faults.append(f"cutoffs must be one or several numbers of minutes above 0{found}")
+        return ()
+    if len(set(values)) < len(list(values)):
+        faults.append("cutoffs must differ from each other")
+    return tuple(float(value) for value in values)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)

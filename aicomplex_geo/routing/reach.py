@@ -1,0 +1,281 @@
+"""How much of each road is reached within a cutoff, cut exactly where it is up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.engine import INFINITY, unpack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.engine import Dijkstra
+    from aicomplex_geo.routing.roads import Places, Roads
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """Travel along one road from one position on.
+
+    Parameters
+    ----------
+    at : float
+        Where on the road it starts, 0 to 1.
+    sign : int
+        1 in the direction of the road, -1 against it.
+    time : float
+        Deciseconds at which it starts.
+    whole : float
+        Deciseconds that the whole road takes in this direction.
+    label : int
+        Which origin it comes from.
+    """
+
+    at: float
+    sign: int
+    time: float
+    whole: float
+    label: int
+
+    def time_at(self, place: float) -> float:
+        """Time of arrival, ``inf`` behind the start.
+
+        Parameters
+        ----------
+        place : float
+            Position on the road, 0 to 1.
+
+        Returns
+        -------
+        float
+            Deciseconds.
+        """
+        ahead = (place - self.at) * self.sign
+        return self.time + ahead * self.whole if ahead >= 0 else np.inf
+
+    def end(self, cutoff: float) -> float:
+        """Where the cutoff is up.
+
+        Parameters
+        ----------
+        cutoff : float
+            Deciseconds.
+
+        Returns
+        -------
+        float
+            Position on the road, 0 to 1; the start if the time is up before.
+        """
+        ahead = max(cutoff - self.time, 0.0) / self.whole
+        return float(min(max(self.at + self.sign * ahead, 0.0), 1.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Reached pieces of roads.
+
+    Parameters
+    ----------
+    row : numpy.ndarray
+        int64, the edge that stands for the road.
+    start, stop : numpy.ndarray
+        float64, from where to where along it; `stop` lies beyond `start`.
+    label : numpy.ndarray
+        int64, which origin each is reached from.
+    """
+
+    row: NDArray[np.int64]
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    label: NDArray[np.int64]
+
+    def select(self, mask: NDArray[np.bool_]) -> Pieces:
+        """Keep some of the pieces.
+
+        Parameters
+        ----------
+        mask : numpy.ndarray
+            bool for each piece.
+
+        Returns
+        -------
+        Pieces
+            Those where it is true.
+        """
+        return Pieces(self.row[mask], self.start[mask], self.stop[mask], self.label[mask])
+
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Whether each piece is a whole road."""
+        return (self.start <= 0) & (self.stop >= 1)
+
+
+class Reach:
+    """Times from one origin, or from several at once, to every place on the roads.
+
+    Parameters
+    ----------
+    roads : Roads
+        The network under a profile.
+    places : Places
+        The origins.
+    which : list of int
+        The origins that count; of equally near ones the first wins.
+    search : Dijkstra
+        On the graph, or on the reversed one.
+    outward : bool
+        Whether times are from the origins (else to them).
+    """
+
+    def __init__(
+        self, roads: Roads, places: Places, which: list[int], *, search: Dijkstra, outward: bool
+    ) -> None:
+        self._roads = roads
+        slots = roads.exits(places) if outward else roads.entries(places)
+        times = np.full((len(which), roads.n_nodes), np.inf)
+        for position, place in enumerate(which):
+            labels = search.run(slots.seeds(place, place + 1))
+            times[position] = _float_times(labels.cost[0])
+        ordered = np.asarray(which, dtype=np.int64)
+        nearest = times.argmin(axis=0) if len(which) else np.zeros(roads.n_nodes, dtype=np.int64)
+        self.node_time: NDArray[np.float64] = times.min(axis=0, initial=np.inf)
+        node_label = ordered[nearest] if len(which) else nearest - 1
+        rows = np.arange(len(roads.tail))
+        self._row = rows[(roads.twin < 0) | (rows < roads.twin)]
+        forth, back = self._times_along(outward=outward)
+        tail, head = roads.tail[self._row], roads.head[self._row]
+        self._up = (self.node_time[tail], forth, node_label[tail])
+        self._down = (self.node_time[head], back, node_label[head])
+        self._own = self._own_rays(places, ordered)
+
+    def pieces(self, cutoff: int) -> Pieces:
+        """Cut the roads at a cutoff.
+
+        Parameters
+        ----------
+        cutoff : int
+            Deciseconds, inclusive.
+
+        Returns
+        -------
+        Pieces
+            Reached pieces, none of them empty, no two of them overlapping; ordered by road.
+        """
+        up, down = self._ends(cutoff)
+        meet = self._meeting_points()
+        one_label = self._up[2] == self._down[2]
+        joined = one_label & (up + down >= 1)
+        first = np.where(joined, 1.0, np.minimum(up, np.where(one_label, 1.0, meet)))
+        second = np.where(joined, 1.0, np.maximum(1 - down, np.where(one_label, 0.0, meet)))
+        n = len(self._row)
+        row = np.concatenate([self._row, self._row])
+        start = np.concatenate([np.zeros(n), second])
+        stop = np.concatenate([first, np.ones(n)])
+        label = np.concatenate([self._up[2], self._down[2]])
+        keep = (stop > start) & ~np.isin(row, list(self._own))
+        parts: list[tuple[NDArray[Any], ...]] = [(row[keep], start[keep], stop[keep], label[keep])]
+        parts += [self._cut_own(int(own), cutoff) for own in self._own]
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        order = np.lexsort((columns[1], columns[0]))
+        return Pieces(*(column[order] for column in columns))
+
+    def reached_nodes(self, cutoff: int) -> NDArray[np.bool_]:
+        """Find the junctions within a cutoff.
+
+        Parameters
+        ----------
+        cutoff : int
+            Deciseconds, inclusive.
+
+        Returns
+        -------
+        numpy.ndarray
+            bool for each junction.
+        """
+        within: NDArray[np.bool_] = self.node_time <= cutoff
+        return within
+
+    def _times_along(self, *, outward: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        # seen from a destination, times grow against the direction of travel
+        time = self._roads.time.astype(np.float64)
+        twin = self._roads.twin[self._row]
+        same = time[self._row]
+        other = np.where(twin >= 0, time[np.maximum(twin, 0)], np.inf)
+        return (same, other) if outward else (other, same)
+
+    def _ends(self, cutoff: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        ends = []
+        for time, whole, _ in (self._up, self._down):
+            left = np.maximum(cutoff - time, 0.0)
+            share = np.divide(left, whole, out=np.ones(len(whole)), where=whole > 0)
+            ends.append(np.minimum(np.where(time <= cutoff, share, 0.0), 1.0))
+        return ends[0], ends[1]
+
+    def _meeting_points(self) -> NDArray[np.float64]:
+        """Where the ways from both ends take equally long."""
+        (time_up, whole_up, _), (time_down, whole_down, _) = self._up, self._down
+        meet = np.where(np.isfinite(whole_up), 1.0, 0.0)
+        both = np.isfinite(whole_up) & np.isfinite(whole_down)
+        both &= np.isfinite(time_up) & np.isfinite(time_down)
+        gap = time_down[both] + whole_down[both] - time_up[both]
+        meet[both] = np.clip(gap / (whole_up[both] + whole_down[both]), 0.0, 1.0)
+        meet[np.isfinite(whole_up) & np.isfinite(whole_down) & np.isinf(time_up)] = 0.0
+        return meet
+
+    def _own_rays(self, places: Places, which: NDArray[np.int64]) -> dict[int, list[Ray]]:
+        """Rays on the roads on which origins stand, from the origins and from both ends."""
+        position = {int(row): i for i, row in enumerate(self._row)}
+        inside = self._roads.middle(places)
+        access = unpack(places.access)[0]
+        rays: dict[int, list[Ray]] = {}
+        for place in which[inside[which]]:
+            row, at = int(places.positions.row[place]), float(places.positions.fraction[place])
+            i = position[row]
+            if row not in rays:
+                rays[row] = [
+                    Ray(0.0, 1, self._up[0][i], self._up[1][i], int(self._up[2][i])),
+                    Ray(1.0, -1, self._down[0][i], self._down[1][i], int(self._down[2][i])),
+                ]
+            start = float(access[place])
+            rays[row].append(Ray(at, 1, start, self._up[1][i], int(place)))
+            rays[row].append(Ray(at, -1, start, self._down[1][i], int(place)))
+        return {row: [ray for ray in rays[row] if np.isfinite(ray.time)] for row in sorted(rays)}
+
+    def _cut_own(self, row: int, cutoff: int) -> tuple[NDArray[Any], ...]:
+        rays = [ray for ray in self._own[row] if np.isfinite(ray.whole) and ray.time <= cutoff]
+        marks = {0.0, 1.0}
+        for ray in rays:
+            marks |= {ray.at, ray.end(cutoff)}
+            marks |= {place for other in rays if (place := _crossing(ray, other)) is not None}
+        ordered = sorted(marks)
+        found: list[list[float]] = []
+        for start, stop in pairwise(ordered):
+            middle = (start + stop) / 2
+            best = min(rays, key=lambda ray: ray.time_at(middle), default=None)
+            if best is None or best.time_at(middle) > cutoff:
+                continue
+            if found and found[-1][1] == start and found[-1][2] == best.label:
+                found[-1][1] = stop
+            else:
+                found.append([start, stop, best.label])
+        table = np.array(found, dtype=np.float64).reshape(-1, 3)
+        rows = np.full(len(table), row, dtype=np.int64)
+        return rows, table[:, 0], table[:, 1], table[:, 2].astype(np.int64)
+
+
+def _float_times(cost: NDArray[np.float64]) -> NDArray[np.float64]:
+    time = unpack(cost)[0]
+    return np.where(time == INFINITY, np.inf, time.astype(np.float64))
+
+
+def _crossing(ray: Ray, other: Ray) -> float | None:
+    """Place at which two rays that run against each other take equally long."""
+    if ray.sign <= 0 or other.sign >= 0 or ray.whole + other.whole == 0:
+        return None
+    gap = other.time + other.at * other.whole - ray.time + ray.at * ray.whole
+    place = gap / (ray.whole + other.whole)
+    return place if 0 < place < 1 else None

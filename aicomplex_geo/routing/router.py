@@ -1,0 +1,440 @@
+"""Travel times, routes and isochrones between points, on one network under one profile."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, final
+
+import geopandas as gpd
+import numpy as np
+
+from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.matrix import ODMatrix
+from aicomplex_geo.network.model import RoadNetwork
+from aicomplex_geo.network.profile_file import read_profile
+from aicomplex_geo.network.snapping import MAX_DISTANCE, check_distance
+from aicomplex_geo.routing.ground import Ground
+from aicomplex_geo.routing.isochrones import Request, Tracer
+from aicomplex_geo.routing.od import pair_costs
+from aicomplex_geo.routing.roads import Places, Roads
+from aicomplex_geo.routing.routes import Finder, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.engine import Dijkstra
+    from aicomplex_geo.network.profile import Profile
+
+DECISECONDS_PER_MINUTE = 600
+DECIMETRES = 10
+BUFFER = 500.0
+"""Metres on each side of a reached road that its isochrone covers."""
+
+
+@final
+class Router:
+    """Computes times, routes and isochrones on a network under a profile.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        The network.
+    profile : str or Profile, default "car_offpeak"
+        How fast one travels; a name, or a profile.
+    max_distance : float, default 3000
+        Longest access leg from a point to the road, in metres, inclusive.
+
+    Attributes
+    ----------
+    net
+    profile
+    max_distance
+
+    Raises
+    ------
+    ParameterError
+        If `net` is no network, or `max_distance` is out of range.
+    UnknownProfileError
+        If there is no profile of that name.
+
+    Notes
+    -----
+    Points come as GeoDataFrames in any CRS, with unique ids in a column ``id``, else in
+    the index. Each gets the nearest position on a road that can be entered, for itself:
+    no result for a point depends on the other points of the call. All times are whole
+    deciseconds. A point that stands in the middle of a two-way road can leave it, and be
+    reached, in both directions; on a one-way road in one.
+
+    ``travel_time`` and ``distance`` contain the access legs at both ends, also where both
+    points stand at the same place.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, pandas as pd
+    >>> from shapely import Point
+    >>> from aicomplex_geo.network import Profile, RoadNetwork
+    >>> nodes = gpd.GeoDataFrame(
+    ...     index=["a", "b"], geometry=gpd.points_from_xy([950000, 951000], [1700000] * 2),
+    ...     crs="EPSG:5179",
+    ... )
+    >>> edges = gpd.GeoDataFrame(
+    ...     {"length": 1000.0, "posted_speed": 60.0, "road_class": "arterial", "geometry": None},
+    ...     index=pd.MultiIndex.from_tuples([("a", "b", 0), ("b", "a", 0)]),
+    ...     geometry="geometry", crs="EPSG:5179",
+    ... )
+    >>> router = Router(RoadNetwork(nodes, edges), Profile("free", access_speed=6))
+    >>> sites = gpd.GeoDataFrame(
+    ...     {"id": ["west", "east"]},
+    ...     geometry=[Point(950250, 1700100), Point(950750, 1700000)], crs="EPSG:5179",
+    ... )
+    >>> router.od_matrix(sites, sites).to_frame().iloc[1].to_dict()  # 1 min on foot, 30 s by car
+    {'from_id': 'west', 'to_id': 'east', 'travel_time': 1.5, 'distance': 600.0, 'access_time': 1.0}
+    """
+
+    def __init__(
+        self,
+        net: RoadNetwork,
+        profile: str | Profile = "car_offpeak",
+        *,
+        max_distance: float = MAX_DISTANCE,
+    ) -> None:
+        if not isinstance(net, RoadNetwork):
+            raise ParameterError(
+                f"net is a {type(net).__name__}, not a RoadNetwork. Read one with read_network()."
+            )
+        check_distance(max_distance)
+        self._max_distance = float(max_distance)
+        self._profile = read_profile(profile)
+        self._ground = Ground(net)
+        self._roads = Roads(net, self._profile)
+
+    def __repr__(self) -> str:
+        return f"Router({self.net!r}, profile={self._profile.name!r})"
+
+    @property
+    def net(self) -> RoadNetwork:
+        """The network."""
+        return self._ground.net
+
+    @property
+    def profile(self) -> Profile:
+        """The profile."""
+        return self._profile
+
+    @property
+    def max_distance(self) -> float:
+        """Longest access leg in metres."""
+        return self._max_distance
+
+    def with_profile(self, profile: str | Profile) -> Router:
+        """Take another profile on the same network.
+
+        Parameters
+        ----------
+        profile : str or Profile
+            How fast one travels.
+
+        Returns
+        -------
+        Router
+            A router that gives the same results as a new one would, but shares with this
+            one what was made ready of the network; isochrones start faster.
+
+        Raises
+        ------
+        UnknownProfileError
+            If there is no profile of that name.
+        """
+        other = Router.__new__(Router)
+        other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
+        other._profile = read_profile(profile)  # noqa: SLF001
+        other._ground = self._ground  # noqa: SLF001
+        other._roads = Roads(self.net, other._profile)  # noqa: SLF001
+        return other
+
+    def snap(self, points: gpd.GeoDataFrame, *, max_distance: float | None = None) -> pd.DataFrame:
+        """Show where points stand on the network.
+
+        Parameters
+        ----------
+        points : geopandas.GeoDataFrame
+            Points.
+        max_distance : float, optional
+            Longest access leg in metres, inclusive; by default that of the router.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a point, index the points' ids: edge (u, v, key), offset (metres along
+            it), distance (metres, straight), access_time (minutes), component (0 is the
+            largest strongly connected one), status (``ok``, ``too_far``, ``no_network``,
+            ``no_position``) and reason.
+
+        Raises
+        ------
+        PointsError
+            If the table of points is not one.
+        ParameterError
+            If `max_distance` is out of range.
+        """
+        longest = self._max_distance if max_distance is None else max_distance
+        positions = self._ground.snapper.locate(points, max_distance=longest)
+        return self._ground.snapper.to_frame(
+            positions, access_speed=self._profile.access_speed, max_distance=longest
+        )
+
+    def od_matrix(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> ODMatrix:
+        """Compute the times from every origin to every destination.
+
+        Parameters
+        ----------
+        origins, destinations : geopandas.GeoDataFrame
+            Points.
+
+        Returns
+        -------
+        ODMatrix
+            Minutes, with distances and access times; ``inf`` where a pair is not connected
+            or a point has no position on the network.
+
+        Raises
+        ------
+        PointsError
+            If a table of points is not one.
+        """
+        starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
+        time, length = unpack(pair_costs(self._roads, starts, ends))
+        reached = time < INFINITY
+        access = self.access_minutes(starts)[:, None] + self.access_minutes(ends)[None, :]
+        return ODMatrix(
+            np.where(reached, time / DECISECONDS_PER_MINUTE, np.inf).astype(np.float32),
+            starts.positions.ids,
+            ends.positions.ids,
+            distances=np.where(reached, length / DECIMETRES, np.inf).astype(np.float32),
+            access=np.where(reached, access, np.inf).astype(np.float32),
+            provenance=self.provenance,
+        )
+
+    def routes(
+        self,
+        origins: gpd.GeoDataFrame,
+        destinations: gpd.GeoDataFrame,
+        *,
+        paired: bool = False,
+    ) -> gpd.GeoDataFrame:
+        """Draw the fastest ways.
+
+        Parameters
+        ----------
+        origins, destinations : geopandas.GeoDataFrame
+            Points.
+        paired : bool, default False
+            Whether the first origin goes with the first destination only, and so on, rather
+            than every origin with every destination.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            A row a pair, origin-major, in the CRS of `origins`: from_id, to_id,
+            travel_time (minutes), distance (metres), access_time (minutes), toll (KRW, in
+            proportion where a road is travelled in part) and geometry, a LineString from
+            the snapped origin to the snapped destination; of length 0 where these are the
+            same. A pair that is not connected has NaN and a null geometry.
+
+        Raises
+        ------
+        PointsError
+            If a table of points is not one.
+        AlignmentError
+            If there are not as many origins as destinations, and `paired` is true.
+        """
+        starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
+        if paired and len(starts) != len(ends):
+            raise AlignmentError(
+                f"{len(starts)} origins, but {len(ends)} destinations: paired=True takes as "
+                "many of one as of the other."
+            )
+        finder = Finder(self._roads, starts, ends)
+        everything = np.arange(len(ends))
+        found = [
+            (start, int(end), way)
+            for start in range(len(starts))
+            for chosen in [everything[start : start + 1] if paired else everything]
+            for end, way in zip(chosen, finder.ways(start, chosen), strict=True)
+        ]
+        return self._routes_frame(found, starts, ends, origins.crs)
+
+    def isochrones(
+        self,
+        origins: gpd.GeoDataFrame,
+        cutoffs: float | Iterable[float] = (10, 20, 30),
+        *,
+        direction: str = "from",
+        kind: str = "polygons",
+        overlap: str = "keep",
+        buffer: float = BUFFER,
+    ) -> gpd.GeoDataFrame:
+        """Draw what is reached within some times.
+
+        Parameters
+        ----------
+        origins : geopandas.GeoDataFrame
+            Points.
+        cutoffs : float or iterable of float, default (10, 20, 30)
+            Minutes, inclusive, above 0, each once.
+        direction : str, default "from"
+            ``"from"``: what the points reach; ``"to"``: from where they are reached.
+        kind : str, default "polygons"
+            ``"lines"``: the reached pieces of all roads, cut exactly where the time is up.
+            ``"polygons"``: the ground within `buffer` of the reached pieces of roads that
+            can be entered, and of the reached part of the access leg. Expressways, urban
+            expressways, ramps and ferries carry the traveller, but no ground along them
+            counts as reached.
+        overlap : str, default "keep"
+            ``"keep"``: each origin has its own. ``"merge"``: what any of them reaches, one
+            row a cutoff under the id ``"all"``. ``"split"``: each place belongs to one
+            origin, a road to the nearest in time, ground to that whose roads come near
+            first (with rising cutoff), and of those whose roads come near at the same
+            cutoff, to that of the nearest road.
+        buffer : float, default 500
+            Metres on each side of a reached road.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            A row an origin and cutoff, in the order and CRS of `origins`: from_id (to_id
+            for ``direction="to"``), cutoff (minutes), truncated and geometry. Areas of
+            rising cutoffs contain each other. An origin without a position on the network
+            has null geometries.
+
+        Raises
+        ------
+        PointsError
+            If the table of points is not one.
+        ParameterError
+            If an option is out of range.
+
+        Notes
+        -----
+        The access leg's time counts. A cutoff shorter than it gives no lines, and an area
+        around the part of the straight leg that is covered until then, beginning at the
+        point.
+
+        ``truncated`` is true where a junction at the border of the network is reached, so
+        that more might be reached on roads which the network does not have: a corner of
+        the convex hull of all junctions, or a dead end that is nearer to this hull than
+        5 % of its longer side. With ``overlap="split"`` it holds for all origins together.
+        """
+        request = Request(cutoffs, direction, kind, overlap, buffer)
+        outward = request.direction == "from"
+        places = self.places(origins, "origin" if outward else "destination")
+        search = self._roads.search if outward else self._backwards
+        tracer = Tracer(self._ground, self._roads, places, request, search=search)
+        return tracer.frame(origins.crs)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What results are computed from: network, profile, longest access leg."""
+        return {
+            "network": dict(self.net.provenance),
+            "profile": self._profile.name,
+            "max_distance_m": self._max_distance,
+        }
+
+    def places(self, points: gpd.GeoDataFrame, role: str) -> Places:
+        """Snap points in a role, with the cost of their access legs.
+
+        Parameters
+        ----------
+        points : geopandas.GeoDataFrame
+            Points.
+        role : str
+            ``"origin"`` or ``"destination"``.
+
+        Returns
+        -------
+        Places
+            One a point.
+
+        Raises
+        ------
+        PointsError
+            If the table of points is not one.
+        """
+        positions = self._ground.snapper.locate(points, max_distance=self._max_distance, role=role)
+        return self._roads.places(positions)
+
+    def costs(self, origins: Places, destinations: Places) -> NDArray[np.float64]:
+        """Cost of each pair of places, as ``engine.unpack`` takes it apart.
+
+        Parameters
+        ----------
+        origins, destinations : Places
+            What ``places`` gave.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64 ``(n_origins, n_destinations)``, ``inf`` where not connected.
+        """
+        return pair_costs(self._roads, origins, destinations)
+
+    def access_minutes(self, places: Places) -> NDArray[np.float64]:
+        """Time of access legs.
+
+        Parameters
+        ----------
+        places : Places
+            What ``places`` gave.
+
+        Returns
+        -------
+        numpy.ndarray
+            Minutes.
+        """
+        minutes: NDArray[np.float64] = unpack(places.access)[0] / DECISECONDS_PER_MINUTE
+        return minutes
+
+    @property
+    def metric_crs(self) -> str:
+        """CRS in metres in which points are snapped."""
+        return self._ground.crs
+
+    @cached_property
+    def _backwards(self) -> Dijkstra:
+        return self._roads.backwards()
+
+    @cached_property
+    def _tolls(self) -> NDArray[np.float64]:
+        tolls: NDArray[np.float64] = np.nan_to_num(self.net.edges["toll"].to_numpy(np.float64))
+        return tolls
+
+    def _routes_frame(
+        self,
+        found: list[tuple[int, int, Way | None]],
+        starts: Places,
+        ends: Places,
+        crs: Any,  # noqa: ANN401
+    ) -> gpd.GeoDataFrame:
+        start = np.array([pair[0] for pair in found], dtype=np.int64)
+        end = np.array([pair[1] for pair in found], dtype=np.int64)
+        ways = [pair[2] for pair in found]
+        time, length = unpack(np.array([np.inf if way is None else way.cost for way in ways]))
+        reached = time < INFINITY
+        access = self.access_minutes(starts)[start] + self.access_minutes(ends)[end]
+        tolls = [np.nan if way is None else way.sum_of(self._tolls) for way in ways]
+        lines = [None if way is None else way.line(self._ground.lines) for way in ways]
+        columns = {
+            "from_id": starts.positions.ids.take(start),
+            "to_id": ends.positions.ids.take(end),
+            "travel_time": np.where(reached, time / DECISECONDS_PER_MINUTE, np.nan),
+            "distance": np.where(reached, length / DECIMETRES, np.nan),
+            "access_time": np.where(reached, access, np.nan),
+            "toll": np.array(tolls, dtype=np.float64),
+        }
+        geometry = gpd.GeoSeries(lines, crs=self._ground.crs).to_crs(crs)
+        return gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
