@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("interrupted; files that stood there before are untouched")
         return FAILED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer leaves so when the reader of a pipe has gone
         _close_quietly()
         return OK
     except Exception as error:  # noqa: BLE001 - the user gets one line, whatever it was

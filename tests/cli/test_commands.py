@@ -1,0 +1,247 @@
+"""Every command on the bundled study: what it prints, writes, and returns when it fails."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+import aicomplex_geo
+from aicomplex_geo.cli import app as application
+from aicomplex_geo.cli import main
+
+START = "import sys; from aicomplex_geo.cli import main; sys.exit(main())"
+
+
+def run(*arguments):
+    return main(list(arguments))
+
+
+def table_of(capsys):
+    return pd.read_csv(io.StringIO(capsys.readouterr().out))
+
+
+def test_help_and_version(capsys):
+    assert run("--help") == 0
+    assert "build" in capsys.readouterr().out
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"aicomplex-geo {aicomplex_geo.__version__}\n"
+
+
+@pytest.mark.parametrize("name", ["osm", "import", "access", "scenario", "locate", "verify"])
+def test_commands_of_later_versions_are_absent(name, capsys):
+    assert run(name) == 2
+    assert f"No such command '{name}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", "--speed", "9"],
+        ["route", "ai_complex"],
+        ["isochrone", "ai_complex", "--cutoff", "soon"],
+        ["study", "new"],
+        ["network", "show"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_written_wrongly_is_2_and_one_line(arguments, capsys):
+    assert run(*arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("aicomplex-geo: error: ")
+    assert err.count("\n") == 1
+    assert "--help" in err
+
+
+def test_no_command_is_2_and_shows_the_help(capsys):
+    assert run() == 2
+    assert "isochrone" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["od", "--profile", "by_balloon"], "by_balloon"),
+        (["route", "ai_complex", "atlantis"], "no layer of the study has atlantis"),
+        (["layers", "--study", "nowhere/study.toml"], "nowhere"),
+        (["network", "info", "nowhere"], "nowhere"),
+        (["od", "--origins", "nowhere.csv"], "there is no file nowhere.csv"),
+        (["layers", "--out", "layers.xlsx"], "layers.xlsx"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
+)
+def test_a_failure_is_1_without_a_traceback(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_debug_shows_where_wherever_it_stands(capsys):
+    assert run("od", "--debug", "--profile", "by_balloon") == 1
+    assert "Traceback" in capsys.readouterr().err
+    assert run("--debug", "od", "--profile", "by_balloon") == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_fault_of_our_own_is_one_line_too(capsys, monkeypatch):
+    def fail(**options):
+        raise RuntimeError("boom\nsecond line")
+
+    monkeypatch.setattr(application, "app", fail)
+    assert run("layers") == 1
+    assert capsys.readouterr().err == (
+        "aicomplex-geo: error: unexpected RuntimeError: boom (add --debug to see where)\n"
+    )
+
+
+def test_an_interrupt_is_1(capsys, monkeypatch):
+    def interrupt(**options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(application, "app", interrupt)
+    assert run("build") == 1
+    assert "untouched" in capsys.readouterr().err
+
+
+def test_layers(capsys):
+    assert run("layers") == 0
+    assert {"sites", "hubs", "dong"} <= set(table_of(capsys)["name"])
+
+
+def test_claims(capsys):
+    assert run("claims") == 0
+    table = table_of(capsys)
+    assert {"ktx", "expressway"} <= set(table["claim_id"])
+    assert table["verdict"].notna().all()
+
+
+def test_network_info_prints_the_figures_of_validation(capsys):
+    assert run("network", "info") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("summary:\n")
+    assert "\nvalidation:\n" in out
+
+
+def test_od_of_ids_and_positions(capsys):
+    arguments = ["--origins", "ai_complex,hanam", "--destinations", "35.1382,126.7917"]
+    assert run("od", *arguments) == 0
+    table = table_of(capsys)
+    assert list(table["from_id"]) == ["ai_complex", "hanam"]
+    assert set(table["to_id"]) == {"35.1382,126.7917"}
+    assert table["travel_time"].between(5, 60).all()
+
+
+def test_od_of_a_file_into_a_file(tmp_path, capsys):
+    points = tmp_path / "내 지점.csv"
+    points.write_text("id,lat,lon\n가,35.16,126.85\n나,35.20,126.83\n", encoding="utf-8")
+    assert run("od", "--origins", str(points), "--out", str(tmp_path / "od.parquet")) == 0
+    table = pd.read_parquet(tmp_path / "od.parquet")
+    assert set(table["from_id"]) == {"가", "나"}
+    assert "16 rows in" in capsys.readouterr().out
+
+
+def test_a_file_of_points_tells_all_its_faults(tmp_path, capsys):
+    points = tmp_path / "points.csv"
+    points.write_text("id,lat,lon\na,north,126.85\nb,35.2,east\n", encoding="utf-8")
+    assert run("od", "--origins", str(points)) == 1
+    err = capsys.readouterr().err
+    assert "2 faults" in err
+    assert "'north'" in err
+    assert "'east'" in err
+
+
+def test_a_route_as_geojson(tmp_path):
+    out = tmp_path / "route.geojson"
+    assert run("route", "ai_complex", "ktx_songjeong", "--out", str(out)) == 0
+    route = gpd.read_file(out)
+    assert list(route["to_id"]) == ["ktx_songjeong"]
+    assert route.geom_type.tolist() == ["LineString"]
+
+
+def test_isochrones_as_a_geopackage_and_as_areas(tmp_path, capsys):
+    out = tmp_path / "reach.gpkg"
+    cutoffs = ["--cutoff", "10", "--cutoff", "20"]
+    assert run("isochrone", "ai_complex", *cutoffs, "--out", str(out)) == 0
+    assert gpd.read_file(out)["cutoff"].tolist() == [10, 20]
+    capsys.readouterr()
+    assert run("isochrone", "ai_complex", *cutoffs) == 0
+    assert table_of(capsys)["area_km2"].is_monotonic_increasing
+
+
+def test_snap_tells_why_a_place_has_no_position(capsys):
+    assert run("snap", "ai_complex,bonchon") == 0
+    table = table_of(capsys).set_index("id")
+    assert table.loc["ai_complex", "status"] == "ok"
+    assert table.loc["bonchon", "status"] == "no_position"
+
+
+def test_a_new_study_is_sound_and_not_overwritten(tmp_path, capsys):
+    folder = tmp_path / "다른 도시"
+    assert run("study", "new", str(folder)) == 0
+    assert "study check" in capsys.readouterr().out
+    assert run("study", "check", str(folder)) == 0
+    assert "no faults" in capsys.readouterr().out
+    before = (folder / "study.toml").read_bytes()
+    assert run("study", "new", str(folder)) == 1
+    assert (folder / "study.toml").read_bytes() == before
+
+
+def test_study_check_names_file_row_and_remedy(tmp_path, capsys):
+    folder = tmp_path / "study"
+    assert run("study", "new", str(folder)) == 0
+    hubs = folder / "hubs.csv"
+    lines = hubs.read_text("utf-8").splitlines(keepends=True)
+    hubs.write_text("".join([*lines, lines[-1]]), encoding="utf-8")
+    capsys.readouterr()
+    assert run("study", "check", str(folder)) == 1
+    err = capsys.readouterr().err
+    assert "hubs.csv" in err
+    assert "Traceback" not in err
+
+
+def test_build_is_quiet_when_piped(tmp_path, capsys):
+    folder = tmp_path / "study"
+    run("study", "new", str(folder))
+    capsys.readouterr()
+    out = tmp_path / "지도"
+    assert run("build", "--study", str(folder), "--out", str(out)) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert captured.out.count("\n") == 1
+    assert (out / "index.html").is_file()
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "ascii"])
+def test_a_console_of_another_encoding_does_not_break(encoding, project):
+    done = subprocess.run(
+        [sys.executable, "-c", START, "layers"],
+        capture_output=True,
+        check=False,
+        env={"PYTHONIOENCODING": encoding, "PYTHONPATH": str(project), "PATH": ""},
+    )
+    assert done.returncode == 0, done.stderr.decode(encoding)
+    assert b"sites" in done.stdout
+    done.stdout.decode(encoding)
+
+
+def test_a_reader_that_goes_away_is_no_error(project):
+    reading = subprocess.Popen(
+        [sys.executable, "-c", START, "claims"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(project), "PATH": "", "PYTHONUNBUFFERED": "1"},
+    )
+    reading.stdout.close()
+    error = reading.stderr.read()
+    reading.stderr.close()
+    assert reading.wait() == 0, error
+    assert error == b""
