@@ -17,8 +17,10 @@ _WHAT = {
     "floor_area_m2": ("연면적(㎡)", "floor area (m²)"),
     "position": ("위치(위도,경도)", "position (lat,lon)"),
     "value": ("값", "value"),
+    "population": ("인구(명)", "population"),
 }
 _UNITS = ("_m2", "_percent")
+_UNITS_KO = {"m2": "㎡", "storeys": "층", "people": "명", "percent": "%", "year": "년"}
 _LAND_USE = "land_use"
 _LAND_USE_HEADINGS = {
     "use_ko": "용도",
@@ -56,7 +58,9 @@ def disagreements(study: Study) -> list[dict[str, str]]:
             if base not in layer.columns and base != "position":
                 continue
             for one, row in layer[layer[column].notna() & layer[column].ne("")].iterrows():
-                found.append({"layer": layer_name, "id": str(one), **_pair(layer, row, base)})
+                pair = _pair(layer, row, base)
+                if pair["value"] != pair["other"]:
+                    found.append({"layer": layer_name, "id": str(one), **pair})
     return found
 
 
@@ -73,8 +77,8 @@ def _pair(layer: pd.DataFrame, row: Mapping[str, Any], base: str) -> dict[str, s
     return {
         "name_ko": _first(row, "name_ko", "use_ko", "gu_ko"),
         "name_en": _first(row, "name_en", "use_en", "gu_en"),
-        "what_ko": f"{what_ko} {unit}".strip(),
-        "what_en": f"{what_en} {unit}".strip(),
+        "what_ko": f"{what_ko}({_UNITS_KO.get(unit, unit)})" if unit else what_ko,
+        "what_en": f"{what_en} ({unit})" if unit else what_en,
         "value": _text(value),
         "source": _first(row, f"{stem}_source", "source"),
         "as_of": _first(row, f"{stem}_as_of", "as_of"),
@@ -92,7 +96,7 @@ def _first(row: Mapping[str, Any], *columns: str) -> str:
 def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
-    if isinstance(value, float):
+    if isinstance(value, float | int) and not isinstance(value, bool):
         return f"{value:,.10g}"
     return str(value)
 

@@ -241,7 +241,8 @@ def _hub_table(results: StudyResults) -> list[str]:
     lines = [
         f"<h2>{title}</h2>",
         '<div class="scroll" tabindex="0"><table><thead><tr>',
-        *(f'<th scope="col">{_both(*head)}</th>' for head in heads),
+        f'<th scope="col">{_both(*heads[0])}</th>',
+        *(f'<th scope="col" class="number">{_both(*head)}</th>' for head in heads[1:]),
         "</tr></thead><tbody>",
     ]
     for row in mine.itertuples(index=False):

@@ -218,10 +218,11 @@ def _summary_en(results: StudyResults) -> list[str]:
             f"- {name}{shut}: {minutes(row.travel_time)} min ({span_min}), "
             f"{kilometres(row.distance)} km."
         )
-    verdicts = results.claims["verdict"].value_counts(sort=False)
+    told = results.claims.drop_duplicates(["claim_id", "destination_id"])
+    verdicts = told["verdict"].value_counts(sort=False)
     if len(verdicts):
         counted = ", ".join(f"{VERDICTS[name][1]} {count}" for name, count in verdicts.items())
-        lines += ["", f"Published claims, a row for each profile and candidate: {counted}."]
+        lines += ["", f"Published claims, one for each candidate destination: {counted}."]
     return [*lines, "", *(f"- {cell(text)}" for text in study.assumptions_en), ""]
 
 
@@ -302,24 +303,35 @@ def _interchanges(results: StudyResults) -> list[str]:
 
 
 def _claims(results: StudyResults) -> list[str]:
-    claims = results.claims
+    """One row for each claim and candidate, the profiles side by side."""
     titles = _profile_titles(results)
     names = claim_layer(results).get("name_ko", pd.Series(dtype=object))
     places = names_ko(*place_layers(results))
-    rows = [
-        [
-            names.get(one["claim_id"], one["claim_id"]),
-            places.get(str(one.get("destination_id")), ""),
-            titles.get(one["profile"], one["profile"]),
-            f"{minutes(one['published_min'])} / {_number(one['published_km'])}",
-            f"{minutes(one['travel_time'])} / {kilometres(one['distance'])}",
-            VERDICTS[one["verdict"]][0],
-            one["reason_ko"],
-        ]
-        for one in claims.to_dict("records")
-    ]
-    headings = ["공표 내용", "도착지", "통행 조건", "공표 분/km", "계산 분/km", "판정", "사유"]
+    claims = results.claims.fillna({"destination_id": ""})
+    rows = []
+    for (claim, destination), group in claims.groupby(["claim_id", "destination_id"], sort=False):
+        by_profile = {one["profile"]: one for one in group.to_dict("records")}
+        first = by_profile.get(results.profile) or next(iter(by_profile.values()))
+        computed = [by_profile.get(name) for name in titles]
+        rows.append(
+            [
+                names.get(claim, claim),
+                places.get(str(destination), ""),
+                f"{minutes(first['published_min'])} / {_number(first['published_km'])}",
+                *(_computed(one) for one in computed),
+                VERDICTS[first["verdict"]][0],
+                first["reason_ko"],
+            ]
+        )
+    ours = [f"계산: {title}" for title in titles.values()]
+    headings = ["공표 내용", "도착지", "공표 분 / km", *ours, "판정", "사유(기본 통행 조건)"]
     return ["## 4. 공표된 시간·거리와 계산값", "", *table(headings, rows)]
+
+
+def _computed(claim: dict[Any, Any] | None) -> str:
+    if claim is None or pd.isna(claim["travel_time"]):
+        return ""
+    return f"{minutes(claim['travel_time'])} / {kilometres(claim['distance'])}"
 
 
 def _number(value: Any) -> str:  # noqa: ANN401 - a published figure or none
@@ -346,7 +358,7 @@ def _reached(results: StudyResults) -> list[str]:
             *table(headings, _by_cutoff(sums, titles, main, cutoffs)),
             *(f"- {cell(note)}" for note in one.notes_ko),
             *(f"- 제외: {cell(left.name_ko)} – {cell(left.reason_ko)}" for left in one.left_out),
-            f"- 출처: {cell(one.source)}",
+            f"- 출처: {cell(', '.join(one.source))}",
             "",
         ]
     return lines
