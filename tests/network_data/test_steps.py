@@ -138,3 +138,12 @@ def test_a_simplified_line_keeps_its_ends_and_is_as_near_as_it_says(tools, line)
     for point in line:
         near = tools.geometry.nearest_on_line(tools.geometry.to_metres(point), flat)[0]
         assert near <= gap + 1e-6
+
+
+def test_a_slip_road_beside_a_faster_road_is_needless(tools):
+    graph = chain(tools, [(126.80, LAT), (126.81, LAT)])
+    line = (graph.places[0].at, (126.805, LAT + 0.001), graph.places[1].at)
+    graph.add(road(tools, 0, 1, line, speed=40.0))
+    graph.add(road(tools, 0, 1, line, speed=100.0))  # longer, but quicker: it stays
+    assert tools.contracting.drop_needless(graph) == 1
+    assert sorted(r.speed for r in graph.roads.values()) == [60.0, 60.0, 100.0]

@@ -81,10 +81,27 @@ def test_derived_lengths_say_how_they_were_derived(links):
 
 
 def test_streets_below_the_national_roads_are_derived_and_at_the_urban_limit(links):
-    streets = [row for row in links if row["road_class"] in {"street", "arterial"}]
+    streets = [
+        row
+        for row in links
+        if row["road_class"] in {"street", "arterial"} and "ramp that leads" not in row["source"]
+    ]
     assert {row["length_basis"] for row in streets} == {"derived"}
     assert {float(row["posted_speed"]) for row in streets} == {50.0}
     assert "무진대로" in {row["road_name"] for row in streets if row["road_class"] == "arterial"}
+
+
+def test_no_two_rows_are_the_same_road(links):
+    ways = Counter(
+        (tail, head, row["road_class"], row["road_name"], row["length_m"], row["posted_speed"])
+        for row in links
+        for tail, head in (
+            [(row["from"], row["to"]), (row["to"], row["from"])]
+            if row["direction"] == "both"
+            else [(row["from"], row["to"])]
+        )
+    )
+    assert [way for way, count in ways.items() if count > 1] == []
 
 
 def test_tolls_are_the_rate_of_2015_or_those_of_the_ring_gates(links):

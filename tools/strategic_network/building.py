@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strategic_network.contracting import contract
+from strategic_network.contracting import contract, drop_needless
 from strategic_network.gaps import close_gaps, place_gates
 from strategic_network.interchanges import interchanges, place_interchanges
 from strategic_network.mainlines import heal_main_lines
-from strategic_network.ramps import connect_ends, open_ends
+from strategic_network.ramps import connect_ends, open_ends, ramps_into_streets
 from strategic_network.reading import read_facts, read_trunk
 from strategic_network.streets import StreetWriter
 from strategic_network.trunk import keep_strong, trunk_graph
@@ -29,6 +29,7 @@ def build_graph(reference: Path) -> Graph:
     named = interchanges(read_facts(reference, "expressway_nodes.csv"))
     placed = place_interchanges(graph, named)
     place_gates(graph)
+    ramps_into_streets(graph)
     writer = StreetWriter(graph, reference)
     writer.write_table()
     at = {key: graph.places[numbers[0]].at for key, numbers in placed.items()}
@@ -37,4 +38,6 @@ def build_graph(reference: Path) -> Graph:
     writer.reach(name for name in writer.anchors if name.startswith(("site:", "hub:")))
     keep_strong(graph)
     contract(graph)
+    while drop_needless(graph):
+        contract(graph)
     return graph

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strategic_network.geometry import simplify
-from strategic_network.graph import EXPRESSWAY, URBAN, Graph, Road
+from strategic_network.graph import EXPRESSWAY, RAMP, URBAN, Graph, Road
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_SHAPE = 8
+ALMOST = 1.01
+CARRIAGEWAYS = frozenset({EXPRESSWAY, URBAN, RAMP})  # never entered from beside
 MAX_STRAY = 40.0  # metres that a drawn line may leave the known one when roads are joined
 
 
@@ -30,6 +32,31 @@ def contract(graph: Graph) -> None:
             graph.drop_place(number)
             for road in merged:
                 graph.add(road)
+
+
+def drop_needless(graph: Graph) -> int:
+    """Drop roads beside a faster one of the same kind that joins the same places.
+
+    They are slip roads along a main road, or its ramps from one junction straight to the next:
+    no journey is shorter or quicker by them. Returns how many were dropped.
+    """
+    dropped = 0
+    for number in sorted(graph.roads):
+        road = graph.roads[number]
+        others = (graph.roads[i] for i in graph.leaving[road.tail] - {number})
+        if any(_spares(other, road) for other in others):
+            graph.remove(number)
+            dropped += 1
+    return dropped
+
+
+def _spares(better: Road, road: Road) -> bool:
+    return (
+        better.head == road.head
+        and (better.road_class in CARRIAGEWAYS) == (road.road_class in CARRIAGEWAYS)
+        and better.length <= road.length * ALMOST
+        and better.hours <= road.hours * ALMOST
+    )
 
 
 def _walk(graph: Graph) -> Iterator[int]:

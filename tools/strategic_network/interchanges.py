@@ -29,7 +29,7 @@ ONE_PLACE = 20.0  # metres: cuts of two carriageways this near are one place, as
 OTHER_CARRIAGEWAY = 150.0  # metres between the carriageways at most
 FARTHEST_MATCH = 1_000.0
 SNAP_SHARE = 0.015  # of the kilometres to the next interchange: so far a real end may be taken
-SNAP_MOST = 300.0
+SNAP_LEAST, SNAP_MOST = 60.0, 300.0
 
 # Where the facts have no coordinate or only one that was reckoned along an old line, the real
 # diverge and merge points of the trunk file tell the place, in the order of the facts; where the
@@ -145,7 +145,7 @@ def _snap(named: Sequence[Interchange], i: int) -> float:
         for other in named
         if other.km is not None and other.road == named[i].road and other.id != named[i].id
     ]
-    return max(ONE_PLACE, min([SNAP_MOST, *(SNAP_SHARE * 1000 * step for step in steps)]))
+    return max(SNAP_LEAST, min([SNAP_MOST, *(SNAP_SHARE * 1000 * step for step in steps)]))
 
 
 def _rising(named: Sequence[Interchange], i: int) -> Point:

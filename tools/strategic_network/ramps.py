@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from strategic_network.geometry import straight
-from strategic_network.graph import EXPRESSWAY, Graph
-from strategic_network.mainlines import turn
+from strategic_network.graph import EXPRESSWAY, RAMP, STREET, Graph, Road
+from strategic_network.mainlines import RING_NAMES, turn
 from strategic_network.streets import ENTERABLE, StreetWriter, enterable_places
-from strategic_network.trunk import nearest_place
+from strategic_network.trunk import nearest_place, strong_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,30 @@ NEAR_INTERCHANGE = 1_800.0  # metres from an interchange of the facts to the end
 ONE_GROUP = 900.0
 FARTHEST_ROAD = 6_500.0
 URBAN_ENDS = 1_000.0  # metres: only here does a main line end inside the region
+URBAN_ROADS = RING_NAMES | {"용대로"}  # the urban expressways of the trunk file
 TURN_BACK = 110.0  # degrees: ramps that meet so sharply meet in a lower road
+STREET_RAMP = "ramp that leads to streets only, written as a street"
 RAMP_SOURCE = "derived connector from the ramps to the nearest road of the network"
+
+
+def ramps_into_streets(graph: Graph) -> int:
+    """Write the ramps of urban expressways that lead to streets only as streets of their own.
+
+    They belong to no strong part of the trunk roads: only together with streets do they lead
+    anywhere. Returns how many there are. To be called before streets are written.
+    """
+    part = strong_part(graph)
+    found = [
+        number
+        for number, road in sorted(graph.roads.items())
+        if road.road_class == RAMP
+        and road.name in URBAN_ROADS
+        and not {road.tail, road.head} <= part
+    ]
+    for number in found:
+        old = graph.roads[number]
+        graph.roads[number] = replace(old, road_class=STREET, source=f"{old.source}; {STREET_RAMP}")
+    return len(found)
 
 
 def open_ends(graph: Graph, near: Sequence[Point], main_ends: Sequence[Point]) -> list[int]:
@@ -28,16 +51,20 @@ def open_ends(graph: Graph, near: Sequence[Point], main_ends: Sequence[Point]) -
     found = []
     for number in sorted(graph.places):
         touching = graph.touching(number)
-        if not touching or any(road.road_class in ENTERABLE for road in touching):
+        if not touching or any(_is_local(road) for road in touching):
             continue
         dead = _ends_here(graph, number)
-        urban = any("순환" in road.name for road in touching)
+        urban = any(road.name in URBAN_ROADS for road in touching)
         at = graph.places[number].at
         if any(road.road_class == EXPRESSWAY for road in touching):
             dead = dead and any(straight(at, point) <= URBAN_ENDS for point in main_ends)
         if dead and (urban or any(straight(at, point) <= NEAR_INTERCHANGE for point in near)):
             found.append(number)
     return found
+
+
+def _is_local(road: Road) -> bool:
+    return road.road_class in ENTERABLE and road.name not in URBAN_ROADS
 
 
 def _ends_here(graph: Graph, number: int) -> bool:
@@ -53,7 +80,7 @@ def connect_ends(writer: StreetWriter, ends: Sequence[int]) -> list[tuple[float,
     """Join the open ends of each interchange with one another and with the nearest road."""
     graph = writer.graph
     result = []
-    roads = enterable_places(graph)
+    roads = [n for n in enterable_places(graph) if any(map(_is_local, graph.touching(n)))]
     for group in _groups(graph, ends):
         target, first = min(
             ((nearest_place(graph, graph.places[n].at, roads), n) for n in group),

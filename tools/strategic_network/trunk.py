@@ -132,8 +132,8 @@ def _along(start: Point, stop: Point, segment: tuple[Point, Point]) -> float:
     return ((stop[0] - start[0]) * (x2 - x1) + (stop[1] - start[1]) * (y2 - y1)) / size
 
 
-def keep_strong(graph: Graph) -> list[int]:
-    """Drop what is outside the largest strong part; return the numbers of dropped places."""
+def strong_part(graph: Graph) -> set[int]:
+    """Find the places of the largest strong part."""
     numbers = sorted(graph.places)
     at = {number: i for i, number in enumerate(numbers)}
     roads = graph.roads.values()
@@ -142,7 +142,13 @@ def keep_strong(graph: Graph) -> list[int]:
         [at[road.head] for road in roads],
         len(numbers),
     )
-    dropped = [number for number in numbers if at[number] not in part]
+    return {number for number in numbers if at[number] in part}
+
+
+def keep_strong(graph: Graph) -> list[int]:
+    """Drop what is outside the largest strong part; return the numbers of dropped places."""
+    part = strong_part(graph)
+    dropped = [number for number in sorted(graph.places) if number not in part]
     for number in dropped:
         graph.drop_place(number)
     return dropped

@@ -164,7 +164,7 @@ def to_toml(figures: Mapping[str, Any]) -> str:
 
 
 def _is_tables(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def _value(value: object) -> str:
