@@ -373,6 +373,8 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
             faults.update(dict.fromkeys(error.faults))
         except (LookupError, OSError, ValueError) as error:
             faults[Fault(file.name, "[study]", f"{error}", "Correct the name.")] = None
+    if not faults:
+        faults.update(dict.fromkeys(_network_faults(study)))
     return tuple(faults)
 
 
@@ -402,6 +404,23 @@ def find_study_file(path: str | Path | None = None) -> Path:
             "aicomplex-geo study new FOLDER"
         )
     return Path(path)
+
+
+def _network_faults(study: Study) -> list[Fault]:
+    """Notice a network of another place, which no origin could be joined to."""
+    nodes = study.network().nodes.to_crs("EPSG:4326").geometry
+    west, south, east, north = study.bounds
+    if nodes.x.between(west, east).mul(nodes.y.between(south, north)).any():
+        return []
+    return [
+        Fault(
+            STUDY_FILE,
+            "[study]",
+            f"no junction of network {study.network_name!r} lies within the bounds "
+            f"{list(study.bounds)}.",
+            "Write the network of this place into the folder network, or name a saved one.",
+        )
+    ]
 
 
 def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:

@@ -179,7 +179,14 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
     try:
         return StudyFile.model_validate(tables), []
     except ValidationError as error:
-        return None, [_as_fault(detail, path.name) for detail in error.errors()]
+        details = error.errors()
+        blamed = {detail["loc"][:-1] for detail in details}
+        return None, [
+            _as_fault(detail, path.name)
+            for detail in details
+            # a list whose every item is wrong is reported as too short besides
+            if detail["type"] != "too_short" or detail["loc"] not in blamed
+        ]
 
 
 def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:

@@ -1,0 +1,204 @@
+"""What can be reached, and by name what could not be counted."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from aicomplex_geo.errors import StudyError
+from aicomplex_geo.study import load_study, new_study
+
+TOTALS = """
+[layers.areas]
+file = "areas.csv"
+geometry = "none"
+source = ["example"]
+
+[opportunities.residents]
+kind = "spread"
+layer = "people"
+column = "people"
+totals_layer = "areas"
+totals_column = "residents"
+join = "area"
+unit_ko = "명"
+"""
+WORKERS = """
+[layers.jobs]
+file = "jobs.csv"
+geometry = "none"
+source = ["example"]
+
+[opportunities.jobs]
+kind = "by_site"
+layer = "jobs"
+column = "workers"
+points_layer = "sites"
+join = "site_id"
+unit_ko = "명"
+"""
+JOBS = (
+    "id,site_id,workers,as_of,usable,source\n"
+    "b-2024,site_b,500,2024-05,current,example\n"
+    "a-2001,site_a,70,2001,old,example\n"
+    "all,,900,2020,old,example\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    new_study(tmp_path / "study")
+    people = tmp_path / "study" / "people.csv"
+    lines = people.read_text(encoding="utf-8").splitlines()
+    areas = ["area", "left", "left", "right", "right"]
+    rows = [f"{line},{area}" for line, area in zip(lines, areas, strict=True)]
+    people.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    return tmp_path / "study"
+
+
+def extend(folder, toml, name, rows):
+    with (folder / "study.toml").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(toml)
+    (folder / name).write_text(rows, encoding="utf-8", newline="\n")
+    return {one.key: one for one in load_study(folder).opportunities()}
+
+
+def test_totals_are_spread_in_proportion(folder):
+    rows = "id,name_ko,residents,residents_as_of\nleft,왼쪽,84000,2025\nright,오른쪽,10000,2025\n"
+    found = extend(folder, TOTALS, "areas.csv", rows)["residents"]
+    assert found.values.to_dict() == {"west": 24000.0, "centre": 60000.0, "north": 10000.0}
+    assert found.as_of == "2025"
+    assert [left.id for left in found.left_out] == ["east"]
+    assert "people beyond the city limit are not counted" in found.notes_en[0]
+
+
+def test_weights_that_no_row_carries_are_said_everywhere(folder):
+    rows = "id,name_ko,residents,people_missing\nleft,왼쪽,84000,20184\nright,오른쪽,10000,0\n"
+    found = extend(folder, TOTALS, "areas.csv", rows)
+    for key in ("residents", "people"):
+        assert any("20,184" in note and "왼쪽" in note for note in found[key].notes_ko)
+        assert any("20,184" in note for note in found[key].notes_en)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("id,residents\nleft,84000\n", "area 'right' of layer 'people' is no id of 'areas'"),
+        (
+            "id,residents\nleft,1\nright,2\nmoon,3\n",
+            "residents of 'moon' cannot be spread: no point",
+        ),
+        ("id,inhabitants\nleft,1\nright,2\n", "layer 'areas' has no column 'residents'"),
+        ("id,residents\nleft,many\nright,2\n", r"is no amount in 1 rows \(first: 'many'"),
+        ("id,residents\nleft,-1\nright,2\n", r"is no amount in 1 rows \(first: '-1'"),
+    ],
+)
+def test_totals_that_cannot_be_spread_are_faults(folder, rows, message):
+    with pytest.raises(StudyError, match=message):
+        extend(folder, TOTALS, "areas.csv", rows)
+
+
+def test_sites_without_a_usable_value_are_left_out_by_name(folder):
+    found = extend(folder, WORKERS, "jobs.csv", JOBS)["jobs"]
+    assert found.values.to_dict() == {"site_b": 500.0}
+    assert found.as_of == "2024-05"
+    (left,) = found.left_out
+    assert (left.id, left.name_ko) == ("site_a", "예시 산업단지")
+    assert left.reason_ko == "70명(2001)이라는 옛 값뿐이어서 쓰지 않았습니다."
+    assert left.reason_en == "The only figure, 70 of 2001, is too old to be used."
+
+
+def test_a_site_without_any_row_is_left_out_too(folder):
+    found = extend(folder, WORKERS, "jobs.csv", JOBS.replace("a-2001,site_a,70", "a,,70"))["jobs"]
+    assert [(left.id, left.reason_en) for left in found.left_out] == [
+        ("site_a", "No figure was found.")
+    ]
+
+
+def test_a_site_without_position_is_left_out_with_its_figure(folder):
+    sites = folder / "sites.csv"
+    text = sites.read_text(encoding="utf-8").replace("36.5380,127.0010", ",")
+    sites.write_text(text, encoding="utf-8", newline="\n")
+    found = extend(folder, WORKERS, "jobs.csv", JOBS)["jobs"]
+    assert found.values.empty
+    reasons = {left.id: left.reason_en for left in found.left_out}
+    assert "figure of 500 (2024-05), but the position is not known" in reasons["site_b"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("b-2024,site_b", "b-2024,site_q", "site_id 'site_q' of row 'b-2024' is no id of layer"),
+        ("a-2001,site_a,70,2001,old", "x,site_b,70,2001,current", "more than one current row"),
+        ("site_id", "site", "layer 'jobs' has no column 'site_id'"),
+    ],
+)
+def test_rows_that_name_no_site_are_faults(folder, old, new, message):
+    with pytest.raises(StudyError, match=message):
+        extend(folder, WORKERS, "jobs.csv", JOBS.replace(old, new))
+
+
+def test_faults_of_all_opportunities_come_together(folder):
+    rows = "id,residents\nleft,84000\n"
+    with (folder / "study.toml").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(TOTALS)
+    (folder / "areas.csv").write_text(rows, encoding="utf-8", newline="\n")
+    with pytest.raises(StudyError) as caught:
+        extend(folder, WORKERS, "jobs.csv", JOBS.replace("site_b,500", "site_q,500"))
+    assert {fault.row for fault in caught.value.faults} == {
+        "[opportunities.residents]",
+        "[opportunities.jobs]",
+    }
+
+
+def test_a_layer_without_geometry_holds_no_points(folder):
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    text = text.replace('layer = "people"\ncolumn = "people"', 'layer = "claims"\ncolumn = "mode"')
+    (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(StudyError, match="layer 'claims' has no geometry"):
+        load_study(folder).opportunities()
+
+
+def test_the_bundled_opportunities_carry_the_published_sums():
+    found = {one.key: one for one in load_study().opportunities()}
+    assert found["population"].values.sum() == pytest.approx(1_431_050, abs=1e-6)
+    assert found["electors"].values.sum() == 1_050_747 - 20_184
+    gu = found["population"].points["gu_ko"]
+    by_gu = found["population"].values.groupby(gu).sum().round(6).to_dict()
+    assert by_gu == {
+        "동구": 105909.0,
+        "서구": 287401.0,
+        "남구": 212379.0,
+        "북구": 424707.0,
+        "광산구": 400654.0,
+    }
+
+
+def test_hanam_and_pyeongdong_are_the_only_workers():
+    (workers,) = [one for one in load_study().opportunities() if one.key == "workers"]
+    assert workers.values.to_dict() == {"hanam": 24000.0, "pyeongdong": 12529.0}
+    left = {one.id for one in workers.left_out}
+    assert {"ai_complex", "cheomdan1", "jingok", "bitgreen", "nano", "bonchon"} <= left
+    assert not left & {"hanam", "pyeongdong"}
+    assert all(one.name_ko and one.reason_ko and one.reason_en for one in workers.left_out)
+
+
+def test_what_has_to_be_said_is_said_with_every_figure_of_people():
+    found = {one.key: one for one in load_study().opportunities()}
+    for key in ("population", "electors"):
+        english, korean = " ".join(found[key].notes_en), " ".join(found[key].notes_ko)
+        assert "20,184" in english
+        assert "20,184" in korean
+        assert "Nam-gu" in english
+        assert "beyond the city limit are not counted" in english
+        assert "시 경계 밖의 사람은 세지 않습니다" in korean
+
+
+def test_values_are_on_the_ids_of_the_points():
+    for one in load_study().opportunities():
+        assert one.values.index.equals(one.points.index)
+        assert one.values.notna().all()
+        assert one.points.geometry.notna().all()
+        assert isinstance(one.values, pd.Series)
+        assert one.as_of
+        assert one.source

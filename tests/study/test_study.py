@@ -1,0 +1,263 @@
+"""Loading, checking and beginning a study."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+
+import pytest
+
+from aicomplex_geo.errors import (
+    DataNotFoundError,
+    FaultyInputError,
+    OutputError,
+    StudyError,
+    UnknownLayerError,
+)
+from aicomplex_geo.study import check_study, load_study, new_study
+
+
+@pytest.fixture
+def folder(tmp_path):
+    new_study(tmp_path / "한글 폴더 study")
+    return tmp_path / "한글 폴더 study"
+
+
+def rewrite(folder, old, new, name="study.toml"):
+    path = folder / name
+    content = path.read_text(encoding="utf-8")
+    assert old in content, f"the template has no {old!r}"
+    path.write_text(content.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def append(folder, text, name="study.toml"):
+    path = folder / name
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8", newline="\n")
+
+
+def test_the_bundled_study_is_that_of_the_contract():
+    study = load_study()
+    assert (study.id, study.origin_id, study.default_profile) == (
+        "cheomdan3",
+        "ai_complex",
+        "car_offpeak",
+    )
+    assert study.profile_names == ("car_free", "car_offpeak", "car_peak")
+    assert study.cutoffs == (10, 20, 30, 40, 50, 60)
+    assert study.buffer_m == 500
+    assert study.bounds[0] < 126.8 < study.bounds[2]
+    assert {"sites", "hubs", "claims", "dong", "workers"} <= set(study.layer_names)
+    assert len(study.assumptions_ko) == len(study.assumptions_en) > 0
+
+
+def test_origins_begin_with_the_main_one():
+    origins = load_study().origins()
+    assert origins.index[0] == "ai_complex"
+    assert origins.index.is_unique
+    assert origins.crs.to_epsg() == 4326
+    assert "certainty_m" in origins.columns
+
+
+def test_hubs_claims_layers_and_profiles_are_read_by_name():
+    study = load_study()
+    assert "muan_airport" in study.hubs().index
+    assert "ktx" in study.claims().index
+    assert [profile.name for profile in study.profiles()] == list(study.profile_names)
+    assert study.profile().name == "car_offpeak"
+    assert list(study.layers()["name"]) == list(study.layer_names)
+    with pytest.raises(UnknownLayerError):
+        study.layer("nothing")
+
+
+def test_a_file_and_its_folder_are_the_same_study(folder):
+    assert load_study(folder) == load_study(folder / "study.toml")
+    assert load_study(str(folder)).folder == folder
+
+
+def test_the_template_passes_and_computes_as_it_stands(folder):
+    assert check_study(folder) == ()
+    study = load_study(folder)
+    assert list(study.origins().index) == ["site_a", "site_b"]
+    (people,) = study.opportunities()
+    assert people.values.to_dict() == {"west": 12000.0, "centre": 30000.0, "north": 8000.0}
+    assert [left.id for left in people.left_out] == ["east"]
+    assert len(study.network().nodes) == 4
+
+
+def test_the_template_passes_after_minimal_edits(folder):
+    for name in ("origin =", "origins =", "claims =", "place_ko", "place_en", "assumptions"):
+        lines = (folder / "study.toml").read_text(encoding="utf-8").split("\n")
+        kept = [line for line in lines if not line.startswith(name)]
+        (folder / "study.toml").write_text("\n".join(kept), encoding="utf-8", newline="\n")
+    rewrite(folder, "예시 도시 접근성", "나의 연구")
+    assert check_study(folder) == ()
+    study = load_study(folder)
+    assert study.title_ko == "나의 연구"
+    assert study.origin_id == ""
+    assert list(study.origins().index) == ["site_a", "site_b"]
+    assert study.claims() is None
+
+
+def test_only_what_must_be_given_must_be_given(folder):
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    layers = text[text.index("[layers.sites]") : text.index("[layers.people]")]
+    head = '[study]\nid = "x"\ntitle_en = "X"\nbounds = [126.8, 36.3, 127.3, 36.8]\n'
+    (folder / "study.toml").write_text(head + layers, encoding="utf-8", newline="\n")
+    study = load_study(folder)
+    assert (study.title_ko, study.title_en) == ("X", "X")
+    assert study.default_profile == "car_offpeak"
+    assert study.opportunities() == ()
+    assert check_study(folder) == ()
+
+
+def test_every_file_of_the_template_is_commented_or_plain_utf8(folder):
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"\r" not in content
+            content.decode("utf-8")
+    tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))
+    assert (folder / "study.toml").read_text(encoding="utf-8").count("#") > 20
+
+
+def test_new_study_lists_what_it_wrote(tmp_path):
+    files = new_study(tmp_path / "deep" / "er")
+    assert files[0] == tmp_path / "deep" / "er" / "study.toml"
+    assert sorted(files) == sorted(p for p in (tmp_path / "deep").rglob("*") if p.is_file())
+    assert new_study(tmp_path / "again")
+
+
+def test_new_study_uses_an_empty_folder_but_no_other(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert new_study(tmp_path / "empty")
+    before = (tmp_path / "empty" / "study.toml").read_bytes()
+    with pytest.raises(OutputError, match="not an empty folder; nothing was written"):
+        new_study(tmp_path / "empty")
+    assert (tmp_path / "empty" / "study.toml").read_bytes() == before
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(OutputError, match="not an empty folder"):
+        new_study(tmp_path / "file")
+
+
+def test_new_study_leaves_nothing_behind_when_it_fails(tmp_path, monkeypatch):
+    def refuse(source, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError, match="No space left on device"):
+        new_study(tmp_path / "mine")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_study_says_how_to_make_one(tmp_path):
+    for path in (tmp_path / "no.toml", tmp_path):
+        with pytest.raises(DataNotFoundError, match="aicomplex-geo study new FOLDER"):
+            load_study(path)
+        with pytest.raises(DataNotFoundError):
+            check_study(path)
+
+
+def test_a_study_file_has_one_name(folder):
+    (folder / "study.toml").rename(folder / "other.toml")
+    with pytest.raises(StudyError, match=r"other\.toml: is not the name .* Rename it study\.toml"):
+        load_study(folder / "other.toml")
+
+
+STUDY_FAULTS = [
+    ('id = "example" ', 'id = "예시" ', r"\[study\]: id: "),
+    ('id = "example" ', "", r"\[study\]: id is missing\. Add it"),
+    ("bounds = [126.8, 36.3", "bounds = [36.3, 126.8", "are not degrees"),
+    ("bounds = [126.8, 36.3, 127.3", "bounds = [127.8, 36.3, 127.3", "west < east"),
+    ("bounds = [126.8, ", "bounds = [nan, ", "bounds"),
+    ("bounds = [126.8, ", "bounds = [", "bounds"),
+    ('profile = "car_offpeak" ', 'profile = "train" ', "'train' is none of profiles"),
+    ('profiles = ["car_free"', 'profiles = ["car_peak"', "profiles names one twice"),
+    ("cutoffs = [10, 20, 30]", "cutoffs = [30, 20]", "do not rise"),
+    ("cutoffs = [10, 20, 30]", "cutoffs = [0, 20]", "cutoffs"),
+    ("cutoffs = [10, 20, 30]", "cutoffs = []", "cutoffs"),
+    ("cutoffs = [10, 20, 30]", 'cutoffs = ["ten"]', "found 'ten'"),
+    ("buffer_m = 500 ", "buffer_m = -1 ", "buffer_m"),
+    ('hubs = "hubs" ', 'hubs = "hub" ', "hubs = 'hub' is no layer of the study"),
+    ('claims = "claims" ', 'claims = "claim" ', "claims = 'claim' is no layer"),
+    ('origins_layer = "sites" ', 'origins_layer = "x" ', "origins_layer = 'x' is no layer"),
+    ('network = "strategic" ', 'networks = "strategic" ', "networks is not known"),
+    ("title_ko = ", "title = ", "title is not known"),
+    ('kind = "points"', 'kind = "dots"', r"\[opportunities\.people\]: kind"),
+    ('kind = "points"', 'kind = "spread"', "also needs totals_layer, totals_column, join"),
+    ('layer = "people"', 'layer = "persons"', "layer = 'persons' is no layer"),
+    ("[opportunities.people]", "[opportunities.people", "is not TOML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), STUDY_FAULTS)
+def test_a_fault_of_the_study_file_is_named(folder, old, new, message):
+    rewrite(folder, old, new)
+    with pytest.raises(StudyError, match=message) as caught:
+        load_study(folder)
+    assert all(fault.file == "study.toml" and fault.remedy for fault in caught.value.faults)
+    assert check_study(folder) == caught.value.faults
+
+
+def test_all_faults_of_a_study_file_are_reported_at_once(folder):
+    rewrite(folder, "cutoffs = [10, 20, 30]", "cutoffs = [-1]")
+    rewrite(folder, "buffer_m = 500 ", 'buffer_m = "wide" ')
+    rewrite(folder, 'layer = "people"', "layer = 5")
+    faults = check_study(folder)
+    assert len(faults) == 3
+    assert {fault.row for fault in faults} == {"[study]", "[opportunities.people]"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[study]\nid = 'x'\ntitle_ko = '광주'".encode("cp949"), "line 3: is not utf-8"),
+        (b"[study]\nid = 'x", "is not TOML"),
+        (b"", r"\[study\]: is missing"),
+        (b"study = 5", "study"),
+        (b"\x00\x01", "is not TOML"),
+    ],
+)
+def test_a_broken_file_is_no_traceback(folder, content, message):
+    (folder / "study.toml").write_bytes(content)
+    with pytest.raises(StudyError, match=message):
+        load_study(folder)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(folder):
+    path = folder / "study.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_study(folder).id == "example"
+    assert check_study(folder) == ()
+
+
+def test_check_collects_the_faults_of_every_file(folder):
+    rewrite(folder, "36.5010,126.9520", "126.9520,36.5010", "sites.csv")
+    rewrite(folder, "west,centre,both", "west,nowhere,both", "network/links.csv")
+    rewrite(folder, "12000", "-5", "people.csv")
+    faults = check_study(folder)
+    assert {fault.file for fault in faults} >= {"sites.csv", "links.csv", "study.toml"}
+    assert len(set(faults)) == len(faults)
+
+
+def test_check_names_a_profile_that_is_not_there(folder):
+    rewrite(folder, '"car_peak"]', '"hovercraft"]')
+    assert any("hovercraft" in fault.problem for fault in check_study(folder))
+
+
+def test_check_notices_the_network_of_another_place(folder):
+    for path in (folder / "network").iterdir():
+        path.unlink()
+    (fault,) = check_study(folder)
+    assert "no junction of network 'strategic' lies within the bounds" in fault.problem
+
+
+def test_an_origin_that_is_not_in_its_layer_is_named(folder):
+    rewrite(folder, 'origins = ["site_a", "site_b"]', 'origins = ["site_a", "site_q"]')
+    with pytest.raises(StudyError, match="origin 'site_q' is not in layer 'sites'"):
+        load_study(folder).origins()
+
+
+def test_a_layer_with_faults_is_raised_as_it_is(folder):
+    rewrite(folder, "station,예시역", "station,예시역,너무,많은", "hubs.csv")
+    with pytest.raises(FaultyInputError, match=r"hubs\.csv"):
+        load_study(folder).hubs()
