@@ -1,0 +1,186 @@
+"""The main job: all files or none, equal bytes, and what stands in them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+
+from aicomplex_geo.errors import LayerError, NetworkError, OutputError
+from aicomplex_geo.maps import build as building
+from aicomplex_geo.maps import gallery, report
+from aicomplex_geo.maps.build import FILES, build
+from aicomplex_geo.study import load_study, new_study
+
+
+def digests(folder):
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The template of a study for another place, which is quick to build."""
+    folder = tmp_path_factory.mktemp("study") / "다른 곳"
+    new_study(folder)
+    return load_study(folder)
+
+
+def test_the_files_are_there(built):
+    assert {path.name for path in built.iterdir()} == set(FILES)
+    assert [path.name for path in built.parent.iterdir()] == ["maps"]
+
+
+def test_equal_inputs_give_equal_bytes(built, tmp_path):
+    build(out=tmp_path / "again")
+    assert digests(tmp_path / "again") == digests(built)
+
+
+def test_another_study_builds(small, tmp_path):
+    written = build(small, out=tmp_path / "maps")
+    assert written == [tmp_path / "maps" / name for name in FILES]
+    assert all(path.stat().st_size for path in written)
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("victim", ["report", "gallery", "provenance", "replacing"])
+def test_a_build_that_fails_leaves_the_old_files_whole(
+    small, tmp_path, monkeypatch, failure, victim
+):
+    out = tmp_path / "maps"
+    out.mkdir()
+    for name in (*FILES, "mine.txt"):
+        (out / name).write_text("old", encoding="utf-8")
+
+    def fail(*arguments, **options):
+        raise failure
+
+    place = {
+        "report": (report, "write"),
+        "gallery": (gallery, "page"),
+        "provenance": (building, "_sha256"),
+        "replacing": (building, "_replace"),
+    }[victim]
+    monkeypatch.setattr(*place, fail)
+    with pytest.raises((OutputError, KeyboardInterrupt)):
+        build(small, out=out)
+    assert {path.name: path.read_text("utf-8") for path in out.iterdir()} == dict.fromkeys(
+        (*FILES, "mine.txt"), "old"
+    )
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_other_files_in_the_folder_stay(small, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    build(small, out=tmp_path)
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(small, tmp_path):
+    (tmp_path / "maps").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="is a file; name a folder"):
+        build(small, out=tmp_path / "maps")
+
+
+def test_a_faulty_layer_is_reported_and_nothing_is_written(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    hubs = folder / "hubs.csv"
+    lines = hubs.read_text("utf-8").splitlines(keepends=True)
+    hubs.write_text("".join([*lines, lines[-1]]), encoding="utf-8", newline="\n")
+    with pytest.raises(LayerError, match=r"hubs\.csv"):
+        build(folder, out=tmp_path / "maps")
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_a_faulty_network_is_reported_and_nothing_is_written(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    links = folder / "network" / "links.csv"
+    links.write_bytes(links.read_bytes()[:-20])
+    with pytest.raises(NetworkError, match=r"links\.csv"):
+        build(folder, out=tmp_path / "maps")
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_the_tables_open_in_excel(built):
+    for name, first in (("od.csv", "통행 조건"), ("claims.csv", "공표 ID")):
+        content = (built / name).read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        assert rows[0][0] == first
+        assert {len(row) for row in rows} == {len(rows[0])}
+        texts = [cell for row in rows for cell in row if not re.fullmatch(r"-?[\d.]+", cell)]
+        assert not [cell for cell in texts if cell.startswith(("=", "+", "-", "@", "\t"))]
+
+
+def test_the_parquet_holds_the_numbers_unrounded(built, results):
+    read = pd.read_parquet(built / "od.parquet")
+    pd.testing.assert_frame_equal(read, results.od, check_dtype=False)
+    kept = json.loads(pq.read_schema(built / "od.parquet").metadata[b"aicomplex_geo"])
+    assert kept["profile"] == results.profile
+
+
+def test_the_geopackage_holds_the_layers(built, results):
+    path = built / "study.gpkg"
+    names = [name for name, _ in pyogrio.list_layers(path)]
+    assert names == ["sites", "hubs", "network", "routes", "isochrones", "provenance"]
+    assert len(pyogrio.read_dataframe(path, layer="network")) == len(results.net.edges)
+    assert len(pyogrio.read_dataframe(path, layer="hubs")) == len(results.hubs)
+    assert len(pyogrio.read_dataframe(path, layer="isochrones")) == len(results.isochrones)
+    kept = pyogrio.read_dataframe(path, layer="provenance").set_index("key")["value"]
+    assert kept["profile"] == results.profile
+
+
+def test_the_provenance_holds_what_was_read_and_written(built, study):
+    kept = json.loads((built / "provenance.json").read_text("utf-8"))
+    found = digests(built)
+    found.pop("provenance.json")
+    assert kept["outputs"] == found
+    for name in ("study.toml", "sites.csv", "network/links.csv", "profiles.toml"):
+        expected = hashlib.sha256((study.folder / name).read_bytes()).hexdigest()
+        assert kept["inputs"][name] == expected
+    assert kept["versions"]["aicomplex_geo"]
+    assert str(built.parent) not in json.dumps(kept)
+
+
+def test_no_file_tells_where_it_was_built(built, project):
+    for path in built.iterdir():
+        assert str(project).encode() not in path.read_bytes(), path.name
+
+
+def test_the_pages_ask_for_nothing(built):
+    for path in built.glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "default-src 'none'" in text
+        assert not re.search(r"<(?:script|img|link|iframe)[^>]+(?:src|href)=[\"']?https?:", text)
+        assert '<html lang="ko">' in text
+
+
+def test_the_gallery_leads_to_every_file(built):
+    links = set(re.findall(r'href="([^"]+)"', (built / "index.html").read_text("utf-8")))
+    assert links == set(FILES) - {"index.html"}
+
+
+def test_the_gallery_shows_names_as_they_are_written(results, tmp_path):
+    hostile = "</script><img src=x onerror=alert(1)>${1}`"
+    hubs = results.hubs.copy()
+    hubs["name_ko"] = hubs["name_en"] = hostile
+    text = gallery.page(replace(results, hubs=hubs), tmp_path)
+    assert "<img src=x" not in text
+    assert text.count("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;") >= len(hubs)
+
+
+def test_the_report_tells_both_values_and_what_is_left_out(built):
+    text = (built / "report.md").read_text("utf-8")
+    for told in ("Summary in English", "46200", "47256", "20,184", "진곡", "무안국제공항 (닫힘)"):
+        assert told in text.replace("46,200", "46200").replace("47,256", "47256"), told
+    assert "nan" not in text.lower().replace("nano", "")
+    assert "None" not in text
