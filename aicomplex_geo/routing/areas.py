@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.lines import RoadLines
     from aicomplex_geo.routing.reach import Pieces
 
+LONGEST_SEGMENT = 250.0
+"""Metres: a straight line that is longer strays by more than 1 mm when its CRS is changed."""
 QUARTER = 8
 """Segments of a quarter circle: a buffer is nowhere less than 99.5 % as wide as stated."""
 
@@ -42,7 +44,7 @@ class Areas:
         self._leaf = np.full(len(lines.lines), -1, dtype=np.int64)
         self._leaf[self._rows] = np.arange(len(rows))
         self._size = 1 << max(len(rows) - 1, 0).bit_length()
-        whole = shapely.buffer(lines.lines[self._rows], buffer, quad_segs=QUARTER)
+        whole = self.around(lines.lines[self._rows])
         self._joined: dict[int, shapely.Geometry] = {
             self._size + leaf: area for leaf, area in enumerate(whole)
         }
@@ -61,7 +63,14 @@ class Areas:
             Polygons.
         """
         areas: NDArray[np.object_] = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER)
-        return areas
+        ring = shapely.segmentize(shapely.get_exterior_ring(areas), LONGEST_SEGMENT)
+        holed = shapely.get_num_interior_rings(areas) > 0
+        dense: NDArray[np.object_] = np.where(
+            holed,
+            shapely.segmentize(np.where(holed, areas, None), LONGEST_SEGMENT),
+            shapely.polygons(ring),
+        )
+        return dense
 
     def of(self, pieces: Pieces) -> NDArray[np.object_]:
         """Buffer each piece of road that can be entered.
@@ -128,7 +137,8 @@ class Areas:
         cut = inside.select(~inside.whole)
         new = [self._part(part) for part in sorted(parts - known)]
         buffers = self.around(self._lines.cut(cut.row, cut.start, cut.stop))
-        return shapely.union_all([before, *new, *buffers]), parts | known
+        # what is large is joined once, at the end: joining all together would touch it often
+        return shapely.union(before, shapely.union_all([*new, *buffers])), parts | known
 
     def _largest_parts(self, full: NDArray[np.bool_]) -> set[int]:
         """Cover the leaves that are full by as few parts of the tree as can be."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.roads import Places, Roads
 
 DECISECONDS_PER_MINUTE = 600
-LONGEST_SEGMENT = 500.0
-"""Metres: a longer straight line would stray by more than 5 mm when it changes its CRS."""
 DIRECTIONS = ("from", "to")
 KINDS = ("polygons", "lines")
 OVERLAPS = ("keep", "merge", "split")
@@ -151,7 +149,7 @@ class Tracer:
                 shapes[order] = self._split(reach, order)
                 truncated[order] = self._truncated(reach)
         id_column = f"{self._request.direction}_id"
-        geometry = gpd.GeoSeries(self._finish(shapes.ravel()), crs=self._ground.crs).to_crs(crs)
+        geometry = gpd.GeoSeries(shapes.ravel(), crs=self._ground.crs).to_crs(crs)
         columns = {
             id_column: np.repeat(np.array([*names, None], dtype=object)[:-1], len(cutoffs)),
             "cutoff": np.tile(np.array(cutoffs, dtype=np.float64), len(names)),
@@ -228,12 +226,6 @@ class Tracer:
             still = bool((start == end).all())
             legs[i] = shapely.Point(start) if still else shapely.LineString([start, end])
         return legs
-
-    def _finish(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-        if self._request.kind == "lines":
-            return shapes
-        segmented: NDArray[np.object_] = shapely.segmentize(shapes, LONGEST_SEGMENT)
-        return segmented
 
 
 def _mended(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
