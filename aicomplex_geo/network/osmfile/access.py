@@ -35,7 +35,6 @@ CLOSED = frozenset(
         "restricted",
         "agricultural",
         "forestry",
-        "agricultural;forestry",
         "emergency",
         "military",
         "bus",

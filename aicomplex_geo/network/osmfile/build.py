@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.osmfile import topology
 from aicomplex_geo.network.osmfile.restrictions import (
     DirectedEdge,
@@ -69,8 +70,16 @@ def tables(scan: Scan, mode: Mode, *, fold: bool) -> Tables:
     -------
     Tables
         In an order that depends on ids alone.
+
+    Raises
+    ------
+    NetworkError
+        If no two neighbouring nodes of a road are known.
     """
     parts = topology.segments(scan)
+    if not len(parts.tail):
+        problem = "has no road of which two neighbouring nodes are known."
+        raise NetworkError([Fault("ways", "", problem, "Make the extract with complete ways.")])
     uses = topology.with_ferry_speeds(scan.uses, parts, scan.counts)
     attributes, forward, backward = topology.attribute_numbers(uses)
     wanted = turns(scan, mode)

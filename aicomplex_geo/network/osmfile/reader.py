@@ -130,8 +130,8 @@ def from_osm_file(
     ...     net = from_osm_file(file)
     >>> net
     RoadNetwork(2 junctions, 2 edges, EPSG:4326)
-    >>> net.edges.loc[(1, 3, 0), ["posted_speed", "speed_basis", "road_class"]].tolist()
-    [50.0, 'implicit', 'arterial']
+    >>> net.edges.loc[(1, 3, 0), ["speed_basis", "road_class"]].tolist()
+    ['implicit', 'arterial']
     """
     return read(path, mode=mode, fold=fold, access=access).network
 

@@ -28,6 +28,16 @@ BLOCK = 1 << 20
 HEAD = 4096
 """Bytes of an XML file in which its date is looked for."""
 
+PREFIX = 4
+"""Bytes that tell the length of the head of a PBF blob."""
+
+LARGEST_HEAD = 64 * 1024
+DATASIZE, WIRE_TYPE, LENGTH_DELIMITED = 0x18, 7, 2
+"""Field of the head that tells the size of the blob; parts of a field's key."""
+
+LAST_BYTE, MOST_BYTES = 0x80, 10
+"""Bytes below it end a number; a number has no more bytes than this."""
+
 _DATE = re.compile(rb'(?:osm_base|timestamp)="([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{5,8}Z)"')
 _FAULTS = (RuntimeError, ValueError, IndexError, OSError)
 """What pyosmium raises while it reads; nearly always RuntimeError."""
@@ -145,28 +155,29 @@ def objects(path: Path, kinds: str) -> Iterator[Any]:
     wanted = osmium.osm.NOTHING
     for kind in kinds:
         wanted |= bits[kind]
+    file = opened(path)
     try:
-        processor = osmium.FileProcessor(opened(path), wanted)
-        if processor.header.has_multiple_object_versions:
-            raise CorruptFileError(
-                f"{path.name} holds changes or history, not one state of the map. Make an "
-                "extract of one date with `osmium time-filter`."
-            )
-        stream = iter(processor)
+        processor = osmium.FileProcessor(file, wanted)
+        states = processor.header.has_multiple_object_versions
     except _FAULTS as error:
-        if isinstance(error, CorruptFileError):
-            raise
         raise _cannot_read(path, error) from error
-    yield from _checked(path, stream)
+    if states:
+        raise CorruptFileError(
+            f"{path.name} holds changes or history, not one state of the map. Make an extract of "
+            "one date with `osmium time-filter`."
+        )
+    yield from _checked(path, iter(processor))
 
 
 def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:
+    import osmium  # noqa: PLC0415 - takes time to load
+
     while True:
         try:
             one = next(stream)
         except StopIteration:
             return
-        except _FAULTS as error:
+        except (*_FAULTS, osmium.InvalidLocationError) as error:
             raise _cannot_read(path, error) from error
         yield one
 
@@ -218,8 +229,10 @@ def header(path: Path) -> dict[str, Any]:
     """
     import osmium  # noqa: PLC0415 - takes time to load
 
+    file = opened(path)
+    check_blobs(path)
     try:
-        with osmium.io.Reader(opened(path)) as reader:
+        with osmium.io.Reader(file) as reader:
             head = reader.header()
             box = head.box()
     except _FAULTS as error:
@@ -234,6 +247,59 @@ def header(path: Path) -> dict[str, Any]:
         "date": date or date_in_head(path),
         "bounds": bounds,
     }
+
+
+def check_blobs(path: Path) -> None:
+    """Check that a PBF file ends where a blob ends; libosmium overlooks a few bytes more.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File; of another format than PBF it is left alone.
+
+    Raises
+    ------
+    CorruptFileError
+        If the last blob is not complete.
+    """
+    if file_format(path) != "pbf":
+        return
+    left = path.stat().st_size
+    with path.open("rb") as file:
+        while left:
+            prefix = file.read(PREFIX)
+            size = int.from_bytes(prefix, "big")
+            head = file.read(size) if size <= LARGEST_HEAD else b""
+            payload = _payload(head) if size and len(head) == size else -1
+            left -= PREFIX + size + payload
+            if len(prefix) < PREFIX or payload < 0 or left < 0:
+                raise _cannot_read(path, ValueError("its last blob is not complete"))
+            file.seek(payload, os.SEEK_CUR)
+
+
+def _payload(head: bytes) -> int:
+    """Size of the blob behind its head, or -1 where the head does not say."""
+    at, size = 0, -1
+    while at < len(head):
+        key, (value, at) = head[at], _varint(head, at + 1)
+        if key == DATASIZE:
+            size = value
+        elif key & WIRE_TYPE == LENGTH_DELIMITED:
+            at += value
+        elif key & WIRE_TYPE:
+            return -1
+    return size
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Read a number of seven bits a byte, and where the next one begins."""
+    value = shift = 0
+    for place in range(at, min(at + MOST_BYTES, len(data))):
+        value |= (data[place] & 0x7F) << shift
+        shift += 7
+        if data[place] < LAST_BYTE:
+            return value, place + 1
+    return 0, len(data)
 
 
 def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium's object

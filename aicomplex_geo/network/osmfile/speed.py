@@ -76,11 +76,11 @@ MOST_LANES = 20
 LONGEST_FERRY = 14 * 24 * 60
 """Minutes; a duration above it is a slip of the pen."""
 
-_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z/]*)")
-_ZONE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:(?:zone:?)?(\d{1,3})")
-_PLACE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:([a-z_]+)")
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4})(?::(\d{2}))?")
-_ISO = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?)?")
+_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z/]*)", re.ASCII)
+_ZONE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:(?:zone:?)?(\d{1,3})", re.ASCII)
+_PLACE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:([a-z_]+)", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4})(?::(\d{2}))?", re.ASCII)
+_ISO = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?)?", re.ASCII)
 
 
 def parse_speed(text: str, *, lanes: int | None = None) -> tuple[float | None, str]:

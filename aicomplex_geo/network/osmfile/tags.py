@@ -251,8 +251,6 @@ def _road(tags: Mapping[str, str], mode: Mode) -> tuple[Road | None, bool, str]:
     open_ = mode in modes.split()
     if tags.get("area") == "yes" and not (mode == "walk" and road_class == "path"):
         return None, False, "area"
-    if tags.get("service") == "emergency_access" and highway == "service":
-        open_ = False
     if tags.get("motorroad") == "yes":
         road_class = MOTORROAD.get(road_class, road_class)
         open_ = open_ and mode == "car"
@@ -289,6 +287,7 @@ def _allowed(
     if not obey:
         return "open" if by_class else None
     found, key = access.access(tags, mode, direction=direction, notes=notes)
+    by_class = by_class and tags.get("service") != "emergency_access"
     if found == "closed" or (found is None and not by_class):
         return None
     if not by_class and key == "access" and tags.get("route") != "ferry":
@@ -330,18 +329,18 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeU
         All empty for a node without tags.
     """
     notes: Counter[str] = Counter()
-    highway, barrier = tags.get("highway", ""), tags.get("barrier", "")
+    highways, barrier = set(tags.get("highway", "").split(";")), tags.get("barrier", "")
     signals = _signals(tags)
-    crossing = highway == "crossing" or "crossing" in tags
+    crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
     blocked = obey and access.blocks(tags, mode, notes=notes)
     kinds = (
-        ("interchange", highway == "motorway_junction"),
+        ("interchange", "motorway_junction" in highways),
         ("toll_booth", barrier == "toll_booth"),
         ("barrier", blocked),
         ("signals", signals != NO_SIGNAL),
         ("crossing", crossing),
     )
-    named = highway in {"motorway_junction", "traffic_signals"} or "junction" in tags
+    named = "junction" in tags or bool(highways & {"motorway_junction", "traffic_signals"})
     return NodeUse(
         kind=next((kind for kind, holds in kinds if holds), ""),
         blocked=blocked,
@@ -355,7 +354,8 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeU
 
 
 def _signals(tags: Mapping[str, str]) -> int:
-    if tags.get("highway") != "traffic_signals" and tags.get("crossing") != "traffic_signals":
+    kinds = {*tags.get("highway", "").split(";"), tags.get("crossing", "")}
+    if "traffic_signals" not in kinds:
         return NO_SIGNAL
     facing = tags.get("traffic_signals:direction", tags.get("direction", ""))
     return SIGNAL_DIRECTION.get(facing, SIGNAL_BOTH)

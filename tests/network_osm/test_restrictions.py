@@ -1,0 +1,259 @@
+"""Turn restrictions: which edges they are about, and why some are left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from aicomplex_geo.network.osmfile import OsmFileWarning, read
+from aicomplex_geo.network.osmfile.restrictions import VALUES, LeftOutError, value_of
+
+ROAD = {"highway": "residential"}
+CROSS = {
+    1: (126.80, 35.20),
+    2: (126.81, 35.20),
+    3: (126.82, 35.20),
+    4: (126.81, 35.21),
+    5: (126.81, 35.19),
+    6: (126.83, 35.20),
+    7: (126.82, 35.21),
+}
+ARMS = {
+    10: ([1, 2], ROAD),
+    11: ([2, 3], ROAD),
+    12: ([2, 4], ROAD),
+    13: ([2, 5], ROAD),
+}
+
+
+def relation(tags, *members):
+    return {500: ([*members], {"type": "restriction", **tags})}
+
+
+def turn(begin, via, end, value="no_left_turn", **tags):
+    kind = "n" if isinstance(via, int) else "w"
+    middle = [via] if kind == "n" else via
+    names = {"n": "node", "w": "way"}
+    return relation(
+        {"restriction": value, **tags},
+        ("way", begin, "from"),
+        *[(names[kind], one, "via") for one in middle],
+        ("way", end, "to"),
+    )
+
+
+def left_out(osm):
+    counts = osm.network.provenance["counts"]
+    head = "turn restrictions left out: "
+    return {k.removeprefix(head): n for k, n in counts.items() if k.startswith(head)}
+
+
+def test_a_turn_at_a_node(write):
+    osm = read(write(CROSS, ARMS, turn(10, 2, 12)))
+    row = osm.restrictions.loc[0]
+    assert row["kind"] == "no"
+    assert row["value"] == "no_left_turn"
+    assert row["via"] == "node"
+    assert row["edges"] == ((1, 2, 0), (2, 4, 0))
+    assert row["source"] == "relation/500"
+    assert osm.network.provenance["counts"]["turn restrictions of the network"] == 1
+
+
+def test_an_order(write):
+    osm = read(write(CROSS, ARMS, turn(10, 2, 11, "only_straight_on")))
+    assert osm.restrictions.loc[0, "kind"] == "only"
+    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 3, 0))
+
+
+def test_a_u_turn(write):
+    osm = read(write(CROSS, ARMS, turn(10, 2, 10, "no_u_turn")))
+    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 1, 0))
+
+
+def test_the_edges_are_those_of_the_folded_network(write):
+    nodes = {**CROSS, 21: (126.805, 35.2), 22: (126.81, 35.205)}
+    ways = {**ARMS, 10: ([21, 1], ROAD), 14: ([21, 2], ROAD), 12: ([2, 22, 4], ROAD)}
+    osm = read(write(nodes, ways, turn(14, 2, 12)))
+    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 4, 0))
+    assert osm.network.edges.loc[(1, 2, 0), "osm_id"] == "10;14"
+
+
+def test_the_node_of_a_turn_stays_where_it_would_be_folded(write):
+    ways = {10: ([1, 2], ROAD), 11: ([2, 3], ROAD)}
+    osm = read(write(CROSS, ways, turn(10, 2, 10, "no_u_turn")))
+    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 1, 0))
+    assert sorted(osm.network.nodes.index) == [1, 2, 3]
+
+
+DUAL = {
+    10: ([1, 2], ROAD),
+    11: ([2, 3], ROAD),
+    12: ([3, 7], ROAD),
+    13: ([2, 4], ROAD),
+    14: ([3, 6], ROAD),
+}
+
+
+def test_a_turn_over_a_way(write):
+    osm = read(write(CROSS, DUAL, turn(10, [11], 12, "no_u_turn")))
+    assert osm.restrictions.loc[0, "via"] == "way"
+    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 3, 0), (3, 7, 0))
+
+
+def test_a_turn_over_a_way_with_a_junction_in_it(write):
+    nodes = {**CROSS, 21: (126.815, 35.2), 22: (126.815, 35.19)}
+    ways = {**DUAL, 11: ([2, 21, 3], ROAD), 15: ([21, 22], ROAD)}
+    osm = read(write(nodes, ways, turn(10, [11], 12)))
+    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 21, 0), (21, 3, 0), (3, 7, 0))
+
+
+@pytest.mark.parametrize("vias", [[11, 14], [14, 11]])
+def test_a_turn_over_several_ways_in_any_order(write, vias):
+    ways = {**DUAL, 16: ([6, 5], ROAD), 17: ([6, 7], ROAD)}
+    osm = read(write(CROSS, ways, turn(10, vias, 16)))
+    edges = osm.restrictions.loc[0, "edges"]
+    assert edges[0] == (1, 2, 0)
+    assert [edge[1] for edge in edges] == [2, 3, 6, 5]
+
+
+def test_a_turn_over_a_way_that_runs_on_beyond_it(write):
+    ways = {10: ([4, 2], ROAD), 11: ([1, 2, 3, 6], ROAD), 12: ([3, 7], ROAD)}
+    osm = read(write(CROSS, ways, turn(10, [11], 12)))
+    assert osm.restrictions.loc[0, "edges"] == ((4, 2, 0), (2, 3, 0), (3, 7, 0))
+
+
+def test_no_entry_from_several_ways_and_no_exit_to_several(write):
+    entry = relation(
+        {"restriction": "no_entry"},
+        ("way", 10, "from"),
+        ("way", 13, "from"),
+        ("node", 2, "via"),
+        ("way", 12, "to"),
+    )
+    osm = read(write(CROSS, ARMS, entry))
+    assert list(osm.restrictions["edges"]) == [((1, 2, 0), (2, 4, 0)), ((5, 2, 0), (2, 4, 0))]
+    away = relation(
+        {"restriction": "no_exit"},
+        ("way", 10, "from"),
+        ("node", 2, "via"),
+        ("way", 12, "to"),
+        ("way", 13, "to"),
+    )
+    osm = read(write(CROSS, ARMS, away))
+    assert list(osm.restrictions["edges"]) == [((1, 2, 0), (2, 4, 0)), ((1, 2, 0), (2, 5, 0))]
+
+
+@pytest.mark.parametrize(
+    ("mode", "excepted"), [("car", "psv;motorcar"), ("car", "motor_vehicle"), ("bike", "bicycle")]
+)
+def test_exceptions(write, mode, excepted):
+    osm = read(write(CROSS, ARMS, turn(10, 2, 12, **{"except": excepted})), mode=mode)
+    assert osm.restrictions.empty
+    assert left_out(osm) == {"this mode is excepted": 1}
+
+
+def test_an_exception_of_others_changes_nothing(write):
+    assert len(read(write(CROSS, ARMS, turn(10, 2, 12, **{"except": "psv;hgv"}))).restrictions) == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "tags", "reason"),
+    [
+        ("car", {"restriction:motorcar": "no_left_turn"}, None),
+        ("car", {"restriction:hgv": "no_left_turn"}, "for other vehicles"),
+        ("car", {"type": "restriction:hgv", "restriction": "no_left_turn"}, "for other vehicles"),
+        ("car", {"type": "restriction:motorcar", "restriction": "no_left_turn"}, None),
+        ("bike", {"restriction:motorcar": "no_left_turn"}, "for other vehicles"),
+        ("bike", {"restriction": "no_left_turn"}, None),
+        ("bike", {"restriction:bicycle": "no_left_turn"}, None),
+        ("walk", {"restriction": "no_left_turn"}, "does not bind pedestrians"),
+        ("walk", {"restriction:foot": "no_left_turn"}, None),
+        ("car", {"restriction:conditional": "no_left_turn @ (07:00-09:00)"}, "holds at times only"),
+        (
+            "car",
+            {"restriction": "no_left_turn", "hour_on": "07:00", "hour_off": "09:00"},
+            "holds at times only",
+        ),
+        ("car", {}, "no value"),
+        ("car", {"restriction": "no_fun"}, "value not known"),
+    ],
+)
+def test_whom_a_restriction_binds(mode, tags, reason):
+    tags = {"type": "restriction", **tags}
+    if reason is None:
+        assert value_of(tags, mode) == "no_left_turn"
+        return
+    with pytest.raises(LeftOutError, match=reason):
+        value_of(tags, mode)
+
+
+@pytest.mark.parametrize("value", sorted(VALUES))
+def test_values(value):
+    assert value_of({"type": "restriction", "restriction": value}, "car") == value
+
+
+def test_a_condition_beside_a_plain_value_is_counted(write):
+    extra = {"restriction:conditional": "none @ (Su)"}
+    osm = read(write(CROSS, ARMS, turn(10, 2, 12, **extra)))
+    assert len(osm.restrictions) == 1
+    assert osm.network.provenance["counts"]["condition not taken"] == 1
+
+
+ONEWAY = {**ROAD, "oneway": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("ways", "made", "reason"),
+    [
+        (ARMS, turn(10, 9, 12), "the via node is not on the network of this mode"),
+        (ARMS, turn(10, 3, 12), "the via node is not on its ways"),
+        (ARMS, relation({"restriction": "no_exit"}), "a member is missing from the relation"),
+        (
+            ARMS,
+            relation({"restriction": "no_exit"}, ("way", 10, "from"), ("way", 12, "to")),
+            "a member is missing from the relation",
+        ),
+        (
+            ARMS,
+            relation(
+                {"restriction": "no_left_turn"},
+                ("way", 10, "from"),
+                ("way", 11, "from"),
+                ("node", 2, "via"),
+                ("way", 12, "to"),
+            ),
+            "more members than its value allows",
+        ),
+        (
+            {**ARMS, 14: ([1, 4], {"highway": "footway"})},
+            turn(10, 2, 14),
+            "a member way is not on the network of this mode",
+        ),
+        ({**ARMS, 10: ([2, 1], ONEWAY)}, turn(10, 2, 12), "the turn is not open anyway"),
+        ({**ARMS, 12: ([4, 2], ONEWAY)}, turn(10, 2, 12), "the turn is not open anyway"),
+        ({**DUAL, 11: ([3, 2], ONEWAY)}, turn(10, [11], 12), "the turn is not open anyway"),
+        (
+            {10: ([1, 2, 3], ROAD), 12: ([2, 4], ROAD)},
+            turn(10, 2, 12),
+            "a member way runs on beyond the via",
+        ),
+        (DUAL, turn(10, [14], 12), "its ways do not meet at one node each"),
+    ],
+)
+def test_what_is_left_out_is_counted_with_its_reason(write, ways, made, reason):
+    osm = read(write(CROSS, ways, made))
+    assert osm.restrictions.empty
+    assert left_out(osm) == {reason: 1}
+
+
+def test_a_way_that_is_not_in_the_file_is_warned_of(write):
+    with pytest.warns(OsmFileWarning, match="1 turn restrictions name ways that are not in it"):
+        osm = read(write(CROSS, ARMS, turn(10, 2, 99)))
+    assert left_out(osm) == {"a member way is not in the file": 1}
+
+
+def test_a_restriction_that_occurs_twice_is_taken_once(write):
+    path = write(CROSS, ARMS, turn(10, 2, 12))
+    text = path.read_text(encoding="utf-8")
+    start, stop = text.index("<relation"), text.index("</relation>") + len("</relation>")
+    path.write_text(text.replace("</osm>", text[start:stop] + "</osm>"), encoding="utf-8")
+    assert len(read(path).restrictions) == 1

@@ -1,0 +1,197 @@
+"""What ways and nodes are on the network of a mode."""
+
+from __future__ import annotations
+
+import pytest
+
+from aicomplex_geo.network.osmfile.tags import HIGHWAYS, NOT_ROADS, NodeUse, node_use, way_use
+
+CLASSES = {
+    "motorway": "expressway",
+    "motorway_link": "ramp",
+    "trunk": "national",
+    "trunk_link": "ramp",
+    "primary": "arterial",
+    "primary_link": "arterial",
+    "secondary": "arterial",
+    "secondary_link": "arterial",
+    "tertiary": "arterial",
+    "tertiary_link": "arterial",
+    "unclassified": "street",
+    "residential": "street",
+    "living_street": "street",
+    "road": "street",
+    "service": "service",
+}
+
+
+@pytest.mark.parametrize("highway", sorted(CLASSES))
+def test_classes_of_roads_for_cars(highway):
+    use = way_use({"highway": highway}, "car")
+    assert use.road.road_class == CLASSES[highway]
+    assert use.road.highway == highway
+
+
+def test_only_these_are_open_to_cars():
+    assert {h for h in HIGHWAYS if way_use({"highway": h}, "car").road} == set(CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("mode", "closed"),
+    [
+        ("walk", {"motorway", "motorway_link", "busway"}),
+        (
+            "bike",
+            {
+                "motorway",
+                "motorway_link",
+                "busway",
+                "pedestrian",
+                "footway",
+                "bridleway",
+                "steps",
+            },
+        ),
+    ],
+)
+def test_classes_that_are_closed_to_others(mode, closed):
+    assert {h for h in HIGHWAYS if not way_use({"highway": h}, mode).road} == closed
+
+
+@pytest.mark.parametrize(
+    ("tags", "road_class"),
+    [
+        ({"highway": "trunk", "motorroad": "yes"}, "urban_expressway"),
+        ({"highway": "primary", "motorroad": "yes"}, "urban_expressway"),
+        ({"highway": "motorway", "motorroad": "yes"}, "expressway"),
+        ({"highway": "trunk_link", "motorroad": "yes"}, "ramp"),
+        ({"route": "ferry"}, "ferry"),
+    ],
+)
+def test_other_classes(tags, road_class):
+    assert way_use(tags, "car").road.road_class == road_class
+
+
+@pytest.mark.parametrize(
+    ("highway", "road_class"),
+    [("track", "track"), ("footway", "path"), ("cycleway", "path"), ("steps", "steps")],
+)
+def test_classes_of_paths(highway, road_class):
+    assert way_use({"highway": highway}, "walk").road.road_class == road_class
+
+
+@pytest.mark.parametrize("mode", ["car", "bike", "walk"])
+@pytest.mark.parametrize("highway", sorted(NOT_ROADS))
+def test_what_is_no_road(highway, mode):
+    assert way_use({"highway": highway}, mode).reason == "no road to travel along"
+
+
+@pytest.mark.parametrize(
+    ("tags", "mode", "reason"),
+    [
+        ({"highway": "wormhole"}, "car", "highway value not known"),
+        ({"highway": "residential", "area": "yes"}, "car", "area"),
+        ({"highway": "service", "area": "yes"}, "walk", "area"),
+        ({"highway": "footway"}, "car", "class not for this mode"),
+        ({"highway": "residential", "access": "no"}, "car", "not open to this mode"),
+        ({"highway": "primary", "oneway": "reversible"}, "car", "direction changes with the hour"),
+        (
+            {"highway": "primary", "oneway": "yes", "motorcar:forward": "no"},
+            "car",
+            "not open to this mode",
+        ),
+    ],
+)
+def test_why_a_way_is_left_out(tags, mode, reason):
+    use = way_use(tags, mode)
+    assert (use.road, use.reason) == (None, reason)
+
+
+def test_the_outline_of_a_square_is_walked():
+    assert way_use({"highway": "pedestrian", "area": "yes"}, "walk").road is not None
+
+
+def test_attributes_of_a_road():
+    use = way_use(
+        {
+            "highway": "primary",
+            "name": "첨단과기로",
+            "ref": "49",
+            "toll": "yes",
+            "bridge": "viaduct",
+            "lanes": "6",
+            "maxspeed": "60",
+        },
+        "car",
+    )
+    assert use.road.road_name == "첨단과기로"
+    assert (use.road.ref, use.road.toll_road) == ("49", True)
+    assert (use.road.bridge, use.road.tunnel) == (True, False)
+    assert (use.forward.lanes, use.forward.posted_speed) == (3, 60)
+    assert use.forward == use.backward
+
+
+def test_limits_of_cars_say_nothing_of_others():
+    use = way_use({"highway": "primary", "maxspeed": "60"}, "walk")
+    assert (use.forward.posted_speed, use.forward.speed_basis) == (None, "")
+
+
+def test_conditions_are_counted():
+    tags = {"highway": "primary", "maxspeed:conditional": "30 @ (wet)", "oneway:conditional": "x"}
+    assert dict(way_use(tags, "car").notes) == {"condition not taken": 2}
+
+
+def test_duration_of_a_ferry():
+    assert way_use({"route": "ferry", "duration": "1:10"}, "car").duration == 70
+    use = way_use({"route": "ferry", "duration": "soon", "maxspeed": "20"}, "car")
+    assert use.duration is None
+    assert dict(use.notes) == {"duration not understood": 1}
+    assert use.forward.posted_speed is None
+
+
+def test_access_can_be_set_aside():
+    tags = {"highway": "residential", "access": "private", "oneway": "yes"}
+    use = way_use(tags, "car", obey=False)
+    assert use.forward is not None
+    assert use.backward is None
+    assert way_use({"highway": "footway", "motorcar": "yes"}, "car", obey=False).road is None
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({}, NodeUse()),
+        ({"highway": "bus_stop", "name": "정류장"}, NodeUse()),
+        ({"highway": "traffic_signals"}, NodeUse(kind="signals", signals=1)),
+        (
+            {"highway": "traffic_signals", "traffic_signals:direction": "forward"},
+            NodeUse(kind="signals", signals=2),
+        ),
+        (
+            {"highway": "traffic_signals", "direction": "backward"},
+            NodeUse(kind="signals", signals=3),
+        ),
+        ({"highway": "crossing"}, NodeUse(kind="crossing", crossing=True)),
+        ({"crossing": "no"}, NodeUse()),
+        (
+            {"highway": "crossing", "crossing": "traffic_signals"},
+            NodeUse(kind="signals", signals=1, crossing=True),
+        ),
+        (
+            {"highway": "crossing;traffic_signals"},
+            NodeUse(kind="signals", signals=1, crossing=True),
+        ),
+        ({"barrier": "toll_booth"}, NodeUse(kind="toll_booth", toll_booth=True)),
+        ({"barrier": "bollard"}, NodeUse(kind="barrier", blocked=True)),
+        (
+            {"highway": "motorway_junction", "name": "산월IC", "name:en": "Sanwol IC"},
+            NodeUse(kind="interchange", name_ko="산월IC", name_en="Sanwol IC"),
+        ),
+    ],
+)
+def test_nodes(tags, expected):
+    assert node_use(tags, "car") == expected
+
+
+def test_barriers_can_be_set_aside():
+    assert not node_use({"barrier": "bollard"}, "car", obey=False).blocked
