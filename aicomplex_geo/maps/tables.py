@@ -102,7 +102,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
         if safe[name].dtype.kind not in "biufM":
             safe[name] = [_harmless(value) for value in safe[name]]
     safe.columns = [_harmless(name) for name in safe.columns]
-    return (_BOM + safe.to_csv(index=False, lineterminator="\n")).encode("utf-8")
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    return f"{_BOM}{text}".encode()
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything

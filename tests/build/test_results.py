@@ -1,3 +1,4 @@
+# ruff: noqa: PD011 - `.values` of an opportunity or a matrix is our own attribute
 """One place computes a study: its tables agree with each other and with their parts."""
 
 from __future__ import annotations
