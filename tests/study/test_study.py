@@ -79,8 +79,8 @@ def test_the_template_passes_and_computes_as_it_stands(folder):
     study = load_study(folder)
     assert list(study.origins().index) == ["site_a", "site_b"]
     (people,) = study.opportunities()
-    assert people.values.to_dict() == {"west": 12000.0, "centre": 30000.0, "north": 8000.0}
-    assert [left.id for left in people.left_out] == ["east"]
+    assert people.values.to_dict() == {"q_west": 12000.0, "q_centre": 30000.0, "q_north": 8000.0}
+    assert [left.id for left in people.left_out] == ["q_east"]
     assert len(study.network().nodes) == 4
 
 
