@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from aicomplex_geo.accessibility import Opportunity
     from aicomplex_geo.maps.results import StudyResults
     from aicomplex_geo.study import Study
+    from aicomplex_geo.study.opportunities import Opportunity
 
 TITLE = ("접근성 지도", "Accessibility map")
 ISOCHRONE_TOLERANCE_M = 40.0
 ROUTE_TOLERANCE_M = 15.0
+INTERCHANGES = "expressway_nodes"
 
 Nested = dict[str, dict[str, Any]]
 
@@ -54,7 +55,7 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
         "isochrones": _isochrones(found.isochrones),
         "opportunities": [_opportunity(item) for item in found.opportunities],
         "reached": _reached(found.reached),
-        "interchanges": _interchanges(found.nearest_interchange),
+        "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
     }
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("accessibility", data))
 
@@ -152,7 +153,7 @@ def _opportunity(item: Opportunity) -> dict[str, Any]:
         "u": [item.unit_ko, item.unit_en],
         "as_of": cell(item.as_of),
         "source": item.source if isinstance(item.source, str) else ";".join(item.source),
-        "total": cell(item.values.to_numpy().sum()),
+        "total": cell(sum(item.values.tolist())),  # noqa: PD011 - a field of that name
         "left": [
             {"n": [left.name_ko, left.name_en], "why": [left.reason_ko, left.reason_en]}
             for left in item.left_out
@@ -165,19 +166,31 @@ def _reached(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
     table: dict[str, dict[str, Nested]] = {}
     for row in frame.to_dict("records"):
         origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
-        cutoffs = origins.setdefault(str(row["from_id"]), {})
-        cutoffs[str(cell(row["cutoff"]))] = cell(row["value"])
+        values = origins.setdefault(str(row["from_id"]), {})
+        values[str(cell(row["cutoff"]))] = cell(row["value"])
     return table
 
 
-def _interchanges(frame: pd.DataFrame) -> dict[str, dict[str, list[dict[str, Any]]]]:
+def _english_routes(study: Study) -> dict[str, Any]:
+    """English names of the motorways by interchange, for results name them in Korean only."""
+    if INTERCHANGES not in study.layer_names:
+        return {}
+    layer = study.layer(INTERCHANGES)
+    return {str(key): cell(row.get("route_en")) for key, row in rows(layer)}
+
+
+def _interchanges(
+    frame: pd.DataFrame, english: dict[str, Any]
+) -> dict[str, dict[str, list[dict[str, Any]]]]:
     table: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in frame.to_dict("records"):
         listed = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), [])
         listed.append(
             {
                 "n": names(row),
-                "r": names({"r_ko": row.get("route_ko"), "r_en": row.get("route_en")}, "r"),
+                "r": names(
+                    {"r_ko": row.get("route_ko"), "r_en": english.get(str(row["to_id"]))}, "r"
+                ),
                 "t": deciseconds(row["travel_time"]),
                 "d": _metres(row["distance"]),
                 "toll": _metres(row["toll"]),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DIGITS = 4
 OUTLINES = "outlines"
 ROAD_TOLERANCE_M = 12.0
+LAND_TOLERANCE_M = 40.0
+SLIVER_DEGREES = 0.012
 # drawn from the last to the first, so that a motorway lies above a street
 ROAD_ORDER = ("expressway", "urban_expressway", "national", "arterial", "street", "ramp", "ferry")
 SHIELDED = ("expressway", "urban_expressway")
@@ -39,13 +41,25 @@ def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``outlines``, ``roads`` and ``shields``, ready for the page.
+        ``land``, ``outlines``, ``roads`` and ``shields``, ready for the page.
     """
     return {
+        "land": _land(study),
         "outlines": _outlines(study),
         "roads": [] if net is None else _roads(net),
         "shields": [] if net is None else _shields(net),
     }
+
+
+def _land(study: Study) -> list[list[str]]:
+    """Join the outlines: what was generalised apart would leave slivers of sea."""
+    if OUTLINES not in study.layer_names:
+        return []
+    shapes = geographic(study.layer(OUTLINES)).geometry.dropna()
+    closed = shapely.buffer(
+        shapely.buffer(shapely.union_all(shapes.to_numpy()), SLIVER_DEGREES), -SLIVER_DEGREES
+    )
+    return encode_polygons(closed, DIGITS, tolerance=LAND_TOLERANCE_M)
 
 
 def _outlines(study: Study) -> list[dict[str, Any]]:

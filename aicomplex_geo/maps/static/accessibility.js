@@ -20,8 +20,9 @@ const PAGE = {
     drawBands(app);
   },
   home(app) {
-    const middle = Math.min(3, app.data.cutoffs.length - 1);
-    const shape = isochroneAt(app, app.data.cutoffs[middle]);
+    const city = cityBounds(app);
+    if (city) return app.origin.p ? city.extend(app.origin.p) : city;
+    const shape = isochroneAt(app, cutoffOf(app));
     if (!shape || !shape.g.length) return L.latLngBounds(app.data.hubs.map((hub) => hub.p).filter(Boolean));
     return L.latLngBounds(decodePolygons(shape.g).flat(2));
   },
@@ -100,7 +101,7 @@ function chooseHub(app, id, fit = true) {
   choose(app, { hub: app.hub === id && fit ? null : id });
   if (!fit || !app.hub) return;
   const lines = lookUp(app.data.routes, app.profile, app.origin.id, app.hub);
-  if (lines) app.map.fitBounds(L.latLngBounds(decodeLines(lines).flat()), { padding: [40, 40], maxZoom: 13, animate: false });
+  if (lines) show(app, L.latLngBounds(decodeLines(lines).flat()).pad(0.1), 13);
 }
 
 function originPin(app, place) {
@@ -189,13 +190,15 @@ function hubRow(app, hub, cutoff) {
   const kind = hub.closed ? "closed" : counted ? "reached" : "beyond";
   const button = el("button", { type: "button", class: "row-button", id: `hub-${hub.id}`, "aria-pressed": String(app.hub === hub.id), on: { click: () => chooseHub(app, hub.id) } }, pick(hub.n));
   const badge = hub.closed ? el("span", { class: "badge closed", title: closure(hub) }, t("closed")) : counted ? el("span", { class: "badge reached" }, "✓ ", t("reachable")) : entry.t === undefined ? el("span", { class: "badge" }, timeText(entry)) : null;
-  return el("tr", { class: `${kind}${app.hub === hub.id ? " selected" : ""}` }, el("th", { scope: "row" }, button, " ", badge, hub.closed ? el("small", { class: "closure" }, closure(hub)) : ""),
-    app.data.profiles.map((profile) => {
+  const { data } = app;
+  const row = el("tr", { class: `${kind}${app.hub === hub.id ? " selected" : ""}` }, el("th", { scope: "row" }, button, " ", badge),
+    data.profiles.map((profile) => {
       const one = entryOf(app, profile.id, hub.id);
       return el("td", { class: profile.id === app.profile ? "num chosen" : "num" }, one.t === undefined ? "–" : minutes(one.t), rangeText(one));
     }),
     el("td", { class: "num" }, entry.d === undefined ? "–" : (entry.d / 1000).toFixed(1), distanceRange(entry)),
     el("td", { class: "num" }, entry.toll === undefined ? "–" : number(entry.toll)));
+  return hub.closed ? [row, el("tr", { class: kind }, el("td", { class: "closure", colspan: String(data.profiles.length + 3) }, closure(hub)))] : row;
 }
 
 function interchangeSection(app) {
@@ -233,13 +236,13 @@ function profileNotes(app) {
   return section("basis", t("profileNotes"), app.data.profiles.map((profile) => {
     const guessed = profile.constants.filter((constant) => constant.basis === "assumed");
     const notes = pick(profile.notes) || [];
-    return fold(`basis-${profile.id}`, pick(profile.t), el("ul", {}, notes.map((note) => el("li", {}, note)), guessed.map((constant) => el("li", {}, constantText(constant)))));
+    return fold(`basis-${profile.id}`, pick(profile.t), el("ul", {}, notes.map((note) => el("li", {}, note)), guessed.map((constant) => el("li", {}, constantText(constant)))), false, profile.id === app.profile ? "" : "not-chosen");
   }));
 }
 
 function constantText(constant) {
   const [value, low, high] = constant.v;
   const [kind, road] = constant.key.split(".");
-  const name = road ? `${kind} (${code(road)})` : kind;
+  const name = road ? `${code(kind)} (${code(road)})` : code(kind);
   return [`${name} = ${value} ${constant.unit} (${low}–${high}), ${code(constant.basis)}`, pick(constant.note) ? `: ${pick(constant.note)}` : ""];
 }

@@ -39,6 +39,7 @@ const ROADS = {
 };
 const OTHER_ROAD = { colour: "#b9c1c9", weight: 0.9 };
 const OUTLINE = { stroke: true, color: "#8d97a1", weight: 1, fill: true, fillColor: "#ffffff", fillOpacity: 1, interactive: false };
+const CITY_RANK = 130;
 const CITY_KINDS = ["gu", "city_gu", "district"];
 
 function roadLook(road) {
@@ -49,10 +50,11 @@ function roadLook(road) {
 // One path a road class: the browser draws six paths, not thousands.
 function drawBasemap(map, base) {
   const group = { outlines: L.layerGroup().addTo(map), roads: L.layerGroup().addTo(map), labels: [] };
+  L.polygon(decodePolygons(base.land), { stroke: false, fillColor: "#f3f4f1", fillOpacity: 1, pane: "land", interactive: false }).addTo(group.outlines);
   for (const shape of base.outlines) {
     const inCity = CITY_KINDS.includes(shape.kind);
     L.polygon(decodePolygons(shape.g), { ...OUTLINE, fillColor: inCity ? "#ffffff" : "#f3f4f1", weight: inCity ? 1.2 : 0.8, pane: "land" }).addTo(group.outlines);
-    if (shape.c) group.labels.push(mapLabel(shape.c, shape.n, inCity ? "label-gu" : "label-si", inCity ? 40 : 30));
+    if (shape.c) group.labels.push(mapLabel(shape.c, shape.n, inCity ? "label-gu" : "label-si", inCity ? CITY_RANK : 30));
   }
   for (const road of [...base.roads].reverse()) {
     L.polyline(decodeLines(road.g), { ...roadLook(road.class), pane: "roads", smoothFactor: 1.2 }).addTo(group.roads);
@@ -62,27 +64,48 @@ function drawBasemap(map, base) {
   return group;
 }
 
-function mapLabel(position, names, kind, rank) {
+function mapLabel(position, names, kind, rank, isPin = false) {
   const text = el("span", {}, pick(names));
   const marker = L.marker(position, { pane: "labels", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: `label ${kind}`, iconSize: null }) });
-  marker.label = { names, rank, text };
+  marker.label = { names, rank, text, pin: isPin };
   return marker;
 }
 
-// Labels that would lie on one another give way, the lower rank first.
-function declutter(map, labels) {
-  const taken = [];
-  const frame = map.getContainer().getBoundingClientRect();
-  const shown = labels.filter((label) => map.hasLayer(label) && label.getElement());
-  shown.forEach((label) => label.getElement().classList.remove("out"));
-  const boxes = shown.map((label) => [label, label.label.text.getBoundingClientRect()]);
-  boxes.sort((a, b) => b[0].label.rank - a[0].label.rank);
-  for (const [label, box] of boxes) {
-    const outside = box.right < frame.left || box.left > frame.right || box.bottom < frame.top || box.top > frame.bottom;
-    const hit = !outside && taken.some((other) => box.left < other.right + 3 && box.right > other.left - 3 && box.top < other.bottom + 1 && box.bottom > other.top - 1);
-    label.getElement().classList.toggle("out", hit);
-    if (!hit && !outside) taken.push(box);
-  }
+// Labels give way to one another, the lower rank first; those of pins try four sides before.
+const SIDES = ["right", "left", "top", "bottom"];
+const crosses = (a, b) => a.left < b.right + 3 && a.right > b.left - 3 && a.top < b.bottom + 1 && a.bottom > b.top - 1;
+const boxOf = (left, top, width, height) => ({ left, top, right: left + width, bottom: top + height });
+
+function sideBox(side, x, y, width, height) {
+  if (side === "right") return boxOf(x + 16, y - height / 2, width, height);
+  if (side === "left") return boxOf(x - 16 - width, y - height / 2, width, height);
+  return boxOf(x - width / 2, side === "top" ? y - 16 - height : y + 16, width, height);
+}
+
+function declutter(map, labels, obstacles) {
+  const frame = boxOf(0, 0, map.getSize().x, map.getSize().y);
+  const shown = labels.filter((label) => map.hasLayer(label)).sort((a, b) => b.label.rank - a.label.rank);
+  const spots = new Map(shown.map((label) => [label, map.latLngToContainerPoint(label.getLatLng())]));
+  const sizes = shown.map((label) => [label.label.text.offsetWidth, label.label.text.offsetHeight]);
+  const pins = shown.filter((label) => label.label.pin).map((label) => ({ of: label, ...boxOf(spots.get(label).x - 12, spots.get(label).y - 12, 24, 24) }));
+  const taken = [...obstacles];
+  shown.forEach((label, at) => {
+    const { x, y } = spots.get(label);
+    const [width, height] = sizes[at];
+    const sides = label.label.pin ? SIDES : ["middle"];
+    const fits = (side) => {
+      const box = side === "middle" ? boxOf(x - width / 2, y - height / 2, width, height) : sideBox(side, x, y, width, height);
+      const inside = side === "middle" || (box.left >= frame.left && box.right <= frame.right);
+      return inside && !taken.some((other) => crosses(box, other)) && (label.label.rank === CITY_RANK || !pins.some((other) => other.of !== label && crosses(box, other))) ? box : null;
+    };
+    let side = sides.find((one) => fits(one));
+    const box = side && fits(side);
+    if (!side && label.label.rank >= 140) side = sides[0];
+    const { classList } = label.getElement();
+    classList.toggle("out", !side);
+    if (label.label.pin) SIDES.forEach((one) => classList.toggle(`to-${one}`, one === side));
+    if (box) taken.push(box);
+  });
 }
 
 function roadLegend(base) {

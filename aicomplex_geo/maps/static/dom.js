@@ -33,8 +33,8 @@ function section(id, title, ...children) {
 // Keeps what a reader has opened when the panel is drawn again.
 const opened = new Map();
 
-function fold(id, title, children, open = false) {
-  const node = el("details", { class: "fold", id: `fold-${id}`, open: opened.get(id) ?? open }, el("summary", {}, title), children);
+function fold(id, title, children, open = false, kind = "") {
+  const node = el("details", { class: `fold ${kind}`, id: `fold-${id}`, open: opened.get(id) ?? open }, el("summary", {}, title), children);
   node.addEventListener("toggle", () => { if (!document.body.classList.contains("printing")) opened.set(id, node.open); });
   return node;
 }

@@ -13,8 +13,9 @@ function buildFrame(root, data, page) {
   app.legendBody = el("div", { class: "legend-body" });
   app.legendTitle = el("summary", {});
   app.legend = el("details", { class: "legend", open: !PHONE.matches }, app.legendTitle, app.legendBody);
+  app.legend.addEventListener("toggle", () => app.map && declutterSoon(app));
   app.stage = el("div", { class: "stage" }, app.canvas, app.legend);
-  root.replaceChildren(app.heading, el("div", { class: "work" }, app.panel, app.stage));
+  root.replaceChildren(app.heading, el("div", { class: "work" }, app.stage, app.panel));
   app.folded = PHONE.matches;
   buildMap(app);
   page.setup(app);
@@ -46,13 +47,34 @@ function buildMap(app) {
 
 function goHome(app) {
   const bounds = app.page.home(app);
-  if (bounds && bounds.isValid()) app.map.fitBounds(bounds, { animate: false, padding: [14, 14] });
+  if (bounds && bounds.isValid()) show(app, bounds);
   declutterSoon(app);
+}
+
+// The legend lies on the map: what is shown is fitted beside it.
+function show(app, bounds, maxZoom) {
+  const covered = app.legend.open && !PHONE.matches && app.canvas.clientWidth > 700 ? app.legend.offsetWidth : 0;
+  app.map.fitBounds(bounds, { animate: false, paddingTopLeft: [covered ? 50 : 20, 20], paddingBottomRight: [covered + 20, 20], maxZoom });
+}
+
+function cityBounds(app) {
+  const points = app.data.base.outlines.filter((shape) => CITY_KINDS.includes(shape.kind)).flatMap((shape) => decodePolygons(shape.g).flat(2));
+  return points.length ? L.latLngBounds(points) : null;
+}
+
+// Where the legend lies, in pixels of the map.
+function legendBox(app) {
+  if (app.paper || !app.legend.offsetWidth) return [];
+  return [boxOf(app.legend.offsetLeft, app.legend.offsetTop, app.legend.offsetWidth, app.legend.offsetHeight)];
+}
+
+function tidyLabels(app) {
+  declutter(app.map, app.labels, legendBox(app));
 }
 
 function declutterSoon(app) {
   cancelAnimationFrame(app.waiting);
-  app.waiting = requestAnimationFrame(() => declutter(app.map, app.labels));
+  app.waiting = requestAnimationFrame(() => tidyLabels(app));
 }
 
 function foldPanel(app, folded) {
@@ -140,7 +162,7 @@ function sourceLine(source, key) {
   const line = [outLink(source.url, source.title || key)];
   const rest = [source.publisher, source.date, source.licence].filter(Boolean).join(" · ");
   if (rest) line.push(` (${rest})`);
-  return line;
+  return [el("span", { lang: "und" }, line)];
 }
 
 function legendBlock(title, items, note) {
@@ -159,7 +181,7 @@ function pin(place, look, popup, { label = "", rank = 50, closed = false } = {})
   marker.bindPopup(() => popup(place), { maxWidth: 340, minWidth: 200, autoPanPadding: [20, 20] });
   marker.bindTooltip(() => el("span", {}, pick(place.n), closed ? ` (${t("closed")})` : ""), { direction: "top", offset: [0, -look.size / 2] });
   if (label) {
-    marker.nameLabel = mapLabel(place.p, place.n, `label-pin ${label}`, rank);
+    marker.nameLabel = mapLabel(place.p, place.n, `label-pin ${label}`, rank, true);
     marker.on("add", (event) => marker.nameLabel.addTo(event.target._map));
     marker.on("remove", () => marker.nameLabel.remove());
   }
@@ -176,14 +198,21 @@ function nameMarker(marker) {
 // Paper: the map takes the size of the page before the browser lays it out; SVG prints sharp.
 function toPaper(app) {
   if (app.paper) return;
-  app.paper = { bounds: app.map.getBounds(), folds: [...app.root.querySelectorAll("details")].map((node) => [node, node.open]) };
+  app.paper = { bounds: app.map.getBounds(), seen: uncovered(app), folds: [...app.root.querySelectorAll("details")].map((node) => [node, node.open]) };
   document.body.classList.add("printing");
-  app.paper.folds.forEach(([node]) => { node.open = node.id !== "fold-leaflet" && !node.classList.contains("screen-only"); });
+  app.paper.folds.forEach(([node]) => { node.open = !node.matches("#fold-leaflet, .screen-only"); });
   app.canvas.style.width = `${PAPER.width}px`;
   app.canvas.style.height = `${PAPER.height}px`;
   app.map.invalidateSize({ animate: false, pan: false });
-  app.map.fitBounds(shrunk(app.paper.bounds), { animate: false });
-  declutter(app.map, app.labels);
+  app.map.fitBounds(shrunk(app.paper.seen), { animate: false });
+  tidyLabels(app);
+}
+
+// The part of the map that the legend leaves free.
+function uncovered(app) {
+  const { x, y } = app.map.getSize();
+  const covered = app.legend.open && x > 700 ? app.legend.offsetWidth : 0;
+  return L.latLngBounds(app.map.containerPointToLatLng([0, 0]), app.map.containerPointToLatLng([x - covered, y]));
 }
 
 function toScreen(app) {

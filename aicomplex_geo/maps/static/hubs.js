@@ -1,5 +1,5 @@
 // Routes to every hub, and the published figures held against what is computed.
-const ROUTE_COLOURS = { main: "#c2185b", other: "#5c7f9c", closed: "#8b8b8b" };
+const ROUTE_COLOURS = { main: "#c2185b", other: "#0b5a8a", closed: "#8b8b8b" };
 const VERDICTS = {
   supported: { mark: "✓", kind: "v-yes" }, only_off_peak: { mark: "◐", kind: "v-part" }, only_free_flow: { mark: "◔", kind: "v-part" },
   contradicted: { mark: "✕", kind: "v-no" }, other_definition: { mark: "≠", kind: "v-other" }, not_computable: { mark: "–", kind: "v-none" },
@@ -79,7 +79,7 @@ function drawRoutes(app) {
     const lines = routeTo(app, hub.id);
     if (!lines) continue;
     const look = hub.closed ? { color: ROUTE_COLOURS.closed, dashArray: "6 5" } : { color: ROUTE_COLOURS.other };
-    L.polyline(decodeLines(lines), { ...look, weight: 3, opacity: 0.85, pane: "routes" }).on("click", () => chooseRoute(app, { hub: hub.id }))
+    L.polyline(decodeLines(lines), { ...look, weight: 3.4, opacity: 0.9, pane: "routes" }).on("click", () => chooseRoute(app, { hub: hub.id }))
       .bindTooltip(() => el("span", {}, `${pick(hub.n)}: ${timeText(entryOf(app, app.profile, hub.id))}`), { sticky: true }).addTo(app.routes);
   }
   const lines = chosenLines(app);
@@ -109,7 +109,7 @@ function chooseRoute(app, chosen, fit = true) {
   drawRoutes(app);
   refresh(app);
   const lines = fit && chosenLines(app);
-  if (lines && lines.length) app.map.fitBounds(L.latLngBounds(decodeLines(lines).flat()), { padding: [40, 40], maxZoom: 13, animate: false });
+  if (lines && lines.length) show(app, L.latLngBounds(decodeLines(lines).flat()).pad(0.1), 13);
 }
 
 function profileChoice(app) {

@@ -1,5 +1,5 @@
 // The overview: every layer can be switched, every feature tells what is known of it and from where.
-const SHOWN_FIRST = ["sites", "hubs", "companies", "support", "expressways", "metro_stations"];
+const SHOWN_FIRST = ["sites", "hubs", "companies", "support", "metro_stations"];
 const LABELLED = { hubs: 90, sites: 80, companies: 60, support: 55 };
 const HIDDEN_FIELDS = /^(name|geometry)$|_(source|as_of|ko|en|id|date|other|basis)$|^(source|as_of|note|certainty_m|position_other|status)$/;
 const AREAS = ["area_m2", "floor_area_m2"];
@@ -12,11 +12,13 @@ const PAGE = {
     app.shown = {};
     app.data.layers.forEach((layer, at) => {
       app.shown[layer.name] = drawLayer(app, layer, at);
-      if (SHOWN_FIRST.includes(layer.name) || !LAYER_SYMBOLS[layer.name]) app.shown[layer.name].addTo(app.map);
+      if (SHOWN_FIRST.includes(layer.name) || (!LAYER_SYMBOLS[layer.name] && layer.name !== "expressways")) app.shown[layer.name].addTo(app.map);
     });
     app.circles = true;
   },
   home(app) {
+    const city = cityBounds(app);
+    if (city) return city;
     const points = app.data.layers.filter((layer) => ["sites", "companies", "support", "metro_stations"].includes(layer.name))
       .flatMap((layer) => layer.features).map((feature) => feature.p).filter(Boolean);
     const all = app.data.layers.flatMap((layer) => layer.features).map((feature) => feature.p).filter(Boolean);
@@ -104,7 +106,7 @@ function unknownSection(app) {
   if (!lists.length) return null;
   return section("unknown", t("noPosition"), el("p", { class: "small" }, t("noPositionHint")),
     lists.map(([layer, missing]) => fold(`unknown-${layer.name}`, `${pick(layer.t)} (${missing.length})`,
-      missing.map((feature) => el("details", { class: "item screen-only" }, el("summary", {}, pick(feature.n) || feature.id), card(app, layer, feature, false))), layer.name !== "expressway_nodes")));
+      missing.map((feature) => el("details", { class: "item screen-only" }, el("summary", {}, pick(feature.n) || feature.id), card(app, layer, feature, false))), ["sites", "companies", "support", "hubs"].includes(layer.name))));
 }
 
 // Everything that is known of a feature; where sources contradict, both values with their dates.
@@ -117,7 +119,7 @@ function card(app, layer, feature, titled = true) {
   if (f.closed_since) add("closed_since", f.closed_since);
   if (f.parent) add("parent", app.byId.has(f.parent) ? pick(app.byId.get(f.parent).n) : f.parent);
   AREAS.filter((column) => f[column] !== undefined).forEach((column) => add(column, twoValues(app, f, column)));
-  for (const [column, value] of plainFields(f)) add(column, typeof value === "boolean" ? t(value ? "yes" : "no") : show(column, value));
+  for (const [column, value] of plainFields(f)) add(column, typeof value === "boolean" ? t(value ? "yes" : "no") : valueText(column, value));
   add("certainty_m", feature.p && f.certainty_m !== undefined ? `± ${number(f.certainty_m)} m` : isDrawn(feature) ? t("unknownValue") : t("noPosition"));
   if (f.position_basis) add("position_basis", code(f.position_basis));
   if (f.position_other) add("position_other", f.position_other, sourceRefs(app, f.position_other_source));
@@ -171,7 +173,7 @@ function columnName(column) {
   return COLUMNS[column] ? pick(COLUMNS[column]) : column;
 }
 
-function show(column, value) {
+function valueText(column, value) {
   if (typeof value !== "number") return code(value);
   if (/_no$|^value/.test(column)) return String(value);
   return Number.isInteger(value) ? number(value) : String(value);
@@ -212,5 +214,5 @@ function shownCell(app, feature, column) {
   if (value === undefined || value === null || value === "") return "–";
   if (column === "source") return keysOf(value).map((key) => (app.data.sources[key] || {}).title || key).join("; ");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
-  return show(column, value);
+  return valueText(column, value);
 }

@@ -129,7 +129,12 @@ const CODES = {
   supported: ["뒷받침됨", "Supported"], only_off_peak: ["비첨두에만", "Only off-peak"],
   only_free_flow: ["자유 통행에만", "Only in free flow"], contradicted: ["어긋남", "Contradicted"],
   other_definition: ["정의가 다름", "Other definition"], not_computable: ["계산 불가", "Not computable"],
-  year: ["년", "year"], persons: ["명", "people"], households: ["세대", "households"],
+  speed_factor: ["속도 비율", "Speed factor"], delay_s_per_km: ["지체", "Delay"], fallback_speed: ["제한속도 모를 때 속도", "Speed where none is posted"],
+  slowdown: ["감속 비율", "Slowdown"], city_limit: ["시내 국도 제한속도", "City limit of national roads"], road_speed: ["도로 속도", "Road speed"],
+  access_speed: ["접근 속도", "Access speed"], access_road_speed: ["접근 도로 속도", "Access road speed"], access_circuity: ["접근 우회율", "Access circuity"],
+  no_position: ["위치 미확인", "no position"], strategic: ["전략 도로망", "strategic network"],
+  year: ["년", "year"], persons: ["명", "people"], households: ["세대", "households"], storeys: ["층", "storeys"], units: ["개", "units"],
+  companies: ["개 기업", "companies"], "people/year": ["명/년", "people/year"], routes: ["개 노선", "routes"],
 };
 
 // Columns of the layers, in the order in which a popup shows them.
@@ -148,6 +153,8 @@ const COLUMNS = {
   group_share_percent_approved: ["묶음 비율, 승인 (%)", "Share of the group, approved (%)"],
   group_area_m2_approved: ["묶음 면적, 승인 (m²)", "Area of the group, approved (m²)"],
   date: ["날짜", "Date"], fact: ["사실", "Fact"], name: ["이름", "Name"], value: ["값", "Value"], unit: ["단위", "Unit"],
+  population_other: ["인구, 다른 값", "Population, other value"], origin: ["출발", "From"], destination: ["도착", "To"],
+  length_km: ["길이 (km)", "Length (km)"], gu_id: ["구", "Gu"], line_km_source: ["거리 출처", "Source of the distance"], employees: ["종사자", "Employees"],
   value_other: ["다른 값", "Other value"], mode: ["수단", "Mode"],
   published_min: ["공표 시간 (분)", "Published (min)"], published_km: ["공표 거리 (km)", "Published (km)"],
   published_count: ["공표 개수", "Published count"], published_as_of: ["공표 시점", "Published as of"],
