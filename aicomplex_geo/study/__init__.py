@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aicomplex_geo.study.model import Study, check_study, load_study
+from aicomplex_geo.study.loading import check_study, load_study
+from aicomplex_geo.study.model import Study
 from aicomplex_geo.study.opportunities import LeftOut, Opportunity
 from aicomplex_geo.study.template import new_study
 

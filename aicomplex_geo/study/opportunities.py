@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
+from aicomplex_geo.study.notes import cell, limits_note, missing_weights_notes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -131,7 +132,7 @@ def build_opportunity(study: Study, key: str) -> Opportunity:
     table = study.file.opportunities[key]
     build = {"points": _from_points, "spread": _from_totals, "by_site": _from_sites}[table.kind]
     built = build(study, key, table)
-    notes = [*built.notes, *_missing_weights(study, table)]
+    notes = [*built.notes, *missing_weights_notes(study, table)]
     return Opportunity(
         key=key,
         title_ko=table.title_ko or table.title_en or key,
@@ -202,7 +203,7 @@ def _from_totals(study: Study, key: str, table: OpportunityTable) -> _Built:
         [*left_out, *unknown],
         _join_unique(totals[as_of]) if as_of else "",
         tuple(dict.fromkeys((*_sources(totals), *_sources(layer.loc[counted])))),
-        [_limits_note(totals)],
+        [limits_note(totals)],
     )
 
 
@@ -225,7 +226,7 @@ def _from_sites(study: Study, key: str, table: OpportunityTable) -> _Built:
         *(
             name
             for name in sites.index
-            if str(_cell(sites.loc[name], "kind")).startswith(INDUSTRIAL)
+            if str(cell(sites.loc[name], "kind")).startswith(INDUSTRIAL)
         ),
     ]
     left_out = [
@@ -281,7 +282,7 @@ def _site_left_out(
         rows.sort_values("as_of", kind="stable").index[-1] if "as_of" in rows else rows.index[-1]
     )
     amount = amounts[newest]
-    usable = str(_cell(rows.loc[newest], "usable"))
+    usable = str(cell(rows.loc[newest], "usable"))
     if np.isnan(amount):
         reason = "not_found"
     elif usable == "old":
@@ -292,7 +293,7 @@ def _site_left_out(
         site,
         reason,
         amount="" if np.isnan(amount) else f"{amount:,.0f}",
-        as_of=_cell(rows.loc[newest], "as_of") or "?",
+        as_of=cell(rows.loc[newest], "as_of") or "?",
         unit_ko=table.unit_ko,
     )
 
@@ -313,8 +314,8 @@ def _is_nowhere(layer: gpd.GeoDataFrame) -> pd.Series:
 
 def _left_out(row: pd.Series, reason: str, **figures: str) -> LeftOut:
     korean, english = REASONS[reason]
-    name_ko = _cell(row, "name_ko") or _cell(row, "gu_ko")
-    name_en = _cell(row, "name_en") or _cell(row, "gu_en")
+    name_ko = cell(row, "name_ko") or cell(row, "gu_ko")
+    name_en = cell(row, "name_en") or cell(row, "gu_en")
     return LeftOut(
         str(row.name),
         name_ko or name_en or str(row.name),
@@ -322,64 +323,6 @@ def _left_out(row: pd.Series, reason: str, **figures: str) -> LeftOut:
         korean.format(**figures),
         english.format(**figures),
     )
-
-
-def _missing_weights(study: Study, table: OpportunityTable) -> list[tuple[str, str]]:
-    """Say how many of the layer's own total no row of it carries, where a table knows that."""
-    totals_layer = table.totals_layer or next(
-        (
-            other.totals_layer
-            for other in study.file.opportunities.values()
-            if (other.layer, other.column) == (table.layer, table.column) and other.totals_layer
-        ),
-        "",
-    )
-    if not totals_layer:
-        return []
-    totals = study.layer(totals_layer)
-    column = f"{table.column}_missing"
-    if column not in totals.columns:
-        return []
-    missing = pd.to_numeric(totals[column], errors="coerce").fillna(0)
-    limits = [] if table.totals_layer else [_limits_note(totals)]
-    korean, english = _title_of_weights(study, table)
-    return limits + [
-        (
-            (
-                f"{_name(totals.loc[area], 'ko')}의 {korean} {count:,.0f}명은 어느 행정동의 값에도 "
-                "들어 있지 않아 점으로 놓지 못했습니다."
-            ),
-            (
-                f"{count:,.0f} {english} of {_name(totals.loc[area], 'en')} are in no row of the "
-                f"{table.layer} layer and have no place on the map."
-            ),
-        )
-        for area, count in missing[missing > 0].items()
-    ]
-
-
-def _title_of_weights(study: Study, table: OpportunityTable) -> tuple[str, str]:
-    for other in study.file.opportunities.values():
-        if other.kind == "points" and (other.layer, other.column) == (table.layer, table.column):
-            return other.title_ko or table.column, (other.title_en or table.column).lower()
-    return table.column, table.column
-
-
-def _limits_note(totals: pd.DataFrame) -> tuple[str, str]:
-    korean = ", ".join(_name(row, "ko") for _, row in totals.iterrows())
-    english = ", ".join(_name(row, "en") for _, row in totals.iterrows())
-    return (
-        f"{korean} 안에서만 셉니다. 시 경계 밖의 사람은 세지 않습니다.",
-        f"Counted within {english} only: people beyond the city limit are not counted.",
-    )
-
-
-def _name(row: pd.Series, language: str) -> str:
-    other = "en" if language == "ko" else "ko"
-    for column in (f"gu_{language}", f"name_{language}", f"gu_{other}", f"name_{other}"):
-        if _cell(row, column):
-            return _cell(row, column)
-    return str(row.name)
 
 
 def _layer_with(study: Study, key: str, name: str, columns: list[str]) -> Any:  # noqa: ANN401 - a frame, with geometry or without
@@ -424,11 +367,6 @@ def _amounts(layer: pd.DataFrame, key: str, name: str, column: str) -> pd.Series
 
 def _fault(key: str, problem: str, remedy: str) -> Fault:
     return Fault(STUDY_FILE, f"[opportunities.{key}]", problem, remedy)
-
-
-def _cell(row: pd.Series, column: str) -> str:
-    value = row.get(column)
-    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN
 
 
 def _first_column(layer: pd.DataFrame, names: tuple[str, ...]) -> str:

@@ -1,0 +1,204 @@
+"""Loading a study from its file, and finding everything that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aicomplex_geo.errors import DataNotFoundError, Fault, FaultyInputError, StudyError
+from aicomplex_geo.layers.location import STUDY_FILE, data_folder
+from aicomplex_geo.study.model import Study
+from aicomplex_geo.study.schema import StudyFile, read_study_file
+
+USUAL_PROFILE = "car_offpeak"
+
+
+def load_study(path: str | Path | None = None) -> Study:
+    """Load a study; layers and network are read when they are asked for.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path, optional
+        A study file, or the folder that holds its ``study.toml``. By default the bundled
+        study of Cheomdan District 3.
+
+    Returns
+    -------
+    Study
+        Checked against itself: every layer that it names is in its catalogue.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    StudyError
+        If the file has faults; all of them are reported together.
+
+    Examples
+    --------
+    >>> load_study().cutoffs
+    (10, 20, 30, 40, 50, 60)
+    """
+    file = find_study_file(path)
+    read, faults = read_study_file(file)
+    if file.name != STUDY_FILE:
+        faults.append(
+            Fault(file.name, "", "is not the name of a study file.", f"Rename it {STUDY_FILE}.")
+        )
+    if read is None:
+        raise StudyError(faults)
+    faults.extend(_reference_faults(read, file))
+    if faults:
+        raise StudyError(faults)
+    return _as_study(read, file)
+
+
+def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
+    """Read everything that a study names, and collect every fault.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path, optional
+        As in `load_study`.
+
+    Returns
+    -------
+    tuple of Fault
+        Of the study file, its layers, network, profiles, origins and opportunities, none
+        twice; empty if the study is sound.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> check_study()
+    ()
+    """
+    file = find_study_file(path)
+    try:
+        study = load_study(file)
+    except StudyError as error:
+        return error.faults
+    faults: dict[Fault, None] = {}
+    steps = [
+        *((lambda name=name: study.layer(name)) for name in study.layer_names),
+        *((lambda name=name: study.profile(name)) for name in study.profile_names),
+        study.network,
+        study.origins,
+        study.hubs,
+        study.opportunities,
+    ]
+    for step in steps:
+        try:
+            step()
+        except FaultyInputError as error:
+            faults.update(dict.fromkeys(error.faults))
+        except (LookupError, OSError, ValueError) as error:
+            faults[Fault(file.name, "[study]", f"{error}", "Correct the name.")] = None
+    if not faults:
+        faults.update(dict.fromkeys(_network_faults(study)))
+    return tuple(faults)
+
+
+def find_study_file(path: str | Path | None = None) -> Path:
+    """Find a study file from a file, a folder, or nothing.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path, optional
+        As in `load_study`.
+
+    Returns
+    -------
+    pathlib.Path
+        An existing file.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    """
+    if path is None or Path(path).is_dir():
+        return data_folder(path) / STUDY_FILE
+    if not Path(path).is_file():
+        raise DataNotFoundError(
+            f"there is no study file {path}. Name one, or make one with: "
+            "aicomplex-geo study new FOLDER"
+        )
+    return Path(path)
+
+
+def _network_faults(study: Study) -> list[Fault]:
+    """Notice a network of another place, which no origin could be joined to."""
+    nodes = study.network().nodes.to_crs("EPSG:4326").geometry
+    west, south, east, north = study.bounds
+    if nodes.x.between(west, east).mul(nodes.y.between(south, north)).any():
+        return []
+    return [
+        Fault(
+            STUDY_FILE,
+            "[study]",
+            f"no junction of network {study.network_name!r} lies within the bounds "
+            f"{list(study.bounds)}.",
+            "Write the network of this place into the folder network, or name a saved one.",
+        )
+    ]
+
+
+def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
+    table = read.study
+    named = [("[study]", "origins_layer", table.origins_layer), ("[study]", "hubs", table.hubs)]
+    if table.claims:
+        named.append(("[study]", "claims", table.claims))
+    for key, opportunity in read.opportunities.items():
+        row = f"[opportunities.{key}]"
+        named.append((row, "layer", opportunity.layer))
+        if opportunity.totals_layer:
+            named.append((row, "totals_layer", opportunity.totals_layer))
+        if opportunity.kind == "by_site":
+            named.append((row, "points_layer", opportunity.points_layer))
+    known = ", ".join(read.layers)
+    return [
+        Fault(
+            file.name,
+            row,
+            f"{name} = {layer!r} is no layer of the study.",
+            f"Add a table [layers.{layer}], or name one of: {known}.",
+        )
+        for row, name, layer in named
+        if layer not in read.layers
+    ]
+
+
+def _as_study(read: StudyFile, file: Path) -> Study:
+    table = read.study
+    main = table.origin or (table.origins[0] if table.origins else "")
+    rest = tuple(name for name in table.origins if name != main)
+    return Study(
+        id=table.id,
+        title_ko=table.title_ko or table.title_en,
+        title_en=table.title_en or table.title_ko,
+        place_ko=table.place_ko or table.place_en,
+        place_en=table.place_en or table.place_ko,
+        reference_date=table.reference_date,
+        bounds=table.bounds,
+        folder=file.parent,
+        network_name=table.network,
+        profile_names=table.profiles,
+        default_profile=table.profile
+        or (USUAL_PROFILE if USUAL_PROFILE in table.profiles else table.profiles[0]),
+        origin_id=main,
+        origin_ids=(main, *rest) if table.origins else (),
+        origins_layer=table.origins_layer,
+        hubs_layer=table.hubs,
+        claims_layer=table.claims,
+        # a whole number of minutes is shown as 10, not as 10.0
+        cutoffs=tuple(int(c) if c.is_integer() else c for c in table.cutoffs),
+        buffer_m=table.buffer_m,
+        assumptions_ko=table.assumptions_ko,
+        assumptions_en=table.assumptions_en,
+        layer_names=tuple(read.layers),
+        file=read,
+    )
