@@ -14,6 +14,7 @@ from aicomplex_geo.errors import AicomplexGeoError
 
 NAME = "aicomplex-geo"
 OK, FAILED, USAGE = 0, 1, 2
+_INTERRUPTED = 130  # what typer makes of KeyboardInterrupt
 _DEBUG = "--debug"
 
 app = typer.Typer(
@@ -74,8 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments = [one for one in given if one != _DEBUG]
         code = app(args=arguments, prog_name=NAME, standalone_mode=False)
     except KeyboardInterrupt:
-        complain("interrupted; files that stood there before are untouched")
-        return FAILED
+        code = _INTERRUPTED
     except (BrokenPipeError, SystemExit):  # typer leaves so when the reader of a pipe has gone
         _close_quietly()
         return OK
@@ -83,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug:
             traceback.print_exc()
         return _report(error)
+    if code == _INTERRUPTED:
+        complain("interrupted; files that stood there before are untouched")
+        return FAILED
     return code if isinstance(code, int) else OK
 
 

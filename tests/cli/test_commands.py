@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import subprocess
 import sys
 
@@ -13,6 +15,7 @@ import pytest
 import aicomplex_geo
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
+from aicomplex_geo.maps import report
 
 START = "import sys; from aicomplex_geo.cli import main; sys.exit(main())"
 
@@ -218,6 +221,19 @@ def test_build_is_quiet_when_piped(tmp_path, capsys):
     assert captured.err == ""
     assert captured.out.count("\n") == 1
     assert (out / "index.html").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
+def test_a_build_that_is_terminated_leaves_the_old_files_whole(tmp_path, capsys, monkeypatch):
+    folder, out = tmp_path / "study", tmp_path / "maps"
+    run("study", "new", str(folder))
+    out.mkdir()
+    (out / "index.html").write_text("old", encoding="utf-8")
+    monkeypatch.setattr(report, "write", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    assert run("build", "--study", str(folder), "--out", str(out)) == 1
+    assert "untouched" in capsys.readouterr().err
+    assert (out / "index.html").read_text("utf-8") == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"study", "maps"}
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "ascii"])
