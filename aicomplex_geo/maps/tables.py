@@ -260,6 +260,8 @@ def _headed(table: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
     for name in table.columns.intersection(list(headings)):
         if table[name].dtype.kind == "f":
             table[name] = table[name].round(1)
+    if "toll" in table.columns:
+        table["toll"] = table["toll"].round().astype("Int64")
     kept = [name for name in headings if name in table.columns]
     return table[kept].rename(columns=dict(headings))
 
