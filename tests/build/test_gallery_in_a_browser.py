@@ -1,0 +1,77 @@
+"""The gallery in Chromium, from file:// with the network off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        reason = "no Chromium; on Debian: apt install chromium"
+        if os.environ.get("AICOMPLEX_GEO_CI") == "1":
+            pytest.fail(f"in CI this test must run, but: {reason}")
+        pytest.skip(reason)
+    playwright = pytest.importorskip("playwright.sync_api")
+    flags = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
+    with playwright.sync_playwright() as engine:
+        started = engine.chromium.launch(executable_path=found, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_gallery(browser, built):
+    contexts = []
+
+    def opened(width, height):
+        context = browser.new_context(
+            offline=True, viewport={"width": width, "height": height}, locale="ko-KR"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.asked = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto((built / "index.html").as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_it_opens_without_a_request_and_fits(open_gallery, width):
+    page = open_gallery(width, 800)
+    assert page.asked == [page.url]
+    assert page.complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("svg path").count() >= 3
+
+
+def test_korean_first_and_english_on_demand(open_gallery, study):
+    page = open_gallery(1280, 800)
+    assert page.title() == study.title_ko
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert page.get_by_role("heading", name="지도", exact=True).is_visible()
+    page.get_by_role("button", name="English").press("Enter")
+    assert page.title() == study.title_en
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert not page.get_by_role("heading", name="지도", exact=True).is_visible()
+    page.reload()
+    assert page.title() == study.title_en
+
+
+def test_it_leads_to_the_maps(open_gallery):
+    page = open_gallery(1280, 800)
+    page.get_by_role("link", name="접근성 지도").click()
+    assert page.url.endswith("/accessibility.html")
