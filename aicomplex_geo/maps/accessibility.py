@@ -108,7 +108,7 @@ def _od(frame: pd.DataFrame) -> dict[str, Nested]:
     table: dict[str, Nested] = {}
     for row in frame.to_dict("records"):
         hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
-        entry = {
+        entry: dict[str, Any] = {
             "t": deciseconds(row["travel_time"]),
             "tl": deciseconds(row["travel_time_low"]),
             "th": deciseconds(row["travel_time_high"]),

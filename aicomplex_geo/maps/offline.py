@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import html as markup
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -23,7 +25,7 @@ from aicomplex_geo.maps.external import markup_addresses, script_addresses
 LANGUAGES = ("ko", "en")
 DATA_ID = "study-data"
 NOTEBOOK_HEIGHT_PX = 720
-_ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}\b")
+_ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
 _ADDRESSES_SHOWN = 20
 
 # Marker images for folium's own markers, and the one use that folium makes of jQuery.
@@ -54,6 +56,9 @@ class Page:
 
     name: str
     data: dict[str, Any] = field(hash=False)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Page:
+        return self
 
 
 class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
@@ -176,7 +181,8 @@ def html(m: folium.Map) -> str:
         If the map needs something from another host: tiles, images, scripts, styles. The
         message lists the addresses.
     """
-    figure = m.get_root()
+    # folium adds to the tree while it renders: a second time would not be the same
+    figure = copy.deepcopy(m.get_root())
     figure.render()
     links = [item for item in figure.header._children.values() if isinstance(item, Link)]  # noqa: SLF001
     head = "\n".join(
@@ -224,7 +230,8 @@ def save(m: folium.Map, path: str | Path) -> Path:
         aside.write_bytes(page)
         os.replace(aside, target)  # noqa: PTH105 - replaces on Windows too
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise OutputError(f"{target} could not be written: {reason}.") from error
     return target

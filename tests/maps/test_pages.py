@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from aicomplex_geo.maps import accessibility_map, html, hubs_map, overview_map
+from aicomplex_geo.maps.offline import DATA_ID, static
+
+PAGES = {"overview": overview_map, "accessibility": accessibility_map, "hubs": hubs_map}
+
+
+def data_of(page: str) -> dict:
+    block = re.search(rf'id="{DATA_ID}">(.*?)</script>', page, flags=re.DOTALL)
+    return json.loads(block.group(1))
+
+
+@pytest.fixture(params=sorted(PAGES))
+def page(request, study, results) -> str:
+    return html(PAGES[request.param](study, results=results))
+
+
+def test_the_same_study_gives_the_same_bytes(made, study):
+    for draw in PAGES.values():
+        pages = {html(draw(study, results=made.results(study))) for _ in range(2)}
+        assert len(pages) == 1
+
+
+def test_styles_are_named_in_the_policy_too(page):
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page).group(1)
+    assert "unsafe-inline" not in policy
+    assert policy.count("'sha256-") == 4 + 2
+
+
+def test_no_name_breaks_out_of_the_data(page, made):
+    assert page.count("<script") == page.count("</script>") == 5
+    for name in (made.HOSTILE[0], made.HOSTILE[3]):
+        assert name not in page
+    assert "window.broken=1" in page
+    assert "<title>" in page
+    assert page.count("</title>") == 1
+
+
+def test_the_data_come_once_and_carry_title_sources_and_assumptions(page):
+    data = data_of(page)
+    assert data["title"][1] == "Made study </title>"
+    assert data["date"] == "2026-09-14"
+    assert data["sources"]["page"]["title"] == "투자 안내 <b>page</b>"
+    assert data["assumptions"] == [["첨두 속도는 가정입니다."], ["Peak speeds are assumed."]]
+    assert page.count("투자 안내") == 1
+
+
+def test_roads_are_one_entry_a_class_and_each_road_once(page):
+    roads = {road["class"]: road["g"] for road in data_of(page)["base"]["roads"]}
+    assert list(roads) == ["expressway", "national", "arterial"]
+    assert {name: len(lines) for name, lines in roads.items()} == dict.fromkeys(roads, 1)
+
+
+def test_unknown_positions_are_kept_without_a_place(study, results):
+    data = data_of(html(overview_map(study, results=results)))
+    sites = {feature["id"]: feature for layer in data["layers"] for feature in layer["features"]}
+    assert "p" not in sites["lost"]
+    assert sites["ai_complex"]["p"] == [35.2345, 126.846]
+    assert sites["ai_complex"]["f"]["area_m2_other"] == 47256
+    assert [table["name"] for table in data["tables"]] == ["land_use", "claims"]
+
+
+def test_times_are_deciseconds_and_missing_ones_say_why(study, results):
+    data = data_of(html(accessibility_map(study, results=results)))
+    times = data["od"]["car_offpeak"]["ai_complex"]
+    assert (times["station"]["t"], times["muan"]["t"]) == (12_000, 12_001)
+    assert times["nowhere"] == {
+        "s": "no_position",
+        "why": ["위치를 알 수 없음", "position unknown"],
+    }
+    assert data["isochrones"]["car_offpeak"]["lost"]["10"]["g"] == []
+    reached = data["reached"]["workers"]["car_offpeak"]["ai_complex"]
+    assert reached == {"10": 0, "20": 24000, "30": 24000}
+    assert [hub["id"] for hub in data["hubs"] if hub["closed"]] == ["muan"]
+
+
+def test_claims_are_grouped_with_their_candidates(study, results):
+    data = data_of(html(hubs_map(study, results=results)))
+    claims = {claim["id"]: claim for claim in data["claims"]}
+    assert [len(claims[key]["rows"]) for key in ("ktx", "expressway", "rail")] == [3, 6, 1]
+    assert claims["rail"]["rows"][0]["why"] == ["철도입니다.", "By rail."]
+    assert claims["rail"]["km"] is None
+
+
+def test_a_map_can_be_added_to(study, results):
+    import folium  # noqa: PLC0415 - only here
+
+    m = hubs_map(study, results=results)
+    folium.CircleMarker([35.2, 126.8]).add_to(m)
+    page = html(m)
+    assert "L.circleMarker(" in page
+    assert "style-src 'unsafe-inline'" in page
+
+
+def test_our_scripts_never_parse_data_as_markup():
+    for name in (
+        "dom",
+        "symbols",
+        "basemap",
+        "frame",
+        "overview",
+        "accessibility",
+        "hubs",
+        "start",
+    ):
+        text = static(f"{name}.js")
+        for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+            assert way not in text, (name, way)
+
+
+def test_every_word_is_there_in_both_languages():
+    text = static("strings.js")
+    pairs = re.findall(r'\["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\]', text)
+    assert len(pairs) > 200
+    hangul = re.compile("[가-힣]")
+    own_name = "한국어"
+    assert all(all(pair) for pair in pairs)
+    assert [english for _, english in pairs if hangul.search(english)] == [own_name]
