@@ -44,7 +44,7 @@ def test_ways_fold_into_one_another_whichever_way_they_are_drawn(write, line_of)
     ways = {7: ([1, 2, 3], ROAD), 8: ([5, 4, 3], ROAD), 9: ([5, 6], ROAD)}
     net = from_osm_file(write(line_of(6), ways))
     assert pairs(net) == [(1, 6), (6, 1)]
-    assert net.edges["osm_id"].tolist() == ["7;8;9", "7;8;9"]
+    assert net.edges["osm_id"].tolist() == ["7;8;9", "9;8;7"]
 
 
 def test_oneways_fold_only_in_their_direction(write, line_of):
@@ -115,7 +115,7 @@ def test_a_ring_without_junction_gets_one(write, line_of):
     halves = {7: ([1, 2, 3], ROAD), 8: ([3, 4, 1], ROAD)}
     net = from_osm_file(write(line_of(4), halves))
     assert pairs(net) == [(1, 1), (1, 1)]
-    assert net.edges["osm_id"].tolist() == ["7;8", "7;8"]
+    assert net.edges["osm_id"].tolist() == ["7;8", "8;7"]
 
 
 def test_a_roundabout_is_one_way_from_junction_to_junction(write, line_of):

@@ -196,6 +196,9 @@ def _direction(
     reverse: bool,
 ) -> pd.DataFrame:
     """Edges of one direction of all chains; those that are closed are left out."""
+    if reverse:
+        names = [";".join(reversed(name.split(";"))) for name in chains["osm_id"]]
+        chains = chains.assign(osm_id=names)
     rows = chains.rename(
         columns={
             "signals_back" if reverse else "signals_there": "signals",
