@@ -188,9 +188,7 @@ def _interchanges(
         listed.append(
             {
                 "n": names(row),
-                "r": names(
-                    {"r_ko": row.get("route_ko"), "r_en": english.get(str(row["to_id"]))}, "r"
-                ),
+                "r": names({"route_en": english.get(str(row["to_id"])), **row}, "route"),
                 "t": deciseconds(row["travel_time"]),
                 "d": _metres(row["distance"]),
                 "toll": _metres(row["toll"]),

@@ -295,6 +295,7 @@ def _interchanges() -> pd.DataFrame:
             "name_ko": "산월 나들목",
             "name_en": "Sanwol IC",
             "route_ko": "호남고속도로",
+            "route_en": "Honam Expressway",
             "travel_time": 8.2,
             "distance": 5_400.0,
             "toll": 0.0,

@@ -162,7 +162,7 @@ const keysOf = (source) => String(source || "").split(";").map((key) => key.trim
 
 function sourceRefs(app, source) {
   const titles = keysOf(source).map((key) => (app.data.sources[key] ? app.data.sources[key].title || key : key));
-  return titles.length ? el("small", { class: "cite" }, ` [${titles.join("; ")}]`) : "";
+  return titles.length ? el("small", { class: "cite", lang: "und" }, ` [${titles.join("; ")}]`) : "";
 }
 
 function sourceList(app, source) {
@@ -190,7 +190,7 @@ function dataTable(app, layer) {
   if (columns.includes("name")) columns.unshift(columns.splice(columns.indexOf("name"), 1)[0]);
   if (layer.columns.includes("site_id")) columns.unshift("site");
   columns.push("as_of", "source");
-  const body = layer.features.map((feature) => el("tr", {}, columns.map((column) => el("td", { class: typeof cellOf(app, feature, column) === "number" ? "num" : "" }, shownCell(app, feature, column)))));
+  const body = layer.features.map((feature) => el("tr", {}, columns.map((column) => el("td", { class: typeof cellOf(app, feature, column) === "number" ? "num" : "", lang: column === "source" && "und" }, shownCell(app, feature, column)))));
   const notes = layer.features.map((feature) => [pick([feature.f.note_ko, feature.f.note_en]), feature]).filter(([note]) => note);
   return [table(pick(layer.t), columns.map(columnName), body, "data"),
     notes.length ? fold(`notes-${layer.name}`, t("notes"), el("ul", {}, notes.map(([note, feature]) => el("li", {}, rowName(app, feature), ": ", note)))) : null];

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("overview", "accessibility", "hubs")
+PHONE = {"width": 375, "height": 812}
+HANGUL = re.compile("[가-힣]")
+# Hangul that a reader of English sees: text and labels, less what is a proper name or a source
+VISIBLE_HANGUL = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (/[가-힣]/.test(text.data) && !text.parentElement.closest("script, noscript, [lang=und], #language")) found.push(text.data);
+  }
+  document.querySelectorAll("[title], [aria-label], [aria-valuetext], [alt]").forEach((node) => {
+    for (const name of ["title", "aria-label", "aria-valuetext", "alt"]) {
+      if (/[가-힣]/.test(node.getAttribute(name) || "")) found.push(node.getAttribute(name));
+    }
+  });
+  return found;
+}"""  # noqa: E501 - a script of the page
+
+FOCUSED = """() => {
+  const node = document.activeElement;
+  const name = node.id || String(node.className).split(" ")[0];
+  return [name, node.type || node.tagName, getComputedStyle(node).outlineStyle];
+}"""
+
+
+def colours(png: bytes, box: tuple[int, int, int, int]) -> int:
+    picture = Image.open(io.BytesIO(png)).convert("RGB").crop(box)
+    return len(picture.getcolors(maxcolors=1 << 24))
+
+
+def select_popup(page, name: str) -> str:
+    page.locator(f'.leaflet-marker-icon[aria-label^="{name}"]').first.press("Enter")
+    return page.locator(".leaflet-popup-content").inner_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_a_page_is_drawn_without_a_network(browser, name, visit, request):
+    opened = visit(request.getfixturevalue(browser), name)
+    assert opened.page.locator(".leaflet-overlay-pane, .leaflet-roads-pane path").count() >= 3
+    # before the screenshot: Playwright adds a style of its own, which the policy refuses
+    opened.clean()
+    assert colours(opened.page.screenshot(), (600, 100, 1100, 700)) > 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names_are_shown_as_written_and_do_nothing(name, visit, chromium):
+    opened = visit(chromium, name)
+    page = opened.page
+    page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
+    shown = page.locator("main").inner_text()
+    assert "만든 연구 </title><script>window.broken=6</script>" in shown
+    for text in ("</script><script>window.broken=1</script>", "`+(window.broken=3)+`"):
+        assert text in shown
+    popup = select_popup(page, "항만" if name != "overview" else "집적단지")
+    assert 'onerror="window.broken=4"' in popup
+    page.hover(".leaflet-marker-icon")
+    assert page.evaluate("window.broken") is None
+    assert page.locator("main img").count() == 0
+    assert page.locator('a[href^="javascript"]').count() == 0
+    opened.clean()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_english_is_complete_and_comes_back(name, visit, chromium):
+    opened = visit(chromium, name)
+    page = opened.page
+    assert page.evaluate("document.documentElement.lang") == "ko"
+    before = page.locator("main").inner_text()
+    select_popup(page, "집적단지")
+    page.click("#language")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert not HANGUL.search(page.title())
+    assert page.evaluate(VISIBLE_HANGUL) == []
+    assert page.locator(".leaflet-popup-content").inner_text().startswith("Complex")
+    assert page.locator(".leaflet-control-zoom-in").get_attribute("title") == "Zoom in"
+    page.locator(".leaflet-popup-close-button").click()
+    page.click("#language")
+    assert page.locator("main").inner_text() == before
+    opened.clean()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_phone_shows_the_map_first_and_never_scrolls_sideways(name, visit, chromium):
+    opened = visit(chromium, name, PHONE)
+    page = opened.page
+    width = "document.documentElement.scrollWidth"
+    assert page.evaluate(width) == 375
+    assert page.locator(".panel-body").is_hidden()
+    assert page.locator(".map").bounding_box()["height"] >= 406
+    page.click(".panel-toggle")
+    assert page.locator(".panel-body").is_visible()
+    assert page.locator(".map").bounding_box()["height"] >= 406
+    assert page.evaluate(width) == 375
+    page.click("#language")
+    assert page.evaluate(width) == 375
+    opened.clean()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_paper_shows_map_legend_scale_and_sources(name, visit, chromium):
+    opened = visit(chromium, name)
+    page = opened.page
+    page.emulate_media(media="print")
+    page.wait_for_timeout(100)
+    for part in (".map", ".legend-body", ".leaflet-control-scale", ".north", "#fold-sources ul"):
+        assert page.locator(part).first.is_visible(), part
+    assert page.locator(".buttons").is_hidden()
+    assert page.locator(".map").bounding_box()["width"] == pytest.approx(700, abs=2)
+    box = page.locator(".map").bounding_box()
+    picture = page.locator(".map").screenshot()
+    assert colours(picture, (0, 0, int(box["width"]), int(box["height"]))) > 20
+    assert page.locator(".panel").bounding_box()["y"] > box["y"] + box["height"]
+    page.emulate_media(media="screen")
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.body.classList.contains('printing')") is False
+    assert page.locator(".buttons").is_visible()
+    opened.clean()
+
+
+def test_printing_to_a4_keeps_every_layer(visit, chromium):
+    opened = visit(chromium, "accessibility")
+    opened.page.evaluate(
+        "window.addEventListener('beforeprint', () => { window.paths ="
+        " document.querySelectorAll('.leaflet-pane path').length; })"
+    )
+    paper = opened.page.pdf(prefer_css_page_size=True)
+    assert b"/MediaBox [0 0 594" in paper or b"/MediaBox [0 0 595" in paper
+    assert opened.page.evaluate("window.paths") >= 6
+    opened.clean()
+
+
+def test_the_cutoff_counts_what_lies_exactly_on_it(visit, chromium):
+    page = visit(chromium, "accessibility").page
+    slider = page.locator("#cutoff")
+    slider.fill("1")
+    assert "20분" in page.locator(".result").inner_text()
+    assert "거점 1곳 (운영 중 3곳 가운데)" in page.locator(".result").inner_text()
+    assert page.locator("tr.reached").count() == 1
+    assert page.locator(".legend li", has_text="≤ 20분").count() == 1
+    assert page.locator(".legend li", has_text="≤ 30분").count() == 0
+    assert page.locator(".leaflet-areas-pane path").count() == 2
+
+
+def test_the_closed_airport_is_greyed_and_never_counted(visit, chromium):
+    page = visit(chromium, "accessibility").page
+    page.locator("#cutoff").fill("2")
+    row = page.locator("tr.closed").first
+    assert "폐쇄" in row.inner_text()
+    assert page.locator("tr.closed .badge.reached").count() == 0
+    assert "2024-12-29부터 폐쇄, 도달로 세지 않음" in page.locator("td.closure").inner_text()
+    assert page.locator(".pin.is-closed").count() == 1
+
+
+def test_another_origin_and_profile_change_the_numbers(visit, chromium):
+    page = visit(chromium, "accessibility").page
+    chosen = page.locator("tr.reached td.chosen, tr.beyond td.chosen").first
+    assert chosen.inner_text().startswith("20.0")
+    page.locator("#profile-car_peak").check()
+    assert page.evaluate("document.activeElement.id") == "profile-car_peak"
+    assert chosen.inner_text().startswith("25.0")
+    page.select_option("#origin", "lost")
+    assert page.locator(".leaflet-areas-pane path").count() == 0
+    assert "위치가 확인되지 않아 등시간권이 없습니다." in page.locator("#panel-body").inner_text()
+
+
+def test_a_hub_shows_its_route_and_what_was_left_out_is_named(visit, chromium):
+    page = visit(chromium, "accessibility").page
+    assert page.locator(".leaflet-routes-pane path").count() == 0
+    page.click("#hub-station")
+    assert page.locator(".leaflet-routes-pane path").count() == 2
+    assert page.locator("#hub-station").get_attribute("aria-pressed") == "true"
+    page.click("#fold-left-workers > summary")
+    assert "값이 없음" in page.locator("#fold-left-workers").inner_text()
+
+
+def test_a_verdict_shows_its_route_and_reason(visit, chromium):
+    page = visit(chromium, "hubs").page
+    plain = page.locator(".leaflet-routes-pane path").count()
+    page.click("#claim-ktx-car_offpeak-station")
+    assert page.locator(".leaflet-routes-pane path").count() == plain + 2
+    assert page.locator(".verdict-button.selected").count() == 1
+    assert "계산 불가" in page.locator("#panel-body").inner_text()
+
+
+def test_layers_switch_with_their_legend_and_unknown_places_are_listed(visit, chromium):
+    page = visit(chromium, "overview").page
+    legend = page.locator(".legend-body")
+    assert "레이어 sites" in legend.inner_text()
+    assert page.locator(".leaflet-certainty-pane path").count() > 0
+    page.uncheck("#layer-sites")
+    assert "레이어 sites" not in legend.inner_text()
+    assert page.locator('.leaflet-marker-icon[aria-label^="집적단지"]').count() == 0
+    unknown = page.locator("section", has=page.locator("#unknown-title")).inner_text()
+    assert "위치 미확인" in unknown
+    assert "본촌" in unknown
+
+
+def test_a_popup_shows_both_values_with_date_and_source(visit, chromium):
+    text = select_popup(visit(chromium, "overview").page, "집적단지")
+    for part in ("46,200 m²", "2021-11", "47,256 m²", "2021-12", "± 700 m", "KOTRA"):
+        assert part in text
+
+
+def test_keys_alone_reach_pins_and_buttons_with_a_visible_focus(visit, chromium):
+    page = visit(chromium, "hubs").page
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, kind, outline = page.evaluate(FOCUSED)
+        reached.add(name)
+        # the ring of a radio button lies around its label
+        assert kind in {"radio", "BODY"} or outline != "none", name
+    assert {"print", "language", "leaflet-marker-icon", "hub-station"} <= reached
+
+
+def test_a_notebook_frame_draws_the_map(visit, chromium, pages, tmp_path):
+    shown = pages["hubs"].read_text(encoding="utf-8")
+    frame = tmp_path / "notebook.html"
+    escaped = shown.replace("&", "&amp;").replace('"', "&quot;")
+    frame.write_text(
+        f'<html data-ready="yes"><iframe srcdoc="{escaped}" width="900" height="600"></iframe>',
+        encoding="utf-8",
+        newline="\n",
+    )
+    opened = visit(chromium, frame.as_uri())
+    assert opened.page.frames[1].locator(".leaflet-marker-icon").count() >= 3
+    opened.clean()
