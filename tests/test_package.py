@@ -14,6 +14,7 @@ import aicomplex_geo as ag
 
 HEAVY = (
     "osmnx",
+    "osmium",
     "folium",
     "numba",
     "pyarrow",

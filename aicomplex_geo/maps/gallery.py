@@ -133,7 +133,8 @@ class _Frame:
 
     def __init__(self, results: StudyResults) -> None:
         points = results.origins.to_crs("EPSG:4326").geometry.dropna()
-        west, south, east, north = points.total_bounds
+        bounds = points.total_bounds if len(points) else results.study.bounds
+        west, south, east, north = bounds
         middle = (south + north) / 2
         self._squeeze = np.cos(np.radians(middle))
         width = max((east - west) * self._squeeze, (north - south) * _WIDTH / _HEIGHT, 0.05)

@@ -235,12 +235,10 @@ def _od(asked: _Asked, router: Router, routes: pd.DataFrame) -> pd.DataFrame:
     ranges = od_range(router, asked.origins, asked.hubs)
     od = times.merge(ranges[pair + _RANGES], on=pair, how="left", validate="one_to_one")
     od = od.merge(routes[[*pair, "toll"]], on=pair, how="left", validate="one_to_one")
-    status_of = {
-        **router.snap(asked.origins)["status"].to_dict(),
-        **router.snap(asked.hubs)["status"].to_dict(),
-    }
+    starts = router.snap(asked.origins)["status"].to_dict()
+    ends = router.snap(asked.hubs)["status"].to_dict()
     rows = zip(od["from_id"], od["to_id"], od["travel_time"], strict=True)
-    od["status"] = [_status(status_of[a], status_of[b], minutes) for a, b, minutes in rows]
+    od["status"] = [_status(starts[start], ends[end], minutes) for start, end, minutes in rows]
     od["reason_ko"] = [REASONS[status][0] for status in od["status"]]
     od["reason_en"] = [REASONS[status][1] for status in od["status"]]
     return od[[*_OD, *_RANGES, "toll", "status", "reason_ko", "reason_en"]]

@@ -49,6 +49,17 @@ def test_another_study_builds(small, tmp_path):
     assert all(path.stat().st_size for path in written)
 
 
+def test_another_network_and_profile_can_be_chosen(small, tmp_path):
+    saved = small.network().save(tmp_path / "내 도로망")
+    build(small, out=tmp_path / "maps", network=str(saved), profile="car_peak")
+    kept = json.loads((tmp_path / "maps" / "provenance.json").read_text("utf-8"))
+    assert kept["profile"] == "car_peak"
+    by_tables = build(small, out=tmp_path / "plain", profile="car_peak")
+    assert pd.read_parquet(tmp_path / "maps" / "od.parquet").equals(
+        pd.read_parquet(by_tables[FILES.index("od.parquet")])
+    )
+
+
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 @pytest.mark.parametrize("victim", ["report", "gallery", "provenance", "replacing"])
 def test_a_build_that_fails_leaves_the_old_files_whole(
@@ -75,6 +86,20 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
         (*FILES, "mine.txt"), "old"
     )
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_places_without_position_are_named_and_nothing_breaks(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    for name in ("sites.csv", "hubs.csv"):
+        table = pd.read_csv(folder / name, dtype=str, keep_default_na=False)
+        table["lat"] = table["lon"] = ""
+        table["certainty_m"] = ""
+        table.to_csv(folder / name, index=False, lineterminator="\n")
+    build(folder, out=tmp_path / "maps")
+    assert "위치를 알 수 없음" in (tmp_path / "maps" / "index.html").read_text("utf-8")
+    od = pd.read_parquet(tmp_path / "maps" / "od.parquet")
+    assert set(od["status"]) == {"no_position"}
 
 
 def test_other_files_in_the_folder_stay(small, tmp_path):
