@@ -1,14 +1,16 @@
-"""Areas around reached roads: buffers, joined fast because parts of the network are kept joined."""
+"""Areas around reached roads: buffers, joined tile by tile, because whole tiles are kept joined."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from aicomplex_geo.routing.lines import RoadLines
@@ -18,13 +20,36 @@ LONGEST_SEGMENT = 250.0
 """Metres: a straight line that is longer strays by more than 1 mm when its CRS is changed."""
 QUARTER = 8
 """Segments of a quarter circle: a buffer is nowhere less than 99.5 % as wide as stated."""
+TILES_ACROSS = 32
+SMALLEST_TILE = 5
+"""Buffers that a tile is wide, at least."""
+GRID = 0.001
+"""Metres to which corners are rounded, so that tiles fit each other."""
+
+Tile = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """Ground that is reached within some cutoff.
+
+    Parameters
+    ----------
+    tiles : mapping
+        By tile, a polygon or multipolygon; a tile without reached ground is absent.
+    reached : numpy.ndarray
+        bool for each road that can be entered, whether all of it is reached.
+    """
+
+    tiles: Mapping[Tile, shapely.Geometry]
+    reached: NDArray[np.bool_]
 
 
 class Areas:
     """Buffers around the roads of a network that can be entered.
 
-    Whole roads are kept as a binary tree in the order of a space-filling curve. What is
-    joined once is not joined again, for any origin or cutoff.
+    The ground is cut into square tiles. The roads of a tile that is reached as a whole
+    are joined once, for all origins and cutoffs.
 
     Parameters
     ----------
@@ -39,15 +64,17 @@ class Areas:
     def __init__(self, lines: RoadLines, rows: NDArray[np.int64], buffer: float) -> None:
         self.buffer = buffer
         self._lines = lines
-        curve = gpd.GeoSeries(lines.lines[rows]).hilbert_distance().to_numpy() if len(rows) else []
-        self._rows = rows[np.lexsort((rows, curve))] if len(rows) else rows
         self._leaf = np.full(len(lines.lines), -1, dtype=np.int64)
-        self._leaf[self._rows] = np.arange(len(rows))
-        self._size = 1 << max(len(rows) - 1, 0).bit_length()
-        whole = self.around(lines.lines[self._rows])
-        self._joined: dict[int, shapely.Geometry] = {
-            self._size + leaf: area for leaf, area in enumerate(whole)
-        }
+        self._leaf[rows] = np.arange(len(rows))
+        self._whole = self.around(lines.lines[rows])
+        bounds = shapely.total_bounds(self._whole) if len(rows) else np.zeros(4)
+        extent = float(max(bounds[2] - bounds[0], bounds[3] - bounds[1]))
+        self._side = float(np.ceil(max(extent / TILES_ACROSS, SMALLEST_TILE * buffer)))
+        self._leaves: dict[Tile, NDArray[np.int64]] = {}
+        self._parts: dict[Tile, NDArray[np.object_]] = {}
+        for tile, (leaves, parts) in self._cut(self._whole).items():
+            self._leaves[tile], self._parts[tile] = leaves, parts
+        self._full: dict[Tile, shapely.Geometry] = {}
 
     def around(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         """Buffer shapes.
@@ -88,9 +115,10 @@ class Areas:
         inside = pieces.select(self._leaf[pieces.row] >= 0)
         whole = inside.whole
         areas = np.empty(len(whole), dtype=object)
-        areas[whole] = [self._joined[self._size + leaf] for leaf in self._leaf[inside.row[whole]]]
+        areas[whole] = self._whole[self._leaf[inside.row[whole]]]
         parts = inside.select(~whole)
-        areas[~whole] = self.around(self._lines.cut(parts.row, parts.start, parts.stop))
+        cut = self._lines.cut(parts.row, parts.start, parts.stop)
+        areas[~whole] = self.around(cut)
         return areas
 
     def lines_of(self, pieces: Pieces) -> NDArray[np.object_]:
@@ -109,50 +137,110 @@ class Areas:
         inside = pieces.select(self._leaf[pieces.row] >= 0)
         return self._lines.cut(inside.row, inside.start, inside.stop)
 
-    def grow(
-        self, before: shapely.Geometry, known: set[int], pieces: Pieces
-    ) -> tuple[shapely.Geometry, set[int]]:
+    @property
+    def nothing(self) -> Area:
+        """The area before anything is reached."""
+        return Area({}, np.zeros(len(self._whole), dtype=bool))
+
+    def grow(self, before: Area, pieces: Pieces, legs: NDArray[np.object_]) -> Area:
         """Join an area and the buffers of pieces.
 
         Parameters
         ----------
-        before : shapely.Geometry
-            The area that was reached before, and the access leg.
-        known : set of int
-            Parts of the tree that `before` contains.
+        before : Area
+            The area reached before; ``nothing`` at first.
         pieces : Pieces
             Reached pieces, those of before too.
+        legs : numpy.ndarray
+            Reached parts of access legs, as lines or points.
 
         Returns
         -------
-        area : shapely.Geometry
-            A valid polygon or multipolygon that contains `before`.
-        known : set of int
-            Parts of the tree that it contains.
+        Area
+            It contains `before`, the pieces and the legs.
         """
         inside = pieces.select(self._leaf[pieces.row] >= 0)
-        full = np.zeros(self._size, dtype=bool)
-        full[self._leaf[inside.row[inside.whole]]] = True
-        parts = self._largest_parts(full)
+        reached = np.zeros(len(self._whole), dtype=bool)
+        reached[self._leaf[inside.row[inside.whole]]] = True
         cut = inside.select(~inside.whole)
-        new = [self._part(part) for part in sorted(parts - known)]
-        buffers = self.around(self._lines.cut(cut.row, cut.start, cut.stop))
-        # what is large is joined once, at the end: joining all together would touch it often
-        return shapely.union(before, shapely.union_all([*new, *buffers])), parts | known
+        loose = np.concatenate([self._lines.cut(cut.row, cut.start, cut.stop), legs])
+        extra = self._cut(self.around(loose))
+        after = dict(before.tiles)
+        fresh = reached & ~before.reached
+        touched = {tile for tile, leaves in self._leaves.items() if fresh[leaves].any()}
+        for tile in sorted(touched | set(extra)):
+            known = after.get(tile)
+            leaves = self._leaves.get(tile)
+            new: list[shapely.Geometry] = []
+            if leaves is not None and reached[leaves].all():
+                full = self._joined(tile)
+                if known is full:
+                    continue
+                # what was there stays, corners too: tiles must go on fitting each other
+                new = [full]
+            elif leaves is not None:
+                new = list(self._parts[tile][fresh[leaves]])
+            if tile in extra:
+                new += list(extra[tile][1])
+            after[tile] = _join(known, new)
+        return Area(after, reached)
 
-    def _largest_parts(self, full: NDArray[np.bool_]) -> set[int]:
-        """Cover the leaves that are full by as few parts of the tree as can be."""
-        parts: set[int] = set()
-        level, first = full, self._size
-        while True:
-            if first == 1:
-                return parts | {1} if level[0] else parts
-            above = level[::2] & level[1::2]
-            own = level & ~np.repeat(above, 2)
-            parts.update((first + np.flatnonzero(own)).tolist())
-            level, first = above, first // 2
+    def merge(self, area: Area) -> shapely.Geometry:
+        """Put the tiles of an area together.
 
-    def _part(self, part: int) -> shapely.Geometry:
-        if part not in self._joined:
-            self._joined[part] = shapely.union(self._part(2 * part), self._part(2 * part + 1))
-        return self._joined[part]
+        Parameters
+        ----------
+        area : Area
+            What ``grow`` made.
+
+        Returns
+        -------
+        shapely.Geometry
+            A valid polygon or multipolygon.
+        """
+        parts = [area.tiles[tile] for tile in sorted(area.tiles)]
+        try:
+            whole = shapely.coverage_union_all(parts)
+        except shapely.errors.GEOSException:
+            whole = None
+        if whole is None or not shapely.is_valid(whole):
+            # corners of two tiles were rounded apart
+            whole = shapely.union_all(parts, grid_size=GRID)
+        rings = shapely.get_parts(whole)
+        return rings[0] if len(rings) == 1 else shapely.multipolygons(rings)
+
+    def _joined(self, tile: Tile) -> shapely.Geometry:
+        if tile not in self._full:
+            self._full[tile] = _join(None, list(self._parts[tile]))
+        return self._full[tile]
+
+    def _cut(
+        self, areas: NDArray[np.object_]
+    ) -> dict[Tile, tuple[NDArray[np.int64], NDArray[np.object_]]]:
+        """Cut polygons along the tiles: for each tile, which polygons and their parts in it."""
+        first = np.floor(shapely.bounds(areas) / self._side).astype(np.int64)
+        pairs = [
+            (column, row, i)
+            for i, (west, south, east, north) in enumerate(first.tolist())
+            for column in range(west, east + 1)
+            for row in range(south, north + 1)
+        ]
+        table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 3)
+        low = table[:, :2] * self._side
+        boxes = shapely.box(low[:, 0], low[:, 1], low[:, 0] + self._side, low[:, 1] + self._side)
+        parts = shapely.intersection(areas[table[:, 2]], boxes, grid_size=GRID)
+        there = shapely.area(parts) > 0
+        table, parts = table[there], parts[there]
+        starts = np.flatnonzero(np.r_[True, (np.diff(table[:, :2], axis=0) != 0).any(axis=1)])
+        stops = [*starts[1:].tolist(), len(table)]
+        return {
+            (int(table[start, 0]), int(table[start, 1])): (table[start:stop, 2], parts[start:stop])
+            for start, stop in zip(starts.tolist(), stops, strict=True)
+            if stop > start
+        }
+
+
+def _join(known: shapely.Geometry | None, new: list[shapely.Geometry]) -> shapely.Geometry:
+    if known is None:
+        return new[0] if len(new) == 1 else shapely.union_all(new)
+    return shapely.union_all([known, *new])

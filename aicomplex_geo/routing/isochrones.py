@@ -175,24 +175,23 @@ class Tracer:
 
     def _shapes(self, reach: Reach, which: list[int]) -> NDArray[np.object_]:
         shapes = np.full(len(self._limits), None, dtype=object)
-        area, known = shapely.Polygon(), set[int]()
+        areas = self._ground.areas(self._request.buffer)
+        area = areas.nothing
         for position in self._ascending:
             limit = self._limits[position]
             pieces = reach.pieces(limit)
             if self._request.kind == "lines":
                 shapes[position] = self._lines(pieces)
                 continue
-            areas = self._ground.areas(self._request.buffer)
-            legs = areas.around(self._legs(which, limit))
-            before = shapely.union_all([area, *legs])
-            area, known = areas.grow(before, known, pieces)
-            shapes[position] = area
+            area = areas.grow(area, pieces, self._legs(which, limit))
+            shapes[position] = areas.merge(area)
         return shapes
 
     def _split(self, reach: Reach, order: list[int]) -> NDArray[np.object_]:
         shapes = np.full((len(order), len(self._limits)), None, dtype=object)
         shared = dict.fromkeys(order, shapely.Polygon())
-        merged, known = shapely.Polygon(), set[int]()
+        areas = self._ground.areas(self._request.buffer)
+        area, merged = areas.nothing, shapely.Polygon()
         for position in self._ascending:
             limit = self._limits[position]
             pieces = reach.pieces(limit)
@@ -200,11 +199,11 @@ class Tracer:
             if self._request.kind == "lines":
                 shapes[:, position] = [self._lines(by_label[place]) for place in order]
                 continue
-            areas = self._ground.areas(self._request.buffer)
-            legs = dict(zip(order, self._legs(order, limit), strict=True))
-            before = shapely.union_all([merged, *areas.around(np.array(list(legs.values())))])
-            whole, known = areas.grow(before, known, pieces)
-            news = share_out(whole.difference(merged), areas, by_label, legs)
+            legs = self._legs(order, limit)
+            area = areas.grow(area, pieces, legs)
+            whole = areas.merge(area)
+            by_leg = dict(zip(order, legs, strict=True))
+            news = share_out(shapely.difference(whole, merged), areas, by_label, by_leg)
             shared = {place: shapely.union(shared[place], news[place]) for place in order}
             merged = whole
             shapes[:, position] = [shared[place] for place in order]

@@ -1,0 +1,73 @@
+"""Small networks in metres, on which a kilometre takes a minute."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import LineString, Point
+
+from aicomplex_geo.network import Profile, RoadNetwork
+
+EAST, NORTH = 950_000.0, 1_700_000.0
+CRS = "EPSG:5179"
+ON_FOOT = Profile("plain", access_speed=6.0)
+"""Posted speeds, and 100 m a minute on the access leg."""
+
+
+def make_network(nodes, roads):
+    """Network of {id: (x, y)} and (u, v, both ways?, length, class, coordinates or None)."""
+    places = {name: Point(EAST + x, NORTH + y) for name, (x, y) in nodes.items()}
+    rows, lines = [], []
+    used: dict[tuple[str, str], int] = {}
+    for u, v, both, length, road_class, bends in roads:
+        middle = [(EAST + x, NORTH + y) for x, y in bends or []]
+        line = LineString([places[u], *middle, places[v]])
+        for start, end, drawn in ((u, v, line), (v, u, line.reverse()))[: 2 if both else 1]:
+            key = used[start, end] = used.get((start, end), -1) + 1
+            rows.append((start, end, key, length, 60.0, road_class, 100.0))
+            lines.append(drawn)
+    names = ["u", "v", "key", "length", "posted_speed", "road_class", "toll"]
+    edges = pd.DataFrame(rows, columns=names).set_index(["u", "v", "key"])
+    points = gpd.GeoDataFrame(index=list(places), geometry=list(places.values()), crs=CRS)
+    return RoadNetwork(points, gpd.GeoDataFrame(edges, geometry=lines, crs=CRS), {"name": "test"})
+
+
+def make_points(places, **columns):
+    """Points of {id: (x, y) or None}."""
+    shapes = [None if at is None else Point(EAST + at[0], NORTH + at[1]) for at in places.values()]
+    return gpd.GeoDataFrame({"id": list(places), **columns}, geometry=shapes, crs=CRS)
+
+
+FIVE = {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "d": (1500, 800), "e": (3000, 0)}
+FIVE_ROADS = [
+    ("a", "b", True, 1000.0, "arterial", None),
+    ("b", "c", False, 1000.0, "arterial", None),
+    ("c", "d", False, 1500.0, "street", None),
+    ("d", "b", False, 1000.0, "street", None),
+    ("c", "e", True, 1000.0, "arterial", None),
+]
+
+
+@pytest.fixture(scope="session")
+def build():
+    """Function that makes a network."""
+    return make_network
+
+
+@pytest.fixture(scope="session")
+def points():
+    """Function that makes points."""
+    return make_points
+
+
+@pytest.fixture(scope="session")
+def on_foot():
+    """Profile of the tests."""
+    return ON_FOOT
+
+
+@pytest.fixture(scope="session")
+def five():
+    """Network of five junctions: a = b -> c = e, and back from c over d to b."""
+    return make_network(FIVE, FIVE_ROADS)

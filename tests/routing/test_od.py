@@ -1,0 +1,167 @@
+"""Times and distances, solved by hand."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import Point, box
+
+from aicomplex_geo.errors import ParameterError, PointsError, UnknownProfileError
+from aicomplex_geo.network import Profile
+from aicomplex_geo.routing import Router
+
+
+@pytest.fixture
+def router(five, on_foot):
+    return Router(five, on_foot)
+
+
+def time(router, points, start, end):
+    od = router.od_matrix(points({"o": start}), points({"d": end}))
+    return float(od.values[0, 0]), float(od.distances[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes", "metres"),
+    [
+        ((0, 0), (3000, 0), 3.0, 3000.0),
+        ((3000, 0), (0, 0), 4.5, 4500.0),  # back over d
+        ((1250, 0), (1750, 0), 0.5, 500.0),  # along a one-way road
+        ((1750, 0), (1250, 0), 3.0, 3000.0),  # round, for the road is one-way
+        ((250, 0), (750, 0), 0.5, 500.0),  # along a two-way road, no junction passed
+        ((750, 0), (250, 0), 0.5, 500.0),  # and against it
+        ((250, 0), (1500, 0), 1.25, 1250.0),
+        ((0, 0), (0, 0), 0.0, 0.0),
+        ((300, 0), (300, 0), 0.0, 0.0),
+        ((1300, 0), (1300, 0), 0.0, 0.0),  # on a one-way road too
+        ((250, 100), (750, 50), 2.0, 650.0),  # 1 min and half a minute on foot
+        ((250, 100), (250, 100), 2.0, 200.0),  # both access legs count
+    ],
+)
+def test_five_junctions_by_hand(router, points, start, end, minutes, metres):
+    assert time(router, points, start, end) == (minutes, metres)
+
+
+def test_the_frame_has_a_row_a_pair(router, points):
+    od = router.od_matrix(points({"x": (250, 100), "y": None}), points({"z": (750, 0)}))
+    frame = od.to_frame()
+    assert frame.columns.tolist() == ["from_id", "to_id", "travel_time", "distance", "access_time"]
+    assert frame["from_id"].tolist() == ["x", "y"]
+    assert frame["access_time"][0] == 1.0
+    assert frame.iloc[1, 2:].isna().all()
+    assert od.provenance["profile"] == "plain"
+
+
+def test_unreachable_is_inf(build, points, on_foot):
+    net = build(
+        {"a": (0, 0), "b": (1000, 0), "c": (0, 9000), "d": (1000, 9000)},
+        [("a", "b", True, 1000.0, "street", None), ("c", "d", True, 1000.0, "street", None)],
+    )
+    two = points({"south": (500, 0), "north": (500, 9000)})
+    # the two components are equally large; no point is near both
+    values = Router(net, on_foot).od_matrix(two, two).values
+    assert values.tolist() == [[0.0, np.inf], [np.inf, 0.0]]
+
+
+def test_of_ways_that_take_equally_long_the_shorter_counts(build, points):
+    net = build(
+        {"a": (0, 0), "b": (1000, 400), "c": (1000, -400), "d": (2000, 0)},
+        [
+            ("a", "b", True, 1200.0, "street", None),
+            ("b", "d", True, 1200.0, "street", None),
+            ("a", "c", True, 1100.0, "national", None),
+            ("c", "d", True, 1100.0, "national", None),
+        ],
+    )
+    profile = Profile("even", speed_factor=(("national", 1100 / 1200),))
+    od = Router(net, profile).od_matrix(points({"o": (0, 0)}), points({"d": (2000, 0)}))
+    assert (od.values[0, 0], od.distances[0, 0]) == (pytest.approx(2.4), 2200.0)
+
+
+def test_another_crs_gives_the_same(router, points):
+    sites = points({"x": (250, 100), "y": (1750, 30), "z": (2900, 5)})
+    there = router.od_matrix(sites, sites)
+    degrees = sites.to_crs("EPSG:4326")
+    assert np.allclose(there.values, router.od_matrix(degrees, degrees).values, atol=1 / 300)
+    assert np.allclose(there.values, router.od_matrix(degrees, sites).values, atol=1 / 300)
+
+
+def test_a_network_in_degrees_gives_the_same(five, on_foot, points):
+    from aicomplex_geo.network import RoadNetwork
+
+    degrees = RoadNetwork(five.nodes.to_crs(4326), five.edges.to_crs(4326))
+    sites = points({"x": (250, 100), "y": (1750, 30), "z": (2900, 5)})
+    one, other = (Router(net, on_foot).od_matrix(sites, sites) for net in (five, degrees))
+    assert np.allclose(one.values, other.values, atol=1 / 300)
+
+
+def test_ids_come_from_the_index_where_there_is_no_column(router, points):
+    sites = points({"x": (0, 0), "y": (500, 0)}).drop(columns="id")
+    sites.index = [7, 3]
+    assert router.od_matrix(sites, sites).origins.tolist() == [7, 3]
+
+
+def test_no_points_no_rows(router, points):
+    some, none = points({"x": (0, 0)}), points({"x": (0, 0)}).iloc[:0]
+    assert router.od_matrix(none, some).shape == (0, 1)
+    assert router.od_matrix(some, none).shape == (1, 0)
+    assert len(router.routes(none, some)) == 0
+
+
+def test_the_points_stay_as_they_are(router, points):
+    sites = points({"x": (0, 0), "y": None})
+    before = sites.copy()
+    router.od_matrix(sites, sites)
+    router.isochrones(sites, 5)
+    pd.testing.assert_frame_equal(sites, before)
+
+
+BAD_POINTS = [
+    (pd.DataFrame({"id": ["a"]}), "origins is a DataFrame, not a GeoDataFrame"),
+    (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(0, 0)]), "no CRS"),
+    (gpd.GeoDataFrame({"id": ["a"]}), "no geometry column"),
+    (
+        gpd.GeoDataFrame({"id": ["a", "a"]}, geometry=[Point(1, 1)] * 2, crs=4326),
+        "1 ids are duplicate",
+    ),
+    (gpd.GeoDataFrame({"id": [None]}, geometry=[Point(1, 1)], crs=4326), "1 ids are missing"),
+    (gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326), "no point"),
+    (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(np.nan, 1)], crs=4326), "not finite"),
+    (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(35.2, 126.8)], crs=4326), "swapped"),
+]
+
+
+@pytest.mark.parametrize(("origins", "message"), BAD_POINTS)
+def test_what_is_no_table_of_points_is_refused(router, points, origins, message):
+    good = points({"x": (0, 0)})
+    with pytest.raises(PointsError, match=message):
+        router.od_matrix(origins, good)
+    with pytest.raises(PointsError, match=message):
+        router.isochrones(origins, 5)
+
+
+def test_all_faults_of_a_table_are_told_together(router):
+    bad = gpd.GeoDataFrame({"id": ["a", "a"]}, geometry=[Point(1, 1), box(0, 0, 1, 1)])
+    with pytest.raises(PointsError, match=r"duplicate.*no CRS.*no point"):
+        router.snap(bad)
+
+
+def test_bad_parameters_are_refused(five):
+    with pytest.raises(ParameterError, match="net is a str, not a RoadNetwork"):
+        Router("strategic")
+    with pytest.raises(UnknownProfileError, match="flying"):
+        Router(five, "flying")
+    for wrong in (-1, float("nan"), "far", None, True):
+        with pytest.raises(ParameterError, match="max_distance must be metres"):
+            Router(five, max_distance=wrong)
+
+
+def test_another_profile_on_the_same_ground(five, on_foot, points):
+    sites = points({"x": (250, 100), "y": (1750, 30)})
+    slow = Profile("slow", speed_factor=(("arterial", 0.5),), access_speed=3.0)
+    shared, own = Router(five, on_foot).with_profile(slow), Router(five, slow)
+    assert shared.profile == slow
+    assert shared.od_matrix(sites, sites).equals(own.od_matrix(sites, sites))
+    assert repr(own) == repr(shared)
