@@ -1,0 +1,157 @@
+"""The codes of the Korean standard node-link, in the words of this library.
+
+The tables are those of the guideline for building and operating the standard node-link
+(표준 노드·링크 구축·운영지침) of the Ministry of Land, Infrastructure and Transport.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+UNKNOWN = "unknown"
+"""Road class, and kind of structure, of a link whose code is in no table."""
+
+ROAD_CLASS = {
+    "101": "expressway",
+    "102": "urban_expressway",
+    "103": "national",
+    "104": "arterial",
+    "105": "arterial",
+    "106": "arterial",
+    "107": "street",
+    "108": "street",
+}
+"""ROAD_RANK: expressway, urban expressway, national, metropolitan, state-supported
+provincial, provincial, city or county, other."""
+
+STRUCTURE = {
+    "000": "road",
+    "001": "overpass",
+    "002": "underpass",
+    "003": "bridge",
+    "004": "tunnel",
+}
+"""ROAD_TYPE."""
+
+IN_USE = {"0": "yes", "1": "no"}
+"""ROAD_USE: roads that are not open yet, or not any more, are ``1``."""
+
+RAMP = {
+    "000": "",
+    "001": "",
+    **{rank: rank for rank in ROAD_CLASS},
+}
+"""CONNECT: rank of the road that a ramp belongs to. Editions since 2023 write ``1`` for a
+ramp of the link's own ROAD_RANK."""
+
+NO_RAMP = "000"
+
+CLOSED_TO = {
+    "0": "",
+    "1": "car",
+    "2": "van",
+    "3": "bus",
+    "4": "truck",
+    "5": "motorcycle",
+    "6": "other",
+}
+"""REST_VEH: the vehicles that must not use the link."""
+
+NODE_KIND = {
+    "101": "intersection",
+    "102": "road_end",
+    "103": "attribute_change",
+    "104": "structure",
+    "105": "boundary",
+    "106": "ramp_end",
+    "107": "spacing",
+}
+"""NODE_TYPE."""
+
+PERMITTED = {"001": "unprotected_turn", "011": "u_turn", "012": "p_turn"}
+"""TURN_TYPE that says that one may turn, and how."""
+
+FORBIDDEN = {
+    "002": "buses_only",
+    "003": "no_turn",
+    "101": "no_left_turn",
+    "102": "no_straight_on",
+    "103": "no_right_turn",
+}
+"""TURN_TYPE that says that cars must not turn."""
+
+TURN = {**PERMITTED, **FORBIDDEN}
+
+TURN_TIME = {"0": "all_day", "1": "at_times"}
+"""TURN_OPER."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A field of codes, read.
+
+    Parameters
+    ----------
+    code : numpy.ndarray of object
+        Each row's code as it stands in the table, ``"101"`` for ``" 101"`` or the number 101;
+        ``""`` where it is empty, and as it was found where it is in no table.
+    value : numpy.ndarray of object
+        What it means; ``"unknown"`` where it is in no table.
+    unknown : dict of str to int
+        How many rows have each code that is in no table, in ascending order of the codes.
+    """
+
+    code: NDArray[np.object_]
+    value: NDArray[np.object_]
+    unknown: dict[str, int]
+
+
+def translate(found: pd.Series, table: Mapping[str, str]) -> Codes:
+    """Look a field of codes up in its table.
+
+    Parameters
+    ----------
+    found : pandas.Series of str
+        As it stands in the file, without spaces around.
+    table : mapping of str to str
+        Meaning of each code; all codes are of one width.
+
+    Returns
+    -------
+    Codes
+        What was found; nothing is guessed for a code that is in no table.
+
+    Examples
+    --------
+    >>> read = translate(pd.Series(["101", "4", "9", "004"]), {"101": "a", "004": "b"})
+    >>> read.value.tolist(), read.unknown
+    (['a', 'b', 'unknown', 'b'], {'9': 1})
+    """
+    width = len(next(iter(table)))
+    place, different = pd.factorize(found)
+    written = [_padded(str(code), width, table) for code in different]
+    codes = np.array([*written, ""], dtype=object)
+    values = np.array([table.get(code, UNKNOWN) for code in codes], dtype=object)
+    counts = np.bincount(place, minlength=len(codes))
+    unknown: dict[str, int] = {}
+    for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+        if code not in table and count:
+            unknown[code] = unknown.get(code, 0) + count
+    return Codes(codes[place], values[place], dict(sorted(unknown.items())))
+
+
+def _padded(code: str, width: int, table: Mapping[str, str]) -> str:
+    """Code with the zeros that it loses where a file keeps it as a number."""
+    if not (code.isascii() and code.isdigit()):
+        return code
+    padded = str(int(code)).zfill(width)
+    return padded if padded in table else code

@@ -1,0 +1,327 @@
+"""DBF tables: fixed rows of text, in an encoding that the file itself does not tell.
+
+GDAL takes a DBF without a ``.cpg`` for ISO-8859-1, which no Korean file is, and opens one
+that is cut off. So the rows are taken from the file here, where both can be told.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aicomplex_geo.errors import CorruptFileError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+CP949 = "cp949"
+UTF8 = "utf-8"
+CODECS = {
+    "949": CP949,
+    "cp949": CP949,
+    "ms949": CP949,
+    "windows949": CP949,
+    "ansi949": CP949,
+    "uhc": CP949,
+    "euckr": CP949,
+    "ksc5601": CP949,
+    "ksc56011987": CP949,
+    "51949": CP949,
+    "65001": UTF8,
+    "utf8": UTF8,
+    "ascii": CP949,
+    "usascii": CP949,
+}
+"""What a ``.cpg`` may say, in small letters and digits only. cp949 is a superset of EUC-KR
+and of ASCII."""
+
+HEADER, DESCRIPTOR = 32, 32
+END_OF_FIELDS = 0x0D
+DELETED = ord("*")
+READABLE = frozenset("CNFDL")
+NO_NUMBER = re.compile(r"\**")
+CUT_OFF = ("incomplete multibyte sequence", "unexpected end of data")
+HANGUL = re.compile("[\uac00-\ud7a3\u3131-\u318e]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a DBF.
+
+    Parameters
+    ----------
+    name : str
+        Name.
+    kind : str
+        Letter: ``C`` text, ``N`` or ``F`` number.
+    offset, width : int
+        Place in a row, in bytes.
+    """
+
+    name: str
+    kind: str
+    offset: int
+    width: int
+
+
+class Dbf:
+    """The rows of a DBF file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+
+    Raises
+    ------
+    CorruptFileError
+        If it is cut off, or no DBF.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self.fields, self.count, start, width = _header(path)
+        self._width = width
+        stored = np.memmap(path, dtype=np.uint8, mode="r", offset=start) if self.count else None
+        rows = self.count * width
+        self._rows = (
+            np.zeros((0, width), np.uint8)
+            if stored is None
+            else stored[:rows].reshape(self.count, width)
+        )
+        self.encoding = CP949
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the fields, in capital letters.
+
+        Returns
+        -------
+        list of str
+            In the order of the file.
+        """
+        return list(self.fields)
+
+    def kept(self) -> NDArray[np.int64]:
+        """Rows that are not marked as deleted.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            Numbers of the rows, from 0.
+        """
+        return np.flatnonzero(self._rows[:, 0] != DELETED)
+
+    def detect(self, names: Iterable[str], declared: str, faults: list[Fault]) -> None:
+        """Find the encoding of the texts; it is kept in ``encoding``.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Fields that will be read.
+        declared : str
+            What the ``.cpg`` says; empty if there is none. Without one the file is UTF-8 if
+            all its texts are and some have Hangul in them, else cp949.
+        faults : list of Fault
+            Added to where the texts are in neither, or not in what is declared.
+        """
+        texts = [self.fields[name] for name in names if self.fields[name].kind == "C"]
+        strange = [(field, self._not_ascii(field)) for field in texts]
+        key = re.sub(r"[^a-z0-9]", "", declared.lower())
+        if declared:
+            if key not in CODECS:
+                self._note_codec(declared, strange, faults)
+                return
+            self.encoding = CODECS[key]
+        else:
+            self.encoding = UTF8 if _is_utf8(strange) else CP949
+        for field, values in strange:
+            bad = [value for value in values if decoded(value, self.encoding) is None]
+            if bad:
+                problem = f"{len(bad):,} different texts of {field.name} are not {self.encoding}"
+                said = f", which {self.path.stem}.cpg says" if declared else ""
+                faults.append(
+                    Fault(
+                        self.name,
+                        f"first {bad[0]!r}",
+                        f"{problem}{said}.",
+                        "Give the right encoding in a .cpg: 949 or UTF-8.",
+                    )
+                )
+
+    def _note_codec(
+        self, declared: str, strange: list[tuple[Field, list[bytes]]], faults: list[Fault]
+    ) -> None:
+        if any(values for _, values in strange):
+            problem = f"says {declared!r}, in which Hangul cannot be written, but the texts have it"
+            remedy = "Delete it if the DBF is cp949, else write UTF-8 into it."
+            faults.append(Fault(f"{self.path.stem}.cpg", "", f"{problem}.", remedy))
+
+    def _raw(self, field: Field) -> NDArray[np.uint8]:
+        return np.ascontiguousarray(self._rows[:, field.offset : field.offset + field.width])
+
+    def _not_ascii(self, field: Field) -> list[bytes]:
+        """Different texts of a field that are not ASCII, in full width."""
+        raw = self._raw(field)
+        high = raw[(raw > 0x7F).any(axis=1)]  # noqa: PLR2004 - end of ASCII
+        return sorted(_binary(high).unique().to_pylist())
+
+    def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
+        """Texts of a field, without the spaces around.
+
+        Parameters
+        ----------
+        name : str
+            Field.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+
+        Returns
+        -------
+        pandas.Series of str
+            ``""`` where there is none; what is cut off within a character ends before it.
+        """
+        raw = self._raw(self.fields[name])
+        if rows is not None:
+            raw = raw[rows]
+        if not (raw > 0x7F).any():  # noqa: PLR2004 - end of ASCII
+            texts = pc.cast(_binary(raw).cast(pa.binary()), pa.string())
+        else:
+            packed = _binary(raw).dictionary_encode()
+            made = [decoded(value, self.encoding) or "" for value in packed.dictionary.to_pylist()]
+            texts = pa.array(made, pa.string()).take(packed.indices)
+        return pc.utf8_trim(texts, characters=" \x00\t\r\n").to_pandas()
+
+    def number(
+        self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        """Numbers of a field.
+
+        Parameters
+        ----------
+        name : str
+            Field.
+        faults : list of Fault
+            Added to where a text is no number.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            NaN where there is none.
+        """
+        return numbers(self.name, name, self.text(name, rows), faults)
+
+
+def numbers(file: str, column: str, texts: pd.Series, faults: list[Fault]) -> NDArray[np.float64]:
+    """Numbers that texts say.
+
+    Parameters
+    ----------
+    file, column : str
+        Where the texts are from.
+    texts : pandas.Series of str
+        Texts without spaces around; asterisks alone stand for no number, as in DBF.
+    faults : list of Fault
+        Added to where a text is no number.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        NaN where there is none.
+    """
+    found = pd.to_numeric(texts, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    strange = texts[~np.isfinite(found)]
+    bad = [text for text in strange if not NO_NUMBER.fullmatch(text)]
+    if bad:
+        problem = f"{len(bad):,} rows have no number in {column} (first: {bad[0]!r})."
+        faults.append(Fault(file, "", problem, "Correct them, or leave them empty."))
+    return np.asarray(found)
+
+
+def decoded(value: bytes, encoding: str) -> str | None:
+    """Text of a field.
+
+    Parameters
+    ----------
+    value : bytes
+        The whole field.
+    encoding : str
+        Its encoding.
+
+    Returns
+    -------
+    str or None
+        Without the last character if the width of the field cuts it; None if the bytes are
+        not of the encoding.
+
+    Examples
+    --------
+    >>> decoded("첨단".encode("cp949")[:3], "cp949")
+    '첨'
+    """
+    try:
+        return value.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.reason in CUT_OFF and error.start > 0:
+            return value[: error.start].decode(encoding)
+        return None
+
+
+def _is_utf8(strange: list[tuple[Field, list[bytes]]]) -> bool:
+    hangul = False
+    for _, values in strange:
+        for value in values:
+            text = decoded(value, UTF8)
+            if text is None:
+                return False
+            hangul = hangul or bool(HANGUL.search(text))
+    return hangul
+
+
+def _binary(raw: NDArray[np.uint8]) -> pa.FixedSizeBinaryArray:
+    count, width = raw.shape
+    buffer = pa.py_buffer(np.ascontiguousarray(raw))
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, buffer])
+
+
+def _header(path: Path) -> tuple[dict[str, Field], int, int, int]:
+    """Fields by name, number of rows, where they start and how wide one is."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(HEADER)
+        if len(head) < HEADER:
+            raise CorruptFileError(f"{path.name} is cut off: it has {size:,} bytes.")
+        count, start, width = struct.unpack("<IHH", head[4:12])
+        described = file.read(max(0, start - HEADER))
+    fields: dict[str, Field] = {}
+    offset = 1
+    for at in range(0, len(described) - DESCRIPTOR + 1, DESCRIPTOR):
+        if described[at] == END_OF_FIELDS:
+            break
+        name = described[at : at + 11].split(b"\0")[0].decode("ascii", "replace").strip().upper()
+        kind, long = chr(described[at + 11]), described[at + 16]
+        if kind in READABLE:
+            fields.setdefault(name, Field(name, kind, offset, long))
+        offset += long
+    if not fields or offset > width or any(field.width == 0 for field in fields.values()):
+        raise CorruptFileError(f"{path.name} is no DBF: its header does not fit together.")
+    needed = start + count * width
+    if size < needed:
+        raise CorruptFileError(
+            f"{path.name} is cut off: its header promises {count:,} rows ({needed:,} bytes), it "
+            f"has {size:,} bytes. Get the file once more."
+        )
+    return fields, count, start, width
