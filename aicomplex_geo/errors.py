@@ -33,6 +33,13 @@ class CorruptFileError(AicomplexGeoError, OSError):
         return Exception.__str__(self)
 
 
+class DownloadError(AicomplexGeoError, OSError):
+    """A service on the network did not give what was asked for; nothing of it was kept."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
+
 class OutputError(AicomplexGeoError, OSError):
     """A result could not be written; what stood there before is untouched."""
 
