@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from aicomplex_geo.network.osmfile import OsmFileWarning, read
+from aicomplex_geo.network.osmfile import OsmFileWarning, forbidden, from_flat, read, to_flat
 from aicomplex_geo.network.osmfile.restrictions import VALUES, LeftOutError, value_of
 
 ROAD = {"highway": "residential"}
@@ -257,3 +258,34 @@ def test_a_restriction_that_occurs_twice_is_taken_once(write):
     start, stop = text.index("<relation"), text.index("</relation>") + len("</relation>")
     path.write_text(text.replace("</osm>", text[start:stop] + "</osm>"), encoding="utf-8")
     assert len(read(path).restrictions) == 1
+
+
+def test_what_is_forbidden(write):
+    osm = read(write(CROSS, ARMS, turn(10, 2, 12)))
+    assert forbidden(osm.restrictions, osm.network.edges.index) == [((1, 2, 0), (2, 4, 0))]
+    osm = read(write(CROSS, ARMS, turn(10, 2, 11, "only_straight_on")))
+    assert forbidden(osm.restrictions, osm.network.edges.index) == [
+        ((1, 2, 0), (2, 1, 0)),
+        ((1, 2, 0), (2, 4, 0)),
+        ((1, 2, 0), (2, 5, 0)),
+    ]
+
+
+def test_an_order_over_a_way_forbids_to_leave_it(write):
+    osm = read(write(CROSS, DUAL, turn(10, [11], 12, "only_left_turn")))
+    found = forbidden(osm.restrictions, osm.network.edges.index)
+    assert ((1, 2, 0), (2, 4, 0)) in found
+    assert ((1, 2, 0), (2, 3, 0), (3, 6, 0)) in found
+    assert ((1, 2, 0), (2, 3, 0), (3, 2, 0)) in found
+    assert len(found) == 4
+
+
+def test_the_flat_form_gives_the_table_back(write):
+    more = {**turn(10, [11], 12, "no_u_turn")}
+    more[501] = turn(10, 2, 13, "only_right_turn")[500]
+    table = read(write(CROSS, DUAL, more)).restrictions
+    assert len(table) == 2
+    flat = to_flat(table)
+    assert len(flat) == 5
+    pd.testing.assert_frame_equal(from_flat(flat.iloc[::-1]), table)
+    pd.testing.assert_frame_equal(from_flat(to_flat(table.iloc[:0])), table.iloc[:0])

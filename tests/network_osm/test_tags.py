@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aicomplex_geo.network.osmfile.tags import HIGHWAYS, NOT_ROADS, NodeUse, node_use, way_use
+from aicomplex_geo.network.osmfile.node_tags import NodeUse, node_use
+from aicomplex_geo.network.osmfile.tags import HIGHWAYS, NOT_ROADS, called, rule_tags, way_use
 
 CLASSES = {
     "motorway": "expressway",
@@ -15,8 +16,8 @@ CLASSES = {
     "primary_link": "arterial",
     "secondary": "arterial",
     "secondary_link": "arterial",
-    "tertiary": "arterial",
-    "tertiary_link": "arterial",
+    "tertiary": "street",
+    "tertiary_link": "street",
     "unclassified": "street",
     "residential": "street",
     "living_street": "street",
@@ -111,19 +112,28 @@ def test_the_outline_of_a_square_is_walked():
     assert way_use({"highway": "pedestrian", "area": "yes"}, "walk").road is not None
 
 
+ALL_SORTS = {
+    "highway": "primary",
+    "name": "첨단과기로",
+    "ref": "49",
+    "toll": "yes",
+    "bridge": "viaduct",
+    "lanes": "6",
+    "maxspeed": "60",
+    "source:maxspeed": "sign",
+    "surface": "asphalt",
+    "source": "survey",
+}
+
+
+def test_ways_that_differ_in_name_only_are_judged_once():
+    rules = rule_tags(ALL_SORTS)
+    assert set(ALL_SORTS) - set(rules) == {"name", "ref", "surface", "source"}
+    assert called(way_use(rules, "car"), ALL_SORTS) == way_use(ALL_SORTS, "car")
+
+
 def test_attributes_of_a_road():
-    use = way_use(
-        {
-            "highway": "primary",
-            "name": "첨단과기로",
-            "ref": "49",
-            "toll": "yes",
-            "bridge": "viaduct",
-            "lanes": "6",
-            "maxspeed": "60",
-        },
-        "car",
-    )
+    use = way_use(ALL_SORTS, "car")
     assert use.road.road_name == "첨단과기로"
     assert (use.road.ref, use.road.toll_road) == ("49", True)
     assert (use.road.bridge, use.road.tunnel) == (True, False)

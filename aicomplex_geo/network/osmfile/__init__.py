@@ -3,5 +3,14 @@
 from __future__ import annotations
 
 from aicomplex_geo.network.osmfile.reader import OsmFile, OsmFileWarning, from_osm_file, read
+from aicomplex_geo.network.osmfile.turn_table import forbidden, from_flat, to_flat
 
-__all__ = ["OsmFile", "OsmFileWarning", "from_osm_file", "read"]
+__all__ = [
+    "OsmFile",
+    "OsmFileWarning",
+    "forbidden",
+    "from_flat",
+    "from_osm_file",
+    "read",
+    "to_flat",
+]

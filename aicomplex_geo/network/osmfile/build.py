@@ -12,6 +12,7 @@ import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.osmfile import topology
+from aicomplex_geo.network.osmfile.node_tags import NodeUse
 from aicomplex_geo.network.osmfile.restrictions import (
     DirectedEdge,
     EdgeFinder,
@@ -19,7 +20,7 @@ from aicomplex_geo.network.osmfile.restrictions import (
     Turn,
     turns,
 )
-from aicomplex_geo.network.osmfile.tags import NodeUse
+from aicomplex_geo.network.osmfile.turn_table import as_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 SOURCE = "osm"
-RESTRICTION_COLUMNS = ("kind", "value", "via", "edges", "source")
 UNKNOWN_NODE = NodeUse()
 
 
@@ -279,5 +279,4 @@ def _restrictions(scan: Scan, wanted: list[Turn], edges: pd.DataFrame) -> pd.Dat
         kind = turn.value.partition("_")[0]
         found.append((kind, turn.value, turn.via, path, f"relation/{turn.osm_id}"))
     scan.counts["turn restrictions of the network"] += len(found)
-    index = pd.RangeIndex(len(found), name="id")
-    return pd.DataFrame(found, columns=list(RESTRICTION_COLUMNS), index=index)
+    return as_table(found, range(len(found)))

@@ -11,7 +11,8 @@ import numpy as np
 
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.osmfile import source
-from aicomplex_geo.network.osmfile.tags import NodeUse, WayUse, node_use, way_use
+from aicomplex_geo.network.osmfile.node_tags import NodeUse, node_use
+from aicomplex_geo.network.osmfile.tags import WayUse, called, rule_tags, way_use
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,10 +32,6 @@ ID, VERSION, X, Y = range(FIELDS)
 FIXED = 10_000_000
 EAST, NORTH = 180 * FIXED, 90 * FIXED
 """Positions come as whole numbers of 1e-7 degrees."""
-
-MEANINGLESS = frozenset(
-    {"source", "note", "fixme", "created_by", "attribution", "description", "wikidata", "wikipedia"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +168,14 @@ class _Ways:
             self.refs.extend(nodes)
 
     def _use(self, tags: dict[str, str]) -> WayUse:
-        key = frozenset((k, v) for k, v in tags.items() if k not in MEANINGLESS)
+        rules = rule_tags(tags)
+        key = frozenset(rules.items())
         use = self.known.get(key)
         if use is None:
-            use = way_use(tags, self.mode, obey=self.obey)
+            use = way_use(rules, self.mode, obey=self.obey)
             if len(self.known) < CACHE:
                 self.known[key] = use
-        return use
+        return called(use, tags)
 
     def add_relation(self, relation: Any) -> None:  # noqa: ANN401 - pyosmium's object
         self.counts["relations in the file"] += 1

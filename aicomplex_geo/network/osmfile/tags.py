@@ -1,4 +1,4 @@
-"""From the tags of a way or a node to what it is on the network of one mode."""
+"""From the tags of a way to what it is on the network of one mode."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ HIGHWAYS: Mapping[str, tuple[str, str]] = {
     "primary_link": ("arterial", "car bike walk"),
     "secondary": ("arterial", "car bike walk"),
     "secondary_link": ("arterial", "car bike walk"),
-    "tertiary": ("arterial", "car bike walk"),
-    "tertiary_link": ("arterial", "car bike walk"),
+    "tertiary": ("street", "car bike walk"),
+    "tertiary_link": ("street", "car bike walk"),
     "unclassified": ("street", "car bike walk"),
     "residential": ("street", "car bike walk"),
     "living_street": ("street", "car bike walk"),
@@ -67,9 +67,42 @@ NOT_ROADS = frozenset(
 """Known values of ``highway`` that are no road one can travel along."""
 
 FERRY_KEYS = ("foot", "bicycle", "motorcar", "motor_vehicle", "vehicle", "access", "hgv")
+CLOSED_CLASS = "class not for this mode"
+RULE_KEYS = frozenset(
+    {
+        "area",
+        "bridge",
+        "conveying",
+        "duration",
+        "hgv",
+        "highway",
+        "junction",
+        "motorroad",
+        "route",
+        "service",
+        "toll",
+        "tunnel",
+    }
+)
+"""Keys by which a way is judged, besides those that begin with one of the next."""
+
+RULE_STEMS = frozenset(
+    {
+        "access",
+        "bicycle",
+        "cycleway",
+        "foot",
+        "lanes",
+        "maxspeed",
+        "motor_vehicle",
+        "motorcar",
+        "oneway",
+        "source:maxspeed",
+        "vehicle",
+        "zone",
+    }
+)
 CONDITIONAL = ("maxspeed", "oneway", "access", "vehicle", "motor_vehicle", "motorcar", "bicycle")
-SIGNAL_DIRECTION: Mapping[str, int] = {"forward": 2, "backward": 3}
-NO_SIGNAL, SIGNAL_BOTH = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,35 +181,45 @@ class WayUse:
     notes: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NodeUse:
-    """What the tags of a node mean for one mode.
+def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Take those tags of a way by which it is judged; what it is called is left out.
 
     Parameters
     ----------
-    kind : str
-        ``"interchange"``, ``"toll_booth"``, ``"barrier"``, ``"signals"``, ``"crossing"`` or
-        ``""``, the first that holds.
-    blocked : bool
-        Whether a barrier stops the mode.
-    signals : {0, 1, 2, 3}
-        Traffic signals: none, for both directions, for the way's direction, against it.
-    crossing, toll_booth : bool
-        Whether the node is one.
-    name_ko, name_en : str
-        Names of an interchange or a junction.
-    notes : tuple of (str, int)
-        What was not understood, and how often.
-    """
+    tags : mapping of str to str
+        All tags of a way.
 
-    kind: str = ""
-    blocked: bool = False
-    signals: int = NO_SIGNAL
-    crossing: bool = False
-    toll_booth: bool = False
-    name_ko: str = ""
-    name_en: str = ""
-    notes: tuple[tuple[str, int], ...] = ()
+    Returns
+    -------
+    dict
+        Few enough that many ways have the same.
+    """
+    return {
+        key: value
+        for key, value in tags.items()
+        if key in RULE_KEYS or key.partition(":")[0] in RULE_STEMS or key in RULE_STEMS
+    }
+
+
+def called(use: WayUse, tags: Mapping[str, str]) -> WayUse:
+    """Give a way its name and number.
+
+    Parameters
+    ----------
+    use : WayUse
+        What the way is.
+    tags : mapping of str to str
+        All its tags.
+
+    Returns
+    -------
+    WayUse
+        The same where it is left out, or has no name.
+    """
+    name, ref = tags.get("name", ""), tags.get("ref", "")
+    if use.road is None or not (name or ref):
+        return use
+    return replace(use, road=replace(use.road, road_name=name, ref=ref))
 
 
 def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse:
@@ -200,6 +243,8 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse
     road, by_class, reason = _road(tags, mode)
     if road is None:
         return WayUse(reason=reason)
+    if not by_class and not (obey and any(key in tags for key in access.ACCESS_KEYS[mode])):
+        return WayUse(reason=CLOSED_CLASS)
     both = access.directions(tags, mode, notes=notes)
     for key in CONDITIONAL:
         notes["condition not taken"] += f"{key}:conditional" in tags
@@ -208,10 +253,10 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse
         for direction, open_ in zip(("forward", "backward"), both, strict=True)
     ]
     if not any(both):
-        return WayUse(reason="direction changes with the hour", notes=_counted(notes))
+        return WayUse(reason="direction changes with the hour", notes=counted(notes))
     if not any(allowed):
-        why = "not open to this mode" if by_class else "class not for this mode"
-        return WayUse(reason=why, notes=_counted(notes))
+        why = "not open to this mode" if by_class else CLOSED_CLASS
+        return WayUse(reason=why, notes=counted(notes))
     return _used(tags, mode, road, allowed, notes)
 
 
@@ -231,10 +276,22 @@ def _used(
         )
         duration = speed.parse_duration(tags.get("duration", ""))
         notes["duration not understood"] += "duration" in tags and duration is None
-    return WayUse(road, forward, backward, duration, notes=_counted(notes))
+    return WayUse(road, forward, backward, duration, notes=counted(notes))
 
 
-def _counted(notes: Counter[str]) -> tuple[tuple[str, int], ...]:
+def counted(notes: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Freeze what was counted.
+
+    Parameters
+    ----------
+    notes : collections.Counter
+        Of texts.
+
+    Returns
+    -------
+    tuple of (str, int)
+        In the order of the texts, those that occurred.
+    """
     return tuple(sorted((note, count) for note, count in notes.items() if count))
 
 
@@ -309,53 +366,3 @@ def _travel(
     lanes = speed.lanes_of(tags, direction=direction, both=both, notes=notes)
     limit, basis = speed.speed_limit(tags, direction=direction, lanes=lanes, notes=notes)
     return Travel(access_, limit, basis, lanes)
-
-
-def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeUse:
-    """Tell what a node is for a mode.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of the node.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    obey : bool, default True
-        Whether barriers are followed.
-
-    Returns
-    -------
-    NodeUse
-        All empty for a node without tags.
-    """
-    notes: Counter[str] = Counter()
-    highways, barrier = set(tags.get("highway", "").split(";")), tags.get("barrier", "")
-    signals = _signals(tags)
-    crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
-    blocked = obey and access.blocks(tags, mode, notes=notes)
-    kinds = (
-        ("interchange", "motorway_junction" in highways),
-        ("toll_booth", barrier == "toll_booth"),
-        ("barrier", blocked),
-        ("signals", signals != NO_SIGNAL),
-        ("crossing", crossing),
-    )
-    named = "junction" in tags or bool(highways & {"motorway_junction", "traffic_signals"})
-    return NodeUse(
-        kind=next((kind for kind, holds in kinds if holds), ""),
-        blocked=blocked,
-        signals=signals,
-        crossing=crossing,
-        toll_booth=barrier == "toll_booth",
-        name_ko=tags.get("name:ko", tags.get("name", "")) if named else "",
-        name_en=tags.get("name:en", "") if named else "",
-        notes=_counted(notes),
-    )
-
-
-def _signals(tags: Mapping[str, str]) -> int:
-    kinds = {*tags.get("highway", "").split(";"), tags.get("crossing", "")}
-    if "traffic_signals" not in kinds:
-        return NO_SIGNAL
-    facing = tags.get("traffic_signals:direction", tags.get("direction", ""))
-    return SIGNAL_DIRECTION.get(facing, SIGNAL_BOTH)
