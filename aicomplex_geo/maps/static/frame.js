@@ -178,7 +178,7 @@ function certaintyCircle(place, colour) {
 function pin(place, look, popup, { label = "", rank = 50, closed = false } = {}) {
   const marker = L.marker(place.p, { icon: symbolIcon(look, closed), riseOnHover: true, keyboard: true, zIndexOffset: rank });
   marker.place = place;
-  marker.bindPopup(() => popup(place), { maxWidth: 340, minWidth: 200, autoPanPadding: [20, 20] });
+  marker.bindPopup(() => popup(place), popupSize());
   marker.bindTooltip(() => el("span", {}, pick(place.n), closed ? ` (${t("closed")})` : ""), { direction: "top", offset: [0, -look.size / 2] });
   if (label) {
     marker.nameLabel = mapLabel(place.p, place.n, `label-pin ${label}`, rank, true);
@@ -186,6 +186,10 @@ function pin(place, look, popup, { label = "", rank = 50, closed = false } = {})
     marker.on("remove", () => marker.nameLabel.remove());
   }
   return marker;
+}
+
+function popupSize() {
+  return { maxWidth: PHONE.matches ? 270 : 340, minWidth: 200, autoPanPaddingTopLeft: [54, 16], autoPanPaddingBottomRight: [16, 16] };
 }
 
 function nameMarker(marker) {

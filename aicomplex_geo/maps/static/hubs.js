@@ -152,7 +152,7 @@ function claimCard(app, claim) {
   const said = [claim.min !== null && `${number(claim.min)} ${t("minutes")}`, claim.km !== null && `${number(claim.km)} km`, claim.count !== null && t("countOf", number(claim.count))].filter(Boolean).join(" · ");
   const source = app.data.sources[(claim.source || "").split(";")[0]];
   return el("article", { class: "claim" }, el("h3", {}, pick(claim.n)),
-    el("p", { class: "small" }, el("strong", {}, `${t("published")}: ${said || t("unknownValue")}`), claim.as_of ? ` (${claim.as_of})` : "", source ? [" · ", sourceLine(source, claim.source)[0]] : ""),
+    el("p", { class: "small" }, el("strong", {}, `${t("published")}: ${said || t("unknownValue")}`), claim.as_of ? ` (${claim.as_of})` : "", source ? [" · ", el("span", { lang: "und" }, outLink(source.url, source.title || claim.source))] : ""),
     verdictTable(app, claim), chosenReason(app, claim));
 }
 

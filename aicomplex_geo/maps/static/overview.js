@@ -57,9 +57,9 @@ function drawLayer(app, layer, at) {
       if (circle) { circle.isCircle = true; group.addLayer(circle); }
       group.addLayer(marker);
     } else if (feature.l) {
-      L.polyline(decodeLines(feature.l), { color: "#d0892f", weight: 3.2, opacity: 0.9, pane: "areas" }).bindPopup(() => card(app, layer, feature), { maxWidth: 340 }).addTo(group);
+      L.polyline(decodeLines(feature.l), { color: "#d0892f", weight: 3.2, opacity: 0.9, pane: "areas" }).bindPopup(() => card(app, layer, feature), popupSize()).addTo(group);
     } else if (feature.a) {
-      L.polygon(decodePolygons(feature.a), { color: look.colour, weight: 1.5, fillOpacity: 0.12, pane: "areas" }).bindPopup(() => card(app, layer, feature), { maxWidth: 340 }).addTo(group);
+      L.polygon(decodePolygons(feature.a), { color: look.colour, weight: 1.5, fillOpacity: 0.12, pane: "areas" }).bindPopup(() => card(app, layer, feature), popupSize()).addTo(group);
     }
   }
   return group;
