@@ -89,14 +89,12 @@ class Areas:
         numpy.ndarray
             Polygons.
         """
-        areas: NDArray[np.object_] = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER)
-        ring = shapely.segmentize(shapely.get_exterior_ring(areas), LONGEST_SEGMENT)
-        holed = shapely.get_num_interior_rings(areas) > 0
-        dense: NDArray[np.object_] = np.where(
-            holed,
-            shapely.segmentize(np.where(holed, areas, None), LONGEST_SEGMENT),
-            shapely.polygons(ring),
-        )
+        areas = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER)
+        # rings are faster than polygons, which shapely would check each time
+        rings = shapely.get_exterior_ring(areas)
+        dense: NDArray[np.object_] = shapely.polygons(shapely.segmentize(rings, LONGEST_SEGMENT))
+        holed = np.flatnonzero(shapely.get_num_interior_rings(areas))
+        dense[holed] = shapely.segmentize(areas[holed], LONGEST_SEGMENT)
         return dense
 
     def of(self, pieces: Pieces) -> NDArray[np.object_]:

@@ -97,7 +97,7 @@ def _candidates(
     centre = np.asarray(checked.geometry.to_crs(router.metric_crs).values, dtype=object)
     uncertain = (radius > 0) & ~shapely.is_missing(centre)
     counts = np.where(uncertain, 1 + ring, 1)
-    first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+    first = (np.cumsum(counts) - counts).astype(np.int64)
     shapes = np.repeat(centre, counts)
     angle = 2 * np.pi * np.arange(ring) / ring
     for i in np.flatnonzero(uncertain):

@@ -1,20 +1,24 @@
+# ruff: noqa: PD011 - .values of an ODMatrix, which is no frame
 """What must hold on any network: against networkx, and of the results among themselves."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import networkx as nx
 import numpy as np
+import pandas as pd
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from shapely import LineString
+from shapely.ops import unary_union
 
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
 
 PROFILE = Profile("plain", access_speed=6.0)
-RELAXED = settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
+RELAXED = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 FRACTIONS = st.sampled_from([0.0, 0.125, 0.25, 1 / 3, 0.5, 0.75, 1.0])
 
 
@@ -27,8 +31,13 @@ def cities(draw):
     pairs = [(u, v) for u in nodes for v in nodes if u < v and abs(int(u) - int(v)) in {1, 10}]
     chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=9, unique=True))
     roads = [
-        (*(pair if draw(st.booleans()) else pair[::-1]), draw(st.booleans()),
-         float(draw(st.integers(1000, 3000))), "street", None)
+        (
+            *(pair if draw(st.booleans()) else pair[::-1]),
+            draw(st.booleans()),
+            float(draw(st.integers(1000, 3000))),
+            "street",
+            None,
+        )
         for pair in chosen
     ]
     return nodes, roads
@@ -62,7 +71,7 @@ def split_graph(net, snapped, time):
             elif arrays.twin[row] == at:
                 marks.append((1 - fraction, name))
         marks.sort(key=lambda mark: mark[0])
-        for (f, u), (g, v) in zip(marks[:-1], marks[1:], strict=True):
+        for (f, u), (g, v) in pairwise(marks):
             minutes = np.rint(time[row] * g) - np.rint(time[row] * f)
             metres = np.rint(arrays.length_dm[row] * g) - np.rint(arrays.length_dm[row] * f)
             add(u, v, int(minutes) * 10**9 + int(metres))
@@ -91,7 +100,8 @@ def test_times_are_those_of_networkx_on_split_edges(build, points, city, places)
     assert len(rows) == len(net.edges)
     graph = split_graph(net, graphs[0] | graphs[1], PROFILE.weights(net))
     access = {
-        role: router.access_minutes(router.places(sites, role)) for role in ("origin", "destination")
+        role: router.access_minutes(router.places(sites, role))
+        for role in ("origin", "destination")
     }
     for i in range(len(sites)):
         lengths = nx.single_source_dijkstra_path_length(graph, f"origin{i}", weight="cost")
@@ -103,7 +113,7 @@ def test_times_are_those_of_networkx_on_split_edges(build, points, city, places)
             time, length = divmod(cost, 10**9)
             legs = access["origin"][i] + access["destination"][j]
             assert od.values[i, j] == np.float32((time + round(legs * 600)) / 600)
-            assert abs(od.distances[i, j] - length / 10) < 0.2
+            assert abs(od.distances[i, j] - length / 10 - legs * 100) < 0.5
 
 
 @RELAXED
@@ -141,7 +151,7 @@ def test_reversing_all_roads_transposes(build, points, city, places):
     out = here.isochrones(sites, 2.5).geometry
     back_in = there.isochrones(sites, 2.5, direction="to").geometry
     for first, second in zip(out, back_in, strict=True):
-        assert first.symmetric_difference(second).area < 1e-4 * first.area
+        assert first.symmetric_difference(second).area < 5e-3 * first.area  # a decisecond is 1.7 m
 
 
 @RELAXED
@@ -181,7 +191,8 @@ def test_routes_are_as_long_as_the_matrix_says(build, points, city, places):
     assert (routes.geometry.isna() == routes["travel_time"].isna()).all()
     stretch = (net.edges["length"] / net.edges.length).agg(["min", "max"])
     drawn = routes.length[routes.geometry.notna()]
-    on_road = routes["distance"][routes.geometry.notna()]
+    # a decisecond of the access leg is 0.17 m
+    on_road = (routes["distance"] - 100 * routes["access_time"])[routes.geometry.notna()]
     assert (drawn * stretch["min"] <= on_road + 1).all()
     assert (drawn * stretch["max"] >= on_road - 1).all()
 
@@ -200,9 +211,11 @@ def test_isochrones_nest_and_hold_what_they_reach(build, points, city, places, d
         small, middle, large = areas.geometry[start : start + 3]
         assert small.difference(middle).area < 1e-3
         assert middle.difference(large).area < 1e-3
-    for area, line in zip(areas.geometry, lines.geometry, strict=True):
-        assert area.buffer(0.01).covers(line)
-        assert line.is_empty or area.within(line.buffer(100.1))
+    at = router.places(sites, "origin" if direction == "from" else "destination").positions
+    legs = [LineString([one, two]) for one, two in zip(at.point, at.snapped, strict=True)]
+    for i, (area, line) in enumerate(zip(areas.geometry, lines.geometry, strict=True)):
+        assert line.is_empty or area.buffer(0.01).covers(line)
+        assert area.within(unary_union([line, legs[i // 3]]).buffer(101))
 
 
 def test_a_network_is_not_needed_in_one_piece():
@@ -218,8 +231,6 @@ def test_a_network_is_not_needed_in_one_piece():
 
 
 def _no_edges():
-    import pandas as pd
-
     index = pd.MultiIndex.from_tuples([], names=["u", "v", "key"])
     columns = {"length": [], "road_class": []}
     return gpd.GeoDataFrame(columns, index=index, geometry=[], crs="EPSG:5179")

@@ -1,0 +1,142 @@
+"""Where points are put on the network."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import LineString, Point
+
+from aicomplex_geo.errors import ParameterError, PointsError
+from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.network.snapping import snap
+
+CRS = "EPSG:5179"
+COLUMNS = ["edge", "offset", "distance", "access_time", "component", "status", "reason"]
+
+
+def place(x, y):
+    return Point(950_000 + x, 1_700_000 + y)
+
+
+def network(nodes, roads):
+    places = {name: place(*at) for name, at in nodes.items()}
+    rows, lines = [], []
+    for u, v, both, road_class in roads:
+        for start, end in ((u, v), (v, u))[: 2 if both else 1]:
+            rows.append((start, end, 0, 2000.0, 50.0, road_class))
+            lines.append(LineString([places[start], places[end]]))
+    columns = ["u", "v", "key", "length", "posted_speed", "road_class"]
+    edges = pd.DataFrame(rows, columns=columns).set_index(["u", "v", "key"])
+    points = gpd.GeoDataFrame(index=list(places), geometry=list(places.values()), crs=CRS)
+    return RoadNetwork(points, gpd.GeoDataFrame(edges, geometry=lines, crs=CRS))
+
+
+def sites(**places):
+    shapes = [None if at is None else place(*at) for at in places.values()]
+    return gpd.GeoDataFrame({"id": list(places)}, geometry=shapes, crs=CRS)
+
+
+SQUARE = {"a": (0, 0), "b": (1000, 0), "c": (1000, 1000), "d": (0, 1000)}
+ROADS = [
+    ("a", "b", True, "street"),
+    ("b", "c", True, "expressway"),
+    ("c", "d", True, "national"),
+    ("d", "a", True, "ramp"),
+]
+
+
+def test_the_nearest_position_with_its_access_leg():
+    found = snap(network(SQUARE, ROADS), sites(x=(250, 100)), access_speed=6)
+    assert found.columns.tolist() == COLUMNS
+    assert found.index.tolist() == ["x"]
+    row = found.loc["x"]
+    assert row["edge"] == ("a", "b", 0)
+    assert row["offset"] == pytest.approx(500)  # the road is twice as long as its line
+    assert (row["distance"], row["access_time"]) == (100.0, 1.0)
+    assert (row["component"], row["status"], row["reason"]) == (0, "ok", "")
+
+
+def test_expressways_and_ramps_are_not_entered_sideways():
+    found = snap(network(SQUARE, ROADS), sites(x=(990, 400), y=(10, 600)), access_speed=6)
+    assert found["edge"].tolist() == [("a", "b", 0), ("c", "d", 0)]
+    assert found["offset"].tolist() == pytest.approx([1980.0, 1980.0])
+
+
+def test_what_cannot_be_snapped_says_why():
+    net = network(SQUARE, ROADS)
+    found = snap(net, sites(x=(0, -3001), y=None, z=(0, -3000)), access_speed=6)
+    assert found["status"].tolist() == ["too_far", "no_position", "ok"]
+    assert found["edge"].tolist()[:2] == [None, None]
+    assert found["distance"].tolist()[0] == 3001
+    assert found[["offset", "access_time"]].iloc[:2].isna().all(axis=None)
+    assert found["component"].tolist() == [-1, -1, 0]
+    assert "3,001 m away, max_distance is 3,000 m" in found["reason"].iloc[0]
+    assert "not known" in found["reason"].iloc[1]
+    only_fast = network(SQUARE, [("a", "b", True, "expressway"), ("c", "d", True, "ferry")])
+    found = snap(only_fast, sites(x=(0, 0)), access_speed=6)
+    assert found["status"].tolist() == ["no_network"]
+    assert "no road that can be entered" in found["reason"].iloc[0]
+
+
+def test_another_point_makes_no_difference():
+    net = network(SQUARE, ROADS)
+    alone = snap(net, sites(x=(300, 80)), access_speed=6)
+    among = snap(net, sites(w=(1, 2), x=(300, 80), y=(400, 5000)), access_speed=6)
+    pd.testing.assert_frame_equal(alone, among.loc[["x"]])
+
+
+def test_an_isolated_road_is_taken_only_where_there_is_no_other():
+    nodes = {**SQUARE, "e": (400, 100), "f": (600, 100), "g": (0, -9000), "h": (900, -9000)}
+    roads = [*ROADS, ("e", "f", True, "street"), ("g", "h", True, "street")]
+    found = snap(network(nodes, roads), sites(x=(500, 90), far=(500, -8990)), access_speed=6)
+    assert found["edge"].tolist() == [("a", "b", 0), ("g", "h", 0)]
+    assert found["component"].iloc[0] == 0
+    assert found["component"].iloc[1] > 0
+
+
+def test_an_origin_must_get_away_and_a_destination_must_be_reached():
+    nodes = {**SQUARE, "in": (500, -300), "out": (500, 300)}
+    roads = [*ROADS, ("b", "in", False, "street"), ("out", "b", False, "street")]
+    net, near = network(nodes, roads), sites(by_in=(500, -290), by_out=(500, 290))
+    edges = {role: snap(net, near, access_speed=6, role=role)["edge"].tolist() for role in (
+        "origin", "destination", "both")}  # fmt: skip
+    assert edges["origin"] == [("a", "b", 0), ("out", "b", 0)]
+    assert edges["destination"] == [("b", "in", 0), ("a", "b", 0)]
+    assert edges["both"] == [("a", "b", 0), ("a", "b", 0)]
+
+
+def test_a_point_at_a_junction_is_at_the_junction():
+    found = snap(network(SQUARE, ROADS), sites(x=(0, 0), y=(1000.0005, -50)), access_speed=6)
+    assert found["offset"].tolist() == [0.0, 2000.0]
+
+
+def test_degrees_and_heights_make_no_difference():
+    net = network(SQUARE, ROADS)
+    metres = snap(net, sites(x=(250, 100)), access_speed=6)
+    degrees = snap(net, sites(x=(250, 100)).to_crs(4326), access_speed=6)
+    pd.testing.assert_frame_equal(metres, degrees, atol=1e-3, rtol=0)
+    high = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(950_250, 1_700_100, 80)], crs=CRS)
+    pd.testing.assert_frame_equal(metres, snap(net, high, access_speed=6))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"access_speed": 0}, "access_speed must be above 0"),
+        ({"access_speed": float("nan")}, "access_speed must be above 0"),
+        ({"access_speed": 6, "max_distance": -1}, "max_distance must be metres"),
+        ({"access_speed": 6, "max_distance": float("nan")}, "max_distance must be metres"),
+        ({"access_speed": 6, "role": "visitor"}, "role must be one of origin, destination, both"),
+    ],
+)
+def test_bad_parameters_are_refused(options, message):
+    with pytest.raises(ParameterError, match=message):
+        snap(network(SQUARE, ROADS), sites(x=(0, 0)), **options)
+
+
+def test_a_point_that_has_no_place_in_metres_is_refused():
+    pole = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(np.inf, 0)], crs=CRS)
+    with pytest.raises(PointsError, match="not finite"):
+        snap(network(SQUARE, ROADS), pole, access_speed=6)

@@ -1,0 +1,177 @@
+"""Areas and lines, solved by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from shapely import LineString, Point, box
+from shapely.ops import unary_union
+
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.routing import Router
+
+
+@pytest.fixture
+def router(five, on_foot):
+    return Router(five, on_foot)
+
+
+def at(x, y=0.0):
+    return Point(950_000 + x, 1_700_000 + y)
+
+
+def test_a_row_an_origin_and_cutoff(router, points):
+    sites = points({"x": (0, 0), "y": None, "z": (0, 9999)})
+    frame = router.isochrones(sites, [3, 1])
+    assert frame.columns.tolist() == ["from_id", "cutoff", "truncated", "geometry"]
+    assert frame["from_id"].tolist() == ["x", "x", "y", "y", "z", "z"]
+    assert frame["cutoff"].tolist() == [3.0, 1.0] * 3
+    assert frame.geometry.isna().tolist() == [False, False, True, True, True, True]
+    assert frame.crs == sites.crs
+    assert frame["truncated"].dtype == bool
+
+
+def test_lines_are_cut_where_the_time_is_up(router, points):
+    # from 250 m east of a: 250 m to a, and 0.25 min beyond b, onto the one-way road to c
+    lines = router.isochrones(points({"x": (250, 0)}), 1, kind="lines").geometry[0]
+    assert lines.length == pytest.approx(1250)
+    assert lines.bounds == pytest.approx((950_000, 1_700_000, 951_250, 1_700_000))
+
+
+def test_a_cutoff_is_inclusive(router, points):
+    sites = points({"a": (0, 0)})
+    whole = router.isochrones(sites, 1.0, kind="lines").geometry[0]
+    assert whole.length == pytest.approx(1000)
+    # a whole decisecond less is not enough for 1.7 m
+    less = router.isochrones(sites, 1 - 1 / 600, kind="lines").geometry[0]
+    assert less.length == pytest.approx(1000 * 599 / 600)
+
+
+def test_towards_a_point_the_one_way_roads_are_followed_back(router, points):
+    # b is reached from a, and from d within a minute; half a minute before d is on c - d
+    frame = router.isochrones(points({"b": (1000, 0)}), 1.5, kind="lines", direction="to")
+    assert frame.columns[0] == "to_id"
+    lines = frame.geometry[0]
+    assert lines.distance(at(1500, 800)) < 1e-6
+    assert lines.intersection(LineString([at(1000), at(2000)]).buffer(1)).length < 2.5
+    road = np.hypot(500, 800)
+    assert lines.length == pytest.approx(1000 + road + road / 3)
+
+
+def test_within_the_access_leg_only_ground_near_the_point_is_reached(router, points):
+    sites = points({"x": (500, 300)})  # three minutes on foot
+    lines = router.isochrones(sites, (2, 3, 4), kind="lines").geometry
+    assert [line.length for line in lines] == pytest.approx([0, 0, 1500])
+    areas = router.isochrones(sites, (2, 3, 4), buffer=50).geometry
+    leg = LineString([at(500, 300), at(500, 100)])
+    assert areas[0].symmetric_difference(leg.buffer(50)).area < 100
+    assert areas[1].covers(at(500))
+    assert not areas[0].covers(at(500))
+    assert areas[2].covers(at(500, 300))
+
+
+@pytest.fixture
+def with_expressway(build, points, on_foot):
+    """A street, a ramp up, 3 km of expressway, a ramp down, a street."""
+    nodes = {"a": (0, 0), "b": (500, 0), "c": (600, 300), "d": (3600, 300), "e": (3700, 0)}
+    nodes["f"] = (4500, 0)
+    net = build(
+        nodes,
+        [
+            ("a", "b", True, 500.0, "street", None),
+            ("b", "c", True, 320.0, "ramp", None),
+            ("c", "d", True, 3000.0, "expressway", None),
+            ("d", "e", True, 320.0, "ramp", None),
+            ("e", "f", True, 800.0, "street", None),
+        ],
+    )
+    return Router(net, on_foot), points({"a": (0, 0)})
+
+
+def test_nothing_is_reached_along_an_expressway(with_expressway):
+    router, site = with_expressway
+    area = router.isochrones(site, 10, buffer=100).geometry[0]
+    streets = unary_union([LineString([at(0), at(500)]), LineString([at(3700), at(4500)])])
+    assert area.geom_type == "MultiPolygon"
+    assert area.symmetric_difference(streets.buffer(100)).area < 400
+    lines = router.isochrones(site, 10, kind="lines").geometry[0]
+    assert lines.intersects(box(952_000, 1_700_200, 952_100, 1_700_400))
+
+
+def test_midway_on_the_expressway_no_street_is_added(with_expressway):
+    router, site = with_expressway
+    before, after = router.isochrones(site, (1, 3), buffer=100).geometry
+    assert before.equals(after) or before.symmetric_difference(after).area < 1e-3
+
+
+def test_the_border_truncates(build, points, on_foot):
+    nodes = {f"n{i}": (i * 100.0, 30.0 * (i % 2)) for i in range(41)}
+    roads = [(f"n{i}", f"n{i + 1}", True, 1000.0, "street", None) for i in range(40)]
+    # a dead end amid the network is no border
+    nodes |= {"top": (2000, 900.0), "under": (2000, -900.0), "amid": (2000, 400)}
+    roads += [("n0", "top", True, 1000.0, "street", None)]
+    roads += [("n0", "under", True, 1000.0, "street", None)]
+    roads += [("n20", "amid", True, 400.0, "street", None)]
+    frame = Router(build(nodes, roads), on_foot).isochrones(points({"o": (2000, 0)}), (5, 20))
+    assert frame["truncated"].tolist() == [False, True]
+
+
+def test_merged_areas_are_what_any_origin_reaches(router, points):
+    sites = points({"x": (0, 0), "y": (3000, 0), "lost": None})
+    merged = router.isochrones(sites, (0.5, 2), overlap="merge")
+    assert merged["from_id"].tolist() == ["all", "all"]
+    each = router.isochrones(sites, (0.5, 2))
+    for cutoff, area in zip(merged["cutoff"], merged.geometry, strict=True):
+        together = each.geometry[each["cutoff"] == cutoff].union_all()
+        assert area.symmetric_difference(together).area < 1e-3 * area.area
+    lost = router.isochrones(points({"lost": None}), 2, overlap="merge")
+    assert lost.geometry.isna().tolist() == [True]
+
+
+def test_split_areas_do_not_overlap_and_leave_nothing_out(router, points):
+    sites = points({"x": (100, 0), "y": (900, 0), "z": (3000, 0)})
+    split = router.isochrones(sites, (0.3, 1.2, 3), overlap="split", buffer=200)
+    merged = router.isochrones(sites, (0.3, 1.2, 3), overlap="merge", buffer=200)
+    for cutoff, whole in zip(merged["cutoff"], merged.geometry, strict=True):
+        parts = split.geometry[split["cutoff"] == cutoff]
+        assert parts.is_valid.all()
+        assert parts.area.sum() == pytest.approx(whole.area, rel=1e-6)
+        assert parts.union_all().symmetric_difference(whole).area < 1
+    for name in sites["id"]:
+        small, middle, large = split.geometry[split["from_id"] == name]
+        assert small.difference(middle).area < 1
+        assert middle.difference(large).area < 1
+
+
+def test_split_lines_meet_where_both_are_as_near(router, points):
+    sites = points({"x": (100, 0), "y": (900, 0)})
+    split = router.isochrones(sites, 1, kind="lines", overlap="split").geometry
+    assert split[0].bounds[2] == pytest.approx(950_500)
+    assert split[1].bounds[0] == pytest.approx(950_500)
+    assert split[0].length == pytest.approx(500)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"cutoffs": float("nan")}, "cutoffs must be one or several numbers of minutes above 0"),
+        ({"cutoffs": (10, float("nan"))}, "found: nan"),
+        ({"cutoffs": ()}, "cutoffs must be one or several"),
+        ({"cutoffs": (0, 10)}, "above 0"),
+        ({"cutoffs": (-5,)}, "above 0"),
+        ({"cutoffs": float("inf")}, "found: inf"),
+        ({"cutoffs": "10"}, "cutoffs must be minutes, not '10'"),
+        ({"cutoffs": None}, "cutoffs must be minutes"),
+        ({"cutoffs": (True,)}, "found: True"),
+        ({"cutoffs": (10, 10)}, "must differ from each other"),
+        ({"direction": "back"}, "direction must be one of from, to, not 'back'"),
+        ({"kind": "raster"}, "kind must be one of polygons, lines"),
+        ({"overlap": None}, "overlap must be one of keep, merge, split"),
+        ({"buffer": 0}, "buffer must be metres above 0"),
+        ({"buffer": float("nan")}, "buffer must be metres above 0"),
+        ({"kind": "x", "buffer": -1}, r"kind must be.*buffer must be"),
+    ],
+)
+def test_bad_options_are_refused(router, points, options, message):
+    with pytest.raises(ParameterError, match=message):
+        router.isochrones(points({"x": (0, 0)}), **options)

@@ -1,0 +1,66 @@
+"""The ways that trips take."""
+
+from __future__ import annotations
+
+import pytest
+from shapely import Point
+
+from aicomplex_geo.errors import AlignmentError
+from aicomplex_geo.routing import Router
+
+
+@pytest.fixture
+def router(five, on_foot):
+    return Router(five, on_foot)
+
+
+def test_a_route_goes_from_snapped_point_to_snapped_point(router, points):
+    route = router.routes(points({"x": (250, 100)}), points({"y": (1750, 50)})).iloc[0]
+    line = [(x - 950_000, y - 1_700_000) for x, y in route.geometry.coords]
+    assert line == [(250, 0), (1000, 0), (1750, 0)]
+    assert route["toll"] == pytest.approx(75 + 75)
+    assert (route["travel_time"], route["distance"], route["access_time"]) == (3.0, 1650.0, 1.5)
+
+
+def test_round_a_one_way_road(router, points):
+    route = router.routes(points({"x": (1750, 0)}), points({"y": (1250, 0)})).iloc[0]
+    line = [(x - 950_000, y - 1_700_000) for x, y in route.geometry.coords]
+    assert line == [(1750, 0), (2000, 0), (1500, 800), (1000, 0), (1250, 0)]
+    assert route["toll"] == pytest.approx(25 + 100 + 100 + 25)
+
+
+def test_against_the_edge_on_a_two_way_road(router, points):
+    route = router.routes(points({"x": (750, 0)}), points({"y": (250, 0)})).iloc[0]
+    assert [x - 950_000 for x, _ in route.geometry.coords] == [750, 250]
+    assert route["toll"] == pytest.approx(50)
+
+
+def test_a_route_to_where_one_is_has_no_length(router, points):
+    site = points({"x": (1250, 10)})
+    route = router.routes(site, site).iloc[0]
+    assert route.geometry.length == 0
+    assert Point(route.geometry.coords[0]) == Point(951_250, 1_700_000)
+    assert (route["distance"], route["toll"]) == (20.0, 0.0)
+
+
+def test_all_pairs_or_by_position(router, points):
+    starts, ends = points({"x": (0, 0), "y": (500, 0)}), points({"u": (900, 0), "v": None})
+    frame = router.routes(starts, ends)
+    assert frame["from_id"].tolist() == ["x", "x", "y", "y"]
+    assert frame["to_id"].tolist() == ["u", "v", "u", "v"]
+    assert frame.geometry.isna().tolist() == [False, True, False, True]
+    assert frame["toll"].isna().tolist() == [False, True, False, True]
+    paired = router.routes(starts, ends, paired=True)
+    assert paired[["from_id", "to_id"]].to_numpy().tolist() == [["x", "u"], ["y", "v"]]
+    assert paired.columns.tolist() == [
+        "from_id", "to_id", "travel_time", "distance", "access_time", "toll", "geometry",
+    ]  # fmt: skip
+    with pytest.raises(AlignmentError, match="2 origins, but 1 destinations"):
+        router.routes(starts, ends.iloc[:1], paired=True)
+
+
+def test_routes_are_in_the_crs_of_the_origins(router, points):
+    degrees = points({"x": (0, 0)}).to_crs("EPSG:4326")
+    routes = router.routes(degrees, points({"y": (900, 0)}))
+    assert routes.crs == degrees.crs
+    assert Point(routes.geometry[0].coords[0]).distance(degrees.geometry[0]) < 1e-7

@@ -1,0 +1,65 @@
+"""The bundled network: every place is reached, and nothing depends on the call."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+import aicomplex_geo as ag
+from aicomplex_geo.routing import Router, od_range
+
+
+@pytest.fixture(scope="module")
+def router():
+    return Router(ag.read_network("strategic"))
+
+
+@pytest.fixture(scope="module")
+def sites():
+    # the complex, U-Square, Gwangju-Songjeong, GIST
+    lon, lat = [126.866, 126.879, 126.7915, 126.843], [35.226, 35.160, 35.1375, 35.2285]
+    points = gpd.points_from_xy(lon, lat)
+    columns = {"id": ["complex", "usquare", "songjeong", "gist"], "certainty_m": [700.0, 0, 0, 0]}
+    return gpd.GeoDataFrame(columns, geometry=points, crs="EPSG:4326")
+
+
+def test_all_are_snapped_and_connected(router, sites):
+    snapped = router.snap(sites)
+    assert (snapped["status"] == "ok").all()
+    assert (snapped["component"] == 0).all()
+    assert np.isfinite(router.od_matrix(sites, sites).values).all()
+
+
+def test_routes_and_matrix_agree(router, sites):
+    routes, frame = router.routes(sites, sites), router.od_matrix(sites, sites).to_frame()
+    assert np.allclose(routes["travel_time"], frame["travel_time"], rtol=1e-6)
+    assert np.allclose(routes["distance"], frame["distance"], rtol=1e-6)
+    drawn = routes.to_crs("EPSG:5179").length
+    assert (drawn <= routes["distance"] * 1.02 + 1).all()
+
+
+def test_the_range_holds_the_value(router, sites):
+    wide, frame = od_range(router, sites, sites), router.od_matrix(sites, sites).to_frame()
+    assert (wide["travel_time_low"] <= frame["travel_time"] + 1e-4).all()
+    assert (wide["travel_time_high"] >= frame["travel_time"] - 1e-4).all()
+    off = wide[(wide["from_id"] == "complex") | (wide["to_id"] == "complex")]
+    assert (off["travel_time_high"] > off["travel_time_low"]).all()
+
+
+def test_isochrones_are_valid_and_nest(router, sites):
+    frame = router.isochrones(sites, (10, 20, 30, 60))
+    assert frame.is_valid.all()
+    metres = frame.to_crs("EPSG:5179").geometry
+    for start in range(0, len(frame), 4):
+        for small, large in zip(
+            metres[start : start + 3], metres[start + 1 : start + 4], strict=True
+        ):
+            assert small.difference(large).area < 1
+            assert small.area < large.area
+
+
+def test_what_is_asked_for_together_is_what_is_asked_for_alone(router, sites):
+    together = router.isochrones(sites, (10, 20))
+    alone = router.isochrones(sites.iloc[[2]], (10, 20)).geometry
+    assert together.geometry[4:6].geom_equals(alone.set_axis([4, 5])).all()
