@@ -7,13 +7,15 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
     import pandas as pd
+
+_NO_DECIMALS = 1000
 
 
 def repair_streams() -> None:
@@ -132,13 +134,15 @@ def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) 
     if not out.isatty():
         out.write(frame.to_csv(index=False, lineterminator="\n"))
         return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only on a terminal
+    from rich.console import Console  # noqa: PLC0415 - the same
     from rich.table import Table  # noqa: PLC0415 - the same
 
-    table = Table(title=title or None)
+    table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name, values in frame.items():
         number = values.dtype.kind in "if"
-        table.add_column(str(name), justify="right" if number else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(str(name).replace("_", " "), justify=justify, overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     Console(file=out, markup=False, highlight=False).print(table)
@@ -148,5 +152,5 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anythin
     if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
         return "-"
     if isinstance(value, float):
-        return f"{value:,.1f}"
+        return f"{value:,.0f}" if abs(value) >= _NO_DECIMALS else f"{value:,.1f}"
     return str(value)

@@ -4,8 +4,20 @@ from typing import Annotated
 
 import typer
 
-from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.console import say, show, watched
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
+
+METRES_PER_KM = 1000
+_CLAIM_HEADS = {
+    "claim_id": "claim",
+    "profile": "profile",
+    "destination_id": "to",
+    "published_min": "publ. min",
+    "travel_time": "min",
+    "published_km": "publ. km",
+    "distance": "km",
+    "verdict": "verdict",
+}
 
 network_app = typer.Typer(name="network", help="Look at a road network.", no_args_is_help=True)
 
@@ -21,6 +33,8 @@ def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
     if out is not None:
         write_table(table, out)
         return
+    if watched():  # sources and licences are long: they are in the piped and written table
+        table = table[["name", "title_ko", "title_en", "geometry", "features", "as_of"]]
     show(table, title="layers")
 
 
@@ -40,17 +54,11 @@ def claims(
     if out is not None:
         write_table(table, out)
         return
-    shown = [
-        "claim_id",
-        "profile",
-        "destination_id",
-        "published_min",
-        "travel_time",
-        "published_km",
-        "distance",
-        "verdict",
-    ]
-    show(table[[name for name in shown if name in table.columns]], title="claims")
+    shown = table[[name for name in _CLAIM_HEADS if name in table.columns]]
+    if watched():
+        kilometres = shown["distance"] / METRES_PER_KM
+        shown = shown.assign(distance=kilometres).rename(columns=_CLAIM_HEADS)
+    show(shown, title="claims: published, and computed")
 
 
 @network_app.callback()

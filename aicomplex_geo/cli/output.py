@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG"}
 _LONGEST_LIST = 8
+_LONGEST_LINE = 100
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -96,6 +97,11 @@ def outline(values: Mapping[str, Any], *, depth: int = 0) -> Iterator[str]:
             yield f"{indent}{name}: {len(value)}"
             for one in value[:_LONGEST_LIST]:
                 yield f"{indent}  - " + ", ".join(f"{k} {_plain(v)}" for k, v in one.items())
+            if len(value) > _LONGEST_LIST:
+                yield f"{indent}  ... and {len(value) - _LONGEST_LIST} more"
+        elif isinstance(value, (list, tuple)) and len(_plain(value)) > _LONGEST_LINE:
+            yield f"{indent}{name}: {len(value)}"
+            yield from (f"{indent}  - {_plain(one)}" for one in value[:_LONGEST_LIST])
             if len(value) > _LONGEST_LIST:
                 yield f"{indent}  ... and {len(value) - _LONGEST_LIST} more"
         else:
