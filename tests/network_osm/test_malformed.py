@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import itertools
+import pathlib
 import struct
 import zlib
 
@@ -18,7 +19,7 @@ from aicomplex_geo.errors import (
     NetworkError,
     ParameterError,
 )
-from aicomplex_geo.network.osmfile import OsmFileWarning, from_osm_file, source
+from aicomplex_geo.network.osmfile import OsmFileWarning, from_osm_file, scan, source
 
 ROAD = {"highway": "residential"}
 HEAD = '<osm version="0.6">'
@@ -181,8 +182,23 @@ def test_a_pbf_blob_that_says_it_is_huge(tmp_path):
     path.write_bytes(struct.pack(">I", len(header)) + header + blob)
     with pytest.raises(CorruptFileError, match="cannot be read to its end"):
         from_osm_file(path)
-    path.write_bytes(b"\x7f\xff\xff\xff" + b"\x00" * 50)
-    with pytest.raises(CorruptFileError, match="cannot be read to its end"):
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x7f\xff\xff\xff" + b"\x00" * 50,
+        b"\x00\x00\x00\x00",
+        b"\x00\x00\x00\x02\x1d\x01",
+        b"\x00\x00\x00\x03\x18\xff\xff",
+        b"\x00\x00\x00\x02\x0a\x7f",
+        b"\x00\x00\x00\x0b\x18" + b"\xff" * 9 + b"\x01",
+    ],
+)
+def test_a_pbf_blob_with_a_broken_head(tmp_path, head):
+    path = tmp_path / "broken.osm.pbf"
+    path.write_bytes(head)
+    with pytest.raises(CorruptFileError, match="its last blob is not complete"):
         from_osm_file(path)
 
 
@@ -333,6 +349,13 @@ def test_a_road_that_is_one_no_more(text, newest_first):
     assert set(net.edges["osm_id"]) == {"8"}
 
 
+def test_a_building_that_has_become_a_road(text):
+    before = way(7, [1, 2]).replace('k="highway"', 'k="building"')
+    with pytest.warns(OsmFileWarning, match="occur more than once"):
+        net = from_osm_file(text(node(1), node(2), before, way(7, [1, 2], version=2)))
+    assert set(net.edges["osm_id"]) == {"7"}
+
+
 def test_of_two_versions_of_a_node_the_newer_counts(text):
     path = text(node(1), node(2, lon=126.9, version=2), node(2), way(7, [1, 2]))
     with pytest.warns(OsmFileWarning, match="1 nodes occur more than once"):
@@ -378,6 +401,21 @@ def test_positions_outside_the_world(text):
     with pytest.warns(OsmFileWarning, match="2 nodes have no valid position"):
         net = from_osm_file(path)
     assert set(net.edges["osm_id"]) == {"7"}
+
+
+def test_nodes_are_kept_block_by_block(small, monkeypatch):
+    whole = from_osm_file(small)
+    monkeypatch.setattr(scan, "BLOCK", 28)
+    pd.testing.assert_frame_equal(whole.edges, from_osm_file(small).edges)
+
+
+def test_a_file_that_cannot_be_opened(small, monkeypatch):
+    def refused(*_):
+        raise PermissionError("not yours")
+
+    monkeypatch.setattr(pathlib.Path, "open", refused)
+    with pytest.raises(CorruptFileError, match="not yours"):
+        source.sha256(small)
 
 
 def test_reading_through_memory_gives_the_same(small, monkeypatch):

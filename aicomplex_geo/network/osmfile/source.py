@@ -282,6 +282,8 @@ def _payload(head: bytes) -> int:
     at, size = 0, -1
     while at < len(head):
         key, (value, at) = head[at], _varint(head, at + 1)
+        if value < 0:
+            return -1
         if key == DATASIZE:
             size = value
         elif key & WIRE_TYPE == LENGTH_DELIMITED:
@@ -292,14 +294,14 @@ def _payload(head: bytes) -> int:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Read a number of seven bits a byte, and where the next one begins."""
+    """Read a number of seven bits a byte, -1 if cut off, and where the next one begins."""
     value = shift = 0
     for place in range(at, min(at + MOST_BYTES, len(data))):
         value |= (data[place] & 0x7F) << shift
         shift += 7
         if data[place] < LAST_BYTE:
             return value, place + 1
-    return 0, len(data)
+    return -1, len(data)
 
 
 def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium's object
