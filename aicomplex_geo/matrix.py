@@ -148,6 +148,33 @@ class ODMatrix:
             for name in ("values", "distances", "access")
         )
 
+    def transpose(self) -> ODMatrix:
+        """Turn the matrix round: destinations become origins, and origins destinations.
+
+        The times stay those of the same trips, in the same direction: the value at
+        ``(j, i)`` is still the way from i to j. Measures that speak of people who travel to
+        a supply take the supply as destinations; where the supply travels, turn round a
+        matrix that was computed from the supply to the people.
+
+        Returns
+        -------
+        ODMatrix
+            With the same values, not copied.
+
+        Examples
+        --------
+        >>> ODMatrix([[1.0, 2.0]], ["a"], ["x", "y"]).transpose().values.tolist()
+        [[1.0], [2.0]]
+        """
+        return ODMatrix(
+            self.values.T,
+            self.destinations,
+            self.origins,
+            distances=None if self.distances is None else self.distances.T,
+            access=None if self.access is None else self.access.T,
+            provenance=self.provenance,
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Give every pair a row, unreachable ones too.
 

@@ -3,13 +3,30 @@
 A measure takes a matrix of travel times and a Series of opportunities on the ids of its
 destinations, and gives a Series on the ids of its origins. Where the times come from
 makes no difference: :class:`aicomplex_geo.Router`, another tool, or a spreadsheet.
+A matrix too large for memory comes as :class:`ODBlocks`.
 """
 
 from __future__ import annotations
 
 from aicomplex_geo.accessibility import decay
-from aicomplex_geo.accessibility.closest import closest_destination, cost_to_closest
+from aicomplex_geo.accessibility.blocks import ODBlocks
+from aicomplex_geo.accessibility.closest import (
+    closest_destination,
+    cost_to_closest,
+    opportunities_at_closest,
+)
 from aicomplex_geo.accessibility.cumulative import cumulative
 from aicomplex_geo.accessibility.gravity import gravity
+from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
 
-__all__ = ["closest_destination", "cost_to_closest", "cumulative", "decay", "gravity"]
+__all__ = [
+    "ODBlocks",
+    "balancing_cost",
+    "closest_destination",
+    "cost_to_closest",
+    "cumulative",
+    "decay",
+    "gravity",
+    "opportunities_at_closest",
+    "time_to_reach",
+]

@@ -1,4 +1,4 @@
-"""Opportunities brought into the order of a matrix, or refused with every reason at once."""
+"""Amounts brought into the order of a matrix, or refused with every reason at once."""
 
 from __future__ import annotations
 
@@ -9,26 +9,47 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.matrix import ODMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-CELLS_PER_BLOCK = 1_000_000
+    from aicomplex_geo.accessibility._source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The ids that amounts must have: the origins or the destinations of a matrix.
+
+    Parameters
+    ----------
+    name : str
+        "origins" or "destinations".
+    ids : pandas.Index
+        In the order of the matrix.
+    other_name : str
+        What the ids of the other side are called.
+    other_ids : pandas.Index or None
+        The ids of the other side, where they are known.
+    """
+
+    name: str
+    ids: pd.Index
+    other_name: str
+    other_ids: pd.Index | None
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Opportunities in the order of the destinations.
+    """Opportunities, supply or demand in the order of the ids of a matrix.
 
     Parameters
     ----------
     table : numpy.ndarray
-        Shape ``(n_destinations, n_columns)``, finite and 0 or more.
+        Shape ``(n_ids, n_columns)``, finite and 0 or more.
     columns : tuple
-        Names of the opportunities.
+        Names of the columns.
     single : bool
         Whether the caller gave one Series, and so gets one back.
     """
@@ -37,47 +58,51 @@ class Amounts:
     columns: tuple[Any, ...]
     single: bool
 
-    def result(self, totals: NDArray[np.float64], od: ODMatrix) -> pd.Series | pd.DataFrame:
-        """Put totals of shape ``(n_origins, n_columns)`` on the ids of the origins.
+    def result(self, totals: NDArray[Any], ids: pd.Index) -> pd.Series | pd.DataFrame:
+        """Put totals of shape ``(n_ids, n_columns)`` on ids.
 
         Parameters
         ----------
         totals : numpy.ndarray
-            A column for each opportunity.
-        od : ODMatrix
-            The matrix that they were computed from.
+            A column for each column of amounts.
+        ids : pandas.Index
+            What the rows are about.
 
         Returns
         -------
         pandas.Series or pandas.DataFrame
             A Series if the caller gave a Series.
         """
-        index = od.origins.rename("id")
+        index, kind = ids.rename("id"), totals.dtype
         if self.single:
-            return pd.Series(totals[:, 0], index=index, name=self.columns[0])
-        return pd.DataFrame(totals, index=index, columns=pd.Index(self.columns))
+            return pd.Series(totals[:, 0], index=index, name=self.columns[0], dtype=kind)
+        return pd.DataFrame(totals, index=index, columns=pd.Index(self.columns), dtype=kind)
 
 
 def align(
-    od: ODMatrix,
+    source: Source,
     opportunities: pd.Series | pd.DataFrame,
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    *,
+    active: bool = True,
 ) -> Amounts:
-    """Check opportunities against the destinations of a matrix.
+    """Check opportunities against the ids of a matrix.
 
     Parameters
     ----------
-    od : ODMatrix
-        Times to the destinations.
+    source : Source
+        The matrix.
     opportunities : pandas.Series or pandas.DataFrame
         Amounts, indexed by the ids of the destinations in any order.
     by : column name or list of them, optional
         Columns of a DataFrame to take; by default all.
+    active : bool, default True
+        False takes the ids of the origins.
 
     Returns
     -------
     Amounts
-        In the order of ``od.destinations``.
+        In the order of the matrix.
 
     Raises
     ------
@@ -86,72 +111,167 @@ def align(
     AlignmentError
         If ids differ, or an amount is missing, negative or no number.
     """
-    if not isinstance(od, ODMatrix):
-        raise ParameterError(
-            f"od is a {type(od).__name__}, expected an ODMatrix. "
-            "Make one with ODMatrix.from_frame(table)."
-        )
-    frame, single = _as_frame(opportunities, by)
-    faults = _id_faults(od.destinations, frame.index)
-    if not faults:
-        frame = frame.loc[od.destinations]
-        faults = [fault for name in frame.columns for fault in _amount_faults(frame, name)]
-    if faults:
+    if not isinstance(active, (bool, np.bool_)):
+        raise ParameterError(f"active is {active!r}, expected True or False.")
+    faults: list[str] = []
+    side = source.side("destinations" if active else "origins")
+    amounts = read_amounts(opportunities, side, what="opportunities", by=by, faults=faults)
+    if amounts is None or faults:
         raise AlignmentError(" ".join(faults))
+    return amounts
+
+
+def align_both(
+    source: Source,
+    supply: pd.Series | pd.DataFrame,
+    demand: pd.Series,
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+) -> tuple[Amounts, NDArray[np.float64]]:
+    """Check supply against the destinations of a matrix and demand against its origins.
+
+    Parameters
+    ----------
+    source : Source
+        The matrix.
+    supply : pandas.Series or pandas.DataFrame
+        Amounts, indexed by the ids of the destinations in any order.
+    demand : pandas.Series
+        Amounts, indexed by the ids of the origins in any order.
+    by : column name or list of them, optional
+        Columns of `supply` to take; by default all.
+
+    Returns
+    -------
+    tuple of (Amounts, numpy.ndarray)
+        Supply and demand in the order of the matrix.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is not of its type, or `by` names no column.
+    AlignmentError
+        If ids differ, an amount is missing, negative or no number, or all demand is 0.
+        The faults of both are reported together.
+    """
+    faults: list[str] = []
+    supplied = read_amounts(
+        supply, source.side("destinations"), what="supply", by=by, faults=faults
+    )
+    demanded = read_demand(demand, source, faults)
+    if supplied is None or demanded is None or faults:
+        raise AlignmentError(" ".join(faults))
+    return supplied, demanded
+
+
+def read_demand(demand: object, source: Source, faults: list[str]) -> NDArray[np.float64] | None:
+    """Check demand against the origins of a matrix.
+
+    Parameters
+    ----------
+    demand : object
+        Should be a Series on the ids of the origins.
+    source : Source
+        The matrix.
+    faults : list of str
+        Takes what is wrong.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        In the order of the origins; None if there are faults.
+
+    Raises
+    ------
+    ParameterError
+        If `demand` is no Series.
+    """
+    if not isinstance(demand, pd.Series):
+        raise ParameterError(
+            f"demand is a {type(demand).__name__}, expected a pandas Series indexed by the "
+            "ids of the origins."
+        )
+    amounts = read_amounts(demand, source.side("origins"), what="demand", by=None, faults=faults)
+    if amounts is None:
+        return None
+    people: NDArray[np.float64] = amounts.table[:, 0]
+    if len(people) and not people.any():
+        faults.append(
+            f"demand is 0 at all {len(people)} origins; without demand there is no competition."
+        )
+    return people
+
+
+def read_amounts(
+    given: pd.Series | pd.DataFrame,
+    side: Side,
+    *,
+    what: str,
+    by: Any | Sequence[Any] | None,  # noqa: ANN401 - pandas takes any column name
+    faults: list[str],
+) -> Amounts | None:
+    """Check one Series or DataFrame against ids.
+
+    Parameters
+    ----------
+    given : pandas.Series or pandas.DataFrame
+        Amounts in any order.
+    side : Side
+        The ids.
+    what : str
+        Name of the argument, for messages.
+    by : column name or list of them, optional
+        Columns of a DataFrame to take; by default all.
+    faults : list of str
+        Takes what is wrong.
+
+    Returns
+    -------
+    Amounts or None
+        In the order of the ids; None if there are faults.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is not of its type, or `by` names no column.
+    """
+    frame, single = _as_frame(given, what, side, by)
+    found = _id_faults(frame.index, what, side)
+    if not found:
+        frame = frame.loc[side.ids]
+        found = [
+            fault for name in frame.columns for fault in _amount_faults(frame, name, what, side)
+        ]
+    if found:
+        faults.extend(found)
+        return None
     table = np.column_stack([frame[name].to_numpy(dtype=np.float64) for name in frame.columns])
     return Amounts(table, tuple(frame.columns), single)
 
 
-def row_blocks(od: ODMatrix) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """Cut the origins into blocks, so that a large matrix is not copied at once.
-
-    Parameters
-    ----------
-    od : ODMatrix
-        Any matrix.
-
-    Yields
-    ------
-    tuple of (slice, numpy.ndarray)
-        The rows, in order, and their minutes.
-    """
-    rows, columns = od.shape
-    minutes = od.values  # noqa: PD011 - ODMatrix.values is no attribute of pandas
-    step = max(1, CELLS_PER_BLOCK // max(1, columns))
-    for start in range(0, rows, step):
-        block = slice(start, min(start + step, rows))
-        yield block, minutes[block]
-
-
-def _as_frame(
-    opportunities: object,
-    by: object,
-) -> tuple[pd.DataFrame, bool]:
-    if isinstance(opportunities, pd.Series):
+def _as_frame(given: object, what: str, side: Side, by: object) -> tuple[pd.DataFrame, bool]:
+    if isinstance(given, pd.Series):
         if by is not None:
             raise ParameterError(
-                "by names columns, but opportunities is a Series. Leave by out, "
-                "or give a DataFrame."
+                f"by names columns, but {what} is a Series. Leave by out, or give a DataFrame."
             )
-        name = "opportunities" if opportunities.name is None else opportunities.name
-        return opportunities.to_frame(name), True
-    if not isinstance(opportunities, pd.DataFrame):
+        name = what if given.name is None else given.name
+        return given.to_frame(name), True
+    if not isinstance(given, pd.DataFrame):
         raise ParameterError(
-            f"opportunities is a {type(opportunities).__name__}, expected a pandas Series or "
-            "DataFrame indexed by the ids of the destinations."
+            f"{what} is a {type(given).__name__}, expected a pandas Series or DataFrame "
+            f"indexed by the ids of the {side.name}."
         )
     single = isinstance(by, (str, int, float, tuple))
-    names = list(opportunities.columns) if by is None else [by] if single else _as_list(by)
-    absent = [name for name in names if name not in opportunities.columns]
+    names = list(given.columns) if by is None else [by] if single else _as_list(by)
+    absent = [name for name in names if name not in given.columns]
     if absent or not names:
-        found = ", ".join(map(str, opportunities.columns)) or "none"
+        found = ", ".join(map(str, given.columns)) or "none"
         raise ParameterError(
-            f"opportunities has no column {', '.join(map(repr, absent)) or 'at all'} "
-            f"(columns: {found})."
+            f"{what} has no column {', '.join(map(repr, absent)) or 'at all'} (columns: {found})."
         )
-    if len(set(names)) < len(names) or not opportunities.columns.is_unique:
-        raise ParameterError("a column of opportunities is named twice; name each once.")
-    return opportunities[names], single
+    if len(set(names)) < len(names) or not given.columns.is_unique:
+        raise ParameterError(f"a column of {what} is named twice; name each once.")
+    return given[names], single
 
 
 def _as_list(by: object) -> list[Any]:
@@ -160,46 +280,62 @@ def _as_list(by: object) -> list[Any]:
     return list(by)
 
 
-def _id_faults(destinations: pd.Index, given: pd.Index) -> list[str]:
+def _id_faults(given: pd.Index, what: str, side: Side) -> list[str]:
+    wanted = side.ids
     faults = []
     if not given.is_unique:
         twice = given[given.duplicated()].tolist()
         faults.append(
-            f"opportunities has {len(twice)} duplicate ids (first: {twice[0]!r}). "
-            "Sum them, or keep one."
+            f"{what} has {len(twice)} duplicate ids (first: {twice[0]!r}). Sum them, or keep one."
         )
-    absent = destinations[~destinations.isin(given)].tolist()
+    absent = wanted[~wanted.isin(given)].tolist()
     if absent:
-        hint = _type_hint(absent[0], given)
+        hint = _type_hint(absent[0], given, what)
         faults.append(
-            f"opportunities has no value for {len(absent)} of {len(destinations)} destinations "
-            f"(first: {absent[0]!r}{hint}). Fill them, or drop those destinations first."
+            f"{what} has no value for {len(absent)} of {len(wanted)} {side.name} "
+            f"(first: {absent[0]!r}{hint}). {_remedy(given, absent, side)}"
         )
-    strangers = given[~given.isin(destinations)].tolist()
+    strangers = given[~given.isin(wanted)].tolist()
     if strangers:
         faults.append(
-            f"opportunities has {len(strangers)} ids that are no destination "
+            f"{what} has {len(strangers)} ids that are no {side.name[:-1]} "
             f"(first: {strangers[0]!r}). Drop them, or compute their times first."
         )
     return faults
 
 
-def _type_hint(absent: object, given: pd.Index) -> str:
+def _remedy(given: pd.Index, absent: list[Any], side: Side) -> str:
+    swapped = (
+        len(absent) == len(side.ids)
+        and side.other_ids is not None
+        and len(given) > 0
+        and bool(given.isin(side.other_ids).all())
+    )
+    if swapped:
+        return (
+            f"Its ids are those of the {side.other_name}: the matrix may be turned round; "
+            "od.transpose() turns it back."
+        )
+    return f"Fill them, or drop those {side.name} first."
+
+
+def _type_hint(absent: object, given: pd.Index, what: str) -> str:
     for other in given.tolist():
         if str(other) == str(absent):
-            return f", a {type(absent).__name__}; opportunities has a {type(other).__name__}"
+            return f", a {type(absent).__name__}; {what} has a {type(other).__name__}"
     return ""
 
 
-def _amount_faults(frame: pd.DataFrame, name: object) -> Iterator[str]:
+def _amount_faults(frame: pd.DataFrame, name: object, what: str, side: Side) -> Iterator[str]:
     column = frame[name]
+    label = what if name == what else f"{what} {name!r}"
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        yield f"opportunities {name!r} is not numeric ({column.dtype}). Convert it first."
+        yield f"{label} is not numeric ({column.dtype}). Convert it first."
         return
     numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
     total = len(numbers)
-    for bad, what, remedy in (
-        (np.isnan(numbers), "no value", "Fill them, or drop those destinations first."),
+    for bad, problem, remedy in (
+        (np.isnan(numbers), "no value", f"Fill them, or drop those {side.name} first."),
         (np.isinf(numbers), "an infinite value", "Give a number."),
         (numbers < 0, "a negative value", "An amount is 0 or more."),
     ):
@@ -207,6 +343,6 @@ def _amount_faults(frame: pd.DataFrame, name: object) -> Iterator[str]:
         if count:
             first = frame.index[bad].tolist()[0]
             yield (
-                f"opportunities {name!r} has {what} for {count} of {total} destinations "
+                f"{label} has {problem} for {count} of {total} {side.name} "
                 f"(first: {first!r}). {remedy}"
             )

@@ -1,37 +1,42 @@
-"""The way to the closest opportunity."""
+"""The closest opportunities: the way to them, their names, and how much they have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from aicomplex_geo.accessibility._align import align, row_blocks
+from aicomplex_geo.accessibility._align import align
+from aicomplex_geo.accessibility._kernels import whole_deciseconds
+from aicomplex_geo.accessibility._source import read_source, read_whole, score_rows
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.matrix import to_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.accessibility._align import Amounts
+    from aicomplex_geo.accessibility._source import Source
+    from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.matrix import ODMatrix
 
 
 def cost_to_closest(
-    od: ODMatrix,
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Find the travel time to the n-th closest destination that has any opportunity.
 
+    ``A_i = min_j {t_ij : O_j > 0}`` for ``n=1``.
+
     Parameters
     ----------
-    od : ODMatrix
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
@@ -41,6 +46,9 @@ def cost_to_closest(
         How many such destinations must be within reach.
     by : column name or list of them, optional
         Columns of a DataFrame to look for; by default all.
+    active : bool, default True
+        False finds, for each destination, the n-th closest origin that has any:
+        `opportunities` are then on ``od.origins`` and the result on ``od.destinations``.
 
     Returns
     -------
@@ -53,7 +61,8 @@ def cost_to_closest(
         If the ids of `opportunities` are not those of the destinations, or an amount is
         missing, negative or not a number.
     ParameterError
-        If `n` is not a whole number of at least 1, or `by` names no column.
+        If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
+        with ``active=False``.
 
     Examples
     --------
@@ -64,23 +73,25 @@ def cost_to_closest(
     >>> cost_to_closest(od, stations).tolist(), cost_to_closest(od, stations, n=2).tolist()
     ([7.0], [9.0])
     """
-    amounts = align(od, opportunities, by)
-    _, minutes = _find_closest(od, amounts, _checked_count(n))
-    return amounts.result(minutes, od)
+    source = _directed(od, active=active)
+    amounts = align(source, opportunities, by)
+    ids, found = _find_closest(source, amounts.table, _checked_count(n))
+    return amounts.result(found[:, 1, :], ids)
 
 
 def closest_destination(
-    od: ODMatrix,
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Name the destination that `cost_to_closest` measures the way to.
 
     Parameters
     ----------
-    od : ODMatrix
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         As in `cost_to_closest`.
@@ -88,6 +99,8 @@ def closest_destination(
         The n-th closest is named.
     by : column name or list of them, optional
         Columns of a DataFrame to look for; by default all.
+    active : bool, default True
+        False names, for each destination, the n-th closest origin that has any.
 
     Returns
     -------
@@ -101,7 +114,8 @@ def closest_destination(
         If the ids of `opportunities` are not those of the destinations, or an amount is
         missing, negative or not a number.
     ParameterError
-        If `n` is not a whole number of at least 1, or `by` names no column.
+        If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
+        with ``active=False``.
 
     Examples
     --------
@@ -111,12 +125,84 @@ def closest_destination(
     >>> closest_destination(od, pd.Series({"x": 0, "y": 1})).tolist()
     ['y']
     """
-    amounts = align(od, opportunities, by)
-    places, _ = _find_closest(od, amounts, _checked_count(n))
-    ids = np.array([*od.destinations.tolist(), None], dtype=object)
-    index = od.origins.rename("id")
-    named = pd.DataFrame(ids[places], index=index, columns=pd.Index(amounts.columns), dtype=object)
-    return named.iloc[:, 0] if amounts.single else named
+    source = _directed(od, active=active)
+    amounts = align(source, opportunities, by)
+    ids, found = _find_closest(source, amounts.table, _checked_count(n))
+    names = np.array([*source.destinations.tolist(), None], dtype=object)
+    # -1 names the last, which is None
+    return amounts.result(names[found[:, 0, :].astype(np.int64)], ids)
+
+
+def opportunities_at_closest(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    opportunities: pd.Series | pd.DataFrame,
+    *,
+    n: int = 1,
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    active: bool = True,
+) -> pd.Series | pd.DataFrame:
+    """Sum the opportunities at the n closest destinations that have any.
+
+    ``A_i = sum_{j in N_i} O_j``, where ``N_i`` are the `n` destinations with ``O_j > 0``
+    that are reached first; the measure of choice among the closest few (Handy and Niemeier
+    1997, "Measuring accessibility: an exploration of issues and alternatives").
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    opportunities : pandas.Series or pandas.DataFrame
+        Amount at each destination, indexed by ``od.destinations`` in any order, none
+        missing and none negative. A destination with 0 is passed over.
+    n : int, default 1
+        How many destinations are summed.
+    by : column name or list of them, optional
+        Columns of a DataFrame to sum; by default all.
+    active : bool, default True
+        False sums, for each destination, the `n` closest origins that have any.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        In the unit of `opportunities`, indexed by ``od.origins``; the sum of those that
+        are reachable, 0 where none is. Of two at the same decisecond, the first in
+        ``od.destinations`` counts as closer.
+
+    Raises
+    ------
+    AlignmentError
+        If the ids of `opportunities` are not those of the destinations, or an amount is
+        missing, negative or not a number.
+    ParameterError
+        If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
+        with ``active=False``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[5.0, 9.0, 7.0]], ["a"], ["x", "y", "z"])
+    >>> beds = pd.Series({"x": 20, "y": 300, "z": 40})
+    >>> opportunities_at_closest(od, beds, n=2).tolist()
+    [60.0]
+    """
+    source = _directed(od, active=active)
+    amounts = align(source, opportunities, by)
+    count = _checked_count(n)
+
+    def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.column_stack([_near_sum(minutes, kind, count) for kind in amounts.table.T])
+
+    ids, sums = score_rows(source, score, np.zeros((0, len(amounts.columns))))
+    return amounts.result(sums, ids)
+
+
+def _directed(od: object, *, active: object) -> Source:
+    if not isinstance(active, (bool, np.bool_)):
+        raise ParameterError(f"active is {active!r}, expected True or False.")
+    if active:
+        return read_source(od)
+    return read_whole(od, why="a measure of what is closest, with active=False,", active=False)
 
 
 def _checked_count(n: int) -> int:
@@ -126,26 +212,40 @@ def _checked_count(n: int) -> int:
     return int(n)
 
 
+def _near_sum(
+    minutes: NDArray[np.float32], amounts: NDArray[np.float64], n: int
+) -> NDArray[np.float64]:
+    candidates = np.flatnonzero(amounts > 0)
+    times = minutes[:, candidates]
+    order = np.argsort(whole_deciseconds(times), axis=1, kind="stable")[:, :n]
+    reached = np.isfinite(np.take_along_axis(times, order, axis=1))
+    result: NDArray[np.float64] = (amounts[candidates][order] * reached).sum(axis=1)
+    return result
+
+
 def _find_closest(
-    od: ODMatrix, amounts: Amounts, n: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    source: Source, table: NDArray[np.float64], n: int
+) -> tuple[pd.Index, NDArray[np.float64]]:
     """Column of the n-th closest destination with an opportunity (-1: none), and its minutes."""
-    places = np.full((len(od.origins), len(amounts.columns)), -1, dtype=np.int64)
-    minutes = np.full(places.shape, np.nan)
-    for kind in range(len(amounts.columns)):
-        candidates = np.flatnonzero(amounts.table[:, kind] > 0)
-        if len(candidates) < n:
-            continue
-        for rows, block in row_blocks(od):
-            times = block[:, candidates]
-            whole = to_deciseconds(times)
-            nth = (
-                whole.argmin(axis=1)
-                if n == 1
-                else np.argsort(whole, axis=1, kind="stable")[:, n - 1]
-            )
-            found = times[np.arange(len(nth)), nth]
-            reached = np.isfinite(found)
-            places[rows, kind] = np.where(reached, candidates[nth], -1)
-            minutes[rows, kind] = np.where(reached, found, np.nan)
-    return places, minutes
+
+    def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.stack([_nth_closest(minutes, kind, n) for kind in table.T], axis=2)
+
+    return score_rows(source, score, np.zeros((0, 2, table.shape[1])))
+
+
+def _nth_closest(
+    minutes: NDArray[np.float32], amounts: NDArray[np.float64], n: int
+) -> NDArray[np.float64]:
+    result = np.column_stack([np.full(len(minutes), -1.0), np.full(len(minutes), np.nan)])
+    candidates = np.flatnonzero(amounts > 0)
+    if len(candidates) < n:
+        return result
+    times = minutes[:, candidates]
+    whole = whole_deciseconds(times)
+    nth = whole.argmin(axis=1) if n == 1 else np.argsort(whole, axis=1, kind="stable")[:, n - 1]
+    found = times[np.arange(len(nth)), nth]
+    reached = np.isfinite(found)
+    result[reached, 0] = candidates[nth][reached]
+    result[reached, 1] = found[reached]
+    return result

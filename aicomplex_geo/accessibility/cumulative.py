@@ -1,56 +1,78 @@
-"""Opportunities within a cutoff."""
+"""Opportunities within a cutoff, or within an interval of cutoffs."""
 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.accessibility._align import Amounts, align, row_blocks
+from aicomplex_geo.accessibility._align import align
+from aicomplex_geo.accessibility._kernels import whole_deciseconds, within
+from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
+from aicomplex_geo.accessibility._source import read_source, weighted_sums
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.matrix import to_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from aicomplex_geo.accessibility._align import Amounts
+    from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.matrix import ODMatrix
 
 
 def cumulative(
-    od: ODMatrix,
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
-    cutoff: float | Sequence[float],
+    cutoff: float | Sequence[float] | None = None,
+    interval: tuple[float, float] | None = None,
+    step: float = 1.0,
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    active: bool = True,
+    normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Sum the opportunities reachable from each origin within a cutoff.
 
-    The measure of Ingram (1971), "The concept of accessibility: a search for an
-    operational form", and Morris, Dumble and Wigan (1979), "Accessibility indicators for
-    transport planning".
+    ``A_i = sum_j O_j * [t_ij <= cutoff]``, the measure of Ingram (1971), "The concept of
+    accessibility: a search for an operational form", and Morris, Dumble and Wigan (1979),
+    "Accessibility indicators for transport planning". With an interval, the mean of that
+    over the cutoffs ``low, low + step, ..., high``, which depends less on one choice
+    (Tomasiello, Herszenhut, Oliveira, Braga and Pereira 2023, "A time interval metric for
+    cumulative opportunity accessibility").
 
     Parameters
     ----------
-    od : ODMatrix
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
         missing and none negative. A DataFrame holds one kind of opportunity a column.
-    cutoff : float or sequence of float
+    cutoff : float or sequence of float, optional
         Largest travel time counted, in minutes, inclusive, compared in whole deciseconds.
+    interval : tuple of (float, float), optional
+        Lowest and highest cutoff, both inclusive, in the place of `cutoff`.
+    step : float, default 1.0
+        Minutes from one cutoff of the interval to the next.
     by : column name or list of them, optional
         Columns of a DataFrame to sum; by default all.
+    active : bool, default True
+        False sums the origins from which each destination can be reached: `opportunities`
+        are then on ``od.origins`` and the result on ``od.destinations``.
+    normalise : {None, "max", "mean", "total"}, optional
+        Divide by the largest score, by the mean of the scores, or by the sum of all
+        opportunities.
 
     Returns
     -------
     pandas.Series or pandas.DataFrame
         In the unit of `opportunities`, indexed by ``od.origins``; 0 where nothing is
-        reached. A Series for a Series and one cutoff; else a DataFrame whose columns are
-        the cutoffs, the opportunities, or both (opportunity above cutoff).
+        reached. A Series for a Series and one cutoff or interval; else a DataFrame whose
+        columns are the cutoffs, the opportunities, or both (opportunity above cutoff).
 
     Raises
     ------
@@ -58,7 +80,8 @@ def cumulative(
         If the ids of `opportunities` are not those of the destinations, or an amount is
         missing, negative or not a number.
     ParameterError
-        If a cutoff is negative, not finite or given twice, or `by` names no column.
+        If a cutoff is negative, not finite or given twice, if not exactly one of `cutoff`
+        and `interval` is given, or `by` names no column.
 
     Examples
     --------
@@ -70,45 +93,64 @@ def cumulative(
     36529.0
     >>> cumulative(od, jobs, cutoff=[10, 20, 60]).loc["cheomdan3"].tolist()
     [24000.0, 24000.0, 36628.0]
+    >>> float(cumulative(od, jobs, interval=(29, 30))["cheomdan3"])
+    30264.5
     """
-    amounts = align(od, opportunities, by)
-    several = _is_sequence(cutoff)
-    cutoffs = _checked_cutoffs(cutoff)
-    totals = _totals(od, amounts, cutoffs)
-    if not several:
-        return amounts.result(totals[0], od)
+    source = read_source(od)
+    check_normalise(normalise)
+    cutoffs = _checked_cutoffs(cutoff, interval, step)
+    amounts = align(source, opportunities, by, active=active)
+    weights = (
+        [partial(within, cutoff=one) for one in cutoffs]
+        if interval is None
+        else [partial(_share_within, limits=np.asarray(cutoffs))]
+    )
+    ids, totals = weighted_sums(source, amounts.table, weights, active=active)
+    totals = normalise_scores(totals, normalise, total=amounts.table.sum(axis=0))
+    if interval is not None or not _is_sequence(cutoff):
+        return amounts.result(totals[0], ids)
+    return _table_of_cutoffs(totals, amounts, cutoffs, ids)
+
+
+def _table_of_cutoffs(
+    totals: NDArray[np.float64], amounts: Amounts, cutoffs: list[float], ids: pd.Index
+) -> pd.DataFrame:
+    index = ids.rename("id")
     if amounts.single:
         return pd.DataFrame(
-            totals[:, :, 0].T,
-            index=od.origins.rename("id"),
-            columns=pd.Index(cutoffs, name="cutoff"),
+            totals[:, :, 0].T, index=index, columns=pd.Index(cutoffs, name="cutoff")
         )
     columns = pd.MultiIndex.from_product(
         [amounts.columns, cutoffs], names=["opportunity", "cutoff"]
     )
-    table = totals.transpose(1, 2, 0).reshape(len(od.origins), len(columns))
-    return pd.DataFrame(table, index=od.origins.rename("id"), columns=columns)
+    table = totals.transpose(1, 2, 0).reshape(len(ids), len(columns))
+    return pd.DataFrame(table, index=index, columns=columns)
 
 
-def _totals(od: ODMatrix, amounts: Amounts, cutoffs: Sequence[float]) -> NDArray[np.float64]:
-    totals = np.zeros((len(cutoffs), len(od.origins), len(amounts.columns)))
-    for rows, minutes in row_blocks(od):
-        times = to_deciseconds(minutes)
-        for position, cutoff in enumerate(cutoffs):
-            within = (times <= to_deciseconds(cutoff)).astype(np.float64)
-            totals[position, rows] = within @ amounts.table
-    return totals
+def _share_within(
+    minutes: NDArray[np.float32], *, limits: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the share of the cutoffs that each time is within."""
+    beyond = np.searchsorted(whole_deciseconds(limits), whole_deciseconds(minutes), side="left")
+    result: NDArray[np.float64] = (len(limits) - beyond) / len(limits)
+    return result
 
 
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
 
 
-def _checked_cutoffs(cutoff: float | Sequence[float]) -> list[float]:
+def _is_minutes(value: object) -> bool:
+    return _is_number(value) and math.isfinite(value) and value >= 0
+
+
+def _checked_cutoffs(cutoff: object, interval: object, step: object) -> list[float]:
+    if interval is not None:
+        if cutoff is not None:
+            raise ParameterError("give either cutoff or interval, not both.")
+        return _interval_cutoffs(interval, step)
     listed: list[Any] = list(cutoff) if _is_sequence(cutoff) else [cutoff]
-    bad = [
-        value for value in listed if not _is_number(value) or not math.isfinite(value) or value < 0
-    ]
+    bad = [value for value in listed if not _is_minutes(value)]
     if bad or not listed:
         found = repr(bad[0]) if bad else "empty"
         raise ParameterError(
@@ -117,6 +159,24 @@ def _checked_cutoffs(cutoff: float | Sequence[float]) -> list[float]:
     if len(set(listed)) < len(listed):
         raise ParameterError(f"a cutoff is given twice in {listed}; give each once.")
     return listed
+
+
+def _interval_cutoffs(interval: object, step: object) -> list[float]:
+    bounds: list[Any] = list(interval) if _is_sequence(interval) else []
+    if (
+        len(bounds) != 2  # noqa: PLR2004 - low and high
+        or not all(map(_is_minutes, bounds))
+        or bounds[0] >= bounds[1]
+    ):
+        raise ParameterError(
+            f"interval is {interval!r}, expected the lowest and the highest cutoff in minutes."
+        )
+    if not _is_minutes(step) or not whole_deciseconds(np.asarray([step]))[0]:
+        raise ParameterError(f"step is {step!r}, expected minutes above 0.")
+    low, high = bounds
+    # the rounding lets 0.1 divide 1 into ten
+    count = math.floor(round((high - low) / float(step), 9))  # type: ignore[arg-type]  # checked
+    return [low + place * float(step) for place in range(count + 1)]  # type: ignore[arg-type]
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:

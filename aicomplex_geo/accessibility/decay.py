@@ -2,6 +2,7 @@
 
 Each factory gives a `Decay`, a function of minutes with values in [0, 1]. Any function
 that takes an array of minutes and gives as many numbers in [0, 1] may stand in its place.
+`plot` draws either.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._optional import import_optional
+from aicomplex_geo.accessibility import _kernels
 from aicomplex_geo.errors import DecayError, ParameterError
 from aicomplex_geo.matrix import to_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+POINTS_DRAWN = 601
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,8 +34,8 @@ class Decay:
     ----------
     name : str
         Name of the factory.
-    parameters : tuple of (str, float)
-        What the factory was given.
+    parameters : tuple of (str, value)
+        What the factory was given: numbers, tuples of numbers, or another decay.
     kernel : callable
         Takes minutes and the parameters.
 
@@ -43,7 +48,7 @@ class Decay:
     """
 
     name: str
-    parameters: tuple[tuple[str, float], ...]
+    parameters: tuple[tuple[str, Any], ...]
     kernel: Callable[..., NDArray[np.float64]] = field(compare=False)
 
     def __call__(self, impedance: ArrayLike) -> NDArray[np.float64]:
@@ -63,8 +68,32 @@ class Decay:
         return self.kernel(minutes, **dict(self.parameters))
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value:g}" for name, value in self.parameters)
+        given = ", ".join(f"{name}={_shown(value)}" for name, value in self.parameters)
         return f"{self.name}({given})"
+
+    def plot(self, *, upto: float = 60.0, ax: Any | None = None) -> Any:  # noqa: ANN401 - matplotlib is optional
+        """Draw the weight over the minutes.
+
+        Parameters
+        ----------
+        upto : float, default 60
+            Largest time drawn, in minutes.
+        ax : matplotlib.axes.Axes, optional
+            What to draw on; by default new axes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            With one more line, labelled with the decay and its parameters.
+
+        Raises
+        ------
+        MissingDependencyError
+            If matplotlib is not installed.
+        ParameterError
+            If `upto` is not a finite number above 0.
+        """
+        return plot(self, upto=upto, ax=ax)
 
 
 def binary(cutoff: float) -> Decay:
@@ -90,7 +119,7 @@ def binary(cutoff: float) -> Decay:
     >>> binary(20.1)([20.1, 20.2]).tolist()
     [1.0, 0.0]
     """
-    return _decay("binary", _binary, cutoff=_checked("cutoff", cutoff, zero=True))
+    return _decay("binary", _kernels.within, cutoff=_checked("cutoff", cutoff, zero=True))
 
 
 def linear(cutoff: float) -> Decay:
@@ -116,7 +145,7 @@ def linear(cutoff: float) -> Decay:
     >>> linear(40)([0, 10, 50]).tolist()
     [1.0, 0.75, 0.0]
     """
-    return _decay("linear", _linear, cutoff=_checked("cutoff", cutoff))
+    return _decay("linear", _kernels.linear, cutoff=_checked("cutoff", cutoff))
 
 
 def exponential(rate: float) -> Decay:
@@ -143,7 +172,7 @@ def exponential(rate: float) -> Decay:
     >>> exponential(0.1)([0, 10]).round(4).tolist()
     [1.0, 0.3679]
     """
-    return _decay("exponential", _exponential, rate=_checked("rate", rate))
+    return _decay("exponential", _kernels.exponential, rate=_checked("rate", rate))
 
 
 def power(exponent: float) -> Decay:
@@ -170,7 +199,7 @@ def power(exponent: float) -> Decay:
     >>> power(2)([0, 1, 10]).tolist()
     [1.0, 1.0, 0.01]
     """
-    return _decay("power", _power, exponent=_checked("exponent", exponent))
+    return _decay("power", _kernels.power, exponent=_checked("exponent", exponent))
 
 
 def gaussian(sigma: float) -> Decay:
@@ -197,61 +226,196 @@ def gaussian(sigma: float) -> Decay:
     >>> gaussian(20)([0, 20]).round(3).tolist()
     [1.0, 0.607]
     """
-    return _decay("gaussian", _gaussian, sigma=_checked("sigma", sigma))
+    return _decay("gaussian", _kernels.gaussian, sigma=_checked("sigma", sigma))
 
 
-def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """Apply a decay to a block of times, and check what it gives.
+def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
+    """Let the weight fall in steps.
+
+    Parameters
+    ----------
+    steps : sequence of float
+        Minutes, above 0 and rising, beyond which the weight changes.
+    weights : sequence of float
+        Weight beyond each step, in [0, 1], as many as `steps`. Up to the first step it is 1.
+
+    Returns
+    -------
+    Decay
+        1 up to ``steps[0]``, ``weights[k]`` beyond ``steps[k]``. A time equal to a step, in
+        whole deciseconds, is not beyond it, as every cutoff is inclusive:
+        ``stepped([30], [0])`` is ``binary(30)``. (Luo and Qi 2009, "An enhanced two-step
+        floating catchment area (E2SFCA) method for measuring spatial accessibility to
+        primary care physicians", weigh three zones in this way.)
+
+    Raises
+    ------
+    ParameterError
+        If `steps` do not rise from above 0, if a weight is outside [0, 1], or if there are
+        not as many of one as of the other.
+
+    Examples
+    --------
+    >>> stepped([10, 20, 30], [0.68, 0.22, 0])([5, 10, 11, 30, 31]).tolist()
+    [1.0, 1.0, 0.68, 0.22, 0.0]
+    """
+    limits, shares = _numbers("steps", steps), _numbers("weights", weights)
+    faults = []
+    if len(limits) != len(shares) or not limits:
+        faults.append(
+            f"there are {len(limits)} steps and {len(shares)} weights; give one weight for "
+            "what lies beyond each step."
+        )
+    whole = to_deciseconds(limits)
+    if (whole <= 0).any() or (np.diff(whole) <= 0).any():
+        faults.append(f"steps are {limits}, expected minutes above 0 that rise.")
+    if any(not 0 <= share <= 1 for share in shares):
+        faults.append(f"weights are {shares}, expected numbers from 0 to 1.")
+    if faults:
+        raise ParameterError(" ".join(faults))
+    return _decay("stepped", _kernels.stepped, steps=tuple(limits), weights=tuple(shares))
+
+
+def logistic(cutoff: float, sd: float) -> Decay:
+    """Let the weight fall as an S: little at first, most at a cutoff, little after.
+
+    Parameters
+    ----------
+    cutoff : float
+        Minutes, above 0, where the curve turns.
+    sd : float
+        Standard deviation of the logistic distribution in minutes, above 0. Near 0 the curve
+        is nearly `binary`.
+
+    Returns
+    -------
+    Decay
+        ``g(0) / g(minutes)`` with ``g(t) = 1 + exp((t - cutoff) * pi / (sd * sqrt(3)))``,
+        so that it is 1 at 0 minutes (Bauer and Groneberg 2016, "Measuring spatial
+        accessibility of health care providers: introduction of a variable distance decay
+        function within the floating catchment area (FCA) method").
+
+    Raises
+    ------
+    ParameterError
+        If `cutoff` or `sd` is not a finite number above 0.
+
+    Examples
+    --------
+    >>> logistic(30, 10)([0, 30, 60]).round(3).tolist()
+    [1.0, 0.502, 0.004]
+    """
+    return _decay(
+        "logistic", _kernels.logistic, cutoff=_checked("cutoff", cutoff), sd=_checked("sd", sd)
+    )
+
+
+def epanechnikov(cutoff: float) -> Decay:
+    """Let the weight fall on a parabola to 0 at a cutoff.
+
+    Parameters
+    ----------
+    cutoff : float
+        Minutes, above 0, at which nothing counts any more.
+
+    Returns
+    -------
+    Decay
+        ``1 - (minutes / cutoff)**2``, 0 from `cutoff` on: the kernel of Epanechnikov (1969),
+        "Non-parametric estimation of a multivariate probability density", without its
+        factor of 3/4, so that it is 1 at 0 minutes.
+
+    Raises
+    ------
+    ParameterError
+        If `cutoff` is not a finite number above 0.
+
+    Examples
+    --------
+    >>> epanechnikov(40)([0, 20, 50]).tolist()
+    [1.0, 0.75, 0.0]
+    """
+    return _decay("epanechnikov", _kernels.epanechnikov, cutoff=_checked("cutoff", cutoff))
+
+
+def truncated(decay: Callable[[Any], Any], cutoff: float) -> Decay:
+    """Cut another decay off, so that a catchment has an edge.
 
     Parameters
     ----------
     decay : callable
-        Takes a one-dimensional array of finite minutes, gives as many weights.
-    minutes : numpy.ndarray
-        Any shape; ``inf`` is unreachable.
+        Takes an array of minutes and gives weights in [0, 1].
+    cutoff : float
+        Minutes, 0 or more, inclusive, compared in whole deciseconds.
 
     Returns
     -------
-    numpy.ndarray of float64
-        Of the shape of `minutes`; 0 where unreachable, whatever the decay says.
+    Decay
+        That of `decay` up to `cutoff`, 0 beyond.
 
     Raises
     ------
     DecayError
-        If `decay` is no function, or gives another shape, NaN, or values outside [0, 1].
+        If `decay` is no function.
+    ParameterError
+        If `cutoff` is negative or not a finite number.
+
+    Examples
+    --------
+    >>> truncated(gaussian(20), 30)([20, 30, 31]).round(3).tolist()
+    [0.607, 0.325, 0.0]
     """
     if not callable(decay):
-        raise DecayError(
-            f"decay is a {type(decay).__name__}, expected a function of minutes such as "
-            "accessibility.decay.exponential(0.1)."
-        )
-    reached = np.isfinite(minutes)
-    asked = minutes[reached].astype(np.float64)
-    try:
-        given = np.asarray(decay(asked), dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise DecayError(
-            f"decay failed on an array of {asked.size} minutes: {error}. It must be vectorised."
-        ) from error
-    if given.shape != asked.shape:
-        raise DecayError(
-            f"decay gave shape {given.shape} for {asked.shape} minutes; "
-            "it must give one weight for each."
-        )
-    outside = ~((given >= 0) & (given <= 1))
-    if outside.any():
-        first = int(np.flatnonzero(outside)[0])
-        raise DecayError(
-            f"decay gave {int(outside.sum())} weights outside [0, 1] "
-            f"(first: {given[first]:g} at {asked[first]:g} minutes). Scale or clip them."
-        )
-    weights = np.zeros(minutes.shape, dtype=np.float64)
-    weights[reached] = given
-    return weights
+        raise DecayError(f"decay is a {type(decay).__name__}, expected a function of minutes.")
+    limit = _checked("cutoff", cutoff, zero=True)
+    return _decay("truncated", _kernels.truncated, decay=decay, cutoff=limit)
 
 
-def _decay(name: str, kernel: Callable[..., NDArray[np.float64]], **parameters: float) -> Decay:
+def plot(decay: Callable[[Any], Any], *, upto: float = 60.0, ax: Any | None = None) -> Any:  # noqa: ANN401 - matplotlib is optional
+    """Draw any decay over the minutes.
+
+    Parameters
+    ----------
+    decay : callable
+        Takes an array of minutes and gives weights in [0, 1].
+    upto : float, default 60
+        Largest time drawn, in minutes.
+    ax : matplotlib.axes.Axes, optional
+        What to draw on; by default new axes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        With one more line, labelled with the decay.
+
+    Raises
+    ------
+    DecayError
+        If `decay` gives values outside [0, 1], NaN, or another shape.
+    MissingDependencyError
+        If matplotlib is not installed.
+    ParameterError
+        If `upto` is not a finite number above 0.
+    """
+    minutes = np.linspace(0.0, _checked("upto", upto), POINTS_DRAWN)
+    weights = _kernels.weigh(decay, minutes)
+    if ax is None:
+        _, ax = import_optional("matplotlib.pyplot", extra="notebooks").subplots()
+    label = repr(decay) if isinstance(decay, Decay) else getattr(decay, "__name__", "decay")
+    ax.plot(minutes, weights, label=label)
+    ax.set(xlabel="minutes", ylabel="weight", xlim=(0.0, float(upto)), ylim=(0.0, 1.05))
+    ax.legend()
+    return ax
+
+
+def _decay(name: str, kernel: Callable[..., NDArray[np.float64]], **parameters: object) -> Decay:
     return Decay(name, tuple(parameters.items()), kernel)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f"{number:g}" for number in value) + "]"
+    return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
 def _checked(name: str, value: float, *, zero: bool = False) -> float:
@@ -262,25 +426,7 @@ def _checked(name: str, value: float, *, zero: bool = False) -> float:
     return float(value)
 
 
-def _binary(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
-    return (to_deciseconds(minutes) <= to_deciseconds(cutoff)).astype(np.float64)
-
-
-def _linear(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
-    return np.maximum(0.0, 1.0 - minutes / cutoff)
-
-
-def _exponential(minutes: NDArray[np.float64], *, rate: float) -> NDArray[np.float64]:
-    weights: NDArray[np.float64] = np.exp(-rate * minutes)
-    return weights
-
-
-def _power(minutes: NDArray[np.float64], *, exponent: float) -> NDArray[np.float64]:
-    weights: NDArray[np.float64] = np.maximum(minutes, 1.0) ** -exponent
-    return weights
-
-
-def _gaussian(minutes: NDArray[np.float64], *, sigma: float) -> NDArray[np.float64]:
-    # dividing first keeps the square of a long time finite
-    weights: NDArray[np.float64] = np.exp(-0.5 * (minutes / sigma) ** 2)
-    return weights
+def _numbers(name: str, values: Sequence[float]) -> list[float]:
+    if not hasattr(values, "__iter__") or isinstance(values, str):
+        raise ParameterError(f"{name} is {values!r}, expected a sequence of numbers.")
+    return [_checked(f"one of {name}", value, zero=True) for value in values]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from aicomplex_geo.accessibility._align import align, row_blocks
-from aicomplex_geo.accessibility.decay import weigh
+from aicomplex_geo.accessibility._align import align
+from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
+from aicomplex_geo.accessibility._source import read_source, weighted_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
 
+    from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.matrix import ODMatrix
 
 
 def gravity(
-    od: ODMatrix,
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     decay: Callable[[Any], Any],
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    active: bool = True,
+    normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Sum all opportunities, each weighed by a decay of its travel time.
 
@@ -30,7 +34,7 @@ def gravity(
 
     Parameters
     ----------
-    od : ODMatrix
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
@@ -40,6 +44,13 @@ def gravity(
         :mod:`aicomplex_geo.accessibility.decay`.
     by : column name or list of them, optional
         Columns of a DataFrame to sum; by default all.
+    active : bool, default True
+        False sums the origins from which each destination can be reached (its market
+        potential): `opportunities` are then on ``od.origins`` and the result on
+        ``od.destinations``.
+    normalise : {None, "max", "mean", "total"}, optional
+        Divide by the largest score, by the mean of the scores, or by the sum of all
+        opportunities.
 
     Returns
     -------
@@ -55,7 +66,7 @@ def gravity(
     DecayError
         If `decay` gives values outside [0, 1], NaN, or another shape.
     ParameterError
-        If `od` is no `ODMatrix`, or `by` names no column.
+        If `od` is no matrix, or `by` names no column.
 
     Examples
     --------
@@ -67,8 +78,9 @@ def gravity(
     >>> round(float(gravity(od, people, decay=decay.exponential(0.1))["a"]), 1)
     467.9
     """
-    amounts = align(od, opportunities, by)
-    totals = np.zeros((len(od.origins), len(amounts.columns)))
-    for rows, minutes in row_blocks(od):
-        totals[rows] = weigh(decay, minutes) @ amounts.table
-    return amounts.result(totals, od)
+    source = read_source(od)
+    check_normalise(normalise)
+    amounts = align(source, opportunities, by, active=active)
+    ids, totals = weighted_sums(source, amounts.table, [partial(weigh, decay)], active=active)
+    scores = normalise_scores(totals[0], normalise, total=amounts.table.sum(axis=0))
+    return amounts.result(scores, ids)

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from aicomplex_geo import ODMatrix
 from aicomplex_geo import accessibility as acc
-from aicomplex_geo.accessibility import _align
+from aicomplex_geo.accessibility import _source
 from aicomplex_geo.errors import AlignmentError, DecayError, ParameterError
 
 INF = float("inf")
@@ -111,7 +111,7 @@ def test_blocks_make_no_difference(monkeypatch):
     whole = acc.cumulative(OD, TABLE, cutoff=[5, 30])
     weighed = acc.gravity(OD, TABLE, decay=acc.decay.linear(40))
     near = acc.cost_to_closest(OD, TABLE, n=2)
-    monkeypatch.setattr(_align, "CELLS_PER_BLOCK", 1)
+    monkeypatch.setattr(_source, "CELLS_PER_BLOCK", 1)
     pd.testing.assert_frame_equal(acc.cumulative(OD, TABLE, cutoff=[5, 30]), whole)
     pd.testing.assert_frame_equal(acc.gravity(OD, TABLE, decay=acc.decay.linear(40)), weighed)
     pd.testing.assert_frame_equal(acc.cost_to_closest(OD, TABLE, n=2), near)

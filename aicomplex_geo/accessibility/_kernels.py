@@ -1,0 +1,280 @@
+"""The arithmetic of the decays: minutes and parameters in, weights out."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.errors import DecayError
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+
+def whole_deciseconds(minutes: NDArray[Any]) -> NDArray[np.float64]:
+    """Round minutes to whole deciseconds, kept as floats so that ``inf`` stays.
+
+    Equal to :func:`aicomplex_geo.matrix.to_deciseconds` for every finite time, and faster.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes; ``inf`` is unreachable.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Deciseconds.
+    """
+    scaled: NDArray[np.float64] = np.multiply(minutes, DECISECONDS_PER_MINUTE, dtype=np.float64)
+    return np.rint(scaled, out=scaled)
+
+
+def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
+    """Give 1 up to a cutoff, inclusive, and 0 beyond.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes; ``inf`` is unreachable.
+    cutoff : float
+        Minutes.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    limit = float(np.rint(np.float64(cutoff) * DECISECONDS_PER_MINUTE))
+    result: NDArray[np.float64] = (whole_deciseconds(minutes) <= limit).astype(np.float64)
+    return result
+
+
+def stepped(
+    minutes: NDArray[np.float64], *, steps: Sequence[float], weights: Sequence[float]
+) -> NDArray[np.float64]:
+    """Give the weight of the step that each time is on.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    steps : sequence of float
+        Minutes beyond which the weight changes.
+    weights : sequence of float
+        Weight beyond each step.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape; 1 up to the first step.
+    """
+    limits = whole_deciseconds(np.asarray(steps, dtype=np.float64))
+    place = np.searchsorted(limits, whole_deciseconds(minutes), side="left")
+    result: NDArray[np.float64] = np.asarray([1.0, *weights])[place]
+    return result
+
+
+def linear(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
+    """Fall on a straight line.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    cutoff : float
+        Where the weight is 0.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    return np.maximum(0.0, 1.0 - minutes / cutoff)
+
+
+def exponential(minutes: NDArray[np.float64], *, rate: float) -> NDArray[np.float64]:
+    """Fall by the same share each minute.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    rate : float
+        Share per minute.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    result: NDArray[np.float64] = np.exp(-rate * minutes)
+    return result
+
+
+def power(minutes: NDArray[np.float64], *, exponent: float) -> NDArray[np.float64]:
+    """Fall with a power.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    exponent : float
+        Of the power.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape; 1 below one minute.
+    """
+    result: NDArray[np.float64] = np.maximum(minutes, 1.0) ** -exponent
+    return result
+
+
+def gaussian(minutes: NDArray[np.float64], *, sigma: float) -> NDArray[np.float64]:
+    """Fall as a bell.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    sigma : float
+        Width.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    # dividing first keeps the square of a long time finite
+    result: NDArray[np.float64] = np.exp(-0.5 * (minutes / sigma) ** 2)
+    return result
+
+
+def logistic(minutes: NDArray[np.float64], *, cutoff: float, sd: float) -> NDArray[np.float64]:
+    """Fall as a logistic curve that is 1 at 0 minutes.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    cutoff : float
+        Where the curve turns.
+    sd : float
+        Its standard deviation.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    scale = math.pi / (sd * math.sqrt(3.0))
+    # log(1 + exp(x)) does not overflow in this form
+    start = np.logaddexp(0.0, -cutoff * scale)
+    result: NDArray[np.float64] = np.exp(start - np.logaddexp(0.0, (minutes - cutoff) * scale))
+    return result
+
+
+def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
+    """Fall as a parabola.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    cutoff : float
+        Where the weight is 0.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    # the minimum keeps the square of a long time finite
+    return 1.0 - np.minimum(minutes / cutoff, 1.0) ** 2
+
+
+def truncated(
+    minutes: NDArray[np.float64], *, decay: Callable[[Any], Any], cutoff: float
+) -> NDArray[np.float64]:
+    """Cut another decay off.
+
+    Parameters
+    ----------
+    minutes : numpy.ndarray
+        Minutes.
+    decay : callable
+        The other decay.
+    cutoff : float
+        Beyond it, the weight is 0.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the same shape.
+    """
+    return weigh(decay, np.where(within(minutes, cutoff) > 0, minutes, np.inf))
+
+
+def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Apply a decay to a block of times, and check what it gives.
+
+    Parameters
+    ----------
+    decay : callable
+        Takes a one-dimensional array of finite minutes, gives as many weights.
+    minutes : numpy.ndarray
+        Any shape; ``inf`` is unreachable.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Of the shape of `minutes`; 0 where unreachable, whatever the decay says.
+
+    Raises
+    ------
+    DecayError
+        If `decay` is no function, or gives another shape, NaN, or values outside [0, 1].
+    """
+    if not callable(decay):
+        raise DecayError(
+            f"decay is a {type(decay).__name__}, expected a function of minutes such as "
+            "accessibility.decay.exponential(0.1)."
+        )
+    reached = np.isfinite(minutes)
+    everything = bool(reached.all())
+    asked = (minutes.ravel() if everything else minutes[reached]).astype(np.float64)
+    given = _ask(decay, asked)
+    if everything:
+        return given.reshape(minutes.shape)
+    weights = np.zeros(minutes.shape, dtype=np.float64)
+    weights[reached] = given
+    return weights
+
+
+def _ask(decay: Callable[[Any], Any], asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    try:
+        given = np.asarray(decay(asked), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DecayError(
+            f"decay failed on an array of {asked.size} minutes: {error}. It must be vectorised."
+        ) from error
+    if given.shape != asked.shape:
+        raise DecayError(
+            f"decay gave shape {given.shape} for {asked.shape} minutes; "
+            "it must give one weight for each."
+        )
+    # NaN fails both comparisons
+    if given.size and not (given.min() >= 0 and given.max() <= 1):
+        outside = ~((given >= 0) & (given <= 1))
+        first = int(np.flatnonzero(outside)[0])
+        raise DecayError(
+            f"decay gave {int(outside.sum())} weights outside [0, 1] "
+            f"(first: {given[first]:g} at {asked[first]:g} minutes). Scale or clip them."
+        )
+    return given

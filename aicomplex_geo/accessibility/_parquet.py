@@ -1,0 +1,189 @@
+"""Long tables of pairs in Parquet, read and written a block of origins at a time."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from aicomplex_geo.errors import (
+    AlignmentError,
+    CorruptFileError,
+    DataNotFoundError,
+    MatrixError,
+    OutputError,
+)
+from aicomplex_geo.matrix import FRAME_COLUMNS, ODMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+COLUMNS = list(FRAME_COLUMNS[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class PairTable:
+    """A Parquet table with a row for each pair.
+
+    Parameters
+    ----------
+    dataset : pyarrow.dataset.Dataset
+        The files.
+    path : str
+        Where they lie, for messages.
+    pairs_per_block : int
+        How many rows to hold in memory.
+    """
+
+    dataset: Any
+    path: str
+    pairs_per_block: int
+
+    @classmethod
+    def open(cls, path: str | Path, pairs_per_block: int) -> PairTable:
+        """Look at a file or folder, without reading its rows.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            File or folder.
+        pairs_per_block : int
+            How many rows to hold in memory.
+
+        Returns
+        -------
+        PairTable
+            The table.
+
+        Raises
+        ------
+        DataNotFoundError
+            If nothing lies there.
+        CorruptFileError
+            If it is no Parquet.
+        MatrixError
+            If a column is missing.
+        """
+        if not Path(path).exists():
+            raise DataNotFoundError(f"{path} does not exist.")
+        try:
+            dataset = ds.dataset(str(path), format="parquet")
+        except (OSError, pa.ArrowInvalid) as error:
+            raise CorruptFileError(f"{path} is no Parquet: {error}") from error
+        absent = [name for name in COLUMNS if name not in dataset.schema.names]
+        if absent:
+            found = ", ".join(dataset.schema.names) or "none"
+            raise MatrixError(
+                f"{path} has no column {', '.join(absent)} (found: {found}); rename yours."
+            )
+        return cls(dataset, str(path), pairs_per_block)
+
+    def ids(self) -> tuple[pd.Index, pd.Index]:
+        """Find the origins and the destinations, each in order of first appearance.
+
+        Returns
+        -------
+        tuple of pandas.Index
+            Origins and destinations.
+        """
+        found: list[list[pd.Index]] = [[], []]
+        for batch in self._batches(COLUMNS[:2]):
+            for place, name in enumerate(COLUMNS[:2]):
+                found[place].append(pd.Index(batch.column(name).unique().to_pandas()))
+        origins, destinations = (
+            parts[0].append(parts[1:]).unique() if parts else pd.Index([]) for parts in found
+        )
+        return origins, destinations
+
+    def blocks(self, destinations: pd.Index) -> Iterator[ODMatrix]:
+        """Read the table, so many pairs at a time, without cutting an origin in two.
+
+        Parameters
+        ----------
+        destinations : pandas.Index
+            Ids of the columns in their order.
+
+        Yields
+        ------
+        ODMatrix
+            Some origins and all destinations.
+
+        Raises
+        ------
+        AlignmentError
+            If the rows of an origin do not stand together.
+        """
+        done = pd.Index([])
+        held: list[pd.DataFrame] = []
+        for batch in self._batches(COLUMNS):
+            held.append(batch.to_pandas())
+            if sum(map(len, held)) <= self.pairs_per_block:
+                continue
+            frame = pd.concat(held, ignore_index=True)
+            last = frame["from_id"].iloc[-1]
+            inside = (frame["from_id"] != last).to_numpy()
+            held = [frame[~inside]]
+            if inside.any():
+                done = self._once(frame[inside], done)
+                yield ODMatrix.from_frame(frame[inside], destinations=destinations)
+        if held and len(frame := pd.concat(held, ignore_index=True)):
+            self._once(frame, done)
+            yield ODMatrix.from_frame(frame, destinations=destinations)
+
+    def _batches(self, columns: list[str]) -> Iterator[Any]:
+        rows = min(self.pairs_per_block, 128 * 1024)
+        try:
+            yield from self.dataset.to_batches(columns=columns, batch_size=rows)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise CorruptFileError(f"{self.path} cannot be read: {error}") from error
+
+    def _once(self, frame: pd.DataFrame, done: pd.Index) -> pd.Index:
+        origins = pd.Index(frame["from_id"].unique())
+        twice = origins[origins.isin(done)].tolist()
+        if twice:
+            raise AlignmentError(
+                f"{self.path}: the rows of {len(twice)} origins stand in several places "
+                f"(first: {twice[0]!r}). Sort the table by from_id."
+            )
+        return done.append(origins) if len(done) else origins
+
+
+def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
+    """Write all pairs as one Parquet file, or leave what stood there.
+
+    Parameters
+    ----------
+    blocks : iterable of ODMatrix
+        The times.
+    path : str or pathlib.Path
+        File to write or to replace.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    target = Path(path)
+    aside = target.with_name(f".{target.name}.part")
+    writer = None
+    try:
+        try:
+            for block in blocks:
+                table = pa.Table.from_pandas(block.to_frame()[COLUMNS], preserve_index=False)
+                writer = writer or pq.ParquetWriter(aside, table.schema)
+                writer.write_table(table.cast(writer.schema))
+        finally:
+            if writer is not None:
+                writer.close()
+        aside.replace(target)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error}") from error
+    finally:
+        if os.path.lexists(aside):
+            aside.unlink()

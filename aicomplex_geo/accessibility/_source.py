@@ -1,0 +1,217 @@
+"""A matrix, whole or in blocks, in the one form that measures work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility._align import Side
+from aicomplex_geo.accessibility.blocks import ODBlocks
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.matrix import ODMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
+
+CELLS_PER_BLOCK = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a measure gets its travel times.
+
+    Parameters
+    ----------
+    travel : ODMatrix or ODBlocks
+        The times.
+    """
+
+    travel: ODMatrix | ODBlocks
+
+    @property
+    def destinations(self) -> pd.Index:
+        """Ids of the columns."""
+        return self.travel.destinations
+
+    @property
+    def origins(self) -> pd.Index:
+        """Ids of the rows; blocks that can be gone through only once do not know them."""
+        return self.travel.origins
+
+    def side(self, name: str) -> Side:
+        """Say which ids amounts must have.
+
+        Parameters
+        ----------
+        name : str
+            "origins" or "destinations".
+
+        Returns
+        -------
+        Side
+            With the ids of the other side, if they are known without reading.
+        """
+        other = "origins" if name == "destinations" else "destinations"
+        cheap = isinstance(self.travel, ODMatrix) or other == "destinations"
+        return Side(name, getattr(self, name), other, getattr(self, other) if cheap else None)
+
+    def rows(self) -> Iterator[tuple[pd.Index, NDArray[np.float32]]]:
+        """Cut the origins into blocks, so that a large matrix is not copied at once.
+
+        Yields
+        ------
+        tuple of (pandas.Index, numpy.ndarray)
+            Some origins, in order, and their minutes.
+        """
+        blocks: Iterable[ODMatrix] = (
+            (self.travel,) if isinstance(self.travel, ODMatrix) else self.travel
+        )
+        for block in blocks:
+            count, width = block.shape
+            minutes = block.values  # noqa: PD011 - ODMatrix.values is no attribute of pandas
+            step = max(1, CELLS_PER_BLOCK // max(1, width))
+            for start in range(0, count, step):
+                end = min(start + step, count)
+                yield block.origins[start:end], minutes[start:end]
+
+
+def read_source(od: object) -> Source:
+    """Take a matrix in any form that measures take.
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks, path or iterable of ODMatrix
+        The times; a path is a Parquet file or folder.
+
+    Returns
+    -------
+    Source
+        The times.
+
+    Raises
+    ------
+    ParameterError
+        If it is none of these.
+    """
+    if isinstance(od, Source):
+        return od
+    if isinstance(od, (ODMatrix, ODBlocks)):
+        return Source(od)
+    if isinstance(od, (str, Path)):
+        return Source(ODBlocks.from_parquet(od))
+    if hasattr(od, "__iter__") and not isinstance(od, (pd.DataFrame, pd.Series, np.ndarray, dict)):
+        return Source(ODBlocks(od))
+    raise ParameterError(
+        f"od is a {type(od).__name__}, expected an ODMatrix. Make one with "
+        "ODMatrix.from_frame(table)."
+    )
+
+
+def read_whole(od: object, *, why: str, active: bool = True) -> Source:
+    """Take a matrix that a measure needs at once, not in blocks.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        The times.
+    why : str
+        What needs the whole matrix, for the message.
+    active : bool, default True
+        False turns the matrix round.
+
+    Returns
+    -------
+    Source
+        The whole matrix.
+
+    Raises
+    ------
+    ParameterError
+        If it comes in blocks.
+    """
+    source = read_source(od)
+    if not isinstance(source.travel, ODMatrix):
+        raise ParameterError(
+            f"{why} needs the whole matrix at once, not blocks. Give an ODMatrix of a part."
+        )
+    return source if active else Source(source.travel.transpose())
+
+
+def score_rows(
+    source: Source, score: Callable[[NDArray[np.float32]], NDArray[Any]], empty: NDArray[Any]
+) -> tuple[pd.Index, NDArray[Any]]:
+    """Apply a function to the minutes of each block of origins.
+
+    Parameters
+    ----------
+    source : Source
+        The times.
+    score : callable
+        Takes minutes of some origins, gives a row of scores for each.
+    empty : numpy.ndarray
+        What no origins give: no rows, but the right columns and dtype.
+
+    Returns
+    -------
+    tuple of (pandas.Index, numpy.ndarray)
+        The origins and their rows.
+    """
+    ids, parts = [], [empty]
+    for origins, minutes in source.rows():
+        ids.append(origins)
+        parts.append(score(minutes))
+    if isinstance(source.travel, ODMatrix):
+        return source.origins, np.concatenate(parts)
+    return ids[0].append(ids[1:]) if ids else pd.Index([]), np.concatenate(parts)
+
+
+def weighted_sums(
+    source: Source,
+    amounts: NDArray[np.float64],
+    weights: Sequence[Weights],
+    *,
+    active: bool,
+) -> tuple[pd.Index, NDArray[np.float64]]:
+    """Sum amounts, each weighed by a function of its travel time.
+
+    Parameters
+    ----------
+    source : Source
+        The times.
+    amounts : numpy.ndarray
+        Shape ``(n_destinations, n_columns)``, or of the origins if not `active`.
+    weights : sequence of callable
+        Each gives the weights of a block of minutes.
+    active : bool
+        Whether the destinations are summed for each origin, or the origins for each
+        destination.
+
+    Returns
+    -------
+    tuple of (pandas.Index, numpy.ndarray)
+        The ids, and sums of shape ``(n_weights, n_ids, n_columns)``.
+    """
+    width = amounts.shape[1]
+    if active:
+        ids, table = score_rows(
+            source,
+            lambda minutes: np.stack([weigh(minutes) @ amounts for weigh in weights], axis=1),
+            np.zeros((0, len(weights), width)),
+        )
+        return ids, table.transpose(1, 0, 2)
+    sums = np.zeros((len(weights), len(source.destinations), width))
+    start = 0
+    for origins, minutes in source.rows():
+        part = amounts[start : start + len(origins)]
+        start += len(origins)
+        for place, weigh in enumerate(weights):
+            sums[place] += weigh(minutes).T @ part
+    return source.destinations, sums

@@ -1,0 +1,179 @@
+"""How long it takes until enough is reached."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.accessibility._align import align, align_both
+from aicomplex_geo.accessibility._kernels import whole_deciseconds
+from aicomplex_geo.accessibility._source import read_source, read_whole
+from aicomplex_geo.errors import AlignmentError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.accessibility._source import Source
+    from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.matrix import ODMatrix
+
+ROUNDING = 1e-12
+
+
+def time_to_reach(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    opportunities: pd.Series | pd.DataFrame,
+    *,
+    amount: float,
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    active: bool = True,
+) -> pd.Series | pd.DataFrame:
+    """Find the smallest cutoff within which an amount of opportunities is reached.
+
+    ``A_i = min {c : sum_j O_j * [t_ij <= c] >= amount}``: the inverse of
+    :func:`cumulative`.
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    opportunities : pandas.Series or pandas.DataFrame
+        Amount at each destination, indexed by ``od.destinations`` in any order, none
+        missing and none negative. A DataFrame holds one kind of opportunity a column.
+    amount : float
+        How much is enough, 0 or more, in the unit of `opportunities`.
+    by : column name or list of them, optional
+        Columns of a DataFrame to look for; by default all.
+    active : bool, default True
+        False finds the time within which each destination is reached by so much of the
+        origins: `opportunities` are then on ``od.origins``.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        Minutes, indexed by ``od.origins``; 0 for an amount of 0, NaN where less than
+        `amount` is reachable.
+
+    Raises
+    ------
+    AlignmentError
+        If the ids of `opportunities` are not those of the destinations, or an amount is
+        missing, negative or not a number.
+    ParameterError
+        If `amount` is not a finite number that is 0 or more, if `by` names no column, or
+        for blocks with ``active=False``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[5.0, 20.0, 60.0]], ["a"], ["x", "y", "z"])
+    >>> people = pd.Series({"x": 4_000, "y": 6_000, "z": 90_000})
+    >>> time_to_reach(od, people, amount=10_000).tolist()
+    [20.0]
+    """
+    number = isinstance(amount, (int, float, np.number)) and not isinstance(amount, bool)
+    if not number or not math.isfinite(amount) or amount < 0:
+        raise ParameterError(f"amount is {amount!r}, expected a finite number, 0 or more.")
+    if not isinstance(active, (bool, np.bool_)):
+        raise ParameterError(f"active is {active!r}, expected True or False.")
+    source = (
+        read_source(od)
+        if active
+        else read_whole(od, why="time_to_reach with active=False", active=False)
+    )
+    amounts = align(source, opportunities, by)
+    ids, minutes = _times(source, amounts.table, float(amount))
+    return amounts.result(minutes, ids)
+
+
+def balancing_cost(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    opportunities: pd.Series | pd.DataFrame,
+    demand: pd.Series,
+    *,
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+) -> pd.Series | pd.DataFrame:
+    """Find the time within which an origin reaches as many opportunities as it has people.
+
+    ``A_i = min {c : sum_j O_j * [t_ij <= c] >= P_i}``, the balancing time of Barboza,
+    Carneiro, Falavigna, Luz and Orrico (2021), "Balancing time: using a new accessibility
+    measure in Rio de Janeiro". The time is exact, not rounded up to a step.
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    opportunities : pandas.Series or pandas.DataFrame
+        Amount at each destination, indexed by ``od.destinations`` in any order, none
+        missing and none negative.
+    demand : pandas.Series
+        People at each origin, indexed by ``od.origins`` in any order.
+    by : column name or list of them, optional
+        Columns of a DataFrame to look for; by default all.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        Minutes, indexed by ``od.origins``; 0 where nobody lives, NaN where all that is
+        reachable is less than the people.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
+    ParameterError
+        If `by` names no column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[5.0, 20.0], [20.0, 5.0]], ["a", "b"], ["x", "y"])
+    >>> jobs, workers = pd.Series({"x": 100, "y": 10}), pd.Series({"a": 50, "b": 50})
+    >>> balancing_cost(od, jobs, workers).tolist()
+    [5.0, 20.0]
+    """
+    source = read_source(od)
+    amounts, people = align_both(source, opportunities, demand, by)
+    ids, minutes = _times(source, amounts.table, people)
+    return amounts.result(minutes, ids)
+
+
+def _times(
+    source: Source, table: NDArray[np.float64], wanted: float | NDArray[np.float64]
+) -> tuple[pd.Index, NDArray[np.float64]]:
+    """Minutes until each origin has what it wants, of each kind."""
+    ids, parts, start = [], [np.zeros((0, table.shape[1]))], 0
+    for origins, minutes in source.rows():
+        end = start + len(origins)
+        asked = wanted if isinstance(wanted, float) else wanted[start:end]
+        order = np.argsort(whole_deciseconds(minutes), axis=1, kind="stable")
+        rising = np.take_along_axis(minutes, order, axis=1)
+        parts.append(
+            np.column_stack([_first_enough(rising, kind[order], asked) for kind in table.T])
+        )
+        ids.append(origins)
+        start = end
+    if not isinstance(wanted, float) and start != len(wanted):
+        raise AlignmentError(f"the blocks have {start} origins, expected {len(wanted)}.")
+    return (ids[0].append(ids[1:]) if ids else source.origins), np.concatenate(parts)
+
+
+def _first_enough(
+    rising: NDArray[np.float32], amounts: NDArray[np.float64], wanted: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if not rising.shape[1]:
+        return np.where(np.broadcast_to(wanted, rising.shape[0]) > 0, np.nan, 0.0)
+    reached = np.cumsum(np.where(np.isfinite(rising), amounts, 0.0), axis=1)
+    # ten times 0.1 is enough where 1 is wanted
+    enough = reached >= np.reshape(np.multiply(wanted, 1 - ROUNDING), (-1, 1))
+    place = enough.argmax(axis=1)
+    found = rising[np.arange(len(rising)), place].astype(np.float64)
+    result = np.where(enough.any(axis=1), found, np.nan)
+    return np.where(np.broadcast_to(wanted, len(result)) == 0, 0.0, result)
