@@ -57,6 +57,16 @@ def test_a_turn_at_a_node(write):
     assert row["edges"] == ((1, 2, 0), (2, 4, 0))
     assert row["source"] == "relation/500"
     assert osm.network.provenance["counts"]["turn restrictions of the network"] == 1
+    assert osm.network.provenance["turn_restrictions"] == 1
+
+
+def test_why_there_is_no_turn_restriction(write):
+    osm = read(write(CROSS, ARMS, turn(10, 2, 12)), mode="walk")
+    told = osm.network.provenance["turn_restrictions"]
+    assert told == "none: of 1 in the file no one holds on this network"
+    with pytest.warns(OsmFileWarning, match="holds no relations"):
+        osm = read(write(CROSS, ARMS, {}))
+    assert osm.network.provenance["turn_restrictions"] == "none: the file holds no relations"
 
 
 def test_an_order(write):

@@ -94,7 +94,8 @@ def from_osm_file(
         (``"destination"``: no through traffic), ``toll_road``, ``bridge``, ``tunnel``, and
         how many ``signals``, ``crossings`` and ``toll_booths`` lie inside them; nodes have
         ``signals``, ``crossing``, ``toll_booth`` and ``boundary`` (a road goes on beyond the
-        file). ``provenance["counts"]`` tells what was left out or not understood, and
+        file). ``provenance["counts"]`` tells what was left out or not understood,
+        ``provenance["turn_restrictions"]`` how many there are or why there are none, and
         ``provenance["warnings"]`` what is wrong with the file.
 
     Raises
@@ -182,11 +183,19 @@ def read(
         "bounds": head["bounds"],
         "parameters": {"mode": mode, "fold": fold, "access": access},
         "counts": {name: count for name, count in sorted(scanned.counts.items()) if count},
+        "turn_restrictions": len(made.restrictions) or _no_turns(scanned.counts),
         "warnings": told,
     }
     if told:
         warnings.warn(f"{file.name}: {'; '.join(told)}.", OsmFileWarning, stacklevel=3)
     return OsmFile(RoadNetwork(made.nodes, made.edges, provenance), made.restrictions)
+
+
+def _no_turns(counts: Counter[str]) -> str:
+    if not counts["relations in the file"]:
+        return "none: the file holds no relations"
+    there = counts["turn restrictions in the file"]
+    return f"none: of {there:,} in the file no one holds on this network"
 
 
 def _told(counts: Counter[str]) -> list[str]:
