@@ -15,6 +15,7 @@ POSTED = ("posted", "posted_mean")
 NOT_GIVEN = ""
 REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
 METRES_PER_KM = 1000
+TOLD = ("name", "source", "date", "turn_restrictions")
 
 
 def summarise(net: RoadNetwork) -> dict[str, Any]:
@@ -34,8 +35,9 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         ``repeated`` (edges that are another edge once more);
         ``share_posted`` (share of the kilometres with a posted speed), ``share_derived``
         (share whose length was derived, neither measured nor published); ``toll_roads``;
-        ``bounds`` (west, south, east, north, in the CRS), ``crs``; ``name``, ``source`` and
-        ``date`` of the provenance, None where it has none. Shares of nothing are 0.
+        ``bounds`` (west, south, east, north, in the CRS), ``crs``; ``name``, ``source``,
+        ``date`` and ``turn_restrictions`` (how many there are, or why there are none) of the
+        provenance, None where it has none. Shares of nothing are 0.
 
     Examples
     --------
@@ -65,7 +67,7 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         "toll_roads": int((roads["toll"] > 0).sum()),
         "bounds": tuple(float(value) for value in net.nodes.total_bounds),
         "crs": net.crs.to_string(),
-        **{key: net.provenance.get(key) for key in ("name", "source", "date")},
+        **{key: net.provenance.get(key) for key in TOLD},
     }
 
 
