@@ -9,24 +9,49 @@ A matrix too large for memory comes as :class:`ODBlocks`.
 from __future__ import annotations
 
 from aicomplex_geo.accessibility import decay
+from aicomplex_geo.accessibility.availability import spatial_availability
 from aicomplex_geo.accessibility.blocks import ODBlocks
+from aicomplex_geo.accessibility.catchment import fca_ratio, floating_catchment
 from aicomplex_geo.accessibility.closest import (
     closest_destination,
     cost_to_closest,
     opportunities_at_closest,
 )
+from aicomplex_geo.accessibility.constrained import constrained
 from aicomplex_geo.accessibility.cumulative import cumulative
+from aicomplex_geo.accessibility.equity import (
+    concentration_index,
+    fgt,
+    gini,
+    palma,
+    theil_decomposition,
+    theil_t,
+)
 from aicomplex_geo.accessibility.gravity import gravity
+from aicomplex_geo.accessibility.raam import RaamEquilibrium, raam, raam_equilibrium
 from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
 
 __all__ = [
     "ODBlocks",
+    "RaamEquilibrium",
     "balancing_cost",
     "closest_destination",
+    "concentration_index",
+    "constrained",
     "cost_to_closest",
     "cumulative",
     "decay",
+    "fca_ratio",
+    "fgt",
+    "floating_catchment",
+    "gini",
     "gravity",
     "opportunities_at_closest",
+    "palma",
+    "raam",
+    "raam_equilibrium",
+    "spatial_availability",
+    "theil_decomposition",
+    "theil_t",
     "time_to_reach",
 ]

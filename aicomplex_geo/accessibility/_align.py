@@ -163,7 +163,9 @@ def align_both(
     return supplied, demanded
 
 
-def read_demand(demand: object, source: Source, faults: list[str]) -> NDArray[np.float64] | None:
+def read_demand(
+    demand: object, source: Source, faults: list[str], *, side: str = "origins"
+) -> NDArray[np.float64] | None:
     """Check demand against the origins of a matrix.
 
     Parameters
@@ -174,11 +176,13 @@ def read_demand(demand: object, source: Source, faults: list[str]) -> NDArray[np
         The matrix.
     faults : list of str
         Takes what is wrong.
+    side : str, default "origins"
+        Where the demand is: at the origins, or at the destinations.
 
     Returns
     -------
     numpy.ndarray or None
-        In the order of the origins; None if there are faults.
+        In the order of the ids; None if there are faults.
 
     Raises
     ------
@@ -188,15 +192,15 @@ def read_demand(demand: object, source: Source, faults: list[str]) -> NDArray[np
     if not isinstance(demand, pd.Series):
         raise ParameterError(
             f"demand is a {type(demand).__name__}, expected a pandas Series indexed by the "
-            "ids of the origins."
+            f"ids of the {side}."
         )
-    amounts = read_amounts(demand, source.side("origins"), what="demand", by=None, faults=faults)
+    amounts = read_amounts(demand, source.side(side), what="demand", by=None, faults=faults)
     if amounts is None:
         return None
     people: NDArray[np.float64] = amounts.table[:, 0]
     if len(people) and not people.any():
         faults.append(
-            f"demand is 0 at all {len(people)} origins; without demand there is no competition."
+            f"demand is 0 at all {len(people)} {side}; without demand there is no competition."
         )
     return people
 
@@ -208,6 +212,7 @@ def read_amounts(
     what: str,
     by: Any | Sequence[Any] | None,  # noqa: ANN401 - pandas takes any column name
     faults: list[str],
+    signed: bool = False,
 ) -> Amounts | None:
     """Check one Series or DataFrame against ids.
 
@@ -223,6 +228,8 @@ def read_amounts(
         Columns of a DataFrame to take; by default all.
     faults : list of str
         Takes what is wrong.
+    signed : bool, default False
+        Whether amounts below 0 make sense.
 
     Returns
     -------
@@ -239,7 +246,10 @@ def read_amounts(
     if not found:
         frame = frame.loc[side.ids]
         found = [
-            fault for name in frame.columns for fault in _amount_faults(frame, name, what, side)
+            fault
+            for name in frame.columns
+            for fault in _amount_faults(frame, name, what, side)
+            if not (signed and "a negative value" in fault)
         ]
     if found:
         faults.extend(found)

@@ -68,4 +68,5 @@ def normalise_scores(
     else:
         divisor = np.average(scores, axis=-2, weights=weights, keepdims=True)
     result: NDArray[np.float64] = np.zeros_like(scores)
-    return np.divide(scores, divisor, out=result, where=divisor > 0)
+    np.divide(scores, divisor, out=result, where=divisor > 0)
+    return result

@@ -1,0 +1,188 @@
+"""People and the access they have, read once and checked once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility._align import Side, read_amounts
+from aicomplex_geo.errors import AlignmentError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Places where somebody lives.
+
+    Parameters
+    ----------
+    access : numpy.ndarray
+        What each place reaches.
+    population : numpy.ndarray
+        People at each place, above 0.
+    order : numpy.ndarray
+        What the places are ranked by, from poor to rich.
+    groups : numpy.ndarray
+        Number of the group of each place.
+    names : sequence or None
+        Names of the groups.
+    """
+
+    access: NDArray[np.float64]
+    population: NDArray[np.float64]
+    order: NDArray[np.float64]
+    groups: NDArray[np.int64]
+    names: Sequence[Any] | None
+
+    def mean(self) -> float:
+        """Give the mean access of a person.
+
+        Returns
+        -------
+        float
+            In the unit of the access.
+        """
+        return float(self.access @ self.population / self.population.sum())
+
+    def parts(self) -> list[People]:
+        """Split by group, also those without people.
+
+        Returns
+        -------
+        list of People
+            One for each name.
+        """
+        return [
+            People(
+                self.access[inside],
+                self.population[inside],
+                self.order[inside],
+                self.groups[inside],
+                None,
+            )
+            for place in range(len(self.names or ()))
+            for inside in [self.groups == place]
+        ]
+
+    def merged(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give population and total access of those of equal rank, from low to high.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            An entry a rank each.
+        """
+        _, place = np.unique(self.order, return_inverse=True)
+        weights: NDArray[np.float64] = np.bincount(place, self.population).astype(np.float64)
+        held: NDArray[np.float64] = np.bincount(place, self.population * self.access).astype(
+            np.float64
+        )
+        return weights, held
+
+
+def read_people(
+    access: pd.Series,
+    population: pd.Series | None,
+    *,
+    groups: pd.Series | None,
+    income: pd.Series | None = None,
+) -> People:
+    """Bring everything into the order of the access.
+
+    Parameters
+    ----------
+    access : pandas.Series
+        What each place reaches.
+    population : pandas.Series or None
+        People at each place; None counts all alike.
+    groups : pandas.Series or None
+        Group of each place.
+    income : pandas.Series, optional
+        Income of each place; by default places are ranked by their access.
+
+    Returns
+    -------
+    People
+        Without the places where nobody lives.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative (but for income) or not a number, or
+        nobody lives anywhere.
+    ParameterError
+        If an argument is no Series.
+    """
+    for name, given in (
+        ("access", access),
+        ("population", population),
+        ("income", income),
+        ("groups", groups),
+    ):
+        if not isinstance(given, pd.Series) and (given is not None or name == "access"):
+            raise ParameterError(f"{name} is a {type(given).__name__}, expected a pandas Series.")
+    side = Side("places", access.index, "places", None)
+    faults: list[str] = []
+    if not len(access):
+        faults.append("access has no rows; there is nothing to measure.")
+    values = read_amounts(access, side, what="access", by=None, faults=faults)
+    if faults:
+        raise AlignmentError(" ".join(faults))
+    weights = _column(population, side, "population", faults)
+    ranks = _column(income, side, "income", faults)
+    codes, names = _read_groups(groups, side, faults)
+    if weights is not None and not weights.any():
+        faults.append("population is 0 everywhere; there is nobody to measure.")
+    if values is None or faults:
+        raise AlignmentError(" ".join(faults))
+    numbers = values.table[:, 0]
+    people = np.ones(len(numbers)) if weights is None else weights
+    lived = people > 0
+    order = numbers if ranks is None else ranks
+    return People(numbers[lived], people[lived], order[lived], codes[lived], names)
+
+
+def _column(
+    given: pd.Series | None, side: Side, what: str, faults: list[str]
+) -> NDArray[np.float64] | None:
+    if given is None:
+        return None
+    read = read_amounts(given, side, what=what, by=None, faults=faults, signed=what == "income")
+    return None if read is None else read.table[:, 0]
+
+
+def _read_groups(
+    groups: pd.Series | None, side: Side, faults: list[str]
+) -> tuple[NDArray[np.int64], Sequence[Any] | None]:
+    nothing = np.zeros(len(side.ids), dtype=np.int64)
+    if groups is None:
+        return nothing, None
+    # the ids are checked as those of amounts are; the names of groups may be anything
+    stand_in = pd.Series(1.0, index=groups.index)
+    if read_amounts(stand_in, side, what="groups", by=None, faults=faults) is None:
+        return nothing, None
+    named = groups.loc[side.ids]
+    if named.isna().any():
+        lost = named.index[named.isna()].tolist()
+        faults.append(
+            f"groups has no value for {len(lost)} of {len(named)} places (first: "
+            f"{lost[0]!r}). Name them, or leave them out."
+        )
+        return nothing, None
+    codes, names = pd.factorize(named, sort=True)
+    return codes.astype(np.int64), list(names)
+
+
+def measure(name: str, kernel: Callable[[People], float], people: People) -> float | pd.Series:
+    if people.names is None:
+        return kernel(people)
+    values = [kernel(part) if len(part.access) else math.nan for part in people.parts()]
+    return pd.Series(values, index=pd.Index(people.names, name="group"), name=name)

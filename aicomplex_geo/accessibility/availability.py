@@ -1,0 +1,102 @@
+"""Spatial availability: every opportunity given to somebody, and only once."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.accessibility._align import align_both
+from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
+from aicomplex_geo.accessibility._source import read_source
+from aicomplex_geo.accessibility.catchment import Catchment
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pandas as pd
+
+    from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.matrix import ODMatrix
+
+
+def spatial_availability(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    supply: pd.Series | pd.DataFrame,
+    demand: pd.Series,
+    *,
+    decay: Callable[[Any], Any],
+    alpha: float = 1.0,
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    normalise: str | None = None,
+) -> pd.Series | pd.DataFrame:
+    """Allocate each supply to the origins that reach it, by their size and their nearness.
+
+    ``V_i = sum_j S_j * F_ij`` with ``F_ij = P_i F^c_ij / sum_k P_k F^c_kj``,
+    ``P_i = D_i**alpha / sum_k D_k**alpha`` and ``F^c_ij = f(t_ij) / sum_k f(t_kj)``, of
+    Soukhov, Paez, Higgins and Mohamed (2023), "Introducing spatial availability, a
+    singly-constrained measure of competitive accessibility". The sum over all origins is
+    the supply that anyone reaches; divided by the demand, with ``alpha=1``, it is the
+    two-step floating catchment.
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes from the demand to the supply; ``inf`` is unreachable.
+        Where the supply travels, compute the matrix from the supply to the demand, and
+        give ``od.transpose()``.
+    supply : pandas.Series or pandas.DataFrame
+        Amount at each destination, indexed by ``od.destinations`` in any order, none
+        missing and none negative. A DataFrame holds one kind of supply a column.
+    demand : pandas.Series
+        People at each origin, indexed by ``od.origins`` in any order, not all 0.
+    decay : callable
+        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
+        :mod:`aicomplex_geo.accessibility.decay`.
+    alpha : float, default 1.0
+        How much the size of the demand matters, 0 or more; 0 counts every origin alike,
+        also those where nobody lives.
+    by : column name or list of them, optional
+        Columns of `supply` to take; by default all.
+    normalise : {None, "max", "mean", "total"}, optional
+        Divide by the largest score, by the mean of the scores, or by all supply.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        In the unit of `supply`, indexed by ``od.origins``; 0 where no supply is reached.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
+    DecayError
+        If `decay` gives values outside [0, 1], NaN, or another shape.
+    ParameterError
+        If `alpha` is negative, or `by` names no column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> from aicomplex_geo.accessibility import decay
+    >>> od = ODMatrix([[15.0, 60.0], [20.0, 15.0]], ["a", "b"], ["A", "B"])
+    >>> jobs, people = pd.Series({"A": 100, "B": 50}), pd.Series({"a": 80, "b": 120})
+    >>> near = decay.truncated(decay.power(1), 45)
+    >>> spatial_availability(od, jobs, people, decay=near).round(1).to_dict()
+    {'a': 47.1, 'b': 102.9}
+    """
+    number = isinstance(alpha, (int, float, np.number)) and not isinstance(alpha, bool)
+    if not number or not math.isfinite(alpha) or alpha < 0:
+        raise ParameterError(f"alpha is {alpha!r}, expected a finite number, 0 or more.")
+    source = read_source(od)
+    check_normalise(normalise)
+    supplied, people = align_both(source, supply, demand, by)
+    size = people**alpha
+    # the factors P_i and F^c_ij have the same divisors for every origin, which cancel
+    catchment = Catchment.measure(source, size, decay, "2sfca")
+    ids, scores = catchment.shares(source, catchment.service(supplied.table))
+    scores = normalise_scores(scores * size[:, None], normalise, total=supplied.table.sum(axis=0))
+    return supplied.result(scores, ids)

@@ -1,0 +1,327 @@
+"""Floating catchments: supply shared among all who can reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
+from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
+from aicomplex_geo.accessibility._source import read_source, score_rows, weighted_sums
+from aicomplex_geo.errors import AlignmentError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.accessibility._source import Source
+    from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.matrix import ODMatrix
+
+METHODS = ("2sfca", "e2sfca", "3sfca", "bfca")
+
+
+def floating_catchment(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    supply: pd.Series | pd.DataFrame,
+    demand: pd.Series,
+    *,
+    decay: Callable[[Any], Any],
+    method: str = "2sfca",
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    normalise: str | None = None,
+) -> pd.Series | pd.DataFrame:
+    """Share each supply among those who can reach it, and sum the shares of each origin.
+
+    First, the level of service of each supply, ``R_j = S_j / sum_i D_i * a_ij``; then what
+    an origin has of it, ``A_i = sum_j R_j * b_ij``. With the weight ``f_ij = f(t_ij)``:
+
+    ========  ==============================  =========================
+    method    a_ij                            b_ij
+    ========  ==============================  =========================
+    2sfca     ``f_ij``                        ``f_ij``
+    e2sfca    ``f_ij``                        ``f_ij``
+    3sfca     ``f_ij * f_ij / sum_k f_ik``    ``f_ij * f_ij / sum_k f_ik``
+    bfca      ``f_ij / sum_k f_ik``           ``f_ij / sum_k f_kj``
+    ========  ==============================  =========================
+
+    "2sfca" is Luo and Wang (2003), "Measures of spatial accessibility to health care in a
+    GIS environment", who use ``decay.binary``; "e2sfca" is the same formula with weights
+    that fall, by Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA)
+    method"; "3sfca" lets demand choose among supplies, Wan, Zou and Sternberg (2012), "A
+    three-step floating catchment area method for analyzing spatial access to health
+    services"; "bfca" counts nobody and nothing twice, Paez, Higgins and Vivona (2019),
+    "Demand and level of service inflation in floating catchment area (FCA) methods", and
+    Pereira et al. (2021), "Geographic access to COVID-19 healthcare in Brazil using a
+    balanced float catchment area approach".
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes from the demand to the supply; ``inf`` is unreachable. In
+        both steps, ``t_ij`` is the way from demand i to supply j: people travel. Where the
+        supply travels (ambulances, care at home), compute the matrix from the supply to the
+        demand, and give ``od.transpose()``.
+    supply : pandas.Series or pandas.DataFrame
+        Amount at each destination, indexed by ``od.destinations`` in any order, none
+        missing and none negative. A DataFrame holds one kind of supply a column.
+    demand : pandas.Series
+        People at each origin, indexed by ``od.origins`` in any order, not all 0.
+    decay : callable
+        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
+        :mod:`aicomplex_geo.accessibility.decay`.
+    method : {"2sfca", "e2sfca", "3sfca", "bfca"}, default "2sfca"
+        How demand and supply are weighed.
+    by : column name or list of them, optional
+        Columns of `supply` to take; by default all.
+    normalise : {None, "max", "mean", "total"}, optional
+        Divide by the largest score, by the mean of the scores weighed by demand, or by all
+        supply over all demand.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        Supply for each person, indexed by ``od.origins``; 0 where no supply is reached. A
+        supply that nobody reaches counts nowhere.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
+    DecayError
+        If `decay` gives values outside [0, 1], NaN, or another shape.
+    ParameterError
+        If `method` is unknown, or `by` names no column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> from aicomplex_geo.accessibility import decay
+    >>> od = ODMatrix([[10.0, 50.0], [20.0, 20.0]], ["a", "b"], ["x", "y"])
+    >>> beds, people = pd.Series({"x": 30, "y": 20}), pd.Series({"a": 100, "b": 200})
+    >>> floating_catchment(od, beds, people, decay=decay.binary(30)).round(3).to_dict()
+    {'a': 0.1, 'b': 0.2}
+    """
+    if not isinstance(method, str) or method not in METHODS:
+        raise ParameterError(f"method is {method!r}, expected one of {', '.join(METHODS)}.")
+    source = read_source(od)
+    check_normalise(normalise)
+    supplied, people = align_both(source, supply, demand, by)
+    catchment = Catchment.measure(source, people, decay, method)
+    ids, scores = catchment.shares(source, catchment.service(supplied.table))
+    average = supplied.table.sum(axis=0) / people.sum() if len(people) else supplied.table[:1, 0]
+    scores = normalise_scores(scores, normalise, total=average, weights=people)
+    return supplied.result(scores, ids)
+
+
+def fca_ratio(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    supply: pd.Series | pd.DataFrame,
+    demand: pd.Series,
+    *,
+    demand_od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    decay: Callable[[Any], Any],
+    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    normalise: str | None = None,
+) -> pd.Series | pd.DataFrame:
+    """Divide the supply around each origin by the demand around it.
+
+    ``A_i = (sum_j S_j * f(t_ij)) / (sum_k D_k * f(t_ik))``: the floating catchment of one
+    step (Luo 2004, "Using a GIS-based floating catchment method to assess areas with
+    shortage of physicians"). Other than :func:`floating_catchment`, it does not ask whether
+    those who compete reach the same supplies.
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes from the origins to the supply; ``inf`` is unreachable.
+    supply : pandas.Series or pandas.DataFrame
+        Amount at each destination of `od`, in any order, none missing and none negative.
+    demand : pandas.Series
+        People at each destination of `demand_od`, in any order, not all 0.
+    demand_od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes from the same origins to the places of the demand. In both
+        matrices, the way goes from the origin.
+    decay : callable
+        Takes a one-dimensional array of finite minutes and gives weights in [0, 1].
+    by : column name or list of them, optional
+        Columns of `supply` to take; by default all.
+    normalise : {None, "max", "mean", "total"}, optional
+        Divide by the largest score, by the mean of the scores, or by all supply over all
+        demand.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        Supply for each person, indexed by ``od.origins``; 0 where no supply or no demand
+        is within reach.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
+    DecayError
+        If `decay` gives values outside [0, 1], NaN, or another shape.
+    ParameterError
+        If an argument is not of its type, or `by` names no column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> from aicomplex_geo.accessibility import decay
+    >>> to_beds = ODMatrix([[10.0, 50.0], [20.0, 20.0]], ["a", "b"], ["x", "y"])
+    >>> to_people = ODMatrix([[0.0, 15.0], [15.0, 0.0]], ["a", "b"], ["a", "b"])
+    >>> beds, people = pd.Series({"x": 30, "y": 20}), pd.Series({"a": 100, "b": 200})
+    >>> near = decay.binary(30)
+    >>> fca_ratio(to_beds, beds, people, demand_od=to_people, decay=near).round(3).to_dict()
+    {'a': 0.1, 'b': 0.167}
+    """
+    source, around = read_source(od), read_source(demand_od)
+    check_normalise(normalise)
+    faults: list[str] = []
+    supplied = read_amounts(
+        supply, source.side("destinations"), what="supply", by=by, faults=faults
+    )
+    people = read_demand(demand, around, faults, side="destinations")
+    if supplied is None or people is None or faults:
+        raise AlignmentError(" ".join(faults))
+
+    def weights(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
+        return weigh(decay, minutes)
+
+    ids, have = weighted_sums(source, supplied.table, [weights], active=True)
+    other, want = weighted_sums(around, people[:, None], [weights], active=True)
+    place = other.get_indexer(ids)
+    if len(other) != len(ids) or (place < 0).any():
+        lost = ids[place < 0].tolist() or other[~other.isin(ids)].tolist()
+        raise AlignmentError(
+            f"demand_od has other origins than od ({len(other)} against {len(ids)}, first: "
+            f"{lost[0]!r}). Compute both from the same origins."
+        )
+    wanted = want[0][place]
+    scores = np.divide(have[0], wanted, out=np.zeros_like(have[0]), where=wanted > 0)
+    total = supplied.table.sum(axis=0) / max(people.sum(), np.finfo(np.float64).tiny)
+    return supplied.result(normalise_scores(scores, normalise, total=total), ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Catchment:
+    """Who competes for each destination.
+
+    Parameters
+    ----------
+    decay : callable
+        Minutes to weights.
+    method : str
+        One of `METHODS`.
+    competing : numpy.ndarray
+        Weighed demand at each destination.
+    reached : numpy.ndarray
+        Sum of the weights at each destination.
+    """
+
+    decay: Callable[[Any], Any]
+    method: str
+    competing: NDArray[np.float64]
+    reached: NDArray[np.float64]
+
+    @classmethod
+    def measure(
+        cls,
+        source: Source,
+        people: NDArray[np.float64],
+        decay: Callable[[Any], Any],
+        method: str,
+    ) -> Catchment:
+        """Go through the origins once, and add up who comes to each destination.
+
+        Parameters
+        ----------
+        source : Source
+            The times.
+        people : numpy.ndarray
+            Demand of each origin.
+        decay : callable
+            Minutes to weights.
+        method : str
+            One of `METHODS`.
+
+        Returns
+        -------
+        Catchment
+            The sums.
+        """
+        competing = np.zeros(len(source.destinations))
+        reached = np.zeros_like(competing)
+        start = 0
+        for origins, minutes in source.rows():
+            weights = weigh(decay, minutes)
+            here = people[start : start + len(origins)]
+            start += len(origins)
+            reached += weights.sum(axis=0)
+            competing += here @ _demand_weights(weights, method)
+        return cls(decay, method, competing, reached)
+
+    def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Divide each supply by those who come to it.
+
+        Parameters
+        ----------
+        supply : numpy.ndarray
+            Shape ``(n_destinations, n_columns)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of the same shape; 0 where nobody comes.
+        """
+        competing = self.competing[:, None]
+        return np.divide(supply, competing, out=np.zeros_like(supply), where=competing > 0)
+
+    def shares(
+        self, source: Source, service: NDArray[np.float64]
+    ) -> tuple[pd.Index, NDArray[np.float64]]:
+        """Go through the origins again, and sum what each has of every destination.
+
+        Parameters
+        ----------
+        source : Source
+            The times.
+        service : numpy.ndarray
+            Level of service, shape ``(n_destinations, n_columns)``.
+
+        Returns
+        -------
+        tuple of (pandas.Index, numpy.ndarray)
+            The origins, and a row for each.
+        """
+
+        def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
+            weights = weigh(self.decay, minutes)
+            if self.method == "bfca":
+                balanced = np.divide(
+                    service,
+                    self.reached[:, None],
+                    out=np.zeros_like(service),
+                    where=self.reached[:, None] > 0,
+                )
+                return weights @ balanced
+            return _demand_weights(weights, self.method) @ service
+
+        return score_rows(source, score, np.zeros((0, service.shape[1])))
+
+
+def _demand_weights(weights: NDArray[np.float64], method: str) -> NDArray[np.float64]:
+    if method in ("2sfca", "e2sfca"):
+        return weights
+    sums = weights.sum(axis=1, keepdims=True)
+    shares: NDArray[np.float64] = np.zeros_like(weights)
+    np.divide(weights, sums, out=shares, where=sums > 0)
+    return shares if method == "bfca" else weights * shares

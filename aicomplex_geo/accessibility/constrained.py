@@ -1,0 +1,322 @@
+"""Potential interaction between origins and destinations, held to known totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility._align import read_amounts, read_demand
+from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
+from aicomplex_geo.accessibility.catchment import Catchment
+from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.matrix import ODMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.accessibility.blocks import ODBlocks
+
+CONSTRAINTS = ("total", "singly", "doubly")
+MAX_ITERATIONS = 10_000
+EQUAL_TOTALS = 1e-9
+
+
+def constrained(
+    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    supply: pd.Series | None = None,
+    demand: pd.Series | None = None,
+    *,
+    decay: Callable[[Any], Any],
+    constraint: str,
+    active: bool = True,
+    flows: bool = False,
+    tolerance: float = 1e-10,
+) -> pd.Series | pd.DataFrame:
+    """Share out known totals in proportion to how near origins and destinations are.
+
+    The family of Soukhov, Pereira, Higgins and Paez (2025), "A family of accessibility
+    measures derived from spatial interaction principles", after Wilson (1971), "A family
+    of spatial interaction models". With ``f_ij = f(t_ij)``:
+
+    ==========  ======  =========================================================
+    constraint  active  what origin i has of destination j (or j of i)
+    ==========  ======  =========================================================
+    total       True    ``S_j f_ij * sum_j S_j / sum_ij S_j f_ij``
+    total       False   ``D_i f_ij * sum_i D_i / sum_ij D_i f_ij``
+    singly      True    ``S_j * D_i f_ij / sum_i D_i f_ij``
+    singly      False   ``D_i * S_j f_ij / sum_j S_j f_ij``
+    doubly      either  ``A_i D_i B_j S_j f_ij``, with ``A`` and ``B`` such that the sums
+                        over i are ``S_j`` and those over j are ``D_i``
+    ==========  ======  =========================================================
+
+    Parameters
+    ----------
+    od : ODMatrix, ODBlocks or iterable of ODMatrix
+        Travel times in minutes from the demand to the supply; ``inf`` is unreachable. Not
+        in blocks for "doubly" or for flows.
+    supply : pandas.Series, optional
+        Amount at each destination, indexed by ``od.destinations`` in any order. Left out
+        for "total" with ``active=False``.
+    demand : pandas.Series, optional
+        People at each origin, indexed by ``od.origins`` in any order, not all 0. Left out
+        for "total" with ``active=True``.
+    decay : callable
+        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
+        :mod:`aicomplex_geo.accessibility.decay`.
+    constraint : {"total", "singly", "doubly"}
+        Which totals are held: all that there is, those of each destination (of each origin
+        for ``active=False``), or both.
+    active : bool, default True
+        False gives the people who reach each destination.
+    flows : bool, default False
+        Give every pair a row, instead of the sums.
+    tolerance : float, default 1e-10
+        For "doubly": largest error of a sum that is left, as a share of all.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        In the unit of `supply`, indexed by ``od.origins``, or for ``active=False`` in that
+        of `demand`, indexed by ``od.destinations``; 0 where nothing is reached. For
+        "doubly", these are the margins again; the flows tell more. With `flows`, columns
+        from_id, to_id, flow, ordered by origin, then by destination.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand is 0;
+        for "doubly", if the totals differ, or demand reaches no supply or supply no demand.
+    DecayError
+        If `decay` gives values outside [0, 1], NaN, or another shape.
+    ParameterError
+        If `constraint` is unknown, if an amount is given that it does not use or one is
+        left out that it uses, or if no flows match both margins.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> from aicomplex_geo.accessibility import decay
+    >>> od = ODMatrix([[10.0, 20.0], [20.0, 10.0]], ["a", "b"], ["x", "y"])
+    >>> jobs, people = pd.Series({"x": 30, "y": 10}), pd.Series({"a": 20, "b": 20})
+    >>> near = decay.linear(30)
+    >>> constrained(od, jobs, decay=near, constraint="total").round(2).to_dict()
+    {'a': 23.33, 'b': 16.67}
+    >>> constrained(od, jobs, people, decay=near, constraint="singly").round(2).to_dict()
+    {'a': 23.33, 'b': 16.67}
+    >>> both = constrained(od, jobs, people, decay=near, constraint="doubly", flows=True)
+    >>> both["flow"].round(2).tolist()
+    [17.43, 2.57, 12.57, 7.43]
+    """
+    _check_options(constraint, supply, demand, active=active, flows=flows)
+    if not isinstance(tolerance, float) or not 0 < tolerance < 1:
+        raise ParameterError(f"tolerance is {tolerance!r}, expected a share between 0 and 1.")
+    if flows or constraint == "doubly":
+        source = read_whole(od, why="this kind of constrained accessibility")
+        sides = _read_sides(source, supply, demand)
+        table = _pair_table(source, sides, decay, constraint, active=active, tolerance=tolerance)
+        if flows:
+            return _as_pairs(source, table)
+        ids = source.origins if active else source.destinations
+        return pd.Series(
+            table.sum(axis=1 if active else 0), index=ids.rename("id"), name=constraint
+        )
+    source = read_source(od)
+    sides = _read_sides(source, supply, demand)
+    ids, sums = _sums(source, sides, decay, constraint, active=active)
+    return pd.Series(sums, index=ids.rename("id"), name=constraint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    supply: NDArray[np.float64] | None
+    demand: NDArray[np.float64] | None
+
+    def sized(self, *, active: bool) -> NDArray[np.float64]:
+        """Give what is shared out where only one side is known."""
+        side = self.supply if active else self.demand
+        if side is None:  # pragma: no cover - _check_options has seen it
+            raise ParameterError("an amount is missing.")
+        return side
+
+    def both(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give supply and demand where both are known."""
+        return self.sized(active=True), self.sized(active=False)
+
+
+def _check_options(
+    constraint: object, supply: object, demand: object, *, active: object, flows: object
+) -> None:
+    if not isinstance(constraint, str) or constraint not in CONSTRAINTS:
+        raise ParameterError(
+            f"constraint is {constraint!r}, expected one of {', '.join(CONSTRAINTS)}."
+        )
+    for name, value in (("active", active), ("flows", flows)):
+        if not isinstance(value, (bool, np.bool_)):
+            raise ParameterError(f"{name} is {value!r}, expected True or False.")
+    wanted = {
+        "supply": constraint != "total" or bool(active),
+        "demand": constraint != "total" or not active,
+    }
+    for name, value in (("supply", supply), ("demand", demand)):
+        if wanted[name] and value is None:
+            raise ParameterError(f"constraint {constraint!r} needs {name}; give it.")
+        if not wanted[name] and value is not None:
+            raise ParameterError(
+                f"constraint 'total' with active={active} does not use {name}; leave it out."
+            )
+
+
+def _read_sides(source: Source, supply: object, demand: object) -> _Sides:
+    faults: list[str] = []
+    supplied, people = None, None
+    if supply is not None:
+        if not isinstance(supply, pd.Series):
+            raise ParameterError(
+                f"supply is a {type(supply).__name__}, expected a pandas Series indexed by "
+                "the ids of the destinations."
+            )
+        side = source.side("destinations")
+        read = read_amounts(supply, side, what="supply", by=None, faults=faults)
+        supplied = None if read is None else read.table[:, 0]
+    if demand is not None:
+        people = read_demand(demand, source, faults)
+    if faults:
+        raise AlignmentError(" ".join(faults))
+    return _Sides(supplied, people)
+
+
+def _sums(
+    source: Source,
+    sides: _Sides,
+    decay: Callable[[Any], Any],
+    constraint: str,
+    *,
+    active: bool,
+) -> tuple[pd.Index, NDArray[np.float64]]:
+    if constraint == "total":
+        amounts = sides.sized(active=active)
+        ids, sums = weighted_sums(source, amounts[:, None], [partial(weigh, decay)], active=active)
+        weighed = sums[0, :, 0]
+        return ids, weighed * _ratio(amounts.sum(), weighed.sum())
+    supply, demand = sides.both()
+    if active:
+        catchment = Catchment.measure(source, demand, decay, "2sfca")
+        ids, shares = catchment.shares(source, catchment.service(supply[:, None]))
+        return ids, shares[:, 0] * demand
+    people, start = np.zeros(len(supply)), 0
+    for origins, minutes in source.rows():
+        weighed = weigh(decay, minutes) * supply
+        here = demand[start : start + len(origins)]
+        start += len(origins)
+        people += _ratio(here, weighed.sum(axis=1)) @ weighed
+    return source.destinations, people
+
+
+def _pair_table(
+    source: Source,
+    sides: _Sides,
+    decay: Callable[[Any], Any],
+    constraint: str,
+    *,
+    active: bool,
+    tolerance: float,
+) -> NDArray[np.float64]:
+    if not isinstance(source.travel, ODMatrix):  # pragma: no cover - read_whole has seen it
+        raise ParameterError("flows need a whole matrix.")
+    weights = weigh(decay, source.travel.values)
+    if constraint == "total":
+        amounts = sides.sized(active=active)
+        weighed = weights * (amounts if active else amounts[:, None])
+        return weighed * _ratio(amounts.sum(), weighed.sum())
+    supply, demand = sides.both()
+    if constraint == "doubly":
+        return _balance(source, weights, demand, supply, tolerance)
+    if active:
+        weighed = weights * demand[:, None]
+        return weighed * _ratio(supply, weighed.sum(axis=0))
+    weighed = weights * supply
+    return weighed * _ratio(demand, weighed.sum(axis=1))[:, None]
+
+
+def _balance(
+    source: Source,
+    weights: NDArray[np.float64],
+    demand: NDArray[np.float64],
+    supply: NDArray[np.float64],
+    tolerance: float,
+) -> NDArray[np.float64]:
+    """Scale rows and columns in turn until both margins are met."""
+    _check_balance(source, weights, demand, supply)
+    rows, columns = np.zeros_like(demand), np.ones_like(supply)
+    total = demand.sum()
+    error = np.inf
+    for _ in range(MAX_ITERATIONS):
+        rows = _ratio(demand, weights @ columns)
+        columns = _ratio(supply, rows @ weights)
+        # the columns are met at this point; what is left is the error of the rows
+        error = float(np.abs(rows * (weights @ columns) - demand).max()) / total
+        if error <= tolerance:
+            return rows[:, None] * weights * columns
+    raise ParameterError(
+        f"no flows match both margins after {MAX_ITERATIONS} rounds: an origin is still off by "
+        f"{error:.3g} of all demand, more than the tolerance of {tolerance:g}. Some origins "
+        "together reach less supply than they demand; use a decay that reaches farther."
+    )
+
+
+def _check_balance(
+    source: Source,
+    weights: NDArray[np.float64],
+    demand: NDArray[np.float64],
+    supply: NDArray[np.float64],
+) -> None:
+    faults = []
+    have, want = float(supply.sum()), float(demand.sum())
+    if abs(have - want) > EQUAL_TOTALS * max(have, want):
+        faults.append(
+            f"supply adds up to {have:g} and demand to {want:g}; a doubly constrained measure "
+            "needs equal totals. Scale one of them."
+        )
+    for what, ids, amounts, reached in (
+        ("demand", source.origins, demand, weights @ (supply > 0)),
+        ("supply", source.destinations, supply, (demand > 0) @ weights),
+    ):
+        lost = (amounts > 0) & (reached <= 0)
+        if lost.any():
+            faults.append(
+                f"{what} at {int(lost.sum())} of {len(ids)} places reaches nothing "
+                f"(first: {ids[lost].tolist()[0]!r}). Leave them out, or use a decay that "
+                "reaches farther."
+            )
+    if faults:
+        raise AlignmentError(" ".join(faults))
+
+
+def _ratio(
+    above: NDArray[np.float64] | float, below: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    above, below = np.broadcast_arrays(
+        np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    )
+    result: NDArray[np.float64] = np.zeros(below.shape)
+    np.divide(above, below, out=result, where=below > 0)
+    return result
+
+
+def _as_pairs(source: Source, table: NDArray[np.float64]) -> pd.DataFrame:
+    rows, columns = table.shape
+    return pd.DataFrame(
+        {
+            "from_id": source.origins.repeat(columns),
+            "to_id": source.destinations.take(np.tile(np.arange(columns), rows)),
+            "flow": table.ravel(),
+        }
+    )

@@ -1,0 +1,426 @@
+"""How evenly accessibility is spread among people."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility._people import People, measure, read_people
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+POOREST, RICHEST = 0.4, 0.1
+KINDS = ("simple", "corrected")
+
+
+def gini(
+    access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series | None = None
+) -> float | pd.Series:
+    """Measure how unequal access is: 0 if all have the same, near 1 if one has everything.
+
+    ``G = sum_ij p_i p_j |a_i - a_j| / (2 mu)``, with the shares ``p`` of the population and
+    the mean ``mu``; twice the area between the Lorenz curve and equality (Gini 1912,
+    "Variabilita e mutabilita"; for accessibility Lucas, van Wee and Maat 2016, "A method to
+    evaluate equitable accessibility").
+
+    Parameters
+    ----------
+    access : pandas.Series
+        Accessibility of each place, none missing and none negative.
+    population : pandas.Series, optional
+        People at each place, on the same ids in any order, not all 0; by default all
+        places count alike.
+    groups : pandas.Series, optional
+        Group of each place, on the same ids.
+
+    Returns
+    -------
+    float or pandas.Series
+        In [0, 1); 0 if all access is 0. With `groups` one value each, NaN for a group
+        without people.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        anywhere.
+    ParameterError
+        If an argument is no Series.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> gini(pd.Series([0.0, 0.0, 0.0, 100.0]))
+    0.75
+    """
+    return measure("gini", _gini, read_people(access, population, groups=groups))
+
+
+def theil_t(
+    access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series | None = None
+) -> float | pd.Series:
+    """Measure how unequal access is, in a way that can be split into parts.
+
+    ``T = sum_i p_i (a_i / mu) ln(a_i / mu)``, with the shares ``p`` of the population and
+    the mean ``mu``; a place without access adds 0 (Theil 1967, "Economics and information
+    theory").
+
+    Parameters
+    ----------
+    access : pandas.Series
+        Accessibility of each place, none missing and none negative.
+    population : pandas.Series, optional
+        People at each place, on the same ids in any order, not all 0; by default all
+        places count alike.
+    groups : pandas.Series, optional
+        Group of each place, on the same ids.
+
+    Returns
+    -------
+    float or pandas.Series
+        0 or more, at most the logarithm of the number of people; 0 if all access is 0.
+        With `groups` one value each, NaN for a group without people.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        anywhere.
+    ParameterError
+        If an argument is no Series.
+
+    See Also
+    --------
+    theil_decomposition : How much of it lies between groups.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> round(theil_t(pd.Series([0.0, 0.0, 0.0, 100.0])), 4)
+    1.3863
+    """
+    return measure("theil_t", _theil, read_people(access, population, groups=groups))
+
+
+def theil_decomposition(
+    access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series
+) -> pd.Series:
+    """Split Theil's index into what lies between groups and what lies within them.
+
+    ``T = sum_g s_g ln(mu_g / mu) + sum_g s_g T_g``, where ``s_g`` is the group's share of
+    all access that people have (Shorrocks 1980, "The class of additively decomposable
+    inequality measures").
+
+    Parameters
+    ----------
+    access : pandas.Series
+        Accessibility of each place, none missing and none negative.
+    population : pandas.Series, optional
+        People at each place, on the same ids in any order, not all 0; by default all
+        places count alike.
+    groups : pandas.Series
+        Group of each place, on the same ids.
+
+    Returns
+    -------
+    pandas.Series
+        With the entries total, between and within; the last two add up to the first.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        anywhere.
+    ParameterError
+        If an argument is no Series.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> access = pd.Series({"a": 1.0, "b": 3.0, "c": 4.0})
+    >>> side = pd.Series({"a": "north", "b": "north", "c": "south"})
+    >>> theil_decomposition(access, groups=side).round(4).to_dict()
+    {'total': 0.1243, 'between': 0.0589, 'within': 0.0654}
+    """
+    if groups is None:
+        raise ParameterError("theil_decomposition needs groups.")
+    people = read_people(access, population, groups=groups)
+    total = _theil(people)
+    overall = people.mean()
+    between = 0.0
+    if overall > 0:
+        for part in people.parts():
+            share = part.population.sum() * part.mean() / (people.population.sum() * overall)
+            between += share * math.log(part.mean() / overall) if share > 0 else 0.0
+    return pd.Series(
+        {"total": total, "between": between, "within": total - between}, name="theil_t"
+    )
+
+
+def palma(
+    access: pd.Series,
+    population: pd.Series | None = None,
+    income: pd.Series | None = None,
+    *,
+    groups: pd.Series | None = None,
+) -> float | pd.Series:
+    """Divide the mean access of the richest tenth by that of the poorest four tenths.
+
+    Of people ordered by income (Palma 2011, "Homogeneous middles vs. heterogeneous tails,
+    and the end of the 'inverted-U'"; for accessibility Guzman and Oviedo 2018,
+    "Accessibility, affordability and equity: assessing 'pro-poor' public transport
+    subsidies in Bogota"). Means are compared, not shares, so that equality is 1. A place
+    on the border counts with the part of its people that lies within; places of equal
+    income are one.
+
+    Parameters
+    ----------
+    access : pandas.Series
+        Accessibility of each place, none missing and none negative.
+    population : pandas.Series, optional
+        People at each place, on the same ids in any order, not all 0; by default all
+        places count alike.
+    income : pandas.Series, optional
+        Income per head of each place, on the same ids; by default people are ordered by
+        their access itself.
+    groups : pandas.Series, optional
+        Group of each place, on the same ids.
+
+    Returns
+    -------
+    float or pandas.Series
+        0 or more; 1 is equality, above 1 the rich have more; ``inf`` if the poor have
+        nothing and the rich something, 1 if neither has. With `groups` one value each,
+        NaN for a group without people.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative (but for income) or not a number, or
+        nobody lives anywhere.
+    ParameterError
+        If an argument is no Series.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> access = pd.Series([10.0, 10.0, 10.0, 30.0])
+    >>> income = pd.Series([1, 2, 3, 4])
+    >>> palma(access, pd.Series([40, 30, 20, 10]), income)
+    3.0
+    """
+    people = read_people(access, population, groups=groups, income=income)
+    return measure("palma", _palma, people)
+
+
+def concentration_index(
+    access: pd.Series,
+    population: pd.Series | None,
+    income: pd.Series,
+    *,
+    kind: str = "simple",
+    bounds: tuple[float, float] | None = None,
+    groups: pd.Series | None = None,
+) -> float | pd.Series:
+    """Measure whether access goes with income: above 0 the rich have more, below 0 the poor.
+
+    "simple" is ``C = (2 / mu) sum_i p_i (a_i - mu) (r_i - 1/2)``, with the shares ``p`` of
+    the population, the mean ``mu`` and the rank ``r_i`` by income of the middle person of
+    each place, from 0 to 1 (Wagstaff, Paci and van Doorslaer 1991, "On the measurement of
+    inequalities in health"). "corrected" is ``E = 4 mu C / (high - low)`` of Erreygers
+    (2009), "Correcting the concentration index", for access that has bounds. Places of
+    equal income share one rank.
+
+    Parameters
+    ----------
+    access : pandas.Series
+        Accessibility of each place, none missing and none negative.
+    population : pandas.Series or None
+        People at each place, on the same ids in any order, not all 0; None counts all
+        places alike.
+    income : pandas.Series
+        Income per head of each place, on the same ids; only its order matters.
+    kind : {"simple", "corrected"}, default "simple"
+        Which index.
+    bounds : tuple of (float, float), optional
+        For "corrected": least and most access that is possible. By default the least and
+        the most of all places, also where there are groups.
+    groups : pandas.Series, optional
+        Group of each place, on the same ids; ranks are then within the group.
+
+    Returns
+    -------
+    float or pandas.Series
+        In [-1, 1]; 0 if access does not go with income, or is 0 everywhere. With `groups`
+        one value each, NaN for a group without people.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative (but for income) or not a number, or
+        nobody lives anywhere.
+    ParameterError
+        If `kind` is unknown, if `bounds` are given for "simple" or do not hold all access,
+        or if an argument is no Series.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> access, income = pd.Series([1.0, 2.0, 3.0, 4.0]), pd.Series([10, 20, 30, 40])
+    >>> round(concentration_index(access, None, income), 6)
+    0.25
+    >>> round(concentration_index(access, None, income, kind="corrected", bounds=(0, 5)), 6)
+    0.5
+    """
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ParameterError(f"kind is {kind!r}, expected one of {', '.join(KINDS)}.")
+    if income is None:
+        raise ParameterError("a concentration index needs income.")
+    people = read_people(access, population, groups=groups, income=income)
+    if kind == "simple":
+        if bounds is not None:
+            raise ParameterError("bounds belong to kind='corrected'; leave them out.")
+        return measure("concentration_index", _concentration, people)
+    low, high = _checked_bounds(bounds, people.access)
+
+    def corrected(part: People) -> float:
+        return 4 * _covariance(part) / (high - low) if high > low else 0.0
+
+    return measure("concentration_index", corrected, people)
+
+
+def fgt(
+    access: pd.Series,
+    population: pd.Series | None = None,
+    *,
+    poverty_line: float,
+    alpha: float = 0,
+    groups: pd.Series | None = None,
+) -> float | pd.Series:
+    """Measure how many people have too little access, and how far they are below the line.
+
+    ``P = sum_{a_i < z} p_i ((z - a_i) / z)**alpha`` of Foster, Greer and Thorbecke (1984),
+    "A class of decomposable poverty measures", with the line ``z`` and the shares ``p`` of
+    the population.
+
+    Parameters
+    ----------
+    access : pandas.Series
+        Accessibility of each place, none missing and none negative.
+    population : pandas.Series, optional
+        People at each place, on the same ids in any order, not all 0; by default all
+        places count alike.
+    poverty_line : float
+        Least access that is enough, above 0; who has exactly so much is not poor.
+    alpha : float, default 0
+        0 gives the share of the poor, 1 how far people are below the line on average, 2
+        the same with the poorest weighing more.
+    groups : pandas.Series, optional
+        Group of each place, on the same ids.
+
+    Returns
+    -------
+    float or pandas.Series
+        In [0, 1]. With `groups` one value each, NaN for a group without people.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        anywhere.
+    ParameterError
+        If `poverty_line` is not above 0, `alpha` is negative, or an argument is no Series.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> access = pd.Series([0.0, 50.0, 100.0, 200.0])
+    >>> [fgt(access, poverty_line=100, alpha=alpha) for alpha in (0, 1, 2)]
+    [0.5, 0.375, 0.3125]
+    """
+    line = _checked_number("poverty_line", poverty_line, zero=False)
+    sharpness = _checked_number("alpha", alpha, zero=True)
+
+    def poverty(part: People) -> float:
+        short = part.access < line
+        lack = ((line - part.access[short]) / line) ** sharpness
+        return float(part.population[short] @ lack / part.population.sum())
+
+    return measure("fgt", poverty, read_people(access, population, groups=groups))
+
+
+def _gini(people: People) -> float:
+    order = np.argsort(people.access, kind="stable")
+    weights, held = people.population[order], (people.population * people.access)[order]
+    if held.sum() <= 0:
+        return 0.0
+    lorenz = np.concatenate([[0.0], np.cumsum(held)]) / held.sum()
+    area = weights @ (lorenz[1:] + lorenz[:-1]) / weights.sum()
+    return max(0.0, float(1.0 - area))
+
+
+def _theil(people: People) -> float:
+    mean = people.mean()
+    if mean <= 0:
+        return 0.0
+    relative = people.access[people.access > 0] / mean
+    weights = people.population[people.access > 0] / people.population.sum()
+    return max(0.0, float(weights @ (relative * np.log(relative))))
+
+
+def _palma(people: People) -> float:
+    weights, held = people.merged()
+    ranks = np.concatenate([[0.0], np.cumsum(weights)]) / weights.sum()
+    below = np.concatenate([[0.0], np.cumsum(held)]) / weights.sum()
+    above = np.concatenate([[0.0], np.cumsum(held[::-1])]) / weights.sum()
+    from_top = np.concatenate([[0.0], np.cumsum(weights[::-1])]) / weights.sum()
+    poor = float(np.interp(POOREST, ranks, below)) / POOREST
+    # summed from the top, so that nothing large is subtracted from something large
+    rich = float(np.interp(RICHEST, from_top, above)) / RICHEST
+    if poor > 0:
+        return rich / poor
+    return math.inf if rich > 0 else 1.0
+
+
+def _covariance(people: People) -> float:
+    """Twice the covariance of access and rank: mean access times the simple index."""
+    weights, held = people.merged()
+    shares = weights / weights.sum()
+    rank = np.cumsum(shares) - shares / 2
+    mean = people.mean()
+    return 2 * float((shares * (held / weights - mean)) @ (rank - 0.5))
+
+
+def _concentration(people: People) -> float:
+    mean = people.mean()
+    return _covariance(people) / mean if mean > 0 else 0.0
+
+
+def _checked_bounds(bounds: object, access: NDArray[np.float64]) -> tuple[float, float]:
+    if bounds is None:
+        return float(access.min()), float(access.max())
+    pair: list[Any] = list(bounds) if hasattr(bounds, "__iter__") else []
+    good = len(pair) == 2 and all(  # noqa: PLR2004 - least and most
+        isinstance(value, (int, float, np.number)) and math.isfinite(value) for value in pair
+    )
+    if not good or pair[0] >= pair[1]:
+        raise ParameterError(f"bounds are {bounds!r}, expected the least and the most access.")
+    if access.min() < pair[0] or access.max() > pair[1]:
+        raise ParameterError(
+            f"bounds are {pair[0]:g} to {pair[1]:g}, but access goes from {access.min():g} to "
+            f"{access.max():g}; give bounds that hold all of it."
+        )
+    return float(pair[0]), float(pair[1])
+
+
+def _checked_number(name: str, value: object, *, zero: bool) -> float:
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or value < 0 or (value == 0 and not zero):  # type: ignore[arg-type, operator]
+        least = "0 or more" if zero else "above 0"
+        raise ParameterError(f"{name} is {value!r}, expected a finite number {least}.")
+    return float(value)  # type: ignore[arg-type]

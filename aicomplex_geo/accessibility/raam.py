@@ -1,0 +1,275 @@
+"""Rational agents: people who weigh the way against the crowd."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility._align import align_both
+from aicomplex_geo.accessibility._source import read_whole
+from aicomplex_geo.accessibility.blocks import check_count
+from aicomplex_geo.errors import AlignmentError, ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.matrix import ODMatrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RaamEquilibrium:
+    """Where nobody gains by going elsewhere.
+
+    Parameters
+    ----------
+    cost : pandas.Series
+        Cost of each origin; NaN where no supply is reached.
+    congestion : pandas.Series
+        Cost of the crowd at each destination; NaN where there is no supply.
+    flows : pandas.DataFrame
+        People of each origin (rows) who go to each destination (columns).
+    gap : float
+        What all people together would save by going where it is cheapest for them now, as
+        a share of what they bear: 0 is the exact equilibrium.
+    sweeps : int
+        How many times every origin chose anew.
+    """
+
+    cost: pd.Series
+    congestion: pd.Series
+    flows: pd.DataFrame
+    gap: float
+    sweeps: int
+
+
+def raam(
+    od: ODMatrix,
+    supply: pd.Series,
+    demand: pd.Series,
+    *,
+    tau: float = 60.0,
+    rho: float | None = None,
+    tolerance: float = 1e-6,
+    max_sweeps: int = 10_000,
+) -> pd.Series:
+    """Find what going to a supply costs each origin, when everyone avoids the crowd.
+
+    ``A_i = sum_j x_ij / D_i * (t_ij / tau + sum_k x_kj / (rho * S_j))``, where the people
+    ``x_ij`` have spread so that nobody gains by going elsewhere: the rational agent access
+    model of Saxon and Snow (2020), "A rational agent model for the spatial accessibility
+    of primary health care". Found as the one minimum of a convex function (Beckmann,
+    McGuire and Winsten 1956, "Studies in the economics of transportation"), people being
+    divisible.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        Travel times in minutes from the demand to the supply; ``inf`` is unreachable.
+    supply : pandas.Series
+        Amount at each destination, indexed by ``od.destinations`` in any order. Nobody
+        goes where it is 0.
+    demand : pandas.Series
+        People at each origin, indexed by ``od.origins`` in any order, not all 0.
+    tau : float, default 60.0
+        Minutes of travel that weigh as much as the average crowd, above 0.
+    rho : float, optional
+        People for each unit of supply that make up the average crowd, above 0; by default
+        all demand over all supply.
+    tolerance : float, default 1e-6
+        Largest gap left, above 0; see :class:`RaamEquilibrium`.
+    max_sweeps : int, default 10000
+        How many times every origin may choose anew.
+
+    Returns
+    -------
+    pandas.Series
+        Cost, indexed by ``od.origins``; the lower the better. NaN where no supply is
+        reached; where nobody lives, what a first person would bear.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand or all
+        supply is 0.
+    ParameterError
+        If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is too
+        few.
+
+    See Also
+    --------
+    raam_equilibrium : The same with the flows and the gap.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[0.0, 30.0]], ["a"], ["x", "y"])
+    >>> doctors, people = pd.Series({"x": 1, "y": 1}), pd.Series({"a": 100})
+    >>> raam(od, doctors, people).round(3).tolist()
+    [1.25]
+    """
+    return raam_equilibrium(
+        od, supply, demand, tau=tau, rho=rho, tolerance=tolerance, max_sweeps=max_sweeps
+    ).cost
+
+
+def raam_equilibrium(
+    od: ODMatrix,
+    supply: pd.Series,
+    demand: pd.Series,
+    *,
+    tau: float = 60.0,
+    rho: float | None = None,
+    tolerance: float = 1e-6,
+    max_sweeps: int = 10_000,
+) -> RaamEquilibrium:
+    """Find where everyone goes in the rational agent access model, and what it costs.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        As in :func:`raam`.
+    supply : pandas.Series
+        As in :func:`raam`.
+    demand : pandas.Series
+        As in :func:`raam`.
+    tau : float, default 60.0
+        As in :func:`raam`.
+    rho : float, optional
+        As in :func:`raam`.
+    tolerance : float, default 1e-6
+        As in :func:`raam`.
+    max_sweeps : int, default 10000
+        As in :func:`raam`.
+
+    Returns
+    -------
+    RaamEquilibrium
+        Costs, flows and the gap that is left.
+
+    Raises
+    ------
+    AlignmentError
+        If ids differ, an amount is missing, negative or not a number, or all demand or all
+        supply is 0.
+    ParameterError
+        If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is too
+        few.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[0.0, 30.0]], ["a"], ["x", "y"])
+    >>> doctors, people = pd.Series({"x": 1, "y": 1}), pd.Series({"a": 100})
+    >>> raam_equilibrium(od, doctors, people).flows.loc["a"].round(6).to_dict()
+    {'x': 62.5, 'y': 37.5}
+    """
+    source = read_whole(od, why="raam")
+    _check_above_zero(tau=tau, tolerance=tolerance, **({} if rho is None else {"rho": rho}))
+    most = check_count("max_sweeps", max_sweeps)
+    if not isinstance(supply, pd.Series):
+        raise ParameterError(f"supply is a {type(supply).__name__}, expected a pandas Series.")
+    supplied, people = align_both(source, supply, demand)
+    if not supplied.table.any():
+        raise AlignmentError("supply is 0 at all destinations; there is nowhere to go.")
+    have = supplied.table[:, 0]
+    room = have * (people.sum() / have.sum() if rho is None else rho)
+    minutes = np.asarray(source.travel.values, dtype=np.float64)  # type: ignore[union-attr]  # read_whole gave an ODMatrix
+    game = _Game(np.where(room > 0, minutes / tau, np.inf), room, people)
+    sweeps = game.settle(tolerance, most)
+    if sweeps > most:
+        raise ParameterError(
+            f"no equilibrium after {most} sweeps: the gap is {game.gap():.3g}, more than the "
+            f"tolerance of {tolerance:g}. Allow more sweeps, or a larger gap."
+        )
+    origins, destinations = source.origins.rename("id"), source.destinations.rename("id")
+    return RaamEquilibrium(
+        cost=pd.Series(game.mean_costs(), index=origins, name="raam"),
+        congestion=pd.Series(
+            np.where(room > 0, game.crowd(), np.nan), index=destinations, name="congestion"
+        ),
+        flows=pd.DataFrame(game.flows, index=origins, columns=destinations),
+        gap=game.gap(),
+        sweeps=sweeps,
+    )
+
+
+class _Game:
+    """People who choose in turn; each choice lowers the one function that all share."""
+
+    def __init__(
+        self, travel: NDArray[np.float64], room: NDArray[np.float64], people: NDArray[np.float64]
+    ) -> None:
+        self.travel = travel
+        self.room = room
+        self.people = people
+        self.served = np.isfinite(travel).any(axis=1)
+        self.flows = np.zeros_like(travel)
+        nearest = travel.argmin(axis=1) if travel.shape[1] else np.zeros(len(travel), dtype=int)
+        rows = np.flatnonzero(self.served & (people > 0))
+        self.flows[rows, nearest[rows]] = people[rows]
+        self.load = self.flows.sum(axis=0)
+        self.choices = [(int(row), np.flatnonzero(np.isfinite(travel[row]))) for row in rows]
+
+    def settle(self, tolerance: float, most: int) -> int:
+        """Let everyone choose in turn until the gap is small; give the sweeps it took."""
+        for sweep in range(most + 1):
+            if self.gap() <= tolerance:
+                return sweep
+            for row, open_to in self.choices:
+                self._choose(row, open_to)
+            # the running sums drift by rounding
+            self.load = self.flows.sum(axis=0)
+        return most + 1
+
+    def _choose(self, row: int, open_to: NDArray[np.int64]) -> None:
+        """Spread the people of one origin so that all whom they join cost the same."""
+        room = self.room[open_to]
+        others = self.load[open_to] - self.flows[row, open_to]
+        empty_cost = self.travel[row, open_to] + others / room
+        order = np.argsort(empty_cost, kind="stable")
+        ranked, widths = empty_cost[order], np.cumsum(room[order])
+        levels = (self.people[row] + np.cumsum(room[order] * ranked)) / widths
+        # the level of k destinations holds where the next one would cost more
+        beyond = np.append(ranked[1:], np.inf)
+        level = levels[int((levels <= beyond).argmax())]
+        chosen = np.maximum(0.0, room * (level - empty_cost))
+        chosen *= self.people[row] / chosen.sum()
+        self.load[open_to] = others + chosen
+        self.flows[row, open_to] = chosen
+
+    def crowd(self) -> NDArray[np.float64]:
+        """Give the cost of the crowd at each destination, ``inf`` where there is no room."""
+        result: NDArray[np.float64] = np.full(len(self.room), np.inf)
+        np.divide(self.load, self.room, out=result, where=self.room > 0)
+        return result
+
+    def gap(self) -> float:
+        """Give what all would save by moving to where it is cheapest, as a share."""
+        costs = self.travel + self.crowd()
+        used = self.flows > 0
+        borne = float((self.flows[used] * costs[used]).sum())
+        rows = self.served & (self.people > 0)
+        least = float(costs[rows].min(axis=1) @ self.people[rows]) if rows.any() else 0.0
+        return max(0.0, (borne - least) / borne) if borne > 0 else 0.0
+
+    def mean_costs(self) -> NDArray[np.float64]:
+        """Give the mean cost of each origin; where nobody lives, the least."""
+        costs = self.travel + self.crowd()
+        result = np.full(len(self.travel), np.nan)
+        result[self.served] = costs[self.served].min(axis=1)
+        for row, open_to in self.choices:
+            result[row] = self.flows[row, open_to] @ costs[row, open_to] / self.people[row]
+        return result
+
+
+def _check_above_zero(**given: Any) -> None:  # noqa: ANN401 - the user gave it
+    for name, value in given.items():
+        number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value <= 0:
+            raise ParameterError(f"{name} is {value!r}, expected a finite number above 0.")
