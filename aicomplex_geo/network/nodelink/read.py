@@ -142,7 +142,7 @@ def read(
     links = tables.read_links(files.link, opened[LINK], box, found, report)
     nodes = tables.read_nodes(
         files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
-    ).set_crs(found)
+    )
     edges = tables.edges_of(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
     told = [] if TURN in opened else [NO_TURNS]
@@ -162,7 +162,7 @@ def read(
     }
     if told:
         warnings.warn(f"{Path(folder).name}: {'; '.join(told)}.", NodeLinkWarning, stacklevel=3)
-    return NodeLink(RoadNetwork(nodes, edges, provenance), restricted)
+    return NodeLink(RoadNetwork(nodes.frame.set_crs(found), edges, provenance), restricted)
 
 
 def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:

@@ -41,6 +41,9 @@ class Table(Protocol):
     def columns(self) -> list[str]:
         """Names of the columns, in capital letters."""
 
+    def kept(self) -> NDArray[np.int64]:
+        """Rows that are not deleted."""
+
     def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
         """Texts of a column."""
 
@@ -108,6 +111,16 @@ class PackageTable:
             In the order of the layer.
         """
         return list(self._table.column_names)
+
+    def kept(self) -> NDArray[np.int64]:
+        """Rows that are there, which is all.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            Numbers of the rows, from 0.
+        """
+        return np.arange(self.count)
 
     def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
         """Texts of a column, numbers written out.

@@ -273,9 +273,26 @@ def note(faults: list[Fault], file: str, ids: pd.Series, bad: object, text: str)
         faults.append(Fault(file, row, many + problem, remedy))
 
 
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Nodes that links begin or end at.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Index ``id``, sorted; without CRS.
+    start, end : numpy.ndarray of int64
+        Position in it of F_NODE and T_NODE of each link.
+    """
+
+    frame: gpd.GeoDataFrame
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
 def read_nodes(
     path: Path, table: Table, links: Links, link_file: str, *, part: bool, report: Report
-) -> gpd.GeoDataFrame:
+) -> Nodes:
     """Read the nodes that links begin or end at.
 
     Parameters
@@ -295,8 +312,8 @@ def read_nodes(
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        Index ``id``, sorted; no CRS yet.
+    Nodes
+        Nodes.
 
     Raises
     ------
@@ -304,43 +321,41 @@ def read_nodes(
         If the rows have faults; all of them together.
     """
     faults: list[Fault] = []
-    ids = table.text("NODE_ID")
     read = None if part else source.read_shapes(path, NODE)
-    rows = np.arange(len(ids)) if read is None else read.row
-    if read is not None:
-        ids = ids.iloc[rows].reset_index(drop=True)
-        report.counts["nodes in the file"] += len(ids)
+    rows = table.kept() if read is None else read.row
+    ids = table.text("NODE_ID", rows)
     note(faults, table.name, ids, ids == "", "NODE_ID is empty.|Fill it.")
     repeated = ids.duplicated() & (ids != "")
     note(faults, table.name, ids, repeated, "NODE_ID occurs before.|Keep one of them.")
-    used = ids.isin(pd.concat([links.frame["f_node"], links.frame["t_node"]]).unique())
-    for name in ("f_node", "t_node"):
-        absent = ~links.frame[name].isin(ids)
-        text = f"{name.upper()} is no node of {table.name}.|Get both files of one edition."
-        note(faults, link_file, links.frame["link_id"], absent, text)
+    index = pd.Index(ids.drop_duplicates())
+    ends = [index.get_indexer(links.frame[name]) for name in ("f_node", "t_node")]
+    for name, place in zip(("F_NODE", "T_NODE"), ends, strict=True):
+        text = f"{name} is no node of {table.name}.|Get both files of one edition."
+        note(faults, link_file, links.frame["link_id"], place < 0, text)
     if faults:
         raise NetworkError(faults)
-    here = np.flatnonzero(used)
+    here = np.unique(np.concatenate(ends))
     if read is None:
-        read = source.read_shapes(path, NODE, rows=rows[here])
-        points = read.shape
+        points = source.read_shapes(path, NODE, rows=rows[here]).shape
     else:
         points = read.shape[here]
+        report.counts["nodes in the file"] += len(ids)
         report.counts["nodes left out: no link begins or ends there"] += len(ids) - len(here)
     ids = ids.iloc[here].reset_index(drop=True)
     wrong = (shapely.get_type_id(points) != shapely.GeometryType.POINT) | shapely.is_empty(points)
     note(faults, table.name, ids, wrong, "has no position.|Give every node a point.")
     if faults:
         raise NetworkError(faults)
-    return _nodes(table, rows[here], ids, points, report)
+    order = np.argsort(ids.to_numpy(dtype=object), kind="stable")
+    sorted_place = np.empty(len(index), dtype=np.int64)
+    sorted_place[here[order]] = np.arange(len(order))
+    frame = _node_frame(table, rows[here[order]], points[order], report)
+    frame.index = pd.Index(ids.iloc[order], name="id")
+    return Nodes(frame, sorted_place[ends[0]], sorted_place[ends[1]])
 
 
-def _nodes(
-    table: Table,
-    rows: NDArray[np.int64],
-    ids: pd.Series,
-    points: NDArray[np.object_],
-    report: Report,
+def _node_frame(
+    table: Table, rows: NDArray[np.int64], points: NDArray[np.object_], report: Report
 ) -> gpd.GeoDataFrame:
     columns: dict[str, Any] = {"name_ko": "", "kind": ""}
     if "NODE_NAME" in table.columns:
@@ -348,21 +363,18 @@ def _nodes(
     if "NODE_TYPE" in table.columns:
         kinds = report.translate("NODE_TYPE", table.text("NODE_TYPE", rows), codes.NODE_KIND)
         columns["kind"] = _texts(kinds.value)
-    frame = gpd.GeoDataFrame({**columns, "source": SOURCE}, index=ids.index, geometry=points)
-    order = np.argsort(ids.to_numpy(dtype=object), kind="stable")
-    frame.index = pd.Index(ids, name="id")
-    return frame.iloc[order]
+    return gpd.GeoDataFrame({**columns, "source": SOURCE}, geometry=points)
 
 
-def edges_of(links: Links, nodes: gpd.GeoDataFrame, crs: CRS, report: Report) -> gpd.GeoDataFrame:
+def edges_of(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.GeoDataFrame:
     """Make the edges of a network.
 
     Parameters
     ----------
     links : Links
         Links.
-    nodes : geopandas.GeoDataFrame
-        Their nodes, sorted.
+    nodes : Nodes
+        Their nodes.
     crs : pyproj.CRS
         CRS of both.
     report : Report
@@ -374,23 +386,23 @@ def edges_of(links: Links, nodes: gpd.GeoDataFrame, crs: CRS, report: Report) ->
         Index ``(u, v, key)``; the key numbers parallel links in the order of LINK_ID.
     """
     frame = links.frame
-    u = nodes.index.get_indexer(frame["f_node"])
-    v = nodes.index.get_indexer(frame["t_node"])
-    order = np.lexsort((pd.factorize(frame["link_id"], sort=True)[0], v, u))
-    frame, u, v = frame.iloc[order].reset_index(drop=True), u[order], v[order]
-    at = shapely.get_coordinates(nodes.geometry.to_numpy())
+    order = np.lexsort((pd.factorize(frame["link_id"], sort=True)[0], nodes.end, nodes.start))
+    frame = frame.iloc[order].reset_index(drop=True)
+    u, v = nodes.start[order], nodes.end[order]
+    at = shapely.get_coordinates(nodes.frame.geometry.to_numpy())
     unit = lines.METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
     drawn, found = lines.drawn(links.shape[order], at[u], at[v], unit=unit)
     report.counts += found
     missing = np.flatnonzero(shapely.is_missing(drawn))
-    drawn[missing] = shapely.linestrings(np.stack([at[u[missing]], at[v[missing]]], axis=1))
+    if len(missing):
+        drawn[missing] = shapely.linestrings(np.stack([at[u[missing]], at[v[missing]]], axis=1))
     lengths, derived = _lengths(frame["length"].to_numpy(), drawn, crs)
     report.counts["links without a LENGTH, measured along their line"] += int(derived.sum())
     report.counts["links that end where they begin"] += int((u == v).sum())
     frame["length"] = lengths
     frame["length_basis"] = _texts(np.where(derived, "derived", "published"))
     edges = gpd.GeoDataFrame(frame.drop(columns=["f_node", "t_node"]), geometry=drawn, crs=crs)
-    edges.index = _index(nodes.index, u, v)
+    edges.index = _index(nodes.frame.index, u, v)
     return edges
 
 

@@ -151,7 +151,8 @@ class PathFinder:
     """
 
     def __init__(self, edges: gpd.GeoDataFrame, left_out: dict[str, str]) -> None:
-        self._index = edges.index
+        self._ids = np.asarray(edges.index.levels[0], dtype=object)
+        self._key = np.asarray(edges.index.codes[2])
         self._left_out = left_out
         self._row = pd.Index(edges["link_id"])
         self._length = edges["length"].to_numpy()
@@ -183,8 +184,8 @@ class PathFinder:
         if first == last:
             raise LeftOutError("its links are the same")
         if self._head[first] == self._tail[last]:
-            return self._ids([first, last])
-        return self._ids([first, *self._over(first, last), last])
+            return self._edges([first, last])
+        return self._edges([first, *self._over(first, last), last])
 
     def _find(self, link: str) -> int:
         if link in self._left_out:
@@ -194,8 +195,9 @@ class PathFinder:
         except KeyError:
             raise LeftOutError("a link of it is not among those read") from None
 
-    def _ids(self, rows: list[int]) -> tuple[EdgeId, ...]:
-        return tuple((str(u), str(v), int(key)) for u, v, key in self._index[rows])
+    def _edges(self, rows: list[int]) -> tuple[EdgeId, ...]:
+        ends = self._ids[self._tail[rows]], self._ids[self._head[rows]]
+        return tuple(zip(*(end.tolist() for end in ends), self._key[rows].tolist(), strict=True))
 
     def _over(self, first: int, last: int) -> list[int]:
         """Shortest path over short links, which goes neither back nor round the last link."""
