@@ -175,15 +175,14 @@ class Tracer:
 
     def _shapes(self, reach: Reach, which: list[int]) -> NDArray[np.object_]:
         shapes = np.full(len(self._limits), None, dtype=object)
+        if self._request.kind == "lines":
+            shapes[:] = [self._lines(reach.pieces(limit)) for limit in self._limits]
+            return shapes
         areas = self._ground.areas(self._request.buffer)
         area = areas.nothing
         for position in self._ascending:
             limit = self._limits[position]
-            pieces = reach.pieces(limit)
-            if self._request.kind == "lines":
-                shapes[position] = self._lines(pieces)
-                continue
-            area = areas.grow(area, pieces, self._legs(which, limit))
+            area = areas.grow(area, reach.pieces(limit), self._legs(which, limit))
             shapes[position] = areas.merge(area)
         return shapes
 
