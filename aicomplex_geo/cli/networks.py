@@ -1,0 +1,173 @@
+"""Commands that bring a road network in: from OpenStreetMap's services, or from files."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from aicomplex_geo.cli.console import progress_bar, say, termination_as_interrupt
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.network.osmfile.access import Mode
+
+GEOPACKAGE = ".gpkg"
+CORNERS = 4
+ModeOption = Annotated[
+    str, typer.Option("--mode", metavar="car|bike|walk", help="Whose network it is.")
+]
+FolderOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder that the network is saved in.")
+]
+BoxOption = Annotated[
+    str | None,
+    typer.Option(
+        "--bbox", metavar="W,S,E,N", help="West, south, east and north of an area, in degrees."
+    ),
+]
+
+
+def osm(
+    *,
+    out: FolderOption,
+    bbox: BoxOption = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--place", metavar="TEXT", help="A place, as OpenStreetMap names it."),
+    ] = None,
+    mode: ModeOption = "car",
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            "--cache", metavar="DIR", help="Keeps downloads; by default ./aicomplex_geo_cache."
+        ),
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option("--endpoint", metavar="URL", help="Another Overpass service.")
+    ] = None,
+    nominatim: Annotated[
+        str | None, typer.Option("--nominatim", metavar="URL", help="Another Nominatim service.")
+    ] = None,
+) -> None:
+    """Download the roads of an area from OpenStreetMap, without turn restrictions."""
+    from aicomplex_geo.network import from_osm  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.network.overpass import Endpoints  # noqa: PLC0415 - the same
+    from aicomplex_geo.network.overpass.cache import FOLDER  # noqa: PLC0415 - the same
+
+    box = _corners(bbox)
+    with termination_as_interrupt(), progress_bar() as progress:
+        net = from_osm(
+            place=place,
+            bbox=box,
+            mode=cast("Mode", mode),
+            cache_folder=cache or FOLDER,
+            endpoint=Endpoints(endpoint, nominatim),
+            progress=progress,
+        )
+        net.save(out)
+    _done(net, out)
+
+
+def import_(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE|FOLDER",
+            help="An .osm, .osm.gz, .osm.bz2 or .osm.pbf file, or a folder with MOCT_NODE and "
+            "MOCT_LINK.",
+        ),
+    ],
+    *,
+    out: FolderOption,
+    mode: ModeOption = "car",
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            "--crs", metavar="CRS", help="CRS of node-link files without .prj, such as EPSG:5186."
+        ),
+    ] = None,
+    bbox: BoxOption = None,
+) -> None:
+    """Read OpenStreetMap data or the Korean standard node-link, and save the network."""
+    box = _corners(bbox)
+    with termination_as_interrupt(), _warnings_as_notes():
+        if source.is_dir() or source.suffix.lower() == GEOPACKAGE:
+            net = _node_link(source, mode, crs, box)
+        else:
+            net = _osm_file(source, mode, crs, box)
+        net.save(out)
+    _done(net, out)
+
+
+def _node_link(
+    folder: Path, mode: str, crs: str | None, box: tuple[float, ...] | None
+) -> RoadNetwork:
+    from aicomplex_geo.network.nodelink import from_node_link  # noqa: PLC0415 - keeps --help fast
+
+    if mode != "car":
+        raise ParameterError(
+            f"the standard node-link holds roads for cars, not for the mode {mode}. Read an "
+            "OpenStreetMap file for it."
+        )
+    return from_node_link(folder, crs=crs, bbox=box)
+
+
+def _osm_file(
+    file: Path,
+    mode: str,
+    crs: str | None,
+    box: tuple[float, ...] | None,
+) -> RoadNetwork:
+    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - keeps --help fast
+
+    if crs is not None:
+        raise ParameterError(
+            f"--crs is for node-link files; {file.name} is in longitude and latitude. Leave it out."
+        )
+    if box is not None:
+        raise ParameterError(
+            f"--bbox is for node-link files; {file.name} is read whole. Cut it first with: "
+            f"osmium extract --bbox W,S,E,N {file.name}"
+        )
+    return from_osm_file(file, mode=cast("Mode", mode))
+
+
+def _corners(text: str | None) -> tuple[float, ...] | None:
+    if text is None:
+        return None
+    try:
+        corners = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        corners = ()
+    if len(corners) != CORNERS:
+        raise ParameterError(
+            f"--bbox is {text!r}. Give west,south,east,north in degrees, such as "
+            "126.80,35.15,126.90,35.25."
+        )
+    return corners
+
+
+@contextmanager
+def _warnings_as_notes() -> Iterator[None]:
+    """Say what readers warn of in a line each, without the place in the code."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        yield
+    for warning in caught:
+        sys.stderr.write(f"aicomplex-geo: note: {warning.message}\n")
+
+
+def _done(net: RoadNetwork, out: Path) -> None:
+    turns = net.provenance.get("turn_restrictions")
+    say(f"{len(net.nodes):,} junctions and {len(net.edges):,} edges in {out}")
+    if turns is not None:
+        say(f"turn restrictions: {turns}")
+    say(f"look at it with: aicomplex-geo network info {out}")
