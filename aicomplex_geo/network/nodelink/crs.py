@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,11 +72,13 @@ def known(crs: CRS) -> CRS:
     if crs.to_authority(min_confidence=100):
         return crs
     numbers = _parameters(crs)
-    for code in KOREAN:
-        korean = CRS.from_epsg(code)
-        if numbers and numbers == _parameters(korean):
-            return korean
-    return crs
+    code = next((code for code, korean in _korean() if numbers and numbers == korean), None)
+    return crs if code is None else CRS.from_epsg(code)
+
+
+@cache
+def _korean() -> list[tuple[int, dict[str, float | str]]]:
+    return [(code, _parameters(CRS.from_epsg(code))) for code in KOREAN]
 
 
 def _parameters(crs: CRS) -> dict[str, float | str]:
@@ -161,35 +164,29 @@ def _name(crs: CRS) -> str:
     return ":".join(authority) if authority else str(crs.name)
 
 
-def check_place(path: Path, name: str, crs: CRS, faults: list[Fault]) -> None:
-    """Check that the data lie in Korea.
+def check_place(name: str, bounds: Sequence[float], crs: CRS, faults: list[Fault]) -> None:
+    """Check that data lie in Korea.
 
     Parameters
     ----------
-    path : pathlib.Path
-        File.
     name : str
-        Table.
+        File.
+    bounds : sequence of float
+        Least x and y, greatest x and y.
     crs : pyproj.CRS
-        CRS that its coordinates are said to be in.
+        CRS that they are said to be in.
     faults : list of Fault
         Added to where they do not.
     """
-    info = pyogrio.read_info(path, layer=layer_of(path, name), force_total_bounds=True)
-    bounds = info["total_bounds"]
-    if bounds is None or not info["features"]:
-        faults.append(Fault(path.name, "", "has no rows.", "Get the file once more."))
-        return
-    degrees = Transformer.from_crs(crs, GEOGRAPHIC, always_xy=True).transform_bounds(*bounds)
+    to_degrees = Transformer.from_crs(crs, GEOGRAPHIC, always_xy=True)
+    degrees = to_degrees.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     west, south, east, north = degrees
     low, high = KOREA_BOUNDS[:2], KOREA_BOUNDS[2:]
     inside = low[0] <= west and low[1] <= south and east <= high[0] and north <= high[1]
     if not inside:
         place = f"{west:.3f}, {south:.3f} to {east:.3f}, {north:.3f}"
         problem = f"lies at {place} degrees in {_name(crs)}, not in Korea."
-        faults.append(
-            Fault(path.name, "", problem, "Give the right CRS: correct the .prj, or crs=.")
-        )
+        faults.append(Fault(name, "", problem, "Give the right CRS: correct the .prj, or crs=."))
 
 
 def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:

@@ -143,6 +143,10 @@ def read(
     nodes = tables.read_nodes(
         files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
     )
+    misplaced: list[Fault] = []
+    systems.check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
+    if misplaced:
+        raise NetworkError(misplaced)
     edges = tables.edges_of(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
     told = [] if TURN in opened else [NO_TURNS]
@@ -187,9 +191,6 @@ def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
             there = [column for column in (*columns, *more) if column in table.columns]
             table.detect(there, source.declared_encoding(path), faults)
     found = systems.crs_of([(files.node, NODE), (files.link, LINK)], given, faults)
-    if found is not None:
-        for name, path in ((NODE, files.node), (LINK, files.link)):
-            systems.check_place(path, name, found, faults)
     if faults or found is None:
         raise NetworkError(faults)
     return opened, found

@@ -289,9 +289,10 @@ def _check_shapefile(path: Path, problems: list[str]) -> None:
     whole = True
     for part in (path, beside(path, ".shx")):
         size = part.stat().st_size
-        head = part.open("rb").read(28) if size >= SHP_HEADER else b""
-        magic, words = struct.unpack(">i20xi", head) if head else (0, 0)
-        if magic != SHP_MAGIC:
+        with part.open("rb") as file:
+            head = file.read(28).ljust(28, b"\0")
+        magic, words = struct.unpack(">i20xi", head)
+        if magic != SHP_MAGIC or size < SHP_HEADER:
             problems.append(f"{part.name} is cut off or no shapefile ({size:,} bytes).")
             whole = False
         elif size < 2 * words:

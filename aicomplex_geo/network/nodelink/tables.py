@@ -151,6 +151,8 @@ def read_links(
     right = np.isin(kinds, [shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING])
     strange = ~right & ~shapely.is_missing(shape) & ~shapely.is_empty(shape)
     note(faults, table.name, texts["LINK_ID"], strange, "the shape is no line.|Give lines.")
+    if not len(rows):
+        faults.append(Fault(table.name, "", "has no rows.", "Get the file once more."))
     if faults:
         raise NetworkError(faults)
     date = _latest(table, rows)
