@@ -26,6 +26,9 @@ SMALLEST_TILE = 5
 GRID = 0.001
 """Metres to which corners are rounded, so that tiles fit each other."""
 
+POLYGON = 3
+"""Type number of a polygon in shapely."""
+
 Tile = tuple[int, int]
 
 
@@ -204,8 +207,8 @@ class Areas:
         if whole is None or not shapely.is_valid(whole):
             # corners of two tiles were rounded apart
             whole = shapely.union_all(parts, grid_size=GRID)
-        rings = shapely.get_parts(whole)
-        return rings[0] if len(rings) == 1 else shapely.multipolygons(rings)
+        polygons = shapely.get_parts(areal(whole))
+        return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
 
     def _joined(self, tile: Tile) -> shapely.Geometry:
         if tile not in self._full:
@@ -251,8 +254,26 @@ def _cut_by(areas: NDArray[np.object_], boxes: NDArray[np.object_]) -> NDArray[n
     return parts
 
 
+def areal(shape: shapely.Geometry) -> shapely.Geometry:
+    """Drop the points and lines in which areas merely touch.
+
+    Parameters
+    ----------
+    shape : shapely.Geometry
+        Result of a union, an intersection or a difference of areas.
+
+    Returns
+    -------
+    shapely.Geometry
+        A polygon or multipolygon, may be empty.
+    """
+    if shape.geom_type in {"Polygon", "MultiPolygon"}:
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])
+
+
 def _join(known: shapely.Geometry | None, new: list[shapely.Geometry]) -> shapely.Geometry:
-    if known is None:
-        return new[0] if len(new) == 1 else shapely.union_all(new)
+    joined = new[0] if len(new) == 1 else shapely.union_all(new)
     # the large one is joined once, last: joined with the others it would be gone through often
-    return shapely.union(known, new[0] if len(new) == 1 else shapely.union_all(new))
+    return areal(joined if known is None else shapely.union(known, joined))

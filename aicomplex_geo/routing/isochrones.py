@@ -12,6 +12,7 @@ import shapely
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.routing.areas import GRID, areal
 from aicomplex_geo.routing.reach import Pieces, Reach
 from aicomplex_geo.routing.split import share_out
 
@@ -29,6 +30,8 @@ DIRECTIONS = ("from", "to")
 KINDS = ("polygons", "lines")
 OVERLAPS = ("keep", "merge", "split")
 ALL = "all"
+AREAL = (3, 6)
+"""Type numbers of polygons and multipolygons."""
 
 
 @dataclass(frozen=True)
@@ -149,13 +152,13 @@ class Tracer:
                 shapes[order] = self._split(reach, order)
                 truncated[order] = self._truncated(reach)
         id_column = f"{self._request.direction}_id"
-        geometry = gpd.GeoSeries(shapes.ravel(), crs=self._ground.crs).to_crs(crs)
+        geometry = _in_crs(shapes.ravel(), self._ground.crs, crs)
         columns = {
             id_column: np.repeat(np.array([*names, None], dtype=object)[:-1], len(cutoffs)),
             "cutoff": np.tile(np.array(cutoffs, dtype=np.float64), len(names)),
             "truncated": truncated.ravel(),
         }
-        frame = gpd.GeoDataFrame(columns, geometry=_mended(geometry), crs=crs)
+        frame = gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
         if overlap != "merge":
             frame[id_column] = ids.repeat(len(cutoffs))
         return frame
@@ -202,8 +205,8 @@ class Tracer:
             area = areas.grow(area, pieces, legs)
             whole = areas.merge(area)
             by_leg = dict(zip(order, legs, strict=True))
-            news = share_out(shapely.difference(whole, merged), areas, by_label, by_leg)
-            shared = {place: shapely.union(shared[place], news[place]) for place in order}
+            news = share_out(areal(shapely.difference(whole, merged)), areas, by_label, by_leg)
+            shared = {key: areal(shapely.union(shared[key], news[key])) for key in order}
             merged = whole
             shapes[:, position] = [shared[place] for place in order]
         return shapes
@@ -226,14 +229,21 @@ class Tracer:
         return legs
 
 
-def _mended(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Repair what a change of CRS made invalid, by rounding in the last digit."""
-    areal = shapes.geom_type.isin(["Polygon", "MultiPolygon"])
-    broken = (areal & ~shapes.is_valid).to_numpy()
-    if broken.any():
-        shapes = shapes.copy()
-        shapes[broken] = shapes[broken].buffer(0)
-    return shapes
+def _in_crs(shapes: NDArray[np.object_], here: Any, there: Any) -> gpd.GeoSeries:  # noqa: ANN401
+    """Change the CRS, and repair what its rounding makes invalid."""
+    moved = gpd.GeoSeries(shapes, crs=here).to_crs(there)
+    areas = np.isin(shapely.get_type_id(shapes), AREAL)
+    broken = areas & ~moved.is_valid.to_numpy()
+    if not broken.any():
+        return moved
+    # corners that are a hair apart become one corner before they can change sides
+    joined = shapely.set_precision(shapes[broken], GRID)
+    again = np.asarray(gpd.GeoSeries(joined, crs=here).to_crs(there).values, dtype=object)
+    still = ~shapely.is_valid(again)
+    again[still] = shapely.buffer(again[still], 0)
+    mended = np.asarray(moved.values, dtype=object).copy()
+    mended[broken] = again
+    return gpd.GeoSeries(mended, crs=there)
 
 
 def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:

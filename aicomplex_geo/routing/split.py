@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from aicomplex_geo.routing.areas import areal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
 SAMPLES_PER_BUFFER = 10
 """Contested ground goes to the nearest road; roads are sampled this often for each buffer."""
-POLYGON = 3
-"""Type number of a polygon."""
 
 
 def share_out(
@@ -50,16 +50,16 @@ def share_out(
     for label, mine in pieces.items():
         leg = areas.around(np.array([legs[label]]))
         around = shapely.union_all([*areas.of(mine), *leg])
-        own[label] = _areal(shapely.intersection(around, area))
+        own[label] = areal(shapely.intersection(around, area))
     shared: dict[int, shapely.Geometry] = {}
     for label, mine in own.items():
         others = shapely.union_all([other for key, other in own.items() if key != label])
-        shared[label] = _areal(shapely.difference(mine, others))
-    contested = _areal(shapely.difference(area, shapely.union_all(list(shared.values()))))
+        shared[label] = areal(shapely.difference(mine, others))
+    contested = areal(shapely.difference(area, shapely.union_all(list(shared.values()))))
     if contested.is_empty:
         return shared
     for label, ground in _by_nearest(contested, areas, pieces, legs).items():
-        shared[label] = _areal(shapely.union(shared[label], ground))
+        shared[label] = areal(shapely.union(shared[label], ground))
     return shared
 
 
@@ -89,8 +89,8 @@ def _by_nearest(
     found: dict[int, shapely.Geometry] = {}
     for label in list(dict.fromkeys(labels.tolist()))[:-1]:
         region = shapely.union_all(kept[owner == label])
-        found[label] = _areal(shapely.intersection(left, region))
-        left = _areal(shapely.difference(left, region))
+        found[label] = areal(shapely.intersection(left, region))
+        left = areal(shapely.difference(left, region))
     found[int(labels[-1])] = left
     return found
 
@@ -113,9 +113,3 @@ def _samples(
         points.append(found)
         labels.append(np.full(len(found), label, dtype=np.int64))
     return np.concatenate(points), np.concatenate(labels)
-
-
-def _areal(shape: shapely.Geometry) -> shapely.Geometry:
-    """Drop the points and lines in which areas merely touch."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])

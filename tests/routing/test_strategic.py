@@ -63,3 +63,19 @@ def test_what_is_asked_for_together_is_what_is_asked_for_alone(router, sites):
     together = router.isochrones(sites, (10, 20))
     alone = router.isochrones(sites.iloc[[2]], (10, 20)).geometry
     assert together.geometry[4:6].geom_equals(alone.set_axis([4, 5])).all()
+
+
+def test_split_areas_are_valid_apart_and_all(router):
+    chance = np.random.default_rng(3)
+    lon, lat = chance.uniform(126.75, 126.95, 6), chance.uniform(35.1, 35.25, 6)
+    points = gpd.GeoDataFrame(
+        {"id": list("abcdef")}, geometry=gpd.points_from_xy(lon, lat), crs="EPSG:4326"
+    )
+    cutoffs = (10, 20, 30)
+    split = router.isochrones(points, cutoffs, overlap="split").dropna(subset="geometry")
+    assert split.is_valid.all()
+    assert set(split.geom_type) <= {"Polygon", "MultiPolygon"}
+    merged = router.isochrones(points, cutoffs, overlap="merge").to_crs("EPSG:5179")
+    for cutoff, whole in zip(cutoffs, merged.area, strict=True):
+        parts = split[split["cutoff"] == cutoff].to_crs("EPSG:5179")
+        assert parts.area.sum() == pytest.approx(whole, rel=1e-6)
