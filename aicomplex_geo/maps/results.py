@@ -143,9 +143,10 @@ def compute(
     origins, hubs, opportunities = study.origins(), study.hubs(), study.opportunities()
     asked = _Asked(study, origins, hubs, _interchanges(study), opportunities, chosen)
     parts: list[dict[str, pd.DataFrame]] = []
+    router = Router(net, profile=profiles[0])
     for number, one in enumerate(profiles):
         tell(one.name, 0.1 + 0.7 * number / len(profiles))
-        parts.append(_compute_profile(asked, Router(net, profile=one)))
+        parts.append(_compute_profile(asked, router.with_profile(one)))
     tell("claims", 0.8)
     joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
