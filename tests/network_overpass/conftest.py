@@ -12,7 +12,9 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
+import geopandas as gpd
 import osmnx
+import pyproj
 import pytest
 import shapely
 
@@ -276,6 +278,8 @@ def bayreuth(reference):
 def serve(monkeypatch):
     """A function that starts the services on an extract."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    zone = pyproj.CRS("EPSG:32632")
+    monkeypatch.setattr(gpd.GeoDataFrame, "estimate_utm_crs", lambda _: zone)  # slow, known here
     no_second_between = SimpleNamespace(sleep=lambda _: None)
     monkeypatch.setattr(osmnx._nominatim, "time", no_second_between)
     running = []

@@ -32,7 +32,7 @@ PASSING = [
 LASTING = {
     429: "is busy: too many requests \\(429\\) \\(6 attempts in 31 s\\)",
     504: "is busy: it gave up after waiting \\(504\\) \\(6 attempts in 31 s\\)",
-    500: "failed \\(500\\)",
+    500: "failed \\(500\\) \\(6 attempts",
     400: "does not understand the question \\(400\\); nothing was kept",
     403: "refuses to answer \\(403\\); nothing was kept",
     404: "no such page \\(404\\); nothing was kept",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +151,7 @@ def _network(wanted: Area, mode: Mode, client: Client, store: cache.Cache) -> Ro
         answers = client.roads(wanted, wanted.size)
     roads = merge.merged(answers)
     client.tell("making the network", service.NEARLY)
-    net = _made(roads, wanted, mode, {**question, "generator": roads.generator})
+    net = _made(roads, wanted, mode, question)
     if fresh:
         store.put(question, answers)
     client.tell("making the network", 1.0)
@@ -160,21 +159,22 @@ def _network(wanted: Area, mode: Mode, client: Client, store: cache.Cache) -> Ro
 
 
 def _made(roads: Roads, wanted: Area, mode: Mode, question: dict[str, Any]) -> RoadNetwork:
-    from aicomplex_geo.network.osmfile import OsmFileWarning, read  # noqa: PLC0415 - kept lazy
+    from aicomplex_geo.network.osmfile import build, source  # noqa: PLC0415 - kept lazy
+    from aicomplex_geo.network.osmfile.scan import scan  # noqa: PLC0415 - the same
 
     with tempfile.TemporaryDirectory(prefix="aicomplex_geo-") as folder:
         file = Path(folder, FILE)
         if not merge.write(roads, wanted.shape, file):
             raise NetworkError([_empty(wanted, "no road")])
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", OsmFileWarning)
-            try:
-                made = read(file, mode=mode).network
-            except NetworkError as error:
-                raise NetworkError([_empty(wanted, f"no road for the mode {mode}")]) from error
-    return RoadNetwork(
-        made.nodes, made.edges, _provenance(dict(made.provenance), roads, wanted, question)
-    )
+        try:
+            scanned = scan(file, mode)
+            made = build.tables(scanned, mode, fold=True)
+        except NetworkError as error:
+            raise NetworkError([_empty(wanted, f"no road for the mode {mode}")]) from error
+        digest = source.sha256(file)
+    counts = scanned.counts + roads.counts
+    told = _provenance(roads, wanted, mode, {**question, "hash": digest, "counts": counts})
+    return RoadNetwork(made.nodes, made.edges, told)
 
 
 def _empty(wanted: Area, what: str) -> Fault:
@@ -182,21 +182,26 @@ def _empty(wanted: Area, what: str) -> Fault:
     return Fault(wanted.name, "", problem, "Check the area: longitude comes before latitude.")
 
 
-def _provenance(
-    told: dict[str, Any], roads: Roads, wanted: Area, question: dict[str, Any]
-) -> dict[str, Any]:
-    counts = {RENAMED.get(name, name): count for name, count in told["counts"].items()}
-    counts.update({name: count for name, count in roads.counts.items() if count})
+def _provenance(roads: Roads, wanted: Area, mode: Mode, found: dict[str, Any]) -> dict[str, Any]:
+    from aicomplex_geo.network.osmfile.reader import (  # noqa: PLC0415 - kept lazy
+        ATTRIBUTION,
+        LICENCE,
+    )
+
+    counts = {RENAMED.get(name, name): count for name, count in found["counts"].items() if count}
     return {
-        **told,
         "name": wanted.name,
+        "source": "OpenStreetMap",
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
         "date": roads.dates[0] if roads.dates else None,
         "newest": roads.dates[-1] if roads.dates else None,
-        "generator": question["generator"],
-        "endpoint": question["at"],
-        "area": question["area"],
+        "hash": found["hash"],
+        "generator": roads.generator,
+        "endpoint": found["at"],
+        "area": found["area"],
         "bounds": list(wanted.shape.bounds),
-        "parameters": {**told["parameters"], "filters": question["filters"]},
+        "parameters": {"mode": mode, "fold": True, "access": True, "filters": found["filters"]},
         "counts": dict(sorted(counts.items())),
         "turn_restrictions": NO_TURN_RESTRICTIONS,
         "warnings": [],
