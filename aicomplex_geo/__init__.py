@@ -10,7 +10,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aicomplex_geo import accessibility, claims, engine, layers, maps, network, routing
+    from aicomplex_geo import (
+        accessibility,
+        claims,
+        engine,
+        layers,
+        location,
+        maps,
+        network,
+        routing,
+    )
     from aicomplex_geo.layers import list_layers, read_layer
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network import Profile, RoadNetwork, read_network
@@ -31,7 +40,7 @@ _HOME_OF = {
     "read_network": "aicomplex_geo.network",
 }
 _SUBPACKAGES = frozenset(
-    {"accessibility", "claims", "engine", "layers", "maps", "network", "routing"}
+    {"accessibility", "claims", "engine", "layers", "location", "maps", "network", "routing"}
 )
 
 __all__ = [
@@ -47,6 +56,7 @@ __all__ = [
     "layers",
     "list_layers",
     "load_study",
+    "location",
     "maps",
     "network",
     "read_layer",

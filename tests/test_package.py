@@ -40,6 +40,7 @@ CURATED = {
     "layers",
     "list_layers",
     "load_study",
+    "location",
     "maps",
     "network",
     "read_layer",
@@ -113,7 +114,7 @@ def test_the_curated_names():
 
 
 def test_names_of_later_versions_are_absent():
-    for name in ("Scenario", "scenarios", "uncertainty", "location"):
+    for name in ("Scenario", "scenarios", "uncertainty"):
         assert not hasattr(ag, name)
 
 

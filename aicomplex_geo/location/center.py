@@ -1,0 +1,195 @@
+"""The shortest time within which a fixed number of facilities reaches everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.location.problem import Limits, Proof, describe, prepare, serve_closest
+from aicomplex_geo.location.program import NO_ANSWER, Deadline, Pairs, Program, cover_rows
+from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
+from aicomplex_geo.location.search import greedy_cover, pack, within_limits
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.location.facilities import Facilities
+    from aicomplex_geo.location.problem import Plan, Problem
+    from aicomplex_geo.location.program import Answer
+    from aicomplex_geo.location.solution import Solution
+    from aicomplex_geo.matrix import ODMatrix
+
+
+def p_center(
+    od: ODMatrix,
+    demand: pd.Series | None = None,
+    *,
+    p: int | None = None,
+    budget: float | None = None,
+    facilities: Facilities | None = None,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+) -> Solution:
+    r"""Choose facilities so that the longest way to the closest of them is short.
+
+    .. math:: \min \max_i \min_{j: y_j = 1} t_{ij} \quad \text{with} \quad \sum_j y_j = p
+
+    over the origins with demand. The optimum is one of the times in the matrix; it is
+    found by bisection, each step asking whether p facilities cover everybody within a time.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        Minutes from the demand (origins) to the sites (destinations); ``inf`` is
+        unreachable, and such a pair is never chosen.
+    demand : pandas.Series, optional
+        Amount at each origin, 0 or more, indexed by ``od.origins`` in any order; 1 each by
+        default. Only whether it is 0 (asks for nothing) makes a difference, but for
+        capacities.
+    p : int, optional
+        Number of facilities, required ones included; with a budget the largest number.
+    budget : float, optional
+        Largest sum of the costs in `facilities`.
+    facilities : Facilities, optional
+        Candidates, required facilities, capacities, costs; by default every destination
+        is a candidate.
+    time_limit : float, optional
+        Seconds after which the best that was found is given with its gap. 0 gives the
+        answer of a heuristic (greedy covers) and a simple bound.
+    gap : float, default 0.0
+        Share of the objective that the bound may differ by.
+
+    Returns
+    -------
+    Solution
+        Its objective is in minutes. Facilities that the objective does not need shorten
+        the way of all demand together.
+
+    Raises
+    ------
+    InfeasibleError
+        If not everybody with demand can be reached; it says who.
+    TimeLimitError
+        If no plan was found in time.
+    AlignmentError
+        If the ids of `demand` or `facilities` are not those of the matrix, or a number is
+        missing or negative.
+    ParameterError
+        If another argument is outside what is described here, or capacities are given
+        without demand.
+
+    References
+    ----------
+    Hakimi, S. L. (1964). Optimum locations of switching centers and the absolute centers
+    and medians of a graph. Operations Research 12(3), 450-459.
+    Minieka, E. (1970). The m-center problem. SIAM Review 12(1), 138-139.
+
+    Examples
+    --------
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[0, 7, 9], [7, 0, 4], [9, 4, 0]], list("abc"), list("xyz"))
+    >>> found = p_center(od, p=1)
+    >>> found.chosen.tolist(), found.objective
+    (['y'], 7.0)
+    """
+    limits = Limits(p=p, budget=budget, time_limit=time_limit, gap=gap)
+    problem = prepare(od, demand, facilities=facilities, limits=limits)
+    if demand is None and problem.sites.capacity is not None:
+        raise ParameterError("capacity is given, but no demand that it could take. Give demand.")
+    refuse_hopeless(problem, np.isfinite(problem.minutes), "within reach")
+    plan, proof = _bisect(problem, Deadline(time_limit))
+    return describe(problem, "p_center", plan, proof)
+
+
+def _bisect(problem: Problem, deadline: Deadline) -> tuple[Plan, Proof]:
+    asking = problem.minutes[problem.asking]
+    times = np.unique(asking[np.isfinite(asking)])
+    low = int(np.searchsorted(times, asking.min(axis=1).max()))
+    plan = _quick_bisect(problem, times, low)
+    if plan is None:
+        plan, answer = _cover(problem, times[-1], deadline)
+        if plan is None:
+            reachable = np.isfinite(problem.minutes)
+            known = answer.infeasible
+            raise infeasible(problem, reachable, "within reach") if known else too_late(problem)
+    high = int(np.searchsorted(times, _longest(problem, plan)))
+    complete = True
+    while low < high and times[high] - times[low] > problem.limits.gap * times[high]:
+        middle = (low + high) // 2
+        better, answer = _cover(problem, times[middle], deadline)
+        if better is not None:
+            plan, high = better, int(np.searchsorted(times, _longest(problem, better)))
+        elif answer.infeasible:
+            low = middle + 1
+        else:
+            complete = False
+            break
+    return plan, Proof(_longest(problem, plan), float(times[low]), complete)
+
+
+def _quick_bisect(problem: Problem, times: NDArray[np.float64], low: int) -> Plan | None:
+    """Look for the shortest time that a greedy cover manages; greed is not monotone."""
+    high, best = len(times), None
+    while low < high:
+        middle = (low + high) // 2
+        plan = _greedy(problem, problem.minutes <= times[middle])
+        if plan is None:
+            low = middle + 1
+        else:
+            best, high = plan, middle
+    return best
+
+
+def _greedy(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
+    chosen = greedy_cover(problem, near)
+    if chosen is None or not within_limits(problem, chosen):
+        return None
+    chosen = _fill(problem, chosen)
+    if problem.sites.capacity is None:
+        return serve_closest(problem, chosen)
+    plan = pack(problem, chosen, near)
+    return None if (problem.asking & (plan.served_by < 0)).any() else plan
+
+
+def _cover(problem: Problem, minutes: float, deadline: Deadline) -> tuple[Plan | None, Answer]:
+    """Look for a plan within a time."""
+    if deadline.passed:
+        return None, NO_ANSWER
+    near = problem.minutes <= minutes
+    if problem.sites.capacity is not None:
+        pairs = Pairs.where(problem, near)
+        answer = pairs.program(problem, serve_all=True).solve(None, None, seconds=deadline.left)
+        return pairs.plan(problem, answer, near), answer
+    program = Program(problem)
+    program.limit_sites()
+    program.add(cover_rows(near, problem.asking).astype(float), None, 1.0, np.inf)
+    answer = program.solve(None, None, seconds=deadline.left)
+    chosen = answer.chosen(problem)
+    return None if chosen is None else serve_closest(problem, chosen), answer
+
+
+def _fill(problem: Problem, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Choose further facilities up to the number, each where it saves most travel."""
+    number = problem.exact_number
+    missing = 0 if number is None else number - int(chosen.sum())
+    if missing <= 0:
+        return chosen
+    chosen = chosen.copy()
+    reachable = np.isfinite(problem.minutes)
+    alone = 2 * float(np.where(reachable, problem.minutes, 0.0).max()) + 1
+    times = np.where(reachable, problem.minutes, alone)
+    best = times[:, chosen].min(axis=1, initial=alone)
+    for _ in range(missing):
+        saved = np.maximum(best[:, None] - times, 0.0).T @ problem.demand
+        place = int(np.where(chosen, -1.0, saved).argmax())
+        chosen[place] = True
+        best = np.minimum(best, times[:, place])
+    return chosen
+
+
+def _longest(problem: Problem, plan: Plan) -> float:
+    rows = np.flatnonzero(problem.asking)
+    return float(problem.minutes[rows, plan.served_by[rows]].max())

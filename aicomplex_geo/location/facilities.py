@@ -1,0 +1,149 @@
+"""Which sites there are, which are there already, and what each can do and costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo._alignment import align_amounts, type_hint
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facilities:
+    """What is known about the sites, which are the destinations of a matrix.
+
+    Parameters
+    ----------
+    candidates : iterable of ids, optional
+        Sites that may be chosen; by default every destination.
+    required : iterable of ids, optional
+        Facilities that exist already: they are in every solution, and count in the number
+        of facilities and in the cost (give what is paid already the cost 0). They need
+        not be among the candidates.
+    capacity : pandas.Series, optional
+        Largest demand that each destination serves. Each origin is then served by one
+        facility only, not always its closest.
+    cost : pandas.Series, optional
+        Price of each destination, in the unit of the budget.
+
+    Raises
+    ------
+    ParameterError
+        If a single text is given where several ids are expected.
+
+    Examples
+    --------
+    >>> Facilities(required=["gist"]).required
+    ('gist',)
+    """
+
+    candidates: Iterable[Any] | None = field(default=None, kw_only=True)
+    required: Iterable[Any] = field(default=(), kw_only=True)
+    capacity: pd.Series | None = field(default=None, kw_only=True)
+    cost: pd.Series | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name in ("candidates", "required"):
+            given = getattr(self, name)
+            if given is None and name == "candidates":
+                continue
+            if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+                raise ParameterError(
+                    f"{name} is {given!r}, expected several ids. Write [{given!r}]."
+                )
+            object.__setattr__(self, name, tuple(given))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sites:
+    """The sites that a model may choose from, as arrays.
+
+    Parameters
+    ----------
+    places : numpy.ndarray of int
+        Their positions among the destinations of the matrix.
+    required : numpy.ndarray of bool
+        Which must be chosen.
+    capacity : numpy.ndarray of float, optional
+        Largest demand served.
+    cost : numpy.ndarray of float, optional
+        Price.
+    """
+
+    places: NDArray[np.intp]
+    required: NDArray[np.bool_]
+    capacity: NDArray[np.float64] | None
+    cost: NDArray[np.float64] | None
+
+
+def read_sites(
+    facilities: Facilities, destinations: pd.Index, order: NDArray[np.intp], faults: list[str]
+) -> Sites | None:
+    """Check facilities against the destinations of a matrix.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        As the user gave them.
+    destinations : pandas.Index
+        Ids of the matrix.
+    order : numpy.ndarray of int
+        Positions of the destinations in the order that the model takes them.
+    faults : list of str
+        Sentences are added to it.
+
+    Returns
+    -------
+    Sites or None
+        None if there was a fault.
+    """
+    before = len(faults)
+    required = _marked(facilities.required, destinations, "required", faults)
+    allowed = np.ones(len(destinations), dtype=bool)
+    if facilities.candidates is not None:
+        allowed = _marked(facilities.candidates, destinations, "candidates", faults)
+    numbers = {
+        name: align_amounts(given, destinations, name=name, of="destinations", faults=faults)
+        for name in ("capacity", "cost")
+        if (given := getattr(facilities, name)) is not None
+    }
+    allowed = allowed | required
+    if not allowed.any() and len(faults) == before:
+        faults.append("there is no candidate and no required facility. Name at least one.")
+    if len(faults) > before:
+        return None
+    places = order[allowed[order]]
+    capacity, cost = numbers.get("capacity"), numbers.get("cost")
+    return Sites(
+        places,
+        required[places],
+        None if capacity is None else capacity[places],
+        None if cost is None else cost[places],
+    )
+
+
+def _marked(
+    ids: Iterable[Any], destinations: pd.Index, name: str, faults: list[str]
+) -> NDArray[np.bool_]:
+    wanted = pd.Index(list(ids), dtype=object)
+    if not wanted.is_unique:
+        twice = wanted[wanted.duplicated()].tolist()
+        faults.append(f"{name} names {len(twice)} ids twice (first: {twice[0]!r}).")
+    known = destinations.astype(object)
+    strangers = wanted[~wanted.isin(known)].tolist()
+    if strangers:
+        faults.append(
+            f"{name} has {len(strangers)} ids that are no destination (first: {strangers[0]!r}"
+            f"{type_hint(strangers[0], destinations)}). Drop them, or compute their times first."
+        )
+    marked: NDArray[np.bool_] = np.asarray(known.isin(wanted))
+    return marked

@@ -1,0 +1,384 @@
+"""One location problem as arrays, checked, in an order that no shuffling of rows changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo._alignment import align_amounts
+from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.location.facilities import Facilities, read_sites
+from aicomplex_geo.location.solution import Solution, Status
+from aicomplex_geo.matrix import ODMatrix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.location.facilities import Sites
+
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Limits:
+    """How many facilities, for how much, and when to stop.
+
+    Parameters
+    ----------
+    p : int, optional
+        Number of facilities; the largest number where there is a budget too.
+    budget : float, optional
+        Largest sum of costs.
+    time_limit : float, optional
+        Seconds.
+    gap : float
+        Gap at which to stop.
+    """
+
+    p: int | None = field(default=None, kw_only=True)
+    budget: float | None = field(default=None, kw_only=True)
+    time_limit: float | None = field(default=None, kw_only=True)
+    gap: float = field(default=0.0, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Demand and sites in the order of their ids, so that ties fall the same way always.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        As the user gave it.
+    rows : numpy.ndarray of int
+        Positions of the origins, in the order of the model.
+    minutes : numpy.ndarray of float
+        Shape ``(n_origins, n_sites)``; ``inf`` is unreachable.
+    demand : numpy.ndarray of float
+        In the order of `rows`.
+    sites : Sites
+        The columns of `minutes`.
+    limits : Limits
+        Number, budget, time, gap.
+    """
+
+    od: ODMatrix
+    rows: NDArray[np.intp]
+    minutes: NDArray[np.float64]
+    demand: NDArray[np.float64]
+    sites: Sites
+    limits: Limits
+
+    @property
+    def asking(self) -> NDArray[np.bool_]:
+        """Which origins have demand; the others ask for nothing."""
+        return self.demand > 0
+
+    @property
+    def exact_number(self) -> int | None:
+        """Number of facilities where it is fixed; None where it is open."""
+        return self.limits.p if self.limits.budget is None else None
+
+    def origin_ids(self, which: NDArray[np.bool_]) -> tuple[Any, ...]:
+        """Ids of some origins, in the order of the matrix.
+
+        Parameters
+        ----------
+        which : numpy.ndarray of bool
+            In the order of `rows`.
+
+        Returns
+        -------
+        tuple
+            The ids.
+        """
+        return tuple(self.od.origins[np.sort(self.rows[which])].tolist())
+
+    def site_ids(self) -> pd.Index:
+        """Ids of the sites, in the order of the columns.
+
+        Returns
+        -------
+        pandas.Index
+            The ids.
+        """
+        return self.od.destinations[self.sites.places]
+
+    def without_capacity(self) -> Problem:
+        """Take the capacities away.
+
+        Returns
+        -------
+        Problem
+            Otherwise the same.
+        """
+        return replace(self, sites=replace(self.sites, capacity=None))
+
+
+def prepare(
+    od: ODMatrix,
+    demand: pd.Series | None,
+    *,
+    facilities: Facilities | None,
+    limits: Limits,
+    needs_number: bool = True,
+) -> Problem:
+    """Check what a user gave to a location model.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        Origins ask, destinations are the sites.
+    demand : pandas.Series or None
+        By origin; None is 1 each.
+    facilities : Facilities or None
+        None lets every destination be a candidate.
+    limits : Limits
+        Not checked yet.
+    needs_number : bool
+        Whether the model needs `p` or a budget.
+
+    Returns
+    -------
+    Problem
+        With only those sites that may be chosen.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is outside what the model takes.
+    AlignmentError
+        If ids do not fit those of the matrix, or a number by id is none.
+    """
+    if not isinstance(od, ODMatrix):
+        raise ParameterError(
+            f"od is a {type(od).__name__}, expected an ODMatrix. "
+            "Make one with ODMatrix.from_frame(table)."
+        )
+    if facilities is not None and not isinstance(facilities, Facilities):
+        raise ParameterError(
+            f"facilities is a {type(facilities).__name__}, expected a Facilities. "
+            "Write Facilities(candidates=..., required=..., capacity=..., cost=...)."
+        )
+    given = facilities or Facilities()
+    misaligned: list[str] = []
+    rows, columns = _canonical(od.origins), _canonical(od.destinations)
+    amounts = _read_demand(od, demand, misaligned)
+    sites = read_sites(given, od.destinations, columns, misaligned)
+    faults = [*_limit_faults(limits, given, needs_number=needs_number)]
+    if sites is not None and not faults:
+        faults.extend(_number_faults(limits, sites))
+    if misaligned:
+        raise AlignmentError(" ".join([*misaligned, *faults]))
+    if faults or amounts is None or sites is None:
+        raise ParameterError(" ".join(faults))
+    minutes = od.values[np.ix_(rows, sites.places)].astype(np.float64)  # noqa: PD011 - no pandas
+    return Problem(od, rows, minutes, amounts[rows], sites, limits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Facilities, and which of them serves whom.
+
+    Parameters
+    ----------
+    chosen : numpy.ndarray of bool
+        One for each site of the problem.
+    served_by : numpy.ndarray of int
+        Position of the site for each origin, -1 where none serves it.
+    """
+
+    chosen: NDArray[np.bool_]
+    served_by: NDArray[np.intp]
+
+
+def serve_closest(
+    problem: Problem, chosen: NDArray[np.bool_], near: NDArray[np.bool_] | None = None
+) -> Plan:
+    """Let the closest chosen facility serve each origin.
+
+    Parameters
+    ----------
+    problem : Problem
+        Times and sites.
+    chosen : numpy.ndarray of bool
+        One for each site.
+    near : numpy.ndarray of bool, optional
+        Pairs that are allowed; by default all that are reachable.
+
+    Returns
+    -------
+    Plan
+        Of two facilities at the same time, the one whose id sorts first serves.
+    """
+    allowed = np.isfinite(problem.minutes) if near is None else near
+    times = np.where(allowed & chosen, problem.minutes, np.inf)
+    closest = times.argmin(axis=1)
+    reached = np.isfinite(times[np.arange(len(times)), closest])
+    return Plan(chosen, np.where(reached, closest, -1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """How good a plan is, and how good one could be.
+
+    Parameters
+    ----------
+    objective : float
+        Of the plan.
+    bound : float
+        That no plan passes.
+    complete : bool
+        Whether the solver ended before its time did.
+    second_gap : float, default 0.0
+        Of a second objective, where the model has one.
+    """
+
+    objective: float
+    bound: float
+    complete: bool
+    second_gap: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """The larger gap, where there are two objectives."""
+        return max(self.own_gap, self.second_gap)
+
+    @property
+    def own_gap(self) -> float:
+        """Difference to the bound, as a share of the objective."""
+        difference = abs(self.objective - self.bound)
+        if difference == 0:
+            return 0.0
+        return difference / abs(self.objective) if self.objective else float("inf")
+
+    @property
+    def status(self) -> Status:
+        """What the difference means."""
+        if self.gap <= SAME:
+            return "optimal"
+        return "within_gap" if self.complete else "time_limit"
+
+
+def describe(
+    problem: Problem, model: str, plan: Plan, proof: Proof, near: NDArray[np.bool_] | None = None
+) -> Solution:
+    """Put a plan on the ids of the user.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was solved.
+    model : str
+        Name of the model.
+    plan : Plan
+        What was found.
+    proof : Proof
+        How good it is.
+    near : numpy.ndarray of bool, optional
+        Pairs within the cutoff; by default all that are reachable.
+
+    Returns
+    -------
+    Solution
+        In the order of the matrix.
+    """
+    origins, destinations = problem.od.origins.rename("id"), problem.od.destinations
+    count = len(origins)
+    served = plan.served_by >= 0
+    names = np.full(count, None, dtype=object)
+    names[problem.rows[served]] = (
+        problem.site_ids().astype(object).to_numpy()[plan.served_by[served]]
+    )
+    minutes = np.full(count, np.nan)
+    minutes[problem.rows[served]] = problem.minutes[served, plan.served_by[served]]
+    demand, coverage = np.empty(count), np.empty(count, dtype=np.int64)
+    demand[problem.rows] = problem.demand
+    within = np.isfinite(problem.minutes) if near is None else near
+    coverage[problem.rows] = (within & plan.chosen).sum(axis=1)
+    return Solution(
+        model=model,
+        status=proof.status,
+        objective=proof.objective,
+        bound=proof.objective if proof.own_gap <= SAME else proof.bound,
+        gap=0.0 if proof.status == "optimal" else proof.gap,
+        chosen=destinations[np.sort(problem.sites.places[plan.chosen])],
+        allocation=pd.Series(names, index=origins, name="to_id", dtype=object),
+        travel_time=pd.Series(minutes, index=origins, name="travel_time"),
+        demand=pd.Series(demand, index=origins, name="demand"),
+        coverage=pd.Series(coverage, index=origins, name="coverage"),
+    )
+
+
+def _canonical(ids: pd.Index) -> NDArray[np.intp]:
+    """Positions in the order of type and text, which also sorts ids of several types."""
+    keys = [(type(one).__name__, str(one)) for one in ids.tolist()]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
+
+
+def _read_demand(
+    od: ODMatrix, demand: pd.Series | None, faults: list[str]
+) -> NDArray[np.float64] | None:
+    rows, columns = od.shape
+    if not rows or not columns:
+        faults.append(
+            f"the matrix has {rows} origins and {columns} destinations. Give at least one of each."
+        )
+        return None
+    if demand is None:
+        return np.ones(rows)
+    amounts = align_amounts(demand, od.origins, name="demand", of="origins", faults=faults)
+    if amounts is not None and not amounts.any():
+        faults.append(f"demand is 0 for all {rows} origins, so that every choice is as good.")
+        return None
+    return amounts
+
+
+def _limit_faults(limits: Limits, facilities: Facilities, *, needs_number: bool) -> list[str]:
+    faults = []
+    p = limits.p
+    whole = isinstance(p, (int, np.integer)) and not isinstance(p, bool)
+    if p is not None and (not whole or p < 1):
+        faults.append(f"p is {p!r}, expected a whole number of at least 1.")
+    if needs_number and p is None and limits.budget is None:
+        faults.append("neither p nor budget is given. Say how many facilities, or for how much.")
+    for name in ("budget", "time_limit"):
+        value = getattr(limits, name)
+        if value is not None and not _is_amount(value):
+            faults.append(f"{name} is {value!r}, expected a number of at least 0.")
+    if not _is_amount(limits.gap) or limits.gap >= 1:
+        faults.append(f"gap is {limits.gap!r}, expected a share from 0 to below 1.")
+    if limits.budget is not None and facilities.cost is None:
+        faults.append("budget needs the cost of each destination. Give Facilities(cost=...).")
+    if needs_number and limits.budget is None and facilities.cost is not None:
+        faults.append("cost is given, but no budget that it counts against. Give both, or none.")
+    return faults
+
+
+def _is_amount(value: Any) -> bool:  # noqa: ANN401 - a user may give anything
+    number = isinstance(value, (int, float, np.integer, np.floating))
+    return number and not isinstance(value, bool) and bool(np.isfinite(value)) and value >= 0
+
+
+def _number_faults(limits: Limits, sites: Sites) -> list[str]:
+    faults = []
+    required = int(sites.required.sum())
+    if limits.p is not None and limits.p < required:
+        faults.append(
+            f"p is {limits.p}, but {required} facilities are required already. "
+            "p counts them too: raise it."
+        )
+    if limits.p is not None and limits.p > len(sites.places) and limits.budget is None:
+        faults.append(
+            f"p is {limits.p}, but there are only {len(sites.places)} sites to choose from."
+        )
+    if limits.budget is not None and sites.cost is not None:
+        paid = float(sites.cost[sites.required].sum())
+        if paid > limits.budget:
+            faults.append(
+                f"budget is {limits.budget:g}, but the required facilities cost {paid:g} alone. "
+                "Give those that are paid already the cost 0, or raise it."
+            )
+    return faults

@@ -1,0 +1,163 @@
+"""Why a model has no solution, and which demand makes it so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.errors import AicomplexGeoError, ParameterError
+from aicomplex_geo.location.maximal_cover import best_cover
+from aicomplex_geo.location.program import Deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.location.problem import Problem
+
+_SECONDS_TO_EXPLAIN = 5.0
+
+
+class InfeasibleError(ParameterError):
+    """No choice of facilities serves everybody who has demand.
+
+    Parameters
+    ----------
+    message : str
+        What cannot be, and what to do.
+    demand : iterable of ids
+        Origins that make it so.
+
+    Attributes
+    ----------
+    demand : tuple of ids
+        Origins that no facility can serve or, where each alone could be served, those
+        that are left when the others are.
+    """
+
+    def __init__(self, message: str, demand: Iterable[Any]) -> None:
+        self.demand = tuple(demand)
+        super().__init__(message)
+
+
+class TimeLimitError(AicomplexGeoError, TimeoutError):
+    """The time limit came before any solution was found."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
+
+def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> None:
+    """Refuse demand that no site could serve, even if all were chosen.
+
+    Parameters
+    ----------
+    problem : Problem
+        To be solved.
+    near : numpy.ndarray of bool
+        Pairs that are allowed.
+    reach : str
+        How they are allowed, such as ``"within 10 minutes"``.
+
+    Raises
+    ------
+    InfeasibleError
+        If there is such demand.
+    """
+    asking = problem.asking
+    total = int(asking.sum())
+    alone = asking & ~near.any(axis=1)
+    if alone.any():
+        ids = problem.origin_ids(alone)
+        raise InfeasibleError(
+            f"{len(ids)} of {total} origins with demand have no facility or candidate {reach} "
+            f"(first: {ids[0]!r}, {_closest_of(problem, ids[0])}). Add a candidate near them, "
+            "or drop their demand.",
+            ids,
+        )
+    capacity = problem.sites.capacity
+    if capacity is None:
+        return
+    largest = np.where(near, capacity, 0.0).max(axis=1)
+    too_large = asking & (problem.demand > largest)
+    if too_large.any():
+        ids = problem.origin_ids(too_large)
+        row = int(np.flatnonzero(problem.rows == problem.od.origins.get_loc(ids[0]))[0])
+        raise InfeasibleError(
+            f"{len(ids)} of {total} origins have more demand than any facility {reach} can take "
+            f"(first: {ids[0]!r} with {problem.demand[row]:g}, largest capacity "
+            f"{largest[row]:g}). An origin is served by one facility: split it in several, "
+            "or raise the capacity.",
+            ids,
+        )
+
+
+def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> InfeasibleError:
+    """Explain what is left over when as much demand as possible is served.
+
+    Parameters
+    ----------
+    problem : Problem
+        That has no solution.
+    near : numpy.ndarray of bool
+        Pairs that are allowed.
+    reach : str
+        How they are allowed.
+
+    Returns
+    -------
+    InfeasibleError
+        To be raised.
+    """
+    plan, proof = best_cover(problem, near, Deadline(_SECONDS_TO_EXPLAIN), gap=0.0)
+    left = problem.asking & (plan.served_by < 0)
+    ids = problem.origin_ids(left if left.any() else problem.asking)
+    limits = problem.limits
+    given = []
+    if limits.p is not None:
+        given.append(f"p={limits.p}")
+    if limits.budget is not None:
+        given.append(f"a budget of {limits.budget:g}")
+    if problem.sites.capacity is not None:
+        given.append("these capacities")
+    said = " and ".join(given)
+    found = "at most" if proof.status == "optimal" else "as far as was found, only"
+    return InfeasibleError(
+        f"{said} cannot serve everybody {reach}: {found} {proof.objective:g} of "
+        f"{problem.demand.sum():g} demand is served, which leaves {len(ids)} of "
+        f"{int(problem.asking.sum())} origins (first: {ids[0]!r}). "
+        f"Raise {said}, or drop their demand.",
+        ids,
+    )
+
+
+def too_late(problem: Problem) -> TimeLimitError:
+    """Say that nothing was found in time.
+
+    Parameters
+    ----------
+    problem : Problem
+        Not solved.
+
+    Returns
+    -------
+    TimeLimitError
+        To be raised.
+    """
+    seconds = problem.limits.time_limit
+    spent = "before the solver gave up" if seconds is None else f"in {seconds:g} s"
+    return TimeLimitError(
+        f"no plan that serves everybody was found {spent}, and it was not proved that there is "
+        "none. Raise time_limit, or loosen the number, the budget or the capacities."
+    )
+
+
+def _closest_of(problem: Problem, origin: object) -> str:
+    row = int(np.flatnonzero(problem.rows == problem.od.origins.get_loc(origin))[0])
+    place = int(problem.minutes[row].argmin())
+    minutes = problem.minutes[row, place]
+    if not np.isfinite(minutes):
+        return "which reaches none at all"
+    return f"whose closest is {problem.site_ids().tolist()[place]!r} at {minutes:.1f} minutes"

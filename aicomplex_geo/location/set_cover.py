@@ -1,0 +1,258 @@
+"""The fewest facilities that leave nobody beyond a cutoff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import eye_array
+
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.location.maximal_cover import within
+from aicomplex_geo.location.problem import (
+    Limits,
+    Plan,
+    Proof,
+    describe,
+    prepare,
+    serve_closest,
+)
+from aicomplex_geo.location.program import Deadline, Pairs, Program, cover_rows
+from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
+from aicomplex_geo.location.search import greedy_cover, pack
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.location.facilities import Facilities
+    from aicomplex_geo.location.problem import Problem
+    from aicomplex_geo.location.program import Answer
+    from aicomplex_geo.location.solution import Solution
+    from aicomplex_geo.matrix import ODMatrix
+
+_NEARLY = 1e-6
+_SCALE = 1e4  # the solver stops at an absolute gap of 1e-6
+
+
+def lscp(
+    od: ODMatrix,
+    demand: pd.Series | None = None,
+    *,
+    cutoff: float,
+    backup: bool = False,
+    facilities: Facilities | None = None,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+) -> Solution:
+    r"""Choose as few facilities as leave no demand beyond a cutoff.
+
+    The location set covering problem: with :math:`y_j = 1` for a chosen facility and
+    costs :math:`f_j` (1 each by default),
+
+    .. math:: \min \sum_j f_j y_j \quad \text{with} \quad
+        \sum_{j: t_{ij} \le c} y_j \ge 1 \text{ for each origin with demand.}
+
+    With backup, among the best choices the one is taken that has most demand within the
+    cutoff of two facilities or more.
+
+    Parameters
+    ----------
+    od : ODMatrix
+        Minutes from the demand (origins) to the sites (destinations); ``inf`` is
+        unreachable.
+    demand : pandas.Series, optional
+        Amount at each origin, 0 or more, indexed by ``od.origins`` in any order; 1 each by
+        default. An origin with 0 need not be covered.
+    cutoff : float
+        Largest travel time that covers, in minutes, inclusive.
+    backup : bool, default False
+        Whether to look for the choice with most demand covered twice.
+    facilities : Facilities, optional
+        Candidates, required facilities, capacities, costs; by default every destination
+        is a candidate. With costs, their sum is minimised in place of the number.
+    time_limit : float, optional
+        Seconds after which the best that was found is given with its gap. 0 gives the
+        answer of a heuristic (greedy) and a simple bound.
+    gap : float, default 0.0
+        Share of the objective that the bound may differ by.
+
+    Returns
+    -------
+    Solution
+        Its objective is the number of facilities or their cost, required ones included;
+        `coverage` counts them by origin. With backup, status and gap are those of the
+        less certain of the two steps, `bound` that of the first.
+
+    Raises
+    ------
+    InfeasibleError
+        If not everybody with demand can be covered; it says who.
+    TimeLimitError
+        If no plan was found in time, which only capacities can make.
+    AlignmentError
+        If the ids of `demand` or `facilities` are not those of the matrix, or a number is
+        missing or negative.
+    ParameterError
+        If another argument is outside what is described here, capacities are given
+        without demand, or backup with capacities.
+
+    References
+    ----------
+    Toregas, C., Swain, R., ReVelle, C. and Bergman, L. (1971). The location of emergency
+    service facilities. Operations Research 19(6), 1363-1373.
+    Hogan, K. and ReVelle, C. (1986). Concepts and applications of backup coverage.
+    Management Science 32(11), 1434-1444.
+
+    Examples
+    --------
+    >>> from aicomplex_geo import ODMatrix
+    >>> od = ODMatrix([[5, 30, 9], [9, 8, 30], [30, 5, 7]], ["a", "b", "c"], ["x", "y", "z"])
+    >>> lscp(od, cutoff=10).chosen.tolist()
+    ['x', 'y']
+    >>> lscp(od, cutoff=10, backup=True).coverage.tolist()
+    [1, 2, 1]
+    """
+    limits = Limits(time_limit=time_limit, gap=gap)
+    problem = prepare(od, demand, facilities=facilities, limits=limits, needs_number=False)
+    _refuse_undefined(problem, demand, backup=backup)
+    near = within(problem, cutoff)
+    reach = f"within {cutoff:g} minutes"
+    refuse_hopeless(problem, near, reach)
+    deadline = Deadline(time_limit)
+    solve = _solve if problem.sites.capacity is None else _solve_with_capacity
+    plan, proof = solve(problem, near, deadline, reach)
+    if backup:
+        plan, proof = _back_up(problem, near, deadline, (plan, proof))
+    return describe(problem, "lscp", plan, proof, near)
+
+
+def _refuse_undefined(problem: Problem, demand: pd.Series | None, *, backup: bool) -> None:
+    if not isinstance(backup, bool):
+        raise ParameterError(f"backup is {backup!r}, expected True or False.")
+    if problem.sites.capacity is None:
+        return
+    if demand is None:
+        raise ParameterError("capacity is given, but no demand that it could take. Give demand.")
+    if backup:
+        raise ParameterError("backup is not defined with capacities. Leave one of them out.")
+
+
+def _solve(
+    problem: Problem, near: NDArray[np.bool_], deadline: Deadline, reach: str
+) -> tuple[Plan, Proof]:
+    price = _prices(problem)
+    chosen = greedy_cover(problem, near)
+    if chosen is None:
+        raise infeasible(problem, near, reach)
+    rows = cover_rows(near, problem.asking)
+    best = float(price[chosen].sum())
+    simple = _simple_bound(rows, price, problem.sites.required)
+    if best <= simple:
+        return serve_closest(problem, chosen, near), Proof(best, best, complete=True)
+    program = Program(problem)
+    program.add(rows.astype(float), None, 1.0, np.inf)
+    scale = 1.0 if problem.sites.cost is None else _SCALE / best
+    answer = program.solve(price * scale, None, seconds=deadline.left, gap=problem.limits.gap)
+    found = answer.chosen(problem)
+    if found is not None and float(price[found].sum()) < best:
+        chosen, best = found, float(price[found].sum())
+    proof = _prove(problem, answer, best, max(simple, answer.bound / scale))
+    return serve_closest(problem, chosen, near), proof
+
+
+def _solve_with_capacity(
+    problem: Problem, near: NDArray[np.bool_], deadline: Deadline, reach: str
+) -> tuple[Plan, Proof]:
+    price = _prices(problem)
+    pairs = Pairs.where(problem, near)
+    program = pairs.program(problem, serve_all=True)
+    scale = _SCALE / max(float(price.sum()), 1e-300)
+    answer = program.solve(price * scale, None, seconds=deadline.left, gap=problem.limits.gap)
+    plan = _pack_into_few(problem, near)
+    other = pairs.plan(problem, answer, near)
+    if other is not None and (plan is None or price[other.chosen].sum() < price[plan.chosen].sum()):
+        plan = other
+    if plan is None:
+        raise infeasible(problem, near, reach) if answer.infeasible else too_late(problem)
+    simple = _simple_bound(cover_rows(near, problem.asking), price, problem.sites.required)
+    best = float(price[plan.chosen].sum())
+    return plan, _prove(problem, answer, best, max(simple, answer.bound / scale))
+
+
+def _pack_into_few(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
+    """Pack into every site, then empty one after the other, the dearest first."""
+    plan = pack(problem, np.ones(len(problem.sites.places), dtype=bool), near)
+    if (problem.asking & (plan.served_by < 0)).any():
+        return None
+    for place in np.argsort(-_prices(problem), kind="stable"):
+        if problem.sites.required[place]:
+            continue
+        fewer = plan.chosen.copy()
+        fewer[place] = False
+        packed = pack(problem, fewer, near)
+        if not (problem.asking & (packed.served_by < 0)).any():
+            plan = packed
+    return plan
+
+
+def _prove(problem: Problem, answer: Answer, best: float, bound: float) -> Proof:
+    if answer.complete and problem.limits.gap == 0:
+        return Proof(best, best, complete=True)
+    if problem.sites.cost is None:
+        bound = float(np.ceil(bound - _NEARLY))
+    return Proof(best, min(best, bound), answer.complete)
+
+
+def _back_up(
+    problem: Problem,
+    near: NDArray[np.bool_],
+    deadline: Deadline,
+    first: tuple[Plan, Proof],
+) -> tuple[Plan, Proof]:
+    """Among choices of the same price, look for the one with most demand covered twice."""
+    plan, proof = first
+    price = _prices(problem)
+    rows, group = np.unique(near[problem.asking], axis=0, return_inverse=True)
+    demand = problem.demand[problem.asking]
+    weight = np.zeros(len(rows))
+    np.add.at(weight, group.ravel(), demand)
+    program = Program(problem, len(rows))
+    program.add(price[None, :], None, -np.inf, proof.objective * (1 + _NEARLY / 10))
+    program.add(rows.astype(float), -eye_array(len(rows)), 1.0, np.inf)
+    scale = _SCALE / float(weight.sum())
+    answer = program.solve(None, -weight * scale, seconds=deadline.left, gap=problem.limits.gap)
+    twice = _covered_twice(rows, weight, plan.chosen)
+    found = answer.chosen(problem)
+    if found is not None and _covered_twice(rows, weight, found) > twice:
+        plan, twice = serve_closest(problem, found, near), _covered_twice(rows, weight, found)
+    if answer.complete and problem.limits.gap == 0:
+        return plan, proof
+    most = min(float(weight[rows.sum(axis=1) > 1].sum()), -answer.bound / scale)
+    second = Proof(twice, max(twice, most), answer.complete)
+    complete = proof.complete and answer.complete
+    return plan, Proof(proof.objective, proof.bound, complete, second_gap=second.gap)
+
+
+def _covered_twice(
+    rows: NDArray[np.bool_], weight: NDArray[np.float64], chosen: NDArray[np.bool_]
+) -> float:
+    return float(weight[(rows & chosen).sum(axis=1) > 1].sum())
+
+
+def _prices(problem: Problem) -> NDArray[np.float64]:
+    cost = problem.sites.cost
+    return np.ones(len(problem.sites.places)) if cost is None else cost
+
+
+def _simple_bound(
+    rows: NDArray[np.bool_], price: NDArray[np.float64], required: NDArray[np.bool_]
+) -> float:
+    """Origins that share no site need a facility each."""
+    total = float(price[required].sum())
+    left = rows[~(rows & required).any(axis=1)]
+    while len(left):
+        place = int(left.sum(axis=1).argmin())
+        total += float(price[left[place]].min())
+        left = left[~(left & left[place]).any(axis=1)]
+    return total
