@@ -10,6 +10,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS
 
 PUBLISHED = (
     'PROJCS["ITRF2000_Central_Belt_60",GEOGCS["GCS_ITRF_2000",DATUM["D_ITRF_2000",'
@@ -20,6 +21,9 @@ PUBLISHED = (
     'PARAMETER["Latitude_Of_Origin",38.0],UNIT["Meter",1.0]]'
 )
 """The .prj of the published files: it carries no code."""
+
+CODED = CRS.from_epsg(5186).to_wkt("WKT1_GDAL")
+"""The same with its code, which is found at once: most tests are not about the CRS."""
 
 ORIGIN = (185_000.0, 291_000.0)
 """In EPSG:5186, about 126.84 E, 35.22 N."""
@@ -86,12 +90,16 @@ def node_frame(nodes, crs):
     return gpd.GeoDataFrame(rows, geometry=points, crs=crs)
 
 
+def _place(spec):
+    return at(*spec[:2]) if spec[0] is not None else at(0, 0)
+
+
 def link_frame(nodes, links, crs):
     """Frame of MOCT_LINK; a link is (from, to) or (from, to, columns), "line" draws it."""
     rows, lines = [], []
     for link, (start, end, *more) in links.items():
         columns = dict(more[0]) if more else {}
-        straight = [at(*nodes[n][:2]) if n in nodes else at(0, 0) for n in (start, end)]
+        straight = [_place(nodes.get(node, (0, 0))) for node in (start, end)]
         drawn = columns.pop("line", shapely.LineString(straight))
         lines.append(drawn)
         rows.append(
@@ -145,7 +153,7 @@ def write_folder(
     *,
     encoding="cp949",
     cpg="949",
-    prj=PUBLISHED,
+    prj=CODED,
     crs="EPSG:5186",
     drop=(),
 ):

@@ -28,8 +28,10 @@ def test_every_link_is_one_directed_edge(write):
     assert counts(net)["nodes left out: no link begins or ends there"] == 1
 
 
-def test_positions_are_where_the_published_prj_puts_them(write):
-    degrees = from_node_link(write(SQUARE, {11: (1, 2)})).nodes.to_crs("EPSG:4326").geometry
+def test_positions_are_where_the_published_prj_puts_them(write, kit):
+    net = from_node_link(write(SQUARE, {11: (1, 2)}, prj=kit.published))
+    assert net.crs.to_epsg() == 5186
+    degrees = net.nodes.to_crs("EPSG:4326").geometry
     assert degrees.iloc[0].x == pytest.approx(126.835, abs=0.01)
     assert degrees.iloc[0].y == pytest.approx(35.216, abs=0.01)
 

@@ -69,8 +69,6 @@ def known(crs: CRS) -> CRS:
     -----
     ITRF2000 and the Korean datum of 2002 differ by centimetres.
     """
-    if crs.to_authority(min_confidence=100):
-        return crs
     numbers = _parameters(crs)
     code = next((code for code, korean in _korean() if numbers and numbers == korean), None)
     return crs if code is None else CRS.from_epsg(code)
@@ -123,17 +121,17 @@ def crs_of(
             where = f"{path.stem}.prj" if path.suffix.lower() == ".shp" else path.name
             problem = "is not there." if path.suffix.lower() == ".shp" else "has no CRS."
             faults.append(Fault(where, "", problem, _GIVE))
-        elif found is not None and given is not None and known(found) != given:
+        elif found is not None and given is not None and found != given:
             problem = f"says {_name(found)}, crs is {_name(given)}."
             faults.append(Fault(path.name, "", problem, "Leave crs out, or correct the .prj."))
-    different = {known(found).to_wkt(): path for path, found in said.values() if found is not None}
+    different = {found.to_wkt(): path for path, found in said.values() if found is not None}
     if len(different) > 1:
         names = " and ".join(path.name for path in different.values())
         faults.append(Fault(names, "", "are in different CRS.", "Bring them into one."))
     if len(faults) > before:
         return None
     found = next((found for _, found in said.values() if found is not None), None)
-    return given if found is None else known(found)
+    return given if found is None else found
 
 
 _GIVE = (
@@ -153,14 +151,14 @@ def _said(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     if not text:
         return None
     try:
-        return CRS.from_user_input(text)
+        return known(CRS.from_user_input(text))
     except CRSError:
         faults.append(Fault(label, "", "says no CRS that can be read.", "Correct it."))
         return None
 
 
 def _name(crs: CRS) -> str:
-    authority = known(crs).to_authority(min_confidence=100)
+    authority = crs.to_authority(min_confidence=100)
     return ":".join(authority) if authority else str(crs.name)
 
 

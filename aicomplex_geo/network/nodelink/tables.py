@@ -365,7 +365,8 @@ def _node_frame(
     if "NODE_TYPE" in table.columns:
         kinds = report.translate("NODE_TYPE", table.text("NODE_TYPE", rows), codes.NODE_KIND)
         columns["kind"] = _texts(kinds.value)
-    return gpd.GeoDataFrame({**columns, "source": SOURCE}, geometry=points)
+    index = pd.RangeIndex(len(points))
+    return gpd.GeoDataFrame({**columns, "source": SOURCE}, index=index, geometry=points)
 
 
 def edges_of(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.GeoDataFrame:

@@ -114,7 +114,8 @@ def _count_place(path: tuple[EdgeId, ...], turn: Turn, counts: Counter[str]) -> 
 
 def _forbidding(table: Table, report: Report) -> list[Turn]:
     """Rows that forbid something all day, sorted by their ids."""
-    texts = {name: table.text(name) for name in TURN_COLUMNS}
+    rows = table.kept()
+    texts = {name: table.text(name, rows) for name in TURN_COLUMNS}
     kinds = report.translate("TURN_TYPE", texts["TURN_TYPE"], codes.TURN)
     times = report.translate("TURN_OPER", texts["TURN_OPER"], codes.TURN_TIME)
     counts = report.counts
@@ -212,7 +213,7 @@ class PathFinder:
             if node in done or len(path) == RING_LINKS:
                 continue
             done.add(node)
-            low, high = np.searchsorted(self._tails, [node, node + 1])
+            low, high = np.searchsorted(self._tails, np.array([node, node + 1], self._tails.dtype))
             for row in self._short[low:high].tolist():
                 far, there = metres + float(self._length[row]), int(self._head[row])
                 if far <= RING_LENGTH and there not in done and there not in closed:
