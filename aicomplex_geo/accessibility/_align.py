@@ -126,6 +126,8 @@ def align_both(
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    *,
+    what: str = "supply",
 ) -> tuple[Amounts, NDArray[np.float64]]:
     """Check supply against the destinations of a matrix and demand against its origins.
 
@@ -139,6 +141,8 @@ def align_both(
         Amounts, indexed by the ids of the origins in any order.
     by : column name or list of them, optional
         Columns of `supply` to take; by default all.
+    what : str, default "supply"
+        What the caller calls the supply, for messages.
 
     Returns
     -------
@@ -155,7 +159,7 @@ def align_both(
     """
     faults: list[str] = []
     supplied = read_amounts(
-        supply, source.side("destinations"), what="supply", by=by, faults=faults
+        supply, source.side("destinations"), what=what, by=by, faults=faults
     )
     demanded = read_demand(demand, source, faults)
     if supplied is None or demanded is None or faults:

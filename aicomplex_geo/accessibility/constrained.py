@@ -258,16 +258,21 @@ def _balance(
     rows, columns = np.zeros_like(demand), np.ones_like(supply)
     total = demand.sum()
     error = np.inf
-    for _ in range(MAX_ITERATIONS):
-        rows = _ratio(demand, weights @ columns)
-        columns = _ratio(supply, rows @ weights)
-        # the columns are met at this point; what is left is the error of the rows
-        error = float(np.abs(rows * (weights @ columns) - demand).max()) / total
-        if error <= tolerance:
-            return rows[:, None] * weights * columns
+    # where nothing matches both margins, the factors grow without end
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(MAX_ITERATIONS):
+            rows = _ratio(demand, weights @ columns)
+            columns = _ratio(supply, rows @ weights)
+            # the columns are met at this point; what is left is the error of the rows
+            left = float(np.abs(rows * (weights @ columns) - demand).max()) / total
+            if not np.isfinite(left):
+                break
+            error = left
+            if error <= tolerance:
+                return rows[:, None] * weights * columns
     raise ParameterError(
-        f"no flows match both margins after {MAX_ITERATIONS} rounds: an origin is still off by "
-        f"{error:.3g} of all demand, more than the tolerance of {tolerance:g}. Some origins "
+        f"no flows match both margins after up to {MAX_ITERATIONS} rounds: an origin is still "
+        f"off by {error:.3g} of all demand, more than the tolerance of {tolerance:g}. Some origins "
         "together reach less supply than they demand; use a decay that reaches farther."
     )
 

@@ -140,7 +140,7 @@ def balancing_cost(
     [5.0, 20.0]
     """
     source = read_source(od)
-    amounts, people = align_both(source, opportunities, demand, by)
+    amounts, people = align_both(source, opportunities, demand, by, what="opportunities")
     ids, minutes = _times(source, amounts.table, people)
     return amounts.result(minutes, ids)
 

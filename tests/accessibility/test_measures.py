@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -17,6 +17,7 @@ from aicomplex_geo import accessibility as acc
 from aicomplex_geo.accessibility import _source
 from aicomplex_geo.errors import AlignmentError, DecayError, ParameterError
 
+FEW = settings(deadline=None, max_examples=40)
 INF = float("inf")
 OD = ODMatrix(
     [[0.0, 10.0, 20.1, INF], [INF, INF, INF, INF], [30.0, 5.0, 5.0, 60.0]],
@@ -133,6 +134,7 @@ def test_inputs_are_not_changed():
     assert (OD.values == values).all()
 
 
+@FEW
 @given(problems(), st.floats(0, 120), st.floats(0, 120))
 def test_cumulative_grows_with_the_cutoff(problem, one, other):
     od, amounts = problem
@@ -142,6 +144,7 @@ def test_cumulative_grows_with_the_cutoff(problem, one, other):
     ).all()
 
 
+@FEW
 @given(problems(), st.floats(0, 120))
 def test_binary_decay_equals_cumulative(problem, cutoff):
     od, amounts = problem
@@ -152,6 +155,7 @@ def test_binary_decay_equals_cumulative(problem, cutoff):
     )
 
 
+@FEW
 @given(problems(), st.randoms(use_true_random=False))
 def test_permuting_rows_and_columns_permutes_results(problem, random):
     od, amounts = problem
@@ -172,6 +176,7 @@ def test_permuting_rows_and_columns_permutes_results(problem, random):
         )
 
 
+@FEW
 @given(problems())
 def test_closest_is_the_smallest_cutoff_that_reaches_anything(problem):
     od, amounts = problem
