@@ -7,35 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.network.osm_classes import CLASS_OF
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-ROAD_CLASS_OF = {
-    "motorway": "expressway",
-    "motorway_link": "ramp",
-    "trunk": "national",
-    "trunk_link": "ramp",
-    "primary": "arterial",
-    "primary_link": "arterial",
-    "secondary": "arterial",
-    "secondary_link": "arterial",
-    "tertiary": "street",
-    "tertiary_link": "street",
-    "unclassified": "street",
-    "residential": "street",
-    "living_street": "street",
-    "service": "street",
-    "road": "street",
-    "ferry": "ferry",
-    "track": "path",
-    "path": "path",
-    "footway": "path",
-    "cycleway": "path",
-    "pedestrian": "path",
-    "bridleway": "path",
-    "steps": "path",
-    "corridor": "path",
-}
 MILE = 1.609344
 SPEED = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?\s*")
 UNKNOWN_KIND = "street"
@@ -102,7 +78,7 @@ def _each(value: object) -> list[object]:
 def _kind(own: object, highway: object) -> str | None:
     if own is not None:
         return str(own)
-    found = [ROAD_CLASS_OF[str(kind)] for kind in _each(highway) if str(kind) in ROAD_CLASS_OF]
+    found = [CLASS_OF[str(kind)] for kind in _each(highway) if str(kind) in CLASS_OF]
     return found[0] if found else None
 
 

@@ -214,7 +214,7 @@ def test_a_real_graph_of_osmnx(reference, tmp_path):
     assert len(net.edges) == graph.number_of_edges()
     total = sum(length for *_, length in graph.edges(data="length"))
     assert net.edges["length"].sum() == pytest.approx(total)
-    walk = tuple((kind, 5.0) for kind in ("path", "ferry"))
+    walk = tuple((kind, 5.0) for kind in ("path", "ferry", "service", "steps"))
     out = net.to_networkx(profile=Profile("p", fallback_speed=(*walk, *ROADS)))
     for *edge, attributes in graph.edges(keys=True, data=True):
         assert attributes.items() <= out.edges[edge].items()

@@ -6,39 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.network.osm_classes import HIGHWAYS
 from aicomplex_geo.network.osmfile import access, speed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aicomplex_geo.network.osmfile.access import Mode
-
-HIGHWAYS: Mapping[str, tuple[str, str]] = {
-    "motorway": ("expressway", "car"),
-    "motorway_link": ("ramp", "car"),
-    "trunk": ("national", "car bike walk"),
-    "trunk_link": ("ramp", "car bike walk"),
-    "primary": ("arterial", "car bike walk"),
-    "primary_link": ("arterial", "car bike walk"),
-    "secondary": ("arterial", "car bike walk"),
-    "secondary_link": ("arterial", "car bike walk"),
-    "tertiary": ("street", "car bike walk"),
-    "tertiary_link": ("street", "car bike walk"),
-    "unclassified": ("street", "car bike walk"),
-    "residential": ("street", "car bike walk"),
-    "living_street": ("street", "car bike walk"),
-    "road": ("street", "car bike walk"),
-    "busway": ("street", ""),
-    "service": ("service", "car bike walk"),
-    "track": ("track", "bike walk"),
-    "pedestrian": ("path", "walk"),
-    "footway": ("path", "walk"),
-    "cycleway": ("path", "bike walk"),
-    "path": ("path", "bike walk"),
-    "bridleway": ("path", "walk"),
-    "steps": ("steps", "walk"),
-}
-"""Road class of each value of ``highway``, and the modes that may use it unless told otherwise."""
 
 MOTORROAD = {"national": "urban_expressway", "arterial": "urban_expressway"}
 NOT_ROADS = frozenset(
