@@ -63,6 +63,10 @@ class UnknownProfileError(AicomplexGeoError, LookupError):
     """No travel profile has that name."""
 
 
+class NetworkWarning(UserWarning):
+    """A road network could be read, but something in its file is missing or wrong."""
+
+
 class ParameterError(AicomplexGeoError, ValueError):
     """An argument is outside what the function takes."""
 

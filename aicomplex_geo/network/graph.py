@@ -16,6 +16,7 @@ import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.network import osm_tags
+from aicomplex_geo.network import restrictions as turns
 from aicomplex_geo.network.frames import EDGE_COLUMNS, NODE_COLUMNS
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.profile_file import read_profile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MARK = "aicomplex_geo"
 COMPUTED = ("speed_kph", "travel_time")
+TURNS = "aicomplex_geo_restrictions"
 GIVEN_SHAPE = "tag_geometry"
 KMH = 3.6
 
@@ -54,7 +56,8 @@ def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.
     ``from_networkx`` gives the same network back, row by row. A graph that came in through
     ``from_networkx`` goes out with the nodes, edges, keys and attributes that it had;
     ``speed_kph``, ``travel_time`` and ``length`` are added where it had none, and the graph
-    attribute ``aicomplex_geo``, a JSON text that says what was added.
+    attribute ``aicomplex_geo``, a JSON text that says what was added. Turn restrictions are
+    the graph attribute ``aicomplex_geo_restrictions``, a list of dicts, where there are any.
 
     Examples
     --------
@@ -69,6 +72,8 @@ def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.
     graph = nx.MultiDiGraph(**{k: ast.literal_eval(v) for k, v in graph_attributes.items()})
     graph.graph["crs"] = graph.graph.get("crs", net.crs.to_string())
     graph.graph[MARK] = _mark(net, foreign=foreign)
+    if len(net.restrictions):
+        graph.graph[TURNS] = net.restrictions.to_dict("records")
     for node, x, y, given in zip(
         nodes.index.tolist(),
         nodes.geometry.x.tolist(),
@@ -101,12 +106,13 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
         All attributes are kept as columns; those whose name means something else here
         under ``tag_<name>``. ``highway`` gives ``road_class`` (a kind that is not known is a
         street; how many is said in ``provenance["road_class_assumed"]``), ``maxspeed`` gives
-        ``posted_speed``.
+        ``posted_speed``. Turn restrictions are those that ``to_networkx`` wrote.
 
     Raises
     ------
     NetworkError
         If it has no CRS, a node has no position, or a number is none; all faults together.
+        If an edge of a turn restriction is not in it any more.
     ParameterError
         If it is not a directed graph of networkx.
 
@@ -125,7 +131,7 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
         kind = type(graph).__name__
         raise ParameterError(f"graph is a {kind}. Give a directed graph, best a MultiDiGraph.")
     multi = graph if isinstance(graph, nx.MultiDiGraph) else nx.MultiDiGraph(graph)
-    mark = _read_mark(multi.graph.get(MARK))
+    mark, restricted = _read_mark(multi.graph.get(MARK)), _read_turns(multi.graph.get(TURNS))
     crs = multi.graph.get("crs")
     faults = [*_crs_faults(crs), *_position_faults(multi)]
     if faults:
@@ -139,8 +145,9 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     if mark and not mark["foreign"]:
         edges = _restored(edges, mark["edges"])
         drawn = gpd.GeoDataFrame(edges, geometry="geometry", crs=crs)
-        return RoadNetwork(_restored(placed, mark["nodes"]), drawn, mark["provenance"])
-    return _foreign(placed, edges, multi)
+        ends = _restored(placed, mark["nodes"])
+        return RoadNetwork(ends, drawn, mark["provenance"], restrictions=restricted)
+    return _foreign(placed, edges, multi, restricted)
 
 
 def _computed(net: RoadNetwork, profile: str | Profile) -> Iterable[dict[str, float]]:
@@ -179,6 +186,19 @@ def _read_mark(text: object) -> dict[str, Any]:
         pass
     problem = f"attribute {MARK} is not what to_networkx wrote: {str(text)[:60]!r}."
     raise NetworkError([Fault("graph", "", problem, f"Delete graph.graph[{MARK!r}].")])
+
+
+def _read_turns(given: Any) -> pd.DataFrame | None:  # noqa: ANN401 - hostile input
+    """Turn restrictions as they stand in a graph, or in what GraphML makes of it: a text."""
+    if given is None:
+        return None
+    try:
+        rows = ast.literal_eval(given) if isinstance(given, str) else given
+        return turns.as_table([tuple(row[name] for name in turns.COLUMNS) for row in rows])
+    except (ValueError, SyntaxError, TypeError, LookupError, MemoryError, RecursionError):
+        problem = f"attribute {TURNS} is not what to_networkx wrote: {str(given)[:60]!r}."
+        remedy = f"Delete graph.graph[{TURNS!r}]."
+        raise NetworkError([Fault("graph", "", problem, remedy)]) from None
 
 
 def _rows(
@@ -268,7 +288,12 @@ def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
     return frame[[*dtypes, *(name for name in frame.columns if name not in dtypes)]]
 
 
-def _foreign(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: nx.MultiDiGraph) -> RoadNetwork:
+def _foreign(
+    nodes: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    graph: nx.MultiDiGraph,
+    restricted: pd.DataFrame | None,
+) -> RoadNetwork:
     """Network from a graph that somebody else made."""
     raw_nodes = nodes.rename(columns={n: f"tag_{n}" for n in NODE_COLUMNS if n != "geometry"})
     kept = edges.rename(columns={n: f"tag_{n}" for n in EDGE_COLUMNS if n != "geometry"})
@@ -289,14 +314,15 @@ def _foreign(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: nx.MultiDiGrap
     if graph.graph.get("created_date") is not None:
         provenance["date"] = str(graph.graph["created_date"])
     drawn = gpd.GeoDataFrame(kept, geometry="geometry", crs=nodes.crs)
-    return RoadNetwork(raw_nodes, _measured(drawn, raw_nodes), provenance)
+    measured = _measured(drawn, raw_nodes)
+    return RoadNetwork(raw_nodes, measured, provenance, restrictions=restricted)
 
 
 def _literals(attributes: Mapping[str, Any]) -> dict[str, str]:
     """Graph attributes as Python would write them, those that it can read again."""
     written = {}
     for name, value in attributes.items():
-        if name == MARK:
+        if name in {MARK, TURNS}:
             continue
         try:
             if ast.literal_eval(repr(value)) == value:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import numpy as np
 
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network import frames
+from aicomplex_geo.network import restrictions as turns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.profile import Profile
 
+Result = TypeVar("Result")
 ROAD_CLASSES = (
     "expressway",
     "urban_expressway",
@@ -32,11 +34,16 @@ ROAD_CLASSES = (
     "ramp",
     "ferry",
     "path",
+    "service",
+    "track",
+    "steps",
 )
 CLOSED_SIDEWAYS = frozenset({"expressway", "urban_expressway", "ramp", "ferry"})
 """Road classes that are entered at their junctions only, never from the land beside them."""
 
 DECIMETRES = 10
+REMEMBERED = 16
+"""How many results a network keeps; beyond it the oldest is forgotten."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,11 +96,17 @@ class RoadNetwork:
     provenance : mapping, optional
         Where the network comes from, of what JSON can hold: ``name``, ``source``, ``date``,
         ``hash`` and whatever else its reader knows.
+    restrictions : pandas.DataFrame, optional
+        Turn restrictions: ``kind`` (``"no"``: these edges must not be travelled one after
+        the other; ``"only"``: who has travelled all but the last has to travel the last),
+        ``value`` (what the source calls it, such as ``"no_left_turn"``), ``via``
+        (``"node"`` or ``"way"``), ``edges`` (tuple of ``(u, v, key)``, two or more, each
+        beginning where the one before it ends) and ``source``. Its index is not kept.
 
     Raises
     ------
     NetworkError
-        If the tables have faults; all of them together.
+        If the tables have faults; all of a table's faults together.
     ParameterError
         If `provenance` holds something that is not text, number, list or mapping.
 
@@ -122,17 +135,29 @@ class RoadNetwork:
     [1, 0]
     """
 
-    __slots__ = ("__weakref__", "_arrays", "_edges", "_nodes", "_provenance")
+    __slots__ = (
+        "__weakref__",
+        "_arrays",
+        "_edges",
+        "_nodes",
+        "_provenance",
+        "_remembered",
+        "_restrictions",
+    )
 
     def __init__(
         self,
         nodes: gpd.GeoDataFrame,
         edges: gpd.GeoDataFrame,
         provenance: Mapping[str, Any] | None = None,
+        *,
+        restrictions: pd.DataFrame | None = None,
     ) -> None:
         self._nodes, self._edges = frames.tidy(nodes, edges)
+        self._restrictions = turns.tidy(restrictions, self._edges.index)
         self._provenance = _plain(provenance or {})
         self._arrays: NetworkArrays | None = None
+        self._remembered: dict[Hashable, Any] = {}
 
     def __repr__(self) -> str:
         crs = self.crs.to_string()
@@ -163,6 +188,18 @@ class RoadNetwork:
             source has besides.
         """
         return self._edges.copy(deep=False)
+
+    @property
+    def restrictions(self) -> pd.DataFrame:
+        """Turn restrictions, index ``id`` from 0; a copy, so that the network stays as it is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``kind``, ``value``, ``via``, ``edges`` and ``source``, in the order in
+            which they were given; no rows where there are none, and ``summary()`` says why.
+        """
+        return self._restrictions.copy()
 
     @property
     def crs(self) -> Any:  # noqa: ANN401 - pyproj is untyped here
@@ -199,6 +236,31 @@ class RoadNetwork:
             self._arrays = _arrays(self._nodes.index, self._edges)
         return self._arrays
 
+    def remembered(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Give what was computed of this network before, else compute and keep it.
+
+        Parameters
+        ----------
+        key : hashable
+            What is computed, with all that it depends on besides the network.
+        make : callable
+            Computes it, without parameters.
+
+        Returns
+        -------
+        Any
+            What `make` gave; the same object every time, so nobody may change it. The last
+            16 results are kept.
+        """
+        if key not in self._remembered:
+            made = make()
+            self._remembered[key] = made
+            for oldest in list(self._remembered)[:-REMEMBERED]:
+                self._remembered.pop(oldest, None)
+            return made
+        result: Result = self._remembered[key]
+        return result
+
     def summary(self) -> dict[str, Any]:
         """Tell counts, kilometres, components and how much of the network is assumed.
 
@@ -217,8 +279,9 @@ class RoadNetwork:
         Parameters
         ----------
         path : str or pathlib.Path
-            Folder to write, ``nodes.parquet``, ``edges.parquet`` and ``manifest.json``. A
-            network that was saved there before is replaced when the new one is complete.
+            Folder to write, ``nodes.parquet``, ``edges.parquet``, ``restrictions.parquet``
+            and ``manifest.json``. A network that was saved there before is replaced when
+            the new one is complete.
 
         Returns
         -------

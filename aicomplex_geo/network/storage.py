@@ -1,4 +1,4 @@
-"""A network in a folder: two GeoParquet tables and a manifest that vouches for them."""
+"""A network in a folder: Parquet tables and a manifest that vouches for them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,30 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, OutputError
+from aicomplex_geo.network import restrictions as turns
 from aicomplex_geo.network.model import RoadNetwork
 
 FORMAT = "aicomplex_geo network"
-VERSION = 1
+VERSION = 2
+"""1: without turn restrictions."""
+
 MANIFEST = "manifest.json"
 TABLES = ("nodes", "edges")
-UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, pa.ArrowException)
+RESTRICTIONS = "restrictions"
+TABLES_OF = {1: TABLES, 2: (*TABLES, RESTRICTIONS)}
+"""Tables of each version."""
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    pa.ArrowException,
+)
 """What pyarrow and geopandas raise on a table that is none."""
 
 
@@ -95,7 +110,11 @@ def read(path: str | Path) -> RoadNetwork:
             )
     try:
         nodes, edges = (_table(folder, name, manifest["json"][name]) for name in TABLES)
-        return RoadNetwork(nodes, edges, manifest["provenance"])
+        restrictions = None
+        if _file(RESTRICTIONS) in manifest["sha256"]:
+            saved = pd.read_parquet(folder / _file(RESTRICTIONS))
+            restrictions = turns.from_rows(saved, edges.index)
+        return RoadNetwork(nodes, edges, manifest["provenance"], restrictions=restrictions)
     except (*UNREADABLE, NetworkError) as error:
         raise CorruptFileError(
             f"{folder} holds tables that are no network: {error}. Save the network again."
@@ -152,12 +171,14 @@ def _write(net: RoadNetwork, folder: Path) -> None:
         for column in encoded[name]:
             frame[column] = frame[column].map(_to_json).astype("str")
         frame.to_parquet(folder / _file(name), index=True, schema_version="1.1.0")
+    numbered = turns.to_rows(net.restrictions, net.edges.index)
+    _restrictions_table(numbered, folder / _file(RESTRICTIONS))
     manifest = {
         "format": FORMAT,
         "version": VERSION,
         "provenance": dict(net.provenance),
         "json": encoded,
-        "sha256": {_file(name): sha256(folder / _file(name)) for name in TABLES},
+        "sha256": {_file(name): sha256(folder / _file(name)) for name in TABLES_OF[VERSION]},
     }
     (folder / MANIFEST).write_text(_sealed(manifest), encoding="utf-8", newline="\n")
 
@@ -190,7 +211,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8")
         content = json.loads(text)
         version = int(content["version"])
-        known = content["format"] == FORMAT and set(content["sha256"]) == set(map(_file, TABLES))
+        tables = TABLES_OF.get(version, TABLES_OF[VERSION])
+        known = content["format"] == FORMAT and (
+            version > VERSION or set(content["sha256"]) == set(map(_file, tables))
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptFileError(
             f"{path} is cut off or not a manifest: {error}. Save the network again."
@@ -211,7 +235,8 @@ def _present(path: Path) -> Path:
     if not path.is_file():
         raise DataNotFoundError(
             f"no {path.name} in {path.parent}. A saved network has {MANIFEST}, "
-            f"{' and '.join(map(_file, TABLES))}; save it again, or copy the folder again."
+            f"{' and '.join(map(_file, TABLES_OF[VERSION]))}; save it again, or copy the folder "
+            "again."
         )
     return path
 
@@ -222,6 +247,15 @@ def _table(folder: Path, name: str, encoded: list[str]) -> gpd.GeoDataFrame:
         values = [json.loads(value) for value in frame[column].tolist()]
         frame[column] = pd.Series(values, index=frame.index, dtype=object)
     return frame
+
+
+def _restrictions_table(numbered: pd.DataFrame, path: Path) -> None:
+    """Write restrictions, of the same types also where there are none."""
+    schema = pa.schema(
+        [(name, pa.list_(pa.int32()) if name == "edges" else pa.string()) for name in turns.COLUMNS]
+    )
+    table = pa.Table.from_pandas(numbered, schema=schema, preserve_index=False)
+    pq.write_table(table, path)
 
 
 def _to_json(value: object) -> str:

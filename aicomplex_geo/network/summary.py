@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.network.restrictions import NEVER_GIVEN
 from aicomplex_geo.network.topology import dead_ends, strong_components
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ POSTED = ("posted", "posted_mean")
 NOT_GIVEN = ""
 REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
 METRES_PER_KM = 1000
-TOLD = ("name", "source", "date", "turn_restrictions")
+TOLD = ("name", "source", "date")
 
 
 def summarise(net: RoadNetwork) -> dict[str, Any]:
@@ -36,8 +37,8 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         ``share_posted`` (share of the kilometres with a posted speed), ``share_derived``
         (share whose length was derived, neither measured nor published); ``toll_roads``;
         ``bounds`` (west, south, east, north, in the CRS), ``crs``; ``name``, ``source``,
-        ``date`` and ``turn_restrictions`` (how many there are, or why there are none) of the
-        provenance, None where it has none. Shares of nothing are 0.
+        ``date`` of the provenance, None where it has none; ``turn_restrictions``, how many
+        there are, or a text that says why there are none. Shares of nothing are 0.
 
     Examples
     --------
@@ -68,7 +69,13 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         "bounds": tuple(float(value) for value in net.nodes.total_bounds),
         "crs": net.crs.to_string(),
         **{key: net.provenance.get(key) for key in TOLD},
+        "turn_restrictions": len(net.restrictions) or _why_no_turns(net),
     }
+
+
+def _why_no_turns(net: RoadNetwork) -> str:
+    told = net.provenance.get("turn_restrictions")
+    return told if isinstance(told, str) else NEVER_GIVEN
 
 
 def _share(part: float, whole: float) -> float:

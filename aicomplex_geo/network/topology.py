@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo.network import restrictions as turns
 from aicomplex_geo.network.model import RoadNetwork
 
 if TYPE_CHECKING:
@@ -78,14 +79,16 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
     -------
     RoadNetwork
         A trip from a to b in it is one from b to a in `net`. Turned twice it is the same
-        again.
+        again, but that each ``"only"`` of its turn restrictions has become the ``"no"`` of
+        each way that it forbids.
     """
     edges = net.edges
     u, v, key = (edges.index.get_level_values(name) for name in ("u", "v", "key"))
     lines = shapely.reverse(np.asarray(edges.geometry.values))
     edges.index = pd.MultiIndex.from_arrays([v, u, key], names=["u", "v", "key"])
     turned = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
-    return RoadNetwork(net.nodes, turned, net.provenance)
+    restricted = turns.reverse(net.restrictions, net.edges.index)
+    return RoadNetwork(net.nodes, turned, net.provenance, restrictions=restricted)
 
 
 def _by_size(labels: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ import shapely
 from hypothesis import strategies as st
 
 from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.network.restrictions import as_table
 
 CLASSES = ["expressway", "urban_expressway", "national", "arterial", "street", "ramp"]
 
@@ -33,7 +34,7 @@ bounds = [126.0, 34.0, 128.0, 36.0]
 """
 
 
-def make_network(edges, nodes=None, **columns):
+def make_network(edges, nodes=None, *, restrictions=None, **columns):
     """Network from a list of (u, v, key, length, road_class, posted_speed)."""
     places = nodes or {"a": (0, 0), "b": (1000, 0), "c": (1000, 1000), "d": (0, 1000), "e": (9, 9)}
     frame = gpd.GeoDataFrame(
@@ -46,7 +47,8 @@ def make_network(edges, nodes=None, **columns):
         columns=["length", "road_class", "posted_speed"],
         index=pd.MultiIndex.from_tuples([edge[:3] for edge in edges]),
     ).assign(geometry=None, **columns)
-    return RoadNetwork(frame, gpd.GeoDataFrame(table, geometry="geometry"), {"name": "test"})
+    drawn = gpd.GeoDataFrame(table, geometry="geometry")
+    return RoadNetwork(frame, drawn, {"name": "test"}, restrictions=restrictions)
 
 
 @pytest.fixture
@@ -60,7 +62,13 @@ def five():
             ("c", "d", 0, 1000.0, "national", 60.0),
             ("d", "a", 0, 1000.0, "street", None),
             ("a", "b", 1, 1500.0, "street", 30.0),
-        ]
+        ],
+        restrictions=as_table(
+            [
+                ("no", "no_left_turn", "node", (("a", "b", 0), ("b", "c", 0)), "sign 1"),
+                ("only", "only_straight_on", "node", (("d", "a", 0), ("a", "b", 1)), "sign 2"),
+            ]
+        ),
     )
 
 

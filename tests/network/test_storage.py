@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError
 from aicomplex_geo.network import RoadNetwork, read_network, storage
 
-FILES = ("nodes.parquet", "edges.parquet", "manifest.json")
+FILES = ("nodes.parquet", "edges.parquet", "restrictions.parquet", "manifest.json")
 
 
 def assert_same(one, other):
     assert_geodataframe_equal(one.nodes, other.nodes)
     assert_geodataframe_equal(one.edges, other.edges)
+    pd.testing.assert_frame_equal(one.restrictions, other.restrictions)
     assert one.provenance == other.provenance
     assert one.crs == other.crs
 
@@ -155,8 +156,25 @@ def rewrite(saved, **changes):
 
 
 def test_a_newer_version(saved):
-    rewrite(saved, version=2)
-    with pytest.raises(CorruptFileError, match=r"newer version .*\(format 2; .* up to 1\)"):
+    rewrite(saved, version=3, sha256={"more.parquet": "0" * 64})
+    with pytest.raises(CorruptFileError, match=r"newer version .*\(format 3; .* up to 2\)"):
+        read_network(saved)
+
+
+def test_a_network_saved_before_there_were_turn_restrictions(saved, five):
+    (saved / "restrictions.parquet").unlink()
+    rewrite(saved, version=1, sha256={name: storage.sha256(saved / name) for name in FILES[:2]})
+    again = read_network(saved)
+    assert_geodataframe_equal(again.edges, five.edges)
+    assert again.restrictions.empty
+
+
+def test_restrictions_of_edges_that_are_not_there(saved):
+    table = pd.read_parquet(saved / "restrictions.parquet")
+    table["edges"] = [[0, 99] for _ in table["edges"]]
+    table.to_parquet(saved / "restrictions.parquet")
+    rewrite(saved, sha256={name: storage.sha256(saved / name) for name in FILES[:3]})
+    with pytest.raises(CorruptFileError, match=r"tables that are no network"):
         read_network(saved)
 
 
@@ -168,7 +186,7 @@ def test_another_format(saved):
 
 def test_tables_that_are_no_network(saved, five):
     five.nodes.iloc[:2].to_parquet(saved / "nodes.parquet")
-    hashes = {name: storage.sha256(saved / name) for name in FILES[:2]}
+    hashes = {name: storage.sha256(saved / name) for name in FILES[:3]}
     rewrite(saved, sha256=hashes)
     with pytest.raises(
         CorruptFileError, match=r"(?s)tables that are no network.*u or v is no junction"

@@ -17,9 +17,10 @@ from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
     NetworkError,
+    NetworkWarning,
     ParameterError,
 )
-from aicomplex_geo.network.osmfile import OsmFileWarning, from_osm_file, scan, source
+from aicomplex_geo.network.osmfile import from_osm_file, scan, source
 
 ROAD = {"highway": "residential"}
 HEAD = '<osm version="0.6">'
@@ -159,7 +160,7 @@ def test_a_pbf_that_is_cut_between_blobs(pbf, tmp_path):
         with pytest.raises((NetworkError, CorruptFileError), match=r"may be cut off|cut off"):
             from_osm_file(path)
     path.write_bytes(whole[:relations])
-    with pytest.warns(OsmFileWarning, match="holds no relations, so no turn restrictions"):
+    with pytest.warns(NetworkWarning, match="holds no relations, so no turn restrictions"):
         net = from_osm_file(path)
     assert net.provenance["warnings"][0].endswith("cut off behind its ways")
 
@@ -207,7 +208,7 @@ def test_a_head_that_promises_more(write, line_of):
     whole = path.read_text(encoding="utf-8")
     box = '<bounds minlat="35" minlon="126" maxlat="36" maxlon="127"/>'
     path.write_text(whole.replace(HEAD, HEAD + box), encoding="utf-8")
-    with pytest.warns(OsmFileWarning, match="less than half of the bounds in its head"):
+    with pytest.warns(NetworkWarning, match="less than half of the bounds in its head"):
         net = from_osm_file(path)
     assert net.provenance["bounds"] == [126, 35, 127, 36]
 
@@ -306,7 +307,7 @@ def test_no_piece_of_road(text, refs):
 
 def test_ways_of_one_node_or_none(text):
     path = text(node(1), node(2), way(7, [1, 2]), way(8, [2]), way(9, []))
-    with pytest.warns(OsmFileWarning, match="2 roads have fewer than two nodes; left out"):
+    with pytest.warns(NetworkWarning, match="2 roads have fewer than two nodes; left out"):
         net = from_osm_file(path)
     assert set(net.edges["osm_id"]) == {"7"}
 
@@ -316,14 +317,14 @@ def test_ways_before_their_nodes(write, line_of, order):
     ways = {7: ([1, 2, 3], ROAD), 8: ([2, 4], ROAD)}
     right = from_osm_file(write(line_of(4), ways, name="right.osm"))
     path = write(line_of(4), ways, name="wrong.osm", order=order)
-    with pytest.warns(OsmFileWarning, match="4 nodes come after the ways"):
+    with pytest.warns(NetworkWarning, match="4 nodes come after the ways"):
         wrong = from_osm_file(path)
     pd.testing.assert_frame_equal(right.edges, wrong.edges)
 
 
 def test_the_same_way_twice_is_one_road(text):
     path = text(node(1), node(2), way(7, [1, 2]), way(7, [1, 2]))
-    with pytest.warns(OsmFileWarning, match="1 roads occur more than once"):
+    with pytest.warns(NetworkWarning, match="1 roads occur more than once"):
         net = from_osm_file(path)
     assert len(net.edges) == 2
 
@@ -332,7 +333,7 @@ def test_the_same_way_twice_is_one_road(text):
 def test_of_two_versions_of_a_way_the_newer_counts(text, newest_first):
     states = [way(7, [1, 2]), way(7, [1, 3], version=2)]
     path = text(node(1), node(2), node(3), *(states[::-1] if newest_first else states))
-    with pytest.warns(OsmFileWarning, match="the newest was taken"):
+    with pytest.warns(NetworkWarning, match="the newest was taken"):
         net = from_osm_file(path)
     assert [e[:2] for e in net.edges.index] == [(1, 3), (3, 1)]
 
@@ -344,27 +345,27 @@ def test_a_road_that_is_one_no_more(text, newest_first):
     path = text(
         node(1), node(2), node(3), *(states[::-1] if newest_first else states), way(8, [2, 3])
     )
-    with pytest.warns(OsmFileWarning, match="occur more than once"):
+    with pytest.warns(NetworkWarning, match="occur more than once"):
         net = from_osm_file(path)
     assert set(net.edges["osm_id"]) == {"8"}
 
 
 def test_a_building_that_has_become_a_road(text):
     before = way(7, [1, 2]).replace('k="highway"', 'k="building"')
-    with pytest.warns(OsmFileWarning, match="occur more than once"):
+    with pytest.warns(NetworkWarning, match="occur more than once"):
         net = from_osm_file(text(node(1), node(2), before, way(7, [1, 2], version=2)))
     assert set(net.edges["osm_id"]) == {"7"}
 
 
 def test_of_two_versions_of_a_node_the_newer_counts(text):
     path = text(node(1), node(2, lon=126.9, version=2), node(2), way(7, [1, 2]))
-    with pytest.warns(OsmFileWarning, match="1 nodes occur more than once"):
+    with pytest.warns(NetworkWarning, match="1 nodes occur more than once"):
         net = from_osm_file(path)
     assert net.nodes.geometry.loc[2].x == 126.9
 
 
 def test_the_same_node_twice_is_counted(text):
-    with pytest.warns(OsmFileWarning, match="1 nodes occur more than once"):
+    with pytest.warns(NetworkWarning, match="1 nodes occur more than once"):
         net = from_osm_file(text(node(1), node(2), node(2), way(7, [1, 2])))
     assert len(net.nodes) == 2
 
@@ -398,7 +399,7 @@ def test_positions_outside_the_world(text):
         way(7, [1, 2]),
         way(8, [2, 3, 4]),
     )
-    with pytest.warns(OsmFileWarning, match="2 nodes have no valid position"):
+    with pytest.warns(NetworkWarning, match="2 nodes have no valid position"):
         net = from_osm_file(path)
     assert set(net.edges["osm_id"]) == {"7"}
 

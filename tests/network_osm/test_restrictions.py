@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from aicomplex_geo.network.osmfile import OsmFileWarning, forbidden, from_flat, read, to_flat
+from aicomplex_geo.errors import NetworkWarning
+from aicomplex_geo.network.osmfile import forbidden, from_flat, read, to_flat
 from aicomplex_geo.network.osmfile.restrictions import VALUES, LeftOutError, value_of
 
 ROAD = {"highway": "residential"}
@@ -64,7 +65,7 @@ def test_why_there_is_no_turn_restriction(write):
     osm = read(write(CROSS, ARMS, turn(10, 2, 12)), mode="walk")
     told = osm.network.provenance["turn_restrictions"]
     assert told == "none: of 1 in the file no one holds on this network"
-    with pytest.warns(OsmFileWarning, match="holds no relations"):
+    with pytest.warns(NetworkWarning, match="holds no relations"):
         osm = read(write(CROSS, ARMS, {}))
     assert osm.network.provenance["turn_restrictions"] == "none: the file holds no relations"
 
@@ -257,7 +258,7 @@ def test_what_is_left_out_is_counted_with_its_reason(write, ways, made, reason):
 
 
 def test_a_way_that_is_not_in_the_file_is_warned_of(write):
-    with pytest.warns(OsmFileWarning, match="1 turn restrictions name ways that are not in it"):
+    with pytest.warns(NetworkWarning, match="1 turn restrictions name ways that are not in it"):
         osm = read(write(CROSS, ARMS, turn(10, 2, 99)))
     assert left_out(osm) == {"a member way is not in the file": 1}
 

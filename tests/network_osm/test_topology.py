@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from aicomplex_geo.network.osmfile import OsmFileWarning, from_osm_file
+from aicomplex_geo.errors import NetworkWarning
+from aicomplex_geo.network.osmfile import from_osm_file
 
 ROAD = {"highway": "residential"}
 
@@ -210,7 +211,7 @@ def test_nothing_is_drawn_over_a_gap(write, line_of):
     nodes = line_of(6)
     del nodes[3]
     path = write(nodes, {7: ([1, 2, 3, 4, 5], ROAD), 8: ([5, 6, 99], ROAD)})
-    with pytest.warns(OsmFileWarning, match="2 nodes that its roads name are not in it"):
+    with pytest.warns(NetworkWarning, match="2 nodes that its roads name are not in it"):
         net = from_osm_file(path)
     assert pairs(net) == [(1, 2), (2, 1), (4, 6), (6, 4)]
     assert net.nodes["boundary"].to_dict() == {1: False, 2: True, 4: True, 6: True}

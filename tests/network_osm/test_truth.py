@@ -19,7 +19,8 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from aicomplex_geo.network.osmfile import OsmFileWarning, from_osm_file, read
+from aicomplex_geo.errors import NetworkWarning
+from aicomplex_geo.network.osmfile import from_osm_file, read
 
 pytestmark = pytest.mark.reference
 
@@ -105,7 +106,7 @@ def extract(request, reference, tmp_path_factory):
     path = tmp_path_factory.mktemp("truth") / f"{request.param}.osm"
     complete_car_ways(str(reference / "osm" / FILES[request.param]), str(path))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OsmFileWarning)  # the filtered file has no relations
+        warnings.simplefilter("ignore", NetworkWarning)  # the filtered file has no relations
         return request.param, path, from_osm_file(path, fold=False, access=False)
 
 
@@ -173,7 +174,7 @@ def test_direction_and_speed_of_every_way(extract):
 def test_folding_keeps_the_kilometres(extract):
     _, path, net = extract
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OsmFileWarning)
+        warnings.simplefilter("ignore", NetworkWarning)
         folded = from_osm_file(path, access=False)
     assert folded.edges["length"].sum() == pytest.approx(net.edges["length"].sum())
     assert len(folded.edges) < 0.6 * len(net.edges)
@@ -188,7 +189,7 @@ def bayreuth(reference):
     """The extract with turn restrictions, its limits of access obeyed."""
     path = reference / "osm" / "north-bayreuth.osm.gz"
     begin = time.process_time()
-    with pytest.warns(OsmFileWarning, match="1 turn restrictions name ways"):
+    with pytest.warns(NetworkWarning, match="1 turn restrictions name ways"):
         osm = read(path)
     assert time.process_time() - begin < 10
     return path, osm
@@ -241,7 +242,7 @@ def test_every_turn_restriction_of_bayreuth(bayreuth):
 def test_campo_grande_against_its_raw_file(reference):
     """It lacks 1,249 nodes that its ways name; osmnx fails on it."""
     path = reference / "osm" / "campo-grande.osm.gz"
-    with pytest.warns(OsmFileWarning, match="1,174 nodes that its roads name are not in it"):
+    with pytest.warns(NetworkWarning, match="1,174 nodes that its roads name are not in it"):
         net = from_osm_file(path, fold=False, access=False)
     with gzip.open(path, "rb") as file:
         nodes = {int(n.get("id")) for _, n in ET.iterparse(file) if n.tag == "node"}  # noqa: S314

@@ -13,9 +13,9 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import NetworkWarning, ParameterError
 from aicomplex_geo.network import read_network
-from aicomplex_geo.network.osmfile import OsmFileWarning, from_osm_file
+from aicomplex_geo.network.osmfile import from_osm_file
 from aicomplex_geo.network.overpass import Endpoints, from_osm
 
 BLOCK = (7.412, 43.727, 7.428, 43.742)
@@ -38,7 +38,7 @@ def test_the_whole_extract_is_the_network_of_its_file(mode, ask, monaco, referen
         text = re.sub(r"<relation.*?</relation>", "", file.read(), flags=re.DOTALL)
     bare = tmp_path / "monaco.osm"
     bare.write_text(text, encoding="utf-8", newline="\n")
-    with pytest.warns(OsmFileWarning, match="no turn restrictions"):
+    with pytest.warns(NetworkWarning, match="no turn restrictions"):
         expected = from_osm_file(bare, mode=mode)
     west, south, east, north = monaco.bounds
     found = ask(bbox=(west - 1e-3, south - 1e-3, east + 1e-3, north + 1e-3), mode=mode)

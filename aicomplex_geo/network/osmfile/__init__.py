@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from aicomplex_geo.network.osmfile.reader import OsmFile, OsmFileWarning, from_osm_file, read
-from aicomplex_geo.network.osmfile.turn_table import forbidden, from_flat, to_flat
+from aicomplex_geo.network.osmfile.reader import OsmFile, from_osm_file, read
+from aicomplex_geo.network.restrictions import forbidden, from_flat, to_flat
 
 __all__ = [
     "OsmFile",
-    "OsmFileWarning",
     "forbidden",
     "from_flat",
     "from_osm_file",

@@ -20,7 +20,7 @@ from aicomplex_geo.network.osmfile.restrictions import (
     Turn,
     turns,
 )
-from aicomplex_geo.network.osmfile.turn_table import as_table
+from aicomplex_geo.network.restrictions import as_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -279,4 +279,4 @@ def _restrictions(scan: Scan, wanted: list[Turn], edges: pd.DataFrame) -> pd.Dat
         kind = turn.value.partition("_")[0]
         found.append((kind, turn.value, turn.via, path, f"relation/{turn.osm_id}"))
     scan.counts["turn restrictions of the network"] += len(found)
-    return as_table(found, range(len(found)))
+    return as_table(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import NetworkWarning, ParameterError
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.osmfile import build, source
 from aicomplex_geo.network.osmfile.access import MODES
@@ -41,10 +41,6 @@ NO_RELATIONS = (
 )
 WIDE = 0.5
 """Share of the bounds in a file's head that its roads have to span, each way, at least."""
-
-
-class OsmFileWarning(UserWarning):
-    """A file could be read, but something in it is missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ def from_osm_file(
 
     Warns
     -----
-    OsmFileWarning
+    NetworkWarning
         If something in the file is missing or wrong; nothing is ever drawn over a gap.
 
     Examples
@@ -187,8 +183,9 @@ def read(
         "warnings": told,
     }
     if told:
-        warnings.warn(f"{file.name}: {'; '.join(told)}.", OsmFileWarning, stacklevel=3)
-    return OsmFile(RoadNetwork(made.nodes, made.edges, provenance), made.restrictions)
+        warnings.warn(f"{file.name}: {'; '.join(told)}.", NetworkWarning, stacklevel=3)
+    net = RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
+    return OsmFile(net, net.restrictions)
 
 
 def _no_turns(counts: Counter[str]) -> str:

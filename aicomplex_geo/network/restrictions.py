@@ -1,0 +1,288 @@
+"""The table of turn restrictions: checking it, what it forbids, and flat forms of it."""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from aicomplex_geo.errors import Fault, NetworkError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+EdgeId = tuple[Any, Any, Any]
+
+COLUMNS = ("kind", "value", "via", "edges", "source")
+FLAT_COLUMNS = ("restriction", "position", "u", "v", "key", "kind", "value", "via", "source")
+KINDS = ("no", "only")
+EDGE_PARTS = 3
+NEVER_GIVEN = "none: no table of turn restrictions was given with the network"
+
+
+def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) -> pd.DataFrame:
+    """Make the table of its rows, of the same types also where there are none.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        Values of ``kind``, ``value``, ``via``, ``edges`` and ``source``.
+    ids : iterable of int, optional
+        Index, as many as there are rows; by default they are counted from 0.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``id``.
+    """
+    numbers = range(len(rows)) if ids is None else list(ids)
+    index = pd.Index(numbers, name="id", dtype="int64")
+    table = pd.DataFrame(list(rows), columns=list(COLUMNS), index=index)
+    return table.astype({name: object if name == "edges" else "str" for name in COLUMNS})
+
+
+def tidy(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
+    """Check turn restrictions against the edges of a network.
+
+    Parameters
+    ----------
+    given : pandas.DataFrame or None
+        As :class:`~aicomplex_geo.network.RoadNetwork` takes it.
+    edges : pandas.MultiIndex
+        ``(u, v, key)`` of the network's edges.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A table of its own, in the order given, counted from 0.
+
+    Raises
+    ------
+    NetworkError
+        If it is no table of restrictions of these edges; all faults together.
+    """
+    if given is None:
+        return as_table([])
+    _raise(_table_faults(given))
+    paths = given["edges"].tolist()
+    shaped = [_is_path(path) for path in paths]
+    faults = [
+        *_row_faults(
+            given,
+            [kind in KINDS for kind in given["kind"]],
+            "kind is neither 'no' nor 'only'.|Give one of the two.",
+        ),
+        *_row_faults(
+            given,
+            shaped,
+            "edges is no tuple of two or more (u, v, key), each beginning where the one before "
+            "it ends.|Give the edges in the order of travel.",
+        ),
+    ]
+    if all(shaped):
+        faults += _row_faults(
+            given,
+            _known(paths, edges),
+            "an edge of it is not in the network.|Leave the restriction out, or add the edge.",
+        )
+    _raise(faults)
+    texts = [given[name].fillna("").astype(str).tolist() for name in ("value", "via", "source")]
+    rows = list(zip(given["kind"], texts[0], texts[1], paths, texts[2], strict=True))
+    return as_table(rows)
+
+
+def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[EdgeId, ...]]:
+    """List the sequences of edges that must not be travelled.
+
+    Parameters
+    ----------
+    restrictions : pandas.DataFrame
+        With columns ``kind`` and ``edges``, as ``RoadNetwork.restrictions`` has it.
+    edges : pandas.MultiIndex
+        ``(u, v, key)`` of all edges of the network.
+
+    Returns
+    -------
+    list of tuple of (u, v, key)
+        Sorted, each once. A ``"no"`` forbids its own sequence. An ``"only"`` forbids, behind
+        all of its edges but the last, every edge but the last, a U-turn too; behind the
+        first edges of a via it forbids to leave the sequence as well.
+    """
+    leaving: dict[Any, list[EdgeId]] = {}
+    if (restrictions["kind"] == "only").any():
+        for edge in edges:
+            leaving.setdefault(edge[0], []).append(edge)
+    found: set[tuple[EdgeId, ...]] = set()
+    for kind, path in zip(restrictions["kind"], restrictions["edges"], strict=True):
+        if kind == "no":
+            found.add(path)
+            continue
+        for place in range(1, len(path)):
+            ahead = leaving.get(path[place][0], [])
+            found.update((*path[:place], edge) for edge in ahead if edge != path[place])
+    return sorted(found)
+
+
+def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
+    """Turn restrictions round, for a network whose edges are.
+
+    Parameters
+    ----------
+    restrictions : pandas.DataFrame
+        Of the network.
+    edges : pandas.MultiIndex
+        Its ``(u, v, key)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same ways are forbidden, run backwards. An ``"only"`` cannot be turned: it
+        becomes the ``"no"`` of each way that it forbids.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for number, row in enumerate(restrictions.itertuples(index=False)):
+        paths = [row.edges]
+        if row.kind == "only":
+            paths = forbidden(restrictions.iloc[[number]], edges)
+        rows += [("no", row.value, row.via, _backwards(path), row.source) for path in paths]
+    return as_table(rows)
+
+
+def to_flat(restrictions: pd.DataFrame) -> pd.DataFrame:
+    """Write restrictions as one row for each edge, which any file format can hold.
+
+    Parameters
+    ----------
+    restrictions : pandas.DataFrame
+        As ``RoadNetwork.restrictions`` has it, index ``id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``restriction``, ``position`` (from 0), ``u``, ``v``, ``key``, and those of
+        the restriction, repeated.
+    """
+    rows = [
+        (row.Index, place, *edge, row.kind, row.value, row.via, row.source)
+        for row in restrictions.itertuples()
+        for place, edge in enumerate(row.edges)
+    ]
+    return pd.DataFrame(rows, columns=list(FLAT_COLUMNS))
+
+
+def from_flat(flat: pd.DataFrame) -> pd.DataFrame:
+    """Put the rows of :func:`to_flat` together again.
+
+    Parameters
+    ----------
+    flat : pandas.DataFrame
+        One row for each edge of each restriction, in any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``RoadNetwork`` takes it.
+    """
+    rows, ids = [], []
+    for number, part in flat.sort_values("position").groupby("restriction", sort=True):
+        first = part.iloc[0]
+        path = tuple(zip(*(part[name].tolist() for name in ("u", "v", "key")), strict=True))
+        rows.append((first["kind"], first["value"], first["via"], path, first["source"]))
+        ids.append(number)
+    return as_table(rows, ids)
+
+
+def to_rows(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
+    """Name the edges of each restriction by their rows in the table of edges.
+
+    Parameters
+    ----------
+    restrictions : pandas.DataFrame
+        Of a network.
+    edges : pandas.MultiIndex
+        Its ``(u, v, key)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same, with a list of int in ``edges``.
+    """
+    flat = [edge for path in restrictions["edges"] for edge in path]
+    places = iter(edges.get_indexer(pd.MultiIndex.from_tuples(flat)).tolist() if flat else [])
+    return _with_edges(restrictions, lambda path: [next(places) for _ in path])
+
+
+def from_rows(saved: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
+    """Name the edges of each restriction by their ids again.
+
+    Parameters
+    ----------
+    saved : pandas.DataFrame
+        What :func:`to_rows` gave.
+    edges : pandas.MultiIndex
+        ``(u, v, key)`` of the network.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``RoadNetwork`` takes it.
+
+    Raises
+    ------
+    IndexError
+        If there is no such row.
+    """
+    return _with_edges(saved, lambda path: tuple(edges[int(row)] for row in path))
+
+
+def _with_edges(table: pd.DataFrame, named: Callable[[Any], Any]) -> pd.DataFrame:
+    edges = pd.Series([named(path) for path in table["edges"]], index=table.index, dtype=object)
+    return table.assign(edges=edges)
+
+
+def _backwards(path: tuple[EdgeId, ...]) -> tuple[EdgeId, ...]:
+    return tuple((v, u, key) for u, v, key in reversed(path))
+
+
+def _raise(faults: list[Fault]) -> None:
+    if faults:
+        raise NetworkError(faults)
+
+
+def _table_faults(given: object) -> list[Fault]:
+    if not isinstance(given, pd.DataFrame):
+        kind = type(given).__name__
+        return [Fault("restrictions", "", f"is a {kind}.", "Give a pandas.DataFrame.")]
+    return [
+        Fault("restrictions", "", f"has no column {name}.", "Add it.")
+        for name in COLUMNS
+        if name not in given
+    ]
+
+
+def _row_faults(given: pd.DataFrame, fine: Sequence[bool], text: str) -> list[Fault]:
+    """One fault for all rows that are not fine; `text` is "problem|remedy"."""
+    bad = [label for label, good in zip(given.index, fine, strict=True) if not good]
+    if not bad:
+        return []
+    problem, remedy = text.split("|")
+    count = f"{len(bad):,} of {len(given):,} rows"
+    return [Fault("restrictions", f"first {bad[0]!r}", f"{count}: {problem}", remedy)]
+
+
+def _is_path(path: Any) -> bool:  # noqa: ANN401 - whatever the caller gave
+    whole = (
+        isinstance(path, tuple)
+        and len(path) > 1
+        and all(isinstance(edge, tuple) and len(edge) == EDGE_PARTS for edge in path)
+    )
+    return whole and all(one[1] == other[0] for one, other in pairwise(path))
+
+
+def _known(paths: Sequence[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[bool]:
+    if not paths:
+        return []
+    flat = pd.MultiIndex.from_tuples([edge for path in paths for edge in path])
+    there = iter((edges.get_indexer(flat) >= 0).tolist())
+    return [all(list(islice(there, len(path)))) for path in paths]
