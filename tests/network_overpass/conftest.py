@@ -95,6 +95,9 @@ class Service(ThreadingHTTPServer):
         self.always = None
         self.questions = []
 
+    def handle_error(self, request, client_address):
+        """Keep quiet about those who did not wait for the end."""
+
     @property
     def url(self):
         return f"http://127.0.0.1:{self.server_port}"

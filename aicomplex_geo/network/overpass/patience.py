@@ -98,7 +98,7 @@ def persist(
     Parameters
     ----------
     attempt : callable
-        Takes the seconds that are left; raises AttemptFailedError or what requests raises.
+        Takes the seconds that are left; raises AttemptFailedError or OSError.
     patience : Patience
         How often and how long.
     service : str
@@ -118,8 +118,6 @@ def persist(
     DownloadError
         If no attempt worked.
     """
-    import requests  # noqa: PLC0415 - needed for downloads only
-
     began, tries, before = patience.clock(), 0, done()
     while True:
         left = patience.deadline - (patience.clock() - began)
@@ -127,7 +125,7 @@ def persist(
             return attempt(max(left, 1.0))
         except AttemptFailedError as failed:
             failure, cause = failed, failed.__cause__ or failed
-        except requests.RequestException as error:
+        except OSError as error:  # what requests raises is one
             failure, cause = _connection(error), error
         if done() > before:
             began, tries, before = patience.clock(), 0, done()
