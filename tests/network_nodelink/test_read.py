@@ -234,12 +234,15 @@ def test_the_order_of_rows_changes_nothing(write, kit):
     assert one.restrictions.equals(other.restrictions)
 
 
-def test_the_network_can_be_saved_and_routed_with_a_profile(write, tmp_path):
+def test_the_network_can_be_saved_and_routed_with_a_profile(write, tmp_path, kit):
     from aicomplex_geo.network import read_profile  # noqa: PLC0415 - only here
 
-    net = from_node_link(write(SQUARE, {11: (1, 2), 12: (2, 1)}))
+    turns = [kit.turn(1, 11, 12, "003")]
+    net = from_node_link(write(SQUARE, {11: (1, 2), 12: (2, 1)}, turns))
     again = read_network(net.save(tmp_path / "saved"))
     assert again.edges.equals(net.edges)
+    assert again.restrictions.equals(net.restrictions)
+    assert len(net.restrictions) == 1
     assert again.provenance == net.provenance
     assert read_profile("car_free").weights(net).tolist() == [72, 72]
 
@@ -261,6 +264,7 @@ def test_without_turninfo_the_user_is_told(write):
     with pytest.warns(NodeLinkWarning, match="TURNINFO is not in the folder"):
         result = read(folder)
     assert result.restrictions.empty
+    assert result.network.summary()["turn_restrictions"].startswith("none: no TURNINFO")
     assert result.network.provenance["warnings"] == [
         "TURNINFO is not in the folder, so there are no turn restrictions"
     ]

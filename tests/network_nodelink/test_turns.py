@@ -63,6 +63,8 @@ def test_what_forbids_is_a_restriction_of_two_edges(write, kit, kind, value):
     ]
     assert all(edge in result.network.edges.index for edge in row["edges"])
     assert result.network.provenance["counts"]["turn restrictions of the network"] == 1
+    assert result.network.restrictions.equals(result.restrictions)
+    assert result.network.summary()["turn_restrictions"] == 1
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,7 @@ def test_what_permits_is_no_restriction_and_counted(write, kit, kind, name):
     assert result.restrictions.empty
     assert result.network.provenance["counts"][f"turns permitted: {name}"] == 2
     assert left_out(result) == {}
+    assert "of 2 rows of TURNINFO no one forbids" in result.network.summary()["turn_restrictions"]
 
 
 def test_codes_that_lost_their_zeros_are_the_same(write, kit):

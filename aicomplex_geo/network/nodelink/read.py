@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.errors import Fault, NetworkError
-from aicomplex_geo.network.model import RoadNetwork
-from aicomplex_geo.network.nodelink import crs as systems
-from aicomplex_geo.network.nodelink import source, tables, turns
-from aicomplex_geo.network.nodelink.dbf import Dbf
-from aicomplex_geo.network.nodelink.source import LINK, NODE, TURN
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-    from pyproj import CRS
 
-    from aicomplex_geo.network.nodelink.source import Files, Table
-
-TITLE = "Korean standard node-link (표준노드링크)"
-ATTRIBUTION = "국토교통부 표준노드링크"
-EDITION = re.compile(r"\d{4}-\d{2}-\d{2}")
-NO_TURNS = "TURNINFO is not in the folder, so there are no turn restrictions"
+    from aicomplex_geo.network.model import RoadNetwork
 
 
 class NodeLinkWarning(UserWarning):
@@ -83,9 +69,12 @@ def from_node_link(
         besides ``link_id``, ``road_rank``, ``ramp_rank`` (rank of the road that a ramp
         belongs to), ``structure`` (``"road"``, ``"bridge"``, ``"tunnel"``, ``"overpass"``,
         ``"underpass"``) and ``closed_to`` (vehicles, of REST_VEH). Links that are not in use
-        (ROAD_USE) or closed to cars are left out. ``provenance["counts"]`` tells what was
-        left out, turned or joined, ``provenance["unknown_codes"]`` the codes that are in no
-        table, by field, and ``provenance["warnings"]`` what is missing.
+        (ROAD_USE) or closed to cars are left out. ``restrictions`` are the rows of TURNINFO
+        that forbid a turn to cars all day (TURN_TYPE 002, 003, 101 to 103): ``via`` is
+        ``"node"`` where the two links meet, and ``"way"`` where the path from one to the
+        other goes over the short links of a junction's ring. ``provenance["counts"]`` tells
+        what was left out, turned or joined, ``provenance["unknown_codes"]`` the codes that
+        are in no table, by field, and ``provenance["warnings"]`` what is missing.
 
     Raises
     ------
@@ -134,63 +123,11 @@ def read(
     DataNotFoundError, CorruptFileError, NetworkError, ParameterError
         As :func:`from_node_link`.
     """
-    given, box = systems.given_crs(crs), systems.checked_box(bbox)
-    files = source.find(Path(folder))
-    source.check(files)
-    opened, found = _opened(files, given)
-    report = tables.Report()
-    links = tables.read_links(files.link, opened[LINK], box, found, report)
-    nodes = tables.read_nodes(
-        files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
-    )
-    misplaced: list[Fault] = []
-    systems.check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
-    if misplaced:
-        raise NetworkError(misplaced)
-    edges = tables.edges_of(links, nodes, found, report)
-    restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
-    told = [] if TURN in opened else [NO_TURNS]
-    hashes = source.sha256(files.all)
-    edition = EDITION.search(Path(folder).name)
-    provenance = {
-        "name": Path(folder).name,
-        "source": TITLE,
-        "attribution": ATTRIBUTION,
-        "date": edition.group() if edition else links.date,
-        "hash": source.sha256_of(hashes),
-        "files": hashes,
-        "parameters": {"crs": found.to_string(), "bbox": list(box) if box else None},
-        "counts": {name: count for name, count in sorted(report.counts.items()) if count},
-        "unknown_codes": dict(sorted(report.unknown.items())),
-        "warnings": told,
-    }
+    from aicomplex_geo.network.nodelink.reading import load  # noqa: PLC0415 - loads pyogrio
+
+    net = load(Path(folder), crs, bbox)
+    told = net.provenance["warnings"]
     if told:
-        warnings.warn(f"{Path(folder).name}: {'; '.join(told)}.", NodeLinkWarning, stacklevel=3)
-    return NodeLink(RoadNetwork(nodes.frame.set_crs(found), edges, provenance), restricted)
-
-
-def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
-    """Tables with all their columns in a known encoding, and the CRS."""
-    faults: list[Fault] = []
-    wanted: list[tuple[str, Path | None, tuple[str, ...]]] = [
-        (NODE, files.node, tables.NODE_TEXT),
-        (LINK, files.link, (*tables.LINK_TEXT, *tables.LINK_NUMBERS, *tables.LINK_CODES)),
-        (TURN, files.turn, turns.TURN_COLUMNS),
-    ]
-    opened: dict[str, Table] = {}
-    for name, path, columns in wanted:
-        if path is None:
-            continue
-        table = opened[name] = source.read_table(path, name)
-        missing = [column for column in columns if column not in table.columns]
-        if missing:
-            problem = f"has no column {', '.join(missing)}."
-            faults.append(Fault(table.name, "", problem, "Get the file once more."))
-        if isinstance(table, Dbf):
-            more = tables.NODE_MORE if name == NODE else ()
-            there = [column for column in (*columns, *more) if column in table.columns]
-            table.detect(there, source.declared_encoding(path), faults)
-    found = systems.crs_of([(files.node, NODE), (files.link, LINK)], given, faults)
-    if faults or found is None:
-        raise NetworkError(faults)
-    return opened, found
+        text = f"{Path(folder).name}: {'; '.join(told)}."
+        warnings.warn(text, NodeLinkWarning, stacklevel=3)
+    return NodeLink(net, net.restrictions)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.network.nodelink import codes
+from aicomplex_geo.network.restrictions import as_table
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 EdgeId = tuple[str, str, int]
 
 TURN_COLUMNS = ("NODE_ID", "TURN_ID", "ST_LINK", "ED_LINK", "TURN_TYPE", "TURN_OPER")
-RESTRICTION_COLUMNS = ("kind", "value", "via", "edges", "source")
 
 RING_LINK = 150.0
 """Longest link, in metres, that can be a part of the ring of a junction."""
@@ -101,8 +101,7 @@ def restrictions(
         via = "node" if len(path) == 2 else "way"  # noqa: PLR2004 - the two links that meet
         found.append(("no", turn.value, via, path, f"TURNINFO/{turn.node}/{turn.number}"))
     counts["turn restrictions of the network"] += len(found)
-    index = pd.RangeIndex(len(found), name="id")
-    return pd.DataFrame(found, columns=list(RESTRICTION_COLUMNS), index=index)
+    return as_table(found)
 
 
 def _count_place(path: tuple[EdgeId, ...], turn: Turn, counts: Counter[str]) -> None:
