@@ -12,7 +12,8 @@ from pyproj.exceptions import CRSError
 
 from aicomplex_geo.errors import Fault, ParameterError
 from aicomplex_geo.layers.crs import GEOGRAPHIC, KOREA_BOUNDS
-from aicomplex_geo.network.nodelink.source import beside, layer_of
+from aicomplex_geo.network.nodelink.files import beside
+from aicomplex_geo.network.nodelink.source import layer_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.nodelink import crs as systems
+from aicomplex_geo.network.nodelink import files as stored
 from aicomplex_geo.network.nodelink import source, tables, turns
 from aicomplex_geo.network.nodelink.dbf import Dbf
-from aicomplex_geo.network.nodelink.source import LINK, NODE, TURN
+from aicomplex_geo.network.nodelink.files import LINK, NODE, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
-    from aicomplex_geo.network.nodelink.source import Files, Table
+    from aicomplex_geo.network.nodelink.files import Files
+    from aicomplex_geo.network.nodelink.source import Table
 
 TITLE = "Korean standard node-link (표준노드링크)"
 ATTRIBUTION = "국토교통부 표준노드링크"
@@ -49,8 +51,8 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
         If a table has faults; all of them together.
     """
     given, box = systems.given_crs(crs), systems.checked_box(bbox)
-    files = source.find(folder)
-    source.check(files)
+    files = stored.find(folder)
+    stored.check(files)
     opened, found = _opened(files, given)
     report = tables.Report()
     links = tables.read_links(files.link, opened[LINK], box, found, report)
@@ -64,7 +66,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     edges = tables.edges_of(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
     told = [] if TURN in opened else [NO_TURNS]
-    hashes = source.sha256(files.all)
+    hashes = stored.sha256(files.all)
     name = folder.resolve().name
     edition = EDITION.search(name)
     provenance = {
@@ -72,7 +74,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
         "source": TITLE,
         "attribution": ATTRIBUTION,
         "date": edition.group() if edition else links.date,
-        "hash": source.sha256_of(hashes),
+        "hash": stored.sha256_of(hashes),
         "files": hashes,
         "parameters": {"crs": found.to_string(), "bbox": list(box) if box else None},
         "counts": {name: count for name, count in sorted(report.counts.items()) if count},

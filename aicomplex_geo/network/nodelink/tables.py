@@ -14,7 +14,7 @@ import shapely
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.nodelink import codes, lines, source
 from aicomplex_geo.network.nodelink.crs import outline
-from aicomplex_geo.network.nodelink.source import LINK, NODE
+from aicomplex_geo.network.nodelink.files import LINK, NODE
 
 if TYPE_CHECKING:
     from pathlib import Path
