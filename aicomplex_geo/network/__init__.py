@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aicomplex_geo.network.graph import from_networkx, to_networkx
 from aicomplex_geo.network.model import ROAD_CLASSES, NetworkArrays, RoadNetwork
+from aicomplex_geo.network.nodelink import from_node_link
 from aicomplex_geo.network.overpass import from_osm
 from aicomplex_geo.network.profile import Constant, Profile
 from aicomplex_geo.network.profile_file import list_profiles, read_profile
@@ -18,6 +19,7 @@ __all__ = [
     "RoadNetwork",
     "dead_ends",
     "from_networkx",
+    "from_node_link",
     "from_osm",
     "list_profiles",
     "read_network",
