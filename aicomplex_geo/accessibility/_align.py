@@ -158,9 +158,7 @@ def align_both(
         The faults of both are reported together.
     """
     faults: list[str] = []
-    supplied = read_amounts(
-        supply, source.side("destinations"), what=what, by=by, faults=faults
-    )
+    supplied = read_amounts(supply, source.side("destinations"), what=what, by=by, faults=faults)
     demanded = read_demand(demand, source, faults)
     if supplied is None or demanded is None or faults:
         raise AlignmentError(" ".join(faults))

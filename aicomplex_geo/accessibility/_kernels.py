@@ -50,9 +50,27 @@ def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
     numpy.ndarray of float64
         Of the same shape.
     """
-    limit = float(np.rint(np.float64(cutoff) * DECISECONDS_PER_MINUTE))
-    result: NDArray[np.float64] = (whole_deciseconds(minutes) <= limit).astype(np.float64)
+    result: NDArray[np.float64] = (minutes <= _longest_within(cutoff, minutes.dtype)).astype(
+        np.float64
+    )
     return result
+
+
+def _longest_within(cutoff: float, precision: np.dtype[Any]) -> Any:  # noqa: ANN401 - float32 or float64
+    """Find the longest time of a precision that still rounds to the cutoff or less.
+
+    Rounding never turns an order round, so that one comparison with this time replaces the
+    rounding of every time.
+    """
+    limit = np.rint(np.float64(cutoff) * DECISECONDS_PER_MINUTE)
+    kind = precision.type if precision.kind == "f" else np.float64
+    time = kind((limit + 0.5) / DECISECONDS_PER_MINUTE)
+    while np.rint(np.float64(time) * DECISECONDS_PER_MINUTE) > limit:
+        time = np.nextafter(time, kind(0))
+    higher = np.nextafter(time, kind(np.inf))
+    while np.rint(np.float64(higher) * DECISECONDS_PER_MINUTE) <= limit:
+        time, higher = higher, np.nextafter(higher, kind(np.inf))
+    return time
 
 
 def stepped(
@@ -248,8 +266,10 @@ def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> ND
         )
     reached = np.isfinite(minutes)
     everything = bool(reached.all())
-    asked = (minutes.ravel() if everything else minutes[reached]).astype(np.float64)
-    given = _ask(decay, asked)
+    asked = minutes.ravel() if everything else minutes[reached]
+    # a binary decay compares, which it does as well in the precision of the matrix
+    exact = getattr(decay, "kernel", None) is within
+    given = _ask(decay, asked if exact else asked.astype(np.float64))
     if everything:
         return given.reshape(minutes.shape)
     weights = np.zeros(minutes.shape, dtype=np.float64)
@@ -257,7 +277,7 @@ def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> ND
     return weights
 
 
-def _ask(decay: Callable[[Any], Any], asked: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ask(decay: Callable[[Any], Any], asked: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     try:
         given = np.asarray(decay(asked), dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.matrix import ODMatrix
 
+CELLS_KEPT = 10_000_000
 METHODS = ("2sfca", "e2sfca", "3sfca", "bfca")
 
 
@@ -224,13 +225,16 @@ class Catchment:
     competing : numpy.ndarray
         Weighed demand at each destination.
     reached : numpy.ndarray
-        Sum of the weights at each destination.
+        Sum of the weights at each destination, for "bfca".
+    kept : tuple of numpy.ndarray
+        Weights of every block, where they are few enough to keep.
     """
 
     decay: Callable[[Any], Any]
     method: str
     competing: NDArray[np.float64]
     reached: NDArray[np.float64]
+    kept: tuple[NDArray[np.float64], ...]
 
     @classmethod
     def measure(
@@ -260,14 +264,19 @@ class Catchment:
         """
         competing = np.zeros(len(source.destinations))
         reached = np.zeros_like(competing)
+        keep = len(people) * len(competing) <= CELLS_KEPT
+        kept = []
         start = 0
         for origins, minutes in source.rows():
             weights = weigh(decay, minutes)
             here = people[start : start + len(origins)]
             start += len(origins)
-            reached += weights.sum(axis=0)
+            if method == "bfca":
+                reached += weights.sum(axis=0)
+            if keep:
+                kept.append(weights)
             competing += here @ _demand_weights(weights, method)
-        return cls(decay, method, competing, reached)
+        return cls(decay, method, competing, reached, tuple(kept))
 
     def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
         """Divide each supply by those who come to it.
@@ -302,9 +311,12 @@ class Catchment:
         tuple of (pandas.Index, numpy.ndarray)
             The origins, and a row for each.
         """
+        kept = iter(self.kept)
 
         def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
-            weights = weigh(self.decay, minutes)
+            weights = next(kept, None)
+            if weights is None:
+                weights = weigh(self.decay, minutes)
             if self.method == "bfca":
                 balanced = np.divide(
                     service,

@@ -64,7 +64,9 @@ class Decay:
         numpy.ndarray of float64
             Of the same shape, in [0, 1]; 0 where unreachable.
         """
-        minutes = np.asarray(impedance, dtype=np.float64)
+        minutes = np.asarray(impedance)
+        if minutes.dtype != np.float32 or self.kernel is not _kernels.within:
+            minutes = minutes.astype(np.float64, copy=False)
         return self.kernel(minutes, **dict(self.parameters))
 
     def __repr__(self) -> str:

@@ -229,19 +229,25 @@ class _Game:
 
     def _choose(self, row: int, open_to: NDArray[np.int64]) -> None:
         """Spread the people of one origin so that all whom they join cost the same."""
-        room = self.room[open_to]
+        people, room = self.people[row], self.room[open_to]
         others = self.load[open_to] - self.flows[row, open_to]
         empty_cost = self.travel[row, open_to] + others / room
-        order = np.argsort(empty_cost, kind="stable")
-        ranked, widths = empty_cost[order], np.cumsum(room[order])
-        levels = (self.people[row] + np.cumsum(room[order] * ranked)) / widths
+        # where they are now, they could all bear this; nothing dearer will be chosen
+        used = self.flows[row, open_to] > 0
+        bearable = (people + room[used] @ empty_cost[used]) / room[used].sum()
+        near = np.flatnonzero(empty_cost <= bearable)
+        near = near[np.argsort(empty_cost[near], kind="stable")]
+        ranked, rooms = empty_cost[near], room[near]
+        levels = (people + np.cumsum(rooms * ranked)) / np.cumsum(rooms)
         # the level of k destinations holds where the next one would cost more
-        beyond = np.append(ranked[1:], np.inf)
-        level = levels[int((levels <= beyond).argmax())]
-        chosen = np.maximum(0.0, room * (level - empty_cost))
-        chosen *= self.people[row] / chosen.sum()
-        self.load[open_to] = others + chosen
-        self.flows[row, open_to] = chosen
+        enough = np.append(levels[:-1] <= ranked[1:], True)
+        last = int(enough.argmax())
+        chosen = np.maximum(0.0, rooms * (levels[last] - ranked))
+        chosen *= people / chosen.sum()
+        self.load[open_to] = others
+        self.load[open_to[near]] += chosen
+        self.flows[row, open_to] = 0.0
+        self.flows[row, open_to[near]] = chosen
 
     def crowd(self) -> NDArray[np.float64]:
         """Give the cost of the crowd at each destination, ``inf`` where there is no room."""

@@ -189,7 +189,93 @@ def test_closest_is_the_smallest_cutoff_that_reaches_anything(problem):
             assert acc.cumulative(row, amounts, cutoff=nearest)[origin] > 0
 
 
+def test_an_interval_is_the_mean_of_its_cutoffs():
+    # a: 1 within any cutoff, 20 from 10 on, 300 from 20.1 on; of the cutoffs 9, 10, ..., 21
+    # that is 13 of 13, 12 of 13, 1 of 13: 1 + 20 * 12 / 13 + 300 / 13
+    result = acc.cumulative(OD, JOBS, interval=(9, 21))
+    assert result["complex"] == pytest.approx(1 + 20 * 12 / 13 + 300 / 13, rel=1e-12)
+    assert result["island"] == 0
+    # a step of a tenth of a minute divides the interval into ten, in spite of the floats
+    fine = acc.cumulative(OD, JOBS, interval=(19.5, 20.5), step=0.1)
+    assert fine["complex"] == pytest.approx(21 + 300 * 5 / 11, rel=1e-12)
+
+
+@FEW
+@given(problems(), st.integers(0, 60), st.integers(1, 60), st.sampled_from([0.5, 1.0, 7.0]))
+def test_an_interval_is_the_mean_of_many_cutoffs(problem, low, width, step):
+    od, amounts = problem
+    cutoffs = np.arange(low, low + width + 1e-9, step)
+    many = acc.cumulative(od, amounts, cutoff=cutoffs.tolist()).mean(axis=1)
+    once = acc.cumulative(od, amounts, interval=(low, low + width), step=step)
+    np.testing.assert_allclose(once, many, rtol=1e-9)
+
+
+def test_opportunities_at_the_closest_solved_by_hand():
+    # hanam: x 20 and y 300 at 5 minutes, x first in the matrix; then w 1 at 30, z 1000 at 60
+    for count, near in ((1, 20.0), (2, 320.0), (3, 321.0), (4, 1321.0), (9, 1321.0)):
+        result = acc.opportunities_at_closest(OD, JOBS, n=count)
+        assert result["hanam"] == near
+        assert result["island"] == 0.0
+
+
+def test_passive_measures_are_those_of_the_turned_matrix():
+    people = pd.Series({"hanam": 5.0, "complex": 7.0, "island": 9.0})
+    turned = OD.transpose()
+    both = pd.DataFrame({"people": people, "cars": people * 2})
+    for passive, active in [
+        (
+            acc.cumulative(OD, both, cutoff=[10, 30], active=False),
+            acc.cumulative(turned, both, cutoff=[10, 30]),
+        ),
+        (
+            acc.gravity(OD, both, decay=acc.decay.linear(40), active=False),
+            acc.gravity(turned, both, decay=acc.decay.linear(40)),
+        ),
+        (
+            acc.cost_to_closest(OD, both, n=2, active=False),
+            acc.cost_to_closest(turned, both, n=2),
+        ),
+        (
+            acc.opportunities_at_closest(OD, both, n=2, active=False),
+            acc.opportunities_at_closest(turned, both, n=2),
+        ),
+    ]:
+        assert passive.index.tolist() == ["w", "x", "y", "z"]
+        pd.testing.assert_frame_equal(passive, active)
+    # x is reached from the complex in 10 minutes and from hanam in 5
+    assert acc.cumulative(OD, people, cutoff=10, active=False)["x"] == 12.0
+    assert acc.closest_destination(OD, people, active=False)["x"] == "hanam"
+    with pytest.raises(AlignmentError, match=r"no value for 3 of 3 origins .* od\.transpose"):
+        acc.cumulative(OD, JOBS, cutoff=10, active=False)
+
+
+def test_normalised_by_the_best_the_mean_and_everything():
+    # within 20 minutes: complex 21, island 0, hanam 320; all jobs 1321
+    plain = {"complex": 21, "island": 0, "hanam": 320}
+    for how, divisor in (("max", 320), ("mean", 341 / 3), ("total", 1321)):
+        result = acc.cumulative(OD, JOBS, cutoff=20, normalise=how)
+        assert result.to_dict() == pytest.approx(
+            {name: value / divisor for name, value in plain.items()}
+        )
+        many = acc.cumulative(OD, TABLE, cutoff=[0, 20], normalise=how)
+        np.testing.assert_allclose(many[("jobs", 20)], result, rtol=1e-12)
+    nothing = acc.gravity(OD, JOBS * 0, decay=acc.decay.binary(9), normalise="total")
+    assert (nothing == 0).all()
+
+
+def test_no_destinations_reach_nothing():
+    od = ODMatrix([[], []], ["a", "b"], [])
+    none = pd.Series(dtype=float)
+    assert acc.cumulative(od, none, cutoff=30).tolist() == [0.0, 0.0]
+    assert acc.gravity(od, none, decay=acc.decay.binary(30)).tolist() == [0.0, 0.0]
+    assert acc.cost_to_closest(od, none).isna().all()
+    assert acc.opportunities_at_closest(od, none).tolist() == [0.0, 0.0]
+    assert acc.time_to_reach(od, none, amount=1).isna().all()
+
+
 MEASURES = {
+    "opportunities_at_closest": (acc.opportunities_at_closest, {"n": 2}),
+    "time_to_reach": (acc.time_to_reach, {"amount": 5}),
     "cumulative": (acc.cumulative, {"cutoff": 30}),
     "gravity": (acc.gravity, {"decay": acc.decay.binary(30)}),
     "cost_to_closest": (acc.cost_to_closest, {"n": 1}),
@@ -222,6 +308,8 @@ SHARED_FAULTS = [
     ({"opportunities": JOBS * INF}, AlignmentError, "an infinite value for 4 of 4"),
     ({"opportunities": JOBS.astype(str)}, AlignmentError, "'jobs' is not numeric"),
     ({"opportunities": JOBS > 2}, AlignmentError, r"not numeric \(bool\)"),
+    ({"active": "yes"}, ParameterError, "active is 'yes', expected True or False"),
+    ({"opportunities": JOBS[:0]}, AlignmentError, "no value for 4 of 4 destinations"),
     ({"by": "jobs"}, ParameterError, "by names columns, but opportunities is a Series"),
     ({"opportunities": TABLE, "by": "firms"}, ParameterError, "no column 'firms'"),
     ({"opportunities": TABLE, "by": []}, ParameterError, "no column at all"),
@@ -233,7 +321,17 @@ OWN_FAULTS = {
         ({"cutoff": value}, ParameterError, "cutoff is .*, expected minutes")
         for value in (-1, math.nan, INF, "30", None, True, [], [10, -1], [10, "20"])
     ]
-    + [({"cutoff": [10, 10.0]}, ParameterError, "given twice")],
+    + [({"cutoff": [10, 10.0]}, ParameterError, "given twice")]
+    + [({"interval": (10, 20)}, ParameterError, "either cutoff or interval, not both")]
+    + [
+        ({"cutoff": None, "interval": value}, ParameterError, "interval is .*, expected the low")
+        for value in (10, (10,), (20, 10), (10, 10), (-1, 10), (10, INF), ("a", "b"))
+    ]
+    + [
+        ({"cutoff": None, "interval": (1, 2), "step": value}, ParameterError, "step is")
+        for value in (0, -1, INF, "1", 0.0001)
+    ]
+    + [({"normalise": value}, ParameterError, "normalise is") for value in ("sum", 1, ["max"])],
     "gravity": [
         ({"decay": 0.1}, DecayError, "decay is a float, expected a function"),
         ({"decay": lambda minutes: minutes}, DecayError, r"outside \[0, 1\] \(first: 10 at 10"),
@@ -243,6 +341,8 @@ OWN_FAULTS = {
         ({"decay": lambda _: 1.0}, DecayError, r"gave shape \(\)"),
         ({"decay": math.exp}, DecayError, "must be vectorised"),
     ],
+    "opportunities_at_closest": [({"n": 0}, ParameterError, "n is 0")],
+    "time_to_reach": [({"amount": -1}, ParameterError, "amount is -1")],
     "cost_to_closest": [
         ({"n": value}, ParameterError, "n is .*, expected a whole number")
         for value in (0, -1, 1.0, "1", None, True)
