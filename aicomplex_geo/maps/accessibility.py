@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
     from aicomplex_geo.study.opportunities import Opportunity
 
-TITLE = ("접근성 지도", "Accessibility map")
+TITLE = ("접근성 지도", "Accessibility")
 ISOCHRONE_TOLERANCE_M = 40.0
 ROUTE_TOLERANCE_M = 15.0
 INTERCHANGES = "expressway_nodes"
@@ -53,7 +53,7 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "isochrones": _isochrones(found.isochrones),
-        "opportunities": [_opportunity(item) for item in found.opportunities],
+        "opportunities": [_opportunity(item, found.unplaced) for item in found.opportunities],
         "reached": _reached(found.reached),
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
     }
@@ -146,7 +146,7 @@ def _isochrones(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
     return table
 
 
-def _opportunity(item: Opportunity) -> dict[str, Any]:
+def _opportunity(item: Opportunity, unplaced: pd.DataFrame) -> dict[str, Any]:
     return {
         "key": item.key,
         "t": [item.title_ko, item.title_en],
@@ -157,6 +157,10 @@ def _opportunity(item: Opportunity) -> dict[str, Any]:
         "left": [
             {"n": [left.name_ko, left.name_en], "why": [left.reason_ko, left.reason_en]}
             for left in item.left_out
+        ],
+        "unplaced": [
+            {"n": names(row), "v": cell(row["amount"]), "why": names(row, "reason")}
+            for row in unplaced[unplaced["opportunity"].eq(item.key)].to_dict("records")
         ],
         "notes": [list(item.notes_ko), list(item.notes_en)],
     }
@@ -190,8 +194,13 @@ def _interchanges(
                 "n": names(row),
                 "r": names({"route_en": english.get(str(row["to_id"])), **row}, "route"),
                 "t": deciseconds(row["travel_time"]),
+                "tl": deciseconds(row["travel_time_low"]),
+                "th": deciseconds(row["travel_time_high"]),
                 "d": _metres(row["distance"]),
+                "dl": _metres(row["distance_low"]),
+                "dh": _metres(row["distance_high"]),
                 "toll": _metres(row["toll"]),
+                "also": names(row, "also"),
             }
         )
     return table

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("교통 거점과 공표 수치", "Hubs and published figures")
+TITLE = ("거점 경로와 공표값 대조", "Routes and claims")
 
 
 def hubs_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("현황 지도", "Overview map")
+TITLE = ("전체 지도", "Overview")
 _LINE_TOLERANCE_M = 30.0
 _OWN_PLACE = frozenset({"geometry", "name_ko", "name_en", "id", "lat", "lon"})
 

@@ -183,6 +183,15 @@ def test_a_hub_shows_its_route_and_what_was_left_out_is_named(visit, chromium):
     assert page.locator("#hub-station").get_attribute("aria-pressed") == "true"
     page.click("#fold-left-workers > summary")
     assert "값이 없음" in page.locator("#fold-left-workers").inner_text()
+    panel = page.locator("#panel-body").inner_text()
+    assert "먼 곳 ${window.broken=2} (2,240" in panel
+    assert "길에서 너무 멂" in panel
+
+
+def test_the_nearest_interchange_carries_its_range_and_its_rivals(visit, chromium):
+    text = visit(chromium, "accessibility").page.locator("#panel-body").inner_text()
+    for part in ("8.2", "(6.1–9.4)", "5.4", "(4.2–6.3)", "광산 나들목도 가능"):
+        assert part in text
 
 
 def test_a_verdict_shows_its_route_and_reason(visit, chromium):
@@ -211,6 +220,17 @@ def test_a_popup_shows_both_values_with_date_and_source(visit, chromium):
     text = select_popup(visit(chromium, "overview").page, "집적단지")
     for part in ("46,200 m²", "2021-11", "47,256 m²", "2021-12", "± 700 m", "KOTRA"):
         assert part in text
+    for part in ("35.23,126.85", "2020-05"):
+        assert part in text
+
+
+def test_a_part_known_by_its_whole_only_has_no_sign_of_its_own(visit, chromium):
+    page = visit(chromium, "overview").page
+    assert page.locator('.leaflet-marker-icon[aria-label^="데이터센터"]').count() == 0
+    assert "건물" not in page.locator(".legend-body").inner_text()
+    assert "데이터센터" in select_popup(page, "집적단지")
+    page.locator(".leaflet-popup-content .shared summary").first.click()
+    assert "건물" in page.locator(".leaflet-popup-content").inner_text()
 
 
 def test_keys_alone_reach_pins_and_buttons_with_a_visible_focus(visit, chromium):

@@ -126,6 +126,7 @@ def results(made: MadeStudy) -> SimpleNamespace:
         isochrones=_isochrones(origins),
         nearest_interchange=_interchanges(),
         reached=_reached(),
+        unplaced=_unplaced(),
         opportunities=(_opportunity(),),
         claims=_claims(),
         claim_routes=gpd.GeoDataFrame(
@@ -191,8 +192,20 @@ def _point_layers() -> dict[str, gpd.GeoDataFrame]:
             area_m2_other=47256.0,
             area_other_source="other",
             area_other_as_of="2021-12",
+            position_other="35.23,126.85",
+            position_other_source="other",
+            position_other_as_of="2020-05",
             note_ko=HOSTILE[3],
             note_en=HOSTILE[3],
+        ),
+        # known no better than the complex that it is a part of
+        _row(
+            "ai_datacenter",
+            f"데이터센터 {HOSTILE[3]}",
+            f"Data centre {HOSTILE[3]}",
+            (126.846, 35.2345),
+            kind="building",
+            parent="ai_complex",
         ),
         _row("hanam", f"하남 {HOSTILE[1]}", f"Hanam {HOSTILE[1]}", (126.806, 35.203)),
         _row("lost", f"본촌 {HOSTILE[4]}", f"Bonchon {HOSTILE[4]}", None, kind="special_zone"),
@@ -298,9 +311,30 @@ def _interchanges() -> pd.DataFrame:
             "route_en": "Honam Expressway",
             "travel_time": 8.2,
             "distance": 5_400.0,
+            "travel_time_low": 6.1,
+            "travel_time_high": 9.4,
+            "distance_low": 4_200.0,
+            "distance_high": 6_300.0,
+            "also_ko": "광산 나들목",
+            "also_en": "Gwangsan IC",
             "toll": 0.0,
         }
         for name in PROFILES
+    )
+
+
+def _unplaced() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "opportunity": ["workers"],
+            "id": ["far"],
+            "name_ko": [f"먼 곳 {HOSTILE[1]}"],
+            "name_en": [f"Far {HOSTILE[1]}"],
+            "amount": [2240.0],
+            "status": ["too_far"],
+            "reason_ko": ["길에서 너무 멂"],
+            "reason_en": ["too far from a road"],
+        }
     )
 
 

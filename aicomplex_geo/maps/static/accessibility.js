@@ -204,12 +204,16 @@ function hubRow(app, hub, cutoff) {
 function interchangeSection(app) {
   const body = app.data.profiles.map((profile) => {
     const found = (lookUp(app.data.interchanges, profile.id, app.origin.id) || [])[0];
-    const name = found ? [pick(found.n), el("small", {}, ` ${pick(found.r)}`)] : t("unknownValue");
+    const also = found && pick(found.also);
+    const name = found ? [pick(found.n), el("small", {}, ` ${pick(found.r)}`), also ? el("small", { class: "range" }, t("alsoNearest", also)) : null] : t("unknownValue");
     return el("tr", { class: profile.id === app.profile ? "selected" : "" }, el("th", { scope: "row" }, pick(profile.t)), el("td", {}, name),
-      el("td", { class: "num" }, found ? minutes(found.t) : "–"), el("td", { class: "num" }, found ? (found.d / 1000).toFixed(1) : "–"), el("td", { class: "num" }, found && found.toll !== null ? number(found.toll) : "–"));
+      el("td", { class: "num" }, found ? [minutes(found.t), rangeText(present(found))] : "–"), el("td", { class: "num" }, found ? [(found.d / 1000).toFixed(1), distanceRange(present(found))] : "–"), el("td", { class: "num" }, found && found.toll !== null ? number(found.toll) : "–"));
   });
   return section("interchange", t("nearestInterchange"), table(t("nearestInterchange"), [t("profile"), t("nearestInterchange"), t("minutes"), "km", t("toll")], body));
 }
+
+// An entry without its nulls, as the table of times has it.
+const present = (entry) => Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));
 
 function opportunitySection(app) {
   const { data } = app;
@@ -227,9 +231,10 @@ function reachedText(app, item, cutoff) {
 
 function opportunityNotes(item) {
   const notes = pick(item.notes) || [];
-  if (!notes.length && !item.left.length) return null;
+  if (!notes.length && !item.left.length && !item.unplaced.length) return null;
   return el("div", { class: "aside" }, notes.length ? el("p", {}, el("strong", {}, `${pick(item.t)}: `), notes.join(" ")) : null,
-    item.left.length ? fold(`left-${item.key}`, `${pick(item.t)} – ${t("leftOut")} (${item.left.length})`, el("ul", {}, item.left.map((left) => el("li", {}, pick(left.n), ": ", pick(left.why))))) : null);
+    item.left.length ? fold(`left-${item.key}`, `${pick(item.t)} – ${t("leftOut")} (${item.left.length})`, el("ul", {}, item.left.map((left) => el("li", {}, pick(left.n), ": ", pick(left.why))))) : null,
+    item.unplaced.length ? el("p", {}, `${t("unplaced")}: `, item.unplaced.map((one) => `${pick(one.n)} (${number(one.v)}${state.lang === "en" ? " " : ""}${pick(item.u)}, ${pick(one.why)})`).join("; ")) : null);
 }
 
 function profileNotes(app) {

@@ -9,6 +9,7 @@ const PAGE = {
   setup(app) {
     app.byId = new Map();
     app.data.layers.forEach((layer) => layer.features.forEach((feature) => app.byId.set(feature.id, feature)));
+    app.places = placesOf(app.data.layers);
     app.shown = {};
     app.data.layers.forEach((layer, at) => {
       app.shown[layer.name] = drawLayer(app, layer, at);
@@ -36,17 +37,36 @@ const PAGE = {
   },
   legend(app) {
     const visible = app.data.layers.map((layer, at) => [layer, at]).filter(([layer]) => app.map.hasLayer(app.shown[layer.name]));
-    const items = visible.flatMap(([layer, at]) => legendOf(layer, at));
+    const items = visible.flatMap(([layer, at]) => legendOf(app, layer, at));
     if (app.circles) items.push(legendLine({ color: "#5b3a8c", weight: 1.4, dashArray: "4 3" }, t("certaintyCircle")));
     return [legendBlock(t("layers"), items), legendBlock(t("roads"), roadLegend(app.data.base), app.data.base.outlines.length ? t("boundary") : "")];
   },
 };
+
+// Features by their position: where several share one, each of their popups lists the others.
+function placesOf(layers) {
+  const places = new Map();
+  for (const layer of layers) {
+    for (const feature of layer.features.filter((one) => one.p)) {
+      const key = String(feature.p);
+      places.set(key, [...(places.get(key) || []), { layer, feature }]);
+    }
+  }
+  return places;
+}
+
+// A part of a whole that is known no better than the whole has no sign of its own.
+function isPartOf(app, feature) {
+  const whole = app.byId.get(feature.f.parent);
+  return Boolean(whole && whole.p && feature.p && String(whole.p) === String(feature.p));
+}
 
 function drawLayer(app, layer, at) {
   const group = L.layerGroup();
   for (const feature of layer.features) {
     const look = symbolOf(layer.name, feature.f.kind, at);
     const closed = feature.f.closed === true || feature.f.status === "closed";
+    if (isPartOf(app, feature)) continue;
     if (feature.p) {
       const place = { ...feature, c: feature.f.certainty_m };
       const rank = (LABELLED[layer.name] || 0) + (feature.f.kind === "ai_complex" ? 60 : 0);
@@ -93,9 +113,9 @@ function layerSymbol(layer, at) {
   return symbol(symbolOf(layer.name, "", at));
 }
 
-function legendOf(layer, at) {
+function legendOf(app, layer, at) {
   if (layer.geometry === "line") return [legendLine({ color: "#d0892f", weight: 3.2 }, pick(layer.t))];
-  const kinds = [...new Set(layer.features.filter(isDrawn).map((feature) => KIND_GLYPHS[feature.f.kind] && feature.f.kind))];
+  const kinds = [...new Set(layer.features.filter((feature) => isDrawn(feature) && !isPartOf(app, feature)).map((feature) => KIND_GLYPHS[feature.f.kind] && feature.f.kind))];
   const looks = kinds.map((kind) => el("li", {}, symbol(symbolOf(layer.name, kind, at)), el("span", {}, kind ? code(kind) : pick(layer.t))));
   if (layer.features.some((feature) => feature.f.closed === true)) looks.push(el("li", {}, symbol(symbolOf(layer.name, "", at), true), el("span", {}, t("closed"))));
   return looks;
@@ -122,12 +142,19 @@ function card(app, layer, feature, titled = true) {
   for (const [column, value] of plainFields(f)) add(column, typeof value === "boolean" ? t(value ? "yes" : "no") : valueText(column, value));
   add("certainty_m", feature.p && f.certainty_m !== undefined ? `± ${number(f.certainty_m)} m` : isDrawn(feature) ? t("unknownValue") : t("noPosition"));
   if (f.position_basis) add("position_basis", code(f.position_basis));
-  if (f.position_other) add("position_other", f.position_other, sourceRefs(app, f.position_other_source));
+  if (f.position_other) add("position_other", f.position_other, stamp(app, f.position_other_source, f.position_other_as_of));
   const note = pick([f.note_ko || f.note_en, f.note_en || f.note_ko]);
   if (note) add("note", note);
   if (f.source) add("source", sourceList(app, f.source));
   if (f.as_of) add("as_of", String(f.as_of));
-  return el("div", { class: "card" }, titled && el("h3", {}, pick(feature.n) || feature.id), el("p", { class: "small" }, pick(layer.t)), el("dl", {}, lines));
+  return el("div", { class: "card" }, titled && el("h3", {}, pick(feature.n) || feature.id), el("p", { class: "small" }, pick(layer.t)), el("dl", {}, lines), titled ? sharedPlace(app, layer, feature) : null);
+}
+
+function sharedPlace(app, layer, feature) {
+  const others = (feature.p ? app.places.get(String(feature.p)) : []).filter((other) => other.layer !== layer || other.feature.id !== feature.id);
+  if (!others.length) return null;
+  return el("div", { class: "shared" }, el("p", { class: "small" }, t("samePosition", others.length)),
+    others.map((other) => el("details", { class: "item" }, el("summary", {}, pick(other.feature.n) || other.feature.id), card(app, other.layer, other.feature, false))));
 }
 
 function plainFields(f) {
