@@ -9,7 +9,7 @@
 resident set) of that process. What it has to keep: under 180 s and under 6 GB. The roads are
 made up; their number, the size of the files, the share of lines that are drawn against their
 direction or in several parts, and the rows of TURNINFO are about those of the edition of
-September 2026 (1,562,356 links, 44,218 turns).
+September 2026 (1,562,356 links) and of August 2026 (44,218 turns).
 """
 
 from __future__ import annotations
