@@ -229,8 +229,8 @@ class ODMatrix:
         Raises
         ------
         MatrixError
-            If a column is missing or not numeric, an id is missing, a pair appears twice
-            or a value is negative.
+            If a column is missing or not numeric, an id is missing, a pair appears twice,
+            a value is negative, or there are no rows and not both lists of ids.
         AlignmentError
             If the table has ids that `origins` or `destinations` do not name.
 
@@ -242,6 +242,11 @@ class ODMatrix:
         [[inf, 4.0]]
         """
         _check_frame(frame)
+        if frame.empty and (origins is None or destinations is None):
+            raise MatrixError(
+                "the table of pairs has no rows. Name origins and destinations if none of "
+                "them is reachable."
+            )
         faults: list[str] = []
         row, row_ids = _positions(frame["from_id"], origins, "origins", faults)
         column, column_ids = _positions(frame["to_id"], destinations, "destinations", faults)

@@ -93,9 +93,11 @@ def test_categorical_ids_are_read_as_their_values():
     assert not isinstance(ODMatrix.from_frame(frame).origins, pd.CategoricalIndex)
 
 
-def test_an_empty_table_gives_an_empty_or_an_unreachable_matrix():
+def test_an_empty_table_is_refused_or_gives_an_unreachable_matrix():
     empty = pairs().iloc[:0]
-    assert ODMatrix.from_frame(empty).shape == (0, 0)
+    for ids in ({}, {"origins": ["a"]}, {"destinations": ["x"]}):
+        with pytest.raises(MatrixError, match="the table of pairs has no rows"):
+            ODMatrix.from_frame(empty, **ids)
     assert ODMatrix.from_frame(empty, ["a"], ["x"]).values.tolist() == [[INF]]
     assert len(ODMatrix([], [], ["x"]).to_frame()) == 0
 

@@ -182,6 +182,22 @@ def _read_groups(
 
 
 def measure(name: str, kernel: Callable[[People], float], people: People) -> float | pd.Series:
+    """Apply a kernel to all people, or to each group.
+
+    Parameters
+    ----------
+    name : str
+        Name of the result.
+    kernel : callable
+        People to a number.
+    people : People
+        All of them.
+
+    Returns
+    -------
+    float or pandas.Series
+        One value, or one a group: NaN where nobody lives.
+    """
     if people.names is None:
         return kernel(people)
     values = [kernel(part) if len(part.access) else math.nan for part in people.parts()]

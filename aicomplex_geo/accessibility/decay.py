@@ -246,9 +246,9 @@ def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
     Decay
         1 up to ``steps[0]``, ``weights[k]`` beyond ``steps[k]``. A time equal to a step, in
         whole deciseconds, is not beyond it, as every cutoff is inclusive:
-        ``stepped([30], [0])`` is ``binary(30)``. (Luo and Qi 2009, "An enhanced two-step
-        floating catchment area (E2SFCA) method for measuring spatial accessibility to
-        primary care physicians", weigh three zones in this way.)
+        ``stepped([30], [0])`` is ``binary(30)``. Three zones are weighed in this way by Luo
+        and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for
+        measuring spatial accessibility to primary care physicians".
 
     Raises
     ------

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+ROUNDS_OF_THE_DIVIDED = 20
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RaamEquilibrium:
     """Where nobody gains by going elsewhere.
@@ -223,6 +226,13 @@ class _Game:
                 return sweep
             for row, open_to in self.choices:
                 self._choose(row, open_to)
+            # those who go to several places pass the crowd on; few do, so this is cheap
+            divided = [
+                choice for choice in self.choices if np.count_nonzero(self.flows[choice[0]]) > 1
+            ]
+            for _ in range(ROUNDS_OF_THE_DIVIDED):
+                for row, open_to in divided:
+                    self._choose(row, open_to)
             # the running sums drift by rounding
             self.load = self.flows.sum(axis=0)
         return most + 1

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import aicomplex_geo as ag
 from aicomplex_geo import ODMatrix
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.errors import (
@@ -218,6 +219,26 @@ def test_a_table_that_cannot_be_written_leaves_what_was(tmp_path):
         acc.ODBlocks(failing, destinations=OD.destinations).to_parquet(path)
     assert path.read_text() == "what was there"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_bundled_network_without_a_matrix():
+    # the router is asked for a few origins at a time, and the sums are those of the matrix
+    net = ag.read_network("strategic")
+    router = ag.Router(net, profile="car_offpeak")
+    places = net.nodes[net.nodes.geometry.notna()]
+    origins, destinations = places.iloc[:25], places.iloc[25:40]
+    whole = router.od_matrix(origins, destinations)
+    assert np.isfinite(whole.values).any()
+    blocks = acc.ODBlocks.computed(router.od_matrix, origins, destinations, size=10)
+    people = pd.Series(np.arange(15.0), index=whole.destinations)
+    each = pd.Series(np.arange(25.0), index=whole.origins)
+    assert_same(
+        acc.gravity(blocks, people, decay=FALLING), acc.gravity(whole, people, decay=FALLING)
+    )
+    assert_same(
+        acc.floating_catchment(blocks, people, each, decay=FALLING),
+        acc.floating_catchment(whole, people, each, decay=FALLING),
+    )
 
 
 def test_transposed_twice_is_the_same():
