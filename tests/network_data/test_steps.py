@@ -116,9 +116,10 @@ def test_place_beside_a_line_adds_nothing_to_its_length(tools):
 
 def test_ids_come_from_route_and_name(tools):
     assert tools.interchanges.slug("25", "Sanwol IC") == "25-sanwol-ic"
-    assert tools.interchanges.slug("10", "South Suncheon (Suncheonman) IC") == (
-        "10-south-suncheon-suncheonman-ic"
-    )
+    slug = tools.interchanges.slug
+    assert slug("10", "South Suncheon (Suncheonman) IC") == "10-south-suncheon-ic"
+    assert slug("25", "East Gwangju Tollgate") == "25-east-gwangju-tg"
+    assert slug("12", "Jirisan Service Area") == "12-jirisan-sa"
 
 
 @given(

@@ -115,7 +115,7 @@ def test_tolls_are_the_rate_of_2015_or_those_of_the_ring_gates(links):
             assert toll in {900, 1000}
             assert "ring-" in row["from"] + row["to"]
     ring = {row["from"] for row in links if row["toll"] in {"900", "1000"}} - {""}
-    assert {"ring-sotae-tollgate", "ring-songam-tollgate", "ring-yudeok-tollgate"} <= ring
+    assert {"ring-sotae-tg", "ring-songam-tg", "ring-yudeok-tg"} <= ring
 
 
 def test_the_city_stretch_of_route_25_is_free_between_its_main_line_gates(links, junctions):

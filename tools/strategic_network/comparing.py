@@ -35,7 +35,7 @@ FAR_INTERCHANGES = (
     "10-gwangyang-ic",
     "10-east-gwangyang-ic",
     "10-suncheon-ic",
-    "10-south-suncheon-suncheonman-ic",
+    "10-south-suncheon-ic",
     "10-haeryong-ic",
     "27-east-suncheon-ic",
 )

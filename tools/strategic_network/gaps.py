@@ -61,7 +61,7 @@ RING = "제2순환도로"
 RING_TOLLS = "car tolls of 2007 (1,000, 900 and 1,000 KRW; later tolls not checked)"
 GATES = (
     Gate(
-        "ring-sotae-tollgate",
+        "ring-sotae-tg",
         "소태 요금소",
         "Sotae Tollgate",
         (126.9320, 35.1241),
@@ -69,7 +69,7 @@ GATES = (
         "derived: the ring road nearest to Sotae metro station",
     ),
     Gate(
-        "ring-songam-tollgate",
+        "ring-songam-tg",
         "송암 요금소",
         "Songam Tollgate",
         (126.8763, 35.1153),
@@ -77,7 +77,7 @@ GATES = (
         "derived: main line posted 30 km/h north of Songam-ro 60 (CGI Center)",
     ),
     Gate(
-        "ring-yudeok-tollgate",
+        "ring-yudeok-tg",
         "유덕 요금소",
         "Yudeok Tollgate",
         (126.8285, 35.1700),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from strategic_network.geometry import Point
 
 KINDS = {"IC": "interchange", "JC": "junction", "TG": "tollgate"}
+SHORT = {"tollgate": "tg", "service area": "sa"}
 KEC_SOURCE = "Korea Expressway Corporation FTMS nodes 2010-09 / 2011-01"
 ROAD_NAMES = {"남해고속도로 영암-순천": "남해고속도로"}
 ONE_PLACE = 20.0  # metres: cuts of two carriageways this near are one place, as link ends are
@@ -40,12 +41,12 @@ FOUND_ON_ROAD: dict[str, Point] = {
     "25-south-jangseong-jc": (126.7973, 35.2623),
     "25-north-jangseong-ic": (126.7936, 35.3159),
     "12-west-gwangsan-ic": (126.7352, 35.1205),
-    "12-east-gwangsan-tollgate": (126.7582, 35.1463),
+    "12-east-gwangsan-tg": (126.7582, 35.1463),
     "12-unsu-ic": (126.7812, 35.1597),
     "12-sunchang-ic": (127.1327, 35.3640),
     "253-north-gwangju-ic": (126.8919, 35.2617),
     "500-south-gwangsan-ic": (126.7470, 35.1841),
-    "500-south-gwangsan-tollgate": (126.7547, 35.1904),
+    "500-south-gwangsan-tg": (126.7547, 35.1904),
     "500-south-jangseong-ic": (126.7910, 35.2261),
     "500-south-jangseong-jc": (126.7968, 35.2580),
     "10-west-yeongam-ic": (126.5310, 34.7518),
@@ -55,7 +56,7 @@ FOUND_ON_ROAD: dict[str, Point] = {
     "10-boseong-ic": (127.1062, 34.8140),
     "10-beolgyo-ic": (127.2977, 34.8350),
     "10-goheung-ic": (127.3433, 34.8243),
-    "10-south-suncheon-suncheonman-ic": (127.4817, 34.8970),
+    "10-south-suncheon-ic": (127.4817, 34.8970),
     "10-haeryong-ic": (127.5265, 34.9038),
     "27-east-suncheon-ic": (127.5532, 34.9520),
     "27-suncheon-jc": (127.5390, 34.9905),
@@ -80,8 +81,15 @@ class Interchange:
 
 
 def slug(route: str, name: str) -> str:
-    """Make a stable id from a route number and an English name."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{route} {name}".lower()).strip("-")
+    """Make the id that the layer expressway_nodes has too, of a route number and an English name.
+
+    What stands in brackets is left out, and toll gates and service areas are shortened as
+    interchanges and junctions are.
+    """
+    short = re.sub(r"\(.*?\)", "", f"{route} {name}".lower())
+    for word, letters in SHORT.items():
+        short = short.replace(word, letters)
+    return re.sub(r"[^a-z0-9]+", "-", short).strip("-")
 
 
 def interchanges(rows: Sequence[dict[str, str]]) -> list[Interchange]:

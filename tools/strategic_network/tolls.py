@@ -32,9 +32,9 @@ def is_free(road: Road, gates: Mapping[str, Point]) -> bool:
     x = (road.line[0][0] + road.line[-1][0]) / 2
     y = (road.line[0][1] + road.line[-1][1]) / 2
     if road.name == HONAM:
-        west, east = gates["25-gwangju-tollgate"], gates["25-east-gwangju-tollgate"]
+        west, east = gates["25-gwangju-tg"], gates["25-east-gwangju-tg"]
         return west[0] < x < east[0] and y < west[1]
     if road.name == MUAN:
-        west, east = gates["12-muan-airport-tollgate"], gates["12-east-gwangsan-tollgate"]
+        west, east = gates["12-muan-airport-tg"], gates["12-east-gwangsan-tg"]
         return not west[0] <= x <= east[0]
-    return road.name == OUTER_RING and y < gates["500-south-gwangsan-tollgate"][1]
+    return road.name == OUTER_RING and y < gates["500-south-gwangsan-tg"][1]
