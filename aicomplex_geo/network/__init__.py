@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from aicomplex_geo.network.delays import Delays
 from aicomplex_geo.network.graph import from_networkx, to_networkx
 from aicomplex_geo.network.model import ROAD_CLASSES, NetworkArrays, RoadNetwork
 from aicomplex_geo.network.nodelink import from_node_link
+from aicomplex_geo.network.osmfile import from_osm_file
 from aicomplex_geo.network.overpass import from_osm
 from aicomplex_geo.network.profile import Constant, Profile
 from aicomplex_geo.network.profile_file import list_profiles, read_profile
 from aicomplex_geo.network.reading import read_network
-from aicomplex_geo.network.topology import dead_ends, reverse, strong_components
+from aicomplex_geo.network.topology import dead_ends, open_to, reverse, strong_components
 
 __all__ = [
     "ROAD_CLASSES",
     "Constant",
+    "Delays",
     "NetworkArrays",
     "Profile",
     "RoadNetwork",
@@ -21,7 +24,9 @@ __all__ = [
     "from_networkx",
     "from_node_link",
     "from_osm",
+    "from_osm_file",
     "list_profiles",
+    "open_to",
     "read_network",
     "read_profile",
     "reverse",

@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError, UnknownProfileError
 from aicomplex_geo.layers.location import data_folder
+from aicomplex_geo.network.delays import Delays
 from aicomplex_geo.network.profile import Constant, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROFILES_FILE = "profiles.toml"
 UNITS = {
     "delay_s_per_km": "s/km",
     "fallback_speed": "km/h",
+    "fallback_abroad": "km/h",
+    "class_speed": "km/h",
+    "delay_s": "s",
+    "value_of_time": "KRW/h",
     "road_speed": "km/h",
     "city_limit": "km/h",
     "access_road_speed": "km/h",
 }
-BY_CLASS = ("speed_factor", "delay_s_per_km", "fallback_speed", "road_speed", "slowdown")
-SINGLE = ("city_limit", "access_road_speed", "access_circuity")
+BY_CLASS = (
+    "speed_factor",
+    "delay_s_per_km",
+    "delay_s",
+    "fallback_speed",
+    "fallback_abroad",
+    "class_speed",
+    "road_speed",
+    "slowdown",
+)
+SINGLE = ("city_limit", "access_road_speed", "access_circuity", "value_of_time")
+NOT_SLOWED = "toll_gate"
+"""A delay that does not grow with the traffic on city streets."""
+
 LIST_COLUMNS = ("name", "title_ko", "title_en", "mode", "period", "access_speed")
+
+
+_Place = Literal["signal", "crossing", "toll_gate", "left_turn", "right_turn", "u_turn"]
 
 
 class _Number(BaseModel):
@@ -57,12 +80,17 @@ class _Table(BaseModel):
     speed_factor: dict[str, _Number] = {}
     delay_s_per_km: dict[str, _Number] = {}
     fallback_speed: dict[str, _Number] = {}
+    fallback_abroad: dict[str, _Number] = {}
+    class_speed: dict[str, _Number] = {}
+    delay_s: dict[_Place, _Number] = {}
+    closed: list[str] = []
     road_speed: dict[str, _Number] = {}
     slowdown: dict[str, _Number] = {}
     city_roads: list[str] = []
     city_limit: _Number | None = None
     access_road_speed: _Number | None = None
     access_circuity: _Number | None = None
+    value_of_time: _Number | None = None
 
 
 def profile_from(path: str | Path, *, name: str | None = None) -> Profile:
@@ -112,7 +140,7 @@ def list_profiles(*, data_dir: str | Path | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> list_profiles()["name"].tolist()
-    ['car_free', 'car_offpeak', 'car_peak']
+    ['car_free', 'car_offpeak', 'car_peak', 'bike', 'walk']
     """
     found = _read(_profiles_file(data_dir)).values()
     rows = [[getattr(profile, column) for column in LIST_COLUMNS] for profile in found]
@@ -258,6 +286,16 @@ def _profile(name: str, table: _Table) -> Profile:
         ),
         delay_s_per_km=tuple((key, value / slow.get(key, 1.0)) for key, value in delay.items()),
         fallback_speed=tuple(_values(table.fallback_speed).items()),
+        fallback_abroad=tuple(_values(table.fallback_abroad).items()),
+        class_speed=tuple(_values(table.class_speed).items()),
+        closed=tuple(table.closed),
+        delays=Delays(
+            **{
+                key: value / (1.0 if key == NOT_SLOWED else city)
+                for key, value in _values(table.delay_s).items()
+            }
+        ),
+        value_of_time=_value(table.value_of_time),
         road_speed=tuple((key, v * city) for key, v in _values(table.road_speed).items()),
         city_roads=tuple(table.city_roads),
         city_limit=_value(table.city_limit),
@@ -269,7 +307,7 @@ def _profile(name: str, table: _Table) -> Profile:
     )
 
 
-def _values(numbers: dict[str, _Number]) -> dict[str, float]:
+def _values(numbers: Mapping[Any, _Number]) -> dict[str, float]:
     return {key: number.value for key, number in numbers.items()}
 
 

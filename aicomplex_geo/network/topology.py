@@ -15,6 +15,8 @@ from aicomplex_geo.network.model import RoadNetwork
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from aicomplex_geo.network.profile import Profile
+
 
 def strong_components(net: RoadNetwork) -> pd.Series:
     """Label the strongly connected component of each junction with a number.
@@ -89,6 +91,48 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
     turned = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
     restricted = turns.reverse(net.restrictions, net.edges.index)
     return RoadNetwork(net.nodes, turned, net.provenance, restrictions=restricted)
+
+
+def open_to(net: RoadNetwork, profile: Profile) -> RoadNetwork:
+    """Leave out the edges that a profile's mode may not use.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+    profile : Profile
+        How one travels; see its `closed`.
+
+    Returns
+    -------
+    RoadNetwork
+        All junctions, the edges that are open, and the turn restrictions that are about
+        them alone. `net` itself where nothing is closed; the same object every time.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network, read_profile
+    >>> on_foot = open_to(read_network("strategic"), read_profile("walk"))
+    >>> "expressway" in set(on_foot.edges["road_class"])
+    False
+    """
+    closed = profile.closed_edges(net)
+    if not closed.any():
+        return net
+    key = ("open to", profile.mode, profile.closed)
+    return net.remembered(key, lambda: _without(net, closed))
+
+
+def _without(net: RoadNetwork, closed: NDArray[np.bool_]) -> RoadNetwork:
+    shut = set(net.edges.index[closed])
+    restricted = net.restrictions
+    kept = [shut.isdisjoint(path) for path in restricted["edges"]]
+    return RoadNetwork(
+        net.nodes,
+        net.edges[~closed],
+        net.provenance,
+        restrictions=restricted[np.array(kept, dtype=bool)],
+    )
 
 
 def _by_size(labels: NDArray[np.int32]) -> NDArray[np.int64]:

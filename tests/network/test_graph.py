@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import warnings
 
 import networkx as nx
@@ -78,7 +79,13 @@ def test_faults_of_the_profile(five, build):
     with pytest.raises(UnknownProfileError, match="no profile 'rocket'"):
         five.to_networkx(profile="rocket")
     with pytest.raises(ProfileError, match="Add a fallback_speed"):
-        build([("a", "b", 0, 1.0, "path", None)]).to_networkx()
+        build([("a", "b", 0, 1.0, "canal", None)]).to_networkx()
+
+
+def test_where_the_mode_may_not_go_no_time_is_enough(build):
+    graph = build([("a", "b", 0, 1.0, "steps", None)]).to_networkx()
+    assert graph.edges["a", "b", 0]["travel_time"] == math.inf
+    assert graph.edges["a", "b", 0]["speed_kph"] == 0
 
 
 def test_there_and_back_by_hand(five):

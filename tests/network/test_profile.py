@@ -8,10 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import ProfileError
-from aicomplex_geo.network import Constant, Profile, read_profile
+from aicomplex_geo.network import (
+    ROAD_CLASSES,
+    Constant,
+    Delays,
+    Profile,
+    RoadNetwork,
+    open_to,
+    read_profile,
+)
+from aicomplex_geo.network.profile import TABLES
 
 OFFPEAK = "car_offpeak"
-BUNDLED = ("car_free", "car_offpeak", "car_peak")
+CARS = ("car_free", "car_offpeak", "car_peak")
+BUNDLED = (*CARS, "bike", "walk")
 
 
 def speed_of(net, profile):
@@ -71,7 +81,7 @@ def test_the_peak_is_slower_by_the_assumed_factor(build):
 @pytest.mark.parametrize("road_class", ["expressway", "urban_expressway", "national", "arterial"])
 def test_no_period_is_faster_than_the_one_before(build, road_class):
     net = one_road(build, road_class, 60.0)
-    free, offpeak, peak = (read_profile(name).weights(net)[0] for name in BUNDLED)
+    free, offpeak, peak = (read_profile(name).weights(net)[0] for name in CARS)
     assert free < offpeak < peak
 
 
@@ -81,8 +91,8 @@ def test_an_unknown_speed_is_that_of_the_class(build):
 
 
 def test_a_class_without_a_speed_is_a_fault(build):
-    net = build([("a", "b", k, 9.0, "path", None) for k in range(3)])
-    with pytest.raises(ProfileError, match=r"profile car_free, path: 3 edges .* no posted speed"):
+    net = build([("a", "b", k, 9.0, "canal", None) for k in range(3)])
+    with pytest.raises(ProfileError, match=r"profile car_free, canal: 3 edges .* no posted speed"):
         read_profile("car_free").weights(net)
 
 
@@ -128,9 +138,11 @@ def test_every_number_of_a_profile_is_accounted_for(name):
     profile = read_profile(name)
     keys = {constant.key for constant in profile.constants}
     slowed = {key.split(".")[1] for key in keys if key.startswith("slowdown.")}
-    for field in ("speed_factor", "delay_s_per_km", "fallback_speed", "road_speed"):
+    for field in TABLES:
         for key, _ in getattr(profile, field):
             assert f"{field}.{key}" in keys or key in slowed
+    for place in Delays.__slots__:
+        assert bool(getattr(profile.delays, place)) == (f"delay_s.{place}" in keys)
     assert {"access_road_speed", "access_circuity"} <= keys
     for constant in profile.constants:
         assert constant.low <= constant.value <= constant.high
@@ -167,6 +179,10 @@ def test_the_access_leg_states_its_circuity():
         ({"road_speed": (("x", "fast"),)}, r"road_speed is 'fast'"),
         ({"access_speed": 0}, r"access_speed is 0, not a number above 0"),
         ({"access_circuity": -1}, r"access_circuity is -1"),
+        ({"class_speed": (("other", 0.0),)}, r"other: class_speed is 0.0"),
+        ({"fallback_abroad": (("street", -2.0),)}, r"street: fallback_abroad is -2.0"),
+        ({"value_of_time": -1.0}, r"value_of_time is -1.0, not a number of 0 or more"),
+        ({"delays": Delays(signal=math.nan)}, r"delays.signal is nan"),
     ],
 )
 def test_numbers_that_are_none(arguments, message):
@@ -179,11 +195,18 @@ def test_a_profile_has_a_name():
         Profile("")
 
 
-def test_seconds_are_finite_on_every_class(build):
-    classes = ["expressway", "urban_expressway", "national", "arterial", "street", "ramp"]
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_class_has_a_speed_or_is_closed_to_the_mode(build, name):
+    profile, classes = read_profile(name), (*ROAD_CLASSES, "unknown")
     net = build([("a", "b", k, 100.0, kind, None) for k, kind in enumerate(classes)])
-    for name in BUNDLED:
-        assert np.isfinite(read_profile(name).seconds(net)).all()
+    closed = {kind for kind, shut in zip(classes, profile.closed_edges(net), strict=True) if shut}
+    assert closed == set(profile.closed)
+    assert np.isinf(profile.seconds(net)).tolist() == profile.closed_edges(net).tolist()
+    assert (profile.running_speeds(net) > 0).tolist() == (~profile.closed_edges(net)).tolist()
+    assert np.isfinite(profile.weights(open_to(net, profile))).all()
+    # a reader that looked at the signs opened what it gives
+    read = RoadNetwork(net.nodes, net.edges, {"parameters": {"mode": profile.mode}})
+    assert np.isfinite(profile.weights(read)).all()
 
 
 def test_a_constant_is_a_value():

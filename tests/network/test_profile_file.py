@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aicomplex_geo.errors import DataNotFoundError, ProfileError, UnknownProfileError
-from aicomplex_geo.network import Profile, list_profiles, read_profile
+from aicomplex_geo.network import Delays, Profile, list_profiles, read_profile
 
 MINE = """\
 [profiles.van]
@@ -57,6 +57,43 @@ def test_a_profile_on_the_base_of_another(file):
     assert [c.key for c in slow.constants][1:3] == ["slowdown.street", "slowdown.arterial"]
 
 
+MORE = """\
+closed = ["path"]
+value_of_time = { value = 9000, low = 1, high = 9999, basis = "assumed", source = "guess" }
+[profiles.van.delay_s]
+signal = { value = 20, low = 10, high = 30, basis = "assumed", source = "guess" }
+toll_gate = { value = 8, low = 0, high = 30, basis = "assumed", source = "guess" }
+left_turn = { value = 12, low = 0, high = 30, basis = "assumed", source = "guess" }
+[profiles.van.class_speed]
+other = { value = 15, low = 10, high = 30, basis = "assumed", source = "guess" }
+[profiles.van.fallback_abroad]
+street = { value = 35, low = 10, high = 40, basis = "assumed", source = "guess" }
+[profiles.van.speed_factor]
+"""
+
+
+def test_all_that_a_profile_can_say(file):
+    text = MINE.replace("[profiles.van.speed_factor]\n", MORE)
+    van = Profile.from_file(file(text + SLOW), name="van")
+    assert van.closed == ("path",)
+    assert van.value_of_time == 9000
+    assert van.delays == Delays(signal=20, toll_gate=8, left_turn=12)
+    assert van.class_speed == (("other", 15.0),)
+    assert van.fallback_abroad == (("street", 35.0),)
+    units = {constant.key: constant.unit for constant in van.constants}
+    assert units["delay_s.signal"] == "s"
+    assert units["value_of_time"] == "KRW/h"
+    assert units["class_speed.other"] == units["fallback_abroad.street"] == "km/h"
+    slow = Profile.from_file(file(text + SLOW), name="slow_van")
+    assert slow.delays == Delays(signal=25, toll_gate=8, left_turn=15)  # gates are as quick
+
+
+def test_a_delay_at_something_else_is_a_fault(file):
+    wrong = MINE + "[profiles.van.delay_s]\n" + MORE.splitlines()[3].replace("signal", "bump")
+    with pytest.raises(ProfileError, match=r"profiles\.van\.delay_s\.bump.*Input should be 'sig"):
+        Profile.from_file(file(wrong))
+
+
 def test_which_of_several(file):
     path = file(MINE + SLOW)
     with pytest.raises(UnknownProfileError, match=r"several profiles\. Choose of: van, slow_van"):
@@ -72,8 +109,8 @@ def test_read_profile_takes_names_files_and_profiles(file):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(UnknownProfileError, match=r"no profile 'bike'.*car_free, car_offpeak"):
-        read_profile("bike")
+    with pytest.raises(UnknownProfileError, match=r"no profile 'boat'.*car_free, car_offpeak"):
+        read_profile("boat")
 
 
 def test_no_such_file(tmp_path):
@@ -99,8 +136,8 @@ def test_the_list_of_bundled_profiles():
         "period",
         "access_speed",
     ]
-    assert listed["name"].tolist() == ["car_free", "car_offpeak", "car_peak"]
-    assert (listed["mode"] == "car").all()
+    assert listed["name"].tolist() == ["car_free", "car_offpeak", "car_peak", "bike", "walk"]
+    assert listed["mode"].tolist() == ["car", "car", "car", "bike", "walk"]
 
 
 @pytest.mark.parametrize(
