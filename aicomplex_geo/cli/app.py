@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         return _report(error)
     if code == _INTERRUPTED:
-        complain("interrupted; files that stood there before are untouched")
+        complain("interrupted; files that stood there are untouched, or all replaced by whole ones")
         return FAILED
     return code if isinstance(code, int) else OK
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import shutil
-import tempfile
 import tomllib
-from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.maps import gallery, report, tables
+from aicomplex_geo.maps.replacing import workshop
 from aicomplex_geo.maps.results import GRAVITY_DECAY_PER_MINUTE, StudyResults, compute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
@@ -71,7 +69,8 @@ def build(
     """Write all maps, tables and the report of a study.
 
     Everything is written into a folder beside `out` first. Files in `out` are replaced only
-    when all of the new ones are complete; a build that fails leaves them as they were.
+    when all of the new ones are complete; a build that fails or is interrupted leaves them
+    as they were, also when only some of them had been replaced.
 
     Parameters
     ----------
@@ -112,10 +111,9 @@ def build(
         progress=lambda doing, share: tell(doing, share * _COMPUTING),
     )
     try:
-        with _draft_folder(folder) as drafts:
-            _write_all(results, drafts, tell)
-            folder.mkdir(parents=True, exist_ok=True)
-            return _replace(drafts, folder, shown=Path(out))
+        with workshop(folder, shown=Path(out)) as shop:
+            _write_all(results, shop.new, tell)
+            return shop.replace(FILES)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -125,20 +123,6 @@ def build(
 
 def _silent(doing: str, share: float) -> None:
     del doing, share
-
-
-@contextmanager
-def _draft_folder(folder: Path) -> Iterator[Path]:
-    """Make a folder on the same disk as the one that its files will move to."""
-    parent = folder.parent
-    parent.mkdir(parents=True, exist_ok=True)
-    if folder.is_dir() and folder.stat().st_dev != parent.stat().st_dev:
-        parent = folder  # a disk of its own is mounted there, and files cannot move onto it
-    drafts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
-    try:
-        yield drafts
-    finally:
-        shutil.rmtree(drafts, ignore_errors=True)
 
 
 def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
@@ -173,15 +157,6 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _replace(drafts: Path, folder: Path, *, shown: Path) -> list[Path]:
-    missing = [name for name in FILES if not (drafts / name).is_file()]
-    if missing:
-        raise OutputError(f"not written: {', '.join(missing)}; {shown} is as it was")
-    for name in FILES:
-        (drafts / name).replace(folder / name)
-    return [shown / name for name in FILES]
 
 
 def provenance(results: StudyResults) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 
 from aicomplex_geo.errors import LayerError, NetworkError, OutputError
 from aicomplex_geo.maps import build as building
-from aicomplex_geo.maps import gallery, report
+from aicomplex_geo.maps import gallery, replacing, report
 from aicomplex_geo.maps.build import FILES, build
 from aicomplex_geo.study import load_study, new_study
 
@@ -77,7 +77,7 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
         "report": (report, "write"),
         "gallery": (gallery, "page"),
         "provenance": (building, "_sha256"),
-        "replacing": (building, "_replace"),
+        "replacing": (replacing.Workshop, "replace"),
     }[victim]
     monkeypatch.setattr(*place, fail)
     with pytest.raises((OutputError, KeyboardInterrupt)):
