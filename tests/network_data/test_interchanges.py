@@ -20,7 +20,7 @@ BEYOND = {
     "25-geumsansa-ic": "north of the region",
     "12-south-jangsu-ic": "north-east of the region, beyond Namwon",
     "12-jirisan-ic": "north-east of the region, beyond Namwon",
-    "10-hadong-ic": "east of the region, beyond Gwangyang: the trunk roads that are known end there",
+    "10-hadong-ic": "east of the region: the trunk roads that are known end there",
 }
 NORTH, EAST = 35.48, 127.80  # degrees: the trunk roads that are known end here
 LEAST_UNCERTAIN = 1_000
@@ -79,3 +79,22 @@ def test_where_coordinates_are_known_the_place_is_there(nodes, junctions):
             ends = [(float(row["lon"]), float(row["lat"])) for row in (nodes[key], junctions[key])]
             gap = geod.inv(*ends[0], *ends[1])[2]
             assert gap <= max(float(nodes[key]["certainty_m"]), ON_THE_MAIN_LINE), key
+
+
+@pytest.mark.parametrize(
+    ("kind", "tables"), [("site", ("sites", "companies", "support")), ("hub", ("hubs",))]
+)
+def test_a_site_or_hub_of_the_network_is_where_its_layer_has_it(project, junctions, kind, tables):
+    known = {}
+    for table in tables:
+        with (project / "data" / "geo" / f"{table}.csv").open(
+            encoding="utf-8-sig", newline=""
+        ) as file:
+            known |= {row["id"].replace("_", "-"): row for row in csv.DictReader(file)}
+    found = {key: row for key, row in junctions.items() if key.startswith(f"{kind}-")}
+    assert found
+    for key, row in found.items():
+        own = known[key.removeprefix(f"{kind}-")]
+        assert row["source"] == own["source"]
+        for axis in ("lat", "lon"):
+            assert float(row[axis]) == pytest.approx(float(own[axis]), abs=1e-4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 
 import networkx as nx
 import pytest
@@ -67,6 +68,18 @@ def test_every_drawn_feature_of_our_layers_is_near_an_enterable_link(project, en
     assert found
     far = {key: round(shapely.distance(enterable, at)) for key, at in found.items()}
     assert {key: gap for key, gap in far.items() if gap > LIMIT} == {}
+
+
+def test_the_farthest_of_the_layers_is_the_one_that_is_reported(project, folder, enterable):
+    figures = tomllib.loads((folder / "validation.toml").read_text(encoding="utf-8"))["reach"]
+    gaps = {
+        key: shapely.distance(enterable, at)
+        for table in ("sites.csv", "hubs.csv", "companies.csv", "support.csv")
+        for key, at in points(project / "data" / "geo" / table).items()
+    }
+    assert figures["places"] == len(gaps)
+    assert figures["farthest"] == max(gaps, key=gaps.get)
+    assert figures["farthest_m"] == pytest.approx(gaps[figures["farthest"]], abs=2)
 
 
 @pytest.mark.reference

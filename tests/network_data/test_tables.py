@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import Counter
 
 import networkx as nx
@@ -10,10 +12,10 @@ from pyproj import Geod
 
 CLASSES = {"expressway", "urban_expressway", "national", "arterial", "street", "ramp"}
 KINDS = {"interchange", "junction", "tollgate", "crossing", "place"}
-JUNCTION_COLUMNS = "id,name_ko,name_en,kind,lat,lon,certainty_m,source"
+JUNCTION_COLUMNS = "id,name_ko,name_en,kind,lat,lon,certainty_m,basis,source"
 LINK_COLUMNS = (
     "from,to,direction,road_name,ref,road_class,lanes,posted_speed,length_m,toll,shape,"
-    "length_basis,speed_basis,source"
+    "length_basis,speed_basis,basis,source"
 )
 
 
@@ -71,20 +73,50 @@ def test_all_expressways_are_there_with_their_numbers(links):
     assert {"무안광주고속도로", "광주대구고속도로"} <= names
 
 
+def test_every_row_names_sources_that_sources_toml_has(project, junctions, links):
+    text = (project / "data" / "geo" / "sources.toml").read_text(encoding="utf-8")
+    known = set(tomllib.loads(text)["sources"])
+    for row in (*junctions.values(), *links):
+        keys = row["source"].split(";")
+        assert set(keys) <= known, row
+        assert len(keys) == len(set(keys))
+
+
+def test_a_row_of_several_sources_or_none_of_its_own_says_what_was_made_of_them(junctions, links):
+    tolls = {"seoul_20151210"}
+    for row in (*junctions.values(), *links):
+        own = set(row["source"].split(";")) - tolls
+        assert row["basis"] or len(own) == 1, row
+
+
+def test_a_toll_names_its_source(links):
+    for row in links:
+        wanted = "seoul_20151210" if row["road_class"] == "expressway" else "hani_207765"
+        assert bool(row["toll"]) == (wanted in row["source"].split(";"))
+
+
+def test_nothing_shipped_names_files_that_a_reader_lacks(project):
+    for path in sorted((project / "data" / "geo").rglob("*")):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            found = re.findall(r"facts/|the facts (?:say|give)|\breference/", text)
+            assert found == [], f"{path.name}: {found[:3]}"
+
+
 def test_derived_lengths_say_how_they_were_derived(links):
     for row in links:
         if row["length_basis"] == "derived":
-            assert "length = straight distance x" in row["source"]
+            assert "length = straight distance x" in row["basis"]
             assert row["speed_basis"] == "assumed"
         else:
-            assert "standard node-link, edition 2026-09-14" in row["source"]
+            assert "nodelink_2026" in row["source"].split(";")
 
 
 def test_streets_below_the_national_roads_are_derived_and_at_the_urban_limit(links):
     streets = [
         row
         for row in links
-        if row["road_class"] in {"street", "arterial"} and "ramp that leads" not in row["source"]
+        if row["road_class"] in {"street", "arterial"} and "ramp that leads" not in row["basis"]
     ]
     assert {row["length_basis"] for row in streets} == {"derived"}
     assert {float(row["posted_speed"]) for row in streets} == {50.0}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from strategic_network.geometry import straight
 from strategic_network.graph import EXPRESSWAY, Graph, Road
 from strategic_network.interchanges import cut_main_line
+from strategic_network.reading import TRUNK_SOURCE, join_keys
 from strategic_network.trunk import REFS
 
 if TYPE_CHECKING:
@@ -23,23 +24,26 @@ class Gap:
     second: Point
     factor: float
     source: str
+    basis: str
 
 
-# Where the file ends in the middle of an expressway that the facts know to be open throughout.
+# Where the file ends in the middle of an expressway that is known to be open throughout.
 GAPS = (
     Gap(
         road="남해고속도로",
         first=(127.3825, 34.8238),
         second=(127.3913, 34.8289),
         factor=1.0,
-        source="gap of the trunk file closed: the facts give 106.8 km Seo-Yeongam to Haeryong",
+        source=join_keys(TRUNK_SOURCE, "autotimes_473342"),
+        basis="gap of the node-link closed; 106.8 km, West Yeongam to Haeryong, are published",
     ),
     Gap(
         road="순천완주고속도로",
         first=(127.5263, 35.0009),
         second=(127.5002, 35.0557),
         factor=1.05,
-        source="gap of the trunk file closed: the facts give 19.38 km Suncheon JC to Hwangjeon IC",
+        source=join_keys(TRUNK_SOURCE, "cryer_suncheon_jc"),
+        basis="gap of the node-link closed; 19.38 km, Suncheon JC to Hwangjeon IC, are published",
     ),
 )
 GAP_REACH = 1_500.0
@@ -55,10 +59,12 @@ class Gate:
     near: Point
     toll: int
     source: str
+    basis: str
 
 
 RING = "제2순환도로"
 RING_TOLLS = "car tolls of 2007 (1,000, 900 and 1,000 KRW; later tolls not checked)"
+RING_SOURCES = "hani_207765;onul_ring2"
 GATES = (
     Gate(
         "ring-sotae-tg",
@@ -66,6 +72,7 @@ GATES = (
         "Sotae Tollgate",
         (126.9320, 35.1241),
         1000,
+        join_keys(TRUNK_SOURCE, "kric_metro", RING_SOURCES),
         "derived: the ring road nearest to Sotae metro station",
     ),
     Gate(
@@ -74,6 +81,7 @@ GATES = (
         "Songam Tollgate",
         (126.8763, 35.1153),
         900,
+        join_keys(TRUNK_SOURCE, "web_map", RING_SOURCES),
         "derived: main line posted 30 km/h north of Songam-ro 60 (CGI Center)",
     ),
     Gate(
@@ -82,6 +90,7 @@ GATES = (
         "Yudeok Tollgate",
         (126.8285, 35.1700),
         1000,
+        join_keys(TRUNK_SOURCE, RING_SOURCES),
         "derived: the ring road between Mujin-daero and Sanwol in Yudeok-dong",
     ),
 )
@@ -109,7 +118,8 @@ def close_gaps(graph: Graph) -> list[float]:
                     length=length,
                     hours=length / 1000 / 100,
                     speeds=frozenset({100.0}),
-                    source=f"{gap.source}; length = straight distance x {gap.factor:g}",
+                    source=gap.source,
+                    basis=f"{gap.basis}; length = straight distance x {gap.factor:g}",
                     ref=REFS[gap.road],
                     length_basis="derived",
                     speed_basis="assumed",
@@ -147,8 +157,10 @@ def place_gates(graph: Graph) -> None:
             place = graph.places[number]
             place.id = gate.id + ("-r" if k else "")
             place.name_ko, place.name_en, place.kind = gate.name_ko, gate.name_en, "tollgate"
-            place.certainty, place.source, place.keep = GATE_CERTAINTY, gate.source, True
+            place.certainty, place.keep = GATE_CERTAINTY, True
+            place.source, place.basis = gate.source, gate.basis
             for road in sorted(graph.leaving[number]):
                 old = graph.roads[road]
                 graph.remove(road)
-                graph.add(replace(old, toll=gate.toll, source=f"{old.source}; {RING_TOLLS}"))
+                source = join_keys(old.source, RING_SOURCES)
+                graph.add(replace(old, toll=gate.toll, source=source, basis=RING_TOLLS))

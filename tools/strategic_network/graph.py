@@ -16,7 +16,11 @@ RAMP = "ramp"
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A directed road from one place to another, along its full known line."""
+    """A directed road from one place to another, along its full known line.
+
+    `source` holds keys of sources.toml; `basis` says in words what was made of them, and is
+    empty where the road stands in the source as it is.
+    """
 
     tail: int
     head: int
@@ -31,6 +35,7 @@ class Road:
     toll: int = 0
     length_basis: str = "measured"
     speed_basis: str = "posted"
+    basis: str = ""
 
     @property
     def speed(self) -> float:
@@ -62,6 +67,7 @@ class Place:
     kind: str = "crossing"
     certainty: int = 20
     source: str = ""
+    basis: str = ""
     keep: bool = False
 
 

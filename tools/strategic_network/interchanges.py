@@ -1,4 +1,4 @@
-"""Interchanges, junctions and toll gates of the facts, put on the real main lines."""
+"""Interchanges, junctions and toll gates, put on the real main lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from strategic_network.geometry import (
     to_metres,
 )
 from strategic_network.graph import EXPRESSWAY, URBAN, Graph, Place, Road, measured
-from strategic_network.reading import TRUNK_SOURCE
+from strategic_network.reading import TRUNK_SOURCE, join_keys, layer_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 KINDS = {"IC": "interchange", "JC": "junction", "TG": "tollgate"}
 SHORT = {"tollgate": "tg", "service area": "sa"}
-KEC_SOURCE = "Korea Expressway Corporation FTMS nodes 2010-09 / 2011-01"
+ON_LINE = "surveyed node, put on the main line"
+RECKONED = "reckoned from kilometre posts, put on the main line"
+IN_ORDER = "diverge and merge points of the main line, in the order of the interchanges"
 ROAD_NAMES = {"남해고속도로 영암-순천": "남해고속도로"}
 ONE_PLACE = 20.0  # metres: cuts of two carriageways this near are one place, as link ends are
 OTHER_CARRIAGEWAY = 150.0  # metres between the carriageways at most
@@ -32,9 +34,9 @@ FARTHEST_MATCH = 1_000.0
 SNAP_SHARE = 0.015  # of the kilometres to the next interchange: so far a real end may be taken
 SNAP_LEAST, SNAP_MOST = 60.0, 300.0
 
-# Where the facts have no coordinate or only one that was reckoned along an old line, the real
-# diverge and merge points of the trunk file tell the place, in the order of the facts; where the
-# facts have a kilometre post but no surveyed point, the place is at that post on the real line.
+# Where no source has a coordinate or only one that was reckoned along an old line, the real
+# diverge and merge points of the trunk file tell the place, in the order of the interchanges;
+# where there is a kilometre post but no surveyed point, the place is at that post on the real line.
 FOUND_ON_ROAD: dict[str, Point] = {
     "25-munheung-jc": (126.9291, 35.1925),
     "25-north-gwangsan-ic": (126.8230, 35.2369),
@@ -67,7 +69,7 @@ NO_COORDINATE_CERTAINTY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """A named place of an expressway, as the facts have it."""
+    """A named place of an expressway, as the reference has it."""
 
     id: str
     name_ko: str
@@ -78,6 +80,7 @@ class Interchange:
     at: Point
     certainty: int
     source: str
+    basis: str
 
 
 def slug(route: str, name: str) -> str:
@@ -95,6 +98,7 @@ def slug(route: str, name: str) -> str:
 def interchanges(rows: Sequence[dict[str, str]]) -> list[Interchange]:
     """List the interchanges, junctions and toll gates that have a place."""
     found = []
+    sources = layer_sources()
     for row in rows:
         name = slug(row["route_no"], row["name_en"])
         if row["kind"] not in KINDS:
@@ -103,9 +107,9 @@ def interchanges(rows: Sequence[dict[str, str]]) -> list[Interchange]:
         if known is None and not row["lat"]:
             continue
         certainty = int(row["certainty_m"] or NO_COORDINATE_CERTAINTY)
-        source = KEC_SOURCE if row["method"].startswith("KEC") else "expressway facts"
+        basis = ON_LINE if row["method"].startswith("KEC") else RECKONED
         if known is not None:
-            source = f"{TRUNK_SOURCE}, diverge and merge points in the order of the facts"
+            basis = IN_ORDER
             certainty = certainty if row["lat"] else NO_COORDINATE_CERTAINTY
         found.append(
             Interchange(
@@ -117,7 +121,8 @@ def interchanges(rows: Sequence[dict[str, str]]) -> list[Interchange]:
                 km=float(row["km"]) if row["km"] else None,
                 at=known or (float(row["lon"]), float(row["lat"])),
                 certainty=certainty,
-                source=source,
+                source=join_keys(TRUNK_SOURCE, sources[name]),
+                basis=basis,
             ),
         )
     return found
@@ -137,7 +142,8 @@ def place_interchanges(graph: Graph, named: Sequence[Interchange]) -> dict[str, 
             place = graph.places[number]
             place.id = one.id + ("-r" if k else "")
             place.name_ko, place.name_en, place.kind = one.name_ko, one.name_en, one.kind
-            place.certainty, place.source, place.keep = one.certainty, one.source, True
+            place.certainty, place.keep = one.certainty, True
+            place.source, place.basis = one.source, one.basis
         if places:
             result[one.id] = places
     return result

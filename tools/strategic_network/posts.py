@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.05
 NOT_A_POST = {
-    "25-south-jangseong-jc": "the facts say: kilometre not found; 91.5 is a guess",
+    "25-south-jangseong-jc": "no source gives its kilometre; 91.5 is a guess between the next two",
 }
 REBUILT = ("광주대구고속도로", 0.0)  # route 12 east of Goseo was rebuilt after the posts of 2010
 

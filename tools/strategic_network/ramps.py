@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from strategic_network.geometry import Point
 
-NEAR_INTERCHANGE = 1_800.0  # metres from an interchange of the facts to the end of its ramps
+NEAR_INTERCHANGE = 1_800.0  # metres from an interchange to the end of its ramps
 ONE_GROUP = 900.0
 FARTHEST_ROAD = 6_500.0
 URBAN_ENDS = 1_000.0  # metres: only here does a main line end inside the region
 URBAN_ROADS = RING_NAMES | {"용대로"}  # the urban expressways of the trunk file
 TURN_BACK = 110.0  # degrees: ramps that meet so sharply meet in a lower road
 STREET_RAMP = "ramp that leads to streets only, written as a street"
-RAMP_SOURCE = "derived connector from the ramps to the nearest road of the network"
+RAMP_BASIS = "derived connector from the ramps to the nearest road of the network"
 
 
 def ramps_into_streets(graph: Graph) -> int:
@@ -42,7 +42,7 @@ def ramps_into_streets(graph: Graph) -> int:
     ]
     for number in found:
         old = graph.roads[number]
-        graph.roads[number] = replace(old, road_class=STREET, source=f"{old.source}; {STREET_RAMP}")
+        graph.roads[number] = replace(old, road_class=STREET, basis=STREET_RAMP)
     return len(found)
 
 
@@ -90,14 +90,14 @@ def connect_ends(writer: StreetWriter, ends: Sequence[int]) -> list[tuple[float,
         result.append((gap, group))
         if gap > FARTHEST_ROAD:
             continue
-        writer.write((first, target), source=RAMP_SOURCE)
+        writer.write((first, target), basis=RAMP_BASIS)
         joined, rest = [target, first], [n for n in group if n != first]
         while rest:
             a, b = min(
                 ((a, b) for a in joined for b in rest),
                 key=lambda pair: straight(graph.places[pair[0]].at, graph.places[pair[1]].at),
             )
-            writer.write((a, b), source=RAMP_SOURCE)
+            writer.write((a, b), basis=RAMP_BASIS)
             joined.append(b)
             rest.remove(b)
     return result

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from strategic_network.geometry import Line
 
-TRUNK_SOURCE = "standard node-link, edition 2026-09-14"
+LAYERS = Path(__file__).resolve().parents[2] / "data" / "geo"
+TRUNK_SOURCE = "nodelink_2026"
+PLACES = ("sites.csv", "hubs.csv", "companies.csv", "support.csv", "expressway_nodes.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,20 @@ def read_facts(reference: Path, name: str) -> list[dict[str, str]]:
     """Read one table of facts."""
     with (reference / "facts" / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def read_layer(name: str) -> list[dict[str, str]]:
+    """Read one table of the shipped layers."""
+    with (LAYERS / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def layer_sources() -> dict[str, str]:
+    """Tell the sources of every place of the shipped layers, as keys of sources.toml."""
+    return {row["id"]: row["source"] for name in PLACES for row in read_layer(name)}
+
+
+def join_keys(*texts: str) -> str:
+    """Join keys of sources, each once, in the order in which they come."""
+    keys = dict.fromkeys(key for text in texts for key in text.split(";") if key)
+    return ";".join(keys)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from strategic_network.geometry import straight
 from strategic_network.graph import ARTERIAL, NATIONAL, STREET, Graph, Place, Road
-from strategic_network.reading import read_facts
+from strategic_network.reading import join_keys, layer_sources, read_facts
 from strategic_network.trunk import nearest_place
 
 if TYPE_CHECKING:
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).with_name("streets.toml")
 URBAN_LIMIT = 50.0  # km/h: Safety Speed 5030, the default limit in cities
+URBAN_LIMIT_SOURCES = "sbs_n1006285819;newsasia_6796"
 ENTERABLE = frozenset({NATIONAL, ARTERIAL, STREET})
 REACH = 1_400.0  # metres: a site farther from an enterable road gets a connector of its own
 STATIONS = "gwangju_metro_line1_stations.csv"
 STOPS = "gwangju_bus_stops_sample.csv"
+BASES = {"site": "position of the site of that name", "hub": "position of the hub of that name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,16 @@ class StreetWriter:
                     name=street.get("name", ""),
                     road_class=street["class"],
                     circuity=getattr(self.circuity, street["circuity"]),
-                    source=street["source"],
+                    source=street.get("source", ""),
+                    basis=street["basis"],
                 )
 
     def write(
         self,
         ends: tuple[int, int],
         *,
-        source: str,
+        basis: str,
+        source: str = "",
         name: str = "",
         road_class: str = STREET,
         circuity: float | None = None,
@@ -80,6 +84,8 @@ class StreetWriter:
             road.head == b and road.length_basis == "derived" for road in self.graph.touching(a)
         ):
             return
+        positions = (self.graph.places[a].source, self.graph.places[b].source)
+        sources = join_keys(source, *positions, URBAN_LIMIT_SOURCES)
         for tail, head in ((a, b), (b, a)):
             line = (self.graph.places[tail].at, self.graph.places[head].at)
             length = straight(*line) * factor
@@ -93,7 +99,8 @@ class StreetWriter:
                     length=length,
                     hours=length / 1000 / URBAN_LIMIT,
                     speeds=frozenset({URBAN_LIMIT}),
-                    source=f"{source}; length = straight distance x {factor:g}",
+                    source=sources,
+                    basis=f"{basis}; length = straight distance x {factor:g}",
                     length_basis="derived",
                     speed_basis="assumed",
                 ),
@@ -116,7 +123,7 @@ class StreetWriter:
         for anchor in anchors:
             near = nearest_place(self.graph, self.anchors[anchor].at, enterable_places(self.graph))
             if straight(self.anchors[anchor].at, self.graph.places[near].at) > REACH:
-                self.write((near, self.place(anchor)), source="derived connector to a site or hub")
+                self.write((near, self.place(anchor)), basis="derived connector to a site or hub")
                 written.append(anchor)
         return written
 
@@ -133,31 +140,30 @@ def enterable_places(graph: Graph, *, name: str | None = None) -> list[int]:
 
 
 def _anchors(reference: Path, given: dict[str, dict[str, Any]]) -> dict[str, Place]:
-    rows = [("node", key, row, "anchor") for key, row in given.items()]
+    rows = [("node", key, row) for key, row in given.items()]
     rows += [
-        ("metro", row["station_no"], {**row, "certainty_m": 100}, "KRIC 2022-09-02")
+        ("metro", row["station_no"], {**row, "certainty_m": 100, "source": "kric_metro"})
         for row in _transit(reference, STATIONS)
     ]
     rows += [
         (
             "stop",
             row["station_num"],
-            {**row, "name_ko": row["name"], "certainty_m": 50},
-            "Gwangju BIS stops",
+            {**row, "name_ko": row["name"], "certainty_m": 50, "source": "bis_stops"},
         )
         for row in _transit(reference, STOPS)
     ]
+    sources = layer_sources()
     for kind, table in (("site", "sites.csv"), ("hub", "hubs.csv")):
         rows += [
-            (kind, row["id"], row, f"facts/{table}")
+            (kind, row["id"], {**row, "source": sources[row["id"]], "basis": BASES[kind]})
             for row in read_facts(reference, table)
-            if row["lat"]
+            if row["lat"] and row["id"] in sources
         ]
-    return {f"{kind}:{key}": _anchor(kind, key, row, source) for kind, key, row, source in rows}
+    return {f"{kind}:{key}": _anchor(kind, key, row) for kind, key, row in rows}
 
 
-def _anchor(kind: str, key: str, row: dict[str, Any], source: str) -> Place:
-    own = kind == "node"
+def _anchor(kind: str, key: str, row: dict[str, Any]) -> Place:
     return Place(
         at=(float(row["lon"]), float(row["lat"])),
         id=f"{kind}-{key.replace('_', '-')}",
@@ -165,7 +171,8 @@ def _anchor(kind: str, key: str, row: dict[str, Any], source: str) -> Place:
         name_en=row.get("name_en", ""),
         kind="place",
         certainty=int(row["certainty_m"]),
-        source=row["source"] if own else source,
+        source=row["source"],
+        basis=row.get("basis", ""),
         keep=True,
     )
 

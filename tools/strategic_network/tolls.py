@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from strategic_network.geometry import Point
 
-PER_KM = 44.3  # KRW, class 1, since 2015-12-29; no base fare in the facts, so none is counted
+PER_KM_SOURCE = "seoul_20151210"
+PER_KM = 44.3  # KRW, class 1, since 2015-12-29; no base fare is known for it, so none is counted
 HONAM, MUAN, OUTER_RING = "호남고속도로", "무안광주고속도로", "광주외곽순환고속도로"
 
 
@@ -25,7 +26,7 @@ def toll_of(road: Road, gates: Mapping[str, Point]) -> int:
 def is_free(road: Road, gates: Mapping[str, Point]) -> bool:
     """Tell whether a road lies on the free side of the main-line toll gates.
 
-    The facts have main-line gates, and a main-line gate is where charging begins or ends:
+    Some gates stand on the main line, and such a gate is where charging begins or ends:
     route 25 is free in the city between its two gates, the Muan-Gwangju Expressway outside its
     two, route 500 south of its one.
     """

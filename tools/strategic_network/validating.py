@@ -13,7 +13,7 @@ import shapely
 from strategic_network.comparing import PAIRS, SEED, Comparison
 from strategic_network.geometry import plane, to_metres
 from strategic_network.posts import TOLERANCE, sections
-from strategic_network.reading import read_facts, read_trunk
+from strategic_network.reading import read_facts, read_layer, read_trunk
 from strategic_network.streets import ENTERABLE
 from strategic_network.tables import Tables, read_tables
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from strategic_network.posts import Section
     from strategic_network.reading import TrunkLink
 
+DRAWN = ("sites.csv", "hubs.csv", "companies.csv", "support.csv")  # layers of data/geo
 SAMPLE = 25.0  # metres between the points of a drawn line that are compared
 HEAD = """# Measured by tools/strategic_network; a test recomputes it. Shares are parts of one.
 """
@@ -36,7 +37,7 @@ def validate(reference: Path, folder: Path) -> dict[str, Any]:
     return {
         "tables": _hashes(folder),
         "network": _counts(tables),
-        "reach": _reach(tables, reference),
+        "reach": _reach(tables),
         "posts": _posts(sections(tables, read_facts(reference, "expressway_nodes.csv"))),
         "trunk": _trunk(tables, trunk),
         "stray": _stray(tables, trunk),
@@ -67,7 +68,7 @@ def _counts(tables: Tables) -> dict[str, Any]:
     }
 
 
-def _reach(tables: Tables, reference: Path) -> dict[str, Any]:
+def _reach(tables: Tables) -> dict[str, Any]:
     lines = shapely.union_all(
         [
             shapely.LineString(plane(link.line))
@@ -79,8 +80,8 @@ def _reach(tables: Tables, reference: Path) -> dict[str, Any]:
         row["id"]: shapely.distance(
             lines, shapely.Point(to_metres((float(row["lon"]), float(row["lat"]))))
         )
-        for table in ("sites.csv", "hubs.csv")
-        for row in read_facts(reference, table)
+        for table in DRAWN
+        for row in read_layer(table)
         if row["lat"]
     }
     farthest = max(sorted(gaps), key=lambda key: gaps[key])

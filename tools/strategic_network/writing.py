@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from strategic_network.contracting import MAX_SHAPE
 from strategic_network.geometry import nearest_on_line, plane, simplify, straight, to_metres
-from strategic_network.tolls import toll_of
+from strategic_network.reading import join_keys
+from strategic_network.tolls import PER_KM_SOURCE, toll_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
     from strategic_network.geometry import Line
     from strategic_network.graph import Graph, Place, Road
 
-JUNCTION_COLUMNS = ("id", "name_ko", "name_en", "kind", "lat", "lon", "certainty_m", "source")
+JUNCTION_COLUMNS = (
+    "id",
+    "name_ko",
+    "name_en",
+    "kind",
+    "lat",
+    "lon",
+    "certainty_m",
+    "basis",
+    "source",
+)
 LINK_COLUMNS = (
     "from",
     "to",
@@ -33,6 +44,7 @@ LINK_COLUMNS = (
     "shape",
     "length_basis",
     "speed_basis",
+    "basis",
     "source",
 )
 ONE_LINE = 60.0  # metres that the two carriageways of one row may lie apart
@@ -99,12 +111,13 @@ def _twin(graph: Graph, number: int, done: set[int]) -> int | None:
 
 
 def _is_back(road: Road, back: Road) -> bool:
-    same = (road.name, road.road_class, road.ref, road.toll, road.source) == (
+    same = (road.name, road.road_class, road.ref, road.toll, road.source, road.basis) == (
         back.name,
         back.road_class,
         back.ref,
         back.toll,
         back.source,
+        back.basis,
     )
     if not same or _speed(road) != _speed(back):
         return False
@@ -144,6 +157,7 @@ def _junction(place: Place) -> tuple[str, ...]:
         f"{lat:.4f}",
         f"{lon:.4f}",
         str(place.certainty),
+        place.basis,
         place.source,
     )
 
@@ -152,6 +166,7 @@ def _link(graph: Graph, row: Row, toll: int) -> tuple[str, ...]:
     road = row.road
     ends = [(round(x, 4), round(y, 4)) for x, y in (road.line[0], road.line[-1])]
     length = max(row.length, straight(ends[0], ends[1]), 1.0)
+    source = join_keys(road.source, PER_KM_SOURCE) if toll != road.toll else road.source
     basis = road.speed_basis if len(road.speeds) == 1 else "posted_mean"
     return (
         graph.places[road.tail].id,
@@ -167,7 +182,8 @@ def _link(graph: Graph, row: Row, toll: int) -> tuple[str, ...]:
         ";".join(f"{x:.4f} {y:.4f}" for x, y in row.shape),
         road.length_basis,
         basis,
-        road.source,
+        road.basis,
+        source,
     )
 
 
