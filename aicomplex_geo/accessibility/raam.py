@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.matrix import ODMatrix
 
+    _Choice = tuple[int, NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+
 
 ROUNDS_OF_THE_DIVIDED = 20
 
@@ -217,35 +219,49 @@ class _Game:
         rows = np.flatnonzero(self.served & (people > 0))
         self.flows[rows, nearest[rows]] = people[rows]
         self.load = self.flows.sum(axis=0)
-        self.choices = [(int(row), np.flatnonzero(np.isfinite(travel[row]))) for row in rows]
+        self.choices = [self._open_to(int(row)) for row in rows]
+
+    def _open_to(self, row: int) -> _Choice:
+        """Give the destinations that an origin reaches, with what does not change."""
+        places = np.flatnonzero(np.isfinite(self.travel[row]))
+        return row, places, self.travel[row, places], self.room[places]
 
     def settle(self, tolerance: float, most: int) -> int:
         """Let everyone choose in turn until the gap is small; give the sweeps it took."""
         for sweep in range(most + 1):
             if self.gap() <= tolerance:
                 return sweep
-            for row, open_to in self.choices:
-                self._choose(row, open_to)
+            for choice in self.choices:
+                self._choose(*choice)
             # those who go to several places pass the crowd on; few do, so this is cheap
             divided = [
                 choice for choice in self.choices if np.count_nonzero(self.flows[choice[0]]) > 1
             ]
             for _ in range(ROUNDS_OF_THE_DIVIDED):
-                for row, open_to in divided:
-                    self._choose(row, open_to)
+                for choice in divided:
+                    self._choose(*choice)
             # the running sums drift by rounding
             self.load = self.flows.sum(axis=0)
         return most + 1
 
-    def _choose(self, row: int, open_to: NDArray[np.int64]) -> None:
+    def _choose(
+        self,
+        row: int,
+        open_to: NDArray[np.int64],
+        travel: NDArray[np.float64],
+        room: NDArray[np.float64],
+    ) -> None:
         """Spread the people of one origin so that all whom they join cost the same."""
-        people, room = self.people[row], self.room[open_to]
-        others = self.load[open_to] - self.flows[row, open_to]
-        empty_cost = self.travel[row, open_to] + others / room
+        people, flows = self.people[row], self.flows[row]
+        now = flows[open_to]
+        others = self.load[open_to] - now
+        empty_cost = travel + others / room
         # where they are now, they could all bear this; nothing dearer will be chosen
-        used = self.flows[row, open_to] > 0
+        used = now > 0
         bearable = (people + room[used] @ empty_cost[used]) / room[used].sum()
         near = np.flatnonzero(empty_cost <= bearable)
+        if len(near) == 1 and np.count_nonzero(used) == 1:
+            return
         near = near[np.argsort(empty_cost[near], kind="stable")]
         ranked, rooms = empty_cost[near], room[near]
         levels = (people + np.cumsum(rooms * ranked)) / np.cumsum(rooms)
@@ -253,11 +269,14 @@ class _Game:
         enough = np.append(levels[:-1] <= ranked[1:], True)
         last = int(enough.argmax())
         chosen = np.maximum(0.0, rooms * (levels[last] - ranked))
+        if chosen.sum() <= 0:
+            # so few people that the crowd does not feel them: all go where it is cheapest
+            chosen[0] = 1.0
         chosen *= people / chosen.sum()
         self.load[open_to] = others
         self.load[open_to[near]] += chosen
-        self.flows[row, open_to] = 0.0
-        self.flows[row, open_to[near]] = chosen
+        flows[open_to] = 0.0
+        flows[open_to[near]] = chosen
 
     def crowd(self) -> NDArray[np.float64]:
         """Give the cost of the crowd at each destination, ``inf`` where there is no room."""
@@ -279,7 +298,7 @@ class _Game:
         costs = self.travel + self.crowd()
         result = np.full(len(self.travel), np.nan)
         result[self.served] = costs[self.served].min(axis=1)
-        for row, open_to in self.choices:
+        for row, open_to, *_ in self.choices:
             result[row] = self.flows[row, open_to] @ costs[row, open_to] / self.people[row]
         return result
 

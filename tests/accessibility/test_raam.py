@@ -91,6 +91,14 @@ def test_equilibrium(seed, holes):
     )
 
 
+def test_few_people_beside_very_many():
+    od = ODMatrix([[50.0, 60.0], [60.0, 50.0]], ["a", "b"], ["x", "y"])
+    doctors = pd.Series({"x": 1e9, "y": 1e9})
+    result = acc.raam_equilibrium(od, doctors, pd.Series({"a": 1e-12, "b": 1e9}))
+    assert result.flows.notna().all(axis=None)
+    assert result.flows.loc["a"].sum() == pytest.approx(1e-12)
+
+
 def test_more_supply_never_costs_more_in_all():
     random = np.random.default_rng(4)
     od = ODMatrix(random.uniform(0, 90, (20, 6)), range(20), range(6))
