@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aicomplex_geo.network.delays import Delays
+from aicomplex_geo.network.diagnosis import PROBLEMS, suspicious
 from aicomplex_geo.network.graph import from_networkx, to_networkx
 from aicomplex_geo.network.model import ROAD_CLASSES, NetworkArrays, RoadNetwork
 from aicomplex_geo.network.nodelink import from_node_link
@@ -14,6 +15,7 @@ from aicomplex_geo.network.reading import read_network
 from aicomplex_geo.network.topology import dead_ends, open_to, reverse, strong_components
 
 __all__ = [
+    "PROBLEMS",
     "ROAD_CLASSES",
     "Constant",
     "Delays",
@@ -31,5 +33,6 @@ __all__ = [
     "read_profile",
     "reverse",
     "strong_components",
+    "suspicious",
     "to_networkx",
 ]

@@ -17,6 +17,7 @@ import shapely
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.network import osm_tags
 from aicomplex_geo.network import restrictions as turns
+from aicomplex_geo.network.diagnosis import line_metres
 from aicomplex_geo.network.frames import EDGE_COLUMNS, NODE_COLUMNS
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.profile_file import read_profile
@@ -338,12 +339,8 @@ def _measured(edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFr
     if not missing.any():
         return edges
     bare = edges.assign(length=edges["length"].fillna(0.0))
-    lines = RoadNetwork(nodes, bare).edges.geometry.loc[edges.index[missing]]
-    if nodes.crs.is_geographic:
-        geod = nodes.crs.get_geod()
-        metres = [geod.geometry_length(line) for line in lines]
-    else:
-        metres = lines.length * nodes.crs.axis_info[0].unit_conversion_factor
-    edges.loc[missing, "length"] = np.asarray(metres)
+    drawn = RoadNetwork(nodes, bare)
+    metres = pd.Series(line_metres(drawn), index=drawn.edges.index)
+    edges.loc[missing, "length"] = metres.loc[edges.index[missing]].to_numpy()
     edges.loc[missing, "length_basis"] = "derived"
     return edges

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.network.diagnosis import counts
 from aicomplex_geo.network.restrictions import NEVER_GIVEN
 from aicomplex_geo.network.topology import dead_ends, strong_components
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from aicomplex_geo.network.model import RoadNetwork
 
-POSTED = ("posted", "posted_mean")
-NOT_GIVEN = ""
+SPEED_SHARES = {
+    "share_posted": ("posted", "posted_mean", ""),
+    "share_implicit": ("implicit",),
+    "share_timetable": ("duration",),
+}
+"""``speed_basis`` of each share; a speed without one is taken for posted."""
+
+ASSUMED = "assumed"
 REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
 METRES_PER_KM = 1000
 TOLD = ("name", "source", "date")
@@ -32,10 +41,17 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
     dict
         ``nodes``, ``edges`` (directed), ``roads`` (a two-way road counted once), ``one_way``;
         ``km`` and ``km_by_class`` (a two-way road counted once); ``components`` (strongly
-        connected) and ``largest_component`` (its share of the junctions); ``dead_ends``;
+        connected) and ``largest_component`` (its share of the junctions);
+        ``one_way_islands`` (components that hang on the largest by one-way roads only) and
+        ``islands`` (parts that are not connected with it at all); ``dead_ends``;
         ``repeated`` (edges that are another edge once more);
-        ``share_posted`` (share of the kilometres with a posted speed), ``share_derived``
-        (share whose length was derived, neither measured nor published); ``toll_roads``;
+        ``share_posted`` (share of the kilometres with a posted speed),
+        ``share_implicit`` (whose limit follows from the law, as OpenStreetMap's
+        ``KR:urban``), ``share_timetable`` (ferries whose speed follows from their duration)
+        and ``share_assumed`` (where a profile has to assume a speed, or the network did);
+        ``share_derived`` (share whose length was derived, neither measured nor published);
+        ``toll_roads``; ``suspicious`` (how many edges have which problem, see
+        :func:`aicomplex_geo.network.suspicious`);
         ``bounds`` (west, south, east, north, in the CRS), ``crs``; ``name``, ``source``,
         ``date`` of the provenance, None where it has none; ``turn_restrictions``, how many
         there are, or a text that says why there are none. Shares of nothing are 0.
@@ -50,8 +66,15 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
     once = (arrays.twin < 0) | (np.arange(len(edges)) < arrays.twin)
     roads = edges[once]
     km = roads["length"] / METRES_PER_KM
-    known = roads["posted_speed"].notna() & roads["speed_basis"].isin([*POSTED, NOT_GIVEN])
+    known = roads["posted_speed"].notna()
+    shares = {
+        name: _share(km[known & roads["speed_basis"].isin(bases)].sum(), km.sum())
+        for name, bases in SPEED_SHARES.items()
+    }
+    guessed = ~known | (roads["speed_basis"] == ASSUMED)
     component = strong_components(net)
+    joined = _joined(net)
+    centre = joined[component.to_numpy() == 0]
     return {
         "nodes": len(net.nodes),
         "edges": len(edges),
@@ -61,16 +84,33 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
         "km_by_class": {str(k): float(v) for k, v in km.groupby(roads["road_class"]).sum().items()},
         "components": int(component.max()) + 1 if len(component) else 0,
         "largest_component": _share((component == 0).sum(), len(component)),
+        "one_way_islands": int(component[np.isin(joined, centre[:1])].nunique()) - 1
+        if len(component)
+        else 0,
+        "islands": len(np.unique(joined)) - 1 if len(joined) else 0,
         "dead_ends": len(dead_ends(net)),
         "repeated": int(edges.reset_index().duplicated(REPEATED).sum()),
-        "share_posted": _share(km[known].sum(), km.sum()),
+        **shares,
+        "share_assumed": _share(km[guessed].sum(), km.sum()),
         "share_derived": _share(km[roads["length_basis"] == "derived"].sum(), km.sum()),
         "toll_roads": int((roads["toll"] > 0).sum()),
+        "suspicious": counts(net),
         "bounds": tuple(float(value) for value in net.nodes.total_bounds),
         "crs": net.crs.to_string(),
         **{key: net.provenance.get(key) for key in TOLD},
         "turn_restrictions": len(net.restrictions) or _why_no_turns(net),
     }
+
+
+def _joined(net: RoadNetwork) -> NDArray[np.int32]:
+    """Part of the network that each junction belongs to, one-way roads taken both ways."""
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - scipy only when it is asked for
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    arrays, count = net.arrays, len(net.nodes)
+    ones = np.ones(len(arrays.tail), dtype=np.int8)
+    graph = coo_matrix((ones, (arrays.tail, arrays.head)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1])
 
 
 def _why_no_turns(net: RoadNetwork) -> str:
