@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ID = "id"
+CERTAINTY = "certainty_m"
 POINT = 0
 """Type number of a point in shapely."""
 LARGEST_LATITUDE = 90.0
@@ -78,6 +79,39 @@ def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
     points.index = points.index.rename(ID)
     known = ~(points.geometry.isna() | points.geometry.is_empty)
     return points.set_geometry(points.geometry.where(known, None))
+
+
+def doubts(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArray[np.float64]:
+    """Read how far points may be off.
+
+    Parameters
+    ----------
+    points : geopandas.GeoDataFrame
+        Points; a column ``certainty_m`` gives the radius in metres within which each lies.
+    what : str, default "points"
+        What the table is for, as messages should call it.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 metres; 0 without the column, and where it is empty.
+
+    Raises
+    ------
+    PointsError
+        If a value is no metres of 0 or more.
+    """
+    if CERTAINTY not in points.columns:
+        return np.zeros(len(points))
+    numbers = pd.to_numeric(points[CERTAINTY], errors="coerce")
+    wrong = (numbers.isna() & points[CERTAINTY].notna()) | (numbers < 0) | np.isinf(numbers)
+    if wrong.any():
+        raise PointsError(
+            f"{what}: {CERTAINTY} must be metres of 0 or more, or empty; "
+            f"{int(wrong.sum())} of {len(points)} are not (first: {points.index[wrong][0]!r})."
+        )
+    metres: NDArray[np.float64] = np.nan_to_num(numbers.to_numpy(np.float64, na_value=np.nan))
+    return metres
 
 
 def _check_ids(ids: pd.Index, faults: list[str]) -> None:

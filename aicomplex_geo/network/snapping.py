@@ -14,13 +14,16 @@ import shapely
 from aicomplex_geo.engine import CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.crs import metric_crs
-from aicomplex_geo.layers.points import check_points
+from aicomplex_geo.layers.points import check_points, doubts
+from aicomplex_geo.network.nearest import NearestRoads
+from aicomplex_geo.network.phases import phases
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.model import RoadNetwork
+    from aicomplex_geo.network.phases import Phases
 
 MAX_DISTANCE = 3_000.0
 DECISECONDS_PER_MINUTE = 600
@@ -112,9 +115,13 @@ def snap(
 
     Notes
     -----
-    Expressways, urban expressways, ramps and ferries are never entered sideways. Each
-    point is snapped for itself: the other points of the call make no difference. Of roads
-    at equal distance the first in the network's order is taken.
+    Ferries are never entered sideways. Expressways, urban expressways and ramps are only by
+    a point that stands on them: one known to be within 30 m, that is, no further than 30 m
+    less its ``certainty_m`` where the table has such a column. A network that gives a
+    certainty of its own junctions is drawn in outline; on its expressways no point stands.
+
+    Each point is snapped for itself: the other points of the call make no difference. Of
+    roads at equal distance the first in the network's order is taken.
     """
     snapper = Snapper(net)
     positions = snapper.locate(points, max_distance=max_distance, role=role)
@@ -158,7 +165,7 @@ class Snapper:
 
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
-        edges, arrays = net.edges, net.arrays
+        edges = net.edges
         bounds = net.nodes.to_crs("EPSG:4326").total_bounds if len(net.nodes) else (0, 0, 0, 0)
         self.crs: str = metric_crs(tuple(float(value) for value in bounds))
         self.lines: NDArray[np.object_] = np.asarray(
@@ -166,11 +173,17 @@ class Snapper:
         )
         self.lengths: NDArray[np.float64] = edges["length"].to_numpy(dtype=np.float64)
         self.edge_ids = edges.index
-        # one direction of a two-way road stands for both
-        rows = np.arange(len(edges))
-        first = (arrays.twin < 0) | (rows < arrays.twin)
-        twin_open = (arrays.twin >= 0) & arrays.enterable[arrays.twin]
-        self.open_rows: NDArray[np.int64] = rows[first & (arrays.enterable | twin_open)]
+        self.roads = NearestRoads(net, self.lines)
+
+    @property
+    def open_rows(self) -> NDArray[np.int64]:
+        """Edges that stand for the roads that can be entered from the land beside them."""
+        return self.roads.rows[self.roads.sideways]
+
+    @cached_property
+    def phases(self) -> Phases:
+        """The graph in which roads for residents only are not driven through."""
+        return phases(self.net)
 
     def locate(
         self, points: gpd.GeoDataFrame, *, max_distance: float = MAX_DISTANCE, role: str = "both"
@@ -201,15 +214,16 @@ class Snapper:
         check_distance(max_distance)
         if role not in ROLES:
             raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {role!r}.")
-        checked = check_points(points, what="points" if role == "both" else f"{role}s")
-        shapes = self._in_metres(checked)
+        what = "points" if role == "both" else f"{role}s"
+        checked = check_points(points, what=what)
+        shapes, doubt = self._in_metres(checked), doubts(checked, what=what)
         n = len(shapes)
         row = np.full(n, -1, dtype=np.int64)
         distance = np.full(n, np.nan)
         known = np.flatnonzero(~shapely.is_missing(shapes))
-        for allowed in (self._connected(role), np.ones(len(self.open_rows), dtype=bool)):
+        for allowed in (self._connected(role), np.ones(len(self.roads.rows), dtype=bool)):
             left = known[row[known] < 0]
-            found, metres = self._nearest(shapes[left], self.open_rows[allowed])
+            found, metres = self.roads.find(shapes[left], doubt[left], allowed)
             # what is reported as too far is the distance to any road, hence the last word
             distance[left] = np.where(found >= 0, metres, distance[left])
             near = (found >= 0) & (metres <= max_distance)
@@ -274,58 +288,35 @@ class Snapper:
         return flat
 
     @cached_property
-    def _graph(self) -> CSRGraph:
+    def _components(self) -> NDArray[np.int32]:
         arrays = self.net.arrays
         ones = np.ones(len(arrays.tail), dtype=np.int32)
-        return CSRGraph.from_arcs(len(self.net.nodes), arrays.tail, arrays.head, ones)[0]
-
-    @cached_property
-    def _components(self) -> NDArray[np.int32]:
-        return strong_components(self._graph)
+        graph = CSRGraph.from_arcs(len(self.net.nodes), arrays.tail, arrays.head, ones)[0]
+        return strong_components(graph)
 
     @cached_property
     def _leaves_and_arrives(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each road: can one get from it to the largest component, and from there to it."""
-        arrays, rows = self.net.arrays, self.open_rows
+        arrays, rows, trip = self.net.arrays, self.roads.rows, self.phases
         if not len(rows):
             return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
-        centre = int(np.flatnonzero(self._components == 0)[0])
-        leads_there = reachable(self._graph.reversed(), centre)
-        led_to = reachable(self._graph, centre)
-        two_way = arrays.twin[rows] >= 0
-        leaves = leads_there[arrays.head[rows]] | (two_way & leads_there[arrays.tail[rows]])
-        arrives = led_to[arrays.tail[rows]] | (two_way & led_to[arrays.head[rows]])
-        return leaves, arrives
+        ones = np.ones(len(trip.edge), dtype=np.int32)
+        graph = CSRGraph.from_arcs(trip.n_nodes, trip.tail, trip.head, ones)[0]
+        centre = int(np.flatnonzero(trip.inner)[0])
+        leads_there, led_to = reachable(graph.reversed(), centre), reachable(graph, centre)
+        leaves = leads_there[trip.leaving(arrays.head.astype(np.int64), trip.ends_only)]
+        which, node = trip.arriving(arrays.tail.astype(np.int64), trip.ends_only)
+        arrives = np.zeros(len(leaves), dtype=bool)
+        arrives[which[led_to[node]]] = True
+        twin = arrays.twin[rows]
+        two_way = twin >= 0
+        return leaves[rows] | (two_way & leaves[twin]), arrives[rows] | (two_way & arrives[twin])
 
     def _connected(self, role: str) -> NDArray[np.bool_]:
         leaves, arrives = self._leaves_and_arrives
         if role == "both":
             return leaves & arrives
         return leaves if role == "origin" else arrives
-
-    @cached_property
-    def _trees(self) -> dict[bytes, shapely.STRtree]:
-        return {}
-
-    def _nearest(
-        self, shapes: NDArray[np.object_], rows: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        found = np.full(len(shapes), -1, dtype=np.int64)
-        distance = np.full(len(shapes), np.nan)
-        if not len(rows) or not len(shapes):
-            return found, distance
-        key = rows.tobytes()
-        if key not in self._trees:
-            self._trees[key] = shapely.STRtree(self.lines[rows])
-        (which, hit), metres = self._trees[key].query_nearest(
-            shapes, all_matches=True, return_distance=True
-        )
-        order = np.lexsort((hit, which))
-        which, hit, metres = which[order], hit[order], metres[order]
-        once = np.r_[True, which[1:] != which[:-1]]
-        found[which[once]] = rows[hit[once]]
-        distance[which[once]] = metres[once]
-        return found, distance
 
     def _positions(
         self,
@@ -345,7 +336,7 @@ class Snapper:
         snapped[ok] = shapely.line_interpolate_point(lines, along)
         fraction[ok] = np.divide(along, whole, out=np.zeros(len(along)), where=whole > 0)
         missing = shapely.is_missing(shapes)
-        lost = "too_far" if len(self.open_rows) else "no_network"
+        lost = "too_far" if self.roads.sideways.any() else "no_network"
         status = np.where(ok, "ok", np.where(missing, "no_position", lost)).astype(object)
         return Positions(ids, row, fraction, distance, shapes, snapped, status)
 

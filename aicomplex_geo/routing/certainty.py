@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.engine import INFINITY, unpack
-from aicomplex_geo.errors import ParameterError, PointsError
-from aicomplex_geo.layers.points import check_points
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.layers.points import CERTAINTY, check_points, doubts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.roads import Places
     from aicomplex_geo.routing.router import Router
 
-CERTAINTY = "certainty_m"
 RING = 8
 LARGEST_RING = 360
 DECISECONDS_PER_MINUTE = 600
@@ -93,7 +92,7 @@ def _candidates(
     router: Router, points: gpd.GeoDataFrame, role: str, ring: int
 ) -> tuple[Places, NDArray[np.int64], pd.Index]:
     checked = check_points(points, what=f"{role}s")
-    radius = _radii(checked, f"{role}s")
+    radius = doubts(checked, what=f"{role}s")
     centre = np.asarray(checked.geometry.to_crs(router.metric_crs).values, dtype=object)
     uncertain = (radius > 0) & ~shapely.is_missing(centre)
     counts = np.where(uncertain, 1 + ring, 1)
@@ -104,7 +103,10 @@ def _candidates(
         east = shapely.get_x(centre[i]) + radius[i] * np.sin(angle)
         north = shapely.get_y(centre[i]) + radius[i] * np.cos(angle)
         shapes[first[i] + 1 : first[i] + 1 + ring] = shapely.points(east, north)
-    tried = gpd.GeoDataFrame(geometry=shapes, crs=router.metric_crs)
+    # wherever it is, a place that is not known well does not stand on an expressway
+    tried = gpd.GeoDataFrame(
+        {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=router.metric_crs
+    )
     # the centres themselves go through the same door as in od_matrix, to the last digit
     centres = router.places(points, role)
     return _with_centres(router.places(tried, role), centres, first), first, checked.index
@@ -119,20 +121,6 @@ def _with_centres(tried: Places, centres: Places, first: NDArray[np.int64]) -> P
     access = tried.access.copy()
     access[first] = centres.access
     return replace(tried, positions=replace(tried.positions, **columns), access=access)
-
-
-def _radii(points: gpd.GeoDataFrame, what: str) -> NDArray[np.float64]:
-    if CERTAINTY not in points.columns:
-        return np.zeros(len(points))
-    numbers = pd.to_numeric(points[CERTAINTY], errors="coerce")
-    wrong = (numbers.isna() & points[CERTAINTY].notna()) | (numbers < 0) | np.isinf(numbers)
-    if wrong.any():
-        raise PointsError(
-            f"{what}: {CERTAINTY} must be metres of 0 or more, or empty; "
-            f"{int(wrong.sum())} of {len(points)} are not (first: {points.index[wrong][0]!r})."
-        )
-    radius: NDArray[np.float64] = np.nan_to_num(numbers.to_numpy(np.float64, na_value=np.nan))
-    return radius
 
 
 def _extremes(

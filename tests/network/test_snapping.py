@@ -59,9 +59,9 @@ def test_the_nearest_position_with_its_access_leg():
 
 
 def test_expressways_and_ramps_are_not_entered_sideways():
-    found = snap(network(SQUARE, ROADS), sites(x=(990, 400), y=(10, 600)), access_speed=6)
+    found = snap(network(SQUARE, ROADS), sites(x=(969, 400), y=(31, 600)), access_speed=6)
     assert found["edge"].tolist() == [("a", "b", 0), ("c", "d", 0)]
-    assert found["offset"].tolist() == pytest.approx([1980.0, 1980.0])
+    assert found["offset"].tolist() == pytest.approx([1938.0, 1938.0])
 
 
 def test_what_cannot_be_snapped_says_why():
@@ -75,7 +75,7 @@ def test_what_cannot_be_snapped_says_why():
     assert "3,001 m away, max_distance is 3,000 m" in found["reason"].iloc[0]
     assert "not known" in found["reason"].iloc[1]
     only_fast = network(SQUARE, [("a", "b", True, "expressway"), ("c", "d", True, "ferry")])
-    found = snap(only_fast, sites(x=(0, 0)), access_speed=6)
+    found = snap(only_fast, sites(x=(0, -31)), access_speed=6)
     assert found["status"].tolist() == ["no_network"]
     assert "no road that can be entered" in found["reason"].iloc[0]
 
