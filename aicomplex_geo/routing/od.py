@@ -89,11 +89,11 @@ def same_edge(
 
 def _arrive(labels: NDArray[np.float64], entries: Slots, n_places: int) -> NDArray[np.float64]:
     cost = np.full((len(labels), n_places), np.inf)
-    found = labels[:, entries.node] + entries.cost
-    # a place has at most two entries, and no two of one kind: first those met first
-    first = np.zeros(len(entries.place), dtype=bool)
-    first[np.unique(entries.place, return_index=True)[1]] = True
-    cost[:, entries.place[first]] = found[:, first]
-    second = entries.place[~first]
-    cost[:, second] = np.minimum(cost[:, second], found[:, ~first])
+    if not len(entries.place):
+        return cost
+    order = np.argsort(entries.place, kind="stable")
+    place = entries.place[order]
+    found = labels[:, entries.node[order]] + entries.cost[order]
+    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
+    cost[:, place[starts]] = np.minimum.reduceat(found, starts, axis=1)
     return cost

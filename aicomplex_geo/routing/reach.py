@@ -142,14 +142,15 @@ class Reach:
             times[position] = _float_times(labels.cost[0])
         ordered = np.asarray(which, dtype=np.int64)
         nearest = times.argmin(axis=0) if len(which) else np.zeros(roads.n_nodes, dtype=np.int64)
-        self.node_time: NDArray[np.float64] = times.min(axis=0, initial=np.inf)
-        node_label = ordered[nearest] if len(which) else nearest - 1
+        self._node_time: NDArray[np.float64] = times.min(axis=0, initial=np.inf)
+        self._node_label = ordered[nearest] if len(which) else nearest - 1
         rows = np.arange(len(roads.tail))
         self._row = rows[(roads.twin < 0) | (rows < roads.twin)]
         forth, back = self._times_along(outward=outward)
-        tail, head = roads.tail[self._row], roads.head[self._row]
-        self._up = (self.node_time[tail], forth, node_label[tail])
-        self._down = (self.node_time[head], back, node_label[head])
+        other = np.where(roads.twin[self._row] >= 0, roads.twin[self._row], self._row)
+        along, against = (self._row, other) if outward else (other, self._row)
+        self._up = self._at(roads.tail[self._row], forth, along, outward=outward)
+        self._down = self._at(roads.head[self._row], back, against, outward=outward)
         self._own = self._own_rays(places, ordered)
 
     def pieces(self, cutoff: int) -> Pieces:
@@ -196,8 +197,29 @@ class Reach:
         numpy.ndarray
             bool for each junction.
         """
-        within: NDArray[np.bool_] = self.node_time <= cutoff
-        return within
+        phases = self._roads.phases
+        within = self._node_time <= cutoff
+        nodes = np.arange(len(phases.first))
+        return within[nodes] | within[phases.first] | within[phases.last]
+
+    def _at(
+        self,
+        nodes: NDArray[np.int64],
+        whole: NDArray[np.float64],
+        edges: NDArray[np.int64],
+        *,
+        outward: bool,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+        """Time and label with which edges are entered at their junctions."""
+        phases = self._roads.phases
+        ends = phases.ends_only[edges]
+        if not outward:
+            chosen = phases.leaving(nodes, ends)
+            return self._node_time[chosen], whole, self._node_label[chosen]
+        which, node = phases.arriving(nodes, ends)
+        order = np.lexsort((self._node_time[node], which))
+        chosen = node[order][np.unique(which[order], return_index=True)[1]]
+        return self._node_time[chosen], whole, self._node_label[chosen]
 
     def _times_along(self, *, outward: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         # seen from a destination, times grow against the direction of travel

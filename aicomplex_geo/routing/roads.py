@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.model import RoadNetwork
+    from aicomplex_geo.network.phases import Phases
     from aicomplex_geo.network.profile import Profile
     from aicomplex_geo.network.snapping import Positions
 
@@ -44,14 +45,15 @@ class Slots:
     """The ways by which places are left for junctions, or reached from them.
 
     A place in the middle of a two-way road has two, on a one-way road one; a place at a
-    junction has one, of no cost but the access leg.
+    junction has one, of no cost but the access leg. What is reached from the copies of a
+    junction too (see ``Phases``) has as many more.
 
     Parameters
     ----------
     place : numpy.ndarray
         int64, which place.
     node : numpy.ndarray
-        int64, the junction.
+        int64, the junction, or the copy of it.
     cost : numpy.ndarray
         float64, access leg included.
     row : numpy.ndarray
@@ -66,6 +68,26 @@ class Slots:
     row: NDArray[np.int64]
     start: NDArray[np.float64]
     stop: NDArray[np.float64]
+
+    def arriving(self, which: NDArray[np.int64], node: NDArray[np.int64]) -> Slots:
+        """Take some of the ways, from other junctions.
+
+        Parameters
+        ----------
+        which : numpy.ndarray
+            Positions of ways.
+        node : numpy.ndarray
+            The junction, or copy of it, that each comes from.
+
+        Returns
+        -------
+        Slots
+            One way for each.
+        """
+        kept = {
+            name: getattr(self, name)[which] for name in ("place", "cost", "row", "start", "stop")
+        }
+        return Slots(node=node, **kept)
 
     def seeds(self, start: int, stop: int) -> Seeds:
         """Start a search at each of some places.
@@ -93,20 +115,21 @@ class Roads:
         The network.
     profile : Profile
         Gives the time of each edge.
+    phases : Phases
+        Where roads for residents only may be used.
     """
 
-    def __init__(self, net: RoadNetwork, profile: Profile) -> None:
+    def __init__(self, net: RoadNetwork, profile: Profile, phases: Phases) -> None:
         arrays = net.arrays
-        self.n_nodes = len(net.nodes)
+        self.phases = phases
+        self.n_nodes = phases.n_nodes
         self.tail = arrays.tail.astype(np.int64)
         self.head = arrays.head.astype(np.int64)
         self.twin = arrays.twin.astype(np.int64)
         self.length = arrays.length_dm.astype(np.int64)
         self.time = np.asarray(profile.weights(net), dtype=np.int64)
         self.access_speed = float(profile.access_speed)
-        graph, self.order = CSRGraph.from_arcs(self.n_nodes, self.tail, self.head, self.time)
-        self._graph = graph
-        self.search = Dijkstra(graph, self.length[self.order].astype(np.int32))
+        self.arc_tail, self.arc_edge, self.search = self._search(phases.tail, phases.head)
 
     def backwards(self) -> Dijkstra:
         """Search against the direction of travel.
@@ -116,8 +139,7 @@ class Roads:
         Dijkstra
             On the reversed graph.
         """
-        graph, order = CSRGraph.from_arcs(self.n_nodes, self.head, self.tail, self.time)
-        return Dijkstra(graph, self.length[order].astype(np.int32))
+        return self._search(self.phases.head, self.phases.tail)[2]
 
     def places(self, positions: Positions) -> Places:
         """Add the access legs to positions.
@@ -199,6 +221,15 @@ class Roads:
         fraction = places.positions.fraction
         return places.positions.ok & (fraction > 0) & (fraction < 1)
 
+    def _search(
+        self, tail: NDArray[np.int64], head: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], Dijkstra]:
+        """Tail and edge of each arc, and the search on them."""
+        edge = self.phases.edge
+        graph, order = CSRGraph.from_arcs(self.n_nodes, tail, head, self.time[edge])
+        arcs = edge[order]
+        return graph.tail, arcs, Dijkstra(graph, self.length[arcs].astype(np.int32))
+
     def _slots(self, places: Places, *, leaving: bool) -> Slots:
         position = places.positions
         inside = self.middle(places)
@@ -206,9 +237,6 @@ class Roads:
         forth = np.flatnonzero(inside)
         back = forth[self.twin[position.row[forth]] >= 0]
         row = position.row
-        at_joint = np.where(
-            position.fraction[joint] > 0, self.head[row[joint]], self.tail[row[joint]]
-        )
         rows = np.concatenate([row[joint], row[forth], self.twin[row[back]]])
         here = np.concatenate(
             [position.fraction[joint], position.fraction[forth], 1 - position.fraction[back]]
@@ -221,12 +249,15 @@ class Roads:
             node, cost, start, stop = self.head[rows], whole - until, here, np.ones(len(rows))
         else:
             node, cost, start, stop = self.tail[rows], until, np.zeros(len(rows)), here
-        node[: len(joint)] = at_joint
-        return Slots(
+        node = np.where(moving, node, np.where(here > 0, self.head[rows], self.tail[rows]))
+        # who stands at a junction of through roads need not have come by another
+        ends = np.where(moving, self.phases.ends_only[rows], ~self.phases.inner[node])
+        slots = Slots(
             place=place,
-            node=node,
+            node=self.phases.leaving(node, ends),
             cost=np.where(moving, cost, 0.0) + places.access[place],
             row=rows,
             start=np.where(moving, start, here),
             stop=np.where(moving, stop, here),
         )
+        return slots if leaving else slots.arriving(*self.phases.arriving(node, ends))

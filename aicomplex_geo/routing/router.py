@@ -72,6 +72,10 @@ class Router:
     ``travel_time`` and ``distance`` contain the access legs at both ends, also where both
     points stand at the same place.
 
+    A road for residents and visitors only (``net.edges`` with a column ``access`` that says
+    ``"destination"``) is used by trips that begin or end on it or behind it, at that end of
+    the trip, and never driven through.
+
     Examples
     --------
     >>> import geopandas as gpd, pandas as pd
@@ -110,7 +114,7 @@ class Router:
         self._max_distance = float(max_distance)
         self._profile = read_profile(profile)
         self._ground = Ground(net)
-        self._roads = Roads(net, self._profile)
+        self._roads = Roads(net, self._profile, self._ground.snapper.phases)
 
     def __repr__(self) -> str:
         return f"Router({self.net!r}, profile={self._profile.name!r})"
@@ -153,7 +157,7 @@ class Router:
         other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
         other._profile = read_profile(profile)  # noqa: SLF001
         other._ground = self._ground  # noqa: SLF001
-        other._roads = Roads(self.net, other._profile)  # noqa: SLF001
+        other._roads = Roads(self.net, other._profile, self._roads.phases)  # noqa: SLF001
         return other
 
     def snap(self, points: gpd.GeoDataFrame, *, max_distance: float | None = None) -> pd.DataFrame:
@@ -325,9 +329,11 @@ class Router:
         point.
 
         ``truncated`` is true where a junction at the border of the network is reached, so
-        that more might be reached on roads which the network does not have: a corner of
-        the convex hull of all junctions, or a dead end that is nearer to this hull than
-        5 % of its longer side. With ``overlap="split"`` it holds for all origins together.
+        that more might be reached on roads which the network does not have: a junction
+        that says so (``boundary`` in ``net.nodes``, which readers of OpenStreetMap fill),
+        a corner of the convex hull of all junctions, or a dead end that is nearer to this
+        hull than 5 % of its longer side. With ``overlap="split"`` it holds for all origins
+        together.
         """
         request = Request(cutoffs, direction, kind, overlap, buffer)
         outward = request.direction == "from"

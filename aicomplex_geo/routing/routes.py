@@ -116,8 +116,9 @@ class Finder:
             return direct
         slot, cost = entry
         node = int(self._entries.node[slot])
-        arcs = self._roads.order[self._roads.search.arcs(labels, 0, node)]
-        entered = int(self._roads.tail[arcs[0]]) if len(arcs) else node
+        found = self._roads.search.arcs(labels, 0, node)
+        arcs = self._roads.arc_edge[found]
+        entered = int(self._roads.arc_tail[found[0]]) if len(found) else node
         leaving = (self._exits.place == origin) & (self._exits.node == entered)
         ways_out = np.flatnonzero(leaving)
         way_out = int(ways_out[np.argmin(self._exits.cost[ways_out])])
