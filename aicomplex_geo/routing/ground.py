@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.model import RoadNetwork
 
+BOUNDARY = "boundary"
+"""Column of ``RoadNetwork.nodes``: roads go on at this junction beyond what was read."""
 BORDER_SHARE = 0.05
 """Dead ends within this share of the network's extent from its hull count as its border."""
 
@@ -66,7 +68,8 @@ class Ground:
     def border(self) -> NDArray[np.bool_]:
         """For each junction, whether roads may go on there that the network does not have.
 
-        Those are the corners of the hull of all junctions, and dead ends near that hull.
+        Those are the junctions of which the network says so itself (column ``boundary``), the
+        corners of the hull of all junctions, and dead ends near that hull.
         """
         arrays, nodes = self.net.arrays, self.net.nodes
         points = np.asarray(nodes.geometry.to_crs(self.crs).values, dtype=object)
@@ -79,4 +82,7 @@ class Ground:
         west, south, east, north = hull.bounds
         near = shapely.distance(points, rim) <= BORDER_SHARE * max(east - west, north - south)
         border: NDArray[np.bool_] = corners | ((neighbours <= 1) & near)
+        if BOUNDARY in nodes.columns:
+            told = nodes[BOUNDARY]
+            border |= (told.notna() & told.eq(True)).to_numpy(dtype=bool)  # noqa: FBT003
         return border
