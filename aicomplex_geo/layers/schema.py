@@ -106,6 +106,9 @@ class FeatureRow(SourcedRow):
     area_m2_other: Positive | None = None
     area_other_source: str = ""
     area_other_as_of: Date = ""
+    area_m2_third_other: Positive | None = None
+    area_third_other_source: str = ""
+    area_third_other_as_of: Date = ""
     floor_area_m2: Positive | None = None
     floor_area_source: str = ""
     floor_area_as_of: Date = ""
@@ -114,6 +117,7 @@ class FeatureRow(SourcedRow):
     floor_area_other_as_of: Date = ""
     position_other: Position = ""
     position_other_source: str = ""
+    position_other_as_of: Date = ""
 
     @model_validator(mode="after")
     def _named(self) -> FeatureRow:
@@ -302,6 +306,8 @@ class FigureRow(SourcedRow):
     unit: str
     value_other: float | None = None
     other_as_of: Date = ""
+    value_third_other: float | None = None
+    third_other_as_of: Date = ""
 
 
 class PositionFields(BaseModel):

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.layers import read_sources
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aicomplex_geo.layers import Source
     from aicomplex_geo.study import Study
 
+UNDATED = "날짜 미상 (undated)"
+"""What stands for the date of a value where neither layer nor source has one."""
+
 _OTHER = "_other"
+_THIRD = "_third"
 _WHAT = {
     "area_m2": ("면적(㎡)", "area (m²)"),
     "floor_area_m2": ("연면적(㎡)", "floor area (m²)"),
@@ -37,7 +44,8 @@ def disagreements(study: Study) -> list[dict[str, str]]:
     """Find the features for which a second source gives another value.
 
     A column ``x_other`` beside ``x`` holds the second value; ``x_source``, ``x_as_of``,
-    ``x_other_source`` and ``x_other_as_of`` say who gave which, and when.
+    ``x_other_source`` and ``x_other_as_of`` say who gave which, and when. Where there is a
+    third, it is in ``x_third_other``, and is set against the first as the second is.
 
     Parameters
     ----------
@@ -48,23 +56,32 @@ def disagreements(study: Study) -> list[dict[str, str]]:
     -------
     list of dict
         Texts layer, id, name_ko, name_en, what_ko, what_en, value, source, as_of, other,
-        other_source, other_as_of; empty where a layer does not say.
+        other_source, other_as_of; empty where a layer does not say. A date is never
+        empty: where the layer has none it is that of the source, and `UNDATED` where that
+        has none either.
     """
     found = []
+    sources = read_sources(data_dir=study.folder)
     for layer_name in study.layer_names:
         layer = study.layer(layer_name)
         for column in [str(name) for name in layer.columns if str(name).endswith(_OTHER)]:
-            base = column.removesuffix(_OTHER)
+            base = column.removesuffix(_OTHER).removesuffix(_THIRD)
             if base not in layer.columns and base != "position":
                 continue
             for one, row in layer[layer[column].notna() & layer[column].ne("")].iterrows():
-                pair = _pair(layer, row, base)
+                pair = _pair(layer, row, base, column.removeprefix(base), sources)
                 if pair["value"] != pair["other"]:
                     found.append({"layer": layer_name, "id": str(one), **pair})
     return found
 
 
-def _pair(layer: pd.DataFrame, row: Mapping[str, Any], base: str) -> dict[str, str]:
+def _pair(
+    layer: pd.DataFrame,
+    row: Mapping[str, Any],
+    base: str,
+    suffix: str,
+    sources: Mapping[str, Source],
+) -> dict[str, str]:
     stem = base
     for unit in _UNITS:
         stem = stem.removesuffix(unit)
@@ -74,18 +91,27 @@ def _pair(layer: pd.DataFrame, row: Mapping[str, Any], base: str) -> dict[str, s
     if base == "position" and hasattr(layer, "geometry") and row.get("geometry") is not None:
         point: Any = row["geometry"]
         value = f"{point.y:.5f},{point.x:.5f}"
+    source = _first(row, f"{stem}_source", "source")
+    other_source = _first(row, f"{stem}{suffix}_source", f"{suffix[1:]}_source")
+    as_of = _first(row, f"{stem}_as_of", "as_of")
+    other_as_of = _first(row, f"{stem}{suffix}_as_of", f"{suffix[1:]}_as_of")
     return {
         "name_ko": _first(row, "name_ko", "use_ko", "gu_ko"),
         "name_en": _first(row, "name_en", "use_en", "gu_en"),
         "what_ko": f"{what_ko}({_UNITS_KO.get(unit, unit)})" if unit else what_ko,
         "what_en": f"{what_en} ({unit})" if unit else what_en,
         "value": _text(value),
-        "source": _first(row, f"{stem}_source", "source"),
-        "as_of": _first(row, f"{stem}_as_of", "as_of"),
-        "other": _text(row.get(f"{base}{_OTHER}")),
-        "other_source": _first(row, f"{stem}_other_source", "other_source"),
-        "other_as_of": _first(row, f"{stem}_other_as_of", "other_as_of"),
+        "source": source,
+        "as_of": as_of or _date_of(source, sources),
+        "other": _text(row.get(f"{base}{suffix}")),
+        "other_source": other_source,
+        "other_as_of": other_as_of or _date_of(other_source, sources),
     }
+
+
+def _date_of(keys: str, sources: Mapping[str, Source]) -> str:
+    dates = [sources[key].date for key in keys.split(";") if key in sources]
+    return ", ".join(dict.fromkeys(date for date in dates if date)) or UNDATED
 
 
 def _first(row: Mapping[str, Any], *columns: str) -> str:

@@ -88,6 +88,11 @@ CSV_FAULTS = {
     ),
     "one coordinate": ("35.16152,126.87977", "35.16152,", "has only one of lat and lon"),
     "no date": ("closed,2024-12-29", "closed,2024-13-29", "not a day of the calendar"),
+    "no date of the other position": (
+        '"35.1395,126.7946",unnamed_repository,2026,',
+        '"35.1395,126.7946",unnamed_repository,yesterday,',
+        "position_other_as_of is 'yesterday': not a date such as 2026, 2026-02 or 2026-02-27",
+    ),
     "no such source": ("stop_mean,false", "stop_mean,maybe", "closed is 'maybe'"),
     "unknown source": (
         ",bis_stops,2026,",
@@ -95,7 +100,7 @@ CSV_FAULTS = {
         "source names 'bus_stops', which is no source. Add it to sources.toml",
     ),
     "open quote": ("usquare,광주종합", 'usquare,"광주종합', "cannot be read as CSV"),
-    "too few fields": ("usquare,광주종합버스터미널 유스퀘어,", "usquare,", "has 17 fields"),
+    "too few fields": ("usquare,광주종합버스터미널 유스퀘어,", "usquare,", "has 18 fields"),
 }
 
 

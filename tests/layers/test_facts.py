@@ -250,11 +250,31 @@ def test_two_values_stand_with_their_source(layers):
             ("floor_area_m2_other", "floor_area_other_source"),
             ("value_other", "other_source"),
             ("population_other", "population_other_source"),
+            ("area_m2_third_other", "area_third_other_source"),
+            ("value_third_other", "third_other_source"),
             ("position_other", "position_other_source"),
         ]:
             if value in frame:
                 there = frame[value].notna() & (frame[value] != "")
                 assert ((frame[source] != "") == there).all()
+                assert ((frame[source.replace("source", "as_of")] != "") == there).all()
+
+
+def test_the_third_site_area_stands_beside_the_other_two(layers):
+    for layer, row, name in (
+        ("sites", "ai_complex", "area_m2"),
+        ("figures", "complex_site", "value"),
+    ):
+        one = layers[layer].loc[row]
+        values = [one[name], one[f"{name}_other"], one[f"{name}_third_other"]]
+        assert values == [46_200, 47_256, 46_246]
+    assert layers["sites"].loc["ai_complex", "area_third_other_as_of"] == "2022"
+
+
+def test_notes_are_for_readers_and_name_no_columns(layers):
+    for frame in layers.values():
+        for column in [name for name in frame.columns if name.startswith("note_")]:
+            assert not frame[column].str.contains(r"[a-z]_(?:\b|[a-z])", regex=True).any()
 
 
 def test_every_node_and_route_of_the_reference_is_there(layers, reference):
