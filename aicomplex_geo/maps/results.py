@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import accessibility, claims
+from aicomplex_geo.maps.interchanges import nearest_interchange, open_interchanges
+from aicomplex_geo.maps.pairs import RANGES, describe_pairs
+from aicomplex_geo.maps.unplaced import find_unplaced
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
-from aicomplex_geo.routing.certainty import od_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,28 +26,8 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
 
 GRAVITY_DECAY_PER_MINUTE = 0.1
-INTERCHANGES = "expressway_nodes"
-NOT_OPEN = ("under_construction", "planned")
-REASONS = {
-    "ok": ("", ""),
-    "no_position": ("위치를 알 수 없음", "position unknown"),
-    "too_far": ("도로에서 너무 멂", "too far from any road"),
-    "no_network": ("이어진 도로가 없음", "no road that may be entered"),
-    "unreachable": ("도달 불가", "cannot be reached by road"),
-}
 _OD = ["profile", "from_id", "to_id", "travel_time", "distance", "access_time"]
-_RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
-_INTERCHANGE = [
-    "profile",
-    "from_id",
-    "to_id",
-    "name_ko",
-    "name_en",
-    "route_ko",
-    "travel_time",
-    "distance",
-    "toll",
-]
+_TOLD = ["status", "reason_ko", "reason_en"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,26 +53,35 @@ class StudyResults:
     od : pandas.DataFrame
         A row for each profile, origin and hub: profile, from_id, to_id, travel_time,
         distance, access_time, travel_time_low, travel_time_high, distance_low,
-        distance_high, toll, status, reason_ko, reason_en.
+        distance_high, toll, status, reason_ko, reason_en (which names the end that has no
+        position, or none on a road).
     routes : geopandas.GeoDataFrame
         Fastest routes of the main origin for all profiles and of the others for the
         chosen one.
     isochrones : geopandas.GeoDataFrame
         A row for each profile, origin and cutoff.
     nearest_interchange : pandas.DataFrame
-        A row for each profile and origin.
+        A row for each profile and origin: profile, and what
+        :func:`aicomplex_geo.maps.interchanges.nearest_interchange` gives.
     reached : pandas.DataFrame
-        Sums within each cutoff: profile, from_id, opportunity, cutoff, value.
+        Sums within each cutoff: profile, from_id, opportunity, cutoff, value. NaN for an
+        origin that has no position on the network.
     hubs_reached : pandas.DataFrame
-        How many hubs that are open lie within each cutoff: profile, from_id, cutoff, value.
+        How many hubs that are open lie within each cutoff: profile, from_id, cutoff, value;
+        NaN as in `reached`.
     measures : pandas.DataFrame
-        Columns profile, from_id, opportunity, gravity, closest_id, closest_time.
+        Columns profile, from_id, opportunity, gravity, closest_id, closest_time; NaN as in
+        `reached`.
     opportunities : tuple of Opportunity
         What `reached` and `measures` count, and what they leave out.
     claims : pandas.DataFrame
         Published against computed figures, see :func:`aicomplex_geo.claims.check`.
     claim_routes : geopandas.GeoDataFrame
         The routes behind the claims.
+    unplaced : pandas.DataFrame
+        Places of the opportunities that no origin reaches, with their amounts: opportunity,
+        id, name_ko, name_en, amount, status, reason_ko, reason_en. They are in the totals of
+        `opportunities`, and in no sum of `reached`.
     """
 
     study: Study
@@ -109,6 +100,7 @@ class StudyResults:
     opportunities: tuple[Opportunity, ...]
     claims: pd.DataFrame
     claim_routes: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
 
 
 def compute(
@@ -141,7 +133,7 @@ def compute(
     net = network if isinstance(network, RoadNetwork) else study.network(network)
     profiles, chosen = _profiles(study, profile)
     origins, hubs, opportunities = study.origins(), study.hubs(), study.opportunities()
-    asked = _Asked(study, origins, hubs, _interchanges(study), opportunities, chosen)
+    asked = _Asked(study, origins, hubs, open_interchanges(study), opportunities, chosen)
     parts: list[dict[str, pd.DataFrame]] = []
     router = Router(net, profile=profiles[0])
     for number, one in enumerate(profiles):
@@ -159,6 +151,7 @@ def compute(
         opportunities=opportunities,
         claims=claims.check(study, network=net),
         claim_routes=claims.routes(study, network=net),
+        unplaced=find_unplaced(router, origins, opportunities),
         **joined,
     )
 
@@ -187,17 +180,6 @@ def _profiles(study: Study, profile: Profile | str | None) -> tuple[tuple[Profil
     return tuple(chosen if one.name == chosen.name else one for one in known), chosen.name
 
 
-def _interchanges(study: Study) -> gpd.GeoDataFrame | None:
-    """Where an expressway can be entered, if the study has a layer of that."""
-    if INTERCHANGES not in study.layer_names:
-        return None
-    nodes = study.layer(INTERCHANGES)
-    usable = nodes[
-        nodes["kind"].eq("interchange") & ~nodes["status"].isin(NOT_OPEN) & nodes.geometry.notna()
-    ]
-    return usable if len(usable) else None
-
-
 def _compute_profile(asked: _Asked, router: Router) -> dict[str, pd.DataFrame]:
     name = router.profile.name
     routes = _label(router.routes(asked.origins, asked.hubs), name)
@@ -208,13 +190,20 @@ def _compute_profile(asked: _Asked, router: Router) -> dict[str, pd.DataFrame]:
         asked.origins, cutoffs=asked.study.cutoffs, buffer=asked.study.buffer_m
     )
     reached, measures = _measures(asked, router)
+    # an origin that stands on no road reaches nothing that could be counted, not even nothing
+    lost = asked.origins.index[router.snap(asked.origins)["status"].ne("ok").to_numpy()]
+    hubs_reached = _hubs_reached(asked, od, name)
+    for sums, column in ((reached, "value"), (hubs_reached, "value"), (measures, "gravity")):
+        sums[column] = sums[column].astype(float).mask(sums["from_id"].isin(lost))
     return {
         "od": od,
         "routes": kept,
         "isochrones": _label(areas, name),
-        "nearest_interchange": _nearest_interchange(asked, router),
+        "nearest_interchange": _label(
+            nearest_interchange(router, asked.origins, asked.interchanges), name
+        ),
         "reached": reached,
-        "hubs_reached": _hubs_reached(asked, od, name),
+        "hubs_reached": hubs_reached,
         "measures": measures,
     }
 
@@ -232,24 +221,10 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _od(asked: _Asked, router: Router, routes: pd.DataFrame) -> pd.DataFrame:
     pair = ["from_id", "to_id"]
-    times = _label(router.od_matrix(asked.origins, asked.hubs).to_frame(), router.profile.name)
-    ranges = od_range(router, asked.origins, asked.hubs)
-    od = times.merge(ranges[pair + _RANGES], on=pair, how="left", validate="one_to_one")
+    times = router.od_matrix(asked.origins, asked.hubs).to_frame()
+    od = describe_pairs(times, router, asked.origins, asked.hubs)
     od = od.merge(routes[[*pair, "toll"]], on=pair, how="left", validate="one_to_one")
-    starts = router.snap(asked.origins)["status"].to_dict()
-    ends = router.snap(asked.hubs)["status"].to_dict()
-    rows = zip(od["from_id"], od["to_id"], od["travel_time"], strict=True)
-    od["status"] = [_status(starts[start], ends[end], minutes) for start, end, minutes in rows]
-    od["reason_ko"] = [REASONS[status][0] for status in od["status"]]
-    od["reason_en"] = [REASONS[status][1] for status in od["status"]]
-    return od[[*_OD, *_RANGES, "toll", "status", "reason_ko", "reason_en"]]
-
-
-def _status(origin: str, destination: str, minutes: float) -> str:
-    for status in (origin, destination):
-        if status != "ok":
-            return status
-    return "ok" if np.isfinite(minutes) else "unreachable"
+    return _label(od, router.profile.name)[[*_OD, *RANGES, "toll", *_TOLD]]
 
 
 def _hubs_reached(asked: _Asked, od: pd.DataFrame, profile: str) -> pd.DataFrame:
@@ -270,24 +245,6 @@ def _hubs_reached(asked: _Asked, od: pd.DataFrame, profile: str) -> pd.DataFrame
 def _within(minutes: pd.Series, cutoff: float) -> pd.Series:
     """Whether a time counts: compared in whole deciseconds, the cutoff included."""
     return np.rint(minutes * 600) <= round(cutoff * 600)
-
-
-def _nearest_interchange(asked: _Asked, router: Router) -> pd.DataFrame:
-    nodes = asked.interchanges
-    if nodes is None:
-        return pd.DataFrame(columns=_INTERCHANGE)
-    values = router.od_matrix(asked.origins, nodes).values  # noqa: PD011 - an ODMatrix
-    best = np.argmin(values, axis=1)
-    reached = np.isfinite(values[np.arange(len(best)), best])
-    origins, ends = asked.origins[reached], nodes.iloc[best[reached]]
-    if not len(origins):
-        return pd.DataFrame(columns=_INTERCHANGE)
-    unique = ends[~ends.index.duplicated()]
-    ways = router.routes(origins, unique).set_index(["from_id", "to_id"])
-    found = ways.loc[list(zip(origins.index, ends.index, strict=True))].reset_index()
-    for column in ("name_ko", "name_en", "route_ko"):
-        found[column] = ends[column].to_numpy()
-    return _label(found, router.profile.name)[_INTERCHANGE]
 
 
 def _measures(asked: _Asked, router: Router) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import Point
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import UnknownProfileError
+from aicomplex_geo.maps.interchanges import nearest_interchange
 from aicomplex_geo.maps.results import compute
+from aicomplex_geo.maps.unplaced import find_unplaced
 
 
 def test_every_profile_origin_and_hub_has_a_row(study, results):
@@ -146,3 +151,110 @@ def test_progress_rises(study):
 def test_an_unknown_profile_is_refused(study):
     with pytest.raises(UnknownProfileError, match="by_balloon"):
         compute(study, profile="by_balloon")
+
+
+def test_what_is_reached_without_limit_and_what_is_on_no_road_is_all(results):
+    router = ag.Router(results.net, profile=results.profile)
+    for one in results.opportunities:
+        od = router.od_matrix(results.origins, one.points)
+        reached = ag.accessibility.cumulative(od, one.values, cutoff=100_000)
+        lost = results.unplaced[results.unplaced["opportunity"].eq(one.key)]
+        np.testing.assert_allclose(reached + lost["amount"].sum(), one.values.sum())
+
+
+def test_places_on_no_road_are_named_with_amount_and_reason(results):
+    assert list(results.unplaced.columns) == [
+        "opportunity",
+        "id",
+        "name_ko",
+        "name_en",
+        "amount",
+        "status",
+        "reason_ko",
+        "reason_en",
+    ]
+    electors = results.unplaced[results.unplaced["opportunity"].eq("electors")]
+    for one in electors.itertuples(index=False):
+        assert one.amount == results.study.layer("dong").loc[one.id, "electors"]
+    assert results.unplaced["reason_ko"].str.contains(r"[\d,]+ m").all()
+    assert (results.unplaced[["name_ko", "name_en"]] != "").all(axis=None)
+
+
+def test_a_place_far_from_any_road_is_unplaced(study, results):
+    (people,) = (one for one in results.opportunities if one.key == "electors")
+    points = people.points.iloc[:3].copy()
+    points.iloc[1, points.columns.get_loc("geometry")] = Point(125.0, 34.0)
+    moved = replace(people, points=points, values=people.values.iloc[:3])
+    router = ag.Router(results.net, profile=results.profile)
+    found = find_unplaced(router, results.origins, [moved])
+    assert list(found["id"]) == [points.index[1]]
+    assert list(found["status"]) == ["too_far"]
+    assert list(found["amount"]) == [people.values.iloc[1]]
+
+
+def test_the_end_without_position_is_named(lost):
+    od = compute(lost).od.set_index(["profile", "from_id", "to_id"]).loc["car_offpeak"]
+    origin, hub = "예시 산업단지", "예시공항(위치 모름)"
+    assert od.loc[("site_a", "station"), "reason_ko"] == f"출발지 {origin}: 위치를 알 수 없음"
+    both = od.loc[("site_a", "airport"), "reason_ko"]
+    assert both == f"출발지 {origin}: 위치를 알 수 없음; 도착지 {hub}: 위치를 알 수 없음"
+    assert od.loc[("site_b", "airport"), "reason_en"] == (
+        "destination Example airport without a position: position unknown"
+    )
+    assert od.loc[("site_b", "station"), "reason_en"] == ""
+
+
+def test_an_origin_without_position_has_no_sum_rather_than_0(lost):
+    found = compute(lost)
+    for frame, column in (
+        (found.hubs_reached, "value"),
+        (found.reached, "value"),
+        (found.measures, "gravity"),
+        (found.measures, "closest_time"),
+    ):
+        unknown = frame["from_id"].eq("site_a")
+        assert unknown.any()
+        assert frame.loc[unknown, column].isna().all()
+        assert frame.loc[~unknown, column].notna().all()
+
+
+def test_the_time_to_the_nearest_interchange_has_a_range(results):
+    nearest = results.nearest_interchange
+    for name in ("travel_time", "distance"):
+        slack = 1e-3 * nearest[name]
+        assert (nearest[f"{name}_low"] <= nearest[name] + slack).all()
+        assert (nearest[f"{name}_high"] >= nearest[name] - slack).all()
+    uncertain = nearest["from_id"].map(results.origins["certainty_m"]) > 0
+    assert (nearest["travel_time_low"] < nearest["travel_time_high"])[uncertain].all()
+
+
+def test_the_interchanges_that_may_be_nearest_are_those_of_a_search_by_hand(results):
+    router = ag.Router(results.net, profile=results.profile)
+    nodes = results.study.layer("expressway_nodes")
+    nodes = nodes[nodes["kind"].eq("interchange") & nodes["status"].eq("operating")]
+    nodes = nodes[nodes.geometry.notna()].assign(certainty_m=0.0)
+    origin = results.origins.iloc[[0]]
+    (row,) = nearest_interchange(router, origin, nodes).itertuples(index=False)
+    centre = origin.geometry.to_crs("EPSG:5179").iloc[0]
+    metres = float(origin["certainty_m"].iloc[0])
+    compass = [(0, 0), *((np.sin(a), np.cos(a)) for a in np.arange(8) * np.pi / 4)]
+    tried = gpd.GeoDataFrame(
+        geometry=[Point(centre.x + metres * e, centre.y + metres * n) for e, n in compass],
+        crs="EPSG:5179",
+    )
+    times = router.od_matrix(tried, nodes).values
+    first = set(nodes["name_ko"].iloc[times.argmin(axis=1)])
+    assert {row.name_ko, *row.also_ko.split(", ")} == first
+    assert row.name_ko not in row.also_ko.split(", ")
+
+
+def test_an_exact_origin_and_exact_interchanges_leave_no_doubt(results):
+    router = ag.Router(results.net, profile=results.profile)
+    origins = results.origins.assign(certainty_m=0.0)
+    nodes = results.study.layer("expressway_nodes")
+    nodes = nodes[nodes["kind"].eq("interchange") & nodes.geometry.notna()]
+    found = nearest_interchange(router, origins, nodes.assign(certainty_m=np.nan))
+    assert found["also_ko"].eq("").all()
+    assert found["also_en"].eq("").all()
+    np.testing.assert_allclose(found["travel_time_low"], found["travel_time"])
+    np.testing.assert_allclose(found["travel_time_high"], found["travel_time"])

@@ -1,0 +1,135 @@
+"""What is said of a pair of places: how far its time may be off, or why it has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.routing.certainty import od_range
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.routing import Router
+
+REASONS = {
+    "ok": ("", ""),
+    "no_position": ("위치를 알 수 없음", "position unknown"),
+    "too_far": ("도로에서 너무 멂", "too far from any road"),
+    "no_network": ("이어진 도로가 없음", "no road that may be entered"),
+    "unreachable": ("도달 불가", "cannot be reached by road"),
+}
+RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
+_PAIR = ["from_id", "to_id"]
+_LANGUAGES = ("ko", "en")
+_ORIGIN, _DESTINATION = ("출발지", "origin"), ("도착지", "destination")
+
+
+def describe_pairs(
+    pairs: pd.DataFrame,
+    router: Router,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+) -> pd.DataFrame:
+    """Add the range that uncertain positions give, and why a pair has no time.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        With from_id, to_id, travel_time; a row for each origin and destination.
+    router : Router
+        What they were computed with.
+    origins, destinations : geopandas.GeoDataFrame
+        The places, maybe with certainty_m, name_ko and name_en.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `pairs` and travel_time_low, travel_time_high (minutes), distance_low, distance_high
+        (metres), status (``ok``, ``no_position``, ``too_far``, ``no_network`` or
+        ``unreachable``), reason_ko and reason_en, which name the end that is to blame.
+        A pair that is not ``ok`` has no range.
+    """
+    ranges = od_range(router, origins, destinations)
+    described = pairs.merge(ranges[_PAIR + RANGES], on=_PAIR, how="left", validate="one_to_one")
+    starts, ends = _Ends(router, origins, _ORIGIN), _Ends(router, destinations, _DESTINATION)
+    told = [
+        _status(starts, ends, *row)
+        for row in zip(
+            described["from_id"], described["to_id"], described["travel_time"], strict=True
+        )
+    ]
+    for at, name in enumerate(("status", "reason_ko", "reason_en")):
+        described[name] = [one[at] for one in told]
+    # a circle may touch a road though its centre does not: no time, no range
+    described.loc[described["status"].ne("ok"), RANGES] = np.nan
+    return described
+
+
+class _Ends:
+    """Where the places of one side of the pairs stand."""
+
+    def __init__(self, router: Router, places: gpd.GeoDataFrame, role: tuple[str, str]) -> None:
+        self.status: Mapping[Hashable, str] = router.snap(places)["status"].to_dict()
+        self._role = role
+        ids = places["id"] if "id" in places.columns else places.index
+        self._names = dict(zip(ids, names_of(places), strict=True))
+
+    def blame(self, place: Hashable, language: int) -> str:
+        """Say what keeps a place from having a time; nothing if it is in order."""
+        status = self.status[place]
+        if status == "ok":
+            return ""
+        name = self._names[place][language]
+        return f"{self._role[language]} {name}: {REASONS[status][language]}"
+
+
+def _status(
+    starts: _Ends, ends: _Ends, start: Hashable, end: Hashable, minutes: float
+) -> tuple[str, str, str]:
+    wrong = [one for one in (starts.status[start], ends.status[end]) if one != "ok"]
+    if not wrong:
+        status = "ok" if np.isfinite(minutes) else "unreachable"
+        return status, *REASONS[status]
+    korean, english = (
+        "; ".join(filter(None, (starts.blame(start, at), ends.blame(end, at)))) for at in (0, 1)
+    )
+    return wrong[0], korean, english
+
+
+def names_of(places: pd.DataFrame) -> list[tuple[str, str]]:
+    """Give the Korean and the English name of each place.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        With an id (a column, else the index), maybe with name_ko and name_en.
+
+    Returns
+    -------
+    list of tuple of str
+        Where one name is missing the other stands for it, and where both are, the id.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names_of(pd.DataFrame({"name_ko": ["석곡동", ""], "name_en": ["", ""]}, index=["a", "b"]))
+    [('석곡동', '석곡동'), ('b', 'b')]
+    """
+    ids = places["id"] if "id" in places.columns else places.index
+    columns = [
+        places[f"name_{one}"] if f"name_{one}" in places.columns else [""] * len(places)
+        for one in _LANGUAGES
+    ]
+    return [
+        (_text(korean) or _text(english) or str(one), _text(english) or _text(korean) or str(one))
+        for one, korean, english in zip(ids, *columns, strict=True)
+    ]
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+    return value if isinstance(value, str) else ""
