@@ -1,4 +1,7 @@
-"""The arithmetic of the decays: minutes and parameters in, weights out."""
+"""The arithmetic of the decays: minutes and parameters in, weights out.
+
+Each takes the float32 of a matrix as it is, and computes in float64.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,7 @@ def linear(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64
     numpy.ndarray of float64
         Of the same shape.
     """
-    return np.maximum(0.0, 1.0 - minutes / cutoff)
+    return np.maximum(0.0, 1.0 - np.divide(minutes, cutoff, dtype=np.float64))
 
 
 def exponential(minutes: NDArray[np.float64], *, rate: float) -> NDArray[np.float64]:
@@ -131,8 +134,8 @@ def exponential(minutes: NDArray[np.float64], *, rate: float) -> NDArray[np.floa
     numpy.ndarray of float64
         Of the same shape.
     """
-    result: NDArray[np.float64] = np.exp(-rate * minutes)
-    return result
+    result: NDArray[np.float64] = np.multiply(minutes, -rate, dtype=np.float64)
+    return np.exp(result, out=result)
 
 
 def power(minutes: NDArray[np.float64], *, exponent: float) -> NDArray[np.float64]:
@@ -150,7 +153,7 @@ def power(minutes: NDArray[np.float64], *, exponent: float) -> NDArray[np.float6
     numpy.ndarray of float64
         Of the same shape; 1 below one minute.
     """
-    result: NDArray[np.float64] = np.maximum(minutes, 1.0) ** -exponent
+    result: NDArray[np.float64] = np.maximum(minutes, 1.0, dtype=np.float64) ** -exponent
     return result
 
 
@@ -170,7 +173,7 @@ def gaussian(minutes: NDArray[np.float64], *, sigma: float) -> NDArray[np.float6
         Of the same shape.
     """
     # dividing first keeps the square of a long time finite
-    result: NDArray[np.float64] = np.exp(-0.5 * (minutes / sigma) ** 2)
+    result: NDArray[np.float64] = np.exp(-0.5 * np.divide(minutes, sigma, dtype=np.float64) ** 2)
     return result
 
 
@@ -194,7 +197,8 @@ def logistic(minutes: NDArray[np.float64], *, cutoff: float, sd: float) -> NDArr
     scale = math.pi / (sd * math.sqrt(3.0))
     # log(1 + exp(x)) does not overflow in this form
     start = np.logaddexp(0.0, -cutoff * scale)
-    result: NDArray[np.float64] = np.exp(start - np.logaddexp(0.0, (minutes - cutoff) * scale))
+    turned = np.subtract(minutes, cutoff, dtype=np.float64) * scale
+    result: NDArray[np.float64] = np.exp(start - np.logaddexp(0.0, turned))
     return result
 
 
@@ -214,7 +218,7 @@ def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.f
         Of the same shape.
     """
     # the minimum keeps the square of a long time finite
-    return 1.0 - np.minimum(minutes / cutoff, 1.0) ** 2
+    return 1.0 - np.minimum(np.divide(minutes, cutoff, dtype=np.float64), 1.0) ** 2
 
 
 def truncated(
@@ -267,9 +271,8 @@ def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> ND
     reached = np.isfinite(minutes)
     everything = bool(reached.all())
     asked = minutes.ravel() if everything else minutes[reached]
-    # a binary decay compares, which it does as well in the precision of the matrix
-    exact = getattr(decay, "kernel", None) is within
-    given = _ask(decay, asked if exact else asked.astype(np.float64))
+    # our own decays compute in float64 themselves, which saves a copy of a large block
+    given = _ask(decay, asked if hasattr(decay, "kernel") else asked.astype(np.float64))
     if everything:
         return given.reshape(minutes.shape)
     weights = np.zeros(minutes.shape, dtype=np.float64)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
-CELLS_PER_BLOCK = 1_000_000
+CELLS_PER_BLOCK = 250_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Decay:
             Of the same shape, in [0, 1]; 0 where unreachable.
         """
         minutes = np.asarray(impedance)
-        if minutes.dtype != np.float32 or self.kernel is not _kernels.within:
+        if minutes.dtype != np.float32:
             minutes = minutes.astype(np.float64, copy=False)
         return self.kernel(minutes, **dict(self.parameters))
 
