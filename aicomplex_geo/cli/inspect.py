@@ -1,5 +1,6 @@
 """Commands that show what there is: layers, the network, the claims."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -74,8 +75,12 @@ def network_info(
         typer.Argument(metavar="[NAME|PATH]", help="By default the network of the study."),
     ] = None,
     study: StudyOption = None,
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Draw what looks wrong into an HTML file."),
+    ] = None,
 ) -> None:
-    """Print what a network holds and how well it agrees with the real roads."""
+    """Print what a network holds, what looks wrong in it, and how well it was checked."""
     from aicomplex_geo.cli.output import outline  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
@@ -89,3 +94,7 @@ def network_info(
 
         for line in outline({"validation": tomllib.loads(figures.read_text("utf-8"))}):
             say(line)
+    if map_ is not None:
+        from aicomplex_geo.maps import diagnosis_map, save  # noqa: PLC0415 - loads folium
+
+        say(f"map of what looks wrong: {save(diagnosis_map(net), map_)}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aicomplex_geo.maps.accessibility import accessibility_map
+    from aicomplex_geo.maps.diagnosis import diagnosis_map
     from aicomplex_geo.maps.hubs import hubs_map
     from aicomplex_geo.maps.offline import OfflineMap, html, save
     from aicomplex_geo.maps.overview import overview_map
@@ -21,6 +22,7 @@ _HOME_OF = {
     "StudyResults": "aicomplex_geo.maps.results",
     "accessibility_map": "aicomplex_geo.maps.accessibility",
     "compute": "aicomplex_geo.maps.results",
+    "diagnosis_map": "aicomplex_geo.maps.diagnosis",
     "html": "aicomplex_geo.maps.offline",
     "hubs_map": "aicomplex_geo.maps.hubs",
     "overview_map": "aicomplex_geo.maps.overview",
@@ -32,6 +34,7 @@ __all__ = [
     "StudyResults",
     "accessibility_map",
     "compute",
+    "diagnosis_map",
     "html",
     "hubs_map",
     "overview_map",

@@ -132,6 +132,14 @@ def test_network_info_prints_the_figures_of_validation(capsys):
     out = capsys.readouterr().out
     assert out.startswith("summary:\n")
     assert "\nvalidation:\n" in out
+    assert "  suspicious:\n" in out
+
+
+def test_network_info_draws_what_looks_wrong(tmp_path, capsys):
+    page = tmp_path / "점검.html"
+    assert run("network", "info", "--map", str(page)) == 0
+    assert f"map of what looks wrong: {page}" in capsys.readouterr().out
+    assert "default-src 'none'" in page.read_text(encoding="utf-8")
 
 
 def test_od_of_ids_and_positions(capsys):
