@@ -10,8 +10,8 @@ import shapely
 
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.offline import static
-from aicomplex_geo.maps.report import kilometres, minutes, span
 from aicomplex_geo.maps.tables import closed_hubs
+from aicomplex_geo.maps.wording import kilometres, minutes, span
 
 if TYPE_CHECKING:
     from pathlib import Path

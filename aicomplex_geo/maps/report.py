@@ -10,7 +10,6 @@ import pandas as pd
 
 from aicomplex_geo.maps.disagreements import disagreements, land_use_rows
 from aicomplex_geo.maps.tables import (
-    METRES_PER_KM,
     STATUS_KO,
     VERDICTS,
     claim_layer,
@@ -18,10 +17,9 @@ from aicomplex_geo.maps.tables import (
     names_ko,
     place_layers,
 )
+from aicomplex_geo.maps.wording import cell, kilometres, minutes, span, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from aicomplex_geo.maps.results import StudyResults
 
 _BASIS_KO = {"measured": "측정", "published": "공표", "assumed": "가정"}
@@ -56,124 +54,6 @@ def write(results: StudyResults) -> str:
     )
     blocks = [line for section in sections for line in section(results)]
     return "\n".join(blocks).rstrip() + "\n"
-
-
-def cell(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
-    r"""Escape a value for a cell of a Markdown table.
-
-    Parameters
-    ----------
-    value : Any
-        None and NaN become a dash.
-
-    Returns
-    -------
-    str
-        On one line, without anything that Markdown or HTML would act upon.
-
-    Examples
-    --------
-    >>> cell("a|b <script>")
-    'a\\|b &lt;script&gt;'
-    """
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return "–"
-    text = " ".join(str(value).split())
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for sign in ("\\", "|", "`", "*", "_", "[", "]"):
-        text = text.replace(sign, f"\\{sign}")
-    return text or "–"
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
-    """Lay out a Markdown table.
-
-    Parameters
-    ----------
-    headings : sequence of str
-        One for each column.
-    rows : iterable of sequences
-        Cells; numbers are formatted by the caller.
-
-    Returns
-    -------
-    list of str
-        Lines, an empty one at the end; a line that says so where there are no rows.
-    """
-    body = ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
-    if not body:
-        return ["해당 없음.", ""]
-    head = "| " + " | ".join(cell(one) for one in headings) + " |"
-    return [head, "|" + " --- |" * len(headings), *body, ""]
-
-
-def minutes(value: float) -> str:
-    """Show a time.
-
-    Parameters
-    ----------
-    value : float
-        Minutes, NaN if there is none.
-
-    Returns
-    -------
-    str
-        One decimal, or a dash.
-
-    Examples
-    --------
-    >>> minutes(12.345), minutes(float("nan"))
-    ('12.3', '–')
-    """
-    return "–" if pd.isna(value) else f"{value:,.1f}"
-
-
-def kilometres(value: float) -> str:
-    """Show a distance.
-
-    Parameters
-    ----------
-    value : float
-        Metres, NaN if there is none.
-
-    Returns
-    -------
-    str
-        Kilometres with one decimal, or a dash.
-
-    Examples
-    --------
-    >>> kilometres(18_040)
-    '18.0'
-    """
-    return "–" if pd.isna(value) else f"{value / METRES_PER_KM:,.1f}"
-
-
-def span(low: float, high: float, show: Any = minutes) -> str:  # noqa: ANN401 - one of the two above
-    """Show a range, which the certainty of the positions gives.
-
-    Parameters
-    ----------
-    low : float
-        Smallest value.
-    high : float
-        Largest value.
-    show : callable, default `minutes`
-        Shows one value.
-
-    Returns
-    -------
-    str
-        Empty where there is no range.
-
-    Examples
-    --------
-    >>> span(20.0, 24.5)
-    '20.0–24.5'
-    """
-    if pd.isna(low) or pd.isna(high):
-        return ""
-    return f"{show(low)}–{show(high)}"
 
 
 def _head(results: StudyResults) -> list[str]:

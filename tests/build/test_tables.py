@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
-from aicomplex_geo.maps import report, tables
+from aicomplex_geo.maps import tables, wording
 
 
 def rows_of(content):
@@ -53,14 +53,14 @@ def test_no_text_is_lost_and_none_runs(texts):
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_a_markdown_cell_is_one_line_without_markup(text):
-    shown = report.cell(text)
+    shown = wording.cell(text)
     assert shown.splitlines() == [shown]
     assert "<" not in shown
     assert "|" not in shown.replace("\\|", "")
 
 
 def test_a_markdown_table_without_rows_says_so():
-    assert report.table(["a"], []) == ["해당 없음.", ""]
+    assert wording.table(["a"], []) == ["해당 없음.", ""]
 
 
 def layers():
