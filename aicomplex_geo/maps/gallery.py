@@ -11,7 +11,7 @@ import shapely
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.offline import static
 from aicomplex_geo.maps.tables import closed_hubs
-from aicomplex_geo.maps.wording import kilometres, minutes, span
+from aicomplex_geo.maps.wording import kilometres, minutes, span, unplaced_en, unplaced_ko
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -292,4 +292,23 @@ def _notes(results: StudyResults) -> list[str]:
         korean = ", ".join(f"{one.name_ko}({one.reason_ko})" for one in unique)
         english = ", ".join(f"{one.name_en} ({one.reason_en})" for one in unique)
         lines.append(f"<p>{_both(f'값이 없어 뺀 곳: {korean}', f'Left out: {english}')}</p>")
-    return lines
+    return [*lines, *_unplaced(results)]
+
+
+def _unplaced(results: StudyResults) -> list[str]:
+    korean = [
+        f"{one.title_ko} – {told}({why})"
+        for one in results.opportunities
+        for told, why in unplaced_ko(results.unplaced, one)
+    ]
+    english = [
+        f"{one.title_en} – {told} ({why})"
+        for one in results.opportunities
+        for told, why in unplaced_en(results.unplaced, one)
+    ]
+    if not korean:
+        return []
+    head_ko = "길에 닿지 않아 셈에서 빠진 곳: "
+    head_en = "Places that no road reaches, not counted: "
+    told = _both(f"{head_ko}{'; '.join(korean)}", f"{head_en}{'; '.join(english)}")
+    return [f"<p>{told}</p>"]

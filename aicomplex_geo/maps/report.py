@@ -17,7 +17,7 @@ from aicomplex_geo.maps.tables import (
     names_ko,
     place_layers,
 )
-from aicomplex_geo.maps.wording import cell, kilometres, minutes, span, table
+from aicomplex_geo.maps.wording import cell, kilometres, minutes, span, table, unplaced_ko
 
 if TYPE_CHECKING:
     from aicomplex_geo.maps.results import StudyResults
@@ -38,9 +38,7 @@ def write(results: StudyResults) -> str:
     str
         Markdown. Names and texts of the layers are escaped; equal results give equal text.
     """
-    sections = (
-        _head,
-        _summary_en,
+    numbered = (
         _hubs_by_profile,
         _hubs_by_origin,
         _interchanges,
@@ -52,8 +50,11 @@ def write(results: StudyResults) -> str:
         _constants,
         _sources,
     )
-    blocks = [line for section in sections for line in section(results)]
-    return "\n".join(blocks).rstrip() + "\n"
+    lines = [*_head(results), *_summary_en(results)]
+    written = [section(results) for section in numbered]
+    for number, (title, *body) in enumerate(filter(None, written), start=1):
+        lines += [f"## {number}. {title}", *body]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _head(results: StudyResults) -> list[str]:
@@ -91,7 +92,7 @@ def _summary_en(results: StudyResults) -> list[str]:
         name = cell(results.hubs.loc[row.to_id, "name_en"])
         shut = " (closed; routed, not counted as reached)" if row.to_id in closed else ""
         if row.status != "ok":
-            lines.append(f"- {name}{shut}: {row.reason_en}.")
+            lines.append(f"- {name}{shut}: {cell(row.reason_en)}.")
             continue
         span_min = span(row.travel_time_low, row.travel_time_high)
         lines.append(
@@ -135,7 +136,7 @@ def _hubs_by_profile(results: StudyResults) -> list[str]:
         rows.append([*row, "–" if pd.isna(toll) else f"{toll:,.0f}"])
     origin = cell(results.origins["name_ko"].iloc[0])
     return [
-        f"## 1. {origin}에서 교통 거점까지",
+        f"{origin}에서 교통 거점까지",
         "",
         *table(["거점", *titles.values(), "통행료(원)"], rows),
         "닫힌 거점은 경로를 계산해 보이지만 닿은 곳으로 세지 않습니다.",
@@ -151,34 +152,47 @@ def _hubs_by_origin(results: StudyResults) -> list[str]:
         for hub in results.hubs.index:
             one = od.loc[(origin, hub)]
             known = one["status"] == "ok"
-            row.append(minutes(one["travel_time"]) if known else STATUS_KO[one["status"]])
+            row.append(_ranged(one, "travel_time") if known else STATUS_KO[one["status"]])
         rows.append(row)
     headings = ["출발지", *(_hub_title(results, hub) for hub in results.hubs.index)]
     return [
-        f"## 2. 단지별 거점까지 시간(분, {cell(_profile_titles(results)[results.profile])})",
+        f"단지별 거점까지 시간(분, {cell(_profile_titles(results)[results.profile])})",
         "",
         *table(headings, rows),
     ]
 
 
+def _ranged(row: Any, name: str, show: Any = minutes) -> str:  # noqa: ANN401 - a row of a frame
+    """Show a value with the range that it has because positions are uncertain."""
+    return f"{show(row[name])} ({span(row[f'{name}_low'], row[f'{name}_high'], show)})"
+
+
 def _interchanges(results: StudyResults) -> list[str]:
     nearest = results.nearest_interchange
-    chosen = nearest[nearest["profile"].eq(results.profile)]
-    names = results.origins["name_ko"]
-    rows = [
-        [
-            names.get(row.from_id, row.from_id),
-            row.name_ko,
-            row.route_ko,
-            minutes(row.travel_time),
-            kilometres(row.distance),
-        ]
-        for row in chosen.itertuples(index=False)
-    ]
+    chosen = nearest[nearest["profile"].eq(results.profile)].set_index("from_id")
+    rows = []
+    for origin, name in results.origins["name_ko"].items():
+        if origin not in chosen.index:
+            lost = results.origins.geometry.isna()[origin]
+            rows.append([name, STATUS_KO["no_position"] if lost else "–", "", "", "", ""])
+            continue
+        one = chosen.loc[origin]
+        rows.append(
+            [
+                name,
+                one["name_ko"],
+                one["route_ko"],
+                _ranged(one, "travel_time"),
+                _ranged(one, "distance", kilometres),
+                one["also_ko"],
+            ]
+        )
     return [
-        "## 3. 가장 가까운 고속도로 나들목",
+        "가장 가까운 고속도로 나들목",
         "",
-        *table(["출발지", "나들목", "노선", "시간(분)", "거리(km)"], rows),
+        *table(["출발지", "나들목", "노선", "시간(분)", "거리(km)", "위치에 따라"], rows),
+        "'위치에 따라'는 단지나 나들목의 정확한 위치에 따라 더 가까울 수 있는 나들목입니다.",
+        "",
     ]
 
 
@@ -205,7 +219,7 @@ def _claims(results: StudyResults) -> list[str]:
         )
     ours = [f"계산: {title}" for title in titles.values()]
     headings = ["공표 내용", "도착지", "공표 분 / km", *ours, "판정", "사유(기본 통행 조건)"]
-    return ["## 4. 공표된 시간·거리와 계산값", "", *table(headings, rows)]
+    return ["공표된 시간·거리와 계산값", "", *table(headings, rows)]
 
 
 def _computed(claim: dict[Any, Any] | None) -> str:
@@ -224,12 +238,14 @@ def _reached(results: StudyResults) -> list[str]:
     titles = _profile_titles(results)
     headings = ["통행 조건", *(f"{cutoff:g}분" for cutoff in cutoffs)]
     lines = [
-        f"## 5. {cell(results.origins['name_ko'].iloc[0])}에서 시간 안에 닿는 것",
+        f"{cell(results.origins['name_ko'].iloc[0])}에서 시간 안에 닿는 것",
         "",
         "### 교통 거점(곳, 닫힌 곳 제외)",
         "",
         *table(headings, _by_cutoff(results.hubs_reached, titles, main, cutoffs)),
     ]
+    if results.origins.geometry.isna().iloc[0]:
+        lines += ["출발지가 위치 미상이어서 세지 못했습니다. 0이라는 뜻이 아닙니다.", ""]
     for one in results.opportunities:
         sums = results.reached[results.reached["opportunity"].eq(one.key)]
         lines += [
@@ -238,6 +254,10 @@ def _reached(results: StudyResults) -> list[str]:
             *table(headings, _by_cutoff(sums, titles, main, cutoffs)),
             *(f"- {cell(note)}" for note in one.notes_ko),
             *(f"- 제외: {cell(left.name_ko)} – {cell(left.reason_ko)}" for left in one.left_out),
+            *(
+                f"- 길에 닿지 않아 세지 못함: {cell(told)} – {cell(why)}"
+                for told, why in unplaced_ko(results.unplaced, one)
+            ),
             f"- 출처: {cell(', '.join(one.source))}",
             "",
         ]
@@ -252,9 +272,13 @@ def _by_cutoff(
 ) -> list[list[str]]:
     mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])["value"]
     return [
-        [title, *(f"{mine.loc[(name, cutoff)]:,.0f}" for cutoff in cutoffs)]
+        [title, *(_count(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
         for name, title in titles.items()
     ]
+
+
+def _count(value: float) -> str:
+    return "–" if pd.isna(value) else f"{value:,.0f}"
 
 
 def _disagreements(results: StudyResults) -> list[str]:
@@ -271,7 +295,7 @@ def _disagreements(results: StudyResults) -> list[str]:
         ]
         for one in found
     ]
-    lines = ["## 6. 출처끼리 다른 값", "", *table(headings, rows)]
+    lines = ["출처끼리 다른 값", "", *table(headings, rows)]
     shares = land_use_rows(results.study)
     if shares:
         lines += [
@@ -288,14 +312,14 @@ def _changes(results: StudyResults) -> list[str]:
         return []
     changes = results.study.layer(name)
     rows = [[one["date"], one["fact_ko"], one["source"]] for one in changes.to_dict("records")]
-    return ["## 7. 공표된 뒤 바뀐 사실", "", *table(["날짜", "사실", "출처"], rows)]
+    return ["공표된 뒤 바뀐 사실", "", *table(["날짜", "사실", "출처"], rows)]
 
 
 def _assumptions(results: StudyResults) -> list[str]:
     study = results.study
     truncated = results.isochrones[results.isochrones["truncated"].eq(other=True)]
     lines = [
-        "## 8. 가정과 한계",
+        "가정과 한계",
         "",
         *(f"- {cell(text)}" for text in study.assumptions_ko),
         f"- 등시간권은 닿은 일반 도로의 둘레 {study.buffer_m:g} m입니다.",
@@ -316,7 +340,7 @@ def _assumptions(results: StudyResults) -> list[str]:
 
 
 def _constants(results: StudyResults) -> list[str]:
-    lines = ["## 9. 통행 조건의 상수", ""]
+    lines = ["통행 조건의 상수", ""]
     for one in results.profiles:
         rows = [
             [
@@ -343,4 +367,4 @@ def _sources(results: StudyResults) -> list[str]:
         [key, one.get("title"), one.get("publisher"), one.get("date"), one.get("licence")]
         for key, one in sources.items()
     ]
-    return ["## 10. 출처", "", *table(["키", "제목", "발행", "날짜", "이용 조건"], rows)]
+    return ["출처", "", *table(["키", "제목", "발행", "날짜", "이용 조건"], rows)]

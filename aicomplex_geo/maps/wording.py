@@ -11,6 +11,8 @@ from aicomplex_geo.maps.tables import METRES_PER_KM
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from aicomplex_geo.study import Opportunity
+
 
 def cell(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
     r"""Escape a value for a cell of a Markdown table.
@@ -128,3 +130,47 @@ def span(low: float, high: float, show: Any = minutes) -> str:  # noqa: ANN401 -
     if pd.isna(low) or pd.isna(high):
         return ""
     return f"{show(low)}–{show(high)}"
+
+
+def unplaced_ko(unplaced: pd.DataFrame, opportunity: Opportunity) -> list[tuple[str, str]]:
+    """Tell in Korean which places of an opportunity are on no road, and why.
+
+    Parameters
+    ----------
+    unplaced : pandas.DataFrame
+        As :class:`aicomplex_geo.maps.StudyResults` has it.
+    opportunity : Opportunity
+        What is counted.
+
+    Returns
+    -------
+    list of tuple of str
+        Name with amount, and reason.
+    """
+    mine = unplaced[unplaced["opportunity"].eq(opportunity.key)]
+    return [
+        (f"{row['name_ko']} {row['amount']:,.0f}{opportunity.unit_ko}", row["reason_ko"])
+        for row in mine.to_dict("records")
+    ]
+
+
+def unplaced_en(unplaced: pd.DataFrame, opportunity: Opportunity) -> list[tuple[str, str]]:
+    """Tell in English which places of an opportunity are on no road, and why.
+
+    Parameters
+    ----------
+    unplaced : pandas.DataFrame
+        As :class:`aicomplex_geo.maps.StudyResults` has it.
+    opportunity : Opportunity
+        What is counted.
+
+    Returns
+    -------
+    list of tuple of str
+        Name with amount, and reason.
+    """
+    mine = unplaced[unplaced["opportunity"].eq(opportunity.key)]
+    return [
+        (f"{row['name_en']} {row['amount']:,.0f} {opportunity.unit_en}".strip(), row["reason_en"])
+        for row in mine.to_dict("records")
+    ]

@@ -18,6 +18,7 @@ from aicomplex_geo.errors import LayerError, NetworkError, OutputError
 from aicomplex_geo.maps import build as building
 from aicomplex_geo.maps import gallery, replacing, report
 from aicomplex_geo.maps.build import FILES, build
+from aicomplex_geo.maps.results import compute
 from aicomplex_geo.study import load_study, new_study
 
 
@@ -209,3 +210,64 @@ def test_the_report_tells_both_values_and_what_is_left_out(built):
         assert told in text.replace("46,200", "46200").replace("47,256", "47256"), told
     assert "nan" not in text.lower().replace("nano", "")
     assert "None" not in text
+
+
+def test_the_sections_of_the_report_are_numbered_without_a_gap(results, lost):
+    for found in (results, compute(lost)):
+        numbers = re.findall(r"^## (\d+)\. ", report.write(found), flags=re.MULTILINE)
+        assert [int(one) for one in numbers] == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 8
+
+
+def section(text, title):
+    return next(part for part in re.split(r"^## ", text, flags=re.MULTILINE) if title in part)
+
+
+def test_every_time_of_the_report_has_its_range(results):
+    text = report.write(results)
+    for title in ("단지별 거점까지 시간", "가장 가까운 고속도로 나들목"):
+        rows = [line for line in section(text, title).splitlines() if line.startswith("| ")][2:]
+        assert len(rows) == len(results.origins)
+        for row in rows:
+            cells = [one for one in row.split("|") if re.search(r"\d\.\d", one)]
+            assert cells
+            assert all(re.search(r"\d \([\d,.]+–[\d,.]+\)", one) for one in cells), row
+
+
+def test_the_report_names_the_interchanges_that_may_be_nearer(results):
+    chosen = results.nearest_interchange[results.nearest_interchange["profile"].eq(results.profile)]
+    part = section(report.write(results), "가장 가까운 고속도로 나들목")
+    assert chosen["also_ko"].ne("").any()
+    for also in chosen["also_ko"]:
+        assert also in part
+
+
+def test_report_and_gallery_name_the_places_on_no_road(results, built):
+    text, page = ((built / name).read_text("utf-8") for name in ("report.md", "index.html"))
+    assert len(results.unplaced)
+    units = {one.key: one.unit_ko for one in results.opportunities}
+    for one in results.unplaced.itertuples(index=False):
+        told = f"{one.name_ko} {one.amount:,.0f}{units[one.opportunity]}"
+        assert told in text
+        assert told in page
+        assert one.reason_en in page
+
+
+def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):
+    found = compute(lost)
+    text = report.write(found)
+    assert "출발지 예시 산업단지: 위치를 알 수 없음" in section(text, "교통 거점까지")
+    assert "origin Example industrial complex: position unknown" in section(text, "Summary")
+    counted = [line for line in section(text, "시간 안에 닿는 것").splitlines() if "승용차" in line]
+    assert len(counted) == 2 * len(found.profiles)
+    assert all(re.fullmatch(r"\| [^|]+ \|( – \|)+", line) for line in counted)
+    assert "위치 미상" in section(text, "시간 안에 닿는 것")
+    assert "위치 미상" in section(text, "단지별 거점까지 시간")
+    assert "출발지 예시 산업단지: 위치를 알 수 없음" in gallery.page(found, tmp_path)
+
+
+def test_the_report_shows_names_as_they_are_written(lost):
+    found = compute(lost)
+    hostile = "<img src=x>|*_[1](x)"
+    od = found.od.assign(reason_ko=hostile, reason_en=hostile)
+    assert "<img" not in report.write(replace(found, od=od))
