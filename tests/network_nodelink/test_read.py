@@ -8,8 +8,9 @@ import random
 import pytest
 import shapely
 
+from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network import read_network
-from aicomplex_geo.network.nodelink import NodeLinkWarning, codes, from_node_link, read
+from aicomplex_geo.network.nodelink import codes, from_node_link, read
 
 SQUARE = {1: (0, 0), 2: (100, 0), 3: (100, 100), 4: (0, 100)}
 """Four nodes, 100 m apart."""
@@ -261,7 +262,7 @@ def test_provenance_names_edition_files_and_parameters(write):
 
 def test_without_turninfo_the_user_is_told(write):
     folder = write(SQUARE, {11: (1, 2)}, None)
-    with pytest.warns(NodeLinkWarning, match="TURNINFO is not in the folder"):
+    with pytest.warns(NetworkWarning, match="TURNINFO is not in the folder"):
         result = read(folder)
     assert result.restrictions.empty
     assert result.network.summary()["turn_restrictions"].startswith("none: no TURNINFO")

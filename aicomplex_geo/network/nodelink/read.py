@@ -12,11 +12,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aicomplex_geo.network.model import RoadNetwork
-
-
-class NodeLinkWarning(UserWarning):
-    """A node-link could be read, but something in it is missing."""
+    from aicomplex_geo.errors import NetworkWarning
+from aicomplex_geo.network.model import RoadNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def from_node_link(
 
     Warns
     -----
-    NodeLinkWarning
+    NetworkWarning
         If TURNINFO is not there.
     """
     return read(folder, crs=crs, bbox=bbox).network
@@ -129,5 +126,5 @@ def read(
     told = net.provenance["warnings"]
     if told:
         text = f"{Path(folder).name}: {'; '.join(told)}."
-        warnings.warn(text, NodeLinkWarning, stacklevel=3)
+        warnings.warn(text, NetworkWarning, stacklevel=3)
     return NodeLink(net, net.restrictions)
