@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from aicomplex_geo.layers.labels import label
+
 if TYPE_CHECKING:
     from aicomplex_geo.study.model import Study
     from aicomplex_geo.study.schema import OpportunityTable
 
 
 def missing_weights_notes(study: Study, table: OpportunityTable) -> list[tuple[str, str]]:
-    """Say how many of a layer's own total no row of it carries, where a table knows that.
+    """Say how many of an area's total no row carries, and what that means for the figure.
+
+    An amount of points lacks them. Totals that are spread lack nothing: what belongs to the
+    area is spread over those of its points that have a row.
 
     The table is the one of totals that these or other opportunities are spread from; its
     column is named as the layer's, with ``_missing``.
@@ -44,21 +49,59 @@ def missing_weights_notes(study: Study, table: OpportunityTable) -> list[tuple[s
     if column not in totals.columns:
         return []
     missing = pd.to_numeric(totals[column], errors="coerce").fillna(0)
-    limits = [] if table.totals_layer else [limits_note(totals)]
-    korean, english = _title_of_weights(study, table)
-    return limits + [
-        (
+    missing = missing[missing > 0]
+    if table.totals_layer:
+        return [_spread_note(study, table, totals.loc[area], n) for area, n in missing.items()]
+    weights = _title_of_weights(study, table)
+    points = _kind_of_points(study.layer(table.layer))
+    return [
+        limits_note(totals),
+        *(
             (
-                f"{_name(totals.loc[area], 'ko')}의 {korean} {count:,.0f}명은 어느 행정동의 값에도 "
-                "들어 있지 않아 점으로 놓지 못했습니다."
-            ),
-            (
-                f"{count:,.0f} {english} of {_name(totals.loc[area], 'en')} are in no row of the "
-                f"{table.layer} layer and have no place on the map."
-            ),
-        )
-        for area, count in missing[missing > 0].items()
+                (
+                    f"이 수치에는 {_name(totals.loc[area], 'ko')}의 {weights[0]} {count:,.0f}명이 빠져 "
+                    f"있습니다: 어느 {points[0]}의 값에도 들어 있지 않습니다."
+                ),
+                (
+                    f"This figure lacks {count:,.0f} {weights[1]} of "
+                    f"{_name(totals.loc[area], 'en')}, who are in no row of the "
+                    f"{table.layer} layer."
+                ),
+            )
+            for area, count in missing.items()
+        ),
     ]
+
+
+def _spread_note(
+    study: Study, table: OpportunityTable, total: pd.Series, missing: float
+) -> tuple[str, str]:
+    """Say that all of an area is spread, though some of the weights have no row."""
+    layer = study.layer(table.layer)
+    mine = layer[layer[table.join].eq(total.name)]
+    amount = f"{float(total[table.totals_column]):,.0f}"
+    there = f"{pd.to_numeric(mine[table.column], errors='coerce').sum():,.0f}"
+    weights, points = _title_of_weights(study, table), _kind_of_points(layer)
+    return (
+        (
+            f"{_name(total, 'ko')}의 몫({amount}{table.unit_ko})은 모두 값이 있는 {points[0]}"
+            f"({weights[0]} {there}명)에 나누었습니다. 남은 {weights[0]} {missing:,.0f}명은 어느 "
+            f"{points[0]}의 값에도 들어 있지 않습니다."
+        ),
+        (
+            f"All {amount} {table.unit_en or table.totals_column} of {_name(total, 'en')} are spread "
+            f"over the {points[1]} that have a row ({there} {weights[1]}); its other {missing:,.0f} "
+            f"{weights[1]} are in no row."
+        ),
+    )
+
+
+def _kind_of_points(layer: pd.DataFrame) -> tuple[str, str]:
+    kinds = set(layer["kind"]) if "kind" in layer.columns else set()
+    if len(kinds) != 1:
+        return "지점", "points"
+    (kind,) = kinds
+    return label("kind", kind), label("kind", kind, language="en")
 
 
 def _title_of_weights(study: Study, table: OpportunityTable) -> tuple[str, str]:

@@ -195,6 +195,26 @@ def test_what_has_to_be_said_is_said_with_every_figure_of_people():
         assert "시 경계 밖의 사람은 세지 않습니다" in korean
 
 
+def test_notes_say_what_the_missing_electors_mean_for_each_figure():
+    found = {one.key: one for one in load_study().opportunities()}
+    people, electors = found["population"], found["electors"]
+    # everybody of Nam-gu is on the map, on the dong that have a row
+    namgu = people.points["gu_ko"].eq("남구")
+    assert people.values[namgu].sum() == pytest.approx(212_379)
+    english, korean = " ".join(people.notes_en), " ".join(people.notes_ko)
+    assert "spread over its dong in proportion to their electors" in english
+    assert "All 212,379 people of Nam-gu are spread over the dong that have a row" in english
+    assert "133,506 electors" in english
+    assert "no place on the map" not in english
+    assert "행정동에 선거인 수에 비례하여 나누었습니다" in korean
+    assert "남구의 몫(212,379명)은 모두 값이 있는 행정동(선거인 133,506명)에 나누었습니다" in korean
+    assert "놓지 못했습니다" not in korean
+    english, korean = " ".join(electors.notes_en), " ".join(electors.notes_ko)
+    assert "This figure lacks 20,184 electors of Nam-gu" in english
+    assert "이 수치에는 남구의 선거인 20,184명이 빠져 있습니다" in korean
+    assert "212,379" not in english + korean
+
+
 def test_values_are_on_the_ids_of_the_points():
     for one in load_study().opportunities():
         assert one.values.index.equals(one.points.index)
