@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
-import tomllib
-from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.maps import gallery, report, tables
+from aicomplex_geo.maps.provenance import record, sha256
 from aicomplex_geo.maps.replacing import workshop
 from aicomplex_geo.maps.results import GRAVITY_DECAY_PER_MINUTE, StudyResults, compute
 
@@ -37,25 +33,6 @@ FILES = (
     "provenance.json",
 )
 _COMPUTING, _WRITING = 0.7, 0.3
-_LIBRARIES = (
-    "geopandas",
-    "shapely",
-    "pyogrio",
-    "pyproj",
-    "pandas",
-    "numpy",
-    "scipy",
-    "folium",
-    "XStatic-Leaflet",
-    "pyarrow",
-)
-_SHARED_INPUTS = (
-    "study.toml",
-    "sources.toml",
-    "profiles.toml",
-    "network/junctions.csv",
-    "network/links.csv",
-)
 
 
 def build(
@@ -147,7 +124,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
     for done, (name, write) in enumerate(writers.items()):
         tell(name, _COMPUTING + _WRITING * done / (len(writers) + 1))
         write(drafts / name)
-    outputs = {name: _sha256(drafts / name) for name in FILES if name in writers}
+    outputs = {name: sha256(drafts / name) for name in FILES if name in writers}
     text = json.dumps(
         {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
     )
@@ -175,54 +152,16 @@ def provenance(results: StudyResults) -> dict[str, Any]:
         differ.
     """
     study = results.study
-    return {
-        "study": {
-            "id": study.id,
-            "title_ko": study.title_ko,
-            "title_en": study.title_en,
-            "reference_date": str(study.reference_date),
-            "bounds": list(study.bounds),
-        },
-        "network": dict(results.net.provenance),
-        "profile": results.profile,
-        "profiles": {one.name: asdict(one) for one in results.profiles},
-        "parameters": {
+    return record(
+        study,
+        results.net,
+        results.profiles,
+        profile=results.profile,
+        parameters={
             "origins": list(results.origins.index),
             "hubs": list(results.hubs.index),
             "cutoffs_min": list(study.cutoffs),
             "isochrone_buffer_m": study.buffer_m,
             "gravity_decay_per_min": GRAVITY_DECAY_PER_MINUTE,
         },
-        "inputs": _inputs(Path(study.folder)),
-        "versions": _versions(),
-    }
-
-
-def _inputs(folder: Path) -> dict[str, str]:
-    """Hashes of the files that the study names, by their path inside its folder."""
-    catalogue = tomllib.loads((folder / "study.toml").read_text("utf-8-sig")).get("layers", {})
-    named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
-    names = dict.fromkeys([*_SHARED_INPUTS, *named])
-    return {name: _sha256(folder / name) for name in names if (folder / name).is_file()}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _versions() -> dict[str, str]:
-    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
-    import pyproj  # noqa: PLC0415 - the same
-    import shapely  # noqa: PLC0415 - the same
-
-    from aicomplex_geo import __version__  # noqa: PLC0415 - the package loads this module
-
-    return {
-        "aicomplex_geo": __version__,
-        "python": platform.python_version(),
-        **{name: version(name) for name in _LIBRARIES},
-        "geos": shapely.geos_version_string,
-        "proj": pyproj.proj_version_str,
-        "gdal": pyogrio.__gdal_version_string__,
-    }
+    )

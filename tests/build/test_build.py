@@ -77,7 +77,7 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
     place = {
         "report": (report, "write"),
         "gallery": (gallery, "page"),
-        "provenance": (building, "_sha256"),
+        "provenance": (building, "sha256"),
         "replacing": (replacing.Workshop, "replace"),
     }[victim]
     monkeypatch.setattr(*place, fail)
