@@ -52,25 +52,26 @@ def missing_weights_notes(study: Study, table: OpportunityTable) -> list[tuple[s
     missing = missing[missing > 0]
     if table.totals_layer:
         return [_spread_note(study, table, totals.loc[area], n) for area, n in missing.items()]
-    weights = _title_of_weights(study, table)
-    points = _kind_of_points(study.layer(table.layer))
     return [
         limits_note(totals),
-        *(
-            (
-                (
-                    f"이 수치에는 {_name(totals.loc[area], 'ko')}의 {weights[0]} {count:,.0f}명이 빠져 "
-                    f"있습니다: 어느 {points[0]}의 값에도 들어 있지 않습니다."
-                ),
-                (
-                    f"This figure lacks {count:,.0f} {weights[1]} of "
-                    f"{_name(totals.loc[area], 'en')}, who are in no row of the "
-                    f"{table.layer} layer."
-                ),
-            )
-            for area, count in missing.items()
-        ),
+        *(_lacking_note(study, table, totals.loc[area], n) for area, n in missing.items()),
     ]
+
+
+def _lacking_note(
+    study: Study, table: OpportunityTable, total: pd.Series, missing: float
+) -> tuple[str, str]:
+    """Say that the amount of an area's points lacks some of its total."""
+    (ko, en), (points, _) = _title_of_weights(study, table), _kind_of_points(study, table)
+    korean = (
+        f"이 수치에는 {_name(total, 'ko')}의 {ko} {missing:,.0f}명이 빠져 있습니다: "
+        f"어느 {points}의 값에도 들어 있지 않습니다."
+    )
+    english = (
+        f"This figure lacks {missing:,.0f} {en} of {_name(total, 'en')}, who are in no row of "
+        f"the {table.layer} layer."
+    )
+    return korean, english
 
 
 def _spread_note(
@@ -79,24 +80,24 @@ def _spread_note(
     """Say that all of an area is spread, though some of the weights have no row."""
     layer = study.layer(table.layer)
     mine = layer[layer[table.join].eq(total.name)]
-    amount = f"{float(total[table.totals_column]):,.0f}"
     there = f"{pd.to_numeric(mine[table.column], errors='coerce').sum():,.0f}"
-    weights, points = _title_of_weights(study, table), _kind_of_points(layer)
-    return (
-        (
-            f"{_name(total, 'ko')}의 몫({amount}{table.unit_ko})은 모두 값이 있는 {points[0]}"
-            f"({weights[0]} {there}명)에 나누었습니다. 남은 {weights[0]} {missing:,.0f}명은 어느 "
-            f"{points[0]}의 값에도 들어 있지 않습니다."
-        ),
-        (
-            f"All {amount} {table.unit_en or table.totals_column} of {_name(total, 'en')} are spread "
-            f"over the {points[1]} that have a row ({there} {weights[1]}); its other {missing:,.0f} "
-            f"{weights[1]} are in no row."
-        ),
+    amount = f"{float(total[table.totals_column]):,.0f}"
+    (ko, en), (points, places) = _title_of_weights(study, table), _kind_of_points(study, table)
+    korean = (
+        f"{_name(total, 'ko')}의 몫({amount}{table.unit_ko})은 모두 값이 있는 {points}"
+        f"({ko} {there}명)에 나누었습니다. 남은 {ko} {missing:,.0f}명은 어느 {points}의 값에도 "
+        "들어 있지 않습니다."
     )
+    english = (
+        f"All {amount} {table.unit_en or table.totals_column} of {_name(total, 'en')} are "
+        f"spread over the {places} that have a row ({there} {en}); its other {missing:,.0f} "
+        f"{en} are in no row."
+    )
+    return korean, english
 
 
-def _kind_of_points(layer: pd.DataFrame) -> tuple[str, str]:
+def _kind_of_points(study: Study, table: OpportunityTable) -> tuple[str, str]:
+    layer = study.layer(table.layer)
     kinds = set(layer["kind"]) if "kind" in layer.columns else set()
     if len(kinds) != 1:
         return "지점", "points"
