@@ -50,6 +50,19 @@ def test_the_bundled_study_is_that_of_the_contract():
     assert len(study.assumptions_ko) == len(study.assumptions_en) > 0
 
 
+def test_the_basis_of_tolls_is_among_the_assumptions():
+    study = load_study()
+    (korean,) = [text for text in study.assumptions_ko if text.startswith("통행료는")]
+    (english,) = [text for text in study.assumptions_en if text.startswith("Tolls")]
+    for told in ("44.3", "2015-12-29", "2007"):
+        assert told in korean
+        assert told in english
+    assert "기본요금은 넣지 않았습니다" in korean
+    assert "without a base fare" in english
+    assert "확인하지 않았습니다" in korean
+    assert "not checked" in english
+
+
 def test_origins_begin_with_the_main_one():
     origins = load_study().origins()
     assert origins.index[0] == "ai_complex"
