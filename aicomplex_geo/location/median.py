@@ -118,7 +118,7 @@ def _solve(
     bound = max(simple, bound)
     pairs = Pairs.where(problem, _worth_a_variable(problem, reachable) & useful[None, :])
     travel = problem.demand[pairs.row] * problem.minutes[pairs.row, pairs.site]
-    scale = _SCALE / (best if np.isfinite(best) else float(travel.max()))
+    scale = _SCALE / ((best if np.isfinite(best) else float(travel.max())) or 1.0)
     answer = NO_ANSWER
     if not deadline.passed:
         program = pairs.program(problem, serve_all=True)

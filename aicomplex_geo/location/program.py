@@ -252,8 +252,9 @@ class Pairs:
         capacity = problem.sites.capacity
         program = Program(problem, count, whole=capacity is not None)
         program.limit_sites()
-        asking, rows = np.unique(self.row, return_inverse=True)
-        once = coo_array((np.ones(count), (rows, each)), shape=(len(asking), count))
+        asking = problem.asking
+        rows = (np.cumsum(asking) - 1)[self.row]  # one without any pair cannot be served
+        once = coo_array((np.ones(count), (rows, each)), shape=(int(asking.sum()), count))
         program.add(None, once, 1.0 if serve_all else 0.0, 1.0)
         n_sites = len(problem.sites.places)
         opened = coo_array((-np.ones(count), (each, self.site)), shape=(count, n_sites))
