@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.errors import NetworkWarning
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from aicomplex_geo.errors import NetworkWarning
-from aicomplex_geo.network.model import RoadNetwork
+    from aicomplex_geo.network.model import RoadNetwork
 
 
 @dataclass(frozen=True, slots=True)
