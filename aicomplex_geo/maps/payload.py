@@ -246,6 +246,6 @@ def _network_facts(net: RoadNetwork | None) -> dict[str, Any]:
     provenance = dict(net.provenance)
     return {
         part: str(provenance[part])
-        for part in ("name", "source", "date", "hash")
+        for part in ("name", "source", "date", "hash", "attribution", "licence")
         if provenance.get(part)
     }

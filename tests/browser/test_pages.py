@@ -224,6 +224,14 @@ def test_a_popup_shows_both_values_with_date_and_source(visit, chromium):
         assert part in text
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_makers_of_the_network_are_named_on_the_map(name, visit, chromium):
+    page = visit(chromium, name).page
+    credit = page.locator(".leaflet-control-attribution").inner_text()
+    assert credit == 'Leaflet | © Makers <img src=x onerror="window.broken=4">'
+    assert page.locator(".leaflet-control-attribution img").count() == 0
+
+
 def test_a_part_known_by_its_whole_only_has_no_sign_of_its_own(visit, chromium):
     page = visit(chromium, "overview").page
     assert page.locator('.leaflet-marker-icon[aria-label^="데이터센터"]').count() == 0

@@ -28,6 +28,12 @@ PROFILES = ("car_free", "car_offpeak", "car_peak")
 CUTOFFS = (10.0, 20.0, 30.0)
 ORIGINS = ("ai_complex", "hanam", "lost")
 HUBS = ("station", "muan", "port", "nowhere")
+PROVENANCE = {
+    "name": "strategic",
+    "source": "made",
+    "attribution": f"© Makers {HOSTILE[3]}",
+    "licence": "ODbL 1.0",
+}
 SOURCES = """\
 [sources.page]
 title = "투자 안내 <b>page</b>"
@@ -107,7 +113,7 @@ def network() -> SimpleNamespace:
         geometry=[*lines, *(line.reverse() for line in lines)],
         crs="EPSG:4326",
     )
-    return SimpleNamespace(edges=edges, provenance={"name": "strategic", "source": "made"})
+    return SimpleNamespace(edges=edges, provenance=PROVENANCE)
 
 
 def results(made: MadeStudy) -> SimpleNamespace:

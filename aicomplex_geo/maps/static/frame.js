@@ -36,7 +36,10 @@ function buildMap(app) {
   app.map = map;
   const [south, west, north, east] = app.data.bounds;
   map.setMaxBounds(L.latLngBounds([south, west], [north, east]).pad(0.5));
-  L.control.attribution({ prefix: "Leaflet" }).addTo(map);
+  const credit = L.control.attribution({ prefix: "Leaflet" }).addTo(map);
+  const { attribution } = app.data.network || {};
+  // as a node: Leaflet would read an attribution of its own as HTML
+  if (attribution) credit.getContainer().append(el("span", { class: "credit" }, ` | ${attribution}`));
   for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
   map.getPane("labels").style.pointerEvents = "none";
   map.setView([(south + north) / 2, (west + east) / 2], 10, { animate: false });
@@ -152,7 +155,7 @@ function about(app) {
   return section("about", t("aboutMap"),
     el("p", { class: "small" }, `${t("referenceDate")} ${data.date}. ${t("crs")} ${t("offline")}`),
     fold("assumptions", t("assumptions"), el("ul", {}, (pick(data.assumptions) || []).map((line) => el("li", {}, line))), true),
-    network.name || network.source ? fold("network", t("network"), el("p", {}, [network.name, network.source, network.date].filter(Boolean).join(" · ")), false) : null,
+    network.name || network.source ? fold("network", t("network"), el("p", {}, [network.name, network.source, network.date, network.attribution, network.licence].filter(Boolean).join(" · ")), false) : null,
     fold("sources", t("sources"), el("ul", { class: "sources" }, Object.entries(data.sources).map(([key, source]) => el("li", { lang: "und" }, sourceLine(source, key))))),
     fold("leaflet", t("leaflet"), el("pre", { lang: "en" }, data.licence)));
 }
