@@ -14,8 +14,24 @@ DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 SHOWN = 60
 
 
-def _partial_date(text: str) -> str:
-    """Accept a year, a month or a day, as exactly as a source gives it."""
+def partial_date(text: str) -> str:
+    """Accept a year, a month or a day, as exactly as a source gives it.
+
+    Parameters
+    ----------
+    text : str
+        Such as 2026, 2026-02 or 2026-02-27.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If it is none of the three, or no day of the calendar.
+    """
     match = DATE.fullmatch(text)
     if not match:
         raise ValueError("not a date such as 2026, 2026-02 or 2026-02-27")
@@ -47,7 +63,7 @@ def _position(text: str) -> str:
 
 Columns = tuple[str, ...]
 Id = Annotated[str, AfterValidator(_filled)]
-Date = Annotated[str, AfterValidator(_partial_date)]
+Date = Annotated[str, AfterValidator(partial_date)]
 Position = Annotated[str, AfterValidator(_position)]
 Amount = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from aicomplex_geo.errors import Fault
+from aicomplex_geo.layers.schema import partial_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +34,18 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Minutes = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
+REMEDIES = {"reference_date": 'Write it as "2026-09-14", "2026-09" or "2026".'}
+
+
 def _day(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    """Take the days and years of TOML as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _date(text: str) -> str:
+    return partial_date(text) if text else ""
 
 
 class StudyTable(BaseModel):
@@ -47,6 +59,8 @@ class StudyTable(BaseModel):
         Title; one of the two is enough.
     bounds : tuple of float
         West, south, east, north in degrees; every position must lie within.
+    reference_date : str
+        Day, month or year for which the study holds: 2026-09-14, 2026-09 or 2026.
     network : str
         ``"strategic"`` for the tables beside the study file, or a saved network.
     """
@@ -58,7 +72,7 @@ class StudyTable(BaseModel):
     title_en: str = ""
     place_ko: str = ""
     place_en: str = ""
-    reference_date: Annotated[str, BeforeValidator(_day)] = ""
+    reference_date: Annotated[str, BeforeValidator(_day), AfterValidator(_date)] = ""
     bounds: tuple[float, float, float, float]
     network: Text = "strategic"
     profiles: tuple[Text, ...] = Field(("car_free", "car_offpeak", "car_peak"), min_length=1)
@@ -233,7 +247,7 @@ def _as_fault(detail: ErrorDetails, file: str) -> Fault:
     if kind == "extra_forbidden":
         return Fault(file, row, f"{column} is not known.", "Check its spelling, or leave it out.")
     message = detail["msg"].removeprefix("Value error, ")
-    return Fault(file, row, f"{field}{message}{shown}.", "Correct it.")
+    return Fault(file, row, f"{field}{message}{shown}.", REMEDIES.get(column, "Correct it."))
 
 
 def _short(value: object) -> str:

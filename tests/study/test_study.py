@@ -190,6 +190,12 @@ STUDY_FAULTS = [
     ("cutoffs = [10, 20, 30]", "cutoffs = []", "cutoffs"),
     ("cutoffs = [10, 20, 30]", 'cutoffs = ["ten"]', "found 'ten'"),
     ("buffer_m = 500 ", "buffer_m = -1 ", "buffer_m"),
+    ('"2026-01-01" ', '"yesterday" ', "reference_date: not a date such as 2026.*found 'yesterday'"),
+    ('"2026-01-01" ', '"2026-02-30" ', "reference_date: not a day of the calendar"),
+    ('"2026-01-01" ', '"2026-13" ', "reference_date: not a day of the calendar"),
+    ('"2026-01-01" ', '"01.02.2026" ', 'reference_date: .* Write it as "2026-09-14"'),
+    ('"2026-01-01" ', "2026-01-01T10:00:00 ", "reference_date: not a date such as"),
+    ('"2026-01-01" ', "true ", "reference_date: "),
     ('hubs = "hubs" ', 'hubs = "hub" ', "hubs = 'hub' is no layer of the study"),
     ('claims = "claims" ', 'claims = "claim" ', "claims = 'claim' is no layer"),
     ('origins_layer = "sites" ', 'origins_layer = "x" ', "origins_layer = 'x' is no layer"),
@@ -209,6 +215,23 @@ def test_a_fault_of_the_study_file_is_named(folder, old, new, message):
         load_study(folder)
     assert all(fault.file == "study.toml" and fault.remedy for fault in caught.value.faults)
     assert check_study(folder) == caught.value.faults
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('"2026-09-14"', "2026-09-14"),
+        ("2026-09-14", "2026-09-14"),
+        ('"2026-09"', "2026-09"),
+        ('"2026"', "2026"),
+        ("2026", "2026"),
+        ('""', ""),
+    ],
+)
+def test_a_reference_date_is_a_day_a_month_or_a_year(folder, written, read):
+    rewrite(folder, 'reference_date = "2026-01-01"', f"reference_date = {written}")
+    assert load_study(folder).reference_date == read
+    assert check_study(folder) == ()
 
 
 def test_all_faults_of_a_study_file_are_reported_at_once(folder):
