@@ -78,6 +78,7 @@ def snap(
     access_speed: float,
     max_distance: float = MAX_DISTANCE,
     role: str = "both",
+    connected: bool = True,
 ) -> pd.DataFrame:
     """Find the nearest position on a road that can be entered, for each point.
 
@@ -95,6 +96,8 @@ def snap(
         ``"origin"``, ``"destination"`` or ``"both"``: an origin is put, where possible, on
         a road from which the largest strongly connected component can be reached, a
         destination on one that can be reached from there.
+    connected : bool, default True
+        False takes the nearest road, however it is connected.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def snap(
     roads at equal distance the first in the network's order is taken.
     """
     snapper = Snapper(net)
-    positions = snapper.locate(points, max_distance=max_distance, role=role)
+    positions = snapper.locate(points, max_distance=max_distance, role=role, connected=connected)
     return snapper.to_frame(positions, access_speed=access_speed, max_distance=max_distance)
 
 
@@ -186,7 +189,12 @@ class Snapper:
         return phases(self.net)
 
     def locate(
-        self, points: gpd.GeoDataFrame, *, max_distance: float = MAX_DISTANCE, role: str = "both"
+        self,
+        points: gpd.GeoDataFrame,
+        *,
+        max_distance: float = MAX_DISTANCE,
+        role: str = "both",
+        connected: bool = True,
     ) -> Positions:
         """Find the position of each point.
 
@@ -197,6 +205,8 @@ class Snapper:
         max_distance : float, default 3000
             As for ``snap``.
         role : str, default "both"
+            As for ``snap``.
+        connected : bool, default True
             As for ``snap``.
 
         Returns
@@ -221,7 +231,8 @@ class Snapper:
         row = np.full(n, -1, dtype=np.int64)
         distance = np.full(n, np.nan)
         known = np.flatnonzero(~shapely.is_missing(shapes))
-        for allowed in (self._connected(role), np.ones(len(self.roads.rows), dtype=bool)):
+        every = np.ones(len(self.roads.rows), dtype=bool)
+        for allowed in (self._connected(role), every) if connected else (every,):
             left = known[row[known] < 0]
             found, metres = self.roads.find(shapes[left], doubt[left], allowed)
             # what is reported as too far is the distance to any road, hence the last word

@@ -47,12 +47,17 @@ class Router:
         How fast one travels; a name, or a profile.
     max_distance : float, default 3000
         Longest access leg from a point to the road, in metres, inclusive.
+    connected : bool, default True
+        Whether origins are put, where possible, on roads from which the largest strongly
+        connected component of the network can be reached, and destinations on roads that
+        can be reached from there, rather than on whatever road is nearest.
 
     Attributes
     ----------
     net
     profile
     max_distance
+    connected
 
     Raises
     ------
@@ -105,13 +110,14 @@ class Router:
         profile: str | Profile = "car_offpeak",
         *,
         max_distance: float = MAX_DISTANCE,
+        connected: bool = True,
     ) -> None:
         if not isinstance(net, RoadNetwork):
             raise ParameterError(
                 f"net is a {type(net).__name__}, not a RoadNetwork. Read one with read_network()."
             )
         check_distance(max_distance)
-        self._max_distance = float(max_distance)
+        self._max_distance, self._connected = float(max_distance), bool(connected)
         self._profile = read_profile(profile)
         self._ground = Ground(net)
         self._roads = Roads(net, self._profile, self._ground.snapper.phases)
@@ -134,6 +140,11 @@ class Router:
         """Longest access leg in metres."""
         return self._max_distance
 
+    @property
+    def connected(self) -> bool:
+        """Whether points are put on roads that are connected, where there are."""
+        return self._connected
+
     def with_profile(self, profile: str | Profile) -> Router:
         """Take another profile on the same network.
 
@@ -155,12 +166,19 @@ class Router:
         """
         other = Router.__new__(Router)
         other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
+        other._connected = self._connected  # noqa: SLF001
         other._profile = read_profile(profile)  # noqa: SLF001
         other._ground = self._ground  # noqa: SLF001
         other._roads = Roads(self.net, other._profile, self._roads.phases)  # noqa: SLF001
         return other
 
-    def snap(self, points: gpd.GeoDataFrame, *, max_distance: float | None = None) -> pd.DataFrame:
+    def snap(
+        self,
+        points: gpd.GeoDataFrame,
+        *,
+        max_distance: float | None = None,
+        role: str = "both",
+    ) -> pd.DataFrame:
         """Show where points stand on the network.
 
         Parameters
@@ -169,6 +187,9 @@ class Router:
             Points.
         max_distance : float, optional
             Longest access leg in metres, inclusive; by default that of the router.
+        role : str, default "both"
+            Where a point stands as an ``"origin"``, as a ``"destination"``, or where it could
+            be either.
 
         Returns
         -------
@@ -183,10 +204,12 @@ class Router:
         PointsError
             If the table of points is not one.
         ParameterError
-            If `max_distance` is out of range.
+            If `max_distance` or `role` is out of range.
         """
         longest = self._max_distance if max_distance is None else max_distance
-        positions = self._ground.snapper.locate(points, max_distance=longest)
+        positions = self._ground.snapper.locate(
+            points, max_distance=longest, role=role, connected=self._connected
+        )
         return self._ground.snapper.to_frame(
             positions, access_speed=self._profile.access_speed, max_distance=longest
         )
@@ -344,11 +367,12 @@ class Router:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """What results are computed from: network, profile, longest access leg."""
+        """What results are computed from: network, profile, and how points are put on roads."""
         return {
             "network": dict(self.net.provenance),
             "profile": self._profile.name,
             "max_distance_m": self._max_distance,
+            "connected": self._connected,
         }
 
     def places(self, points: gpd.GeoDataFrame, role: str) -> Places:
@@ -371,7 +395,9 @@ class Router:
         PointsError
             If the table of points is not one.
         """
-        positions = self._ground.snapper.locate(points, max_distance=self._max_distance, role=role)
+        positions = self._ground.snapper.locate(
+            points, max_distance=self._max_distance, role=role, connected=self._connected
+        )
         return self._roads.places(positions)
 
     def costs(self, origins: Places, destinations: Places) -> NDArray[np.float64]:

@@ -64,6 +64,69 @@ def test_expressways_and_ramps_are_not_entered_sideways():
     assert found["offset"].tolist() == pytest.approx([1938.0, 1938.0])
 
 
+@pytest.mark.parametrize("road_class", ["expressway", "urban_expressway", "ramp"])
+@pytest.mark.parametrize(("beside", "edge"), [(0, "bc"), (29.9, "bc"), (30, "bc"), (30.1, "ab")])
+def test_a_point_within_30_m_of_an_expressway_or_ramp_stands_on_it(road_class, beside, edge):
+    roads = [("a", "b", True, "street"), ("b", "c", True, road_class), *ROADS[2:3]]
+    net = network(SQUARE, [*roads, ("d", "a", True, "street")])
+    for side in (1000 - beside, 1000 + beside):
+        found = snap(net, sites(x=(side, 400)), access_speed=6)
+        assert found["edge"].tolist() == [(*edge, 0)]
+    assert found["distance"].iloc[0] == pytest.approx(
+        beside if edge == "bc" else np.hypot(400, 30.1)
+    )
+
+
+def test_the_nearer_road_counts_within_30_m_too():
+    # a street 50 m west of the expressway
+    nodes = {**SQUARE, "e": (950, 0), "f": (950, 1000)}
+    roads = [("a", "e", True, "street"), ("e", "b", True, "street"), *ROADS[1:3]]
+    net = network(nodes, [*roads, ("e", "f", True, "street"), ("d", "a", True, "street")])
+    found = snap(net, sites(w=(974, 500), x=(975, 500), y=(976, 500), j=(950, -5)), access_speed=6)
+    assert found["edge"].tolist() == [("e", "f", 0), ("e", "f", 0), ("b", "c", 0), ("a", "e", 0)]
+    assert found["distance"].tolist() == pytest.approx([24, 25, 24, 5])
+
+
+def test_a_longest_distance_holds_beside_an_expressway_too():
+    net, site = network(SQUARE, ROADS), sites(x=(980, 500))
+    assert snap(net, site, access_speed=6, max_distance=20)["edge"].tolist() == [("b", "c", 0)]
+    found = snap(net, site, access_speed=6, max_distance=19)
+    assert found["status"].tolist() == ["too_far"]
+    # what is named is the nearest road that can be entered from anywhere, or touched
+    assert found["distance"].tolist() == pytest.approx([20.0])
+
+
+def test_a_ferry_is_never_boarded_on_its_way():
+    roads = [("a", "b", True, "street"), ("b", "c", True, "ferry"), *ROADS[2:3]]
+    found = snap(network(SQUARE, roads), sites(x=(1000, 400)), access_speed=6)
+    assert found["edge"].tolist() == [("a", "b", 0)]
+
+
+def test_an_expressway_from_which_one_cannot_leave_is_not_taken():
+    nodes = {**SQUARE, "e": (0, -20), "f": (1000, -20)}
+    net = network(nodes, [*ROADS, ("e", "f", False, "expressway")])
+    assert snap(net, sites(x=(500, -19)), access_speed=6)["edge"].tolist() == [("a", "b", 0)]
+
+
+def test_a_position_must_be_known_well_enough_to_be_on_an_expressway():
+    net = network(SQUARE, ROADS)
+    near = sites(v=(990, 400), w=(990, 400), x=(990, 400), y=(990, 400))
+    near["certainty_m"] = [0, np.nan, 20, 20.1]
+    found = snap(net, near, access_speed=6)
+    assert found["edge"].tolist() == [("b", "c", 0)] * 3 + [("a", "b", 0)]
+    near["certainty_m"] = -1.0
+    with pytest.raises(PointsError, match="certainty_m must be metres of 0 or more"):
+        snap(net, near, access_speed=6)
+
+
+def test_a_network_in_outline_knows_nothing_of_30_m():
+    net = network(SQUARE, ROADS)
+    outline = RoadNetwork(net.nodes.assign(certainty_m=[0.0, 20.0, 0.0, np.nan]), net.edges)
+    near = sites(by_expressway=(1000, 400), by_ramp=(0, 600))
+    found = snap(outline, near, access_speed=6)
+    assert found["edge"].tolist() == [("a", "b", 0), ("a", "d", 0)]
+
+
 def test_what_cannot_be_snapped_says_why():
     net = network(SQUARE, ROADS)
     found = snap(net, sites(x=(0, -3001), y=None, z=(0, -3000)), access_speed=6)
@@ -94,6 +157,15 @@ def test_an_isolated_road_is_taken_only_where_there_is_no_other():
     assert found["edge"].tolist() == [("a", "b", 0), ("g", "h", 0)]
     assert found["component"].iloc[0] == 0
     assert found["component"].iloc[1] > 0
+
+
+def test_the_nearest_road_is_taken_if_told_so():
+    nodes = {**SQUARE, "e": (400, 100), "f": (600, 100)}
+    net = network(nodes, [*ROADS, ("e", "f", True, "street")])
+    for role in ("origin", "destination", "both"):
+        found = snap(net, sites(x=(500, 90)), access_speed=6, role=role, connected=False)
+        assert found["edge"].tolist() == [("e", "f", 0)]
+        assert found["component"].iloc[0] > 0
 
 
 def test_an_origin_must_get_away_and_a_destination_must_be_reached():

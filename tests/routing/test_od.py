@@ -165,3 +165,31 @@ def test_another_profile_on_the_same_ground(five, on_foot, points):
     assert shared.profile == slow
     assert shared.od_matrix(sites, sites).equals(own.od_matrix(sites, sites))
     assert repr(own) == repr(shared)
+
+
+def test_an_island_is_left_out_unless_told_otherwise(build, points, on_foot):
+    nodes = {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "i": (0, 100), "j": (1000, 100)}
+    roads = [("a", "b", True, 1000.0, "street", None), ("b", "c", True, 1000.0, "street", None)]
+    net = build(nodes, [*roads, ("i", "j", True, 1000.0, "street", None)])
+    sites = points({"x": (300, 90), "y": (1700, 0), "z": (700, 90)})
+    router = Router(net, on_foot)
+    assert router.connected
+    assert router.provenance["connected"]
+    assert np.isfinite(router.od_matrix(sites, sites).to_frame()["travel_time"]).all()
+    nearest = Router(net, on_foot, connected=False)
+    assert not nearest.connected
+    for other in (nearest, nearest.with_profile(on_foot)):
+        times = other.od_matrix(sites, sites).to_frame().set_index(["from_id", "to_id"])
+        assert times["travel_time"]["x", "z"] == pytest.approx(0.1 + 0.4 + 0.1)
+        assert np.isnan(times["travel_time"]["x", "y"])
+        assert other.snap(sites)["component"].tolist() == [1, 0, 1]
+
+
+def test_a_point_can_be_shown_in_its_role(build, points, on_foot):
+    nodes = {"a": (0, 0), "b": (1000, 0), "c": (2000, 0)}
+    roads = [("a", "b", True, 1000.0, "street", None), ("b", "c", False, 1000.0, "street", None)]
+    router = Router(build(nodes, roads), on_foot)
+    site = points({"x": (1500, 0)})
+    found = {role: router.snap(site, role=role)["edge"].iloc[0] for role in (
+        "origin", "destination", "both")}  # fmt: skip
+    assert found == {"origin": ("a", "b", 0), "destination": ("b", "c", 0), "both": ("a", "b", 0)}
