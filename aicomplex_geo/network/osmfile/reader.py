@@ -192,6 +192,8 @@ def _no_turns(counts: Counter[str]) -> str:
     if not counts["relations in the file"]:
         return "none: the file holds no relations"
     there = counts["turn restrictions in the file"]
+    if not there:
+        return "none: there are none in the file"
     return f"none: of {there:,} in the file no one holds on this network"
 
 
