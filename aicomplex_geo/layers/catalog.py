@@ -13,7 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, UnknownLayerError
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
-from aicomplex_geo.layers.provenance import collect_sources, read_toml
+from aicomplex_geo.layers.provenance import (
+    SOURCES_FILE,
+    collect_sources,
+    missing_sources,
+    read_toml,
+)
 from aicomplex_geo.layers.rows import Bounds, Checker, build_frame
 from aicomplex_geo.layers.schema import SCHEMAS, explain
 from aicomplex_geo.layers.tables import ROW, read_rows
@@ -229,6 +234,9 @@ def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
         entry = _entry(name, table, sources, faults)
         if entry is not None:
             entries[name] = entry
+    named = next(((key, name) for name, one in entries.items() for key in one.source), None)
+    if named is not None and not (folder / SOURCES_FILE).exists():
+        faults.append(missing_sources(*named))
     return Catalogue(folder, entries, sources, _bounds(content.get("study")))
 
 

@@ -86,7 +86,8 @@ def read_sources(*, data_dir: str | Path | None = None) -> dict[str, Source]:
     Returns
     -------
     dict of str to Source
-        By key, in the order of the file; empty if the folder has no ``sources.toml``.
+        By key, in the order of the file; empty if the folder has no ``sources.toml``, which
+        only a study may lack whose layers name no source.
 
     Raises
     ------
@@ -136,6 +137,26 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
         texts = {name: str(known.get(name, "")) for name in (*REQUIRED, "url")}
         sources[key] = Source(key=key, **texts)
     return sources
+
+
+def missing_sources(key: str, layer: str) -> Fault:
+    """Say that there is no ``sources.toml``, though a layer names a source.
+
+    Parameters
+    ----------
+    key : str
+        The first source that is named.
+    layer : str
+        The layer that names it.
+
+    Returns
+    -------
+    Fault
+        What is wrong and what to do.
+    """
+    problem = f"is missing, but layers name sources (first: {key!r} of layer {layer!r})."
+    remedy = f"Write it with a table [sources.<key>] for each: {', '.join(REQUIRED)}."
+    return Fault(SOURCES_FILE, "", problem, remedy)
 
 
 def _check_complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> None:

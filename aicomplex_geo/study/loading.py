@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, FaultyInputError, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
+from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
 from aicomplex_geo.study.model import Study
 from aicomplex_geo.study.schema import StudyFile, read_study_file
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    import pandas as pd
 
 USUAL_PROFILE = "car_offpeak"
 
@@ -64,7 +71,9 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
     -------
     tuple of Fault
         Of the study file, its layers, network, profiles, origins and opportunities, none
-        twice; empty if the study is sound.
+        twice; empty if the study is sound. What shows only between layers (the missing
+        ``sources.toml`` of rows that name sources, a claim about a place of no layer) is
+        looked for where each file is sound in itself.
 
     Raises
     ------
@@ -98,7 +107,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
         except (LookupError, OSError, ValueError) as error:
             faults[Fault(file.name, "[study]", f"{error}", "Correct the name.")] = None
     if not faults:
-        faults.update(dict.fromkeys(_network_faults(study)))
+        faults.update(dict.fromkeys((*_layer_faults(study), *_network_faults(study))))
     return tuple(faults)
 
 
@@ -144,6 +153,43 @@ def _network_faults(study: Study) -> list[Fault]:
             f"{list(study.bounds)}.",
             "Write the network of this place into the folder network, or name a saved one.",
         )
+    ]
+
+
+def _layer_faults(study: Study) -> list[Fault]:
+    """Notice what only shows between layers: sources that are nowhere, claims about nothing."""
+    layers = {name: study.layer(name) for name in study.layer_names}
+    faults = []
+    if not (study.folder / SOURCES_FILE).exists():
+        named = (
+            (text.split(";")[0], name)
+            for name, layer in layers.items()
+            for column in layer.columns
+            if str(column).endswith("source")
+            for text in layer[column]
+            if isinstance(text, str) and text
+        )
+        faults += [missing_sources(*first) for first in [next(named, None)] if first is not None]
+    if study.claims_layer:
+        claims = layers.pop(study.claims_layer)
+        known = {one for layer in layers.values() for one in layer.index}
+        faults += _claim_faults(study, claims, known)
+    return faults
+
+
+def _claim_faults(study: Study, claims: pd.DataFrame, known: Container[str]) -> list[Fault]:
+    file = str(study.file.layers[study.claims_layer]["file"])
+    return [
+        Fault(
+            file,
+            str(claim),
+            f"{end}_id {row[f'{end}_id']!r} is in no layer of the study.",
+            f"Correct the id, add the place to a layer, or leave {end}_id empty and name the "
+            f"place in {end}_ko or {end}_en.",
+        )
+        for claim, row in claims.iterrows()
+        for end in ("origin", "destination")
+        if row.get(f"{end}_id") and row[f"{end}_id"] not in known
     ]
 
 

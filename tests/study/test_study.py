@@ -287,6 +287,53 @@ def test_check_notices_the_network_of_another_place(folder):
     assert "no junction of network 'strategic' lies within the bounds" in fault.problem
 
 
+def test_check_notices_that_the_sources_are_missing(folder):
+    (folder / "sources.toml").unlink()
+    (fault,) = check_study(folder)
+    assert str(fault).startswith(
+        "sources.toml: is missing, but layers name sources (first: 'example' of layer 'sites')."
+    )
+    assert "[sources.<key>]" in fault.remedy
+    with pytest.raises(FaultyInputError, match="is missing, but layers name sources"):
+        load_study(folder).layer("sites")
+
+
+def test_check_notices_missing_sources_that_only_rows_name(folder):
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    assert 'source = ["example"]' in text
+    text = text.replace('source = ["example"]\n', "")
+    (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
+    assert check_study(folder) == ()
+    (folder / "sources.toml").unlink()
+    (fault,) = check_study(folder)
+    assert (fault.file, fault.row) == ("sources.toml", "")
+    assert "(first: 'example' of layer 'sites')" in fault.problem
+
+
+def test_a_study_that_names_no_source_needs_no_sources(folder):
+    (folder / "sources.toml").unlink()
+    rewrite(folder, 'source = ["example"]\n', "")
+    for path in folder.glob("*.csv"):
+        rewrite(folder, ",example,", ",,", path.name)
+    assert check_study(folder) == ()
+
+
+def test_check_notices_ends_of_claims_that_no_layer_has(folder):
+    rewrite(folder, "travel,site_a,station,", "travel,site_z,statoin,", "claims.csv")
+    first, second = check_study(folder)
+    assert str(first) == (
+        "claims.csv, station: origin_id 'site_z' is in no layer of the study. "
+        "Correct the id, add the place to a layer, or leave origin_id empty and name the place "
+        "in origin_ko or origin_en."
+    )
+    assert "destination_id 'statoin' is in no layer" in second.problem
+
+
+def test_an_end_of_a_claim_may_be_empty(folder):
+    rewrite(folder, "travel,site_a,station,", "travel,site_a,,", "claims.csv")
+    assert check_study(folder) == ()
+
+
 def test_an_origin_that_is_not_in_its_layer_is_named(folder):
     rewrite(folder, 'origins = ["site_a", "site_b"]', 'origins = ["site_a", "site_q"]')
     with pytest.raises(StudyError, match="origin 'site_q' is not in layer 'sites'"):
