@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import OutputError
-from aicomplex_geo.maps import gallery, report, tables
+from aicomplex_geo.maps import gallery, geopackage, report, tables
 from aicomplex_geo.maps.provenance import record, sha256
 from aicomplex_geo.maps.replacing import workshop
 from aicomplex_geo.maps.results import GRAVITY_DECAY_PER_MINUTE, StudyResults, compute
@@ -117,7 +117,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
         "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
-        "study.gpkg": lambda to: tables.write_geopackage(results, to, provenance=known),
+        "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, report.write(results)),
         "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),
     }
@@ -162,6 +162,7 @@ def provenance(results: StudyResults) -> dict[str, Any]:
             "hubs": list(results.hubs.index),
             "cutoffs_min": list(study.cutoffs),
             "isochrone_buffer_m": study.buffer_m,
+            "geopackage_isochrone_tolerance_m": geopackage.ISOCHRONE_TOLERANCE_M,
             "gravity_decay_per_min": GRAVITY_DECAY_PER_MINUTE,
         },
     )

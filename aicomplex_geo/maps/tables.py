@@ -1,27 +1,21 @@
-"""The tables of a study: CSV that Excel opens, GeoParquet's plain sister, GeoPackage."""
+"""The tables of a study: CSV that Excel opens, and Parquet."""
 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
-
-    import geopandas as gpd
 
     from aicomplex_geo.maps.results import StudyResults
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = ("\t", "\r", "\n")
-_GPKG_CLOCK = "OGR_CURRENT_DATE"
-_NO_DATE = "2000-01-01"
 METRES_PER_KM = 1000
 
 OD_HEADINGS = {
@@ -282,82 +276,39 @@ def write_od_parquet(results: StudyResults, path: Path, *, provenance: Mapping[s
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
     table = pa.Table.from_pandas(results.od, preserve_index=False)
-    kept = {b"aicomplex_geo": json.dumps(provenance, ensure_ascii=False, sort_keys=True).encode()}
-    pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **kept}), path)
+    pq.write_table(with_provenance(table, provenance), path)
 
 
-def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[str, Any]) -> None:
-    """Write the study as layers for a desktop GIS.
-
-    Layers: sites (the origins and whatever else the origins' layer holds), hubs, network,
-    routes, isochrones, and a table provenance (key, value).
+def with_provenance(table: Any, provenance: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow is untyped here
+    """Add to a table of pyarrow what it was computed from.
 
     Parameters
     ----------
-    results : StudyResults
-        A computed study.
-    path : pathlib.Path
-        Where to; must not exist. The time of writing that the format keeps is the
-        reference date of the study, so that equal results are equal bytes.
+    table : pyarrow.Table
+        A table, maybe with metadata.
     provenance : mapping
-        Goes into the table provenance.
+        What JSON can hold.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same, with the key ``aicomplex_geo`` in its metadata.
     """
-    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
-
-    layers = {
-        "sites": results.study.layer(results.study.origins_layer),
-        "hubs": results.hubs,
-        "network": results.net.edges.reset_index(),
-        "routes": results.routes,
-        "isochrones": results.isochrones,
-    }
-    with _fixed_clock(results.study.reference_date or _NO_DATE):
-        for name, layer in layers.items():
-            frame, geometry_type = _for_gpkg(layer)
-            pyogrio.write_dataframe(
-                frame, path, layer=name, driver="GPKG", geometry_type=geometry_type
-            )
-        table = pd.DataFrame(
-            [(key, _text(value)) for key, value in provenance.items()], columns=["key", "value"]
-        )
-        pyogrio.write_dataframe(table, path, layer="provenance", driver="GPKG")
+    kept = {b"aicomplex_geo": as_json(provenance).encode()}
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), **kept})
 
 
-@contextmanager
-def _fixed_clock(date: str) -> Iterator[None]:
-    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+def as_json(provenance: Mapping[str, Any]) -> str:
+    """Write what something was computed from on one line.
 
-    before = pyogrio.get_gdal_config_option(_GPKG_CLOCK)
-    pyogrio.set_gdal_config_options({_GPKG_CLOCK: f"{date}T00:00:00.000Z"})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({_GPKG_CLOCK: before})
+    Parameters
+    ----------
+    provenance : mapping
+        What JSON can hold; anything else is written as text.
 
-
-def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
-    """Columns that the format can hold, in WGS 84, and one geometry type for the layer."""
-    frame = layer.to_crs("EPSG:4326")
-    if frame.index.name is not None:
-        frame = frame.reset_index()
-    for name in frame.columns.drop(frame.geometry.name):
-        if frame[name].dtype == object:
-            frame[name] = [_text(value) for value in frame[name]]
-    kinds = set(frame.geom_type.dropna())
-    simple = {kind.removeprefix("Multi") for kind in kinds}
-    if len(simple) != 1:
-        return frame, "Unknown" if simple else "Point"
-    kind = simple.pop()
-    if kinds == {kind}:
-        return frame, kind
-    return frame, f"Multi{kind}"
-
-
-def _text(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
-    if value is None or isinstance(value, (str, bool, np.bool_)):
-        return value
-    if isinstance(value, float) and np.isnan(value):
-        return None
-    if isinstance(value, (list, tuple, dict)) or hasattr(value, "items"):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    return str(value)
+    Returns
+    -------
+    str
+        JSON with sorted keys.
+    """
+    return json.dumps(provenance, ensure_ascii=False, sort_keys=True, default=str)

@@ -163,6 +163,10 @@ def test_the_geopackage_holds_the_layers(built, results):
     assert len(pyogrio.read_dataframe(path, layer="isochrones")) == len(results.isochrones)
     kept = pyogrio.read_dataframe(path, layer="provenance").set_index("key")["value"]
     assert kept["profile"] == results.profile
+    assert json.loads(kept["parameters"])["geopackage_isochrone_tolerance_m"] == 10
+    told = pyogrio.read_info(path, layer="isochrones")["layer_metadata"]["DESCRIPTION"]
+    assert "simplified by at most 10 m" in told
+    assert path.stat().st_size < 8_000_000
 
 
 def test_the_provenance_holds_what_was_read_and_written(built, study):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
-from aicomplex_geo.maps import tables, wording
+from aicomplex_geo.maps import geopackage, tables, wording
 
 
 def rows_of(content):
@@ -83,7 +85,7 @@ def layers():
 
 @pytest.mark.parametrize("name", list(layers()))
 def test_every_layer_fits_into_a_geopackage(name, tmp_path):
-    frame, kind = tables._for_gpkg(layers()[name])
+    frame, kind = geopackage._for_gpkg(layers()[name])
     path = tmp_path / "t.gpkg"
     pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", geometry_type=kind)
     assert len(pyogrio.read_dataframe(path, layer=name)) == len(frame)
@@ -91,6 +93,27 @@ def test_every_layer_fits_into_a_geopackage(name, tmp_path):
 
 def test_the_clock_of_the_geopackage_is_put_back():
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    with tables._fixed_clock("2026-09-14"):
+    with geopackage.fixed_clock("2026-09-14"):
         assert "2026-09-14" in pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == before
+
+
+def test_areas_are_slimmed_by_at_most_the_tolerance(results):
+    exact, slim = results.isochrones.iloc[:6], geopackage.slimmed(results.isochrones.iloc[:6])
+    assert slim.is_valid.all()
+    pairs = zip(exact.to_crs("EPSG:5179").boundary, slim.to_crs("EPSG:5179").boundary, strict=True)
+    for one, other in pairs:
+        assert shapely.hausdorff_distance(one, other) <= geopackage.ISOCHRONE_TOLERANCE_M + 1e-3
+        assert shapely.get_num_coordinates(other) < shapely.get_num_coordinates(one) / 2
+    widths = slim.to_crs("EPSG:5179").geometry
+    for inner, outer in itertools.pairwise(widths):
+        assert inner.within(outer.buffer(2 * geopackage.ISOCHRONE_TOLERANCE_M))
+
+
+def test_what_cannot_be_slimmed_stays():
+    tiny = box(126.8, 35.1, 126.80001, 35.10001)
+    areas = gpd.GeoDataFrame({"cutoff": [5, 10]}, geometry=[tiny, None], crs="EPSG:4326")
+    kept = geopackage.slimmed(areas)
+    assert kept.geometry.iloc[0].area > 0
+    assert kept.geometry.iloc[1] is None
+    assert geopackage.slimmed(areas.iloc[1:]).geometry.isna().all()
