@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ import sys
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
 import pytest
 
 import aicomplex_geo
@@ -35,7 +38,7 @@ def test_help_and_version(capsys):
     assert capsys.readouterr().out == f"aicomplex-geo {aicomplex_geo.__version__}\n"
 
 
-@pytest.mark.parametrize("name", ["osm", "import", "access", "scenario", "locate", "verify"])
+@pytest.mark.parametrize("name", ["osm", "import", "access", "scenario", "verify"])
 def test_commands_of_later_versions_are_absent(name, capsys):
     assert run(name) == 2
     assert f"No such command '{name}'" in capsys.readouterr().err
@@ -132,6 +135,7 @@ def test_network_info_prints_the_figures_of_validation(capsys):
     out = capsys.readouterr().out
     assert out.startswith("summary:\n")
     assert "\nvalidation:\n" in out
+    assert " more\n" not in out
     assert "  suspicious:\n" in out
 
 
@@ -149,6 +153,61 @@ def test_od_of_ids_and_positions(capsys):
     assert list(table["from_id"]) == ["ai_complex", "hanam"]
     assert set(table["to_id"]) == {"35.1382,126.7917"}
     assert table["travel_time"].between(5, 60).all()
+
+
+RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["od", "--origins", "ai_complex,bonchon", "--destinations", "ktx_songjeong"],
+        ["route", "ai_complex,bonchon", "ktx_songjeong"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_od_and_route_tell_the_range_or_the_reason(arguments, capsys):
+    assert run(*arguments) == 0
+    table = table_of(capsys).set_index("from_id")
+    known, unknown = table.loc["ai_complex"], table.loc["bonchon"]
+    assert known["status"] == "ok"
+    assert known["travel_time_low"] < known["travel_time"] < known["travel_time_high"]
+    assert known["distance_low"] < known["distance"] < known["distance_high"]
+    assert pd.isna(known["reason"])
+    assert unknown["status"] == "no_position"
+    assert unknown["reason"].startswith("origin ")
+    assert unknown["reason"].endswith(": position unknown")
+    assert unknown[["travel_time", *RANGES]].isna().all()
+
+
+def test_a_parquet_file_tells_what_it_was_computed_from(tmp_path):
+    out = tmp_path / "o.parquet"
+    assert run("od", "--origins", "ai_complex", "--profile", "car_peak", "--out", str(out)) == 0
+    kept = json.loads(pq.read_schema(out).metadata[b"aicomplex_geo"])
+    assert kept["profile"] == "car_peak"
+    assert list(kept["profiles"]) == ["car_peak"]
+    assert kept["parameters"]["origins"] == ["ai_complex"]
+    assert kept["inputs"]["network/links.csv"]
+    assert kept["network"]
+    assert set(RANGES) <= set(pd.read_parquet(out).columns)
+
+
+def test_a_file_of_routes_tells_what_it_was_computed_from(tmp_path):
+    arguments = ["route", "ai_complex", "ktx_songjeong", "--out"]
+    for name in ("r.parquet", "r.gpkg", "r.geojson", "r.csv"):
+        for folder in ("a", "b"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            assert run(*arguments, str(tmp_path / folder / name)) == 0
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    parquet = tmp_path / "a" / "r.parquet"
+    assert b"aicomplex_geo" in pq.read_schema(parquet).metadata
+    assert gpd.read_parquet(parquet).crs == "EPSG:4326"
+    told = pyogrio.read_info(tmp_path / "a" / "r.gpkg")["dataset_metadata"]["aicomplex_geo"]
+    assert json.loads(told)["parameters"]["origins"] == ["ai_complex"]
+    read = json.loads((tmp_path / "a" / "r.geojson").read_text("utf-8"))
+    assert read["aicomplex_geo"]["parameters"]["destinations"] == ["ktx_songjeong"]
+    for frame in (gpd.read_file(tmp_path / "a" / "r.geojson"), pd.read_csv(tmp_path / "a/r.csv")):
+        assert {"status", "reason", *RANGES} <= set(frame.columns)
 
 
 def test_od_of_a_file_into_a_file(tmp_path, capsys):

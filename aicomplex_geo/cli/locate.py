@@ -1,0 +1,169 @@
+"""The command that chooses sites for one's own points."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+
+    from aicomplex_geo.location import Facilities, Solution
+    from aicomplex_geo.matrix import ODMatrix
+
+_POINTS = (
+    "A file of points (CSV with id,lat,lon in UTF-8 or cp949, GeoJSON, GeoPackage, GeoParquet), "
+    "the name of a layer, or ids separated by commas."
+)
+
+
+class _Model(StrEnum):
+    """What to look for."""
+
+    P_MEDIAN = "p-median"
+    MCLP = "mclp"
+    LSCP = "lscp"
+    P_CENTER = "p-center"
+
+
+def locate(  # noqa: PLR0913 - each is an option of the command line
+    demand: Annotated[str, typer.Argument(metavar="DEMAND", help=_POINTS)],
+    sites: Annotated[str, typer.Argument(metavar="SITES", help="The same, of the candidates.")],
+    *,
+    model: Annotated[
+        _Model,
+        typer.Option(
+            help="Least travel of all; most demand within the cutoff; fewest sites with nobody "
+            "beyond the cutoff; shortest longest way."
+        ),
+    ] = _Model.P_MEDIAN,
+    p: Annotated[
+        int | None, typer.Option("--p", metavar="NUMBER", help="How many facilities.")
+    ] = None,
+    cutoff: Annotated[
+        float | None, typer.Option(metavar="MINUTES", help="For mclp and lscp.")
+    ] = None,
+    weight: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Column of DEMAND that counts; by default 1 each."),
+    ] = None,
+    required: Annotated[
+        str | None,
+        typer.Option(metavar="IDS", help="Sites that exist already, separated by commas."),
+    ] = None,
+    capacity: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of SITES: largest demand served.")
+    ] = None,
+    cost: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of SITES: price.")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="AMOUNT", help="Largest sum of prices.")
+    ] = None,
+    backup: Annotated[
+        bool, typer.Option("--backup", help="For lscp: prefer what covers demand twice.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Then the best that was found, with its gap.")
+    ] = 60.0,
+    study: StudyOption = None,
+    network: NetworkOption = None,
+    profile: ProfileOption = None,
+    out: OutOption = None,
+) -> None:
+    """Choose sites for facilities, and say who is served by which."""
+    from aicomplex_geo.cli.own_points import amounts_of, read_own_points  # noqa: PLC0415 - --help
+    from aicomplex_geo.location import Facilities  # noqa: PLC0415 - the same
+    from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
+    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
+
+    given = _options(model, p=p, cutoff=cutoff, budget=budget, backup=backup)
+    loaded = load_study(study)
+    homes, places = read_own_points(loaded, demand), read_own_points(loaded, sites)
+    facilities = Facilities(
+        required=_named(places, required),
+        capacity=None if capacity is None else amounts_of(places, capacity, file=sites),
+        cost=None if cost is None else amounts_of(places, cost, file=sites),
+    )
+    weights = None if weight is None else amounts_of(homes, weight, file=demand)
+    router = Router(loaded.network(network), profile=loaded.profile(profile))
+    found = _solve(
+        model,
+        router.od_matrix(homes, places),
+        weights,
+        {**given, "facilities": facilities, "time_limit": time_limit},
+    )
+    for line in _told(found, facilities):
+        typer.echo(line, err=out is None)  # beside a table that may be piped on
+    table = found.to_frame().rename_axis(index="from_id").reset_index()
+    if out is None:
+        show(table, title=f"{found.model}, {router.profile.name}")
+        return
+    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
+
+    placed: Any = homes[["geometry"]].reset_index(drop=True)
+    write_table(placed.join(table)[[*table.columns, "geometry"]], out)
+    say(f"{len(table)} rows in {out}")
+
+
+def _options(model: _Model, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - of several types
+    """Keep what the model takes, and refuse what it does not."""
+    takes = {
+        _Model.P_MEDIAN: {"p", "budget"},
+        _Model.MCLP: {"p", "budget", "cutoff"},
+        _Model.LSCP: {"cutoff", "backup"},
+        _Model.P_CENTER: {"p", "budget"},
+    }[model]
+    spoken = {name for name, value in given.items() if value not in (None, False)}
+    needless = sorted(spoken - takes)
+    if needless:
+        names = ", ".join(f"--{name}" for name in needless)
+        raise ParameterError(f"{model.value} takes no {names}; leave it out")
+    if "cutoff" in takes and given["cutoff"] is None:
+        raise ParameterError(f"{model.value} needs --cutoff MINUTES")
+    return {name: given[name] for name in takes}
+
+
+def _named(places: "gpd.GeoDataFrame", ids: str | None) -> list[Any]:
+    """Ids of sites, of the type that they have in the file."""
+    if ids is None:
+        return []
+    known = {str(one): one for one in places.index.tolist()}
+    return [known.get(one.strip(), one.strip()) for one in ids.split(",") if one.strip()]
+
+
+def _solve(model: _Model, od: "ODMatrix", weights: Any, given: dict[str, Any]) -> "Solution":  # noqa: ANN401 - a Series or None
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+    from aicomplex_geo import location  # noqa: PLC0415 - the same
+
+    functions: dict[_Model, Any] = {
+        _Model.P_MEDIAN: location.p_median,
+        _Model.MCLP: location.mclp,
+        _Model.LSCP: location.lscp,
+        _Model.P_CENTER: location.p_center,
+    }
+    demand = pd.Series(1.0, index=od.origins) if weights is None else weights
+    found: Solution = functions[model](od, demand, **given)
+    return found
+
+
+def _told(found: "Solution", facilities: "Facilities") -> "Iterator[str]":
+    proof = {
+        "optimal": "proved to be the best",
+        "time_limit": f"time is up: at most {found.gap:.1%} from the best",
+    }.get(found.status, f"at most {found.gap:.1%} from the best")
+    required = set(facilities.required)
+    yield f"{found.model}: objective {found.objective:,.1f}, {proof}"
+    yield f"{len(found.chosen)} facilities for {len(found.demand)} places of demand:"
+    for one, load in found.loads.items():
+        there = " (there already)" if one in required else ""
+        yield f"  {one}{there}: serves {load:,.10g}"
+    total = float(found.demand.sum())
+    yield f"served: {found.covered_demand:,.10g} of {total:,.10g}"
