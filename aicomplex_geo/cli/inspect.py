@@ -9,6 +9,7 @@ from aicomplex_geo.cli.console import say, show, watched
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 
 METRES_PER_KM = 1000
+_LONGEST_LIST = 8
 _CLAIM_HEADS = {
     "claim_id": "claim",
     "profile": "profile",
@@ -51,9 +52,14 @@ def claims(
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     loaded = load_study(study)
-    table = check(loaded, network=None if network is None else loaded.network(network))
+    net = loaded.network(network)
+    table = check(loaded, network=net)
     if out is not None:
-        write_table(table, out)
+        from aicomplex_geo.maps.provenance import record  # noqa: PLC0415 - needed on this path only
+
+        default = loaded.default_profile
+        known = record(loaded, net, loaded.profiles(), profile=default, parameters={})
+        write_table(table, out, provenance=known)
         return
     shown = table[[name for name in _CLAIM_HEADS if name in table.columns]]
     if watched():
@@ -86,13 +92,17 @@ def network_info(
 
     loaded = load_study(study)
     net = loaded.network(network)
-    for line in outline({"summary": net.summary(), "provenance": dict(net.provenance)}):
+    longest = _LONGEST_LIST if watched() else None  # a program, or a file, gets everything
+    held = {"summary": net.summary(), "provenance": dict(net.provenance)}
+    for line in outline(held, longest=longest):
         say(line)
     figures = loaded.folder / "network" / "validation.toml"
     if network in {None, loaded.network_name} and figures.is_file():
         import tomllib  # noqa: PLC0415 - needed on this path only
 
-        for line in outline({"validation": tomllib.loads(figures.read_text("utf-8"))}):
+        for line in outline(
+            {"validation": tomllib.loads(figures.read_text("utf-8"))}, longest=longest
+        ):
             say(line)
     if map_ is not None:
         from aicomplex_geo.maps import diagnosis_map, save  # noqa: PLC0415 - loads folium

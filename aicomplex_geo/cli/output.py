@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG"}
-_LONGEST_LIST = 8
+_PLACED = (".geojson", ".gpkg")
 _LONGEST_LINE = 100
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
+def write_table(
+    frame: pd.DataFrame, path: Path, *, provenance: Mapping[str, Any] | None = None
+) -> None:
     """Write a frame in the format that the name of the file asks for.
 
     Parameters
@@ -27,6 +28,10 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         For ``.geojson`` and ``.gpkg`` it must carry geometry.
     path : pathlib.Path
         Ends in ``.csv``, ``.parquet``, ``.geojson`` or ``.gpkg``; replaced when complete.
+    provenance : mapping, optional
+        What the frame was computed from: goes into the metadata of Parquet under
+        ``aicomplex_geo``, and into those of a GeoPackage and a member of GeoJSON of the same
+        name. A CSV has no place for it.
 
     Raises
     ------
@@ -36,23 +41,23 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         If the file cannot be written.
     """
     ending = path.suffix.lower()
-    if ending not in {".csv", ".parquet", *_DRIVERS}:
+    if ending not in {".csv", ".parquet", *_PLACED}:
         raise ParameterError(
             f"{path.name} ends in {ending!r}; name a file that ends in .csv, .parquet, "
             ".geojson or .gpkg"
         )
-    if ending in _DRIVERS and not hasattr(frame, "geometry"):
+    if ending in _PLACED and not hasattr(frame, "geometry"):
         raise ParameterError(f"this table has no geometry for {ending}; write .csv or .parquet")
     try:
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as aside:
             draft = Path(aside) / path.name
-            _write(frame, draft)
+            _write(frame, draft, provenance or {})
             draft.replace(path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
 
 
-def _write(frame: pd.DataFrame, draft: Path) -> None:
+def _write(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - with geometry or without
     ending = draft.suffix.lower()
     if ending == ".csv":
         from aicomplex_geo.maps.tables import csv_bytes  # noqa: PLC0415 - keeps --help fast
@@ -60,11 +65,39 @@ def _write(frame: pd.DataFrame, draft: Path) -> None:
         draft.write_bytes(csv_bytes(_flat(frame)))
     elif ending == ".parquet":
         frame.to_parquet(draft)
+        if provenance:
+            _add_to_parquet(draft, provenance)
+    elif ending == ".geojson":
+        _write_geojson(frame, draft, provenance)
     else:
-        placed: Any = frame
-        if ending == ".geojson":
-            placed = placed.to_crs("EPSG:4326")
-        placed.to_file(draft, driver=_DRIVERS[ending], engine="pyogrio")
+        _write_geopackage(frame, draft, provenance)
+
+
+def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - keeps --help fast
+
+    from aicomplex_geo.maps.tables import with_provenance  # noqa: PLC0415 - the same
+
+    pq.write_table(with_provenance(pq.read_table(draft), provenance), draft)
+
+
+def _write_geojson(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - geopandas is untyped here
+    from aicomplex_geo.maps.tables import as_json  # noqa: PLC0415 - keeps --help fast
+
+    member = f'{{"aicomplex_geo": {as_json(provenance)}}}'
+    kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
+    options = kept if provenance else {}
+    frame.to_crs("EPSG:4326").to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
+
+
+def _write_geopackage(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - the same
+    from aicomplex_geo.maps.geopackage import fixed_clock  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.maps.tables import as_json  # noqa: PLC0415 - the same
+
+    # no second layer: whoever opens the file finds one table
+    options = {"dataset_metadata": {"aicomplex_geo": as_json(provenance)}} if provenance else {}
+    with fixed_clock(str(provenance.get("study", {}).get("reference_date", ""))):
+        frame.to_file(draft, driver="GPKG", engine="pyogrio", **options)
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +106,9 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     return placed.to_wkt() if hasattr(frame, "to_wkt") else frame
 
 
-def outline(values: Mapping[str, Any], *, depth: int = 0) -> Iterator[str]:
+def outline(
+    values: Mapping[str, Any], *, depth: int = 0, longest: int | None = None
+) -> Iterator[str]:
     """Lay nested values out as indented lines.
 
     Parameters
@@ -82,6 +117,8 @@ def outline(values: Mapping[str, Any], *, depth: int = 0) -> Iterator[str]:
         Values may be mappings, sequences of them, or plain.
     depth : int, optional
         How far to indent.
+    longest : int, optional
+        How many entries of a list are shown; by default all.
 
     Yields
     ------
@@ -92,20 +129,22 @@ def outline(values: Mapping[str, Any], *, depth: int = 0) -> Iterator[str]:
     for name, value in values.items():
         if hasattr(value, "items"):
             yield f"{indent}{name}:"
-            yield from outline(value, depth=depth + 1)
-        elif isinstance(value, (list, tuple)) and value and hasattr(value[0], "items"):
+            yield from outline(value, depth=depth + 1, longest=longest)
+        elif isinstance(value, (list, tuple)) and (
+            any(hasattr(one, "items") for one in value) or len(_plain(value)) > _LONGEST_LINE
+        ):
             yield f"{indent}{name}: {len(value)}"
-            for one in value[:_LONGEST_LIST]:
-                yield f"{indent}  - " + ", ".join(f"{k} {_plain(v)}" for k, v in one.items())
-            if len(value) > _LONGEST_LIST:
-                yield f"{indent}  ... and {len(value) - _LONGEST_LIST} more"
-        elif isinstance(value, (list, tuple)) and len(_plain(value)) > _LONGEST_LINE:
-            yield f"{indent}{name}: {len(value)}"
-            yield from (f"{indent}  - {_plain(one)}" for one in value[:_LONGEST_LIST])
-            if len(value) > _LONGEST_LIST:
-                yield f"{indent}  ... and {len(value) - _LONGEST_LIST} more"
+            yield from (f"{indent}  - {_entry(one)}" for one in value[:longest])
+            if longest is not None and len(value) > longest:
+                yield f"{indent}  ... and {len(value) - longest} more"
         else:
             yield f"{indent}{name}: {_plain(value)}"
+
+
+def _entry(value: Any) -> str:  # noqa: ANN401 - a summary holds values of any kind
+    if hasattr(value, "items"):
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
+    return _plain(value)
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - a summary holds values of any kind

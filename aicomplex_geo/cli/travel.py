@@ -1,5 +1,6 @@
 """Commands that travel: snap, od, route, isochrone."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,9 @@ from aicomplex_geo.cli.console import say, show
 from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
     import pandas as pd
 
     from aicomplex_geo.routing import Router
@@ -29,8 +33,10 @@ def snap(
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = _prepare(study, network, profile)
-    table = router.snap(find_places(loaded, points)).rename_axis(index="id").reset_index()
-    _give(table, out, title="snapping")
+    places = find_places(loaded, points)
+    table = router.snap(places).rename_axis(index="id").reset_index()
+    asked = {"points": _ids(places), "max_distance_m": router.max_distance}
+    _Job(loaded, router, asked).give(table, out, title="snapping")
 
 
 def od(
@@ -48,13 +54,18 @@ def od(
     profile: ProfileOption = None,
     out: OutOption = None,
 ) -> None:
-    """Compute travel times (min) and distances (m) between all pairs."""
+    """Compute travel times (min) and distances (m) between all pairs.
+
+    Low and high are the range that the certainty of the positions gives.
+    """
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = _prepare(study, network, profile)
     start = loaded.origins() if origins is None else find_places(loaded, origins)
     end = loaded.hubs() if destinations is None else find_places(loaded, destinations)
-    _give(router.od_matrix(start, end).to_frame(), out, title=router.profile.name)
+    table = _told(router.od_matrix(start, end).to_frame(), router, start, end)
+    asked = {"origins": _ids(start), "destinations": _ids(end)}
+    _Job(loaded, router, asked).give(table, out)
 
 
 def route(
@@ -66,12 +77,17 @@ def route(
     profile: ProfileOption = None,
     out: OutOption = None,
 ) -> None:
-    """Find the fastest route between two places."""
+    """Find the fastest route between two places.
+
+    Low and high are the range that the certainty of the positions gives.
+    """
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = _prepare(study, network, profile)
-    routes = router.routes(find_places(loaded, origin), find_places(loaded, destination))
-    _give(routes, out, title=router.profile.name)
+    start, end = find_places(loaded, origin), find_places(loaded, destination)
+    routes = _told(router.routes(start, end), router, start, end)
+    asked = {"origins": _ids(start), "destinations": _ids(end)}
+    _Job(loaded, router, asked).give(routes, out)
 
 
 def isochrone(
@@ -90,17 +106,15 @@ def isochrone(
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = _prepare(study, network, profile)
-    areas = router.isochrones(
-        find_places(loaded, origin),
-        cutoffs=tuple(cutoff) if cutoff else loaded.cutoffs,
-        buffer=loaded.buffer_m,
-    )
+    start, cutoffs = find_places(loaded, origin), tuple(cutoff or loaded.cutoffs)
+    areas = router.isochrones(start, cutoffs=cutoffs, buffer=loaded.buffer_m)
     if out is None:
         from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - keeps --help fast
 
         metric = areas.to_crs(metric_crs(tuple(areas.to_crs("EPSG:4326").total_bounds)))
         areas = areas.assign(area_km2=metric.area / 1e6)
-    _give(areas, out, title=router.profile.name)
+    asked = {"origins": _ids(start), "cutoffs_min": list(cutoffs), "buffer_m": loaded.buffer_m}
+    _Job(loaded, router, asked).give(areas, out)
 
 
 def _prepare(
@@ -113,12 +127,46 @@ def _prepare(
     return loaded, Router(loaded.network(network), profile=loaded.profile(profile))
 
 
-def _give(table: "pd.DataFrame", out: Path | None, *, title: str) -> None:
-    """Write the whole table to a file, or print it without its geometry."""
-    if out is None:
-        show(table.drop(columns="geometry", errors="ignore"), title=title)
-        return
-    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
+def _ids(places: "gpd.GeoDataFrame") -> list[str]:
+    ids = places["id"] if "id" in places.columns else places.index
+    return [str(one) for one in ids]
 
-    write_table(table, out)
-    say(f"{len(table)} rows in {out}")
+
+def _told(
+    pairs: "pd.DataFrame",
+    router: "Router",
+    origins: "gpd.GeoDataFrame",
+    destinations: "gpd.GeoDataFrame",
+) -> "pd.DataFrame":
+    """Add ranges, status and reason; a geometry stays the last column."""
+    from aicomplex_geo.maps.pairs import describe_pairs  # noqa: PLC0415 - keeps --help fast
+
+    table = describe_pairs(pairs, router, origins, destinations)
+    table = table.drop(columns="reason_ko").rename(columns={"reason_en": "reason"})
+    first = [name for name in table.columns if name != "geometry"]
+    return table[first + [name for name in table.columns if name == "geometry"]]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a table was computed from."""
+
+    study: "Study"
+    router: "Router"
+    asked: "Mapping[str, object]"
+
+    def give(self, table: "pd.DataFrame", out: Path | None, *, title: str = "") -> None:
+        """Write the whole table to a file, or print it without its geometry."""
+        if out is None:
+            shown = table.drop(columns="geometry", errors="ignore")
+            show(shown, title=title or self.router.profile.name)
+            return
+        from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.maps.provenance import record  # noqa: PLC0415 - the same
+
+        profile = self.router.profile
+        known = record(
+            self.study, self.router.net, [profile], profile=profile.name, parameters=self.asked
+        )
+        write_table(table, out, provenance=known)
+        say(f"{len(table)} rows in {out}")

@@ -80,6 +80,12 @@ def test_values_become_lines():
     ]
 
 
+@pytest.mark.parametrize("entries", [["x" * 30] * 12, [{"a": 1}] * 12], ids=["texts", "tables"])
+def test_a_long_list_is_cut_only_where_that_is_asked_for(entries):
+    assert len(list(outline({"of": entries}))) == 13
+    assert list(outline({"in": {"of": entries}}, longest=2))[-1] == "    ... and 10 more"
+
+
 def test_a_table_is_written_by_its_ending(tmp_path):
     frame = pd.DataFrame({"id": ["=a"], "minutes": [1.5]})
     write_table(frame, tmp_path / "한글 이름.csv")
