@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -131,3 +132,10 @@ def test_everything_public_is_documented(name):
 def test_the_version_is_that_of_the_distribution(project):
     with (project / "pyproject.toml").open("rb") as file:
         assert tomllib.load(file)["project"]["version"] == ag.__version__
+
+
+def test_the_pictures_of_the_readme_exist(project):
+    text = (project / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text)
+    assert pictures
+    assert [name for name in pictures if not (project / name).is_file()] == []
