@@ -79,3 +79,17 @@ def test_split_areas_are_valid_apart_and_all(router):
     for cutoff, whole in zip(cutoffs, merged.area, strict=True):
         parts = split[split["cutoff"] == cutoff].to_crs("EPSG:5179")
         assert parts.area.sum() == pytest.approx(whole, rel=1e-6)
+
+
+def test_no_place_of_the_study_stands_on_an_expressway(router):
+    # the network is drawn in outline, and so are positions: three dong have their middle
+    # within 30 m of an expressway's line
+    classes = router.net.edges["road_class"]
+    for name in ("sites", "hubs", "dong", "expressway_nodes", "metro_stations"):
+        places = ag.read_layer(name)
+        exact = places[places.geometry.notna()].drop(columns="certainty_m")
+        for points in (places, exact):
+            found = router.snap(points)["edge"].dropna()
+            assert len(found)
+            fast = {"expressway", "urban_expressway", "ramp"} & set(classes.loc[list(found)])
+            assert not fast
