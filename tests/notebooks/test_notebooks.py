@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import aicomplex_geo as ag
+
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 # Runs before the first cell: the kernel may speak to this machine, which it needs to answer
 # the test, and to nobody else.
@@ -72,3 +74,15 @@ def test_runs_with_the_network_off(path, tmp_path):
     client.execute()
     shown = book.cells[-1]["outputs"]
     assert "<iframe" in shown[0]["data"]["text/html"]
+    if path.stem == "01_quickstart":
+        texts = [
+            output.get("text", "")
+            for cell in book.cells
+            if cell["cell_type"] == "code"
+            for output in cell["outputs"]
+        ]
+        told = "".join(texts)
+        for opportunity in ag.load_study().opportunities():
+            for said in (*opportunity.notes_ko, *(left.name_ko for left in opportunity.left_out)):
+                assert said in told
+        assert "석곡동" in told
