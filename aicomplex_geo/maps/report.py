@@ -20,6 +20,8 @@ from aicomplex_geo.maps.tables import (
 from aicomplex_geo.maps.wording import cell, kilometres, minutes, span, table, unplaced_ko
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aicomplex_geo.maps.results import StudyResults
 
 _BASIS_KO = {"measured": "측정", "published": "공표", "assumed": "가정"}
@@ -94,10 +96,10 @@ def _summary_en(results: StudyResults) -> list[str]:
         if row.status != "ok":
             lines.append(f"- {name}{shut}: {cell(row.reason_en)}.")
             continue
-        span_min = span(row.travel_time_low, row.travel_time_high)
+        one = row._asdict()
         lines.append(
-            f"- {name}{shut}: {minutes(row.travel_time)} min ({span_min}), "
-            f"{kilometres(row.distance)} km."
+            f"- {name}{shut}: {_ranged(one, 'travel_time')} min, "
+            f"{_ranged(one, 'distance', kilometres)} km."
         )
     told = results.claims.drop_duplicates(["claim_id", "destination_id"])
     verdicts = told["verdict"].value_counts(sort=False)
@@ -128,9 +130,8 @@ def _hubs_by_profile(results: StudyResults) -> list[str]:
             if one["status"] != "ok":
                 row.append(one["reason_ko"])
                 continue
-            times = span(one["travel_time_low"], one["travel_time_high"])
             row.append(
-                f"{minutes(one['travel_time'])}분 ({times}), {kilometres(one['distance'])} km"
+                f"{_ranged(one, 'travel_time')}분, {_ranged(one, 'distance', kilometres)} km"
             )
         toll = od.loc[(hub, results.profile), "toll"]
         rows.append([*row, "–" if pd.isna(toll) else f"{toll:,.0f}"])
@@ -162,9 +163,10 @@ def _hubs_by_origin(results: StudyResults) -> list[str]:
     ]
 
 
-def _ranged(row: Any, name: str, show: Any = minutes) -> str:  # noqa: ANN401 - a row of a frame
+def _ranged(row: Any, name: str, show: Callable[[float], str] = minutes) -> str:  # noqa: ANN401 - a row of a frame
     """Show a value with the range that it has because positions are uncertain."""
-    return f"{show(row[name])} ({span(row[f'{name}_low'], row[f'{name}_high'], show)})"
+    told = span(row[f"{name}_low"], row[f"{name}_high"], show)
+    return f"{show(row[name])} ({told})" if told else show(row[name])
 
 
 def _interchanges(results: StudyResults) -> list[str]:
@@ -225,7 +227,7 @@ def _claims(results: StudyResults) -> list[str]:
 def _computed(claim: dict[Any, Any] | None) -> str:
     if claim is None or pd.isna(claim["travel_time"]):
         return ""
-    return f"{minutes(claim['travel_time'])} / {kilometres(claim['distance'])}"
+    return f"{_ranged(claim, 'travel_time')} / {_ranged(claim, 'distance', kilometres)}"
 
 
 def _number(value: Any) -> str:  # noqa: ANN401 - a published figure or none

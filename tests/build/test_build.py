@@ -16,7 +16,7 @@ import pytest
 
 from aicomplex_geo.errors import LayerError, NetworkError, OutputError
 from aicomplex_geo.maps import build as building
-from aicomplex_geo.maps import gallery, replacing, report
+from aicomplex_geo.maps import gallery, replacing, report, wording
 from aicomplex_geo.maps.build import FILES, build
 from aicomplex_geo.maps.results import compute
 from aicomplex_geo.study import load_study, new_study
@@ -229,13 +229,24 @@ def section(text, title):
 
 def test_every_time_of_the_report_has_its_range(results):
     text = report.write(results)
+    hubs = [line for line in section(text, "에서 교통 거점까지").splitlines() if " km" in line]
+    assert len(hubs) == len(results.hubs)
     for title in ("단지별 거점까지 시간", "가장 가까운 고속도로 나들목"):
         rows = [line for line in section(text, title).splitlines() if line.startswith("| ")][2:]
         assert len(rows) == len(results.origins)
-        for row in rows:
+        for row in [*rows, *hubs]:
             cells = [one for one in row.split("|") if re.search(r"\d\.\d", one)]
             assert cells
             assert all(re.search(r"\d \([\d,.]+–[\d,.]+\)", one) for one in cells), row
+
+
+def test_every_computed_claim_of_the_report_has_its_range(results):
+    part = section(report.write(results), "공표된 시간·거리와 계산값")
+    shown = results.claims.dropna(subset=["travel_time", "travel_time_low"])
+    assert len(shown)
+    for one in shown.itertuples(index=False):
+        low, high = wording.minutes(one.travel_time_low), wording.minutes(one.travel_time_high)
+        assert f"{wording.minutes(one.travel_time)} ({low}–{high}) / " in part
 
 
 def test_the_report_names_the_interchanges_that_may_be_nearer(results):
