@@ -220,7 +220,7 @@ def test_a_popup_shows_both_values_with_date_and_source(visit, chromium):
     text = select_popup(visit(chromium, "overview").page, "집적단지")
     for part in ("46,200 m²", "2021-11", "47,256 m²", "2021-12", "± 700 m", "KOTRA"):
         assert part in text
-    for part in ("35.23,126.85", "2020-05"):
+    for part in ("46,246 m²", "2022-03", "35.23,126.85", "2020-05"):
         assert part in text
 
 

@@ -172,11 +172,10 @@ function plainFields(f) {
 }
 
 function twoValues(app, f, column) {
-  const main = [el("span", {}, squareMetres(f[column])), stamp(app, f[`${column.replace("_m2", "")}_source`], f[`${column.replace("_m2", "")}_as_of`])];
-  const other = f[`${column}_other`];
-  if (other === undefined) return main;
   const stem = column.replace("_m2", "");
-  return [...main, el("div", { class: "other" }, `${t("otherValue")}: `, squareMetres(other), stamp(app, f[`${stem}_other_source`], f[`${stem}_other_as_of`]))];
+  const values = [[`${column}_other`, `${stem}_other`], [`${column}_third_other`, `${stem}_third_other`]].filter(([value]) => f[value] !== undefined);
+  return [el("span", {}, squareMetres(f[column])), stamp(app, f[`${stem}_source`], f[`${stem}_as_of`]),
+    ...values.map(([value, rest]) => el("div", { class: "other" }, `${t("otherValue")}: `, squareMetres(f[value]), stamp(app, f[`${rest}_source`], f[`${rest}_as_of`])))];
 }
 
 const squareMetres = (value) => `${number(value)} m²`;
