@@ -14,6 +14,7 @@ from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.profile_file import read_profile
 from aicomplex_geo.network.snapping import MAX_DISTANCE, check_distance
+from aicomplex_geo.network.topology import open_to
 from aicomplex_geo.routing.ground import Ground
 from aicomplex_geo.routing.isochrones import Request, Tracer
 from aicomplex_geo.routing.od import pair_costs
@@ -77,6 +78,9 @@ class Router:
     ``travel_time`` and ``distance`` contain the access legs at both ends, also where both
     points stand at the same place.
 
+    Road classes that are closed to the profile's mode are left out, unless the network was
+    read for that mode; see :func:`aicomplex_geo.network.open_to`.
+
     A road for residents and visitors only (``net.edges`` with a column ``access`` that says
     ``"destination"``) is used by trips that begin or end on it or behind it, at that end of
     the trip, and never driven through.
@@ -118,17 +122,17 @@ class Router:
             )
         check_distance(max_distance)
         self._max_distance, self._connected = float(max_distance), bool(connected)
-        self._profile = read_profile(profile)
-        self._ground = Ground(net)
-        self._roads = Roads(net, self._profile, self._ground.snapper.phases)
+        self._net, self._profile = net, read_profile(profile)
+        self._ground = Ground(open_to(net, self._profile))
+        self._roads = Roads(self._ground.net, self._profile, self._ground.snapper.phases)
 
     def __repr__(self) -> str:
         return f"Router({self.net!r}, profile={self._profile.name!r})"
 
     @property
     def net(self) -> RoadNetwork:
-        """The network."""
-        return self._ground.net
+        """The network, also with the roads that the profile may not use."""
+        return self._net
 
     @property
     def profile(self) -> Profile:
@@ -168,8 +172,11 @@ class Router:
         other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
         other._connected = self._connected  # noqa: SLF001
         other._profile = read_profile(profile)  # noqa: SLF001
-        other._ground = self._ground  # noqa: SLF001
-        other._roads = Roads(self.net, other._profile, self._roads.phases)  # noqa: SLF001
+        other._net = self._net  # noqa: SLF001
+        usable = open_to(self._net, other._profile)  # noqa: SLF001
+        ground = self._ground if usable is self._ground.net else Ground(usable)
+        other._ground = ground  # noqa: SLF001
+        other._roads = Roads(usable, other._profile, ground.snapper.phases)  # noqa: SLF001
         return other
 
     def snap(
@@ -442,7 +449,8 @@ class Router:
 
     @cached_property
     def _tolls(self) -> NDArray[np.float64]:
-        tolls: NDArray[np.float64] = np.nan_to_num(self.net.edges["toll"].to_numpy(np.float64))
+        known = self._ground.net.edges["toll"].to_numpy(np.float64)
+        tolls: NDArray[np.float64] = np.nan_to_num(known)
         return tolls
 
     def _routes_frame(
