@@ -102,16 +102,6 @@ class Profile:
         Seconds lost on each kilometre, at signals above all, by road class; else 0.
     fallback_speed : tuple of (str, float)
         Speed in km/h, by road class, that stands in for a posted speed that is not known.
-    fallback_abroad : tuple of (str, float)
-        The same for networks outside Korea; `fallback_speed` where it names no class.
-    class_speed : tuple of (str, float)
-        Running speed in km/h, by road class, of those who do not follow the posted speed,
-        such as cyclists; it takes the place of posted speed and factor. ``"other"`` stands
-        for every class that is not named.
-    closed : tuple of str
-        Road classes that the mode may not use, unless the network was read for this mode
-        (``provenance["parameters"]["mode"]``): its reader has looked at the signs of each
-        road.
     road_speed : tuple of (str, float)
         Running speed in km/h of roads for which it was published, by ``road_name``; it takes
         the place of posted speed times factor.
@@ -126,6 +116,16 @@ class Profile:
     access_circuity : float, default 1.3
         How much longer the way is than the straight leg; already contained in
         `access_speed`, and kept to be shown.
+    fallback_abroad : tuple of (str, float)
+        The same for networks outside Korea; `fallback_speed` where it names no class.
+    class_speed : tuple of (str, float)
+        Running speed in km/h, by road class, of those who do not follow the posted speed,
+        such as cyclists; it takes the place of posted speed and factor. ``"other"`` stands
+        for every class that is not named.
+    closed : tuple of str
+        Road classes that the mode may not use, unless the network was read for this mode
+        (``provenance["parameters"]["mode"]``): its reader has looked at the signs of each
+        road.
     delays : Delays
         Seconds lost at signals, crossings, toll gates and turns. Where the network knows
         where signals are, and `delays` has a time for them, they take the place of

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 class Table(Protocol):
-    """Attributes of a file, whatever its format."""
+    """Attributes of a file, whatever its format.
+
+    Parameters
+    ----------
+    *args, **kwargs
+        As each format needs them.
+    """
 
     name: str
     count: int
@@ -37,12 +43,30 @@ class Table(Protocol):
         """Rows that are not deleted."""
 
     def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
-        """Texts of a column."""
+        """Texts of a column.
+
+        Parameters
+        ----------
+        name : str
+            Column.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+        """
 
     def number(
         self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
-        """Numbers of a column."""
+        """Numbers of a column.
+
+        Parameters
+        ----------
+        name : str
+            Column.
+        faults : list of Fault
+            Takes what is no number.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+        """
 
 
 class PackageTable:
