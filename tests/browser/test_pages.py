@@ -232,6 +232,15 @@ def test_the_makers_of_the_network_are_named_on_the_map(name, visit, chromium):
     assert page.locator(".leaflet-control-attribution img").count() == 0
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_pushes_the_page_out_of_its_window(name, visit, chromium):
+    page = visit(chromium, name).page
+    # a title at the end of the panel scrolls the panel, and the head of the page stays
+    page.evaluate("document.querySelector('#about-title').scrollIntoView()")
+    assert page.evaluate("document.documentElement.scrollTop") == 0
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
 def test_a_part_known_by_its_whole_only_has_no_sign_of_its_own(visit, chromium):
     page = visit(chromium, "overview").page
     assert page.locator('.leaflet-marker-icon[aria-label^="데이터센터"]').count() == 0
