@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from aicomplex_geo.errors import NetworkWarning
+from aicomplex_geo.errors import NetworkError, NetworkWarning
 from aicomplex_geo.network.osmfile import forbidden, from_flat, read, to_flat
 from aicomplex_geo.network.osmfile.restrictions import VALUES, LeftOutError, value_of
 
@@ -263,12 +263,72 @@ def test_a_way_that_is_not_in_the_file_is_warned_of(write):
     assert left_out(osm) == {"a member way is not in the file": 1}
 
 
-def test_a_restriction_that_occurs_twice_is_taken_once(write):
-    path = write(CROSS, ARMS, turn(10, 2, 12))
-    text = path.read_text(encoding="utf-8")
-    start, stop = text.index("<relation"), text.index("</relation>") + len("</relation>")
-    path.write_text(text.replace("</osm>", text[start:stop] + "</osm>"), encoding="utf-8")
-    assert len(read(path).restrictions) == 1
+@pytest.fixture
+def states(write):
+    """A function that writes relations of one id, each with its version, one after another."""
+
+    def written(*wanted):
+        made = []
+        for version, relations in wanted:
+            whole = write(CROSS, ARMS, relations).read_text(encoding="utf-8")
+            start, stop = whole.index("<relation"), whole.index("</osm>")
+            made.append(whole[start:stop].replace('version="1"', f'version="{version}"'))
+        path = write(CROSS, ARMS, {})
+        text = path.read_text(encoding="utf-8").replace("</osm>", "".join(made) + "</osm>")
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+DEAD = turn(10, 2, 12, type="was:restriction")
+TWICE = "1 turn restrictions occur more than once; the newest was taken"
+
+
+def test_a_restriction_that_occurs_twice_is_taken_once(states):
+    with pytest.warns(NetworkWarning, match=TWICE):
+        osm = read(states((1, turn(10, 2, 12)), (1, turn(10, 2, 12))))
+    assert len(osm.restrictions) == 1
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_two_versions_of_a_restriction_the_newer_counts(states, step):
+    both = [(1, turn(10, 2, 12)), (2, turn(10, 2, 13))]
+    with pytest.warns(NetworkWarning, match=TWICE):
+        osm = read(states(*both[::step]))
+    assert list(osm.restrictions["edges"]) == [((1, 2, 0), (2, 5, 0))]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_restriction_that_is_one_no_more(states, step):
+    both = [(1, turn(10, 2, 12)), (2, DEAD)]
+    with pytest.warns(NetworkWarning, match=TWICE):
+        osm = read(states(*both[::step]))
+    assert osm.restrictions.empty
+    assert osm.network.provenance["turn_restrictions"] == "none: there are none in the file"
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_relation_that_has_become_a_restriction(states, step):
+    both = [(1, DEAD), (2, turn(10, 2, 12))]
+    with pytest.warns(NetworkWarning, match=TWICE):
+        osm = read(states(*both[::step]))
+    assert len(osm.restrictions) == 1
+
+
+def test_a_restriction_whose_newest_state_says_the_same(states):
+    with pytest.warns(NetworkWarning, match="2 turn restrictions occur more than once"):
+        osm = read(states((1, turn(10, 2, 12)), (3, turn(10, 2, 12)), (2, DEAD)))
+    assert len(osm.restrictions) == 1
+
+
+@pytest.mark.parametrize("step", [1, -1])
+@pytest.mark.parametrize("other", [DEAD, turn(10, 2, 13), turn(10, 2, 12, "no_u_turn")])
+def test_contradictions_of_one_version_of_a_restriction(states, other, step):
+    both = [(1, turn(10, 2, 12)), (1, other)]
+    with pytest.raises(NetworkError, match="different content and the same version") as caught:
+        read(states(*both[::step]))
+    assert [fault.row for fault in caught.value.faults] == ["relation 500"]
 
 
 def test_what_is_forbidden(write):

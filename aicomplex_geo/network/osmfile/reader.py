@@ -28,6 +28,10 @@ SUSPECT = (
     ("nodes without a valid position", "{} nodes have no valid position; roads end there"),
     ("ways that occur more than once", "{} roads occur more than once; the newest was taken"),
     ("nodes that occur more than once", "{} nodes occur more than once; the newest was taken"),
+    (
+        "turn restrictions that occur more than once",
+        "{} turn restrictions occur more than once; the newest was taken",
+    ),
     ("nodes behind ways", "{} nodes come after the ways; the file is not sorted"),
     (
         "turn restrictions left out: a member way is not in the file",

@@ -29,6 +29,9 @@ FIELDS = 4
 ID, VERSION, X, Y = range(FIELDS)
 """Columns of a block of nodes."""
 
+REPEATED = "turn restrictions that occur more than once"
+"""Name under which they are counted."""
+
 FIXED = 10_000_000
 EAST, NORTH = 180 * FIXED, 90 * FIXED
 """Positions come as whole numbers of 1e-7 degrees."""
@@ -110,6 +113,8 @@ class _Ways:
     relations: dict[int, tuple[int, RawRestriction]] = field(default_factory=dict)
     other_ids: array[int] = field(default_factory=lambda: array("q"))
     other_versions: array[int] = field(default_factory=lambda: array("q"))
+    other_relations: array[int] = field(default_factory=lambda: array("q"))
+    other_relation_versions: array[int] = field(default_factory=lambda: array("q"))
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     known: dict[frozenset[tuple[str, str]], WayUse] = field(default_factory=dict)
@@ -181,17 +186,35 @@ class _Ways:
         self.counts["relations in the file"] += 1
         tags = source.tags_of(relation, self.path)
         if not tags.get("type", "").startswith("restriction"):
+            self.other_relations.append(relation.id)
+            self.other_relation_versions.append(relation.version)
             return
-        before = self.relations.get(relation.id)
-        if before is not None:
-            self.counts["turn restrictions that occur more than once"] += 1
-            if relation.version <= before[0]:
-                return
         members = tuple((member.type, member.ref, member.role) for member in relation.members)
-        self.relations[relation.id] = (
-            relation.version,
-            RawRestriction(relation.id, tags, members),
-        )
+        raw = RawRestriction(relation.id, tags, members)
+        version, before = self.relations.get(relation.id, (-1, None))
+        if before is not None:
+            self.counts[REPEATED] += 1
+            if relation.version == version and raw != before:
+                self.faults.append(_contradiction(self.path, f"relation {relation.id}"))
+            if relation.version <= version:
+                return
+        self.relations[relation.id] = (relation.version, raw)
+
+    def drop_restrictions(self) -> None:
+        """Leave out restrictions of which the file also has a state that is none."""
+        if not self.relations or not self.other_relations:
+            return
+        others = np.frombuffer(self.other_relations, dtype=np.int64)
+        superseded = set()
+        for place in np.flatnonzero(np.isin(others, list(self.relations))).tolist():
+            relation, version = self.other_relations[place], self.other_relation_versions[place]
+            self.counts[REPEATED] += 1
+            if version == self.relations[relation][0]:
+                self.faults.append(_contradiction(self.path, f"relation {relation}"))
+            elif version > self.relations[relation][0]:
+                superseded.add(relation)
+        for relation in superseded:
+            del self.relations[relation]
 
 
 @dataclass(slots=True)
@@ -317,6 +340,7 @@ def _read_ways(path: Path, mode: Mode, *, obey: bool) -> _Ways:
         else:
             ways.add_relation(one)
     ways.drop_superseded()
+    ways.drop_restrictions()
     return ways
 
 
