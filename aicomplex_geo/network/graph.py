@@ -34,16 +34,17 @@ GIVEN_SHAPE = "tag_geometry"
 KMH = 3.6
 
 
-def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.MultiDiGraph:
+def to_networkx(net: RoadNetwork, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
     """Export a network in osmnx's form.
 
     Parameters
     ----------
     net : RoadNetwork
         Any network.
-    profile : str or Profile, default "car_free"
+    profile : str or Profile, optional
         Gives ``speed_kph`` (door to door of the edge, delays included) and ``travel_time``,
-        on edges that do not bring their own from another graph.
+        on edges that do not bring their own from another graph. If none is asked for,
+        ``"car_free"``; but nothing is added to a graph that came from elsewhere.
 
     Returns
     -------
@@ -55,9 +56,10 @@ def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.
     Notes
     -----
     ``from_networkx`` gives the same network back, row by row. A graph that came in through
-    ``from_networkx`` goes out with the nodes, edges, keys and attributes that it had;
-    ``speed_kph``, ``travel_time`` and ``length`` are added where it had none, and the graph
-    attribute ``aicomplex_geo``, a JSON text that says what was added. Turn restrictions are
+    ``from_networkx`` goes out with the nodes, edges, keys and attributes that it had, NaN
+    too; an attribute that is None is left out. If `profile` is given, ``speed_kph``,
+    ``travel_time`` and ``length`` are added where it had none. The graph attribute
+    ``aicomplex_geo`` is a JSON text that says what was added. Turn restrictions are
     the graph attribute ``aicomplex_geo_restrictions``, a list of dicts, where there are any.
 
     Examples
@@ -72,7 +74,7 @@ def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.
     graph_attributes = net.provenance.get("graph", {}) if foreign else {}
     graph = nx.MultiDiGraph(**{k: ast.literal_eval(v) for k, v in graph_attributes.items()})
     graph.graph["crs"] = graph.graph.get("crs", net.crs.to_string())
-    graph.graph[MARK] = _mark(net, foreign=foreign)
+    graph.graph[MARK] = _mark(net, foreign=foreign, bare=foreign and profile is None)
     if len(net.restrictions):
         graph.graph[TURNS] = net.restrictions.to_dict("records")
     for node, x, y, given in zip(
@@ -83,7 +85,7 @@ def to_networkx(net: RoadNetwork, *, profile: str | Profile = "car_free") -> nx.
         strict=True,
     ):
         graph.add_node(node, x=x, y=y, **given)
-    computed = _computed(net, profile)
+    computed = _computed(net, profile, foreign=foreign)
     for (u, v, key), given, added in zip(
         edges.index.tolist(), _rows(edges, EDGE_COLUMNS, foreign=foreign), computed, strict=True
     ):
@@ -137,8 +139,9 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     faults = [*_crs_faults(crs), *_position_faults(multi)]
     if faults:
         raise NetworkError(faults)
-    nodes = _frame(multi.nodes(data=True), drop=("x", "y"))
-    edges = _edge_frame(multi, drop=mark.get("computed", ()))
+    order = mark.get("columns", {})
+    nodes = _frame(multi.nodes(data=True), drop=("x", "y"), order=order.get("nodes", ()))
+    edges = _edge_frame(multi, mark.get("computed", ()), order.get("edges", ()))
     positions = gpd.points_from_xy(
         [float(x) for _, x in multi.nodes(data="x")], [float(y) for _, y in multi.nodes(data="y")]
     )
@@ -151,24 +154,34 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     return _foreign(placed, edges, multi, restricted)
 
 
-def _computed(net: RoadNetwork, profile: str | Profile) -> Iterable[dict[str, float]]:
+def _computed(
+    net: RoadNetwork, profile: str | Profile | None, *, foreign: bool
+) -> Iterable[dict[str, float]]:
     """Speed and time of each edge; both may be there already in a graph from elsewhere."""
     edges = net.edges
+    if foreign and profile is None:
+        return [{} for _ in range(len(edges))]
     length = edges["length"].to_numpy()
     if all(name in edges and edges[name].notna().all() for name in COMPUTED):
         return [{"length": metres} for metres in length.tolist()]
-    seconds = read_profile(profile).seconds(net)
+    seconds = read_profile("car_free" if profile is None else profile).seconds(net)
     with np.errstate(invalid="ignore"):
         speed = np.where(seconds > 0, length / seconds * KMH, 0.0)
     columns = zip(length.tolist(), speed.tolist(), seconds.tolist(), strict=True)
     return [{"length": a, "speed_kph": b, "travel_time": c} for a, b, c in columns]
 
 
-def _mark(net: RoadNetwork, *, foreign: bool) -> str:
+def _mark(net: RoadNetwork, *, foreign: bool, bare: bool) -> str:
     content: dict[str, Any] = {"foreign": foreign, "computed": []}
     edges, nodes = net.edges, net.nodes
-    content["computed"] = [n for n in COMPUTED if not foreign or n not in edges]
-    if not foreign:
+    if not bare:
+        content["computed"] = [n for n in COMPUTED if not foreign or n not in edges]
+    if foreign:
+        content["columns"] = {
+            "nodes": list(_names(nodes, NODE_COLUMNS, foreign=True).values()),
+            "edges": list(_names(edges, EDGE_COLUMNS, foreign=True).values()),
+        }
+    else:
         content["provenance"] = dict(net.provenance)
         for name, frame in (("nodes", nodes), ("edges", edges)):
             content[name] = {column: str(dtype) for column, dtype in frame.dtypes.items()}
@@ -180,7 +193,8 @@ def _read_mark(text: object) -> dict[str, Any]:
         return {}
     try:
         mark = json.loads(str(text))
-        parts = () if mark["foreign"] else (mark["nodes"], mark["edges"], mark["provenance"])
+        own = () if mark["foreign"] else (mark["nodes"], mark["edges"], mark["provenance"])
+        parts = (*own, mark.get("columns", {}))
         if all(isinstance(part, dict) for part in parts) and isinstance(mark["computed"], list):
             return dict(mark)
     except (ValueError, KeyError, TypeError):
@@ -206,26 +220,48 @@ def _rows(
     frame: gpd.GeoDataFrame, canonical: tuple[str, ...], *, foreign: bool
 ) -> Iterable[dict[str, Any]]:
     """Attributes of each row, nulls left out, under the names that they had."""
-    edges = "length" in canonical
     columns: dict[str, list[Any]] = {}
-    for name in frame.columns:
-        if name == GIVEN_SHAPE or (name == "geometry" and not edges):
-            continue
-        if foreign and name in canonical and name != "geometry":
-            continue
+    brought = set()
+    for name, given_name in _names(frame, canonical, foreign=foreign).items():
         values = frame[name].tolist()
         if name == "geometry" and foreign:
             given = frame[GIVEN_SHAPE].tolist()
             values = [line if had else None for line, had in zip(values, given, strict=True)]
-        columns[name.removeprefix("tag_") if foreign else name] = values
+        columns[given_name] = values
+        if foreign and frame[name].dtype == object:
+            brought.add(given_name)
     for row in range(len(frame)):
-        yield {name: values[row] for name, values in columns.items() if _there(values[row])}
+        yield {
+            name: values[row]
+            for name, values in columns.items()
+            if _there(values[row], or_nan=name in brought)
+        }
 
 
-def _there(value: object) -> bool:
+def _names(frame: gpd.GeoDataFrame, canonical: tuple[str, ...], *, foreign: bool) -> dict[str, str]:
+    """Columns that go out, and what each is called there."""
+    edges = "length" in canonical
+    names = {}
+    for name in frame.columns:
+        shape = name == "geometry"
+        if name == GIVEN_SHAPE or (shape and not edges):
+            continue
+        if foreign and name in canonical and not shape:
+            continue
+        bare = name.removeprefix("tag_")
+        names[name] = bare if foreign and bare in canonical else name
+    return names
+
+
+def _there(value: object, *, or_nan: bool) -> bool:
+    """Whether there is a value; NaN is one where a graph brought it."""
     if value is None or value is pd.NA:
         return False
-    return not (isinstance(value, float) and math.isnan(value))
+    return or_nan or not _is_nan(value)
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _crs_faults(crs: object) -> list[Fault]:
@@ -252,11 +288,16 @@ def _position_faults(graph: nx.MultiDiGraph) -> list[Fault]:
     return faults
 
 
-def _frame(items: Iterable[tuple[Any, Mapping[str, Any]]], drop: Iterable[str]) -> pd.DataFrame:
+def _frame(
+    items: Iterable[tuple[Any, Mapping[str, Any]]],
+    drop: Iterable[str],
+    order: Iterable[str],
+) -> pd.DataFrame:
     """Attributes as columns of objects, so that nothing changes its type."""
     pairs = list(items)
     left_out = set(drop)
-    names = dict.fromkeys(name for _, given in pairs for name in given if name not in left_out)
+    found = dict.fromkeys(name for _, given in pairs for name in given if name not in left_out)
+    names = dict.fromkeys([*(name for name in order if name in found), *found])
     columns = {
         name: pd.Series([given.get(name) for _, given in pairs], dtype=object) for name in names
     }
@@ -265,9 +306,9 @@ def _frame(items: Iterable[tuple[Any, Mapping[str, Any]]], drop: Iterable[str]) 
     return frame
 
 
-def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str]) -> pd.DataFrame:
+def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str], order: Iterable[str]) -> pd.DataFrame:
     found = list(graph.edges(keys=True, data=True))
-    frame = _frame(((row, edge[3]) for row, edge in enumerate(found)), drop)
+    frame = _frame(((row, edge[3]) for row, edge in enumerate(found)), drop, order)
     arrays = [pd.Index([edge[n] for edge in found], tupleize_cols=False) for n in range(3)]
     frame.index = pd.MultiIndex.from_arrays(arrays, names=["u", "v", "key"])
     if "geometry" not in frame:
@@ -298,7 +339,10 @@ def _foreign(
     """Network from a graph that somebody else made."""
     raw_nodes = nodes.rename(columns={n: f"tag_{n}" for n in NODE_COLUMNS if n != "geometry"})
     kept = edges.rename(columns={n: f"tag_{n}" for n in EDGE_COLUMNS if n != "geometry"})
-    tags = {name: edges[name].tolist() for name in edges.columns}
+    tags = {
+        name: [None if _is_nan(value) else value for value in edges[name].tolist()]
+        for name in edges.columns
+    }
     count = len(edges)
     kept["geometry"] = lines = gpd.GeoSeries(tags.pop("geometry"), index=edges.index, crs=nodes.crs)
     kept[GIVEN_SHAPE] = ~shapely.is_missing(np.asarray(lines.values))

@@ -297,13 +297,14 @@ class RoadNetwork:
 
         return save(self, path)
 
-    def to_networkx(self, *, profile: str | Profile = "car_free") -> nx.MultiDiGraph:
+    def to_networkx(self, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
         """Export to networkx in osmnx's form.
 
         Parameters
         ----------
-        profile : str or Profile, default "car_free"
-            Gives ``speed_kph`` and ``travel_time``.
+        profile : str or Profile, optional
+            Gives ``speed_kph`` and ``travel_time``. If none is asked for, ``"car_free"``; but
+            nothing is added to a graph that came in through ``from_networkx``.
 
         Returns
         -------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import shutil
 from pathlib import Path
@@ -259,8 +258,7 @@ def _restrictions_table(numbered: pd.DataFrame, path: Path) -> None:
 
 
 def _to_json(value: object) -> str:
-    missing = isinstance(value, float) and math.isnan(value)
-    return json.dumps(None if missing else value, ensure_ascii=False, default=_plain_number)
+    return json.dumps(value, ensure_ascii=False, default=_plain_number)
 
 
 def _plain_number(value: object) -> object:

@@ -18,8 +18,6 @@ from hypothesis import strategies as st
 from aicomplex_geo.errors import NetworkError, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.network import Profile, RoadNetwork, from_networkx, read_network, to_networkx
 
-ADDED = {"speed_kph", "travel_time"}
-
 
 def assert_same(one, other):
     assert_geodataframe_equal(one.nodes, other.nodes)
@@ -160,9 +158,7 @@ def test_a_graph_from_elsewhere_goes_out_as_it_came_in():
     for node, attributes in graph.nodes(data=True):
         assert out.nodes[node] == attributes
     for *edge, attributes in graph.edges(keys=True, data=True):
-        given_back = {k: v for k, v in out.edges[edge].items() if k not in ADDED}
-        given_back.pop("length") if "length" not in attributes else None
-        assert given_back == attributes
+        assert out.edges[edge] == attributes
 
 
 def test_a_graph_from_elsewhere_stays_as_it_is_from_then_on():
@@ -195,6 +191,53 @@ def with_lengths(graph):
         attributes.setdefault("length", 1110.0)
         attributes.pop("maxspeed", None)
     return graph
+
+
+def with_nan():
+    """As osmnx's add_edge_speeds leaves kinds of roads for which it knows no speed."""
+    graph = foreign()
+    for number, (*_, attributes) in enumerate(graph.edges(data=True)):
+        attributes["speed_kph"] = float("nan") if number % 2 else 47.5
+    graph.nodes[12]["elevation"] = float("nan")
+    graph.edges[10, 11, 0]["tag_own"] = "kept"
+    graph.edges[12, 11, 7]["name"] = float("nan")
+    return graph
+
+
+def in_words(graph):
+    nodes = [(node, sorted(map(repr, given.items()))) for node, given in graph.nodes(data=True)]
+    edges = [
+        (*edge, sorted(map(repr, g.items()))) for *edge, g in graph.edges(keys=True, data=True)
+    ]
+    return nodes, sorted(edges)
+
+
+def test_nan_that_a_graph_brings_stays_both_ways(tmp_path):
+    graph = with_nan()
+    net = from_networkx(graph)
+    assert net.edges["road_name"].iloc[3] == ""
+    assert in_words(net.to_networkx()) == in_words(graph)
+    again = from_networkx(net.to_networkx())
+    assert again.edges.columns.tolist() == net.edges.columns.tolist()
+    assert_same(again, net)
+    assert in_words(again.to_networkx()) == in_words(graph)
+    saved = read_network(net.save(tmp_path / "net"))
+    assert_same(saved, net)
+    assert in_words(saved.to_networkx()) == in_words(graph)
+
+
+def test_times_that_are_added_to_the_graph_later_are_read():
+    out = from_networkx(foreign()).to_networkx()
+    nx.set_edge_attributes(out, 60.0, "travel_time")
+    assert from_networkx(out).edges["travel_time"].tolist() == [60.0] * 4
+
+
+def test_a_profile_that_is_asked_for_adds_to_a_graph_from_elsewhere():
+    out = from_networkx(with_nan()).to_networkx(profile="car_free")
+    assert math.isnan(out.edges[11, 10, 0]["speed_kph"])
+    assert all("travel_time" in given and "length" in given for *_, given in out.edges(data=True))
+    columns = from_networkx(with_nan()).edges.columns.tolist()
+    assert from_networkx(out).edges.columns.tolist() == columns
 
 
 def test_our_graph_goes_through_osmnx_and_its_files(tables, tmp_path):
