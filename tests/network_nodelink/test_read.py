@@ -235,6 +235,53 @@ def test_the_order_of_rows_changes_nothing(write, kit):
     assert one.restrictions.equals(other.restrictions)
 
 
+FAR = {90: (62_000, 0), 91: (-62_000, 0), 92: (0, 62_000), 93: (0, -62_000), 94: (20_000, 20_000)}
+"""Ends of long links: four span the hull of the part, the last lies well within that hull."""
+
+
+def long_links(grid):
+    """Both directions of all links of the grid, of links to `FAR`, and of one beyond the last."""
+    pairs = [
+        (a, b, 1_000)
+        for a, at in grid.items()
+        for b, to in grid.items()
+        if a < b and math.dist(at, to) == 1_000
+    ]
+    pairs += [(23, 90, 60_000), (3, 91, 60_000), (15, 92, 60_000), (11, 93, 60_000)]
+    pairs += [(25, 94, 30_000), (94, 95, 40_000)]
+    both = [*pairs, *((b, a, length) for a, b, length in pairs)]
+    return {
+        1000 + number: (a, b, {"LENGTH": float(length), "MAX_SPD": 100})
+        for number, (a, b, length) in enumerate(both)
+    }
+
+
+def test_isochrones_of_a_box_say_that_they_reach_a_node_that_is_cut_off(write, tmp_path):
+    from aicomplex_geo.network import read_profile  # noqa: PLC0415 - only here
+    from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
+
+    grid = {
+        5 * column + row + 1: (1_000 * (column - 2), 1_000 * (row - 2))
+        for column in range(5)
+        for row in range(5)
+    }
+    folder = write({**grid, **FAR, 95: (28_000, 28_000)}, long_links(grid))
+    whole = from_node_link(folder)
+    assert "boundary" not in whole.nodes
+    inside = whole.nodes.loc[[str(node) for node in grid]].to_crs("EPSG:4326").total_bounds
+    box = (*(inside[:2] - 0.001), *(inside[2:] + 0.001))
+    part = from_node_link(folder, bbox=box)
+    assert "95" not in part.nodes.index
+    assert sorted(part.nodes.index[part.nodes["boundary"]]) == [str(node) for node in FAR]
+    saved = read_network(part.save(tmp_path / "saved"))
+    middle = part.nodes.loc[["13"]]
+    for net, told in ((part, [False, True]), (saved, [False, True]), (whole, [False, False])):
+        router = Router(net, read_profile("car_free"))
+        for direction in ("from", "to"):
+            drawn = router.isochrones(middle, [10, 30], direction=direction)
+            assert sorted(drawn["truncated"]) == told
+
+
 def test_the_network_can_be_saved_and_routed_with_a_profile(write, tmp_path, kit):
     from aicomplex_geo.network import read_profile  # noqa: PLC0415 - only here
 

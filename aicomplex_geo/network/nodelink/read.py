@@ -54,7 +54,8 @@ def from_node_link(
         EPSG:5186.
     bbox : sequence of float, optional
         West, south, east, north in degrees (EPSG:4326): only the links that touch the box are
-        read, each with both its nodes.
+        read, each with both its nodes. ``nodes["boundary"]`` is then true for the nodes
+        outside the box, where roads may go on that were not read.
 
     Returns
     -------

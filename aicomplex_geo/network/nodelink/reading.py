@@ -59,6 +59,8 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     nodes = tables.read_nodes(
         files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
     )
+    if box is not None:
+        nodes.frame["boundary"] = tables.cut_off(nodes.frame, box, found)
     misplaced: list[Fault] = []
     systems.check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
     if misplaced:

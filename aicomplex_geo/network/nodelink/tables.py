@@ -369,6 +369,29 @@ def _node_frame(
     return gpd.GeoDataFrame({**columns, "source": SOURCE}, index=index, geometry=points)
 
 
+def cut_off(nodes: gpd.GeoDataFrame, box: tuple[float, ...], crs: CRS) -> NDArray[np.bool_]:
+    """Tell at which nodes roads may go on that were not read.
+
+    Parameters
+    ----------
+    nodes : geopandas.GeoDataFrame
+        Nodes of the links that touch the box.
+    box : tuple of float
+        Part that was read, in degrees.
+    crs : pyproj.CRS
+        CRS of the nodes.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        True for the nodes outside the box: every link of a node inside it touches it.
+    """
+    ring = shapely.polygons(outline(box, crs))
+    shapely.prepare(ring)
+    outside: NDArray[np.bool_] = ~shapely.intersects(ring, nodes.geometry.to_numpy())
+    return outside
+
+
 def edges_of(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.GeoDataFrame:
     """Make the edges of a network.
 
