@@ -151,6 +151,35 @@ def test_conditions_are_counted():
     assert dict(way_use(tags, "car").notes) == {"condition not taken": 2}
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "maxspeed:forward:conditional",
+        "maxspeed:motorcar:conditional",
+        "oneway:bicycle:conditional",
+        "foot:conditional",
+        "motor_vehicle:backward:conditional",
+    ],
+)
+def test_conditions_of_a_direction_or_a_vehicle_are_counted(key):
+    tags = {"highway": "primary", key: "no @ (22:00-06:00)"}
+    assert key in rule_tags(tags)
+    assert dict(way_use(tags, "car").notes) == {"condition not taken": 1}
+
+
+@pytest.mark.parametrize("key", ["maxspeed:variable", "parking:conditional", "conditional"])
+def test_what_is_no_condition_of_a_rule(key):
+    assert way_use({"highway": "primary", key: "x"}, "car").notes == ()
+
+
+@pytest.mark.parametrize("key", ["motor_vehicle:conditional", "foot:conditional"])
+def test_conditions_of_a_barrier_are_counted(key):
+    tags = {"barrier": "gate", key: "no @ (22:00-06:00)"}
+    assert node_use(tags, "car") == NodeUse(notes=(("condition not taken", 1),))
+    assert node_use(tags, "car", obey=False) == NodeUse()
+    assert node_use({**tags, "barrier": ""}, "car") == NodeUse()
+
+
 def test_duration_of_a_ferry():
     assert way_use({"route": "ferry", "duration": "1:10"}, "car").duration == 70
     use = way_use({"route": "ferry", "duration": "soon", "maxspeed": "20"}, "car")

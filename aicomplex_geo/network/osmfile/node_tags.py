@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.network.osmfile import access
-from aicomplex_geo.network.osmfile.tags import counted
+from aicomplex_geo.network.osmfile.tags import conditions, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class NodeUse:
     name_ko, name_en : str
         Names of an interchange or a junction.
     notes : tuple of (str, int)
-        What was not understood, and how often.
+        What was not understood or not taken, and how often.
     """
 
     kind: str = ""
@@ -71,6 +71,8 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeU
     signals = _signals(tags)
     crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
     blocked = obey and access.blocks(tags, mode, notes=notes)
+    if obey and barrier:
+        notes["condition not taken"] += conditions(tags)
     kinds = (
         ("interchange", "motorway_junction" in highways),
         ("toll_booth", barrier == "toll_booth"),

@@ -76,7 +76,8 @@ RULE_STEMS = frozenset(
         "zone",
     }
 )
-CONDITIONAL = ("maxspeed", "oneway", "access", "vehicle", "motor_vehicle", "motorcar", "bicycle")
+CONDITIONAL = ":conditional"
+"""Ending of a key whose value holds at times, or for some, only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,22 @@ def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def conditions(tags: Mapping[str, str]) -> int:
+    """Count the rules that hold under a condition only, of whatever direction or vehicle.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of a way or a node.
+
+    Returns
+    -------
+    int
+        Keys such as ``maxspeed:forward:conditional``; none of them is followed.
+    """
+    return sum(key.endswith(CONDITIONAL) and key.partition(":")[0] in RULE_STEMS for key in tags)
+
+
 def called(use: WayUse, tags: Mapping[str, str]) -> WayUse:
     """Give a way its name and number.
 
@@ -220,8 +237,7 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse
     if not by_class and not (obey and any(key in tags for key in access.ACCESS_KEYS[mode])):
         return WayUse(reason=CLOSED_CLASS)
     both = access.directions(tags, mode, notes=notes)
-    for key in CONDITIONAL:
-        notes["condition not taken"] += f"{key}:conditional" in tags
+    notes["condition not taken"] += conditions(tags)
     allowed: list[str | None] = [
         _allowed(tags, mode, direction, by_class=by_class, obey=obey, notes=notes) if open_ else ""
         for direction, open_ in zip(("forward", "backward"), both, strict=True)
