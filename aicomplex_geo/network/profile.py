@@ -418,7 +418,10 @@ class Profile:
                 f"profile {self.name}",
                 str(road_class),
                 f"{count:,} edges of this class are closed to the mode {self.mode!r}.",
-                "Take network.open_to(net, profile), or a network that was read for the mode.",
+                "Take a network that was read for the mode (aicomplex-geo network import FILE "
+                f"--mode {self.mode} --out DIR) and the profiles that go with it (profiles = "
+                f'["{self.name}"] in study.toml); in Python, network.open_to(net, profile) '
+                "leaves these edges out.",
             )
             for road_class, count in classes.value_counts(sort=False).items()
         ]

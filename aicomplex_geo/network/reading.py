@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 STRATEGIC = "strategic"
 FOLDER = "network"
 CORNERS = 4
+TO_IMPORT = (".osm", ".osm.gz", ".osm.bz2", ".pbf", ".gpkg")
+"""Endings of files that are no network yet, but can be made one."""
 
 
 def read_network(
@@ -63,10 +65,20 @@ def read_network(
             return storage.read(folder)
         if any((folder / file).is_file() for file in (strategic.JUNCTIONS, strategic.LINKS)):
             return strategic.read_tables(folder, name=folder.name)
+    if _has_to_be_imported(name_or_path):
+        raise UnknownNetworkError(
+            f"no network {str(name_or_path)!r}: roads in another format have to be made one "
+            f"first, with: aicomplex-geo network import {name_or_path} --out DIR. Then name DIR."
+        )
     raise UnknownNetworkError(
         f"no network {str(name_or_path)!r}. Name {STRATEGIC!r}, a folder that net.save wrote, or "
         f"one with {strategic.JUNCTIONS} and {strategic.LINKS}."
     )
+
+
+def _has_to_be_imported(path: str | Path) -> bool:
+    """Whether this is a file of OpenStreetMap, or the standard node-link."""
+    return str(path).lower().endswith(TO_IMPORT) or any(Path(path).glob("MOCT_LINK.*"))
 
 
 def _candidates(path: str | Path, data_dir: str | Path | None) -> list[Path]:

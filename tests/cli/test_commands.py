@@ -76,6 +76,8 @@ def test_no_command_is_2_and_shows_the_help(capsys):
         (["route", "ai_complex", "atlantis"], "no layer of the study has atlantis"),
         (["layers", "--study", "nowhere/study.toml"], "nowhere"),
         (["network", "info", "nowhere"], "nowhere"),
+        (["network", "info", "x.osm"], "aicomplex-geo network import x.osm --out DIR"),
+        (["build", "--network", "x.osm.gz"], "aicomplex-geo network import x.osm.gz --out DIR"),
         (["od", "--origins", "nowhere.csv"], "there is no file nowhere.csv"),
         (["layers", "--out", "layers.xlsx"], "layers.xlsx"),
     ],

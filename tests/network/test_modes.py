@@ -161,8 +161,10 @@ def test_a_network_forgets_the_oldest(build):
 def test_an_edge_that_is_closed_has_no_weight(build):
     net = build([("a", "b", 0, KM, "street", 50.0), ("b", "c", 0, KM, "expressway", 100.0)], KOREA)
     walk = read_profile("walk")
-    with pytest.raises(ProfileError, match=r"walk, expressway: 1 edges .* closed .*open_to"):
+    with pytest.raises(ProfileError, match=r"walk, expressway: 1 edges .* closed .*") as caught:
         walk.weights(net)
+    for way in ("open_to(net, profile)", "network import FILE --mode walk", 'profiles = ["walk"]'):
+        assert way in str(caught.value)
     open_ = open_to(net, walk)
     assert open_.edges.index.tolist() == [("a", "b", 0)]
     assert open_.nodes.index.tolist() == net.nodes.index.tolist()

@@ -85,6 +85,19 @@ def test_no_such_network(tmp_path):
         read_network(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["x.osm", "x.OSM.gz", "x.osm.bz2", "x.osm.pbf", "moct.gpkg"])
+def test_a_file_that_has_to_be_imported_first(name):
+    with pytest.raises(UnknownNetworkError, match="no network") as caught:
+        read_network(name)
+    assert f"aicomplex-geo network import {name} --out DIR" in str(caught.value)
+
+
+def test_a_folder_of_node_link_has_to_be_imported_first(tmp_path):
+    (tmp_path / "MOCT_LINK.shp").touch()
+    with pytest.raises(UnknownNetworkError, match=r"network import .* --out DIR"):
+        read_network(tmp_path)
+
+
 def test_no_such_study(tmp_path):
     with pytest.raises(DataNotFoundError, match=r"no study\.toml in"):
         read_network("strategic", data_dir=tmp_path)
