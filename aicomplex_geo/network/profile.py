@@ -127,7 +127,8 @@ class Profile:
         (``provenance["parameters"]["mode"]``): its reader has looked at the signs of each
         road.
     delays : Delays
-        Seconds lost at signals, crossings, toll gates and turns. Where the network knows
+        Seconds lost at signals, crossings, toll gates and turns; those at turns have no
+        effect on times and routes yet, see :class:`Delays`. Where the network knows
         where signals are, and `delays` has a time for them, they take the place of
         `delay_s_per_km`; never both.
     value_of_time : float, default 0

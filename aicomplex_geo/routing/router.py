@@ -81,6 +81,9 @@ class Router:
     Road classes that are closed to the profile's mode are left out, unless the network was
     read for that mode; see :func:`aicomplex_geo.network.open_to`.
 
+    Turn restrictions (``net.restrictions``) and the profile's delays at turns have no effect
+    on times and routes yet.
+
     A road for residents and visitors only (``net.edges`` with a column ``access`` that says
     ``"destination"``) is used by trips that begin or end on it or behind it, at that end of
     the trip, and never driven through.
