@@ -218,6 +218,43 @@ def too_slow(handler, value):
     handler._send(json.dumps(value).encode())
 
 
+def drip(handler, value):
+    """Send a byte now and then."""
+    _slowly(handler, json.dumps(value).encode(), 1, 0.2)
+
+
+def drip_and_stall(handler, value):
+    """Send a byte, shortly before the deadline a second one, and then nothing for long."""
+    body = json.dumps(value).encode()
+    _slowly(handler, body[:2], 1, 1.3, length=len(body))
+    time.sleep(2)
+
+
+def steady(handler, value):
+    """Send all of it within two seconds."""
+    body = json.dumps(value).encode()
+    _slowly(handler, body, len(body) // 10 + 1, 0.2)
+
+
+def packed(handler, value):
+    """Send it packed, in chunks whose number nobody knows."""
+    body = gzip.compress(json.dumps(value).encode())
+    headers = [("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]
+    handler._send(b"", length=0, headers=headers)
+    for start in range(0, len(body), 5_000):
+        part = body[start : start + 5_000]
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+    handler.wfile.write(b"0\r\n\r\n")
+
+
+def _slowly(handler, body, size, pause, length=None):
+    handler._send(b"", length=length or len(body))
+    for start in range(0, len(body), size):
+        handler.wfile.write(body[start : start + size])
+        handler.wfile.flush()
+        time.sleep(pause)
+
+
 FAULTS = {
     made.__name__: made
     for made in (
@@ -232,6 +269,10 @@ FAULTS = {
         come_back_in,
         say,
         too_slow,
+        drip,
+        drip_and_stall,
+        steady,
+        packed,
     )
 }
 

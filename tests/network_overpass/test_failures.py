@@ -205,6 +205,47 @@ def test_a_service_that_never_answers_is_left_at_the_deadline(service, fault):
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [
+        ("drip", {"bbox": BLOCK}),
+        ("drip", {"place": "Monaco"}),
+        ("drip_and_stall", {"bbox": BLOCK}),
+    ],
+)
+def test_a_body_that_drips_is_left_at_the_deadline(name, area, service, fault):
+    service.always = fault(name)
+    service.places["Monaco"] = [{"display_name": "Monaco" * 20}]
+    began = time.monotonic()
+    with pytest.raises(DownloadError, match="did not answer in time; nothing was kept"):
+        from_osm(
+            **area,
+            endpoint=service.endpoints,
+            cache_folder=None,
+            patience=Patience(deadline=1.5),
+        )
+    assert time.monotonic() - began < 2.6
+
+
+def test_a_packed_answer_in_chunks_is_the_same(ask, service, fault):
+    plain = ask(cache_folder=None)
+    service.faults = [fault("packed"), fault("packed")]
+    assert ask(cache_folder=None).edges.equals(plain.edges)
+
+
+def test_a_slow_download_that_goes_on_is_not_ended_at_the_deadline(service, fault):
+    service.faults = [fault("steady")]
+    began = time.monotonic()
+    net = from_osm(
+        bbox=BLOCK,
+        endpoint=service.endpoints,
+        cache_folder=None,
+        patience=Patience(waits=(), deadline=1.0),
+    )
+    assert time.monotonic() - began > 1.5
+    assert len(net.edges) > 300
+
+
 @pytest.mark.parametrize("name", [429, "cut_off", "page", "hang_up"])
 def test_nominatim_fails_and_recovers(name, ask, service, watch, fault, tmp_path):
     service.always = fault(name)

@@ -43,6 +43,8 @@ class Patience:
         A service that asks for more time gets it, within `deadline`.
     deadline : float
         Seconds after which no answer is waited for, counted from the last one that came.
+        An answer that is arriving gets a second more for every 10 kB, but never has more
+        than `deadline` in hand: a large download goes on, one that only drips ends.
     sleep : callable
         Waits for a number of seconds.
     clock : callable
@@ -126,7 +128,7 @@ def persist(
         except AttemptFailedError as failed:
             failure, cause = failed, failed.__cause__ or failed
         except OSError as error:  # what requests raises is one
-            failure, cause = _connection(error), error
+            failure, cause = failure_of(error), error
         if done() > before:
             began, tries, before = patience.clock(), 0, done()
         tries += 1
@@ -152,8 +154,19 @@ def _sentence(service: str, failure: AttemptFailedError, tries: int, gone: float
     return f"{service} {failure.problem}{asked}{count}; nothing was kept. {remedy}."
 
 
-def _connection(error: Exception) -> AttemptFailedError:
-    """Say what went wrong on the way to a service."""
+def failure_of(error: Exception) -> AttemptFailedError:
+    """Say what went wrong on the way to a service.
+
+    Parameters
+    ----------
+    error : Exception
+        Of requests, urllib3 or the system.
+
+    Returns
+    -------
+    AttemptFailedError
+        What it means.
+    """
     text = f"{type(error).__name__}: {error}"
     for signs, problem, most, remedy in MEANING:
         if any(sign in text for sign in signs):

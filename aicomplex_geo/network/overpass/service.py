@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.network.overpass import answers
+from aicomplex_geo.network.overpass import answers, body
+from aicomplex_geo.network.overpass.body import Limit
 from aicomplex_geo.network.overpass.patience import AttemptFailedError, Patience, persist
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ class Client:
             }
 
             def attempt(left: float) -> None:
-                with osmnx_settings({**changes, "requests_timeout": left}, take):
+                reading = self._reading(left, take)
+                with osmnx_settings({**changes, "requests_timeout": left}, reading):
                     _download(area)
 
             self.tell("asking Overpass for roads", 0.0)
@@ -166,11 +168,27 @@ class Client:
         changes = {"nominatim_url": self.endpoints.nominatim, "use_cache": False}
 
         def attempt(left: float) -> None:
-            with osmnx_settings({**changes, "requests_timeout": left}, take):
+            reading = self._reading(left, take)
+            with osmnx_settings({**changes, "requests_timeout": left}, reading):
                 _geocode(name)
 
         self._persist(attempt, f"Nominatim at {self.endpoints.nominatim}", found, lambda: 0.0)
         return found
+
+    def _reading(self, left: float, take: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Read the body of each response in time before it is taken."""
+        limit = Limit(left, self.patience.clock)
+
+        def read(response: Any) -> None:  # noqa: ANN401 - of requests
+            if response.is_redirect:
+                body.read(response, limit)
+                return
+            if response.status_code == answers.OK:
+                body.read(response, limit)
+            take(response)
+            limit.restart(self.patience.deadline)
+
+        return read
 
     def _persist(
         self,
@@ -197,7 +215,8 @@ def osmnx_settings(changes: Mapping[str, Any], take: Callable[[Any], None]) -> I
     changes : mapping of str to object
         Settings by name.
     take : callable
-        Takes each response of the requests library; what it raises ends the block.
+        Takes each response of the requests library, redirects too, before its body is read;
+        what it raises ends the block.
 
     Yields
     ------
@@ -207,8 +226,6 @@ def osmnx_settings(changes: Mapping[str, Any], take: Callable[[Any], None]) -> I
     """
 
     def hook(response: Any, *_: object, **__: object) -> Any:  # noqa: ANN401 - of requests
-        if response.is_redirect:
-            return response
         try:
             take(response)
         except BaseException:
@@ -255,8 +272,8 @@ def _overpass_settings(deadline: float) -> str:
 
 
 def _question(response: Any) -> str:  # noqa: ANN401 - of requests
-    body = response.request.body or ""
-    return body.decode("utf-8") if isinstance(body, bytes) else str(body)
+    sent = response.request.body or ""
+    return sent.decode("utf-8") if isinstance(sent, bytes) else str(sent)
 
 
 def _download(area: Area) -> None:
