@@ -19,6 +19,7 @@ import aicomplex_geo
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
 from aicomplex_geo.maps import report
+from aicomplex_geo.network import RoadNetwork, read_network
 
 START = "import sys; from aicomplex_geo.cli import main; sys.exit(main())"
 
@@ -330,3 +331,22 @@ def test_a_reader_that_goes_away_is_no_error(project):
     reading.stderr.close()
     assert reading.wait() == 0, error
     assert error == b""
+
+
+@pytest.mark.parametrize("profile", ["walk", "car_free"])
+def test_a_network_for_walking_serves_every_profile(profile, tmp_path, capsys):
+    net = read_network("strategic")
+    edges = net.edges
+    edges["road_class"] = ["path" if row % 2 else "street" for row in range(len(edges))]
+    provenance = {**net.provenance, "parameters": {"mode": "walk"}}
+    RoadNetwork(net.nodes, edges, provenance).save(tmp_path / "net")
+    network = str(tmp_path / "net")
+    out = str(tmp_path / "maps")
+    assert run("build", "--network", network, "--profile", profile, "--out", out) == 0
+    assert (tmp_path / "maps" / "index.html").is_file()
+    assert "index.html" in capsys.readouterr().out
+
+
+def test_walking_on_the_bundled_network(tmp_path, capsys):
+    assert run("build", "--profile", "walk", "--out", str(tmp_path / "maps")) == 0
+    assert "index.html" in capsys.readouterr().out
