@@ -227,7 +227,7 @@ def drip_and_stall(handler, value):
     """Send a byte, shortly before the deadline a second one, and then nothing for long."""
     body = json.dumps(value).encode()
     _slowly(handler, body[:2], 1, 1.3, length=len(body))
-    time.sleep(2)
+    time.sleep(30)
 
 
 def steady(handler, value):
