@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-DECISECONDS_PER_MINUTE = 600
 METRES_PER_DEGREE = 111_320.0
 _CONTINUES = 32
 _POINTS_OF_A_LINE = 2

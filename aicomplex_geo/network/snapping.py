@@ -15,6 +15,7 @@ from aicomplex_geo.engine import CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.points import check_points, doubts
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.network.nearest import NearestRoads
 from aicomplex_geo.network.phases import phases
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.phases import Phases
 
 MAX_DISTANCE = 3_000.0
-DECISECONDS_PER_MINUTE = 600
 METRES_PER_MINUTE = 1000 / 60
 """Metres that one km/h makes in a minute."""
 AT_THE_END = 1e-3

@@ -13,6 +13,7 @@ import shapely
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, check_points, doubts
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 RING = 8
 LARGEST_RING = 360
-DECISECONDS_PER_MINUTE = 600
 DECIMETRES = 10
 
 

@@ -12,6 +12,7 @@ import shapely
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.routing.areas import GRID, areal
 from aicomplex_geo.routing.reach import Pieces, Reach
 from aicomplex_geo.routing.split import share_out
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.ground import Ground
     from aicomplex_geo.routing.roads import Places, Roads
 
-DECISECONDS_PER_MINUTE = 600
 DIRECTIONS = ("from", "to")
 KINDS = ("polygons", "lines")
 OVERLAPS = ("keep", "merge", "split")

@@ -10,7 +10,7 @@ import numpy as np
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.matrix import ODMatrix
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE, ODMatrix
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.profile_file import read_profile
 from aicomplex_geo.network.snapping import MAX_DISTANCE, check_distance
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine import Dijkstra
     from aicomplex_geo.network.profile import Profile
 
-DECISECONDS_PER_MINUTE = 600
 DECIMETRES = 10
 BUFFER = 500.0
 """Metres on each side of a reached road that its isochrone covers."""
