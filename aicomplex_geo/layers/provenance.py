@@ -168,6 +168,23 @@ def _check_complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> 
         faults.append(Fault(SOURCES_FILE, key, problem, "Write it, or 'not stated'."))
 
 
+def sha256(path: Path) -> str:
+    """Hash a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal digits.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def file_hashes(folder: Path) -> dict[str, str]:
     """Hash the data files of a folder.
 
@@ -187,7 +204,7 @@ def file_hashes(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.suffix in HASHED and path.is_file() and path != folder / SOURCES_FILE
     )
-    return {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in paths}
+    return {path: sha256(folder / path) for path in paths}
 
 
 def changed_files(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import OutputError
+from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.maps import gallery, geopackage, report, tables
-from aicomplex_geo.maps.provenance import record, sha256
+from aicomplex_geo.maps.provenance import record
 from aicomplex_geo.maps.replacing import workshop
 from aicomplex_geo.maps.results import GRAVITY_DECAY_PER_MINUTE, StudyResults, compute
 

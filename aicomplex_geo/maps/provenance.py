@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import tomllib
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.layers.provenance import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,23 +91,6 @@ def _inputs(folder: Path) -> dict[str, str]:
     named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
     names = dict.fromkeys([*_SHARED_INPUTS, *named])
     return {name: sha256(folder / name) for name in names if (folder / name).is_file()}
-
-
-def sha256(path: Path) -> str:
-    """Hash a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal digits.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _versions() -> dict[str, str]:

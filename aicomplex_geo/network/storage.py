@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, OutputError
+from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.network import restrictions as turns
 from aicomplex_geo.network.model import RoadNetwork
 
@@ -118,23 +119,6 @@ def read(path: str | Path) -> RoadNetwork:
         raise CorruptFileError(
             f"{folder} holds tables that are no network: {error}. Save the network again."
         ) from error
-
-
-def sha256(path: Path) -> str:
-    """Hash a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal digits.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_saved(path: Path) -> bool:

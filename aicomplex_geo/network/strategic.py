@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.layers.tables import ROW, read_rows
 from aicomplex_geo.network.fields import Fields, straight_distance
 from aicomplex_geo.network.model import ROAD_CLASSES, RoadNetwork
-from aicomplex_geo.network.storage import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
