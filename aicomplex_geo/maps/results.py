@@ -12,6 +12,7 @@ from aicomplex_geo import accessibility, claims
 from aicomplex_geo.maps.interchanges import nearest_interchange, open_interchanges
 from aicomplex_geo.maps.pairs import RANGES, describe_pairs
 from aicomplex_geo.maps.unplaced import find_unplaced
+from aicomplex_geo.matrix import to_deciseconds
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.study import Opportunity, Study
@@ -140,6 +142,7 @@ def compute(
         tell(one.name, 0.1 + 0.7 * number / len(profiles))
         parts.append(_compute_profile(asked, router.with_profile(one)))
     tell("claims", 0.8)
+    judged = claims.check(study, network=net)
     joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
         study=study,
@@ -149,8 +152,8 @@ def compute(
         origins=origins,
         hubs=hubs,
         opportunities=opportunities,
-        claims=claims.check(study, network=net),
-        claim_routes=claims.routes(study, network=net),
+        claims=judged,
+        claim_routes=claims.routes(study, network=net, table=judged),
         unplaced=find_unplaced(router, origins, opportunities),
         **joined,
     )
@@ -242,9 +245,9 @@ def _hubs_reached(asked: _Asked, od: pd.DataFrame, profile: str) -> pd.DataFrame
     return _label(counts.reindex(full, fill_value=0).reset_index(), profile)
 
 
-def _within(minutes: pd.Series, cutoff: float) -> pd.Series:
+def _within(minutes: pd.Series, cutoff: float) -> NDArray[np.bool_]:
     """Whether a time counts: compared in whole deciseconds, the cutoff included."""
-    return np.rint(minutes * 600) <= round(cutoff * 600)
+    return to_deciseconds(minutes) <= to_deciseconds(cutoff)
 
 
 def _measures(asked: _Asked, router: Router) -> tuple[pd.DataFrame, pd.DataFrame]:
