@@ -10,6 +10,8 @@ from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, rows, study_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
@@ -109,12 +111,7 @@ def _od(frame: pd.DataFrame) -> dict[str, Nested]:
     for row in frame.to_dict("records"):
         hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
         entry: dict[str, Any] = {
-            "t": deciseconds(row["travel_time"]),
-            "tl": deciseconds(row["travel_time_low"]),
-            "th": deciseconds(row["travel_time_high"]),
-            "d": _metres(row["distance"]),
-            "dl": _metres(row["distance_low"]),
-            "dh": _metres(row["distance_high"]),
+            **_ranged(row),
             "a": deciseconds(row["access_time"]),
             "toll": _metres(row["toll"]),
         }
@@ -193,17 +190,24 @@ def _interchanges(
             {
                 "n": names(row),
                 "r": names({"route_en": english.get(str(row["to_id"])), **row}, "route"),
-                "t": deciseconds(row["travel_time"]),
-                "tl": deciseconds(row["travel_time_low"]),
-                "th": deciseconds(row["travel_time_high"]),
-                "d": _metres(row["distance"]),
-                "dl": _metres(row["distance_low"]),
-                "dh": _metres(row["distance_high"]),
+                **_ranged(row),
                 "toll": _metres(row["toll"]),
                 "also": names(row, "also"),
             }
         )
     return table
+
+
+def _ranged(row: Mapping[str, Any]) -> dict[str, int | None]:
+    """Time and distance, each with its lowest and highest value."""
+    return {
+        "t": deciseconds(row["travel_time"]),
+        "tl": deciseconds(row["travel_time_low"]),
+        "th": deciseconds(row["travel_time_high"]),
+        "d": _metres(row["distance"]),
+        "dl": _metres(row["distance_low"]),
+        "dh": _metres(row["distance_high"]),
+    }
 
 
 def _metres(value: object) -> int | None:
