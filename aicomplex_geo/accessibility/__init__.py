@@ -17,6 +17,7 @@ from aicomplex_geo.accessibility.closest import (
     cost_to_closest,
     opportunities_at_closest,
 )
+from aicomplex_geo.accessibility.comparison import SiteComparison, site_comparison
 from aicomplex_geo.accessibility.constrained import constrained
 from aicomplex_geo.accessibility.cumulative import cumulative
 from aicomplex_geo.accessibility.equity import (
@@ -29,11 +30,13 @@ from aicomplex_geo.accessibility.equity import (
 )
 from aicomplex_geo.accessibility.gravity import gravity
 from aicomplex_geo.accessibility.raam import RaamEquilibrium, raam, raam_equilibrium
+from aicomplex_geo.accessibility.ranking import rank, rank_interval
 from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
 
 __all__ = [
     "ODBlocks",
     "RaamEquilibrium",
+    "SiteComparison",
     "balancing_cost",
     "closest_destination",
     "concentration_index",
@@ -50,6 +53,9 @@ __all__ = [
     "palma",
     "raam",
     "raam_equilibrium",
+    "rank",
+    "rank_interval",
+    "site_comparison",
     "spatial_availability",
     "theil_decomposition",
     "theil_t",

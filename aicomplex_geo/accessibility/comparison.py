@@ -1,0 +1,252 @@
+"""Sites compared on equal terms, and how far their ranks depend on what was assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility.gravity import gravity
+from aicomplex_geo.accessibility.ranking import rank, rank_interval
+from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.matrix import ODMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Decays = Mapping[str, Callable[[Any], Any]]
+    Periods = Mapping[str, ODMatrix]
+    Alternatives = Mapping[str, Sequence[ODMatrix]]
+
+# what is varied alone, and at last everything together
+VARIED = ("period", "decay", "position", "all")
+MOST_SHARED = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteComparison:
+    """Scores and ranks of sites, with the ranks that other assumptions give.
+
+    Parameters
+    ----------
+    period, decay : str
+        Names of the period and the decay that the rank is of.
+    ranks : pandas.DataFrame
+        A row a site, index "id" in the order of the first matrix: score, share (of the best
+        score, NaN where that is 0), rank, and best and worst rank while one thing is varied
+        and the others are held: period_best, period_worst, decay_best, decay_worst,
+        position_best, position_worst (missing without alternatives), and all_best,
+        all_worst, where all of it varies together.
+    scores : pandas.DataFrame
+        A row for each period, decay and site: period, decay, id, score, score_low,
+        score_high (over the alternatives), rank, rank_best, rank_worst, and decisive,
+        which is False where more than half of the sites share one score.
+    """
+
+    period: str
+    decay: str
+    ranks: pd.DataFrame
+    scores: pd.DataFrame
+
+    @property
+    def undecided(self) -> tuple[tuple[str, str], ...]:
+        """Period and decay of each variant that enters no range, as it parts too few sites."""
+        rows = self.scores.loc[~self.scores["decisive"], ["period", "decay"]].drop_duplicates()
+        return tuple(rows.itertuples(index=False, name=None))
+
+
+def site_comparison(
+    od: Periods,
+    opportunities: pd.Series,
+    *,
+    decays: Decays,
+    period: str | None = None,
+    decay: str | None = None,
+    alternatives: Alternatives | None = None,
+) -> SiteComparison:
+    """Rank sites by what they reach, and find how far the ranks depend on the assumptions.
+
+    The score is the gravity measure of Hansen (1959), ``A_i = sum_j O_j * f(t_ij)``; with
+    ``decay.binary`` it counts what lies within a cutoff. It is computed for each period and
+    each decay (a sensitivity analysis in the sense of Saltelli et al. 2008, "Global
+    sensitivity analysis: the primer", over a stated set instead of a distribution).
+
+    Parameters
+    ----------
+    od : mapping of str to ODMatrix
+        Travel times in minutes from the sites to the opportunities, by the name of the
+        period; ``inf`` is unreachable. All have the same origins and destinations, in any
+        order.
+    opportunities : pandas.Series
+        Amount at each destination, in any order, none missing and none negative.
+    decays : mapping of str to callable
+        What is tried, by name; see :mod:`aicomplex_geo.accessibility.decay`.
+    period : str, optional
+        The one that the rank is of; by default the first.
+    decay : str, optional
+        The same of the decays.
+    alternatives : mapping of str to sequence of ODMatrix, optional
+        For each period, times that may hold in the place of `od`: of other positions within
+        the certainty of each site, or the lowest and the highest times that are possible
+        (where the decay never rises, these bound the scores). A site takes any of them
+        independently of the other sites.
+
+    Returns
+    -------
+    SiteComparison
+        Rank 1 is the highest score; equal scores share a rank. A site that reaches nothing
+        has the score 0 and is the last.
+
+    Raises
+    ------
+    AlignmentError
+        If origins differ between matrices, or the ids of `opportunities` are not those of
+        the destinations, or an amount is missing, negative or not a number.
+    DecayError
+        If a decay gives values outside [0, 1], NaN, or another shape.
+    ParameterError
+        If there is no period or no decay, `period` or `decay` is none of them, or
+        `alternatives` has other periods.
+
+    Notes
+    -----
+    A variant in which more than half of the sites share one score (within an hour, everybody
+    is reached) says nothing about ranks and is in no range, but for the one that the rank
+    is of; ``SiteComparison.undecided`` names them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> from aicomplex_geo.accessibility import decay
+    >>> noon = ODMatrix([[10.0, 40.0], [30.0, 20.0]], ["a", "b"], ["x", "y"])
+    >>> rush = ODMatrix([[15.0, 60.0], [40.0, 30.0]], ["a", "b"], ["x", "y"])
+    >>> people = pd.Series({"x": 100, "y": 90})
+    >>> decays = {"15 min": decay.binary(15), "40 min": decay.binary(40)}
+    >>> found = site_comparison({"noon": noon, "rush": rush}, people, decays=decays)
+    >>> found.ranks["rank"].to_dict(), found.ranks["all_worst"].to_dict()
+    ({'a': 1, 'b': 2}, {'a': 2, 'b': 2})
+    >>> found.undecided
+    (('noon', '40 min'),)
+    """
+    chosen = _chosen(od, decays, period, decay)
+    stacks = _stack_all(od, alternatives)
+    sites = next(iter(od.values())).origins
+    parts = []
+    for name, (stack, count) in stacks.items():
+        for label, function in decays.items():
+            tried = gravity(stack, opportunities, decay=function).to_numpy().reshape(count, -1)
+            parts.append(_variant(name, label, tried, sites))
+    scores = pd.concat(parts, ignore_index=True)
+    ranks = _ranks(scores, sites, chosen, moved=alternatives is not None)
+    return SiteComparison(*chosen, ranks=ranks, scores=scores)
+
+
+def _chosen(od: Periods, decays: Decays, period: str | None, decay: str | None) -> tuple[str, str]:
+    faults, names = [], []
+    asked: tuple[tuple[str, Mapping[str, Any], str | None], ...]
+    asked = (("od", od, period), ("decays", decays, decay))
+    for what, given, name in asked:
+        if not hasattr(given, "items") or not len(given):
+            faults.append(f"{what} is {given!r}, expected a mapping with at least one entry.")
+        elif name is not None and name not in given:
+            faults.append(f"{name!r} is none of the {what} ({', '.join(map(repr, given))}).")
+        else:
+            names.append(next(iter(given)) if name is None else name)
+    if faults:
+        raise ParameterError(" ".join(faults))
+    return names[0], names[1]
+
+
+def _stack_all(od: Periods, alternatives: Alternatives | None) -> dict[str, tuple[ODMatrix, int]]:
+    """Put the matrix of each period and its alternatives under one another."""
+    others = alternatives or {}
+    if alternatives is not None and set(alternatives) != set(od):
+        missing = sorted(set(od).symmetric_difference(alternatives), key=str)
+        raise ParameterError(
+            f"alternatives and od differ in their periods (first: {missing[0]!r}). Name the "
+            "same in both."
+        )
+    first = next(iter(od.values()))
+    stacks = {}
+    for name, matrix in od.items():
+        tables = [_in_order(one, first, name) for one in (matrix, *others.get(name, ()))]
+        rows = pd.RangeIndex(len(tables) * len(first.origins))
+        stacks[name] = (
+            ODMatrix(np.concatenate(tables), rows, first.destinations),
+            len(tables),
+        )
+    return stacks
+
+
+def _in_order(matrix: object, first: ODMatrix, period: str) -> NDArray[np.float32]:
+    if not isinstance(matrix, ODMatrix):
+        raise ParameterError(f"{period!r} holds a {type(matrix).__name__}, expected an ODMatrix.")
+    places = []
+    for side in ("origins", "destinations"):
+        wanted, given = getattr(first, side), getattr(matrix, side)
+        place = given.get_indexer(wanted)
+        if len(given) != len(wanted) or (place < 0).any():
+            strangers = wanted.symmetric_difference(given).tolist()
+            raise AlignmentError(
+                f"the matrices differ in {len(strangers)} {side} (first: {strangers[0]!r} of "
+                f"{period!r}). Compute all of them for the same sites and opportunities."
+            )
+        places.append(place)
+    return matrix.values[np.ix_(*places)]  # noqa: PD011 - an ODMatrix
+
+
+def _variant(period: str, decay: str, tried: NDArray[np.float64], sites: pd.Index) -> pd.DataFrame:
+    """Scores of one period and decay; the first row of `tried` is the true positions."""
+    score, low, high = (
+        pd.Series(values, index=sites) for values in (tried[0], tried.min(0), tried.max(0))
+    )
+    ranks, between = rank(score), rank_interval(low, high)
+    shared = ranks.value_counts().max() if len(ranks) else 0
+    return pd.DataFrame(
+        {
+            "period": period,
+            "decay": decay,
+            "id": sites,
+            "score": score.to_numpy(),
+            "score_low": low.to_numpy(),
+            "score_high": high.to_numpy(),
+            "rank": ranks.to_numpy(),
+            "rank_best": between["best"].to_numpy(),
+            "rank_worst": between["worst"].to_numpy(),
+            "decisive": bool(shared <= MOST_SHARED * len(ranks)),
+        }
+    )
+
+
+def _ranks(
+    scores: pd.DataFrame, sites: pd.Index, chosen: tuple[str, str], *, moved: bool
+) -> pd.DataFrame:
+    of_period, of_decay = scores["period"].eq(chosen[0]), scores["decay"].eq(chosen[1])
+    base = scores[of_period & of_decay].set_index("id").loc[sites]
+    best = base["score"].max()
+    ranks = pd.DataFrame(
+        {
+            "score": base["score"],
+            "share": base["score"] / best if best > 0 else np.nan,
+            "rank": base["rank"],
+        }
+    )
+    counted = scores["decisive"] | (of_period & of_decay)
+    for what, part, columns in (
+        ("period", counted & of_decay, ("rank", "rank")),
+        ("decay", counted & of_period, ("rank", "rank")),
+        ("position", of_period & of_decay, ("rank_best", "rank_worst")),
+        ("all", counted, ("rank_best", "rank_worst")),
+    ):
+        grouped = scores[part].groupby("id", sort=False)
+        ranks[f"{what}_best"] = grouped[columns[0]].min().reindex(sites)
+        ranks[f"{what}_worst"] = grouped[columns[1]].max().reindex(sites)
+    if not moved:
+        ranks[["position_best", "position_worst"]] = pd.NA
+        ranks = ranks.astype({"position_best": "Int64", "position_worst": "Int64"})
+    return ranks.rename_axis("id")
