@@ -98,6 +98,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
         study.origins,
         study.hubs,
         study.opportunities,
+        study.compared_sites,
     ]
     for step in steps:
         try:
@@ -206,7 +207,7 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
         if opportunity.kind == "by_site":
             named.append((row, "points_layer", opportunity.points_layer))
     known = ", ".join(read.layers)
-    return [
+    faults = [
         Fault(
             file.name,
             row,
@@ -216,6 +217,12 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
         for row, name, layer in named
         if layer not in read.layers
     ]
+    counted = read.comparison.opportunity
+    if counted and counted not in read.opportunities:
+        problem = f"opportunity = {counted!r} is none of the opportunities."
+        remedy = f"Name one of: {', '.join(read.opportunities) or 'none, as there are none'}."
+        faults.append(Fault(file.name, "[comparison]", problem, remedy))
+    return faults
 
 
 def _as_study(read: StudyFile, file: Path) -> Study:

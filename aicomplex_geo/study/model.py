@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from aicomplex_geo import layers as layers_of
 from aicomplex_geo import network as networks
 from aicomplex_geo.errors import Fault, StudyError
@@ -12,13 +14,16 @@ from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
 
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study.schema import StudyFile
+
+
+_OF_A_SITE = ("name_ko", "name_en", "kind", "certainty_m", "geometry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +235,41 @@ class Study:
             raise StudyError(faults)
         return layer.loc[wanted]
 
+    def compared_sites(self) -> gpd.GeoDataFrame:
+        """Give the sites that are compared, the main origin first.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Rows of the layers that have them, index "id", in EPSG:4326: name_ko, name_en,
+            kind, certainty_m and layer, as far as the layers have these. The geometry may
+            be null. Without a table ``[comparison]`` in the study file, the origins.
+
+        Raises
+        ------
+        StudyError
+            If the file names a site that no point layer has.
+        """
+        origins = self.origins()
+        wanted = list(self.file.comparison.sites) or list(origins.index)
+        main = origins.index[0]
+        wanted = [main, *(name for name in wanted if name != main)]
+        layers = list(dict.fromkeys((self.origins_layer, *self.layer_names)))
+        found = _find_points(self, wanted, layers)
+        faults = [
+            Fault(
+                STUDY_FILE,
+                "[comparison]",
+                f"site {name!r} is in no point layer.",
+                "Name an id of one.",
+            )
+            for name in wanted
+            if name not in found
+        ]
+        if faults:
+            raise StudyError(faults)
+        return pd.concat([found[name] for name in wanted])
+
     def hubs(self) -> gpd.GeoDataFrame:
         """Give the hubs: the destinations that are shown one by one.
 
@@ -286,3 +326,22 @@ class Study:
         if faults:
             raise StudyError(faults)
         return tuple(built)
+
+
+def _find_points(
+    study: Study, wanted: Iterable[str], layers: Iterable[str]
+) -> dict[str, gpd.GeoDataFrame]:
+    """Look each id up in the layers of points; the first that has it gives the row."""
+    found: dict[str, gpd.GeoDataFrame] = {}
+    missing = set(wanted)
+    for name in layers:
+        if not missing:
+            break
+        layer = study.layer(name)
+        if not hasattr(layer, "geometry") or layer.geom_type.dropna().ne("Point").any():
+            continue
+        kept = [column for column in _OF_A_SITE if column in layer.columns]
+        for one in missing.intersection(layer.index):
+            found[one] = layer.loc[[one], kept].assign(layer=name)
+        missing -= set(found)
+    return found

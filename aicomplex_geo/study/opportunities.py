@@ -81,6 +81,8 @@ class Opportunity:
         Destinations without a value that can be used; they are never counted as 0.
     notes_ko, notes_en : tuple of str
         What has to be said wherever a figure is shown.
+    dates : pandas.Series, optional
+        Day, month or year of each value, on the index of `points`, where they have their own.
     """
 
     key: str
@@ -95,6 +97,7 @@ class Opportunity:
     left_out: tuple[LeftOut, ...] = ()
     notes_ko: tuple[str, ...] = ()
     notes_en: tuple[str, ...] = ()
+    dates: pd.Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class _Built:
     as_of: str
     source: tuple[str, ...]
     notes: list[tuple[str, str]] = field(default_factory=list)
+    dates: pd.Series | None = None
 
 
 def build_opportunity(study: Study, key: str) -> Opportunity:
@@ -146,6 +150,7 @@ def build_opportunity(study: Study, key: str) -> Opportunity:
         left_out=tuple(built.left_out),
         notes_ko=(*table.notes_ko, *(korean for korean, _ in notes)),
         notes_en=(*table.notes_en, *(english for _, english in notes)),
+        dates=built.dates,
     )
 
 
@@ -161,6 +166,7 @@ def _from_points(study: Study, key: str, table: OpportunityTable) -> _Built:
         left_out,
         _join_unique(layer.loc[counted, as_of]) if as_of else "",
         _sources(layer.loc[counted]),
+        dates=layer.loc[counted, as_of] if as_of else None,
     )
 
 
@@ -241,6 +247,7 @@ def _from_sites(study: Study, key: str, table: OpportunityTable) -> _Built:
         left_out,
         _join_unique(rows.loc[chosen, as_of]) if as_of else "",
         _sources(rows.loc[chosen]),
+        dates=pd.Series(rows.loc[chosen, as_of].to_numpy(), points.index) if as_of else None,
     )
 
 

@@ -154,6 +154,36 @@ class OpportunityTable(BaseModel):
         return self
 
 
+class ComparisonTable(BaseModel):
+    """The ``[comparison]`` table: which sites are compared, and by what.
+
+    Attributes
+    ----------
+    sites : tuple of str
+        Ids of any point layer; by default the origins. The main origin is always among them.
+    cutoffs : tuple of float
+        Minutes within which everything is counted, inclusive, rising.
+    opportunity : str
+        Key of the opportunities that the score counts; by default the first.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    sites: tuple[Text, ...] = ()
+    cutoffs: Annotated[tuple[Minutes, ...], Field(min_length=1)] = (15.0, 30.0, 45.0, 60.0)
+    opportunity: str = ""
+    notes_ko: tuple[Text, ...] = ()
+    notes_en: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> ComparisonTable:
+        if len(set(self.sites)) < len(self.sites):
+            raise ValueError("sites names one twice")
+        if list(self.cutoffs) != sorted(set(self.cutoffs)):
+            raise ValueError(f"cutoffs {list(self.cutoffs)} do not rise")
+        return self
+
+
 class StudyFile(BaseModel):
     """A whole study file; the ``[layers.*]`` tables are the catalogue's.
 
@@ -165,6 +195,8 @@ class StudyFile(BaseModel):
         Layers by name, as the catalogue reads them.
     opportunities : dict of str to OpportunityTable
         What can be reached, by key.
+    comparison : ComparisonTable
+        Which sites are compared.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -172,6 +204,7 @@ class StudyFile(BaseModel):
     study: StudyTable
     layers: dict[Key, dict[str, Any]] = Field(min_length=1)
     opportunities: dict[Key, OpportunityTable] = Field(default_factory=dict)
+    comparison: ComparisonTable = ComparisonTable()
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:

@@ -223,3 +223,11 @@ def test_values_are_on_the_ids_of_the_points():
         assert isinstance(one.values, pd.Series)
         assert one.as_of
         assert one.source
+
+
+def test_figures_of_sites_carry_their_own_dates():
+    found = {one.key: one for one in load_study().opportunities()}
+    assert found["firms"].values.to_dict() == {"hanam": 1000.0, "pyeongdong": 504.0}
+    assert found["firms"].dates.to_dict() == {"hanam": "2019-09", "pyeongdong": "2020-03"}
+    assert found["workers"].dates.equals(found["firms"].dates)
+    assert found["population"].dates is None

@@ -344,3 +344,44 @@ def test_a_layer_with_faults_is_raised_as_it_is(folder):
     rewrite(folder, "station,예시역", "station,예시역,너무,많은", "hubs.csv")
     with pytest.raises(FaultyInputError, match=r"hubs\.csv"):
         load_study(folder).hubs()
+
+
+def test_the_complex_is_compared_with_its_rivals_of_every_layer():
+    sites = load_study().compared_sites()
+    assert sites.index[0] == "ai_complex"
+    assert {"hanam", "pyeongdong", "bitgreen", "gist", "m113"} <= set(sites.index)
+    assert sites.loc["gist", "layer"] == "support"
+    assert sites.loc["m113", ["name_en", "layer"]].tolist() == ["Sangmu", "metro_stations"]
+    # listed, though nobody knows where it is
+    assert sites.geometry.isna()["bonchon"]
+    assert sites.crs.to_epsg() == 4326
+
+
+def test_origins_are_compared_where_nothing_else_is_named(folder):
+    study = load_study(folder)
+    assert list(study.compared_sites().index) == list(study.origins().index)
+    assert study.file.comparison.cutoffs == (15, 30, 45, 60)
+
+
+def test_the_main_origin_is_compared_first_whatever_is_named(folder):
+    append(folder, '\n[comparison]\nsites = ["q_west", "site_b"]\ncutoffs = [5, 20]\n')
+    sites = load_study(folder).compared_sites()
+    assert list(sites.index) == ["site_a", "q_west", "site_b"]
+    assert sites["layer"].tolist() == ["sites", "people", "sites"]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ('sites = ["site_a", "nobody", "noone"]', "site 'noone' is in no point layer"),
+        ('sites = ["site_a", "site_a"]', "sites names one twice"),
+        ("cutoffs = [30, 15]", "do not rise"),
+        ('opportunity = "gold"', "'gold' is none of the opportunities.*Name one of: people"),
+        ("colour = 1", "colour is not known"),
+    ],
+)
+def test_a_faulty_comparison_is_told(folder, table, told):
+    append(folder, f"\n[comparison]\n{table}\n")
+    with pytest.raises(StudyError, match=told):
+        load_study(folder).compared_sites()
+    assert check_study(folder)
