@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
+from aicomplex_geo.layers.points import CERTAINTY
 from aicomplex_geo.maps.pairs import RANGES, names_of
-from aicomplex_geo.routing.certainty import RING, od_range
+from aicomplex_geo.maps.positions import possible_positions
+from aicomplex_geo.routing.certainty import od_range
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
 
 LAYER = "expressway_nodes"
-CERTAINTY = "certainty_m"
 NOT_OPEN = ("under_construction", "planned")
 COLUMNS = [
     "from_id",
@@ -118,8 +118,8 @@ def _may_be_nearest(
     From one position of the origin, an interchange may be the first if its least time is
     not above the largest time of any other. Their circles are independent of each other.
     """
-    around, origin = _positions(router, origins)
-    ranges = od_range(router, around, nodes)
+    around, origin = possible_positions(origins, router.metric_crs)
+    ranges = od_range(router, around.drop(columns=CERTAINTY), nodes)
     shape = (len(around), len(nodes))
     low = ranges["travel_time_low"].fillna(np.inf).to_numpy().reshape(shape)
     high = ranges["travel_time_high"].fillna(np.inf).to_numpy().reshape(shape)
@@ -127,23 +127,3 @@ def _may_be_nearest(
     may_be = np.zeros((len(origins), len(nodes)), dtype=bool)
     np.logical_or.at(may_be, origin, first)
     return may_be
-
-
-def _positions(
-    router: Router, origins: gpd.GeoDataFrame
-) -> tuple[gpd.GeoDataFrame, NDArray[np.int64]]:
-    """Each origin, and as many points on its certainty circle as `od_range` tries."""
-    centres = origins.geometry.to_crs(router.metric_crs)
-    given = origins[CERTAINTY] if CERTAINTY in origins.columns else pd.Series(0.0, origins.index)
-    certainty = pd.to_numeric(given).fillna(0.0).to_numpy(dtype=float)
-    angle = 2 * np.pi * np.arange(RING) / RING
-    points: list[Any] = []
-    origin: list[int] = []
-    for at, (centre, metres) in enumerate(zip(centres, certainty, strict=True)):
-        circle = shapely.points(
-            centre.x + metres * np.sin(angle), centre.y + metres * np.cos(angle)
-        )
-        tried = [centre, *circle] if metres > 0 else [centre]
-        points += tried
-        origin += [at] * len(tried)
-    return gpd.GeoDataFrame(geometry=points, crs=router.metric_crs), np.array(origin)

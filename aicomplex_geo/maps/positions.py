@@ -1,0 +1,53 @@
+"""Where a place may stand whose position is not known exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from aicomplex_geo.layers.points import CERTAINTY
+from aicomplex_geo.routing.certainty import RING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def possible_positions(
+    places: gpd.GeoDataFrame,
+    crs: Any,  # noqa: ANN401 - whatever pyproj takes
+) -> tuple[gpd.GeoDataFrame, NDArray[np.int64]]:
+    """Give each place, and as many points on its certainty circle as `od_range` tries.
+
+    Parameters
+    ----------
+    places : geopandas.GeoDataFrame
+        Points with a position, maybe with certainty_m, the radius in metres.
+    crs : Any
+        CRS in metres.
+
+    Returns
+    -------
+    tuple of (geopandas.GeoDataFrame, numpy.ndarray)
+        Points in `crs` with the certainty of their place, numbered from 0: of each place its
+        centre, and after it the circle, the first point north of the centre. The array has
+        the number of the place of each point. A place that is certain has its centre only.
+    """
+    centres = places.geometry.to_crs(crs)
+    given = places[CERTAINTY] if CERTAINTY in places.columns else pd.Series(0.0, places.index)
+    certainty = pd.to_numeric(given).fillna(0.0).to_numpy(dtype=float)
+    angle = 2 * np.pi * np.arange(RING) / RING
+    points: list[Any] = []
+    place: list[int] = []
+    for at, (centre, metres) in enumerate(zip(centres, certainty, strict=True)):
+        circle = shapely.points(
+            centre.x + metres * np.sin(angle), centre.y + metres * np.cos(angle)
+        )
+        tried = [centre, *circle] if metres > 0 else [centre]
+        points += tried
+        place += [at] * len(tried)
+    owner = np.array(place, dtype=np.int64)
+    return gpd.GeoDataFrame({CERTAINTY: certainty[owner]}, geometry=points, crs=crs), owner
