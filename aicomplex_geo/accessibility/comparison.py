@@ -218,7 +218,7 @@ def _variant(period: str, decay: str, tried: NDArray[np.float64], sites: pd.Inde
             "rank": ranks.to_numpy(),
             "rank_best": between["best"].to_numpy(),
             "rank_worst": between["worst"].to_numpy(),
-            "decisive": bool(shared <= MOST_SHARED * len(ranks)),
+            "decisive": bool(shared <= max(1, MOST_SHARED * len(ranks))),
         }
     )
 

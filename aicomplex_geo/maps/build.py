@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.maps import gallery, geopackage, report, tables
+from aicomplex_geo.maps.comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.maps.provenance import record
 from aicomplex_geo.maps.replacing import workshop
-from aicomplex_geo.maps.results import GRAVITY_DECAY_PER_MINUTE, StudyResults, compute
+from aicomplex_geo.maps.results import StudyResults, compute
 
 if TYPE_CHECKING:
     from collections.abc import Callable

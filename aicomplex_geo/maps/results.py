@@ -9,6 +9,13 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import accessibility, claims
+from aicomplex_geo.maps.comparison import (
+    GRAVITY_DECAY_PER_MINUTE,
+    Rivals,
+    StudyComparison,
+    compare,
+    measure,
+)
 from aicomplex_geo.maps.interchanges import nearest_interchange, open_interchanges
 from aicomplex_geo.maps.pairs import RANGES, describe_pairs
 from aicomplex_geo.maps.unplaced import find_unplaced
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-GRAVITY_DECAY_PER_MINUTE = 0.1
 _OD = ["profile", "from_id", "to_id", "travel_time", "distance", "access_time"]
 _TOLD = ["status", "reason_ko", "reason_en"]
 
@@ -84,6 +90,8 @@ class StudyResults:
         Places of the opportunities that no origin reaches, with their amounts: opportunity,
         id, name_ko, name_en, amount, status, reason_ko, reason_en. They are in the totals of
         `opportunities`, and in no sum of `reached`.
+    comparison : StudyComparison
+        The complex and its rivals on equal terms.
     """
 
     study: Study
@@ -103,6 +111,7 @@ class StudyResults:
     claims: pd.DataFrame
     claim_routes: gpd.GeoDataFrame
     unplaced: pd.DataFrame
+    comparison: StudyComparison
 
 
 def compute(
@@ -136,11 +145,15 @@ def compute(
     profiles, chosen = _profiles(study, profile)
     origins, hubs, opportunities = study.origins(), study.hubs(), study.opportunities()
     asked = _Asked(study, origins, hubs, open_interchanges(study), opportunities, chosen)
+    rivals = Rivals.of(study, hubs, opportunities)
     parts: list[dict[str, pd.DataFrame]] = []
+    measured = {}
     router = Router(net, profile=profiles[0])
     for number, one in enumerate(profiles):
         tell(one.name, 0.1 + 0.7 * number / len(profiles))
-        parts.append(_compute_profile(asked, router.with_profile(one)))
+        routed = router.with_profile(one)
+        parts.append(_compute_profile(asked, routed))
+        measured[one.name] = measure(rivals, routed)
     tell("claims", 0.8)
     judged = claims.check(study, network=net)
     joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
@@ -155,6 +168,7 @@ def compute(
         claims=judged,
         claim_routes=claims.routes(study, network=net, table=judged),
         unplaced=find_unplaced(router, origins, opportunities),
+        comparison=compare(rivals, measured, chosen),
         **joined,
     )
 
