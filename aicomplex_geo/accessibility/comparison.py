@@ -45,12 +45,45 @@ class SiteComparison:
         A row for each period, decay and site: period, decay, id, score, score_low,
         score_high (over the alternatives), rank, rank_best, rank_worst, and decisive,
         which is False where more than half of the sites share one score.
+    moved : bool
+        Whether there were alternatives.
     """
 
     period: str
     decay: str
     ranks: pd.DataFrame
     scores: pd.DataFrame
+    moved: bool
+
+    def rebased(self, *, period: str | None = None, decay: str | None = None) -> SiteComparison:
+        """Rank by another period or decay, without computing anything again.
+
+        Parameters
+        ----------
+        period : str, optional
+            The one that the rank is of; by default as it is.
+        decay : str, optional
+            The same of the decays.
+
+        Returns
+        -------
+        SiteComparison
+            With the same scores.
+
+        Raises
+        ------
+        ParameterError
+            If `period` or `decay` is none of those that were compared.
+        """
+        known = {name: dict.fromkeys(self.scores[name]) for name in ("period", "decay")}
+        chosen = _chosen(
+            known["period"],
+            known["decay"],
+            self.period if period is None else period,
+            self.decay if decay is None else decay,
+        )
+        ranks = _ranks(self.scores, self.ranks.index, chosen, moved=self.moved)
+        return SiteComparison(*chosen, ranks=ranks, scores=self.scores, moved=self.moved)
 
     @property
     def undecided(self) -> tuple[tuple[str, str], ...]:
@@ -142,14 +175,17 @@ def site_comparison(
             tried = gravity(stack, opportunities, decay=function).to_numpy().reshape(count, -1)
             parts.append(_variant(name, label, tried, sites))
     scores = pd.concat(parts, ignore_index=True)
-    ranks = _ranks(scores, sites, chosen, moved=alternatives is not None)
-    return SiteComparison(*chosen, ranks=ranks, scores=scores)
+    moved = alternatives is not None
+    ranks = _ranks(scores, sites, chosen, moved=moved)
+    return SiteComparison(*chosen, ranks=ranks, scores=scores, moved=moved)
 
 
-def _chosen(od: Periods, decays: Decays, period: str | None, decay: str | None) -> tuple[str, str]:
+def _chosen(
+    od: Mapping[str, Any], decays: Mapping[str, Any], period: str | None, decay: str | None
+) -> tuple[str, str]:
     faults, names = [], []
     asked: tuple[tuple[str, Mapping[str, Any], str | None], ...]
-    asked = (("od", od, period), ("decays", decays, decay))
+    asked = (("periods of od", od, period), ("decays", decays, decay))
     for what, given, name in asked:
         if not hasattr(given, "items") or not len(given):
             faults.append(f"{what} is {given!r}, expected a mapping with at least one entry.")
@@ -215,9 +251,9 @@ def _variant(period: str, decay: str, tried: NDArray[np.float64], sites: pd.Inde
             "score": score.to_numpy(),
             "score_low": low.to_numpy(),
             "score_high": high.to_numpy(),
-            "rank": ranks.to_numpy(),
-            "rank_best": between["best"].to_numpy(),
-            "rank_worst": between["worst"].to_numpy(),
+            "rank": ranks.array,
+            "rank_best": between["best"].array,
+            "rank_worst": between["worst"].array,
             "decisive": bool(shared <= max(1, MOST_SHARED * len(ranks))),
         }
     )

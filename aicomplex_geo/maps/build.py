@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.layers.provenance import sha256
-from aicomplex_geo.maps import gallery, geopackage, report, tables
+from aicomplex_geo.maps import gallery, geopackage, report, site_table, tables
 from aicomplex_geo.maps.comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.maps.provenance import record
 from aicomplex_geo.maps.replacing import workshop
@@ -27,9 +27,11 @@ FILES = (
     "overview.html",
     "accessibility.html",
     "hubs.html",
+    "sites.html",
     "od.parquet",
     "od.csv",
     "claims.csv",
+    "sites.csv",
     "study.gpkg",
     "report.md",
     "provenance.json",
@@ -116,9 +118,11 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
             maps.accessibility_map(study, results=results), to
         ),
         "hubs.html": lambda to: maps.save(maps.hubs_map(study, results=results), to),
+        "sites.html": lambda to: maps.save(maps.sites_map(study, results=results), to),
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
         "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
+        "sites.csv": lambda to: to.write_bytes(tables.csv_bytes(site_table.sites_table(results))),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, report.write(results)),
         "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),
@@ -166,5 +170,9 @@ def provenance(results: StudyResults) -> dict[str, Any]:
             "isochrone_buffer_m": study.buffer_m,
             "geopackage_isochrone_tolerance_m": geopackage.ISOCHRONE_TOLERANCE_M,
             "gravity_decay_per_min": GRAVITY_DECAY_PER_MINUTE,
+            "compared_sites": list(results.comparison.sites.index),
+            "comparison_cutoffs_min": list(results.comparison.cutoffs),
+            "comparison_counts": results.comparison.counted,
+            "comparison_decays": {one.key: repr(one.decay) for one in results.comparison.decays},
         },
     )

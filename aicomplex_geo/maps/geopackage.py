@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.maps.site_table import sites_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +33,7 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
     """Write the study as layers for a desktop GIS.
 
     Layers: sites (the origins and whatever else the origins' layer holds), hubs, network,
-    routes, isochrones, and a table provenance (key, value).
+    routes, isochrones, site_comparison, and a table provenance (key, value).
 
     Parameters
     ----------
@@ -50,6 +51,7 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
         "network": results.net.edges.reset_index(),
         "routes": results.routes,
         "isochrones": slimmed(results.isochrones),
+        "site_comparison": sites_layer(results),
     }
     with fixed_clock(results.study.reference_date):
         for name, layer in layers.items():

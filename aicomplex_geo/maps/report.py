@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.maps import site_report
 from aicomplex_geo.maps.disagreements import disagreements, land_use_rows
 from aicomplex_geo.maps.tables import (
     STATUS_KO,
@@ -17,11 +18,9 @@ from aicomplex_geo.maps.tables import (
     names_ko,
     place_layers,
 )
-from aicomplex_geo.maps.wording import cell, kilometres, minutes, span, table, unplaced_ko
+from aicomplex_geo.maps.wording import cell, count, kilometres, minutes, ranged, table, unplaced_ko
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aicomplex_geo.maps.results import StudyResults
 
 _BASIS_KO = {"measured": "측정", "published": "공표", "assumed": "가정"}
@@ -46,6 +45,7 @@ def write(results: StudyResults) -> str:
         _interchanges,
         _claims,
         _reached,
+        site_report.section,
         _disagreements,
         _changes,
         _assumptions,
@@ -98,8 +98,8 @@ def _summary_en(results: StudyResults) -> list[str]:
             continue
         one = row._asdict()
         lines.append(
-            f"- {name}{shut}: {_ranged(one, 'travel_time')} min, "
-            f"{_ranged(one, 'distance', kilometres)} km."
+            f"- {name}{shut}: {ranged(one, 'travel_time')} min, "
+            f"{ranged(one, 'distance', kilometres)} km."
         )
     told = results.claims.drop_duplicates(["claim_id", "destination_id"])
     verdicts = told["verdict"].value_counts(sort=False)
@@ -130,9 +130,7 @@ def _hubs_by_profile(results: StudyResults) -> list[str]:
             if one["status"] != "ok":
                 row.append(one["reason_ko"])
                 continue
-            row.append(
-                f"{_ranged(one, 'travel_time')}분, {_ranged(one, 'distance', kilometres)} km"
-            )
+            row.append(f"{ranged(one, 'travel_time')}분, {ranged(one, 'distance', kilometres)} km")
         toll = od.loc[(hub, results.profile), "toll"]
         rows.append([*row, "–" if pd.isna(toll) else f"{toll:,.0f}"])
     origin = cell(results.origins["name_ko"].iloc[0])
@@ -153,7 +151,7 @@ def _hubs_by_origin(results: StudyResults) -> list[str]:
         for hub in results.hubs.index:
             one = od.loc[(origin, hub)]
             known = one["status"] == "ok"
-            row.append(_ranged(one, "travel_time") if known else STATUS_KO[one["status"]])
+            row.append(ranged(one, "travel_time") if known else STATUS_KO[one["status"]])
         rows.append(row)
     headings = ["출발지", *(_hub_title(results, hub) for hub in results.hubs.index)]
     return [
@@ -161,12 +159,6 @@ def _hubs_by_origin(results: StudyResults) -> list[str]:
         "",
         *table(headings, rows),
     ]
-
-
-def _ranged(row: Any, name: str, show: Callable[[float], str] = minutes) -> str:  # noqa: ANN401 - a row of a frame
-    """Show a value with the range that it has because positions are uncertain."""
-    told = span(row[f"{name}_low"], row[f"{name}_high"], show)
-    return f"{show(row[name])} ({told})" if told else show(row[name])
 
 
 def _interchanges(results: StudyResults) -> list[str]:
@@ -184,8 +176,8 @@ def _interchanges(results: StudyResults) -> list[str]:
                 name,
                 one["name_ko"],
                 one["route_ko"],
-                _ranged(one, "travel_time"),
-                _ranged(one, "distance", kilometres),
+                ranged(one, "travel_time"),
+                ranged(one, "distance", kilometres),
                 one["also_ko"],
             ]
         )
@@ -227,7 +219,7 @@ def _claims(results: StudyResults) -> list[str]:
 def _computed(claim: dict[Any, Any] | None) -> str:
     if claim is None or pd.isna(claim["travel_time"]):
         return ""
-    return f"{_ranged(claim, 'travel_time')} / {_ranged(claim, 'distance', kilometres)}"
+    return f"{ranged(claim, 'travel_time')} / {ranged(claim, 'distance', kilometres)}"
 
 
 def _number(value: Any) -> str:  # noqa: ANN401 - a published figure or none
@@ -274,13 +266,9 @@ def _by_cutoff(
 ) -> list[list[str]]:
     mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])["value"]
     return [
-        [title, *(_count(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
+        [title, *(count(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
         for name, title in titles.items()
     ]
-
-
-def _count(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:,.0f}"
 
 
 def _disagreements(results: StudyResults) -> list[str]:

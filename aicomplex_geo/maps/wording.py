@@ -132,6 +132,53 @@ def span(low: float, high: float, show: Any = minutes) -> str:  # noqa: ANN401 -
     return f"{show(low)}–{show(high)}"
 
 
+def ranged(row: Any, name: str, show: Any = minutes) -> str:  # noqa: ANN401 - a row of a frame, and one of the above
+    """Show a value with the range that it has because positions are uncertain.
+
+    Parameters
+    ----------
+    row : mapping
+        With the value under `name`, and its range under ``<name>_low`` and ``<name>_high``.
+    name : str
+        Such as ``"travel_time"``.
+    show : callable, default `minutes`
+        Shows one value.
+
+    Returns
+    -------
+    str
+        The range in brackets, where there is one.
+
+    Examples
+    --------
+    >>> ranged({"toll": 22.0, "toll_low": 20.0, "toll_high": 24.5}, "toll")
+    '22.0 (20.0–24.5)'
+    """
+    told = span(row[f"{name}_low"], row[f"{name}_high"], show)
+    return f"{show(row[name])} ({told})" if told else show(row[name])
+
+
+def count(value: Any) -> str:  # noqa: ANN401 - a number or missing
+    """Show a number of people, workers or firms.
+
+    Parameters
+    ----------
+    value : float
+        NaN if it is not known.
+
+    Returns
+    -------
+    str
+        Whole, or a dash.
+
+    Examples
+    --------
+    >>> count(1234.4), count(float("nan"))
+    ('1,234', '–')
+    """
+    return "–" if value is None or pd.isna(value) else f"{value:,.0f}"
+
+
 def unplaced_ko(unplaced: pd.DataFrame, opportunity: Opportunity) -> list[tuple[str, str]]:
     """Tell in Korean which places of an opportunity are on no road, and why.
 

@@ -175,6 +175,17 @@ def test_another_period_and_decay_can_be_ranked():
     assert hour.ranks["decay_worst"].tolist() == [1, 2, 3, 4]
 
 
+def test_a_comparison_is_rebased_without_computing_it_again(compared):
+    rush = compared.rebased(period="rush")
+    assert (rush.period, rush.decay) == ("rush", "halving")
+    assert rush.ranks["rank"].tolist() == [2, 1, 3, 4]
+    # at rush hour nobody stands elsewhere
+    assert rush.ranks["position_worst"].tolist() == [2, 1, 3, 4]
+    pd.testing.assert_frame_equal(rush.rebased(period="noon").ranks, compared.ranks)
+    with pytest.raises(ParameterError, match="'dawn' is none of the periods of od"):
+        compared.rebased(period="dawn")
+
+
 def test_a_site_that_reaches_nothing_is_the_last_and_stays_in():
     times = [*NOON[:3], [np.inf] * 3]
     found = acc.site_comparison({"noon": matrix(times)}, PEOPLE, decays={"halving": halving})
