@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.offline import OfflineMap, html, save
     from aicomplex_geo.maps.overview import overview_map
     from aicomplex_geo.maps.results import StudyResults, compute
+    from aicomplex_geo.maps.sites import sites_map
 
 _HOME_OF = {
     "OfflineMap": "aicomplex_geo.maps.offline",
@@ -27,6 +28,7 @@ _HOME_OF = {
     "hubs_map": "aicomplex_geo.maps.hubs",
     "overview_map": "aicomplex_geo.maps.overview",
     "save": "aicomplex_geo.maps.offline",
+    "sites_map": "aicomplex_geo.maps.sites",
 }
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "hubs_map",
     "overview_map",
     "save",
+    "sites_map",
 ]
 
 

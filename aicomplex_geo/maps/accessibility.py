@@ -55,8 +55,8 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "isochrones": _isochrones(found.isochrones),
-        "opportunities": [_opportunity(item, found.unplaced) for item in found.opportunities],
-        "reached": _reached(found.reached),
+        "opportunities": [opportunity_facts(item, found.unplaced) for item in found.opportunities],
+        "reached": reached_facts(found.reached),
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
     }
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("accessibility", data))
@@ -111,7 +111,7 @@ def _od(frame: pd.DataFrame) -> dict[str, Nested]:
     for row in frame.to_dict("records"):
         hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
         entry: dict[str, Any] = {
-            **_ranged(row),
+            **ranged_facts(row),
             "a": deciseconds(row["access_time"]),
             "toll": _metres(row["toll"]),
         }
@@ -143,7 +143,22 @@ def _isochrones(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
     return table
 
 
-def _opportunity(item: Opportunity, unplaced: pd.DataFrame) -> dict[str, Any]:
+def opportunity_facts(item: Opportunity, unplaced: pd.DataFrame) -> dict[str, Any]:
+    """Describe what is counted, and what is left out of it.
+
+    Parameters
+    ----------
+    item : Opportunity
+        What is counted.
+    unplaced : pandas.DataFrame
+        Places that no road reaches, as :class:`StudyResults` has them.
+
+    Returns
+    -------
+    dict
+        ``key``, ``t`` (titles), ``u`` (units), ``as_of``, ``source``, ``total``, ``left``,
+        ``unplaced`` and ``notes``.
+    """
     return {
         "key": item.key,
         "t": [item.title_ko, item.title_en],
@@ -163,7 +178,19 @@ def _opportunity(item: Opportunity, unplaced: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _reached(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
+def reached_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
+    """Nest the sums by opportunity, profile, origin and cutoff.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        With opportunity, profile, from_id, cutoff and value.
+
+    Returns
+    -------
+    dict
+        None where a value is not known.
+    """
     table: dict[str, dict[str, Nested]] = {}
     for row in frame.to_dict("records"):
         origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
@@ -190,7 +217,7 @@ def _interchanges(
             {
                 "n": names(row),
                 "r": names({"route_en": english.get(str(row["to_id"])), **row}, "route"),
-                **_ranged(row),
+                **ranged_facts(row),
                 "toll": _metres(row["toll"]),
                 "also": names(row, "also"),
             }
@@ -198,8 +225,20 @@ def _interchanges(
     return table
 
 
-def _ranged(row: Mapping[str, Any]) -> dict[str, int | None]:
-    """Time and distance, each with its lowest and highest value."""
+def ranged_facts(row: Mapping[str, Any]) -> dict[str, int | None]:
+    """Give time and distance, each with its lowest and highest value.
+
+    Parameters
+    ----------
+    row : mapping
+        With travel_time, distance and their ranges.
+
+    Returns
+    -------
+    dict
+        ``t``, ``tl``, ``th`` in deciseconds, ``d``, ``dl``, ``dh`` in metres; None for what
+        is not known.
+    """
     return {
         "t": deciseconds(row["travel_time"]),
         "tl": deciseconds(row["travel_time_low"]),

@@ -67,6 +67,8 @@ class Rivals:
         What the score counts; None where the study has nothing to count.
     cutoffs : tuple of float
         Minutes, inclusive.
+    notes_ko, notes_en : tuple of str
+        What a reader of the comparison has to know.
     """
 
     sites: gpd.GeoDataFrame
@@ -74,6 +76,8 @@ class Rivals:
     opportunities: tuple[Opportunity, ...]
     counted: Opportunity | None
     cutoffs: tuple[float, ...]
+    notes_ko: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -106,7 +110,8 @@ class Rivals:
         ]
         counted = wanted[0] if wanted and wanted[0].values.sum() > 0 else None  # noqa: PD011 - a field of that name
         cutoffs = tuple(int(one) if float(one).is_integer() else one for one in asked.cutoffs)
-        return cls(sites, hubs, opportunities, counted, cutoffs)
+        notes = (asked.notes_ko, asked.notes_en)
+        return cls(sites, hubs, opportunities, counted, cutoffs, *notes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,6 +175,8 @@ class StudyComparison:
     hubs : pandas.DataFrame
         From each site to each hub: profile, from_id, to_id, travel_time, its range, status,
         reason_ko, reason_en, as in ``StudyResults.od``.
+    notes_ko, notes_en : tuple of str
+        What a reader of the comparison has to know.
     """
 
     sites: gpd.GeoDataFrame
@@ -181,6 +188,8 @@ class StudyComparison:
     competing: pd.DataFrame
     own: pd.DataFrame
     hubs: pd.DataFrame
+    notes_ko: tuple[str, ...]
+    notes_en: tuple[str, ...]
 
 
 def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
@@ -326,6 +335,8 @@ def compare(rivals: Rivals, measured: Mapping[str, Measured], profile: str) -> S
         else pd.DataFrame(columns=_COMPETING),
         own=_own(rivals),
         hubs=_by_profile({name: part.hubs for name, part in measured.items()}),
+        notes_ko=rivals.notes_ko,
+        notes_en=rivals.notes_en,
     )
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.offline import static
+from aicomplex_geo.maps.sites import CLASSES, NO_DATA, share_class
 from aicomplex_geo.maps.tables import closed_hubs
 from aicomplex_geo.maps.wording import kilometres, minutes, span, unplaced_en, unplaced_ko
 
@@ -37,15 +38,20 @@ _MAPS = {
         ("거점 경로와 공표값 대조", "거점마다 가장 빠른 경로, 공표된 시간·거리와 계산값"),
         ("Routes and claims", "fastest route to each hub; published against computed figures"),
     ),
+    "sites.html": (
+        ("단지 비교", "단지와 경쟁 단지의 순위와 그 확실함, 닿는 사람과 일자리, 거점까지 시간"),
+        ("Site comparison", "ranks of the sites and how sure they are, what each reaches"),
+    ),
 }
 _FILES = {
     "report.md": ("보고서(Markdown)", "Report in Korean (Markdown)"),
     "od.csv": ("시간·거리 표(엑셀에서 열림)", "Times and distances (opens in Excel)"),
     "claims.csv": ("공표값 대조 표(엑셀에서 열림)", "Claims (opens in Excel)"),
+    "sites.csv": ("단지 비교 표(엑셀에서 열림)", "Site comparison (opens in Excel)"),
     "od.parquet": ("시간·거리 표(Parquet)", "Times and distances (Parquet)"),
     "study.gpkg": (
-        "지도 자료(GeoPackage: 단지, 거점, 도로망, 경로, 등시간권)",
-        "Map data (GeoPackage: sites, hubs, network, routes, isochrones)",
+        "지도 자료(GeoPackage: 단지, 거점, 도로망, 경로, 등시간권, 단지 비교)",
+        "Map data (GeoPackage: sites, hubs, network, routes, isochrones, site comparison)",
     ),
     "provenance.json": ("입력·설정·판의 기록", "Record of inputs, parameters and versions"),
 }
@@ -117,10 +123,12 @@ def _dateline(results: StudyResults) -> str:
 
 def _cards(results: StudyResults) -> list[str]:
     cards = [f"<h2>{_both('지도', 'Maps')}</h2>", '<ul class="cards">']
-    drawings = (_places, _areas, _routes)
     frame = _Frame(results)
-    for (name, (korean, english)), draw in zip(_MAPS.items(), drawings, strict=True):
-        sketch = frame.drawing([*frame.base, *draw(results, frame), *_dots(results, frame)])
+    dots = _dots(results, frame)
+    drawings = (dots, [*_areas(results, frame), *dots], [*_routes(results, frame), *dots])
+    sketches = (*drawings, _ranked(results, frame))
+    for (name, (korean, english)), parts in zip(_MAPS.items(), sketches, strict=True):
+        sketch = frame.drawing([*frame.base, *parts])
         cards.append(
             f'<li><a href="{name}">{sketch}<h3>{_both(korean[0], english[0])}</h3>'
             f"<p>{_both(korean[1], english[1])}</p></a></li>"
@@ -189,11 +197,6 @@ class _Frame:
         )
 
 
-def _places(results: StudyResults, frame: _Frame) -> list[str]:
-    del results, frame
-    return []
-
-
 def _areas(results: StudyResults, frame: _Frame) -> list[str]:
     areas = results.isochrones
     mine = areas[
@@ -225,6 +228,20 @@ def _dots(results: StudyResults, frame: _Frame) -> list[str]:
             name, radius = ("main", 5) if one == main else ("place", 3)
             dots.append(f'<circle class="{name}" cx="{x}" cy="{y}" r="{radius}"/>')
     return dots[::-1]
+
+
+def _ranked(results: StudyResults, frame: _Frame) -> list[str]:
+    """Draw the compared sites in the colours of their classes, the best on top."""
+    found = results.comparison
+    shares = {} if found.ranking is None else found.ranking.ranks["share"].to_dict()
+    points = found.sites.to_crs("EPSG:4326").geometry.dropna()
+    dots = {}
+    for one, place in zip(points.index, frame.xy(shapely.get_coordinates(points)), strict=True):
+        x, y = place.split()
+        at = share_class(shares.get(one))
+        colour = NO_DATA[0] if at is None else CLASSES[at][1]
+        dots[one] = f'<circle class="site" cx="{x}" cy="{y}" r="6" fill="{colour}"/>'
+    return [dots[one] for one in sorted(dots, key=lambda one: shares.get(one, 0.0))]
 
 
 def _hub_table(results: StudyResults) -> list[str]:

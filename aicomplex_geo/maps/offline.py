@@ -49,7 +49,7 @@ class Page:
     ----------
     name : str
         The page script of ``maps/static`` that draws it: ``"overview"``,
-        ``"accessibility"`` or ``"hubs"``.
+        ``"accessibility"``, ``"hubs"`` or ``"sites"``.
     data : dict
         Everything the page shows; it goes into the file once, as JSON.
     """
@@ -341,6 +341,6 @@ def _data_block(page: Page) -> str:
 @cache
 def _page_script(name: str) -> str:
     """Our scripts in one scope, with the one name that the page needs."""
-    shared = ("strings.js", "dom.js", "symbols.js", "basemap.js", "frame.js")
+    shared = ("strings.js", "dom.js", "symbols.js", "basemap.js", "frame.js", "facts.js")
     text = "\n".join(static(part) for part in (*shared, f"{name}.js", "start.js"))
     return f'var AG = (function () {{\n"use strict";\n{text}\nreturn {{ start: start }};\n}})();'

@@ -45,7 +45,7 @@ def section(results: StudyResults) -> list[str]:
         *_within(results),
         *_own(results),
         *_hubs(results),
-        *(f"- {cell(note)}" for note in results.study.file.comparison.notes_ko),
+        *(f"- {cell(note)}" for note in found.notes_ko),
         "",
     ]
 

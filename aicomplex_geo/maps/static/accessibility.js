@@ -48,9 +48,7 @@ const PAGE = {
   },
 };
 
-const profileOf = (app) => app.data.profiles.find((profile) => profile.id === app.profile);
 const cutoffOf = (app) => app.data.cutoffs[app.cutoffAt];
-const lookUp = (nested, ...keys) => keys.reduce((level, key) => (level ? level[key] : undefined), nested);
 const isochroneAt = (app, cutoff) => lookUp(app.data.isochrones, app.profile, app.origin.id, String(cutoff));
 
 function bandColour(app, cutoff) {
@@ -135,7 +133,6 @@ function hubCard(app, hub) {
 }
 
 const entryOf = (app, profile, hub) => lookUp(app.data.od, profile, app.origin.id, hub) || {};
-const closure = (hub) => (hub.since ? t("closedSince", hub.since) : t("closedNow"));
 
 function timeText(entry) {
   if (entry.t !== undefined) return withMinutes(entry.t);
@@ -227,14 +224,6 @@ function opportunitySection(app) {
 function reachedText(app, item, cutoff) {
   const value = lookUp(app.data.reached, item.key, app.profile, app.origin.id, String(cutoff));
   return value === undefined || value === null ? "–" : number(value);
-}
-
-function opportunityNotes(item) {
-  const notes = pick(item.notes) || [];
-  if (!notes.length && !item.left.length && !item.unplaced.length) return null;
-  return el("div", { class: "aside" }, notes.length ? el("p", {}, el("strong", {}, `${pick(item.t)}: `), notes.join(" ")) : null,
-    item.left.length ? fold(`left-${item.key}`, `${pick(item.t)} – ${t("leftOut")} (${item.left.length})`, el("ul", {}, item.left.map((left) => el("li", {}, pick(left.n), ": ", pick(left.why))))) : null,
-    item.unplaced.length ? el("p", {}, `${t("unplaced")}: `, item.unplaced.map((one, at) => [at ? "; " : "", el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)), ` (${number(one.v)}${state.lang === "en" ? " " : ""}${pick(item.u)}, ${pick(one.why)})`])) : null);
 }
 
 function profileNotes(app) {

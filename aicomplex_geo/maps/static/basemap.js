@@ -93,14 +93,18 @@ function declutter(map, labels, obstacles) {
     const { x, y } = spots.get(label);
     const [width, height] = sizes[at];
     const sides = label.label.pin ? SIDES : ["middle"];
+    const boxAt = (side) => (side === "middle" ? boxOf(x - width / 2, y - height / 2, width, height) : sideBox(side, x, y, width, height));
+    const inside = (side, box) => side === "middle" || (box.left >= frame.left && box.right <= frame.right);
     const fits = (side) => {
-      const box = side === "middle" ? boxOf(x - width / 2, y - height / 2, width, height) : sideBox(side, x, y, width, height);
-      const inside = side === "middle" || (box.left >= frame.left && box.right <= frame.right);
-      return inside && !taken.some((other) => crosses(box, other)) && (label.label.rank === CITY_RANK || !pins.some((other) => other.of !== label && crosses(box, other))) ? box : null;
+      const box = boxAt(side);
+      return inside(side, box) && !taken.some((other) => crosses(box, other)) && (label.label.rank === CITY_RANK || !pins.some((other) => other.of !== label && crosses(box, other))) ? box : null;
     };
     let side = sides.find((one) => fits(one));
-    const box = side && fits(side);
-    if (!side && label.label.rank >= 140) side = sides[0];
+    let box = side && fits(side);
+    if (!side && label.label.rank >= 140) {
+      side = sides.find((one) => inside(one, boxAt(one))) || sides[0];
+      box = boxAt(side);
+    }
     const { classList } = label.getElement();
     classList.toggle("out", !side);
     if (label.label.pin) SIDES.forEach((one) => classList.toggle(`to-${one}`, one === side));

@@ -45,12 +45,9 @@ const PAGE = {
   },
 };
 
-const profileOf = (app) => app.data.profiles.find((profile) => profile.id === app.profile);
-const lookUp = (nested, ...keys) => keys.reduce((level, key) => (level ? level[key] : undefined), nested);
 const entryOf = (app, profile, hub) => lookUp(app.data.od, profile, app.origin.id, hub) || {};
 const routeTo = (app, hub) => lookUp(app.data.routes, app.profile, app.origin.id, hub);
 const hubById = (app, id) => app.data.hubs.find((hub) => hub.id === id);
-const closure = (hub) => (hub.since ? t("closedSince", hub.since) : t("closedNow"));
 
 function placePin(app, place, look, rank, popup) {
   const marker = pin(place, look, popup, { label: place === app.origin ? "of-sites" : "of-hubs", rank, closed: place.closed });

@@ -1,0 +1,174 @@
+"""The page that compares the complex with its rivals: ranks, how sure they are, and a map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.maps.accessibility import (
+    Nested,
+    computed,
+    opportunity_facts,
+    ranged_facts,
+    reached_facts,
+)
+from aicomplex_geo.maps.basemap import basemap
+from aicomplex_geo.maps.offline import OfflineMap, Page
+from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, rows, study_facts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from aicomplex_geo.maps.comparison import StudyComparison
+    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.study import Study
+
+TITLE = ("단지 비교", "Site comparison")
+# least share of the best score, fill, and a colour that is read on it (4.5:1 and more)
+CLASSES = (
+    (0.8, "#0c2c84", "#ffffff"),
+    (0.6, "#225ea8", "#ffffff"),
+    (0.4, "#41a5cf", "#000000"),
+    (0.2, "#8fd3c4", "#000000"),
+    (0.0, "#e6f5d0", "#000000"),
+)
+NO_DATA = ("#ffffff", "#3f4a54")
+_SHARE_DIGITS = 4
+_ENDS = tuple(
+    f"{what}_{end}" for what in ("period", "decay", "position", "all") for end in ("best", "worst")
+)
+
+
+def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+    """Rank the sites of a study, show how sure the ranks are, and draw the sites by class.
+
+    Beside the map: score and rank for any profile and decay, the ranks that each site can
+    take when period, decay or position are others, what is reached within each cutoff, the
+    part of what all sites compete for, what is known of the sites themselves, and the
+    minutes to each hub; every table is sorted by a click. A site that has no position or no
+    road is listed with its reason.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : StudyResults, optional
+        Its results; computed by default.
+
+    Returns
+    -------
+    OfflineMap
+        A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+    """
+    found = computed(study) if results is None else results
+    compared = found.comparison
+    data = {
+        **study_facts(study, found.net),
+        "subtitle": TITLE,
+        "base": basemap(study, found.net),
+        "profiles": [profile(item) for item in found.profiles],
+        "profile": found.profile,
+        "cutoffs": [cell(cutoff) for cutoff in compared.cutoffs],
+        "sites": [_site(key, row) for key, row in rows(geographic(compared.sites))],
+        "hubs": [place(key, row) for key, row in rows(geographic(found.hubs))],
+        "opportunities": [opportunity_facts(item, found.unplaced) for item in found.opportunities],
+        "counted": compared.counted,
+        "decays": [{"key": one.key, "t": [one.title_ko, one.title_en]} for one in compared.decays],
+        **_ranking(compared),
+        "reached": reached_facts(compared.reached),
+        "shares": _shares(compared.competing),
+        "own": _own(compared.own),
+        "od": _times(compared.hubs),
+        "classes": CLASSES,
+        "noData": NO_DATA,
+        "notes": [list(compared.notes_ko), list(compared.notes_en)],
+    }
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("sites", data))
+
+
+def share_class(share: float | None) -> int | None:
+    """Find the class of a site on the map.
+
+    Parameters
+    ----------
+    share : float or None
+        Score of the site over the best score.
+
+    Returns
+    -------
+    int or None
+        Place in `CLASSES`; None for no data.
+
+    Examples
+    --------
+    >>> share_class(1.0), share_class(0.8), share_class(0.79), share_class(None)
+    (0, 0, 1, None)
+    """
+    if share is None or share != share:  # noqa: PLR0124 - NaN
+        return None
+    return next(at for at, (least, _, _) in enumerate(CLASSES) if share >= least)
+
+
+def _site(key: object, row: dict[str, Any]) -> dict[str, Any]:
+    site = place(key, row)
+    site.pop("closed")
+    site.pop("since")
+    if row["status"] != "ok":
+        site["why"] = names(row, "reason")
+    return site
+
+
+def _ranking(compared: StudyComparison) -> dict[str, Any]:
+    """Rank by every profile and decay: the page has nothing to compute."""
+    ranking = compared.ranking
+    if ranking is None:
+        return {"decay": compared.decays[0].key, "ranks": {}, "undecided": []}
+    table: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    periods = dict.fromkeys(ranking.scores["period"])
+    for period in periods:
+        for decay in dict.fromkeys(ranking.scores["decay"]):
+            ranks = ranking.rebased(period=period, decay=decay).ranks
+            table.setdefault(period, {})[decay] = {
+                str(site): [
+                    None if (share := cell(row["share"])) is None else round(share, _SHARE_DIGITS),
+                    round(row["score"]),
+                    *(cell(row[name]) for name in ("rank", *_ENDS)),
+                ]
+                for site, row in ranks.to_dict("index").items()
+            }
+    return {"decay": ranking.decay, "ranks": table, "undecided": ranking.undecided}
+
+
+def _shares(competing: pd.DataFrame) -> Nested:
+    table: Nested = {}
+    for row in competing.to_dict("records"):
+        table.setdefault(row["profile"], {})[str(row["id"])] = round(row["value"])
+    return table
+
+
+def _own(own: pd.DataFrame) -> dict[str, Nested]:
+    table: dict[str, Nested] = {}
+    for row in own.to_dict("records"):
+        entry = {
+            "v": cell(row["amount"]),
+            "d": cell(row["as_of"]),
+            "why": names(row, "reason") if cell(row["reason_ko"]) else None,
+        }
+        table.setdefault(row["opportunity"], {})[str(row["id"])] = {
+            key: value for key, value in entry.items() if value is not None
+        }
+    return table
+
+
+def _times(hubs: pd.DataFrame) -> dict[str, Nested]:
+    table: dict[str, Nested] = {}
+    for row in hubs.to_dict("records"):
+        times = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
+        entry: dict[str, Any] = {
+            key: value
+            for key, value in ranged_facts(row).items()
+            if key.startswith("t") and value is not None
+        }
+        if row["status"] != "ok":
+            entry["why"] = names(row, "reason")
+        times[str(row["to_id"])] = entry
+    return table
