@@ -20,7 +20,7 @@ NO_HOST = "--host-resolver-rules=MAP * ~NOTFOUND"
 OWN_SCHEMES = ("file:", "data:", "about:", "blob:")
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 375, "height": 812}
-NAMES = ("overview", "accessibility", "hubs")
+NAMES = ("overview", "accessibility", "hubs", "sites")
 
 
 def lacking(reason: str) -> None:
@@ -76,7 +76,7 @@ def firefox(playwright) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory) -> dict[str, Path]:
-    """The three pages of the made study, in a folder with Hangul and a space in its name."""
+    """The pages of the made study, in a folder with Hangul and a space in its name."""
     from aicomplex_geo import maps  # noqa: PLC0415 - loads folium
 
     path = Path(__file__).parents[1] / "maps" / "made_study.py"

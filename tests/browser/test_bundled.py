@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("overview", "accessibility", "hubs")
+NAMES = ("overview", "accessibility", "hubs", "sites")
 LARGEST = 3_000_000
 # what stays Korean in English is a title of a source, marked as of no language
 HANGUL = """() => {
@@ -27,7 +27,7 @@ HANGUL = """() => {
 
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory) -> dict[str, Path]:
-    """The three pages of the bundled study."""
+    """The pages of the bundled study."""
     from aicomplex_geo import load_study, maps  # noqa: PLC0415 - loads folium
 
     study = load_study()

@@ -8,7 +8,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("overview", "accessibility", "hubs")
+NAMES = ("overview", "accessibility", "hubs", "sites")
 PHONE = {"width": 375, "height": 812}
 HANGUL = re.compile("[가-힣]")
 # Hangul that a reader of English sees: text and labels, less what is a proper name or a source
@@ -63,7 +63,7 @@ def test_hostile_names_are_shown_as_written_and_do_nothing(name, visit, chromium
     assert "만든 연구 </title><script>window.broken=6</script>" in shown
     for text in ("</script><script>window.broken=1</script>", "`+(window.broken=3)+`"):
         assert text in shown
-    popup = select_popup(page, "항만" if name != "overview" else "집적단지")
+    popup = select_popup(page, "항만" if name in {"accessibility", "hubs"} else "집적단지")
     assert 'onerror="window.broken=4"' in popup
     page.hover(".leaflet-marker-icon")
     assert page.evaluate("window.broken") is None
@@ -274,3 +274,113 @@ def test_a_notebook_frame_draws_the_map(visit, chromium, pages, tmp_path):
     opened = visit(chromium, frame.as_uri())
     assert opened.page.frames[1].locator(".leaflet-marker-icon").count() >= 3
     opened.clean()
+
+
+def order(page, table: str) -> list[str]:
+    """First words of the names in a table, from top to bottom."""
+    names = page.locator(f"section[aria-labelledby={table}-title] tbody th").all_inner_texts()
+    return [name.split()[0] for name in names]
+
+
+def ranks_shown(page) -> list[str]:
+    return page.locator(
+        "section[aria-labelledby=ranking-title] tbody td:first-child"
+    ).all_inner_texts()
+
+
+def test_sites_are_ranked_for_the_profile_and_decay_that_are_chosen(visit, chromium):
+    opened = visit(chromium, "sites")
+    page = opened.page
+    assert order(page, "ranking") == ["집적단지", "하남", "본촌"]
+    assert ranks_shown(page) == ["1", "2", "–"]
+    mark = page.locator('.leaflet-marker-icon[aria-label^="집적단지"]')
+    assert mark.get_attribute("aria-label").endswith("1위")
+    assert mark.inner_text().strip() == "1"
+    page.locator("#profile-car_peak").check()
+    assert order(page, "ranking") == ["하남", "집적단지", "본촌"]
+    assert mark.inner_text().strip() == "2"
+    page.select_option("#decay", "within_30")
+    # at rush hour the complex reaches the nearer 600 within 30 minutes, Hanam all 1,000
+    scores = page.locator("section[aria-labelledby=ranking-title] tbody td:nth-child(3)")
+    assert scores.all_inner_texts() == ["1,000", "600", "–"]
+    opened.clean()
+
+
+def test_the_legend_matches_the_colours_of_the_sites(visit, chromium):
+    page = visit(chromium, "sites").page
+    fills = """() => [...document.querySelectorAll('.leaflet-marker-icon svg')].map(
+        (node) => [...node.querySelectorAll('circle')].pop().getAttribute('fill'))"""
+    legend = page.evaluate(
+        """() => [...document.querySelectorAll('.legend rect')].map(
+            (one) => one.getAttribute('fill'))"""
+    )
+    assert len(legend) == len(set(legend)) == 6
+    assert set(page.evaluate(fills)) <= set(legend[:-1])
+    assert "자료 없음" in page.locator(".legend").inner_text()
+    # the best has the first class under all conditions
+    for profile in ("car_free", "car_offpeak", "car_peak"):
+        page.locator(f"#profile-{profile}").check()
+        assert legend[0] in page.evaluate(fills)
+        assert page.locator(f"label:has(#profile-{profile})").inner_text() in (
+            page.locator(".legend").inner_text()
+        )
+
+
+def test_every_table_of_sites_is_sorted_by_its_headings(visit, chromium):
+    opened = visit(chromium, "sites")
+    page = opened.page
+    heads = page.locator(".sorted thead th")
+    assert heads.count() >= 15
+    for at in range(heads.count()):
+        button = heads.nth(at).locator("button.sort")
+        was = heads.nth(at).get_attribute("aria-sort")
+        button.press("Enter")
+        now = heads.nth(at).get_attribute("aria-sort")
+        assert now in {"ascending", "descending"}
+        assert now != was
+        # the focus stays where it was, and one column of the table is sorted
+        assert page.evaluate("document.activeElement.id") == button.get_attribute("id")
+        table = heads.nth(at).locator("xpath=ancestor::table")
+        assert table.locator("th[aria-sort=ascending], th[aria-sort=descending]").count() == 1
+    page.locator("#sort-rank-score").click()
+    page.locator("#sort-rank-score").click()
+    # what has no score stays last, whichever way
+    assert order(page, "ranking")[-1] == "본촌"
+    page.locator("#sort-rank-score").click()
+    assert order(page, "ranking")[-1] == "본촌"
+    page.locator("#sort-rank-site").click()
+    assert order(page, "ranking") in (["본촌", "집적단지", "하남"], ["하남", "집적단지", "본촌"])
+    opened.clean()
+
+
+def test_a_site_is_chosen_in_a_table_and_on_the_map(visit, chromium):
+    opened = visit(chromium, "sites")
+    page = opened.page
+    page.locator("#rank-hanam").press("Enter")
+    popup = page.locator(".leaflet-popup-content").inner_text()
+    assert popup.startswith("하남")
+    assert "24,000 (2019-09)" in popup
+    assert page.locator("tr.selected").count() >= 4
+    assert page.evaluate("document.activeElement.id") == "rank-hanam"
+    page.locator('.leaflet-marker-icon[aria-label^="집적단지"]').press("Enter")
+    assert page.locator("#rank-ai_complex").get_attribute("aria-pressed") == "true"
+    # a value that is not known has its reason, not 0
+    assert "값이 없음" in page.locator(".leaflet-popup-content").inner_text()
+    # a site without position can be chosen, and has no place on the map
+    page.locator("#rank-lost").click()
+    assert page.locator("#rank-lost").get_attribute("aria-pressed") == "true"
+    assert page.locator(".leaflet-marker-icon.pin").count() == 2
+    assert "위치를 알 수 없음" in page.locator("section[aria-labelledby=left-title]").inner_text()
+    opened.clean()
+
+
+def test_the_ranges_of_ranks_are_drawn_and_written(visit, chromium):
+    page = visit(chromium, "sites").page
+    rows = page.locator("section[aria-labelledby=ranges-title] tbody tr")
+    texts = [one.split() for one in rows.first.locator("td").all_inner_texts()]
+    # rank, then by time of day, by decay, by position, by all
+    assert texts[0] == ["1"]
+    assert texts[1] == ["1–2"]
+    assert texts[4] == ["1–2"]
+    assert rows.first.locator("svg").count() == 4
+    assert rows.last.locator("svg").count() == 0

@@ -137,7 +137,11 @@ def test_a_faulty_network_is_reported_and_nothing_is_written(tmp_path):
 
 
 def test_the_tables_open_in_excel(built):
-    for name, first in (("od.csv", "통행 조건"), ("claims.csv", "공표 ID")):
+    for name, first in (
+        ("od.csv", "통행 조건"),
+        ("claims.csv", "공표 ID"),
+        ("sites.csv", "통행 조건"),
+    ):
         content = (built / name).read_bytes()
         assert content.startswith(b"\xef\xbb\xbf")
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
@@ -157,7 +161,20 @@ def test_the_parquet_holds_the_numbers_unrounded(built, results):
 def test_the_geopackage_holds_the_layers(built, results):
     path = built / "study.gpkg"
     names = [name for name, _ in pyogrio.list_layers(path)]
-    assert names == ["sites", "hubs", "network", "routes", "isochrones", "provenance"]
+    assert names == [
+        "sites",
+        "hubs",
+        "network",
+        "routes",
+        "isochrones",
+        "site_comparison",
+        "provenance",
+    ]
+    compared = pyogrio.read_dataframe(path, layer="site_comparison").set_index("id")
+    assert compared.index.tolist() == results.comparison.sites.index.tolist()
+    ranks = results.comparison.ranking.ranks["rank"]
+    assert compared.loc[ranks.index, "rank"].tolist() == ranks.tolist()
+    assert compared.loc["bonchon", ["status", "rank"]].isna().tolist() == [False, True]
     assert len(pyogrio.read_dataframe(path, layer="network")) == len(results.net.edges)
     assert len(pyogrio.read_dataframe(path, layer="hubs")) == len(results.hubs)
     assert len(pyogrio.read_dataframe(path, layer="isochrones")) == len(results.isochrones)
@@ -286,3 +303,38 @@ def test_the_report_shows_names_as_they_are_written(lost):
     hostile = "<img src=x>|*_[1](x)"
     od = found.od.assign(reason_ko=hostile, reason_en=hostile)
     assert "<img" not in report.write(replace(found, od=od))
+
+
+def test_the_report_ranks_the_sites_and_says_how_sure_that_is(results):
+    part = section(report.write(results), "단지 비교")
+    rows = [line.split(" | ") for line in part.splitlines() if re.match(r"\| \d+ \|", line)]
+    ranks = results.comparison.ranking.ranks.sort_values("rank", kind="stable")
+    assert [int(row[0].strip("| ")) for row in rows] == ranks["rank"].tolist()
+    names = results.comparison.sites["name_ko"]
+    assert [row[1] for row in rows] == [wording.cell(names[site]) for site in ranks.index]
+    for row, (_, one) in zip(rows, ranks.iterrows(), strict=True):
+        best, worst = int(one["all_best"]), int(one["all_worst"])
+        assert row[-1].strip(" |") == f"{best}–{worst}"
+    assert "본촌산업단지(위치를 알 수 없음)" in part
+    assert "지수 0.05/분" in part
+    assert "45분 이내 모두" in part
+    assert "상무역" in part
+    assert "### 다른 비교 대상의 거점까지 시간" in part
+    assert "6,946명(2007-09)" in part
+
+
+def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    text = (folder / "study.toml").read_text("utf-8")
+    text = text[: text.index("[opportunities.people]")]
+    text = text.replace('origins = ["site_a", "site_b"]', 'origins = ["site_a"]')
+    (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
+    written = build(folder, out=tmp_path / "maps")
+    assert [path.name for path in written] == list(FILES)
+    told = (tmp_path / "maps" / "report.md").read_text("utf-8")
+    assert "셀 기회가 없어 순위를 매기지 못했습니다" in told
+    table = pd.read_csv(tmp_path / "maps" / "sites.csv", encoding="utf-8-sig")
+    assert table["단지 ID"].tolist() == ["site_a"] * 3
+    assert "순위" not in table.columns
+    assert table["예시역까지(분)"].notna().all()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,8 @@ from aicomplex_geo import accessibility as acc
 from aicomplex_geo.maps.comparison import Rivals, compare, measure
 from aicomplex_geo.maps.positions import possible_positions
 from aicomplex_geo.maps.results import compute
+from aicomplex_geo.maps.site_table import sites_table
+from aicomplex_geo.maps.sites import share_class
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study import load_study, new_study
 
@@ -189,3 +193,55 @@ def test_a_site_far_from_any_road_is_named_and_not_ranked(folder):
     assert found.sites.loc["site_b", "reason_ko"] == "도로에서 너무 멂"
     assert found.ranking.ranks.index.tolist() == ["site_a"]
     assert found.competing["id"].tolist() == ["site_a"]
+
+
+@pytest.fixture(scope="module")
+def table(results):
+    return sites_table(results)
+
+
+def test_the_table_has_a_row_for_each_profile_and_site(results, table):
+    sites = results.comparison.sites
+    assert len(table) == len(results.profiles) * len(sites)
+    assert table["단지 ID"].tolist() == list(sites.index) * len(results.profiles)
+    assert table.columns.is_unique
+    chosen = table[table["통행 조건"].eq("승용차, 평상시")].set_index("단지 ID")
+    ranks = results.comparison.ranking.ranks
+    for heading, column in (
+        ("순위", "rank"),
+        ("통행 조건에 따른 순위 최악", "period_worst"),
+        ("모두 함께 바꾼 순위 최선", "all_best"),
+    ):
+        assert chosen.loc[ranks.index, heading].tolist() == ranks[column].tolist()
+    assert table["순위"].dtype == "Int64"
+
+
+def test_what_is_not_known_is_empty_in_the_table_and_never_0(table):
+    unknown = table[table["단지 ID"].eq("bonchon")]
+    assert unknown["계산 상태"].unique().tolist() == ["위치 미상"]
+    for name in ("순위", "인구 30분 이내(명)", "인구 경쟁을 나눈 몫(명)", "광주송정역까지(분)"):
+        assert unknown[name].isna().all(), name
+    own = table.set_index("단지 ID")["단지 자체 산업단지 종사자(명)"]
+    assert own["hanam"].tolist() == [24000] * 3
+    assert own["ai_complex"].isna().all()
+
+
+def test_each_profile_is_ranked_by_its_own_times(results, table):
+    scores = results.comparison.ranking.scores
+    peak = scores[scores["period"].eq("car_peak") & scores["decay"].eq("exponential_0.1")]
+    peak = peak.set_index("id")["rank"]
+    mine = table[table["통행 조건"].str.contains("출퇴근")].set_index("단지 ID")["순위"]
+    assert mine[peak.index].tolist() == peak.tolist()
+
+
+def test_hubs_of_the_same_name_keep_their_columns(results):
+    hubs = results.hubs.copy()
+    hubs.loc[["mokpo_port", "mokpo_new_port"], "name_ko"] = "항구"
+    columns = sites_table(replace(results, hubs=hubs)).columns
+    assert columns.is_unique
+    assert {"항구 [mokpo_port]까지(분)", "항구 [mokpo_new_port]까지(분)"} <= set(columns)
+
+
+def test_classes_of_the_map_cover_every_share():
+    assert [share_class(one) for one in (1, 0.8, 0.7, 0.4, 0.2, 0.1, 0)] == [0, 0, 1, 2, 3, 4, 4]
+    assert share_class(float("nan")) is None

@@ -11,6 +11,9 @@ import numpy as np
 import pandas as pd
 from shapely import LineString, Point, Polygon, box
 
+from aicomplex_geo import ODMatrix
+from aicomplex_geo.accessibility import site_comparison
+from aicomplex_geo.maps.comparison import StudyComparison, named_decays
 from aicomplex_geo.network.profile import Constant, Profile
 
 if TYPE_CHECKING:
@@ -134,6 +137,7 @@ def results(made: MadeStudy) -> SimpleNamespace:
         reached=_reached(),
         unplaced=_unplaced(),
         opportunities=(_opportunity(),),
+        comparison=_comparison(origins),
         claims=_claims(),
         claim_routes=gpd.GeoDataFrame(
             {"claim_id": ["ktx"], "profile": ["car_offpeak"], "destination_id": ["station"]},
@@ -329,6 +333,56 @@ def _interchanges() -> pd.DataFrame:
             "toll": 0.0,
         }
         for name in PROFILES
+    )
+
+
+def _comparison(sites: gpd.GeoDataFrame) -> StudyComparison:
+    """Two sites ranked by hand, and a third whose position is not known."""
+    people = pd.Series({"near": 600.0, "far": 400.0})
+    decays = named_decays(CUTOFFS)
+    # minutes to near and far: the complex is the first, but for the rush hour
+    times = {"car_free": [[5, 25], [10, 12]], "car_offpeak": [[5, 25], [15, 25]]}
+    times["car_peak"] = [[25, 35], [15, 25]]
+    ranked = list(ORIGINS[:2])
+    od = {name: ODMatrix(rows, ranked, people.index) for name, rows in times.items()}
+    ranking = site_comparison(
+        od,
+        people,
+        decays={one.key: one.decay for one in decays},
+        period="car_offpeak",
+        alternatives={name: [ODMatrix([[12, 30], [9, 25]], ranked, people.index)] for name in od},
+    )
+    known = sites.index.isin(ranked)
+    reached = _reached()
+    reached.loc[reached["from_id"].eq("lost"), "value"] = np.nan
+    return StudyComparison(
+        sites=sites[["name_ko", "name_en", "kind", "certainty_m", "geometry"]].assign(
+            layer="sites",
+            status=np.where(known, "ok", "no_position"),
+            reason_ko=np.where(known, "", "위치를 알 수 없음"),
+            reason_en=np.where(known, "", "position unknown"),
+        ),
+        cutoffs=CUTOFFS,
+        counted="workers",
+        decays=decays,
+        ranking=ranking,
+        reached=reached,
+        competing=pd.DataFrame(
+            {"profile": name, "id": ranked, "value": [15_000.0, 9_000.0]} for name in PROFILES
+        ).explode(["id", "value"]),
+        own=pd.DataFrame(
+            {
+                "id": ORIGINS,
+                "opportunity": "workers",
+                "amount": [np.nan, 24_000.0, np.nan],
+                "as_of": ["", "2019-09", ""],
+                "reason_ko": [f"값이 없음 {HOSTILE[3]}", "", "위치 없음"],
+                "reason_en": [f"no value {HOSTILE[3]}", "", "no position"],
+            }
+        ),
+        hubs=_od(),
+        notes_ko=(f"만든 자료입니다 {HOSTILE[1]}",),
+        notes_en=(f"Made up {HOSTILE[1]}",),
     )
 
 

@@ -5,10 +5,15 @@ import re
 
 import pytest
 
-from aicomplex_geo.maps import accessibility_map, html, hubs_map, overview_map
+from aicomplex_geo.maps import accessibility_map, html, hubs_map, overview_map, sites_map
 from aicomplex_geo.maps.offline import DATA_ID, static
 
-PAGES = {"overview": overview_map, "accessibility": accessibility_map, "hubs": hubs_map}
+PAGES = {
+    "overview": overview_map,
+    "accessibility": accessibility_map,
+    "hubs": hubs_map,
+    "sites": sites_map,
+}
 
 
 def data_of(page: str) -> dict:
@@ -122,3 +127,21 @@ def test_every_word_is_there_in_both_languages():
     own_name = "한국어"
     assert all(all(pair) for pair in pairs)
     assert [english for _, english in pairs if hangul.search(english)] == [own_name]
+
+
+def test_the_comparison_goes_into_the_page_with_every_rank(study, results):
+    data = data_of(html(sites_map(study, results=results)))
+    ranking = results.comparison.ranking
+    assert list(data["ranks"]) == ["car_free", "car_offpeak", "car_peak"]
+    for period, by_decay in data["ranks"].items():
+        assert list(by_decay) == [one.key for one in results.comparison.decays]
+        for decay, sites in by_decay.items():
+            expected = ranking.rebased(period=period, decay=decay).ranks
+            for site, row in sites.items():
+                assert row[1] == round(expected.loc[site, "score"])
+                assert row[2:] == expected.loc[site].iloc[2:].astype(int).tolist()
+    assert data["sites"][2]["why"] == ["위치를 알 수 없음", "position unknown"]
+    assert data["sites"][2]["p"] is None
+    assert data["own"]["workers"]["hanam"] == {"v": 24000, "d": "2019-09"}
+    assert "v" not in data["own"]["workers"]["ai_complex"]
+    assert data["reached"]["workers"]["car_offpeak"]["lost"]["20"] is None
