@@ -15,7 +15,9 @@ const PAGE = {
   },
   home(app) {
     const points = app.data.sites.map((site) => site.p).filter(Boolean);
-    return points.length ? L.latLngBounds(points).pad(0.12) : cityBounds(app);
+    // a kilometre around each, so that one site alone is seen in its surroundings
+    const around = points.map((point) => L.latLng(point).toBounds(2000));
+    return around.length ? around.reduce((all, one) => all.extend(one)).pad(0.05) : cityBounds(app);
   },
   speak(app) {
     app.pins.forEach((marker) => nameSite(app, marker));
@@ -27,7 +29,8 @@ const PAGE = {
   },
   legend(app) {
     const { classes } = app.data;
-    const items = classes.map(([least, fill], at) => legendFill(fill, at ? t("fromTo", least * 100, classes[at - 1][0] * 100) : t("andMore", least * 100)));
+    const shown = Object.keys(app.data.ranks).length ? classes : [];
+    const items = shown.map(([least, fill], at) => legendFill(fill, at ? t("fromTo", least * 100, classes[at - 1][0] * 100) : t("andMore", least * 100)));
     items.push(legendFill(app.data.noData[0], `${t("unknownValue")} (${t("noRank")})`));
     const marks = [el("li", {}, mark(app, app.data.sites[0], { size: 22, chosen: false }), el("span", {}, t("mainSite"))),
       el("li", {}, mark(app, app.data.sites.find((site) => site.id === app.site), { size: 22 }), el("span", {}, t("chosenSite"))),
@@ -260,8 +263,9 @@ function hubSection(app) {
 
 function leftSection(app) {
   const left = app.data.sites.filter((site) => site.why);
-  if (!left.length) return null;
-  return section("left", t("notRanked"), el("ul", {}, left.map((site) => el("li", {}, pick(site.n), ": ", pick(site.why)))));
+  const lost = app.data.hubs.filter((hub) => !hub.p);
+  return [left.length ? section("left", t("notRanked"), el("ul", {}, left.map((site) => el("li", {}, pick(site.n), ": ", pick(site.why))))) : null,
+    lost.length ? section("unknown", t("noPosition"), el("ul", {}, lost.map((hub) => el("li", {}, pick(hub.n))))) : null];
 }
 
 function howSection(app) {
