@@ -1,22 +1,17 @@
 """Commands that travel: snap, od, route, isochrone."""
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.jobs import Job, ids_of, prepare
 from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
     import pandas as pd
 
     from aicomplex_geo.routing import Router
-    from aicomplex_geo.study import Study
 
 _PLACES = "A file of points, the name of a layer, ids separated by commas, or lat,lon."
 
@@ -32,11 +27,11 @@ def snap(
     """Show where points meet the road network."""
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = _prepare(study, network, profile)
+    loaded, router = prepare(study, network, profile)
     places = find_places(loaded, points)
     table = router.snap(places).rename_axis(index="id").reset_index()
-    asked = {"points": _ids(places), "max_distance_m": router.max_distance}
-    _Job(loaded, router, asked).give(table, out, title="snapping")
+    asked = {"points": ids_of(places), "max_distance_m": router.max_distance}
+    Job(loaded, router, asked).give(table, out, title="snapping")
 
 
 def od(
@@ -60,12 +55,12 @@ def od(
     """
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = _prepare(study, network, profile)
+    loaded, router = prepare(study, network, profile)
     start = loaded.origins() if origins is None else find_places(loaded, origins)
     end = loaded.hubs() if destinations is None else find_places(loaded, destinations)
     table = _told(router.od_matrix(start, end).to_frame(), router, start, end)
-    asked = {"origins": _ids(start), "destinations": _ids(end)}
-    _Job(loaded, router, asked).give(table, out)
+    asked = {"origins": ids_of(start), "destinations": ids_of(end)}
+    Job(loaded, router, asked).give(table, out)
 
 
 def route(
@@ -83,11 +78,11 @@ def route(
     """
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = _prepare(study, network, profile)
+    loaded, router = prepare(study, network, profile)
     start, end = find_places(loaded, origin), find_places(loaded, destination)
     routes = _told(router.routes(start, end), router, start, end)
-    asked = {"origins": _ids(start), "destinations": _ids(end)}
-    _Job(loaded, router, asked).give(routes, out)
+    asked = {"origins": ids_of(start), "destinations": ids_of(end)}
+    Job(loaded, router, asked).give(routes, out)
 
 
 def isochrone(
@@ -105,7 +100,7 @@ def isochrone(
     """Find the area that is reached within a time."""
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = _prepare(study, network, profile)
+    loaded, router = prepare(study, network, profile)
     start, cutoffs = find_places(loaded, origin), tuple(cutoff or loaded.cutoffs)
     areas = router.isochrones(start, cutoffs=cutoffs, buffer=loaded.buffer_m)
     if out is None:
@@ -113,23 +108,8 @@ def isochrone(
 
         metric = areas.to_crs(metric_crs(tuple(areas.to_crs("EPSG:4326").total_bounds)))
         areas = areas.assign(area_km2=metric.area / 1e6)
-    asked = {"origins": _ids(start), "cutoffs_min": list(cutoffs), "buffer_m": loaded.buffer_m}
-    _Job(loaded, router, asked).give(areas, out)
-
-
-def _prepare(
-    study: Path | None, network: str | None, profile: str | None
-) -> "tuple[Study, Router]":
-    from aicomplex_geo.routing import Router  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
-
-    loaded = load_study(study)
-    return loaded, Router(loaded.network(network), profile=loaded.profile(profile))
-
-
-def _ids(places: "gpd.GeoDataFrame") -> list[str]:
-    ids = places["id"] if "id" in places.columns else places.index
-    return [str(one) for one in ids]
+    asked = {"origins": ids_of(start), "cutoffs_min": list(cutoffs), "buffer_m": loaded.buffer_m}
+    Job(loaded, router, asked).give(areas, out)
 
 
 def _told(
@@ -145,28 +125,3 @@ def _told(
     table = table.drop(columns="reason_ko").rename(columns={"reason_en": "reason"})
     first = [name for name in table.columns if name != "geometry"]
     return table[first + [name for name in table.columns if name == "geometry"]]
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What a table was computed from."""
-
-    study: "Study"
-    router: "Router"
-    asked: "Mapping[str, object]"
-
-    def give(self, table: "pd.DataFrame", out: Path | None, *, title: str = "") -> None:
-        """Write the whole table to a file, or print it without its geometry."""
-        if out is None:
-            shown = table.drop(columns="geometry", errors="ignore")
-            show(shown, title=title or self.router.profile.name)
-            return
-        from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
-        from aicomplex_geo.maps.provenance import record  # noqa: PLC0415 - the same
-
-        profile = self.router.profile
-        known = record(
-            self.study, self.router.net, [profile], profile=profile.name, parameters=self.asked
-        )
-        write_table(table, out, provenance=known)
-        say(f"{len(table)} rows in {out}")
