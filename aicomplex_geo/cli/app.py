@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from aicomplex_geo import __version__
-from aicomplex_geo.cli import build, inspect, locate, networks, studies, travel
+from aicomplex_geo.cli import access, build, inspect, locate, networks, studies, travel
 from aicomplex_geo.cli.console import complain, repair_streams
 from aicomplex_geo.errors import AicomplexGeoError
 
@@ -31,6 +31,7 @@ app.command("snap")(travel.snap)
 app.command("od")(travel.od)
 app.command("route")(travel.route)
 app.command("isochrone")(travel.isochrone)
+app.command("access")(access.access)
 app.command("locate")(locate.locate)
 inspect.network_app.command("osm")(networks.osm)
 inspect.network_app.command("import")(networks.import_)

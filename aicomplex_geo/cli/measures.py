@@ -1,0 +1,283 @@
+"""The measures of accessibility as the command line names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from aicomplex_geo.accessibility.decay import Decay
+    from aicomplex_geo.matrix import ODMatrix
+
+    Kernel = Callable[..., dict[str, pd.Series]]
+
+
+class Measure(StrEnum):
+    """What to compute."""
+
+    CUMULATIVE = "cumulative"
+    GRAVITY = "gravity"
+    CLOSEST = "closest"
+    AT_CLOSEST = "at-closest"
+    TIME_TO_REACH = "time-to-reach"
+    BALANCING = "balancing"
+    TWO_STEP = "2sfca"
+    ENHANCED = "e2sfca"
+    THREE_STEP = "3sfca"
+    BALANCED = "bfca"
+    RATIO = "fca-ratio"
+    AVAILABILITY = "availability"
+    CONSTRAINED = "constrained"
+    RAAM = "raam"
+
+
+_CATCHMENTS = (Measure.TWO_STEP, Measure.ENHANCED, Measure.THREE_STEP, Measure.BALANCED)
+_TAKES: dict[Measure, set[str]] = {
+    Measure.CUMULATIVE: {"cutoff", "interval", "passive", "normalise"},
+    Measure.GRAVITY: {"decay", "passive", "normalise"},
+    Measure.CLOSEST: {"n", "passive"},
+    Measure.AT_CLOSEST: {"n", "passive"},
+    Measure.TIME_TO_REACH: {"amount", "passive"},
+    Measure.BALANCING: {"demand"},
+    **{one: {"decay", "demand", "normalise"} for one in _CATCHMENTS},
+    Measure.RATIO: {"decay", "demand", "normalise"},
+    Measure.AVAILABILITY: {"decay", "demand", "normalise"},
+    Measure.CONSTRAINED: {"decay", "demand", "constraint"},
+    Measure.RAAM: {"demand"},
+}
+_NEEDS = {
+    "decay": "--decay, such as exponential:0.1",
+    "amount": "--amount NUMBER",
+    "constraint": "--constraint total, singly or doubly",
+}
+# minutes, or a cost: less is better
+LOWEST_FIRST = frozenset({Measure.CLOSEST, Measure.TIME_TO_REACH, Measure.BALANCING, Measure.RAAM})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measure with its options.
+
+    Parameters
+    ----------
+    measure : Measure
+        What to compute.
+    given : dict
+        The options that were given, by their names on the command line; those that were
+        left out are None, or False.
+    decays : dict of str to Decay
+        By what was written.
+    """
+
+    measure: Measure
+    given: dict[str, Any]
+    decays: dict[str, Decay] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Refuse options that the measure does not take, and ask for those that it needs.
+
+        Raises
+        ------
+        ParameterError
+            With all of them.
+        """
+        takes = _TAKES[self.measure]
+        spoken = set(self.spoken)
+        faults = []
+        needless = sorted(spoken - takes)
+        if needless:
+            names = ", ".join(f"--{name}" for name in needless)
+            faults.append(f"{self.measure.value} takes no {names}; leave it out")
+        missing = [told for name, told in _NEEDS.items() if name in takes and name not in spoken]
+        if missing:
+            faults.append(f"{self.measure.value} needs {' and '.join(missing)}")
+        if {"cutoff", "interval"} <= spoken:
+            faults.append("give either --cutoff or --interval")
+        if len(self.decays) > 1 and self.measure is not Measure.GRAVITY:
+            faults.append(f"{self.measure.value} takes one --decay; only gravity takes several")
+        if faults:
+            raise ParameterError(". ".join(faults))
+
+    @property
+    def spoken(self) -> dict[str, Any]:
+        """Those of the options that were given; a 0 is one."""
+        return {
+            name: value
+            for name, value in self.given.items()
+            if not (value is None or value is False or value == ())
+        }
+
+    @property
+    def passive(self) -> bool:
+        """Whether the destinations are scored, by the origins that reach them."""
+        return bool(self.given.get("passive"))
+
+
+def measure(
+    asked: Asked,
+    od: ODMatrix,
+    amounts: pd.DataFrame,
+    demand: pd.Series,
+    around: Callable[[], ODMatrix],
+) -> pd.DataFrame:
+    """Compute a measure.
+
+    Parameters
+    ----------
+    asked : Asked
+        Which one, checked.
+    od : ODMatrix
+        From origins to destinations.
+    amounts : pandas.DataFrame
+        A column an opportunity, on the ids of the side that has them: the destinations, or
+        the origins for a passive measure.
+    demand : pandas.Series
+        On the ids of the origins.
+    around : callable
+        Gives the matrix from the origins to themselves.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the ids of the scored side; columns ``<opportunity>_<measure>``.
+    """
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+    kernel: Kernel = _PARTS.get(asked.measure, _competition)
+    parts = kernel(asked, od, amounts, demand, around)
+    return pd.DataFrame(parts)
+
+
+def _cumulative(
+    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object
+) -> dict[str, pd.Series]:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    options: dict[str, Any] = {
+        "active": not asked.passive,
+        "normalise": asked.given.get("normalise"),
+    }
+    interval = asked.given.get("interval")
+    if interval:
+        found = acc.cumulative(od, amounts, interval=interval, **options)
+        low, high = interval
+        return {f"{name}_within_{low:g}_to_{high:g}": found[name] for name in amounts}
+    cutoffs = list(asked.given["cutoff"])
+    found = acc.cumulative(od, amounts, cutoff=cutoffs, **options)
+    return {
+        f"{name}_within_{cutoff:g}": found[(name, cutoff)] for name in amounts for cutoff in cutoffs
+    }
+
+
+def _gravity(asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object) -> dict[str, pd.Series]:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    options: dict[str, Any] = {
+        "active": not asked.passive,
+        "normalise": asked.given.get("normalise"),
+    }
+    several = len(asked.decays) > 1
+    columns = {}
+    for written, decay in asked.decays.items():
+        found = acc.gravity(od, amounts, decay=decay, **options)
+        ending = f"_{written.replace(':', '_')}" if several else ""
+        columns.update({f"{name}_gravity{ending}": found[name] for name in amounts})
+    return columns
+
+
+def _closest(asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object) -> dict[str, pd.Series]:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    options: dict[str, Any] = {"n": asked.spoken.get("n", 1), "active": not asked.passive}
+    if asked.measure is Measure.AT_CLOSEST:
+        found = acc.opportunities_at_closest(od, amounts, **options)
+        return {f"{name}_at_closest_{options['n']}": found[name] for name in amounts}
+    minutes = acc.cost_to_closest(od, amounts, **options)
+    which = acc.closest_destination(od, amounts, **options)
+    return {
+        column: part
+        for name in amounts
+        for column, part in (
+            (f"{name}_closest_id", which[name]),
+            (f"{name}_closest", minutes[name]),
+        )
+    }
+
+
+def _reach(
+    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, demand: pd.Series, *_: object
+) -> dict[str, pd.Series]:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    if asked.measure is Measure.BALANCING:
+        found = acc.balancing_cost(od, amounts, demand)
+        return {f"{name}_balancing": found[name] for name in amounts}
+    amount = asked.given["amount"]
+    found = acc.time_to_reach(od, amounts, amount=amount, active=not asked.passive)
+    return {f"{name}_time_to_reach_{amount:.10g}": found[name] for name in amounts}
+
+
+def _competition(
+    asked: Asked,
+    od: ODMatrix,
+    amounts: pd.DataFrame,
+    demand: pd.Series,
+    around: Callable[[], ODMatrix],
+) -> dict[str, pd.Series]:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    options: dict[str, Any] = {
+        "decay": next(iter(asked.decays.values())),
+        "normalise": asked.given.get("normalise"),
+    }
+    if asked.measure is Measure.RATIO:
+        found = acc.fca_ratio(od, amounts, demand, demand_od=around(), **options)
+    elif asked.measure is Measure.AVAILABILITY:
+        found = acc.spatial_availability(od, amounts, demand, **options)
+    else:
+        found = acc.floating_catchment(od, amounts, demand, method=asked.measure.value, **options)
+    return {f"{name}_{asked.measure.value}".replace("-", "_"): found[name] for name in amounts}
+
+
+def _raam(
+    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, demand: pd.Series, *_: object
+) -> dict[str, pd.Series]:
+    del asked
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    return {f"{name}_raam": acc.raam(od, amounts[name], demand) for name in amounts}
+
+
+def _constrained(
+    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, demand: pd.Series, *_: object
+) -> dict[str, pd.Series]:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    kind = asked.given["constraint"]
+    decay = next(iter(asked.decays.values()))
+    held = None if kind == "total" else demand
+    return {
+        f"{name}_{kind}_constrained": acc.constrained(
+            od, amounts[name], held, decay=decay, constraint=kind
+        )
+        for name in amounts
+    }
+
+
+_PARTS: dict[Measure, Kernel] = {
+    Measure.CUMULATIVE: _cumulative,
+    Measure.GRAVITY: _gravity,
+    Measure.CLOSEST: _closest,
+    Measure.AT_CLOSEST: _closest,
+    Measure.TIME_TO_REACH: _reach,
+    Measure.BALANCING: _reach,
+    Measure.CONSTRAINED: _constrained,
+    Measure.RAAM: _raam,
+}
