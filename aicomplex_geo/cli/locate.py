@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.jobs import Job, ids_of, prepare
 from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
 from aicomplex_geo.errors import ParameterError
 
@@ -80,11 +80,9 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     """Choose sites for facilities, and say who is served by which."""
     from aicomplex_geo.cli.own_points import amounts_of, read_own_points  # noqa: PLC0415 - --help
     from aicomplex_geo.location import Facilities  # noqa: PLC0415 - the same
-    from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
-    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     given = _options(model, p=p, cutoff=cutoff, budget=budget, backup=backup)
-    loaded = load_study(study)
+    loaded, router = prepare(study, network, profile)
     homes, places = read_own_points(loaded, demand), read_own_points(loaded, sites)
     facilities = Facilities(
         required=_named(places, required),
@@ -92,7 +90,6 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         cost=None if cost is None else amounts_of(places, cost, file=sites),
     )
     weights = None if weight is None else amounts_of(homes, weight, file=demand)
-    router = Router(loaded.network(network), profile=loaded.profile(profile))
     found = _solve(
         model,
         router.od_matrix(homes, places),
@@ -102,14 +99,25 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     for line in _told(found, facilities):
         typer.echo(line, err=out is None)  # beside a table that may be piped on
     table = found.to_frame().rename_axis(index="from_id").reset_index()
-    if out is None:
-        show(table, title=f"{found.model}, {router.profile.name}")
-        return
-    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
-
     placed: Any = homes[["geometry"]].reset_index(drop=True)
-    write_table(placed.join(table)[[*table.columns, "geometry"]], out)
-    say(f"{len(table)} rows in {out}")
+    asked = {
+        "command": "locate",
+        "model": model.value,
+        **given,
+        "demand": ids_of(homes),
+        "sites": ids_of(places),
+        "weight": weight,
+        "required": [str(one) for one in facilities.required],
+        "capacity": capacity,
+        "cost": cost,
+        "status": found.status,
+        "gap": found.gap,
+    }
+    Job(loaded, router, asked).give(
+        placed.join(table)[[*table.columns, "geometry"]],
+        out,
+        title=f"{found.model}, {router.profile.name}",
+    )
 
 
 def _options(model: _Model, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - of several types

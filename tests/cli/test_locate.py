@@ -1,5 +1,7 @@
 """The command locate on points of one's own, in every format that it reads."""
 
+import json
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -82,6 +84,9 @@ def test_a_required_site_and_a_map_layer(homes, sites, tmp_path, capsys):
     assert run(homes, sites, *given) == 0
     assert "첨단 (there already): serves 1,500" in capsys.readouterr().out
     assert gpd.read_file(out)["to_id"].tolist() == ["첨단"] * 3
+    asked = json.loads(out.read_text("utf-8"))["aicomplex_geo"]["parameters"]
+    assert (asked["model"], asked["p"], asked["required"]) == ("p-median", 1, ["첨단"])
+    assert asked["sites"] == ["하남", "첨단", "시청"]
 
 
 def test_capacity_and_budget_come_from_columns(homes, sites, tmp_path):
