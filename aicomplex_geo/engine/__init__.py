@@ -3,13 +3,19 @@
 from aicomplex_geo.engine.components import reachable, strong_components
 from aicomplex_geo.engine.cost import pack, unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
+from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, Labels, Seeds
+from aicomplex_geo.engine.hierarchy import Hierarchy
+from aicomplex_geo.engine.metric import Metric
 
 __all__ = [
     "INFINITY",
     "CSRGraph",
+    "Dial",
     "Dijkstra",
+    "Hierarchy",
     "Labels",
+    "Metric",
     "Seeds",
     "pack",
     "reachable",

@@ -7,14 +7,13 @@ from 0 by their position.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-import numba
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from aicomplex_geo.engine._compiling import kernel
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Int = int | np.integer
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
-F = TypeVar("F")
-kernel: Callable[[F], F] = numba.njit(cache=True, nogil=True)
 
 LEAF = 48
 """Parts of at most so many nodes are put in order by least degree."""

@@ -1,0 +1,99 @@
+"""One vector for the times of sixteen sources at a node: LLVM's, on every processor.
+
+A loop over the lanes would leave it to the compiler whether they become vectors, and it
+would have to look for overlap at every arc.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+LANES = 16
+"""Sources that one sweep serves: at int32 one row of their times is a line of the cache."""
+
+
+def _data(context: Any, builder: Any, kind: Any, value: Any) -> Any:  # noqa: ANN401 - numba's own
+    return context.make_array(kind)(context, builder, value=value).data
+
+
+def _splat(builder: Any, vector: ir.VectorType, value: Any) -> Any:  # noqa: ANN401 - llvmlite's
+    one = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(_I32, 0))
+    zeros = ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES)
+    return builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), zeros)
+
+
+_I32 = ir.IntType(32)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def pull(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
+    typingctx: Any,  # noqa: ANN401, ARG001 - as numba asks for it
+    table: Any,  # noqa: ANN401 - the types of the arguments
+    row: Any,  # noqa: ANN401
+    head: Any,  # noqa: ANN401, ARG001
+    weight: Any,  # noqa: ANN401, ARG001
+    first: Any,  # noqa: ANN401, ARG001
+    last: Any,  # noqa: ANN401, ARG001
+    known: Any,  # noqa: ANN401, ARG001
+    infinity: Any,  # noqa: ANN401, ARG001
+) -> Any:  # noqa: ANN401
+    """Give a row of the table the least of what its arcs bring, and return the least lane.
+
+    ``table[row] = min(table[row] if known else infinity, table[head[a]] + weight[a])`` over
+    the arcs from `first` up to, not including, `last`; each row has ``LANES`` values of an
+    unsigned type.
+    """
+    kind = table.dtype
+    signature = kind(
+        table, row, types.Array(types.int32, 1, "C"), types.Array(kind, 1, "C"),
+        types.int64, types.int64, types.boolean, kind,
+    )  # fmt: skip
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
+        scalar = ir.IntType(kind.bitwidth)
+        vector = ir.VectorType(scalar, LANES)
+        size = kind.bitwidth // 8
+        rows = builder.bitcast(_data(context, builder, signature.args[0], args[0]), _to(vector))
+        heads = _data(context, builder, signature.args[2], args[2])
+        weights = _data(context, builder, signature.args[3], args[3])
+        least = cgutils.alloca_once(builder, vector)
+        place = builder.gep(rows, [args[1]])
+        none = _splat(builder, vector, args[7])
+        builder.store(none, least)
+        with builder.if_then(cgutils.is_true(builder, args[6])):
+            builder.store(builder.load(place, align=size), least)
+        with cgutils.for_range_slice(builder, args[4], args[5], ir.Constant(args[4].type, 1)) as (
+            arc,
+            _,
+        ):
+            node = builder.zext(builder.load(builder.gep(heads, [arc])), ir.IntType(64))
+            step = _splat(builder, vector, builder.load(builder.gep(weights, [arc])))
+            found = builder.add(builder.load(builder.gep(rows, [node]), align=size), step)
+            before = builder.load(least)
+            shorter = builder.icmp_unsigned("<", found, before)
+            builder.store(builder.select(shorter, found, before), least)
+        result = builder.load(least)
+        builder.store(result, place, align=size)
+        return _least_lane(builder, result)
+
+    return signature, codegen
+
+
+def _to(vector: ir.VectorType) -> ir.PointerType:
+    return vector.as_pointer()
+
+
+def _least_lane(builder: Any, vector: Any) -> Any:  # noqa: ANN401 - llvmlite's
+    half = LANES
+    while half > 1:
+        half //= 2
+        order = [i + half if i < half else i for i in range(LANES)]
+        mask = ir.Constant(ir.VectorType(_I32, LANES), order)
+        other = builder.shuffle_vector(vector, ir.Constant(vector.type, ir.Undefined), mask)
+        shorter = builder.icmp_unsigned("<", other, vector)
+        vector = builder.select(shorter, other, vector)
+    return builder.extract_element(vector, ir.Constant(_I32, 0))

@@ -1,0 +1,186 @@
+"""Kernels of PHAST and RPHAST; importing this module loads numba, so do it late.
+
+Nodes are rows: row 0 is the node of the highest rank, so that a sweep goes up the rows. A
+table has a row of ``LANES`` times for each row that is swept, one lane a source.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._lanes import LANES, pull
+
+
+@kernel
+def climb(up, parent, seeds, block, rows, distance, table, known, listed, limit, infinity):
+    """Search upwards from the sources of a block, and write what it finds into the table."""
+    first, head, weight = up
+    seed_first, seed_row, seed_cost = seeds
+    count = 0
+    for lane in range(block[1] - block[0]):
+        source = block[0] + lane
+        begin, end = seed_first[source], seed_first[source + 1]
+        for seed in range(begin, end):
+            v = seed_row[seed]
+            distance[v] = min(distance[v], seed_cost[seed])
+            while v >= 0:
+                time = distance[v]
+                if time <= limit:
+                    for a in range(first[v], first[v + 1]):
+                        there = time + weight[a]
+                        distance[head[a]] = min(distance[head[a]], there)
+                v = parent[v]
+        for seed in range(begin, end):
+            v = seed_row[seed]
+            while v >= 0:
+                r = rows[v]
+                if r >= 0:
+                    if not known[r]:
+                        known[r] = True
+                        listed[count] = r
+                        count += 1
+                        for other in range(LANES):
+                            table[r * LANES + other] = infinity
+                    table[r * LANES + lane] = distance[v]
+                v = parent[v]
+        for seed in range(begin, end):
+            v = seed_row[seed]
+            while v >= 0:
+                distance[v] = infinity
+                v = parent[v]
+    return count
+
+
+@kernel
+def sweep(down, table, known, infinity):
+    """Go down from the top: the times of every row, from those of the rows before it."""
+    first, head, weight = down
+    for r in range(len(first) - 1):
+        pull(table, r, head, weight, first[r], first[r + 1], known[r], infinity)
+
+
+@kernel
+def sweep_within(down, upper, size, table, known, alive, visited, limit, infinity):
+    """Go down as far as a limit reaches; list the rows that some source reaches within it."""
+    first, head, weight = down
+    upper_first, upper_head = upper
+    n = len(first) - 1
+    count = 0
+    r = 0
+    while r < n:
+        least = pull(table, r, head, weight, first[r], first[r + 1], known[r], infinity)
+        if least <= limit:
+            alive[r] = True
+            visited[count] = r
+            count += 1
+        elif not known[r]:
+            v = n - 1 - r
+            shut = True
+            for a in range(upper_first[v], upper_first[v + 1]):
+                if alive[n - 1 - upper_head[a]]:
+                    shut = False
+                    break
+            if shut:  # no way leads into the subtree but by nodes out of reach
+                r += size[v]
+                continue
+        r += 1
+    return count
+
+
+@kernel
+def forget(listed, count, flags):
+    """Lower the flags of the rows that are listed."""
+    for i in range(count):
+        flags[listed[i]] = False
+
+
+@kernel
+def spread(table, rows, block, out):
+    """Write the times of all nodes, by the numbers that the nodes have outside."""
+    lanes = block[1] - block[0]
+    if lanes == LANES:
+        for node in range(len(rows)):
+            at = rows[node] * LANES
+            for lane in range(LANES):
+                out[block[0] + lane, node] = table[at + lane]
+        return
+    for node in range(len(rows)):
+        at = rows[node] * LANES
+        for lane in range(lanes):
+            out[block[0] + lane, node] = table[at + lane]
+
+
+@kernel
+def select(first, head, weight, wanted):
+    """Keep the rows from which one comes down to the wanted ones, and their arcs."""
+    n = len(first) - 1
+    needed = np.zeros(n, np.bool_)
+    for i in range(len(wanted)):
+        needed[wanted[i]] = True
+    n_rows = 0
+    n_arcs = 0
+    for r in range(n - 1, -1, -1):
+        if needed[r]:
+            n_rows += 1
+            n_arcs += first[r + 1] - first[r]
+            for a in range(first[r], first[r + 1]):
+                needed[head[a]] = True
+    rows = np.full(n, -1, np.int32)
+    few_first = np.zeros(n_rows + 1, np.int64)
+    few_head = np.empty(n_arcs, np.int32)
+    few_weight = np.empty(n_arcs, weight.dtype)
+    row = 0
+    at = 0
+    for r in range(n):
+        if needed[r]:
+            rows[r] = row
+            for a in range(first[r], first[r + 1]):
+                few_head[at] = rows[head[a]]
+                few_weight[at] = weight[a]
+                at += 1
+            row += 1
+            few_first[row] = at
+    return rows, few_first, few_head, few_weight
+
+
+@kernel
+def count_within(table, visited, count, lanes, limit):
+    """Count the nodes that each source reaches within the limit."""
+    found = np.zeros(lanes, np.int64)
+    for i in range(count):
+        at = visited[i] * LANES
+        for lane in range(lanes):
+            if table[at + lane] <= limit:
+                found[lane] += 1
+    return found
+
+
+@kernel
+def list_within(table, alive, rows, block, limit, start, nodes, times):
+    """List the nodes that each source reaches within the limit, by rising number."""
+    at = start.copy()
+    for node in range(len(rows)):
+        r = rows[node]
+        if alive[r]:
+            for lane in range(block[1] - block[0]):
+                time = table[r * LANES + lane]
+                if time <= limit:
+                    nodes[at[lane]] = node
+                    times[at[lane]] = time
+                    at[lane] += 1
+
+
+@kernel
+def add_within(table, visited, count, block, order, limit, values, decay, sums):
+    """Add up values at the rows within the limit, as they count at their times."""
+    weighed = len(decay) > 0
+    for i in range(count):
+        r = visited[i]
+        for lane in range(block[1] - block[0]):
+            time = table[r * LANES + lane]
+            if time <= limit:
+                share = decay[time] if weighed else 1.0
+                source = order[block[0] + lane]
+                for column in range(values.shape[1]):
+                    sums[source, column] += share * values[r, column]

@@ -1,0 +1,483 @@
+"""Questions to a hierarchy with weights."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.engine.checks import arc_values, in_blocks, limit_of, node_numbers, thread_count
+from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.engine.dial import as_times, longest_path
+from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.weighing import Weighed, decay_table, value_table
+from aicomplex_geo.engine.workspace import LANES, Workspace
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from aicomplex_geo.engine.hierarchy import Hierarchy
+    from aicomplex_geo.engine.seeds import Starts
+
+    Progress = Callable[[int, int], None] | None
+
+BITS = 62
+"""Bits that time and length of a path have together."""
+
+
+class Metric:
+    """A hierarchy with the weights of one profile; ``Hierarchy.customize`` makes it.
+
+    All answers are exact, whatever the number of threads, and several Python threads may ask
+    the same metric at once. Sources and targets are numbers of nodes, and may repeat.
+
+    Parameters
+    ----------
+    hierarchy : Hierarchy
+        Order and topology.
+    weight : numpy.ndarray
+        int32 deciseconds of each arc.
+
+    Notes
+    -----
+    Every shortest path goes up in the hierarchy, then down. All upward searches of 16 sources
+    are followed by one sweep from the top down (PHAST [1]_), for a matrix only over the nodes
+    from which one comes down to a target (RPHAST [2]_), for a cutoff only over the subtrees
+    that lie within it.
+
+    References
+    ----------
+    .. [1] D. Delling, A. V. Goldberg, A. Nowatzyk, R. F. Werneck, "PHAST: Hardware-accelerated
+       shortest path trees", Journal of Parallel and Distributed Computing 73, 2013.
+    .. [2] D. Delling, A. V. Goldberg, R. F. Werneck, "Faster batched shortest paths in road
+       networks", ATMOS 2011.
+    """
+
+    def __init__(self, hierarchy: Hierarchy, weight: NDArray[np.int32]) -> None:
+        self._hierarchy, self._weight = hierarchy, weight
+        wide = longest_path(hierarchy.graph_first_out, weight) >= INFINITY
+        dtype = np.uint64 if wide else np.uint32
+        self._base = Weighed(hierarchy, weight.astype(dtype))
+        self._rows = (hierarchy.n_nodes - 1 - hierarchy.rank).astype(np.int32)
+        self._lock = threading.Lock()
+        self._second: tuple[bytes, int, Weighed] | None = None
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """Order and topology, shared with other metrics."""
+        return self._hierarchy
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return self._hierarchy.n_nodes
+
+    @property
+    def sweep_bytes(self) -> int:
+        """Bytes that the sweep of 16 sources over all nodes reads and writes at the least.
+
+        Each row of times is written once, and read once for each arc out of it that does not
+        find it in the cache, of which none is counted here but the first; arcs are read once.
+        """
+        arcs, item = len(self._base.down[1]), self._base.dtype.itemsize
+        return 2 * self.n_nodes * LANES * item + arcs * (4 + item) + 8 * self.n_nodes
+
+    def one_to_all(
+        self, sources: ArrayLike, *, threads: int | None = None, progress: Progress = None
+    ) -> NDArray[np.int32]:
+        """Find the time from each source to every node.
+
+        Parameters
+        ----------
+        sources : array_like of int
+            Nodes.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            int32 deciseconds, shape ``(n_sources, n_nodes)``; ``INFINITY`` where unreachable.
+
+        Raises
+        ------
+        ParameterError
+            If a source is no node, `threads` out of range, or a path takes ``INFINITY`` or
+            more.
+        """
+        numbers = node_numbers(sources, self.n_nodes, "sources")
+        seeds = single(self._rows[numbers].astype(np.int64), self._base.dtype)
+        return self._times(self.surface(seeds, self._base, thread_count(threads), progress))
+
+    def many_to_many(
+        self,
+        sources: ArrayLike,
+        targets: ArrayLike,
+        *,
+        also: NDArray[np.int32] | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Any:  # noqa: ANN401 - one array or two
+        """Find the time from each source to each target.
+
+        Parameters
+        ----------
+        sources, targets : array_like of int
+            Nodes.
+        also : numpy.ndarray, optional
+            int32 for each arc, 0 or more, such as its length.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            int32 deciseconds, shape ``(n_sources, n_targets)``; ``INFINITY`` where
+            unreachable. With `also` two such arrays: the times, and the sum of `also` along
+            the fastest path, of several equally fast ones along that which makes it least.
+
+        Raises
+        ------
+        ParameterError
+            If a source or target is no node, `also` does not fit, `threads` is out of range,
+            or a path takes ``INFINITY`` or more.
+        """
+        origins = node_numbers(sources, self.n_nodes, "sources")
+        ends = self._rows[node_numbers(targets, self.n_nodes, "targets")]
+        if also is None:
+            weighed, shift = self._base, 0
+        else:
+            shift, weighed = self.packed(also)
+        seeds = single(self._rows[origins].astype(np.int64), weighed.dtype)
+        found = self.pairs(seeds, ends, weighed, thread_count(threads), progress)
+        if also is None:
+            return self._times(found)
+        reached = found < weighed.infinity
+        times = np.where(reached, found >> np.uint64(shift), np.uint64(INFINITY))
+        rest = found & np.uint64(2**shift - 1)
+        lengths = np.where(reached, rest, np.uint64(INFINITY))
+        return times.astype(np.int32), lengths.astype(np.int32)
+
+    def reach(
+        self,
+        sources: ArrayLike,
+        cutoff: int,
+        *,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """List the nodes within a cutoff of each source, as ``Dial.reach`` does.
+
+        Parameters
+        ----------
+        sources : array_like of int
+            Nodes.
+        cutoff : int
+            Deciseconds, inclusive.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        first : numpy.ndarray
+            int64, one longer than there are sources.
+        nodes, times : numpy.ndarray
+            int32: source ``i`` reaches ``nodes[first[i]:first[i + 1]]``, by rising number, in
+            these deciseconds.
+
+        Raises
+        ------
+        ParameterError
+            If a source is no node, or `cutoff` or `threads` is out of range.
+        """
+        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+        numbers = node_numbers(sources, self.n_nodes, "sources")
+        limit = limit_of(cutoff)
+        lists: list[Any] = [None] * len(numbers)
+
+        def take(space: Workspace, count: int, block: tuple[int, int], order: Any) -> None:  # noqa: ANN401
+            lanes = block[1] - block[0]
+            found = kernels.count_within(
+                space.table, space.visited, count, lanes, space.scalar(limit)
+            )
+            first = np.concatenate([[0], np.cumsum(found)])
+            nodes = np.empty(first[-1], dtype=np.int32)
+            times = np.empty(first[-1], dtype=np.int32)
+            kernels.list_within(
+                space.table,
+                space.alive,
+                self._rows,
+                block,
+                space.scalar(limit),
+                first,
+                nodes,
+                times,
+            )
+            for lane in range(lanes):
+                part = slice(first[lane], first[lane + 1])
+                lists[order[block[0] + lane]] = nodes[part], times[part]
+
+        self._within(numbers, limit, thread_count(threads), progress, take)
+        counts = [len(nodes) for nodes, _ in lists]
+        empty = np.zeros(0, dtype=np.int32)
+        return (
+            np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
+            np.concatenate([empty, *(nodes for nodes, _ in lists)]),
+            np.concatenate([empty, *(times for _, times in lists)]),
+        )
+
+    def reduce(
+        self,
+        sources: ArrayLike,
+        values: ArrayLike,
+        *,
+        cutoff: int | None = None,
+        decay: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> NDArray[np.float64]:
+        """Sum values over the nodes that each source reaches, without keeping the times.
+
+        Parameters
+        ----------
+        sources : array_like of int
+            Nodes.
+        values : array_like of float
+            Shape ``(n_nodes, n_columns)``, or ``(n_nodes,)`` for one column; finite.
+        cutoff : int, optional
+            Deciseconds, inclusive; by default every reached node counts.
+        decay : callable, optional
+            Takes int64 deciseconds ``(n,)``, gives the share from 0 to 1 with which a value
+            at this time counts; called once. By default all count in full. Needs a `cutoff`.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64 ``(n_sources, n_columns)``; 0 where nothing is reached.
+
+        Raises
+        ------
+        ParameterError
+            If a source is no node, or another argument is out of range.
+        DecayError
+            If `decay` gives values outside of 0 to 1, or of another shape.
+        """
+        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+        numbers = node_numbers(sources, self.n_nodes, "sources")
+        table = value_table(values, self.n_nodes)
+        if cutoff is None and decay is not None:
+            raise ParameterError("decay needs a cutoff: the largest time at which a value counts.")
+        limit = self._base.infinity - 1 if cutoff is None else limit_of(cutoff)
+        shares = decay_table(decay, limit)
+        swept = np.empty_like(table)
+        swept[self._rows] = table
+        sums = np.zeros((len(numbers), table.shape[1]))
+
+        def take(space: Workspace, count: int, block: tuple[int, int], order: Any) -> None:  # noqa: ANN401
+            kernels.add_within(
+                space.table, space.visited, count, block, order, space.scalar(limit), swept, shares,
+                sums,
+            )  # fmt: skip
+
+        self._within(numbers, limit, thread_count(threads), progress, take)
+        return sums
+
+    def path(self, source: int, target: int) -> NDArray[np.int32]:
+        """Find a fastest path.
+
+        Parameters
+        ----------
+        source, target : int
+            Nodes.
+
+        Returns
+        -------
+        numpy.ndarray
+            int32 nodes from `source` to `target`, both included; empty where unreachable. Its
+            weight is the distance; of several as fast any may be given, always the same.
+
+        Raises
+        ------
+        ParameterError
+            If one of them is no node.
+        """
+        ends = node_numbers([source, target], self.n_nodes, "source and target")
+        rows = self._rows[ends].astype(np.int64)
+        ranks = self._base.path(int(rows[0]), int(rows[1]))
+        return self._base.nodes[ranks]
+
+    def packed(self, length: NDArray[np.int32]) -> tuple[int, Weighed]:
+        """Weigh arcs by time first, then length; the last such weights are kept.
+
+        Parameters
+        ----------
+        length : numpy.ndarray
+            int32 for each arc, 0 or more.
+
+        Returns
+        -------
+        shift : int
+            A cost is the time, this many bits further left, and the length.
+        weighed : Weighed
+            The hierarchy with these costs.
+
+        Raises
+        ------
+        ParameterError
+            If the lengths do not fit the graph, or paths may be too long for both in 62 bits.
+        """
+        checked = arc_values(length, self._hierarchy.n_arcs, "also")
+        key = checked.tobytes()
+        with self._lock:
+            if self._second is None or self._second[0] != key:
+                first = self._hierarchy.graph_first_out
+                shift = longest_path(first, checked).bit_length()
+                if shift + longest_path(first, self._weight).bit_length() > BITS:
+                    raise ParameterError(
+                        "times and lengths of paths together may need more than 62 bits. "
+                        "Give one of them in a larger unit."
+                    )
+                cost = (self._weight.astype(np.uint64) << np.uint64(shift)) | checked.astype(
+                    np.uint64
+                )
+                self._second = key, shift, Weighed(self._hierarchy, cost)
+            return self._second[1:]
+
+    def surface(
+        self, seeds: Starts, weighed: Weighed, threads: int, progress: Progress = None
+    ) -> NDArray[Any]:
+        """Find the cost from each source to every node.
+
+        Parameters
+        ----------
+        seeds : tuple of numpy.ndarray
+            As ``seeds.starts`` gives them, nodes as rows.
+        weighed : Weighed
+            The costs of arcs.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            ``(n_sources, n_nodes)`` of the costs' own type, its infinity where unreachable.
+        """
+        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+        n_sources = len(seeds[0]) - 1
+        out = np.empty((n_sources, self.n_nodes), dtype=weighed.dtype)
+
+        def work(blocks: Iterator[tuple[int, int]]) -> None:
+            space = Workspace(weighed, self.n_nodes)
+            for block in blocks:
+                count = space.climb(seeds, block, weighed.every_row)
+                kernels.sweep(weighed.down, space.table, space.known, weighed.scalar_infinity)
+                kernels.forget(space.listed, count, space.known)
+                kernels.spread(space.table, self._rows, block, out)
+
+        in_blocks(n_sources, LANES, threads, work, progress)
+        return out
+
+    def pairs(
+        self,
+        seeds: Starts,
+        ends: NDArray[np.int32],
+        weighed: Weighed,
+        threads: int,
+        progress: Progress = None,
+    ) -> NDArray[Any]:
+        """Find the cost from each source to some rows.
+
+        Parameters
+        ----------
+        seeds : tuple of numpy.ndarray
+            As ``seeds.starts`` gives them, nodes as rows.
+        ends : numpy.ndarray
+            int32 rows.
+        weighed : Weighed
+            The costs of arcs.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            ``(n_sources, n_ends)`` of the costs' own type, its infinity where unreachable.
+        """
+        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+        n_sources = len(seeds[0]) - 1
+        out = np.empty((n_sources, len(ends)), dtype=weighed.dtype)
+        rows, *few = kernels.select(*weighed.down, ends)
+        down = tuple(few)
+        wanted = rows[ends]
+
+        def work(blocks: Iterator[tuple[int, int]]) -> None:
+            space = Workspace(weighed, len(down[0]) - 1)
+            for block in blocks:
+                count = space.climb(seeds, block, rows)
+                kernels.sweep(down, space.table, space.known, weighed.scalar_infinity)
+                kernels.forget(space.listed, count, space.known)
+                kernels.spread(space.table, wanted, block, out)
+
+        in_blocks(n_sources, LANES, threads, work, progress)
+        return out
+
+    def _within(
+        self,
+        numbers: NDArray[np.int64],
+        limit: int,
+        threads: int,
+        progress: Progress,
+        take: Callable[[Workspace, int, tuple[int, int], NDArray[np.int64]], None],
+    ) -> None:
+        """Sweep as far as a limit, sources that lie near each other together."""
+        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+        weighed, hierarchy = self._base, self._hierarchy
+        rows = self._rows[numbers].astype(np.int64)
+        order = np.argsort(rows, kind="stable")
+        seeds = single(rows[order], weighed.dtype)
+        upper = hierarchy.up_first, hierarchy.up_head
+
+        def work(blocks: Iterator[tuple[int, int]]) -> None:
+            space = Workspace(weighed, self.n_nodes)
+            for block in blocks:
+                listed = space.climb(seeds, block, weighed.every_row, limit)
+                count = kernels.sweep_within(
+                    weighed.down, upper, hierarchy.size, space.table, space.known, space.alive,
+                    space.visited, space.scalar(limit), weighed.scalar_infinity,
+                )  # fmt: skip
+                take(space, count, block, order)
+                kernels.forget(space.visited, count, space.alive)
+                kernels.forget(space.listed, listed, space.known)
+
+        in_blocks(len(numbers), LANES, threads, work, progress)
+
+    def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
+        if found.dtype == np.uint32:
+            times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
+            return times
+        reached = found < self._base.infinity
+        as_times(found[reached])
+        return np.where(reached, found, np.uint64(INFINITY)).astype(np.int32)

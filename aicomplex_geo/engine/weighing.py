@@ -1,0 +1,203 @@
+"""A hierarchy with costs, customised, and without the arcs that a triangle beats."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.errors import DecayError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from aicomplex_geo.engine.hierarchy import Hierarchy
+
+LONGEST_DECAY = 2**24
+"""Deciseconds (19 days): decays are looked up in a table of this length at most."""
+
+
+class Weighed:
+    """Costs of all arcs of a hierarchy.
+
+    Parameters
+    ----------
+    hierarchy : Hierarchy
+        Order and topology.
+    cost : numpy.ndarray
+        uint32 or uint64 for each arc of the graph; a path costs less than `infinity`.
+
+    Attributes
+    ----------
+    infinity : int
+        Cost of what is not reached: two of them can be added.
+    up, down : tuple of numpy.ndarray
+        By rows (row 0 has the highest rank): ``first``, ``head`` and cost of the arcs to and
+        from higher nodes that are shortest paths.
+    parent : numpy.ndarray
+        int32 row of the parent in the elimination tree, -1 for a root.
+    every_row : numpy.ndarray
+        int32, the rows themselves.
+    nodes : numpy.ndarray
+        int32 node of each rank.
+    """
+
+    def __init__(self, hierarchy: Hierarchy, cost: NDArray[Any]) -> None:
+        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+
+        self._hierarchy, self._cost = hierarchy, cost
+        self.dtype = cost.dtype
+        self.infinity = INFINITY if cost.dtype == np.uint32 else 2**62
+        self.scalar_infinity = self.dtype.type(self.infinity)
+        n = hierarchy.n_nodes
+        self.every_row = np.arange(n, dtype=np.int32)
+        self.nodes = np.empty(n, dtype=np.int32)
+        self.nodes[hierarchy.rank] = self.every_row
+        first, head = hierarchy.up_first, hierarchy.up_head
+        self.parent = _parent_rows(first, head)
+        up, down = self._begun()
+        none = np.zeros(0, dtype=np.int32)
+        kernels.customise(first, head, up, down, none, none)
+        basic = up.copy(), down.copy()
+        kernels.perfect(first, head, up, down)
+        self.up = kernels.keep(first, head, basic[0], up, self.scalar_infinity)
+        self.down = kernels.keep(first, head, basic[1], down, self.scalar_infinity)
+        self._over: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
+        self._lock = threading.Lock()
+        self._local = threading.local()
+
+    def path(self, source: int, target: int) -> NDArray[np.int32]:
+        """Find a path that costs least.
+
+        Parameters
+        ----------
+        source, target : int
+            Rows.
+
+        Returns
+        -------
+        numpy.ndarray
+            int32 ranks from the one to the other, empty where there is no way.
+        """
+        from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
+
+        space = self._path_space()
+        hierarchy = self._hierarchy
+        ranks: NDArray[np.int32] = kernels.path(
+            self.up, self.down, self.parent, (hierarchy.up_first, hierarchy.up_head),
+            self._middles(), source, target, space, self.scalar_infinity,
+        )  # fmt: skip
+        return ranks
+
+    def _begun(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Costs of the arcs of the graph, in both directions of each place."""
+        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+
+        size = len(self._hierarchy.up_head)
+        up = np.full(size, self.infinity, dtype=self.dtype)
+        down = np.full(size, self.infinity, dtype=self.dtype)
+        kernels.begin(self._hierarchy.place, self._cost, up, down)
+        return up, down
+
+    def _middles(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Lower node over which each arc leads, -1 for an arc of the graph; made once."""
+        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+
+        with self._lock:
+            if self._over is None:
+                up, down = self._begun()
+                over = tuple(np.full(len(up), -1, dtype=np.int32) for _ in range(2))
+                first, head = self._hierarchy.up_first, self._hierarchy.up_head
+                kernels.customise(first, head, up, down, *over)
+                self._over = over[0], over[1]
+            return self._over
+
+    def _path_space(self) -> tuple[NDArray[Any], ...]:
+        """Buffers of this thread."""
+        if not hasattr(self._local, "space"):
+            n = self._hierarchy.n_nodes
+            far = [np.full(n, self.infinity, dtype=self.dtype) for _ in range(2)]
+            self._local.space = (*far, np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32))
+        space: tuple[NDArray[Any], ...] = self._local.space
+        return space
+
+
+def decay_table(
+    decay: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None, limit: int
+) -> NDArray[np.float64]:
+    """Look up a decay at every decisecond.
+
+    Parameters
+    ----------
+    decay : callable or None
+        Takes int64 deciseconds ``(n,)``, gives ``(n,)`` from 0 to 1.
+    limit : int
+        The last decisecond.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 ``(limit + 1,)``, empty if `decay` is None.
+
+    Raises
+    ------
+    DecayError
+        If it gives something else.
+    ParameterError
+        If the limit is too large for a table.
+    """
+    if decay is None:
+        return np.zeros(0)
+    if limit > LONGEST_DECAY:
+        raise ParameterError(f"with a decay, cutoff must be at most {LONGEST_DECAY} deciseconds.")
+    shares = np.asarray(decay(np.arange(limit + 1)), dtype=np.float64)
+    if shares.shape != (limit + 1,) or not ((shares >= 0) & (shares <= 1)).all():
+        raise DecayError(
+            f"decay must give one value from 0 to 1 for each of {limit + 1} times; it gave an "
+            f"array of shape {shares.shape} with values from {shares.min()} to {shares.max()}."
+        )
+    return np.ascontiguousarray(shares)
+
+
+def value_table(values: ArrayLike, n_nodes: int) -> NDArray[np.float64]:
+    """Check values at nodes.
+
+    Parameters
+    ----------
+    values : array_like of float
+        ``(n_nodes, n_columns)`` or ``(n_nodes,)``.
+    n_nodes : int
+        How many nodes there are.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 ``(n_nodes, n_columns)``.
+
+    Raises
+    ------
+    ParameterError
+        If they have another shape, or one is not finite.
+    """
+    table = np.asarray(values, dtype=np.float64)
+    table = table[:, np.newaxis] if table.ndim == 1 else table
+    if table.ndim != 2 or len(table) != n_nodes:  # noqa: PLR2004 - nodes and columns
+        raise ParameterError(
+            f"values must have a row for each of {n_nodes} nodes; their shape is {table.shape}."
+        )
+    if not np.isfinite(table).all():
+        count = int((~np.isfinite(table)).sum())
+        raise ParameterError(f"{count} values are not finite. Fill them, with 0 for nothing.")
+    return np.ascontiguousarray(table)
+
+
+def _parent_rows(first: NDArray[np.int64], head: NDArray[np.int32]) -> NDArray[np.int32]:
+    n = len(first) - 1
+    parent = np.full(n, -1, dtype=np.int32)
+    inner = np.flatnonzero(np.diff(first) > 0)
+    parent[n - 1 - inner] = n - 1 - head[first[inner]]
+    return parent

@@ -1,0 +1,370 @@
+"""The kernels against scipy's Dijkstra, to the decisecond."""
+
+import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy
+from aicomplex_geo.errors import (
+    CorruptFileError,
+    DataNotFoundError,
+    DecayError,
+    ParameterError,
+)
+
+
+def graph_of(n_nodes, arcs):
+    columns = np.array(arcs, dtype=np.int64).reshape(-1, 3).T
+    return CSRGraph.from_arcs(n_nodes, *columns)[0]
+
+
+def by_scipy(graph, weight=None):
+    """Times by scipy; of parallel arcs the least counts, and an arc of 0 is an arc."""
+    weight = graph.weight if weight is None else weight
+    best = {}
+    for tail, head, value in zip(graph.tail, graph.head, weight, strict=True):
+        key = int(tail), int(head)
+        if key[0] != key[1]:
+            best[key] = min(best.get(key, INFINITY), int(value))
+    tails, heads = ([key[i] for key in best] for i in (0, 1))
+    shape = (graph.n_nodes, graph.n_nodes)
+    # scipy takes a stored 0 for an arc in sparse input made from pairs
+    matrix = csr_array((np.array(list(best.values()), dtype=float), (tails, heads)), shape=shape)
+    times = dijkstra(matrix)
+    return np.where(np.isinf(times), INFINITY, times).astype(np.int64)
+
+
+@st.composite
+def graphs(draw, most=30, weights=(0, 50)):
+    n = draw(st.integers(1, most))
+    node = st.integers(0, n - 1)
+    arc = st.tuples(node, node, st.integers(*weights))
+    return graph_of(n, draw(st.lists(arc, max_size=4 * n)))
+
+
+def metric_of(graph, **options):
+    hierarchy = Hierarchy.build(graph.first_out, graph.head, **options)
+    hierarchy.check()
+    return hierarchy.customize(graph.weight)
+
+
+def weight_of(graph, path):
+    total = 0
+    for tail, head in pairwise(path):
+        arcs = slice(graph.first_out[tail], graph.first_out[tail + 1])
+        total += int(graph.weight[arcs][graph.head[arcs] == head].min())
+    return total
+
+
+@pytest.mark.parametrize("order", ["auto", "inertial"])
+@given(graph=graphs())
+@settings(max_examples=60)
+def test_all_ways_of_asking_agree_with_scipy(order, graph):
+    wanted = by_scipy(graph)
+    metric, every = metric_of(graph, order=order), np.arange(graph.n_nodes)
+    dial = Dial(graph)
+    assert np.array_equal(metric.one_to_all(every), wanted)
+    assert np.array_equal(metric.many_to_many(every, every[::-1]), wanted[:, ::-1])
+    assert np.array_equal([dial.one_to_all(source) for source in every], wanted)
+    for source in every:
+        for target in every:
+            path = metric.path(source, target)
+            if wanted[source, target] == INFINITY:
+                assert not len(path)
+            else:
+                assert (path[0], path[-1]) == (source, target)
+                assert weight_of(graph, path) == wanted[source, target]
+
+
+@given(graph=graphs(), cutoff=st.integers(0, 120))
+@settings(max_examples=60)
+def test_reach_and_sums_hold_what_lies_within_the_cutoff(graph, cutoff):
+    wanted, every = by_scipy(graph), np.arange(graph.n_nodes)
+    within = wanted <= cutoff
+    metric = metric_of(graph)
+    for answer in (Dial(graph).reach(every, cutoff), metric.reach(every, cutoff)):
+        first, nodes, times = answer
+        assert np.diff(first).tolist() == within.sum(axis=1).tolist()
+        assert np.array_equal(nodes, np.nonzero(within)[1])
+        assert np.array_equal(times, wanted[within])
+    values = np.column_stack([every + 1.0, np.ones(graph.n_nodes)])
+    assert np.array_equal(metric.reduce(every, values, cutoff=cutoff), within @ values)
+    half = metric.reduce(every, values, cutoff=cutoff, decay=lambda time: 1 / (1 + time))
+    shares = np.where(within, 1 / (1 + np.where(within, wanted, 0)), 0)
+    assert np.allclose(half, shares @ values, rtol=1e-12)
+    assert np.array_equal(metric.reduce(every, values), (wanted < INFINITY) @ values)
+
+
+@given(graph=graphs(), seed=st.integers(0, 99))
+@settings(max_examples=60)
+def test_the_length_beside_a_time_is_the_least_of_the_fastest_paths(graph, seed):
+    length = np.random.default_rng(seed).integers(0, 9, graph.n_arcs).astype(np.int32)
+    every = np.arange(graph.n_nodes)
+    times, lengths = metric_of(graph).many_to_many(every, every, also=length)
+    joint = by_scipy(graph, graph.weight.astype(np.int64) * 1000 + length)
+    reached = by_scipy(graph) < INFINITY
+    assert np.array_equal(times[reached], joint[reached] // 1000)
+    assert np.array_equal(lengths[reached], joint[reached] % 1000)
+    assert (times[~reached] == INFINITY).all()
+    assert (lengths[~reached] == INFINITY).all()
+
+
+@given(graph=graphs(weights=(0, INFINITY - 1)))
+@settings(max_examples=60)
+def test_heavy_arcs_are_summed_exactly_or_refused(graph):
+    wanted, every = by_scipy(graph), np.arange(graph.n_nodes)
+    metric = metric_of(graph)
+    reached = wanted[wanted != INFINITY]
+    if (reached >= INFINITY).any():
+        with pytest.raises(ParameterError, match="is the most that fits"):
+            metric.one_to_all(every)
+        dial = Dial(graph)
+        for source in every[((wanted >= INFINITY) & (wanted != INFINITY)).any(axis=1)]:
+            with pytest.raises(ParameterError, match="is the most that fits"):
+                dial.one_to_all(source)
+        return
+    assert np.array_equal(metric.one_to_all(every), wanted)
+    assert np.array_equal([Dial(graph).one_to_all(source) for source in every], wanted)
+
+
+def test_a_sum_over_int32_is_refused_where_it_is_asked_for_only():
+    graph = graph_of(3, [(0, 1, INFINITY - 1), (1, 2, 1), (1, 0, 5)])
+    metric = metric_of(graph)
+    assert metric.many_to_many([0], [1]).tolist() == [[INFINITY - 1]]
+    with pytest.raises(ParameterError, match="2147483647 ds"):
+        metric.many_to_many([0], [2])
+
+
+def test_a_chain_of_one_way_arcs():
+    n = 200
+    graph = graph_of(n, [(i, i + 1, i) for i in range(n - 1)])
+    metric = metric_of(graph)
+    assert metric.one_to_all([0])[0].tolist() == [i * (i - 1) // 2 for i in range(n)]
+    assert metric.path(0, n - 1).tolist() == list(range(n))
+    assert metric.path(n - 1, 0).tolist() == []
+
+
+def test_no_arcs_one_node_and_nobody_who_asks():
+    metric = metric_of(graph_of(1, []))
+    assert metric.one_to_all([0]).tolist() == [[0]]
+    assert metric.path(0, 0).tolist() == [0]
+    assert metric.one_to_all([]).shape == (0, 1)
+    assert metric.many_to_many([], [0]).shape == (0, 1)
+    assert metric.many_to_many([0], []).shape == (1, 0)
+    assert [len(part) for part in metric.reach([], 5)] == [1, 0, 0]
+    assert metric.reduce([], [1.0], cutoff=5).shape == (0, 1)
+
+
+@given(graph=graphs(), seed=st.integers(0, 9))
+@settings(max_examples=30)
+def test_renumbering_never_shows(graph, seed):
+    order = np.random.default_rng(seed).permutation(graph.n_nodes)
+    times = by_scipy(graph)[np.ix_(order, order)]
+    every = np.arange(graph.n_nodes)
+    assert np.array_equal(metric_of(graph.renumbered(order)).one_to_all(every), times)
+    graph.renumbered()
+
+
+@pytest.fixture(scope="module")
+def grid():
+    """A town of 40 by 40 crossings, with some roads missing and some one-way."""
+    side, random = 40, np.random.default_rng(5)
+    arcs = []
+    for x in range(side):
+        for y in range(side):
+            for over, up in ((1, 0), (0, 1)):
+                if x + over < side and y + up < side and random.random() < 0.9:
+                    ends = x * side + y, (x + over) * side + y + up
+                    arcs.append((*ends, random.integers(20, 200)))
+                    if random.random() < 0.8:
+                        arcs.append((*ends[::-1], random.integers(20, 200)))
+    return graph_of(side * side, arcs)
+
+
+def test_threads_blocks_and_new_weights_change_no_answer(grid):
+    metric = metric_of(grid)
+    every = np.arange(grid.n_nodes)
+    alone = metric.one_to_all(every, threads=1)
+    assert np.array_equal(alone, by_scipy(grid))
+    assert np.array_equal(alone, metric.one_to_all(every, threads=3))
+    sums = metric.reduce(every, np.sqrt(every), cutoff=900, threads=1)
+    assert np.array_equal(sums, metric.reduce(every, np.sqrt(every), cutoff=900, threads=3))
+    slower = (grid.weight * 3 + 1).astype(np.int32)
+    again = metric.hierarchy.customize(slower)
+    assert np.array_equal(again.one_to_all(every), by_scipy(grid, slower))
+    assert np.array_equal(metric.one_to_all(every), alone)
+
+
+def test_eight_threads_may_ask_one_metric_at_once(grid):
+    metric, every = metric_of(grid), np.arange(grid.n_nodes)
+    length = np.arange(grid.n_arcs, dtype=np.int32)
+    wanted = metric.one_to_all(every, threads=1)
+    gate = threading.Barrier(8)
+
+    def ask(number):
+        gate.wait()
+        some = every[number::8]
+        pairs, _ = metric.many_to_many(some, some, also=length)
+        paths = [metric.path(some[0], target) for target in some[:20]]
+        return some, pairs, metric.reach(some, 500)[2], [weight_of(grid, path) for path in paths]
+
+    with ThreadPoolExecutor(8) as pool:
+        for some, pairs, times, weights in pool.map(ask, range(8)):
+            assert np.array_equal(pairs, wanted[np.ix_(some, some)])
+            assert np.array_equal(times, wanted[some][wanted[some] <= 500])
+            assert weights == [w if w < INFINITY else 0 for w in wanted[some[0], some[:20]]]
+
+
+def test_progress_is_told_and_an_interrupt_comes_through(grid):
+    metric, told = metric_of(grid), []
+    metric.one_to_all(np.arange(40), threads=1, progress=lambda *now: told.append(now))
+    assert told == [(16, 40), (32, 40), (40, 40)]
+
+    def stop(done, of):
+        raise KeyboardInterrupt
+
+    for threads in (1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            metric.one_to_all(np.arange(400), threads=threads, progress=stop)
+
+
+def test_a_saved_hierarchy_comes_back(grid, tmp_path):
+    hierarchy = Hierarchy.build(grid.first_out, grid.head)
+    file = tmp_path / "grid.npz"
+    hierarchy.save(file)
+    again = Hierarchy.load(file, first_out=grid.first_out, head=grid.head)
+    again.check()
+    assert again.fingerprint == hierarchy.fingerprint
+    some = np.arange(0, grid.n_nodes, 50)
+    times = again.customize(grid.weight).one_to_all(some)
+    assert np.array_equal(times, hierarchy.customize(grid.weight).one_to_all(some))
+
+
+def test_a_file_that_is_no_hierarchy_of_this_graph_is_refused(grid, tmp_path):
+    file = tmp_path / "grid.npz"
+    Hierarchy.build(grid.first_out, grid.head).save(file)
+    other = graph_of(2, [(0, 1, 5)])
+    with pytest.raises(ParameterError, match="hierarchy of another graph"):
+        Hierarchy.load(file, first_out=other.first_out, head=other.head)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CorruptFileError, match="cut off"):
+        Hierarchy.load(file)
+    with _opened(whole, tmp_path) as saved:
+        arrays = dict(saved)
+    np.savez(file, **{**arrays, "version": np.array(99)})
+    with pytest.raises(CorruptFileError, match="another version"):
+        Hierarchy.load(file)
+    np.savez(file, **{**arrays, "rank": arrays["rank"][::-1]})
+    with pytest.raises(CorruptFileError, match="has changed"):
+        Hierarchy.load(file)
+    with pytest.raises(DataNotFoundError, match="there is no file"):
+        Hierarchy.load(tmp_path / "nothing.npz")
+
+
+def _opened(content, folder):
+    copy = folder / "copy.npz"
+    copy.write_bytes(content)
+    return np.load(copy)
+
+
+def test_check_finds_what_is_wrong(grid):
+    good = Hierarchy.build(grid.first_out, grid.head)
+    broken = {
+        "no permutation": {"rank": np.zeros_like(good.rank)},
+        "not above": {"up_head": np.zeros_like(good.up_head)},
+        "does not fit": {"up_first": good.up_first[:-1]},
+        "no run of ranks": {"size": good.size + 1},
+        "has no place": {"place": np.zeros_like(good.place)},
+        "wrong way": {"place": good.place ^ 1},
+    }
+    for message, change in broken.items():
+        with pytest.raises(CorruptFileError, match=message):
+            dataclasses.replace(good, **change).check()
+
+
+I32 = np.int32
+
+
+@pytest.mark.parametrize(
+    ("first_out", "head", "message"),
+    [
+        (np.array([0, 2, 1], I32), np.array([1], I32), "never decrease"),
+        (np.array([0, 1, 1], I32), np.array([7], I32), "outside 0 to 1"),
+        (np.array([0, 1, 1]), np.array([1], I32), "int32"),
+        (np.array([0, 1, 1], I32), np.array([1.0]), "int32"),
+        ([0, 1, 1], np.array([1], I32), "int32"),
+        (np.array([0, 2, 2], I32), np.array([1], I32), "there are 1 arcs"),
+    ],
+)
+def test_arrays_that_are_no_graph(first_out, head, message):
+    with pytest.raises(ParameterError, match=message):
+        Hierarchy.build(first_out, head)
+
+
+def test_questions_that_have_no_answer():
+    graph = graph_of(3, [(0, 1, 5), (1, 2, 6)])
+    hierarchy = Hierarchy.build(graph.first_out, graph.head)
+    metric, dial = hierarchy.customize(graph.weight), Dial(graph)
+    wrong = {
+        "2 values, but|has 1 values": lambda: hierarchy.customize(np.array([1], I32)),
+        "negative or infinite": lambda: hierarchy.customize(np.array([1, -1], I32)),
+        "int32": lambda: hierarchy.customize(np.array([1.0, 2.0])),
+        "no nodes of the graph": lambda: metric.one_to_all([0, 3]),
+        "whole numbers": lambda: metric.many_to_many([0.5], [1]),
+        "targets are no nodes": lambda: metric.many_to_many([0], [-1]),
+        "also": lambda: metric.many_to_many([0], [1], also=np.array([1], I32)),
+        "cutoff must be": lambda: metric.reach([0], -1),
+        "whole deciseconds": lambda: dial.reach([0], 1.5),
+        "threads": lambda: metric.one_to_all([0], threads=0),
+        "a row for each": lambda: metric.reduce([0], [1.0], cutoff=5),
+        "not finite": lambda: metric.reduce([0], [1.0, np.nan, 1.0], cutoff=5),
+        "needs a cutoff": lambda: metric.reduce([0], np.ones(3), decay=np.ones_like),
+        "sources are no nodes": lambda: dial.one_to_all(9),
+        "source and target": lambda: metric.path(0, 9),
+        "not a CSRGraph": lambda: Dial("graph"),
+        "Give one of": lambda: Hierarchy.build(graph.first_out, graph.head, order="random"),
+        "no permutation": lambda: graph.renumbered([0, 0, 1]),
+        "shape": lambda: Hierarchy.build(graph.first_out, graph.head, np.ones(3), order="inertial"),
+    }
+    for message, ask in wrong.items():
+        with pytest.raises(ParameterError, match=message):
+            ask()
+    with pytest.raises(DecayError, match="from 0 to 1"):
+        metric.reduce([0], np.ones(3), cutoff=5, decay=lambda time: time + 1.0)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", ["luxembourg", "new_york"])
+def test_two_hundred_sources_of_real_networks(name, reference):
+    if name == "luxembourg":
+        arrays = np.load(reference / "graphs" / "luxembourg_car.npz")
+        parts = (arrays[key].astype(I32) for key in ("indptr", "indices", "w"))
+        graph = CSRGraph(*parts)
+    else:
+        arrays = np.load(reference / "graphs" / "dimacs_ny_arcs.npz")
+        graph = CSRGraph.from_arcs(
+            int(arrays["n_nodes"]), arrays["tail"], arrays["head"], arrays["weight"]
+        )[0]
+    n = graph.n_nodes
+    sources = np.random.default_rng(7).integers(0, n, 200)
+    metric = metric_of(graph)
+    # scipy would take the sum of parallel arcs from a matrix with duplicates
+    arcs = np.lexsort((graph.weight, graph.head, graph.tail))
+    tail, head, weight = graph.tail[arcs], graph.head[arcs], graph.weight[arcs]
+    first = np.r_[True, (np.diff(tail) != 0) | (np.diff(head) != 0)]
+    matrix = csr_array((weight[first].astype(float), (tail[first], head[first])), shape=(n, n))
+    times = metric.one_to_all(sources)
+    dial = Dial(graph)
+    for row, source in enumerate(sources):
+        assert np.array_equal(times[row], dijkstra(matrix, indices=source))
+        if row < 20:
+            assert np.array_equal(dial.one_to_all(source), times[row])
