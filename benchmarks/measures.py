@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 - a script, which tells its result on the terminal
 """Time the measures on large matrices, and set 2SFCA beside the package ``access``.
 
     python benchmarks/measures.py [--rounds 5] [--seed 1]
@@ -29,7 +28,7 @@ CUTOFF = 60
 
 def quickest(rounds: int, *works: Callable[[], object]) -> list[float]:
     """Seconds of each work, the least of several rounds that take turns."""
-    taken = [[] for _ in works]
+    taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for work, seconds in zip(works, taken, strict=True):
             start = time.perf_counter()
@@ -64,7 +63,7 @@ def long_table(rounds: int, od: ODMatrix) -> None:
 def catchments(rounds: int, random: np.random.Generator) -> None:
     """2SFCA beside its peer."""
     minutes = random.integers(0, 90 * 600, (5_000, 500)) / 600  # whole deciseconds, as we compare
-    od = ODMatrix(minutes, range(5_000), range(500))
+    od = ODMatrix(minutes.astype(np.float32), range(5_000), range(500))
     supply = pd.Series(random.integers(1, 50, 500), dtype=float)
     demand = pd.Series(random.integers(1, 900, 5_000), dtype=float)
     costs = od.to_frame().set_axis(["origin", "dest", "cost", "distance", "access"], axis=1)

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 - a script, which tells its result on the terminal
 """Read a synthetic node-link of the national size, and tell time and memory.
 
     python benchmarks/nodelink.py generate FOLDER [--links 1500000] [--seed 1]
@@ -59,7 +58,7 @@ def main() -> None:
     if asked.command in {"read", "all"}:
         box = [] if asked.bbox is None else ["--bbox", *map(str, asked.bbox)]
         command = [sys.executable, __file__, "measured", str(asked.folder), *box]
-        subprocess.run(command, check=True)  # noqa: S603 - this file
+        subprocess.run(command, check=True)
     if asked.command == "measured":
         measure(asked.folder, asked.bbox)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 - a script, which tells its result on the terminal
 """Snap 100,000 points to a network of 100,000 edges, and tell the time beside naive ways.
 
     python benchmarks/snapping.py [--points 100000] [--edges 100000] [--one-way] [--seed 1]
@@ -226,7 +225,7 @@ def tell(what: str, took: tuple[float, float], *, ours: tuple[float, float] | No
     print(f"{what:<27} {took[0]:7.2f} {took[1]:9.2f}{share}")
 
 
-def _shapes(points: gpd.GeoDataFrame) -> Any:  # noqa: ANN401 - an array
+def _shapes(points: gpd.GeoDataFrame) -> Any:
     return np.asarray(points.geometry.to_crs(CRS).values, dtype=object)
 
 
