@@ -1,0 +1,149 @@
+"""Run the benchmarks: see the README of this folder."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aicomplex_geo.cli.console import repair_streams
+from benchmarks import plot, report
+from benchmarks.bounds import WRONG
+from benchmarks.graphs import GRAPHS, GraphMissingError, load
+from benchmarks.machine import describe
+from benchmarks.ours import warm_up
+from benchmarks.peers import PEERS, prepare
+from benchmarks.stage import FULL, SMALL, Stage
+from benchmarks.tasks import TASKS, TITLES, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.bounds import Row
+    from benchmarks.stage import Sizes
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, tell, and write.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        As on the command line.
+
+    Returns
+    -------
+    int
+        1 if an answer is wrong, else 0, however slow it was.
+    """
+    repair_streams()
+    asked = _parser().parse_args(arguments)
+    if asked.list:
+        print("\n".join(_listed(task) for task in TASKS))
+        return 0
+    prepare()
+    sizes = SMALL if asked.small else FULL
+    sizes = replace(sizes, rounds=asked.rounds or sizes.rounds)
+    tasks = [task for task in TASKS if not asked.only or task.name in asked.only]
+    begun = time.perf_counter()
+    small = load("small")
+    warm_up(small)
+    for peer in PEERS:
+        reason = peer.missing()
+        if reason:
+            print(reason)
+        else:
+            peer(small)  # imports it, which is in no time
+    print(f"kernels and peers are loaded after {time.perf_counter() - begun:.1f} s")
+    print(report.heading())
+    rows, titles = _measured(tasks, sizes, asked.graph)
+    print(f"took {time.perf_counter() - begun:.0f} s")
+    partial = asked.small or asked.only or asked.graph
+    if asked.out or not partial:
+        _write(asked.out or FOLDER, rows, titles, describe(asked.date))
+    wrong = [row for row in rows if row.verdict == WRONG]
+    print(f"{len(rows)} comparisons, {len(wrong)} with a wrong answer")
+    return 1 if wrong else 0
+
+
+def _measured(
+    tasks: Sequence[Task], sizes: Sizes, only: Sequence[str] | None
+) -> tuple[list[Row], dict[str, str]]:
+    rows: list[Row] = []
+    titles: dict[str, str] = {}
+    for name in GRAPHS:
+        there = [task for task in tasks if name in (task.graphs if sizes.judged else task.small)]
+        if not there or (only and name not in only):
+            continue
+        try:
+            graph = load(name)
+        except GraphMissingError as missing:
+            print(f"{name}: {missing}")
+            titles[name] = f"not measured: {missing}"
+            rows += [row for task in there for row in task.skipped(name, str(missing))]
+            continue
+        titles[name] = f"{graph.title}: {graph.n_nodes:,} nodes, {graph.arcs.n_arcs:,} arcs"
+        stage = Stage(graph, sizes)
+        for task in there:
+            found = task.rows(stage)
+            print("\n".join(report.line(row) for row in found), flush=True)
+            rows += found
+    order = list(TITLES)
+    return sorted(rows, key=lambda row: order.index(row.task)), titles
+
+
+def _write(
+    folder: Path, rows: Sequence[Row], titles: dict[str, str], machine: dict[str, str]
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "results.json": report.as_json(rows, machine),
+        "RESULTS.md": report.as_page(rows, machine, titles),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    if importlib.util.find_spec("matplotlib") is None:
+        print("matplotlib is not installed (extra bench): no picture")
+    else:
+        plot.draw(rows, folder / "results.png")
+    print(f"written to {folder}")
+
+
+def _listed(task: Task) -> str:
+    bounds = "; ".join(
+        f"{peer}: {'at most' if bound.smaller else 'at least'} "
+        + (f"{bound.least:g}, " if bound.least is not None else "")
+        + f"aim {bound.aim:g}"
+        for peer, bound in task.bounds.items()
+    )
+    return f"{task.name:<9} {task.title}\n          on {', '.join(task.graphs)}\n          {bounds}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    names = [task.name for task in TASKS]
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="check answers only, in seconds")
+    parser.add_argument("--only", action="append", choices=names, help="a task; may be repeated")
+    parser.add_argument("--graph", action="append", choices=list(GRAPHS), help="the same of graphs")
+    parser.add_argument("--rounds", type=_count, help="in which all take turns (default 3)")
+    parser.add_argument("--out", type=Path, help="where to write (default, for a full run: here)")
+    parser.add_argument("--date", help="to write into the results (default: today)")
+    parser.add_argument("--list", action="store_true", help="tell the tasks, and stop")
+    return parser
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} rounds: 1 at least")
+    return count
+
+
+if __name__ == "__main__":
+    sys.exit(main())

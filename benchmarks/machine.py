@@ -1,0 +1,99 @@
+"""What the figures were measured on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks.graphs import PROJECT
+
+PACKAGES = (
+    "aicomplex-geo",
+    "numpy",
+    "numba",
+    "pymetis",
+    "scipy",
+    "pandana",
+    "routingkit-cch",
+    "igraph",
+    "networkx",
+    "pandas",
+)
+UNKNOWN = "unknown"
+GIB = 2**30
+
+
+def describe(date: str | None) -> dict[str, str]:
+    """Tell machine, versions, date and commit.
+
+    Parameters
+    ----------
+    date : str or None
+        The date to tell; None reads the clock.
+
+    Returns
+    -------
+    dict
+        Texts by their names, in the order in which they are told.
+    """
+    return {
+        "date": date or datetime.now(UTC).date().isoformat(),
+        "commit": commit(),
+        "processor": processor(),
+        "cores": str(os.cpu_count() or UNKNOWN),
+        "memory": memory(),
+        "system": platform.platform(),
+        "Python": platform.python_version(),
+        **{name: _version(name) for name in PACKAGES},
+    }
+
+
+def processor() -> str:
+    """Name the model of the processor."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine() or UNKNOWN
+
+
+def memory() -> str:
+    """Tell the size of the main memory, where the system tells it."""
+    names = getattr(os, "sysconf_names", {})
+    if {"SC_PHYS_PAGES", "SC_PAGE_SIZE"} <= set(names):
+        return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / GIB:.1f} GiB"
+    return UNKNOWN
+
+
+def commit() -> str:
+    """Name the commit of the checkout, with a plus where files differ from it."""
+    try:
+        short = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", "aicomplex_geo")
+    except (OSError, subprocess.CalledProcessError):
+        return UNKNOWN  # no git, or no checkout: the figures are true all the same
+    return short + ("+" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return done.stdout.strip()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

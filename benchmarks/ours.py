@@ -1,0 +1,126 @@
+"""Our engine, asked as its users ask it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.engine import INFINITY, Dial, Hierarchy
+from benchmarks.peers import THREADS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from benchmarks.graphs import Graph
+
+OURS = "aicomplex_geo"
+LANES = 16
+"""Sources that one sweep serves."""
+
+
+class Ours:
+    """A hierarchy with one metric; making it is its build.
+
+    Parameters
+    ----------
+    graph : Graph
+        The graph.
+    order : {"auto", "metis", "inertial"}
+        Of the hierarchy.
+    """
+
+    name = OURS
+    threads = THREADS
+    """What building and customising may use; questions are told each time."""
+
+    def __init__(self, graph: Graph, *, order: str = "auto") -> None:
+        self.graph = graph
+        arcs = graph.arcs
+        self.hierarchy = Hierarchy.build(arcs.first_out, arcs.head, xy=graph.xy, order=order)
+        self.metric: Any = None
+        self.reweigh(graph)
+
+    def reweigh(self, graph: Graph) -> None:
+        """Take the weights of a graph with the same arcs."""
+        self.metric = self.hierarchy.customize(graph.arcs.weight)
+
+    def surfaces(self, sources: NDArray[np.int64], *, threads: int) -> NDArray[np.int32]:
+        """Time from each source to every node."""
+        times: NDArray[np.int32] = self.metric.one_to_all(sources, threads=threads)
+        return times
+
+    def matrix(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64], *, threads: int
+    ) -> NDArray[np.int32]:
+        """Time from each source to each target."""
+        times: NDArray[np.int32] = self.metric.many_to_many(sources, targets, threads=threads)
+        return times
+
+    def reached(self, sources: NDArray[np.int64], cutoff: int, *, threads: int) -> Any:
+        """Nodes and times within a cutoff by sweeps, as ``(first, nodes, times)``."""
+        return self.metric.reach(sources, cutoff, threads=threads)
+
+    def sums(
+        self, values: NDArray[np.float64], cutoff: int, *, threads: int
+    ) -> NDArray[np.float64]:
+        """Sum the values at the nodes within a cutoff, for every node."""
+        nodes = np.arange(self.graph.n_nodes)
+        found = self.metric.reduce(nodes, values[:, np.newaxis], cutoff=cutoff, threads=threads)
+        sums: NDArray[np.float64] = found[:, 0]
+        return sums
+
+    def paths(self, pairs: NDArray[np.int64]) -> list[NDArray[np.int32]]:
+        """Nodes of a path for each pair, one after the other."""
+        return [self.metric.path(source, target) for source, target in pairs.tolist()]
+
+
+class OurDial:
+    """Bucket queues, without any preparation.
+
+    Parameters
+    ----------
+    graph : Graph
+        The graph.
+    """
+
+    name = f"{OURS} (Dial)"
+
+    def __init__(self, graph: Graph) -> None:
+        self._dial = Dial(graph.arcs)
+
+    def reached(self, sources: NDArray[np.int64], cutoff: int, *, threads: int) -> Any:
+        """Nodes and times within a cutoff, as ``(first, nodes, times)``."""
+        return self._dial.reach(sources, cutoff, threads=threads)
+
+
+def tidy_table(times: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Write unreachable as ``inf``, as the peers do."""
+    return np.where(times == INFINITY, np.inf, times.astype(np.float64))
+
+
+def tidy_reached(answer: Any) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Take ``(first, nodes, times)`` apart by sources."""
+    first, nodes, times = answer
+    cuts = first[1:-1]
+    return list(zip(np.split(nodes, cuts), np.split(times, cuts), strict=True))
+
+
+def warm_up(graph: Graph) -> None:
+    """Call everything once on a small graph, so that nothing is compiled in a measured time.
+
+    Parameters
+    ----------
+    graph : Graph
+        A small one.
+    """
+    some = np.arange(min(graph.n_nodes, 2 * LANES))
+    for order in ("auto", "inertial"):
+        ours = Ours(graph, order=order)
+    for threads in (1, 2):
+        ours.surfaces(some, threads=threads)
+        ours.matrix(some, some, threads=threads)
+        ours.reached(some, 1000, threads=threads)
+        ours.sums(np.ones(graph.n_nodes), 1000, threads=threads)
+        OurDial(graph).reached(some, 1000, threads=threads)
+    ours.paths(np.array([[0, graph.n_nodes - 1]]))

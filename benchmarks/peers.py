@@ -1,0 +1,325 @@
+"""The libraries that one could take instead, each asked in the way that suits it best.
+
+What is timed is what a user waits for; ``tidy_*`` turn answers into arrays outside of the time.
+All peers work on one thread but pandana, which takes ``THREADS`` (see ``prepare``).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from benchmarks.graphs import Graph
+
+THREADS = 2
+"""Of pandana, and of ours where it is compared with pandana."""
+PANDANA_UNREACHED = 4294967.295
+
+
+def prepare() -> None:
+    """Set the number of pandana's threads, which it reads once, when it is loaded."""
+    os.environ["OMP_NUM_THREADS"] = str(THREADS)
+
+
+class Peer:
+    """What all peers have: a graph, and a name.
+
+    Parameters
+    ----------
+    graph : Graph
+        The graph; making the peer is its build.
+    """
+
+    name: ClassVar[str]
+    """As tables and the package index call it."""
+    module: ClassVar[str]
+    threads: ClassVar[int] = 1
+    largest: ClassVar[int | None] = None
+    """Nodes above which it is left out, because it takes too long or too much memory."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    @classmethod
+    def missing(cls) -> str | None:
+        """Say why the peer cannot take part, or None if it can."""
+        if importlib.util.find_spec(cls.module) is None:
+            return f"{cls.name} is not installed (extra bench)"
+        return None
+
+    def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
+        """Make an array of times of what ``surfaces`` or ``matrix`` gave, ``inf`` unreachable."""
+        del columns
+        return np.asarray(answer, dtype=np.float64)
+
+    def tidy_paths(self, answer: Any) -> list[NDArray[np.int64]]:
+        """Make arrays of node positions of what ``paths`` gave."""
+        return [np.asarray(path, dtype=np.int64) for path in answer]
+
+
+class Scipy(Peer):
+    """The reference: Dijkstra's algorithm, exact in float64."""
+
+    name, module = "scipy", "scipy"
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self._sparse = importlib.import_module("scipy.sparse")
+        self._dijkstra = importlib.import_module("scipy.sparse.csgraph").dijkstra
+        self.weights = self._lightest()
+
+    def surfaces(self, sources: NDArray[np.int64]) -> Any:
+        """Time from each source to every node."""
+        return self._dijkstra(self.weights, indices=sources)
+
+    def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
+        """Time from each source to each target."""
+        return self._dijkstra(self.weights, indices=sources)[:, targets]
+
+    def reached(self, sources: NDArray[np.int64], cutoff: int) -> Any:
+        """Nodes and times within a cutoff, of each source."""
+        found = []
+        for times in self._dijkstra(self.weights, indices=sources, limit=cutoff):
+            nodes = np.flatnonzero(np.isfinite(times))
+            found.append((nodes, times[nodes]))
+        return found
+
+    def sums(
+        self, sources: NDArray[np.int64], values: NDArray[np.float64], cutoff: int
+    ) -> NDArray[np.float64]:
+        """Sum the values at the nodes within a cutoff, for each source."""
+        return np.array([values[nodes].sum() for nodes, _ in self.reached(sources, cutoff)])
+
+    def _lightest(self) -> Any:
+        # csgraph wants sorted rows without parallel arcs, of which only the lightest counts
+        arcs, n = self.graph.arcs, self.graph.n_nodes
+        order = np.lexsort((arcs.weight, arcs.head, self.graph.tail))
+        tail, head = self.graph.tail[order], arcs.head[order]
+        new = np.ones(len(order), dtype=np.bool_)
+        new[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        kept = arcs.weight[order][new].astype(np.float64)
+        return self._sparse.csr_array((kept, (tail[new], head[new])), shape=(n, n))
+
+
+class Igraph(Peer):
+    """igraph's C core."""
+
+    name, module = "igraph", "igraph"
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        igraph = importlib.import_module("igraph")
+        arcs = np.column_stack([graph.tail, graph.arcs.head])
+        self._graph = igraph.Graph(n=graph.n_nodes, edges=arcs, directed=True)
+        self._graph.es["weight"] = graph.arcs.weight.tolist()
+
+    def surfaces(self, sources: NDArray[np.int64]) -> Any:
+        """Time from each source to every node."""
+        return self._graph.distances(source=sources.tolist(), weights="weight")
+
+    def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
+        """Time from each source to each target."""
+        return self._graph.distances(sources.tolist(), targets.tolist(), weights="weight")
+
+    def paths(self, pairs: NDArray[np.int64]) -> Any:
+        """Nodes of a path for each pair."""
+        search = self._graph.get_shortest_path
+        return [search(source, target, weights="weight") for source, target in pairs.tolist()]
+
+
+class Networkx(Peer):
+    """networkx, in Python alone."""
+
+    name, module = "networkx", "networkx"
+    largest = 280_000
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self._networkx = importlib.import_module("networkx")
+        lightest = Scipy(graph).weights.tocoo()
+        tail, head = lightest.coords
+        self._graph = self._networkx.DiGraph()
+        self._graph.add_nodes_from(range(graph.n_nodes))
+        weights = lightest.data.astype(np.int64).tolist()
+        self._graph.add_weighted_edges_from(zip(tail.tolist(), head.tolist(), weights, strict=True))
+
+    def surfaces(self, sources: NDArray[np.int64]) -> Any:
+        """Time from each source to every node."""
+        search = self._networkx.single_source_dijkstra_path_length
+        return [search(self._graph, source) for source in sources.tolist()]
+
+    def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
+        """Time from each source to every node: it cannot stop at targets."""
+        del targets
+        return self.surfaces(sources)
+
+    def reached(self, sources: NDArray[np.int64], cutoff: int) -> Any:
+        """Nodes and times within a cutoff, of each source."""
+        search = self._networkx.single_source_dijkstra_path_length
+        found = (search(self._graph, source, cutoff=cutoff) for source in sources.tolist())
+        return [(list(times), list(times.values())) for times in found]
+
+    def paths(self, pairs: NDArray[np.int64]) -> Any:
+        """Nodes of a path for each pair."""
+        search = self._networkx.bidirectional_dijkstra
+        return [search(self._graph, source, target)[1] for source, target in pairs.tolist()]
+
+    def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
+        """Make an array of dicts."""
+        nodes = range(self.graph.n_nodes) if columns is None else columns.tolist()
+        return np.array([[times.get(node, np.inf) for node in nodes] for times in answer])
+
+
+class Pandana(Peer):
+    """pandana: contraction hierarchies, made anew for each set of weights."""
+
+    name, module = "pandana", "pandana"
+    threads = THREADS
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        pandana, self._pandas = map(importlib.import_module, ("pandana", "pandas"))
+        series, frame = self._pandas.Series, self._pandas.DataFrame
+        # coordinates serve its search for nearest nodes alone: any do where there are none
+        x, y = (
+            (np.arange(graph.n_nodes), np.zeros(graph.n_nodes)) if graph.xy is None else graph.xy.T
+        )
+        arcs = series(graph.tail), series(graph.arcs.head)
+        times = frame({"time": graph.arcs.weight.astype(np.float64)})
+        with _silent():
+            self._network = pandana.Network(series(x), series(y), *arcs, times, twoway=False)
+
+    def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
+        """Time from each source to each target, as a list of pairs."""
+        origins, destinations = np.repeat(sources, len(targets)), np.tile(targets, len(sources))
+        return self._network.shortest_path_lengths(origins, destinations)
+
+    def reached(self, sources: NDArray[np.int64], cutoff: int) -> Any:
+        """Nodes and times within a cutoff, as one frame."""
+        return self._network.nodes_in_range(sources, cutoff)
+
+    def hold(self, values: NDArray[np.float64]) -> None:
+        """Put values on the nodes, for ``sums``."""
+        nodes = self._pandas.Series(np.arange(len(values)))
+        self._network.set(nodes, variable=self._pandas.Series(values), name="held")
+
+    def sums(self, cutoff: int) -> Any:
+        """Sum the values at the nodes within a cutoff, for every node."""
+        return self._network.aggregate(cutoff, type="sum", decay="flat", name="held")
+
+    def paths(self, pairs: NDArray[np.int64]) -> Any:
+        """Nodes of a path for each pair."""
+        return self._network.shortest_paths(*pairs.T)
+
+    def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
+        """Fold the list of pairs."""
+        width = self.graph.n_nodes if columns is None else len(columns)
+        times = np.asarray(answer, dtype=np.float64).reshape(-1, width)
+        return np.where(times == PANDANA_UNREACHED, np.inf, times)
+
+    def tidy_reached(self, answer: Any, sources: NDArray[np.int64]) -> list[Any]:
+        """Take the frame apart."""
+        parts = dict(iter(answer.groupby("source")))
+        return [
+            (parts[source]["destination"].to_numpy(), parts[source]["time"].to_numpy())
+            for source in sources.tolist()
+        ]
+
+
+class Routingkit(Peer):
+    """routingkit-cch: customizable contraction hierarchies in C++ behind Rust.
+
+    Its order is that by METIS where pymetis is installed, as ours is; else its own.
+    """
+
+    name, module = "routingkit-cch", "routingkit_cch"
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self._cch = importlib.import_module("routingkit_cch")
+        tail, head = graph.tail.tolist(), graph.arcs.head.tolist()
+        self._topology = self._cch.CCH(self._order(tail, head), tail, head, False)  # noqa: FBT003 - it takes no names
+        self._metric = self._cch.CCHMetric(self._topology, graph.arcs.weight.tolist())
+
+    def reweigh(self, graph: Graph) -> None:
+        """Take other weights."""
+        self._metric.reset(graph.arcs.weight.tolist())
+
+    def surfaces(self, sources: NDArray[np.int64]) -> Any:
+        """Time from each source to every node."""
+        return self.matrix(sources, np.arange(self.graph.n_nodes))
+
+    def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
+        """Time from each source to each target."""
+        search = self._cch.CCHOneToMany(self._metric, targets.tolist())
+        return [search.distances_from(source) for source in sources.tolist()]
+
+    def paths(self, pairs: NDArray[np.int64]) -> Any:
+        """Nodes of a path for each pair."""
+        query = self._cch.CCHQuery(self._metric)
+        return [query.run(source, target).node_path for source, target in pairs.tolist()]
+
+    def _order(self, tail: list[int], head: list[int]) -> Any:
+        graph = self.graph
+        if importlib.util.find_spec("pymetis") is not None:
+            return _metis_order(graph)
+        if graph.xy is None:
+            return self._cch.compute_order_degree(graph.n_nodes, tail, head)
+        x, y = graph.xy.T.tolist()
+        return self._cch.compute_order_inertial(graph.n_nodes, tail, head, y, x)
+
+
+PEERS: tuple[type[Peer], ...] = (Scipy, Routingkit, Pandana, Igraph, Networkx)
+
+
+def offering(method: str) -> Sequence[type[Peer]]:
+    """Those who can do something.
+
+    Parameters
+    ----------
+    method : str
+        Name of a method, such as ``"surfaces"``.
+
+    Returns
+    -------
+    sequence of type
+        Peers, installed or not.
+    """
+    return [peer for peer in PEERS if hasattr(peer, method)]
+
+
+def _metis_order(graph: Graph) -> list[int]:
+    pymetis = importlib.import_module("pymetis")
+    lightest = Scipy(graph).weights
+    both = (lightest + lightest.T).tocsr()
+    both.setdiag(0)
+    both.eliminate_zeros()
+    adjacency = pymetis.CSRAdjacency(both.indptr, both.indices)
+    permutation, _ = pymetis.nested_dissection(adjacency)
+    order: list[int] = np.asarray(permutation).tolist()
+    return order
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    # what C++ prints goes round sys.stdout
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,0 +1,247 @@
+"""Questions that a ready engine answers: surfaces, matrices, lists, sums and paths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.answers import unequal, unequal_lists, wrong_paths
+from benchmarks.bounds import Row, against
+from benchmarks.measuring import Entrant, Ran, interleave
+from benchmarks.ours import OURS, tidy_reached, tidy_table
+from benchmarks.peers import THREADS, Pandana, Peer, Scipy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from benchmarks.bounds import Bound
+    from benchmarks.stage import Stage
+
+HALF_HOUR, TEN_MINUTES = 18_000, 6_000
+VALUES = 97
+"""Values of nodes run from 1 to this: whole numbers, so that their sums are exact."""
+FROM_EACH = 50
+"""Pairs of paths that share an origin, so that the reference needs few searches."""
+SUMS_ROUNDS = 2
+
+
+def surfaces(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Measure times from many sources to all nodes."""
+    sources = stage.draw("all", stage.sizes.sources)
+    ours = [Entrant(OURS, lambda _: stage.ours.surfaces(sources, threads=1), len(sources))]
+    return _tables(stage, "all", ours, (sources,), bounds)
+
+
+def matrix(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Measure times from many sources to many targets."""
+    sources = stage.draw("sources", stage.sizes.rows)
+    targets = stage.draw("targets", stage.sizes.targets)
+    ours = [
+        Entrant(
+            OURS,
+            partial(_matrix, stage, sources, targets, threads),
+            len(sources),
+            threads,
+        )
+        for threads in (1, THREADS)
+    ]
+    return _tables(stage, "matrix", ours, (sources, targets), bounds)
+
+
+def _tables(
+    stage: Stage,
+    task: str,
+    ours: list[Entrant],
+    places: tuple[NDArray[np.int64], ...],
+    bounds: Mapping[str, Bound],
+) -> list[Row]:
+    sources, *others = places
+    method, item = {"all": ("surfaces", "source"), "matrix": ("matrix", "row")}[task]
+    kinds = stage.present(method)
+    entrants = list(ours)
+    for kind in kinds:
+        some = sources[: stage.share(task, kind.name, len(sources))]
+        ask = getattr(stage.peer(kind), method)
+        entrants.append(_asking(kind, partial(ask, some, *others), len(some)))
+    ran = interleave(entrants, stage.sizes.rounds)
+    mine, theirs = ran[: len(ours)], ran[len(ours) :]
+    columns = others[0] if others else None
+    tables = {
+        kind: stage.peer(kind).tidy_table(one.answer, columns)
+        for kind, one in zip(kinds, theirs, strict=True)
+    }
+    reference = tables[Scipy]
+    own = [tidy_table(one.answer) for one in mine]
+    faults = [unequal(OURS, table, reference) for table in own]
+    rows = []
+    for kind, one in zip(kinds, theirs, strict=True):
+        beside = _of_threads(mine, kind.threads)
+        # a peer may have done more rows than the reference: ours has to agree in all of them
+        wrong = (
+            *faults[beside],
+            *unequal(kind.name, tables[kind], reference),
+            *unequal(f"{OURS} beside {kind.name}", own[beside], tables[kind]),
+        )
+        rows.append(
+            against(
+                mine[beside].timing,
+                one.timing,
+                task=task,
+                graph=stage.graph.name,
+                item=item,
+                bound=bounds.get(kind.name),
+                faults=wrong,
+                note=_scaled(one, len(sources), item),
+            )
+        )
+    return rows + stage.absent_rows(task, method, bounds, item)
+
+
+def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Measure lists of the nodes within half an hour."""
+    sources = stage.draw("reach", stage.sizes.reach)
+    kinds = stage.present("reached")
+    ways: list[Any] = [stage.dial, stage.ours]
+    entrants = [
+        Entrant(OURS, partial(_reached, way.reached, sources), len(sources)) for way in ways
+    ]
+    for kind in kinds:
+        some = sources[: stage.share("reach", kind.name, len(sources))]
+        ask: Any = stage.peer(kind)
+        entrants.append(_asking(kind, partial(ask.reached, some, HALF_HOUR), len(some)))
+    dial, sweep, *theirs = interleave(entrants, stage.sizes.rounds)
+    reference = theirs[kinds.index(Scipy)].answer
+    faults = unequal_lists(OURS, tidy_reached(dial.answer), reference)
+    rows = []
+    for kind, one in zip(kinds, theirs, strict=True):
+        peer, found = stage.peer(kind), one.answer
+        if isinstance(peer, Pandana):
+            found = peer.tidy_reached(found, sources[: one.timing.items])
+        rows.append(
+            against(
+                dial.timing,
+                one.timing,
+                task="reach",
+                graph=stage.graph.name,
+                item="source",
+                bound=bounds.get(kind.name),
+                faults=(*faults, *unequal_lists(kind.name, found, reference)),
+                note=_scaled(one, len(sources), "source"),
+            )
+        )
+    by_sweep = against(
+        dial.timing,
+        sweep.timing,
+        task="reach",
+        graph=stage.graph.name,
+        item="source",
+        faults=unequal_lists(f"{OURS} by sweeps", tidy_reached(sweep.answer), reference),
+    )
+    rows.append(replace(by_sweep, against="our hierarchy"))
+    return rows + stage.absent_rows("reach", "reached", bounds, "source")
+
+
+def sums(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Measure sums over the nodes within ten minutes, for every node."""
+    n_nodes = stage.graph.n_nodes
+    values = (1 + np.arange(n_nodes) % VALUES).astype(np.float64)
+    sample = stage.draw("sums", stage.sizes.sample)
+    entrants = [
+        Entrant(OURS, lambda _: stage.ours.sums(values, TEN_MINUTES, threads=THREADS), n_nodes, 2),
+        Entrant(Scipy.name, lambda _: stage.scipy.sums(sample, values, TEN_MINUTES), len(sample)),
+    ]
+    there = stage.absence(Pandana) is None
+    if there:
+        pandana = stage.peer(Pandana)
+        pandana.hold(values)
+        ask = Entrant(
+            Pandana.name, lambda _: pandana.sums(TEN_MINUTES), n_nodes, THREADS, SUMS_ROUNDS
+        )
+        entrants.append(ask)
+    ours, scipy, *rest = interleave(entrants, stage.sizes.rounds)
+    faults = unequal(OURS, ours.answer[sample], scipy.answer)
+    known: dict[str, Any] = {"task": "sums", "graph": stage.graph.name, "item": "node"}
+    note = _scaled(scipy, n_nodes, "node")
+    rows = [against(ours.timing, scipy.timing, faults=faults, note=note, **known)]
+    for one in rest:
+        found = one.answer.to_numpy()
+        wrong = (
+            *faults,
+            *unequal(Pandana.name, found[sample], scipy.answer),
+            *unequal(f"{OURS} beside pandana", ours.answer, found),
+        )
+        bound = bounds.get(Pandana.name)
+        rows.append(against(ours.timing, one.timing, bound=bound, faults=wrong, **known))
+    return rows + ([] if there else stage.absent_rows("sums", "hold", bounds, "node"))
+
+
+def paths(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Measure paths with their nodes, between many pairs."""
+    pairs, expected = _pairs(stage)
+    kinds = stage.present("paths")
+    entrants = [Entrant(OURS, lambda _: stage.ours.paths(pairs), len(pairs))]
+    for kind in kinds:
+        some = pairs[: stage.share("path", kind.name, len(pairs))]
+        ask: Any = stage.peer(kind)
+        entrants.append(_asking(kind, partial(ask.paths, some), len(some)))
+    ours, *theirs = interleave(entrants, stage.sizes.rounds)
+    faults = wrong_paths(OURS, stage.graph, ours.answer, pairs, expected)
+    rows = []
+    for kind, one in zip(kinds, theirs, strict=True):
+        found = stage.peer(kind).tidy_paths(one.answer)
+        wrong = wrong_paths(kind.name, stage.graph, found, pairs, expected)
+        together = "pandana takes all pairs in one call, ours one at a time on one thread"
+        rows.append(
+            against(
+                ours.timing,
+                one.timing,
+                task="path",
+                graph=stage.graph.name,
+                item="path",
+                bound=bounds.get(kind.name),
+                faults=(*faults, *wrong),
+                note=together if kind is Pandana else _scaled(one, len(pairs), "path"),
+            )
+        )
+    return rows + stage.absent_rows("path", "paths", bounds, "path")
+
+
+def _pairs(stage: Stage) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    count = stage.sizes.pairs
+    origins = stage.draw("origins", max(1, count // FROM_EACH))
+    times = stage.scipy.surfaces(origins)
+    chance = np.random.default_rng(count)
+    which = chance.integers(0, len(origins), count)
+    # a step other than 0, so that nobody stays where he is
+    step = chance.integers(1, stage.graph.n_nodes, count)
+    ends = (origins[which] + step) % stage.graph.n_nodes
+    return np.column_stack([origins[which], ends]), times[which, ends]
+
+
+def _asking(kind: type[Peer], ask: Any, items: int) -> Entrant:
+    return Entrant(kind.name, lambda _: ask(), items, kind.threads)
+
+
+def _matrix(
+    stage: Stage, sources: NDArray[np.int64], targets: NDArray[np.int64], threads: int, _: int
+) -> Any:
+    return stage.ours.matrix(sources, targets, threads=threads)
+
+
+def _reached(ask: Any, sources: NDArray[np.int64], _: int) -> Any:
+    return ask(sources, HALF_HOUR, threads=1)
+
+
+def _of_threads(mine: list[Ran], threads: int) -> int:
+    exact = [place for place, one in enumerate(mine) if one.timing.threads == threads]
+    return exact[0] if exact else 0
+
+
+def _scaled(ran: Ran, full: int, item: str) -> str:
+    done = ran.timing.items
+    return "" if done == full else f"{ran.timing.name} by the {item}, from {done:,}"

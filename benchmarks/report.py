@@ -1,0 +1,247 @@
+"""Rows as a table on the terminal, as JSON, and as a page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from benchmarks.bounds import INFORMATION, NOT_MEASURED, WRONG
+from benchmarks.tasks import GROWTH, TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from benchmarks.bounds import Row
+
+HEADS = ("task", "graph", "against", "an item", "ours", "theirs", "value", "at least", "aim", "")
+WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
+NAMES_COLUMNS = 4
+COMPARED = """\
+All who are compared take turns in one process, several rounds; the quickest round of each counts.
+Who is slow does fewer items or rounds, and is told by the item. Graphs are strongly connected;
+nodes are numbered as the data have them, those of made roads along the ground, nowhere shuffled.
+
+Answers are compared with scipy's Dijkstra, which is exact: weights are whole deciseconds in
+float64. All times, lists of nodes and sums have to be equal, not close; paths are driven along,
+and their arcs have to add up to the time. pandana keeps impedances in whole thousandths below 2 to
+the power of 32, so whole deciseconds come back exactly up to 4.29 million of them, which no path
+here reaches. Where a peer does more items than scipy, ours is compared with the peer in all.
+
+pandana works on two threads (`OMP_NUM_THREADS=2`), and so do our matrices and sums beside it; of
+paths, pandana takes all pairs in one call, and ours are asked for one at a time, on one thread.
+Beside all others ours works on one thread. Building uses the threads that each takes by itself.
+Times include what a user waits for: lists of nodes are made of scipy's rows, routingkit-cch and
+pandana get lists and frames as they want them. routingkit-cch gets the order by METIS that ours
+has, where pymetis is installed. pandana gets made-up coordinates where a graph has none: it needs
+them for other things than routes. What importing takes, and compiling by numba, is in no time.
+
+Memory is the peak of a process that builds and answers one matrix, less that of a process that
+only imports the same libraries and loads the same arrays.
+"""
+
+
+def line(row: Row) -> str:
+    """Write one row for the terminal.
+
+    Parameters
+    ----------
+    row : Row
+        The row.
+
+    Returns
+    -------
+    str
+        One line; more where an answer is wrong.
+    """
+    cells = (*_cells(row), _verdict(row))
+    padded = [
+        cell.ljust(width) if place < NAMES_COLUMNS else cell.rjust(width)
+        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    ]
+    text = " ".join(padded).rstrip()
+    text += f" ({row.note})" if row.note else ""
+    return "\n".join([text, *(f"    {fault}" for fault in row.faults)])
+
+
+def heading() -> str:
+    """Write what stands above the lines of ``line``."""
+    return " ".join(
+        head.ljust(width) if place < NAMES_COLUMNS else head.rjust(width)
+        for place, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True))
+    ).rstrip()
+
+
+def as_json(rows: Iterable[Row], machine: Mapping[str, str]) -> str:
+    """Write everything that was measured.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        The rows.
+    machine : mapping
+        What they were measured on.
+
+    Returns
+    -------
+    str
+        JSON with the seconds of all rounds.
+    """
+    found = {"machine": dict(machine), "rows": [row.as_dict() for row in rows]}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str, str]) -> str:
+    """Write the page ``RESULTS.md``.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        The rows.
+    machine : mapping
+        What they were measured on.
+    graphs : mapping
+        What each graph is.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    bound = [row for row in rows if row.bound is not None or row.faults]
+    rest = [row for row in rows if row.bound is None and not row.faults]
+    parts = [
+        "# Results of `python -m benchmarks`",
+        "Written by the command; how to read it stands in [README.md](README.md).",
+        _bullets(machine),
+        "## What has to be reached",
+        _summary(bound),
+        _table(bound),
+        "![ratios, and growth](results.png)",
+        "## For information",
+        _table(rest),
+        "## From 100,000 to a million nodes",
+        _growth(rows),
+        "## Graphs",
+        _bullets(graphs),
+        "## How it was measured and compared",
+        COMPARED.strip(),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def growth(rows: Iterable[Row]) -> dict[tuple[str, str], dict[str, float]]:
+    """Collect seconds an item on the graphs of growing size.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        The rows.
+
+    Returns
+    -------
+    dict
+        By task and who, seconds by graph; only who was measured on more than one of them.
+    """
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for row in rows:
+        if row.graph not in GROWTH or row.unit != "s":
+            continue
+        for timing in row.timings:
+            who = f"{timing.name}, {timing.threads} threads" if timing.threads > 1 else timing.name
+            best = found.setdefault((row.task, who), {})
+            best[row.graph] = min(timing.per_item, best.get(row.graph, timing.per_item))
+    return {key: by_graph for key, by_graph in found.items() if len(by_graph) > 1}
+
+
+def seconds(value: float) -> str:
+    """Write a time with three figures."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if value >= size or unit == "µs":
+            return f"{figures(value / size)} {unit}"
+    raise AssertionError  # the last unit always fits
+
+
+def figures(value: float) -> str:
+    """Write a number with three figures, and small ones with two decimals."""
+    whole = len(f"{value:.0f}")
+    return f"{value:,.{max(0, 3 - whole)}f}"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    bound = row.bound
+    best = "≤ " if bound and bound.smaller else ""
+    share = row.unit == "B/s"
+    return (
+        row.task,
+        row.graph,
+        row.against,
+        row.item,
+        _quantity(row.ours, row.unit),
+        _quantity(row.theirs, row.unit),
+        _ratio(row.value, share=share),
+        best + _ratio(bound.least, share=share) if bound and bound.least is not None else "",
+        best + _ratio(bound.aim, share=share) if bound else "",
+    )
+
+
+def _ratio(value: float | None, *, share: bool) -> str:
+    if value is None:
+        return ""
+    return f"{value:.0%}" if share else f"{figures(value)} ×"
+
+
+def _quantity(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    if unit == "s":
+        return seconds(value)
+    return f"{value / 1e6:,.0f} MB" if unit == "B" else f"{value / 1e9:.1f} GB/s"
+
+
+def _verdict(row: Row) -> str:
+    return f"{row.verdict}: {row.reason}" if row.verdict == NOT_MEASURED else row.verdict
+
+
+def _table(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    heads = (*HEADS[:-1], "verdict", "note")
+    lines = [" | ".join(heads), "|".join("---" for _ in heads)]
+    for row in rows:
+        verdict = _verdict(row)
+        if row.verdict == INFORMATION:
+            verdict = ""
+        if row.verdict == WRONG:
+            verdict = f"**{WRONG}**: " + "; ".join(row.faults)
+        lines.append(" | ".join((*_cells(row), verdict, row.note)))
+    return "\n".join(f"| {one} |" for one in lines)
+
+
+def _summary(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "Nothing was judged."
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.verdict] = counts.get(row.verdict, 0) + 1
+    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    tasks = {row.task: TITLES[row.task] for row in rows}
+    return f"{len(rows)} comparisons: {told}.\n\n{_bullets(tasks)}"
+
+
+def _growth(rows: Iterable[Row]) -> str:
+    found = growth(rows)
+    if not found:
+        return "Not measured."
+    heads = ("task", "who", *GROWTH, "times, for ten times the nodes")
+    lines = [" | ".join(heads), "|".join("---" for _ in heads)]
+    for (task, who), by_graph in sorted(found.items()):
+        times = [by_graph.get(graph) for graph in GROWTH]
+        first, last = times[0], times[-1]
+        factor = "" if first is None or last is None else figures(last / first)
+        cells = ["" if time is None else seconds(time) for time in times]
+        lines.append(" | ".join((task, who, *cells, factor)))
+    return "\n".join(f"| {one} |" for one in lines)
+
+
+def _bullets(told: Mapping[str, str]) -> str:
+    return "\n".join(f"- {name}: {text}" for name, text in told.items())

@@ -1,0 +1,159 @@
+"""One graph with all who run on it, and how much each has to do."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from benchmarks.bounds import Bound, Row
+from benchmarks.ours import OurDial, Ours
+from benchmarks.peers import Peer, Scipy, offering
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from benchmarks.graphs import Graph
+
+SEED = 4
+BUDGET: Mapping[tuple[str, str], float] = {
+    ("all", "scipy"): 8e6,
+    ("all", "routingkit-cch"): 3e6,
+    ("all", "igraph"): 1e6,
+    ("all", "networkx"): 2e5,
+    ("matrix", "scipy"): 4e6,
+    ("matrix", "routingkit-cch"): 1e8,
+    ("matrix", "pandana"): 8e6,
+    ("matrix", "igraph"): 1e6,
+    ("matrix", "networkx"): 2e5,
+    ("reach", "scipy"): 8e6,
+    ("reach", "pandana"): 1e6,
+    ("reach", "networkx"): 4e5,
+    ("path", "igraph"): 2e6,
+    ("path", "networkx"): 2e6,
+    ("ready", "pandana"): 3e5,
+    ("ready", "routingkit-cch"): 2e6,
+    ("ready", "igraph"): 2e6,
+    ("ready", "networkx"): 1e5,
+}
+"""Items of a round times nodes, about, so that a round of a slow peer takes a few seconds."""
+
+Runner = TypeVar("Runner", bound=Peer)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much there is to do.
+
+    Parameters
+    ----------
+    rounds : int
+        Rounds in which all take turns.
+    sources, rows, targets, reach, pairs, sample : int
+        Sources of surfaces, rows and columns of matrices, sources of lists, pairs of paths,
+        and nodes of which scipy checks sums.
+    judged : bool
+        Whether times count; on small graphs only answers do.
+    """
+
+    rounds: int
+    sources: int
+    rows: int
+    targets: int
+    reach: int
+    pairs: int
+    sample: int
+    judged: bool
+
+
+FULL = Sizes(3, 100, 1000, 1000, 100, 2000, 100, judged=True)
+SMALL = Sizes(1, 20, 40, 30, 10, 40, 20, judged=False)
+
+
+class Stage:
+    """One graph with all who run on it.
+
+    Parameters
+    ----------
+    graph : Graph
+        The graph.
+    sizes : Sizes
+        How much there is to do.
+    """
+
+    def __init__(self, graph: Graph, sizes: Sizes) -> None:
+        self.graph = graph
+        self.sizes = sizes
+        self._ours: Ours | None = None
+        self._peers: dict[type[Peer], Peer] = {}
+
+    @property
+    def ours(self) -> Ours:
+        """Our hierarchy, built when first asked for."""
+        if self._ours is None:
+            self._ours = Ours(self.graph)
+        return self._ours
+
+    @cached_property
+    def dial(self) -> OurDial:
+        """Our bucket queues."""
+        return OurDial(self.graph)
+
+    @property
+    def scipy(self) -> Scipy:
+        """The reference."""
+        return self.peer(Scipy)
+
+    def peer(self, kind: type[Runner]) -> Runner:
+        """One peer on this graph, built when first asked for."""
+        if kind not in self._peers:
+            self._peers[kind] = kind(self.graph)
+        found = self._peers[kind]
+        assert isinstance(found, kind)  # noqa: S101 - tells the type
+        return found
+
+    def keep(self, built: Ours | Peer) -> None:
+        """Use what was built in a measured time, rather than build it again."""
+        if isinstance(built, Ours):
+            self._ours = built
+        else:
+            self._peers[type(built)] = built
+
+    def present(self, method: str) -> list[type[Peer]]:
+        """Who can do something here."""
+        return [kind for kind in offering(method) if self.absence(kind) is None]
+
+    def absence(self, kind: type[Peer]) -> str | None:
+        """Why a peer takes no part here, or None if it does."""
+        if kind.largest is not None and self.graph.n_nodes > kind.largest:
+            return f"{kind.name} is left out above {kind.largest:,} nodes"
+        return kind.missing()
+
+    def draw(self, what: str, count: int) -> NDArray[np.int64]:
+        """Choose different nodes by chance, the same in every run."""
+        chance = np.random.default_rng([SEED, zlib.crc32(what.encode())])
+        return chance.choice(self.graph.n_nodes, min(count, self.graph.n_nodes), replace=False)
+
+    def share(self, task: str, who: str, full: int) -> int:
+        """How many items somebody does in a round, so that it does not take too long."""
+        budget = BUDGET.get((task, who))
+        if budget is None:
+            return full
+        return int(max(1, min(full, budget // self.graph.n_nodes)))
+
+    def absent_rows(
+        self, task: str, method: str, bounds: Mapping[str, Bound], item: str
+    ) -> list[Row]:
+        """Rows of peers that something has to be measured against, but cannot."""
+        reasons = ((kind.name, self.absence(kind)) for kind in offering(method))
+        row = Row(task, self.graph.name, "", item=item)
+        return [
+            replace(row, against=name, reason=reason, bound=bounds[name])
+            for name, reason in reasons
+            if reason and name in bounds
+        ]

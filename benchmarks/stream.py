@@ -1,0 +1,62 @@
+"""The sweep beside the speed of memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.answers import unequal
+from benchmarks.bounds import Row
+from benchmarks.measuring import Entrant, interleave
+from benchmarks.ours import LANES, OURS, tidy_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from benchmarks.bounds import Bound
+    from benchmarks.stage import Stage
+
+STREAM = "STREAM add (numpy)"
+ADDED = 2**25
+"""Doubles of each of three arrays, 256 MiB: no cache holds them."""
+FEW_ADDED = 2**16
+ROUNDS = 5
+
+
+def sweep(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Compare the bytes a second of one block of sources with those of a STREAM add.
+
+    The add is ``numpy.add(a, b, out=c)`` in doubles on one thread, counted as STREAM counts it:
+    two reads and a write, without the read before the write. The bytes of a sweep are the
+    least that it has to read and write for one block (``sweep_bytes`` of the metric); its time
+    is that of the whole question: upward searches, sweep, and the table that is handed over.
+    """
+    sources = stage.draw("sweep", LANES)
+    length = ADDED if stage.sizes.judged else FEW_ADDED
+    left, right, total = (np.full(length, value) for value in (1.0, 2.0, 0.0))
+    ours, stream = interleave(
+        [
+            Entrant(OURS, lambda _: stage.ours.surfaces(sources, threads=1), 1),
+            Entrant(STREAM, lambda _: np.add(left, right, out=total), 1),
+        ],
+        max(ROUNDS, stage.sizes.rounds) if stage.sizes.judged else 1,
+    )
+    checked = stage.scipy.surfaces(sources[:2])
+    moved = int(stage.ours.metric.sweep_bytes)
+    return [
+        Row(
+            "sweep",
+            stage.graph.name,
+            STREAM,
+            "B/s",
+            ours=moved / ours.timing.per_item,
+            theirs=3 * left.nbytes / stream.timing.per_item,
+            item=f"block of {LANES} sources",
+            inverse=True,
+            bound=bounds.get(STREAM),
+            faults=unequal(OURS, tidy_table(ours.answer), checked),
+            note=f"{moved / 1e6:,.0f} MB in {ours.timing.per_item * 1e3:,.1f} ms, one thread",
+            timings=(ours.timing, stream.timing),
+        )
+    ]
