@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.routing.trips import NO_EDGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Dijkstra
-    from aicomplex_geo.routing.roads import Places, Roads
+    from aicomplex_geo.routing.roads import Places, Roads, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +137,24 @@ class Reach:
     ) -> None:
         self._roads = roads
         slots = roads.exits(places) if outward else roads.entries(places)
-        times = np.full((len(which), roads.n_nodes), np.inf)
+        times = np.full((len(which), roads.graph.n_nodes), np.inf)
         for position, place in enumerate(which):
             labels = search.run(slots.seeds(place, place + 1))
             times[position] = _float_times(labels.cost[0])
-        ordered = np.asarray(which, dtype=np.int64)
-        nearest = times.argmin(axis=0) if len(which) else np.zeros(roads.n_nodes, dtype=np.int64)
+        self._which = np.asarray(which, dtype=np.int64)
+        self._ways = _ways_of(roads.ways(places, leaving=outward), self._which)
         self._node_time: NDArray[np.float64] = times.min(axis=0, initial=np.inf)
-        self._node_label = ordered[nearest] if len(which) else nearest - 1
+        self._node_rank = times.argmin(axis=0) if len(which) > 1 else None
+        self._outward = outward
         rows = np.arange(len(roads.tail))
         self._row = rows[(roads.twin < 0) | (rows < roads.twin)]
-        forth, back = self._times_along(outward=outward)
+        forth, back = self._times_along()
         other = np.where(roads.twin[self._row] >= 0, roads.twin[self._row], self._row)
         along, against = (self._row, other) if outward else (other, self._row)
-        self._up = self._at(roads.tail[self._row], forth, along, outward=outward)
-        self._down = self._at(roads.head[self._row], back, against, outward=outward)
-        self._own = self._own_rays(places, ordered)
+        time, label = self._entered()
+        self._up = time[along], forth, label[along]
+        self._down = time[against], back, label[against]
+        self._own = self._own_rays(places)
 
     def pieces(self, cutoff: int) -> Pieces:
         """Cut the roads at a cutoff.
@@ -197,37 +200,47 @@ class Reach:
         numpy.ndarray
             bool for each junction.
         """
-        phases = self._roads.phases
-        within = self._node_time <= cutoff
-        nodes = np.arange(len(phases.first))
-        return within[nodes] | within[phases.first] | within[phases.last]
+        times = self._roads.graph.at_junctions(self._node_time, outward=self._outward)
+        # a trip that ends before it comes onto the graph may have come to a junction
+        np.minimum.at(times, self._ways.junction, unpack(self._ways.cost)[0].astype(np.float64))
+        return times <= cutoff
 
-    def _at(
-        self,
-        nodes: NDArray[np.int64],
-        whole: NDArray[np.float64],
-        edges: NDArray[np.int64],
-        *,
-        outward: bool,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-        """Time and label with which edges are entered at their junctions."""
-        phases = self._roads.phases
-        ends = phases.ends_only[edges]
-        if not outward:
-            chosen = phases.leaving(nodes, ends)
-            return self._node_time[chosen], whole, self._node_label[chosen]
-        which, node = phases.arriving(nodes, ends)
-        order = np.lexsort((self._node_time[node], which))
-        chosen = node[order][np.unique(which[order], return_index=True)[1]]
-        return self._node_time[chosen], whole, self._node_label[chosen]
+    def _entered(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Time and label with which each edge is entered; seen from its end if to the places."""
+        roads = self._roads
+        doors = roads.ways_in if self._outward else roads.ways_out
+        found = self._node_time[doors.node] + doors.delay
+        time = np.full(len(roads.tail), np.inf)
+        rank = np.zeros(len(roads.tail), dtype=np.int64)
+        if self._node_rank is None:
+            time[doors.row] = doors.least(found)
+        else:
+            of_door = self._node_rank[doors.node]
+            best = doors.first_by(found, of_door)
+            time[doors.row], rank[doors.row] = found[best], of_door[best]
+        if self._outward:
+            self._start_at_junctions(time, rank)
+        return time, self._which[rank] if len(self._which) else rank - 1
 
-    def _times_along(self, *, outward: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _start_at_junctions(self, time: NDArray[np.float64], rank: NDArray[np.int64]) -> None:
+        """Enter the first edges of trips that begin at junctions, where these are no nodes."""
+        ways = self._ways
+        standing = np.flatnonzero(~ways.moving)
+        joints = self._roads.graph.starting(ways.junction[standing])
+        on = np.flatnonzero(joints.row != NO_EDGE)
+        place = standing[joints.which[on]]
+        legs = unpack(ways.cost[place])[0].tolist()
+        ranks = _rank(self._which, ways.place[place]).tolist()
+        for row, leg, number in zip(joints.row[on].tolist(), legs, ranks, strict=True):
+            time[row], rank[row] = min((time[row], rank[row]), (leg, number))
+
+    def _times_along(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         # seen from a destination, times grow against the direction of travel
         time = self._roads.time.astype(np.float64)
         twin = self._roads.twin[self._row]
         same = time[self._row]
         other = np.where(twin >= 0, time[np.maximum(twin, 0)], np.inf)
-        return (same, other) if outward else (other, same)
+        return (same, other) if self._outward else (other, same)
 
     def _ends(self, cutoff: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         ends = []
@@ -248,13 +261,13 @@ class Reach:
         meet[np.isfinite(whole_up) & np.isfinite(whole_down) & np.isinf(time_up)] = 0.0
         return meet
 
-    def _own_rays(self, places: Places, which: NDArray[np.int64]) -> dict[int, list[Ray]]:
+    def _own_rays(self, places: Places) -> dict[int, list[Ray]]:
         """Rays on the roads on which origins stand, from the origins and from both ends."""
         position = {int(row): i for i, row in enumerate(self._row)}
         inside = self._roads.middle(places)
         access = unpack(places.access)[0]
         rays: dict[int, list[Ray]] = {}
-        for place in which[inside[which]]:
+        for place in self._which[inside[self._which]]:
             row, at = int(places.positions.row[place]), float(places.positions.fraction[place])
             i = position[row]
             if row not in rays:
@@ -287,6 +300,17 @@ class Reach:
         table = np.array(found, dtype=np.float64).reshape(-1, 3)
         rows = np.full(len(table), row, dtype=np.int64)
         return rows, table[:, 0], table[:, 1], table[:, 2].astype(np.int64)
+
+
+def _ways_of(ways: Ways, which: NDArray[np.int64]) -> Ways:
+    """Those of some of the places."""
+    return ways.select(np.flatnonzero(np.isin(ways.place, which)))
+
+
+def _rank(which: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each place stands among those that count."""
+    order = np.argsort(which)
+    return order[np.searchsorted(which, place, sorter=order)]
 
 
 def _float_times(cost: NDArray[np.float64]) -> NDArray[np.float64]:

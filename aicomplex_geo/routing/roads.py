@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Dijkstra, Seeds, pack
 from aicomplex_geo.network.snapping import access_deciseconds
+from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,19 +43,91 @@ class Places:
 
 
 @dataclass(frozen=True, eq=False)
+class Ways:
+    """The stretches of road between places and the next junctions.
+
+    A place in the middle of a two-way road has two, on a one-way road one; a place at a
+    junction has one, of no length.
+
+    Parameters
+    ----------
+    place : numpy.ndarray
+        int64, which place.
+    junction : numpy.ndarray
+        int64, the junction at the other end.
+    cost : numpy.ndarray
+        float64, access leg included.
+    row : numpy.ndarray
+        int64, the directed edge that is travelled.
+    start, stop : numpy.ndarray
+        float64, from where to where along that edge; equal at a junction.
+    moving : numpy.ndarray
+        bool, false where the place stands at the junction.
+    """
+
+    place: NDArray[np.int64]
+    junction: NDArray[np.int64]
+    cost: NDArray[np.float64]
+    row: NDArray[np.int64]
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    moving: NDArray[np.bool_]
+
+    def select(self, which: NDArray[np.int64]) -> Ways:
+        """Take some of the ways.
+
+        Parameters
+        ----------
+        which : numpy.ndarray
+            Their positions.
+
+        Returns
+        -------
+        Ways
+            In this order.
+        """
+        return Ways(*(getattr(self, field.name)[which] for field in fields(Ways)))
+
+    def joined(self, which: NDArray[np.int64], joints: Joints) -> Slots:
+        """Join some of the ways to a graph.
+
+        Parameters
+        ----------
+        which : numpy.ndarray
+            The ways.
+        joints : Joints
+            At which nodes.
+
+        Returns
+        -------
+        Slots
+            One for each joint.
+        """
+        way, on = which[joints.which], joints.row != NO_EDGE
+        return Slots(
+            place=self.place[way],
+            node=joints.node,
+            cost=self.cost[way] + joints.cost,
+            row=np.where(on, joints.row, self.row[way]),
+            start=np.where(on, 0.0, self.start[way]),
+            stop=np.where(on, 1.0, self.stop[way]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Slots:
     """The ways by which places are left for junctions, or reached from them.
 
-    A place in the middle of a two-way road has two, on a one-way road one; a place at a
-    junction has one, of no cost but the access leg. What is reached from the copies of a
-    junction too (see ``Phases``) has as many more.
+    A place in the middle of a two-way road has two, on a one-way road one, for each node of
+    the graph at which they join it (see ``TripGraph``); a place at a junction has one for
+    each of its nodes.
 
     Parameters
     ----------
     place : numpy.ndarray
         int64, which place.
     node : numpy.ndarray
-        int64, the junction, or the copy of it.
+        int64, the node of the graph.
     cost : numpy.ndarray
         float64, access leg included.
     row : numpy.ndarray
@@ -69,25 +143,26 @@ class Slots:
     start: NDArray[np.float64]
     stop: NDArray[np.float64]
 
-    def arriving(self, which: NDArray[np.int64], node: NDArray[np.int64]) -> Slots:
-        """Take some of the ways, from other junctions.
+    @staticmethod
+    def together(one: Slots, other: Slots) -> Slots:
+        """Put the ways of some places and those of others into one table.
 
         Parameters
         ----------
-        which : numpy.ndarray
-            Positions of ways.
-        node : numpy.ndarray
-            The junction, or copy of it, that each comes from.
+        one, other : Slots
+            The ways.
 
         Returns
         -------
         Slots
-            One way for each.
+            Those of `one` first.
         """
-        kept = {
-            name: getattr(self, name)[which] for name in ("place", "cost", "row", "start", "stop")
-        }
-        return Slots(node=node, **kept)
+        return Slots(
+            *(
+                np.concatenate([getattr(one, field.name), getattr(other, field.name)])
+                for field in fields(Slots)
+            )
+        )
 
     def seeds(self, start: int, stop: int) -> Seeds:
         """Start a search at each of some places.
@@ -121,15 +196,14 @@ class Roads:
 
     def __init__(self, net: RoadNetwork, profile: Profile, phases: Phases) -> None:
         arrays = net.arrays
-        self.phases = phases
-        self.n_nodes = phases.n_nodes
         self.tail = arrays.tail.astype(np.int64)
         self.head = arrays.head.astype(np.int64)
         self.twin = arrays.twin.astype(np.int64)
         self.length = arrays.length_dm.astype(np.int64)
         self.time = np.asarray(profile.weights(net), dtype=np.int64)
         self.access_speed = float(profile.access_speed)
-        self.arc_tail, self.arc_edge, self.search = self._search(phases.tail, phases.head)
+        self.graph: TripGraph = JunctionGraph(phases, self.tail, self.head)
+        self.arc_tail, self.arc_edge, self.search = self._search(self.graph.tail, self.graph.head)
 
     def backwards(self) -> Dijkstra:
         """Search against the direction of travel.
@@ -139,7 +213,17 @@ class Roads:
         Dijkstra
             On the reversed graph.
         """
-        return self._search(self.phases.head, self.phases.tail)[2]
+        return self._search(self.graph.head, self.graph.tail)[2]
+
+    @cached_property
+    def ways_in(self) -> Doors:
+        """From where trips turn into each edge."""
+        return Doors.of(self.graph.arriving(np.arange(len(self.tail))))
+
+    @cached_property
+    def ways_out(self) -> Doors:
+        """Where trips that begin on each edge come onto the graph."""
+        return Doors.of(self.graph.leaving(np.arange(len(self.tail))))
 
     def places(self, positions: Positions) -> Places:
         """Add the access legs to positions.
@@ -176,7 +260,7 @@ class Roads:
         return pack(np.rint(self.time[rows] * fraction), np.rint(self.length[rows] * fraction))
 
     def exits(self, places: Places) -> Slots:
-        """Ways from places to junctions.
+        """Ways from places into the graph.
 
         Parameters
         ----------
@@ -188,10 +272,15 @@ class Roads:
         Slots
             None for a place that was not snapped.
         """
-        return self._slots(places, leaving=True)
+        ways = self.ways(places, leaving=True)
+        standing, moving = np.flatnonzero(~ways.moving), np.flatnonzero(ways.moving)
+        return Slots.together(
+            ways.joined(standing, self.graph.starting(ways.junction[standing])),
+            ways.joined(moving, self.graph.leaving(ways.row[moving])),
+        )
 
     def entries(self, places: Places) -> Slots:
-        """Ways from junctions to places.
+        """Ways from the graph to places.
 
         Parameters
         ----------
@@ -203,7 +292,57 @@ class Roads:
         Slots
             None for a place that was not snapped.
         """
-        return self._slots(places, leaving=False)
+        ways = self.ways(places, leaving=False)
+        standing, moving = np.flatnonzero(~ways.moving), np.flatnonzero(ways.moving)
+        return Slots.together(
+            ways.joined(standing, self.graph.ending(ways.junction[standing])),
+            ways.joined(moving, self.graph.arriving(ways.row[moving])),
+        )
+
+    def ways(self, places: Places, *, leaving: bool) -> Ways:
+        """Stretches of road between places and the next junctions.
+
+        Parameters
+        ----------
+        places : Places
+            Snapped points.
+        leaving : bool
+            Whether they are travelled from the places (else to them).
+
+        Returns
+        -------
+        Ways
+            Of places at junctions first, then along the edges that points were snapped to,
+            then against them.
+        """
+        position = places.positions
+        inside = self.middle(places)
+        joint = np.flatnonzero(position.ok & ~inside)
+        forth = np.flatnonzero(inside)
+        back = forth[self.twin[position.row[forth]] >= 0]
+        row = position.row
+        rows = np.concatenate([row[joint], row[forth], self.twin[row[back]]])
+        here = np.concatenate(
+            [position.fraction[joint], position.fraction[forth], 1 - position.fraction[back]]
+        )
+        place = np.concatenate([joint, forth, back])
+        moving = np.arange(len(place)) >= len(joint)
+        until = self.along(rows, here)
+        if leaving:
+            whole = self.along(rows, np.ones(len(rows)))
+            junction, cost, start, stop = self.head[rows], whole - until, here, np.ones(len(rows))
+        else:
+            junction, cost, start, stop = self.tail[rows], until, np.zeros(len(rows)), here
+        stand = np.where(here > 0, self.head[rows], self.tail[rows])
+        return Ways(
+            place=place,
+            junction=np.where(moving, junction, stand),
+            cost=np.where(moving, cost, 0.0) + places.access[place],
+            row=rows,
+            start=np.where(moving, start, here),
+            stop=np.where(moving, stop, here),
+            moving=moving,
+        )
 
     def middle(self, places: Places) -> NDArray[np.bool_]:
         """Which places lie between junctions.
@@ -225,39 +364,8 @@ class Roads:
         self, tail: NDArray[np.int64], head: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], Dijkstra]:
         """Tail and edge of each arc, and the search on them."""
-        edge = self.phases.edge
-        graph, order = CSRGraph.from_arcs(self.n_nodes, tail, head, self.time[edge])
+        edge = self.graph.edge
+        weight = self.time[edge] + self.graph.delay
+        graph, order = CSRGraph.from_arcs(self.graph.n_nodes, tail, head, weight)
         arcs = edge[order]
         return graph.tail, arcs, Dijkstra(graph, self.length[arcs].astype(np.int32))
-
-    def _slots(self, places: Places, *, leaving: bool) -> Slots:
-        position = places.positions
-        inside = self.middle(places)
-        joint = np.flatnonzero(position.ok & ~inside)
-        forth = np.flatnonzero(inside)
-        back = forth[self.twin[position.row[forth]] >= 0]
-        row = position.row
-        rows = np.concatenate([row[joint], row[forth], self.twin[row[back]]])
-        here = np.concatenate(
-            [position.fraction[joint], position.fraction[forth], 1 - position.fraction[back]]
-        )
-        place = np.concatenate([joint, forth, back])
-        moving = np.arange(len(place)) >= len(joint)
-        until = self.along(rows, here)
-        if leaving:
-            whole = self.along(rows, np.ones(len(rows)))
-            node, cost, start, stop = self.head[rows], whole - until, here, np.ones(len(rows))
-        else:
-            node, cost, start, stop = self.tail[rows], until, np.zeros(len(rows)), here
-        node = np.where(moving, node, np.where(here > 0, self.head[rows], self.tail[rows]))
-        # who stands at a junction of through roads need not have come by another
-        ends = np.where(moving, self.phases.ends_only[rows], ~self.phases.inner[node])
-        slots = Slots(
-            place=place,
-            node=self.phases.leaving(node, ends),
-            cost=np.where(moving, cost, 0.0) + places.access[place],
-            row=rows,
-            start=np.where(moving, start, here),
-            stop=np.where(moving, stop, here),
-        )
-        return slots if leaving else slots.arriving(*self.phases.arriving(node, ends))

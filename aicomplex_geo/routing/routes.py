@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from aicomplex_geo.routing.od import same_edge
+from aicomplex_geo.routing.direct import direct_trips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Labels
+    from aicomplex_geo.routing.direct import Direct
     from aicomplex_geo.routing.lines import RoadLines
     from aicomplex_geo.routing.roads import Places, Roads, Slots
 
@@ -82,13 +83,11 @@ class Finder:
 
     def __init__(self, roads: Roads, origins: Places, destinations: Places) -> None:
         self._roads = roads
-        self._origins, self._destinations = origins, destinations
         self._exits = roads.exits(origins)
         self._entries = roads.entries(destinations)
         self._direct: dict[tuple[int, int], Way] = {}
-        for origin, reached, backwards, costs in same_edge(roads, origins, destinations):
-            for destination, cost in zip(reached, costs, strict=True):
-                self._keep_direct(origin, int(destination), float(cost), backwards=backwards)
+        for trips in direct_trips(roads, origins, destinations):
+            self._keep(trips)
 
     def ways(self, origin: int, destinations: NDArray[np.int64]) -> list[Way | None]:
         """Find the ways from one origin.
@@ -131,16 +130,14 @@ class Finder:
             ),
         )
 
-    def _keep_direct(self, origin: int, destination: int, cost: float, *, backwards: bool) -> None:
-        known = self._direct.get((origin, destination))
-        if known is not None and known.cost <= cost:
-            return
-        here, there = self._origins.positions, self._destinations.positions
-        row = int(here.row[origin])
-        start, stop = float(here.fraction[origin]), float(there.fraction[destination])
-        if backwards:
-            row, start, stop = int(self._roads.twin[row]), 1 - start, 1 - stop
-        self._direct[origin, destination] = Way(cost, ((row, start, stop),))
+    def _keep(self, trips: Direct) -> None:
+        """Keep the cheapest of the trips between two places, the first of equal ones."""
+        pairs = zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)
+        pieces = zip(trips.row.tolist(), trips.start.tolist(), trips.stop.tolist(), strict=True)
+        for pair, piece, cost in zip(pairs, pieces, trips.cost.tolist(), strict=True):
+            known = self._direct.get(pair)
+            if known is None or known.cost > cost:
+                self._direct[pair] = Way(cost, (piece,))
 
 
 def _cheapest(

@@ -1,0 +1,285 @@
+"""The graph that trips are searched on, and how ways from and to places join it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aicomplex_geo.engine import unpack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.phases import Phases
+
+NO_EDGE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Joints:
+    """Where ways join the graph; a way may do so at several nodes, or at none.
+
+    Parameters
+    ----------
+    which : numpy.ndarray
+        int64, positions of the ways that were asked about.
+    node : numpy.ndarray
+        int64, for each a node of the graph.
+    cost : numpy.ndarray
+        float64, what it costs between the way and the node, as ``engine.pack`` joins time
+        and length.
+    row : numpy.ndarray
+        int64, the edge that is travelled as a whole in between, ``NO_EDGE`` where none is.
+    """
+
+    which: NDArray[np.int64]
+    node: NDArray[np.int64]
+    cost: NDArray[np.float64]
+    row: NDArray[np.int64]
+
+    @staticmethod
+    def at(which: NDArray[np.int64], node: NDArray[np.int64]) -> Joints:
+        """Join at nodes without further cost.
+
+        Parameters
+        ----------
+        which, node : numpy.ndarray
+            As above.
+
+        Returns
+        -------
+        Joints
+            No edge in between.
+        """
+        return Joints(which, node, np.zeros(len(which)), np.full(len(which), NO_EDGE))
+
+
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """Joints of many ways, ordered by the way, to be gone through again and again.
+
+    Parameters
+    ----------
+    row : numpy.ndarray
+        int64, the ways that have a joint, ascending.
+    first : numpy.ndarray
+        int64, position of the first joint of each.
+    node : numpy.ndarray
+        int64, the node of each joint.
+    delay : numpy.ndarray
+        float64, deciseconds between the way and the node.
+    """
+
+    row: NDArray[np.int64]
+    first: NDArray[np.int64]
+    node: NDArray[np.int64]
+    delay: NDArray[np.float64]
+
+    @staticmethod
+    def of(joints: Joints) -> Doors:
+        """Put joints into order.
+
+        Parameters
+        ----------
+        joints : Joints
+            Of any ways.
+
+        Returns
+        -------
+        Doors
+            Those of one way stay in the order in which they come.
+        """
+        order = np.argsort(joints.which, kind="stable")
+        row, first = np.unique(joints.which[order], return_index=True)
+        delay = unpack(joints.cost[order])[0].astype(np.float64)
+        return Doors(row, first, joints.node[order], delay)
+
+    def least(self, amount: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Find the least of an amount.
+
+        Parameters
+        ----------
+        amount : numpy.ndarray
+            One for each joint.
+
+        Returns
+        -------
+        numpy.ndarray
+            One for each way in `row`.
+        """
+        if len(self.row) in {0, len(amount)}:
+            return amount
+        least: NDArray[np.float64] = np.minimum.reduceat(amount, self.first)
+        return least
+
+    def first_by(self, amount: NDArray[np.float64], rank: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Find the joint with the least amount, and of equal ones that of the first rank.
+
+        Parameters
+        ----------
+        amount : numpy.ndarray
+            One for each joint.
+        rank : numpy.ndarray
+            One for each joint.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64 position of a joint for each way in `row`.
+        """
+        of_way = np.repeat(np.arange(len(self.row)), np.diff(np.append(self.first, len(amount))))
+        chosen: NDArray[np.int64] = np.lexsort((rank, amount, of_way))[self.first]
+        return chosen
+
+
+class TripGraph(ABC):
+    """What searches run on: nodes, arcs that each stand for one edge, and ways in and out.
+
+    Attributes
+    ----------
+    n_nodes : int
+        Number of nodes.
+    tail, head : numpy.ndarray
+        int64, from node to node, for each arc.
+    edge : numpy.ndarray
+        int64, the row of ``RoadNetwork.edges`` that each arc travels.
+    delay : numpy.ndarray
+        int64, deciseconds of each arc besides the time of its edge.
+    junction : numpy.ndarray
+        int64, the junction of the network at which each node lies.
+    """
+
+    n_nodes: int
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    edge: NDArray[np.int64]
+    delay: NDArray[np.int64]
+    junction: NDArray[np.int64]
+
+    @abstractmethod
+    def leaving(self, rows: NDArray[np.int64]) -> Joints:
+        """Find where trips enter the graph that begin on an edge and travel it to its end.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            The edges.
+
+        Returns
+        -------
+        Joints
+            Positions in `rows`, and nodes.
+        """
+
+    @abstractmethod
+    def arriving(self, rows: NDArray[np.int64]) -> Joints:
+        """Find from where trips turn into the edge on which they end.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            The edges.
+
+        Returns
+        -------
+        Joints
+            Positions in `rows`, and nodes.
+        """
+
+    @abstractmethod
+    def starting(self, junctions: NDArray[np.int64]) -> Joints:
+        """Find where trips enter the graph that begin at a junction.
+
+        Parameters
+        ----------
+        junctions : numpy.ndarray
+            The junctions.
+
+        Returns
+        -------
+        Joints
+            Positions in `junctions`, and nodes; with the first edge of the trip where nodes
+            come only behind it.
+        """
+
+    @abstractmethod
+    def ending(self, junctions: NDArray[np.int64]) -> Joints:
+        """Find at which nodes trips to a junction end.
+
+        Parameters
+        ----------
+        junctions : numpy.ndarray
+            The junctions.
+
+        Returns
+        -------
+        Joints
+            Positions in `junctions`, and nodes.
+        """
+
+    @abstractmethod
+    def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:
+        """Tell when each junction is reached.
+
+        Parameters
+        ----------
+        times : numpy.ndarray
+            Deciseconds for each node, ``inf`` where not reached.
+        outward : bool
+            Whether times are those of arriving at the nodes (else of travelling on from them).
+
+        Returns
+        -------
+        numpy.ndarray
+            float64 deciseconds for each junction; trips that pass no node are not in it.
+        """
+
+
+class JunctionGraph(TripGraph):
+    """Junctions as nodes: every turn is free and takes no time.
+
+    Parameters
+    ----------
+    phases : Phases
+        Where roads for residents only may be used; its junctions and copies are the nodes.
+    tail, head : numpy.ndarray
+        int64, from junction to junction, for each edge of the network.
+    """
+
+    def __init__(self, phases: Phases, tail: NDArray[np.int64], head: NDArray[np.int64]) -> None:
+        self._phases, self._tail, self._head = phases, tail, head
+        self.n_nodes = phases.n_nodes
+        self.tail, self.head, self.edge = phases.tail, phases.head, phases.edge
+        self.delay = np.zeros(len(phases.edge), dtype=np.int64)
+        self.junction = np.empty(phases.n_nodes, dtype=np.int64)
+        for copies in (phases.last, phases.first, np.arange(len(phases.first))):
+            self.junction[copies] = np.arange(len(copies))
+
+    def leaving(self, rows: NDArray[np.int64]) -> Joints:
+        """As :meth:`TripGraph.leaving`."""
+        ends = self._phases.ends_only[rows]
+        return Joints.at(np.arange(len(rows)), self._phases.leaving(self._head[rows], ends))
+
+    def arriving(self, rows: NDArray[np.int64]) -> Joints:
+        """As :meth:`TripGraph.arriving`."""
+        ends = self._phases.ends_only[rows]
+        return Joints.at(*self._phases.arriving(self._tail[rows], ends))
+
+    def starting(self, junctions: NDArray[np.int64]) -> Joints:
+        """As :meth:`TripGraph.starting`; a junction is a node itself."""
+        # who stands at a junction of through roads need not have come by another
+        ends = ~self._phases.inner[junctions]
+        return Joints.at(np.arange(len(junctions)), self._phases.leaving(junctions, ends))
+
+    def ending(self, junctions: NDArray[np.int64]) -> Joints:
+        """As :meth:`TripGraph.ending`."""
+        return Joints.at(*self._phases.arriving(junctions, ~self._phases.inner[junctions]))
+
+    def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:
+        """As :meth:`TripGraph.at_junctions`; either way it is the time of the node."""
+        first, last = times[self._phases.first], times[self._phases.last]
+        del outward
+        return np.minimum(np.minimum(times[: len(first)], first), last)
