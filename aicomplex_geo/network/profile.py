@@ -224,10 +224,8 @@ class Profile:
             One for each row of ``net.edges``; all false where the network was read for the
             profile's mode.
         """
-        parameters = net.provenance.get("parameters")
-        read_for = parameters.get("mode") if isinstance(parameters, dict) else None
         closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
-        return closed & (read_for != self.mode)
+        return closed & (mode_of(net) != self.mode)
 
     def assumed(self, net: RoadNetwork) -> NDArray[np.bool_]:
         """Tell on which edges the speed is not the network's but an assumption.
@@ -426,6 +424,24 @@ class Profile:
             )
             for road_class, count in classes.value_counts(sort=False).items()
         ]
+
+
+def mode_of(net: RoadNetwork) -> str | None:
+    """Tell for which mode a network was read.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    str or None
+        ``provenance["parameters"]["mode"]``; None where it does not say.
+    """
+    parameters = net.provenance.get("parameters")
+    mode = parameters.get("mode") if isinstance(parameters, dict) else None
+    return mode if isinstance(mode, str) else None
 
 
 def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:

@@ -208,9 +208,29 @@ def to_rows(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
     pandas.DataFrame
         The same, with a list of int in ``edges``.
     """
-    flat = [edge for path in restrictions["edges"] for edge in path]
+    rows = iter(rows_of(restrictions["edges"], edges))
+    return _with_edges(restrictions, lambda _: list(next(rows)))
+
+
+def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[tuple[int, ...]]:
+    """Find the rows of the edges of some paths.
+
+    Parameters
+    ----------
+    paths : iterable of tuple of (u, v, key)
+        The paths; all their edges are in the network.
+    edges : pandas.MultiIndex
+        Its ``(u, v, key)``.
+
+    Returns
+    -------
+    list of tuple of int
+        The same paths, in rows of the table of edges.
+    """
+    given = list(paths)
+    flat = [edge for path in given for edge in path]
     places = iter(edges.get_indexer(pd.MultiIndex.from_tuples(flat)).tolist() if flat else [])
-    return _with_edges(restrictions, lambda path: [next(places) for _ in path])
+    return [tuple(islice(places, len(path))) for path in given]
 
 
 def from_rows(saved: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:

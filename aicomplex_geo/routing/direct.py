@@ -1,4 +1,4 @@
-"""Trips that stay on one edge and so pass no node of the graph."""
+"""Trips that pass no node of the graph, since they stay on one edge or at one junction."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from aicomplex_geo.network.groups import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,7 @@ BLOCK = 64
 
 @dataclass(frozen=True, eq=False)
 class Direct:
-    """Trips along a part of one edge each.
+    """Trips along a part of one edge each, or of no length at a junction.
 
     Parameters
     ----------
@@ -52,7 +54,7 @@ class _Spots:
 
 
 def direct_trips(roads: Roads, origins: Places, destinations: Places) -> Iterator[Direct]:
-    """Find the trips that stay on one edge.
+    """Find the trips that pass no node.
 
     Parameters
     ----------
@@ -67,19 +69,33 @@ def direct_trips(roads: Roads, origins: Places, destinations: Places) -> Iterato
         Trips of some origins, in ascending blocks of these; none without trips.
     """
     begin, end = _begin(roads, origins), _end(roads, destinations)
+    on_edge = Groups(end.row, len(roads.tail))
     block = begin.place // BLOCK
     for number in np.unique(block[np.isin(begin.row, end.row)]):
         here = np.flatnonzero(block == number)
-        first = np.searchsorted(end.row, begin.row[here], side="left")
-        count = np.searchsorted(end.row, begin.row[here], side="right") - first
-        i = np.repeat(here, count)
-        j = np.arange(len(i)) + np.repeat(first - np.cumsum(count) + count, count)
+        which, j = on_edge.members(begin.row[here])
+        i = here[which]
         ahead = end.at[j] >= begin.at[i]
         i, j = i[ahead], j[ahead]
         origin, destination, row = begin.place[i], end.place[j], begin.row[i]
         way = roads.along(row, end.at[j]) - roads.along(row, begin.at[i])
         cost = way + origins.access[origin] + destinations.access[destination]
         yield Direct(origin, destination, row, begin.at[i], end.at[j], cost)
+    if not roads.graph.holds_junctions:
+        yield from _staying(roads, origins, destinations)
+
+
+def _staying(roads: Roads, origins: Places, destinations: Places) -> Iterator[Direct]:
+    """Find the trips from a junction to the same junction."""
+    begin, end = (
+        ways.select(np.flatnonzero(~ways.moving))
+        for ways in (roads.ways(origins, leaving=True), roads.ways(destinations, leaving=False))
+    )
+    there = Groups(end.junction, roads.n_junctions)
+    i, j = there.members(begin.junction)
+    place, other = begin.place[i], end.place[j]
+    cost = origins.access[place] + destinations.access[other]
+    yield Direct(place, other, begin.row[i], begin.start[i], begin.stop[i], cost)
 
 
 def _begin(roads: Roads, origins: Places) -> _Spots:
@@ -96,8 +112,7 @@ def _begin(roads: Roads, origins: Places) -> _Spots:
 
 
 def _end(roads: Roads, destinations: Places) -> _Spots:
-    """Where trips end in the middle of an edge, ordered by the edge."""
+    """Where trips end in the middle of an edge."""
     ways = roads.ways(destinations, leaving=False)
-    moving = np.flatnonzero(ways.moving)
-    order = moving[np.argsort(ways.row[moving], kind="stable")]
-    return _Spots(ways.place[order], ways.row[order], ways.stop[order])
+    moving = ways.moving
+    return _Spots(ways.place[moving], ways.row[moving], ways.stop[moving])

@@ -11,6 +11,7 @@ import numpy as np
 from aicomplex_geo.engine import CSRGraph, Dijkstra, Seeds, pack
 from aicomplex_geo.network.snapping import access_deciseconds
 from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
+from aicomplex_geo.routing.turn_graph import TurnGraph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.phases import Phases
     from aicomplex_geo.network.profile import Profile
     from aicomplex_geo.network.snapping import Positions
+    from aicomplex_geo.network.turns import Turns
 
 DECIMETRES = 10
 
@@ -192,17 +194,26 @@ class Roads:
         Gives the time of each edge.
     phases : Phases
         Where roads for residents only may be used.
+    turns : Turns, optional
+        The turns that are permitted; by default every turn is, and takes no time.
     """
 
-    def __init__(self, net: RoadNetwork, profile: Profile, phases: Phases) -> None:
+    def __init__(
+        self, net: RoadNetwork, profile: Profile, phases: Phases, turns: Turns | None = None
+    ) -> None:
         arrays = net.arrays
+        self.n_junctions = len(net.nodes)
         self.tail = arrays.tail.astype(np.int64)
         self.head = arrays.head.astype(np.int64)
         self.twin = arrays.twin.astype(np.int64)
         self.length = arrays.length_dm.astype(np.int64)
         self.time = np.asarray(profile.weights(net), dtype=np.int64)
         self.access_speed = float(profile.access_speed)
-        self.graph: TripGraph = JunctionGraph(phases, self.tail, self.head)
+        self.graph: TripGraph = (
+            JunctionGraph(phases, self.tail, self.head)
+            if turns is None
+            else TurnGraph(turns, phases, arrays, self.time, profile.delays)
+        )
         self.arc_tail, self.arc_edge, self.search = self._search(self.graph.tail, self.graph.head)
 
     def backwards(self) -> Dijkstra:

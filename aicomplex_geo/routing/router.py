@@ -15,6 +15,7 @@ from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.profile_file import read_profile
 from aicomplex_geo.network.snapping import MAX_DISTANCE, check_distance
 from aicomplex_geo.network.topology import open_to
+from aicomplex_geo.network.turns import binding, turns
 from aicomplex_geo.routing.ground import Ground
 from aicomplex_geo.routing.isochrones import Request, Tracer
 from aicomplex_geo.routing.od import pair_costs
@@ -51,6 +52,13 @@ class Router:
         Whether origins are put, where possible, on roads from which the largest strongly
         connected component of the network can be reached, and destinations on roads that
         can be reached from there, rather than on whatever road is nearest.
+    turns : bool, optional
+        Whether turn restrictions are obeyed, and turns take the time that the profile's
+        delays say. By default true where the network has restrictions that hold for the
+        profile's mode; see Notes.
+    u_turns : bool, default False
+        Whether one may turn back at every junction where turns are seen and no restriction
+        forbids it; if not, only where no other turn is permitted.
 
     Attributes
     ----------
@@ -58,6 +66,8 @@ class Router:
     profile
     max_distance
     connected
+    turns
+    u_turns
 
     Raises
     ------
@@ -80,8 +90,20 @@ class Router:
     Road classes that are closed to the profile's mode are left out, unless the network was
     read for that mode; see :func:`aicomplex_geo.network.open_to`.
 
-    Turn restrictions (``net.restrictions``) and the profile's delays at turns have no effect
-    on times and routes yet.
+    With `turns` no trip travels a sequence of edges that a restriction (``net.restrictions``)
+    forbids, wherever it begins and ends; a turn to the left or to the right at a junction of
+    three roads or more, and a U-turn, take the profile's delays (see
+    :class:`~aicomplex_geo.network.Delays`). One may turn back only where no other turn is
+    permitted, at dead ends above all, and where an ``"only"`` restriction orders it, unless
+    `u_turns` is true: else a restriction could be dodged a few metres further on. A trip
+    that begins in the middle of a two-way road may begin in either direction.
+
+    Restrictions hold for the mode that the network was read for
+    (``provenance["parameters"]["mode"]``), cars where it does not say, and those for cars
+    for all modes but walking and cycling. For other modes turns are not seen by default;
+    ``turns=True`` has them obey all the same.
+
+    Without `turns` every turn is free and takes no time.
 
     A road for residents and visitors only (``net.edges`` with a column ``access`` that says
     ``"destination"``) is used by trips that begin or end on it or behind it, at that end of
@@ -117,6 +139,8 @@ class Router:
         *,
         max_distance: float = MAX_DISTANCE,
         connected: bool = True,
+        turns: bool | None = None,
+        u_turns: bool = False,
     ) -> None:
         if not isinstance(net, RoadNetwork):
             raise ParameterError(
@@ -124,9 +148,9 @@ class Router:
             )
         check_distance(max_distance)
         self._max_distance, self._connected = float(max_distance), bool(connected)
+        self._asked, self._u_turns = None if turns is None else bool(turns), bool(u_turns)
         self._net, self._profile = net, read_profile(profile)
-        self._ground = Ground(open_to(net, self._profile))
-        self._roads = Roads(self._ground.net, self._profile, self._ground.snapper.phases)
+        self._drive_on(Ground(open_to(net, self._profile)))
 
     def __repr__(self) -> str:
         return f"Router({self.net!r}, profile={self._profile.name!r})"
@@ -151,6 +175,16 @@ class Router:
         """Whether points are put on roads that are connected, where there are."""
         return self._connected
 
+    @property
+    def turns(self) -> bool:
+        """Whether turn restrictions are obeyed and turns take time."""
+        return self._turns
+
+    @property
+    def u_turns(self) -> bool:
+        """Whether one may turn back at every junction, where turns are seen."""
+        return self._u_turns
+
     def with_profile(self, profile: str | Profile) -> Router:
         """Take another profile on the same network.
 
@@ -174,11 +208,12 @@ class Router:
         other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
         other._connected = self._connected  # noqa: SLF001
         other._profile = read_profile(profile)  # noqa: SLF001
+        other._asked, other._u_turns = self._asked, self._u_turns  # noqa: SLF001
         other._net = self._net  # noqa: SLF001
         usable = open_to(self._net, other._profile)  # noqa: SLF001
-        ground = self._ground if usable is self._ground.net else Ground(usable)
-        other._ground = ground  # noqa: SLF001
-        other._roads = Roads(usable, other._profile, ground.snapper.phases)  # noqa: SLF001
+        other._drive_on(  # noqa: SLF001
+            self._ground if usable is self._ground.net else Ground(usable)
+        )
         return other
 
     def snap(
@@ -382,6 +417,8 @@ class Router:
             "profile": self._profile.name,
             "max_distance_m": self._max_distance,
             "connected": self._connected,
+            "turns": self._turns,
+            **({"u_turns": self._u_turns} if self._turns else {}),
         }
 
     def places(self, points: gpd.GeoDataFrame, role: str) -> Places:
@@ -454,6 +491,14 @@ class Router:
         known = self._ground.net.edges["toll"].to_numpy(np.float64)
         tolls: NDArray[np.float64] = np.nan_to_num(known)
         return tolls
+
+    def _drive_on(self, ground: Ground) -> None:
+        """Take the network and the profile, and see turns if that is asked for or fits."""
+        net, profile, phases = ground.net, self._profile, ground.snapper.phases
+        self._ground = ground
+        self._turns = binding(net, profile.mode) if self._asked is None else self._asked
+        seen = turns(net, phases, u_turns=self._u_turns) if self._turns else None
+        self._roads = Roads(net, profile, phases, seen)
 
     def _routes_frame(
         self,

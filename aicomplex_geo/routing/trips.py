@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -150,8 +150,11 @@ class TripGraph(ABC):
         int64, deciseconds of each arc besides the time of its edge.
     junction : numpy.ndarray
         int64, the junction of the network at which each node lies.
+    holds_junctions : bool
+        Whether trips that begin or end at a junction pass a node there.
     """
 
+    holds_junctions: ClassVar[bool]
     n_nodes: int
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
@@ -249,6 +252,8 @@ class JunctionGraph(TripGraph):
         int64, from junction to junction, for each edge of the network.
     """
 
+    holds_junctions = True
+
     def __init__(self, phases: Phases, tail: NDArray[np.int64], head: NDArray[np.int64]) -> None:
         self._phases, self._tail, self._head = phases, tail, head
         self.n_nodes = phases.n_nodes
@@ -259,27 +264,84 @@ class JunctionGraph(TripGraph):
             self.junction[copies] = np.arange(len(copies))
 
     def leaving(self, rows: NDArray[np.int64]) -> Joints:
-        """As :meth:`TripGraph.leaving`."""
+        """Find where trips enter the graph that begin on an edge and travel it to its end.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            The edges.
+
+        Returns
+        -------
+        Joints
+            One for each: its last junction, or the copy at the beginning of a trip.
+        """
         ends = self._phases.ends_only[rows]
         return Joints.at(np.arange(len(rows)), self._phases.leaving(self._head[rows], ends))
 
     def arriving(self, rows: NDArray[np.int64]) -> Joints:
-        """As :meth:`TripGraph.arriving`."""
+        """Find from where trips turn into the edge on which they end.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            The edges.
+
+        Returns
+        -------
+        Joints
+            Its first junction, and the copies from which the edge may be taken.
+        """
         ends = self._phases.ends_only[rows]
         return Joints.at(*self._phases.arriving(self._tail[rows], ends))
 
     def starting(self, junctions: NDArray[np.int64]) -> Joints:
-        """As :meth:`TripGraph.starting`; a junction is a node itself."""
+        """Find where trips enter the graph that begin at a junction.
+
+        Parameters
+        ----------
+        junctions : numpy.ndarray
+            The junctions.
+
+        Returns
+        -------
+        Joints
+            One for each: the junction itself, or the copy at the beginning of a trip.
+        """
         # who stands at a junction of through roads need not have come by another
         ends = ~self._phases.inner[junctions]
         return Joints.at(np.arange(len(junctions)), self._phases.leaving(junctions, ends))
 
     def ending(self, junctions: NDArray[np.int64]) -> Joints:
-        """As :meth:`TripGraph.ending`."""
+        """Find at which nodes trips to a junction end.
+
+        Parameters
+        ----------
+        junctions : numpy.ndarray
+            The junctions.
+
+        Returns
+        -------
+        Joints
+            The junction itself, and the copies at which a trip may have come.
+        """
         return Joints.at(*self._phases.arriving(junctions, ~self._phases.inner[junctions]))
 
     def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:
-        """As :meth:`TripGraph.at_junctions`; either way it is the time of the node."""
+        """Tell when each junction is reached.
+
+        Parameters
+        ----------
+        times : numpy.ndarray
+            Deciseconds for each node, ``inf`` where not reached.
+        outward : bool
+            Makes no difference here: nodes are junctions.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64 deciseconds for each junction, of the first of its copies.
+        """
         first, last = times[self._phases.first], times[self._phases.last]
         del outward
         return np.minimum(np.minimum(times[: len(first)], first), last)

@@ -1,0 +1,105 @@
+"""Forbidden sequences of edges, as what a trip has to remember of the edges behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Rows = tuple[int, ...]
+
+FORBIDDEN = -1
+PAIR = 2
+"""Length of the shortest sequences, which forbid a turn whatever was before."""
+
+
+@dataclass(frozen=True)
+class Memories:
+    """What is worth remembering of the edges travelled, if some sequences are forbidden.
+
+    The edge travelled last is known anyway. More has to be remembered only of those who have
+    begun on a forbidden sequence of three edges or more.
+
+    Parameters
+    ----------
+    forbidden : frozenset of tuple of int
+        Sequences of edges.
+    begun : dict of tuple of int to int
+        Beginnings, two edges or longer, of forbidden sequences, numbered in sorted order.
+
+    Notes
+    -----
+    This is the automaton of Aho and Corasick [1]_, with those of its states that the last
+    edge alone does not tell. Sequences are short, so that the longest suffix is looked up
+    rather than kept as a failure function.
+
+    References
+    ----------
+    .. [1] A. V. Aho and M. J. Corasick, "Efficient string matching: an aid to bibliographic
+       search", Communications of the ACM 18(6), 1975, 333-340.
+    """
+
+    forbidden: frozenset[Rows]
+    begun: dict[Rows, int]
+
+    @staticmethod
+    def of(sequences: Iterable[Rows]) -> Memories:
+        """Find what to remember.
+
+        Parameters
+        ----------
+        sequences : iterable of tuple of int
+            Forbidden sequences, each two edges or longer.
+
+        Returns
+        -------
+        Memories
+            Sequences that contain a forbidden one are left out: nobody gets so far.
+        """
+        every = frozenset(sequences)
+        shortest = frozenset(path for path in every if not _contains(path, every))
+        begun = {path[:stop] for path in shortest for stop in range(PAIR, len(path))}
+        return Memories(shortest, {path: number for number, path in enumerate(sorted(begun))})
+
+    def pairs(self) -> list[Rows]:
+        """List the turns that are forbidden whatever was before.
+
+        Returns
+        -------
+        list of tuple of int
+            Pairs of edges, sorted.
+        """
+        return sorted(path for path in self.forbidden if len(path) == PAIR)
+
+    def step(self, memory: Rows, edge: int) -> Rows | None:
+        """Travel one edge more.
+
+        Parameters
+        ----------
+        memory : tuple of int
+            What is remembered: one of `begun`, or the last edge alone.
+        edge : int
+            The edge.
+
+        Returns
+        -------
+        tuple of int or None
+            What is remembered behind it: one of `begun`, or that edge alone; None where it
+            is forbidden.
+        """
+        suffixes = [(*memory[start:], edge) for start in range(len(memory))]
+        if any(suffix in self.forbidden for suffix in suffixes):
+            return None
+        return next((suffix for suffix in suffixes if suffix in self.begun), (edge,))
+
+
+def _contains(path: Rows, every: frozenset[Rows]) -> bool:
+    """Whether a shorter one lies within a sequence."""
+    return any(
+        path[start:stop] in every
+        for start in range(len(path))
+        for stop in range(start + PAIR, len(path) + 1)
+        if stop - start < len(path)
+    )
