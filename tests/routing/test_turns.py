@@ -5,28 +5,35 @@ from __future__ import annotations
 import cmath
 import heapq
 import math
+import warnings
+from dataclasses import replace
+from itertools import pairwise
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.engine import pack
-from aicomplex_geo.network import Delays, Profile, RoadNetwork, reverse
+from aicomplex_geo.network import Delays, Profile, RoadNetwork, read_profile, reverse
 from aicomplex_geo.network.restrictions import as_table, forbidden
 from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.routes import Finder
 
-RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 PLAIN = Profile("plain", access_speed=6.0)
 """A kilometre takes a minute, turns nothing."""
+
+PLAIN_ABROAD = replace(read_profile("car_free"), delays=Delays())
+"""Speeds by class too, turns nothing."""
 
 CROSS = {"w": (0, 0), "m": (1000, 0), "e": (2000, 0), "n": (1000, 1000), "s": (1000, -1000)}
 ARMS = [(arm, "m", True, 1000.0, "street", None) for arm in "wens"]
 
 
 def restricted(net, rules, private=()):
-    """The network with restrictions of (kind, "abc") and residents' roads of pairs."""
+    """The network with restrictions of (kind, junctions) and residents' roads of pairs."""
     rows = [
         (kind, kind, "node" if len(path) == 3 else "way", _edges(path), "test")
         for kind, path in rules
@@ -38,7 +45,7 @@ def restricted(net, rules, private=()):
 
 
 def _edges(path):
-    return tuple((u, v, 0) for u, v in zip(path, path[1:], strict=False))
+    return tuple((u, v, 0) for u, v in pairwise(path))
 
 
 def minutes(router, start, end):
@@ -226,6 +233,20 @@ def test_isochrones_obey(cross, points, direction):
     assert area.buffer(0.01).contains(lines)
 
 
+def test_a_turning_loop_is_driven_round(build, points):
+    nodes = {"a": (0, 0), "b": (1000, 0)}
+    loop = [(1200, 100), (1400, 0), (1200, -100)]
+    net = build(nodes, [("a", "b", True, 1000.0, "street", None),
+                        ("b", "b", False, 900.0, "street", loop)])  # fmt: skip
+    delays = Delays(left_turn=60, right_turn=60, u_turn=60)
+    router = Router(net, Profile("slow", access_speed=6.0, delays=delays), turns=True)
+    start, end = points({"o": (700, 0)}), points({"d": (1400, 0)})
+    length = router.routes(start, end)["distance"]
+    assert length.tolist() == pytest.approx([300 + 450], abs=1)
+    # out of the loop one is on the road again, without having turned back at b
+    assert minutes(router, end, start) == pytest.approx(0.45 + 0.3, abs=0.01)
+
+
 # --- who is bound
 
 
@@ -258,11 +279,10 @@ def test_another_profile_sees_turns_as_far_as_they_bind_it(cross):
 
 @st.composite
 def towns(draw, *, parallel=True):
-    """A small town with restrictions, delays, residents' roads, and places on its roads."""
+    """A small town with restrictions, residents' roads, and places on its roads."""
     nodes = {f"{i}{j}": (1000.0 * i + 37 * j, 900.0 * j + 11 * i) for i in range(3) for j in (0, 1)}
     pairs = [(u, v) for u in nodes for v in nodes if u < v and abs(int(u) - int(v)) in {1, 10}]
-    chosen = draw(st.lists(st.sampled_from(pairs), min_size=2, max_size=9,
-                           unique=not parallel))  # fmt: skip
+    lists = st.lists(st.sampled_from(pairs), min_size=4, max_size=9, unique=not parallel)
     roads = [
         (
             *(pair if draw(st.booleans()) else pair[::-1]),
@@ -271,17 +291,35 @@ def towns(draw, *, parallel=True):
             "street",
             None,
         )
-        for pair in chosen
+        for pair in draw(lists)
     ]
-    private = draw(st.lists(st.sampled_from(chosen), max_size=3, unique=True))
-    spot = st.tuples(st.sampled_from(chosen), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+    used = [road[:2] for road in roads]
+    private = draw(st.lists(st.sampled_from(used), max_size=3, unique=True))
+    directed = sorted({*used, *(road[1::-1] for road in roads if road[2])})
+    walks = [(draw(st.sampled_from(["no", "no", "only"])), walk(draw, directed))
+             for _ in range(draw(st.integers(0, 4)))]  # fmt: skip
+    spot = st.tuples(st.sampled_from(used), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+    spots = draw(st.lists(spot, min_size=2, max_size=3))
+    # from where and to where a restriction makes a difference
+    spots += [(path[i], 0.5) for _, path in walks for i in (0, -1)]
     places = {
         f"p{i}": tuple(np.array(nodes[u]) + share * (np.array(nodes[v]) - nodes[u]))
-        for i, ((u, v), share) in enumerate(draw(st.lists(spot, min_size=2, max_size=5)))
+        for i, ((u, v), share) in enumerate(spots)
     }
-    walks = st.tuples(st.sampled_from(["no", "no", "only"]), st.lists(st.integers(0, 10**6),
-                      min_size=2, max_size=4))  # fmt: skip
-    return nodes, roads, private, places, draw(st.lists(walks, max_size=5))
+    return nodes, roads, private, places, walks
+
+
+def walk(draw, directed):
+    """Edges one after the other, up to five, rarely back at once."""
+    path = [draw(st.sampled_from(directed))]
+    for _ in range(draw(st.integers(1, 4))):
+        ahead = [edge for edge in directed if edge[0] == path[-1][1]]
+        on = [edge for edge in ahead if edge[1] != path[-1][0]]
+        choice = on if on and draw(st.integers(0, 5)) else ahead
+        if not choice:
+            break
+        path.append(draw(st.sampled_from(choice)))
+    return path
 
 
 DELAYS = st.builds(
@@ -293,23 +331,10 @@ DELAYS = st.builds(
 
 
 def settle(build, town):
-    """Network of a town; a restriction is a walk along its edges, chosen by numbers."""
+    """Network of a town."""
     nodes, roads, private, _, walks = town
-    net = build(nodes, roads)
-    ids, rows = list(net.edges.index), []
-    for kind, numbers in walks:
-        path = [ids[numbers[0] % len(ids)]]
-        for number in numbers[1:]:
-            ahead = [edge for edge in ids if edge[0] == path[-1][1]]
-            if not ahead:
-                break
-            path.append(ahead[number % len(ahead)])
-        if len(path) > 1:
-            rows.append((kind, kind, "way", tuple(path), "test"))
-    pairs = {frozenset(pair) for pair in private}
-    access = ["destination" if frozenset(edge[:2]) in pairs else "open" for edge in ids]
-    edges = net.edges.assign(access=access)
-    return RoadNetwork(net.nodes, edges, net.provenance, restrictions=as_table(rows))
+    rules = [(kind, [path[0][0], *(v for _, v in path)]) for kind, path in walks if len(path) > 1]
+    return restricted(build(nodes, roads), rules, private)
 
 
 class Rules:
@@ -331,7 +356,7 @@ class Rules:
             (row[a], row[b])
             for kind, path in zip(net.restrictions["kind"], net.restrictions["edges"], strict=True)
             if kind == "only"
-            for a, b in zip(path, path[1:], strict=False)
+            for a, b in pairwise(path)
         }
         at = net.nodes.geometry
         self.spot = [complex(point.x, point.y) for point in at]
@@ -490,7 +515,7 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
                 edges[k : k + len(path)] == path for path in rules.banned for k in range(len(edges))
             )
             time = sum(rules.part(row, b)[0] - rules.part(row, a)[0] for row, a, b in moved)
-            time += sum(rules.delay(e, f) for e, f in zip(edges, edges[1:], strict=False))
+            time += sum(rules.delay(e, f) for e, f in pairwise(edges))
             assert pack(time, 0) + starts.access[i] + ends.access[j] <= found.cost
             assert found.cost < pack(time + 1, 0) + starts.access[i] + ends.access[j]
 
@@ -510,7 +535,7 @@ def test_free_turns_are_those_of_junctions(build, points, town):
             frames = [
                 router.isochrones(
                     sites, [1.0, 3.0], kind="lines", overlap=overlap, direction=direction
-                )  # fmt: skip
+                )
                 for router in (plain, seeing)
             ]
             one, other = (frame.geometry.length.to_numpy() for frame in frames)
@@ -552,3 +577,78 @@ def test_run_backwards_it_is_the_matrix_transposed(build, points, town, delay):
     back = Router(reverse(net), profile, **options).od_matrix(sites, sites)
     # where an edge is left in the middle, its halves may be rounded the other way
     assert np.allclose(forth.values, back.values.T, atol=0.01)
+
+
+# --- a real town
+
+
+@pytest.fixture(scope="module")
+def town(reference):
+    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - loads osmium
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return from_osm_file(reference / "osm" / "north-bayreuth.osm.gz")
+
+
+def spread(net, count, seed):
+    """Points in the middle of roads drawn at random."""
+    rows = np.random.default_rng(seed).choice(len(net.edges), count, replace=False)
+    middle = net.edges.geometry.to_crs(32632).iloc[rows].interpolate(0.5, normalized=True)
+    return gpd.GeoDataFrame({"id": range(count)}, geometry=list(middle), crs=32632)
+
+
+def routes_of(router, sites):
+    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
+    finder = Finder(router._roads, starts, ends)
+    for start in range(len(sites)):
+        for found in finder.ways(start, np.arange(len(sites))):
+            if found is not None:
+                yield [row for row, start, stop in found.pieces if start < stop]
+
+
+def banned_in(net):
+    row = {edge: i for i, edge in enumerate(net.edges.index)}
+    return {tuple(row[edge] for edge in path)
+            for path in forbidden(net.restrictions, net.edges.index)}  # fmt: skip
+
+
+def broken(way, banned):
+    return [
+        path for path in banned for k in range(len(way)) if tuple(way[k : k + len(path)]) == path
+    ]
+
+
+@pytest.mark.reference
+def test_no_route_of_a_town_breaks_its_restrictions(town):
+    assert len(town.restrictions) > 30
+    free, bound = Router(town, "car_offpeak", turns=False), Router(town, "car_offpeak")
+    assert bound.turns
+    sites, banned = spread(town, 40, seed=1), banned_in(town)
+    assert any(broken(way, banned) for way in routes_of(free, sites))
+    assert not any(broken(way, banned) for way in routes_of(bound, sites))
+    short, long = (router.od_matrix(sites, sites).values for router in (free, bound))
+    assert np.isfinite(long).all()
+    assert (long >= short - 1e-5).all()
+    # the longer, the more turns take
+    delays = replace(bound.profile.delays, left_turn=0, right_turn=0, u_turn=0)
+    undelayed = Router(town, replace(bound.profile, delays=delays))
+    assert (undelayed.od_matrix(sites, sites).values <= long).all()
+
+
+@pytest.mark.reference
+def test_restrictions_over_ways_hold_in_a_town(town):
+    sites, chance = spread(town, 16, seed=2), np.random.default_rng(2)
+    ids, rows = town.edges.index, []
+    for way in routes_of(Router(town, PLAIN_ABROAD, turns=False), sites):
+        size = int(chance.integers(3, 6))
+        if len(way) > size:
+            start = int(chance.integers(0, len(way) - size))
+            rows.append(("no", "no", "way", tuple(ids[row] for row in way[start : start + size]),
+                         "test"))  # fmt: skip
+    net = RoadNetwork(town.nodes, town.edges, town.provenance, restrictions=as_table(rows))
+    router, banned = Router(net, PLAIN_ABROAD), banned_in(net)
+    ways = list(routes_of(router, sites))
+    assert len(banned) > 50
+    assert len(ways) > 200
+    assert not any(broken(way, banned) for way in ways)
