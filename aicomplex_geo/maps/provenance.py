@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.provenance import sha256
+from aicomplex_geo.network import open_to
+from aicomplex_geo.network.turns import binding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,9 +67,12 @@ def record(
     -------
     dict
         What JSON can hold: study, network, profiles with their constants, parameters,
-        hashes of the input files, versions. No time of writing: it would make equal results
-        differ.
+        hashes of the input files, versions; where turn restrictions were obeyed, ``turns``,
+        the names of the profiles that they hold for. No time of writing: it would make equal
+        results differ.
     """
+    used = list(profiles)
+    bound = [one.name for one in used if binding(open_to(net, one), one.mode)]
     return {
         "study": {
             "id": study.id,
@@ -78,8 +83,9 @@ def record(
         },
         "network": dict(net.provenance),
         "profile": profile,
-        "profiles": {one.name: asdict(one) for one in profiles},
+        "profiles": {one.name: asdict(one) for one in used},
         "parameters": dict(parameters),
+        **({"turns": bound} if bound else {}),
         "inputs": _inputs(Path(study.folder)),
         "versions": _versions(),
     }

@@ -31,8 +31,17 @@ class Delays:
     toll_gate : float, default 0
         At a toll gate.
     left_turn, right_turn, u_turn : float, default 0
-        For a turn. **They have no effect yet**: times are summed over edges, and which edge
-        follows which is not seen. They are kept with the profile, to be read and exported.
+        For a turn, where turns are seen (``Router(turns=...)``); else they have no effect. A
+        change of direction by more than 45 degrees at a junction of three roads or more is a
+        turn; back along the same road, or by more than 150 degrees into a parallel one to
+        the same junction, is a U-turn. These angles are assumed.
+
+    Notes
+    -----
+    Signals, crossings and toll gates are counted on the edges that pass them, also at their
+    last junctions, whichever way one goes on. The delay of a turn comes in addition: it is
+    what a left turn loses against straight on. ``left_turn`` is the turn to the left, also
+    where traffic keeps to the left.
     """
 
     signal: float = 0.0

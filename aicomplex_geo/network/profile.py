@@ -127,10 +127,10 @@ class Profile:
         (``provenance["parameters"]["mode"]``): its reader has looked at the signs of each
         road.
     delays : Delays
-        Seconds lost at signals, crossings, toll gates and turns; those at turns have no
-        effect on times and routes yet, see :class:`Delays`. Where the network knows
-        where signals are, and `delays` has a time for them, they take the place of
-        `delay_s_per_km`; never both.
+        Seconds lost at signals, crossings, toll gates and turns; those at turns count
+        where turns are seen, see :class:`Delays`. Where the network knows where signals
+        are, and `delays` has a time for them, they take the place of `delay_s_per_km`;
+        never both.
     value_of_time : float, default 0
         KRW an hour, by which a toll counts as time where the generalised impedance is asked
         for; see ``weights``. 0 where the profile has none.
@@ -280,7 +280,7 @@ class Profile:
         return np.where(closed, 0.0, speeds)
 
     def seconds(self, net: RoadNetwork) -> NDArray[np.float64]:
-        """Time for each edge from end to end, delays included, not rounded.
+        """Time for each edge from end to end, delays but those of turns included, not rounded.
 
         Parameters
         ----------

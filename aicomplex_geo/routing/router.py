@@ -103,7 +103,8 @@ class Router:
     for all modes but walking and cycling. For other modes turns are not seen by default;
     ``turns=True`` has them obey all the same.
 
-    Without `turns` every turn is free and takes no time.
+    Without `turns` every turn is free and takes no time. Where points are put on the network
+    (`connected`) does not depend on `turns`.
 
     A road for residents and visitors only (``net.edges`` with a column ``access`` that says
     ``"destination"``) is used by trips that begin or end on it or behind it, at that end of
@@ -411,7 +412,7 @@ class Router:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """What results are computed from: network, profile, and how points are put on roads."""
+        """What results are computed from: network, profile, snapping, and whether turns count."""
         return {
             "network": dict(self.net.provenance),
             "profile": self._profile.name,

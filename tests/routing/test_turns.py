@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.engine import pack
+from aicomplex_geo.maps.provenance import record
 from aicomplex_geo.network import Delays, Profile, RoadNetwork, read_profile, reverse
 from aicomplex_geo.network.restrictions import as_table, forbidden
-from aicomplex_geo.routing import Router
+from aicomplex_geo.routing import Router, od_range
 from aicomplex_geo.routing.routes import Finder
+from aicomplex_geo.study import load_study
 
 RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 PLAIN = Profile("plain", access_speed=6.0)
@@ -652,3 +654,22 @@ def test_restrictions_over_ways_hold_in_a_town(town):
     assert len(banned) > 50
     assert len(ways) > 200
     assert not any(broken(way, banned) for way in ways)
+
+
+def test_results_tell_whether_turns_were_seen(cross):
+    net, study = restricted(cross, [("no", "wmn")]), load_study()
+    profiles = [Profile("drive"), Profile("stroll", mode="walk")]
+    told = record(study, net, profiles, profile="drive", parameters={})
+    assert told["turns"] == ["drive"]
+    assert "turns" not in record(study, cross, profiles, profile="drive", parameters={})
+    assert Router(net, PLAIN).provenance["turns"] is True
+    assert Router(cross, PLAIN).provenance["turns"] is False
+
+
+def test_ranges_contain_the_matrix(cross, points):
+    router = Router(restricted(cross, [("no", "wmn"), ("only", "nms")]), PLAIN)
+    starts = points({"o": (500, 0), "n": (1000, 400)}, certainty_m=[200.0, 0.0])
+    ends = points({"d": (1000, 500), "e": (1500, 0)})
+    od, found = router.od_matrix(starts, ends).values.ravel(), od_range(router, starts, ends)
+    assert (found["travel_time_low"] <= od + 1e-5).all()
+    assert (od <= found["travel_time_high"] + 1e-5).all()
