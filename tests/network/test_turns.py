@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, affinity
 
-from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.network.bearings import LEFT, RIGHT, STRAIGHT, U_TURN, Bearings
 from aicomplex_geo.network.groups import Groups
 from aicomplex_geo.network.phases import phases
 from aicomplex_geo.network.restrictions import as_table
 from aicomplex_geo.network.sequences import Memories
 from aicomplex_geo.network.turns import binding, turns
+from aicomplex_geo.routing import Router
 
 CRS = "EPSG:5179"
 SPOTS = {"m": (0, 0), "w": (-500, 0), "e": (500, 0), "n": (0, 500), "s": (0, -500)}
@@ -155,6 +156,15 @@ def test_states_without_restrictions_are_the_edges():
     assert found.edge.tolist() == list(range(len(net.edges)))
     assert found.started.tolist() == list(range(len(net.edges)))
     assert turns(net, phases(net)) is found
+
+
+def test_a_network_without_edges_has_no_turns():
+    net = make([])
+    found = turns(net, phases(net))
+    assert found.n_states == 0
+    assert len(found.tail) == 0
+    site = gpd.GeoDataFrame({"id": ["x"]}, geometry=gpd.points_from_xy([9.5e5], [1.7e6]), crs=CRS)
+    assert np.isinf(Router(net, Profile("p"), turns=True).od_matrix(site, site).values).all()
 
 
 def test_a_restriction_over_a_way_adds_a_state():
