@@ -7,6 +7,7 @@ from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, Labels, Seeds
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
+from aicomplex_geo.engine.search import Search
 
 __all__ = [
     "INFINITY",
@@ -16,6 +17,7 @@ __all__ = [
     "Hierarchy",
     "Labels",
     "Metric",
+    "Search",
     "Seeds",
     "pack",
     "reachable",

@@ -8,9 +8,8 @@ from aicomplex_geo.engine._compiling import kernel
 
 
 @kernel
-def ascend(graph, parent, source, distance, before):
+def ascend(first, head, weight, parent, source, distance, before):
     """Search upwards from one row; `before` is the row that each is reached from."""
-    first, head, weight = graph
     distance[source] = 0
     before[source] = -1
     v = source
@@ -25,11 +24,14 @@ def ascend(graph, parent, source, distance, before):
 
 
 @kernel
-def path(up, down, parent, arcs, over, source, target, space, infinity):
-    """List the ranks of a shortest path between two rows."""
-    forth, back, before, behind = space
-    ascend(up, parent, source, forth, before)
-    ascend(down, parent, target, back, behind)
+def path(
+    up_first, up_head, up_weight, down_first, down_head, down_weight, parent,
+    arc_first, arc_head, over_up, over_down, nodes, source, target,
+    forth, back, before, behind, infinity,
+):  # fmt: skip
+    """List the nodes of a shortest path between two rows."""
+    ascend(up_first, up_head, up_weight, parent, source, forth, before)
+    ascend(down_first, down_head, down_weight, parent, target, back, behind)
     best = infinity
     top = np.int64(-1)
     v = np.int64(source)
@@ -40,7 +42,10 @@ def path(up, down, parent, arcs, over, source, target, space, infinity):
         v = parent[v]
     route = np.empty(0, np.int32)
     if top >= 0:
-        route = _unpacked(_joined(before, behind, top), arcs, over, len(parent))
+        rows = _joined(before, behind, top)
+        route = _unpacked(rows, arc_first, arc_head, over_up, over_down, len(parent))
+        for i in range(len(route)):
+            route[i] = nodes[route[i]]
     v = np.int64(source)
     while v >= 0:
         forth[v] = infinity
@@ -78,10 +83,8 @@ def _joined(before, behind, top):
 
 
 @kernel
-def _unpacked(rows, arcs, over, n):
-    """Put the nodes between into arcs that stand for paths."""
-    up_first, up_head = arcs
-    over_up, over_down = over
+def _unpacked(rows, up_first, up_head, over_up, over_down, n):
+    """Put the ranks between into arcs that stand for paths."""
     found = np.empty(max(16, 2 * len(rows)), np.int32)
     stack = np.empty(64 + len(rows), np.int32)
     found[0] = n - 1 - rows[0]

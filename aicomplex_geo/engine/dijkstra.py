@@ -66,6 +66,24 @@ class Seeds:
         node = np.asarray(nodes, dtype=np.int64)
         return Seeds(len(node), np.arange(len(node)), node, np.zeros(len(node)))
 
+    def part(self, start: int, stop: int) -> Seeds:
+        """Take some of the sources.
+
+        Parameters
+        ----------
+        start, stop : int
+            The sources from `start` up to, not including, `stop`.
+
+        Returns
+        -------
+        Seeds
+            One source for each, those without seeds too.
+        """
+        inside = (self.source >= start) & (self.source < stop)
+        return Seeds(
+            stop - start, self.source[inside] - start, self.node[inside], self.cost[inside]
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Labels:

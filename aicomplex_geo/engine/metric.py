@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BITS = 62
 """Bits that time and length of a path have together."""
+BEFORE = 2**26
+"""Time and length that a search may begin with stay below this."""
 
 
 class Metric:
@@ -317,10 +319,12 @@ class Metric:
         ParameterError
             If one of them is no node.
         """
-        ends = node_numbers([source, target], self.n_nodes, "source and target")
-        rows = self._rows[ends].astype(np.int64)
-        ranks = self._base.path(int(rows[0]), int(rows[1]))
-        return self._base.nodes[ranks]
+        for node in (source, target):
+            if not isinstance(node, (int, np.integer)) or not 0 <= node < self.n_nodes:
+                raise ParameterError(
+                    f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
+                )
+        return self._base.path(int(self._rows[source]), int(self._rows[target]))
 
     def packed(self, length: NDArray[np.int32]) -> tuple[int, Weighed]:
         """Weigh arcs by time first, then length; the last such weights are kept.
@@ -347,7 +351,7 @@ class Metric:
         with self._lock:
             if self._second is None or self._second[0] != key:
                 first = self._hierarchy.graph_first_out
-                shift = longest_path(first, checked).bit_length()
+                shift = (longest_path(first, checked) + BEFORE).bit_length()
                 if shift + longest_path(first, self._weight).bit_length() > BITS:
                     raise ParameterError(
                         "times and lengths of paths together may need more than 62 bits. "

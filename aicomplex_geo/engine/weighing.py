@@ -66,7 +66,7 @@ class Weighed:
         kernels.perfect(first, head, up, down)
         self.up = kernels.keep(first, head, basic[0], up, self.scalar_infinity)
         self.down = kernels.keep(first, head, basic[1], down, self.scalar_infinity)
-        self._over: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
+        self._over: tuple[NDArray[Any], ...] | None = None
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -81,17 +81,15 @@ class Weighed:
         Returns
         -------
         numpy.ndarray
-            int32 ranks from the one to the other, empty where there is no way.
+            int32 nodes from the one to the other, empty where there is no way.
         """
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
-        space = self._path_space()
-        hierarchy = self._hierarchy
-        ranks: NDArray[np.int32] = kernels.path(
-            self.up, self.down, self.parent, (hierarchy.up_first, hierarchy.up_head),
-            self._middles(), source, target, space, self.scalar_infinity,
+        nodes: NDArray[np.int32] = kernels.path(
+            *self.up, *self.down, self.parent, *self._middles, self.nodes, source, target,
+            *self._path_space(), self.scalar_infinity,
         )  # fmt: skip
-        return ranks
+        return nodes
 
     def _begun(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Costs of the arcs of the graph, in both directions of each place."""
@@ -103,26 +101,29 @@ class Weighed:
         kernels.begin(self._hierarchy.place, self._cost, up, down)
         return up, down
 
-    def _middles(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Lower node over which each arc leads, -1 for an arc of the graph; made once."""
-        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+    @property
+    def _middles(self) -> tuple[NDArray[Any], ...]:
+        """Arcs, and the lower node over which each leads, -1 for an arc of the graph."""
+        if self._over is None:
+            from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
 
-        with self._lock:
-            if self._over is None:
+            with self._lock:
                 up, down = self._begun()
-                over = tuple(np.full(len(up), -1, dtype=np.int32) for _ in range(2))
-                first, head = self._hierarchy.up_first, self._hierarchy.up_head
-                kernels.customise(first, head, up, down, *over)
-                self._over = over[0], over[1]
-            return self._over
+                over = [np.full(len(up), -1, dtype=np.int32) for _ in range(2)]
+                arcs = self._hierarchy.up_first, self._hierarchy.up_head
+                kernels.customise(*arcs, up, down, *over)
+                self._over = *arcs, *over
+        return self._over
 
     def _path_space(self) -> tuple[NDArray[Any], ...]:
         """Buffers of this thread."""
-        if not hasattr(self._local, "space"):
+        try:
+            space: tuple[NDArray[Any], ...] = self._local.space
+        except AttributeError:
             n = self._hierarchy.n_nodes
             far = [np.full(n, self.infinity, dtype=self.dtype) for _ in range(2)]
-            self._local.space = (*far, np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32))
-        space: tuple[NDArray[Any], ...] = self._local.space
+            space = (*far, np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32))
+            self._local.space = space
         return space
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import Dijkstra
+    from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.ground import Ground
     from aicomplex_geo.routing.roads import Places, Roads
 
@@ -99,7 +99,7 @@ class Tracer:
         Snapped origins (destinations, if `request` says so).
     request : Request
         What is asked for.
-    search : Dijkstra
+    search : Search
         On the graph, or on the reversed one where times are to the places.
     """
 
@@ -110,7 +110,7 @@ class Tracer:
         places: Places,
         request: Request,
         *,
-        search: Dijkstra,
+        search: Search,
     ) -> None:
         self._ground, self._roads, self._places = ground, roads, places
         self._request, self._search = request, search

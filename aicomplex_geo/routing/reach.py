@@ -14,7 +14,7 @@ from aicomplex_geo.routing.trips import NO_EDGE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import Dijkstra
+    from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.roads import Places, Roads, Ways
 
 
@@ -126,14 +126,14 @@ class Reach:
         The origins.
     which : list of int
         The origins that count; of equally near ones the first wins.
-    search : Dijkstra
+    search : Search
         On the graph, or on the reversed one.
     outward : bool
         Whether times are from the origins (else to them).
     """
 
     def __init__(
-        self, roads: Roads, places: Places, which: list[int], *, search: Dijkstra, outward: bool
+        self, roads: Roads, places: Places, which: list[int], *, search: Search, outward: bool
     ) -> None:
         self._roads = roads
         slots = roads.exits(places) if outward else roads.entries(places)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.engine import CSRGraph, Dijkstra, Seeds, pack
+from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Seeds, pack
 from aicomplex_geo.network.snapping import access_deciseconds
 from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
 from aicomplex_geo.routing.turn_graph import TurnGraph
@@ -196,11 +197,20 @@ class Roads:
         Where roads for residents only may be used.
     turns : Turns, optional
         The turns that are permitted; by default every turn is, and takes no time.
+    kernel : str, default "auto"
+        As ``engine.Search`` takes it.
     """
 
     def __init__(
-        self, net: RoadNetwork, profile: Profile, phases: Phases, turns: Turns | None = None
+        self,
+        net: RoadNetwork,
+        profile: Profile,
+        phases: Phases,
+        turns: Turns | None = None,
+        *,
+        kernel: str = "auto",
     ) -> None:
+        self._net, self._kernel = net, kernel
         arrays = net.arrays
         self.n_junctions = len(net.nodes)
         self.tail = arrays.tail.astype(np.int64)
@@ -216,12 +226,12 @@ class Roads:
         )
         self.arc_tail, self.arc_edge, self.search = self._search(self.graph.tail, self.graph.head)
 
-    def backwards(self) -> Dijkstra:
+    def backwards(self) -> Search:
         """Search against the direction of travel.
 
         Returns
         -------
-        Dijkstra
+        Search
             On the reversed graph.
         """
         return self._search(self.graph.head, self.graph.tail)[2]
@@ -373,10 +383,19 @@ class Roads:
 
     def _search(
         self, tail: NDArray[np.int64], head: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64], Dijkstra]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], Search]:
         """Tail and edge of each arc, and the search on them."""
         edge = self.graph.edge
         weight = self.time[edge] + self.graph.delay
         graph, order = CSRGraph.from_arcs(self.graph.n_nodes, tail, head, weight)
         arcs = edge[order]
-        return graph.tail, arcs, Dijkstra(graph, self.length[arcs].astype(np.int32))
+        lengths = self.length[arcs].astype(np.int32)
+        search = Search(graph, lengths, kernel=self._kernel, share=self._hierarchy)
+        return graph.tail, arcs, search
+
+    def _hierarchy(self, graph: CSRGraph) -> Hierarchy:
+        """Hierarchy of a graph, shared by all profiles whose graph has the same arcs."""
+        arcs = hashlib.sha256(graph.first_out.tobytes() + graph.head.tobytes()).hexdigest()
+        return self._net.remembered(
+            ("hierarchy", arcs), lambda: Hierarchy.build(graph.first_out, graph.head)
+        )
