@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from aicomplex_geo import __version__
-from aicomplex_geo.cli import access, build, inspect, locate, networks, studies, travel
+from aicomplex_geo.cli import access, build, doctor, inspect, locate, networks, studies, travel
 from aicomplex_geo.cli.console import complain, repair_streams
 from aicomplex_geo.errors import AicomplexGeoError
 
@@ -35,6 +35,7 @@ app.command("access")(access.access)
 app.command("locate")(locate.locate)
 inspect.network_app.command("osm")(networks.osm)
 inspect.network_app.command("import")(networks.import_)
+app.command("doctor")(doctor.doctor)
 app.add_typer(studies.app, name="study")
 app.add_typer(inspect.network_app, name="network")
 

@@ -1,0 +1,40 @@
+"""``aicomplex-geo doctor``: what the library runs on, and its kernels compiled ahead."""
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import time
+from typing import Annotated
+
+import typer
+
+from aicomplex_geo.cli.console import say
+
+LIBRARIES = ("numpy", "numba", "scipy", "shapely", "geopandas", "pyogrio", "osmnx", "folium")
+
+
+def doctor(
+    *,
+    warm: Annotated[
+        bool, typer.Option("--warm", help="Compile all kernels now, and keep them on disk.")
+    ] = False,
+) -> None:
+    """Tell the versions in use, and where compiled kernels are kept."""
+    from aicomplex_geo import __version__  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.engine import warming  # noqa: PLC0415 - loads numba
+
+    say(f"aicomplex-geo {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    say(", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES))
+    say(f"cores: {os.cpu_count()}")
+    metis = importlib.util.find_spec("pymetis") is not None
+    say("order of hierarchies: " + ("METIS" if metis else "our own; pymetis is not installed"))
+    if warm:
+        begun = time.perf_counter()
+        warming.warm()
+        say(f"all kernels are ready after {time.perf_counter() - begun:.1f} s")
+    folder = warming.cache_folder()
+    where = "nowhere: no folder can be written to" if folder is None else folder
+    say(f"compiled kernels are kept in: {where}")
+    if not warm:
+        say("to compile them all ahead: aicomplex-geo doctor --warm")
