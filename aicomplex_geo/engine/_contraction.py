@@ -157,7 +157,11 @@ def begin(place, weight, up, down):
 
 @kernel
 def customise(up_first, up_head, up, down, over_up, over_down):
-    """Take lower triangles into account, from the bottom; `over_*` keep where ways lead."""
+    """Take lower triangles into account, from the bottom.
+
+    Unless it is empty, `over_up` keeps for each arc that leads over a lower node the positions
+    of that node's arcs to the lower and the upper end, and `over_down` for the way back.
+    """
     record = len(over_up) > 0
     for v in range(len(up_first) - 1):
         stop = up_first[v + 1]
@@ -173,12 +177,14 @@ def customise(up_first, up_head, up, down, over_up, over_down):
                 if time < up[k]:
                     up[k] = time
                     if record:
-                        over_up[k] = v
+                        over_up[k, 0] = i
+                        over_up[k, 1] = j
                 time = down[j] + here
                 if time < down[k]:
                     down[k] = time
                     if record:
-                        over_down[k] = v
+                        over_down[k, 0] = i
+                        over_down[k, 1] = j
 
 
 @kernel

@@ -60,7 +60,7 @@ class Weighed:
         first, head = hierarchy.up_first, hierarchy.up_head
         self.parent = _parent_rows(first, head)
         up, down = self._begun()
-        none = np.zeros(0, dtype=np.int32)
+        none = np.zeros((0, 2), dtype=np.int32)
         kernels.customise(first, head, up, down, none, none)
         basic = up.copy(), down.copy()
         kernels.perfect(first, head, up, down)
@@ -103,16 +103,17 @@ class Weighed:
 
     @property
     def _middles(self) -> tuple[NDArray[Any], ...]:
-        """Arcs, and the lower node over which each leads, -1 for an arc of the graph."""
+        """Arcs with their lower nodes, and the arcs over which each leads, -1 for none."""
         if self._over is None:
             from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
 
             with self._lock:
                 up, down = self._begun()
-                over = [np.full(len(up), -1, dtype=np.int32) for _ in range(2)]
-                arcs = self._hierarchy.up_first, self._hierarchy.up_head
-                kernels.customise(*arcs, up, down, *over)
-                self._over = *arcs, *over
+                over = [np.full((len(up), 2), -1, dtype=np.int32) for _ in range(2)]
+                first, head = self._hierarchy.up_first, self._hierarchy.up_head
+                kernels.customise(first, head, up, down, *over)
+                lower = np.repeat(self.every_row, np.diff(first))
+                self._over = first, head, lower, *over
         return self._over
 
     def _path_space(self) -> tuple[NDArray[Any], ...]:
