@@ -83,6 +83,63 @@ def pull(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
     return signature, codegen
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def turn(
+    typingctx: Any,  # noqa: ANN401, ARG001 - as numba asks for it
+    table: Any,  # noqa: ANN401 - the types of the arguments
+    rows: Any,  # noqa: ANN401
+    node: Any,  # noqa: ANN401, ARG001
+    out: Any,  # noqa: ANN401
+    line: Any,  # noqa: ANN401, ARG001
+) -> Any:  # noqa: ANN401
+    """Write the rows of ``LANES`` nodes as columns: ``out[line + lane, node + i]``.
+
+    Loops would touch as many lines of the cache for each node as there are lanes; so they are
+    read as whole vectors, and written as such.
+    """
+    kind = table.dtype
+    signature = types.void(table, rows, types.int64, out, types.int64)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
+        scalar = ir.IntType(kind.bitwidth)
+        vector = ir.VectorType(scalar, LANES)
+        size = kind.bitwidth // 8
+        data = builder.bitcast(_data(context, builder, signature.args[0], args[0]), _to(vector))
+        numbers = _data(context, builder, signature.args[1], args[1])
+        target = context.make_array(signature.args[3])(context, builder, value=args[3])
+        width = builder.extract_value(target.shape, 1)
+        lines = []
+        for i in range(LANES):
+            place = builder.add(args[2], ir.Constant(args[2].type, i))
+            row = builder.zext(builder.load(builder.gep(numbers, [place])), ir.IntType(64))
+            lines.append(builder.load(builder.gep(data, [row]), align=size))
+        for lane, column in enumerate(_transposed(builder, lines)):
+            row = builder.add(args[4], ir.Constant(args[4].type, lane))
+            place = builder.add(builder.mul(row, width), args[2])
+            where = builder.bitcast(builder.gep(target.data, [place]), _to(vector))
+            builder.store(column, where, align=size)
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+def _transposed(builder: Any, lines: list[Any]) -> list[Any]:  # noqa: ANN401 - llvmlite's
+    """Exchange lanes and lines, in as many rounds as the number of lanes has bits."""
+    step = 1
+    while step < LANES:
+        low = [i if not i & step else i - step + LANES for i in range(LANES)]
+        high = [i + step if not i & step else i + LANES for i in range(LANES)]
+        for i in range(LANES):
+            if i & step:
+                continue
+            pair = lines[i], lines[i + step]
+            for at, order in ((i, low), (i + step, high)):
+                mask = ir.Constant(ir.VectorType(_I32, LANES), order)
+                lines[at] = builder.shuffle_vector(*pair, mask)
+        step *= 2
+    return lines
+
+
 def _to(vector: ir.VectorType) -> ir.PointerType:
     return vector.as_pointer()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from aicomplex_geo.engine._compiling import kernel
-from aicomplex_geo.engine._lanes import LANES, pull
+from aicomplex_geo.engine._lanes import LANES, pull, turn
 
 
 @kernel
@@ -99,13 +99,12 @@ def forget(listed, count, flags):
 def spread(table, rows, block, out):
     """Write the times of all nodes, by the numbers that the nodes have outside."""
     lanes = block[1] - block[0]
+    done = 0
     if lanes == LANES:
-        for node in range(len(rows)):
-            at = rows[node] * LANES
-            for lane in range(LANES):
-                out[block[0] + lane, node] = table[at + lane]
-        return
-    for node in range(len(rows)):
+        done = len(rows) - len(rows) % LANES
+        for node in range(0, done, LANES):
+            turn(table, rows, node, out, block[0])
+    for node in range(done, len(rows)):
         at = rows[node] * LANES
         for lane in range(lanes):
             out[block[0] + lane, node] = table[at + lane]
