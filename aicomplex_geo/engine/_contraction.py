@@ -156,20 +156,27 @@ def begin(place, weight, up, down):
 
 
 @kernel
-def customise(up_first, up_head, up, down, over_up, over_down):
-    """Take lower triangles into account, from the bottom.
+def customise(up_first, up_head, up, down, over_up, over_down, start, stop, inside, outside):
+    """Take triangles over the ranks from `start` to `stop` into account, from the bottom.
+
+    `inside` has it change arcs of these ranks, `outside` those of higher ones.
 
     Unless it is empty, `over_up` keeps for each arc that leads over a lower node the positions
     of that node's arcs to the lower and the upper end, and `over_down` for the way back.
     """
     record = len(over_up) > 0
-    for v in range(len(up_first) - 1):
-        stop = up_first[v + 1]
-        for i in range(up_first[v], stop):
+    for v in range(start, stop):
+        last = up_first[v + 1]
+        for i in range(up_first[v], last):
             a = up_head[i]
+            if a < stop:
+                if not inside:
+                    continue
+            elif not outside:
+                break
             here, back = up[i], down[i]
             k = up_first[a]
-            for j in range(i + 1, stop):
+            for j in range(i + 1, last):
                 b = up_head[j]
                 while up_head[k] != b:
                     k += 1
@@ -188,13 +195,13 @@ def customise(up_first, up_head, up, down, over_up, over_down):
 
 
 @kernel
-def perfect(up_first, up_head, up, down):
-    """Take all other triangles into account, from the top: arcs become distances."""
-    for v in range(len(up_first) - 2, -1, -1):
-        stop = up_first[v + 1]
-        for i in range(up_first[v], stop):
+def perfect(up_first, up_head, up, down, start, stop):
+    """Take all other triangles into account, from the top: arcs of these ranks become distances."""
+    for v in range(stop - 1, start - 1, -1):
+        last = up_first[v + 1]
+        for i in range(up_first[v], last):
             k = up_first[up_head[i]]
-            for j in range(i + 1, stop):
+            for j in range(i + 1, last):
                 b = up_head[j]
                 while up_head[k] != b:
                     k += 1

@@ -151,13 +151,15 @@ class Hierarchy:
         """Hash of the graph, in hexadecimal digits."""
         return _hash(self.graph_first_out, self.graph_head)
 
-    def customize(self, weight: NDArray[np.int32]) -> Metric:
+    def customize(self, weight: NDArray[np.int32], *, threads: int | None = None) -> Metric:
         """Take weights.
 
         Parameters
         ----------
         weight : numpy.ndarray
             int32 deciseconds for each arc of the graph, 0 or more and less than ``INFINITY``.
+        threads : int, optional
+            How many work at once; by default one a core.
 
         Returns
         -------
@@ -167,11 +169,11 @@ class Hierarchy:
         Raises
         ------
         ParameterError
-            If there is not one weight for each arc, or one is out of range.
+            If there is not one weight for each arc, or one or `threads` is out of range.
         """
         from aicomplex_geo.engine.metric import Metric  # noqa: PLC0415 - circular
 
-        return Metric(self, arc_values(weight, self.n_arcs, "weight"))
+        return Metric(self, arc_values(weight, self.n_arcs, "weight"), threads)
 
     def check(self) -> None:
         """Verify what has to hold of every hierarchy.

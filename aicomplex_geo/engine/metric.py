@@ -43,6 +43,8 @@ class Metric:
         Order and topology.
     weight : numpy.ndarray
         int32 deciseconds of each arc.
+    threads : int, optional
+        How many work at once; by default one a core.
 
     Notes
     -----
@@ -59,11 +61,13 @@ class Metric:
        networks", ATMOS 2011.
     """
 
-    def __init__(self, hierarchy: Hierarchy, weight: NDArray[np.int32]) -> None:
+    def __init__(
+        self, hierarchy: Hierarchy, weight: NDArray[np.int32], threads: int | None = None
+    ) -> None:
         self._hierarchy, self._weight = hierarchy, weight
         wide = longest_path(hierarchy.graph_first_out, weight) >= INFINITY
         dtype = np.uint64 if wide else np.uint32
-        self._base = Weighed(hierarchy, weight.astype(dtype))
+        self._base = Weighed(hierarchy, weight.astype(dtype), threads)
         self._rows = (hierarchy.n_nodes - 1 - hierarchy.rank).astype(np.int32)
         self._lock = threading.Lock()
         self._second: tuple[bytes, int, Weighed] | None = None

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.engine.checks import in_blocks, thread_count
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.errors import DecayError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.engine.hierarchy import Hierarchy
 
+WORTH_SHARING = 50_000
+"""Nodes of a hierarchy that several threads customise."""
+PARTS = 8
+"""They take subtrees of at most this share of the nodes."""
 LONGEST_DECAY = 2**24
 """Deciseconds (19 days): decays are looked up in a table of this length at most."""
 
@@ -30,6 +35,8 @@ class Weighed:
         Order and topology.
     cost : numpy.ndarray
         uint32 or uint64 for each arc of the graph; a path costs less than `infinity`.
+    threads : int, optional
+        How many work at once; by default one a core.
 
     Attributes
     ----------
@@ -46,9 +53,12 @@ class Weighed:
         int32 node of each rank.
     """
 
-    def __init__(self, hierarchy: Hierarchy, cost: NDArray[Any]) -> None:
+    def __init__(
+        self, hierarchy: Hierarchy, cost: NDArray[Any], threads: int | None = None
+    ) -> None:
         from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
 
+        threads = thread_count(threads)
         self._hierarchy, self._cost = hierarchy, cost
         self.dtype = cost.dtype
         self.infinity = INFINITY if cost.dtype == np.uint32 else 2**62
@@ -60,15 +70,63 @@ class Weighed:
         first, head = hierarchy.up_first, hierarchy.up_head
         self.parent = _parent_rows(first, head)
         up, down = self._begun()
-        none = np.zeros((0, 2), dtype=np.int32)
-        kernels.customise(first, head, up, down, none, none)
+        self._customise(up, down, threads)
         basic = up.copy(), down.copy()
-        kernels.perfect(first, head, up, down)
+        self._perfect(up, down, threads)
         self.up = kernels.keep(first, head, basic[0], up, self.scalar_infinity)
         self.down = kernels.keep(first, head, basic[1], down, self.scalar_infinity)
         self._over: tuple[NDArray[Any], ...] | None = None
         self._lock = threading.Lock()
         self._local = threading.local()
+
+    def _customise(self, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
+        """Let arcs stand for the best way below them, subtrees side by side, then the rest."""
+        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+
+        arcs = self._hierarchy.up_first, self._hierarchy.up_head
+        none = np.zeros((0, 2), dtype=np.int32)
+        parts, rest = self._parts(threads)
+
+        def work(blocks: Iterator[tuple[int, int]]) -> None:
+            for i, _ in blocks:
+                kernels.customise(*arcs, up, down, none, none, *parts[i], True, False)  # noqa: FBT003
+
+        in_blocks(len(parts), 1, threads, work)
+        for part in parts:  # what lies above is shared
+            kernels.customise(*arcs, up, down, none, none, *part, False, True)  # noqa: FBT003
+        for rank in rest:
+            kernels.customise(*arcs, up, down, none, none, rank, rank + 1, False, True)  # noqa: FBT003
+
+    def _perfect(self, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
+        """Make distances of arcs, the top first, then subtrees side by side."""
+        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+
+        arcs = self._hierarchy.up_first, self._hierarchy.up_head
+        parts, rest = self._parts(threads)
+        for rank in reversed(rest):
+            kernels.perfect(*arcs, up, down, rank, rank + 1)
+
+        def work(blocks: Iterator[tuple[int, int]]) -> None:
+            for i, _ in blocks:
+                kernels.perfect(*arcs, up, down, *parts[i])
+
+        in_blocks(len(parts), 1, threads, work)
+
+    def _parts(self, threads: int) -> tuple[list[tuple[int, int]], list[int]]:
+        """List runs of ranks that are subtrees of some size at most, and the ranks above."""
+        size, n = self._hierarchy.size, self._hierarchy.n_nodes
+        if threads == 1 or n < WORTH_SHARING:
+            return [(0, n)], []
+        parts, rest = [], []
+        rank = n - 1
+        while rank >= 0:
+            if size[rank] * PARTS <= n:
+                parts.append((rank + 1 - int(size[rank]), rank + 1))
+                rank -= int(size[rank])
+            else:
+                rest.append(rank)
+                rank -= 1
+        return parts, rest[::-1]
 
     def path(self, source: int, target: int) -> NDArray[np.int32]:
         """Find a path that costs least.
@@ -111,7 +169,7 @@ class Weighed:
                 up, down = self._begun()
                 over = [np.full((len(up), 2), -1, dtype=np.int32) for _ in range(2)]
                 first, head = self._hierarchy.up_first, self._hierarchy.up_head
-                kernels.customise(first, head, up, down, *over)
+                kernels.customise(first, head, up, down, *over, 0, len(first) - 1, True, True)  # noqa: FBT003
                 lower = np.repeat(self.every_row, np.diff(first))
                 self._over = first, head, lower, *over
         return self._over

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy
+from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, weighing
 from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
@@ -201,6 +201,19 @@ def test_threads_blocks_and_new_weights_change_no_answer(grid):
     again = metric.hierarchy.customize(slower)
     assert np.array_equal(again.one_to_all(every), by_scipy(grid, slower))
     assert np.array_equal(metric.one_to_all(every), alone)
+
+
+def test_threads_that_customise_subtrees_give_the_same_metric(grid, monkeypatch):
+    hierarchy, every = Hierarchy.build(grid.first_out, grid.head), np.arange(grid.n_nodes)
+    alone = hierarchy.customize(grid.weight, threads=1)
+    monkeypatch.setattr(weighing, "WORTH_SHARING", 0)
+    shared = hierarchy.customize(grid.weight, threads=3)
+    parts, rest = shared._base._parts(3)
+    assert len(parts) > 3
+    assert sum(stop - start for start, stop in parts) + len(rest) == grid.n_nodes
+    for one, other in zip(alone._base.down, shared._base.down, strict=True):
+        assert np.array_equal(one, other)
+    assert np.array_equal(alone.one_to_all(every), shared.one_to_all(every))
 
 
 def test_eight_threads_may_ask_one_metric_at_once(grid):
