@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY, Dial, Hierarchy
+from aicomplex_geo.engine import _sweep as kernels
+from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.workspace import Workspace
 from benchmarks.peers import THREADS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from benchmarks.graphs import Graph
@@ -60,6 +66,27 @@ class Ours:
     def reached(self, sources: NDArray[np.int64], cutoff: int, *, threads: int) -> Any:
         """Nodes and times within a cutoff by sweeps, as ``(first, nodes, times)``."""
         return self.metric.reach(sources, cutoff, threads=threads)
+
+    def sweep_of(self, sources: NDArray[np.int64]) -> Callable[[], None]:
+        """Make a call that sweeps over all nodes once, with nothing before and behind it.
+
+        Parameters
+        ----------
+        sources : numpy.ndarray
+            A block of sources; their upward searches are done here, before the sweep.
+
+        Returns
+        -------
+        callable
+            The sweep; it may be repeated.
+        """
+        weighed, n_nodes = self.metric._base, self.graph.n_nodes  # noqa: SLF001 - of our own
+        space = Workspace(weighed, n_nodes)
+        rows = n_nodes - 1 - self.hierarchy.rank[sources].astype(np.int64)
+        space.climb(single(rows, weighed.dtype), (0, len(sources)), weighed.every_row)
+        return partial(
+            kernels.sweep, weighed.down, space.table, space.known, weighed.scalar_infinity
+        )
 
     def sums(
         self, values: NDArray[np.float64], cutoff: int, *, threads: int

@@ -106,7 +106,7 @@ def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     """Measure lists of the nodes within half an hour."""
     sources = stage.draw("reach", stage.sizes.reach)
     kinds = stage.present("reached")
-    ways: list[Any] = [stage.dial, stage.ours]
+    ways: list[Any] = [stage.ours, stage.dial]
     entrants = [
         Entrant(OURS, partial(_reached, way.reached, sources), len(sources)) for way in ways
     ]
@@ -114,9 +114,9 @@ def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
         some = sources[: stage.share("reach", kind.name, len(sources))]
         ask: Any = stage.peer(kind)
         entrants.append(_asking(kind, partial(ask.reached, some, HALF_HOUR), len(some)))
-    dial, sweep, *theirs = interleave(entrants, stage.sizes.rounds)
+    swept, dial, *theirs = interleave(entrants, stage.sizes.rounds)
     reference = theirs[kinds.index(Scipy)].answer
-    faults = unequal_lists(OURS, tidy_reached(dial.answer), reference)
+    faults = unequal_lists(OURS, tidy_reached(swept.answer), reference)
     rows = []
     for kind, one in zip(kinds, theirs, strict=True):
         peer, found = stage.peer(kind), one.answer
@@ -124,7 +124,7 @@ def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
             found = peer.tidy_reached(found, sources[: one.timing.items])
         rows.append(
             against(
-                dial.timing,
+                swept.timing,
                 one.timing,
                 task="reach",
                 graph=stage.graph.name,
@@ -134,15 +134,15 @@ def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
                 note=_scaled(one, len(sources), "source"),
             )
         )
-    by_sweep = against(
+    by_queue = against(
+        swept.timing,
         dial.timing,
-        sweep.timing,
         task="reach",
         graph=stage.graph.name,
         item="source",
-        faults=unequal_lists(f"{OURS} by sweeps", tidy_reached(sweep.answer), reference),
+        faults=unequal_lists(f"{OURS} by a queue", tidy_reached(dial.answer), reference),
     )
-    rows.append(replace(by_sweep, against="our hierarchy"))
+    rows.append(replace(by_queue, against="our Dial"))
     return rows + stage.absent_rows("reach", "reached", bounds, "source")
 
 
