@@ -4,6 +4,9 @@ A loop over the lanes would leave it to the compiler whether they become vectors
 would have to look for overlap at every arc.
 """
 
+# numba keeps a compiled kernel as long as the file of the kernel itself does not change: after
+# a change here, change _sweep.py too
+
 from __future__ import annotations
 
 from typing import Any

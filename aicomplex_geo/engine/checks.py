@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -167,6 +168,7 @@ def in_blocks(
     starts = iter(range(0, n_items, size))
     stopped = False
     done = 0
+    lock = threading.Lock()
 
     def blocks() -> Iterator[tuple[int, int]]:
         nonlocal done
@@ -176,9 +178,10 @@ def in_blocks(
                 return
             stop = min(start + size, n_items)
             yield start, stop
-            done += stop - start
-            if progress is not None:
-                progress(done, n_items)
+            with lock:  # one tells at a time, and the number rises
+                done += stop - start
+                if progress is not None:
+                    progress(done, n_items)
 
     workers = min(threads, -(-n_items // size))
     if workers <= 1:
@@ -187,7 +190,8 @@ def in_blocks(
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(work, blocks()) for _ in range(workers)]
         try:
-            for future in futures:
-                future.result()
+            wait(futures, return_when=FIRST_EXCEPTION)
         finally:
             stopped = True
+    for future in futures:
+        future.result()

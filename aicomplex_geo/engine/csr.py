@@ -191,7 +191,7 @@ def _faults(first_out: Any, head: Any, weight: Any) -> list[str]:  # noqa: ANN40
         return faults
     if not len(first_out):
         return ["first_out must have one value more than there are nodes"]
-    if first_out[0] != 0 or (np.diff(first_out) < 0).any():
+    if first_out[0] != 0 or (first_out[1:] < first_out[:-1]).any():
         faults.append("first_out must start at 0 and never decrease")
     if first_out[-1] != len(head):
         faults.append(f"first_out ends at {first_out[-1]}, but there are {len(head)} arcs")

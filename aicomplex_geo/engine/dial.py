@@ -210,11 +210,27 @@ def as_times(values: NDArray[Any]) -> NDArray[np.int32]:
         If one is ``INFINITY`` or more.
     """
     if values.dtype != np.int32 and values.max(initial=0) >= INFINITY:
-        raise ParameterError(
-            f"a path takes {int(values.max())} ds; {INFINITY - 1} is the most that fits int32. "
-            "Give the weights in a larger unit."
-        )
+        raise too_large(f"takes {int(values.max())} ds")
     return values.astype(np.int32, copy=False)
+
+
+def too_large(what: str) -> ParameterError:
+    """Make the error of a sum that does not fit.
+
+    Parameters
+    ----------
+    what : str
+        What a path does, such as ``"takes 2147483647 ds"``.
+
+    Returns
+    -------
+    ParameterError
+        To be raised.
+    """
+    return ParameterError(
+        f"a path {what}; {INFINITY - 1} is the most that fits int32. Give the weights in a "
+        "larger unit."
+    )
 
 
 def _joined(

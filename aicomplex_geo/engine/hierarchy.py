@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import numpy as np
 
 from aicomplex_geo.engine.checks import arc_values
 from aicomplex_geo.engine.csr import CSRGraph
+from aicomplex_geo.engine.invariants import faults, parents
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 
 VERSION = 1
 ORDERS = ("auto", "metis", "inertial")
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, TypeError, OSError,
+    RuntimeError, OverflowError, MemoryError,
+)  # fmt: skip
+"""What zipfile and numpy raise at files that are cut off, changed, or made to harm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +130,7 @@ class Hierarchy:
         up_first, up_head = kernels.contract(
             *symmetric(graph.n_nodes, rank[tail], rank[graph.head])
         )
-        rank = kernels.postorder(_parents(up_first, up_head))[rank]
+        rank = kernels.postorder(parents(up_first, up_head))[rank]
         ends = rank[tail], rank[graph.head]
         up_first, up_head = kernels.contract(*symmetric(graph.n_nodes, *ends))
         return cls(
@@ -181,13 +188,13 @@ class Hierarchy:
         Raises
         ------
         CorruptFileError
-            If the ranks are no permutation, an upper neighbour is not above its node or out
-            of order, the neighbours of a node do not know each other, a subtree is no run of
-            ranks, or an arc of the graph has no place; all together.
+            If an array is of another type, the ranks are no permutation, an upper neighbour is
+            not above its node or out of order, the neighbours of a node do not know each other,
+            a subtree is no run of ranks, or an arc of the graph has no place.
         """
-        faults = _faults(self)
-        if faults:
-            raise CorruptFileError("no hierarchy: " + "; ".join(faults) + ".")
+        found = faults(self)
+        if found:
+            raise CorruptFileError("no hierarchy: " + "; ".join(found) + ".")
 
     def save(self, path: str | Path) -> None:
         """Write it into a file.
@@ -198,10 +205,13 @@ class Hierarchy:
             File, by convention with the ending ``.npz``; one that is there is replaced.
         """
         arrays = {one.name: getattr(self, one.name) for one in fields(self)}
-        with Path(path).open("wb") as file:
+        target = Path(path)
+        beside = target.with_name(target.name + ".part")
+        with beside.open("wb") as file:
             np.savez(
                 file, version=np.array(VERSION), hash=np.array(_hash(*arrays.values())), **arrays
             )
+        beside.replace(target)
 
     @classmethod
     def load(
@@ -238,6 +248,9 @@ class Hierarchy:
         if not file.is_file():
             raise DataNotFoundError(f"there is no file {file}.")
         found = cls(**_read(file, [one.name for one in fields(cls)]))
+        found.check()
+        if (first_out is None) != (head is None):
+            raise ParameterError("give both first_out and head, or neither.")
         if (
             first_out is not None
             and head is not None
@@ -250,14 +263,6 @@ class Hierarchy:
         return found
 
 
-def _parents(up_first: NDArray[np.int64], up_head: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Lowest upper neighbour of each rank, -1 for a root."""
-    parent = np.full(len(up_first) - 1, -1, dtype=np.int32)
-    inner = np.flatnonzero(np.diff(up_first) > 0)
-    parent[inner] = up_head[up_first[inner]]
-    return parent
-
-
 def _hash(*arrays: NDArray[Any]) -> str:
     total = hashlib.sha256()
     for array in arrays:
@@ -266,60 +271,33 @@ def _hash(*arrays: NDArray[Any]) -> str:
     return total.hexdigest()
 
 
+def _check_sizes(saved: Any, file: Path) -> None:  # noqa: ANN401 - numpy's NpzFile
+    """Refuse members that are packed: sizes of arrays are then bounded by that of the file."""
+    packed = [
+        one.filename for one in saved.zip.infolist() if one.compress_type != zipfile.ZIP_STORED
+    ]
+    total = sum(one.file_size for one in saved.zip.infolist())
+    if packed or total > file.stat().st_size:
+        raise ValueError(f"{packed} are compressed, or overlap")
+
+
 def _read(file: Path, names: list[str]) -> dict[str, NDArray[Any]]:
     remedy = "Build it again with Hierarchy.build()."
     try:
         # numpy would leave a file open that it cannot read
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as saved:
             version = int(saved["version"])
-            if version != VERSION:
-                raise CorruptFileError(
-                    f"{file.name} was written by another version ({version}, not {VERSION}). "
-                    f"{remedy}"
-                )
-            arrays = {name: saved[name] for name in names}
+            _check_sizes(saved, file)
+            arrays = {name: saved[name] for name in names} if version == VERSION else {}
             whole = str(saved["hash"]) == _hash(*arrays.values())
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, TypeError) as error:
+    except UNREADABLE as error:
         raise CorruptFileError(
             f"{file.name} is no saved hierarchy, or is cut off. {remedy}"
         ) from error
+    if version != VERSION:
+        raise CorruptFileError(
+            f"{file.name} was written by another version ({version}, not {VERSION}). {remedy}"
+        )
     if not whole:
         raise CorruptFileError(f"{file.name} has changed since it was written. {remedy}")
     return arrays
-
-
-def _faults(found: Hierarchy) -> list[str]:
-    n, first, head = found.n_nodes, found.up_first, found.up_head
-    if not np.array_equal(np.sort(found.rank), np.arange(n)):
-        return ["the ranks are no permutation"]
-    if len(first) != n + 1 or first[0] != 0 or (np.diff(first) < 0).any() or first[-1] != len(head):
-        return ["up_first does not fit up_head"]
-    lower = np.repeat(np.arange(n), np.diff(first))
-    if ((head <= lower) | (head >= n)).any():
-        return ["an upper neighbour is not above its node"]
-    faults = []
-    key = lower * np.int64(n) + head
-    if (np.diff(key) <= 0).any():
-        faults.append("the neighbours of a node are out of order")
-    parent = _parents(first, head)
-    behind = head != parent[lower]
-    if not np.isin(parent[lower[behind]] * np.int64(n) + head[behind], key).all():
-        faults.append("the upper neighbours of a node do not know each other")
-    inner = np.flatnonzero(parent >= 0)
-    size = np.ones(n, dtype=np.int64)
-    for v in inner.tolist():
-        size[parent[v]] += size[v]
-    top = parent[inner]
-    if not np.array_equal(size, found.size) or (inner <= top - size[top]).any():
-        faults.append("a subtree is no run of ranks")
-    tail = np.repeat(np.arange(n), np.diff(found.graph_first_out))
-    tails, heads = found.rank[tail].astype(np.int64), found.rank[found.graph_head].astype(np.int64)
-    loop, placed = tails == heads, found.place >= 0
-    wanted = np.minimum(tails, heads) * n + np.maximum(tails, heads)
-    if not np.array_equal(placed, ~loop) or not np.array_equal(
-        key[found.place[placed] >> 1], wanted[placed]
-    ):
-        faults.append("an arc of the graph has no place")
-    elif not np.array_equal(found.place[placed] & 1, (tails > heads)[placed]):
-        faults.append("an arc of the graph leads the wrong way")
-    return faults

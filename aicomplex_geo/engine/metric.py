@@ -9,7 +9,7 @@ import numpy as np
 
 from aicomplex_geo.engine.checks import arc_values, in_blocks, limit_of, node_numbers, thread_count
 from aicomplex_geo.engine.csr import INFINITY
-from aicomplex_geo.engine.dial import as_times, longest_path
+from aicomplex_geo.engine.dial import longest_path, too_large
 from aicomplex_geo.engine.seeds import single
 from aicomplex_geo.engine.weighing import Weighed, decay_table, value_table
 from aicomplex_geo.engine.workspace import LANES, Workspace
@@ -64,7 +64,7 @@ class Metric:
     def __init__(
         self, hierarchy: Hierarchy, weight: NDArray[np.int32], threads: int | None = None
     ) -> None:
-        self._hierarchy, self._weight = hierarchy, weight
+        self._hierarchy, self._weight = hierarchy, weight.copy()
         wide = longest_path(hierarchy.graph_first_out, weight) >= INFINITY
         dtype = np.uint64 if wide else np.uint32
         self._base = Weighed(hierarchy, weight.astype(dtype), threads)
@@ -167,10 +167,9 @@ class Metric:
         if also is None:
             return self._times(found)
         reached = found < weighed.infinity
-        times = np.where(reached, found >> np.uint64(shift), np.uint64(INFINITY))
-        rest = found & np.uint64(2**shift - 1)
-        lengths = np.where(reached, rest, np.uint64(INFINITY))
-        return times.astype(np.int32), lengths.astype(np.int32)
+        times = found >> np.uint64(shift), "takes {} ds"
+        lengths = found & np.uint64(2**shift - 1), "adds up to {} of also"
+        return tuple(_fitting(values, reached, what) for values, what in (times, lengths))
 
     def reach(
         self,
@@ -324,7 +323,11 @@ class Metric:
             If one of them is no node.
         """
         for node in (source, target):
-            if not isinstance(node, (int, np.integer)) or not 0 <= node < self.n_nodes:
+            if (
+                not isinstance(node, (int, np.integer))
+                or isinstance(node, bool)
+                or not 0 <= node < self.n_nodes
+            ):
                 raise ParameterError(
                     f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
                 )
@@ -354,9 +357,8 @@ class Metric:
         key = checked.tobytes()
         with self._lock:
             if self._second is None or self._second[0] != key:
-                first = self._hierarchy.graph_first_out
-                shift = (longest_path(first, checked) + BEFORE).bit_length()
-                if shift + longest_path(first, self._weight).bit_length() > BITS:
+                shift, rest = bits_of(self._hierarchy.graph_first_out, checked, self._weight)
+                if shift + rest > BITS:
                     raise ParameterError(
                         "times and lengths of paths together may need more than 62 bits. "
                         "Give one of them in a larger unit."
@@ -486,6 +488,32 @@ class Metric:
         if found.dtype == np.uint32:
             times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
             return times
-        reached = found < self._base.infinity
-        as_times(found[reached])
-        return np.where(reached, found, np.uint64(INFINITY)).astype(np.int32)
+        return _fitting(found, found < self._base.infinity, "takes {} ds")
+
+
+def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:
+    """Count the bits that sums of values along a path may need, with what comes before it.
+
+    Parameters
+    ----------
+    first_out : numpy.ndarray
+        Of a graph.
+    *values : numpy.ndarray
+        Each with one value for each arc.
+
+    Returns
+    -------
+    list of int
+        One for each of the `values`.
+    """
+    return [(longest_path(first_out, one) + BEFORE).bit_length() for one in values]
+
+
+def _fitting(
+    values: NDArray[np.uint64], reached: NDArray[np.bool_], what: str
+) -> NDArray[np.int32]:
+    """Take sums as int32, or refuse; what is not reached is INFINITY."""
+    most = int(values.max(where=reached, initial=0))
+    if most >= INFINITY:
+        raise too_large(what.format(most))
+    return np.where(reached, values, np.uint64(INFINITY)).astype(np.int32)

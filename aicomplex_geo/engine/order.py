@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.engine.dissection import dissect
-from aicomplex_geo.errors import MissingDependencyError
+from aicomplex_geo.errors import MissingDependencyError, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +74,8 @@ def elimination_order(
     ParameterError
         If the coordinates do not fit the graph.
     """
+    if xy is not None and np.shape(xy) != (len(first_out) - 1, 2):
+        raise ParameterError(f"xy must have shape ({len(first_out) - 1}, 2), not {np.shape(xy)}.")
     there = importlib.util.find_spec("pymetis") is not None
     if order == "metis" and not there:
         raise MissingDependencyError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, pack, unpack
 from aicomplex_geo.engine.dijkstra import Dijkstra, Labels
 from aicomplex_geo.engine.hierarchy import Hierarchy
+from aicomplex_geo.engine.metric import BEFORE, BITS, bits_of
 from aicomplex_geo.engine.seeds import starts
 from aicomplex_geo.errors import ParameterError
 
@@ -43,8 +44,9 @@ class Search:
         int32 decimetres of each arc, 0 or more.
     kernel : {"auto", "hierarchy", "dijkstra"}, default "auto"
         ``"hierarchy"``: tables and surfaces by a contraction hierarchy, compiled and on all
-        cores. ``"dijkstra"``: by scipy. ``"auto"``: scipy on graphs under 20,000 nodes, where
-        it answers before the kernels are loaded. The answers are the same.
+        cores; searches with a cutoff or paths are scipy's. ``"dijkstra"``: by scipy.
+        ``"auto"``: scipy on graphs under 20,000 nodes, where it answers before the kernels are
+        loaded, and where times and lengths may need more than 62 bits. The answers are the same.
     share : callable, optional
         Takes the graph and gives its hierarchy, such as one that was built before; by default
         it is built.
@@ -77,10 +79,16 @@ class Search:
             raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNELS)}.")
         self._graph, self._length = graph, length
         self._share = share or _built
+        self._lock = threading.Lock()
+        self._made: Metric | None = None
         self._dijkstra = Dijkstra(graph, length)
         self.n_nodes = graph.n_nodes
-        small = graph.n_nodes < SMALL
-        self.kernel = ("dijkstra" if small else "hierarchy") if kernel == "auto" else kernel
+        if kernel == "auto":
+            soon = (
+                graph.n_nodes < SMALL or sum(bits_of(graph.first_out, graph.weight, length)) > BITS
+            )
+            kernel = "dijkstra" if soon else "hierarchy"
+        self.kernel = kernel
 
     def run(self, seeds: Seeds, *, cutoff: int | None = None, paths: bool = False) -> Labels:
         """Search from every source.
@@ -167,14 +175,19 @@ class Search:
         """
         return self._dijkstra.arcs(labels, source, node)
 
-    @cached_property
+    @property
     def _metric(self) -> Metric:
-        return self._share(self._graph).customize(self._graph.weight)
+        with self._lock:  # of several threads that ask first, one builds
+            if self._made is None:
+                self._made = self._share(self._graph).customize(self._graph.weight)
+            return self._made
 
     def _starts(self, seeds: Seeds, shift: int, weighed: Weighed) -> Starts:
         if len(seeds.node) and not (seeds.node.min() >= 0 and seeds.node.max() < self.n_nodes):
             raise ParameterError(f"seeds must be at one of the {self.n_nodes} nodes of the graph.")
         time, length = unpack(seeds.cost)
+        if max(time.max(initial=0), length.max(initial=0)) >= BEFORE:
+            raise ParameterError(f"seeds must cost less than {BEFORE} ds and dm.")
         cost = (time.astype(np.uint64) << np.uint64(shift)) | length.astype(np.uint64)
         rows = self.n_nodes - 1 - self._metric.hierarchy.rank[seeds.node]
         return starts(seeds.source, rows, cost, seeds.n_sources, weighed.dtype)

@@ -166,6 +166,8 @@ class Weighed:
             from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
 
             with self._lock:
+                if self._over is not None:  # another thread was first
+                    return self._over
                 up, down = self._begun()
                 over = [np.full((len(up), 2), -1, dtype=np.int32) for _ in range(2)]
                 first, head = self._hierarchy.up_first, self._hierarchy.up_head
@@ -215,10 +217,14 @@ def decay_table(
     if limit > LONGEST_DECAY:
         raise ParameterError(f"with a decay, cutoff must be at most {LONGEST_DECAY} deciseconds.")
     shares = np.asarray(decay(np.arange(limit + 1)), dtype=np.float64)
-    if shares.shape != (limit + 1,) or not ((shares >= 0) & (shares <= 1)).all():
+    if shares.shape != (limit + 1,):
         raise DecayError(
-            f"decay must give one value from 0 to 1 for each of {limit + 1} times; it gave an "
-            f"array of shape {shares.shape} with values from {shares.min()} to {shares.max()}."
+            f"decay must give one value for each of {limit + 1} times; it gave an array of shape "
+            f"{shares.shape}."
+        )
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise DecayError(
+            f"decay must give values from 0 to 1; it gave {shares.min()} to {shares.max()}."
         )
     return np.ascontiguousarray(shares)
 

@@ -393,9 +393,15 @@ class Roads:
         search = Search(graph, lengths, kernel=self._kernel, share=self._hierarchy)
         return graph.tail, arcs, search
 
+    def _coordinates(self) -> NDArray[np.float64]:
+        """Where the nodes of the graph lie, in the CRS of the network."""
+        points = self._net.nodes.geometry
+        return np.column_stack([points.x, points.y])[self.graph.junction]
+
     def _hierarchy(self, graph: CSRGraph) -> Hierarchy:
         """Hierarchy of a graph, shared by all profiles whose graph has the same arcs."""
         arcs = hashlib.sha256(graph.first_out.tobytes() + graph.head.tobytes()).hexdigest()
         return self._net.remembered(
-            ("hierarchy", arcs), lambda: Hierarchy.build(graph.first_out, graph.head)
+            ("hierarchy", arcs),
+            lambda: Hierarchy.build(graph.first_out, graph.head, self._coordinates()),
         )

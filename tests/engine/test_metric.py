@@ -20,6 +20,8 @@ from aicomplex_geo.errors import (
     ParameterError,
 )
 
+I32 = np.int32
+
 
 def graph_of(n_nodes, arcs):
     columns = np.array(arcs, dtype=np.int64).reshape(-1, 3).T
@@ -141,6 +143,37 @@ def test_a_sum_over_int32_is_refused_where_it_is_asked_for_only():
     assert metric.many_to_many([0], [1]).tolist() == [[INFINITY - 1]]
     with pytest.raises(ParameterError, match="2147483647 ds"):
         metric.many_to_many([0], [2])
+
+
+def test_sums_of_also_are_refused_too_where_they_do_not_fit():
+    light, heavy = np.array([1, 1], I32), np.array([INFINITY - 1] * 2, I32)
+    graph = graph_of(3, [(0, 1, 1), (1, 2, 1)])
+    hierarchy = Hierarchy.build(graph.first_out, graph.head)
+    with pytest.raises(ParameterError, match="takes 4294967292 ds"):
+        hierarchy.customize(heavy).many_to_many([0], [2], also=light)
+    with pytest.raises(ParameterError, match="adds up to 4294967292 of also"):
+        hierarchy.customize(light).many_to_many([0], [2], also=heavy)
+
+
+def test_weights_that_are_changed_afterwards_change_nothing():
+    graph = graph_of(3, [(0, 1, 1), (1, 2, 1)])
+    weight = graph.weight.copy()
+    metric = Hierarchy.build(graph.first_out, graph.head).customize(weight)
+    weight[:] = 5
+    times, _ = metric.many_to_many([0], [2], also=graph.weight)
+    assert times.tolist() == metric.many_to_many([0], [2]).tolist() == [[2]]
+
+
+def test_an_error_in_one_thread_stops_the_others(grid):
+    metric, told = metric_of(grid), []
+
+    def stop(done, of):
+        told.append(done)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        metric.one_to_all(np.arange(1600), threads=2, progress=stop)
+    assert len(told) <= 2
 
 
 def test_a_chain_of_one_way_arcs():
@@ -267,17 +300,26 @@ def test_a_file_that_is_no_hierarchy_of_this_graph_is_refused(grid, tmp_path):
     other = graph_of(2, [(0, 1, 5)])
     with pytest.raises(ParameterError, match="hierarchy of another graph"):
         Hierarchy.load(file, first_out=other.first_out, head=other.head)
+    with pytest.raises(ParameterError, match="both first_out and head"):
+        Hierarchy.load(file, head=grid.head)
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptFileError, match="cut off"):
         Hierarchy.load(file)
     with _opened(whole, tmp_path) as saved:
         arrays = dict(saved)
+    np.savez_compressed(file, **arrays)
+    with pytest.raises(CorruptFileError, match="no saved hierarchy"):
+        Hierarchy.load(file)
     np.savez(file, **{**arrays, "version": np.array(99)})
     with pytest.raises(CorruptFileError, match="another version"):
         Hierarchy.load(file)
     np.savez(file, **{**arrays, "rank": arrays["rank"][::-1]})
     with pytest.raises(CorruptFileError, match="has changed"):
+        Hierarchy.load(file)
+    good = Hierarchy.build(grid.first_out, grid.head)
+    dataclasses.replace(good, up_head=good.up_head + np.int32(10**6)).save(file)
+    with pytest.raises(CorruptFileError, match="not above"):
         Hierarchy.load(file)
     with pytest.raises(DataNotFoundError, match="there is no file"):
         Hierarchy.load(tmp_path / "nothing.npz")
@@ -294,17 +336,18 @@ def test_check_finds_what_is_wrong(grid):
     broken = {
         "no permutation": {"rank": np.zeros_like(good.rank)},
         "not above": {"up_head": np.zeros_like(good.up_head)},
-        "does not fit": {"up_first": good.up_first[:-1]},
+        "does not fit": {"up_first": good.up_first[::-1].copy()},
         "no run of ranks": {"size": good.size + 1},
         "has no place": {"place": np.zeros_like(good.place)},
         "wrong way": {"place": good.place ^ 1},
+        "arc of the graph has no place": {"place": good.place + 2 * len(good.up_head)},
+        "size is int64": {"size": good.size.astype(np.int64)},
+        "its graph is none": {"graph_head": good.graph_head + np.int32(10**6)},
+        "not as long": {"place": good.place[:-1]},
     }
     for message, change in broken.items():
         with pytest.raises(CorruptFileError, match=message):
             dataclasses.replace(good, **change).check()
-
-
-I32 = np.int32
 
 
 @pytest.mark.parametrize(
@@ -312,6 +355,7 @@ I32 = np.int32
     [
         (np.array([0, 2, 1], I32), np.array([1], I32), "never decrease"),
         (np.array([0, 1, 1], I32), np.array([7], I32), "outside 0 to 1"),
+        (np.array([0, 2**31 - 1, -(2**31), 0], I32), np.zeros(0, I32), "never decrease"),
         (np.array([0, 1, 1]), np.array([1], I32), "int32"),
         (np.array([0, 1, 1], I32), np.array([1.0]), "int32"),
         ([0, 1, 1], np.array([1], I32), "int32"),
@@ -346,7 +390,7 @@ def test_questions_that_have_no_answer():
         "not a CSRGraph": lambda: Dial("graph"),
         "Give one of": lambda: Hierarchy.build(graph.first_out, graph.head, order="random"),
         "no permutation": lambda: graph.renumbered([0, 0, 1]),
-        "shape": lambda: Hierarchy.build(graph.first_out, graph.head, np.ones(3), order="inertial"),
+        "shape": lambda: Hierarchy.build(graph.first_out, graph.head, np.ones(3)),
     }
     for message, ask in wrong.items():
         with pytest.raises(ParameterError, match=message):

@@ -48,7 +48,10 @@ def test_a_hierarchy_that_is_there_is_taken():
     search = Search(graph, np.array([7], dtype=np.int32), kernel="hierarchy", share=share)
     assert not asked
     for _ in range(2):
-        assert search.pairs(Seeds.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
+        far = Seeds(1, np.array([0]), np.array([0]), pack([2**26], [0]))
+    with pytest.raises(ParameterError, match="seeds must cost less"):
+        search.run(far)
+    assert search.pairs(Seeds.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
     assert asked == [graph]
 
 
