@@ -30,7 +30,9 @@ def locate():
 
 @pytest.fixture(scope="module")
 def highs():
-    return imported("pulp").HiGHS(msg=False)
+    # by default HiGHS may pass a bound by 1e-6, and so give a radius that is too small by it
+    tight = {"mip_feasibility_tolerance": 1e-10, "primal_feasibility_tolerance": 1e-10}
+    return imported("pulp").HiGHS(msg=False, **tight)
 
 
 def instance(seed):

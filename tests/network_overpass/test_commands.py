@@ -99,7 +99,9 @@ def test_an_imported_file_carries_a_study(reference, study, tmp_path, capsys):
     assert "  date: 2014-11-05T10:47:02Z\n" in capsys.readouterr().out
     out = tmp_path / "maps"
     assert run("build", "--study", study, "--network", roads, "--out", out) == 0
-    assert maps_of(out) == ["accessibility.html", "hubs.html", "index.html", "overview.html"]
+    assert maps_of(out) == [
+        "accessibility.html", "hubs.html", "index.html", "overview.html", "sites.html",
+    ]  # fmt: skip
     found = times(out).loc["car_offpeak"]
     assert found.loc["works"][["stop", "gate"]].between(2, 30).all()
     assert found.loc["village"]["stop"] > 5
@@ -119,7 +121,7 @@ def test_a_download_carries_the_same_study(serve, bayreuth, study, tmp_path, cap
     net = read_network(roads)
     assert len(net.edges) > 2_000
     assert run("build", "--study", study, "--network", roads, "--out", out) == 0
-    assert len(maps_of(out)) == 4
+    assert len(maps_of(out)) == 5
     assert times(out).loc["car_offpeak", "works", "stop"] < 30
     asked = len(service.questions)
     assert run(*arguments) == 0
@@ -140,7 +142,7 @@ def test_an_imported_node_link_carries_a_study(prj, tmp_path, capsys):
     assert run(*arguments) == 0
     assert len(read_network(roads).edges) == 2 * 2 * 11 * 10
     assert run("build", "--study", tmp_path / "study", "--network", roads, "--out", out) == 0
-    assert len(maps_of(out)) == 4
+    assert len(maps_of(out)) == 5
     assert times(out).loc["car_offpeak", "site_a", "station"] > 1
 
 
