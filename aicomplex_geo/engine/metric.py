@@ -390,21 +390,8 @@ class Metric:
         numpy.ndarray
             ``(n_sources, n_nodes)`` of the costs' own type, its infinity where unreachable.
         """
-        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-        n_sources = len(seeds[0]) - 1
-        out = np.empty((n_sources, self.n_nodes), dtype=weighed.dtype)
-
-        def work(blocks: Iterator[tuple[int, int]]) -> None:
-            space = Workspace(weighed, self.n_nodes)
-            for block in blocks:
-                count = space.climb(seeds, block, weighed.every_row)
-                kernels.sweep(weighed.down, space.table, space.known, weighed.scalar_infinity)
-                kernels.forget(space.listed, count, space.known)
-                kernels.spread(space.table, self._rows, block, out)
-
-        in_blocks(n_sources, LANES, threads, work, progress)
-        return out
+        down = weighed.down
+        return _swept(seeds, weighed, down, weighed.every_row, self._rows, threads, progress)
 
     def pairs(
         self,
@@ -436,22 +423,8 @@ class Metric:
         """
         from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-        n_sources = len(seeds[0]) - 1
-        out = np.empty((n_sources, len(ends)), dtype=weighed.dtype)
         rows, *few = kernels.select(*weighed.down, ends)
-        down = tuple(few)
-        wanted = rows[ends]
-
-        def work(blocks: Iterator[tuple[int, int]]) -> None:
-            space = Workspace(weighed, len(down[0]) - 1)
-            for block in blocks:
-                count = space.climb(seeds, block, rows)
-                kernels.sweep(down, space.table, space.known, weighed.scalar_infinity)
-                kernels.forget(space.listed, count, space.known)
-                kernels.spread(space.table, wanted, block, out)
-
-        in_blocks(n_sources, LANES, threads, work, progress)
-        return out
+        return _swept(seeds, weighed, tuple(few), rows, rows[ends], threads, progress)
 
     def _within(
         self,
@@ -489,6 +462,33 @@ class Metric:
             times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
             return times
         return _fitting(found, found < self._base.infinity, "takes {} ds")
+
+
+def _swept(
+    seeds: Starts,
+    weighed: Weighed,
+    down: tuple[NDArray[Any], ...],
+    rows: NDArray[np.int32],
+    wanted: NDArray[np.int32],
+    threads: int,
+    progress: Progress,
+) -> NDArray[Any]:
+    """Sweep over arcs `down` whose rows stand for those of the hierarchy; give some rows' costs."""
+    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+    n_sources = len(seeds[0]) - 1
+    out = np.empty((n_sources, len(wanted)), dtype=weighed.dtype)
+
+    def work(blocks: Iterator[tuple[int, int]]) -> None:
+        space = Workspace(weighed, len(down[0]) - 1)
+        for block in blocks:
+            count = space.climb(seeds, block, rows)
+            kernels.sweep(down, space.table, space.known, weighed.scalar_infinity)
+            kernels.forget(space.listed, count, space.known)
+            kernels.spread(space.table, wanted, block, out)
+
+    in_blocks(n_sources, LANES, threads, work, progress)
+    return out
 
 
 def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:
