@@ -41,17 +41,10 @@ class RoadLines:
         numpy.ndarray
             Coordinates ``(n, 2)`` in the direction of the edge, at least two.
         """
-        points: NDArray[np.float64] = self._points[self._first[row] : self._first[row + 1]]
         if start <= 0 and stop >= 1:
+            points: NDArray[np.float64] = self._points[self._first[row] : self._first[row + 1]]
             return points
-        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-        if along[-1] == 0:
-            return np.repeat(points[:1], 2, axis=0)
-        ends = np.array([start, stop]) * along[-1]
-        inner = points[(along > ends[0]) & (along < ends[1])]
-        x = np.interp(ends, along, points[:, 0])
-        y = np.interp(ends, along, points[:, 1])
-        return np.concatenate([[[x[0], y[0]]], inner, [[x[1], y[1]]]])
+        return self._pieces(np.array([row]), np.array([start]), np.array([stop]))[0]
 
     def cut(
         self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]
@@ -71,7 +64,82 @@ class RoadLines:
             LineStrings; a whole edge is the line of the edge itself.
         """
         pieces = self.lines[rows]
-        for i in np.flatnonzero((start > 0) | (stop < 1)):
-            points = self.coordinates(int(rows[i]), float(start[i]), float(stop[i]))
-            pieces[i] = shapely.LineString(points)
+        part = np.flatnonzero((start > 0) | (stop < 1))
+        points, piece = self._pieces(rows[part], start[part], stop[part])
+        pieces[part] = shapely.linestrings(points, indices=piece)
         return pieces
+
+    def _pieces(
+        self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Coordinates of pieces, and for each coordinate which piece it belongs to."""
+        counts = self._first[rows + 1] - self._first[rows]
+        begin = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        piece = np.repeat(np.arange(len(rows)), counts)
+        points = self._points[np.arange(len(piece)) + (self._first[rows] - begin[:-1])[piece]]
+        along = _along(points, begin)
+        total = along[begin[1:] - 1]
+        ends = np.stack([start, stop]) * total
+        inner = (along > ends[0][piece]) & (along < ends[1][piece])
+        first, last = (_at(points, along, begin, end) for end in ends)
+        each = np.arange(len(rows))
+        which = np.concatenate([each, piece[inner], each])
+        # of each piece its first point, those between, its last
+        order = np.argsort(which, kind="stable")
+        return np.concatenate([first, points[inner], last])[order], which[order]
+
+
+def points_along(
+    lines: NDArray[np.object_], step: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Put points on lines, their corners among them.
+
+    Parameters
+    ----------
+    lines : numpy.ndarray
+        LineStrings, those without length too, or points.
+    step : float
+        Longest distance from one to the next.
+
+    Returns
+    -------
+    points : numpy.ndarray
+        float64 ``(n, 2)``, in the order of the lines.
+    line : numpy.ndarray
+        int64, for each point the position of its line.
+    """
+    dense = lines.copy()
+    # shapely refuses lines without length
+    long = shapely.length(lines) > 0
+    dense[long] = shapely.segmentize(lines[long], step)
+    points, line = shapely.get_coordinates(dense, return_index=True)
+    return points, line
+
+
+def _along(points: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Distance of each point from the first of its line."""
+    step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    step[begin[:-1]] = 0
+    along: NDArray[np.float64] = np.cumsum(step)
+    along -= np.repeat(along[begin[:-1]], np.diff(begin))
+    return along
+
+
+def _at(
+    points: NDArray[np.float64],
+    along: NDArray[np.float64],
+    begin: NDArray[np.int64],
+    distance: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Point of each line at a distance from its first."""
+    counts = np.diff(begin)
+    passed = (along <= np.repeat(distance, counts)).astype(np.int64)
+    # the last point but one at most, so that there is one to go towards
+    here = begin[:-1] + np.minimum(np.add.reduceat(passed, begin[:-1]), counts - 1) - 1
+    left, step = distance - along[here], along[here + 1] - along[here]
+    share = np.divide(left, step, out=np.zeros(len(step)), where=step > 0)
+    # exact at both ends
+    at: NDArray[np.float64] = (
+        points[here] * (1 - share[:, None]) + points[here + 1] * share[:, None]
+    )
+    return at
