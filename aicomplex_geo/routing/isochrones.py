@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +16,13 @@ import shapely
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
-from aicomplex_geo.routing.areas import GRID, areal
+from aicomplex_geo.routing.areas import areal
 from aicomplex_geo.routing.reach import Pieces, Reach
 from aicomplex_geo.routing.split import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
@@ -30,6 +34,10 @@ DIRECTIONS = ("from", "to")
 KINDS = ("polygons", "lines")
 OVERLAPS = ("keep", "merge", "split")
 ALL = "all"
+MOST_WORKERS = 8
+"""Threads that join areas, at most; shapely works beside others, the rest of it in turn."""
+GRID = 0.001
+"""Metres to which corners are rounded where the CRS of the result makes an area invalid."""
 AREAL = (3, 6)
 """Type numbers of polygons and multipolygons."""
 
@@ -138,16 +146,15 @@ class Tracer:
         shapes = np.full((len(names), len(cutoffs)), None, dtype=object)
         truncated = np.zeros(shapes.shape, dtype=bool)
         if overlap == "keep":
-            for place in snapped:
-                reach = self._reach([place])
-                shapes[place] = self._shapes(reach, [place])
-                truncated[place] = self._truncated(reach)
+            for place, drawn, cut in self._each(snapped):
+                shapes[place], truncated[place] = drawn, cut
         elif snapped:
             # ids, not rows, decide between origins that are equally near
             order = sorted(snapped, key=lambda place: (str(ids[place]), place))
             reach = self._reach(order)
             if overlap == "merge":
-                shapes[0], truncated[0] = self._shapes(reach, order), self._truncated(reach)
+                shapes[0] = self._shapes(self._pieces(reach), order)
+                truncated[0] = self._truncated(reach)
             else:
                 shapes[order] = self._split(reach, order)
                 truncated[order] = self._truncated(reach)
@@ -163,6 +170,25 @@ class Tracer:
             frame[id_column] = ids.repeat(len(cutoffs))
         return frame
 
+    def _each(self, snapped: list[int]) -> Iterator[tuple[int, NDArray[np.object_], list[bool]]]:
+        """Draw around each place: search here, join areas in threads meanwhile."""
+        workers = min(MOST_WORKERS, os.cpu_count() or 1)
+        waiting: deque[tuple[int, Future[NDArray[np.object_]], list[bool]]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            for place in snapped:
+                reach = self._reach([place])
+                drawn = pool.submit(self._shapes, self._pieces(reach), [place])
+                waiting.append((place, drawn, self._truncated(reach)))
+                # what waits takes memory
+                while len(waiting) > 2 * workers:
+                    first, done, cut = waiting.popleft()
+                    yield first, done.result(), cut
+            for first, done, cut in waiting:
+                yield first, done.result(), cut
+
+    def _pieces(self, reach: Reach) -> list[Pieces]:
+        return [reach.pieces(limit) for limit in self._limits]
+
     def _reach(self, which: list[int]) -> Reach:
         return Reach(
             self._roads,
@@ -176,44 +202,49 @@ class Tracer:
         border = self._ground.border
         return [bool((border & reach.reached_nodes(limit)).any()) for limit in self._limits]
 
-    def _shapes(self, reach: Reach, which: list[int]) -> NDArray[np.object_]:
+    def _shapes(self, pieces: list[Pieces], which: list[int]) -> NDArray[np.object_]:
+        """Draw what places reach together, from the pieces reached within each cutoff."""
         shapes = np.full(len(self._limits), None, dtype=object)
         if self._request.kind == "lines":
-            shapes[:] = [self._lines(reach.pieces(limit)) for limit in self._limits]
+            shapes[:] = [self._lines(reached) for reached in pieces]
             return shapes
         areas = self._ground.areas(self._request.buffer)
         area = areas.nothing
         for position in self._ascending:
             limit = self._limits[position]
-            area = areas.grow(area, reach.pieces(limit), self._legs(which, limit))
-            shapes[position] = areas.merge(area)
+            legs = self._legs(which, limit)
+            area = areas.grow(area, pieces[position], legs)
+            shapes[position] = area.ground
         return shapes
 
     def _split(self, reach: Reach, order: list[int]) -> NDArray[np.object_]:
         shapes = np.full((len(order), len(self._limits)), None, dtype=object)
+        pieces = self._pieces(reach)
+        if self._request.kind == "lines":
+            for position, reached in enumerate(pieces):
+                mine = [reached.select(reached.label == place) for place in order]
+                shapes[:, position] = [self._lines(some) for some in mine]
+            return shapes
         shared = dict.fromkeys(order, shapely.Polygon())
         areas = self._ground.areas(self._request.buffer)
-        area, merged = areas.nothing, shapely.Polygon()
+        area = areas.nothing
         for position in self._ascending:
-            limit = self._limits[position]
-            pieces = reach.pieces(limit)
-            by_label = {place: pieces.select(pieces.label == place) for place in order}
-            if self._request.kind == "lines":
-                shapes[:, position] = [self._lines(by_label[place]) for place in order]
-                continue
-            legs = self._legs(order, limit)
-            area = areas.grow(area, pieces, legs)
-            whole = areas.merge(area)
+            by_label = {
+                place: pieces[position].select(pieces[position].label == place) for place in order
+            }
+            legs = self._legs(order, self._limits[position])
+            before = area
+            area = areas.grow(before, pieces[position], legs)
+            new = areal(shapely.difference(area.ground, before.ground))
             by_leg = dict(zip(order, legs, strict=True))
-            news = share_out(areal(shapely.difference(whole, merged)), areas, by_label, by_leg)
+            news = share_out(new, areas, by_label, by_leg)
             shared = {key: areal(shapely.union(shared[key], news[key])) for key in order}
-            merged = whole
             shapes[:, position] = [shared[place] for place in order]
         return shapes
 
     def _lines(self, pieces: Pieces) -> shapely.MultiLineString:
         cut = self._ground.lines.cut(pieces.row, pieces.start, pieces.stop)
-        return shapely.MultiLineString(list(cut))
+        return shapely.multilinestrings(cut)
 
     def _legs(self, which: list[int], limit: int) -> NDArray[np.object_]:
         """Reached part of each access leg, measured from the point."""

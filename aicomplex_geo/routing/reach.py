@@ -263,13 +263,12 @@ class Reach:
 
     def _own_rays(self, places: Places) -> dict[int, list[Ray]]:
         """Rays on the roads on which origins stand, from the origins and from both ends."""
-        position = {int(row): i for i, row in enumerate(self._row)}
         inside = self._roads.middle(places)
         access = unpack(places.access)[0]
         rays: dict[int, list[Ray]] = {}
         for place in self._which[inside[self._which]]:
             row, at = int(places.positions.row[place]), float(places.positions.fraction[place])
-            i = position[row]
+            i = int(np.searchsorted(self._row, row))
             if row not in rays:
                 rays[row] = [
                     Ray(0.0, 1, self._up[0][i], self._up[1][i], int(self._up[2][i])),

@@ -48,8 +48,7 @@ def share_out(
     """
     own = {}
     for label, mine in pieces.items():
-        leg = areas.around(np.array([legs[label]]))
-        around = shapely.union_all([*areas.of(mine), *leg])
+        around = areas.grow(areas.nothing, mine, np.array([legs[label]])).ground
         own[label] = areal(shapely.intersection(around, area))
     shared: dict[int, shapely.Geometry] = {}
     for label, mine in own.items():

@@ -1,0 +1,189 @@
+"""Square cells of ground, by which most buffers of roads are known to be hidden by others."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from aicomplex_geo.routing.lines import points_along
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CELLS_ACROSS = (10.0, 5.0, 2.5)
+"""Cells that a buffer is wide: the more, the fewer buffers are taken for seen that are not."""
+FINE_CELLS, MOST_CELLS = 2_000_000, 20_000_000
+"""Cells of a window: above the first coarser ones are tried, above the second nothing is hidden."""
+NARROWEST, WIDEST = 0.97, 1.02
+"""Width of a drawn buffer, as a share of that stated, at its rounded ends and bends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """Cells that are certainly covered by buffers.
+
+    Parameters
+    ----------
+    side : float
+        Width of a cell in metres.
+    first : numpy.ndarray
+        int64 ``(2,)``, column and row of the first cell; cell (0, 0) begins at the origin.
+    covered : numpy.ndarray
+        bool ``(rows, columns)``.
+    """
+
+    side: float
+    first: NDArray[np.int64]
+    covered: NDArray[np.bool_]
+
+    def at(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Look points up.
+
+        Parameters
+        ----------
+        points : numpy.ndarray
+            float64 ``(n, 2)``, metres.
+
+        Returns
+        -------
+        numpy.ndarray
+            bool, whether each lies in a cell that is covered.
+        """
+        column, row = (np.floor(points / self.side).astype(np.int64) - self.first).T
+        height, width = self.covered.shape
+        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+        found = np.zeros(len(points), dtype=bool)
+        found[inside] = self.covered[row[inside], column[inside]]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """Cells that lines run through: those of line i from ``first[i]`` to ``first[i + 1]``."""
+
+    first: NDArray[np.int64]
+    cells: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, lines: NDArray[np.object_], side: float) -> _Marks:
+        # a point every half cell: no place on a line is a quarter of a cell from the next
+        points, line = points_along(lines, side / 2)
+        cells = np.floor(points / side).astype(np.int64)
+        new = np.ones(len(line), dtype=bool)
+        new[1:] = (np.diff(line) != 0) | (np.diff(cells, axis=0) != 0).any(axis=1)
+        counts = np.bincount(line[new], minlength=len(lines))
+        return cls(np.concatenate([[0], np.cumsum(counts)]), cells[new])
+
+    def of_some(self, which: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Cells of some lines, and for each cell the position of its line among those."""
+        counts = self.first[which + 1] - self.first[which]
+        line = np.repeat(np.arange(len(which)), counts)
+        begin = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+        return self.cells[np.arange(len(line)) + (self.first[which] - begin)[line]], line
+
+
+class Cells:
+    """Tells which buffers may show at the outline of their union.
+
+    Parameters
+    ----------
+    lines : numpy.ndarray
+        LineStrings in metres, those of the roads that can be entered.
+    buffer : float
+        Metres on each side of them.
+
+    Notes
+    -----
+    A cell is covered if all of it lies within the buffer of one line. A buffer is hidden if
+    every cell that it touches is covered. Hidden buffers have no part in the outline of the
+    union of all: at each of their points, cells around it are covered, by others and by
+    themselves. So the union of the rest has all rings of the union of all, and besides those
+    rings only that lie in its inside, each of them with all its corners in covered cells.
+    """
+
+    def __init__(self, lines: NDArray[np.object_], buffer: float) -> None:
+        self._lines, self._buffer = lines, buffer
+        self._bounds = shapely.bounds(lines).reshape(-1, 4)
+        self._marks: dict[float, _Marks] = {}
+
+    def hide(
+        self, which: NDArray[np.int64], others: NDArray[np.object_]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Cover]:
+        """Find the buffers that are hidden by others.
+
+        Parameters
+        ----------
+        which : numpy.ndarray
+            int64, lines around which there are buffers.
+        others : numpy.ndarray
+            LineStrings or points in metres, around which there are buffers too.
+
+        Returns
+        -------
+        seen, others_seen : numpy.ndarray
+            bool for each, false for those that are hidden.
+        cover : Cover
+            The covered cells.
+        """
+        bounds = np.concatenate([self._bounds[which], shapely.bounds(others).reshape(-1, 4)])
+        side = self._side(bounds)
+        if side is None:
+            none = Cover(1.0, np.zeros(2, dtype=np.int64), np.zeros((0, 0), dtype=bool))
+            return np.ones(len(which), dtype=bool), np.ones(len(others), dtype=bool), none
+        if side not in self._marks:
+            self._marks[side] = _Marks.of(self._lines, side)
+        cells, line = self._marks[side].of_some(which)
+        more = _Marks.of(others, side)
+        cells = np.concatenate([cells, more.cells])
+        line = np.concatenate(
+            [line, len(which) + np.repeat(np.arange(len(others)), np.diff(more.first))]
+        )
+        near, far = _radii(self._buffer / side)
+        margin = math.ceil(far) + 1
+        first = cells.min(axis=0) - margin
+        column, row = (cells - first).T
+        marked = np.zeros((row.max() + margin + 1, column.max() + margin + 1), dtype=bool)
+        marked[row, column] = True
+        cover = Cover(side, first, _widened(marked, near))
+        open_near = _widened(~cover.covered, far)
+        seen = np.zeros(len(which) + len(others), dtype=bool)
+        seen[line[open_near[row, column]]] = True
+        return seen[: len(which)], seen[len(which) :], cover
+
+    def _side(self, bounds: NDArray[np.float64]) -> float | None:
+        """Width of cells for a window, None where it is too large for any."""
+        if not len(bounds):
+            return None
+        extent = bounds[:, 2:].max(axis=0) - bounds[:, :2].min(axis=0) + 2 * self._buffer
+        for across in CELLS_ACROSS:
+            side = self._buffer / across
+            n_cells = float(np.prod(extent / side))
+            if n_cells <= FINE_CELLS:
+                return side
+        return side if n_cells <= MOST_CELLS else None
+
+
+def _radii(across: float) -> tuple[float, float]:
+    """Between centres of cells: up to where all of a cell is covered, and where any of it is."""
+    diagonal = math.sqrt(2)
+    return NARROWEST * across - diagonal, WIDEST * across + diagonal + 0.25
+
+
+def _widened(cells: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
+    """Mark all cells with their centre within a radius of that of a marked one."""
+    wide = np.zeros_like(cells)
+    run, half = cells, 0
+    for up in range(int(radius), -1, -1):
+        while half < int(math.sqrt(radius * radius - up * up)):
+            half += 1
+            longer = run.copy()
+            longer[:, 1:] |= run[:, :-1]
+            longer[:, :-1] |= run[:, 1:]
+            run = longer
+        wide[up:] |= run[: len(run) - up]
+        wide[: len(run) - up] |= run[up:]
+    return wide

@@ -1,0 +1,148 @@
+"""Areas are the union of all buffers, though most buffers are left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Polygon, box
+
+from aicomplex_geo.routing import cells
+from aicomplex_geo.routing.areas import Areas
+from aicomplex_geo.routing.cells import Cells
+from aicomplex_geo.routing.lines import RoadLines
+from aicomplex_geo.routing.reach import Pieces
+from aicomplex_geo.routing.rings import Rings
+
+NO_LEGS = np.zeros(0, dtype=object)
+
+
+def pieces(rows, start=0.0, stop=1.0):
+    rows = np.asarray(rows, dtype=np.int64)
+    ones = np.ones(len(rows))
+    return Pieces(rows, start * ones, stop * ones, np.zeros(len(rows), dtype=np.int64))
+
+
+def dense(seed, n, extent, longest):
+    chance = np.random.default_rng(seed)
+    start = chance.uniform(0, extent, (n, 2))
+    middle, stop = (start + chance.uniform(-longest, longest, (n, 2)) for _ in range(2))
+    return shapely.linestrings(np.stack([start, middle, stop], axis=1))
+
+
+@settings(max_examples=25)
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 150),
+    st.sampled_from([0.5, 2, 6, 15]),
+    st.sampled_from([0.3, 1, 4]),
+    st.floats(0, 1),
+)
+def test_what_is_left_out_is_covered(seed, n, extent, longest, share):
+    buffer = 500.0
+    lines = dense(seed, n, extent * buffer, longest * buffer)
+    areas = Areas(RoadLines(lines), np.arange(n), buffer)
+    whole = np.flatnonzero(np.random.default_rng(seed).random(n) < share)
+    cut = np.setdiff1d(np.arange(n), whole)
+    before = areas.grow(areas.nothing, pieces(whole[::2]), NO_LEGS)
+    reached = Pieces(
+        *(
+            np.concatenate(columns)
+            for columns in zip(
+                *(
+                    (p.row, p.start, p.stop, p.label)
+                    for p in (pieces(whole), pieces(cut, 0.3, 0.8))
+                ),
+                strict=True,
+            )
+        )
+    )
+    area = areas.grow(before, reached, NO_LEGS)
+    parts = RoadLines(lines).cut(reached.row, reached.start, reached.stop)
+    expected = shapely.union_all([*areas.around(parts), before.ground])
+    assert area.ground.is_valid
+    assert area.ground.symmetric_difference(expected).area < 1e-3
+    assert before.ground.difference(area.ground).area < 1e-6
+
+
+@pytest.mark.parametrize("most", [0, 10**9])
+def test_a_window_too_large_hides_nothing(monkeypatch, most):
+    monkeypatch.setattr(cells, "FINE_CELLS", 0)
+    monkeypatch.setattr(cells, "MOST_CELLS", most)
+    lines = dense(1, 300, 3000, 300)
+    seen, other, cover = Cells(lines, 500.0).hide(np.arange(300), lines[:0])
+    assert seen.all() == (most == 0)
+    assert not len(other)
+    assert cover.covered.any() == (most > 0)
+    assert not cover.at(np.array([[1e9, 0.0], [-1e9, 5.0]])).any()
+
+
+def test_in_a_dense_city_few_buffers_are_joined():
+    lines = dense(2, 4000, 8000, 100)
+    seen, _, cover = Cells(lines, 500.0).hide(np.arange(4000), lines[:0])
+    assert seen.sum() < 1000
+    rows, columns = np.nonzero(cover.covered)
+    corners = (np.stack([columns, rows], axis=1) + cover.first) * cover.side
+    inside = shapely.box(*corners.T, *(corners + cover.side).T)
+    union = shapely.union_all(shapely.buffer(lines, 500.0, quad_segs=8))
+    shapely.prepare(union)
+    assert shapely.covers(union, inside).all()
+
+
+def test_no_road_at_all():
+    areas = Areas(RoadLines(dense(1, 3, 10, 10)), np.arange(0), 100.0)
+    assert areas.grow(areas.nothing, pieces([0, 1]), NO_LEGS).ground.is_empty
+
+
+def test_rings_find_a_new_shell():
+    lake, city, moat, land = box(4, 4, 6, 6), box(3, 3, 7, 7), box(2, 2, 8, 8), box(0, 0, 10, 10)
+    far = box(20, 0, 30, 10)
+    area = shapely.MultiPolygon([land - moat, city - lake, far - box(22, 2, 24, 4)])
+    rings = Rings(area)
+    sizes = shapely.area(rings.polygons(np.arange(6))).tolist()
+    assert rings.is_shell.tolist() == [True, False] * 3
+    assert sorted(sizes) == [4, 4, 16, 36, 100, 100]
+    dropped = np.array([size in {16, 36} for size in sizes])  # the moat, and the city in it
+    left = rings.without(dropped)
+    assert left.equals(shapely.MultiPolygon([land - lake, far - box(22, 2, 24, 4)]))
+    assert rings.without(np.zeros(6, dtype=bool)) is area
+    assert rings.without(np.ones(6, dtype=bool)).is_empty
+
+
+def test_rings_of_nothing():
+    rings = Rings(Polygon())
+    assert not len(rings.is_shell)
+    assert not len(rings.corners())
+
+
+SQUARE = LineString([(0, 0), (1400, 0), (1400, 1400), (0, 1400), (0, 0)])
+HOLE = 400.0**2
+
+
+def filled(lines, holes, *, leg=None):
+    areas = Areas(RoadLines(np.array(lines)), np.arange(len(lines)), 500.0)
+    legs = NO_LEGS if leg is None else np.array([leg])
+    return areas.grow(areas.nothing, pieces([0]), legs, holes=holes).ground
+
+
+def test_holes_below_the_stated_size_are_filled():
+    kept, gone = filled([SQUARE], HOLE * 0.99), filled([SQUARE], HOLE * 1.02)
+    assert [len(area.interiors) for area in (kept, gone)] == [1, 0]
+    assert gone.area - kept.area == pytest.approx(HOLE, rel=0.01)
+
+
+@pytest.mark.parametrize("road", [[(700, 700), (705, 700)], [(700, 700), (700, 5000)]])
+def test_a_hole_with_a_road_that_is_not_reached_stays(road):
+    assert len(filled([SQUARE, LineString(road)], 1e9).interiors) == 1
+
+
+def test_the_end_of_an_access_leg_in_a_hole_goes_with_it():
+    square = shapely.transform(SQUARE, lambda corners: corners * 3)
+    leg = LineString([(2100, 2100), (2101, 2100)])
+    assert filled([square], 0, leg=leg).geom_type == "MultiPolygon"
+    area = filled([square], 1e9, leg=leg)
+    assert area.geom_type == "Polygon"
+    assert not area.interiors
+    assert area.is_valid
