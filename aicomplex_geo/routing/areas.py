@@ -110,22 +110,6 @@ class Areas:
         """
         return pieces.select(self._leaf[pieces.row] >= 0)
 
-    def lines_of(self, pieces: Pieces) -> NDArray[np.object_]:
-        """Draw each piece of road that can be entered.
-
-        Parameters
-        ----------
-        pieces : Pieces
-            Reached pieces.
-
-        Returns
-        -------
-        numpy.ndarray
-            LineStrings in metres.
-        """
-        inside = self.entered(pieces)
-        return self._lines.cut(inside.row, inside.start, inside.stop)
-
     @property
     def nothing(self) -> Area:
         """The area before anything is reached."""

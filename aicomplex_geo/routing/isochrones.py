@@ -16,9 +16,8 @@ import shapely
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
-from aicomplex_geo.routing.areas import areal
 from aicomplex_geo.routing.reach import Pieces, Reach
-from aicomplex_geo.routing.split import share_out
+from aicomplex_geo.routing.split import SAMPLES_PER_BUFFER, Stage, share_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -225,21 +224,22 @@ class Tracer:
                 mine = [reached.select(reached.label == place) for place in order]
                 shapes[:, position] = [self._lines(some) for some in mine]
             return shapes
-        shared = dict.fromkeys(order, shapely.Polygon())
         areas = self._ground.areas(self._request.buffer)
-        area = areas.nothing
+        step = self._request.buffer / SAMPLES_PER_BUFFER
+        rank = np.empty(len(self._places), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        area, stages = areas.nothing, []
         for position in self._ascending:
-            by_label = {
-                place: pieces[position].select(pieces[position].label == place) for place in order
-            }
             legs = self._legs(order, self._limits[position])
-            before = area
-            area = areas.grow(before, pieces[position], legs)
-            new = areal(shapely.difference(area.ground, before.ground))
-            by_leg = dict(zip(order, legs, strict=True))
-            news = share_out(new, areas, by_label, by_leg)
-            shared = {key: areal(shapely.union(shared[key], news[key])) for key in order}
-            shapes[:, position] = [shared[place] for place in order]
+            area = areas.grow(area, pieces[position], legs)
+            entered = areas.entered(pieces[position])
+            lines = self._ground.lines.cut(entered.row, entered.start, entered.stop)
+            owner = np.concatenate([entered.label, order])
+            # of two that are equally near the first takes all
+            turn = np.argsort(rank[owner], kind="stable")
+            lines = np.concatenate([lines, legs])[turn]
+            stages.append(Stage.of(area.ground, lines, owner[turn], step))
+        shapes[:, self._ascending] = share_out(stages, order, reach=self._request.buffer + step)
         return shapes
 
     def _lines(self, pieces: Pieces) -> shapely.MultiLineString:

@@ -1,114 +1,160 @@
-"""Sharing out an area among the origins that reach it."""
+"""Sharing out areas among the origins that reach them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from scipy.spatial import KDTree, Voronoi
 
-from aicomplex_geo.routing.areas import areal
+from aicomplex_geo.routing.lines import points_along
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.areas import Areas
-    from aicomplex_geo.routing.reach import Pieces
-
 SAMPLES_PER_BUFFER = 10
-"""Contested ground goes to the nearest road; roads are sampled this often for each buffer."""
+"""Ground goes to the nearest road; roads are sampled this often for each buffer."""
+SAME_PLACE = 0.001
+"""Metres: samples that are as near as this are one, that of the first origin."""
+GRID = 1e-5
+"""Metres to which corners are rounded, so that borders that are meant to be one are one."""
+SLIVER = 0.01
+"""Metres: what is narrower than two of these is given out by a point that may be on its rim."""
+FAR = 10
+"""Extents of the samples from their middle at which four more are put, to close all cells."""
 
 
-def share_out(
-    area: shapely.Geometry,
-    areas: Areas,
-    pieces: Mapping[int, Pieces],
-    legs: Mapping[int, shapely.Geometry],
-) -> dict[int, shapely.Geometry]:
-    """Give each part of an area to the origin of the nearest reached road.
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """Ground that is reached within a cutoff, and points on the roads by which it is.
 
     Parameters
     ----------
-    area : shapely.Geometry
+    ground : shapely.Geometry
         What is to be shared out, in metres.
-    areas : Areas
-        Makes buffers.
-    pieces : mapping
-        For each origin, the pieces of road that it reaches first.
-    legs : mapping
-        For each origin, the reached part of its access leg.
+    points : numpy.ndarray
+        float64 ``(n, 2)``, none of them twice.
+    owner : numpy.ndarray
+        int64, which origin's road each lies on.
+    """
+
+    ground: shapely.Geometry
+    points: NDArray[np.float64]
+    owner: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        ground: shapely.Geometry,
+        lines: NDArray[np.object_],
+        owner: NDArray[np.int64],
+        step: float,
+    ) -> Stage:
+        """Sample roads.
+
+        Parameters
+        ----------
+        ground : shapely.Geometry
+            What is to be shared out.
+        lines : numpy.ndarray
+            LineStrings or points, in the order in which they get what is equally near.
+        owner : numpy.ndarray
+            int64, which origin each belongs to.
+        step : float
+            Metres from one sample to the next, at most.
+
+        Returns
+        -------
+        Stage
+            For ``share_out``.
+        """
+        points, line = points_along(lines, step)
+        first = np.unique(np.round(points / SAME_PLACE), axis=0, return_index=True)[1]
+        first.sort()
+        return cls(ground, points[first], owner[line[first]])
+
+
+def share_out(stages: list[Stage], owners: list[int], *, reach: float) -> NDArray[np.object_]:
+    """Give ground to the origin that has the nearest road when it is reached first.
+
+    Parameters
+    ----------
+    stages : list of Stage
+        With rising cutoff; the ground of each contains that of the one before.
+    owners : list of int
+        The origins.
+    reach : float
+        Metres from the rim of any stage to the nearest sample, at most.
 
     Returns
     -------
-    dict
-        For each origin a polygon or multipolygon, may be empty; they do not overlap, and
-        together are the area.
+    numpy.ndarray
+        Polygons or multipolygons, may be empty: a row an origin, a column a stage. Those of
+        a stage do not overlap, and together are its ground; those of an origin contain each
+        other.
+
+    Notes
+    -----
+    All borders are drawn at once and cut each other into faces, and each face is given to
+    one origin as a whole: what is put together of faces cannot overlap, whatever is rounded
+    where lines cross.
     """
-    own = {}
-    for label, mine in pieces.items():
-        around = areas.grow(areas.nothing, mine, np.array([legs[label]])).ground
-        own[label] = areal(shapely.intersection(around, area))
-    shared: dict[int, shapely.Geometry] = {}
-    for label, mine in own.items():
-        others = shapely.union_all([other for key, other in own.items() if key != label])
-        shared[label] = areal(shapely.difference(mine, others))
-    contested = areal(shapely.difference(area, shapely.union_all(list(shared.values()))))
-    if contested.is_empty:
-        return shared
-    for label, ground in _by_nearest(contested, areas, pieces, legs).items():
-        shared[label] = areal(shapely.union(shared[label], ground))
+    borders: list[shapely.Geometry] = []
+    before = shapely.Polygon()
+    for stage in stages:
+        # of what is new nothing is nearest to a sample that lies deep in what was there before
+        deep = shapely.buffer(before, -reach)
+        shapely.prepare([deep, before, stage.ground])
+        near = ~shapely.contains_xy(deep, stage.points)
+        between = _between(stage.points[near], stage.owner[near])
+        needed = shapely.intersects(stage.ground, between) & ~shapely.contains(before, between)
+        borders += [shapely.boundary(stage.ground), *between[needed]]
+        before = stage.ground
+    crossed = shapely.get_parts(shapely.union_all(borders, grid_size=GRID))
+    faces = shapely.get_parts(shapely.polygonize(crossed))
+    inside = _inside(faces)
+    owner, since = np.full(len(faces), -1), np.full(len(faces), len(stages))
+    for position, stage in enumerate(stages):
+        new = (since == len(stages)) & shapely.contains(stage.ground, inside)
+        since[new] = position
+        nearest = KDTree(stage.points).query(shapely.get_coordinates(inside[new]))[1]
+        owner[new] = stage.owner[nearest]
+    shared = np.empty((len(owners), len(stages)), dtype=object)
+    for row, one in enumerate(owners):
+        for column in range(len(stages)):
+            shared[row, column] = _together(faces[(owner == one) & (since <= column)])
     return shared
 
 
-def _by_nearest(
-    contested: shapely.Geometry,
-    areas: Areas,
-    pieces: Mapping[int, Pieces],
-    legs: Mapping[int, shapely.Geometry],
-) -> dict[int, shapely.Geometry]:
-    points, labels = _samples(contested, areas, pieces, legs)
-    if len(set(labels.tolist())) == 1:
-        return {int(labels[0]): contested}
-    margin = 2 * areas.buffer
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(
-            shapely.multipoints(points), extend_to=contested.buffer(margin).envelope
-        )
+def _between(points: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Lines on which samples of two origins are equally near."""
+    if not len(points):
+        return np.zeros(0, dtype=object)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    far = FAR * (np.ptp(points, axis=0).max() + 1)
+    corners = far * np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
+    cells = Voronoi(np.concatenate([points - middle, corners]))
+    pairs = np.concatenate([owner, np.full(len(corners), -1)])[cells.ridge_points]
+    ends = np.array(cells.ridge_vertices, dtype=np.int64)
+    kept = (pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1) & (ends >= 0).all(axis=1)
+    lines: NDArray[np.object_] = shapely.linestrings(cells.vertices[ends[kept]] + middle)
+    return lines
+
+
+def _inside(faces: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Point in each face, away from its rim where there is room."""
+    core = shapely.buffer(faces, -SLIVER, quad_segs=1)
+    points: NDArray[np.object_] = shapely.point_on_surface(
+        np.where(shapely.is_empty(core), faces, core)
     )
-    # several samples in one place make one cell, which goes to the first of them
-    cell, sample = shapely.STRtree(points).query(cells, predicate="intersects")
-    first = np.full(len(cells), len(points))
-    np.minimum.at(first, cell, sample)
-    owned = first < len(points)
-    owner = labels[first[owned]]
-    kept = cells[owned]
-    left = contested
-    found: dict[int, shapely.Geometry] = {}
-    for label in list(dict.fromkeys(labels.tolist()))[:-1]:
-        region = shapely.union_all(kept[owner == label])
-        found[label] = areal(shapely.intersection(left, region))
-        left = areal(shapely.difference(left, region))
-    found[int(labels[-1])] = left
-    return found
+    return points
 
 
-def _samples(
-    contested: shapely.Geometry,
-    areas: Areas,
-    pieces: Mapping[int, Pieces],
-    legs: Mapping[int, shapely.Geometry],
-) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    step = areas.buffer / SAMPLES_PER_BUFFER
-    points, labels = [], []
-    nearby = shapely.buffer(contested, 2 * areas.buffer)
-    shapely.prepare(nearby)
-    for label, mine in pieces.items():
-        lines = [*areas.lines_of(mine), legs[label]]
-        dense = shapely.segmentize(np.array(lines, dtype=object), step)
-        found = shapely.points(np.unique(shapely.get_coordinates(dense), axis=0))
-        found = found[shapely.intersects(nearby, found)]
-        points.append(found)
-        labels.append(np.full(len(found), label, dtype=np.int64))
-    return np.concatenate(points), np.concatenate(labels)
+def _together(faces: NDArray[np.object_]) -> shapely.Geometry:
+    """Join faces that share whole edges with each other."""
+    if not len(faces):
+        return shapely.Polygon()
+    polygons = shapely.get_parts(shapely.coverage_union_all(faces))
+    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
