@@ -88,12 +88,21 @@ class Areas:
             Polygons.
         """
         areas = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER)
+        # GEOS leaves holes and islands by mistake around short crooked lines, so that what
+        # has either, even a ring road, is put together of the buffers of straight lines
+        odd = (shapely.get_type_id(areas) != POLYGON) | (shapely.get_num_interior_rings(areas) > 0)
+        areas[odd] = [self._by_segments(shape) for shape in shapes[odd]]
         # rings are faster than polygons, which shapely would check each time
         rings = shapely.get_exterior_ring(areas)
         dense: NDArray[np.object_] = shapely.polygons(shapely.segmentize(rings, LONGEST_SEGMENT))
         holed = np.flatnonzero(shapely.get_num_interior_rings(areas))
         dense[holed] = shapely.segmentize(areas[holed], LONGEST_SEGMENT)
         return dense
+
+    def _by_segments(self, line: shapely.LineString) -> shapely.Geometry:
+        corners = shapely.get_coordinates(line)
+        segments = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+        return shapely.union_all(shapely.buffer(segments, self.buffer, quad_segs=QUARTER))
 
     def entered(self, pieces: Pieces) -> Pieces:
         """Take the pieces of roads that can be entered.

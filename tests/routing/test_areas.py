@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 import shapely
@@ -9,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
-from aicomplex_geo.routing import cells
+from aicomplex_geo.network import from_osm_file
+from aicomplex_geo.routing import Router, cells
 from aicomplex_geo.routing.areas import Areas
 from aicomplex_geo.routing.cells import Cells
 from aicomplex_geo.routing.lines import RoadLines
@@ -89,6 +92,50 @@ def test_in_a_dense_city_few_buffers_are_joined():
     union = shapely.union_all(shapely.buffer(lines, 500.0, quad_segs=8))
     shapely.prepare(union)
     assert shapely.covers(union, inside).all()
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        # one of these GEOS gives an island, the other a hole
+        [(0.5, 0.4), (-1.9, 3.7), (-4.7, 5.1), (-7.1, 5.5)],
+        [(0.1, 0.5), (43.5, 12.0), (47.1, 12.8), (49.8, 13.0)],
+    ],
+)
+def test_around_a_crooked_road_nothing_is_missing(corners):
+    line = LineString(corners)
+    areas = Areas(RoadLines(np.array([line])), np.arange(1), 500.0)
+    (area,) = areas.around(np.array([line]))
+    assert area.geom_type == "Polygon"
+    assert not area.interiors
+    assert area.covers(line)
+    assert area.exterior.distance(line) > 0.97 * 500
+    assert area.exterior.hausdorff_distance(line) < 1.02 * 500
+    assert areas.grow(areas.nothing, pieces([0]), NO_LEGS).ground.equals(area)
+
+
+def test_a_ring_road_keeps_its_courtyard():
+    ring = shapely.Point(0, 0).buffer(800).exterior
+    line = LineString(ring.coords)
+    areas = Areas(RoadLines(np.array([line])), np.arange(1), 500.0)
+    (area,) = areas.around(np.array([line]))
+    assert shapely.Polygon(area.interiors[0]).area == pytest.approx(np.pi * 300**2, rel=0.02)
+
+
+@pytest.mark.reference
+def test_real_roads_are_covered_as_wide_as_stated(reference):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        net = from_osm_file(reference / "osm" / "monaco.osm.gz")
+    ground = Router(net)._ground
+    lines = ground.lines.lines[ground.snapper.open_rows]
+    for buffer in (50.0, 500.0, 1000.0):
+        areas = ground.areas(buffer).around(lines)
+        rims = shapely.boundary(areas)
+        assert shapely.covers(areas, lines).all()
+        assert (shapely.distance(lines, rims) > 0.97 * buffer).all()
+        points, line = shapely.get_coordinates(rims, return_index=True)
+        assert shapely.distance(shapely.points(points), lines[line]).max() < 1.01 * buffer
 
 
 def test_no_road_at_all():
