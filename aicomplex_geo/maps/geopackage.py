@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.maps.results import StudyResults
 
 _GPKG_CLOCK = "OGR_CURRENT_DATE"
 _NO_DATE = "2000-01-01"
 ISOCHRONE_TOLERANCE_M = 10.0
+RING = 4
+"""Corners of a ring, the first counted twice, at least."""
 _DESCRIPTIONS = {
     "isochrones": f"Outlines are simplified by at most {ISOCHRONE_TOLERANCE_M:g} m. "
     f"외곽선은 최대 {ISOCHRONE_TOLERANCE_M:g} m까지 단순화했습니다."
@@ -124,11 +127,28 @@ def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     crs = metric_crs(tuple(float(one) for one in frame.total_bounds))
     metric = frame.geometry[known].to_crs(crs)
     # an area so small that it would vanish is left as it was
-    slim = metric.simplify(ISOCHRONE_TOLERANCE_M, preserve_topology=False).buffer(0)
+    slim = gpd.GeoSeries([_simpler(area) for area in metric], index=metric.index, crs=crs)
     slim = slim.where(~slim.is_empty, metric).to_crs("EPSG:4326")
     shapes = frame.geometry.to_numpy().copy()
     shapes[known.to_numpy()] = slim.where(slim.is_valid, slim.buffer(0)).to_numpy()
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+
+
+def _simpler(area: BaseGeometry) -> BaseGeometry:
+    """Draw an area with fewer corners, also where a ring begins."""
+    from shapely import LineString, MultiPolygon, Polygon, get_parts  # noqa: PLC0415 - heavy
+
+    polygons = []
+    for part in get_parts(area):
+        # as a ring GEOS takes its first corner away too, and strays twice as far there
+        lines = [LineString(ring.coords) for ring in (part.exterior, *part.interiors)]
+        fewer = [line.simplify(ISOCHRONE_TOLERANCE_M, preserve_topology=False) for line in lines]
+        rings = [
+            less if len(less.coords) >= RING else line
+            for less, line in zip(fewer, lines, strict=True)
+        ]
+        polygons.append(Polygon(rings[0], rings[1:]))
+    return MultiPolygon(polygons).buffer(0)
 
 
 @contextmanager

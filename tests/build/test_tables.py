@@ -117,3 +117,18 @@ def test_what_cannot_be_slimmed_stays():
     assert kept.geometry.iloc[0].area > 0
     assert kept.geometry.iloc[1] is None
     assert geopackage.slimmed(areas.iloc[1:]).geometry.isna().all()
+
+
+def test_an_outline_is_slimmed_as_far_wherever_it_begins():
+    flower = shapely.union_all(
+        [
+            shapely.Point(950_000 + x, 1_700_000 + y).buffer(500)
+            for x, y in ((0, 0), (600, 90), (200, 700))
+        ]
+    )
+    corners = list(flower.exterior.coords)[:-1]
+    turned = [shapely.Polygon(corners[i:] + corners[:i]) for i in range(len(corners))]
+    frame = gpd.GeoDataFrame(geometry=turned, crs="EPSG:5179")
+    slim = geopackage.slimmed(frame).to_crs("EPSG:5179")
+    strays = shapely.hausdorff_distance(slim.boundary, frame.boundary)
+    assert strays.max() <= geopackage.ISOCHRONE_TOLERANCE_M + 1e-3
