@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 CRS = "EPSG:5179"
 EAST, NORTH = 930_000.0, 1_660_000.0
 STEP = 100.0
-CROOKED = 15.0
+CROOKED = 0.15
+"""Steps by which the middle of a street is off the straight line, at most."""
 FAST_EVERY = 20
 ACCESS_SPEED = 15.0
 
@@ -58,7 +59,7 @@ def main() -> None:
     beside_osmnx(net, points, took)
 
 
-def grid(edges: int, *, one_way: bool, seed: int) -> RoadNetwork:
+def grid(edges: int, *, one_way: bool, seed: int, step: float = STEP) -> RoadNetwork:
     """Make a grid of crooked streets.
 
     Parameters
@@ -69,6 +70,8 @@ def grid(edges: int, *, one_way: bool, seed: int) -> RoadNetwork:
         Whether every road is one edge, rather than two.
     seed : int
         Of the random numbers.
+    step : float
+        Metres from street to street.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def grid(edges: int, *, one_way: bool, seed: int) -> RoadNetwork:
     side = round((edges / (2 if one_way else 4)) ** 0.5)
     chance = np.random.default_rng(seed)
     column, row = np.meshgrid(np.arange(side), np.arange(side), indexing="ij")
-    x, y = EAST + STEP * column.ravel(), NORTH + STEP * row.ravel()
+    x, y = EAST + step * column.ravel(), NORTH + step * row.ravel()
     ids = np.arange(side * side).reshape(side, side)
     pairs = np.concatenate(
         [
@@ -93,7 +96,7 @@ def grid(edges: int, *, one_way: bool, seed: int) -> RoadNetwork:
         pairs[line % 2 == 1] = pairs[line % 2 == 1, ::-1]
     u, v = pairs.T
     bend = np.stack([(x[u] + x[v]) / 2, (y[u] + y[v]) / 2], axis=1)
-    bend += chance.uniform(-CROOKED, CROOKED, bend.shape)
+    bend += step * chance.uniform(-CROOKED, CROOKED, bend.shape)
     corners = np.stack([np.stack([x[u], y[u]], 1), bend, np.stack([x[v], y[v]], 1)], axis=1)
     vertical = np.abs(y[u] - y[v]) > 0
     fast = (vertical & ((u // side) % FAST_EVERY == FAST_EVERY // 2)) & (u // side > 0)
