@@ -57,6 +57,8 @@ class Request:
         ``"keep"``, ``"merge"`` or ``"split"``.
     buffer : float
         Metres, above 0.
+    holes : float
+        Square metres, 0 or more.
 
     Raises
     ------
@@ -69,6 +71,7 @@ class Request:
     kind: str
     overlap: str
     buffer: float
+    holes: float
 
     def __post_init__(self) -> None:
         faults = [
@@ -82,6 +85,8 @@ class Request:
         ]
         if not (_is_number(self.buffer) and 0 < self.buffer < math.inf):
             faults.append(f"buffer must be metres above 0, not {self.buffer!r}")
+        if not (_is_number(self.holes) and 0 <= self.holes < math.inf):
+            faults.append(f"holes must be square metres, 0 or more, not {self.holes!r}")
         cutoffs = _cutoffs(self.cutoffs, faults)
         if faults:
             raise ParameterError("; ".join(faults) + ".")
@@ -212,7 +217,7 @@ class Tracer:
         for position in self._ascending:
             limit = self._limits[position]
             legs = self._legs(which, limit)
-            area = areas.grow(area, pieces[position], legs)
+            area = areas.grow(area, pieces[position], legs, holes=self._request.holes)
             shapes[position] = area.ground
         return shapes
 
@@ -231,7 +236,7 @@ class Tracer:
         area, stages = areas.nothing, []
         for position in self._ascending:
             legs = self._legs(order, self._limits[position])
-            area = areas.grow(area, pieces[position], legs)
+            area = areas.grow(area, pieces[position], legs, holes=self._request.holes)
             entered = areas.entered(pieces[position])
             lines = self._ground.lines.cut(entered.row, entered.start, entered.stop)
             owner = np.concatenate([entered.label, order])

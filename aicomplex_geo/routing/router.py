@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 DECIMETRES = 10
 BUFFER = 500.0
 """Metres on each side of a reached road that its isochrone covers."""
+HOLES = 10_000.0
+"""Square metres: smaller holes of an isochrone are filled, if no road runs in them."""
 
 
 @final
@@ -355,6 +357,7 @@ class Router:
         kind: str = "polygons",
         overlap: str = "keep",
         buffer: float = BUFFER,
+        holes: float = HOLES,
     ) -> gpd.GeoDataFrame:
         """Draw what is reached within some times.
 
@@ -380,6 +383,9 @@ class Router:
             cutoff, to that of the nearest road.
         buffer : float, default 500
             Metres on each side of a reached road.
+        holes : float, default 10000
+            Square metres. Smaller holes of an area are filled, if no road of the network
+            runs in them or touches them; with 0 none are.
 
         Returns
         -------
@@ -402,6 +408,24 @@ class Router:
         around the part of the straight leg that is covered until then, beginning at the
         point.
 
+        But for filled holes, no ground is further than `buffer` from a reached road that can
+        be entered or from the reached part of the access leg, and none that is nearer is
+        missing; as bends are drawn with corners, the width is that stated to 3 % less and
+        1 % more. So nothing is reached across a river without a bridge, a ridge or an
+        expressway between interchanges where the roads on either side are further apart than
+        `buffer`. Where they are nearer, the area covers the far bank up to `buffer` metres
+        from the road on this side, and what lies of the roads there with it, although they
+        are not reached; a smaller buffer leaves them out.
+
+        A filled hole may hold ground that is further away, but no road that the profile may
+        use, whether reached or not: unreached roads lie in an area only where they are within
+        `buffer` of reached ones. A hole that is filled at one cutoff is at later ones, since
+        what is left of it is smaller and has no road either.
+
+        With ``overlap="split"`` the filled holes are shared out like all ground, so that the
+        areas do not overlap and together are the merged one; where one's area lies within
+        another's it leaves a hole there, of any size.
+
         ``truncated`` is true where a junction at the border of the network is reached, so
         that more might be reached on roads which the network does not have: a junction
         that says so (``boundary`` in ``net.nodes``, which readers of OpenStreetMap fill),
@@ -409,7 +433,7 @@ class Router:
         hull than 5 % of its longer side. With ``overlap="split"`` it holds for all origins
         together.
         """
-        request = Request(cutoffs, direction, kind, overlap, buffer)
+        request = Request(cutoffs, direction, kind, overlap, buffer, holes)
         outward = request.direction == "from"
         places = self.places(origins, "origin" if outward else "destination")
         search = self._roads.search if outward else self._backwards

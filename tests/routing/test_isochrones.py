@@ -169,6 +169,9 @@ def test_split_lines_meet_where_both_are_as_near(router, points):
         ({"overlap": None}, "overlap must be one of keep, merge, split"),
         ({"buffer": 0}, "buffer must be metres above 0"),
         ({"buffer": float("nan")}, "buffer must be metres above 0"),
+        ({"holes": -1}, "holes must be square metres, 0 or more, not -1"),
+        ({"holes": float("inf")}, "holes must be square metres, 0 or more, not inf"),
+        ({"holes": None}, "holes must be square metres"),
         ({"kind": "x", "buffer": -1}, r"kind must be.*buffer must be"),
     ],
 )

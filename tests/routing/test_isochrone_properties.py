@@ -1,0 +1,232 @@
+"""What must hold of isochrones on any network."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Point
+from shapely.ops import substring, unary_union
+
+from aicomplex_geo.network import Profile
+from aicomplex_geo.routing import Router
+
+PROFILE = Profile("plain", access_speed=6.0)
+RELAXED = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+DIRECTIONS = st.sampled_from(["from", "to"])
+BUFFERS = st.sampled_from([40.0, 150.0, 400.0])
+HOLES = st.sampled_from([0.0, 10_000.0, 400_000.0])
+CENTIMETRE = 0.01
+CLOSED = {"expressway", "ramp"}
+
+
+@st.composite
+def towns(draw):
+    """Crooked roads between the corners of a grid of 500 m, some fast, some one-way."""
+    width = draw(st.integers(2, 4))
+    nodes = {f"{i}{j}": (500.0 * i, 450.0 * j) for i in range(width) for j in range(3)}
+    pairs = [(u, v) for u in nodes for v in nodes if u < v and int(v) - int(u) in {1, 10}]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=14, unique=True))
+    classes = st.sampled_from(["street"] * 5 + sorted(CLOSED))
+    roads = []
+    for pair in chosen:
+        u, v = pair if draw(st.booleans()) else pair[::-1]
+        aside = draw(st.integers(-90, 90))
+        bend = [(a + b) / 2 + aside for a, b in zip(nodes[u], nodes[v], strict=True)]
+        length = float(draw(st.integers(450, 1500)))
+        roads.append((u, v, draw(st.booleans()), length, draw(classes), [tuple(bend)]))
+    return nodes, roads
+
+
+PLACES = st.lists(
+    st.tuples(st.integers(-100, 1600), st.integers(-100, 1000)),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+CUTOFFS = (0.4, 1.1, 2.3)
+
+
+def located(router, sites, direction):
+    """Ids and positions of the points that stand on a road."""
+    at = router.places(sites, "origin" if direction == "from" else "destination")
+    return [
+        (i, at.positions.point[i], at.positions.snapped[i]) for i in np.flatnonzero(at.positions.ok)
+    ]
+
+
+def leg_until(router, sites, direction, i, cutoff):
+    """The reached part of the access leg."""
+    at = router.places(sites, "origin" if direction == "from" else "destination")
+    minutes = router.access_minutes(at)[i]
+    start, stop = at.positions.point[i], at.positions.snapped[i]
+    if start == stop:
+        return start, True
+    whole = LineString([start, stop])
+    share = min(1.0, cutoff / minutes) if minutes else 1.0
+    return substring(whole, 0, share, normalized=True), share == 1.0
+
+
+def roads_of(net, classes=None):
+    edges = net.edges
+    return unary_union(
+        list(edges.geometry[edges["road_class"].isin(classes or edges["road_class"])])
+    )
+
+
+@RELAXED
+@given(towns(), PLACES, DIRECTIONS, BUFFERS, HOLES)
+def test_areas_hold_what_is_reached_and_nothing_else(
+    build, points, town, places, direction, buffer, holes
+):
+    net = build(*town)
+    router = Router(net, PROFILE)
+    sites = points({f"p{i}": place for i, place in enumerate(places)})
+    options = {"direction": direction, "buffer": buffer, "holes": holes}
+    areas = router.isochrones(sites, CUTOFFS, **options).geometry
+    lines = router.isochrones(sites, CUTOFFS, direction=direction, kind="lines").geometry
+    closed = roads_of(net, CLOSED) if CLOSED & set(net.edges["road_class"]) else Point()
+    everything = roads_of(net)
+    for i, _, snapped in located(router, sites, direction):
+        mine = list(zip(CUTOFFS, areas[3 * i : 3 * i + 3], lines[3 * i : 3 * i + 3], strict=True))
+        for (_, small, _), (_, large, _) in pairwise(mine):
+            assert small.difference(large).area < 1e-6
+        for cutoff, area, reached in mine:
+            leg, arrived = leg_until(router, sites, direction, i, cutoff)
+            enterable = reached.difference(closed.buffer(1e-3))
+            entered = unary_union([enterable, leg])
+            assert area.is_valid
+            assert area.buffer(CENTIMETRE).covers(entered)
+            assert not arrived or area.buffer(CENTIMETRE).covers(snapped)
+            near = shapely.buffer(entered, 1.01 * buffer, quad_segs=64)
+            # what is not within the buffer is filled holes, and those have no roads
+            assert everything.intersection(area).difference(near).length < CENTIMETRE
+            if holes == 0:
+                assert area.difference(near).area < 1e-6
+            inside = shapely.buffer(entered, 0.97 * buffer)
+            assert inside.difference(area).area < 1e-6
+            courtyards = shapely.polygons(_interiors(area))
+            free = courtyards[~shapely.intersects(everything, courtyards)]
+            assert shapely.area(free).min(initial=np.inf) >= holes * (1 - 1e-9)
+
+
+def _interiors(area):
+    rings = [ring for part in shapely.get_parts(area) for ring in part.interiors]
+    return np.array(rings, dtype=object)
+
+
+@RELAXED
+@given(towns(), PLACES, DIRECTIONS, BUFFERS, HOLES)
+def test_areas_are_valid_in_the_crs_of_the_points(
+    build, points, town, places, direction, buffer, holes
+):
+    router = Router(build(*town), PROFILE)
+    sites = points({f"p{i}": place for i, place in enumerate(places)}).to_crs("EPSG:4326")
+    for overlap in ("keep", "merge", "split"):
+        options = {"direction": direction, "buffer": buffer, "holes": holes, "overlap": overlap}
+        frame = router.isochrones(sites, CUTOFFS, **options)
+        there = frame.geometry[frame.geometry.notna()]
+        assert there.is_valid.all()
+        assert frame.crs == sites.crs
+        assert set(there.geom_type) <= {"Polygon", "MultiPolygon"}
+
+
+@RELAXED
+@given(towns(), PLACES, DIRECTIONS, BUFFERS, HOLES)
+def test_split_areas_are_disjoint_and_together_the_merged_one(
+    build, points, town, places, direction, buffer, holes
+):
+    router = Router(build(*town), PROFILE)
+    sites = points({f"p{i}": place for i, place in enumerate(places)})
+    options = {"direction": direction, "buffer": buffer, "holes": holes}
+    split = router.isochrones(sites, CUTOFFS, overlap="split", **options)
+    merged = router.isochrones(sites, CUTOFFS, overlap="merge", **options)
+    before = {}
+    # corners are rounded to the hundredth of a millimetre
+    for cutoff, whole in zip(merged["cutoff"], merged.geometry, strict=True):
+        parts = split.geometry[split["cutoff"] == cutoff].dropna()
+        if whole is None:
+            assert parts.empty
+            continue
+        assert parts.is_valid.all()
+        for i, one in enumerate(parts):
+            for other in parts.iloc[i + 1 :]:
+                assert one.intersection(other).area < 1e-6
+            assert before.get(i, Point()).difference(one).area < 1e-6
+            before[i] = one
+        assert abs(parts.area.sum() - whole.area) < 1e-4 * whole.length
+        assert parts.union_all().symmetric_difference(whole).area < 1e-4 * whole.length
+
+
+def reference_times(router, sites, direction, i):
+    """Time at a place of a road, in deciseconds, from a search of networkx's own."""
+    net, outward = router.net, direction == "from"
+    at = router.places(sites, "origin" if outward else "destination")
+    row, fraction = int(at.positions.row[i]), float(at.positions.fraction[i])
+    access = float(router.access_minutes(at)[i]) * 600
+    arrays, time = net.arrays, np.asarray(PROFILE.weights(net), dtype=float)
+    tail, head = (arrays.tail, arrays.head) if outward else (arrays.head, arrays.tail)
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(len(net.nodes)))
+    for edge in range(len(time)):
+        graph.add_edge(int(tail[edge]), int(head[edge]), cost=time[edge])
+    own = [(row, fraction)]
+    if arrays.twin[row] >= 0:
+        own.append((int(arrays.twin[row]), 1 - fraction))
+    for edge, share in own:
+        ahead = 1 - share if outward else share
+        graph.add_edge("here", int(head[edge]), cost=access + ahead * time[edge])
+        if ahead == 1:  # at the junction from which the edge is entered
+            graph.add_edge("here", int(tail[edge]), cost=access)
+    cost = nx.single_source_dijkstra_path_length(graph, "here", weight="cost")
+
+    def time_at(edge, share):
+        found = [np.inf]
+        for one, place in ((edge, share), (int(arrays.twin[edge]), 1 - share)):
+            if one < 0:
+                continue
+            along = place if outward else 1 - place
+            found.append(cost.get(int(tail[one]), np.inf) + along * time[one])
+            for mine, start in own:
+                ahead = along - (start if outward else 1 - start)
+                if mine == one and ahead >= -1e-9:
+                    found.append(access + ahead * time[one])
+        return min(found)
+
+    return time_at
+
+
+@RELAXED
+@given(towns(), PLACES, DIRECTIONS)
+def test_lines_end_where_the_time_is_up(build, points, town, places, direction):
+    net = build(*town)
+    router = Router(net, PROFILE)
+    sites = points({f"p{i}": place for i, place in enumerate(places)})
+    frame = router.isochrones(sites, CUTOFFS, direction=direction, kind="lines")
+    roads = [
+        (edge, line)
+        for edge, line in enumerate(net.edges.geometry)
+        if net.arrays.twin[edge] < 0 or edge < net.arrays.twin[edge]
+    ]
+    junctions = unary_union(list(net.nodes.geometry))
+    for i, _, snapped in located(router, sites, direction):
+        time_at = reference_times(router, sites, direction, i)
+        for cutoff, lines in zip(CUTOFFS, frame.geometry[3 * i : 3 * i + 3], strict=True):
+            ends = [end for line in lines.geoms for end in shapely.get_parts(line.boundary)]
+            for end in ends:
+                if end.distance(junctions) < 1e-6 or end.distance(snapped) < 1e-6:
+                    continue
+                edge, line = min(roads, key=lambda road: road[1].distance(end))
+                share = line.project(end, normalized=True)
+                # the way off the first road is rounded to whole deciseconds
+                assert abs(time_at(edge, share) - 600 * cutoff) < 1
+            for edge, line in roads:
+                for share in np.linspace(0.01, 0.99, 15):
+                    time = time_at(edge, share)
+                    if abs(time - 600 * cutoff) > 1:
+                        place = line.interpolate(share, normalized=True)
+                        assert (lines.distance(place) < 1e-6) == (time <= 600 * cutoff)
