@@ -1,7 +1,6 @@
-# ruff: noqa: INP001, T201 - a script, which tells its result on the terminal
 """Draw 100 isochrones of 30 minutes on a network of 100,000 edges, of every kind.
 
-    python benchmarks/isochrones.py [--edges 100000] [--origins 100] [--step 250] [--osm FILE]
+    python -m benchmarks.isochrones [--edges 100000] [--origins 100] [--step 250] [--osm FILE]
 
 The network is the grid of ``snapping.py`` with streets 250 m apart, of which the profile
 ``car_offpeak`` reaches a fifth to a third within 30 minutes, or that of a file of
@@ -18,16 +17,16 @@ import threading
 import time
 import warnings
 from collections import Counter
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-from snapping import grid, timed
 
 from aicomplex_geo.network import from_osm_file
 from aicomplex_geo.routing import Router, areas, isochrones, reach
+from benchmarks.snapping import grid, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,8 +81,8 @@ def main() -> None:
     print(f"{'seconds':<31} {'clock':>7} {'cpu':>7}   {''.join(f'{name:>7}' for name in names)}")
     for kind, overlap, cutoffs in ROUNDS:
         spent.clear()
-        options = {"kind": kind, "overlap": overlap, "buffer": asked.buffer}
-        _, took = timed(lambda c=cutoffs, o=options: router.isochrones(origins, c, **o))
+        options: dict[str, Any] = {"kind": kind, "overlap": overlap, "buffer": asked.buffer}
+        _, took = timed(partial(router.isochrones, origins, cutoffs, **options))
         parts = "".join(f"{spent[name]:7.2f}" for name in names)
         print(f"{f'{kind}, {overlap}, {cutoffs}':<31} {took[0]:7.2f} {took[1]:7.2f}   {parts}")
 
@@ -169,7 +168,7 @@ def watch() -> Counter[str]:
 
     def watched(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(work)
-        def timed_work(*given: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever work takes
+        def timed_work(*given: Any, **options: Any) -> Any:
             outer, inside.others = getattr(inside, "others", 0.0), 0.0
             start = time.thread_time()
             result = work(*given, **options)
