@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import in_blocks, thread_count
+from aicomplex_geo.engine import customising
+from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.engine.invariants import parents
 from aicomplex_geo.errors import DecayError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.engine.hierarchy import Hierarchy
 
-WORTH_SHARING = 50_000
-"""Nodes of a hierarchy that several threads customise."""
-PARTS = 8
-"""They take subtrees of at most this share of the nodes."""
 LONGEST_DECAY = 2**24
 """Deciseconds (19 days): decays are looked up in a table of this length at most."""
 
@@ -56,7 +54,7 @@ class Weighed:
     def __init__(
         self, hierarchy: Hierarchy, cost: NDArray[Any], threads: int | None = None
     ) -> None:
-        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
 
         threads = thread_count(threads)
         self._hierarchy, self._cost = hierarchy, cost
@@ -68,65 +66,16 @@ class Weighed:
         self.nodes = np.empty(n, dtype=np.int32)
         self.nodes[hierarchy.rank] = self.every_row
         first, head = hierarchy.up_first, hierarchy.up_head
-        self.parent = _parent_rows(first, head)
+        self.parent = _parent_rows(hierarchy)
         up, down = self._begun()
-        self._customise(up, down, threads)
+        customising.customise(hierarchy, up, down, threads)
         basic = up.copy(), down.copy()
-        self._perfect(up, down, threads)
+        customising.perfect(hierarchy, up, down, threads)
         self.up = kernels.keep(first, head, basic[0], up, self.scalar_infinity)
         self.down = kernels.keep(first, head, basic[1], down, self.scalar_infinity)
-        self._over: tuple[NDArray[Any], ...] | None = None
+        self._steps: NDArray[np.int32] | None = None
         self._lock = threading.Lock()
         self._local = threading.local()
-
-    def _customise(self, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
-        """Let arcs stand for the best way below them, subtrees side by side, then the rest."""
-        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
-
-        arcs = self._hierarchy.up_first, self._hierarchy.up_head
-        none = np.zeros((0, 2), dtype=np.int32)
-        parts, rest = self._parts(threads)
-
-        def work(blocks: Iterator[tuple[int, int]]) -> None:
-            for i, _ in blocks:
-                kernels.customise(*arcs, up, down, none, none, *parts[i], True, False)  # noqa: FBT003
-
-        in_blocks(len(parts), 1, threads, work)
-        for part in parts:  # what lies above is shared
-            kernels.customise(*arcs, up, down, none, none, *part, False, True)  # noqa: FBT003
-        for rank in rest:
-            kernels.customise(*arcs, up, down, none, none, rank, rank + 1, False, True)  # noqa: FBT003
-
-    def _perfect(self, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
-        """Make distances of arcs, the top first, then subtrees side by side."""
-        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
-
-        arcs = self._hierarchy.up_first, self._hierarchy.up_head
-        parts, rest = self._parts(threads)
-        for rank in reversed(rest):
-            kernels.perfect(*arcs, up, down, rank, rank + 1)
-
-        def work(blocks: Iterator[tuple[int, int]]) -> None:
-            for i, _ in blocks:
-                kernels.perfect(*arcs, up, down, *parts[i])
-
-        in_blocks(len(parts), 1, threads, work)
-
-    def _parts(self, threads: int) -> tuple[list[tuple[int, int]], list[int]]:
-        """List runs of ranks that are subtrees of some size at most, and the ranks above."""
-        size, n = self._hierarchy.size, self._hierarchy.n_nodes
-        if threads == 1 or n < WORTH_SHARING:
-            return [(0, n)], []
-        parts, rest = [], []
-        rank = n - 1
-        while rank >= 0:
-            if size[rank] * PARTS <= n:
-                parts.append((rank + 1 - int(size[rank]), rank + 1))
-                rank -= int(size[rank])
-            else:
-                rest.append(rank)
-                rank -= 1
-        return parts, rest[::-1]
 
     def path(self, source: int, target: int) -> NDArray[np.int32]:
         """Find a path that costs least.
@@ -143,15 +92,16 @@ class Weighed:
         """
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
+        hierarchy = self._hierarchy
         nodes: NDArray[np.int32] = kernels.path(
-            *self.up, *self.down, self.parent, *self._middles, self.nodes, source, target,
-            *self._path_space(), self.scalar_infinity,
+            *self.up, *self.down, self.parent, hierarchy.up_first, hierarchy.up_head,
+            self._over, self.nodes, source, target, *self._path_space(), self.scalar_infinity,
         )  # fmt: skip
         return nodes
 
     def _begun(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Costs of the arcs of the graph, in both directions of each place."""
-        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
 
         size = len(self._hierarchy.up_head)
         up = np.full(size, self.infinity, dtype=self.dtype)
@@ -160,21 +110,17 @@ class Weighed:
         return up, down
 
     @property
-    def _middles(self) -> tuple[NDArray[Any], ...]:
-        """Arcs with their lower nodes, and the arcs over which each leads, -1 for none."""
-        if self._over is None:
-            from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+    def _over(self) -> NDArray[np.int32]:
+        """Over which lower nodes arcs lead, as ``_paths.steps`` tells."""
+        with self._lock:  # of several threads that ask first, one finds out
+            if self._steps is None:
+                from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
-            with self._lock:
-                if self._over is not None:  # another thread was first
-                    return self._over
-                up, down = self._begun()
-                over = [np.full((len(up), 2), -1, dtype=np.int32) for _ in range(2)]
-                first, head = self._hierarchy.up_first, self._hierarchy.up_head
-                kernels.customise(first, head, up, down, *over, 0, len(first) - 1, True, True)  # noqa: FBT003
-                lower = np.repeat(self.every_row, np.diff(first))
-                self._over = first, head, lower, *over
-        return self._over
+                hierarchy = self._hierarchy
+                self._steps = kernels.steps(
+                    hierarchy.up_first, hierarchy.up_head, *self._begun(), self.nodes
+                )
+            return self._steps
 
     def _path_space(self) -> tuple[NDArray[Any], ...]:
         """Buffers of this thread."""
@@ -261,9 +207,7 @@ def value_table(values: ArrayLike, n_nodes: int) -> NDArray[np.float64]:
     return np.ascontiguousarray(table)
 
 
-def _parent_rows(first: NDArray[np.int64], head: NDArray[np.int32]) -> NDArray[np.int32]:
-    n = len(first) - 1
-    parent = np.full(n, -1, dtype=np.int32)
-    inner = np.flatnonzero(np.diff(first) > 0)
-    parent[n - 1 - inner] = n - 1 - head[first[inner]]
-    return parent
+def _parent_rows(hierarchy: Hierarchy) -> NDArray[np.int32]:
+    above = parents(hierarchy.up_first, hierarchy.up_head)[::-1]
+    rows: NDArray[np.int32] = np.where(above < 0, -1, len(above) - 1 - above).astype(np.int32)
+    return rows

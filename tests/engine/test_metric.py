@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, weighing
+from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, customising
+from aicomplex_geo.engine import _customisation as kernels
 from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
@@ -239,14 +240,48 @@ def test_threads_blocks_and_new_weights_change_no_answer(grid):
 def test_threads_that_customise_subtrees_give_the_same_metric(grid, monkeypatch):
     hierarchy, every = Hierarchy.build(grid.first_out, grid.head), np.arange(grid.n_nodes)
     alone = hierarchy.customize(grid.weight, threads=1)
-    monkeypatch.setattr(weighing, "WORTH_SHARING", 0)
+    monkeypatch.setattr(customising, "WORTH_SHARING", 0)
+    monkeypatch.setattr(customising, "LARGE", 2)
     shared = hierarchy.customize(grid.weight, threads=3)
-    parts, rest = shared._base._parts(3)
+    parts, rest = customising.divided(hierarchy, 3)
     assert len(parts) > 3
-    assert sum(stop - start for start, stop in parts) + len(rest) == grid.n_nodes
+    assert any(stop - start > 2 for start, stop in rest)
+    assert sum(stop - start for start, stop in parts + rest) == grid.n_nodes
     for one, other in zip(alone._base.down, shared._base.down, strict=True):
         assert np.array_equal(one, other)
     assert np.array_equal(alone.one_to_all(every), shared.one_to_all(every))
+
+
+@given(
+    n=st.integers(1, 40),
+    share=st.floats(0.05, 1),
+    seed=st.integers(0, 999),
+    kind=st.sampled_from([np.uint32, np.uint64]),
+    cut=st.integers(0, 40),
+)
+@settings(max_examples=80, deadline=None)
+def test_runs_of_nodes_are_customised_as_one_by_one(n, share, seed, kind, cut):
+    random = np.random.default_rng(seed)
+    ends = np.argwhere(random.random((n, n)) < share)
+    graph = graph_of(n, np.column_stack([ends, random.integers(0, 90, len(ends))]))
+    hierarchy = Hierarchy.build(graph.first_out, graph.head)
+    arcs = hierarchy.up_first, hierarchy.up_head
+    up, down = (np.full(len(arcs[1]), 2**30, dtype=kind) for _ in range(2))
+    kernels.begin(hierarchy.place, graph.weight.astype(kind), up, down)
+    one_by_one = up.copy(), down.copy()
+    for v in range(n):
+        kernels.offer_one(*arcs, *one_by_one, v, (0, n), (0, 1))
+    cut = min(cut, n)
+    for run in ((0, cut), (cut, n)):  # what is cut into two runs, and what is shared out
+        kernels.customise(*arcs, up, down, run, run, (0, 1), True)  # noqa: FBT003 - a kernel
+        for number in range(3):
+            kernels.customise(*arcs, up, down, run, (run[1], n), (number, 3), False)  # noqa: FBT003
+    assert np.array_equal(np.stack([up, down]), np.stack(one_by_one))
+    for v in range(n - 1, -1, -1):
+        kernels.perfect_one(*arcs, *one_by_one, v)
+    kernels.perfect(*arcs, up, down, cut, n)
+    kernels.perfect(*arcs, up, down, 0, cut)
+    assert np.array_equal(np.stack([up, down]), np.stack(one_by_one))
 
 
 def test_eight_threads_may_ask_one_metric_at_once(grid):
