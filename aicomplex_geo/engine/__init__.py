@@ -7,10 +7,12 @@ from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, Labels, Seeds
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
-from aicomplex_geo.engine.search import Search
+from aicomplex_geo.engine.search import Search, Trip
+from aicomplex_geo.engine.workspace import LANES
 
 __all__ = [
     "INFINITY",
+    "LANES",
     "CSRGraph",
     "Dial",
     "Dijkstra",
@@ -19,6 +21,7 @@ __all__ = [
     "Metric",
     "Search",
     "Seeds",
+    "Trip",
     "pack",
     "reachable",
     "strong_components",

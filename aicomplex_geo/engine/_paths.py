@@ -51,6 +51,37 @@ def code(over, arc, end):
 
 
 @kernel
+def walk(arcs, parent, seeds, number, here, before, there, infinity):
+    """Search upwards from the seeds of one source; find the row of the best way from there.
+
+    `here` are the distances of this search, and `there` those of the search from the other
+    end, all infinite where that has not begun. `before` is the row that each row is reached
+    from, and ``-1 - seed`` where a seed is. -1 is the answer where the two do not meet.
+    """
+    first, head, weight = arcs
+    seed_first, seed_row, seed_cost = seeds
+    begin, end = seed_first[number], seed_first[number + 1]
+    at = seed_row[begin:end].copy()
+    for seed in range(begin, end):
+        if seed_cost[seed] < here[seed_row[seed]]:
+            here[seed_row[seed]] = seed_cost[seed]
+            before[seed_row[seed]] = -1 - seed
+    best, top = infinity, np.int64(-1)
+    while True:
+        v = np.int64(-1)  # the lowest node has the last row; from each on, all go the same way
+        for i in range(len(at)):
+            v = max(v, at[i])
+        if v < 0:
+            return top
+        if here[v] + there[v] < best:
+            best, top = here[v] + there[v], v
+        relax(first, head, weight, v, here, before, best)
+        for i in range(len(at)):
+            if at[i] == v:
+                at[i] = parent[v]
+
+
+@kernel
 def relax(first, head, weight, v, distance, before, limit):
     """Offer what is above a row the way over it, if that is below a limit."""
     time = distance[v]
@@ -64,52 +95,53 @@ def relax(first, head, weight, v, distance, before, limit):
 
 
 @kernel
-def path(
-    up_first, up_head, up_weight, down_first, down_head, down_weight, parent,
-    arc_first, arc_head, over, nodes, source, target, forth, back, before, behind, infinity,
-):  # fmt: skip
-    """List the nodes of a shortest path between two rows."""
-    forth[source] = 0
-    before[source] = -1
-    back[target] = 0
-    behind[target] = -1
-    best = infinity
-    top = np.int64(-1)
-    v, w = np.int64(source), np.int64(target)
-    while v >= 0 or w >= 0:  # both upwards, the lower one first, so that they meet
-        if v > w:
-            relax(up_first, up_head, up_weight, v, forth, before, infinity)
+def clear(parent, seeds, number, distance, infinity):
+    """Forget what was found on the way up from the seeds of one source."""
+    for seed in range(seeds[0][number], seeds[0][number + 1]):
+        v = seeds[1][seed]
+        while v >= 0:
+            distance[v] = infinity
             v = parent[v]
-        elif w > v:
-            relax(down_first, down_head, down_weight, w, back, behind, infinity)
-            w = parent[w]
-        else:
-            if forth[v] + back[v] < best:
-                best = forth[v] + back[v]
-                top = v
-            # what is no nearer than the best way leads to no better one
-            relax(up_first, up_head, up_weight, v, forth, before, best)
-            relax(down_first, down_head, down_weight, v, back, behind, best)
-            v = w = parent[v]
-    route = np.empty(0, np.int32)
-    if top >= 0:
-        route = _unpacked(_joined(before, behind, top), arc_first, arc_head, over, nodes)
-    clear(source, parent, forth, infinity)
-    clear(target, parent, back, infinity)
-    return route
 
 
 @kernel
-def clear(row, parent, distance, infinity):
-    """Forget what was found on the way up from a row."""
-    v = np.int64(row)
-    while v >= 0:
-        distance[v] = infinity
-        v = parent[v]
+def ways(up, down, parent, steps_of, starts, ends, pairs, block, space, infinity):
+    """Find shortest ways from sources to targets; those of one source follow one another.
+
+    `steps_of` are the lists of upper neighbours, what ``steps`` made of them, and the nodes of
+    the ranks. Given are the nodes, where those of each way begin, costs, and the seeds between
+    which each way leads, -1 where there is none.
+    """
+    forth, back, before, behind = space
+    n = block[1] - block[0]
+    first = np.zeros(n + 1, np.int64)
+    nodes = np.empty(1024, np.int32)
+    cost = np.full(n, infinity, forth.dtype)
+    seed = np.full((n, 2), -1, np.int64)
+    count = 0
+    known = np.int64(-1)
+    for i in range(n):
+        source, target = pairs[0][block[0] + i], pairs[1][block[0] + i]
+        if source != known:
+            if known >= 0:
+                clear(parent, starts, known, forth, infinity)
+            walk(up, parent, starts, source, forth, before, back, infinity)
+            known = source
+        top = walk(down, parent, ends, target, back, behind, forth, infinity)
+        if top >= 0:
+            rows = joined(before, behind, top)
+            nodes, count = unpacked(rows, steps_of, nodes, count)
+            cost[i] = forth[top] + back[top]
+            seed[i, 0], seed[i, 1] = -1 - before[rows[0]], -1 - behind[rows[-1]]
+        first[i + 1] = count
+        clear(parent, ends, target, back, infinity)
+    if known >= 0:
+        clear(parent, starts, known, forth, infinity)
+    return nodes[:count].copy(), first, cost, seed
 
 
 @kernel
-def _joined(before, behind, top):
+def joined(before, behind, top):
     """List the rows from the source up to the top, and down to the target."""
     count = 1
     v = before[top]
@@ -134,18 +166,19 @@ def _joined(before, behind, top):
 
 
 @kernel
-def _unpacked(rows, arc_first, arc_head, over, nodes):
-    """List the nodes that a path by rows passes, those too over which its arcs lead."""
+def unpacked(rows, steps_of, found, count):
+    """Append the nodes that a way by rows passes, those too over which its arcs lead."""
+    up_first, up_head, over, nodes = steps_of
     last = len(nodes) - 1
-    found = np.empty(max(64, 16 * len(rows)), np.int32)
     stack = np.empty(128, np.int32)
-    found[0] = nodes[last - rows[0]]
-    count = 1
-    for i in range(1, len(rows)):
-        here, there = last - rows[i - 1], last - rows[i]
-        arc = find(arc_first, arc_head, min(here, there), max(here, there))
-        stack[0] = code(over, 2 * arc + (here > there), nodes[there])
-        depth = 1
+    stack[0] = -1 - nodes[last - rows[0]]
+    depth = 1
+    for i in range(len(rows)):
+        if i:
+            here, there = last - rows[i - 1], last - rows[i]
+            arc = find(up_first, up_head, min(here, there), max(here, there))
+            stack[0] = code(over, 2 * arc + (here > there), nodes[there])
+            depth = 1
         while depth:
             depth -= 1
             piece = stack[depth]
@@ -164,4 +197,4 @@ def _unpacked(rows, arc_first, arc_head, over, nodes):
             stack[depth] = over[piece, 1]
             stack[depth + 1] = over[piece, 0]
             depth += 2
-    return found[:count].copy()
+    return found, count

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.engine.checks import in_blocks, limit_of, node_numbers, thread_count
+from aicomplex_geo.engine.cost import unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
-from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.seeds import single, starts
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from aicomplex_geo.engine.dijkstra import Seeds
+    from aicomplex_geo.engine.seeds import Starts
+
+    Lists = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 MOST_BUCKETS = 2**16
 BLOCK = 8
@@ -89,7 +94,7 @@ class Dial:
             If there is no such node, or a path takes ``INFINITY`` deciseconds or more.
         """
         sources = node_numbers([source], self.n_nodes, "sources")
-        _, nodes, times = self._reach(sources, None, 1, None)
+        _, nodes, times = self._reach(single(sources, self._kind(None)), None, 1, None)
         out = np.full(self.n_nodes, INFINITY, dtype=np.int32)
         out[nodes] = times
         return out
@@ -101,7 +106,7 @@ class Dial:
         *,
         threads: int | None = None,
         progress: Callable[[int, int], None] | None = None,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    ) -> Lists:
         """List the nodes within a cutoff of each source.
 
         Parameters
@@ -129,22 +134,51 @@ class Dial:
             If a source is no node, or `cutoff` or `threads` is out of range.
         """
         numbers = node_numbers(sources, self.n_nodes, "sources")
-        return self._reach(numbers, limit_of(cutoff), thread_count(threads), progress)
+        seeds = single(numbers, self._kind(limit_of(cutoff)))
+        return self._reach(seeds, limit_of(cutoff), thread_count(threads), progress)
+
+    def reach_from(self, seeds: Seeds, cutoff: int | None = None) -> Lists:
+        """List the nodes within a cutoff of sources that may enter the graph at several nodes.
+
+        Parameters
+        ----------
+        seeds : Seeds
+            Where each source enters the graph; lengths do not count.
+        cutoff : int, optional
+            Deciseconds, inclusive; by default there is none.
+
+        Returns
+        -------
+        first, nodes, times : numpy.ndarray
+            As ``reach`` gives them.
+
+        Raises
+        ------
+        ParameterError
+            If a seed is at no node of the graph, `cutoff` is out of range, or a path takes
+            ``INFINITY`` or more.
+        """
+        seeds.check(self.n_nodes)
+        limit = None if cutoff is None else limit_of(cutoff)
+        time = unpack(seeds.cost)[0]
+        entered = starts(seeds.source, seeds.node, time, seeds.n_sources, self._kind(limit))
+        return self._reach(entered, limit, thread_count(None), None)
+
+    def _kind(self, limit: int | None) -> np.dtype[Any]:
+        return np.dtype(np.int64 if self._wide and limit is None else np.int32)
 
     def _reach(
         self,
-        sources: NDArray[np.int64],
+        seeds: Starts,
         limit: int | None,
         threads: int,
         progress: Callable[[int, int], None] | None,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    ) -> Lists:
         from aicomplex_geo.engine._dial import gather  # noqa: PLC0415 - loads numba
 
-        wide = self._wide and limit is None
-        dtype = np.dtype(np.int64 if wide else np.int32)
-        unseen = 2**63 - 1 if wide else INFINITY
+        dtype = self._kind(limit)
+        unseen = 2**63 - 1 if dtype == np.int64 else INFINITY
         most = unseen - 1 if limit is None else limit
-        seeds = single(sources, dtype)
         graph = (self._graph.first_out, self._graph.head, self._graph.weight)
         found: dict[int, tuple[NDArray[Any], ...]] = {}
 
@@ -156,7 +190,7 @@ class Dial:
                     np.int64(self._shift), np.int64(unseen),
                 )  # fmt: skip
 
-        in_blocks(len(sources), BLOCK, threads, work, progress)
+        in_blocks(len(seeds[0]) - 1, BLOCK, threads, work, progress)
         return _joined([found[start] for start in sorted(found)])
 
     def _workspace(
@@ -235,7 +269,7 @@ def too_large(what: str) -> ParameterError:
 
 def _joined(
     parts: list[tuple[NDArray[Any], ...]],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+) -> Lists:
     counts = [np.diff(first) for first, _, _ in parts]
     first = np.concatenate([[0], *counts]).cumsum().astype(np.int64)
     nodes = np.concatenate([np.zeros(0, np.int32), *(part[1] for part in parts)])

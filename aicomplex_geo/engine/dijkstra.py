@@ -84,6 +84,22 @@ class Seeds:
             stop - start, self.source[inside] - start, self.node[inside], self.cost[inside]
         )
 
+    def check(self, n_nodes: int) -> None:
+        """Refuse seeds that are at no node of a graph.
+
+        Parameters
+        ----------
+        n_nodes : int
+            How many nodes it has.
+
+        Raises
+        ------
+        ParameterError
+            If one is not.
+        """
+        if len(self.node) and not (self.node.min() >= 0 and self.node.max() < n_nodes):
+            raise ParameterError(f"seeds must be at one of the {n_nodes} nodes of the graph.")
+
 
 @dataclass(frozen=True, eq=False)
 class Labels:
@@ -198,8 +214,7 @@ class Dijkstra:
         from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - heavy
 
         n, k = self.n_nodes, seeds.n_sources
-        if len(seeds.node) and not (seeds.node.min() >= 0 and seeds.node.max() < n):
-            raise ParameterError(f"seeds must be at one of the {n} nodes of the graph.")
+        seeds.check(n)
         if not k or not n:
             empty = np.full((k, n), -1, dtype=np.int32) if paths else None
             return Labels(np.full((k, n), np.inf), empty)
@@ -247,7 +262,23 @@ class Dijkstra:
         nodes = [node]
         while parent[nodes[-1]] >= 0:
             nodes.append(int(parent[nodes[-1]]))
-        way = np.array(nodes[::-1], dtype=np.int64)
+        return self.arcs_of(np.array(nodes[::-1], dtype=np.int64))
+
+    def arcs_of(self, nodes: NDArray[Any]) -> NDArray[np.int64]:
+        """List the arcs between nodes that follow one another on a path.
+
+        Parameters
+        ----------
+        nodes : numpy.ndarray
+            Whole numbers, each with an arc to the next.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64 positions of arcs in the graph, the best of parallel ones; one fewer than
+            there are nodes.
+        """
+        way = nodes.astype(np.int64)
         found = np.searchsorted(self._key, way[:-1] * self.n_nodes + way[1:])
         arcs: NDArray[np.int64] = self._arc[found]
         return arcs

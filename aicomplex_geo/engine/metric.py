@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import arc_values, in_blocks, limit_of, node_numbers, thread_count
+from aicomplex_geo.engine.checks import arc_values, limit_of, node_numbers, thread_count
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.dial import longest_path, too_large
 from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.sweeps import pairs, surface, within
+from aicomplex_geo.engine.ways import find_ways
 from aicomplex_geo.engine.weighing import Weighed, decay_table, value_table
 from aicomplex_geo.engine.workspace import LANES, Workspace
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -68,7 +70,7 @@ class Metric:
         wide = longest_path(hierarchy.graph_first_out, weight) >= INFINITY
         dtype = np.uint64 if wide else np.uint32
         self._base = Weighed(hierarchy, weight.astype(dtype), threads)
-        self._rows = (hierarchy.n_nodes - 1 - hierarchy.rank).astype(np.int32)
+        self._rows = self._base.rows
         self._lock = threading.Lock()
         self._second: tuple[bytes, int, Weighed] | None = None
 
@@ -76,6 +78,11 @@ class Metric:
     def hierarchy(self) -> Hierarchy:
         """Order and topology, shared with other metrics."""
         return self._hierarchy
+
+    @property
+    def weighed(self) -> Weighed:
+        """The hierarchy with these weights, as searches take it."""
+        return self._base
 
     @property
     def n_nodes(self) -> int:
@@ -119,7 +126,33 @@ class Metric:
         """
         numbers = node_numbers(sources, self.n_nodes, "sources")
         seeds = single(self._rows[numbers].astype(np.int64), self._base.dtype)
-        return self._times(self.surface(seeds, self._base, thread_count(threads), progress))
+        return self.times_from(seeds, threads=threads, progress=progress)
+
+    def times_from(
+        self, seeds: Starts, *, threads: int | None = None, progress: Progress = None
+    ) -> NDArray[np.int32]:
+        """Find the time to every node from sources that may enter the graph at several nodes.
+
+        Parameters
+        ----------
+        seeds : tuple of numpy.ndarray
+            As ``seeds.starts`` gives them, nodes as rows, in the type of ``weighed``.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many sources are done, and how many there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            int32 deciseconds, shape ``(n_sources, n_nodes)``; ``INFINITY`` where unreachable.
+
+        Raises
+        ------
+        ParameterError
+            If `threads` is out of range, or a path takes ``INFINITY`` or more.
+        """
+        return self._times(surface(self._base, seeds, thread_count(threads), progress))
 
     def many_to_many(
         self,
@@ -163,7 +196,7 @@ class Metric:
         else:
             shift, weighed = self.packed(also)
         seeds = single(self._rows[origins].astype(np.int64), weighed.dtype)
-        found = self.pairs(seeds, ends, weighed, thread_count(threads), progress)
+        found = pairs(weighed, seeds, ends, thread_count(threads), progress)
         if also is None:
             return self._times(found)
         reached = found < weighed.infinity
@@ -233,7 +266,7 @@ class Metric:
                 part = slice(first[lane], first[lane + 1])
                 lists[order[block[0] + lane]] = nodes[part], times[part]
 
-        self._within(numbers, limit, thread_count(threads), progress, take)
+        within(self._base, numbers, limit, thread_count(threads), progress, take)
         counts = [len(nodes) for nodes, _ in lists]
         empty = np.zeros(0, dtype=np.int32)
         return (
@@ -300,7 +333,7 @@ class Metric:
                 sums,
             )  # fmt: skip
 
-        self._within(numbers, limit, thread_count(threads), progress, take)
+        within(self._base, numbers, limit, thread_count(threads), progress, take)
         return sums
 
     def path(self, source: int, target: int) -> NDArray[np.int32]:
@@ -331,7 +364,55 @@ class Metric:
                 raise ParameterError(
                     f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
                 )
-        return self._base.path(int(self._rows[source]), int(self._rows[target]))
+        return self.paths([source], [target], threads=1)[1]
+
+    def paths(
+        self,
+        sources: ArrayLike,
+        targets: ArrayLike,
+        *,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Find a fastest path for each of many pairs.
+
+        Parameters
+        ----------
+        sources, targets : array_like of int
+            Nodes, equally many: the first source goes with the first target, and so on.
+        threads : int, optional
+            How many work at once; by default one a core.
+        progress : callable, optional
+            Called with how many paths are done, and how many there are.
+
+        Returns
+        -------
+        first : numpy.ndarray
+            int64, one longer than there are pairs.
+        nodes : numpy.ndarray
+            int32: path ``i`` is ``nodes[first[i]:first[i + 1]]``, as ``path`` gives it.
+
+        Raises
+        ------
+        ParameterError
+            If a source or target is no node, there are not equally many, or `threads` is out
+            of range.
+        """
+        origins = node_numbers(sources, self.n_nodes, "sources")
+        ends = node_numbers(targets, self.n_nodes, "targets")
+        if len(origins) != len(ends):
+            raise ParameterError(
+                f"sources and targets must be pairs; there are {len(origins)} and {len(ends)}."
+            )
+        every, back = np.unique(origins, return_inverse=True)
+        starts, stops = (
+            single(self._rows[some].astype(np.int64), self._base.dtype) for some in (every, ends)
+        )
+        among = back.astype(np.int64), np.arange(len(ends))
+        first, nodes, *_ = find_ways(
+            self._base, starts, stops, among, thread_count(threads), progress
+        )
+        return first, nodes
 
     def packed(self, length: NDArray[np.int32]) -> tuple[int, Weighed]:
         """Weigh arcs by time first, then length; the last such weights are kept.
@@ -369,126 +450,11 @@ class Metric:
                 self._second = key, shift, Weighed(self._hierarchy, cost)
             return self._second[1:]
 
-    def surface(
-        self, seeds: Starts, weighed: Weighed, threads: int, progress: Progress = None
-    ) -> NDArray[Any]:
-        """Find the cost from each source to every node.
-
-        Parameters
-        ----------
-        seeds : tuple of numpy.ndarray
-            As ``seeds.starts`` gives them, nodes as rows.
-        weighed : Weighed
-            The costs of arcs.
-        threads : int, optional
-            How many work at once; by default one a core.
-        progress : callable, optional
-            Called with how many sources are done, and how many there are.
-
-        Returns
-        -------
-        numpy.ndarray
-            ``(n_sources, n_nodes)`` of the costs' own type, its infinity where unreachable.
-        """
-        down = weighed.down
-        return _swept(seeds, weighed, down, weighed.every_row, self._rows, threads, progress)
-
-    def pairs(
-        self,
-        seeds: Starts,
-        ends: NDArray[np.int32],
-        weighed: Weighed,
-        threads: int,
-        progress: Progress = None,
-    ) -> NDArray[Any]:
-        """Find the cost from each source to some rows.
-
-        Parameters
-        ----------
-        seeds : tuple of numpy.ndarray
-            As ``seeds.starts`` gives them, nodes as rows.
-        ends : numpy.ndarray
-            int32 rows.
-        weighed : Weighed
-            The costs of arcs.
-        threads : int, optional
-            How many work at once; by default one a core.
-        progress : callable, optional
-            Called with how many sources are done, and how many there are.
-
-        Returns
-        -------
-        numpy.ndarray
-            ``(n_sources, n_ends)`` of the costs' own type, its infinity where unreachable.
-        """
-        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-        rows, *few = kernels.select(*weighed.down, ends)
-        return _swept(seeds, weighed, tuple(few), rows, rows[ends], threads, progress)
-
-    def _within(
-        self,
-        numbers: NDArray[np.int64],
-        limit: int,
-        threads: int,
-        progress: Progress,
-        take: Callable[[Workspace, int, tuple[int, int], NDArray[np.int64]], None],
-    ) -> None:
-        """Sweep as far as a limit, sources that lie near each other together."""
-        from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-        weighed, hierarchy = self._base, self._hierarchy
-        rows = self._rows[numbers].astype(np.int64)
-        order = np.argsort(rows, kind="stable")
-        seeds = single(rows[order], weighed.dtype)
-        upper = hierarchy.up_first, hierarchy.up_head
-
-        def work(blocks: Iterator[tuple[int, int]]) -> None:
-            space = Workspace(weighed, self.n_nodes)
-            for block in blocks:
-                listed = space.climb(seeds, block, weighed.every_row, limit)
-                count = kernels.sweep_within(
-                    weighed.down, upper, hierarchy.size, space.table, space.known, space.alive,
-                    space.visited, space.scalar(limit), weighed.scalar_infinity,
-                )  # fmt: skip
-                take(space, count, block, order)
-                kernels.forget(space.visited, count, space.alive)
-                kernels.forget(space.listed, listed, space.known)
-
-        in_blocks(len(numbers), LANES, threads, work, progress)
-
     def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
         if found.dtype == np.uint32:
             times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
             return times
         return _fitting(found, found < self._base.infinity, "takes {} ds")
-
-
-def _swept(
-    seeds: Starts,
-    weighed: Weighed,
-    down: tuple[NDArray[Any], ...],
-    rows: NDArray[np.int32],
-    wanted: NDArray[np.int32],
-    threads: int,
-    progress: Progress,
-) -> NDArray[Any]:
-    """Sweep over arcs `down` whose rows stand for those of the hierarchy; give some rows' costs."""
-    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-    n_sources = len(seeds[0]) - 1
-    out = np.empty((n_sources, len(wanted)), dtype=weighed.dtype)
-
-    def work(blocks: Iterator[tuple[int, int]]) -> None:
-        space = Workspace(weighed, len(down[0]) - 1)
-        for block in blocks:
-            count = space.climb(seeds, block, rows)
-            kernels.sweep(down, space.table, space.known, weighed.scalar_infinity)
-            kernels.forget(space.listed, count, space.known)
-            kernels.spread(space.table, wanted, block, out)
-
-    in_blocks(n_sources, LANES, threads, work, progress)
-    return out
 
 
 def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:

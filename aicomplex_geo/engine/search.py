@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, pack, unpack
-from aicomplex_geo.engine.dijkstra import Dijkstra, Labels
+from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.engine.dial import Dial
+from aicomplex_geo.engine.dijkstra import Dijkstra
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import BEFORE, BITS, bits_of
-from aicomplex_geo.engine.seeds import starts
+from aicomplex_geo.engine.seeds import in_order, starts
+from aicomplex_geo.engine.sweeps import pairs
+from aicomplex_geo.engine.ways import find_ways
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -21,16 +27,41 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.csr import CSRGraph
-    from aicomplex_geo.engine.dijkstra import Seeds
+    from aicomplex_geo.engine.dijkstra import Labels, Seeds
     from aicomplex_geo.engine.metric import Metric
     from aicomplex_geo.engine.seeds import Starts
     from aicomplex_geo.engine.weighing import Weighed
 
-KERNELS = ("auto", "hierarchy", "dijkstra")
+KERNELS = ("auto", "hierarchy", "dial", "dijkstra")
 SMALL = 20_000
 """Nodes of a graph that is searched sooner than kernels are loaded, let alone compiled."""
+FEW = 16
+"""Sources that are searched sooner one by one than a hierarchy is built."""
 BLOCK = 64
 """Sources of one call of scipy: bounds the memory that a table takes."""
+CELLS = 2**20
+"""Values that are converted at a time, for the same reason."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trip:
+    """A way from a source to a target.
+
+    Parameters
+    ----------
+    cost : float
+        Time and length as ``pack`` joins them, those of both seeds included.
+    start, end : int
+        By which seed of the source and of the target: their positions among all.
+    arcs : numpy.ndarray
+        int64 positions in the graph, in the order of travel; empty where both seeds are at
+        one node.
+    """
+
+    cost: float
+    start: int
+    end: int
+    arcs: NDArray[np.int64]
 
 
 class Search:
@@ -42,11 +73,14 @@ class Search:
         The graph; its weights are deciseconds.
     length : numpy.ndarray
         int32 decimetres of each arc, 0 or more.
-    kernel : {"auto", "hierarchy", "dijkstra"}, default "auto"
-        ``"hierarchy"``: tables and surfaces by a contraction hierarchy, compiled and on all
-        cores; searches with a cutoff or paths are scipy's. ``"dijkstra"``: by scipy.
-        ``"auto"``: scipy on graphs under 20,000 nodes, where it answers before the kernels are
-        loaded, and where times and lengths may need more than 62 bits. The answers are the same.
+    kernel : {"auto", "hierarchy", "dial", "dijkstra"}, default "auto"
+        ``"hierarchy"``: everything by a contraction hierarchy, compiled and on all cores.
+        ``"dial"``: surfaces by a bucket queue, compiled, without preparation; the rest by
+        scipy. ``"dijkstra"``: by scipy. ``"auto"``: scipy on graphs under 20,000 nodes, where
+        it answers before the kernels are loaded, let alone compiled; on larger ones ``"dial"``
+        for the first 16 sources, which it answers before a hierarchy is built, then the
+        hierarchy; but scipy where times and lengths together may need more than 62 bits. The
+        answers are the same.
     share : callable, optional
         Takes the graph and gives its hierarchy, such as one that was built before; by default
         it is built.
@@ -63,7 +97,7 @@ class Search:
     >>> from aicomplex_geo.engine import CSRGraph, Search, Seeds
     >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
     >>> search = Search(graph, np.array([9000, 12000, 5000], dtype=np.int32))
-    >>> search.run(Seeds.at([0, 2])).times.tolist()
+    >>> search.times(Seeds.at([0, 2])).tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]
     """
 
@@ -81,17 +115,39 @@ class Search:
         self._share = share or _built
         self._lock = threading.Lock()
         self._made: Metric | None = None
+        self._asked = 0
+        self._kernel = kernel
         self._dijkstra = Dijkstra(graph, length)
         self.n_nodes = graph.n_nodes
-        if kernel == "auto":
-            soon = (
-                graph.n_nodes < SMALL or sum(bits_of(graph.first_out, graph.weight, length)) > BITS
-            )
-            kernel = "dijkstra" if soon else "hierarchy"
-        self.kernel = kernel
 
-    def run(self, seeds: Seeds, *, cutoff: int | None = None, paths: bool = False) -> Labels:
-        """Search from every source.
+    def kernel(self, n_sources: int, *, lengths: bool) -> str:
+        """Choose the kernel for a question, and count its sources.
+
+        Parameters
+        ----------
+        n_sources : int
+            How many sources it has.
+        lengths : bool
+            Whether lengths are asked for beside times.
+
+        Returns
+        -------
+        str
+            ``"hierarchy"``, ``"dial"`` or ``"dijkstra"``.
+        """
+        if self._kernel == "auto":
+            with self._lock:
+                self._asked += n_sources
+                few = self._made is None and self._asked <= FEW
+            if self.n_nodes < SMALL or (lengths and not self._fits):
+                return "dijkstra"
+            chosen = "dial" if few else "hierarchy"
+        else:
+            chosen = self._kernel
+        return "dijkstra" if lengths and chosen == "dial" else chosen
+
+    def times(self, seeds: Seeds, *, cutoff: int | None = None) -> NDArray[np.int32]:
+        """Find the time from every source to all nodes.
 
         Parameters
         ----------
@@ -99,24 +155,30 @@ class Search:
             Where each source enters the graph.
         cutoff : int, optional
             Deciseconds, inclusive: nodes further away count as not reached.
-        paths : bool, default False
-            Whether to keep the node before each node; by scipy always.
 
         Returns
         -------
-        Labels
-            Times and lengths to all nodes.
+        numpy.ndarray
+            int32 deciseconds ``(n_sources, n_nodes)``, ``INFINITY`` where not reached.
 
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, or a path is too long for exact sums.
+            If a seed is at no node of the graph, or a path takes too long for exact sums.
         """
-        if paths or cutoff is not None or self.kernel == "dijkstra":
-            return self._dijkstra.run(seeds, cutoff=cutoff, paths=paths)
-        shift, weighed = self._metric.packed(self._length)
-        at = self._starts(seeds, shift, weighed)
-        return Labels(_costs(self._metric.surface(at, weighed, thread_count(None)), shift), None)
+        chosen = self.kernel(seeds.n_sources, lengths=False)
+        if chosen == "dijkstra":
+            return self._dijkstra.run(seeds, cutoff=cutoff).times
+        if chosen == "dial":
+            first, nodes, found = self._dial.reach_from(seeds, cutoff)
+            table = np.full((seeds.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
+            table[np.repeat(np.arange(seeds.n_sources), np.diff(first)), nodes] = found
+            return table
+        metric = self._metric
+        times = metric.times_from(self._starts(seeds, 0, metric.weighed))
+        if cutoff is not None:
+            times[times > cutoff] = INFINITY
+        return times
 
     def pairs(self, seeds: Seeds, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Find the cost from every source to some nodes.
@@ -139,41 +201,100 @@ class Search:
         ParameterError
             If a seed is at no node of the graph, or a path is too long for exact sums.
         """
-        if self.kernel == "hierarchy":
+        if self.kernel(seeds.n_sources, lengths=True) == "hierarchy":
             shift, weighed = self._metric.packed(self._length)
-            at = self._starts(seeds, shift, weighed)
-            rows = (self.n_nodes - 1 - self._metric.hierarchy.rank[nodes]).astype(np.int32)
-            return _costs(self._metric.pairs(at, rows, weighed, thread_count(None)), shift)
+            begun = self._starts(seeds, shift, weighed)
+            return _costs(pairs(weighed, begun, weighed.rows[nodes], thread_count(None)), shift)
         cost = np.empty((seeds.n_sources, len(nodes)))
         for start in range(0, seeds.n_sources, BLOCK):
             stop = min(start + BLOCK, seeds.n_sources)
             cost[start:stop] = self._dijkstra.run(seeds.part(start, stop)).cost[:, nodes]
         return cost
 
-    def arcs(self, labels: Labels, source: int, node: int) -> NDArray[np.int64]:
-        """List the arcs of a path, in the order of travel.
+    def trips(
+        self, seeds: Seeds, ends: Seeds, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> list[Trip | None]:
+        """Find the way of each of many pairs.
 
         Parameters
         ----------
-        labels : Labels
-            What ``run`` gave with ``paths=True``.
-        source : int
-            The source.
-        node : int
-            Where the path ends.
+        seeds, ends : Seeds
+            Where each source enters the graph, and where each target is reached from it.
+        sources, targets : numpy.ndarray
+            int64, equally many: pairs of a source and a target.
 
         Returns
         -------
-        numpy.ndarray
-            int64 positions of arcs in the graph; empty where the path enters the graph at
-            `node`, and where `node` is not reached.
+        list of Trip or None
+            The fastest way, and the shortest of several as fast; of several of these any, but
+            always the same by one kernel. None where there is no way.
 
         Raises
         ------
         ParameterError
-            If the labels were made without paths.
+            If a seed is at no node of the graph, or a path is too long for exact sums.
         """
-        return self._dijkstra.arcs(labels, source, node)
+        if self.kernel(len(np.unique(sources)), lengths=True) == "dijkstra":
+            return self._trips_by_dijkstra(seeds, ends, sources, targets)
+        shift, weighed = self._metric.packed(self._length)
+        first, nodes, packed, chosen = find_ways(
+            weighed,
+            self._starts(seeds, shift, weighed),
+            self._starts(ends, shift, weighed),
+            (sources, targets),
+            thread_count(None),
+        )
+        cost = _costs(packed, shift)
+        begun, ended = in_order(seeds.source, seeds.cost), in_order(ends.source, ends.cost)
+        return [
+            Trip(
+                float(cost[i]),
+                int(begun[chosen[i, 0]]),
+                int(ended[chosen[i, 1]]),
+                self._dijkstra.arcs_of(nodes[first[i] : first[i + 1]]),
+            )
+            if np.isfinite(cost[i])
+            else None
+            for i in range(len(cost))
+        ]
+
+    def _trips_by_dijkstra(
+        self, seeds: Seeds, ends: Seeds, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> list[Trip | None]:
+        ends.check(self.n_nodes)
+        found: list[Trip | None] = [None] * len(sources)
+        known, labels = -1, None
+        for i in np.argsort(sources, kind="stable").tolist():
+            source = int(sources[i])
+            if labels is None or source != known:
+                known = source
+                labels = self._dijkstra.run(seeds.part(source, source + 1), paths=True)
+            found[i] = self._trip(labels, seeds, ends, source, int(targets[i]))
+        return found
+
+    def _trip(
+        self, labels: Labels, seeds: Seeds, ends: Seeds, source: int, target: int
+    ) -> Trip | None:
+        """Take a trip out of the labels of its source."""
+        slots = np.flatnonzero(ends.source == target)
+        total = labels.cost[0, ends.node[slots]] + ends.cost[slots]
+        if not np.isfinite(total).any():
+            return None
+        end = int(slots[np.argmin(total)])
+        arcs = self._dijkstra.arcs(labels, 0, int(ends.node[end]))
+        entered = self._graph.tail[arcs[0]] if len(arcs) else ends.node[end]
+        slots = np.flatnonzero((seeds.source == source) & (seeds.node == entered))
+        return Trip(float(total.min()), int(slots[np.argmin(seeds.cost[slots])]), end, arcs)
+
+    @cached_property
+    def _dial(self) -> Dial:
+        return Dial(self._graph)
+
+    @cached_property
+    def _fits(self) -> bool:
+        """Whether times and lengths fit together into what the kernels add up."""
+        bits = bits_of(self._graph.first_out, self._graph.weight, self._length)
+        return sum(bits) <= BITS
 
     @property
     def _metric(self) -> Metric:
@@ -183,13 +304,15 @@ class Search:
             return self._made
 
     def _starts(self, seeds: Seeds, shift: int, weighed: Weighed) -> Starts:
-        if len(seeds.node) and not (seeds.node.min() >= 0 and seeds.node.max() < self.n_nodes):
-            raise ParameterError(f"seeds must be at one of the {self.n_nodes} nodes of the graph.")
+        """Seeds as kernels take them; with no bits for lengths, times alone."""
+        seeds.check(self.n_nodes)
         time, length = unpack(seeds.cost)
         if max(time.max(initial=0), length.max(initial=0)) >= BEFORE:
             raise ParameterError(f"seeds must cost less than {BEFORE} ds and dm.")
-        cost = (time.astype(np.uint64) << np.uint64(shift)) | length.astype(np.uint64)
-        rows = self.n_nodes - 1 - self._metric.hierarchy.rank[seeds.node]
+        cost = time.astype(np.uint64) << np.uint64(shift)
+        if shift:
+            cost |= length.astype(np.uint64)
+        rows = weighed.rows[seeds.node]
         return starts(seeds.source, rows, cost, seeds.n_sources, weighed.dtype)
 
 
@@ -199,12 +322,17 @@ def _built(graph: CSRGraph) -> Hierarchy:
 
 def _costs(found: NDArray[Any], shift: int) -> NDArray[np.float64]:
     """Put the costs of kernels as ``pack`` has them."""
-    reached = found < np.uint64(2**62)
-    time = np.where(reached, found >> np.uint64(shift), np.uint64(0))
-    length = np.where(reached, found & np.uint64(2**shift - 1), np.uint64(0))
-    if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
-        raise ParameterError(
-            f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, too long "
-            "for exact sums."
-        )
-    return np.where(reached, pack(time, length), np.inf)
+    cost = np.full(found.size, np.inf)
+    flat = found.ravel()
+    for start in range(0, found.size, CELLS):
+        some = flat[start : start + CELLS]
+        reached = np.flatnonzero(some < np.uint64(2**62))
+        time = some[reached] >> np.uint64(shift)
+        length = some[reached] & np.uint64(2**shift - 1)
+        if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
+            raise ParameterError(
+                f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, too "
+                "long for exact sums."
+            )
+        cost[start + reached] = pack(time, length)
+    return cost.reshape(found.shape)

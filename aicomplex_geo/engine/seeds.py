@@ -30,11 +30,28 @@ def starts(source: Any, node: Any, cost: Any, n_sources: int, dtype: Any) -> Sta
         The seeds of source ``i`` stand from ``first[i]`` up to, not including,
         ``first[i + 1]`` in the other two, nodes and costs, by rising cost.
     """
-    order = np.lexsort((cost, source))
+    order = in_order(source, cost)
     first = np.zeros(n_sources + 1, dtype=np.int64)
     np.cumsum(np.bincount(source, minlength=n_sources), out=first[1:])
     nodes = np.asarray(node, dtype=np.int64)[order]
     return first, nodes, np.asarray(cost)[order].astype(dtype)
+
+
+def in_order(source: Any, cost: Any) -> NDArray[np.int64]:  # noqa: ANN401 - array_like
+    """Say in which order ``starts`` puts seeds.
+
+    Parameters
+    ----------
+    source, cost : array_like
+        For each seed.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64 positions.
+    """
+    order: NDArray[np.int64] = np.lexsort((cost, source))
+    return order
 
 
 def single(nodes: NDArray[np.int64], dtype: Any) -> Starts:  # noqa: ANN401 - a numpy dtype

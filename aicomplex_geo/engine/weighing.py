@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.engine.hierarchy import Hierarchy
+    from aicomplex_geo.engine.seeds import Starts
 
 LONGEST_DECAY = 2**24
 """Deciseconds (19 days): decays are looked up in a table of this length at most."""
@@ -38,6 +39,8 @@ class Weighed:
 
     Attributes
     ----------
+    hierarchy : Hierarchy
+        Order and topology.
     infinity : int
         Cost of what is not reached: two of them can be added.
     up, down : tuple of numpy.ndarray
@@ -45,6 +48,8 @@ class Weighed:
         from higher nodes that are shortest paths.
     parent : numpy.ndarray
         int32 row of the parent in the elimination tree, -1 for a root.
+    rows : numpy.ndarray
+        int32 row of each node.
     every_row : numpy.ndarray
         int32, the rows themselves.
     nodes : numpy.ndarray
@@ -57,11 +62,12 @@ class Weighed:
         from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
 
         threads = thread_count(threads)
-        self._hierarchy, self._cost = hierarchy, cost
+        self.hierarchy, self._cost = hierarchy, cost
         self.dtype = cost.dtype
         self.infinity = INFINITY if cost.dtype == np.uint32 else 2**62
         self.scalar_infinity = self.dtype.type(self.infinity)
         n = hierarchy.n_nodes
+        self.rows = (n - 1 - hierarchy.rank).astype(np.int32)
         self.every_row = np.arange(n, dtype=np.int32)
         self.nodes = np.empty(n, dtype=np.int32)
         self.nodes[hierarchy.rank] = self.every_row
@@ -77,36 +83,53 @@ class Weighed:
         self._lock = threading.Lock()
         self._local = threading.local()
 
-    def path(self, source: int, target: int) -> NDArray[np.int32]:
-        """Find a path that costs least.
+    def ways(
+        self,
+        starts: Starts,
+        ends: Starts,
+        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        block: tuple[int, int],
+    ) -> tuple[NDArray[Any], ...]:
+        """Find ways that cost least.
 
         Parameters
         ----------
-        source, target : int
-            Rows.
+        starts, ends : tuple of numpy.ndarray
+            Of all sources, and of all targets, as ``seeds.starts`` gives them, nodes as rows.
+        pairs : tuple of numpy.ndarray
+            int64, sources and targets of the ways; those of one source follow one another.
+        block : tuple of int
+            From which pair up to, not including, which.
 
         Returns
         -------
-        numpy.ndarray
-            int32 nodes from the one to the other, empty where there is no way.
+        nodes : numpy.ndarray
+            int32, of one way after the other.
+        first : numpy.ndarray
+            int64, one longer than there are ways: where the nodes of each begin.
+        cost : numpy.ndarray
+            Of the costs' own type, its infinity where there is no way.
+        seed : numpy.ndarray
+            int64 ``(n_ways, 2)``, positions in `starts` and `ends`, -1 where there is no way.
         """
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
-        hierarchy = self._hierarchy
-        nodes: NDArray[np.int32] = kernels.path(
-            *self.up, *self.down, self.parent, hierarchy.up_first, hierarchy.up_head,
-            self._over, self.nodes, source, target, *self._path_space(), self.scalar_infinity,
+        hierarchy = self.hierarchy
+        found: tuple[NDArray[Any], ...] = kernels.ways(
+            self.up, self.down, self.parent,
+            (hierarchy.up_first, hierarchy.up_head, self._over, self.nodes),
+            starts, ends, pairs, block, self._space(), self.scalar_infinity,
         )  # fmt: skip
-        return nodes
+        return found
 
     def _begun(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Costs of the arcs of the graph, in both directions of each place."""
         from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
 
-        size = len(self._hierarchy.up_head)
+        size = len(self.hierarchy.up_head)
         up = np.full(size, self.infinity, dtype=self.dtype)
         down = np.full(size, self.infinity, dtype=self.dtype)
-        kernels.begin(self._hierarchy.place, self._cost, up, down)
+        kernels.begin(self.hierarchy.place, self._cost, up, down)
         return up, down
 
     @property
@@ -116,18 +139,18 @@ class Weighed:
             if self._steps is None:
                 from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
-                hierarchy = self._hierarchy
+                hierarchy = self.hierarchy
                 self._steps = kernels.steps(
                     hierarchy.up_first, hierarchy.up_head, *self._begun(), self.nodes
                 )
             return self._steps
 
-    def _path_space(self) -> tuple[NDArray[Any], ...]:
+    def _space(self) -> tuple[NDArray[Any], ...]:
         """Buffers of this thread."""
         try:
             space: tuple[NDArray[Any], ...] = self._local.space
         except AttributeError:
-            n = self._hierarchy.n_nodes
+            n = self.hierarchy.n_nodes
             far = [np.full(n, self.infinity, dtype=self.dtype) for _ in range(2)]
             space = (*far, np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32))
             self._local.space = space

@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.engine import INFINITY, LANES, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.routing.reach import Pieces, Reach
@@ -127,6 +127,8 @@ class Tracer:
         self._ground, self._roads, self._places = ground, roads, places
         self._request, self._search = request, search
         self._access = unpack(places.access)[0]
+        self._outward = request.direction == "from"
+        self._slots = roads.exits(places) if self._outward else roads.entries(places)
         self._limits = request.limits
         self._ascending = sorted(range(len(self._limits)), key=self._limits.__getitem__)
 
@@ -179,8 +181,7 @@ class Tracer:
         workers = min(MOST_WORKERS, os.cpu_count() or 1)
         waiting: deque[tuple[int, Future[NDArray[np.object_]], list[bool]]] = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for place in snapped:
-                reach = self._reach([place])
+            for place, reach in self._one_by_one(snapped):
                 drawn = pool.submit(self._shapes, self._pieces(reach), [place])
                 waiting.append((place, drawn, self._truncated(reach)))
                 # what waits takes memory
@@ -190,17 +191,24 @@ class Tracer:
             for first, done, cut in waiting:
                 yield first, done.result(), cut
 
+    def _one_by_one(self, snapped: list[int]) -> Iterator[tuple[int, Reach]]:
+        """Search from several places at once, as many as a sweep serves."""
+        for start in range(0, len(snapped), LANES):
+            block = snapped[start : start + LANES]
+            seeds = self._slots.seeds_of(np.asarray(block, dtype=np.int64))
+            times = self._search.times(seeds, cutoff=max(self._limits))
+            for position, place in enumerate(block):
+                yield place, self._reached([place], times[position : position + 1])
+
     def _pieces(self, reach: Reach) -> list[Pieces]:
         return [reach.pieces(limit) for limit in self._limits]
 
     def _reach(self, which: list[int]) -> Reach:
-        return Reach(
-            self._roads,
-            self._places,
-            which,
-            search=self._search,
-            outward=self._request.direction == "from",
-        )
+        seeds = self._slots.seeds_of(np.asarray(which, dtype=np.int64))
+        return self._reached(which, self._search.times(seeds, cutoff=max(self._limits)))
+
+    def _reached(self, which: list[int], times: NDArray[np.int32]) -> Reach:
+        return Reach(self._roads, self._places, which, times=times, outward=self._outward)
 
     def _truncated(self, reach: Reach) -> list[bool]:
         border = self._ground.border

@@ -14,7 +14,6 @@ from aicomplex_geo.routing.trips import NO_EDGE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.roads import Places, Roads, Ways
 
 
@@ -126,24 +125,27 @@ class Reach:
         The origins.
     which : list of int
         The origins that count; of equally near ones the first wins.
-    search : Search
-        On the graph, or on the reversed one.
+    times : numpy.ndarray
+        int32 deciseconds from each of `which` to every node of the graph, or to it from them;
+        ``INFINITY`` where not reached.
     outward : bool
         Whether times are from the origins (else to them).
     """
 
     def __init__(
-        self, roads: Roads, places: Places, which: list[int], *, search: Search, outward: bool
+        self,
+        roads: Roads,
+        places: Places,
+        which: list[int],
+        *,
+        times: NDArray[np.int32],
+        outward: bool,
     ) -> None:
         self._roads = roads
-        slots = roads.exits(places) if outward else roads.entries(places)
-        times = np.full((len(which), roads.graph.n_nodes), np.inf)
-        for position, place in enumerate(which):
-            labels = search.run(slots.seeds(place, place + 1))
-            times[position] = _float_times(labels.cost[0])
         self._which = np.asarray(which, dtype=np.int64)
         self._ways = _ways_of(roads.ways(places, leaving=outward), self._which)
-        self._node_time: NDArray[np.float64] = times.min(axis=0, initial=np.inf)
+        least = times.min(axis=0, initial=INFINITY)
+        self._node_time = np.where(least == INFINITY, np.inf, least.astype(np.float64))
         self._node_rank = times.argmin(axis=0) if len(which) > 1 else None
         self._outward = outward
         rows = np.arange(len(roads.tail))
@@ -310,11 +312,6 @@ def _rank(which: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int6
     """Where each place stands among those that count."""
     order = np.argsort(which)
     return order[np.searchsorted(which, place, sorter=order)]
-
-
-def _float_times(cost: NDArray[np.float64]) -> NDArray[np.float64]:
-    time = unpack(cost)[0]
-    return np.where(time == INFINITY, np.inf, time.astype(np.float64))
 
 
 def _crossing(ray: Ray, other: Ray) -> float | None:

@@ -183,6 +183,24 @@ class Slots:
         inside = (self.place >= start) & (self.place < stop)
         return Seeds(stop - start, self.place[inside] - start, self.node[inside], self.cost[inside])
 
+    def seeds_of(self, places: NDArray[np.int64]) -> Seeds:
+        """Start a search at each of some places, in any order.
+
+        Parameters
+        ----------
+        places : numpy.ndarray
+            int64, each once.
+
+        Returns
+        -------
+        Seeds
+            One source a place, those without slots too.
+        """
+        inside = np.flatnonzero(np.isin(self.place, places))
+        order = np.argsort(places)
+        source = order[np.searchsorted(places, self.place[inside], sorter=order)]
+        return Seeds(len(places), source, self.node[inside], self.cost[inside])
+
 
 class Roads:
     """A network with the times of one profile.

@@ -339,13 +339,13 @@ class Router:
                 "many of one as of the other."
             )
         finder = Finder(self._roads, starts, ends)
-        everything = np.arange(len(ends))
-        found = [
-            (start, int(end), way)
-            for start in range(len(starts))
-            for chosen in [everything[start : start + 1] if paired else everything]
-            for end, way in zip(chosen, finder.ways(start, chosen), strict=True)
-        ]
+        if paired:
+            first = second = np.arange(len(starts))
+        else:
+            first = np.repeat(np.arange(len(starts)), len(ends))
+            second = np.tile(np.arange(len(ends)), len(starts))
+        ways = finder.ways(first, second)
+        found = list(zip(first.tolist(), second.tolist(), ways, strict=True))
         return self._routes_frame(found, starts, ends, origins.crs)
 
     def isochrones(

@@ -13,7 +13,7 @@ from aicomplex_geo.routing.direct import direct_trips
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import Labels
+    from aicomplex_geo.engine import Trip
     from aicomplex_geo.routing.direct import Direct
     from aicomplex_geo.routing.lines import RoadLines
     from aicomplex_geo.routing.roads import Places, Roads, Slots
@@ -71,7 +71,7 @@ class Way:
 
 
 class Finder:
-    """Finds the ways from each of some origins.
+    """Finds the ways from origins to destinations.
 
     Parameters
     ----------
@@ -83,50 +83,44 @@ class Finder:
 
     def __init__(self, roads: Roads, origins: Places, destinations: Places) -> None:
         self._roads = roads
+        self._n_origins, self._n_destinations = len(origins), len(destinations)
         self._exits = roads.exits(origins)
         self._entries = roads.entries(destinations)
         self._direct: dict[tuple[int, int], Way] = {}
         for trips in direct_trips(roads, origins, destinations):
             self._keep(trips)
 
-    def ways(self, origin: int, destinations: NDArray[np.int64]) -> list[Way | None]:
-        """Find the ways from one origin.
+    def ways(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> list[Way | None]:
+        """Find the ways of some pairs.
 
         Parameters
         ----------
-        origin : int
-            Position of the origin.
-        destinations : numpy.ndarray
-            Positions of destinations.
+        origins, destinations : numpy.ndarray
+            int64 positions, equally many.
 
         Returns
         -------
         list of Way or None
-            The fastest way to each destination, and the shortest of several as fast; None
-            where there is none.
+            The fastest way of each pair, and the shortest of several as fast; None where there
+            is none.
         """
-        labels = self._roads.search.run(self._exits.seeds(origin, origin + 1), paths=True)
-        return [self._way(labels, origin, int(destination)) for destination in destinations]
+        seeds = self._exits.seeds(0, self._n_origins)
+        ends = self._entries.seeds(0, self._n_destinations)
+        trips = self._roads.search.trips(seeds, ends, origins, destinations)
+        asked = zip(origins.tolist(), destinations.tolist(), strict=True)
+        return [self._way(trip, pair) for trip, pair in zip(trips, asked, strict=True)]
 
-    def _way(self, labels: Labels, origin: int, destination: int) -> Way | None:
-        entry = _cheapest(self._entries, destination, labels.cost[0])
-        direct = self._direct.get((origin, destination))
-        if entry is None or (direct is not None and direct.cost <= entry[1]):
+    def _way(self, trip: Trip | None, pair: tuple[int, int]) -> Way | None:
+        direct = self._direct.get(pair)
+        if trip is None or (direct is not None and direct.cost <= trip.cost):
             return direct
-        slot, cost = entry
-        node = int(self._entries.node[slot])
-        found = self._roads.search.arcs(labels, 0, node)
-        arcs = self._roads.arc_edge[found]
-        entered = int(self._roads.arc_tail[found[0]]) if len(found) else node
-        leaving = (self._exits.place == origin) & (self._exits.node == entered)
-        ways_out = np.flatnonzero(leaving)
-        way_out = int(ways_out[np.argmin(self._exits.cost[ways_out])])
+        edges = self._roads.arc_edge[trip.arcs].tolist()
         return Way(
-            cost,
+            trip.cost,
             (
-                _piece(self._exits, way_out),
-                *((int(arc), 0.0, 1.0) for arc in arcs),
-                _piece(self._entries, slot),
+                _piece(self._exits, trip.start),
+                *((edge, 0.0, 1.0) for edge in edges),
+                _piece(self._entries, trip.end),
             ),
         )
 
@@ -138,17 +132,6 @@ class Finder:
             known = self._direct.get(pair)
             if known is None or known.cost > cost:
                 self._direct[pair] = Way(cost, (piece,))
-
-
-def _cheapest(
-    entries: Slots, destination: int, cost: NDArray[np.float64]
-) -> tuple[int, float] | None:
-    slots = np.flatnonzero(entries.place == destination)
-    total = cost[entries.node[slots]] + entries.cost[slots]
-    if not len(slots) or not np.isfinite(total).any():
-        return None
-    best = int(np.argmin(total))
-    return int(slots[best]), float(total[best])
 
 
 def _piece(slots: Slots, slot: int) -> tuple[int, float, float]:

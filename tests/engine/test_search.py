@@ -5,8 +5,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicomplex_geo.engine import CSRGraph, Dijkstra, Hierarchy, Search, Seeds, pack
+from aicomplex_geo.engine import (
+    INFINITY,
+    CSRGraph,
+    Dijkstra,
+    Hierarchy,
+    Search,
+    Seeds,
+    pack,
+    unpack,
+)
+from aicomplex_geo.engine.search import FEW, KERNELS
 from aicomplex_geo.errors import ParameterError
+
+
+@st.composite
+def seed_lists(draw, most=8, n_nodes=25):
+    n_sources, few = draw(st.integers(0, most)), st.integers(0, 40)
+    seed = st.tuples(st.integers(0, max(0, n_sources - 1)), st.integers(0, n_nodes - 1), few, few)
+    drawn = draw(st.lists(seed, max_size=50)) if n_sources else []
+    table = np.array(drawn, dtype=np.int64).reshape(-1, 4).T
+    return Seeds(n_sources, table[0], table[1], pack(table[2], table[3]))
 
 
 @st.composite
@@ -16,25 +35,50 @@ def questions(draw):
     arcs = draw(st.lists(st.tuples(node, node, few, few), max_size=4 * n))
     columns = np.array(arcs, dtype=np.int64).reshape(-1, 4).T
     graph, order = CSRGraph.from_arcs(n, *columns[:3])
-    n_sources = draw(st.integers(0, 40))
-    seeds = draw(
-        st.lists(st.tuples(st.integers(0, max(0, n_sources - 1)), node, few, few), max_size=50)
-    )
-    table = np.array(seeds if n_sources else [], dtype=np.int64).reshape(-1, 4).T
-    found = Seeds(n_sources, table[0], table[1], pack(table[2], table[3]))
     nodes = np.array(draw(st.lists(node, max_size=10)), dtype=np.int64)
-    return graph, columns[3][order].astype(np.int32), found, nodes
+    return graph, columns[3][order].astype(np.int32), draw(seed_lists(most=40, n_nodes=n)), nodes
 
 
-@given(asked=questions())
+@given(asked=questions(), cutoff=st.one_of(st.none(), st.integers(0, 100)))
 @settings(max_examples=80)
-def test_both_kernels_give_the_costs_of_dijkstra(asked):
+def test_all_kernels_give_the_costs_of_dijkstra(asked, cutoff):
     graph, length, seeds, nodes = asked
     wanted = Dijkstra(graph, length).run(seeds).cost
-    for kernel in ("hierarchy", "dijkstra"):
+    times = unpack(wanted)[0]
+    within = times if cutoff is None else np.where(times <= cutoff, times, INFINITY)
+    for kernel in KERNELS:
         search = Search(graph, length, kernel=kernel)
-        assert np.array_equal(search.run(seeds).cost, wanted)
+        assert np.array_equal(search.times(seeds, cutoff=cutoff), within)
         assert np.array_equal(search.pairs(seeds, nodes), wanted[:, nodes])
+
+
+@given(asked=questions(), ends=seed_lists(), seed=st.integers(0, 99))
+@settings(max_examples=80)
+def test_trips_of_all_kernels_cost_what_the_table_says(asked, ends, seed):
+    graph, length, seeds, _ = asked
+    ends = Seeds(ends.n_sources, ends.source, ends.node % graph.n_nodes, ends.cost)
+    random = np.random.default_rng(seed)
+    pairs = np.argwhere(random.random((seeds.n_sources, ends.n_sources)) < 0.5)
+    random.shuffle(pairs)
+    cost = Dijkstra(graph, length).run(seeds).cost
+    for kernel in KERNELS:
+        trips = Search(graph, length, kernel=kernel).trips(seeds, ends, *pairs.T)
+        assert len(trips) == len(pairs)
+        for (source, target), trip in zip(pairs, trips, strict=True):
+            slots = np.flatnonzero(ends.source == target)
+            wanted = (cost[source, ends.node[slots]] + ends.cost[slots]).min(initial=np.inf)
+            if trip is None:
+                assert wanted == np.inf
+                continue
+            assert (seeds.source[trip.start], ends.source[trip.end]) == (source, target)
+            assert graph.tail[trip.arcs].tolist()[1:] == graph.head[trip.arcs].tolist()[:-1]
+            if len(trip.arcs):
+                assert graph.tail[trip.arcs[0]] == seeds.node[trip.start]
+                assert graph.head[trip.arcs[-1]] == ends.node[trip.end]
+            else:
+                assert seeds.node[trip.start] == ends.node[trip.end]
+            travelled = pack(graph.weight[trip.arcs], length[trip.arcs]).sum()
+            assert seeds.cost[trip.start] + travelled + ends.cost[trip.end] == trip.cost == wanted
 
 
 def test_a_hierarchy_that_is_there_is_taken():
@@ -50,26 +94,42 @@ def test_a_hierarchy_that_is_there_is_taken():
     for _ in range(2):
         far = Seeds(1, np.array([0]), np.array([0]), pack([2**26], [0]))
     with pytest.raises(ParameterError, match="seeds must cost less"):
-        search.run(far)
+        search.times(far)
     assert search.pairs(Seeds.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
     assert asked == [graph]
 
 
-def test_small_graphs_are_left_to_scipy_and_large_ones_are_not():
+def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
     length = np.zeros(0, dtype=np.int32)
-    for n_nodes, kernel in ((19_999, "dijkstra"), (20_000, "hierarchy")):
+    for n_nodes, kernels in (
+        (19_999, ["dijkstra"] * 4),
+        (20_000, ["dial", "dijkstra", "dial", "hierarchy"]),
+    ):
         graph, _ = CSRGraph.from_arcs(n_nodes, [], [], [])
-        assert Search(graph, length).kernel == kernel
+        search = Search(graph, length)
+        asked = [(1, False), (FEW - 2, True), (1, False), (1, True)]
+        assert [search.kernel(n, lengths=both) for n, both in asked] == kernels
+        ready = Search(graph, length)
+        ready.times(Seeds.at(np.zeros(FEW + 1, dtype=np.int64)))
+        assert ready.kernel(1, lengths=False) == kernels[-1]
+
+
+def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
+    ends = np.arange(20_000)
+    graph, _ = CSRGraph.from_arcs(20_001, ends, ends + 1, np.full(20_000, 2**20))
+    search = Search(graph, np.full(20_000, 2**25, dtype=np.int32))
+    assert search.kernel(FEW + 1, lengths=True) == "dijkstra"
+    assert search.kernel(1, lengths=False) == "hierarchy"
 
 
 def test_unknown_kernels_nodes_and_endless_paths_are_refused():
     graph, _ = CSRGraph.from_arcs(3, [0, 1], [1, 2], [2**25, 2**25])
     length = np.zeros(2, dtype=np.int32)
-    with pytest.raises(ParameterError, match="Give one of auto, hierarchy, dijkstra"):
+    with pytest.raises(ParameterError, match="Give one of auto, hierarchy, dial, dijkstra"):
         Search(graph, length, kernel="fast")
     search = Search(graph, length, kernel="hierarchy")
     with pytest.raises(ParameterError, match="one of the 3 nodes"):
-        search.run(Seeds.at([3]))
+        search.times(Seeds.at([3]))
     assert search.pairs(Seeds.at([0]), np.array([1])).tolist() == [[pack(2**25, 0)]]
     with pytest.raises(ParameterError, match="too long for exact sums"):
-        search.run(Seeds.at([0]))
+        search.pairs(Seeds.at([0]), np.array([2]))

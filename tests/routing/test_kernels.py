@@ -7,7 +7,7 @@ import pytest
 import aicomplex_geo as ag
 from aicomplex_geo.errors import NetworkWarning, ParameterError
 
-NAMES = ("dijkstra", "hierarchy")
+NAMES = ("dijkstra", "hierarchy", "dial")
 
 
 def scattered(net, count):
@@ -22,8 +22,9 @@ def test_the_strategic_network_is_travelled_alike():
     origins, hubs = study.origins(), study.hubs()
     for profile in ("car_offpeak", "walk"):
         net = study.network()
-        scipy, ours = (ag.Router(net, profile, kernel=name) for name in NAMES)
-        assert_alike(scipy, ours.with_profile("bike").with_profile(profile), origins, hubs)
+        scipy, *ours = (ag.Router(net, profile, kernel=name) for name in NAMES)
+        for one in ours:
+            assert_alike(scipy, one.with_profile("bike").with_profile(profile), origins, hubs)
 
 
 @pytest.mark.reference
@@ -32,8 +33,9 @@ def test_a_town_is_travelled_alike(reference, turns):
     with pytest.warns(NetworkWarning, match="1 turn restrictions"):
         net = ag.network.from_osm_file(reference / "osm" / "north-bayreuth.osm.gz", mode="car")
     points = scattered(net, 60)
-    scipy, ours = (ag.Router(net, turns=turns, kernel=name) for name in NAMES)
-    assert_alike(scipy, ours, points, points)
+    scipy, *ours = (ag.Router(net, turns=turns, kernel=name) for name in NAMES)
+    for one in ours:
+        assert_alike(scipy, one, points, points)
 
 
 def assert_alike(one, other, origins, destinations):
@@ -42,6 +44,9 @@ def assert_alike(one, other, origins, destinations):
     for name in ("values", "distances", "access"):
         assert np.array_equal(getattr(first, name), getattr(second, name))
     few = origins.iloc[:3]
+    drawn = [router.routes(few, destinations) for router in (one, other)]
+    for column in ("travel_time", "distance", "access_time"):
+        assert drawn[0][column].equals(drawn[1][column])
     for direction in ("from", "to"):
         lines = [
             router.isochrones(few, (10,), direction=direction, kind="lines")

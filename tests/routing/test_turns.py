@@ -507,7 +507,8 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     rules = Rules(net, router._ground.snapper.phases, profile, u_turns=u_turns)
     finder = Finder(router._roads, starts, ends)
     for i in range(len(sites)):
-        for j, found in enumerate(finder.ways(i, np.arange(len(sites)))):
+        every = np.arange(len(sites))
+        for j, found in enumerate(finder.ways(np.full(len(sites), i), every)):
             assert np.inf if found is None else found.cost == costs[i, j]
             if found is None:
                 continue
@@ -604,7 +605,7 @@ def routes_of(router, sites):
     starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
     finder = Finder(router._roads, starts, ends)
     for start in range(len(sites)):
-        for found in finder.ways(start, np.arange(len(sites))):
+        for found in finder.ways(np.full(len(sites), start), np.arange(len(sites))):
             if found is not None:
                 yield [row for row, start, stop in found.pieces if start < stop]
 
