@@ -109,6 +109,17 @@ def subtree_sizes(up_first, up_head):
 
 
 @kernel
+def levels(up_first, up_head):
+    """Count the nodes above each node in the elimination tree."""
+    n = len(up_first) - 1
+    level = np.zeros(n, np.int32)
+    for v in range(n - 1, -1, -1):
+        if up_first[v + 1] > up_first[v]:
+            level[v] = level[up_head[up_first[v]]] + 1
+    return level
+
+
+@kernel
 def find(up_first, up_head, v, h):
     """Find the position of the arc of `v` and its upper neighbour `h`."""
     low, high = up_first[v], up_first[v + 1]

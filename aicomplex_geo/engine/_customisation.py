@@ -260,8 +260,11 @@ def settle(up_first, up, down, start, stop):
 
 
 @kernel
-def keep(up_first, up_head, basic, final, infinity):
-    """List the arcs that no triangle beats, by their lower nodes, those from the top first."""
+def keep(up_first, names, basic, final, infinity):
+    """List the arcs that no triangle beats, by their lower nodes, those from the top first.
+
+    `names` say for each arc what it is to be listed as.
+    """
     n = len(up_first) - 1
     first = np.zeros(n + 1, np.int64)
     for v in range(n):
@@ -272,13 +275,13 @@ def keep(up_first, up_head, basic, final, infinity):
         first[n - v] = count
     for row in range(n):
         first[row + 1] += first[row]
-    head = np.empty(first[n], np.int32)
+    name = np.empty(first[n], names.dtype)
     weight = np.empty(first[n], final.dtype)
     for v in range(n):
         at = first[n - 1 - v]
         for a in range(up_first[v], up_first[v + 1]):
             if basic[a] == final[a] and final[a] < infinity:
-                head[at] = n - 1 - up_head[a]
+                name[at] = names[a]
                 weight[at] = final[a]
                 at += 1
-    return first, head, weight
+    return first, name, weight

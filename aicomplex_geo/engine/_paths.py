@@ -51,117 +51,137 @@ def code(over, arc, end):
 
 
 @kernel
-def walk(arcs, parent, seeds, number, here, before, there, infinity):
-    """Search upwards from the seeds of one source; find the row of the best way from there.
+def rise(arcs, parent, v, here, distance, before, lead, line, forth, best):
+    """Search upwards from a row at a level until it meets what came from the other end.
 
-    `here` are the distances of this search, and `there` those of the search from the other
-    end, all infinite where that has not begun. `before` is the row that each row is reached
-    from, and ``-1 - seed`` where a seed is. -1 is the answer where the two do not meet.
+    All that is above a node has a level of its own: by levels are `distance`, which holds that
+    of the row and is infinite above, from which level each level is reached (`before`), and
+    the rows (`lead`); so are the rows and distances from the seeds of the other end, `line` and
+    `forth`. Given are the least cost below `best`, and at which of the other seeds and which
+    level it is, -1 where there is none.
     """
-    first, head, weight = arcs
-    seed_first, seed_row, seed_cost = seeds
-    begin, end = seed_first[number], seed_first[number + 1]
-    at = seed_row[begin:end].copy()
-    for seed in range(begin, end):
-        if seed_cost[seed] < here[seed_row[seed]]:
-            here[seed_row[seed]] = seed_cost[seed]
-            before[seed_row[seed]] = -1 - seed
-    best, top = infinity, np.int64(-1)
-    while True:
-        v = np.int64(-1)  # the lowest node has the last row; from each on, all go the same way
-        for i in range(len(at)):
-            v = max(v, at[i])
-        if v < 0:
-            return top
-        if here[v] + there[v] < best:
-            best, top = here[v] + there[v], v
-        relax(first, head, weight, v, here, before, best)
-        for i in range(len(at)):
-            if at[i] == v:
-                at[i] = parent[v]
+    first, levels, weight = arcs
+    seed = top = np.int64(-1)
+    while v >= 0:
+        lead[here] = v
+        time = distance[here]
+        for i in range(len(line)):
+            if line[i, here] == v and forth[i, here] + time < best:
+                best, seed, top = forth[i, here] + time, i, here
+        if time < best:  # what is no nearer than the best way leads to no better one
+            for a in range(first[v], first[v + 1]):
+                there = time + weight[a]
+                level = levels[a]
+                if there < distance[level]:
+                    distance[level] = there
+                    before[level] = here
+        v = np.int64(parent[v])
+        here -= 1
+    return best, seed, top
 
 
 @kernel
-def relax(first, head, weight, v, distance, before, limit):
-    """Offer what is above a row the way over it, if that is below a limit."""
-    time = distance[v]
-    if time >= limit:
-        return
-    for a in range(first[v], first[v + 1]):
-        there = time + weight[a]
-        if there < distance[head[a]]:
-            distance[head[a]] = there
-            before[head[a]] = v
+def leave(up, parent, level, seeds, source, n_levels, infinity):
+    """Search upwards from all seeds of a source, each by itself.
+
+    Given are for each seed and level the row, -1 where there is none, its distance, and the
+    level from which it is reached.
+    """
+    begin = seeds[0][source]
+    n = seeds[0][source + 1] - begin
+    line = np.full((n, n_levels), -1, np.int32)
+    forth = np.full((n, n_levels), infinity, up[2].dtype)
+    before = np.full((n, n_levels), -1, np.int32)
+    for i in range(n):
+        v = seeds[1][begin + i]
+        here = np.int64(level[v])
+        forth[i, here] = seeds[2][begin + i]
+        rise(up, parent, v, here, forth[i], before[i], line[i], line[:0], forth[:0], infinity)
+    return line, forth, before
 
 
 @kernel
-def clear(parent, seeds, number, distance, infinity):
-    """Forget what was found on the way up from the seeds of one source."""
-    for seed in range(seeds[0][number], seeds[0][number + 1]):
-        v = seeds[1][seed]
-        while v >= 0:
-            distance[v] = infinity
-            v = parent[v]
+def arrive(down, parent, level, seeds, target, line, forth, n_levels, infinity):
+    """Search upwards from all seeds of a target until it meets the search from a source.
+
+    Given are the cost of the best way, its seeds on either side, the level at which it turns, -1
+    where there is none, and for each seed and level the row, and the level to which one goes on.
+    """
+    begin = seeds[0][target]
+    n = seeds[0][target + 1] - begin
+    back = np.empty(n_levels, down[2].dtype)
+    lead = np.full((n, n_levels), -1, np.int32)
+    behind = np.full((n, n_levels), -1, np.int32)
+    best = infinity
+    start = end = top = np.int64(-1)
+    for j in range(n):
+        v = seeds[1][begin + j]
+        here = np.int64(level[v])
+        back[: here + 1] = infinity
+        back[here] = seeds[2][begin + j]
+        found = rise(down, parent, v, here, back, behind[j], lead[j], line, forth, best)
+        if found[2] >= 0:
+            best, start, end, top = found[0], found[1], j, found[2]
+    return best, start, end, top, lead, behind
 
 
 @kernel
-def ways(up, down, parent, steps_of, starts, ends, pairs, block, space, infinity):
+def ways(
+    up, down, parent, level, arcs, starts, ends, pairs, block, n_levels, infinity
+):  # fmt: skip
     """Find shortest ways from sources to targets; those of one source follow one another.
 
-    `steps_of` are the lists of upper neighbours, what ``steps`` made of them, and the nodes of
-    the ranks. Given are the nodes, where those of each way begin, costs, and the seeds between
+    `arcs` are the lists of upper neighbours, what ``steps`` made of them, and the nodes of the
+    ranks. Given are the nodes, where those of each way begin, costs, and the seeds between
     which each way leads, -1 where there is none.
     """
-    forth, back, before, behind = space
     n = block[1] - block[0]
     first = np.zeros(n + 1, np.int64)
     nodes = np.empty(1024, np.int32)
-    cost = np.full(n, infinity, forth.dtype)
+    cost = np.full(n, infinity, up[2].dtype)
     seed = np.full((n, 2), -1, np.int64)
     count = 0
-    known = np.int64(-1)
+    known = pairs[0][block[0]]
+    line, forth, before = leave(up, parent, level, starts, known, n_levels, infinity)
     for i in range(n):
         source, target = pairs[0][block[0] + i], pairs[1][block[0] + i]
         if source != known:
-            if known >= 0:
-                clear(parent, starts, known, forth, infinity)
-            walk(up, parent, starts, source, forth, before, back, infinity)
+            line, forth, before = leave(up, parent, level, starts, source, n_levels, infinity)
             known = source
-        top = walk(down, parent, ends, target, back, behind, forth, infinity)
+        best, start, end, top, lead, behind = arrive(
+            down, parent, level, ends, target, line, forth, n_levels, infinity
+        )
         if top >= 0:
-            rows = joined(before, behind, top)
-            nodes, count = unpacked(rows, steps_of, nodes, count)
-            cost[i] = forth[top] + back[top]
-            seed[i, 0], seed[i, 1] = -1 - before[rows[0]], -1 - behind[rows[-1]]
+            rows = joined(line[start], before[start], lead[end], behind[end], top)
+            nodes, count = unpacked(rows, arcs, nodes, count)
+            cost[i] = best
+            seed[i, 0], seed[i, 1] = starts[0][source] + start, ends[0][target] + end
         first[i + 1] = count
-        clear(parent, ends, target, back, infinity)
-    if known >= 0:
-        clear(parent, starts, known, forth, infinity)
     return nodes[:count].copy(), first, cost, seed
 
 
 @kernel
-def joined(before, behind, top):
-    """List the rows from the source up to the top, and down to the target."""
-    count = 1
-    v = before[top]
-    while v >= 0:
+def joined(line, before, lead, behind, top):
+    """List the rows from the source up to the level of the top, and down to the target."""
+    ahead = 0
+    here = np.int64(top)
+    while here >= 0:
+        ahead += 1
+        here = before[here]
+    count = ahead
+    here = np.int64(behind[top])
+    while here >= 0:
         count += 1
-        v = before[v]
-    ahead = count
-    v = behind[top]
-    while v >= 0:
-        count += 1
-        v = behind[v]
+        here = behind[here]
     rows = np.empty(count, np.int32)
-    v = np.int32(top)
+    here = np.int64(top)
     for i in range(ahead - 1, -1, -1):
-        rows[i] = v
-        v = before[v]
-    v = behind[top]
+        rows[i] = line[here]
+        here = before[here]
+    here = np.int64(behind[top])
     for i in range(ahead, count):
-        rows[i] = v
-        v = behind[v]
+        rows[i] = lead[here]
+        here = behind[here]
     return rows
 
 

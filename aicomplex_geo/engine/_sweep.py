@@ -13,27 +13,28 @@ from aicomplex_geo.engine._lanes import LANES, pull, turn
 
 
 @kernel
-def climb(up, parent, seeds, block, rows, distance, table, known, listed, limit, infinity):
-    """Search upwards from the sources of a block, and write what it finds into the table."""
-    first, head, weight = up
+def climb(
+    up, parent, level, seeds, block, rows, distance, table, known, listed, limit, infinity
+):  # fmt: skip
+    """Search upwards from the sources of a block, and write what it finds into the table.
+
+    All that is above a node has a level of its own, so that `distance` is by levels.
+    """
+    first, levels, weight = up
     seed_first, seed_row, seed_cost = seeds
     count = 0
     for lane in range(block[1] - block[0]):
         source = block[0] + lane
-        begin, end = seed_first[source], seed_first[source + 1]
-        for seed in range(begin, end):
+        for seed in range(seed_first[source], seed_first[source + 1]):
             v = seed_row[seed]
-            distance[v] = min(distance[v], seed_cost[seed])
+            here = np.int64(level[v])
+            distance[: here + 1] = infinity
+            distance[here] = seed_cost[seed]
             while v >= 0:
-                time = distance[v]
+                time = distance[here]
                 if time <= limit:
                     for a in range(first[v], first[v + 1]):
-                        there = time + weight[a]
-                        distance[head[a]] = min(distance[head[a]], there)
-                v = parent[v]
-        for seed in range(begin, end):
-            v = seed_row[seed]
-            while v >= 0:
+                        distance[levels[a]] = min(distance[levels[a]], time + weight[a])
                 r = rows[v]
                 if r >= 0:
                     if not known[r]:
@@ -42,13 +43,9 @@ def climb(up, parent, seeds, block, rows, distance, table, known, listed, limit,
                         count += 1
                         for other in range(LANES):
                             table[r * LANES + other] = infinity
-                    table[r * LANES + lane] = distance[v]
+                    table[r * LANES + lane] = min(table[r * LANES + lane], time)
                 v = parent[v]
-        for seed in range(begin, end):
-            v = seed_row[seed]
-            while v >= 0:
-                distance[v] = infinity
-                v = parent[v]
+                here -= 1
     return count
 
 

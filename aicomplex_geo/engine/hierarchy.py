@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 import zlib
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.metric import Metric
 
 VERSION = 1
+MOST_LEVELS = 2**16
 ORDERS = ("auto", "metis", "inertial")
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, TypeError, OSError,
@@ -157,6 +159,20 @@ class Hierarchy:
     def fingerprint(self) -> str:
         """Hash of the graph, in hexadecimal digits."""
         return _hash(self.graph_first_out, self.graph_head)
+
+    @cached_property
+    def level(self) -> NDArray[np.int32]:
+        """How many nodes are above each rank in the elimination tree; all of them differ."""
+        from aicomplex_geo.engine import _contraction as kernels  # noqa: PLC0415 - loads numba
+
+        level: NDArray[np.int32] = kernels.levels(self.up_first, self.up_head)
+        return level
+
+    @cached_property
+    def up_level(self) -> NDArray[Any]:
+        """Level of each of `up_head`, in as few bytes as hold it."""
+        kind = np.uint16 if self.level.max(initial=0) < MOST_LEVELS else np.int32
+        return self.level.astype(kind)[self.up_head]
 
     def customize(self, weight: NDArray[np.int32], *, threads: int | None = None) -> Metric:
         """Take weights.

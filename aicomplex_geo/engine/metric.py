@@ -33,6 +33,10 @@ BEFORE = 2**26
 """Time and length that a search may begin with stay below this."""
 
 
+ONE = np.zeros(1, dtype=np.int64)
+"""The only source, or the only target."""
+
+
 class Metric:
     """A hierarchy with the weights of one profile; ``Hierarchy.customize`` makes it.
 
@@ -364,7 +368,10 @@ class Metric:
                 raise ParameterError(
                     f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
                 )
-        return self.paths([source], [target], threads=1)[1]
+        ends = (np.array([self._rows[node]], dtype=np.int64) for node in (source, target))
+        starts, stops = (single(end, self._base.dtype) for end in ends)
+        nodes: NDArray[np.int32] = self._base.ways(starts, stops, (ONE, ONE), (0, 1))[0]
+        return nodes
 
     def paths(
         self,

@@ -43,9 +43,15 @@ class Weighed:
         Order and topology.
     infinity : int
         Cost of what is not reached: two of them can be added.
-    up, down : tuple of numpy.ndarray
-        By rows (row 0 has the highest rank): ``first``, ``head`` and cost of the arcs to and
-        from higher nodes that are shortest paths.
+    up : tuple of numpy.ndarray
+        By rows (row 0 has the highest rank): ``first``, levels of the heads, and costs of the
+        arcs to higher nodes that are shortest paths.
+    down : tuple of numpy.ndarray
+        ``first``, rows of the tails, and costs of those from higher nodes.
+    level : numpy.ndarray
+        int32 level of each row: how many nodes are above it.
+    n_levels : int
+        How many levels there are.
     parent : numpy.ndarray
         int32 row of the parent in the elimination tree, -1 for a root.
     rows : numpy.ndarray
@@ -71,17 +77,19 @@ class Weighed:
         self.every_row = np.arange(n, dtype=np.int32)
         self.nodes = np.empty(n, dtype=np.int32)
         self.nodes[hierarchy.rank] = self.every_row
-        first, head = hierarchy.up_first, hierarchy.up_head
+        self.level = hierarchy.level[::-1].copy()
+        self.n_levels = int(self.level.max(initial=-1)) + 1
         self.parent = _parent_rows(hierarchy)
         up, down = self._begun()
         customising.customise(hierarchy, up, down, threads)
         basic = up.copy(), down.copy()
         customising.perfect(hierarchy, up, down, threads)
-        self.up = kernels.keep(first, head, basic[0], up, self.scalar_infinity)
-        self.down = kernels.keep(first, head, basic[1], down, self.scalar_infinity)
-        self._steps: NDArray[np.int32] | None = None
+        first, infinity = hierarchy.up_first, self.scalar_infinity
+        self.up = kernels.keep(first, hierarchy.up_level, basic[0], up, infinity)
+        first, tail, cost = kernels.keep(first, hierarchy.up_head, basic[1], down, infinity)
+        self.down = first, np.int32(n - 1) - tail, cost
+        self._made: tuple[NDArray[np.int32], NDArray[Any]] | None = None
         self._lock = threading.Lock()
-        self._local = threading.local()
 
     def ways(
         self,
@@ -115,10 +123,11 @@ class Weighed:
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
         hierarchy = self.hierarchy
+        arcs = hierarchy.up_first, hierarchy.up_head, *self._steps, self.nodes
         found: tuple[NDArray[Any], ...] = kernels.ways(
-            self.up, self.down, self.parent,
-            (hierarchy.up_first, hierarchy.up_head, self._over, self.nodes),
-            starts, ends, pairs, block, self._space(), self.scalar_infinity,
+            self.up, (self.down[0], arcs[3], self.down[2]), self.parent, self.level,
+            (arcs[0], arcs[1], arcs[2], arcs[4]), starts, ends, pairs, block, self.n_levels,
+            self.scalar_infinity,
         )  # fmt: skip
         return found
 
@@ -133,28 +142,19 @@ class Weighed:
         return up, down
 
     @property
-    def _over(self) -> NDArray[np.int32]:
-        """Over which lower nodes arcs lead, as ``_paths.steps`` tells."""
+    def _steps(self) -> tuple[NDArray[np.int32], NDArray[Any]]:
+        """What only ways need: over which nodes arcs lead, and levels of the tails of `down`."""
         with self._lock:  # of several threads that ask first, one finds out
-            if self._steps is None:
+            if self._made is None:
                 from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
                 hierarchy = self.hierarchy
-                self._steps = kernels.steps(
+                over = kernels.steps(
                     hierarchy.up_first, hierarchy.up_head, *self._begun(), self.nodes
                 )
-            return self._steps
-
-    def _space(self) -> tuple[NDArray[Any], ...]:
-        """Buffers of this thread."""
-        try:
-            space: tuple[NDArray[Any], ...] = self._local.space
-        except AttributeError:
-            n = self.hierarchy.n_nodes
-            far = [np.full(n, self.infinity, dtype=self.dtype) for _ in range(2)]
-            space = (*far, np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32))
-            self._local.space = space
-        return space
+                levels = self.level.astype(hierarchy.up_level.dtype)
+                self._made = over, levels[self.down[1]]
+            return self._made
 
 
 def decay_table(

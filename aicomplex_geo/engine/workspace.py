@@ -29,9 +29,8 @@ class Workspace:
     """
 
     def __init__(self, weighed: Weighed, n_rows: int) -> None:
-        n = len(weighed.parent)
         self._weighed = weighed
-        self.distance = np.full(n, weighed.infinity, dtype=weighed.dtype)
+        self.distance = np.empty(weighed.n_levels, dtype=weighed.dtype)
         self.table = _aligned(n_rows * LANES, weighed.dtype)
         self.known = np.zeros(n_rows, dtype=np.bool_)
         self.listed = np.empty(n_rows, dtype=np.int32)
@@ -81,10 +80,10 @@ class Workspace:
         from aicomplex_geo.engine._sweep import climb  # noqa: PLC0415 - loads numba
 
         weighed = self._weighed
+        most = weighed.infinity - 1 if limit is None else limit
         count: int = climb(
-            weighed.up, weighed.parent, seeds, block, rows, self.distance, self.table, self.known,
-            self.listed, self.scalar(weighed.infinity - 1 if limit is None else limit),
-            weighed.scalar_infinity,
+            weighed.up, weighed.parent, weighed.level, seeds, block, rows, self.distance,
+            self.table, self.known, self.listed, self.scalar(most), weighed.scalar_infinity,
         )  # fmt: skip
         return count
 

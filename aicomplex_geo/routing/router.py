@@ -61,10 +61,13 @@ class Router:
     u_turns : bool, default False
         Whether one may turn back at every junction where turns are seen and no restriction
         forbids it; if not, only where no other turn is permitted.
-    kernel : {"auto", "hierarchy", "dijkstra"}, default "auto"
-        What tables and isochrones are searched with: ``"hierarchy"`` is compiled when it is
-        first used, then by far the faster on large networks; ``"dijkstra"`` is scipy's.
-        ``"auto"`` takes it where the graph has under 20,000 nodes. The results are the same.
+    kernel : {"auto", "hierarchy", "dial", "dijkstra"}, default "auto"
+        What is searched with: ``"hierarchy"`` is compiled when it is first used and made ready
+        once a network, then by far the fastest on large ones; ``"dial"``, a bucket queue for
+        isochrones, is compiled too and asks for no preparation; ``"dijkstra"`` is scipy's.
+        ``"auto"`` takes scipy where the graph has under 20,000 nodes, and elsewhere goes over
+        to the hierarchy after the first 16 places that are asked about. Times and lengths are
+        the same; of ways that are equal in both, different ones may be drawn.
 
     Attributes
     ----------
