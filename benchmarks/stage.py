@@ -71,7 +71,7 @@ class Sizes:
     judged: bool
 
 
-FULL = Sizes(3, 100, 1000, 1000, 100, 2000, 100, judged=True)
+FULL = Sizes(3, 100, 1000, 1000, 100, 100, 100, judged=True)
 SMALL = Sizes(1, 20, 40, 30, 10, 40, 20, judged=False)
 
 

@@ -13,6 +13,9 @@ from aicomplex_geo.errors import MissingDependencyError, ParameterError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+SEPARATORS = 2
+"""Of so many separators METIS takes the best at each level."""
+
 
 def symmetric(
     n_nodes: int, tail: NDArray[np.int32], head: NDArray[np.int32]
@@ -51,7 +54,7 @@ def elimination_order(
     *,
     order: str,
 ) -> NDArray[np.int32]:
-    """Order the nodes by nested dissection.
+    """Order the nodes: those with few neighbours first, then the rest by nested dissection.
 
     Parameters
     ----------
@@ -82,9 +85,24 @@ def elimination_order(
             "pymetis is not installed. Install it with: pip install pymetis; or take "
             'order="inertial".'
         )
-    if order == "inertial" or not there or not len(head):
-        return dissect(first_out, head, xy)
+    from aicomplex_geo.engine import _peeling as kernels  # noqa: PLC0415 - loads numba
+
+    rank, done, degree, neighbour = kernels.peel(first_out, head)
+    left = np.flatnonzero(rank < 0)
+    if len(left):
+        first, rest = kernels.remaining(first_out, neighbour, degree, rank)
+        if order == "inertial" or not there:
+            places = None if xy is None else np.asarray(xy)[left]
+            rank[left] = done + dissect(first, rest, places)
+        else:
+            rank[left] = done + _metis(first, rest)
+    ranks: NDArray[np.int32] = rank
+    return ranks
+
+
+def _metis(first_out: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.int32]:
     import pymetis  # noqa: PLC0415 - no wheel for Windows
 
-    _, ranks = pymetis.nested_dissection(pymetis.CSRAdjacency(first_out, head))
+    options = pymetis.Options(nseps=SEPARATORS)
+    _, ranks = pymetis.nested_dissection(pymetis.CSRAdjacency(first_out, head), options=options)
     return np.asarray(ranks, dtype=np.int32)

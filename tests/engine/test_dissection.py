@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array, csr_array, csr_matrix
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
-from aicomplex_geo.engine import _dissection
+from aicomplex_geo.engine import _dissection, _peeling
 from aicomplex_geo.engine.dissection import dissect
+from aicomplex_geo.engine.order import elimination_order
 from aicomplex_geo.errors import ParameterError
 
 LEAF = 48
@@ -84,6 +85,50 @@ def assert_no_worse_than_metis(first_out, head, xy):
     assert arcs <= their_arcs
     assert triangles <= their_triangles
     assert height <= 1.2 * their_height
+
+
+def contracted_by_sets(first_out, head):
+    """What is left when nodes with up to two neighbours are gone, in whatever order."""
+    around = [set(head[a:b].tolist()) for a, b in pairwise(first_out.tolist())]
+    left = set(range(len(around)))
+    while easy_ones := [v for v in sorted(left) if len(around[v]) <= 2]:
+        easy = easy_ones[0]
+        for a in around[easy]:
+            around[a] |= around[easy] - {a}
+            around[a].discard(easy)
+        left.discard(easy)
+    return {v: around[v] for v in left}
+
+
+@given(
+    n=st.integers(1, 40),
+    edges=st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=90),
+)
+def test_easy_nodes_go_first_and_the_rest_is_what_contraction_leaves(n, edges):
+    first_out, head = graph(n, [(a % n, b % n) for a, b in edges])
+    rank, done, degree, neighbour = _peeling.peel(first_out, head)
+    wanted = contracted_by_sets(first_out, head)
+    left = np.flatnonzero(rank < 0)
+    assert left.tolist() == sorted(wanted)
+    assert sorted(rank[rank >= 0]) == list(range(done))
+    first, rest = _peeling.remaining(first_out, neighbour, degree, rank)
+    found = [left[rest[a:b]].tolist() for a, b in pairwise(first)]
+    assert found == [sorted(wanted[v]) for v in left.tolist()]
+    for order in ("auto", "inertial"):
+        full = elimination_order(first_out, head, None, order=order)
+        assert sorted(full) == list(range(n))
+        assert np.array_equal(full[rank >= 0], rank[rank >= 0])
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 1000])
+def test_chains_trees_and_rings_stay_low(n):
+    tree = graph(n, [(i, (i - 1) // 3) for i in range(1, n)])
+    for shape in (path(n), tree, graph(n, [(i, (i + 1) % n) for i in range(n)])):
+        rank = elimination_order(*shape, None, order="auto")
+        arcs, triangles, height = eliminated(*shape, rank)
+        assert arcs <= 2 * n
+        assert triangles <= n
+        assert height <= 2 * np.log2(n) + 3
 
 
 def is_dissected(first_out, head, rank, largest=4):
