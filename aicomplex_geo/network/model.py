@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, final
@@ -139,6 +140,7 @@ class RoadNetwork:
         "__weakref__",
         "_arrays",
         "_edges",
+        "_lock",
         "_nodes",
         "_provenance",
         "_remembered",
@@ -158,6 +160,17 @@ class RoadNetwork:
         self._provenance = _plain(provenance or {})
         self._arrays: NetworkArrays | None = None
         self._remembered: dict[Hashable, Any] = {}
+        self._lock = threading.RLock()  # what is computed may ask for more
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what can be computed again, and the lock, which belongs to a process."""
+        names = "_nodes", "_edges", "_restrictions", "_provenance"
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._arrays, self._remembered, self._lock = None, {}, threading.RLock()
 
     def __repr__(self) -> str:
         crs = self.crs.to_string()
@@ -249,17 +262,16 @@ class RoadNetwork:
         Returns
         -------
         Any
-            What `make` gave; the same object every time, so nobody may change it. The last
-            16 results are kept.
+            What `make` gave; the same object every time, also where several threads ask at
+            once, so nobody may change it. The last 16 results are kept.
         """
-        if key not in self._remembered:
-            made = make()
-            self._remembered[key] = made
-            for oldest in list(self._remembered)[:-REMEMBERED]:
-                self._remembered.pop(oldest, None)
-            return made
-        result: Result = self._remembered[key]
-        return result
+        with self._lock:
+            if key not in self._remembered:
+                self._remembered[key] = make()
+                for oldest in list(self._remembered)[:-REMEMBERED]:
+                    del self._remembered[oldest]
+            result: Result = self._remembered[key]
+            return result
 
     def summary(self) -> dict[str, Any]:
         """Tell counts, kilometres, components and how much of the network is assumed.

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import geopandas as gpd
 import numpy as np
@@ -136,7 +139,26 @@ def test_edges_without_a_line_are_drawn_straight(five):
     assert line.coords[:] == [(201_000.0, 500_000.0), (201_000.0, 501_000.0)]
 
 
+def test_threads_that_ask_at_once_get_what_one_of_them_computed(five):
+    made, gate = [], threading.Barrier(8)
+
+    def make():
+        made.append(five.remembered("inner", lambda: "asked within"))
+        time.sleep(0.05)  # so that all of them ask before there is an answer
+        return object()
+
+    def ask(_):
+        gate.wait()
+        return five.remembered("slow", make)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert made == ["asked within"]
+    assert all(answer is answers[0] for answer in answers)
+
+
 def test_a_network_can_be_pickled(five):
+    five.remembered("anything", threading.Lock)
     again = pickle.loads(pickle.dumps(five))  # noqa: S301 - our own bytes
     assert_geodataframe_equal(again.edges, five.edges)
     assert again.provenance == five.provenance
