@@ -23,10 +23,12 @@ def warm() -> None:
     --------
     >>> warm()
     """
-    first_out = np.array([0, 1, 2], dtype=np.int32)
-    head, length = np.array([1, 0], dtype=np.int32), np.array([5, 5], dtype=np.int32)
+    n = 5  # all of them neighbours, so that there is something to dissect
+    tail, head = (side.astype(np.int32) for side in np.nonzero(~np.eye(n, dtype=np.bool_)))
+    first_out = (n - 1) * np.arange(n + 1, dtype=np.int32)
+    length = np.full(len(head), 5, dtype=np.int32)
     for heaviest in (1, 2**31 - 2):  # sums of the latter need 64 bits
-        weight = np.array([heaviest, 1], dtype=np.int32)
+        weight = np.where(tail == 0, heaviest, 1).astype(np.int32)
         graph = CSRGraph(first_out, head, weight)
         Dial(graph).one_to_all(1)
         for order in ("auto", "inertial"):
@@ -34,12 +36,14 @@ def warm() -> None:
         metric = hierarchy.customize(weight)
         metric.one_to_all([1])
         metric.reach([1], 5)
-        metric.reduce([1], [1.0, 1.0], cutoff=5)
+        metric.reduce([1], [1.0] * n, cutoff=5)
         metric.path(0, 1)
         metric.many_to_many([0], [1])
-    Search(CSRGraph(first_out, head, length), length, kernel="hierarchy").pairs(
-        Seeds.at([0, 1]), np.array([0, 1])
-    )
+    seeds, number = Seeds.at([0, 1]), np.array([0, 1])
+    search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
+    search.times(seeds)
+    search.pairs(seeds, number)
+    search.trips(seeds, seeds, number, number)
 
 
 def cache_folder() -> Path | None:
