@@ -18,7 +18,7 @@ from aicomplex_geo.network.topology import open_to
 from aicomplex_geo.network.turns import binding, turns
 from aicomplex_geo.routing.ground import Ground
 from aicomplex_geo.routing.isochrones import Request, Tracer
-from aicomplex_geo.routing.od import pair_costs
+from aicomplex_geo.routing.od import pair_costs, row_blocks
 from aicomplex_geo.routing.roads import Places, Roads
 from aicomplex_geo.routing.routes import Finder, Way
 
@@ -290,15 +290,22 @@ class Router:
             If a table of points is not one.
         """
         starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
-        time, length = unpack(pair_costs(self._roads, starts, ends))
-        reached = time < INFINITY
-        access = self.access_minutes(starts)[:, None] + self.access_minutes(ends)[None, :]
+        cost = pair_costs(self._roads, starts, ends)
+        before, behind = self.access_minutes(starts)[:, None], self.access_minutes(ends)
+        minutes, metres, access = (np.full(cost.shape, np.inf, np.float32) for _ in range(3))
+        for rows in (slice(*block) for block in row_blocks(*cost.shape)):
+            time, length = unpack(cost[rows])
+            reached = time < INFINITY
+            # divided in full precision, then stored: the nearest float32 to the exact figure
+            minutes[rows][reached] = time[reached] / DECISECONDS_PER_MINUTE
+            metres[rows][reached] = length[reached] / DECIMETRES
+            access[rows][reached] = (before[rows] + behind)[reached]
         return ODMatrix(
-            np.where(reached, time / DECISECONDS_PER_MINUTE, np.inf).astype(np.float32),
+            minutes,
             starts.positions.ids,
             ends.positions.ids,
-            distances=np.where(reached, length / DECIMETRES, np.inf).astype(np.float32),
-            access=np.where(reached, access, np.inf).astype(np.float32),
+            distances=metres,
+            access=access,
             provenance=self.provenance,
         )
 

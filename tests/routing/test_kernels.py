@@ -6,6 +6,7 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import NetworkWarning, ParameterError
+from aicomplex_geo.routing import od
 
 NAMES = ("dijkstra", "hierarchy", "dial")
 
@@ -71,3 +72,13 @@ def test_one_hierarchy_serves_all_profiles(monkeypatch):
 def test_an_unknown_kernel_is_refused():
     with pytest.raises(ParameterError, match="kernel is 'fast'"):
         ag.Router(ag.read_network("strategic"), kernel="fast")
+
+
+def test_a_table_is_the_same_in_blocks(monkeypatch):
+    study = ag.load_study()
+    net, origins, hubs = study.network(), study.origins(), study.hubs()
+    whole = ag.Router(net, kernel="dijkstra").od_matrix(origins, hubs)
+    monkeypatch.setattr(od, "CELLS", 1)
+    monkeypatch.setattr(od, "LEAST_ROWS", 3)
+    for kernel in NAMES:
+        assert ag.Router(net, kernel=kernel).od_matrix(origins, hubs).equals(whole)
