@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.accessibility._align import align_both
+from aicomplex_geo.accessibility._competition import Catchment
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source
-from aicomplex_geo.accessibility.catchment import Catchment
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
+from aicomplex_geo.accessibility._competition import Catchment
 from aicomplex_geo.accessibility._kernels import weigh
 from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
-from aicomplex_geo.accessibility.catchment import Catchment
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
 
