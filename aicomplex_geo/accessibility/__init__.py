@@ -3,7 +3,9 @@
 A measure takes a matrix of travel times and a Series of opportunities on the ids of its
 destinations, and gives a Series on the ids of its origins. Where the times come from
 makes no difference: :class:`aicomplex_geo.Router`, another tool, or a spreadsheet.
-A matrix too large for memory comes as :class:`ODBlocks`.
+A matrix too large for memory comes as :class:`ODBlocks`, or is not made at all: an engine
+that offers :class:`ODSums`, such as that behind :meth:`aicomplex_geo.Router.od_sums`, adds
+up what a measure sums while it searches.
 """
 
 from __future__ import annotations
@@ -32,9 +34,11 @@ from aicomplex_geo.accessibility.gravity import gravity
 from aicomplex_geo.accessibility.raam import RaamEquilibrium, raam, raam_equilibrium
 from aicomplex_geo.accessibility.ranking import rank, rank_interval
 from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
+from aicomplex_geo.accessibility.sums import ODSums
 
 __all__ = [
     "ODBlocks",
+    "ODSums",
     "RaamEquilibrium",
     "SiteComparison",
     "balancing_cost",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.accessibility._kernels import weigh
-from aicomplex_geo.accessibility._source import score_rows
+from aicomplex_geo.accessibility._source import score_rows, weighted_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,34 @@ if TYPE_CHECKING:
     from aicomplex_geo.accessibility._source import Source
 
 CELLS_KEPT = 10_000_000
+
+
+def compete(
+    source: Source,
+    people: NDArray[np.float64],
+    decay: Callable[[Any], Any],
+    method: str,
+) -> Catchment | SummedCatchment:
+    """Add up who comes to each destination.
+
+    Parameters
+    ----------
+    source : Source
+        The times.
+    people : numpy.ndarray
+        Demand of each origin.
+    decay : callable
+        Minutes to weights.
+    method : str
+        One of ``catchment.METHODS``.
+
+    Returns
+    -------
+    Catchment or SummedCatchment
+        By weights of blocks, or by sums of the engine where it offers them.
+    """
+    kind = Catchment if source.engine is None else SummedCatchment
+    return kind.measure(source, people, decay, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +128,7 @@ class Catchment:
         numpy.ndarray
             Of the same shape; 0 where nobody comes.
         """
-        competing = self.competing[:, None]
-        return np.divide(supply, competing, out=np.zeros_like(supply), where=competing > 0)
+        return _divided(supply, self.competing[:, None])
 
     def shares(
         self, source: Source, service: NDArray[np.float64]
@@ -127,13 +154,7 @@ class Catchment:
             if weights is None:
                 weights = weigh(self.decay, minutes)
             if self.method == "bfca":
-                balanced = np.divide(
-                    service,
-                    self.reached[:, None],
-                    out=np.zeros_like(service),
-                    where=self.reached[:, None] > 0,
-                )
-                return weights @ balanced
+                return weights @ _divided(service, self.reached[:, None])
             return _demand_weights(weights, self.method) @ service
 
         return score_rows(source, score, np.zeros((0, service.shape[1])))
@@ -143,6 +164,121 @@ def _demand_weights(weights: NDArray[np.float64], method: str) -> NDArray[np.flo
     if method in ("2sfca", "e2sfca"):
         return weights
     sums = weights.sum(axis=1, keepdims=True)
-    shares: NDArray[np.float64] = np.zeros_like(weights)
-    np.divide(weights, sums, out=shares, where=sums > 0)
+    shares = _divided(weights, sums)
     return shares if method == "bfca" else weights * shares
+
+
+@dataclass(frozen=True, slots=True)
+class SummedCatchment:
+    """Who competes for each destination, where an engine gives sums and no times.
+
+    The weights of "3sfca" and "bfca" are those of "2sfca", or their squares, divided by the
+    sum of an origin or of a destination: all that is asked for are sums of weights and of
+    their squares.
+
+    Parameters
+    ----------
+    decay : callable
+        Minutes to weights.
+    method : str
+        One of ``catchment.METHODS``.
+    competing : numpy.ndarray
+        Weighed demand at each destination.
+    reached : numpy.ndarray
+        Sum of the weights at each destination, for "bfca".
+    reaching : numpy.ndarray
+        Sum of the weights at each origin, for "3sfca" and "bfca".
+    """
+
+    decay: Callable[[Any], Any]
+    method: str
+    competing: NDArray[np.float64]
+    reached: NDArray[np.float64]
+    reaching: NDArray[np.float64]
+
+    @classmethod
+    def measure(
+        cls,
+        source: Source,
+        people: NDArray[np.float64],
+        decay: Callable[[Any], Any],
+        method: str,
+    ) -> SummedCatchment:
+        """Let the engine add up who comes to each destination.
+
+        Parameters
+        ----------
+        source : Source
+            The times.
+        people : numpy.ndarray
+            Demand of each origin.
+        decay : callable
+            Minutes to weights.
+        method : str
+            One of ``catchment.METHODS``.
+
+        Returns
+        -------
+        SummedCatchment
+            The sums.
+        """
+        reaching = np.ones_like(people)
+        if method in ("3sfca", "bfca"):
+            places = np.ones((len(source.destinations), 1))
+            _, sums = weighted_sums(source, places, [_weights(decay, "2sfca")], active=True)
+            reaching = sums[0, :, 0]
+        coming = np.column_stack([_divided(people, reaching), np.ones_like(people)])
+        _, sums = weighted_sums(source, coming, [_weights(decay, method)], active=False)
+        return cls(decay, method, sums[0, :, 0], sums[0, :, 1], reaching)
+
+    def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Divide each supply by those who come to it.
+
+        Parameters
+        ----------
+        supply : numpy.ndarray
+            Shape ``(n_destinations, n_columns)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of the same shape; 0 where nobody comes.
+        """
+        return _divided(supply, self.competing[:, None])
+
+    def shares(
+        self, source: Source, service: NDArray[np.float64]
+    ) -> tuple[pd.Index, NDArray[np.float64]]:
+        """Let the engine sum what each origin has of every destination.
+
+        Parameters
+        ----------
+        source : Source
+            The times.
+        service : numpy.ndarray
+            Level of service, shape ``(n_destinations, n_columns)``.
+
+        Returns
+        -------
+        tuple of (pandas.Index, numpy.ndarray)
+            The origins, and a row for each.
+        """
+        if self.method == "bfca":
+            service = _divided(service, self.reached[:, None])
+        ids, sums = weighted_sums(source, service, [_weights(self.decay, self.method)], active=True)
+        return ids, _divided(sums[0], self.reaching[:, None]) if self.method == "3sfca" else sums[0]
+
+
+def _weights(
+    decay: Callable[[Any], Any], method: str
+) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
+    if method == "3sfca":
+        return lambda minutes: weigh(decay, minutes) ** 2
+    return lambda minutes: weigh(decay, minutes)
+
+
+def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide, and give 0 where there is nothing to divide by."""
+    result: NDArray[np.float64] = np.zeros_like(above)
+    np.divide(above, below, out=result, where=below > 0)
+    return result

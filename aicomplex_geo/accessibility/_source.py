@@ -11,6 +11,7 @@ import pandas as pd
 
 from aicomplex_geo.accessibility._align import Side
 from aicomplex_geo.accessibility.blocks import ODBlocks
+from aicomplex_geo.accessibility.sums import ODSums
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import ODMatrix
 
@@ -30,11 +31,11 @@ class Source:
 
     Parameters
     ----------
-    travel : ODMatrix or ODBlocks
+    travel : ODMatrix, ODBlocks or ODSums
         The times.
     """
 
-    travel: ODMatrix | ODBlocks
+    travel: ODMatrix | ODBlocks | ODSums
 
     @property
     def destinations(self) -> pd.Index:
@@ -45,6 +46,13 @@ class Source:
     def origins(self) -> pd.Index:
         """Ids of the rows; blocks that can be gone through only once do not know them."""
         return self.travel.origins
+
+    @property
+    def engine(self) -> ODSums | None:
+        """What adds up the times itself; None where they are given."""
+        # asked in this way round, as a protocol looks at every attribute of blocks
+        given = isinstance(self.travel, (ODMatrix, ODBlocks))
+        return None if given else self.travel  # type: ignore[return-value]  # what is left
 
     def side(self, name: str) -> Side:
         """Say which ids amounts must have.
@@ -60,7 +68,7 @@ class Source:
             With the ids of the other side, if they are known without reading.
         """
         other = "origins" if name == "destinations" else "destinations"
-        cheap = isinstance(self.travel, ODMatrix) or other == "destinations"
+        cheap = not isinstance(self.travel, ODBlocks) or other == "destinations"
         return Side(name, getattr(self, name), other, getattr(self, other) if cheap else None)
 
     def rows(self) -> Iterator[tuple[pd.Index, NDArray[np.float32]]]:
@@ -71,10 +79,7 @@ class Source:
         tuple of (pandas.Index, numpy.ndarray)
             Some origins, in order, and their minutes.
         """
-        blocks: Iterable[ODMatrix] = (
-            (self.travel,) if isinstance(self.travel, ODMatrix) else self.travel
-        )
-        for block in blocks:
+        for block in self._blocks():
             count, width = block.shape
             minutes = block.values  # noqa: PD011 - ODMatrix.values is no attribute of pandas
             step = max(1, CELLS_PER_BLOCK // max(1, width))
@@ -82,13 +87,18 @@ class Source:
                 end = min(start + step, count)
                 yield block.origins[start:end], minutes[start:end]
 
+    def _blocks(self) -> Iterable[ODMatrix]:
+        if isinstance(self.travel, ODMatrix):
+            return (self.travel,)
+        return self.travel if isinstance(self.travel, ODBlocks) else self.travel.blocks()
+
 
 def read_source(od: object) -> Source:
     """Take a matrix in any form that measures take.
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, path or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums, path or iterable of ODMatrix
         The times; a path is a Parquet file or folder.
 
     Returns
@@ -103,7 +113,7 @@ def read_source(od: object) -> Source:
     """
     if isinstance(od, Source):
         return od
-    if isinstance(od, (ODMatrix, ODBlocks)):
+    if isinstance(od, (ODMatrix, ODBlocks, ODSums)):
         return Source(od)
     if isinstance(od, (str, Path)):
         return Source(ODBlocks.from_parquet(od))
@@ -199,6 +209,9 @@ def weighted_sums(
     tuple of (pandas.Index, numpy.ndarray)
         The ids, and sums of shape ``(n_weights, n_ids, n_columns)``.
     """
+    if source.engine is not None:
+        ids = source.origins if active else source.destinations
+        return ids, source.engine.sums(amounts, weights, active=active)
     width = amounts.shape[1]
     if active:
         ids, table = score_rows(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.accessibility._align import align_both
-from aicomplex_geo.accessibility._competition import Catchment
+from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source
 from aicomplex_geo.errors import ParameterError
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
 
 
 def spatial_availability(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
     *,
@@ -43,7 +44,7 @@ def spatial_availability(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable.
         Where the supply travels, compute the matrix from the supply to the demand, and
         give ``od.transpose()``.
@@ -96,7 +97,7 @@ def spatial_availability(
     supplied, people = align_both(source, supply, demand, by)
     size = people**alpha
     # the factors P_i and F^c_ij have the same divisors for every origin, which cancel
-    catchment = Catchment.measure(source, size, decay, "2sfca")
+    catchment = compete(source, size, decay, "2sfca")
     ids, scores = catchment.shares(source, catchment.service(supplied.table))
     scores = normalise_scores(scores * size[:, None], normalise, total=supplied.table.sum(axis=0))
     return supplied.result(scores, ids)

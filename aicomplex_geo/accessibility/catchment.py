@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
-from aicomplex_geo.accessibility._competition import Catchment
+from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._kernels import weigh
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
 
 METHODS = ("2sfca", "e2sfca", "3sfca", "bfca")
 
 
 def floating_catchment(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
     *,
@@ -61,7 +62,7 @@ def floating_catchment(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable. In
         both steps, ``t_ij`` is the way from demand i to supply j: people travel. Where the
         supply travels (ambulances, care at home), compute the matrix from the supply to the
@@ -112,7 +113,7 @@ def floating_catchment(
     source = read_source(od)
     check_normalise(normalise)
     supplied, people = align_both(source, supply, demand, by)
-    catchment = Catchment.measure(source, people, decay, method)
+    catchment = compete(source, people, decay, method)
     ids, scores = catchment.shares(source, catchment.service(supplied.table))
     average = supplied.table.sum(axis=0) / people.sum() if len(people) else supplied.table[:1, 0]
     scores = normalise_scores(scores, normalise, total=average, weights=people)
@@ -120,11 +121,11 @@ def floating_catchment(
 
 
 def fca_ratio(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
     *,
-    demand_od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    demand_od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     decay: Callable[[Any], Any],
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
     normalise: str | None = None,
@@ -138,13 +139,13 @@ def fca_ratio(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the origins to the supply; ``inf`` is unreachable.
     supply : pandas.Series or pandas.DataFrame
         Amount at each destination of `od`, in any order, none missing and none negative.
     demand : pandas.Series
         People at each destination of `demand_od`, in any order, not all 0.
-    demand_od : ODMatrix, ODBlocks or iterable of ODMatrix
+    demand_od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the same origins to the places of the demand. In both
         matrices, the way goes from the origin.
     decay : callable

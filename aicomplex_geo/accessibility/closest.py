@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.accessibility._source import Source
     from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
 
 
 def cost_to_closest(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
@@ -36,7 +37,7 @@ def cost_to_closest(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
@@ -80,7 +81,7 @@ def cost_to_closest(
 
 
 def closest_destination(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
@@ -91,7 +92,7 @@ def closest_destination(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         As in `cost_to_closest`.
@@ -134,7 +135,7 @@ def closest_destination(
 
 
 def opportunities_at_closest(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
@@ -149,7 +150,7 @@ def opportunities_at_closest(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none

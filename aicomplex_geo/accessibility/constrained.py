@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
-from aicomplex_geo.accessibility._competition import Catchment
+from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._kernels import weigh
 from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
 from aicomplex_geo.errors import AlignmentError, ParameterError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.accessibility.sums import ODSums
 
 CONSTRAINTS = ("total", "singly", "doubly")
 MAX_ITERATIONS = 10_000
@@ -29,7 +30,7 @@ EQUAL_TOTALS = 1e-9
 
 
 def constrained(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | None = None,
     demand: pd.Series | None = None,
     *,
@@ -58,7 +59,7 @@ def constrained(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable. Not
         in blocks for "doubly" or for flows.
     supply : pandas.Series, optional
@@ -208,9 +209,15 @@ def _sums(
         return ids, weighed * _ratio(amounts.sum(), weighed.sum())
     supply, demand = sides.both()
     if active:
-        catchment = Catchment.measure(source, demand, decay, "2sfca")
+        catchment = compete(source, demand, decay, "2sfca")
         ids, shares = catchment.shares(source, catchment.service(supply[:, None]))
         return ids, shares[:, 0] * demand
+    if source.engine is not None:
+        weights = [partial(weigh, decay)]
+        _, reaching = weighted_sums(source, supply[:, None], weights, active=True)
+        left = _ratio(demand, reaching[0, :, 0])
+        ids, coming = weighted_sums(source, left[:, None], weights, active=False)
+        return ids, coming[0, :, 0] * supply
     people, start = np.zeros(len(supply)), 0
     for origins, minutes in source.rows():
         weighed = weigh(decay, minutes) * supply

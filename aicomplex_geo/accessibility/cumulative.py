@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.accessibility._align import Amounts
     from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
 
 
 def cumulative(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     cutoff: float | Sequence[float] | None = None,
@@ -47,7 +48,7 @@ def cumulative(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
+    from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
 
 
 def gravity(
-    od: ODMatrix | ODBlocks | Iterable[ODMatrix],
+    od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
     decay: Callable[[Any], Any],
@@ -34,7 +35,7 @@ def gravity(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks or iterable of ODMatrix
+    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none

@@ -5,6 +5,7 @@ from aicomplex_geo.engine.cost import pack, unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
 from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, Labels, Seeds
+from aicomplex_geo.engine.ends import Ends
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
 from aicomplex_geo.engine.search import Search, Trip
@@ -16,6 +17,7 @@ __all__ = [
     "CSRGraph",
     "Dial",
     "Dijkstra",
+    "Ends",
     "Hierarchy",
     "Labels",
     "Metric",

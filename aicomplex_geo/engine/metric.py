@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.engine.hierarchy import Hierarchy
-    from aicomplex_geo.engine.seeds import Starts
 
     Progress = Callable[[int, int], None] | None
 
@@ -71,8 +70,9 @@ class Metric:
         self, hierarchy: Hierarchy, weight: NDArray[np.int32], threads: int | None = None
     ) -> None:
         self._hierarchy, self._weight = hierarchy, weight.copy()
-        wide = longest_path(hierarchy.graph_first_out, weight) >= INFINITY
-        dtype = np.uint64 if wide else np.uint32
+        longest = longest_path(hierarchy.graph_first_out, weight)
+        dtype = np.uint64 if longest >= INFINITY else np.uint32
+        self._may_begin_late = dtype is np.uint64 or longest + BEFORE < INFINITY
         self._base = Weighed(hierarchy, weight.astype(dtype), threads)
         self._rows = self._base.rows
         self._lock = threading.Lock()
@@ -82,11 +82,6 @@ class Metric:
     def hierarchy(self) -> Hierarchy:
         """Order and topology, shared with other metrics."""
         return self._hierarchy
-
-    @property
-    def weighed(self) -> Weighed:
-        """The hierarchy with these weights, as searches take it."""
-        return self._base
 
     @property
     def n_nodes(self) -> int:
@@ -130,32 +125,6 @@ class Metric:
         """
         numbers = node_numbers(sources, self.n_nodes, "sources")
         seeds = single(self._rows[numbers].astype(np.int64), self._base.dtype)
-        return self.times_from(seeds, threads=threads, progress=progress)
-
-    def times_from(
-        self, seeds: Starts, *, threads: int | None = None, progress: Progress = None
-    ) -> NDArray[np.int32]:
-        """Find the time to every node from sources that may enter the graph at several nodes.
-
-        Parameters
-        ----------
-        seeds : tuple of numpy.ndarray
-            As ``seeds.starts`` gives them, nodes as rows, in the type of ``weighed``.
-        threads : int, optional
-            How many work at once; by default one a core.
-        progress : callable, optional
-            Called with how many sources are done, and how many there are.
-
-        Returns
-        -------
-        numpy.ndarray
-            int32 deciseconds, shape ``(n_sources, n_nodes)``; ``INFINITY`` where unreachable.
-
-        Raises
-        ------
-        ParameterError
-            If `threads` is out of range, or a path takes ``INFINITY`` or more.
-        """
         return self._times(surface(self._base, seeds, thread_count(threads), progress))
 
     def many_to_many(
@@ -456,6 +425,29 @@ class Metric:
                 )
                 self._second = key, shift, Weighed(self._hierarchy, cost)
             return self._second[1:]
+
+    def timed(self, length: NDArray[np.int32]) -> tuple[int, Weighed]:
+        """Weigh arcs by time, for searches that may begin with some and ask for nothing else.
+
+        Parameters
+        ----------
+        length : numpy.ndarray
+            int32 for each arc, 0 or more; used where sums of times need the bits that come
+            with it.
+
+        Returns
+        -------
+        shift : int
+            A cost is the time, this many bits further left; 0 where it is nothing else.
+        weighed : Weighed
+            The hierarchy with these costs.
+
+        Raises
+        ------
+        ParameterError
+            As ``packed``, where the lengths are used.
+        """
+        return (0, self._base) if self._may_begin_late else self.packed(length)
 
     def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
         if found.dtype == np.uint32:

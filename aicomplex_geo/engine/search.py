@@ -12,12 +12,13 @@ import numpy as np
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, pack, unpack
 from aicomplex_geo.engine.csr import INFINITY
-from aicomplex_geo.engine.dial import Dial
+from aicomplex_geo.engine.dial import Dial, too_large
 from aicomplex_geo.engine.dijkstra import Dijkstra
+from aicomplex_geo.engine.ends import Ends
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import BEFORE, BITS, bits_of
 from aicomplex_geo.engine.seeds import in_order, starts
-from aicomplex_geo.engine.sweeps import pairs
+from aicomplex_geo.engine.sweeps import pairs, surface, visit
 from aicomplex_geo.engine.ways import find_ways
 from aicomplex_geo.errors import ParameterError
 
@@ -174,11 +175,9 @@ class Search:
             table = np.full((seeds.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
             table[np.repeat(np.arange(seeds.n_sources), np.diff(first)), nodes] = found
             return table
-        metric = self._metric
-        times = metric.times_from(self._starts(seeds, 0, metric.weighed))
-        if cutoff is not None:
-            times[times > cutoff] = INFINITY
-        return times
+        shift, weighed = self._metric.timed(self._length)
+        found = surface(weighed, self._starts(seeds, shift, weighed), thread_count(None))
+        return _times(found, shift, weighed.infinity, cutoff)
 
     def pairs(self, seeds: Seeds, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Find the cost from every source to some nodes.
@@ -204,12 +203,50 @@ class Search:
         if self.kernel(seeds.n_sources, lengths=True) == "hierarchy":
             shift, weighed = self._metric.packed(self._length)
             begun = self._starts(seeds, shift, weighed)
-            return _costs(pairs(weighed, begun, weighed.rows[nodes], thread_count(None)), shift)
+            found = pairs(weighed, begun, weighed.rows[nodes], thread_count(None))
+            return _costs(found, shift, weighed.infinity)
         cost = np.empty((seeds.n_sources, len(nodes)))
         for start in range(0, seeds.n_sources, BLOCK):
             stop = min(start + BLOCK, seeds.n_sources)
             cost[start:stop] = self._dijkstra.run(seeds.part(start, stop)).cost[:, nodes]
         return cost
+
+    def visit(
+        self, sources: Seeds, targets: Seeds, take: Callable[[int, NDArray[np.int32]], None]
+    ) -> None:
+        """Find the time from every source to every target, and keep none of it.
+
+        Parameters
+        ----------
+        sources : Seeds
+            Where each source enters the graph.
+        targets : Seeds
+            Where each target is reached from the graph, with what is left from there.
+        take : callable
+            Called with the number of a source, and int32 deciseconds
+            ``(n_some_sources, n_targets)`` of this one and the next few, ``INFINITY`` where not
+            reached. It may be called from several threads, and in any order, but always with
+            the same sources together.
+
+        Raises
+        ------
+        ParameterError
+            If a seed is at no node of the graph, or a path is too long for exact sums.
+        """
+        ends = Ends(targets)
+        if self.kernel(sources.n_sources, lengths=False) != "hierarchy":
+            for start in range(0, sources.n_sources, BLOCK):
+                part = sources.part(start, min(start + BLOCK, sources.n_sources))
+                cost = self._dijkstra.run(part).cost[:, ends.nodes]
+                take(start, unpack(ends.least(cost))[0])
+            return
+        shift, weighed = self._metric.timed(self._length)
+        begun = self._starts(sources, shift, weighed)
+
+        def reach(start: int, found: NDArray[Any]) -> None:
+            take(start, unpack(ends.least(_costs(found, shift, weighed.infinity)))[0])
+
+        visit(weighed, begun, weighed.rows[ends.nodes], reach, thread_count(None))
 
     def trips(
         self, seeds: Seeds, ends: Seeds, sources: NDArray[np.int64], targets: NDArray[np.int64]
@@ -244,7 +281,7 @@ class Search:
             (sources, targets),
             thread_count(None),
         )
-        cost = _costs(packed, shift)
+        cost = _costs(packed, shift, weighed.infinity)
         begun, ended = in_order(seeds.source, seeds.cost), in_order(ends.source, ends.cost)
         return [
             Trip(
@@ -320,15 +357,27 @@ def _built(graph: CSRGraph) -> Hierarchy:
     return Hierarchy.build(graph.first_out, graph.head)
 
 
-def _costs(found: NDArray[Any], shift: int) -> NDArray[np.float64]:
-    """Put the costs of kernels as ``pack`` has them."""
+def _times(found: NDArray[Any], shift: int, infinity: int, cutoff: int | None) -> NDArray[np.int32]:
+    """Take times out of the costs of kernels, those within a cutoff."""
+    late = found >= found.dtype.type(infinity)
+    time = found >> found.dtype.type(shift)
+    if cutoff is not None:
+        late |= time > found.dtype.type(cutoff)
+    elif time.max(where=~late, initial=0) >= INFINITY:
+        raise too_large(f"takes {int(time.max(where=~late))} ds")
+    times: NDArray[np.int32] = np.where(late, INFINITY, time).astype(np.int32)
+    return times
+
+
+def _costs(found: NDArray[Any], shift: int, infinity: int) -> NDArray[np.float64]:
+    """Put the costs of kernels as ``pack`` has them; without a shift they are times."""
+    kind = found.dtype.type
     cost = np.full(found.size, np.inf)
     flat = found.ravel()
     for start in range(0, found.size, CELLS):
         some = flat[start : start + CELLS]
-        reached = np.flatnonzero(some < np.uint64(2**62))
-        time = some[reached] >> np.uint64(shift)
-        length = some[reached] & np.uint64(2**shift - 1)
+        reached = np.flatnonzero(some < kind(infinity))
+        time, length = some[reached] >> kind(shift), some[reached] & kind(2**shift - 1)
         if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
             raise ParameterError(
                 f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, too "

@@ -42,8 +42,10 @@ def surface(
     numpy.ndarray
         ``(n_sources, n_nodes)`` of the costs' own type, its infinity where unreachable.
     """
-    down = weighed.down
-    return _swept(seeds, weighed, down, weighed.every_row, weighed.rows, threads, progress)
+    out = np.empty((len(seeds[0]) - 1, len(weighed.rows)), dtype=weighed.dtype)
+    give = _filling(out, weighed.rows)
+    _sweep(weighed, seeds, weighed.down, weighed.every_row, give, threads, progress)
+    return out
 
 
 def pairs(
@@ -76,7 +78,46 @@ def pairs(
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
     rows, *few = kernels.select(*weighed.down, ends)
-    return _swept(seeds, weighed, tuple(few), rows, rows[ends], threads, progress)
+    out = np.empty((len(seeds[0]) - 1, len(ends)), dtype=weighed.dtype)
+    _sweep(weighed, seeds, tuple(few), rows, _filling(out, rows[ends]), threads, progress)
+    return out
+
+
+def visit(
+    weighed: Weighed,
+    seeds: Starts,
+    ends: NDArray[np.int32],
+    take: Callable[[int, NDArray[Any]], None],
+    threads: int,
+) -> None:
+    """Find the cost from each source to some rows, and keep none of it.
+
+    Parameters
+    ----------
+    weighed : Weighed
+        The hierarchy with its costs.
+    seeds : tuple of numpy.ndarray
+        As ``seeds.starts`` gives them, nodes as rows.
+    ends : numpy.ndarray
+        int32 rows.
+    take : callable
+        Called with the number of a source, and the costs of this one and the next few as
+        ``pairs`` would give them; from several threads, and in any order.
+    threads : int
+        How many work at once.
+    """
+    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+    rows, *few = kernels.select(*weighed.down, ends)
+    wanted = rows[ends]
+
+    def give(table: NDArray[Any], block: tuple[int, int]) -> None:
+        lanes = block[1] - block[0]
+        out = np.empty((lanes, len(wanted)), dtype=weighed.dtype)
+        kernels.spread(table, wanted, (0, lanes), out)
+        take(block[0], out)
+
+    _sweep(weighed, seeds, tuple(few), rows, give, threads)
 
 
 def within(
@@ -128,20 +169,17 @@ def within(
     in_blocks(len(numbers), LANES, threads, work, progress)
 
 
-def _swept(
-    seeds: Starts,
+def _sweep(
     weighed: Weighed,
+    seeds: Starts,
     down: tuple[NDArray[Any], ...],
     rows: NDArray[np.int32],
-    wanted: NDArray[np.int32],
+    give: Callable[[NDArray[Any], tuple[int, int]], None],
     threads: int,
-    progress: Progress,
-) -> NDArray[Any]:
-    """Sweep over arcs `down` whose rows stand for those of the hierarchy; give some rows' costs."""
+    progress: Progress = None,
+) -> None:
+    """Sweep over arcs `down` whose rows stand for those of the hierarchy; give away each table."""
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-    n_sources = len(seeds[0]) - 1
-    out = np.empty((n_sources, len(wanted)), dtype=weighed.dtype)
 
     def work(blocks: Iterator[tuple[int, int]]) -> None:
         space = Workspace(weighed, len(down[0]) - 1)
@@ -149,7 +187,15 @@ def _swept(
             count = space.climb(seeds, block, rows)
             kernels.sweep(down, space.table, space.known, weighed.scalar_infinity)
             kernels.forget(space.listed, count, space.known)
-            kernels.spread(space.table, wanted, block, out)
+            give(space.table, block)
 
-    in_blocks(n_sources, LANES, threads, work, progress)
-    return out
+    in_blocks(len(seeds[0]) - 1, LANES, threads, work, progress)
+
+
+def _filling(
+    out: NDArray[Any], wanted: NDArray[np.int32]
+) -> Callable[[NDArray[Any], tuple[int, int]], None]:
+    """Write some rows of each table into a larger one."""
+    from aicomplex_geo.engine._sweep import spread  # noqa: PLC0415 - loads numba
+
+    return lambda table, block: spread(table, wanted, block, out)

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo.engine import INFINITY, Ends, unpack
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE, ODMatrix
 from aicomplex_geo.routing.direct import direct_trips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from numpy.typing import NDArray
 
     from aicomplex_geo.routing.roads import Places, Roads
 
+DECIMETRES = 10
 CELLS = 2**22
 """Values of a table that are worked on at a time."""
 LEAST_ROWS = 64
@@ -39,18 +43,84 @@ def pair_costs(roads: Roads, origins: Places, destinations: Places) -> NDArray[n
     """
     cost = np.full((len(origins), len(destinations)), np.inf)
     exits, entries = roads.exits(origins), roads.entries(destinations)
-    if len(entries.place):
-        order = np.argsort(entries.place, kind="stable")
-        place = entries.place[order]
-        nodes, at = np.unique(entries.node[order], return_inverse=True)
-        starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
-        for begin, end in row_blocks(len(origins), len(order)):
-            found = roads.search.pairs(exits.seeds(begin, end), nodes)[:, at]
-            found += entries.cost[order]
-            cost[begin:end, place[starts]] = np.minimum.reduceat(found, starts, axis=1)
+    ends = Ends(entries.seeds(0, len(destinations)))
+    for start, stop in row_blocks(len(origins), len(ends.nodes)):
+        cost[start:stop] = ends.least(roads.search.pairs(exits.seeds(start, stop), ends.nodes))
     for trips in direct_trips(roads, origins, destinations):
         np.minimum.at(cost, (trips.origin, trips.destination), trips.cost)
     return cost
+
+
+def pair_matrix(
+    roads: Roads, origins: Places, destinations: Places, provenance: dict[str, Any]
+) -> ODMatrix:
+    """Put times, lengths and access legs of all pairs into a matrix.
+
+    Parameters
+    ----------
+    roads : Roads
+        The network under a profile.
+    origins, destinations : Places
+        Snapped points.
+    provenance : dict
+        What the times are computed from.
+
+    Returns
+    -------
+    ODMatrix
+        Minutes and metres, ``inf`` where a pair is not connected or a point was not snapped.
+    """
+    cost = pair_costs(roads, origins, destinations)
+    before, behind = access_minutes(origins)[:, None], access_minutes(destinations)
+    minutes, metres, access = (np.full(cost.shape, np.inf, np.float32) for _ in range(3))
+    for rows in (slice(*block) for block in row_blocks(*cost.shape)):
+        time, length = unpack(cost[rows])
+        reached = time < INFINITY
+        minutes[rows] = in_minutes(time)
+        # divided in full precision, then stored: the nearest float32 to the exact figure
+        metres[rows][reached] = length[reached] / DECIMETRES
+        access[rows][reached] = (before[rows] + behind)[reached]
+    return ODMatrix(
+        minutes,
+        origins.positions.ids,
+        destinations.positions.ids,
+        distances=metres,
+        access=access,
+        provenance=provenance,
+    )
+
+
+def in_minutes(time: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Give deciseconds as a matrix has them.
+
+    Parameters
+    ----------
+    time : numpy.ndarray
+        int32 deciseconds, ``INFINITY`` where not reached.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 minutes, ``inf`` where not reached.
+    """
+    return np.where(time < INFINITY, time / DECISECONDS_PER_MINUTE, np.inf).astype(np.float32)
+
+
+def access_minutes(places: Places) -> NDArray[np.float64]:
+    """Time of access legs.
+
+    Parameters
+    ----------
+    places : Places
+        Snapped points.
+
+    Returns
+    -------
+    numpy.ndarray
+        Minutes.
+    """
+    minutes: NDArray[np.float64] = unpack(places.access)[0] / DECISECONDS_PER_MINUTE
+    return minutes
 
 
 def row_blocks(n_rows: int, n_columns: int) -> Iterator[tuple[int, int]]:

@@ -44,6 +44,23 @@ class Places:
     def __len__(self) -> int:
         return len(self.access)
 
+    def part(self, start: int, stop: int) -> Places:
+        """Take some of the places.
+
+        Parameters
+        ----------
+        start, stop : int
+            From which up to, not including, which.
+
+        Returns
+        -------
+        Places
+            In the same order.
+        """
+        columns = (getattr(self.positions, field.name) for field in fields(self.positions))
+        positions = type(self.positions)(*(column[start:stop] for column in columns))
+        return Places(positions, self.access[start:stop])
+
 
 @dataclass(frozen=True, eq=False)
 class Ways:

@@ -10,7 +10,7 @@ import numpy as np
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE, ODMatrix
+from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.network.model import RoadNetwork
 from aicomplex_geo.network.profile_file import read_profile
 from aicomplex_geo.network.snapping import MAX_DISTANCE, check_distance
@@ -18,9 +18,10 @@ from aicomplex_geo.network.topology import open_to
 from aicomplex_geo.network.turns import binding, turns
 from aicomplex_geo.routing.ground import Ground
 from aicomplex_geo.routing.isochrones import Request, Tracer
-from aicomplex_geo.routing.od import pair_costs, row_blocks
+from aicomplex_geo.routing.od import access_minutes, pair_costs, pair_matrix
 from aicomplex_geo.routing.roads import Places, Roads
 from aicomplex_geo.routing.routes import Finder, Way
+from aicomplex_geo.routing.sums import TravelSums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Search
+    from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profile import Profile
 
 DECIMETRES = 10
@@ -290,24 +292,43 @@ class Router:
             If a table of points is not one.
         """
         starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
-        cost = pair_costs(self._roads, starts, ends)
-        before, behind = self.access_minutes(starts)[:, None], self.access_minutes(ends)
-        minutes, metres, access = (np.full(cost.shape, np.inf, np.float32) for _ in range(3))
-        for rows in (slice(*block) for block in row_blocks(*cost.shape)):
-            time, length = unpack(cost[rows])
-            reached = time < INFINITY
-            # divided in full precision, then stored: the nearest float32 to the exact figure
-            minutes[rows][reached] = time[reached] / DECISECONDS_PER_MINUTE
-            metres[rows][reached] = length[reached] / DECIMETRES
-            access[rows][reached] = (before[rows] + behind)[reached]
-        return ODMatrix(
-            minutes,
-            starts.positions.ids,
-            ends.positions.ids,
-            distances=metres,
-            access=access,
-            provenance=self.provenance,
-        )
+        return pair_matrix(self._roads, starts, ends, self.provenance)
+
+    def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:
+        """Prepare sums over all pairs, for more of them than a matrix should hold.
+
+        Parameters
+        ----------
+        origins, destinations : geopandas.GeoDataFrame
+            Points.
+
+        Returns
+        -------
+        TravelSums
+            Stands in for the matrix wherever a measure of accessibility takes one: those that
+            are sums are added up while the engine searches, some origins at a time, and no
+            matrix is made; the others get it in blocks. Each measure searches anew.
+
+        Raises
+        ------
+        PointsError
+            If a table of points is not one.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> from aicomplex_geo import accessibility as acc
+        >>> study = ag.load_study()
+        >>> router = ag.Router(study.network())
+        >>> people = study.opportunities()[0]
+        >>> pairs = router.od_sums(study.origins(), people.points)
+        >>> ours = acc.cumulative(pairs, people.values, cutoff=30)
+        >>> od = router.od_matrix(study.origins(), people.points)
+        >>> ours.equals(acc.cumulative(od, people.values, cutoff=30))
+        True
+        """
+        starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
+        return TravelSums(self._roads, starts, ends, self.provenance)
 
     def routes(
         self,
@@ -515,8 +536,7 @@ class Router:
         numpy.ndarray
             Minutes.
         """
-        minutes: NDArray[np.float64] = unpack(places.access)[0] / DECISECONDS_PER_MINUTE
-        return minutes
+        return access_minutes(places)
 
     @property
     def metric_crs(self) -> str:
