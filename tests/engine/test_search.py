@@ -81,6 +81,56 @@ def test_trips_of_all_kernels_cost_what_the_table_says(asked, ends, seed):
             assert seeds.cost[trip.start] + travelled + ends.cost[trip.end] == trip.cost == wanted
 
 
+def visited(search, sources, targets):
+    times = np.full((sources.n_sources, targets.n_sources), -1, dtype=np.int64)
+
+    def take(start, found):
+        assert found.dtype == np.int32
+        times[start : start + len(found)] = found
+
+    search.visit(sources, targets, take)
+    return times
+
+
+@given(asked=questions(), data=st.data())
+@settings(max_examples=80)
+def test_times_to_places_are_the_least_over_their_nodes(asked, data):
+    graph, length, sources, nodes = asked
+    n_targets = data.draw(st.integers(0, 5))
+    of = st.integers(0, max(0, n_targets - 1))
+    nodes = nodes if n_targets else nodes[:0]
+    target = np.array([data.draw(of) for _ in nodes], dtype=np.int64)
+    left = np.array([data.draw(st.integers(0, 40)) for _ in nodes], dtype=np.int64)
+    targets = Seeds(n_targets, target, nodes, pack(left, left[::-1]))
+    wanted = np.full((sources.n_sources, n_targets), INFINITY, dtype=np.int64)
+    times = unpack(Dijkstra(graph, length).run(sources).cost)[0].astype(np.int64)
+    for one, node, more in zip(target, nodes, left, strict=True):
+        there = times[:, node]
+        reached = np.where(there < INFINITY, there + more, INFINITY)
+        wanted[:, one] = np.minimum(wanted[:, one], reached)
+    for kernel in KERNELS:
+        assert np.array_equal(
+            visited(Search(graph, length, kernel=kernel), sources, targets), wanted
+        )
+
+
+@pytest.mark.parametrize("others", [0, 29, 30, 31, 32, 70])
+def test_times_fit_whatever_else_is_on_the_map(others):
+    # how long a path could be at the most decides how many bits are used
+    tail = np.arange(3, 3 + others)
+    graph, _ = CSRGraph.from_arcs(
+        4 + others, [0, 1, *tail], [1, 2, *tail + 1], [7, 2**25] + [2**26 - 1] * others
+    )
+    length = np.ones(2 + others, dtype=np.int32)
+    search = Search(graph, length, kernel="hierarchy")
+    late = Seeds(1, np.array([0]), np.array([0]), pack([2**24], [5]))
+    places = Seeds(2, np.array([0, 1]), np.array([2, 3]), pack([3, 3], [1, 1]))
+    there = 2**24 + 7 + 2**25
+    assert visited(search, late, places).tolist() == [[there + 3, INFINITY]]
+    assert search.times(late)[0, :4].tolist() == [2**24, 2**24 + 7, there, INFINITY]
+    assert search.times(late, cutoff=there - 1)[0, 2] == INFINITY
+
+
 def test_a_hierarchy_that_is_there_is_taken():
     graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
     asked = []
