@@ -33,7 +33,9 @@ def cost_to_closest(
 ) -> pd.Series | pd.DataFrame:
     """Find the travel time to the n-th closest destination that has any opportunity.
 
-    ``A_i = min_j {t_ij : O_j > 0}`` for ``n=1``.
+    ``A_i = min_j {t_ij : O_j > 0}`` for ``n=1``, and the n-th smallest of these times beyond
+    it: the minimum distance of Talen and Anselin (1998), "Assessing spatial equity: an
+    evaluation of measures of accessibility to public playgrounds".
 
     Parameters
     ----------
@@ -89,6 +91,8 @@ def closest_destination(
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Name the destination that `cost_to_closest` measures the way to.
+
+    ``argmin_j {t_ij : O_j > 0}`` for ``n=1``, after Talen and Anselin (1998), as there.
 
     Parameters
     ----------

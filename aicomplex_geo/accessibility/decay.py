@@ -109,7 +109,9 @@ def binary(cutoff: float) -> Decay:
     Returns
     -------
     Decay
-        1 up to `cutoff`, 0 beyond.
+        1 up to `cutoff`, 0 beyond: ``[minutes <= cutoff]``, the rectangular weight of Kwan
+        (1998), "Space-time and integral measures of individual accessibility: a comparative
+        analysis using a point-based framework".
 
     Raises
     ------
@@ -135,7 +137,9 @@ def linear(cutoff: float) -> Decay:
     Returns
     -------
     Decay
-        ``1 - minutes / cutoff``, 0 from `cutoff` on.
+        ``1 - minutes / cutoff``, 0 from `cutoff` on: the negative linear weight of Kwan
+        (1998), "Space-time and integral measures of individual accessibility: a comparative
+        analysis using a point-based framework".
 
     Raises
     ------

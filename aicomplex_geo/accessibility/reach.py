@@ -37,7 +37,9 @@ def time_to_reach(
     """Find the smallest cutoff within which an amount of opportunities is reached.
 
     ``A_i = min {c : sum_j O_j * [t_ij <= c] >= amount}``: the inverse of
-    :func:`cumulative`.
+    :func:`cumulative`, the contour measure with a fixed number of opportunities in Geurs and
+    van Wee (2004), "Accessibility evaluation of land-use and transport strategies: review
+    and research directions".
 
     Parameters
     ----------
