@@ -172,12 +172,11 @@ def palma(
     """Divide the mean access of the richest tenth by that of the poorest four tenths.
 
     ``(mean access of the top 10 %) / (mean access of the bottom 40 %)`` of people ordered by
-    income (Palma 2011, "Homogeneous middles vs. heterogeneous tails,
-    and the end of the 'inverted-U'"; for accessibility Guzman and Oviedo 2018,
-    "Accessibility, affordability and equity: assessing 'pro-poor' public transport
-    subsidies in Bogota"). Means are compared, not shares, so that equality is 1. A place
-    on the border counts with the part of its people that lies within; places of equal
-    income are one.
+    income (Palma 2011, "Homogeneous middles vs. heterogeneous tails, and the end of the
+    'inverted-U'"; for accessibility Guzman and Oviedo 2018, "Accessibility, affordability
+    and equity: assessing 'pro-poor' public transport subsidies in Bogota"). Means are
+    compared, not shares, so that equality is 1. A place on the border counts with the part
+    of its people that lies within; places of equal income are one.
 
     Parameters
     ----------
