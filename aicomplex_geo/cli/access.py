@@ -1,30 +1,24 @@
 """The command that measures accessibility for one's own points."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aicomplex_geo.cli.jobs import Job, ids_of, prepare
-from aicomplex_geo.cli.measures import LOWEST_FIRST, Asked, Measure, measure
-from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
+from aicomplex_geo.cli.equity import equity_lines, equity_of
+from aicomplex_geo.cli.jobs import Job, prepare
+from aicomplex_geo.cli.measures import LOWEST_FIRST, Asked, Measure
+from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    import geopandas as gpd
     import pandas as pd
-
-    from aicomplex_geo.routing import Router
-    from aicomplex_geo.study import Study
 
 _POINTS = (
     "A file of points (CSV with id,lat,lon in UTF-8 or cp949, GeoJSON, GeoPackage, GeoParquet), "
     "the name of a layer, or ids separated by commas."
 )
-PLACES = "places"
-_MOST_NAMED = 3
 
 
 def access(  # noqa: PLR0913 - each is an option of the command line
@@ -95,11 +89,35 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         str | None, typer.Option(metavar="BY", help="Divide by max, mean or total.")
     ] = None,
     rank: Annotated[
-        bool, typer.Option("--rank", help="Add the rank of each score, 1 the best.")
+        bool,
+        typer.Option(
+            "--rank",
+            help="Add the rank of each score, 1 the best; with several profiles also the best "
+            "and the worst.",
+        ),
     ] = False,
+    equity: Annotated[
+        bool,
+        typer.Option("--equity", help="Tell how evenly the scores are spread: Gini, Palma, Theil."),
+    ] = False,
+    population: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column of the scored points: people, for --equity; by default --demand, else "
+            "each point counts once.",
+        ),
+    ] = None,
     study: StudyOption = None,
     network: NetworkOption = None,
-    profile: ProfileOption = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help="Travel profile, such as car_offpeak; several times to set them side by side.",
+        ),
+    ] = None,
     out: OutOption = None,
 ) -> None:
     """Measure what each point reaches, or who reaches it.
@@ -107,6 +125,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     A point without a place on the network has no score, and says why.
     """
     from aicomplex_geo.cli.decays import parse_decay  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.sides import Sides  # noqa: PLC0415 - the same
 
     asked = Asked(
         which,
@@ -124,13 +143,25 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         {one: parse_decay(one) for one in decay or ()},
     )
     asked.check()
-    loaded, router = prepare(study, network, profile)
+    names = profile or []
+    _check(population=population, equity=equity, profiles=names)
+    loaded, router = prepare(study, network, names[0] if names else None)
     if which is Measure.CUMULATIVE and not (cutoff or interval):
         asked.given["cutoff"] = loaded.cutoffs
-    sides = _Sides(loaded, router, (origins, destinations), asked)
-    table = sides.scores(opportunities, demand)
+    sides = Sides(loaded, (origins, destinations), asked)
+    routers = [router, *(router.with_profile(loaded.profile(one)) for one in names[1:])]
+    table = _side_by_side(
+        {one.profile.name: sides.scores(one, opportunities, demand) for one in routers}
+    )
+    spread: dict[str, Any] = {}
+    if equity:
+        weight = population or (None if passive else demand)
+        spread = equity_of(table, None if weight is None else sides.column(weight))
+        role, of_all = sides.scored_role, len(table)
+        sides.note(equity_lines(spread, role=role, of_all=of_all, weight=weight))
     if rank:
-        table = _ranked(table, lowest_first=which in LOWEST_FIRST)
+        profiles = tuple(one.profile.name for one in routers)
+        table = _ranked(table, profiles, lowest_first=which in LOWEST_FIRST)
     for line in sides.told():
         typer.echo(line, err=True)
     known = {
@@ -138,11 +169,21 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         "measure": which.value,
         **asked.spoken,
         "opportunities": list(opportunities or ()),
+        **({"equity": spread} if equity else {}),
         **sides.provenance(),
     }
-    Job(loaded, router, known).give(
-        sides.placed(table), out, title=f"{which.value}, {router.profile.name}"
+    title = ", ".join([which.value, *(one.profile.name for one in routers)])
+    Job(loaded, router, known, tuple(one.profile for one in routers)).give(
+        sides.placed(table), out, title=title
     )
+
+
+def _check(*, population: str | None, equity: bool, profiles: list[str]) -> None:
+    if population is not None and not equity:
+        raise ParameterError("--population belongs to --equity; give both, or leave it out")
+    twice = sorted({one for one in profiles if profiles.count(one) > 1})
+    if twice:
+        raise ParameterError(f"--profile {', '.join(twice)} is given twice; give each once")
 
 
 def _interval(text: str | None) -> tuple[float, float] | None:
@@ -157,126 +198,39 @@ def _interval(text: str | None) -> tuple[float, float] | None:
     return low, high
 
 
-class _Sides:
-    """Origins and destinations, as a user named them."""
+def _side_by_side(tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":
+    """Put the columns of several profiles beside each other, under the name of each."""
+    if len(tables) == 1:
+        return next(iter(tables.values()))
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
-    def __init__(
-        self, study: "Study", router: "Router", named: tuple[str, str], asked: Asked
-    ) -> None:
-        from aicomplex_geo.cli.own_points import read_own_points  # noqa: PLC0415 - --help
-
-        self._router, self._asked, self._named = router, asked, named
-        self._notes: list[str] = []
-        self._counted: pd.Series | None = None
-        self.origins = read_own_points(study, named[0])
-        self.destinations = self._opportunity(study, named[1])
-        if self.destinations is None:
-            self.destinations = read_own_points(study, named[1])
-        self._statuses = [
-            router.snap(places)["status"] for places in (self.origins, self.destinations)
-        ]
-
-    def _opportunity(self, study: "Study", named: str) -> "Any":  # noqa: ANN401 - a frame or None
-        """Take opportunities of the study where their key is named."""
-        if named not in study.file.opportunities:
-            return None
-        from aicomplex_geo.study.opportunities import build_opportunity  # noqa: PLC0415 - --help
-
-        found = build_opportunity(study, named)
-        self._counted = found.values.rename(found.key)  # noqa: PD011 - a field of that name
-        self._notes += [*found.notes_en]
-        if found.left_out:
-            names = ", ".join(f"{one.name_en} ({one.reason_en})" for one in found.left_out)
-            self._notes.append(f"left out of {found.key}: {names}")
-        return found.points
-
-    def scores(self, columns: list[str] | None, demand: str | None) -> "pd.DataFrame":
-        """Compute the measure; a point on no road has no score."""
-        import numpy as np  # noqa: PLC0415 - keeps --help fast
-        import pandas as pd  # noqa: PLC0415 - the same
-
-        from aicomplex_geo.cli.own_points import amounts_of  # noqa: PLC0415 - the same
-
-        od = self._router.od_matrix(self.origins, self.destinations)
-        people = pd.Series(1.0, index=od.origins)
-        if demand is not None:
-            people = amounts_of(self.origins, demand, file=self._named[0])
-        table = measure(
-            self._asked,
-            od,
-            self._amounts(columns),
-            people,
-            lambda: self._router.od_matrix(self.origins, self.origins),
-        )
-        status = self._statuses[1 if self._asked.passive else 0].reindex(table.index)
-        lost = status.ne("ok").to_numpy()
-        for name in table:
-            empty = np.nan if table[name].dtype.kind == "f" else None
-            table[name] = table[name].mask(lost, empty)
-        return table.assign(status=status)
-
-    def _amounts(self, columns: list[str] | None) -> "pd.DataFrame":
-        import pandas as pd  # noqa: PLC0415 - keeps --help fast
-
-        from aicomplex_geo.cli.own_points import amounts_of  # noqa: PLC0415 - the same
-
-        at = 0 if self._asked.passive else 1
-        places = (self.origins, self.destinations)[at]
-        if columns:
-            return pd.DataFrame(
-                {one: amounts_of(places, one, file=self._named[at]) for one in columns}
-            )
-        if self._counted is not None and not self._asked.passive:
-            return self._counted.to_frame()
-        return pd.DataFrame({PLACES: 1.0}, index=pd.Index(places.index))
-
-    def told(self) -> "Iterator[str]":
-        """Say what has to be known beside the table."""
-        for at, role in enumerate(("origins", "destinations")):
-            status = self._statuses[at]
-            lost = status[status.ne("ok")]
-            if len(lost):
-                named = ", ".join(f"{one}: {why}" for one, why in lost.iloc[:_MOST_NAMED].items())
-                more = ", ..." if len(lost) > _MOST_NAMED else ""
-                scored = at == int(self._asked.passive)
-                outcome = "have no score" if scored else "count nowhere"
-                yield (
-                    f"{len(lost)} of {len(status)} {role} have no place on the network and "
-                    f"{outcome} ({named}{more})"
-                )
-        yield from self._notes
-
-    def provenance(self) -> dict[str, Any]:
-        """Name both sides, with the hashes of their files."""
-        from aicomplex_geo.layers.provenance import sha256  # noqa: PLC0415 - keeps --help fast
-
-        known: dict[str, Any] = {}
-        for role, named, places in zip(
-            ("origins", "destinations"),
-            self._named,
-            (self.origins, self.destinations),
-            strict=True,
-        ):
-            known[role] = ids_of(places)
-            file = Path(named)
-            if file.is_file():
-                known[f"{role}_file"] = {"name": file.name, "sha256": sha256(file)}
-        return known
-
-    def placed(self, table: "pd.DataFrame") -> "gpd.GeoDataFrame":
-        """Put the scores on their points, with the id as the first column."""
-        scored = self.destinations if self._asked.passive else self.origins
-        found: Any = scored[["geometry"]].join(table)
-        found = found.rename_axis(index="id").reset_index()
-        return found[["id", *table.columns, "geometry"]]
+    first = next(iter(tables.values()))
+    return pd.DataFrame(
+        {
+            f"{column}_{name}": table[column]
+            for column in first.columns
+            for name, table in tables.items()
+        }
+    )
 
 
-def _ranked(table: "pd.DataFrame", *, lowest_first: bool) -> "pd.DataFrame":
-    from aicomplex_geo.accessibility import rank  # noqa: PLC0415 - keeps --help fast
+def _ranked(
+    table: "pd.DataFrame", profiles: tuple[str, ...], *, lowest_first: bool
+) -> "pd.DataFrame":
+    """Put the rank behind each score, and its range behind those of all profiles."""
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+    from aicomplex_geo.accessibility import rank  # noqa: PLC0415 - the same
 
     columns: dict[str, Any] = {}
     for name in table.columns:
         columns[name] = table[name]
         if table[name].dtype.kind == "f":
             columns[f"{name}_rank"] = rank(table[name], lowest_first=lowest_first)
-    return table.assign(**columns)[list(columns)]
+        score = name.removesuffix(f"_{profiles[-1]}")
+        ranks = [columns.get(f"{score}_{one}_rank") for one in profiles]
+        if len(profiles) > 1 and name != score and all(one is not None for one in ranks):
+            together = pd.concat(ranks, axis=1)
+            columns[f"{score}_rank_best"] = together.min(axis=1)
+            columns[f"{score}_rank_worst"] = together.max(axis=1)
+    return pd.DataFrame(columns)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.network import Profile
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
 
@@ -71,11 +72,14 @@ class Job:
         Network and profile.
     asked : mapping
         What else was asked for, as JSON can hold it.
+    profiles : tuple of Profile, optional
+        All profiles that were used, where there are several; by default that of the router.
     """
 
     study: Study
     router: Router
     asked: Mapping[str, object]
+    profiles: tuple[Profile, ...] = ()
 
     def give(self, table: pd.DataFrame, out: Path | None, *, title: str = "") -> None:
         """Write the whole table to a file, or print it without its geometry.
@@ -98,7 +102,11 @@ class Job:
 
         profile = self.router.profile
         known = record(
-            self.study, self.router.net, [profile], profile=profile.name, parameters=self.asked
+            self.study,
+            self.router.net,
+            self.profiles or [profile],
+            profile=profile.name,
+            parameters=self.asked,
         )
         write_table(table, out, provenance=known)
         say(f"{len(table)} rows in {out}")

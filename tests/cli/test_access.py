@@ -14,6 +14,8 @@ import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.cli import main
 from aicomplex_geo.cli.decays import parse_decay
+from aicomplex_geo.cli.measures import Asked, Measure
+from aicomplex_geo.cli.sides import Sides
 from aicomplex_geo.errors import ParameterError
 
 HOMES = """\
@@ -136,8 +138,6 @@ def test_every_measure_is_that_of_the_library(homes, clinics, known, tmp_path):
             found, expected[found.index], check_names=False, check_exact=False, rtol=1e-6
         )
         tried.add(name)
-    from aicomplex_geo.cli.measures import Measure  # noqa: PLC0415 - what the command offers
-
     assert tried == {one.value for one in Measure}
 
 
@@ -232,6 +232,87 @@ def test_a_point_on_no_road_has_no_score_and_is_told(homes, clinics, tmp_path, c
     )
 
 
+def test_several_profiles_stand_side_by_side_with_the_range_of_the_ranks(
+    homes, clinics, known, tmp_path
+):
+    out = tmp_path / "out.geojson"
+    profiles = ("car_offpeak", "car_peak", "walk")
+    given = [part for one in profiles for part in ("--profile", one)]
+    options = ("--measure", "gravity", "--decay", "exponential:0.1", "--opportunities", "beds")
+    assert run(homes, clinics, *options, *given, "--rank", "--out", out) == 0
+    found = gpd.read_file(out).set_index("id")
+    decay = acc.decay.exponential(0.1)
+    scores = pd.DataFrame(
+        {
+            one: acc.gravity(known[3].with_profile(one).od_matrix(*known[4]), known[1], decay=decay)
+            for one in profiles
+        }
+    )
+    for one in profiles:
+        assert found[f"beds_gravity_{one}"].tolist() == pytest.approx(scores[one].tolist())
+        assert (found[f"status_{one}"] == "ok").all()
+    ranks = scores.apply(acc.rank)
+    assert found["beds_gravity_rank_best"].tolist() == ranks.min(axis=1).tolist()
+    assert found["beds_gravity_rank_worst"].tolist() == ranks.max(axis=1).tolist()
+    assert ranks.nunique(axis=1).max() > 1  # else there is nothing to tell
+    kept = json.loads(out.read_text("utf-8"))["aicomplex_geo"]
+    assert (kept["profile"], list(kept["profiles"])) == (profiles[0], list(profiles))
+
+
+def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(homes, clinics, capsys):
+    sides = Sides(ag.load_study(), (str(homes), str(clinics)), Asked(Measure.CUMULATIVE, {}))
+    well, lost = pd.Series({"송정": "ok"}), pd.Series({"송정": "too_far"})
+    for profile, status in (("car_offpeak", well), ("walk", lost), ("bike", lost)):
+        sides._note_lost(profile, [status, well])
+    assert list(sides.told()) == [
+        "walk, bike: 1 of 1 origins have no place on the network and have no score (송정: too_far)"
+    ]
+    # what is lost under all is told once
+    given = ("--profile", "car_offpeak", "--profile", "walk", "--cutoff", 30)
+    homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
+    assert run(homes, clinics, *given) == 0
+    assert capsys.readouterr().err.startswith("1 of 4 origins have no place on the network")
+
+
+def test_equity_is_that_of_the_library(homes, clinics, known, tmp_path, capsys):
+    od, beds, people, *_ = known
+    out = tmp_path / "out.geojson"
+    homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
+    common = ("--opportunities", "beds", "--profile", "car_peak", "--equity")
+    options = ("--cutoff", 12, "--cutoff", 30, "--population", "people")
+    assert run(homes, clinics, *common, *options, "--out", out) == 0
+    kept = json.loads(out.read_text("utf-8"))["aicomplex_geo"]["parameters"]["equity"]
+    told = capsys.readouterr().err
+    for cutoff in (12, 30):
+        access = acc.cumulative(od, beds, cutoff=cutoff)
+        one = kept[f"beds_within_{cutoff}"]
+        assert one["places"] == 3
+        assert one["gini"] == pytest.approx(acc.gini(access, people))
+        assert one["theil"] == pytest.approx(acc.theil_t(access, people))
+        palma = acc.palma(access, people)
+        assert one["palma"] == (pytest.approx(palma) if palma < 1e300 else "inf")
+    assert "equity of beds_within_30 over 3 of 4 origins, weighed by people: gini " in told
+    # the people who compete are the people who have
+    more = ("--measure", "2sfca", "--decay", "gaussian:9", "--demand", "people")
+    assert run(homes, clinics, *common, *more) == 0
+    shares = acc.floating_catchment(od, beds, people, decay=acc.decay.gaussian(9))
+    index = f"weighed by people: gini {acc.gini(shares, people):.4g}"
+    assert index in capsys.readouterr().err
+    # destinations are scored, and each counts once
+    assert run(homes, clinics, "--passive", "--cutoff", 12, "--equity") == 0
+    assert "over 3 destinations, each counted once: gini" in capsys.readouterr().err
+
+
+def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys):
+    # one of three homes reaches anything: the poorest four tenths have nothing
+    nearest = acc.cost_to_closest(known[0], known[1])
+    cutoff = nearest.min() + 0.1
+    assert (nearest <= cutoff).sum() == 1
+    given = ("--cutoff", cutoff, "--profile", "car_peak", "--equity")
+    assert run(homes, clinics, *given) == 0
+    assert "palma inf" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -255,6 +336,10 @@ def test_a_point_on_no_road_has_no_score_and_is_told(homes, clinics, tmp_path, c
         (("--opportunities", "rooms"), "has no column 'rooms' (columns: beds, doctors)"),
         (("--normalise", "best"), "normalise is 'best'"),
         (("--measure", "closest", "--n", 0), "n is 0"),
+        (("--population", "people"), "--population belongs to --equity"),
+        (("--equity", "--population", "cats"), "has no column 'cats' (columns: people)"),
+        (("--profile", "walk", "--profile", "walk"), "--profile walk is given twice"),
+        (("--profile", "walk", "--profile", "fly"), "fly"),
     ],
 )
 def test_what_cannot_be(arguments, message, homes, clinics, capsys):

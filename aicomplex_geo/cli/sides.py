@@ -1,0 +1,216 @@
+"""Origins and destinations of a measure, as a user of the command line names them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.cli.jobs import ids_of
+from aicomplex_geo.cli.measures import Asked, measure
+from aicomplex_geo.cli.own_points import amounts_of, read_own_points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.routing import Router
+    from aicomplex_geo.study import Study
+
+PLACES = "places"
+_MOST_NAMED = 3
+
+
+class Sides:
+    """Origins and destinations, read once and asked under one profile or several.
+
+    Parameters
+    ----------
+    study : Study
+        Its layers and opportunities may be named.
+    named : tuple of (str, str)
+        Origins and destinations as they were written.
+    asked : Asked
+        The measure, checked.
+    """
+
+    def __init__(self, study: Study, named: tuple[str, str], asked: Asked) -> None:
+        self._asked, self._named = asked, named
+        self._notes: list[str] = []
+        self._counted: pd.Series | None = None
+        self._asked_under: list[str] = []
+        self._lost: dict[str, list[str]] = {}
+        self.origins = read_own_points(study, named[0])
+        self.destinations = self._opportunity(study, named[1])
+        if self.destinations is None:
+            self.destinations = read_own_points(study, named[1])
+
+    @property
+    def scored(self) -> gpd.GeoDataFrame:
+        """The points that get scores: the origins, or the destinations of a passive measure."""
+        return self.destinations if self._asked.passive else self.origins
+
+    @property
+    def scored_role(self) -> str:
+        """What they are called."""
+        return "destinations" if self._asked.passive else "origins"
+
+    def column(self, name: str) -> pd.Series:
+        """Read a column of the scored points as numbers.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+
+        Returns
+        -------
+        pandas.Series
+            On their ids.
+        """
+        return amounts_of(self.scored, name, file=self._named[int(self._asked.passive)])
+
+    def _opportunity(self, study: Study, named: str) -> Any:  # noqa: ANN401 - a frame or None
+        """Take opportunities of the study where their key is named."""
+        if named not in study.file.opportunities:
+            return None
+        from aicomplex_geo.study.opportunities import build_opportunity  # noqa: PLC0415 - --help
+
+        found = build_opportunity(study, named)
+        self._counted = found.values.rename(found.key)  # noqa: PD011 - a field of that name
+        self._notes += [*found.notes_en]
+        if found.left_out:
+            names = ", ".join(f"{one.name_en} ({one.reason_en})" for one in found.left_out)
+            self._notes.append(f"left out of {found.key}: {names}")
+        return found.points
+
+    def scores(self, router: Router, columns: list[str] | None, demand: str | None) -> pd.DataFrame:
+        """Compute the measure under one profile; a point on no road has no score.
+
+        Parameters
+        ----------
+        router : Router
+            Network and profile.
+        columns : list of str or None
+            Columns of opportunities; by default the opportunity of the study, or 1 each.
+        demand : str or None
+            Column of the people at the origins.
+
+        Returns
+        -------
+        pandas.DataFrame
+            On the ids of the scored points: the scores, then the status of each point.
+        """
+        import numpy as np  # noqa: PLC0415 - keeps --help fast
+        import pandas as pd  # noqa: PLC0415 - the same
+
+        statuses = [router.snap(places)["status"] for places in (self.origins, self.destinations)]
+        self._note_lost(router.profile.name, statuses)
+        od = router.od_matrix(self.origins, self.destinations)
+        people = pd.Series(1.0, index=od.origins)
+        if demand is not None:
+            people = amounts_of(self.origins, demand, file=self._named[0])
+        table = measure(
+            self._asked,
+            od,
+            self._amounts(columns),
+            people,
+            lambda: router.od_matrix(self.origins, self.origins),
+        )
+        status = statuses[int(self._asked.passive)].reindex(table.index)
+        lost = status.ne("ok").to_numpy()
+        for name in table:
+            empty = np.nan if table[name].dtype.kind == "f" else None
+            table[name] = table[name].mask(lost, empty)
+        return table.assign(status=status)
+
+    def _amounts(self, columns: list[str] | None) -> pd.DataFrame:
+        import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+        at = 0 if self._asked.passive else 1
+        places = (self.origins, self.destinations)[at]
+        if columns:
+            return pd.DataFrame(
+                {one: amounts_of(places, one, file=self._named[at]) for one in columns}
+            )
+        if self._counted is not None and not self._asked.passive:
+            return self._counted.to_frame()
+        return pd.DataFrame({PLACES: 1.0}, index=pd.Index(places.index))
+
+    def _note_lost(self, profile: str, statuses: list[pd.Series]) -> None:
+        self._asked_under.append(profile)
+        for role, status in zip(("origins", "destinations"), statuses, strict=True):
+            lost = status[status.ne("ok")]
+            if not len(lost):
+                continue
+            named = ", ".join(f"{one}: {why}" for one, why in lost.iloc[:_MOST_NAMED].items())
+            more = ", ..." if len(lost) > _MOST_NAMED else ""
+            outcome = "have no score" if role == self.scored_role else "count nowhere"
+            line = (
+                f"{len(lost)} of {len(status)} {role} have no place on the network and "
+                f"{outcome} ({named}{more})"
+            )
+            self._lost.setdefault(line, []).append(profile)
+
+    def note(self, lines: Iterable[str]) -> None:
+        """Add to what has to be known beside the table.
+
+        Parameters
+        ----------
+        lines : iterable of str
+            A line each.
+        """
+        self._notes += lines
+
+    def told(self) -> Iterator[str]:
+        """Say what has to be known beside the table.
+
+        Yields
+        ------
+        str
+            A line each.
+        """
+        for line, profiles in self._lost.items():
+            yield line if profiles == self._asked_under else f"{', '.join(profiles)}: {line}"
+        yield from self._notes
+
+    def provenance(self) -> dict[str, Any]:
+        """Name both sides, with the hashes of their files.
+
+        Returns
+        -------
+        dict
+            What JSON can hold.
+        """
+        from aicomplex_geo.layers.provenance import sha256  # noqa: PLC0415 - keeps --help fast
+
+        known: dict[str, Any] = {}
+        for role, named, places in zip(
+            ("origins", "destinations"),
+            self._named,
+            (self.origins, self.destinations),
+            strict=True,
+        ):
+            known[role] = ids_of(places)
+            file = Path(named)
+            if file.is_file():
+                known[f"{role}_file"] = {"name": file.name, "sha256": sha256(file)}
+        return known
+
+    def placed(self, table: pd.DataFrame) -> gpd.GeoDataFrame:
+        """Put the scores on their points.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            On the ids of the scored points.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            With the id as the first column.
+        """
+        found: Any = self.scored[["geometry"]].join(table)
+        found = found.rename_axis(index="id").reset_index()
+        return found[["id", *table.columns, "geometry"]]
