@@ -91,6 +91,17 @@ def catchments(rounds: int, random: np.random.Generator) -> None:
     )
 
 
+def crowds(rounds: int, random: np.random.Generator) -> None:
+    """RAAM in a square of an hour."""
+    there, here = random.uniform(0, 60, (2_000, 1, 2)), random.uniform(0, 60, (1, 100, 2))
+    od = ODMatrix(np.linalg.norm(there - here, axis=2), range(2_000), range(100))
+    supply = pd.Series(random.integers(1, 9, 100), dtype=float)
+    demand = pd.Series(random.integers(1, 999, 2_000), dtype=float)
+    found = acc.raam_equilibrium(od, supply, demand)
+    (seconds,) = quickest(rounds, lambda: acc.raam(od, supply, demand))
+    print(f"RAAM 2,000 x 100: {seconds:.2f} s, gap {found.gap:.1e}")
+
+
 def from_points(rounds: int, seed: int) -> None:
     """Gravity from points on 100,000 edges, searches included."""
     net = grid(100_000, one_way=False, seed=seed)
@@ -127,6 +138,7 @@ def main() -> None:
     gravity(asked.rounds, large)
     long_table(asked.rounds, large)
     catchments(asked.rounds, random)
+    crowds(asked.rounds, random)
     from_points(asked.rounds, asked.seed)
 
 

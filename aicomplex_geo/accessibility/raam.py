@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.accessibility._align import align_both
+from aicomplex_geo.accessibility._soft_choice import SoftChoice
 from aicomplex_geo.accessibility._source import read_whole
 from aicomplex_geo.accessibility.blocks import check_count
 from aicomplex_geo.errors import AlignmentError, ParameterError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 
 ROUNDS_OF_THE_DIVIDED = 20
+FEW_PAIRS = 2_000
+"""So many pairs settle soon by choosing in turn, to the last digit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +44,7 @@ class RaamEquilibrium:
         What all people together would save by going where it is cheapest for them now, as
         a share of what they bear: 0 is the exact equilibrium.
     sweeps : int
-        How many times every origin chose anew.
+        How many times every origin chose anew, beyond what the search began with.
     """
 
     cost: pd.Series
@@ -68,7 +71,9 @@ def raam(
     model of Saxon and Snow (2020), "A rational agent model for the spatial accessibility
     of primary health care". Found as the one minimum of a convex function (Beckmann,
     McGuire and Winsten 1956, "Studies in the economics of transportation"), people being
-    divisible.
+    divisible; where there are many pairs, the search begins with people who choose by a
+    logit model that is sharpened step by step (Fisk 1980, "Some developments in equilibrium
+    traffic assignment").
 
     Parameters
     ----------
@@ -228,6 +233,8 @@ class _Game:
 
     def settle(self, tolerance: float, most: int) -> int:
         """Let everyone choose in turn until the gap is small; give the sweeps it took."""
+        if self.travel.size > FEW_PAIRS:
+            self._begin_softly(tolerance)
         for sweep in range(most + 1):
             if self.gap() <= tolerance:
                 return sweep
@@ -243,6 +250,26 @@ class _Game:
             # the running sums drift by rounding
             self.load = self.flows.sum(axis=0)
         return most + 1
+
+    def _begin_softly(self, tolerance: float) -> None:
+        """Begin where people with ever less doubt go, as long as that comes nearer."""
+        rows = np.flatnonzero(self.served & (self.people > 0))
+        columns = np.flatnonzero(self.room > 0)
+        if not len(rows):
+            return
+        place = np.ix_(rows, columns)
+        game = SoftChoice(self.travel[place], self.room[columns], self.people[rows])
+        best = self.gap(), self.flows[place]
+        for flows in game.solutions():
+            self.flows[place] = flows
+            self.load = self.flows.sum(axis=0)
+            gap = self.gap()
+            if gap < best[0]:
+                best = gap, flows
+            if gap <= tolerance:
+                return
+        self.flows[place] = best[1]
+        self.load = self.flows.sum(axis=0)
 
     def _choose(
         self,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from aicomplex_geo.errors import AlignmentError, ParameterError
 
 FEW = settings(deadline=None, max_examples=40)
 INF = math.inf
+MODULE = sys.modules["aicomplex_geo.accessibility.raam"]  # behind the function of that name
 
 
 def test_one_origin_solved_by_hand():
@@ -63,9 +65,16 @@ def test_who_reaches_nothing_and_who_is_not_there():
     assert result.flows.loc["b"].sum() == 0
 
 
+@pytest.mark.parametrize("few", [0, 10**9], ids=["softly", "in turn"])
 @FEW
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 0.3]))
-def test_equilibrium(seed, holes):
+def test_equilibrium(few, seed, holes):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MODULE, "FEW_PAIRS", few)
+        check_equilibrium(seed, holes)
+
+
+def check_equilibrium(seed, holes):
     random = np.random.default_rng(seed)
     rows, columns = random.integers(1, 8, 2)
     times = random.uniform(0, 90, (rows, columns))
@@ -89,6 +98,49 @@ def test_equilibrium(seed, holes):
     np.testing.assert_allclose(
         acc.raam(od, supply, demand), result.cost, rtol=0, atol=0, equal_nan=True
     )
+
+
+def town(holes=0.0):
+    random = np.random.default_rng(8)
+    homes, places = random.uniform(0, 60, (200, 1, 2)), random.uniform(0, 60, (1, 25, 2))
+    times = np.linalg.norm(homes - places, axis=2)
+    times[random.random(times.shape) < holes] = INF
+    od = ODMatrix(times, range(200), range(25))
+    return od, pd.Series(random.integers(0, 9, 25)), pd.Series(random.integers(0, 999, 200))
+
+
+def test_a_town_settles_as_it_does_in_turn(monkeypatch):
+    call = town(holes=0.2)
+    soft = acc.raam_equilibrium(*call, tolerance=1e-12)
+    monkeypatch.setattr(MODULE, "FEW_PAIRS", 10**9)
+    turn = acc.raam_equilibrium(*call, tolerance=1e-12)
+    assert max(soft.gap, turn.gap) <= 1e-12
+    # the crowds of the equilibrium are the only ones, the flows need not be
+    np.testing.assert_allclose(soft.congestion, turn.congestion, rtol=1e-5, equal_nan=True)
+    np.testing.assert_allclose(soft.cost, turn.cost, rtol=1e-5, equal_nan=True)
+
+
+def test_a_town_is_near_its_equilibrium_before_anybody_moves():
+    result = acc.raam_equilibrium(*town())
+    assert result.gap <= 1e-6
+    assert result.sweeps == 0
+    # nearly everybody goes to one place
+    assert ((result.flows > 0).sum(axis=1) > 1).sum() < 50
+
+
+@pytest.mark.parametrize("rho", [1e-6, None, 1e9])
+@pytest.mark.parametrize("kind", ["holes", "alike", "at once", "giants"])
+def test_hard_towns_settle(kind, rho):
+    od, supply, demand = town(holes=0.7 if kind == "holes" else 0.0)
+    if kind in ("alike", "at once"):
+        od = ODMatrix(np.full(od.shape, 7.0 * (kind == "alike")), od.origins, od.destinations)
+    if kind == "giants":
+        supply, demand = supply.astype(float), demand.astype(float)
+        supply[3], supply[4], demand[7], demand[8] = 1e9, 1e-9, 1e9, 1e-6
+    result = acc.raam_equilibrium(od, supply, demand, rho=rho)
+    assert result.gap <= 1e-6
+    served = result.cost.notna()
+    assert result.flows.sum(axis=1)[served].tolist() == pytest.approx(demand[served].tolist())
 
 
 def test_few_people_beside_very_many():
