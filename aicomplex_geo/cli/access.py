@@ -39,7 +39,8 @@ def access(  # noqa: PLR0913 - each is an option of the command line
             "the nearest. at-closest: amount at the --n nearest. time-to-reach: minutes until "
             "--amount. balancing: minutes until as many as --demand. 2sfca, e2sfca, 3sfca, bfca, "
             "fca-ratio: supply a person. availability, constrained: each given away once. raam: "
-            "cost of travel and crowd.",
+            "cost of travel and crowd. comparison: ORIGINS as rival sites, ranked by gravity, with "
+            "the ranks that other profiles, decays and positions (certainty_m) give.",
         ),
     ] = Measure.CUMULATIVE,
     opportunities: Annotated[
@@ -144,15 +145,21 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     )
     asked.check()
     names = profile or []
-    _check(population=population, equity=equity, profiles=names)
+    together = which is Measure.COMPARISON
+    _check(population=population, equity=equity, profiles=names, own_ranks=together and rank)
     loaded, router = prepare(study, network, names[0] if names else None)
+    if together and not names:
+        names = list(dict.fromkeys([router.profile.name, *loaded.profile_names]))
     if which is Measure.CUMULATIVE and not (cutoff or interval):
         asked.given["cutoff"] = loaded.cutoffs
     sides = Sides(loaded, (origins, destinations), asked)
     routers = [router, *(router.with_profile(loaded.profile(one)) for one in names[1:])]
-    table = _side_by_side(
-        {one.profile.name: sides.scores(one, opportunities, demand) for one in routers}
-    )
+    if together:
+        table = sides.compared(routers, opportunities)
+    else:
+        table = _side_by_side(
+            {one.profile.name: sides.scores(one, opportunities, demand) for one in routers}
+        )
     spread: dict[str, Any] = {}
     if equity:
         weight = population or (None if passive else demand)
@@ -178,7 +185,9 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     )
 
 
-def _check(*, population: str | None, equity: bool, profiles: list[str]) -> None:
+def _check(*, population: str | None, equity: bool, profiles: list[str], own_ranks: bool) -> None:
+    if own_ranks:
+        raise ParameterError("comparison has ranks of its own; leave out --rank")
     if population is not None and not equity:
         raise ParameterError("--population belongs to --equity; give both, or leave it out")
     twice = sorted({one for one in profiles if profiles.count(one) > 1})

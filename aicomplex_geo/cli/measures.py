@@ -36,6 +36,7 @@ class Measure(StrEnum):
     AVAILABILITY = "availability"
     CONSTRAINED = "constrained"
     RAAM = "raam"
+    COMPARISON = "comparison"
 
 
 _CATCHMENTS = (Measure.TWO_STEP, Measure.ENHANCED, Measure.THREE_STEP, Measure.BALANCED)
@@ -51,6 +52,7 @@ _TAKES: dict[Measure, set[str]] = {
     Measure.AVAILABILITY: {"decay", "demand", "normalise"},
     Measure.CONSTRAINED: {"decay", "demand", "constraint"},
     Measure.RAAM: {"demand"},
+    Measure.COMPARISON: {"cutoff"},
 }
 _NEEDS = {
     "decay": "--decay, such as exponential:0.1",
@@ -132,7 +134,7 @@ def measure(
     Parameters
     ----------
     asked : Asked
-        Which one, checked.
+        Which one, checked; not "comparison", which is of several profiles.
     od : ODMatrix
         From origins to destinations.
     amounts : pandas.DataFrame

@@ -95,6 +95,7 @@ def _from_csv(path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
     import pandas as pd  # noqa: PLC0415 - the same
 
+    from aicomplex_geo.layers.points import CERTAINTY  # noqa: PLC0415 - the same
     from aicomplex_geo.layers.tables import ROW, read_rows  # noqa: PLC0415 - the same
 
     faults: list[Fault] = []
@@ -110,6 +111,8 @@ def _from_csv(path: Path) -> gpd.GeoDataFrame:
             faults.append(Fault(path.name, table["id"].loc[row], problem, remedy))
     if faults:
         raise LayerError(faults)
+    if CERTAINTY in table.columns:  # empty is certain
+        table[CERTAINTY] = table[CERTAINTY].replace("", None)
     return gpd.GeoDataFrame(
         table.drop(columns=["lat", "lon", ROW]).set_index("id"),
         geometry=gpd.points_from_xy(degrees["lon"], degrees["lat"], crs="EPSG:4326"),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo.cli.jobs import ids_of
 from aicomplex_geo.cli.measures import Asked, measure
 from aicomplex_geo.cli.own_points import amounts_of, read_own_points
+from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -36,7 +37,7 @@ class Sides:
     """
 
     def __init__(self, study: Study, named: tuple[str, str], asked: Asked) -> None:
-        self._asked, self._named = asked, named
+        self._study, self._asked, self._named = study, asked, named
         self._notes: list[str] = []
         self._counted: pd.Series | None = None
         self._asked_under: list[str] = []
@@ -105,8 +106,7 @@ class Sides:
         import numpy as np  # noqa: PLC0415 - keeps --help fast
         import pandas as pd  # noqa: PLC0415 - the same
 
-        statuses = [router.snap(places)["status"] for places in (self.origins, self.destinations)]
-        self._note_lost(router.profile.name, statuses)
+        statuses = self._find(router)
         od = router.od_matrix(self.origins, self.destinations)
         people = pd.Series(1.0, index=od.origins)
         if demand is not None:
@@ -125,6 +125,46 @@ class Sides:
             table[name] = table[name].mask(lost, empty)
         return table.assign(status=status)
 
+    def compared(self, routers: Sequence[Router], columns: list[str] | None) -> pd.DataFrame:
+        """Compare the origins as rival sites, with the hubs of the study.
+
+        Parameters
+        ----------
+        routers : sequence of Router
+            One a profile; the score is of the first.
+        columns : list of str or None
+            The column that the score counts; by default the opportunity of the study, or 1
+            each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As ``comparing.compare_sites`` gives it.
+
+        Raises
+        ------
+        ParameterError
+            If there are several columns.
+        """
+        from aicomplex_geo.cli.comparing import compare_sites  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.study import Opportunity  # noqa: PLC0415 - the same
+
+        amounts = self._amounts(columns)
+        key, *more = amounts.columns
+        if more:
+            raise ParameterError("comparison ranks by one --opportunities; name one")
+        counted = Opportunity(
+            key, key, key, "", "", self.destinations, amounts[key], as_of="", source=()
+        )
+        for router in routers:
+            self._find(router)
+        cutoffs = self._asked.given["cutoff"] or self._study.file.comparison.cutoffs
+        table, told = compare_sites(
+            self.origins, counted, self._study.hubs(), routers, tuple(cutoffs)
+        )
+        self.note(told)
+        return table
+
     def _amounts(self, columns: list[str] | None) -> pd.DataFrame:
         import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
@@ -137,6 +177,12 @@ class Sides:
         if self._counted is not None and not self._asked.passive:
             return self._counted.to_frame()
         return pd.DataFrame({PLACES: 1.0}, index=pd.Index(places.index))
+
+    def _find(self, router: Router) -> list[pd.Series]:
+        """Find out which points have a place on the network, and note those that have none."""
+        statuses = [router.snap(places)["status"] for places in (self.origins, self.destinations)]
+        self._note_lost(router.profile.name, statuses)
+        return statuses
 
     def _note_lost(self, profile: str, statuses: list[pd.Series]) -> None:
         self._asked_under.append(profile)

@@ -100,11 +100,7 @@ class Rivals:
             With a name in both languages for each site.
         """
         asked = study.file.comparison
-        sites = study.compared_sites()
-        names = names_of(sites)
-        sites = sites.assign(
-            name_ko=[korean for korean, _ in names], name_en=[english for _, english in names]
-        )
+        sites = named_sites(study.compared_sites())
         wanted = [
             one for one in opportunities if not asked.opportunity or one.key == asked.opportunity
         ]
@@ -190,6 +186,26 @@ class StudyComparison:
     hubs: pd.DataFrame
     notes_ko: tuple[str, ...]
     notes_en: tuple[str, ...]
+
+
+def named_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give each site a name in both languages.
+
+    Parameters
+    ----------
+    sites : geopandas.GeoDataFrame
+        Index of ids, maybe with name_ko and name_en.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        With name_ko and name_en; where one is missing the other stands for it, and where
+        both are, the id.
+    """
+    names = names_of(sites)
+    return sites.assign(
+        name_ko=[korean for korean, _ in names], name_en=[english for _, english in names]
+    )
 
 
 def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:

@@ -138,7 +138,7 @@ def test_every_measure_is_that_of_the_library(homes, clinics, known, tmp_path):
             found, expected[found.index], check_names=False, check_exact=False, rtol=1e-6
         )
         tried.add(name)
-    assert tried == {one.value for one in Measure}
+    assert tried == {one.value for one in Measure} - {"comparison"}
 
 
 def test_passive_scores_the_destinations(homes, clinics, known, tmp_path):
@@ -272,6 +272,84 @@ def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(homes, clin
     homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
     assert run(homes, clinics, *given) == 0
     assert capsys.readouterr().err.startswith("1 of 4 origins have no place on the network")
+
+
+def test_sites_are_compared_as_the_study_compares_its_own(tmp_path, capsys):
+    study = ag.load_study()
+    known = ag.maps.compute(study).comparison
+    out = tmp_path / "out.parquet"
+    ids = ",".join(known.sites.index)
+    assert run(ids, known.counted, "--measure", "comparison", "--out", out) == 0
+    found = gpd.read_parquet(out).set_index("id")
+    ranks = known.ranking.ranks
+    pd.testing.assert_frame_equal(
+        found.loc[ranks.index, ranks.columns], ranks, check_dtype=False, rtol=1e-9
+    )
+    assert found["rank"].isna().sum() == len(found) - len(ranks) > 0
+    profile = known.ranking.period
+    reached = known.reached[known.reached["profile"].eq(profile) & known.reached["cutoff"].eq(30)]
+    within = reached[reached["opportunity"] == known.counted].set_index("from_id")["value"]
+    pd.testing.assert_series_equal(
+        found[f"{known.counted}_within_30"], within[found.index], check_names=False
+    )
+    shared = known.competing[known.competing["profile"] == profile].set_index("id")["value"]
+    given = found.loc[shared.index, f"{known.counted}_availability"]
+    pd.testing.assert_series_equal(given, shared, check_names=False)
+    hub = known.hubs[known.hubs["profile"].eq(profile) & known.hubs["to_id"].eq("usquare")]
+    pd.testing.assert_series_equal(
+        found["minutes_to_usquare"],
+        hub.set_index("from_id")["travel_time"][found.index],
+        check_names=False,
+    )
+    told = capsys.readouterr().err
+    assert "decays tried: exponential" in told
+    assert "in no range, as more than half of the sites score the same: " in told
+    assert "origins have no place on the network and have no score (bonchon: no_position" in told
+
+
+def test_own_sites_are_compared_with_what_is_not_sure_of_them(homes, clinics, known, tmp_path):
+    out = tmp_path / "out.csv"
+    options = ("--measure", "comparison", "--opportunities", "beds", "--cutoff", 12)
+    profiles = ("--profile", "car_peak", "--profile", "car_offpeak")
+    assert run(homes, clinics, *options, *profiles, "--out", out) == 0
+    exact = table(out)
+    od, beds, *_ = known
+    score = acc.gravity(od, beds, decay=acc.decay.exponential(0.1))
+    assert exact["score"].to_dict() == pytest.approx(score.to_dict())
+    assert exact["rank"].tolist() == acc.rank(score)[exact.index].tolist()
+    assert exact["beds_within_12"].to_dict() == acc.cumulative(od, beds, cutoff=12).to_dict()
+    assert exact["beds_availability"].sum() == pytest.approx(beds.sum())
+    # a position that is known exactly is its own range
+    assert exact["position_worst"].tolist() == exact["rank"].tolist()
+    lines = [
+        f"{line},{radius}"
+        for line, radius in zip(HOMES.split(), ["certainty_m", "", 3000, ""], strict=True)
+    ]
+    homes.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    assert run(homes, clinics, *options, *profiles, "--out", out) == 0
+    unsure = table(out)
+    assert unsure["score"].tolist() == pytest.approx(exact["score"].tolist())
+    assert (unsure["position_best"] <= exact["position_best"]).all()
+    assert (unsure["position_worst"] >= exact["position_worst"]).all()
+    assert (unsure["all_best"] < unsure["all_worst"]).any()
+
+
+def test_what_cannot_be_compared(homes, clinics, capsys):
+    compared = ("--measure", "comparison")
+    for arguments, message in (
+        (("--rank",), "comparison has ranks of its own"),
+        (("--opportunities", "beds", "--opportunities", "doctors"), "ranks by one --opportunities"),
+        (("--decay", "binary:9"), "comparison takes no --decay"),
+        (("--cutoff", -3), "cutoff is -3"),
+    ):
+        assert run(homes, clinics, *compared, *arguments) == 1
+        assert message in capsys.readouterr().err
+    clinics.write_text(CLINICS.replace(",3", ",0").replace(",5", ",0").replace(",9", ",0"), "utf-8")
+    assert run(homes, clinics, *compared, "--opportunities", "doctors") == 1
+    assert "doctors is 0 everywhere" in capsys.readouterr().err
+    homes.write_text("id,lat,lon\n바다,34.4,126.0\n", encoding="utf-8", newline="\n")
+    assert run(homes, clinics, *compared) == 1
+    assert "none of the sites has a place" in capsys.readouterr().err
 
 
 def test_equity_is_that_of_the_library(homes, clinics, known, tmp_path, capsys):

@@ -1,0 +1,96 @@
+"""One's own sites on equal terms, as those of a study are compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.maps.comparison import StudyComparison
+    from aicomplex_geo.routing import Router
+    from aicomplex_geo.study import Opportunity
+
+
+def compare_sites(
+    sites: gpd.GeoDataFrame,
+    counted: Opportunity,
+    hubs: gpd.GeoDataFrame,
+    routers: Sequence[Router],
+    cutoffs: tuple[float, ...],
+) -> tuple[pd.DataFrame, list[str]]:
+    """Compare sites as ``aicomplex-geo build`` compares those of a study.
+
+    Parameters
+    ----------
+    sites : geopandas.GeoDataFrame
+        Index of ids, maybe with certainty_m.
+    counted : Opportunity
+        What the score counts.
+    hubs : geopandas.GeoDataFrame
+        Places to each of which the minutes are told.
+    routers : sequence of Router
+        One a profile; the score is of the first.
+    cutoffs : tuple of float
+        Minutes, inclusive.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        A row a site: score, share, rank, and the best and worst rank while the period, the
+        decay, the position, or all of them vary; ``<key>_within_<minutes>``,
+        ``<key>_availability``, ``minutes_to_<hub>``, and status.
+    told : list of str
+        What has to be known beside it.
+
+    Raises
+    ------
+    ParameterError
+        If no site has a place on the networks of all profiles, or there is nothing to count.
+    """
+    from aicomplex_geo.maps import comparison  # noqa: PLC0415 - keeps --help fast
+
+    named = comparison.named_sites(sites)
+    rivals = comparison.Rivals(named, hubs, (counted,), counted, cutoffs)
+    profile = routers[0].profile.name
+    measured = {one.profile.name: comparison.measure(rivals, one) for one in routers}
+    if counted.values.sum() <= 0:  # noqa: PD011 - a field of that name
+        raise ParameterError(f"{counted.key} is 0 everywhere; there is nothing to compare by")
+    found = comparison.compare(rivals, measured, profile)
+    if found.ranking is None:
+        raise ParameterError("none of the sites has a place on the network of all profiles")
+    return _table(found, counted.key, profile), _told(found)
+
+
+def _table(found: StudyComparison, key: str, profile: str) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+    ids = found.sites.index
+    ranks = found.ranking.ranks.reindex(ids)  # type: ignore[union-attr]  # the caller has looked
+    if not found.ranking.moved:  # type: ignore[union-attr]
+        ranks = ranks.drop(columns=["position_best", "position_worst"])
+    columns = {name: ranks[name] for name in ranks}
+    reached = found.reached[found.reached["profile"] == profile]
+    for cutoff in found.cutoffs:
+        within = reached[reached["cutoff"] == cutoff].set_index("from_id")["value"]
+        columns[f"{key}_within_{cutoff:g}"] = within.reindex(ids)
+    competing = found.competing[found.competing["profile"] == profile]
+    columns[f"{key}_availability"] = competing.set_index("id")["value"].reindex(ids)
+    hubs = found.hubs[found.hubs["profile"] == profile]
+    for hub, part in hubs.groupby("to_id", sort=False):
+        columns[f"minutes_to_{hub}"] = part.set_index("from_id")["travel_time"].reindex(ids)
+    return pd.DataFrame({**columns, "status": found.sites["status"]})
+
+
+def _told(found: StudyComparison) -> list[str]:
+    lines = ["decays tried: " + "; ".join(one.title_en for one in found.decays)]
+    undecided = found.ranking.undecided  # type: ignore[union-attr]  # the caller has looked
+    if undecided:
+        named = "; ".join(f"{profile}, {decay}" for profile, decay in undecided)
+        lines.append(f"in no range, as more than half of the sites score the same: {named}")
+    return lines
