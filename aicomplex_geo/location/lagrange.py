@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,27 @@ _PATIENCE = 12
 _SAFETY = 1e-9
 
 
-def lagrangian_bound(problem: Problem, best: float) -> tuple[float, NDArray[np.bool_]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """What the relaxation tells.
+
+    Parameters
+    ----------
+    value : float
+        No plan is better; ``-inf`` where the number of facilities is not fixed or no plan is
+        known.
+    useful : numpy.ndarray of bool
+        Sites that may be in a better plan than the one that is known.
+    opened : numpy.ndarray of bool or None
+        The sites with which the bound was reached: often nearly those of a best plan.
+    """
+
+    value: float
+    useful: NDArray[np.bool_]
+    opened: NDArray[np.bool_] | None
+
+
+def lagrangian_bound(problem: Problem, best: float) -> Bound:
     r"""Bound the p-median from below by relaxing that each origin is served once.
 
     With a price :math:`u_i` on serving an origin, the best p sites are those with the
@@ -33,9 +54,8 @@ def lagrangian_bound(problem: Problem, best: float) -> tuple[float, NDArray[np.b
 
     Returns
     -------
-    tuple of (float, numpy.ndarray of bool)
-        The bound, and which sites may be in a better plan. ``-inf`` and all sites where
-        the number of facilities is not fixed or no plan is known.
+    Bound
+        With the sites that led to it.
 
     References
     ----------
@@ -45,20 +65,21 @@ def lagrangian_bound(problem: Problem, best: float) -> tuple[float, NDArray[np.b
     required = problem.sites.required
     useful = np.ones(len(required), dtype=bool)
     if problem.exact_number is None or not np.isfinite(best):
-        return -np.inf, useful
+        return Bound(-np.inf, useful, None)
     free = problem.exact_number - int(required.sum())
     rows = problem.asking
     costs = problem.demand[rows, None] * problem.minutes[rows]
     prices = np.sort(costs, axis=1)[:, : min(2, costs.shape[1])].max(axis=1)
     prices = np.where(np.isfinite(prices), prices, costs.min(axis=1))
     bound, step, waited = -np.inf, 2.0, 0
+    found: NDArray[np.bool_] | None = None
     for _ in range(_ROUNDS):
         reduced = np.minimum(costs - prices[:, None], 0.0).sum(axis=0)
         opened, order = _open(reduced, required, free)
         value = float(prices.sum() + reduced[opened].sum())
         useful &= _could_be_better(value, reduced, opened, order, (free, best))
         if value > bound + _SAFETY * abs(best):
-            bound, waited = value, 0
+            bound, found, waited = value, opened, 0
         elif (waited := waited + 1) >= _PATIENCE:
             step, waited = step / 2, 0
         slope = 1.0 - (costs[:, opened] < prices[:, None]).sum(axis=1)
@@ -66,7 +87,7 @@ def lagrangian_bound(problem: Problem, best: float) -> tuple[float, NDArray[np.b
         if length == 0 or best - bound <= _SAFETY * abs(best):
             break
         prices = np.maximum(prices + step * (best - value) / length * slope, 0.0)
-    return min(bound, best), useful
+    return Bound(min(bound, best), useful, found)
 
 
 def _open(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.location.lagrange import lagrangian_bound
+from aicomplex_geo.location.lagrange import Bound, lagrangian_bound
 from aicomplex_geo.location.problem import Limits, Proof, describe, prepare, serve_closest
 from aicomplex_geo.location.program import NO_ANSWER, Deadline, Pairs
 from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
@@ -114,9 +114,9 @@ def _solve(
     simple = _simple_bound(problem)
     if best <= simple and plan is not None:
         return plan, Proof(best, best, complete=True)
-    bound, useful = lagrangian_bound(problem, best)
-    bound = max(simple, bound)
-    pairs = Pairs.where(problem, _worth_a_variable(problem, reachable) & useful[None, :])
+    plan, best, relaxed = _improve(problem, reachable, plan, best, deadline)
+    bound = max(simple, relaxed.value)
+    pairs = Pairs.where(problem, _worth_a_variable(problem, reachable) & relaxed.useful[None, :])
     travel = problem.demand[pairs.row] * problem.minutes[pairs.row, pairs.site]
     scale = _SCALE / ((best if np.isfinite(best) else float(travel.max())) or 1.0)
     answer = NO_ANSWER
@@ -135,11 +135,31 @@ def _solve(
     return plan, Proof(best, min(best, max(bound, answer.bound / scale)), answer.complete)
 
 
-def _first_plan(problem: Problem, reachable: NDArray[np.bool_]) -> Plan | None:
+def _improve(
+    problem: Problem,
+    reachable: NDArray[np.bool_],
+    plan: Plan | None,
+    best: float,
+    deadline: Deadline,
+) -> tuple[Plan | None, float, Bound]:
+    """Begin anew with the sites that led to the bound, as long as a better plan comes of it."""
+    while True:
+        relaxed = lagrangian_bound(problem, best)
+        if relaxed.opened is None or relaxed.value >= best or deadline.passed:
+            return plan, best, relaxed
+        other = _first_plan(problem, reachable, relaxed.opened)
+        if other is None or not _travel(problem, other) < best:
+            return plan, best, relaxed
+        plan, best = other, _travel(problem, other)
+
+
+def _first_plan(
+    problem: Problem, reachable: NDArray[np.bool_], opened: NDArray[np.bool_] | None = None
+) -> Plan | None:
     """Give a plan that serves everybody, or None."""
     finite = problem.minutes[reachable]
     alone = _UNREACHED * max(1.0, float(finite.max(initial=0.0)))
-    chosen = choose_sites(problem, np.where(reachable, problem.minutes, alone))
+    chosen = choose_sites(problem, np.where(reachable, problem.minutes, alone), chosen=opened)
     if problem.sites.capacity is None:
         plan = serve_closest(problem, chosen)
     else:

@@ -17,7 +17,9 @@ _ROUNDS = 1000
 _ENOUGH = 1e-12
 
 
-def choose_sites(problem: Problem, costs: NDArray[np.float64]) -> NDArray[np.bool_]:
+def choose_sites(
+    problem: Problem, costs: NDArray[np.float64], *, chosen: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
     """Choose sites so that the demand-weighted cost of the best site is small.
 
     The best site is added until the number or the budget is used up; then the best
@@ -29,6 +31,9 @@ def choose_sites(problem: Problem, costs: NDArray[np.float64]) -> NDArray[np.boo
         Its demand, required sites, number and budget hold; capacities do not.
     costs : numpy.ndarray of float
         Finite, shape ``(n_origins, n_sites)``.
+    chosen : numpy.ndarray of bool, optional
+        Sites to begin with, required ones included and within number and budget; by default
+        the required ones.
 
     Returns
     -------
@@ -40,7 +45,7 @@ def choose_sites(problem: Problem, costs: NDArray[np.float64]) -> NDArray[np.boo
     Teitz, M. B. and Bart, P. (1968). Heuristic methods for estimating the generalized
     vertex median of a weighted graph. Operations Research 16(5), 955-961.
     """
-    chosen = problem.sites.required.copy()
+    chosen = (problem.sites.required if chosen is None else chosen).copy()
     start = costs.max(initial=0.0)
     best = np.full(len(costs), start)
     if chosen.any():

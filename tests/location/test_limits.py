@@ -12,9 +12,12 @@ from aicomplex_geo.location import (
     TimeLimitError,
     lscp,
     mclp,
+    median,
     p_center,
     p_median,
 )
+from aicomplex_geo.location.problem import Limits, prepare
+from aicomplex_geo.location.program import Deadline
 
 
 def random_times(rows, columns, seed=0):
@@ -107,6 +110,24 @@ def test_geography_of_a_town_is_solved_to_the_end():
     assert p_center(od, demand, p=5).status == "optimal"
     assert mclp(od, demand, p=5, cutoff=10).status == "optimal"
     assert lscp(od, demand, cutoff=20, backup=True).status == "optimal"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_sites_of_the_bound_lead_to_a_better_plan_than_greed(seed):
+    od, demand = square(150, 60, seed)
+    problem = prepare(od, demand, facilities=None, limits=Limits(p=12))
+    reachable = np.isfinite(problem.minutes)
+    greedy = median._first_plan(problem, reachable)
+    at_first = median._travel(problem, greedy)
+    plan, best, bound = median._improve(problem, reachable, greedy, at_first, Deadline(None))
+    assert bound.value <= best < at_first
+    assert best == median._travel(problem, plan)
+    assert plan.chosen.sum() == 12
+    # in a town it is the best plan already, and the bound leaves few sites in doubt
+    assert best == pytest.approx(p_median(od, demand, p=12).objective, rel=1e-12)
+    assert bound.useful.sum() < 30
+    # where there is no time, the first plan is what is given
+    assert median._improve(problem, reachable, greedy, at_first, Deadline(0))[1] == at_first
 
 
 def test_an_unreachable_pair_is_never_chosen():
