@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from aicomplex_geo.accessibility import ODSums
     from aicomplex_geo.accessibility.decay import Decay
     from aicomplex_geo.matrix import ODMatrix
 
@@ -59,6 +60,7 @@ _NEEDS = {
     "amount": "--amount NUMBER",
     "constraint": "--constraint total, singly or doubly",
 }
+_WHOLE_IF_PASSIVE = (Measure.CLOSEST, Measure.AT_CLOSEST, Measure.TIME_TO_REACH)
 # minutes, or a cost: less is better
 LOWEST_FIRST = frozenset({Measure.CLOSEST, Measure.TIME_TO_REACH, Measure.BALANCING, Measure.RAAM})
 
@@ -121,13 +123,20 @@ class Asked:
         """Whether the destinations are scored, by the origins that reach them."""
         return bool(self.given.get("passive"))
 
+    @property
+    def needs_the_whole(self) -> bool:
+        """Whether the measure takes a whole matrix only, neither blocks nor sums."""
+        passive = self.passive and self.measure in _WHOLE_IF_PASSIVE
+        doubly = self.given.get("constraint") == "doubly"
+        return self.measure is Measure.RAAM or doubly or passive
+
 
 def measure(
     asked: Asked,
-    od: ODMatrix,
+    od: ODMatrix | ODSums,
     amounts: pd.DataFrame,
     demand: pd.Series,
-    around: Callable[[], ODMatrix],
+    around: Callable[[], ODMatrix | ODSums],
 ) -> pd.DataFrame:
     """Compute a measure.
 
@@ -135,7 +144,7 @@ def measure(
     ----------
     asked : Asked
         Which one, checked; not "comparison", which is of several profiles.
-    od : ODMatrix
+    od : ODMatrix or ODSums
         From origins to destinations.
     amounts : pandas.DataFrame
         A column an opportunity, on the ids of the side that has them: the destinations, or
@@ -158,7 +167,7 @@ def measure(
 
 
 def _cumulative(
-    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object
+    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
@@ -178,7 +187,9 @@ def _cumulative(
     }
 
 
-def _gravity(asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object) -> dict[str, pd.Series]:
+def _gravity(
+    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
+) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     options: dict[str, Any] = {
@@ -194,7 +205,9 @@ def _gravity(asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object) -> d
     return columns
 
 
-def _closest(asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object) -> dict[str, pd.Series]:
+def _closest(
+    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
+) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     options: dict[str, Any] = {"n": asked.spoken.get("n", 1), "active": not asked.passive}
@@ -214,7 +227,7 @@ def _closest(asked: Asked, od: ODMatrix, amounts: pd.DataFrame, *_: object) -> d
 
 
 def _reach(
-    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, demand: pd.Series, *_: object
+    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, demand: pd.Series, *_: object
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
@@ -228,10 +241,10 @@ def _reach(
 
 def _competition(
     asked: Asked,
-    od: ODMatrix,
+    od: ODMatrix | ODSums,
     amounts: pd.DataFrame,
     demand: pd.Series,
-    around: Callable[[], ODMatrix],
+    around: Callable[[], ODMatrix | ODSums],
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
@@ -249,16 +262,17 @@ def _competition(
 
 
 def _raam(
-    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, demand: pd.Series, *_: object
+    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, demand: pd.Series, *_: object
 ) -> dict[str, pd.Series]:
     del asked
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
-    return {f"{name}_raam": acc.raam(od, amounts[name], demand) for name in amounts}
+    whole: Any = od  # Asked.needs_the_whole says so
+    return {f"{name}_raam": acc.raam(whole, amounts[name], demand) for name in amounts}
 
 
 def _constrained(
-    asked: Asked, od: ODMatrix, amounts: pd.DataFrame, demand: pd.Series, *_: object
+    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, demand: pd.Series, *_: object
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 

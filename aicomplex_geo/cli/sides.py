@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.accessibility import ODSums
+    from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
 
 PLACES = "places"
+MANY_PAIRS = 4_000_000
+"""More than these are not held in memory, where the measure can do without."""
 _MOST_NAMED = 3
 
 
@@ -107,7 +111,7 @@ class Sides:
         import pandas as pd  # noqa: PLC0415 - the same
 
         statuses = self._find(router)
-        od = router.od_matrix(self.origins, self.destinations)
+        od = self._travel(router, self.destinations)
         people = pd.Series(1.0, index=od.origins)
         if demand is not None:
             people = amounts_of(self.origins, demand, file=self._named[0])
@@ -116,7 +120,7 @@ class Sides:
             od,
             self._amounts(columns),
             people,
-            lambda: router.od_matrix(self.origins, self.origins),
+            lambda: self._travel(router, self.origins),
         )
         status = statuses[int(self._asked.passive)].reindex(table.index)
         lost = status.ne("ok").to_numpy()
@@ -124,6 +128,13 @@ class Sides:
             empty = np.nan if table[name].dtype.kind == "f" else None
             table[name] = table[name].mask(lost, empty)
         return table.assign(status=status)
+
+    def _travel(self, router: Router, destinations: gpd.GeoDataFrame) -> ODMatrix | ODSums:
+        """Compute the times, or leave very many of them to the engine."""
+        many = len(self.origins) * len(destinations) > MANY_PAIRS
+        if many and not self._asked.needs_the_whole:
+            return router.od_sums(self.origins, destinations)
+        return router.od_matrix(self.origins, destinations)
 
     def compared(self, routers: Sequence[Router], columns: list[str] | None) -> pd.DataFrame:
         """Compare the origins as rival sites, with the hubs of the study.

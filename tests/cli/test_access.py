@@ -123,7 +123,9 @@ def measures(known):
     yield "cumulative", ("--interval", "10,20"), "beds_within_10_to_20", interval
 
 
-def test_every_measure_is_that_of_the_library(homes, clinics, known, tmp_path):
+@pytest.mark.parametrize("many", [10**9, 0], ids=["matrix", "sums"])
+def test_every_measure_is_that_of_the_library(many, homes, clinics, known, tmp_path, monkeypatch):
+    monkeypatch.setattr("aicomplex_geo.cli.sides.MANY_PAIRS", many)
     more = tmp_path / "more.csv"
     text = CLINICS.replace(",100,", ",1000,").replace(",60,", ",600,").replace(",40,", ",400,")
     more.write_text(text, encoding="utf-8", newline="\n")
@@ -141,14 +143,18 @@ def test_every_measure_is_that_of_the_library(homes, clinics, known, tmp_path):
     assert tried == {one.value for one in Measure} - {"comparison"}
 
 
-def test_passive_scores_the_destinations(homes, clinics, known, tmp_path):
+def test_passive_scores_the_destinations(homes, clinics, known, tmp_path, monkeypatch):
     out = tmp_path / "out.csv"
     given = ("--passive", "--opportunities", "people", "--cutoff", 15, "--profile", "car_peak")
-    assert run(homes, clinics, *given, "--rank", "--out", out) == 0
-    found = table(out)
     expected = acc.cumulative(known[0], known[2], cutoff=15, active=False)
-    assert found["people_within_15"].to_dict() == expected.to_dict()
-    assert found["people_within_15_rank"].tolist() == acc.rank(expected)[found.index].tolist()
+    for many in (10**9, 0):
+        monkeypatch.setattr("aicomplex_geo.cli.sides.MANY_PAIRS", many)
+        assert run(homes, clinics, *given, "--rank", "--out", out) == 0
+        found = table(out)
+        assert found["people_within_15"].to_dict() == expected.to_dict()
+        assert found["people_within_15_rank"].tolist() == acc.rank(expected)[found.index].tolist()
+    # what is passive and no sum needs the matrix, and gets it
+    assert run(homes, clinics, "--passive", "--measure", "closest", "--out", out) == 0
 
 
 def test_minutes_are_ranked_the_shortest_first_and_the_closest_is_named(homes, clinics, tmp_path):
