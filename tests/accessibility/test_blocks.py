@@ -113,6 +113,19 @@ def test_blocks_computed_when_needed_give_what_the_whole_gives(name):
     assert blocks.origins.equals(OD.origins)
 
 
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("seed", range(3))
+def test_permuting_rows_and_columns_permutes_results(name, seed):
+    random = np.random.default_rng(seed)
+    rows, columns = random.permutation(40), random.permutation(12)
+    turned = ODMatrix(TIMES[np.ix_(rows, columns)], OD.origins[rows], OD.destinations[columns])
+    measure = BOTH[name]
+    expected = measure(OD)
+    found = measure(turned)
+    assert found.index.tolist() != expected.index.tolist()
+    assert_same(found.loc[expected.index], expected)
+
+
 @pytest.mark.parametrize("name", ONE_PASS)
 def test_an_iterator_serves_what_goes_through_once(name):
     measure = ONE_PASS[name]
