@@ -106,9 +106,10 @@ def divided(hierarchy: Hierarchy, threads: int) -> tuple[list[Range], list[Range
 
     Returns
     -------
-    parts, rest : list of tuple of int
-        Ranks from, up to and not including; those of `rest` rise, and each holds nodes that
-        come one after the other in the list of ranks, and as separators.
+    parts : list of tuple of int
+        Subtrees, as ranks from which up to, not including, which.
+    rest : list of tuple of int
+        What lies above them, as longest runs of ranks, rising.
     """
     size, n = hierarchy.size, hierarchy.n_nodes
     if threads == 1 or n < WORTH_SHARING:

@@ -149,8 +149,8 @@ class Dial:
 
         Returns
         -------
-        first, nodes, times : numpy.ndarray
-            As ``reach`` gives them.
+        tuple of numpy.ndarray
+            ``first``, ``nodes`` and ``times`` as ``reach`` gives them.
 
         Raises
         ------

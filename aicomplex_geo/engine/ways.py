@@ -47,8 +47,9 @@ def find_ways(
 
     Returns
     -------
-    first, nodes, cost, seed : numpy.ndarray
-        What ``Weighed.ways`` gives, for all pairs in their order.
+    tuple of numpy.ndarray
+        ``first``, ``nodes``, ``cost`` and ``seed``: what ``Weighed.ways`` gives, nodes and first
+        exchanged, for all pairs in their order.
     """
     # searches from a source serve all pairs that follow one another
     order = np.argsort(pairs[0], kind="stable")
