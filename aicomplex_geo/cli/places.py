@@ -38,18 +38,30 @@ def find_places(study: Study, named: str) -> gpd.GeoDataFrame:
     DataNotFoundError
         If a file is named that does not exist.
     ParameterError
-        If an id is in no layer.
+        If an id is in no layer, or the layer is a table without positions.
     LayerError
         If the file cannot be read as points.
     """
     if Path(named).suffix.lower() in _FILES:
         return _from_file(Path(named))
     if named in study.layer_names:
-        return study.layer(named)
+        return _layer(study, named)
     position = _POSITION.match(named)
     if position:
         return _at([named.replace(" ", "")], [float(position[1])], [float(position[2])])
     return _by_id(study, [one.strip() for one in named.split(",") if one.strip()])
+
+
+def _layer(study: Study, named: str) -> gpd.GeoDataFrame:
+    layer = study.layer(named)
+    if not hasattr(layer, "crs"):
+        placed = [name for name in study.layer_names if hasattr(study.layer(name), "crs")]
+        known = ", ".join(study.file.opportunities)
+        raise ParameterError(
+            f"the layer {named} is a table without positions. Name one of {', '.join(placed)}, a "
+            f"file, ids, or a position as lat,lon; access also takes opportunities ({known})"
+        )
+    return layer
 
 
 def _at(ids: list[str], lats: list[float], lons: list[float]) -> gpd.GeoDataFrame:

@@ -74,6 +74,7 @@ def test_no_command_is_2_and_shows_the_help(capsys):
     ("arguments", "message"),
     [
         (["od", "--profile", "by_balloon"], "by_balloon"),
+        (["route", "ai_complex", "population_gu"], "population_gu is a table without positions"),
         (["route", "ai_complex", "atlantis"], "no layer of the study has atlantis"),
         (["layers", "--study", "nowhere/study.toml"], "nowhere"),
         (["network", "info", "nowhere"], "nowhere"),
