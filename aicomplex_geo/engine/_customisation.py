@@ -56,9 +56,15 @@ def lower(values, time, others):
 @kernel
 def lower_by_four(values, times, table, row):
     """Do so with four rows of a table at once."""
+    n = len(values)
     a, b, c, d = times[row], times[row + 1], times[row + 2], times[row + 3]
-    first, second, third, fourth = table[row], table[row + 1], table[row + 2], table[row + 3]
-    for i in range(len(values)):
+    first, second, third, fourth = (
+        table[row, :n],
+        table[row + 1, :n],
+        table[row + 2, :n],
+        table[row + 3, :n],
+    )
+    for i in range(n):
         one = min(a + first[i], b + second[i])
         other = min(c + third[i], d + fourth[i])
         values[i] = min(values[i], min(one, other))  # noqa: PLW3301 - a call of three is slower
@@ -89,34 +95,29 @@ def customise(up_first, up_head, up, down, run, targets, share, inner):
         stop = start + 1
         while stop < run[1] and continues(up_first, up_head, stop - 1):
             stop += 1
-        if stop - start < DENSE:
-            for v in range(start, stop):
-                offer_one(up_first, up_head, up, down, v, targets, share)
-        else:
+        if stop - start >= DENSE:
             if inner:
                 absorb(up_first, up, down, start, stop)
             offer(up_first, up_head, up, down, (start, stop), targets, share, here, back)
-        start = stop
-
-
-@kernel
-def offer_one(up_first, up_head, up, down, v, targets, share):
-    """Take triangles over one node into account."""
-    last = up_first[v + 1]
-    for i in range(up_first[v], last):
-        a = up_head[i]
-        if a < targets[0] or a % share[1] != share[0]:
+            start = stop
             continue
-        if a >= targets[1]:
-            break
-        here, back = up[i], down[i]
-        k = up_first[a]
-        for j in range(i + 1, last):
-            b = up_head[j]
-            while up_head[k] != b:
-                k += 1
-            up[k] = min(up[k], back + up[j])
-            down[k] = min(down[k], down[j] + here)
+        for v in range(start, stop):  # node by node; a call for each would cost more than it does
+            last = up_first[v + 1]
+            for i in range(up_first[v], last - 1):
+                a = up_head[i]
+                if a < targets[0] or a % share[1] != share[0]:
+                    continue
+                if a >= targets[1]:
+                    break
+                to_v, from_v = down[i], up[i]
+                k = up_first[a]
+                for j in range(i + 1, last):
+                    b = up_head[j]
+                    while up_head[k] != b:
+                        k += 1
+                    up[k] = min(up[k], to_v + up[j])
+                    down[k] = min(down[k], down[j] + from_v)
+        start = stop
 
 
 @kernel
@@ -174,32 +175,25 @@ def perfect(up_first, up_head, up, down, start, stop):
         begun = end - 1
         while begun > start and continues(up_first, up_head, begun - 1):
             begun -= 1
-        if end - begun < DENSE:
-            for v in range(end - 1, begun - 1, -1):
-                perfect_one(up_first, up_head, up, down, v)
-        else:
-            width = up_first[end] - up_first[end - 1]
-            among = forth[:width, :width], back[:width, :width]
-            gather(up_first, up_head, up, down, end, *among)
-            cross(up_first, up, down, (begun, end), *among)
+        if end - begun >= DENSE:
+            gather(up_first, up_head, up, down, end, forth, back)
+            cross(up_first, up, down, (begun, end), forth, back)
             settle(up_first, up, down, begun, end)
+            end = begun
+            continue
+        for v in range(end - 1, begun - 1, -1):
+            last = up_first[v + 1]
+            for i in range(up_first[v], last - 1):
+                k = up_first[up_head[i]]
+                for j in range(i + 1, last):
+                    b = up_head[j]
+                    while up_head[k] != b:
+                        k += 1
+                    up[i] = min(up[i], up[j] + down[k])
+                    up[j] = min(up[j], up[i] + up[k])
+                    down[i] = min(down[i], up[k] + down[j])
+                    down[j] = min(down[j], down[k] + down[i])
         end = begun
-
-
-@kernel
-def perfect_one(up_first, up_head, up, down, v):
-    """Make the arcs of one node distances."""
-    last = up_first[v + 1]
-    for i in range(up_first[v], last):
-        k = up_first[up_head[i]]
-        for j in range(i + 1, last):
-            b = up_head[j]
-            while up_head[k] != b:
-                k += 1
-            up[i] = min(up[i], up[j] + down[k])
-            up[j] = min(up[j], up[i] + up[k])
-            down[i] = min(down[i], up[k] + down[j])
-            down[j] = min(down[j], down[k] + down[i])
 
 
 @kernel
@@ -223,7 +217,7 @@ def gather(up_first, up_head, up, down, end, forth, back):
 @kernel
 def cross(up_first, up, down, run, forth, back):
     """Let nodes of a run come to its border over other nodes of the border."""
-    width = len(forth)
+    width = up_first[run[1]] - up_first[run[1] - 1]
     for v in range(run[0], run[1]):
         p = up_first[v + 1] - width
         lower_by_table(up[p : p + width], forth)
@@ -238,7 +232,7 @@ def lower_by_table(values, table):
         lower_by_four(values, values, table, i)
         i += 4
     while i < len(values):
-        lower(values, values[i], table[i])
+        lower(values, values[i], table[i, : len(values)])
         i += 1
 
 
@@ -267,18 +261,16 @@ def keep(up_first, names, basic, final, infinity):
     """
     n = len(up_first) - 1
     first = np.zeros(n + 1, np.int64)
-    for v in range(n):
+    for row in range(n):
         count = 0
-        for a in range(up_first[v], up_first[v + 1]):
+        for a in range(up_first[n - 1 - row], up_first[n - row]):
             if basic[a] == final[a] and final[a] < infinity:
                 count += 1
-        first[n - v] = count
-    for row in range(n):
-        first[row + 1] += first[row]
+        first[row + 1] = first[row] + count
     name = np.empty(first[n], names.dtype)
     weight = np.empty(first[n], final.dtype)
-    for v in range(n):
-        at = first[n - 1 - v]
+    at = 0
+    for v in range(n - 1, -1, -1):
         for a in range(up_first[v], up_first[v + 1]):
             if basic[a] == final[a] and final[a] < infinity:
                 name[at] = names[a]

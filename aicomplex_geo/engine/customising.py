@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Range = tuple[int, int]
 
-WORTH_SHARING = 50_000
+WORTH_SHARING = 200_000
 """Nodes of a hierarchy that several threads customise."""
 PARTS = 8
 """They take subtrees of at most this share of the nodes."""

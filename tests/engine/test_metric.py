@@ -252,6 +252,34 @@ def test_threads_that_customise_subtrees_give_the_same_metric(grid, monkeypatch)
     assert np.array_equal(alone.one_to_all(every), shared.one_to_all(every))
 
 
+def triangles(up_first, up_head, v):
+    """Positions of the arcs from v to a, from v to b, and from a to b, for all a < b above v."""
+    for i in range(up_first[v], up_first[v + 1]):
+        a = up_head[i]
+        for j in range(i + 1, up_first[v + 1]):
+            yield (
+                i,
+                j,
+                up_first[a] + up_head[up_first[a] : up_first[a + 1]].searchsorted(up_head[j]),
+            )
+
+
+def over_lower_triangles(up_first, up_head, up, down):
+    for v in range(len(up_first) - 1):
+        for i, j, k in triangles(up_first, up_head, v):
+            up[k] = min(up[k], down[i] + up[j])
+            down[k] = min(down[k], down[j] + up[i])
+
+
+def over_other_triangles(up_first, up_head, up, down):
+    for v in range(len(up_first) - 2, -1, -1):
+        for i, j, k in triangles(up_first, up_head, v):
+            up[i] = min(up[i], up[j] + down[k])
+            up[j] = min(up[j], up[i] + up[k])
+            down[i] = min(down[i], up[k] + down[j])
+            down[j] = min(down[j], down[k] + down[i])
+
+
 @given(
     n=st.integers(1, 40),
     share=st.floats(0.05, 1),
@@ -269,16 +297,14 @@ def test_runs_of_nodes_are_customised_as_one_by_one(n, share, seed, kind, cut):
     up, down = (np.full(len(arcs[1]), 2**30, dtype=kind) for _ in range(2))
     kernels.begin(hierarchy.place, graph.weight.astype(kind), up, down)
     one_by_one = up.copy(), down.copy()
-    for v in range(n):
-        kernels.offer_one(*arcs, *one_by_one, v, (0, n), (0, 1))
+    over_lower_triangles(*arcs, *one_by_one)
     cut = min(cut, n)
     for run in ((0, cut), (cut, n)):  # what is cut into two runs, and what is shared out
         kernels.customise(*arcs, up, down, run, run, (0, 1), True)  # noqa: FBT003 - a kernel
         for number in range(3):
             kernels.customise(*arcs, up, down, run, (run[1], n), (number, 3), False)  # noqa: FBT003
     assert np.array_equal(np.stack([up, down]), np.stack(one_by_one))
-    for v in range(n - 1, -1, -1):
-        kernels.perfect_one(*arcs, *one_by_one, v)
+    over_other_triangles(*arcs, *one_by_one)
     kernels.perfect(*arcs, up, down, cut, n)
     kernels.perfect(*arcs, up, down, 0, cut)
     assert np.array_equal(np.stack([up, down]), np.stack(one_by_one))
