@@ -54,9 +54,9 @@ class Sizes:
     ----------
     rounds : int
         Rounds in which all take turns.
-    sources, rows, targets, reach, pairs, sample : int
-        Sources of surfaces, rows and columns of matrices, sources of lists, pairs of paths,
-        and nodes of which scipy checks sums.
+    sources, rows, targets, reach, pairs, checked, sample : int
+        Sources of surfaces, rows and columns of matrices, sources of lists, pairs of paths and
+        how many of them scipy checks, and nodes of which it checks sums.
     judged : bool
         Whether times count; on small graphs only answers do.
     """
@@ -67,12 +67,13 @@ class Sizes:
     targets: int
     reach: int
     pairs: int
+    checked: int
     sample: int
     judged: bool
 
 
-FULL = Sizes(3, 100, 1000, 1000, 100, 100, 100, judged=True)
-SMALL = Sizes(1, 20, 40, 30, 10, 40, 20, judged=False)
+FULL = Sizes(3, 100, 1000, 1000, 100, 2000, 50, 100, judged=True)
+SMALL = Sizes(1, 20, 40, 30, 10, 40, 20, 20, judged=False)
 
 
 class Stage:
