@@ -32,8 +32,8 @@ def surface(
         The hierarchy with its costs.
     seeds : tuple of numpy.ndarray
         As ``seeds.starts`` gives them, nodes as rows.
-    threads : int, optional
-        How many work at once; by default one a core.
+    threads : int
+        How many work at once.
     progress : callable, optional
         Called with how many sources are done, and how many there are.
 
@@ -65,8 +65,8 @@ def pairs(
         As ``seeds.starts`` gives them, nodes as rows.
     ends : numpy.ndarray
         int32 rows.
-    threads : int, optional
-        How many work at once; by default one a core.
+    threads : int
+        How many work at once.
     progress : callable, optional
         Called with how many sources are done, and how many there are.
 
