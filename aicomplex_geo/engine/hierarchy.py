@@ -258,15 +258,15 @@ class Hierarchy:
         CorruptFileError
             If it is no hierarchy, is cut off or changed, or of another version.
         ParameterError
-            If it is the hierarchy of another graph.
+            If it is the hierarchy of another graph, or only one of the graph's arrays is given.
         """
+        if (first_out is None) != (head is None):
+            raise ParameterError("give both first_out and head, or neither.")
         file = Path(path)
         if not file.is_file():
             raise DataNotFoundError(f"there is no file {file}.")
         found = cls(**_read(file, [one.name for one in fields(cls)]))
         found.check()
-        if (first_out is None) != (head is None):
-            raise ParameterError("give both first_out and head, or neither.")
         if (
             first_out is not None
             and head is not None

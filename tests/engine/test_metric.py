@@ -361,8 +361,9 @@ def test_a_file_that_is_no_hierarchy_of_this_graph_is_refused(grid, tmp_path):
     other = graph_of(2, [(0, 1, 5)])
     with pytest.raises(ParameterError, match="hierarchy of another graph"):
         Hierarchy.load(file, first_out=other.first_out, head=other.head)
-    with pytest.raises(ParameterError, match="both first_out and head"):
-        Hierarchy.load(file, head=grid.head)
+    for unread in (file, tmp_path / "nothing.npz"):
+        with pytest.raises(ParameterError, match="both first_out and head"):
+            Hierarchy.load(unread, head=grid.head)
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptFileError, match="cut off"):
