@@ -65,7 +65,7 @@ class Dial:
         if not isinstance(graph, CSRGraph):
             raise ParameterError(f"graph is a {type(graph).__name__}, not a CSRGraph.")
         self._graph = graph
-        self._wide = longest_path(graph.first_out, graph.weight) >= INFINITY
+        self._longest = longest_path(graph.first_out, graph.weight)
         most = int(graph.weight.max(initial=0))
         self._shift = max(0, (most // (MOST_BUCKETS - 2)).bit_length())
         self._n_buckets = 2 ** ((most >> self._shift) + 2 - 1).bit_length()
@@ -161,11 +161,14 @@ class Dial:
         seeds.check(self.n_nodes)
         limit = None if cutoff is None else limit_of(cutoff)
         time = unpack(seeds.cost)[0]
-        entered = starts(seeds.source, seeds.node, time, seeds.n_sources, self._kind(limit))
+        kind = self._kind(limit, int(time.max(initial=0)))
+        entered = starts(seeds.source, seeds.node, time, seeds.n_sources, kind)
         return self._reach(entered, limit, thread_count(None), None)
 
-    def _kind(self, limit: int | None) -> np.dtype[Any]:
-        return np.dtype(np.int64 if self._wide and limit is None else np.int32)
+    def _kind(self, limit: int | None, before: int = 0) -> np.dtype[Any]:
+        """Type of sums of searches that may begin with as much."""
+        wide = limit is None and self._longest + before >= INFINITY
+        return np.dtype(np.int64 if wide else np.int32)
 
     def _reach(
         self,
@@ -176,7 +179,7 @@ class Dial:
     ) -> Lists:
         from aicomplex_geo.engine._dial import gather  # noqa: PLC0415 - loads numba
 
-        dtype = self._kind(limit)
+        dtype = seeds[2].dtype
         unseen = 2**63 - 1 if dtype == np.int64 else INFINITY
         most = unseen - 1 if limit is None else limit
         graph = (self._graph.first_out, self._graph.head, self._graph.weight)

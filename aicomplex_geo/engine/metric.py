@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 BITS = 62
 """Bits that time and length of a path have together."""
 BEFORE = 2**26
-"""Time and length that a search may begin with stay below this."""
-
-
+"""Time and length that a search may begin with, at either end, stay below this."""
 ONE = np.zeros(1, dtype=np.int64)
 """The only source, or the only target."""
 
@@ -71,8 +69,8 @@ class Metric:
     ) -> None:
         self._hierarchy, self._weight = hierarchy, weight.copy()
         longest = longest_path(hierarchy.graph_first_out, weight)
-        dtype = np.uint64 if longest >= INFINITY else np.uint32
-        self._may_begin_late = dtype is np.uint64 or longest + BEFORE < INFINITY
+        # searches may begin with some time
+        dtype = np.uint64 if longest + BEFORE >= INFINITY else np.uint32
         self._base = Weighed(hierarchy, weight.astype(dtype), threads)
         self._rows = self._base.rows
         self._lock = threading.Lock()
@@ -87,6 +85,11 @@ class Metric:
     def n_nodes(self) -> int:
         """Number of nodes."""
         return self._hierarchy.n_nodes
+
+    @property
+    def timed(self) -> Weighed:
+        """The hierarchy with times, for searches that may begin with some and ask for no more."""
+        return self._base
 
     @property
     def sweep_bytes(self) -> int:
@@ -426,29 +429,6 @@ class Metric:
                 self._second = key, shift, Weighed(self._hierarchy, cost)
             return self._second[1:]
 
-    def timed(self, length: NDArray[np.int32]) -> tuple[int, Weighed]:
-        """Weigh arcs by time, for searches that may begin with some and ask for nothing else.
-
-        Parameters
-        ----------
-        length : numpy.ndarray
-            int32 for each arc, 0 or more; used where sums of times need the bits that come
-            with it.
-
-        Returns
-        -------
-        shift : int
-            A cost is the time, this many bits further left; 0 where it is nothing else.
-        weighed : Weighed
-            The hierarchy with these costs.
-
-        Raises
-        ------
-        ParameterError
-            As ``packed``, where the lengths are used.
-        """
-        return (0, self._base) if self._may_begin_late else self.packed(length)
-
     def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
         if found.dtype == np.uint32:
             times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
@@ -457,7 +437,7 @@ class Metric:
 
 
 def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:
-    """Count the bits that sums of values along a path may need, with what comes before it.
+    """Count the bits that sums of values along a path may need, with what comes at both ends.
 
     Parameters
     ----------
@@ -471,7 +451,7 @@ def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[in
     list of int
         One for each of the `values`.
     """
-    return [(longest_path(first_out, one) + BEFORE).bit_length() for one in values]
+    return [(longest_path(first_out, one) + 2 * BEFORE).bit_length() for one in values]
 
 
 def _fitting(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import thread_count
+from aicomplex_geo.engine.checks import limit_of, thread_count
 from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, pack, unpack
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.dial import Dial, too_large
@@ -165,19 +165,21 @@ class Search:
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, or a path takes too long for exact sums.
+            If a seed is at no node of the graph, `cutoff` is out of range, or a path takes too
+            long for exact sums.
         """
+        limit = None if cutoff is None else limit_of(cutoff)
         chosen = self.kernel(seeds.n_sources, lengths=False)
         if chosen == "dijkstra":
-            return self._dijkstra.run(seeds, cutoff=cutoff).times
+            return self._dijkstra.run(seeds, cutoff=limit).times
         if chosen == "dial":
-            first, nodes, found = self._dial.reach_from(seeds, cutoff)
+            first, nodes, found = self._dial.reach_from(seeds, limit)
             table = np.full((seeds.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
             table[np.repeat(np.arange(seeds.n_sources), np.diff(first)), nodes] = found
             return table
-        shift, weighed = self._metric.timed(self._length)
-        found = surface(weighed, self._starts(seeds, shift, weighed), thread_count(None))
-        return _times(found, shift, weighed.infinity, cutoff)
+        weighed = self._metric.timed
+        found = surface(weighed, self._starts(seeds, 0, weighed), thread_count(None))
+        return _times(found, weighed.infinity, limit)
 
     def pairs(self, seeds: Seeds, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Find the cost from every source to some nodes.
@@ -233,6 +235,7 @@ class Search:
         ParameterError
             If a seed is at no node of the graph, or a path is too long for exact sums.
         """
+        targets.check(self.n_nodes)
         ends = Ends(targets)
         if self.kernel(sources.n_sources, lengths=False) != "hierarchy":
             for start in range(0, sources.n_sources, BLOCK):
@@ -240,11 +243,11 @@ class Search:
                 cost = self._dijkstra.run(part).cost[:, ends.nodes]
                 take(start, unpack(ends.least(cost))[0])
             return
-        shift, weighed = self._metric.timed(self._length)
-        begun = self._starts(sources, shift, weighed)
+        weighed = self._metric.timed
+        begun = self._starts(sources, 0, weighed)
 
         def reach(start: int, found: NDArray[Any]) -> None:
-            take(start, unpack(ends.least(_costs(found, shift, weighed.infinity)))[0])
+            take(start, unpack(ends.least(_costs(found, 0, weighed.infinity)))[0])
 
         visit(weighed, begun, weighed.rows[ends.nodes], reach, thread_count(None))
 
@@ -357,15 +360,15 @@ def _built(graph: CSRGraph) -> Hierarchy:
     return Hierarchy.build(graph.first_out, graph.head)
 
 
-def _times(found: NDArray[Any], shift: int, infinity: int, cutoff: int | None) -> NDArray[np.int32]:
-    """Take times out of the costs of kernels, those within a cutoff."""
+def _times(found: NDArray[Any], infinity: int, cutoff: int | None) -> NDArray[np.int32]:
+    """Take times as kernels have them, those within a cutoff."""
     late = found >= found.dtype.type(infinity)
-    time = found >> found.dtype.type(shift)
     if cutoff is not None:
-        late |= time > found.dtype.type(cutoff)
-    elif time.max(where=~late, initial=0) >= INFINITY:
-        raise too_large(f"takes {int(time.max(where=~late))} ds")
-    times: NDArray[np.int32] = np.where(late, INFINITY, time).astype(np.int32)
+        late |= found > found.dtype.type(cutoff)
+    most = int(found.max(where=~late, initial=0))
+    if most >= INFINITY:
+        raise too_large(f"takes {most} ds")
+    times: NDArray[np.int32] = np.where(late, INFINITY, found).astype(np.int32)
     return times
 
 

@@ -172,6 +172,50 @@ def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
     assert search.kernel(1, lengths=False) == "hierarchy"
 
 
+def test_times_alone_never_need_the_bits_of_lengths():
+    # sums of times nearly fill 31 bits, those of lengths take 32
+    n = 10_000
+    graph, _ = CSRGraph.from_arcs(n, np.arange(n - 1), np.arange(1, n), np.full(n - 1, 213_000))
+    search = Search(graph, np.full(n - 1, 2**18, dtype=np.int32), kernel="hierarchy")
+    far = Seeds(1, np.array([0]), np.array([n - 2]), pack([2**25], [0]))
+    assert search.times(far)[0, -2:].tolist() == [2**25, 2**25 + 213_000]
+    assert visited(search, far, Seeds.at([n - 1])).tolist() == [[2**25 + 213_000]]
+
+
+def test_times_that_do_not_fit_are_refused_by_all_kernels():
+    n = 33
+    graph, _ = CSRGraph.from_arcs(n, np.arange(n - 1), np.arange(1, n), np.full(n - 1, 2**26 - 2))
+    late = Seeds(1, np.array([0]), np.array([0]), pack([2**25], [0]))
+    for kernel in KERNELS:
+        search = Search(graph, np.zeros(n - 1, dtype=np.int32), kernel=kernel)
+        with pytest.raises(ParameterError, match="a path takes"):
+            search.times(late)
+
+
+def test_what_comes_at_both_ends_never_spills():
+    # lengths of arc and seeds need one bit more than those of the arc and one seed
+    graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
+    length = np.array([2**26 - 2**20 - 1], dtype=np.int32)
+    most = pack([3], [2**26 - 1])
+    one = np.array([0])
+    start, end = Seeds(1, one, np.array([0]), most), Seeds(1, one, np.array([1]), most)
+    for kernel in KERNELS:
+        with pytest.raises(ParameterError, match="too long for exact sums"):
+            Search(graph, length, kernel=kernel).trips(start, end, one, one)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_cutoffs_and_targets_are_checked_by_all_kernels(kernel):
+    graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
+    search = Search(graph, np.array([7], dtype=np.int32), kernel=kernel)
+    for cutoff in (-1, 5.5, INFINITY, True):
+        with pytest.raises(ParameterError, match="cutoff must be whole deciseconds"):
+            search.times(Seeds.at([0]), cutoff=cutoff)
+    for node in (-1, 2):
+        with pytest.raises(ParameterError, match="one of the 2 nodes"):
+            visited(search, Seeds.at([0]), Seeds.at([node]))
+
+
 def test_unknown_kernels_nodes_and_endless_paths_are_refused():
     graph, _ = CSRGraph.from_arcs(3, [0, 1], [1, 2], [2**25, 2**25])
     length = np.zeros(2, dtype=np.int32)
