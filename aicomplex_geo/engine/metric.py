@@ -67,7 +67,7 @@ class Metric:
     def __init__(
         self, hierarchy: Hierarchy, weight: NDArray[np.int32], threads: int | None = None
     ) -> None:
-        self._hierarchy, self._weight = hierarchy, weight.copy()
+        self._hierarchy, self._weight, self._threads = hierarchy, weight.copy(), threads
         longest = longest_path(hierarchy.graph_first_out, weight)
         # searches may begin with some time
         dtype = np.uint64 if longest + BEFORE >= INFINITY else np.uint32
@@ -426,7 +426,7 @@ class Metric:
                 cost = (self._weight.astype(np.uint64) << np.uint64(shift)) | checked.astype(
                     np.uint64
                 )
-                self._second = key, shift, Weighed(self._hierarchy, cost)
+                self._second = key, shift, Weighed(self._hierarchy, cost, self._threads)
             return self._second[1:]
 
     def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:

@@ -280,6 +280,20 @@ def over_other_triangles(up_first, up_head, up, down):
             down[j] = min(down[j], down[k] + down[i])
 
 
+def test_who_asks_for_one_thread_gets_one(grid, monkeypatch):
+    counts = []
+    customise = customising.customise
+
+    def counted(hierarchy, up, down, threads):
+        counts.append(threads)
+        customise(hierarchy, up, down, threads)
+
+    monkeypatch.setattr(customising, "customise", counted)
+    metric = Hierarchy.build(grid.first_out, grid.head).customize(grid.weight, threads=1)
+    metric.many_to_many([0], [1], also=grid.weight, threads=1)
+    assert counts == [1, 1]
+
+
 @given(
     n=st.integers(1, 40),
     share=st.floats(0.05, 1),
