@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ class Ground:
         self.net = net
         self.snapper = Snapper(net)
         self._areas: dict[float, Areas] = {}
+        self._lock = threading.Lock()
 
     @property
     def crs(self) -> str:
@@ -58,11 +60,12 @@ class Ground:
         Returns
         -------
         Areas
-            Made when first asked for, then kept.
+            Made when first asked for, once however many threads do, then kept.
         """
-        if buffer not in self._areas:
-            self._areas[buffer] = Areas(self.lines, self.snapper.open_rows, buffer)
-        return self._areas[buffer]
+        with self._lock:  # of several threads that ask first, one makes them
+            if buffer not in self._areas:
+                self._areas[buffer] = Areas(self.lines, self.snapper.open_rows, buffer)
+            return self._areas[buffer]
 
     @cached_property
     def border(self) -> NDArray[np.bool_]:

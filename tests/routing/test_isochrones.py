@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from shapely import LineString, Point, box
 from shapely.ops import unary_union
 
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing import Router
+from aicomplex_geo.routing import Router, ground
 
 
 @pytest.fixture
@@ -178,3 +182,24 @@ def test_split_lines_meet_where_both_are_as_near(router, points):
 def test_bad_options_are_refused(router, points, options, message):
     with pytest.raises(ParameterError, match=message):
         router.isochrones(points({"x": (0, 0)}), **options)
+
+
+def test_buffers_are_made_once_however_many_threads_ask(router, monkeypatch):
+    made = []
+    meeting = threading.Barrier(4)
+
+    class Counted(ground.Areas):
+        def __init__(self, *args):
+            made.append(args)
+            time.sleep(0.01)  # lets the others ask meanwhile
+            super().__init__(*args)
+
+    def ask():
+        meeting.wait()
+        return router._ground.areas(123.0)
+
+    monkeypatch.setattr(ground, "Areas", Counted)
+    with ThreadPoolExecutor(4) as pool:
+        found = [one.result() for one in [pool.submit(ask) for _ in range(4)]]
+    assert len(made) == 1
+    assert all(one is found[0] for one in found)
