@@ -35,6 +35,8 @@ OVERLAPS = ("keep", "merge", "split")
 ALL = "all"
 MOST_WORKERS = 8
 """Threads that join areas, at most; shapely works beside others, the rest of it in turn."""
+MOST_DECISECONDS = INFINITY - 1
+"""The longest cutoff."""
 GRID = 0.001
 """Metres to which corners are rounded where the CRS of the result makes an area invalid."""
 AREAL = (3, 6)
@@ -302,7 +304,7 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     wrong = [
         value
         for value in values
-        if not (_is_number(value) and 0 < value < INFINITY / DECISECONDS_PER_MINUTE)
+        if not (_is_number(value) and 0 < value <= MOST_DECISECONDS / DECISECONDS_PER_MINUTE)
     ]
     if wrong or not values:
         found = f" (found: {wrong[0]!r})" if wrong else ""

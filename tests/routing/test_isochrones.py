@@ -11,6 +11,7 @@ import pytest
 from shapely import LineString, Point, box
 from shapely.ops import unary_union
 
+from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing import Router, ground
 
@@ -158,6 +159,7 @@ def test_split_lines_meet_where_both_are_as_near(router, points):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        ({"cutoffs": INFINITY / 600 - 1e-6}, "cutoffs must be one or several numbers of minutes"),
         ({"cutoffs": float("nan")}, "cutoffs must be one or several numbers of minutes above 0"),
         ({"cutoffs": (10, float("nan"))}, "found: nan"),
         ({"cutoffs": ()}, "cutoffs must be one or several"),
