@@ -16,6 +16,7 @@ import shapely
 from aicomplex_geo.engine import INFINITY, LANES, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
+from aicomplex_geo.routing.od import row_blocks
 from aicomplex_geo.routing.reach import Pieces, Reach
 from aicomplex_geo.routing.split import SAMPLES_PER_BUFFER, Stage, share_out
 
@@ -200,17 +201,31 @@ class Tracer:
             seeds = self._slots.seeds_of(np.asarray(block, dtype=np.int64))
             times = self._search.times(seeds, cutoff=max(self._limits))
             for position, place in enumerate(block):
-                yield place, self._reached([place], times[position : position + 1])
+                yield place, self._reached([place], times[position], None)
 
     def _pieces(self, reach: Reach) -> list[Pieces]:
         return [reach.pieces(limit) for limit in self._limits]
 
     def _reach(self, which: list[int]) -> Reach:
-        seeds = self._slots.seeds_of(np.asarray(which, dtype=np.int64))
-        return self._reached(which, self._search.times(seeds, cutoff=max(self._limits)))
+        """Search from all places, and keep the times from the nearest, of equal ones the first."""
+        n = self._roads.graph.n_nodes
+        least = np.full(n, INFINITY, dtype=np.int32)
+        nearest = np.zeros(n, dtype=np.int64)
+        for start, stop in row_blocks(len(which), n):
+            seeds = self._slots.seeds_of(np.asarray(which[start:stop], dtype=np.int64))
+            times = self._search.times(seeds, cutoff=max(self._limits))
+            first = times.argmin(axis=0)
+            found = times[first, np.arange(n)]
+            closer = found < least
+            least[closer], nearest[closer] = found[closer], start + first[closer]
+        return self._reached(which, least, nearest if len(which) > 1 else None)
 
-    def _reached(self, which: list[int], times: NDArray[np.int32]) -> Reach:
-        return Reach(self._roads, self._places, which, times=times, outward=self._outward)
+    def _reached(
+        self, which: list[int], times: NDArray[np.int32], nearest: NDArray[np.int64] | None
+    ) -> Reach:
+        return Reach(
+            self._roads, self._places, which, times=times, nearest=nearest, outward=self._outward
+        )
 
     def _truncated(self, reach: Reach) -> list[bool]:
         border = self._ground.border

@@ -126,8 +126,10 @@ class Reach:
     which : list of int
         The origins that count; of equally near ones the first wins.
     times : numpy.ndarray
-        int32 deciseconds from each of `which` to every node of the graph, or to it from them;
-        ``INFINITY`` where not reached.
+        int32 deciseconds from the nearest of `which` to every node of the graph, or to it from
+        them; ``INFINITY`` where not reached.
+    nearest : numpy.ndarray or None
+        Whose these times are, as positions in `which`; None if it is but one.
     outward : bool
         Whether times are from the origins (else to them).
     """
@@ -139,14 +141,14 @@ class Reach:
         which: list[int],
         *,
         times: NDArray[np.int32],
+        nearest: NDArray[np.int64] | None,
         outward: bool,
     ) -> None:
         self._roads = roads
         self._which = np.asarray(which, dtype=np.int64)
         self._ways = _ways_of(roads.ways(places, leaving=outward), self._which)
-        least = times.min(axis=0, initial=INFINITY)
-        self._node_time = np.where(least == INFINITY, np.inf, least.astype(np.float64))
-        self._node_rank = times.argmin(axis=0) if len(which) > 1 else None
+        self._node_time = np.where(times == INFINITY, np.inf, times.astype(np.float64))
+        self._node_rank = nearest
         self._outward = outward
         rows = np.arange(len(roads.tail))
         self._row = rows[(roads.twin < 0) | (rows < roads.twin)]

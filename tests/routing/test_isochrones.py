@@ -11,9 +11,9 @@ import pytest
 from shapely import LineString, Point, box
 from shapely.ops import unary_union
 
-from aicomplex_geo.engine import INFINITY
+from aicomplex_geo.engine import INFINITY, Search
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing import Router, ground
+from aicomplex_geo.routing import Router, ground, od
 
 
 @pytest.fixture
@@ -184,6 +184,32 @@ def test_split_lines_meet_where_both_are_as_near(router, points):
 def test_bad_options_are_refused(router, points, options, message):
     with pytest.raises(ParameterError, match=message):
         router.isochrones(points({"x": (0, 0)}), **options)
+
+
+@pytest.mark.parametrize("overlap", ["merge", "split"])
+@pytest.mark.parametrize("direction", ["from", "to"])
+def test_origins_together_are_searched_some_at_a_time(
+    router, points, monkeypatch, overlap, direction
+):
+    # two stand in one place, and two are equally far from b
+    spots = [(250, 0), (1750, 0), (250, 0), (2900, 0), (1500, 790), (500, 0)]
+    sites = points({str(number): spot for number, spot in enumerate(spots)})
+    options = {"overlap": overlap, "direction": direction, "kind": "lines"}
+    expected = router.isochrones(sites, [0.4, 1, 2], **options)
+    counts = []
+    times = Search.times
+
+    def counted(search, seeds, **options):
+        counts.append(seeds.n_sources)
+        return times(search, seeds, **options)
+
+    monkeypatch.setattr(Search, "times", counted)
+    monkeypatch.setattr(od, "LEAST_ROWS", 2)
+    monkeypatch.setattr(od, "CELLS", 1)
+    found = router.isochrones(sites, [0.4, 1, 2], **options)
+    assert counts == [2, 2, 2]
+    assert found.geometry.geom_equals_exact(expected.geometry, 0).all()
+    assert found.drop(columns="geometry").equals(expected.drop(columns="geometry"))
 
 
 def test_buffers_are_made_once_however_many_threads_ask(router, monkeypatch):
