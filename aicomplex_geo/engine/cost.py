@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -17,6 +18,8 @@ MAX_TIME = 2**26
 """Deciseconds (77 days) that a path must stay below: float64 has 53 bits for the two."""
 MAX_LENGTH = 2**LENGTH_BITS - 2**20
 """Decimetres (6,600 km) that a path must stay below, with 105 km left for its last leg."""
+LONG_LEG = 2**LENGTH_BITS - MAX_LENGTH
+"""Decimetres of a last leg for which that is not enough."""
 
 
 def pack(time: ArrayLike, length: ArrayLike) -> NDArray[np.float64]:
@@ -67,3 +70,39 @@ def unpack(cost: ArrayLike) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         np.where(reached, time, INFINITY).astype(np.int32),
         np.where(reached, length, INFINITY).astype(np.int32),
     )
+
+
+def add_legs(cost: NDArray[np.float64], leg: NDArray[np.float64]) -> None:
+    """Add last legs to the costs of paths, in place.
+
+    Parameters
+    ----------
+    cost : numpy.ndarray
+        float64 ``(..., n_legs)`` as ``pack`` makes it, ``inf`` where not reached; lengths are
+        below ``MAX_LENGTH``.
+    leg : numpy.ndarray
+        float64 ``(n_legs,)``, finite.
+
+    Raises
+    ------
+    ParameterError
+        If a length would spill into the time.
+
+    Examples
+    --------
+    >>> cost = pack([600, 700], [10_000, 0])
+    >>> add_legs(cost, pack([60, 1], [500, 7]))
+    >>> unpack(cost)[1].tolist()
+    [10500, 7]
+    """
+    cost += leg
+    long = np.flatnonzero(leg % SCALE >= LONG_LEG)
+    if not len(long):
+        return
+    total = cost[..., long]
+    whole = np.where(np.isfinite(total), total, leg[long])
+    if (whole % SCALE < leg[long] % SCALE).any():
+        raise ParameterError(
+            f"a path is {2**LENGTH_BITS} dm long or longer with its last leg, too long for exact "
+            "sums."
+        )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo.engine.cost import add_legs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -55,10 +57,15 @@ class Ends:
         -------
         numpy.ndarray
             float64 ``(n_sources, n_targets)``, ``inf`` where not reached.
+
+        Raises
+        ------
+        ParameterError
+            If a path with its last leg is too long for exact sums.
         """
         least = np.full((len(cost), self._n_targets), np.inf)
         if len(self._first):
             found = cost[:, self._at]
-            found += self._cost
+            add_legs(found, self._cost)
             least[:, self._reached] = np.minimum.reduceat(found, self._first, axis=1)
         return least

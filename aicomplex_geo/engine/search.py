@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.engine.checks import limit_of, thread_count
-from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, pack, unpack
+from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, add_legs, pack, unpack
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.dial import Dial, too_large
 from aicomplex_geo.engine.dijkstra import Dijkstra
@@ -317,7 +317,8 @@ class Search:
     ) -> Trip | None:
         """Take a trip out of the labels of its source."""
         slots = np.flatnonzero(ends.source == target)
-        total = labels.cost[0, ends.node[slots]] + ends.cost[slots]
+        total = labels.cost[0, ends.node[slots]]
+        add_legs(total, ends.cost[slots])
         if not np.isfinite(total).any():
             return None
         end = int(slots[np.argmin(total)])

@@ -204,6 +204,24 @@ def test_what_comes_at_both_ends_never_spills():
             Search(graph, length, kernel=kernel).trips(start, end, one, one)
 
 
+def test_a_long_last_leg_never_spills():
+    graph, _ = CSRGraph.from_arcs(4, [0], [1], [5])
+    length = np.array([2**26 - 2**20 - 1], dtype=np.int32)
+    search = Search(graph, length, kernel="dijkstra")
+    one = np.array([0])
+
+    def ends(leg):  # no path leads to the second node of the target
+        return Seeds(1, np.array([0, 0]), np.array([1, 3]), pack([3, 1], [leg, leg]))
+
+    assert visited(search, Seeds.at([0, 2]), ends(2**20)).tolist() == [[8], [INFINITY]]
+    (trip,) = search.trips(Seeds.at([0]), ends(2**20), one, one)
+    assert [int(one) for one in unpack(trip.cost)] == [8, 2**26 - 1]
+    with pytest.raises(ParameterError, match="with its last leg"):
+        visited(search, Seeds.at([0, 2]), ends(2**20 + 1))
+    with pytest.raises(ParameterError, match="with its last leg"):
+        search.trips(Seeds.at([0]), ends(2**20 + 1), one, one)
+
+
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_cutoffs_and_targets_are_checked_by_all_kernels(kernel):
     graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
