@@ -1,8 +1,9 @@
 """Customisation by several threads: subtrees side by side, then what lies above them.
 
-A part is a subtree, a run of ranks; what its triangles change above it is done when all parts
-are done, by the changed ranks, so that no two threads write the same place. Above the parts,
-threads share out the ranks that the triangles of one separator change.
+A part is a subtree, or several small ones side by side: a run of ranks. What its triangles
+change above it is done when all parts are done, by the changed ranks, so that no two threads
+write the same place. Above the parts, threads share out the ranks that the triangles of one
+separator change.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ WORTH_SHARING = 200_000
 """Nodes of a hierarchy that several threads customise."""
 PARTS = 8
 """They take subtrees of at most this share of the nodes."""
+CRUMBS = 256
+"""Subtrees side by side that have at most this share of the nodes together are one part."""
 LARGE = 64
 """Nodes of a stretch above the subtrees that is worth being shared out."""
 
@@ -107,7 +110,8 @@ def divided(hierarchy: Hierarchy, threads: int) -> tuple[list[Range], list[Range
     Returns
     -------
     parts : list of tuple of int
-        Subtrees, as ranks from which up to, not including, which.
+        Subtrees, or several small ones in a row, as ranks from which up to, not including,
+        which.
     rest : list of tuple of int
         What lies above them, as longest runs of ranks, rising.
     """
@@ -119,8 +123,11 @@ def divided(hierarchy: Hierarchy, threads: int) -> tuple[list[Range], list[Range
     rank = n - 1
     while rank >= 0:
         if size[rank] * PARTS <= n:
-            parts.append((rank + 1 - int(size[rank]), rank + 1))
-            rank -= int(size[rank])
+            begin, end = rank + 1 - int(size[rank]), rank + 1
+            if parts and parts[-1][0] == end and (parts[-1][1] - begin) * CRUMBS <= n:
+                end = parts.pop()[1]
+            parts.append((begin, end))
+            rank = begin - 1
         else:
             if rest and rest[-1][0] == rank + 1:
                 rest[-1] = rank, rest[-1][1]

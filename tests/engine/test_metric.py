@@ -252,6 +252,27 @@ def test_threads_that_customise_subtrees_give_the_same_metric(grid, monkeypatch)
     assert np.array_equal(alone.one_to_all(every), shared.one_to_all(every))
 
 
+def test_islands_are_customised_many_at_a_time(grid, monkeypatch):
+    # 3,000 chains of one to three nodes, some with parallel arcs, beside a grid
+    n, random = grid.n_nodes + 6_000, np.random.default_rng(5)
+    tail = grid.n_nodes + np.flatnonzero(np.arange(6_000) % 6 % 4 % 3)
+    arcs = np.column_stack([tail, tail - 1, random.integers(0, 50, len(tail))])
+    others = np.column_stack([grid.tail, grid.head, grid.weight])
+    graph = graph_of(n, np.concatenate([others, arcs, np.abs(arcs - [0, 0, 9])]))
+    hierarchy = Hierarchy.build(graph.first_out, graph.head)
+    alone = hierarchy.customize(graph.weight, threads=1)
+    monkeypatch.setattr(customising, "WORTH_SHARING", 0)
+    shared = hierarchy.customize(graph.weight, threads=3)
+    parts, rest = customising.divided(hierarchy, 3)
+    assert len(parts) < 600
+    ranges = sorted(parts + rest)
+    assert [stop for _, stop in ranges] == [start for start, _ in ranges[1:]] + [n]
+    for one, other in zip(alone._base.down, shared._base.down, strict=True):
+        assert np.array_equal(one, other)
+    for one, other in zip(alone._base.up, shared._base.up, strict=True):
+        assert np.array_equal(one, other)
+
+
 def triangles(up_first, up_head, v):
     """Positions of the arcs from v to a, from v to b, and from a to b, for all a < b above v."""
     for i in range(up_first[v], up_first[v + 1]):
