@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import limit_of, thread_count
+from aicomplex_geo.engine.checks import arc_values, limit_of, thread_count
 from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, add_legs, pack, unpack
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.dial import Dial, too_large
@@ -89,8 +89,8 @@ class Search:
     Raises
     ------
     ParameterError
-        If there is no such kernel, the lengths do not fit the graph, or an arc is too long
-        for exact sums.
+        If there is no such kernel, the lengths are no int32 or do not fit the graph, or an arc
+        is too long for exact sums.
 
     Examples
     --------
@@ -112,13 +112,14 @@ class Search:
     ) -> None:
         if kernel not in KERNELS:
             raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNELS)}.")
-        self._graph, self._length = graph, length
+        self._graph = graph
         self._share = share or _built
         self._lock = threading.Lock()
         self._made: Metric | None = None
         self._asked = 0
         self._kernel = kernel
         self._dijkstra = Dijkstra(graph, length)
+        self._length = arc_values(length, graph.n_arcs, "length")
         self.n_nodes = graph.n_nodes
 
     def kernel(self, n_sources: int, *, lengths: bool) -> str:

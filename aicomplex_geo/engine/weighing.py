@@ -216,9 +216,14 @@ def value_table(values: ArrayLike, n_nodes: int) -> NDArray[np.float64]:
     Raises
     ------
     ParameterError
-        If they have another shape, or one is not finite.
+        If they are no numbers, have another shape, or one is not finite.
     """
-    table = np.asarray(values, dtype=np.float64)
+    try:
+        table = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(
+            f"values must be numbers, rows of them equally long: {error}."
+        ) from error
     table = table[:, np.newaxis] if table.ndim == 1 else table
     if table.ndim != 2 or len(table) != n_nodes:  # noqa: PLR2004 - nodes and columns
         raise ParameterError(

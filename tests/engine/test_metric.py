@@ -480,6 +480,7 @@ def test_questions_that_have_no_answer():
         "whole deciseconds": lambda: dial.reach([0], 1.5),
         "threads": lambda: metric.one_to_all([0], threads=0),
         "a row for each": lambda: metric.reduce([0], [1.0], cutoff=5),
+        "values must be numbers": lambda: metric.reduce([0], ["a", "b", "c"], cutoff=5),
         "not finite": lambda: metric.reduce([0], [1.0, np.nan, 1.0], cutoff=5),
         "needs a cutoff": lambda: metric.reduce([0], np.ones(3), decay=np.ones_like),
         "sources are no nodes": lambda: dial.one_to_all(9),

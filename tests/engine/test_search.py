@@ -239,6 +239,8 @@ def test_unknown_kernels_nodes_and_endless_paths_are_refused():
     length = np.zeros(2, dtype=np.int32)
     with pytest.raises(ParameterError, match="Give one of auto, hierarchy, dial, dijkstra"):
         Search(graph, length, kernel="fast")
+    with pytest.raises(ParameterError, match="length must be a one-dimensional int32 array"):
+        Search(graph, np.zeros(2))
     search = Search(graph, length, kernel="hierarchy")
     with pytest.raises(ParameterError, match="one of the 3 nodes"):
         search.times(Seeds.at([3]))
