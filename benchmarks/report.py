@@ -27,11 +27,12 @@ and their arcs have to add up to the time. pandana keeps impedances in whole tho
 the power of 32, so whole deciseconds come back exactly up to 4.29 million of them, which no path
 here reaches. Where a peer does more items than scipy, ours is compared with the peer in all.
 
-pandana works on two threads (`OMP_NUM_THREADS=2`), and so do our matrices and sums beside it; of
-paths, pandana takes all pairs in one call, and ours are asked for one at a time, on one thread.
-Beside all others ours works on one thread. Building uses the threads that each takes by itself.
-Times include what a user waits for: lists of nodes are made of scipy's rows, routingkit-cch and
-pandana get lists and frames as they want them. routingkit-cch gets the order by METIS that ours
+pandana works on two threads (`OMP_NUM_THREADS=2`), and so do our matrices and sums beside it.
+Paths of all pairs are asked for in one call and on two threads, of pandana and of ours, but one
+at a time of the other peers. In all else ours works on one thread beside these. Building uses the
+threads that each takes by itself. Times include what a user waits for: lists of nodes are made of
+scipy's rows, routingkit-cch and pandana get lists and frames as they want them.
+routingkit-cch gets the order by METIS that ours
 has, where pymetis is installed. pandana gets made-up coordinates where a graph has none: it needs
 them for other things than routes. What importing takes, and compiling by numba, is in no time.
 
