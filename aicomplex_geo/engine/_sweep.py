@@ -171,12 +171,20 @@ def list_within(table, alive, rows, block, limit, start, nodes, times):
 def add_within(table, visited, count, block, order, limit, values, decay, sums):
     """Add up values at the rows within the limit, as they count at their times."""
     weighed = len(decay) > 0
-    for i in range(count):
-        r = visited[i]
-        for lane in range(block[1] - block[0]):
-            time = table[r * LANES + lane]
-            if time <= limit:
-                share = decay[time] if weighed else 1.0
-                source = order[block[0] + lane]
-                for column in range(values.shape[1]):
-                    sums[source, column] += share * values[r, column]
+    lanes = block[1] - block[0]
+    total = np.empty(LANES)
+    for column in range(values.shape[1]):
+        total[:] = 0.0
+        for i in range(count):
+            r = visited[i]
+            value = values[r, column]
+            times = table[r * LANES : (r + 1) * LANES]
+            if weighed:
+                for lane in range(lanes):
+                    if times[lane] <= limit:
+                        total[lane] += decay[times[lane]] * value
+            else:  # all lanes, with no branch: one vector
+                for lane in range(LANES):
+                    total[lane] += value if times[lane] <= limit else 0.0
+        for lane in range(lanes):
+            sums[order[block[0] + lane], column] = total[lane]
