@@ -383,9 +383,10 @@ class Metric:
             raise ParameterError(
                 f"sources and targets must be pairs; there are {len(origins)} and {len(ends)}."
             )
-        every, back = np.unique(origins, return_inverse=True)
+        # by rows, so that what searches go through lies near each other
+        every, back = np.unique(self._rows[origins], return_inverse=True)
         starts, stops = (
-            single(self._rows[some].astype(np.int64), self._base.dtype) for some in (every, ends)
+            single(rows.astype(np.int64), self._base.dtype) for rows in (every, self._rows[ends])
         )
         among = back.astype(np.int64), np.arange(len(ends))
         first, nodes, *_ = find_ways(

@@ -76,8 +76,8 @@ def _in_order(
     if n:
         cost[order] = np.concatenate([cost for _, _, cost, _ in blocks])
         seed[order] = np.concatenate([seed for _, _, _, seed in blocks])
-    began = np.cumsum(length) - length
     back = np.argsort(order)
+    stop = np.cumsum(length)
+    parts = [nodes[a:b] for a, b in zip((stop - length)[back], stop[back], strict=True)]
     first = np.concatenate([[0], np.cumsum(length[back])]).astype(np.int64)
-    inside = np.arange(len(nodes)) - np.repeat(first[:-1], np.diff(first))
-    return first, nodes[np.repeat(began[back], length[back]) + inside], cost, seed
+    return first, np.concatenate([nodes[:0], *parts]), cost, seed
