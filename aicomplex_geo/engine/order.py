@@ -101,7 +101,7 @@ def elimination_order(
 
 
 def _metis(first_out: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.int32]:
-    import pymetis  # noqa: PLC0415 - no wheel for Windows
+    import pymetis  # noqa: PLC0415 - no wheel for some systems
 
     options = pymetis.Options(nseps=SEPARATORS)
     _, ranks = pymetis.nested_dissection(pymetis.CSRAdjacency(first_out, head), options=options)
