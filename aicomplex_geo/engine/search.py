@@ -23,7 +23,7 @@ from aicomplex_geo.engine.ways import find_ways
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -209,9 +209,8 @@ class Search:
             found = pairs(weighed, begun, weighed.rows[nodes], thread_count(None))
             return _costs(found, shift, weighed.infinity)
         cost = np.empty((seeds.n_sources, len(nodes)))
-        for start in range(0, seeds.n_sources, BLOCK):
-            stop = min(start + BLOCK, seeds.n_sources)
-            cost[start:stop] = self._dijkstra.run(seeds.part(start, stop)).cost[:, nodes]
+        for start, found in self._by_dijkstra(seeds, nodes):
+            cost[start : start + len(found)] = found
         return cost
 
     def visit(
@@ -239,9 +238,7 @@ class Search:
         targets.check(self.n_nodes)
         ends = Ends(targets)
         if self.kernel(sources.n_sources, lengths=False) != "hierarchy":
-            for start in range(0, sources.n_sources, BLOCK):
-                part = sources.part(start, min(start + BLOCK, sources.n_sources))
-                cost = self._dijkstra.run(part).cost[:, ends.nodes]
+            for start, cost in self._by_dijkstra(sources, ends.nodes):
                 take(start, unpack(ends.least(cost))[0])
             return
         weighed = self._metric.timed
@@ -298,6 +295,14 @@ class Search:
             else None
             for i in range(len(cost))
         ]
+
+    def _by_dijkstra(
+        self, seeds: Seeds, nodes: NDArray[np.int64]
+    ) -> Iterator[tuple[int, NDArray[np.float64]]]:
+        """Give the costs to some nodes, of the sources from a number on, block by block."""
+        for start in range(0, seeds.n_sources, BLOCK):
+            part = seeds.part(start, min(start + BLOCK, seeds.n_sources))
+            yield start, self._dijkstra.run(part).cost[:, nodes]
 
     def _trips_by_dijkstra(
         self, seeds: Seeds, ends: Seeds, sources: NDArray[np.int64], targets: NDArray[np.int64]
