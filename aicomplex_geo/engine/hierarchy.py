@@ -174,6 +174,29 @@ class Hierarchy:
         kind = np.uint16 if self.level.max(initial=0) < MOST_LEVELS else np.int32
         return self.level.astype(kind)[self.up_head]
 
+    @cached_property
+    def rows(self) -> NDArray[np.int32]:
+        """Row of each node: row 0 has the highest rank, so that sweeps go up the rows."""
+        rows: NDArray[np.int32] = (self.n_nodes - 1 - self.rank).astype(np.int32)
+        return rows
+
+    @cached_property
+    def nodes(self) -> NDArray[np.int32]:
+        """Node of each rank."""
+        return np.argsort(self.rank).astype(np.int32)
+
+    @cached_property
+    def row_level(self) -> NDArray[np.int32]:
+        """Level of each row."""
+        return self.level[::-1].copy()
+
+    @cached_property
+    def row_parent(self) -> NDArray[np.int32]:
+        """Row of the parent of each row in the elimination tree, -1 for a root."""
+        above = parents(self.up_first, self.up_head)[::-1]
+        rows: NDArray[np.int32] = np.where(above < 0, -1, self.n_nodes - 1 - above).astype(np.int32)
+        return rows
+
     def customize(self, weight: NDArray[np.int32], *, threads: int | None = None) -> Metric:
         """Take weights.
 

@@ -10,7 +10,6 @@ import numpy as np
 from aicomplex_geo.engine import customising
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.csr import INFINITY
-from aicomplex_geo.engine.invariants import parents
 from aicomplex_geo.errors import DecayError, ParameterError
 
 if TYPE_CHECKING:
@@ -73,13 +72,11 @@ class Weighed:
         self.infinity = INFINITY if cost.dtype == np.uint32 else 2**62
         self.scalar_infinity = self.dtype.type(self.infinity)
         n = hierarchy.n_nodes
-        self.rows = (n - 1 - hierarchy.rank).astype(np.int32)
+        # what all metrics of a hierarchy share
+        self.rows, self.nodes = hierarchy.rows, hierarchy.nodes
+        self.level, self.parent = hierarchy.row_level, hierarchy.row_parent
         self.every_row = np.arange(n, dtype=np.int32)
-        self.nodes = np.empty(n, dtype=np.int32)
-        self.nodes[hierarchy.rank] = self.every_row
-        self.level = hierarchy.level[::-1].copy()
         self.n_levels = int(self.level.max(initial=-1)) + 1
-        self.parent = _parent_rows(hierarchy)
         up, down = self._begun()
         customising.customise(hierarchy, up, down, threads)
         basic = up.copy(), down.copy()
@@ -123,11 +120,11 @@ class Weighed:
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
         hierarchy = self.hierarchy
-        arcs = hierarchy.up_first, hierarchy.up_head, *self._steps, self.nodes
+        over, levels = self._steps
         found: tuple[NDArray[Any], ...] = kernels.ways(
-            self.up, (self.down[0], arcs[3], self.down[2]), self.parent, self.level,
-            (arcs[0], arcs[1], arcs[2], arcs[4]), starts, ends, pairs, block, self.n_levels,
-            self.scalar_infinity,
+            self.up, (self.down[0], levels, self.down[2]), self.parent, self.level,
+            (hierarchy.up_first, hierarchy.up_head, over, self.nodes),
+            starts, ends, pairs, block, self.n_levels, self.scalar_infinity,
         )  # fmt: skip
         return found
 
@@ -233,9 +230,3 @@ def value_table(values: ArrayLike, n_nodes: int) -> NDArray[np.float64]:
         count = int((~np.isfinite(table)).sum())
         raise ParameterError(f"{count} values are not finite. Fill them, with 0 for nothing.")
     return np.ascontiguousarray(table)
-
-
-def _parent_rows(hierarchy: Hierarchy) -> NDArray[np.int32]:
-    above = parents(hierarchy.up_first, hierarchy.up_head)[::-1]
-    rows: NDArray[np.int32] = np.where(above < 0, -1, len(above) - 1 - above).astype(np.int32)
-    return rows
