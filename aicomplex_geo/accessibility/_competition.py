@@ -50,7 +50,32 @@ def compete(
 
 
 @dataclass(frozen=True, slots=True)
-class Catchment:
+class _Competition:
+    """Who competes for each destination, however it was added up; see the classes below."""
+
+    decay: Callable[[Any], Any]
+    method: str
+    competing: NDArray[np.float64]
+    reached: NDArray[np.float64]
+
+    def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Divide each supply by those who come to it.
+
+        Parameters
+        ----------
+        supply : numpy.ndarray
+            Shape ``(n_destinations, n_columns)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of the same shape; 0 where nobody comes.
+        """
+        return _divided(supply, self.competing[:, None])
+
+
+@dataclass(frozen=True, slots=True)
+class Catchment(_Competition):
     """Who competes for each destination.
 
     Parameters
@@ -67,10 +92,6 @@ class Catchment:
         Weights of every block, where they are few enough to keep.
     """
 
-    decay: Callable[[Any], Any]
-    method: str
-    competing: NDArray[np.float64]
-    reached: NDArray[np.float64]
     kept: tuple[NDArray[np.float64], ...]
 
     @classmethod
@@ -115,21 +136,6 @@ class Catchment:
             competing += here @ _demand_weights(weights, method)
         return cls(decay, method, competing, reached, tuple(kept))
 
-    def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Divide each supply by those who come to it.
-
-        Parameters
-        ----------
-        supply : numpy.ndarray
-            Shape ``(n_destinations, n_columns)``.
-
-        Returns
-        -------
-        numpy.ndarray
-            Of the same shape; 0 where nobody comes.
-        """
-        return _divided(supply, self.competing[:, None])
-
     def shares(
         self, source: Source, service: NDArray[np.float64]
     ) -> tuple[pd.Index, NDArray[np.float64]]:
@@ -169,7 +175,7 @@ def _demand_weights(weights: NDArray[np.float64], method: str) -> NDArray[np.flo
 
 
 @dataclass(frozen=True, slots=True)
-class SummedCatchment:
+class SummedCatchment(_Competition):
     """Who competes for each destination, where an engine gives sums and no times.
 
     The weights of "3sfca" and "bfca" are those of "2sfca", or their squares, divided by the
@@ -190,10 +196,6 @@ class SummedCatchment:
         Sum of the weights at each origin, for "3sfca" and "bfca".
     """
 
-    decay: Callable[[Any], Any]
-    method: str
-    competing: NDArray[np.float64]
-    reached: NDArray[np.float64]
     reaching: NDArray[np.float64]
 
     @classmethod
@@ -230,21 +232,6 @@ class SummedCatchment:
         coming = np.column_stack([_divided(people, reaching), np.ones_like(people)])
         _, sums = weighted_sums(source, coming, [_weights(decay, method)], active=False)
         return cls(decay, method, sums[0, :, 0], sums[0, :, 1], reaching)
-
-    def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Divide each supply by those who come to it.
-
-        Parameters
-        ----------
-        supply : numpy.ndarray
-            Shape ``(n_destinations, n_columns)``.
-
-        Returns
-        -------
-        numpy.ndarray
-            Of the same shape; 0 where nobody comes.
-        """
-        return _divided(supply, self.competing[:, None])
 
     def shares(
         self, source: Source, service: NDArray[np.float64]
