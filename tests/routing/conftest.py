@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely import LineString, Point
@@ -71,3 +72,24 @@ def on_foot():
 def five():
     """Network of five junctions: a = b -> c = e, and back from c over d to b."""
     return make_network(FIVE, FIVE_ROADS)
+
+
+@pytest.fixture(scope="session")
+def fit_the_matrix():
+    """Hold isochrones of three minutes to the matrix: both reach the same places."""
+
+    def check(router, sites, direction):
+        at = router.places(sites, "origin" if direction == "from" else "destination").positions
+        od = router.od_matrix(sites, sites).values  # noqa: PD011 - an ODMatrix, no frame
+        od = od if direction == "from" else od.T
+        other = router.places(sites, "destination" if direction == "from" else "origin").positions
+        lines = router.isochrones(sites, 3.0, kind="lines", direction=direction).geometry
+        between = (other.fraction > 0) & (other.fraction < 1)
+        for i in np.flatnonzero(at.distance < 1e-6):
+            for j in np.flatnonzero(between & (other.row != at.row[i])):
+                minutes = od[i, j] - other.distance[j] / 100
+                # a decisecond is 1.7 m
+                if abs(minutes - 3.0) > 0.01:
+                    assert (lines.iloc[i].distance(other.snapped[j]) < 1e-6) == (minutes < 3.0)
+
+    return check
