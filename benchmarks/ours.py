@@ -10,7 +10,7 @@ import numpy as np
 
 from aicomplex_geo.engine import INFINITY, Dial, Hierarchy
 from aicomplex_geo.engine import _sweep as kernels
-from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.sources import single
 from aicomplex_geo.engine.workspace import Workspace
 from benchmarks.peers import THREADS
 
@@ -39,7 +39,7 @@ class Ours:
 
     name = OURS
     threads = THREADS
-    """What building and customising may use; questions are told each time."""
+    """What building and customizing may use; questions are told each time."""
 
     def __init__(self, graph: Graph, *, order: str = "auto") -> None:
         self.graph = graph
@@ -81,12 +81,12 @@ class Ours:
         callable
             The sweep; it may be repeated.
         """
-        weighed, n_nodes = self.metric._base, self.graph.n_nodes  # noqa: SLF001 - of our own
-        space = Workspace(weighed, n_nodes)
+        customized, n_nodes = self.metric._base, self.graph.n_nodes  # noqa: SLF001 - of our own
+        space = Workspace(customized, n_nodes)
         rows = n_nodes - 1 - self.hierarchy.rank[sources].astype(np.int64)
-        space.climb(single(rows, weighed.dtype), (0, len(sources)), weighed.every_row)
+        space.climb(single(rows, customized.dtype), (0, len(sources)), customized.every_row)
         return partial(
-            kernels.sweep, weighed.down, space.table, space.known, weighed.scalar_infinity
+            kernels.sweep, customized.down, space.table, space.known, customized.scalar_infinity
         )
 
     def sums(

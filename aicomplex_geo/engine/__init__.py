@@ -4,11 +4,11 @@ from aicomplex_geo.engine.components import reachable, strong_components
 from aicomplex_geo.engine.cost import pack, unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
 from aicomplex_geo.engine.dial import Dial
-from aicomplex_geo.engine.dijkstra import Dijkstra, Labels, Seeds
-from aicomplex_geo.engine.ends import Ends
+from aicomplex_geo.engine.dijkstra import Dijkstra, ShortestPathTrees, Sources
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
-from aicomplex_geo.engine.search import Search, Trip
+from aicomplex_geo.engine.search import Search, ShortestPath
+from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.engine.workspace import LANES
 
 __all__ = [
@@ -17,13 +17,13 @@ __all__ = [
     "CSRGraph",
     "Dial",
     "Dijkstra",
-    "Ends",
     "Hierarchy",
-    "Labels",
     "Metric",
     "Search",
-    "Seeds",
-    "Trip",
+    "ShortestPath",
+    "ShortestPathTrees",
+    "Sources",
+    "Targets",
     "pack",
     "reachable",
     "strong_components",

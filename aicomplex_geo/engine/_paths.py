@@ -18,7 +18,7 @@ DIRECT = -(2**31)
 
 @kernel
 def steps(up_first, up_head, up, down, nodes):
-    """Customise, and tell by two codes over which lower node each arc leads.
+    """Customize, and tell by two codes over which lower node each arc leads.
 
     The result is int32 ``(2 * n_arcs, 2)``, by the codes of the arcs.
     """

@@ -170,7 +170,7 @@ def list_within(table, alive, rows, block, limit, start, nodes, times):
 @kernel
 def add_within(table, visited, count, block, order, limit, values, decay, sums):
     """Add up values at the rows within the limit, as they count at their times."""
-    weighed = len(decay) > 0
+    decayed = len(decay) > 0
     lanes = block[1] - block[0]
     total = np.empty(LANES)
     for column in range(values.shape[1]):
@@ -179,7 +179,7 @@ def add_within(table, visited, count, block, order, limit, values, decay, sums):
             r = visited[i]
             value = values[r, column]
             times = table[r * LANES : (r + 1) * LANES]
-            if weighed:
+            if decayed:
                 for lane in range(lanes):
                     if times[lane] <= limit:
                         total[lane] += decay[times[lane]] * value

@@ -9,7 +9,7 @@ import numpy as np
 from aicomplex_geo.engine.checks import in_blocks, limit_of, node_numbers, thread_count
 from aicomplex_geo.engine.cost import unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
-from aicomplex_geo.engine.seeds import single, starts
+from aicomplex_geo.engine.sources import single, starts
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from aicomplex_geo.engine.dijkstra import Seeds
-    from aicomplex_geo.engine.seeds import Starts
+    from aicomplex_geo.engine.dijkstra import Sources
+    from aicomplex_geo.engine.sources import Starts
 
     Lists = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
@@ -137,12 +137,12 @@ class Dial:
         seeds = single(numbers, self._kind(limit_of(cutoff)))
         return self._reach(seeds, limit_of(cutoff), thread_count(threads), progress)
 
-    def reach_from(self, seeds: Seeds, cutoff: int | None = None) -> Lists:
+    def reach_from(self, seeds: Sources, cutoff: int | None = None) -> Lists:
         """List the nodes within a cutoff of sources that may enter the graph at several nodes.
 
         Parameters
         ----------
-        seeds : Seeds
+        seeds : Sources
             Where each source enters the graph; lengths do not count.
         cutoff : int, optional
             Deciseconds, inclusive; by default there is none.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Seeds:
+class Sources:
     """Where searches start: each source may enter the graph at several nodes.
 
     A place in the middle of an edge is a source with two seeds, one for each end that
@@ -50,7 +50,7 @@ class Seeds:
             raise ParameterError("costs of seeds must be finite and not negative.")
 
     @staticmethod
-    def at(nodes: Any) -> Seeds:  # noqa: ANN401 - array_like
+    def at(nodes: Any) -> Sources:  # noqa: ANN401 - array_like
         """Start one search at each node.
 
         Parameters
@@ -60,13 +60,13 @@ class Seeds:
 
         Returns
         -------
-        Seeds
+        Sources
             One source a node, at cost 0.
         """
         node = np.asarray(nodes, dtype=np.int64)
-        return Seeds(len(node), np.arange(len(node)), node, np.zeros(len(node)))
+        return Sources(len(node), np.arange(len(node)), node, np.zeros(len(node)))
 
-    def part(self, start: int, stop: int) -> Seeds:
+    def part(self, start: int, stop: int) -> Sources:
         """Take some of the sources.
 
         Parameters
@@ -76,11 +76,11 @@ class Seeds:
 
         Returns
         -------
-        Seeds
+        Sources
             One source for each, those without seeds too.
         """
         inside = (self.source >= start) & (self.source < stop)
-        return Seeds(
+        return Sources(
             stop - start, self.source[inside] - start, self.node[inside], self.cost[inside]
         )
 
@@ -102,7 +102,7 @@ class Seeds:
 
 
 @dataclass(frozen=True, eq=False)
-class Labels:
+class ShortestPathTrees:
     """What searches found.
 
     Parameters
@@ -158,10 +158,10 @@ class Dijkstra:
     Examples
     --------
     >>> import numpy as np
-    >>> from aicomplex_geo.engine import CSRGraph, Seeds
+    >>> from aicomplex_geo.engine import CSRGraph, Sources
     >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
     >>> search = Dijkstra(graph, np.array([9000, 12000, 5000], dtype=np.int32))
-    >>> search.run(Seeds.at([0, 2])).times.tolist()
+    >>> search.run(Sources.at([0, 2])).times.tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]
     """
 
@@ -189,12 +189,14 @@ class Dijkstra:
         counts = np.bincount(tail[self._arc], minlength=graph.n_nodes)
         self._first_out = np.concatenate([[0], np.cumsum(counts)])
 
-    def run(self, seeds: Seeds, *, cutoff: int | None = None, paths: bool = False) -> Labels:
+    def run(
+        self, seeds: Sources, *, cutoff: int | None = None, paths: bool = False
+    ) -> ShortestPathTrees:
         """Search from every source.
 
         Parameters
         ----------
-        seeds : Seeds
+        seeds : Sources
             Where each source enters the graph.
         cutoff : int, optional
             Deciseconds, inclusive: nodes further away count as not reached.
@@ -203,7 +205,7 @@ class Dijkstra:
 
         Returns
         -------
-        Labels
+        ShortestPathTrees
             Times and lengths to all nodes.
 
         Raises
@@ -217,7 +219,7 @@ class Dijkstra:
         seeds.check(n)
         if not k or not n:
             empty = np.full((k, n), -1, dtype=np.int32) if paths else None
-            return Labels(np.full((k, n), np.inf), empty)
+            return ShortestPathTrees(np.full((k, n), np.inf), empty)
         limit = np.inf if cutoff is None else (cutoff + 1) * SCALE - 1
         found = dijkstra(
             self._augmented(seeds),
@@ -231,14 +233,14 @@ class Dijkstra:
         if parent is not None:
             parent = parent[:, :n].astype(np.int32)
             parent[parent >= n] = -1
-        return Labels(cost, parent)
+        return ShortestPathTrees(cost, parent)
 
-    def arcs(self, labels: Labels, source: int, node: int) -> NDArray[np.int64]:
+    def arcs(self, labels: ShortestPathTrees, source: int, node: int) -> NDArray[np.int64]:
         """List the arcs of a path, in the order of travel.
 
         Parameters
         ----------
-        labels : Labels
+        labels : ShortestPathTrees
             What ``run`` gave with ``paths=True``.
         source : int
             The source.
@@ -283,7 +285,7 @@ class Dijkstra:
         arcs: NDArray[np.int64] = self._arc[found]
         return arcs
 
-    def _augmented(self, seeds: Seeds) -> Any:  # noqa: ANN401 - scipy has no types
+    def _augmented(self, seeds: Sources) -> Any:  # noqa: ANN401 - scipy has no types
         # a node of its own for each source, behind the others: nothing leads to it, so
         # sources cannot see each other
         from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
@@ -301,7 +303,7 @@ class Dijkstra:
             shape=(size, size),
         )
 
-    def _check_exact(self, cost: NDArray[np.float64], seeds: Seeds) -> None:
+    def _check_exact(self, cost: NDArray[np.float64], seeds: Sources) -> None:
         reached = cost[np.isfinite(cost)]
         longest = np.floor(reached.max() / SCALE) if len(reached) else 0
         if longest >= MAX_TIME:

@@ -9,11 +9,11 @@ import numpy as np
 
 from aicomplex_geo.engine.checks import arc_values, limit_of, node_numbers, thread_count
 from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.engine.customized import CustomizedHierarchy, decay_table, value_table
 from aicomplex_geo.engine.dial import longest_path, too_large
-from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.paths import find_ways
+from aicomplex_geo.engine.sources import single
 from aicomplex_geo.engine.sweeps import pairs, surface, within
-from aicomplex_geo.engine.ways import find_ways
-from aicomplex_geo.engine.weighing import Weighed, decay_table, value_table
 from aicomplex_geo.engine.workspace import LANES, Workspace
 from aicomplex_geo.errors import ParameterError
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None] | None
 
-BITS = 62
+COST_BITS = 62
 """Bits that time and length of a path have together."""
-BEFORE = 2**26
+ENTRY_LIMIT = 2**26
 """Time and length that a search may begin with, at either end, stay below this."""
 ONE = np.zeros(1, dtype=np.int64)
 """The only source, or the only target."""
@@ -70,11 +70,11 @@ class Metric:
         self._hierarchy, self._weight, self._threads = hierarchy, weight.copy(), threads
         longest = longest_path(hierarchy.graph_first_out, weight)
         # searches may begin with some time
-        dtype = np.uint64 if longest + BEFORE >= INFINITY else np.uint32
-        self._base = Weighed(hierarchy, weight.astype(dtype), threads)
+        dtype = np.uint64 if longest + ENTRY_LIMIT >= INFINITY else np.uint32
+        self._base = CustomizedHierarchy(hierarchy, weight.astype(dtype), threads)
         self._rows = self._base.rows
         self._lock = threading.Lock()
-        self._second: tuple[bytes, int, Weighed] | None = None
+        self._second: tuple[bytes, int, CustomizedHierarchy] | None = None
 
     @property
     def hierarchy(self) -> Hierarchy:
@@ -87,7 +87,7 @@ class Metric:
         return self._hierarchy.n_nodes
 
     @property
-    def timed(self) -> Weighed:
+    def timed(self) -> CustomizedHierarchy:
         """The hierarchy with times, for searches that may begin with some and ask for no more."""
         return self._base
 
@@ -168,14 +168,14 @@ class Metric:
         origins = node_numbers(sources, self.n_nodes, "sources")
         ends = self._rows[node_numbers(targets, self.n_nodes, "targets")]
         if also is None:
-            weighed, shift = self._base, 0
+            customized, shift = self._base, 0
         else:
-            shift, weighed = self.packed(also)
-        seeds = single(self._rows[origins].astype(np.int64), weighed.dtype)
-        found = pairs(weighed, seeds, ends, thread_count(threads), progress)
+            shift, customized = self.packed(also)
+        seeds = single(self._rows[origins].astype(np.int64), customized.dtype)
+        found = pairs(customized, seeds, ends, thread_count(threads), progress)
         if also is None:
             return self._times(found)
-        reached = found < weighed.infinity
+        reached = found < customized.infinity
         times = found >> np.uint64(shift), "takes {} ds"
         lengths = found & np.uint64(2**shift - 1), "adds up to {} of also"
         return tuple(_fitting(values, reached, what) for values, what in (times, lengths))
@@ -394,7 +394,7 @@ class Metric:
         )
         return first, nodes
 
-    def packed(self, length: NDArray[np.int32]) -> tuple[int, Weighed]:
+    def packed(self, length: NDArray[np.int32]) -> tuple[int, CustomizedHierarchy]:
         """Weigh arcs by time first, then length; the last such weights are kept.
 
         Parameters
@@ -406,7 +406,7 @@ class Metric:
         -------
         shift : int
             A cost is the time, this many bits further left, and the length.
-        weighed : Weighed
+        customized : CustomizedHierarchy
             The hierarchy with these costs.
 
         Raises
@@ -418,8 +418,8 @@ class Metric:
         key = checked.tobytes()
         with self._lock:
             if self._second is None or self._second[0] != key:
-                shift, rest = bits_of(self._hierarchy.graph_first_out, checked, self._weight)
-                if shift + rest > BITS:
+                shift, rest = path_sum_bits(self._hierarchy.graph_first_out, checked, self._weight)
+                if shift + rest > COST_BITS:
                     raise ParameterError(
                         "times and lengths of paths together may need more than 62 bits. "
                         "Give one of them in a larger unit."
@@ -427,7 +427,7 @@ class Metric:
                 cost = (self._weight.astype(np.uint64) << np.uint64(shift)) | checked.astype(
                     np.uint64
                 )
-                self._second = key, shift, Weighed(self._hierarchy, cost, self._threads)
+                self._second = key, shift, CustomizedHierarchy(self._hierarchy, cost, self._threads)
             return self._second[1:]
 
     def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
@@ -437,7 +437,7 @@ class Metric:
         return _fitting(found, found < self._base.infinity, "takes {} ds")
 
 
-def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:
+def path_sum_bits(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:
     """Count the bits that sums of values along a path may need, with what comes at both ends.
 
     Parameters
@@ -452,7 +452,7 @@ def bits_of(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[in
     list of int
         One for each of the `values`.
     """
-    return [(longest_path(first_out, one) + 2 * BEFORE).bit_length() for one in values]
+    return [(longest_path(first_out, one) + 2 * ENTRY_LIMIT).bit_length() for one in values]
 
 
 def _fitting(

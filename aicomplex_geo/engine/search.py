@@ -14,12 +14,12 @@ from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, add_legs, pack, unpa
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.dial import Dial, too_large
 from aicomplex_geo.engine.dijkstra import Dijkstra
-from aicomplex_geo.engine.ends import Ends
 from aicomplex_geo.engine.hierarchy import Hierarchy
-from aicomplex_geo.engine.metric import BEFORE, BITS, bits_of
-from aicomplex_geo.engine.seeds import in_order, starts
+from aicomplex_geo.engine.metric import COST_BITS, ENTRY_LIMIT, path_sum_bits
+from aicomplex_geo.engine.paths import find_ways
+from aicomplex_geo.engine.sources import in_order, starts
 from aicomplex_geo.engine.sweeps import pairs, surface, visit
-from aicomplex_geo.engine.ways import find_ways
+from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -28,31 +28,31 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.csr import CSRGraph
-    from aicomplex_geo.engine.dijkstra import Labels, Seeds
+    from aicomplex_geo.engine.customized import CustomizedHierarchy
+    from aicomplex_geo.engine.dijkstra import ShortestPathTrees, Sources
     from aicomplex_geo.engine.metric import Metric
-    from aicomplex_geo.engine.seeds import Starts
-    from aicomplex_geo.engine.weighing import Weighed
+    from aicomplex_geo.engine.sources import Starts
 
 KERNELS = ("auto", "hierarchy", "dial", "dijkstra")
-SMALL = 20_000
+SCIPY_MAX_NODES = 20_000
 """Nodes of a graph that is searched sooner than kernels are loaded, let alone compiled."""
-FEW = 16
+DIAL_MAX_SOURCES = 16
 """Sources that are searched sooner one by one than a hierarchy is built."""
-BLOCK = 64
+SOURCES_PER_CALL = 64
 """Sources of one call of scipy: bounds the memory that a table takes."""
-CELLS = 2**20
+VALUES_PER_CHUNK = 2**20
 """Values that are converted at a time, for the same reason."""
 
 
 @dataclass(frozen=True, eq=False)
-class Trip:
+class ShortestPath:
     """A way from a source to a target.
 
     Parameters
     ----------
     cost : float
         Time and length as ``pack`` joins them, those of both seeds included.
-    start, end : int
+    source_entry, target_entry : int
         By which seed of the source and of the target: their positions among all.
     arcs : numpy.ndarray
         int64 positions in the graph, in the order of travel; empty where both seeds are at
@@ -60,8 +60,8 @@ class Trip:
     """
 
     cost: float
-    start: int
-    end: int
+    source_entry: int
+    target_entry: int
     arcs: NDArray[np.int64]
 
 
@@ -82,7 +82,7 @@ class Search:
         for the first 16 sources, which it answers before a hierarchy is built, then the
         hierarchy; but scipy where times and lengths together may need more than 62 bits. The
         answers are the same.
-    share : callable, optional
+    get_hierarchy : callable, optional
         Takes the graph and gives its hierarchy, such as one that was built before; by default
         it is built.
 
@@ -95,10 +95,10 @@ class Search:
     Examples
     --------
     >>> import numpy as np
-    >>> from aicomplex_geo.engine import CSRGraph, Search, Seeds
+    >>> from aicomplex_geo.engine import CSRGraph, Search, Sources
     >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
     >>> search = Search(graph, np.array([9000, 12000, 5000], dtype=np.int32))
-    >>> search.times(Seeds.at([0, 2])).tolist()
+    >>> search.times(Sources.at([0, 2])).tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]
     """
 
@@ -108,21 +108,21 @@ class Search:
         length: NDArray[np.int32],
         *,
         kernel: str = "auto",
-        share: Callable[[CSRGraph], Hierarchy] | None = None,
+        get_hierarchy: Callable[[CSRGraph], Hierarchy] | None = None,
     ) -> None:
         if kernel not in KERNELS:
             raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNELS)}.")
         self._graph = graph
-        self._share = share or _built
+        self._get_hierarchy = get_hierarchy or _build_hierarchy
         self._lock = threading.Lock()
-        self._made: Metric | None = None
-        self._asked = 0
+        self._metric_built: Metric | None = None
+        self._n_sources = 0
         self._kernel = kernel
         self._dijkstra = Dijkstra(graph, length)
         self._length = arc_values(length, graph.n_arcs, "length")
         self.n_nodes = graph.n_nodes
 
-    def kernel(self, n_sources: int, *, lengths: bool) -> str:
+    def choose_kernel(self, n_sources: int, *, lengths: bool) -> str:
         """Choose the kernel for a question, and count its sources.
 
         Parameters
@@ -139,21 +139,21 @@ class Search:
         """
         if self._kernel == "auto":
             with self._lock:
-                self._asked += n_sources
-                few = self._made is None and self._asked <= FEW
-            if self.n_nodes < SMALL or (lengths and not self._fits):
+                self._n_sources += n_sources
+                few = self._metric_built is None and self._n_sources <= DIAL_MAX_SOURCES
+            if self.n_nodes < SCIPY_MAX_NODES or (lengths and not self._fits):
                 return "dijkstra"
             chosen = "dial" if few else "hierarchy"
         else:
             chosen = self._kernel
         return "dijkstra" if lengths and chosen == "dial" else chosen
 
-    def times(self, seeds: Seeds, *, cutoff: int | None = None) -> NDArray[np.int32]:
+    def times(self, seeds: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
         """Find the time from every source to all nodes.
 
         Parameters
         ----------
-        seeds : Seeds
+        seeds : Sources
             Where each source enters the graph.
         cutoff : int, optional
             Deciseconds, inclusive: nodes further away count as not reached.
@@ -170,7 +170,7 @@ class Search:
             long for exact sums.
         """
         limit = None if cutoff is None else limit_of(cutoff)
-        chosen = self.kernel(seeds.n_sources, lengths=False)
+        chosen = self.choose_kernel(seeds.n_sources, lengths=False)
         if chosen == "dijkstra":
             return self._dijkstra.run(seeds, cutoff=limit).times
         if chosen == "dial":
@@ -178,16 +178,16 @@ class Search:
             table = np.full((seeds.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
             table[np.repeat(np.arange(seeds.n_sources), np.diff(first)), nodes] = found
             return table
-        weighed = self._metric.timed
-        found = surface(weighed, self._starts(seeds, 0, weighed), thread_count(None))
-        return _times(found, weighed.infinity, limit)
+        customized = self._metric.timed
+        found = surface(customized, self._starts(seeds, 0, customized), thread_count(None))
+        return _times(found, customized.infinity, limit)
 
-    def pairs(self, seeds: Seeds, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
+    def costs(self, seeds: Sources, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Find the cost from every source to some nodes.
 
         Parameters
         ----------
-        seeds : Seeds
+        seeds : Sources
             Where each source enters the graph.
         nodes : numpy.ndarray
             int64, may repeat.
@@ -203,26 +203,26 @@ class Search:
         ParameterError
             If a seed is at no node of the graph, or a path is too long for exact sums.
         """
-        if self.kernel(seeds.n_sources, lengths=True) == "hierarchy":
-            shift, weighed = self._metric.packed(self._length)
-            begun = self._starts(seeds, shift, weighed)
-            found = pairs(weighed, begun, weighed.rows[nodes], thread_count(None))
-            return _costs(found, shift, weighed.infinity)
+        if self.choose_kernel(seeds.n_sources, lengths=True) == "hierarchy":
+            shift, customized = self._metric.packed(self._length)
+            begun = self._starts(seeds, shift, customized)
+            found = pairs(customized, begun, customized.rows[nodes], thread_count(None))
+            return _costs(found, shift, customized.infinity)
         cost = np.empty((seeds.n_sources, len(nodes)))
         for start, found in self._by_dijkstra(seeds, nodes):
             cost[start : start + len(found)] = found
         return cost
 
-    def visit(
-        self, sources: Seeds, targets: Seeds, take: Callable[[int, NDArray[np.int32]], None]
+    def stream_times(
+        self, sources: Sources, targets: Sources, take: Callable[[int, NDArray[np.int32]], None]
     ) -> None:
         """Find the time from every source to every target, and keep none of it.
 
         Parameters
         ----------
-        sources : Seeds
+        sources : Sources
             Where each source enters the graph.
-        targets : Seeds
+        targets : Sources
             Where each target is reached from the graph, with what is left from there.
         take : callable
             Called with the number of a source, and int32 deciseconds
@@ -236,34 +236,34 @@ class Search:
             If a seed is at no node of the graph, or a path is too long for exact sums.
         """
         targets.check(self.n_nodes)
-        ends = Ends(targets)
-        if self.kernel(sources.n_sources, lengths=False) != "hierarchy":
+        ends = Targets(targets)
+        if self.choose_kernel(sources.n_sources, lengths=False) != "hierarchy":
             for start, cost in self._by_dijkstra(sources, ends.nodes):
-                take(start, unpack(ends.least(cost))[0])
+                take(start, unpack(ends.costs(cost))[0])
             return
-        weighed = self._metric.timed
-        begun = self._starts(sources, 0, weighed)
+        customized = self._metric.timed
+        begun = self._starts(sources, 0, customized)
 
         def reach(start: int, found: NDArray[Any]) -> None:
-            take(start, unpack(ends.least(_costs(found, 0, weighed.infinity)))[0])
+            take(start, unpack(ends.costs(_costs(found, 0, customized.infinity)))[0])
 
-        visit(weighed, begun, weighed.rows[ends.nodes], reach, thread_count(None))
+        visit(customized, begun, customized.rows[ends.nodes], reach, thread_count(None))
 
-    def trips(
-        self, seeds: Seeds, ends: Seeds, sources: NDArray[np.int64], targets: NDArray[np.int64]
-    ) -> list[Trip | None]:
+    def paths(
+        self, seeds: Sources, ends: Sources, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> list[ShortestPath | None]:
         """Find the way of each of many pairs.
 
         Parameters
         ----------
-        seeds, ends : Seeds
+        seeds, ends : Sources
             Where each source enters the graph, and where each target is reached from it.
         sources, targets : numpy.ndarray
             int64, equally many: pairs of a source and a target.
 
         Returns
         -------
-        list of Trip or None
+        list of ShortestPath or None
             The fastest way, and the shortest of several as fast; of several of these any, but
             always the same by one kernel. None where there is no way.
 
@@ -272,20 +272,20 @@ class Search:
         ParameterError
             If a seed is at no node of the graph, or a path is too long for exact sums.
         """
-        if self.kernel(len(np.unique(sources)), lengths=True) == "dijkstra":
-            return self._trips_by_dijkstra(seeds, ends, sources, targets)
-        shift, weighed = self._metric.packed(self._length)
+        if self.choose_kernel(len(np.unique(sources)), lengths=True) == "dijkstra":
+            return self._paths_by_dijkstra(seeds, ends, sources, targets)
+        shift, customized = self._metric.packed(self._length)
         first, nodes, packed, chosen = find_ways(
-            weighed,
-            self._starts(seeds, shift, weighed),
-            self._starts(ends, shift, weighed),
+            customized,
+            self._starts(seeds, shift, customized),
+            self._starts(ends, shift, customized),
             (sources, targets),
             thread_count(None),
         )
-        cost = _costs(packed, shift, weighed.infinity)
+        cost = _costs(packed, shift, customized.infinity)
         begun, ended = in_order(seeds.source, seeds.cost), in_order(ends.source, ends.cost)
         return [
-            Trip(
+            ShortestPath(
                 float(cost[i]),
                 int(begun[chosen[i, 0]]),
                 int(ended[chosen[i, 1]]),
@@ -297,30 +297,30 @@ class Search:
         ]
 
     def _by_dijkstra(
-        self, seeds: Seeds, nodes: NDArray[np.int64]
+        self, seeds: Sources, nodes: NDArray[np.int64]
     ) -> Iterator[tuple[int, NDArray[np.float64]]]:
         """Give the costs to some nodes, of the sources from a number on, block by block."""
-        for start in range(0, seeds.n_sources, BLOCK):
-            part = seeds.part(start, min(start + BLOCK, seeds.n_sources))
+        for start in range(0, seeds.n_sources, SOURCES_PER_CALL):
+            part = seeds.part(start, min(start + SOURCES_PER_CALL, seeds.n_sources))
             yield start, self._dijkstra.run(part).cost[:, nodes]
 
-    def _trips_by_dijkstra(
-        self, seeds: Seeds, ends: Seeds, sources: NDArray[np.int64], targets: NDArray[np.int64]
-    ) -> list[Trip | None]:
+    def _paths_by_dijkstra(
+        self, seeds: Sources, ends: Sources, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> list[ShortestPath | None]:
         ends.check(self.n_nodes)
-        found: list[Trip | None] = [None] * len(sources)
+        found: list[ShortestPath | None] = [None] * len(sources)
         known, labels = -1, None
         for i in np.argsort(sources, kind="stable").tolist():
             source = int(sources[i])
             if labels is None or source != known:
                 known = source
                 labels = self._dijkstra.run(seeds.part(source, source + 1), paths=True)
-            found[i] = self._trip(labels, seeds, ends, source, int(targets[i]))
+            found[i] = self._path(labels, seeds, ends, source, int(targets[i]))
         return found
 
-    def _trip(
-        self, labels: Labels, seeds: Seeds, ends: Seeds, source: int, target: int
-    ) -> Trip | None:
+    def _path(
+        self, labels: ShortestPathTrees, seeds: Sources, ends: Sources, source: int, target: int
+    ) -> ShortestPath | None:
         """Take a trip out of the labels of its source."""
         slots = np.flatnonzero(ends.source == target)
         total = labels.cost[0, ends.node[slots]]
@@ -331,7 +331,7 @@ class Search:
         arcs = self._dijkstra.arcs(labels, 0, int(ends.node[end]))
         entered = self._graph.tail[arcs[0]] if len(arcs) else ends.node[end]
         slots = np.flatnonzero((seeds.source == source) & (seeds.node == entered))
-        return Trip(float(total.min()), int(slots[np.argmin(seeds.cost[slots])]), end, arcs)
+        return ShortestPath(float(total.min()), int(slots[np.argmin(seeds.cost[slots])]), end, arcs)
 
     @cached_property
     def _dial(self) -> Dial:
@@ -340,30 +340,30 @@ class Search:
     @cached_property
     def _fits(self) -> bool:
         """Whether times and lengths fit together into what the kernels add up."""
-        bits = bits_of(self._graph.first_out, self._graph.weight, self._length)
-        return sum(bits) <= BITS
+        bits = path_sum_bits(self._graph.first_out, self._graph.weight, self._length)
+        return sum(bits) <= COST_BITS
 
     @property
     def _metric(self) -> Metric:
         with self._lock:  # of several threads that ask first, one builds
-            if self._made is None:
-                self._made = self._share(self._graph).customize(self._graph.weight)
-            return self._made
+            if self._metric_built is None:
+                self._metric_built = self._get_hierarchy(self._graph).customize(self._graph.weight)
+            return self._metric_built
 
-    def _starts(self, seeds: Seeds, shift: int, weighed: Weighed) -> Starts:
-        """Seeds as kernels take them; with no bits for lengths, times alone."""
+    def _starts(self, seeds: Sources, shift: int, customized: CustomizedHierarchy) -> Starts:
+        """Give sources as kernels take them; with no bits for lengths, times alone."""
         seeds.check(self.n_nodes)
         time, length = unpack(seeds.cost)
-        if max(time.max(initial=0), length.max(initial=0)) >= BEFORE:
-            raise ParameterError(f"seeds must cost less than {BEFORE} ds and dm.")
+        if max(time.max(initial=0), length.max(initial=0)) >= ENTRY_LIMIT:
+            raise ParameterError(f"seeds must cost less than {ENTRY_LIMIT} ds and dm.")
         cost = time.astype(np.uint64) << np.uint64(shift)
         if shift:
             cost |= length.astype(np.uint64)
-        rows = weighed.rows[seeds.node]
-        return starts(seeds.source, rows, cost, seeds.n_sources, weighed.dtype)
+        rows = customized.rows[seeds.node]
+        return starts(seeds.source, rows, cost, seeds.n_sources, customized.dtype)
 
 
-def _built(graph: CSRGraph) -> Hierarchy:
+def _build_hierarchy(graph: CSRGraph) -> Hierarchy:
     return Hierarchy.build(graph.first_out, graph.head)
 
 
@@ -384,8 +384,8 @@ def _costs(found: NDArray[Any], shift: int, infinity: int) -> NDArray[np.float64
     kind = found.dtype.type
     cost = np.full(found.size, np.inf)
     flat = found.ravel()
-    for start in range(0, found.size, CELLS):
-        some = flat[start : start + CELLS]
+    for start in range(0, found.size, VALUES_PER_CHUNK):
+        some = flat[start : start + VALUES_PER_CHUNK]
         reached = np.flatnonzero(some < kind(infinity))
         time, length = some[reached] >> kind(shift), some[reached] & kind(2**shift - 1)
         if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:

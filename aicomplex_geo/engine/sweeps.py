@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.engine.checks import in_blocks
-from aicomplex_geo.engine.seeds import single
+from aicomplex_geo.engine.sources import single
 from aicomplex_geo.engine.workspace import LANES, Workspace
 
 if TYPE_CHECKING:
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine.seeds import Starts
-    from aicomplex_geo.engine.weighing import Weighed
+    from aicomplex_geo.engine.customized import CustomizedHierarchy
+    from aicomplex_geo.engine.sources import Starts
 
     Progress = Callable[[int, int], None] | None
 
 
 def surface(
-    weighed: Weighed, seeds: Starts, threads: int, progress: Progress = None
+    customized: CustomizedHierarchy, seeds: Starts, threads: int, progress: Progress = None
 ) -> NDArray[Any]:
     """Find the cost from each source to every node.
 
     Parameters
     ----------
-    weighed : Weighed
+    customized : CustomizedHierarchy
         The hierarchy with its costs.
     seeds : tuple of numpy.ndarray
         As ``seeds.starts`` gives them, nodes as rows.
@@ -42,14 +42,14 @@ def surface(
     numpy.ndarray
         ``(n_sources, n_nodes)`` of the costs' own type, its infinity where unreachable.
     """
-    out = np.empty((len(seeds[0]) - 1, len(weighed.rows)), dtype=weighed.dtype)
-    give = _filling(out, weighed.rows)
-    _sweep(weighed, seeds, weighed.down, weighed.every_row, give, threads, progress)
+    out = np.empty((len(seeds[0]) - 1, len(customized.rows)), dtype=customized.dtype)
+    give = _filling(out, customized.rows)
+    _sweep(customized, seeds, customized.down, customized.every_row, give, threads, progress)
     return out
 
 
 def pairs(
-    weighed: Weighed,
+    customized: CustomizedHierarchy,
     seeds: Starts,
     ends: NDArray[np.int32],
     threads: int,
@@ -59,7 +59,7 @@ def pairs(
 
     Parameters
     ----------
-    weighed : Weighed
+    customized : CustomizedHierarchy
         The hierarchy with its costs.
     seeds : tuple of numpy.ndarray
         As ``seeds.starts`` gives them, nodes as rows.
@@ -77,14 +77,14 @@ def pairs(
     """
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    rows, *few = kernels.select(*weighed.down, ends)
-    out = np.empty((len(seeds[0]) - 1, len(ends)), dtype=weighed.dtype)
-    _sweep(weighed, seeds, tuple(few), rows, _filling(out, rows[ends]), threads, progress)
+    rows, *few = kernels.select(*customized.down, ends)
+    out = np.empty((len(seeds[0]) - 1, len(ends)), dtype=customized.dtype)
+    _sweep(customized, seeds, tuple(few), rows, _filling(out, rows[ends]), threads, progress)
     return out
 
 
 def visit(
-    weighed: Weighed,
+    customized: CustomizedHierarchy,
     seeds: Starts,
     ends: NDArray[np.int32],
     take: Callable[[int, NDArray[Any]], None],
@@ -94,7 +94,7 @@ def visit(
 
     Parameters
     ----------
-    weighed : Weighed
+    customized : CustomizedHierarchy
         The hierarchy with its costs.
     seeds : tuple of numpy.ndarray
         As ``seeds.starts`` gives them, nodes as rows.
@@ -108,20 +108,20 @@ def visit(
     """
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    rows, *few = kernels.select(*weighed.down, ends)
+    rows, *few = kernels.select(*customized.down, ends)
     wanted = rows[ends]
 
     def give(table: NDArray[Any], block: tuple[int, int]) -> None:
         lanes = block[1] - block[0]
-        out = np.empty((lanes, len(wanted)), dtype=weighed.dtype)
+        out = np.empty((lanes, len(wanted)), dtype=customized.dtype)
         kernels.spread(table, wanted, (0, lanes), out)
         take(block[0], out)
 
-    _sweep(weighed, seeds, tuple(few), rows, give, threads)
+    _sweep(customized, seeds, tuple(few), rows, give, threads)
 
 
 def within(
-    weighed: Weighed,
+    customized: CustomizedHierarchy,
     numbers: NDArray[np.int64],
     limit: int,
     threads: int,
@@ -132,7 +132,7 @@ def within(
 
     Parameters
     ----------
-    weighed : Weighed
+    customized : CustomizedHierarchy
         The hierarchy with its costs.
     numbers : numpy.ndarray
         int64 nodes, the sources.
@@ -148,19 +148,19 @@ def within(
     """
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    hierarchy = weighed.hierarchy
-    rows = weighed.rows[numbers].astype(np.int64)
+    hierarchy = customized.hierarchy
+    rows = customized.rows[numbers].astype(np.int64)
     order = np.argsort(rows, kind="stable")
-    seeds = single(rows[order], weighed.dtype)
+    seeds = single(rows[order], customized.dtype)
     upper = hierarchy.up_first, hierarchy.up_head
 
     def work(blocks: Iterator[tuple[int, int]]) -> None:
-        space = Workspace(weighed, hierarchy.n_nodes)
+        space = Workspace(customized, hierarchy.n_nodes)
         for block in blocks:
-            listed = space.climb(seeds, block, weighed.every_row, limit)
+            listed = space.climb(seeds, block, customized.every_row, limit)
             count = kernels.sweep_within(
-                weighed.down, upper, hierarchy.size, space.table, space.known, space.alive,
-                space.visited, space.scalar(limit), weighed.scalar_infinity,
+                customized.down, upper, hierarchy.size, space.table, space.known, space.alive,
+                space.visited, space.scalar(limit), customized.scalar_infinity,
             )  # fmt: skip
             take(space, count, block, order)
             kernels.forget(space.visited, count, space.alive)
@@ -170,7 +170,7 @@ def within(
 
 
 def _sweep(
-    weighed: Weighed,
+    customized: CustomizedHierarchy,
     seeds: Starts,
     down: tuple[NDArray[Any], ...],
     rows: NDArray[np.int32],
@@ -182,10 +182,10 @@ def _sweep(
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
     def work(blocks: Iterator[tuple[int, int]]) -> None:
-        space = Workspace(weighed, len(down[0]) - 1)
+        space = Workspace(customized, len(down[0]) - 1)
         for block in blocks:
             count = space.climb(seeds, block, rows)
-            kernels.sweep(down, space.table, space.known, weighed.scalar_infinity)
+            kernels.sweep(down, space.table, space.known, customized.scalar_infinity)
             kernels.forget(space.listed, count, space.known)
             give(space.table, block)
 

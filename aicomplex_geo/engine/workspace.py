@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine.seeds import Starts
-    from aicomplex_geo.engine.weighing import Weighed
+    from aicomplex_geo.engine.customized import CustomizedHierarchy
+    from aicomplex_geo.engine.sources import Starts
 
 LANES = 16
 """Sources of a block, as in the kernels."""
@@ -22,16 +22,16 @@ class Workspace:
 
     Parameters
     ----------
-    weighed : Weighed
+    customized : CustomizedHierarchy
         The hierarchy with its costs.
     n_rows : int
         Rows of the table.
     """
 
-    def __init__(self, weighed: Weighed, n_rows: int) -> None:
-        self._weighed = weighed
-        self.distance = np.empty(weighed.n_levels, dtype=weighed.dtype)
-        self.table = _aligned(n_rows * LANES, weighed.dtype)
+    def __init__(self, customized: CustomizedHierarchy, n_rows: int) -> None:
+        self._weighed = customized
+        self.distance = np.empty(customized.n_levels, dtype=customized.dtype)
+        self.table = _aligned(n_rows * LANES, customized.dtype)
         self.known = np.zeros(n_rows, dtype=np.bool_)
         self.listed = np.empty(n_rows, dtype=np.int32)
         self.alive = np.zeros(n_rows, dtype=np.bool_)
@@ -79,11 +79,11 @@ class Workspace:
         """
         from aicomplex_geo.engine._sweep import climb  # noqa: PLC0415 - loads numba
 
-        weighed = self._weighed
-        most = weighed.infinity - 1 if limit is None else limit
+        customized = self._weighed
+        most = customized.infinity - 1 if limit is None else limit
         count: int = climb(
-            weighed.up, weighed.parent, weighed.level, seeds, block, rows, self.distance,
-            self.table, self.known, self.listed, self.scalar(most), weighed.scalar_infinity,
+            customized.up, customized.parent, customized.level, seeds, block, rows, self.distance,
+            self.table, self.known, self.listed, self.scalar(most), customized.scalar_infinity,
         )  # fmt: skip
         return count
 

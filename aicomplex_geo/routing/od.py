@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.engine import INFINITY, Ends, unpack
+from aicomplex_geo.engine import INFINITY, Targets, unpack
 from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE, ODMatrix
 from aicomplex_geo.routing.direct import direct_trips
 
@@ -43,9 +43,11 @@ def pair_costs(roads: Roads, origins: Places, destinations: Places) -> NDArray[n
     """
     cost = np.full((len(origins), len(destinations)), np.inf)
     exits, entries = roads.exits(origins), roads.entries(destinations)
-    ends = Ends(entries.seeds(0, len(destinations)))
-    for start, stop in row_blocks(len(origins), len(ends.nodes)):
-        cost[start:stop] = ends.least(roads.search.pairs(exits.seeds(start, stop), ends.nodes))
+    targets = Targets(entries.seeds(0, len(destinations)))
+    for start, stop in row_blocks(len(origins), len(targets.nodes)):
+        cost[start:stop] = targets.costs(
+            roads.search.costs(exits.seeds(start, stop), targets.nodes)
+        )
     for trips in direct_trips(roads, origins, destinations):
         np.minimum.at(cost, (trips.origin, trips.destination), trips.cost)
     return cost

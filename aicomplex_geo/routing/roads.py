@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Seeds, pack
+from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Sources, pack
 from aicomplex_geo.network.snapping import access_deciseconds
 from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
 from aicomplex_geo.routing.turn_graph import TurnGraph
@@ -184,7 +184,7 @@ class Slots:
             )
         )
 
-    def seeds(self, start: int, stop: int) -> Seeds:
+    def seeds(self, start: int, stop: int) -> Sources:
         """Start a search at each of some places.
 
         Parameters
@@ -194,13 +194,15 @@ class Slots:
 
         Returns
         -------
-        Seeds
+        Sources
             One source a place, those without slots too.
         """
         inside = (self.place >= start) & (self.place < stop)
-        return Seeds(stop - start, self.place[inside] - start, self.node[inside], self.cost[inside])
+        return Sources(
+            stop - start, self.place[inside] - start, self.node[inside], self.cost[inside]
+        )
 
-    def seeds_of(self, places: NDArray[np.int64]) -> Seeds:
+    def seeds_of(self, places: NDArray[np.int64]) -> Sources:
         """Start a search at each of some places, in any order.
 
         Parameters
@@ -210,13 +212,13 @@ class Slots:
 
         Returns
         -------
-        Seeds
+        Sources
             One source a place, those without slots too.
         """
         inside = np.flatnonzero(np.isin(self.place, places))
         order = np.argsort(places)
         source = order[np.searchsorted(places, self.place[inside], sorter=order)]
-        return Seeds(len(places), source, self.node[inside], self.cost[inside])
+        return Sources(len(places), source, self.node[inside], self.cost[inside])
 
 
 class Roads:
@@ -425,7 +427,7 @@ class Roads:
         graph, order = CSRGraph.from_arcs(self.graph.n_nodes, tail, head, weight)
         arcs = edge[order]
         lengths = self.length[arcs].astype(np.int32)
-        search = Search(graph, lengths, kernel=self._kernel, share=self._hierarchy)
+        search = Search(graph, lengths, kernel=self._kernel, get_hierarchy=self._hierarchy)
         return graph.tail, arcs, search
 
     def _coordinates(self) -> NDArray[np.float64]:

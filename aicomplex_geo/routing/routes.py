@@ -13,7 +13,7 @@ from aicomplex_geo.routing.direct import direct_trips
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import Trip
+    from aicomplex_geo.engine import ShortestPath
     from aicomplex_geo.routing.direct import Direct
     from aicomplex_geo.routing.lines import RoadLines
     from aicomplex_geo.routing.roads import Places, Roads, Slots
@@ -106,11 +106,11 @@ class Finder:
         """
         seeds = self._exits.seeds(0, self._n_origins)
         ends = self._entries.seeds(0, self._n_destinations)
-        trips = self._roads.search.trips(seeds, ends, origins, destinations)
+        trips = self._roads.search.paths(seeds, ends, origins, destinations)
         asked = zip(origins.tolist(), destinations.tolist(), strict=True)
         return [self._way(trip, pair) for trip, pair in zip(trips, asked, strict=True)]
 
-    def _way(self, trip: Trip | None, pair: tuple[int, int]) -> Way | None:
+    def _way(self, trip: ShortestPath | None, pair: tuple[int, int]) -> Way | None:
         direct = self._direct.get(pair)
         if trip is None or (direct is not None and direct.cost <= trip.cost):
             return direct
@@ -118,9 +118,9 @@ class Finder:
         return Way(
             trip.cost,
             (
-                _piece(self._exits, trip.start),
+                _piece(self._exits, trip.source_entry),
                 *((edge, 0.0, 1.0) for edge in edges),
-                _piece(self._entries, trip.end),
+                _piece(self._entries, trip.target_entry),
             ),
         )
 

@@ -100,7 +100,7 @@ class TravelSums:
             here = amounts[start:stop]
             in_order.add(start, stop, np.stack([weigh(minutes).T @ here for weigh in weights]))
 
-        self._roads.search.visit(self._exits, self._entries, take)
+        self._roads.search.stream_times(self._exits, self._entries, take)
         return totals
 
     def blocks(self) -> Iterator[ODMatrix]:

@@ -8,7 +8,7 @@ from aicomplex_geo.cli import main
 
 ASK = """
 from aicomplex_geo.engine import Dial, CSRGraph
-from aicomplex_geo.engine.warming import cache_folder
+from aicomplex_geo.engine.precompile import cache_folder
 graph, _ = CSRGraph.from_arcs(2, [0], [1], [7])
 print(cache_folder(), Dial(graph).one_to_all(0).tolist())
 """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicomplex_geo.engine import INFINITY, CSRGraph, Dijkstra, Seeds, pack, unpack
+from aicomplex_geo.engine import INFINITY, CSRGraph, Dijkstra, Sources, pack, unpack
 from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME
 from aicomplex_geo.errors import ParameterError
 
@@ -49,7 +49,7 @@ def test_five_nodes_by_hand():
     # the two ways from 0 to 3 take 30 each; the one over 2 is shorter
     arcs = [(0, 1, 10, 500), (1, 3, 20, 500), (0, 2, 15, 300), (2, 3, 15, 300), (4, 0, 1, 1)]
     search, order = searcher(5, arcs)
-    labels = search.run(Seeds.at([0]), paths=True)
+    labels = search.run(Sources.at([0]), paths=True)
     assert labels.times.tolist() == [[0, 10, 15, 30, INFINITY]]
     assert labels.lengths.tolist() == [[0, 500, 300, 600, INFINITY]]
     assert [arcs[order[arc]][:2] for arc in search.arcs(labels, 0, 3)] == [(0, 2), (2, 3)]
@@ -61,7 +61,7 @@ def test_five_nodes_by_hand():
 def test_times_and_lengths_are_those_of_networkx(graph):
     n_nodes, arcs = graph
     search, _ = searcher(n_nodes, arcs)
-    labels = search.run(Seeds.at(range(n_nodes)))
+    labels = search.run(Sources.at(range(n_nodes)))
     expected = by_networkx(n_nodes, arcs, range(n_nodes))
     assert (labels.times == expected[..., 0]).all()
     assert (labels.lengths == expected[..., 1]).all()
@@ -70,7 +70,7 @@ def test_times_and_lengths_are_those_of_networkx(graph):
 @given(graphs())
 def test_the_reversed_graph_transposes(graph):
     n_nodes, arcs = graph
-    everywhere = Seeds.at(range(n_nodes))
+    everywhere = Sources.at(range(n_nodes))
     there = searcher(n_nodes, arcs)[0].run(everywhere)
     back = searcher(n_nodes, [(v, u, t, d) for u, v, t, d in arcs])[0].run(everywhere)
     assert (there.cost == back.cost.T).all()
@@ -80,8 +80,8 @@ def test_the_reversed_graph_transposes(graph):
 def test_a_cutoff_is_inclusive_and_changes_nothing_within(graph, cutoff):
     n_nodes, arcs = graph
     search, _ = searcher(n_nodes, arcs)
-    full = search.run(Seeds.at([0])).cost
-    cut = search.run(Seeds.at([0]), cutoff=cutoff).cost
+    full = search.run(Sources.at([0])).cost
+    cut = search.run(Sources.at([0]), cutoff=cutoff).cost
     within = unpack(full)[0] <= cutoff
     assert (cut[within] == full[within]).all()
     assert np.isinf(cut[~within]).all()
@@ -91,7 +91,7 @@ def test_a_cutoff_is_inclusive_and_changes_nothing_within(graph, cutoff):
 def test_a_path_costs_what_the_label_says(graph):
     n_nodes, arcs = graph
     search, order = searcher(n_nodes, arcs)
-    labels = search.run(Seeds.at([0]), paths=True)
+    labels = search.run(Sources.at([0]), paths=True)
     for node in np.flatnonzero(np.isfinite(labels.cost[0])):
         way = [arcs[order[arc]] for arc in search.arcs(labels, 0, node)]
         assert [arc[0] for arc in way[1:]] == [arc[1] for arc in way[:-1]]
@@ -101,7 +101,7 @@ def test_a_path_costs_what_the_label_says(graph):
 
 def test_a_source_may_enter_at_two_nodes():
     search, _ = searcher(3, [(0, 2, 10, 1), (1, 2, 3, 9)])
-    seeds = Seeds(2, np.array([0, 0]), np.array([0, 1]), pack([4, 11], [2, 2]))
+    seeds = Sources(2, np.array([0, 0]), np.array([0, 1]), pack([4, 11], [2, 2]))
     labels = search.run(seeds)
     assert labels.times.tolist() == [[4, 11, 14], [INFINITY] * 3]
     assert labels.lengths.tolist() == [[2, 2, 3], [INFINITY] * 3]
@@ -109,13 +109,13 @@ def test_a_source_may_enter_at_two_nodes():
 
 def test_no_source_no_row():
     search, _ = searcher(3, [(0, 1, 1, 1)])
-    assert search.run(Seeds.at([]), paths=True).cost.shape == (0, 3)
+    assert search.run(Sources.at([]), paths=True).cost.shape == (0, 3)
 
 
 def test_long_sums_are_exact():
     time, length = MAX_TIME // 4 - 1, MAX_LENGTH // 4 - 1
     search, _ = searcher(4, [(i, i + 1, time, length) for i in range(3)])
-    labels = search.run(Seeds.at([0]))
+    labels = search.run(Sources.at([0]))
     assert labels.times[0, 3] == 3 * time
     assert labels.lengths[0, 3] == 3 * length
 
@@ -131,7 +131,7 @@ def test_long_sums_are_exact():
 )
 def test_sums_that_would_not_be_exact_are_refused(arcs, message):
     with pytest.raises(ParameterError, match=message):
-        searcher(3, arcs)[0].run(Seeds.at([0]))
+        searcher(3, arcs)[0].run(Sources.at([0]))
 
 
 def test_lengths_must_fit_the_graph():
@@ -155,10 +155,10 @@ def test_lengths_must_fit_the_graph():
 def test_bad_seeds_are_refused(seeds, message):
     search, _ = searcher(2, [(0, 1, 1, 1)])
     with pytest.raises(ParameterError, match=message):
-        search.run(Seeds(seeds[0], *map(np.array, seeds[1:])))
+        search.run(Sources(seeds[0], *map(np.array, seeds[1:])))
 
 
 def test_paths_must_be_asked_for():
     search, _ = searcher(2, [(0, 1, 1, 1)])
     with pytest.raises(ParameterError, match="paths=True"):
-        search.arcs(search.run(Seeds.at([0])), 0, 1)
+        search.arcs(search.run(Sources.at([0])), 0, 1)

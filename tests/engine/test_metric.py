@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, customising
-from aicomplex_geo.engine import _customisation as kernels
+from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, customization
+from aicomplex_geo.engine import _customization as kernels
 from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
@@ -240,10 +240,10 @@ def test_threads_blocks_and_new_weights_change_no_answer(grid):
 def test_threads_that_customise_subtrees_give_the_same_metric(grid, monkeypatch):
     hierarchy, every = Hierarchy.build(grid.first_out, grid.head), np.arange(grid.n_nodes)
     alone = hierarchy.customize(grid.weight, threads=1)
-    monkeypatch.setattr(customising, "WORTH_SHARING", 0)
-    monkeypatch.setattr(customising, "LARGE", 2)
+    monkeypatch.setattr(customization, "WORTH_SHARING", 0)
+    monkeypatch.setattr(customization, "LARGE", 2)
     shared = hierarchy.customize(grid.weight, threads=3)
-    parts, rest = customising.divided(hierarchy, 3)
+    parts, rest = customization.divided(hierarchy, 3)
     assert len(parts) > 3
     assert any(stop - start > 2 for start, stop in rest)
     assert sum(stop - start for start, stop in parts + rest) == grid.n_nodes
@@ -261,9 +261,9 @@ def test_islands_are_customised_many_at_a_time(grid, monkeypatch):
     graph = graph_of(n, np.concatenate([others, arcs, np.abs(arcs - [0, 0, 9])]))
     hierarchy = Hierarchy.build(graph.first_out, graph.head)
     alone = hierarchy.customize(graph.weight, threads=1)
-    monkeypatch.setattr(customising, "WORTH_SHARING", 0)
+    monkeypatch.setattr(customization, "WORTH_SHARING", 0)
     shared = hierarchy.customize(graph.weight, threads=3)
-    parts, rest = customising.divided(hierarchy, 3)
+    parts, rest = customization.divided(hierarchy, 3)
     assert len(parts) < 600
     ranges = sorted(parts + rest)
     assert [stop for _, stop in ranges] == [start for start, _ in ranges[1:]] + [n]
@@ -303,13 +303,13 @@ def over_other_triangles(up_first, up_head, up, down):
 
 def test_who_asks_for_one_thread_gets_one(grid, monkeypatch):
     counts = []
-    customise = customising.customise
+    customize = customization.customize
 
     def counted(hierarchy, up, down, threads):
         counts.append(threads)
-        customise(hierarchy, up, down, threads)
+        customize(hierarchy, up, down, threads)
 
-    monkeypatch.setattr(customising, "customise", counted)
+    monkeypatch.setattr(customization, "customize", counted)
     metric = Hierarchy.build(grid.first_out, grid.head).customize(grid.weight, threads=1)
     metric.many_to_many([0], [1], also=grid.weight, threads=1)
     assert counts == [1, 1]
@@ -335,9 +335,9 @@ def test_runs_of_nodes_are_customised_as_one_by_one(n, share, seed, kind, cut):
     over_lower_triangles(*arcs, *one_by_one)
     cut = min(cut, n)
     for run in ((0, cut), (cut, n)):  # what is cut into two runs, and what is shared out
-        kernels.customise(*arcs, up, down, run, run, (0, 1), True)  # noqa: FBT003 - a kernel
+        kernels.customize(*arcs, up, down, run, run, (0, 1), True)  # noqa: FBT003 - a kernel
         for number in range(3):
-            kernels.customise(*arcs, up, down, run, (run[1], n), (number, 3), False)  # noqa: FBT003
+            kernels.customize(*arcs, up, down, run, (run[1], n), (number, 3), False)  # noqa: FBT003
     assert np.array_equal(np.stack([up, down]), np.stack(one_by_one))
     over_other_triangles(*arcs, *one_by_one)
     kernels.perfect(*arcs, up, down, cut, n)

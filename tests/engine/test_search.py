@@ -11,11 +11,11 @@ from aicomplex_geo.engine import (
     Dijkstra,
     Hierarchy,
     Search,
-    Seeds,
+    Sources,
     pack,
     unpack,
 )
-from aicomplex_geo.engine.search import FEW, KERNELS
+from aicomplex_geo.engine.search import DIAL_MAX_SOURCES, KERNELS
 from aicomplex_geo.errors import ParameterError
 
 
@@ -25,7 +25,7 @@ def seed_lists(draw, most=8, n_nodes=25):
     seed = st.tuples(st.integers(0, max(0, n_sources - 1)), st.integers(0, n_nodes - 1), few, few)
     drawn = draw(st.lists(seed, max_size=50)) if n_sources else []
     table = np.array(drawn, dtype=np.int64).reshape(-1, 4).T
-    return Seeds(n_sources, table[0], table[1], pack(table[2], table[3]))
+    return Sources(n_sources, table[0], table[1], pack(table[2], table[3]))
 
 
 @st.composite
@@ -49,20 +49,20 @@ def test_all_kernels_give_the_costs_of_dijkstra(asked, cutoff):
     for kernel in KERNELS:
         search = Search(graph, length, kernel=kernel)
         assert np.array_equal(search.times(seeds, cutoff=cutoff), within)
-        assert np.array_equal(search.pairs(seeds, nodes), wanted[:, nodes])
+        assert np.array_equal(search.costs(seeds, nodes), wanted[:, nodes])
 
 
 @given(asked=questions(), ends=seed_lists(), seed=st.integers(0, 99))
 @settings(max_examples=80)
 def test_trips_of_all_kernels_cost_what_the_table_says(asked, ends, seed):
     graph, length, seeds, _ = asked
-    ends = Seeds(ends.n_sources, ends.source, ends.node % graph.n_nodes, ends.cost)
+    ends = Sources(ends.n_sources, ends.source, ends.node % graph.n_nodes, ends.cost)
     random = np.random.default_rng(seed)
     pairs = np.argwhere(random.random((seeds.n_sources, ends.n_sources)) < 0.5)
     random.shuffle(pairs)
     cost = Dijkstra(graph, length).run(seeds).cost
     for kernel in KERNELS:
-        trips = Search(graph, length, kernel=kernel).trips(seeds, ends, *pairs.T)
+        trips = Search(graph, length, kernel=kernel).paths(seeds, ends, *pairs.T)
         assert len(trips) == len(pairs)
         for (source, target), trip in zip(pairs, trips, strict=True):
             slots = np.flatnonzero(ends.source == target)
@@ -70,15 +70,22 @@ def test_trips_of_all_kernels_cost_what_the_table_says(asked, ends, seed):
             if trip is None:
                 assert wanted == np.inf
                 continue
-            assert (seeds.source[trip.start], ends.source[trip.end]) == (source, target)
+            assert (seeds.source[trip.source_entry], ends.source[trip.target_entry]) == (
+                source,
+                target,
+            )
             assert graph.tail[trip.arcs].tolist()[1:] == graph.head[trip.arcs].tolist()[:-1]
             if len(trip.arcs):
-                assert graph.tail[trip.arcs[0]] == seeds.node[trip.start]
-                assert graph.head[trip.arcs[-1]] == ends.node[trip.end]
+                assert graph.tail[trip.arcs[0]] == seeds.node[trip.source_entry]
+                assert graph.head[trip.arcs[-1]] == ends.node[trip.target_entry]
             else:
-                assert seeds.node[trip.start] == ends.node[trip.end]
+                assert seeds.node[trip.source_entry] == ends.node[trip.target_entry]
             travelled = pack(graph.weight[trip.arcs], length[trip.arcs]).sum()
-            assert seeds.cost[trip.start] + travelled + ends.cost[trip.end] == trip.cost == wanted
+            assert (
+                seeds.cost[trip.source_entry] + travelled + ends.cost[trip.target_entry]
+                == trip.cost
+                == wanted
+            )
 
 
 def visited(search, sources, targets):
@@ -88,7 +95,7 @@ def visited(search, sources, targets):
         assert found.dtype == np.int32
         times[start : start + len(found)] = found
 
-    search.visit(sources, targets, take)
+    search.stream_times(sources, targets, take)
     return times
 
 
@@ -101,7 +108,7 @@ def test_times_to_places_are_the_least_over_their_nodes(asked, data):
     nodes = nodes if n_targets else nodes[:0]
     target = np.array([data.draw(of) for _ in nodes], dtype=np.int64)
     left = np.array([data.draw(st.integers(0, 40)) for _ in nodes], dtype=np.int64)
-    targets = Seeds(n_targets, target, nodes, pack(left, left[::-1]))
+    targets = Sources(n_targets, target, nodes, pack(left, left[::-1]))
     wanted = np.full((sources.n_sources, n_targets), INFINITY, dtype=np.int64)
     times = unpack(Dijkstra(graph, length).run(sources).cost)[0].astype(np.int64)
     for one, node, more in zip(target, nodes, left, strict=True):
@@ -123,8 +130,8 @@ def test_times_fit_whatever_else_is_on_the_map(others):
     )
     length = np.ones(2 + others, dtype=np.int32)
     search = Search(graph, length, kernel="hierarchy")
-    late = Seeds(1, np.array([0]), np.array([0]), pack([2**24], [5]))
-    places = Seeds(2, np.array([0, 1]), np.array([2, 3]), pack([3, 3], [1, 1]))
+    late = Sources(1, np.array([0]), np.array([0]), pack([2**24], [5]))
+    places = Sources(2, np.array([0, 1]), np.array([2, 3]), pack([3, 3], [1, 1]))
     there = 2**24 + 7 + 2**25
     assert visited(search, late, places).tolist() == [[there + 3, INFINITY]]
     assert search.times(late)[0, :4].tolist() == [2**24, 2**24 + 7, there, INFINITY]
@@ -135,17 +142,19 @@ def test_a_hierarchy_that_is_there_is_taken():
     graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
     asked = []
 
-    def share(given):
+    def get_hierarchy(given):
         asked.append(given)
         return Hierarchy.build(given.first_out, given.head)
 
-    search = Search(graph, np.array([7], dtype=np.int32), kernel="hierarchy", share=share)
+    search = Search(
+        graph, np.array([7], dtype=np.int32), kernel="hierarchy", get_hierarchy=get_hierarchy
+    )
     assert not asked
     for _ in range(2):
-        far = Seeds(1, np.array([0]), np.array([0]), pack([2**26], [0]))
+        far = Sources(1, np.array([0]), np.array([0]), pack([2**26], [0]))
     with pytest.raises(ParameterError, match="seeds must cost less"):
         search.times(far)
-    assert search.pairs(Seeds.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
+    assert search.costs(Sources.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
     assert asked == [graph]
 
 
@@ -157,19 +166,19 @@ def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
     ):
         graph, _ = CSRGraph.from_arcs(n_nodes, [], [], [])
         search = Search(graph, length)
-        asked = [(1, False), (FEW - 2, True), (1, False), (1, True)]
-        assert [search.kernel(n, lengths=both) for n, both in asked] == kernels
+        asked = [(1, False), (DIAL_MAX_SOURCES - 2, True), (1, False), (1, True)]
+        assert [search.choose_kernel(n, lengths=both) for n, both in asked] == kernels
         ready = Search(graph, length)
-        ready.times(Seeds.at(np.zeros(FEW + 1, dtype=np.int64)))
-        assert ready.kernel(1, lengths=False) == kernels[-1]
+        ready.times(Sources.at(np.zeros(DIAL_MAX_SOURCES + 1, dtype=np.int64)))
+        assert ready.choose_kernel(1, lengths=False) == kernels[-1]
 
 
 def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
     ends = np.arange(20_000)
     graph, _ = CSRGraph.from_arcs(20_001, ends, ends + 1, np.full(20_000, 2**20))
     search = Search(graph, np.full(20_000, 2**25, dtype=np.int32))
-    assert search.kernel(FEW + 1, lengths=True) == "dijkstra"
-    assert search.kernel(1, lengths=False) == "hierarchy"
+    assert search.choose_kernel(DIAL_MAX_SOURCES + 1, lengths=True) == "dijkstra"
+    assert search.choose_kernel(1, lengths=False) == "hierarchy"
 
 
 def test_times_alone_never_need_the_bits_of_lengths():
@@ -177,15 +186,15 @@ def test_times_alone_never_need_the_bits_of_lengths():
     n = 10_000
     graph, _ = CSRGraph.from_arcs(n, np.arange(n - 1), np.arange(1, n), np.full(n - 1, 213_000))
     search = Search(graph, np.full(n - 1, 2**18, dtype=np.int32), kernel="hierarchy")
-    far = Seeds(1, np.array([0]), np.array([n - 2]), pack([2**25], [0]))
+    far = Sources(1, np.array([0]), np.array([n - 2]), pack([2**25], [0]))
     assert search.times(far)[0, -2:].tolist() == [2**25, 2**25 + 213_000]
-    assert visited(search, far, Seeds.at([n - 1])).tolist() == [[2**25 + 213_000]]
+    assert visited(search, far, Sources.at([n - 1])).tolist() == [[2**25 + 213_000]]
 
 
 def test_times_that_do_not_fit_are_refused_by_all_kernels():
     n = 33
     graph, _ = CSRGraph.from_arcs(n, np.arange(n - 1), np.arange(1, n), np.full(n - 1, 2**26 - 2))
-    late = Seeds(1, np.array([0]), np.array([0]), pack([2**25], [0]))
+    late = Sources(1, np.array([0]), np.array([0]), pack([2**25], [0]))
     for kernel in KERNELS:
         search = Search(graph, np.zeros(n - 1, dtype=np.int32), kernel=kernel)
         with pytest.raises(ParameterError, match="a path takes"):
@@ -198,10 +207,10 @@ def test_what_comes_at_both_ends_never_spills():
     length = np.array([2**26 - 2**20 - 1], dtype=np.int32)
     most = pack([3], [2**26 - 1])
     one = np.array([0])
-    start, end = Seeds(1, one, np.array([0]), most), Seeds(1, one, np.array([1]), most)
+    start, end = Sources(1, one, np.array([0]), most), Sources(1, one, np.array([1]), most)
     for kernel in KERNELS:
         with pytest.raises(ParameterError, match="too long for exact sums"):
-            Search(graph, length, kernel=kernel).trips(start, end, one, one)
+            Search(graph, length, kernel=kernel).paths(start, end, one, one)
 
 
 def test_a_long_last_leg_never_spills():
@@ -211,15 +220,15 @@ def test_a_long_last_leg_never_spills():
     one = np.array([0])
 
     def ends(leg):  # no path leads to the second node of the target
-        return Seeds(1, np.array([0, 0]), np.array([1, 3]), pack([3, 1], [leg, leg]))
+        return Sources(1, np.array([0, 0]), np.array([1, 3]), pack([3, 1], [leg, leg]))
 
-    assert visited(search, Seeds.at([0, 2]), ends(2**20)).tolist() == [[8], [INFINITY]]
-    (trip,) = search.trips(Seeds.at([0]), ends(2**20), one, one)
+    assert visited(search, Sources.at([0, 2]), ends(2**20)).tolist() == [[8], [INFINITY]]
+    (trip,) = search.paths(Sources.at([0]), ends(2**20), one, one)
     assert [int(one) for one in unpack(trip.cost)] == [8, 2**26 - 1]
     with pytest.raises(ParameterError, match="with its last leg"):
-        visited(search, Seeds.at([0, 2]), ends(2**20 + 1))
+        visited(search, Sources.at([0, 2]), ends(2**20 + 1))
     with pytest.raises(ParameterError, match="with its last leg"):
-        search.trips(Seeds.at([0]), ends(2**20 + 1), one, one)
+        search.paths(Sources.at([0]), ends(2**20 + 1), one, one)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -228,10 +237,10 @@ def test_cutoffs_and_targets_are_checked_by_all_kernels(kernel):
     search = Search(graph, np.array([7], dtype=np.int32), kernel=kernel)
     for cutoff in (-1, 5.5, INFINITY, True):
         with pytest.raises(ParameterError, match="cutoff must be whole deciseconds"):
-            search.times(Seeds.at([0]), cutoff=cutoff)
+            search.times(Sources.at([0]), cutoff=cutoff)
     for node in (-1, 2):
         with pytest.raises(ParameterError, match="one of the 2 nodes"):
-            visited(search, Seeds.at([0]), Seeds.at([node]))
+            visited(search, Sources.at([0]), Sources.at([node]))
 
 
 def test_unknown_kernels_nodes_and_endless_paths_are_refused():
@@ -243,7 +252,7 @@ def test_unknown_kernels_nodes_and_endless_paths_are_refused():
         Search(graph, np.zeros(2))
     search = Search(graph, length, kernel="hierarchy")
     with pytest.raises(ParameterError, match="one of the 3 nodes"):
-        search.times(Seeds.at([3]))
-    assert search.pairs(Seeds.at([0]), np.array([1])).tolist() == [[pack(2**25, 0)]]
+        search.times(Sources.at([3]))
+    assert search.costs(Sources.at([0]), np.array([1])).tolist() == [[pack(2**25, 0)]]
     with pytest.raises(ParameterError, match="too long for exact sums"):
-        search.pairs(Seeds.at([0]), np.array([2]))
+        search.costs(Sources.at([0]), np.array([2]))

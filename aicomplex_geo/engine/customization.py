@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Range = tuple[int, int]
 
 WORTH_SHARING = 200_000
-"""Nodes of a hierarchy that several threads customise."""
+"""Nodes of a hierarchy that several threads customize."""
 PARTS = 8
 """They take subtrees of at most this share of the nodes."""
 CRUMBS = 256
@@ -31,7 +31,7 @@ LARGE = 64
 """Nodes of a stretch above the subtrees that is worth being shared out."""
 
 
-def customise(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
+def customize(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
     """Let each arc stand for the best way over lower nodes.
 
     Parameters
@@ -43,7 +43,7 @@ def customise(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], thread
     threads : int
         How many work at once.
     """
-    from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
+    from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
 
     arrays = hierarchy.up_first, hierarchy.up_head, up, down
     n = hierarchy.n_nodes
@@ -51,13 +51,13 @@ def customise(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], thread
 
     def inside(blocks: Iterator[Range]) -> None:
         for i, _ in blocks:
-            kernels.customise(*arrays, parts[i], parts[i], (0, 1), True)  # noqa: FBT003
+            kernels.customize(*arrays, parts[i], parts[i], (0, 1), True)  # noqa: FBT003
 
     def above(runs: list[Range]) -> None:
         def work(blocks: Iterator[Range]) -> None:
             for share, _ in blocks:
                 for run in runs:
-                    kernels.customise(*arrays, run, (run[1], n), (share, threads), False)  # noqa: FBT003
+                    kernels.customize(*arrays, run, (run[1], n), (share, threads), False)  # noqa: FBT003
 
         in_blocks(threads, 1, threads, work)
 
@@ -65,14 +65,14 @@ def customise(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], thread
     above([part for part in parts if part[1] < n])
     for run in rest:
         if run[1] - run[0] < LARGE:
-            kernels.customise(*arrays, run, (0, n), (0, 1), True)  # noqa: FBT003
+            kernels.customize(*arrays, run, (0, n), (0, 1), True)  # noqa: FBT003
         else:
-            kernels.customise(*arrays, run, run, (0, 1), True)  # noqa: FBT003
+            kernels.customize(*arrays, run, run, (0, 1), True)  # noqa: FBT003
             above([run])
 
 
 def perfect(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], threads: int) -> None:
-    """Make distances of the costs that ``customise`` left, the top first.
+    """Make distances of the costs that ``customize`` left, the top first.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def perfect(hierarchy: Hierarchy, up: NDArray[Any], down: NDArray[Any], threads:
     threads : int
         How many work at once.
     """
-    from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
+    from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
 
     arrays = hierarchy.up_first, hierarchy.up_head, up, down
     parts, rest = divided(hierarchy, threads)

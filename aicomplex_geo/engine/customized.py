@@ -1,4 +1,4 @@
-"""A hierarchy with costs, customised, and without the arcs that a triangle beats."""
+"""A hierarchy with costs, customized, and without the arcs that a triangle beats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine import customising
+from aicomplex_geo.engine import customization
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.errors import DecayError, ParameterError
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.engine.hierarchy import Hierarchy
-    from aicomplex_geo.engine.seeds import Starts
+    from aicomplex_geo.engine.sources import Starts
 
 LONGEST_DECAY = 2**24
 """Deciseconds (19 days): decays are looked up in a table of this length at most."""
 
 
-class Weighed:
+class CustomizedHierarchy:
     """Costs of all arcs of a hierarchy.
 
     Parameters
@@ -64,7 +64,7 @@ class Weighed:
     def __init__(
         self, hierarchy: Hierarchy, cost: NDArray[Any], threads: int | None = None
     ) -> None:
-        from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
 
         threads = thread_count(threads)
         self.hierarchy, self._cost = hierarchy, cost
@@ -78,9 +78,9 @@ class Weighed:
         self.every_row = np.arange(n, dtype=np.int32)
         self.n_levels = int(self.level.max(initial=-1)) + 1
         up, down = self._begun()
-        customising.customise(hierarchy, up, down, threads)
+        customization.customize(hierarchy, up, down, threads)
         basic = up.copy(), down.copy()
-        customising.perfect(hierarchy, up, down, threads)
+        customization.perfect(hierarchy, up, down, threads)
         first, infinity = hierarchy.up_first, self.scalar_infinity
         self.up = kernels.keep(first, hierarchy.up_level, basic[0], up, infinity)
         first, tail, cost = kernels.keep(first, hierarchy.up_head, basic[1], down, infinity)
@@ -130,7 +130,7 @@ class Weighed:
 
     def _begun(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Costs of the arcs of the graph, in both directions of each place."""
-        from aicomplex_geo.engine import _customisation as kernels  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
 
         size = len(self.hierarchy.up_head)
         up = np.full(size, self.infinity, dtype=self.dtype)

@@ -8,12 +8,12 @@ import numpy as np
 
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.dial import Dial
-from aicomplex_geo.engine.dijkstra import Seeds
+from aicomplex_geo.engine.dijkstra import Sources
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.search import Search
 
 
-def warm() -> None:
+def compile_kernels() -> None:
     """Ask every kernel once, in each of the types that it is used with.
 
     What is compiled is kept on disk (see ``cache_folder``), so that later processes only
@@ -21,7 +21,7 @@ def warm() -> None:
 
     Examples
     --------
-    >>> warm()
+    >>> compile_kernels()
     """
     n = 5  # all of them neighbours, so that there is something to dissect
     tail, head = (side.astype(np.int32) for side in np.nonzero(~np.eye(n, dtype=np.bool_)))
@@ -39,11 +39,11 @@ def warm() -> None:
         metric.reduce([1], [1.0] * n, cutoff=5)
         metric.path(0, 1)
         metric.many_to_many([0], [1])
-    seeds, number = Seeds.at([0, 1]), np.array([0, 1])
+    seeds, number = Sources.at([0, 1]), np.array([0, 1])
     search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
     search.times(seeds)
-    search.pairs(seeds, number)
-    search.trips(seeds, seeds, number, number)
+    search.costs(seeds, number)
+    search.paths(seeds, seeds, number, number)
 
 
 def cache_folder() -> Path | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine.seeds import Starts
-    from aicomplex_geo.engine.weighing import Weighed
+    from aicomplex_geo.engine.customized import CustomizedHierarchy
+    from aicomplex_geo.engine.sources import Starts
 
     Progress = Callable[[int, int], None] | None
 
@@ -23,7 +23,7 @@ WAYS = 32
 
 
 def find_ways(
-    weighed: Weighed,
+    customized: CustomizedHierarchy,
     starts: Starts,
     ends: Starts,
     pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
@@ -34,7 +34,7 @@ def find_ways(
 
     Parameters
     ----------
-    weighed : Weighed
+    customized : CustomizedHierarchy
         The hierarchy with its costs.
     starts, ends : tuple of numpy.ndarray
         Sources and targets as ``seeds.starts`` gives them, nodes as rows.
@@ -48,8 +48,8 @@ def find_ways(
     Returns
     -------
     tuple of numpy.ndarray
-        ``first``, ``nodes``, ``cost`` and ``seed``: what ``Weighed.ways`` gives, nodes and first
-        exchanged, for all pairs in their order.
+        ``first``, ``nodes``, ``cost`` and ``seed``: what ``CustomizedHierarchy.ways`` gives, nodes
+        and first exchanged, for all pairs in their order.
     """
     # searches from a source serve all pairs that follow one another
     order = np.argsort(pairs[0], kind="stable")
@@ -58,20 +58,22 @@ def find_ways(
 
     def work(blocks: Iterator[tuple[int, int]]) -> None:
         for block in blocks:
-            found[block[0]] = weighed.ways(starts, ends, sorted_pairs, block)
+            found[block[0]] = customized.ways(starts, ends, sorted_pairs, block)
 
     in_blocks(len(order), WAYS, threads, work, progress)
-    return _in_order(order, [found[start] for start in sorted(found)], weighed)
+    return _in_order(order, [found[start] for start in sorted(found)], customized)
 
 
 def _in_order(
-    order: NDArray[np.int64], blocks: list[tuple[NDArray[Any], ...]], weighed: Weighed
+    order: NDArray[np.int64],
+    blocks: list[tuple[NDArray[Any], ...]],
+    customized: CustomizedHierarchy,
 ) -> tuple[NDArray[Any], ...]:
     """Put ways that were found block by block, in an order of their own, where they belong."""
     n = len(order)
     length = np.concatenate([np.zeros(0, np.int64), *(np.diff(first) for _, first, _, _ in blocks)])
     nodes = np.concatenate([np.zeros(0, np.int32), *(nodes for nodes, _, _, _ in blocks)])
-    cost = np.full(n, weighed.infinity, dtype=weighed.dtype)
+    cost = np.full(n, customized.infinity, dtype=customized.dtype)
     seed = np.full((n, 2), -1, dtype=np.int64)
     if n:
         cost[order] = np.concatenate([cost for _, _, cost, _ in blocks])

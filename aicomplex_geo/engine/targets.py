@@ -11,15 +11,15 @@ from aicomplex_geo.engine.cost import add_legs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine.dijkstra import Seeds
+    from aicomplex_geo.engine.dijkstra import Sources
 
 
-class Ends:
+class Targets:
     """Targets that searches reach over one node or several, at a cost of the last leg.
 
     Parameters
     ----------
-    targets : Seeds
+    targets : Sources
         Where each target is reached from the graph, and what is left from there: what a
         search from the target against the direction of travel would begin with.
 
@@ -31,13 +31,13 @@ class Ends:
     Examples
     --------
     >>> import numpy as np
-    >>> from aicomplex_geo.engine import Seeds
-    >>> ends = Ends(Seeds(2, np.array([1, 1]), np.array([4, 7]), np.array([10.0, 1.0])))
-    >>> ends.nodes.tolist(), ends.least(np.array([[100.0, 105.0]])).tolist()
+    >>> from aicomplex_geo.engine import Sources
+    >>> ends = Targets(Sources(2, np.array([1, 1]), np.array([4, 7]), np.array([10.0, 1.0])))
+    >>> ends.nodes.tolist(), ends.costs(np.array([[100.0, 105.0]])).tolist()
     ([4, 7], [[inf, 106.0]])
     """
 
-    def __init__(self, targets: Seeds) -> None:
+    def __init__(self, targets: Sources) -> None:
         order = np.argsort(targets.source, kind="stable")
         target = targets.source[order]
         self.nodes, self._at = np.unique(targets.node[order], return_inverse=True)
@@ -45,7 +45,7 @@ class Ends:
         self._first = np.flatnonzero(np.r_[True, target[1:] != target[:-1]][: len(target)])
         self._reached, self._n_targets = target[self._first], targets.n_sources
 
-    def least(self, cost: NDArray[np.float64]) -> NDArray[np.float64]:
+    def costs(self, cost: NDArray[np.float64]) -> NDArray[np.float64]:
         """Find the cost to each target from those to the nodes before them.
 
         Parameters

@@ -1,4 +1,4 @@
-"""Kernels of customisation; importing this module loads numba, so do it late.
+"""Kernels of customization; importing this module loads numba, so do it late.
 
 Nodes are ranks. The arc of a lower node `v` and a higher one `h` has one position in both
 directions: `up` holds the time from `v` to `h`, `down` that from `h` to `v`. Times are
@@ -80,7 +80,7 @@ def least(values, others):
 
 
 @kernel
-def customise(up_first, up_head, up, down, run, targets, share, inner):
+def customize(up_first, up_head, up, down, run, targets, share, inner):
     """Take triangles over the ranks of `run` into account, from the bottom.
 
     Changed are arcs of the ranks within `targets`, of the `share` (number, of how many) that is
