@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._version import __version__
+
 if TYPE_CHECKING:
     from aicomplex_geo import (
         accessibility,
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
         location,
         maps,
         network,
+        publish,
+        results,
         routing,
     )
     from aicomplex_geo.layers import list_layers, read_layer
@@ -25,8 +29,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork, read_network
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study, load_study
-
-__version__ = "0.1.0"
 
 _HOME_OF = {
     "ODMatrix": "aicomplex_geo.matrix",
@@ -40,7 +42,18 @@ _HOME_OF = {
     "read_network": "aicomplex_geo.network",
 }
 _SUBPACKAGES = frozenset(
-    {"accessibility", "claims", "engine", "layers", "location", "maps", "network", "routing"}
+    {
+        "accessibility",
+        "claims",
+        "engine",
+        "layers",
+        "location",
+        "maps",
+        "network",
+        "publish",
+        "results",
+        "routing",
+    }
 )
 
 __all__ = [
@@ -59,8 +72,10 @@ __all__ = [
     "location",
     "maps",
     "network",
+    "publish",
     "read_layer",
     "read_network",
+    "results",
     "routing",
 ]
 

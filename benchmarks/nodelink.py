@@ -67,7 +67,7 @@ def measure(folder: Path, box: list[float] | None) -> None:
     """Read once and print what it took; the process must have done nothing before."""
     import resource  # noqa: PLC0415 - not on Windows, where only this command fails
 
-    from aicomplex_geo.network import nodelink  # noqa: PLC0415 - its import is measured too
+    from aicomplex_geo.network.readers import nodelink  # noqa: PLC0415 - its import is measured too
 
     start = time.perf_counter()
     read = nodelink.read(folder, bbox=box)

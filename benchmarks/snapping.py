@@ -23,7 +23,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.network import RoadNetwork
-from aicomplex_geo.network.snapping import Snapper
+from aicomplex_geo.network.snapping.snap import Snapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +166,7 @@ def snapped(snapper: Snapper, points: gpd.GeoDataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        See ``aicomplex_geo.network.snapping.snap``.
+        See ``aicomplex_geo.network.snapping.snap.snap``.
     """
     return snapper.to_frame(snapper.locate(points), access_speed=ACCESS_SPEED)
 

@@ -32,3 +32,44 @@ def reference() -> Path:
     if not folder.is_dir():
         skip_or_fail(f"no reference data in {folder}; set AICOMPLEX_GEO_REFERENCE")
     return folder
+
+
+@pytest.fixture(scope="session")
+def study():
+    """The bundled study."""
+    from aicomplex_geo import load_study  # noqa: PLC0415 - only tests of a study need it
+
+    return load_study()
+
+
+@pytest.fixture(scope="session")
+def results(study):
+    """The bundled study, computed once for all tests of a process."""
+    from aicomplex_geo.results import compute  # noqa: PLC0415 - loads the engine
+
+    return compute(study)
+
+
+@pytest.fixture(scope="session")
+def built(study, tmp_path_factory):
+    """A folder with everything that the main job writes."""
+    from aicomplex_geo.publish import build  # noqa: PLC0415 - loads the engine
+
+    folder = tmp_path_factory.mktemp("한글 폴더") / "maps"
+    build(study, out=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lost(tmp_path_factory):
+    """A study whose main origin has no position, as one of its two hubs."""
+    import pandas as pd  # noqa: PLC0415 - only tests of a study need it
+
+    from aicomplex_geo.study import load_study, new_study  # noqa: PLC0415 - the same
+
+    folder = tmp_path_factory.mktemp("study") / "위치 미상"
+    new_study(folder)
+    sites = pd.read_csv(folder / "sites.csv", dtype=str, keep_default_na=False)
+    sites.loc[0, ["lat", "lon", "certainty_m"]] = ""
+    sites.to_csv(folder / "sites.csv", index=False, lineterminator="\n")
+    return load_study(folder)

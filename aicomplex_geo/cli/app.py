@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from aicomplex_geo import __version__
+from aicomplex_geo._version import __version__
 from aicomplex_geo.cli import access, build, doctor, inspect, locate, networks, studies, travel
 from aicomplex_geo.cli.console import complain, repair_streams
 from aicomplex_geo.errors import AicomplexGeoError

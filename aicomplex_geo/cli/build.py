@@ -19,7 +19,7 @@ def build(
     ] = Path("maps"),
 ) -> None:
     """Write all maps, tables and the report of a study."""
-    from aicomplex_geo.maps.build import build as build_maps  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.publish import build as build_maps  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     with termination_as_interrupt(), progress_bar() as progress:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from aicomplex_geo.maps.comparison import StudyComparison
+    from aicomplex_geo.results.site_comparison import StudyComparison
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity
 
@@ -53,7 +53,7 @@ def compare_sites(
     ParameterError
         If no site has a place on the networks of all profiles, or there is nothing to count.
     """
-    from aicomplex_geo.maps import comparison  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.results import site_comparison as comparison  # noqa: PLC0415 - keeps --help fast
 
     named = comparison.named_sites(sites)
     rivals = comparison.Rivals(named, hubs, (counted,), counted, cutoffs)

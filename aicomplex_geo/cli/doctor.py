@@ -21,7 +21,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Tell the versions in use, and where compiled kernels are kept."""
-    from aicomplex_geo import __version__  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo._version import __version__  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.engine import precompile  # noqa: PLC0415 - loads numba
 
     say(f"aicomplex-geo {__version__}, Python {platform.python_version()}, {platform.platform()}")

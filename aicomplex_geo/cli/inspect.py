@@ -55,7 +55,7 @@ def claims(
     net = loaded.network(network)
     table = check(loaded, network=net)
     if out is not None:
-        from aicomplex_geo.maps.provenance import record  # noqa: PLC0415 - needed on this path only
+        from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - needed on this path only
 
         default = loaded.default_profile
         known = record(loaded, net, loaded.profiles(), profile=default, parameters={})

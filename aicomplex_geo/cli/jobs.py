@@ -98,7 +98,7 @@ class Job:
             show(shown, title=title or self.router.profile.name)
             return
         from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
-        from aicomplex_geo.maps.provenance import record  # noqa: PLC0415 - the same
+        from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - the same
 
         profile = self.router.profile
         known = record(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aicomplex_geo.network import RoadNetwork
-    from aicomplex_geo.network.osmfile.access import Mode
+    from aicomplex_geo.network.readers.osm.access import Mode
 
 GEOPACKAGE = ".gpkg"
 CORNERS = 4
@@ -59,8 +59,8 @@ def osm(
 ) -> None:
     """Download the roads of an area from OpenStreetMap, without turn restrictions."""
     from aicomplex_geo.network import from_osm  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.network.overpass import Endpoints  # noqa: PLC0415 - the same
-    from aicomplex_geo.network.overpass.cache import FOLDER  # noqa: PLC0415 - the same
+    from aicomplex_geo.network.readers.overpass import Endpoints  # noqa: PLC0415 - the same
+    from aicomplex_geo.network.readers.overpass.cache import FOLDER  # noqa: PLC0415 - the same
 
     box = _corners(bbox)
     with termination_as_interrupt(), progress_bar() as progress:
@@ -110,7 +110,7 @@ def import_(
 def _node_link(
     folder: Path, mode: str, crs: str | None, box: tuple[float, ...] | None
 ) -> RoadNetwork:
-    from aicomplex_geo.network.nodelink import from_node_link  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.network.readers.nodelink import from_node_link  # noqa: PLC0415 - keeps --help fast
 
     if mode != "car":
         raise ParameterError(
@@ -126,7 +126,7 @@ def _osm_file(
     crs: str | None,
     box: tuple[float, ...] | None,
 ) -> RoadNetwork:
-    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.network.readers.osm import from_osm_file  # noqa: PLC0415 - keeps --help fast
 
     if crs is not None:
         raise ParameterError(

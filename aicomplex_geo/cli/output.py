@@ -60,7 +60,7 @@ def write_table(
 def _write(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - with geometry or without
     ending = draft.suffix.lower()
     if ending == ".csv":
-        from aicomplex_geo.maps.tables import csv_bytes  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.publish.tables import csv_bytes  # noqa: PLC0415 - keeps --help fast
 
         draft.write_bytes(csv_bytes(_flat(frame)))
     elif ending == ".parquet":
@@ -76,13 +76,13 @@ def _write(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # n
 def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - keeps --help fast
 
-    from aicomplex_geo.maps.tables import with_provenance  # noqa: PLC0415 - the same
+    from aicomplex_geo.publish.tables import with_provenance  # noqa: PLC0415 - the same
 
     pq.write_table(with_provenance(pq.read_table(draft), provenance), draft)
 
 
 def _write_geojson(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - geopandas is untyped here
-    from aicomplex_geo.maps.tables import as_json  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - keeps --help fast
 
     member = f'{{"aicomplex_geo": {as_json(provenance)}}}'
     kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
@@ -91,8 +91,8 @@ def _write_geojson(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> No
 
 
 def _write_geopackage(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - the same
-    from aicomplex_geo.maps.geopackage import fixed_clock  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.maps.tables import as_json  # noqa: PLC0415 - the same
+    from aicomplex_geo.publish.geopackage import fixed_clock  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
 
     # no second layer: whoever opens the file finds one table
     options = {"dataset_metadata": {"aicomplex_geo": as_json(provenance)}} if provenance else {}

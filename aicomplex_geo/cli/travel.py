@@ -119,7 +119,7 @@ def _told(
     destinations: "gpd.GeoDataFrame",
 ) -> "pd.DataFrame":
     """Add ranges, status and reason; a geometry stays the last column."""
-    from aicomplex_geo.maps.pairs import describe_pairs  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.results.od_table import describe_pairs  # noqa: PLC0415 - keeps --help fast
 
     table = describe_pairs(pairs, router, origins, destinations)
     table = table.drop(columns="reason_ko").rename(columns={"reason_en": "reason"})

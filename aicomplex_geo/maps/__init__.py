@@ -1,7 +1,7 @@
 """Offline maps of a study: one HTML file each, no request to anywhere, the same bytes every time.
 
-The pages, what a study's results are, and the main job that writes everything. Names are
-loaded when they are first used, so that folium is not imported before a map is wanted.
+Names are loaded when they are first used, so that folium is not imported before a map is
+wanted.
 """
 
 from __future__ import annotations
@@ -15,14 +15,11 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.hubs import hubs_map
     from aicomplex_geo.maps.offline import OfflineMap, html, save
     from aicomplex_geo.maps.overview import overview_map
-    from aicomplex_geo.maps.results import StudyResults, compute
     from aicomplex_geo.maps.sites import sites_map
 
 _HOME_OF = {
     "OfflineMap": "aicomplex_geo.maps.offline",
-    "StudyResults": "aicomplex_geo.maps.results",
     "accessibility_map": "aicomplex_geo.maps.accessibility",
-    "compute": "aicomplex_geo.maps.results",
     "diagnosis_map": "aicomplex_geo.maps.diagnosis",
     "html": "aicomplex_geo.maps.offline",
     "hubs_map": "aicomplex_geo.maps.hubs",
@@ -33,9 +30,7 @@ _HOME_OF = {
 
 __all__ = [
     "OfflineMap",
-    "StudyResults",
     "accessibility_map",
-    "compute",
     "diagnosis_map",
     "html",
     "hubs_map",

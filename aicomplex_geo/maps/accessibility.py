@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
     from aicomplex_geo.study.opportunities import Opportunity
 
@@ -73,9 +73,9 @@ def computed(study: Study) -> StudyResults:
     Returns
     -------
     StudyResults
-        What :func:`aicomplex_geo.maps.compute` gives.
+        What :func:`aicomplex_geo.results.compute` gives.
     """
-    from aicomplex_geo.maps.results import compute  # noqa: PLC0415 - loads the whole engine
+    from aicomplex_geo.results.study_results import compute  # noqa: PLC0415 - loads the whole engine
 
     return compute(study)
 

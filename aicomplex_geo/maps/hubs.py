@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
 TITLE = ("거점 경로와 공표값 대조", "Routes and claims")

@@ -12,7 +12,7 @@ from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
 TITLE = ("전체 지도", "Overview")

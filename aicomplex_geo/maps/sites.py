@@ -18,8 +18,8 @@ from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from aicomplex_geo.maps.comparison import StudyComparison
-    from aicomplex_geo.maps.results import StudyResults
+    from aicomplex_geo.results.site_comparison import StudyComparison
+    from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
 TITLE = ("단지 비교", "Site comparison")

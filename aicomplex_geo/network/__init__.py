@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from aicomplex_geo.network.delays import Delays
-from aicomplex_geo.network.diagnosis import PROBLEMS, suspicious
-from aicomplex_geo.network.graph import from_networkx, to_networkx
-from aicomplex_geo.network.model import ROAD_CLASSES, NetworkArrays, RoadNetwork
-from aicomplex_geo.network.nodelink import from_node_link
-from aicomplex_geo.network.osmfile import from_osm_file
-from aicomplex_geo.network.overpass import from_osm
-from aicomplex_geo.network.profile import Constant, Profile
-from aicomplex_geo.network.profile_file import list_profiles, read_profile
-from aicomplex_geo.network.reading import read_network
+from aicomplex_geo.network.profiles.delays import Delays
+from aicomplex_geo.network.profiles.profile import Constant, Profile
+from aicomplex_geo.network.profiles.profile_file import list_profiles, read_profile
+from aicomplex_geo.network.quality import PROBLEMS, suspicious
+from aicomplex_geo.network.readers.by_name import read_network
+from aicomplex_geo.network.readers.nodelink import from_node_link
+from aicomplex_geo.network.readers.osm import from_osm_file
+from aicomplex_geo.network.readers.overpass import from_osm
+from aicomplex_geo.network.road_network import ROAD_CLASSES, NetworkArrays, RoadNetwork
+from aicomplex_geo.network.to_networkx import from_networkx, to_networkx
 from aicomplex_geo.network.topology import dead_ends, open_to, reverse, strong_components
 
 __all__ = [

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.network.diagnosis import counts
-from aicomplex_geo.network.restrictions import NEVER_GIVEN
+from aicomplex_geo.network.quality import counts
 from aicomplex_geo.network.topology import dead_ends, strong_components
+from aicomplex_geo.network.turn_restrictions import NEVER_GIVEN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.model import RoadNetwork
+    from aicomplex_geo.network.road_network import RoadNetwork
 
 SPEED_SHARES = {
     "share_posted": ("posted", "posted_mean", ""),

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from aicomplex_geo.network import restrictions as turns
-from aicomplex_geo.network.model import RoadNetwork
+from aicomplex_geo.network import turn_restrictions as turns
+from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.profile import Profile
+    from aicomplex_geo.network.profiles.profile import Profile
 
 
 def strong_components(net: RoadNetwork) -> pd.Series:

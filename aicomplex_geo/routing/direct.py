@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.network.groups import Groups
+from aicomplex_geo.network.turns.groups import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

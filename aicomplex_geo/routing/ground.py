@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from aicomplex_geo.network.snapping import Snapper
+from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.routing.areas import Areas
 from aicomplex_geo.routing.lines import RoadLines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.model import RoadNetwork
+    from aicomplex_geo.network.road_network import RoadNetwork
 
 BOUNDARY = "boundary"
 """Column of ``RoadNetwork.nodes``: roads go on at this junction beyond what was read."""

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Sources, pack
-from aicomplex_geo.network.snapping import access_deciseconds
+from aicomplex_geo.network.snapping.snap import access_deciseconds
 from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
 from aicomplex_geo.routing.turn_graph import TurnGraph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.model import RoadNetwork
-    from aicomplex_geo.network.phases import Phases
-    from aicomplex_geo.network.profile import Profile
-    from aicomplex_geo.network.snapping import Positions
-    from aicomplex_geo.network.turns import Turns
+    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.snapping.snap import Positions
+    from aicomplex_geo.network.turns.allowed_turns import Turns
 
 DECIMETRES = 10
 

@@ -11,11 +11,11 @@ import numpy as np
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
-from aicomplex_geo.network.model import RoadNetwork
-from aicomplex_geo.network.profile_file import read_profile
-from aicomplex_geo.network.snapping import MAX_DISTANCE, check_distance
+from aicomplex_geo.network.profiles.profile_file import read_profile
+from aicomplex_geo.network.road_network import RoadNetwork
+from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
 from aicomplex_geo.network.topology import open_to
-from aicomplex_geo.network.turns import binding, turns
+from aicomplex_geo.network.turns.allowed_turns import binding, turns
 from aicomplex_geo.routing.ground import Ground
 from aicomplex_geo.routing.isochrones import Request, Tracer
 from aicomplex_geo.routing.od import access_minutes, pair_costs, pair_matrix
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.matrix import ODMatrix
-    from aicomplex_geo.network.profile import Profile
+    from aicomplex_geo.network.profiles.profile import Profile
 
 DECIMETRES = 10
 BUFFER = 500.0

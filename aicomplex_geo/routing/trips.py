@@ -13,7 +13,7 @@ from aicomplex_geo.engine import unpack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.phases import Phases
+    from aicomplex_geo.network.access_only_roads import Phases
 
 NO_EDGE = -1
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.engine import pack
-from aicomplex_geo.network.bearings import LEFT, RIGHT, U_TURN
-from aicomplex_geo.network.groups import Groups
+from aicomplex_geo.network.turns.bearings import LEFT, RIGHT, U_TURN
+from aicomplex_geo.network.turns.groups import Groups
 from aicomplex_geo.routing.trips import NO_EDGE, Joints, TripGraph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.delays import Delays
-    from aicomplex_geo.network.model import NetworkArrays
-    from aicomplex_geo.network.phases import Phases
-    from aicomplex_geo.network.turns import Turns
+    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.profiles.delays import Delays
+    from aicomplex_geo.network.road_network import NetworkArrays
+    from aicomplex_geo.network.turns.allowed_turns import Turns
 
 DECISECONDS = 10
 

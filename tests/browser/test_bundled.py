@@ -29,9 +29,10 @@ HANGUL = """() => {
 def bundled(tmp_path_factory) -> dict[str, Path]:
     """The pages of the bundled study."""
     from aicomplex_geo import load_study, maps  # noqa: PLC0415 - loads folium
+    from aicomplex_geo.results import compute  # noqa: PLC0415 - the same
 
     study = load_study()
-    results = maps.compute(study)
+    results = compute(study)
     folder = tmp_path_factory.mktemp("bundled")
     draw = {name: getattr(maps, f"{name}_map") for name in NAMES}
     return {

@@ -18,8 +18,8 @@ import pytest
 import aicomplex_geo
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
-from aicomplex_geo.maps import report
 from aicomplex_geo.network import RoadNetwork, read_network
+from aicomplex_geo.publish import report
 
 START = "import sys; from aicomplex_geo.cli import main; sys.exit(main())"
 

@@ -13,8 +13,8 @@ from shapely import LineString, Point, Polygon, box
 
 from aicomplex_geo import ODMatrix
 from aicomplex_geo.accessibility import site_comparison
-from aicomplex_geo.maps.comparison import StudyComparison, named_decays
-from aicomplex_geo.network.profile import Constant, Profile
+from aicomplex_geo.network.profiles.profile import Constant, Profile
+from aicomplex_geo.results.site_comparison import StudyComparison, named_decays
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import strategies as st
 
 from aicomplex_geo.network import RoadNetwork
-from aicomplex_geo.network.restrictions import as_table
+from aicomplex_geo.network.turn_restrictions import as_table
 
 CLASSES = ["expressway", "urban_expressway", "national", "arterial", "street", "ramp"]
 

@@ -21,7 +21,7 @@ from aicomplex_geo.network import (
     strong_components,
     suspicious,
 )
-from aicomplex_geo.network.diagnosis import line_metres
+from aicomplex_geo.network.quality import line_metres
 
 KM = 1000.0
 NODES = {name: (i * 1000, 0) for i, name in enumerate("abcdefgh")}

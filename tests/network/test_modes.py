@@ -7,7 +7,7 @@ import pytest
 
 from aicomplex_geo.errors import ParameterError, ProfileError
 from aicomplex_geo.network import Delays, Profile, RoadNetwork, open_to, read_network, read_profile
-from aicomplex_geo.network.delays import passed
+from aicomplex_geo.network.profiles.delays import passed
 
 KOREA = {"a": (800_000, 1_200_000), "b": (801_000, 1_200_000), "c": (802_000, 1_200_000)}
 KM = 1000.0

@@ -9,8 +9,8 @@ import pytest
 from shapely import LineString, Point
 
 from aicomplex_geo.network import RoadNetwork
-from aicomplex_geo.network.phases import phases
-from aicomplex_geo.network.snapping import snap
+from aicomplex_geo.network.access_only_roads import phases
+from aicomplex_geo.network.snapping.snap import snap
 
 CRS = "EPSG:5179"
 PLACES = {"a": (0, 0), "b": (1000, 0), "c": (1000, 1000), "d": (0, 1000), "e": (2000, 0)}

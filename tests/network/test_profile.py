@@ -17,7 +17,7 @@ from aicomplex_geo.network import (
     open_to,
     read_profile,
 )
-from aicomplex_geo.network.profile import TABLES
+from aicomplex_geo.network.profiles.profile import TABLES
 
 OFFPEAK = "car_offpeak"
 CARS = ("car_free", "car_offpeak", "car_peak")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aicomplex_geo.errors import NetworkError
 from aicomplex_geo.network import RoadNetwork, from_networkx, reverse
-from aicomplex_geo.network.restrictions import as_table, forbidden, from_rows, to_rows
+from aicomplex_geo.network.turn_restrictions import as_table, forbidden, from_rows, to_rows
 
 AB, BA, BC, CD, DA = (("a", "b", 0), ("b", "a", 0), ("b", "c", 0), ("c", "d", 0), ("d", "a", 0))
 OTHER = ("a", "b", 1)

@@ -10,7 +10,7 @@ from shapely import LineString, Point
 
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.network import RoadNetwork
-from aicomplex_geo.network.snapping import snap
+from aicomplex_geo.network.snapping.snap import snap
 
 CRS = "EPSG:5179"
 COLUMNS = ["edge", "offset", "distance", "access_time", "component", "status", "reason"]

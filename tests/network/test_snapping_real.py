@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.network import ROAD_CLASSES, Profile
-from aicomplex_geo.network.snapping import Snapper
+from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.routing import Router
 
 pytestmark = pytest.mark.reference
@@ -29,7 +29,7 @@ RELAXED = settings(max_examples=20, deadline=None, suppress_health_check=list(He
 
 @pytest.fixture(scope="module", params=["north-bayreuth", "monaco"])
 def net(request, reference):
-    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - loads osmium
+    from aicomplex_geo.network.readers.osm import from_osm_file  # noqa: PLC0415 - loads osmium
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError
-from aicomplex_geo.network import RoadNetwork, read_network, storage
+from aicomplex_geo.network import RoadNetwork, read_network
+from aicomplex_geo.network import save as storage
 
 FILES = ("nodes.parquet", "edges.parquet", "restrictions.parquet", "manifest.json")
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, affinity
 
 from aicomplex_geo.network import Profile, RoadNetwork
-from aicomplex_geo.network.bearings import LEFT, RIGHT, STRAIGHT, U_TURN, Bearings
-from aicomplex_geo.network.groups import Groups
-from aicomplex_geo.network.phases import phases
-from aicomplex_geo.network.restrictions import as_table
-from aicomplex_geo.network.sequences import Memories
-from aicomplex_geo.network.turns import binding, turns
+from aicomplex_geo.network.access_only_roads import phases
+from aicomplex_geo.network.turn_restrictions import as_table
+from aicomplex_geo.network.turns.allowed_turns import binding, turns
+from aicomplex_geo.network.turns.bearings import LEFT, RIGHT, STRAIGHT, U_TURN, Bearings
+from aicomplex_geo.network.turns.forbidden_paths import Memories
+from aicomplex_geo.network.turns.groups import Groups
 from aicomplex_geo.routing import Router
 
 CRS = "EPSG:5179"

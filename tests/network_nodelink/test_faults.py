@@ -13,7 +13,7 @@ from aicomplex_geo.errors import (
     NetworkError,
     ParameterError,
 )
-from aicomplex_geo.network.nodelink import from_node_link, read
+from aicomplex_geo.network.readers.nodelink import from_node_link, read
 
 NODES = {1: (0, 0), 2: (100, 0), 3: (200, 0)}
 LINKS = {11: (1, 2), 12: (2, 3)}

@@ -10,7 +10,7 @@ import shapely
 
 from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network import read_network
-from aicomplex_geo.network.nodelink import codes, from_node_link, read
+from aicomplex_geo.network.readers.nodelink import codes, from_node_link, read
 
 SQUARE = {1: (0, 0), 2: (100, 0), 3: (100, 100), 4: (0, 100)}
 """Four nodes, 100 m apart."""

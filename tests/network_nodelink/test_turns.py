@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aicomplex_geo.network.nodelink import read, turns
+from aicomplex_geo.network.readers.nodelink import read, turns
 
 CROSS = {0: (0, 0), 1: (-200, 0), 2: (200, 0), 3: (0, 200), 4: (0, -200)}
 ARMS = {10: (1, 0), 20: (0, 2), 30: (0, 3), 40: (0, 4), 11: (0, 1)}

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from aicomplex_geo.network.osmfile import access
-from aicomplex_geo.network.osmfile.tags import way_use
+from aicomplex_geo.network.readers.osm import access
+from aicomplex_geo.network.readers.osm.tags import way_use
 
 
 def run(tags, mode="car"):

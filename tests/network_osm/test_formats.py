@@ -11,7 +11,7 @@ import osmium
 import pandas as pd
 import pytest
 
-from aicomplex_geo.network.osmfile import from_osm_file
+from aicomplex_geo.network.readers.osm import from_osm_file
 
 ROAD = {"highway": "residential", "name": "첨단과기로"}
 

@@ -20,7 +20,7 @@ from aicomplex_geo.errors import (
     NetworkWarning,
     ParameterError,
 )
-from aicomplex_geo.network.osmfile import from_osm_file, scan, source
+from aicomplex_geo.network.readers.osm import from_osm_file, scan, source
 
 ROAD = {"highway": "residential"}
 HEAD = '<osm version="0.6">'

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo.errors import NetworkError, NetworkWarning
-from aicomplex_geo.network.osmfile import forbidden, from_flat, read, to_flat
-from aicomplex_geo.network.osmfile.restrictions import VALUES, LeftOutError, value_of
+from aicomplex_geo.network.readers.osm import forbidden, from_flat, read, to_flat
+from aicomplex_geo.network.readers.osm.restrictions import VALUES, LeftOutError, value_of
 
 ROAD = {"highway": "residential"}
 CROSS = {

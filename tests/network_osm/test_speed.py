@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicomplex_geo.network.osmfile import speed
+from aicomplex_geo.network.readers.osm import speed
 
 
 @pytest.mark.parametrize(

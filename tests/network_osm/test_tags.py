@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aicomplex_geo.network.osmfile.node_tags import NodeUse, node_use
-from aicomplex_geo.network.osmfile.tags import HIGHWAYS, NOT_ROADS, called, rule_tags, way_use
+from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
+from aicomplex_geo.network.readers.osm.tags import HIGHWAYS, NOT_ROADS, called, rule_tags, way_use
 
 CLASSES = {
     "motorway": "expressway",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from aicomplex_geo.errors import NetworkWarning
-from aicomplex_geo.network.osmfile import from_osm_file
+from aicomplex_geo.network.readers.osm import from_osm_file
 
 ROAD = {"highway": "residential"}
 

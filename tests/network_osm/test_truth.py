@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from aicomplex_geo.errors import NetworkWarning
-from aicomplex_geo.network.osmfile import from_osm_file, read
+from aicomplex_geo.network.readers.osm import from_osm_file, read
 
 pytestmark = pytest.mark.reference
 
@@ -290,7 +290,7 @@ def test_modes_of_a_real_extract(reference, mode):
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
 def test_memory(reference, project):
     code = (
-        "import pathlib, sys; from aicomplex_geo.network.osmfile import from_osm_file; "
+        "import pathlib, sys; from aicomplex_geo.network.readers.osm import from_osm_file; "
         "from_osm_file(sys.argv[1]); print(pathlib.Path('/proc/self/status').read_text())"
     )
     done = subprocess.run(

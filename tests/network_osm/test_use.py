@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo.network import Profile, from_networkx, read_network
-from aicomplex_geo.network.osmfile import from_osm_file
+from aicomplex_geo.network.readers.osm import from_osm_file
 from aicomplex_geo.routing import Router
 
 pytestmark = pytest.mark.reference

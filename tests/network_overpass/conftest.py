@@ -18,7 +18,7 @@ import pyproj
 import pytest
 import shapely
 
-from aicomplex_geo.network.overpass import Endpoints, Patience
+from aicomplex_geo.network.readers.overpass import Endpoints, Patience
 
 DATE = "2014-11-05T10:47:02Z"
 FILTER = re.compile(r'\["(\w+)"(?:(!?[=~])"([^"]*)")?\]')

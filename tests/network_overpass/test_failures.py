@@ -14,7 +14,7 @@ import osmnx
 import pytest
 
 from aicomplex_geo.errors import DownloadError, NetworkError, OutputError, ParameterError
-from aicomplex_geo.network.overpass import Endpoints, Patience, from_osm
+from aicomplex_geo.network.readers.overpass import Endpoints, Patience, from_osm
 
 BLOCK = (7.412, 43.727, 7.428, 43.742)
 ROADS, FERRIES = 1, 1

@@ -15,8 +15,8 @@ from geopandas.testing import assert_geodataframe_equal
 
 from aicomplex_geo.errors import NetworkWarning, ParameterError
 from aicomplex_geo.network import read_network
-from aicomplex_geo.network.osmfile import from_osm_file
-from aicomplex_geo.network.overpass import Endpoints, from_osm
+from aicomplex_geo.network.readers.osm import from_osm_file
+from aicomplex_geo.network.readers.overpass import Endpoints, from_osm
 
 BLOCK = (7.412, 43.727, 7.428, 43.742)
 DATE = "2014-11-05T10:47:02Z"

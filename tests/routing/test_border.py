@@ -60,7 +60,7 @@ def test_it_need_not_be_known_of_every_junction(net, on_foot, points):
 
 @pytest.mark.reference
 def test_an_extract_with_roads_that_are_cut_says_so(reference, on_foot):
-    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - loads osmium
+    from aicomplex_geo.network.readers.osm import from_osm_file  # noqa: PLC0415 - loads osmium
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -217,7 +217,7 @@ def test_isochrones_are_as_large_as_the_matrix_says(
 
 @pytest.mark.reference
 def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
-    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - loads osmium
+    from aicomplex_geo.network.readers.osm import from_osm_file  # noqa: PLC0415 - loads osmium
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

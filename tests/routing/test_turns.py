@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.engine import pack
-from aicomplex_geo.maps.provenance import record
 from aicomplex_geo.network import Delays, Profile, RoadNetwork, read_profile, reverse
-from aicomplex_geo.network.restrictions import as_table, forbidden
+from aicomplex_geo.network.turn_restrictions import as_table, forbidden
+from aicomplex_geo.results.provenance import record
 from aicomplex_geo.routing import Router, od_range
 from aicomplex_geo.routing.routes import Finder
 from aicomplex_geo.study import load_study
@@ -578,7 +578,7 @@ def test_run_backwards_it_is_the_matrix_transposed(build, points, town, delay):
 
 @pytest.fixture(scope="module")
 def town(reference):
-    from aicomplex_geo.network.osmfile import from_osm_file  # noqa: PLC0415 - loads osmium
+    from aicomplex_geo.network.readers.osm import from_osm_file  # noqa: PLC0415 - loads osmium
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,7 +1,0 @@
-"""Road networks from the Korean standard node-link (표준노드링크), with turn restrictions."""
-
-from __future__ import annotations
-
-from aicomplex_geo.network.nodelink.read import NodeLink, from_node_link, read
-
-__all__ = ["NodeLink", "from_node_link", "read"]

@@ -1,0 +1,1 @@
+"""How fast one travels: profiles with speeds, delays and the access leg."""

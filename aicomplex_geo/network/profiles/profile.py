@@ -1,0 +1,497 @@
+"""How fast one travels: speeds, delays and the access leg, each with its source."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from aicomplex_geo.errors import Fault, ParameterError, ProfileError
+from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.network.profiles.delays import Delays, passed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.road_network import RoadNetwork
+
+NO_DELAYS = Delays()
+TABLES = (
+    "speed_factor",
+    "delay_s_per_km",
+    "fallback_speed",
+    "fallback_abroad",
+    "class_speed",
+    "road_speed",
+)
+BASES = ("measured", "published", "assumed")
+CITY_NATIONAL = "national"
+DECISECONDS = 10
+SECONDS_PER_HOUR = 3600
+METRES_PER_S = 3.6
+"""km/h that are one metre a second."""
+
+OTHER = "other"
+"""Stands for every road class that is not named, in `class_speed`."""
+
+KOREA = "EPSG:5179"
+TIMETABLE = "duration"
+"""``speed_basis`` of a ferry whose speed follows from how long it takes."""
+
+ASSUMED = "assumed"
+IMPEDANCES = ("travel_time", "generalised")
+ROAD_UNIT = 1000
+"""Metres of the unit of a delay: seconds for each kilometre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One number of a profile, with the range it may have and where it comes from.
+
+    Parameters
+    ----------
+    key : str
+        What it is, such as ``"speed_factor.arterial"``.
+    value : float
+        The value that is used.
+    low, high : float
+        Range that the value may have.
+    basis : str
+        ``"measured"``, ``"published"`` or ``"assumed"``.
+    source : str
+        Where it was published or measured, or why it was assumed.
+    unit : str
+        Such as ``"km/h"`` or ``"s/km"``; empty for a factor.
+    note_ko, note_en : str
+        What to know about it.
+    """
+
+    key: str
+    value: float
+    low: float
+    high: float
+    basis: str
+    source: str
+    unit: str = ""
+    note_ko: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A way to travel, which makes durations from lengths. It can be hashed and compared.
+
+    Parameters
+    ----------
+    name : str
+        Short name, such as ``"car_offpeak"``.
+    title_ko, title_en : str
+        Name for people.
+    mode : str, default "car"
+        Means of transport.
+    period : str
+        Period of the day, such as ``"free"``, ``"offpeak"`` or ``"peak"``.
+    speed_factor : tuple of (str, float)
+        Running speed as a share of the posted speed, by road class; 1 for other classes.
+    delay_s_per_km : tuple of (str, float)
+        Seconds lost on each kilometre, at signals above all, by road class; else 0.
+    fallback_speed : tuple of (str, float)
+        Speed in km/h, by road class, that stands in for a posted speed that is not known.
+    road_speed : tuple of (str, float)
+        Running speed in km/h of roads for which it was published, by ``road_name``; it takes
+        the place of posted speed times factor.
+    city_roads : tuple of str
+        ``road_name`` of national roads that are streets with signals inside a city: where
+        they are posted at `city_limit` or less they are driven as arterials, with the
+        arterials' factor and delay.
+    city_limit : float, default 0
+        km/h; see `city_roads`.
+    access_speed : float, default 15
+        Speed along the straight access leg between a point and the road, in km/h.
+    access_circuity : float, default 1.3
+        How much longer the way is than the straight leg; already contained in
+        `access_speed`, and kept to be shown.
+    fallback_abroad : tuple of (str, float)
+        The same for networks outside Korea; `fallback_speed` where it names no class.
+    class_speed : tuple of (str, float)
+        Running speed in km/h, by road class, of those who do not follow the posted speed,
+        such as cyclists; it takes the place of posted speed and factor. ``"other"`` stands
+        for every class that is not named.
+    closed : tuple of str
+        Road classes that the mode may not use, unless the network was read for this mode
+        (``provenance["parameters"]["mode"]``): its reader has looked at the signs of each
+        road.
+    delays : Delays
+        Seconds lost at signals, crossings, toll gates and turns; those at turns count
+        where turns are seen, see :class:`Delays`. Where the network knows where signals
+        are, and `delays` has a time for them, they take the place of `delay_s_per_km`;
+        never both.
+    value_of_time : float, default 0
+        KRW an hour, by which a toll counts as time where the generalised impedance is asked
+        for; see ``weights``. 0 where the profile has none.
+    notes_ko, notes_en : tuple of str
+        What a reader of a result has to know.
+    constants : tuple of Constant
+        Every number above with its range, basis and source. Those of a rush hour are listed
+        as the off-peak number and the ``slowdown`` that is applied to it.
+
+    Raises
+    ------
+    ProfileError
+        If a speed, factor or delay is not one; all faults together.
+
+    Examples
+    --------
+    >>> slow = Profile("slow", speed_factor=(("arterial", 0.8),), access_speed=12)
+    >>> slow.access_minutes(400)
+    2.0
+    >>> slow == Profile("slow", speed_factor=(("arterial", 0.8),), access_speed=12)
+    True
+    """
+
+    name: str
+    title_ko: str = ""
+    title_en: str = ""
+    mode: str = "car"
+    period: str = ""
+    speed_factor: tuple[tuple[str, float], ...] = ()
+    delay_s_per_km: tuple[tuple[str, float], ...] = ()
+    fallback_speed: tuple[tuple[str, float], ...] = ()
+    road_speed: tuple[tuple[str, float], ...] = ()
+    city_roads: tuple[str, ...] = ()
+    city_limit: float = 0.0
+    access_speed: float = 15.0
+    access_circuity: float = 1.3
+    fallback_abroad: tuple[tuple[str, float], ...] = ()
+    class_speed: tuple[tuple[str, float], ...] = ()
+    closed: tuple[str, ...] = ()
+    delays: Delays = NO_DELAYS
+    value_of_time: float = 0.0
+    notes_ko: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
+    constants: tuple[Constant, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = _faults(self)
+        if faults:
+            raise ProfileError(faults)
+
+    @classmethod
+    def from_file(cls, path: str | Path, *, name: str | None = None) -> Profile:
+        """Read a profile from a TOML file of one's own.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            File with tables ``[profiles.<name>]``, laid out as the bundled ``profiles.toml``.
+        name : str, optional
+            Which of the profiles; may be left out if the file has only one.
+
+        Returns
+        -------
+        Profile
+            The profile.
+
+        Raises
+        ------
+        DataNotFoundError
+            If there is no such file.
+        ProfileError
+            If the file has faults; all of them together.
+        UnknownProfileError
+            If it has no profile `name`, or several and `name` is not given.
+        """
+        from aicomplex_geo.network.profiles.profile_file import profile_from  # noqa: PLC0415 - circular
+
+        return profile_from(path, name=name)
+
+    def closed_edges(self, net: RoadNetwork) -> NDArray[np.bool_]:
+        """Tell which edges the mode may not use.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+            One for each row of ``net.edges``; all false where the network was read for the
+            profile's mode.
+        """
+        closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
+        return closed & (mode_of(net) != self.mode)
+
+    def assumed(self, net: RoadNetwork) -> NDArray[np.bool_]:
+        """Tell on which edges the speed is not the network's but an assumption.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+            One for each row of ``net.edges``: true where no speed is posted, implied by law
+            or in a timetable, where the network itself assumed it (``speed_basis``), and
+            where the mode does not follow posted speeds.
+        """
+        edges = net.edges
+        unknown = edges["posted_speed"].isna() | (edges["speed_basis"] == ASSUMED)
+        own = ~np.isnan(self._own_speed(edges["road_class"])) & ~_timetable(edges)
+        return np.asarray(unknown.to_numpy(dtype=bool) | own)
+
+    def running_speeds(self, net: RoadNetwork) -> NDArray[np.float64]:
+        """Speed on each edge while the wheels turn, without the delays at signals.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            km/h, one for each row of ``net.edges``; 0 where the mode may not go. A ferry's
+            that follows from its timetable is taken as it is, by all modes.
+
+        Raises
+        ------
+        ProfileError
+            If an edge has no posted speed and its class no speed in the profile.
+        """
+        edges, closed = net.edges, self.closed_edges(net)
+        posted, own = edges["posted_speed"].to_numpy(), self._own_speed(edges["road_class"])
+        base = np.where(np.isnan(posted), _by_class(edges["road_class"], self._table(net)), posted)
+        unknown = np.isnan(base) & np.isnan(own) & ~closed
+        if unknown.any():
+            raise ProfileError(self._no_speed(edges["road_class"][unknown]))
+        speeds = base * _by_class(self._driven_as(net), self.speed_factor, other=1.0)
+        published = _by_class(edges["road_name"], self.road_speed)
+        speeds = np.where(np.isnan(published), speeds, published)
+        speeds = np.where(np.isnan(own), speeds, own)
+        speeds = np.where(_timetable(edges), posted, speeds)
+        return np.where(closed, 0.0, speeds)
+
+    def seconds(self, net: RoadNetwork) -> NDArray[np.float64]:
+        """Time for each edge from end to end, delays but those of turns included, not rounded.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            Seconds, one for each row of ``net.edges``; ``inf`` where the mode may not go.
+
+        Raises
+        ------
+        ProfileError
+            If an edge has no posted speed and its class no speed in the profile.
+        """
+        length, speeds = net.edges["length"].to_numpy(), self.running_speeds(net)
+        open_ = speeds > 0
+        moving = np.full(len(length), np.inf)
+        np.divide(length * METRES_PER_S, speeds, out=moving, where=open_)
+        return np.asarray(moving + np.where(open_, self._held_up(net), 0.0))
+
+    def weights(
+        self, net: RoadNetwork, *, impedance: Literal["travel_time", "generalised"] = "travel_time"
+    ) -> NDArray[np.int32]:
+        """Impedance of each edge as the engine takes it, computed once a network.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+        impedance : {"travel_time", "generalised"}, default "travel_time"
+            ``"travel_time"`` is time alone: tolls make no difference. ``"generalised"`` adds
+            the time that the edge's toll is worth at the profile's `value_of_time`; what is
+            computed with it is not a travel time.
+
+        Returns
+        -------
+        numpy.ndarray of int32
+            Deciseconds, at least 1, one for each row of ``net.edges``. Read-only.
+
+        Raises
+        ------
+        ProfileError
+            If an edge has no posted speed and its class no speed in the profile, or the mode
+            may not use an edge: take :func:`~aicomplex_geo.network.open_to` first.
+        ParameterError
+            If there is no such impedance, or the profile has no value of time for it.
+        """
+        if impedance not in IMPEDANCES:
+            raise ParameterError(
+                f"impedance is {impedance!r}. Give one of {', '.join(IMPEDANCES)}."
+            )
+        if impedance == "generalised" and not self.value_of_time:
+            raise ParameterError(
+                f"profile {self.name} has no value_of_time, so a toll cannot be counted as time. "
+                "Give it one, in KRW an hour."
+            )
+        key = ("weights", self, impedance)
+        return net.remembered(key, lambda: self._weights(net, impedance))
+
+    def _weights(self, net: RoadNetwork, impedance: str) -> NDArray[np.int32]:
+        seconds = self.seconds(net)
+        closed = np.isinf(seconds)
+        if closed.any():
+            raise ProfileError(self._may_not(net.edges["road_class"][closed]))
+        if impedance == "generalised":
+            tolls = np.nan_to_num(net.edges["toll"].to_numpy(dtype=np.float64))
+            seconds = seconds + tolls / self.value_of_time * SECONDS_PER_HOUR
+        rounded = np.maximum(1, np.rint(seconds * DECISECONDS)).astype(np.int32)
+        rounded.flags.writeable = False
+        return rounded
+
+    def access_minutes(self, metres: float) -> float:
+        """Time for an access leg.
+
+        Parameters
+        ----------
+        metres : float
+            Length of the straight leg.
+
+        Returns
+        -------
+        float
+            Minutes.
+        """
+        return metres * METRES_PER_S / self.access_speed / 60
+
+    def _table(self, net: RoadNetwork) -> tuple[tuple[str, float], ...]:
+        """Speeds by class that stand in for unknown ones, of the country."""
+        if not self.fallback_abroad or _in_korea(net):
+            return self.fallback_speed
+        return tuple({**dict(self.fallback_speed), **dict(self.fallback_abroad)}.items())
+
+    def _own_speed(self, classes: pd.Series) -> NDArray[np.float64]:
+        """Speed of those who do not follow the posted one, NaN for those who do."""
+        other = dict(self.class_speed).get(OTHER, math.nan)
+        return _by_class(classes, self.class_speed, other=other)
+
+    def _held_up(self, net: RoadNetwork) -> NDArray[np.float64]:
+        """Seconds lost on each edge."""
+        edges, points = net.edges, passed(net)
+        lost = points.toll_gates * self.delays.toll_gate
+        if points.signals is not None and self.delays.signal:
+            stops = points.signals * self.delays.signal + points.crossings * self.delays.crossing
+        else:
+            each = _by_class(self._driven_as(net), self.delay_s_per_km, other=0.0)
+            stops = edges["length"].to_numpy() / ROAD_UNIT * each
+        return np.asarray(lost + np.where(_timetable(edges), 0.0, stops))
+
+    def _driven_as(self, net: RoadNetwork) -> pd.Series:
+        """Road class of each edge, but city stretches of national roads as arterials."""
+        edges = net.edges
+        classes = edges["road_class"]
+        in_city = edges["road_name"].isin(self.city_roads) & (classes == CITY_NATIONAL)
+        slow = edges["posted_speed"] <= self.city_limit
+        return classes.mask(in_city & slow, "arterial")
+
+    def _no_speed(self, classes: pd.Series) -> list[Fault]:
+        return [
+            Fault(
+                f"profile {self.name}",
+                str(road_class),
+                f"{count:,} edges of this class have no posted speed, and the profile has no "
+                "speed for it.",
+                "Add a fallback_speed for the class.",
+            )
+            for road_class, count in classes.value_counts(sort=False).items()
+        ]
+
+    def _may_not(self, classes: pd.Series) -> list[Fault]:
+        return [
+            Fault(
+                f"profile {self.name}",
+                str(road_class),
+                f"{count:,} edges of this class are closed to the mode {self.mode!r}.",
+                "Take a network that was read for the mode (aicomplex-geo network import FILE "
+                f"--mode {self.mode} --out DIR) and the profiles that go with it (profiles = "
+                f'["{self.name}"] in study.toml); in Python, network.open_to(net, profile) '
+                "leaves these edges out.",
+            )
+            for road_class, count in classes.value_counts(sort=False).items()
+        ]
+
+
+def mode_of(net: RoadNetwork) -> str | None:
+    """Tell for which mode a network was read.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    str or None
+        ``provenance["parameters"]["mode"]``; None where it does not say.
+    """
+    parameters = net.provenance.get("parameters")
+    mode = parameters.get("mode") if isinstance(parameters, dict) else None
+    return mode if isinstance(mode, str) else None
+
+
+def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether the speed of an edge is that of a timetable."""
+    known = (edges["speed_basis"] == TIMETABLE) & edges["posted_speed"].notna()
+    return np.asarray(known.to_numpy(dtype=bool))
+
+
+def _in_korea(net: RoadNetwork) -> bool:
+    def compute() -> bool:
+        bounds = net.nodes.to_crs("EPSG:4326").total_bounds
+        west, south, east, north = (float(value) for value in bounds)
+        return metric_crs((west, south, east, north)) == KOREA
+
+    return len(net.nodes) == 0 or net.remembered("in Korea", compute)
+
+
+def _by_class(
+    classes: pd.Series, values: tuple[tuple[str, float], ...], *, other: float = math.nan
+) -> NDArray[np.float64]:
+    """Value of each row's class, `other` where the profile names none."""
+    mapped = classes.astype(object).map(dict(values)).astype("float64")
+    return np.asarray(mapped.fillna(other).to_numpy())
+
+
+def _faults(profile: Profile) -> list[Fault]:
+    file = f"profile {profile.name}"
+    faults = []
+    if not profile.name:
+        faults.append(Fault("profile", "", "has no name.", "Give it one."))
+    for field in TABLES:
+        for key, value in getattr(profile, field):
+            zero_is_fine = field == "delay_s_per_km"
+            if not _usable(value, zero_is_fine=zero_is_fine):
+                wanted = "0 or more" if zero_is_fine else "above 0"
+                problem = f"{field} is {value!r}, not a number {wanted}."
+                faults.append(Fault(file, str(key), problem, "Correct the value."))
+    for field in ("access_speed", "access_circuity"):
+        value = getattr(profile, field)
+        if not _usable(value, zero_is_fine=False):
+            problem = f"{field} is {value!r}, not a number above 0."
+            faults.append(Fault(file, "", problem, "Correct the value."))
+    single = {f"delays.{name}": getattr(profile.delays, name) for name in Delays.__slots__}
+    for field, value in {**single, "value_of_time": profile.value_of_time}.items():
+        if not _usable(value, zero_is_fine=True):
+            problem = f"{field} is {value!r}, not a number of 0 or more."
+            faults.append(Fault(file, "", problem, "Correct the value."))
+    return faults
+
+
+def _usable(value: Any, *, zero_is_fine: bool) -> bool:  # noqa: ANN401 - whatever the caller gave
+    number = isinstance(value, int | float) and math.isfinite(value)
+    return number and (value >= 0 if zero_is_fine else value > 0)

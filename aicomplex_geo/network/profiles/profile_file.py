@@ -1,0 +1,338 @@
+"""Reading profiles from TOML: every number a table with its range, basis and source."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError, UnknownProfileError
+from aicomplex_geo.layers.location import data_folder
+from aicomplex_geo.network.profiles.delays import Delays
+from aicomplex_geo.network.profiles.profile import Constant, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROFILES_FILE = "profiles.toml"
+UNITS = {
+    "delay_s_per_km": "s/km",
+    "fallback_speed": "km/h",
+    "fallback_abroad": "km/h",
+    "class_speed": "km/h",
+    "delay_s": "s",
+    "value_of_time": "KRW/h",
+    "road_speed": "km/h",
+    "city_limit": "km/h",
+    "access_road_speed": "km/h",
+}
+BY_CLASS = (
+    "speed_factor",
+    "delay_s_per_km",
+    "delay_s",
+    "fallback_speed",
+    "fallback_abroad",
+    "class_speed",
+    "road_speed",
+    "slowdown",
+)
+SINGLE = ("city_limit", "access_road_speed", "access_circuity", "value_of_time")
+NOT_SLOWED = "toll_gate"
+"""A delay that does not grow with the traffic on city streets."""
+
+LIST_COLUMNS = ("name", "title_ko", "title_en", "mode", "period", "access_speed")
+
+
+_Place = Literal["signal", "crossing", "toll_gate", "left_turn", "right_turn", "u_turn"]
+
+
+class _Number(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    value: float
+    low: float
+    high: float
+    basis: Literal["measured", "published", "assumed"]
+    source: str = Field(min_length=1)
+    note_ko: str = ""
+    note_en: str = ""
+
+    @model_validator(mode="after")
+    def _in_range(self) -> _Number:
+        if not self.low <= self.value <= self.high:
+            raise ValueError("value lies outside low and high")
+        return self
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title_ko: str = ""
+    title_en: str = ""
+    mode: str = "car"
+    period: str = ""
+    base: str | None = None
+    notes_ko: list[str] = []
+    notes_en: list[str] = []
+    speed_factor: dict[str, _Number] = {}
+    delay_s_per_km: dict[str, _Number] = {}
+    fallback_speed: dict[str, _Number] = {}
+    fallback_abroad: dict[str, _Number] = {}
+    class_speed: dict[str, _Number] = {}
+    delay_s: dict[_Place, _Number] = {}
+    closed: list[str] = []
+    road_speed: dict[str, _Number] = {}
+    slowdown: dict[str, _Number] = {}
+    city_roads: list[str] = []
+    city_limit: _Number | None = None
+    access_road_speed: _Number | None = None
+    access_circuity: _Number | None = None
+    value_of_time: _Number | None = None
+
+
+def profile_from(path: str | Path, *, name: str | None = None) -> Profile:
+    """Read one profile from a file of one's own.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        TOML file with tables ``[profiles.<name>]``.
+    name : str, optional
+        Which of them; may be left out if there is only one.
+
+    Returns
+    -------
+    Profile
+        The profile.
+
+    Raises
+    ------
+    UnknownProfileError
+        If the file has no profile `name`, or several and `name` is not given.
+    """
+    found = _read(Path(path))
+    if name is None and len(found) == 1:
+        return next(iter(found.values()))
+    if name not in found:
+        asked = f"no profile {name!r}" if name else "several profiles"
+        raise UnknownProfileError(f"{Path(path).name} has {asked}. Choose of: {', '.join(found)}")
+    return found[name]
+
+
+def list_profiles(*, data_dir: str | Path | None = None) -> pd.DataFrame:
+    """List the profiles that can be named.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        Folder of a study that may have a ``profiles.toml`` of its own; the bundled profiles
+        are used where it has none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a profile, in the order of the file: ``name``, ``title_ko``, ``title_en``,
+        ``mode``, ``period`` and ``access_speed`` (km/h).
+
+    Examples
+    --------
+    >>> list_profiles()["name"].tolist()
+    ['car_free', 'car_offpeak', 'car_peak', 'bike', 'walk']
+    """
+    found = _read(_profiles_file(data_dir)).values()
+    rows = [[getattr(profile, column) for column in LIST_COLUMNS] for profile in found]
+    return pd.DataFrame(rows, columns=list(LIST_COLUMNS))
+
+
+def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) -> Profile:
+    """Find a profile by its name.
+
+    Parameters
+    ----------
+    profile : str or Profile
+        Name of a bundled profile or of one in the study's ``profiles.toml``; path of a TOML
+        file with one profile; or a profile, which is given back as it is.
+    data_dir : str or pathlib.Path, optional
+        Folder of a study, as for :func:`list_profiles`.
+
+    Returns
+    -------
+    Profile
+        The profile.
+
+    Raises
+    ------
+    UnknownProfileError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> offpeak = read_profile("car_offpeak")
+    >>> round(dict(offpeak.speed_factor)["arterial"] * 50, 2)   # km/h, published for 2018
+    40.34
+    """
+    if isinstance(profile, Profile):
+        return profile
+    if profile.endswith(".toml"):
+        return profile_from(profile)
+    found = _read(_profiles_file(data_dir))
+    if profile not in found:
+        raise UnknownProfileError(
+            f"no profile {profile!r}. Choose of: {', '.join(found)}; or name a TOML file."
+        )
+    return found[profile]
+
+
+def _profiles_file(data_dir: str | Path | None) -> Path:
+    if data_dir is not None:
+        own = data_folder(data_dir) / PROFILES_FILE
+        if own.is_file():
+            return own
+    return data_folder() / PROFILES_FILE
+
+
+def _read(path: Path) -> dict[str, Profile]:
+    if not path.is_file():
+        raise DataNotFoundError(f"no file {path}. Name a TOML file with [profiles.<name>] tables.")
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        fault = Fault(path.name, "", f"is not utf-8: {error}.", "Save it as utf-8.")
+        raise ProfileError([fault]) from error
+    except tomllib.TOMLDecodeError as error:
+        fault = Fault(path.name, "", f"is not TOML: {error}.", "Correct the line.")
+        raise ProfileError([fault]) from error
+    tables = content.get("profiles")
+    if not isinstance(tables, dict) or not tables:
+        fault = Fault(path.name, "", "has no [profiles.<name>] table.", "Add one.")
+        raise ProfileError([fault])
+    return _profiles(path.name, tables)
+
+
+def _profiles(file: str, tables: dict[str, object]) -> dict[str, Profile]:
+    faults: list[Fault] = []
+    whole: dict[str, _Table] = {}
+    for name, content in tables.items():
+        table = _parse(file, name, content, faults)
+        if table is None:
+            continue
+        _check(file, name, table, whole, faults)
+        whole[name] = _merged(whole[table.base], table) if table.base in whole else table
+    if faults:
+        raise ProfileError(faults)
+    return {name: _profile(name, table) for name, table in whole.items()}
+
+
+def _parse(file: str, name: str, table: object, faults: list[Fault]) -> _Table | None:
+    try:
+        return _Table.model_validate(table)
+    except ValidationError as error:
+        for found in error.errors():
+            place = ".".join(str(part) for part in ("profiles", name, *found["loc"]))
+            given = "" if found["type"] == "missing" else f" (given: {found['input']!r})"
+            remedy = "Each number is a table of value, low, high, basis and source."
+            faults.append(Fault(file, place, f"{found['msg']}{given}.", remedy))
+        return None
+
+
+def _check(
+    file: str, name: str, table: _Table, before: dict[str, _Table], faults: list[Fault]
+) -> None:
+    place = f"profiles.{name}"
+    if table.base is not None:
+        if table.base not in before:
+            problem = f"has the base {table.base!r}, which does not stand before it."
+            faults.append(Fault(file, place, problem, "Name a profile further up in the file."))
+        elif before[table.base].slowdown:
+            problem = f"has the base {table.base!r}, which is slowed down itself."
+            faults.append(Fault(file, place, problem, "Build on the profile under it."))
+        return
+    if table.slowdown:
+        faults.append(Fault(file, place, "has a slowdown but no base.", "Name the base."))
+    if table.access_road_speed is None or table.access_circuity is None:
+        problem = "has no access_road_speed or no access_circuity."
+        faults.append(Fault(file, place, problem, "Add both, or name a base."))
+
+
+def _merged(base: _Table, table: _Table) -> _Table:
+    """Table that takes from its base what it does not say itself."""
+    taken: dict[str, object] = {}
+    for field in _Table.model_fields:
+        over, own = getattr(base, field), getattr(table, field)
+        if isinstance(own, dict):
+            taken[field] = {**over, **own}
+        else:
+            taken[field] = own if field in table.model_fields_set else over
+    return table.model_copy(update=taken)
+
+
+def _profile(name: str, table: _Table) -> Profile:
+    slow = _values(table.slowdown)
+    factor = _values(table.speed_factor)
+    delay = _values(table.delay_s_per_km)
+    city = slow.get("arterial", 1.0)
+    circuity = _value(table.access_circuity)
+    return Profile(
+        name=name,
+        title_ko=table.title_ko,
+        title_en=table.title_en,
+        mode=table.mode,
+        period=table.period,
+        speed_factor=tuple(
+            (key, factor.get(key, 1.0) * slow.get(key, 1.0)) for key in {**factor, **slow}
+        ),
+        delay_s_per_km=tuple((key, value / slow.get(key, 1.0)) for key, value in delay.items()),
+        fallback_speed=tuple(_values(table.fallback_speed).items()),
+        fallback_abroad=tuple(_values(table.fallback_abroad).items()),
+        class_speed=tuple(_values(table.class_speed).items()),
+        closed=tuple(table.closed),
+        delays=Delays(
+            **{
+                key: value / (1.0 if key == NOT_SLOWED else city)
+                for key, value in _values(table.delay_s).items()
+            }
+        ),
+        value_of_time=_value(table.value_of_time),
+        road_speed=tuple((key, v * city) for key, v in _values(table.road_speed).items()),
+        city_roads=tuple(table.city_roads),
+        city_limit=_value(table.city_limit),
+        access_speed=_value(table.access_road_speed) / circuity,
+        access_circuity=circuity,
+        notes_ko=tuple(table.notes_ko),
+        notes_en=tuple(table.notes_en),
+        constants=_constants(table),
+    )
+
+
+def _values(numbers: Mapping[Any, _Number]) -> dict[str, float]:
+    return {key: number.value for key, number in numbers.items()}
+
+
+def _value(number: _Number | None) -> float:
+    return 0.0 if number is None else number.value
+
+
+def _constants(table: _Table) -> tuple[Constant, ...]:
+    named = [
+        (f"{field}.{key}", field, number)
+        for field in BY_CLASS
+        for key, number in getattr(table, field).items()
+    ]
+    named += [(field, field, number) for field in SINGLE if (number := getattr(table, field))]
+    return tuple(
+        Constant(
+            key=key,
+            value=number.value,
+            low=number.low,
+            high=number.high,
+            basis=number.basis,
+            source=number.source,
+            unit=UNITS.get(field, ""),
+            note_ko=number.note_ko,
+            note_en=number.note_en,
+        )
+        for key, field, number in named
+    )

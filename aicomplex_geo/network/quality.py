@@ -1,0 +1,235 @@
+"""What looks wrong in a network: lengths, speeds, repetitions, roads without a way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from aicomplex_geo.engine import CSRGraph, reachable
+from aicomplex_geo.network.topology import strong_components
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.road_network import RoadNetwork
+
+    Problem = tuple[str, NDArray[np.bool_], NDArray[np.object_], NDArray[np.object_] | str]
+
+DEGREES = "EPSG:4326"
+COLUMNS = ("u", "v", "key", "problem", "found", "expected", "geometry")
+PROBLEMS: Mapping[str, tuple[str, str]] = {
+    "no_length": ("길이가 없는 링크", "link without a length"),
+    "shorter_than_line": ("그려진 선보다 짧은 링크", "link shorter than its line"),
+    "longer_than_line": ("그려진 선보다 훨씬 긴 링크", "link much longer than its line"),
+    "slow": ("등급에 비해 낮은 제한속도", "posted speed low for its class"),
+    "fast": ("등급에 비해 높은 제한속도", "posted speed high for its class"),
+    "repeated": ("두 번 나오는 링크", "link that is there twice"),
+    "same_line": ("다른 링크와 선이 같은 링크", "link along the line of another"),
+    "island": ("떨어져 있는 도로", "road that is not connected"),
+    "no_way_out": ("되돌아올 길이 없는 도로", "road without a way back"),
+    "no_way_in": ("들어갈 길이 없는 도로", "road that cannot be reached"),
+    "cut_off": ("들어갈 길도 나올 길도 없는 도로", "road without a way in or out"),
+}
+"""Kinds of problems, in the order in which they are told: names in Korean and English."""
+
+NO_LENGTH = 0.1
+"""Metres; a link below it takes no time, and is mostly a slip."""
+
+SHORTER, SHORTER_BY = 0.95, 5.0
+"""A link is too short below this share of its line, by more than so many metres."""
+
+LONGER, LONGER_BY = 1.5, 50.0
+"""A link is too long above this multiple of its line, by more than so many metres."""
+
+SPEEDS: Mapping[str, tuple[float, float]] = {
+    "expressway": (50, 140),
+    "urban_expressway": (40, 130),
+    "national": (20, 130),
+    "arterial": (15, 110),
+    "street": (5, 100),
+    "ramp": (15, 130),
+    "service": (5, 60),
+    "track": (5, 60),
+    "path": (3, 50),
+    "ferry": (1, 80),
+}
+"""Lowest and highest posted speed, in km/h, that is not surprising on a class."""
+
+ANY_SPEED = (3.0, 140.0)
+SAME_ROAD = ["u", "v", "shape", "length", "road_class", "road_name"]
+
+
+def suspicious(net: RoadNetwork) -> gpd.GeoDataFrame:
+    """List what looks wrong in a network, link by link.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A row a problem and link, in the network's CRS, ordered by problem, then as the edges:
+        ``u``, ``v``, ``key``; ``problem``, one of ``PROBLEMS``; ``found`` and ``expected``,
+        texts with units, empty where there is no number to tell; ``geometry``, the line.
+
+    Notes
+    -----
+    Lengths are compared with the line's on the ellipsoid: ``shorter_than_line`` below 95 % of
+    it (and 5 m), ``longer_than_line`` above 150 % (and 50 m), ``no_length`` below 0.1 m.
+    ``slow`` and ``fast`` are posted speeds outside a wide range of the class. ``repeated`` is
+    an edge that agrees with an earlier one in ends, line, length, class and name,
+    ``same_line`` in ends and line. Seen from the largest strongly connected component,
+    ``no_way_out`` cannot be driven back from, ``no_way_in`` cannot be driven to, ``cut_off``
+    is neither driven to nor back from but touches it by one-way roads, ``island`` is not
+    connected with it at all. Where an extract was cut, one-way roads end as the first two.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> set(suspicious(read_network("strategic"))["problem"]) <= set(PROBLEMS)
+    True
+    """
+    edges = net.edges
+    found = [
+        pd.DataFrame({"row": np.flatnonzero(bad), "problem": problem, "found": told[bad]}).assign(
+            expected=expected if isinstance(expected, str) else expected[bad]
+        )
+        for problem, bad, told, expected in _all_problems(net)
+    ]
+    table = pd.concat(found, ignore_index=True)
+    table["problem"] = pd.Categorical(table["problem"], categories=list(PROBLEMS))
+    table = table.sort_values(["problem", "row"], kind="stable", ignore_index=True)
+    rows = table["row"].to_numpy(dtype=np.int64)
+    at = edges.index[rows]
+    ends = {name: at.get_level_values(name) for name in ("u", "v", "key")}
+    texts = {
+        name: table[name].astype("str").to_numpy() for name in ("problem", "found", "expected")
+    }
+    lines = np.asarray(edges.geometry.values)[rows]
+    return gpd.GeoDataFrame({**ends, **texts}, geometry=lines, crs=net.crs)[list(COLUMNS)]
+
+
+def counts(net: RoadNetwork) -> dict[str, int]:
+    """Count what looks wrong, by kind of problem.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    dict of str to int
+        How many edges have each problem, in the order of ``PROBLEMS``; those that none has
+        are left out.
+    """
+
+    def count() -> dict[str, int]:
+        found = {problem: int(bad.sum()) for problem, bad, _, _ in _all_problems(net)}
+        return {problem: found[problem] for problem in PROBLEMS if found[problem]}
+
+    return dict(net.remembered("suspicious", count))
+
+
+def _all_problems(net: RoadNetwork) -> Iterator[Problem]:
+    yield from _lengths(net)
+    yield from _speeds(net)
+    yield from _repetitions(net)
+    yield from _ways(net)
+
+
+def _lengths(net: RoadNetwork) -> Iterator[Problem]:
+    length, line = net.edges["length"].to_numpy(), line_metres(net)
+    none = length < NO_LENGTH
+    short = ~none & (length < SHORTER * line) & (line - length > SHORTER_BY)
+    long = (length > LONGER * line) & (length - line > LONGER_BY)
+    yield "no_length", none, _numbered(length, "m", none), "above 0.1 m"
+    for problem, bad in (("shorter_than_line", short), ("longer_than_line", long)):
+        yield problem, bad, _numbered(length, "m", bad), _numbered(line, "m", bad)
+
+
+def _speeds(net: RoadNetwork) -> Iterator[Problem]:
+    edges = net.edges
+    limits = [SPEEDS.get(road_class, ANY_SPEED) for road_class in edges["road_class"]]
+    low, high = np.array(limits, dtype=np.float64).reshape(-1, 2).T
+    speed = edges["posted_speed"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        slow, fast = speed < low, speed > high
+    yield "slow", slow, _numbered(speed, "km/h", slow), _numbered(low, "km/h or more", slow)
+    yield "fast", fast, _numbered(speed, "km/h", fast), _numbered(high, "km/h or less", fast)
+
+
+def _repetitions(net: RoadNetwork) -> Iterator[Problem]:
+    edges = net.edges
+    keys = pd.DataFrame(edges[["length", "road_class", "road_name"]]).reset_index()
+    keys["shape"] = pd.factorize(pd.Series(shapely.to_wkb(np.asarray(edges.geometry.values))))[0]
+    repeated = keys.duplicated(SAME_ROAD).to_numpy()
+    same = keys.duplicated(["u", "v", "shape"]).to_numpy() & ~repeated
+    nothing = np.full(len(edges), "", dtype=object)
+    yield "repeated", repeated, nothing, ""
+    yield "same_line", same, nothing, ""
+
+
+def _ways(net: RoadNetwork) -> Iterator[Problem]:
+    arrays, count = net.arrays, len(net.nodes)
+    nothing = np.full(len(arrays.tail), "", dtype=object)
+    leads = led = near = np.ones(len(arrays.tail), dtype=bool)
+    if count:
+        ones = np.ones(len(arrays.tail), dtype=np.int32)
+        graph, _ = CSRGraph.from_arcs(count, arrays.tail, arrays.head, ones)
+        both, _ = CSRGraph.from_arcs(
+            count,
+            np.concatenate([arrays.tail, arrays.head]),
+            np.concatenate([arrays.head, arrays.tail]),
+            np.concatenate([ones, ones]),
+        )
+        centre = int(np.flatnonzero(strong_components(net).to_numpy() == 0)[0])
+        leads = reachable(graph.reversed(), centre)[arrays.head]
+        led = reachable(graph, centre)[arrays.tail]
+        near = reachable(both, centre)[arrays.tail]
+    yield "island", ~near, nothing, ""
+    yield "no_way_out", led & ~leads, nothing, ""
+    yield "no_way_in", leads & ~led, nothing, ""
+    yield "cut_off", near & ~led & ~leads, nothing, ""
+
+
+def line_metres(net: RoadNetwork) -> NDArray[np.float64]:
+    """Measure the line of each edge on the ellipsoid.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        Any network.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Metres, one for each row of ``net.edges``.
+    """
+    lines = np.asarray(net.edges.geometry.values)
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    lon, lat = points[:, 0], points[:, 1]
+    if not net.crs.is_geographic:
+        turn = pyproj.Transformer.from_crs(net.crs, DEGREES, always_xy=True)
+        lon, lat = turn.transform(lon, lat)
+    same = line[1:] == line[:-1]
+    _, _, metres = net.crs.get_geod().inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    return np.asarray(np.bincount(line[1:][same], np.asarray(metres)[same], minlength=len(lines)))
+
+
+def _numbered(
+    values: NDArray[np.float64], unit: str, bad: NDArray[np.bool_]
+) -> NDArray[np.object_]:
+    """Text of the numbers that are wanted."""
+    told = np.full(len(values), "", dtype=object)
+    told[bad] = [f"{value:,.1f} {unit}" for value in values[bad]]
+    return told

@@ -1,0 +1,1 @@
+"""Readers of road networks, one package or module a source."""

@@ -1,0 +1,118 @@
+"""Finding a network by its name or path."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import DataNotFoundError, Fault, NetworkError, UnknownNetworkError
+from aicomplex_geo.layers.location import STUDY_FILE, data_folder
+from aicomplex_geo.layers.provenance import read_toml
+
+if TYPE_CHECKING:
+    from aicomplex_geo.network.road_network import RoadNetwork
+
+STRATEGIC = "strategic"
+FOLDER = "network"
+CORNERS = 4
+TO_IMPORT = (".osm", ".osm.gz", ".osm.bz2", ".pbf", ".gpkg")
+"""Endings of files that are no network yet, but can be made one."""
+
+
+def read_network(
+    name_or_path: str | Path = STRATEGIC, *, data_dir: str | Path | None = None
+) -> RoadNetwork:
+    """Read a bundled, a saved or a written network.
+
+    Parameters
+    ----------
+    name_or_path : str or pathlib.Path, default "strategic"
+        ``"strategic"``: the tables in the folder ``network`` of the study, or the bundled
+        ones if the study has none. Else a folder that ``net.save`` wrote, or one with
+        ``junctions.csv`` and ``links.csv``; as the working folder sees it, else the study's.
+    data_dir : str or pathlib.Path, optional
+        Folder of a study; the bundled one by default.
+
+    Returns
+    -------
+    RoadNetwork
+        The network.
+
+    Raises
+    ------
+    UnknownNetworkError
+        If there is no network of that name, and none at that path.
+    DataNotFoundError
+        If there is no such study, or a file of the network is missing.
+    CorruptFileError
+        If a saved network was changed or cut off, or a newer version wrote it.
+    NetworkError
+        If written tables have faults; all of them together.
+
+    Examples
+    --------
+    >>> net = read_network("strategic")
+    >>> net.crs.to_string(), len(net.nodes) >= 300
+    ('EPSG:4326', True)
+    """
+    from aicomplex_geo.network import save as storage  # noqa: PLC0415 - they load much
+    from aicomplex_geo.network.readers import strategic  # noqa: PLC0415 - they load much
+
+    if str(name_or_path) == STRATEGIC:
+        return _read_strategic(data_dir)
+    for folder in _candidates(name_or_path, data_dir):
+        if storage.is_saved(folder):
+            return storage.read(folder)
+        if any((folder / file).is_file() for file in (strategic.JUNCTIONS, strategic.LINKS)):
+            return strategic.read_tables(folder, name=folder.name)
+    if _has_to_be_imported(name_or_path):
+        raise UnknownNetworkError(
+            f"no network {str(name_or_path)!r}: roads in another format have to be made one "
+            f"first, with: aicomplex-geo network import {name_or_path} --out DIR. Then name DIR."
+        )
+    raise UnknownNetworkError(
+        f"no network {str(name_or_path)!r}. Name {STRATEGIC!r}, a folder that net.save wrote, or "
+        f"one with {strategic.JUNCTIONS} and {strategic.LINKS}."
+    )
+
+
+def _has_to_be_imported(path: str | Path) -> bool:
+    """Whether this is a file of OpenStreetMap, or the standard node-link."""
+    return str(path).lower().endswith(TO_IMPORT) or any(Path(path).glob("MOCT_LINK.*"))
+
+
+def _candidates(path: str | Path, data_dir: str | Path | None) -> list[Path]:
+    own = [data_folder(data_dir) / path] if data_dir is not None else []
+    return [Path(path), *own]
+
+
+def _read_strategic(data_dir: str | Path | None) -> RoadNetwork:
+    from aicomplex_geo.network.readers import strategic  # noqa: PLC0415 - loads geopandas
+
+    for study in dict.fromkeys([data_folder(data_dir), data_folder()]):
+        folder = study / FOLDER
+        if (folder / strategic.JUNCTIONS).is_file() or (folder / strategic.LINKS).is_file():
+            bounds, date = _study(study / STUDY_FILE)
+            return strategic.read_tables(folder, name=STRATEGIC, bounds=bounds, date=date)
+    raise DataNotFoundError(
+        f"no {strategic.JUNCTIONS} and {strategic.LINKS} in {folder}. Install the package anew."
+    )
+
+
+def _study(path: Path) -> tuple[list[float] | None, str | None]:
+    """Bounds and date of a study; positions of its network lie within the bounds."""
+    faults: list[Fault] = []
+    table = read_toml(path, faults).get("study", {})
+    if faults:
+        raise NetworkError(faults)
+    values: dict[str, Any] = table if isinstance(table, dict) else {}
+    bounds, date = values.get("bounds"), values.get("reference_date")
+    return (bounds if _are_bounds(bounds) else None), (None if date is None else str(date))
+
+
+def _are_bounds(values: object) -> bool:
+    """Whether these are four finite numbers; if not, reading the study says so."""
+    if not isinstance(values, list) or len(values) != CORNERS:
+        return False
+    return all(isinstance(value, int | float) and math.isfinite(value) for value in values)

@@ -1,0 +1,246 @@
+"""Which CRS a node-link is in: what its files say, never a guess."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyogrio
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+
+from aicomplex_geo.errors import Fault, ParameterError
+from aicomplex_geo.layers.crs import GEOGRAPHIC, KOREA_BOUNDS
+from aicomplex_geo.network.readers.nodelink.files import beside
+from aicomplex_geo.network.readers.nodelink.source import layer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+KOREAN = (5185, 5186, 5187, 5188, 5179, 5180, 5181, 5182, 5183, 5184)
+"""Transverse Mercator on GRS 80 as used in Korea; of two alike the first is taken."""
+
+DIGITS = 9
+BOX = 4
+EDGE_POINTS = 21
+
+
+def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
+    """Take what a caller gives as `crs`.
+
+    Parameters
+    ----------
+    crs : anything that pyproj takes, or None
+        Such as ``"EPSG:5186"``.
+
+    Returns
+    -------
+    pyproj.CRS or None
+        With its EPSG code where it is one of Korea's.
+
+    Raises
+    ------
+    ParameterError
+        If it is no CRS.
+    """
+    if crs is None:
+        return None
+    try:
+        return known(CRS.from_user_input(crs))
+    except CRSError as error:
+        raise ParameterError(f"crs is {crs!r}: {error}. Give one such as 'EPSG:5186'.") from error
+
+
+def known(crs: CRS) -> CRS:
+    """Replace a CRS without a code by the Korean one that has the same parameters.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        Such as that of the published ``.prj``, ``ITRF2000_Central_Belt_60``.
+
+    Returns
+    -------
+    pyproj.CRS
+        EPSG:5186 for that one; itself where no Korean one is the same.
+
+    Notes
+    -----
+    ITRF2000 and the Korean datum of 2002 differ by centimetres.
+    """
+    numbers = _parameters(crs)
+    code = next((code for code, korean in _korean() if numbers and numbers == korean), None)
+    return crs if code is None else CRS.from_epsg(code)
+
+
+@cache
+def _korean() -> list[tuple[int, dict[str, float | str]]]:
+    return [(code, _parameters(CRS.from_epsg(code))) for code in KOREAN]
+
+
+def _parameters(crs: CRS) -> dict[str, float | str]:
+    operation = crs.coordinate_operation
+    metres = all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info)
+    if operation is None or crs.is_bound or not metres:
+        return {}
+    numbers: dict[str, float | str] = {
+        p.name: round(float(p.value), DIGITS) for p in operation.params
+    }
+    numbers["method"] = operation.method_name
+    ellipsoid = crs.ellipsoid
+    if ellipsoid is not None:
+        numbers["radius"] = round(ellipsoid.semi_major_metre, 3)
+        numbers["flattening"] = round(ellipsoid.inverse_flattening, 6)
+    return numbers
+
+
+def crs_of(
+    tables: Sequence[tuple[Path, str]], given: CRS | None, faults: list[Fault]
+) -> CRS | None:
+    """Find the CRS of nodes and links.
+
+    Parameters
+    ----------
+    tables : sequence of (pathlib.Path, str)
+        File and name of each.
+    given : pyproj.CRS or None
+        What the caller says.
+    faults : list of Fault
+        Added to where a file says nothing and nothing is given, or they contradict.
+
+    Returns
+    -------
+    pyproj.CRS or None
+        None if there is a fault.
+    """
+    said = {path.name + name: (path, _said(path, name, faults)) for path, name in tables}
+    before = len(faults)
+    for path, found in said.values():
+        if found is None and given is None:
+            where = f"{path.stem}.prj" if path.suffix.lower() == ".shp" else path.name
+            problem = "is not there." if path.suffix.lower() == ".shp" else "has no CRS."
+            faults.append(Fault(where, "", problem, _GIVE))
+        elif found is not None and given is not None and found != given:
+            problem = f"says {_name(found)}, crs is {_name(given)}."
+            faults.append(Fault(path.name, "", problem, "Leave crs out, or correct the .prj."))
+    different = {found.to_wkt(): path for path, found in said.values() if found is not None}
+    if len(different) > 1:
+        names = " and ".join(path.name for path in different.values())
+        faults.append(Fault(names, "", "are in different CRS.", "Bring them into one."))
+    if len(faults) > before:
+        return None
+    found = next((found for _, found in said.values() if found is not None), None)
+    return given if found is None else found
+
+
+_GIVE = (
+    "Give crs=, such as 'EPSG:5186' for what is published today; a wrong one puts the roads "
+    "elsewhere (5181 lies 100 km off), so none is assumed."
+)
+
+
+def _said(path: Path, name: str, faults: list[Fault]) -> CRS | None:
+    if path.suffix.lower() == ".shp":
+        prj = beside(path, ".prj")
+        text = prj.read_text("utf-8", "replace").strip() if prj.is_file() else ""
+        label = prj.name
+    else:
+        text = pyogrio.read_info(path, layer=layer_of(path, name))["crs"] or ""
+        label = path.name
+    if not text:
+        return None
+    try:
+        return known(CRS.from_user_input(text))
+    except CRSError:
+        faults.append(Fault(label, "", "says no CRS that can be read.", "Correct it."))
+        return None
+
+
+def _name(crs: CRS) -> str:
+    authority = crs.to_authority(min_confidence=100)
+    return ":".join(authority) if authority else str(crs.name)
+
+
+def check_place(name: str, bounds: Sequence[float], crs: CRS, faults: list[Fault]) -> None:
+    """Check that data lie in Korea.
+
+    Parameters
+    ----------
+    name : str
+        File.
+    bounds : sequence of float
+        Least x and y, greatest x and y.
+    crs : pyproj.CRS
+        CRS that they are said to be in.
+    faults : list of Fault
+        Added to where they do not.
+    """
+    to_degrees = Transformer.from_crs(crs, GEOGRAPHIC, always_xy=True)
+    degrees = to_degrees.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
+    west, south, east, north = degrees
+    low, high = KOREA_BOUNDS[:2], KOREA_BOUNDS[2:]
+    inside = low[0] <= west and low[1] <= south and east <= high[0] and north <= high[1]
+    if not inside:
+        place = f"{west:.3f}, {south:.3f} to {east:.3f}, {north:.3f}"
+        problem = f"lies at {place} degrees in {_name(crs)}, not in Korea."
+        faults.append(Fault(name, "", problem, "Give the right CRS: correct the .prj, or crs=."))
+
+
+def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:
+    """Check a box that a caller gives.
+
+    Parameters
+    ----------
+    bbox : sequence of float or None
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    tuple of float or None
+        The same.
+
+    Raises
+    ------
+    ParameterError
+        If it is none.
+    """
+    if bbox is None:
+        return None
+    try:
+        box = tuple(float(value) for value in bbox)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"bbox is {bbox!r}, not four numbers. {_DEGREES}") from error
+    right = len(box) == BOX and bool(np.isfinite(box).all())
+    if not right or not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90):  # noqa: PLR2004 - degrees
+        raise ParameterError(f"bbox is {bbox!r}. {_DEGREES}")
+    return box
+
+
+_DEGREES = "Give west, south, east, north in degrees, such as (126.7, 35.1, 127.0, 35.3)."
+
+
+def outline(box: Sequence[float], crs: CRS) -> list[tuple[float, float]]:
+    """Draw a box of degrees in the CRS of the data.
+
+    Parameters
+    ----------
+    box : sequence of float
+        West, south, east, north in degrees.
+    crs : pyproj.CRS
+        CRS to draw it in.
+
+    Returns
+    -------
+    list of (float, float)
+        Ring with points along the sides, as a parallel is no straight line there.
+    """
+    west, south, east, north = box
+    across, up = np.linspace(west, east, EDGE_POINTS), np.linspace(south, north, EDGE_POINTS)
+    flat, high = np.full(EDGE_POINTS, south), np.full(EDGE_POINTS, north)
+    left, right = np.full(EDGE_POINTS, west), np.full(EDGE_POINTS, east)
+    x = np.concatenate([across, right, across[::-1], left])
+    y = np.concatenate([flat, up, high, up[::-1]])
+    drawn = Transformer.from_crs(GEOGRAPHIC, crs, always_xy=True).transform(x, y)
+    return list(zip(drawn[0].tolist(), drawn[1].tolist(), strict=True))

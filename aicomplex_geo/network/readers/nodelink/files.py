@@ -1,0 +1,263 @@
+"""The files of a node-link folder: which there are, and whether they are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyogrio
+from pyogrio.errors import DataSourceError
+
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.network.readers.nodelink.dbf import Dbf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NODE, LINK, TURN = "MOCT_NODE", "MOCT_LINK", "TURNINFO"
+BESIDE_SHP = (".shx", ".dbf")
+SHP_HEADER, SHP_MAGIC = 100, 9994
+SHX_RECORD = 8
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the tables of a folder are.
+
+    Parameters
+    ----------
+    node, link : pathlib.Path
+        Shapefiles or GeoPackages; one GeoPackage may hold all.
+    turn : pathlib.Path or None
+        A DBF or a GeoPackage.
+    """
+
+    node: Path
+    link: Path
+    turn: Path | None
+
+    @property
+    def all(self) -> list[Path]:
+        """Every file that is read.
+
+        Returns
+        -------
+        list of pathlib.Path
+            Sorted by name.
+        """
+        found = {self.node, self.link} | ({self.turn} if self.turn else set())
+        for path in (self.node, self.link):
+            if path.suffix.lower() == ".shp":
+                found.update(beside(path, end) for end in (*BESIDE_SHP, ".prj", ".cpg"))
+        return sorted((path for path in found if path.is_file()), key=lambda path: path.name)
+
+
+def find(folder: Path) -> Files:
+    """Find the files of a node-link.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder, or the GeoPackage that holds all tables.
+
+    Returns
+    -------
+    Files
+        Names may be in small letters.
+
+    Raises
+    ------
+    DataNotFoundError
+        If the folder or a file in it is missing; all that are missing are named.
+    CorruptFileError
+        If a table is there twice.
+    """
+    if folder.is_file() and folder.suffix.lower() == ".gpkg":
+        return _in_package(folder)
+    if not folder.is_dir():
+        raise DataNotFoundError(
+            f"There is no folder {folder}. Give the folder that MOCT_NODE and MOCT_LINK are in."
+        )
+    here = {path.name.upper(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    found = {name: _one(here, name, ends) for name, ends in _WANTED}
+    packages = [path for name, path in here.items() if name.endswith(".GPKG")]
+    if not found[NODE] and not found[LINK] and len(packages) == 1:
+        inside = _in_package(packages[0])
+        return Files(inside.node, inside.link, inside.turn or found[TURN])
+    missing = [f"{name}.shp (or .gpkg)" for name in (NODE, LINK) if not found[name]]
+    for path in (found[NODE], found[LINK]):
+        if path and path.suffix.lower() == ".shp":
+            missing += [path.stem + end for end in BESIDE_SHP if not beside(path, end).is_file()]
+    node, link = found[NODE], found[LINK]
+    if missing or not node or not link:
+        raise DataNotFoundError(
+            f"{folder.name} lacks {', '.join(missing)}. A shapefile is its .shp, .shx and .dbf."
+        )
+    return Files(node, link, found[TURN])
+
+
+_WANTED = ((NODE, (".SHP", ".GPKG")), (LINK, (".SHP", ".GPKG")), (TURN, (".DBF", ".GPKG")))
+
+
+def _one(here: dict[str, Path], name: str, ends: Sequence[str]) -> Path | None:
+    found = [here[name + end] for end in ends if name + end in here]
+    if len(found) > 1:
+        names = " and ".join(path.name for path in found)
+        raise CorruptFileError(f"{names} are both there. Keep one of them in the folder.")
+    return found[0] if found else None
+
+
+def _in_package(path: Path) -> Files:
+    names = {str(name).upper() for name in layers(path)}
+    missing = [name for name in (NODE, LINK) if name not in names]
+    if missing:
+        raise DataNotFoundError(f"{path.name} has no layer {' and no layer '.join(missing)}.")
+    return Files(path, path, path if TURN in names else None)
+
+
+def beside(path: Path, end: str) -> Path:
+    """File of the same name with another ending, in capital letters if the name is so.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Such as ``MOCT_LINK.shp``.
+    end : str
+        Such as ``".dbf"``.
+
+    Returns
+    -------
+    pathlib.Path
+        It need not exist.
+    """
+    small = path.with_suffix(end)
+    capital = path.with_suffix(end.upper())
+    return capital if capital.is_file() and not small.is_file() else small
+
+
+def check(files: Files) -> None:
+    """Check that no file is cut off.
+
+    Parameters
+    ----------
+    files : Files
+        Files.
+
+    Raises
+    ------
+    CorruptFileError
+        If files are cut off, damaged, or do not fit together; all of them are named.
+    """
+    problems: list[str] = []
+    for path in (files.node, files.link):
+        if path.suffix.lower() == ".shp":
+            _check_shapefile(path, problems)
+    for path in sorted({files.node, files.link, files.turn or files.node}):
+        if path.suffix.lower() == ".gpkg":
+            try:
+                layers(path)
+            except CorruptFileError as error:
+                problems.append(str(error))
+    if files.turn and files.turn.suffix.lower() == ".dbf":
+        _rows_of_dbf(files.turn, problems)
+    if problems:
+        raise CorruptFileError(" ".join(problems))
+
+
+def _check_shapefile(path: Path, problems: list[str]) -> None:
+    whole = True
+    for part in (path, beside(path, ".shx")):
+        size = part.stat().st_size
+        with part.open("rb") as file:
+            head = file.read(28).ljust(28, b"\0")
+        magic, words = struct.unpack(">i20xi", head)
+        if magic != SHP_MAGIC or size < SHP_HEADER:
+            problems.append(f"{part.name} is cut off or no shapefile ({size:,} bytes).")
+            whole = False
+        elif size < 2 * words:
+            promised = f"its header promises {2 * words:,} bytes, it has {size:,}"
+            problems.append(f"{part.name} is cut off: {promised}. Get the file once more.")
+            whole = False
+    rows = _rows_of_dbf(beside(path, ".dbf"), problems)
+    shapes = (beside(path, ".shx").stat().st_size - SHP_HEADER) // SHX_RECORD
+    if whole and rows is not None and rows != shapes:
+        problems.append(
+            f"{path.name} has {shapes:,} shapes, {path.stem}.dbf has {rows:,} rows: they do not "
+            "belong together. Get both once more."
+        )
+
+
+def _rows_of_dbf(path: Path, problems: list[str]) -> int | None:
+    try:
+        return Dbf(path).count
+    except CorruptFileError as error:
+        problems.append(str(error))
+        return None
+
+
+def layers(path: Path) -> list[str]:
+    """List the layers of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        GeoPackage or shapefile.
+
+    Returns
+    -------
+    list of str
+        Their names.
+
+    Raises
+    ------
+    CorruptFileError
+        If it is no such file.
+    """
+    try:
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
+    except DataSourceError as error:
+        raise CorruptFileError(f"{path.name} cannot be read: {error}") from error
+
+
+def sha256(paths: Sequence[Path]) -> dict[str, str]:
+    """Hash files.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Files.
+
+    Returns
+    -------
+    dict of str to str
+        Hexadecimal SHA-256 by name of the file.
+    """
+    found = {}
+    for path in paths:
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+        found[path.name] = digest.hexdigest()
+    return found
+
+
+def sha256_of(hashes: dict[str, str]) -> str:
+    """Hash the hashes of files.
+
+    Parameters
+    ----------
+    hashes : dict of str to str
+        As :func:`sha256` gives them.
+
+    Returns
+    -------
+    str
+        Hexadecimal SHA-256 of their lines, ``hash  name``.
+    """
+    lines = "".join(f"{value}  {name}\n" for name, value in hashes.items())
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""Putting the files of a node-link together into a network."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo.network.readers.nodelink import crs as systems
+from aicomplex_geo.network.readers.nodelink import files as stored
+from aicomplex_geo.network.readers.nodelink import source, tables, turns
+from aicomplex_geo.network.readers.nodelink.dbf import Dbf
+from aicomplex_geo.network.readers.nodelink.files import LINK, NODE, TURN
+from aicomplex_geo.network.road_network import RoadNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pyproj import CRS
+
+    from aicomplex_geo.network.readers.nodelink.files import Files
+    from aicomplex_geo.network.readers.nodelink.source import Table
+
+TITLE = "Korean standard node-link (표준노드링크)"
+ATTRIBUTION = "국토교통부 표준노드링크"
+EDITION = re.compile(r"\d{4}-\d{2}-\d{2}")
+NO_TURNS = "TURNINFO is not in the folder, so there are no turn restrictions"
+
+
+def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  # noqa: ANN401 - whatever pyproj takes
+    """Read the network of a folder; as :func:`from_node_link` otherwise.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder, or GeoPackage.
+    crs : anything that pyproj takes, or None
+        CRS of the files, if they do not say it.
+    bbox : sequence of float or None
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    RoadNetwork
+        With its turn restrictions; what is missing is in ``provenance["warnings"]``.
+
+    Raises
+    ------
+    NetworkError
+        If a table has faults; all of them together.
+    """
+    given, box = systems.given_crs(crs), systems.checked_box(bbox)
+    files = stored.find(folder)
+    stored.check(files)
+    opened, found = _opened(files, given)
+    report = tables.Report()
+    links = tables.read_links(files.link, opened[LINK], box, found, report)
+    nodes = tables.read_nodes(
+        files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
+    )
+    if box is not None:
+        nodes.frame["boundary"] = tables.cut_off(nodes.frame, box, found)
+    misplaced: list[Fault] = []
+    systems.check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
+    if misplaced:
+        raise NetworkError(misplaced)
+    edges = tables.edges_of(links, nodes, found, report)
+    restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
+    told = [] if TURN in opened else [NO_TURNS]
+    hashes = stored.sha256(files.all)
+    name = folder.resolve().name
+    edition = EDITION.search(name)
+    provenance = {
+        "name": name,
+        "source": TITLE,
+        "attribution": ATTRIBUTION,
+        "date": edition.group() if edition else links.date,
+        "hash": stored.sha256_of(hashes),
+        "files": hashes,
+        "parameters": {"crs": found.to_string(), "bbox": list(box) if box else None},
+        "counts": {name: count for name, count in sorted(report.counts.items()) if count},
+        "turn_restrictions": len(restricted) or _no_turns(report),
+        "unknown_codes": dict(sorted(report.unknown.items())),
+        "warnings": told,
+    }
+    return RoadNetwork(nodes.frame.set_crs(found), edges, provenance, restrictions=restricted)
+
+
+def _no_turns(report: tables.Report) -> str:
+    if not report.counts["rows of TURNINFO"]:
+        return "none: no TURNINFO with rows in the folder"
+    there = report.counts["rows of TURNINFO"]
+    return f"none: of {there:,} rows of TURNINFO no one forbids a turn on this network"
+
+
+def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
+    """Tables with all their columns in a known encoding, and the CRS."""
+    faults: list[Fault] = []
+    wanted: list[tuple[str, Path | None, tuple[str, ...]]] = [
+        (NODE, files.node, tables.NODE_TEXT),
+        (LINK, files.link, (*tables.LINK_TEXT, *tables.LINK_NUMBERS, *tables.LINK_CODES)),
+        (TURN, files.turn, turns.TURN_COLUMNS),
+    ]
+    opened: dict[str, Table] = {}
+    for name, path, columns in wanted:
+        if path is None:
+            continue
+        table = opened[name] = source.read_table(path, name)
+        missing = [column for column in columns if column not in table.columns]
+        if missing:
+            problem = f"has no column {', '.join(missing)}."
+            faults.append(Fault(table.name, "", problem, "Get the file once more."))
+        if isinstance(table, Dbf):
+            more = tables.NODE_MORE if name == NODE else ()
+            there = [column for column in (*columns, *more) if column in table.columns]
+            table.detect(there, source.declared_encoding(path), faults)
+    found = systems.crs_of([(files.node, NODE), (files.link, LINK)], given, faults)
+    if faults or found is None:
+        raise NetworkError(faults)
+    return opened, found

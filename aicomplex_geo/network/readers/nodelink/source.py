@@ -1,0 +1,293 @@
+"""Reading the tables of a node-link: attributes and shapes, whatever their format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, Fault
+from aicomplex_geo.network.readers.nodelink.dbf import Dbf, numbers
+from aicomplex_geo.network.readers.nodelink.files import beside, layers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+class Table(Protocol):
+    """Attributes of a file, whatever its format.
+
+    Parameters
+    ----------
+    *args, **kwargs
+        As each format needs them.
+    """
+
+    name: str
+    count: int
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in capital letters."""
+
+    def kept(self) -> NDArray[np.int64]:
+        """Rows that are not deleted."""
+
+    def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
+        """Texts of a column.
+
+        Parameters
+        ----------
+        name : str
+            Column.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+        """
+
+    def number(
+        self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        """Numbers of a column.
+
+        Parameters
+        ----------
+        name : str
+            Column.
+        faults : list of Fault
+            Takes what is no number.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+        """
+
+
+class PackageTable:
+    """Attributes of a layer of a GeoPackage.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+    table : pyarrow.Table
+        Columns as they were read.
+    """
+
+    def __init__(self, path: Path, table: pa.Table) -> None:
+        self.path, self.name = path, path.name
+        self._table = table.rename_columns([name.upper() for name in table.column_names])
+        self.count = len(table)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in capital letters.
+
+        Returns
+        -------
+        list of str
+            In the order of the layer.
+        """
+        return list(self._table.column_names)
+
+    def kept(self) -> NDArray[np.int64]:
+        """Rows that are there, which is all.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            Numbers of the rows, from 0.
+        """
+        return np.arange(self.count)
+
+    def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
+        """Texts of a column, numbers written out.
+
+        Parameters
+        ----------
+        name : str
+            Column.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+
+        Returns
+        -------
+        pandas.Series of str
+            ``""`` where there is none.
+        """
+        column = self._table[name].combine_chunks()
+        if rows is not None:
+            column = column.take(pa.array(rows))
+        if pa.types.is_floating(column.type):
+            whole = pc.floor(column)
+            if pc.all(pc.fill_null(pc.equal(whole, column), fill_value=True)).as_py():
+                column = pc.cast(column, pa.int64())
+        texts = pc.fill_null(pc.cast(column, pa.string()), fill_value="")
+        return pc.utf8_trim(texts, characters=" \x00\t\r\n").to_pandas()
+
+    def number(
+        self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        """Numbers of a column.
+
+        Parameters
+        ----------
+        name : str
+            Column.
+        faults : list of Fault
+            Added to where a text is no number.
+        rows : numpy.ndarray of int64, optional
+            Which rows; all of them if not given.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            NaN where there is none.
+        """
+        kind = self._table[name].type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            found = self._table[name].cast(pa.float64()).to_numpy()
+            return np.asarray(found if rows is None else found[rows])
+        return numbers(self.name, name, self.text(name, rows), faults)
+
+
+def layer_of(path: Path, name: str) -> str:
+    """Name of the layer of a file that a table is in.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+    name : str
+        Such as ``"MOCT_LINK"``.
+
+    Returns
+    -------
+    str
+        As the file spells it.
+
+    Raises
+    ------
+    DataNotFoundError
+        If a GeoPackage has several layers, and none of that name.
+    """
+    there = layers(path)
+    same = [layer for layer in there if layer.upper() == name]
+    if not same and len(there) != 1:
+        raise DataNotFoundError(f"{path.name} has no layer {name}; it has {', '.join(there)}.")
+    return (same or there)[0]
+
+
+def declared_encoding(path: Path) -> str:
+    """Read what the ``.cpg`` beside a file says.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Such as ``MOCT_LINK.shp``.
+
+    Returns
+    -------
+    str
+        Empty if there is none.
+    """
+    found = beside(path, ".cpg")
+    return found.read_text("ascii", "replace").strip() if found.is_file() else ""
+
+
+def read_table(path: Path, name: str) -> Table:
+    """Open the attributes of a table, all rows.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        DBF, shapefile or GeoPackage.
+    name : str
+        Such as ``"MOCT_NODE"``.
+
+    Returns
+    -------
+    Table
+        Attributes.
+    """
+    if path.suffix.lower() != ".gpkg":
+        return Dbf(beside(path, ".dbf"))
+    _, table = _arrow(path, layer_of(path, name), read_geometry=False)
+    return PackageTable(path, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Geometries of a table.
+
+    Parameters
+    ----------
+    row : numpy.ndarray of int64
+        Which row of the table each belongs to.
+    shape : numpy.ndarray of shapely.Geometry
+        Two-dimensional; None where there is none.
+    """
+
+    row: NDArray[np.int64]
+    shape: NDArray[np.object_]
+
+
+def read_shapes(
+    path: Path,
+    name: str,
+    *,
+    bbox: tuple[float, ...] | None = None,
+    rows: NDArray[np.int64] | None = None,
+) -> Shapes:
+    """Read the geometries of a table, all or some of them.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Shapefile or GeoPackage.
+    name : str
+        Such as ``"MOCT_NODE"``.
+    bbox : tuple of float, optional
+        West, south, east, north in the CRS of the file.
+    rows : numpy.ndarray of int64, optional
+        Which rows, ascending.
+
+    Returns
+    -------
+    Shapes
+        In the order of the rows.
+    """
+    layer = layer_of(path, name)
+    package = path.suffix.lower() == ".gpkg"
+    ids = _package_ids(path, layer) if package else None
+    if rows is not None:
+        wanted = rows if ids is None else ids[rows]
+        read = pyogrio.raw.read(path, layer=layer, columns=[], fids=wanted, return_fids=True)
+        found, packed = np.asarray(read[1]), read[2]
+    else:
+        meta, table = _arrow(path, layer, columns=[], bbox=bbox, return_fids=True)
+        found = table[meta["fid_column"] or "OGC_FID"].to_numpy()
+        packed = table[meta["geometry_name"] or "wkb_geometry"].to_numpy(zero_copy_only=False)
+    row = found if ids is None else np.searchsorted(ids, found)
+    shapes = shapely.force_2d(shapely.from_wkb(packed))
+    order = np.argsort(row, kind="stable")
+    return Shapes(row[order].astype(np.int64), np.asarray(shapes, dtype=object)[order])
+
+
+def _package_ids(path: Path, layer: str) -> NDArray[np.int64]:
+    meta, table = _arrow(path, layer, columns=[], read_geometry=False, return_fids=True)
+    return np.asarray(table[meta["fid_column"] or "OGC_FID"].to_numpy())
+
+
+def _arrow(path: Path, layer: str, **options: Any) -> tuple[dict[str, Any], pa.Table]:  # noqa: ANN401 - pyogrio's
+    try:
+        meta, table = pyogrio.read_arrow(path, layer=layer, **options)
+    except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
+        raise CorruptFileError(f"{path.name} cannot be read: {error}") from error
+    return meta, table

@@ -1,0 +1,220 @@
+"""Turn restrictions: from pairs of links to sequences of edges, over the rings of junctions."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.network.readers.nodelink import codes
+from aicomplex_geo.network.turn_restrictions import as_table
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    import geopandas as gpd
+
+    from aicomplex_geo.network.readers.nodelink.source import Table
+    from aicomplex_geo.network.readers.nodelink.tables import Report
+
+EdgeId = tuple[str, str, int]
+
+TURN_COLUMNS = ("NODE_ID", "TURN_ID", "ST_LINK", "ED_LINK", "TURN_TYPE", "TURN_OPER")
+
+RING_LINK = 150.0
+"""Longest link, in metres, that can be a part of the ring of a junction."""
+
+RING_LENGTH = 500.0
+"""Longest path over a ring, in metres."""
+
+RING_LINKS = 10
+"""Most links of a path over a ring."""
+
+
+class LeftOutError(Exception):
+    """A row of TURNINFO that gives no restriction; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A row of TURNINFO that forbids something.
+
+    Parameters
+    ----------
+    node, number : str
+        NODE_ID and TURN_ID.
+    start, end : str
+        LINK_ID of the first link and of the last.
+    value : str
+        What is forbidden, such as ``"no_left_turn"``.
+    """
+
+    node: str
+    number: str
+    start: str
+    end: str
+    value: str
+
+
+def restrictions(
+    table: Table | None, edges: gpd.GeoDataFrame, left_out: dict[str, str], report: Report
+) -> pd.DataFrame:
+    """Find the edges that the rows of TURNINFO are about.
+
+    Parameters
+    ----------
+    table : Table or None
+        TURNINFO.
+    edges : geopandas.GeoDataFrame
+        Edges of the network.
+    left_out : dict of str to str
+        Why a link is not among them, by LINK_ID.
+    report : Report
+        Added to: every row that gives no restriction is counted with its reason.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``id``; ``kind`` (always ``"no"``: these edges must not be driven one after the
+        other), ``value``, ``via`` (``"node"``, or ``"way"`` where the path goes over a ring),
+        ``edges`` (tuple of ``(u, v, key)``) and ``source``; sorted by the ids in TURNINFO.
+    """
+    found: list[tuple[str, str, str, tuple[EdgeId, ...], str]] = []
+    counts = report.counts
+    seen: set[tuple[str, str]] = set()
+    finder = PathFinder(edges, left_out)
+    for turn in [] if table is None else _forbidding(table, report):
+        pair = (turn.start, turn.end)
+        if pair in seen:
+            counts["turn restrictions left out: occur before"] += 1
+            continue
+        seen.add(pair)
+        try:
+            path = finder.path(turn)
+        except LeftOutError as reason:
+            counts[f"turn restrictions left out: {reason}"] += 1
+            continue
+        _count_place(path, turn, counts)
+        via = "node" if len(path) == 2 else "way"  # noqa: PLR2004 - the two links that meet
+        found.append(("no", turn.value, via, path, f"TURNINFO/{turn.node}/{turn.number}"))
+    counts["turn restrictions of the network"] += len(found)
+    return as_table(found)
+
+
+def _count_place(path: tuple[EdgeId, ...], turn: Turn, counts: Counter[str]) -> None:
+    if len(path) > 2:  # noqa: PLR2004 - the two links that meet
+        counts["turn restrictions over a ring"] += 1
+    if turn.node not in {edge[1] for edge in path[:-1]}:
+        counts["turn restrictions at a node that is not on their path"] += 1
+
+
+def _forbidding(table: Table, report: Report) -> list[Turn]:
+    """Rows that forbid something all day, sorted by their ids."""
+    rows = table.kept()
+    texts = {name: table.text(name, rows) for name in TURN_COLUMNS}
+    kinds = report.translate("TURN_TYPE", texts["TURN_TYPE"], codes.TURN)
+    times = report.translate("TURN_OPER", texts["TURN_OPER"], codes.TURN_TIME)
+    counts = report.counts
+    counts["rows of TURNINFO"] += len(kinds.code)
+    for code, value in codes.PERMITTED.items():
+        counts[f"turns permitted: {value}"] += int((kinds.code == code).sum())
+    forbids = np.isin(kinds.code, list(codes.FORBIDDEN))
+    at_times = forbids & (times.value == "at_times")
+    unclear = forbids & (times.value == codes.UNKNOWN)
+    counts["turn restrictions left out: hold at times only"] += int(at_times.sum())
+    counts["turn restrictions left out: TURN_OPER is not known"] += int(unclear.sum())
+    unknown = kinds.value == codes.UNKNOWN
+    counts["turn restrictions left out: TURN_TYPE is not known"] += int(unknown.sum())
+    taken = np.flatnonzero(forbids & (times.value == "all_day"))
+    columns = [texts[name].iloc[taken].tolist() for name in TURN_COLUMNS[:4]]
+    found = [
+        Turn(node, number, start, end, value)
+        for node, number, start, end, value in zip(
+            *columns, kinds.value[taken].tolist(), strict=True
+        )
+    ]
+    return sorted(found, key=lambda turn: (turn.node, turn.number.zfill(9), turn.start, turn.end))
+
+
+class PathFinder:
+    """Paths from link to link over the short links between them.
+
+    Parameters
+    ----------
+    edges : geopandas.GeoDataFrame
+        Edges of the network.
+    left_out : dict of str to str
+        Why a link is not among them.
+    """
+
+    def __init__(self, edges: gpd.GeoDataFrame, left_out: dict[str, str]) -> None:
+        self._ids = np.asarray(edges.index.levels[0], dtype=object)
+        self._key = np.asarray(edges.index.codes[2])
+        self._left_out = left_out
+        self._row = pd.Index(edges["link_id"])
+        self._length = edges["length"].to_numpy()
+        self._tail = np.asarray(edges.index.codes[0])
+        self._head = np.asarray(edges.index.codes[1])
+        short = np.flatnonzero(self._length <= RING_LINK)
+        self._short = short[np.argsort(self._tail[short], kind="stable")]
+        self._tails = self._tail[self._short]
+
+    def path(self, turn: Turn) -> tuple[EdgeId, ...]:
+        """Find the edges of a turn.
+
+        Parameters
+        ----------
+        turn : Turn
+            Its links.
+
+        Returns
+        -------
+        tuple of (str, str, int)
+            Edges from the first link to the last, with the shortest path between them.
+
+        Raises
+        ------
+        LeftOutError
+            If there are none.
+        """
+        first, last = self._find(turn.start), self._find(turn.end)
+        if first == last:
+            raise LeftOutError("its links are the same")
+        if self._head[first] == self._tail[last]:
+            return self._edges([first, last])
+        return self._edges([first, *self._over(first, last), last])
+
+    def _find(self, link: str) -> int:
+        if link in self._left_out:
+            raise LeftOutError(f"a link of it is {self._left_out[link]}")
+        try:
+            return int(self._row.get_loc(link))
+        except KeyError:
+            raise LeftOutError("a link of it is not among those read") from None
+
+    def _edges(self, rows: list[int]) -> tuple[EdgeId, ...]:
+        ends = self._ids[self._tail[rows]], self._ids[self._head[rows]]
+        return tuple(zip(*(end.tolist() for end in ends), self._key[rows].tolist(), strict=True))
+
+    def _over(self, first: int, last: int) -> list[int]:
+        """Shortest path over short links, which goes neither back nor round the last link."""
+        goal = int(self._tail[last])
+        closed = {int(self._tail[first]), int(self._head[last])} - {goal}
+        queue: list[tuple[float, tuple[int, ...], int]] = [(0.0, (), int(self._head[first]))]
+        done: set[int] = set()
+        while queue:
+            metres, path, node = heapq.heappop(queue)
+            if node == goal:
+                return list(path)
+            if node in done or len(path) == RING_LINKS:
+                continue
+            done.add(node)
+            low, high = np.searchsorted(self._tails, np.array([node, node + 1], self._tails.dtype))
+            for row in self._short[low:high].tolist():
+                far, there = metres + float(self._length[row]), int(self._head[row])
+                if far <= RING_LENGTH and there not in done and there not in closed:
+                    heapq.heappush(queue, (far, (*path, row), there))
+        raise LeftOutError("no short links lead from the first of its links to the last")

@@ -1,0 +1,282 @@
+"""Putting what was read into the tables of a road network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo.network.readers.osm import topology
+from aicomplex_geo.network.readers.osm.node_tags import NodeUse
+from aicomplex_geo.network.readers.osm.restrictions import (
+    DirectedEdge,
+    EdgeFinder,
+    LeftOutError,
+    Turn,
+    turns,
+)
+from aicomplex_geo.network.turn_restrictions import as_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.readers.osm.scan import Scan
+    from aicomplex_geo.network.readers.osm.tags import Road, Travel
+    from aicomplex_geo.network.readers.osm.topology import Chains, Segments
+
+CRS = "EPSG:4326"
+SOURCE = "osm"
+UNKNOWN_NODE = NodeUse()
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a network is made of.
+
+    Parameters
+    ----------
+    nodes, edges : geopandas.GeoDataFrame
+        As :class:`~aicomplex_geo.network.RoadNetwork` takes them.
+    restrictions : pandas.DataFrame
+        Turn restrictions, index ``id``: ``kind`` (``"no"`` or ``"only"``), ``value`` (as
+        tagged), ``via`` (``"node"`` or ``"way"``), ``edges`` (tuple of ``(u, v, key)`` from
+        the first edge over those of the via to the last) and ``source`` (the relation).
+    """
+
+    nodes: gpd.GeoDataFrame
+    edges: gpd.GeoDataFrame
+    restrictions: pd.DataFrame
+
+
+def tables(scan: Scan, mode: Mode, *, fold: bool) -> Tables:
+    """Make junctions, edges and turn restrictions of what was read.
+
+    Parameters
+    ----------
+    scan : Scan
+        What was read; its counts are added to.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+    fold : bool
+        Whether nodes between junctions are left out.
+
+    Returns
+    -------
+    Tables
+        In an order that depends on ids alone.
+
+    Raises
+    ------
+    NetworkError
+        If no two neighbouring nodes of a road are known.
+    """
+    parts = topology.segments(scan)
+    if not len(parts.tail):
+        problem = "has no road of which two neighbouring nodes are known."
+        raise NetworkError([Fault("ways", "", problem, "Make the extract with complete ways.")])
+    uses = topology.with_ferry_speeds(scan.uses, parts, scan.counts)
+    attributes, forward, backward = topology.attribute_numbers(uses)
+    wanted = turns(scan, mode)
+    keep = {node for turn in wanted for node in turn.nodes}
+    kept = topology.junctions(parts, forward, backward, keep, fold=fold)
+    joined = topology.chains(parts, kept)
+    edges, ends = _edges(scan, parts, joined, (attributes, forward, backward))
+    return Tables(
+        nodes=_nodes(scan, parts, edges),
+        edges=edges.drop(columns=["first_way", "last_way"]),
+        restrictions=_restrictions(scan, wanted, edges.assign(**ends)),
+    )
+
+
+def _edges(
+    scan: Scan,
+    parts: Segments,
+    joined: Chains,
+    numbered: tuple[list[tuple[Road, Travel]], NDArray[np.int64], NDArray[np.int64]],
+) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
+    attributes, forward, backward = numbered
+    begin, stop = joined.first[:-1], joined.first[1:] - 1
+    tail = np.where(joined.turned, parts.head[joined.segment], parts.tail[joined.segment])
+    head = np.where(joined.turned, parts.tail[joined.segment], parts.head[joined.segment])
+    way = parts.way[joined.segment]
+    chains = pd.DataFrame(
+        {
+            "u": parts.node_id[tail[begin]],
+            "v": parts.node_id[head[stop]],
+            "length": np.add.reduceat(parts.length[joined.segment], begin),
+            "first_way": way[begin],
+            "last_way": way[stop],
+            "osm_id": _way_names(scan, joined, way),
+            **_passed(scan, parts, joined, head),
+        }
+    )
+    lines = _lines(scan, parts, joined, tail, head)
+    turned = joined.turned[begin]
+    along = np.where(turned, backward[way[begin]], forward[way[begin]])
+    against = np.where(turned, forward[way[begin]], backward[way[begin]])
+    there = _direction(chains, along, lines, reverse=False)
+    back = _direction(chains, against, lines, reverse=True)
+    rows = pd.concat([there, back]).sort_index(kind="stable").reset_index(drop=True)
+    rows["key"] = rows.groupby(["u", "v"], sort=False).cumcount()
+    rows = pd.concat([rows, _attributes(attributes, rows.pop("attribute").to_numpy())], axis=1)
+    ends = {name: rows[name].to_numpy() for name in ("first_way", "last_way")}
+    rows["length_basis"], rows["source"] = "measured", SOURCE
+    edges = gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
+    return edges.set_index(["u", "v", "key"]), ends
+
+
+def _way_names(scan: Scan, joined: Chains, way: NDArray[np.int64]) -> list[str]:
+    """Ids of the ways of each chain, in their order, joined by a semicolon."""
+    new = np.ones(len(way), dtype=bool)
+    new[1:] = way[1:] != way[:-1]
+    new[joined.first[:-1]] = True
+    ids = scan.way_ids[way[new]].tolist()
+    sizes = np.add.reduceat(new.astype(np.int64), joined.first[:-1]).tolist()
+    names, place = [], 0
+    for size in sizes:
+        names.append(";".join(map(str, ids[place : place + size])))
+        place += size
+    return names
+
+
+def _passed(
+    scan: Scan, parts: Segments, joined: Chains, head: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """How many signals, crossings and toll booths lie inside each chain, by direction."""
+    count = len(scan.node_ids)
+    signal = np.zeros(count, dtype=np.int64)
+    crossing, booth = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    places = np.searchsorted(scan.node_ids, list(scan.node_uses))
+    for place, use in zip(places.tolist(), scan.node_uses.values(), strict=True):
+        signal[place], crossing[place], booth[place] = use.signals, use.crossing, use.toll_booth
+    begin, at = joined.first[:-1], parts.scan_node[head]
+    inside = np.ones(len(head), dtype=np.int64)
+    inside[joined.first[1:] - 1] = 0
+    faces_on = np.where(joined.turned, 3, 2)
+
+    def total(values: NDArray[Any]) -> NDArray[np.int64]:
+        return np.add.reduceat(values * inside, begin)
+
+    both = signal[at] == 1
+    return {
+        "signals_there": total(both | (signal[at] == faces_on)),
+        "signals_back": total(both | (signal[at] == 5 - faces_on)),
+        "crossings": total(crossing[at]),
+        "toll_booths": total(booth[at]),
+    }
+
+
+def _lines(
+    scan: Scan,
+    parts: Segments,
+    joined: Chains,
+    tail: NDArray[np.int64],
+    head: NDArray[np.int64],
+) -> NDArray[np.object_]:
+    chain = np.repeat(np.arange(len(joined.first) - 1), np.diff(joined.first))
+    begin = joined.first[:-1]
+    nodes = parts.scan_node[np.insert(head, begin, tail[begin])]
+    owner = np.insert(chain, begin, chain[begin])
+    positions = np.column_stack([scan.lon[nodes], scan.lat[nodes]])
+    lines: NDArray[np.object_] = shapely.linestrings(positions, indices=owner)
+    return lines
+
+
+def _direction(
+    chains: pd.DataFrame,
+    attribute: NDArray[np.int64],
+    lines: NDArray[np.object_],
+    *,
+    reverse: bool,
+) -> pd.DataFrame:
+    """Edges of one direction of all chains; those that are closed are left out."""
+    if reverse:
+        names = [";".join(reversed(name.split(";"))) for name in chains["osm_id"]]
+        chains = chains.assign(osm_id=names)
+    rows = chains.rename(
+        columns={
+            "signals_back" if reverse else "signals_there": "signals",
+            **({"u": "v", "v": "u"} if reverse else {}),
+            **({"first_way": "last_way", "last_way": "first_way"} if reverse else {}),
+        }
+    ).drop(columns="signals_there" if reverse else "signals_back")
+    open_ = attribute >= 0
+    drawn = shapely.reverse(lines) if reverse else lines
+    return rows.assign(attribute=attribute, geometry=drawn)[open_]
+
+
+def _attributes(attributes: list[tuple[Road, Travel]], taken: NDArray[np.int64]) -> pd.DataFrame:
+    table = pd.DataFrame(
+        [
+            {
+                "road_class": road.road_class,
+                "highway": road.highway,
+                "road_name": road.road_name,
+                "ref": road.ref,
+                "posted_speed": travel.posted_speed,
+                "speed_basis": travel.speed_basis,
+                "lanes": travel.lanes,
+                "access": travel.access,
+                "toll_road": road.toll_road,
+                "bridge": road.bridge,
+                "tunnel": road.tunnel,
+            }
+            for road, travel in attributes
+        ]
+    ).astype({"posted_speed": "float64", "lanes": "float64"})
+    return table.iloc[taken].reset_index(drop=True)
+
+
+def _nodes(scan: Scan, parts: Segments, edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Junctions at the ends of edges, in the order of their ids."""
+    index = edges.index
+    ids = np.unique(np.concatenate([index.get_level_values(name) for name in ("u", "v")]))
+    order = np.argsort(parts.node_id)
+    place = order[np.searchsorted(parts.node_id, ids, sorter=order)]
+    at = parts.scan_node[place]
+    osm_ids = scan.node_ids[at]
+    uses = [scan.node_uses.get(node, UNKNOWN_NODE) for node in osm_ids.tolist()]
+    return gpd.GeoDataFrame(
+        {
+            "name_ko": [use.name_ko for use in uses],
+            "name_en": [use.name_en for use in uses],
+            "kind": [use.kind for use in uses],
+            "source": SOURCE,
+            "osm_id": osm_ids,
+            "signals": [use.signals > 0 for use in uses],
+            "crossing": [use.crossing for use in uses],
+            "toll_booth": [use.toll_booth for use in uses],
+            "boundary": parts.boundary[place],
+        },
+        index=pd.Index(ids, name="id"),
+        geometry=gpd.points_from_xy(scan.lon[at], scan.lat[at]),
+        crs=CRS,
+    )
+
+
+def _restrictions(scan: Scan, wanted: list[Turn], edges: pd.DataFrame) -> pd.DataFrame:
+    ways = list({way for turn in wanted for way in turn.ways})
+    near = edges[edges["first_way"].isin(ways) | edges["last_way"].isin(ways)]
+    finder = EdgeFinder(
+        DirectedEdge((int(u), int(v), int(key)), int(first), int(last))
+        for (u, v, key), first, last in zip(
+            near.index, near["first_way"], near["last_way"], strict=True
+        )
+    )
+    found = []
+    for turn in wanted:
+        try:
+            path = finder.path(turn)
+        except LeftOutError as reason:
+            scan.counts[f"turn restrictions left out: {reason}"] += 1
+            continue
+        kind = turn.value.partition("_")[0]
+        found.append((kind, turn.value, turn.via, path, f"relation/{turn.osm_id}"))
+    scan.counts["turn restrictions of the network"] += len(found)
+    return as_table(found)

@@ -1,0 +1,101 @@
+"""From the tags of a node to what it is on the network of one mode."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aicomplex_geo.network.readers.osm import access
+from aicomplex_geo.network.readers.osm.tags import conditions, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aicomplex_geo.network.readers.osm.access import Mode
+
+SIGNAL_DIRECTION: Mapping[str, int] = {"forward": 2, "backward": 3}
+NO_SIGNAL, SIGNAL_BOTH = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class NodeUse:
+    """What the tags of a node mean for one mode.
+
+    Parameters
+    ----------
+    kind : str
+        ``"interchange"``, ``"toll_booth"``, ``"barrier"``, ``"signals"``, ``"crossing"`` or
+        ``""``, the first that holds.
+    blocked : bool
+        Whether a barrier stops the mode.
+    signals : {0, 1, 2, 3}
+        Traffic signals: none, for both directions, for the way's direction, against it.
+    crossing, toll_booth : bool
+        Whether the node is one.
+    name_ko, name_en : str
+        Names of an interchange or a junction.
+    notes : tuple of (str, int)
+        What was not understood or not taken, and how often.
+    """
+
+    kind: str = ""
+    blocked: bool = False
+    signals: int = NO_SIGNAL
+    crossing: bool = False
+    toll_booth: bool = False
+    name_ko: str = ""
+    name_en: str = ""
+    notes: tuple[tuple[str, int], ...] = ()
+
+
+def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeUse:
+    """Tell what a node is for a mode.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the node.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+    obey : bool, default True
+        Whether barriers are followed.
+
+    Returns
+    -------
+    NodeUse
+        All empty for a node without tags.
+    """
+    notes: Counter[str] = Counter()
+    highways, barrier = set(tags.get("highway", "").split(";")), tags.get("barrier", "")
+    signals = _signals(tags)
+    crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
+    blocked = obey and access.blocks(tags, mode, notes=notes)
+    if obey and barrier:
+        notes["condition not taken"] += conditions(tags)
+    kinds = (
+        ("interchange", "motorway_junction" in highways),
+        ("toll_booth", barrier == "toll_booth"),
+        ("barrier", blocked),
+        ("signals", signals != NO_SIGNAL),
+        ("crossing", crossing),
+    )
+    named = "junction" in tags or bool(highways & {"motorway_junction", "traffic_signals"})
+    return NodeUse(
+        kind=next((kind for kind, holds in kinds if holds), ""),
+        blocked=blocked,
+        signals=signals,
+        crossing=crossing,
+        toll_booth=barrier == "toll_booth",
+        name_ko=tags.get("name:ko", tags.get("name", "")) if named else "",
+        name_en=tags.get("name:en", "") if named else "",
+        notes=counted(notes),
+    )
+
+
+def _signals(tags: Mapping[str, str]) -> int:
+    kinds = {*tags.get("highway", "").split(";"), tags.get("crossing", "")}
+    if "traffic_signals" not in kinds:
+        return NO_SIGNAL
+    facing = tags.get("traffic_signals:direction", tags.get("direction", ""))
+    return SIGNAL_DIRECTION.get(facing, SIGNAL_BOTH)

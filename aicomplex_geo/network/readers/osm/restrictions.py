@@ -1,0 +1,306 @@
+"""Turn restrictions: from relations of ways to sequences of edges of the network."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.readers.osm.scan import RawRestriction, Scan
+
+EdgeId = tuple[int, int, int]
+
+VEHICLES: Mapping[Mode, tuple[str, ...]] = {
+    "car": ("motorcar", "motor_vehicle", "vehicle"),
+    "bike": ("bicycle", "vehicle"),
+    "walk": ("foot",),
+}
+"""Names under which ``restriction:*`` and ``except`` mean a mode, the narrowest first."""
+
+VALUES = frozenset(
+    {
+        "no_left_turn",
+        "no_right_turn",
+        "no_straight_on",
+        "no_u_turn",
+        "no_entry",
+        "no_exit",
+        "only_left_turn",
+        "only_right_turn",
+        "only_straight_on",
+        "only_u_turn",
+    }
+)
+OLD_CONDITIONS = ("day_on", "day_off", "hour_on", "hour_off")
+
+
+class LeftOutError(Exception):
+    """A restriction that is not taken; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One forbidden or ordered way to go, in ways and nodes.
+
+    Parameters
+    ----------
+    osm_id : int
+        Id of the relation.
+    value : str
+        Such as ``"no_left_turn"``.
+    via : {"node", "way"}
+        What lies between the first way and the last.
+    ways : tuple of int
+        Positions in the scan of the ways, from the first to the last.
+    nodes : tuple of int
+        Ids of the nodes between them; one fewer than there are ways.
+    """
+
+    osm_id: int
+    value: str
+    via: str
+    ways: tuple[int, ...]
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectedEdge:
+    """An edge as restrictions see it.
+
+    Parameters
+    ----------
+    edge : tuple of (int, int, int)
+        Its index ``(u, v, key)``.
+    first_way, last_way : int
+        Positions in the scan of the ways with which it begins and ends.
+    """
+
+    edge: EdgeId
+    first_way: int
+    last_way: int
+
+
+def value_of(tags: Mapping[str, str], mode: Mode) -> str:
+    """Tell what a restriction says to a mode.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the relation.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+
+    Returns
+    -------
+    str
+        Such as ``"no_left_turn"``.
+
+    Raises
+    ------
+    LeftOutError
+        If it says nothing that holds always for the mode.
+    """
+    names = VEHICLES[mode]
+    of_type = tags.get("type", "").partition(":")[2]
+    if of_type and of_type not in names:
+        raise LeftOutError("for other vehicles")
+    keys = [f"restriction:{name}" for name in names]
+    if mode != "walk" or of_type == "foot":
+        keys.append("restriction")
+    value = next((tags[key] for key in keys if key in tags), None)
+    if any(key in tags for key in OLD_CONDITIONS):
+        raise LeftOutError("holds at times only")
+    if value is None:
+        raise LeftOutError(_why_no_value(tags, mode))
+    if {name.strip() for name in tags.get("except", "").split(";")} & set(names):
+        raise LeftOutError("this mode is excepted")
+    if value not in VALUES:
+        raise LeftOutError("value not known")
+    return value
+
+
+def _why_no_value(tags: Mapping[str, str], mode: Mode) -> str:
+    if any(key.startswith("restriction") and key.endswith(":conditional") for key in tags):
+        return "holds at times only"
+    if any(key.startswith("restriction:") for key in tags):
+        return "for other vehicles"
+    if mode == "walk" and "restriction" in tags:
+        return "does not bind pedestrians"
+    return "no value"
+
+
+def turns(scan: Scan, mode: Mode) -> list[Turn]:
+    """Find the ways and nodes of every restriction.
+
+    Parameters
+    ----------
+    scan : Scan
+        What was read; what is left out is counted in its counts, with the reason.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+
+    Returns
+    -------
+    list of Turn
+        In ascending order of the relations; several for ``no_entry`` and ``no_exit``, which
+        may have several ways of one role.
+    """
+    found = []
+    scan.counts["turn restrictions in the file"] += len(scan.restrictions)
+    for raw in scan.restrictions:
+        try:
+            if "restriction" in raw.tags and "restriction:conditional" in raw.tags:
+                scan.counts["condition not taken"] += 1
+            found.extend(_turns_of(raw, value_of(raw.tags, mode), scan))
+        except LeftOutError as reason:
+            scan.counts[f"turn restrictions left out: {reason}"] += 1
+    return found
+
+
+def _turns_of(raw: RawRestriction, value: str, scan: Scan) -> list[Turn]:
+    begins = _members(raw, "from", "w")
+    ends = _members(raw, "to", "w")
+    via_nodes, via_ways = _members(raw, "via", "n"), _members(raw, "via", "w")
+    if not begins or not ends or not (via_nodes or via_ways):
+        raise LeftOutError("a member is missing from the relation")
+    many = (
+        (len(begins) > 1 and value != "no_entry")
+        or (len(ends) > 1 and value != "no_exit")
+        or len(via_nodes) > 1
+        or bool(via_nodes and via_ways)
+    )
+    if many:
+        raise LeftOutError("more members than its value allows")
+    _check_in_file([*begins, *via_ways, *ends], via_nodes, scan)
+    found = []
+    for begin in begins:
+        for end in ends:
+            ways = tuple(_position(scan, way) for way in (begin, *via_ways, end))
+            if via_nodes:
+                nodes = _checked_node(scan, ways, via_nodes[0])
+            else:
+                ways, nodes = _shared_nodes(scan, ways)
+            via = "node" if via_nodes else "way"
+            found.append(Turn(raw.osm_id, value, via, ways, nodes))
+    return found
+
+
+def _members(raw: RawRestriction, role: str, kind: str) -> list[int]:
+    return [ref for found, ref, has in raw.members if has == role and found == kind]
+
+
+def _position(scan: Scan, way: int) -> int:
+    place = int(np.searchsorted(scan.way_ids, way))
+    return place if place < len(scan.way_ids) and scan.way_ids[place] == way else -1
+
+
+def _check_in_file(ways: Iterable[int], nodes: Iterable[int], scan: Scan) -> None:
+    absent = [way for way in ways if _position(scan, way) < 0]
+    if absent and not np.isin(absent, scan.other_ways).all():
+        raise LeftOutError("a member way is not in the file")
+    if absent:
+        raise LeftOutError("a member way is not on the network of this mode")
+    if not np.isin(list(nodes), scan.node_ids).all():
+        raise LeftOutError("the via node is not on the network of this mode")
+
+
+def _nodes(scan: Scan, way: int) -> list[int]:
+    refs: list[int] = scan.refs[scan.offsets[way] : scan.offsets[way + 1]].tolist()
+    return refs
+
+
+def _checked_node(scan: Scan, ways: Sequence[int], node: int) -> tuple[int, ...]:
+    if any(node not in _nodes(scan, way) for way in ways):
+        raise LeftOutError("the via node is not on its ways")
+    return (node,)
+
+
+def _shared_nodes(scan: Scan, ways: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Ways in the order in which they connect, and the nodes where they do."""
+    begin, *between, end = ways
+    for order in (between, between[::-1]):
+        path = (begin, *order, end)
+        shared = [_meeting(scan, *pair) for pair in pairwise(path)]
+        if all(len(nodes) == 1 for nodes in shared):
+            return path, tuple(next(iter(nodes)) for nodes in shared)
+    raise LeftOutError("its ways do not meet at one node each")
+
+
+def _meeting(scan: Scan, one: int, other: int) -> set[int]:
+    first, second = _nodes(scan, one), _nodes(scan, other)
+    common = set(first) & set(second)
+    at_ends = common & {first[0], first[-1]} & {second[0], second[-1]}
+    return at_ends if len(common) > 1 else common
+
+
+class EdgeFinder:
+    """Edges of the network by the ways with which they begin and end.
+
+    Parameters
+    ----------
+    edges : iterable of DirectedEdge
+        All edges that begin or end with a way of a restriction.
+    """
+
+    def __init__(self, edges: Iterable[DirectedEdge]) -> None:
+        self._into: dict[tuple[int, int], list[EdgeId]] = {}
+        self._out: dict[tuple[int, int], list[EdgeId]] = {}
+        self._along: dict[tuple[int, int], list[EdgeId]] = {}
+        for one in edges:
+            u, v, _ = one.edge
+            self._into.setdefault((v, one.last_way), []).append(one.edge)
+            self._out.setdefault((u, one.first_way), []).append(one.edge)
+            if one.first_way == one.last_way:
+                self._along.setdefault((u, one.first_way), []).append(one.edge)
+
+    def path(self, turn: Turn) -> tuple[EdgeId, ...]:
+        """Find the edges that a restriction is about.
+
+        Parameters
+        ----------
+        turn : Turn
+            In ways and nodes.
+
+        Returns
+        -------
+        tuple of (int, int, int)
+            Edges, from the first to the last.
+
+        Raises
+        ------
+        LeftOutError
+            If there are none, or it is not clear which.
+        """
+        first = self._into.get((turn.nodes[0], turn.ways[0]), [])
+        last = self._out.get((turn.nodes[-1], turn.ways[-1]), [])
+        if not first or not last:
+            raise LeftOutError("the turn is not open anyway")
+        if len(first) > 1 or len(last) > 1:
+            raise LeftOutError("a member way runs on beyond the via")
+        between: list[EdgeId] = []
+        for way, start, goal in zip(turn.ways[1:-1], turn.nodes[:-1], turn.nodes[1:], strict=True):
+            between.extend(self._along_way(way, start, goal))
+        return (first[0], *between, last[0])
+
+    def _along_way(self, way: int, start: int, goal: int) -> list[EdgeId]:
+        """Shortest run of edges of a way from a node to another."""
+        came: dict[int, EdgeId] = {}
+        queue = deque([start])
+        while queue and goal not in came:
+            for edge in self._along.get((queue.popleft(), way), []):
+                if edge[1] not in came and edge[1] != start:
+                    came[edge[1]] = edge
+                    queue.append(edge[1])
+        if goal not in came:
+            raise LeftOutError("the turn is not open anyway")
+        path = [came[goal]]
+        while path[-1][0] != start:
+            path.append(came[path[-1][0]])
+        return path[::-1]

@@ -1,0 +1,391 @@
+"""Reading an OpenStreetMap file as a stream: what one mode needs of it, and nothing else."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo.network.readers.osm import source
+from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
+from aicomplex_geo.network.readers.osm.tags import WayUse, called, rule_tags, way_use
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.readers.osm.access import Mode
+
+CACHE = 200_000
+"""Sets of tags whose meaning is kept; a file with more is read all the same, more slowly."""
+
+BLOCK = 1 << 20
+FIELDS = 4
+ID, VERSION, X, Y = range(FIELDS)
+"""Columns of a block of nodes."""
+
+REPEATED = "turn restrictions that occur more than once"
+"""Name under which they are counted."""
+
+FIXED = 10_000_000
+EAST, NORTH = 180 * FIXED, 90 * FIXED
+"""Positions come as whole numbers of 1e-7 degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRestriction:
+    """A relation that forbids or orders a turn, as the file has it.
+
+    Parameters
+    ----------
+    osm_id : int
+        Id of the relation.
+    tags : dict
+        Its tags.
+    members : tuple of (str, int, str)
+        Kind (``"n"``, ``"w"``, ``"r"``), id and role of each member.
+    """
+
+    osm_id: int
+    tags: dict[str, str]
+    members: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was read for one mode.
+
+    Parameters
+    ----------
+    way_ids : numpy.ndarray of int64
+        Ids of the ways of the network, ascending.
+    uses : list of WayUse
+        What each of them is.
+    offsets : numpy.ndarray of int64
+        Where the nodes of each way begin in `refs`; one more than there are ways.
+    refs : numpy.ndarray of int64
+        Ids of the nodes of all ways.
+    node_ids : numpy.ndarray of int64
+        Ids of the nodes that were found, ascending.
+    lon, lat : numpy.ndarray of float64
+        Their positions.
+    node_uses : dict of int to NodeUse
+        Meaning of the nodes whose tags mean something.
+    restrictions : list of RawRestriction
+        In ascending order of their ids.
+    other_ways : numpy.ndarray of int64
+        Ids of the ways of the file that are not on the network, of whatever kind.
+    counts : collections.Counter
+        What was read, left out and not understood.
+    """
+
+    way_ids: NDArray[np.int64]
+    uses: list[WayUse]
+    offsets: NDArray[np.int64]
+    refs: NDArray[np.int64]
+    node_ids: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    node_uses: dict[int, NodeUse]
+    restrictions: list[RawRestriction]
+    other_ways: NDArray[np.int64]
+    counts: Counter[str]
+
+
+@dataclass(slots=True)
+class _Ways:
+    """Ways as they come, before they are put in order."""
+
+    path: Path
+    mode: Mode
+    obey: bool
+    ids: list[int] = field(default_factory=list)
+    uses: list[WayUse] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    place: dict[int, int] = field(default_factory=dict)
+    state: dict[int, tuple[int, int]] = field(default_factory=dict)
+    relations: dict[int, tuple[int, RawRestriction]] = field(default_factory=dict)
+    other_ids: array[int] = field(default_factory=lambda: array("q"))
+    other_versions: array[int] = field(default_factory=lambda: array("q"))
+    other_relations: array[int] = field(default_factory=lambda: array("q"))
+    other_relation_versions: array[int] = field(default_factory=lambda: array("q"))
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+    known: dict[frozenset[tuple[str, str]], WayUse] = field(default_factory=dict)
+
+    def add_way(self, way: Any) -> None:  # noqa: ANN401 - pyosmium's object
+        tags = source.tags_of(way, self.path)
+        self.counts["ways in the file"] += 1
+        if "highway" not in tags and tags.get("route") != "ferry":
+            self.other_ids.append(way.id)
+            self.other_versions.append(way.version)
+            return
+        nodes = [node.ref for node in way.nodes]
+        if self._replaces(way, hash((tuple(nodes), frozenset(tags.items())))):
+            self._store(way.id, tags, nodes)
+
+    def _replaces(self, way: Any, content: int) -> bool:  # noqa: ANN401 - pyosmium's object
+        """Whether this is the first, or the newest, state of the way."""
+        before = self.state.get(way.id)
+        if before is not None:
+            self.counts["ways that occur more than once"] += 1
+            if before[1] == content or way.version < before[0]:
+                return False
+            if way.version == before[0]:
+                self.faults.append(_contradiction(self.path, f"way {way.id}"))
+                return False
+        self.state[way.id] = (way.version, content)
+        return True
+
+    def drop_superseded(self) -> None:
+        """Leave out roads of which the file also has a state that is no road."""
+        if not self.ids or not self.other_ids:
+            return
+        others = np.frombuffer(self.other_ids, dtype=np.int64)
+        for place in np.flatnonzero(np.isin(others, self.ids)).tolist():
+            way_id, version = self.other_ids[place], self.other_versions[place]
+            self.counts["ways that occur more than once"] += 1
+            if version == self.state[way_id][0]:
+                self.faults.append(_contradiction(self.path, f"way {way_id}"))
+            elif version > self.state[way_id][0]:
+                self.uses[self.place[way_id]] = WayUse(reason="no road any more")
+
+    def _store(self, way_id: int, tags: dict[str, str], nodes: list[int]) -> None:
+        use = self._use(tags)
+        if len(nodes) == 1 or not nodes:
+            use = WayUse(reason="fewer than two nodes")
+        if way_id not in self.place:
+            self.place[way_id] = len(self.ids)
+            self.ids.append(way_id)
+            self.uses.append(use)
+            self.begins.append(-1)
+        place = self.place[way_id]
+        self.uses[place] = use
+        if use.road is not None:
+            self.begins[place] = len(self.refs)
+            self.refs.append(len(nodes))
+            self.refs.extend(nodes)
+
+    def _use(self, tags: dict[str, str]) -> WayUse:
+        rules = rule_tags(tags)
+        key = frozenset(rules.items())
+        use = self.known.get(key)
+        if use is None:
+            use = way_use(rules, self.mode, obey=self.obey)
+            if len(self.known) < CACHE:
+                self.known[key] = use
+        return called(use, tags)
+
+    def add_relation(self, relation: Any) -> None:  # noqa: ANN401 - pyosmium's object
+        self.counts["relations in the file"] += 1
+        tags = source.tags_of(relation, self.path)
+        if not tags.get("type", "").startswith("restriction"):
+            self.other_relations.append(relation.id)
+            self.other_relation_versions.append(relation.version)
+            return
+        members = tuple((member.type, member.ref, member.role) for member in relation.members)
+        raw = RawRestriction(relation.id, tags, members)
+        version, before = self.relations.get(relation.id, (-1, None))
+        if before is not None:
+            self.counts[REPEATED] += 1
+            if relation.version == version and raw != before:
+                self.faults.append(_contradiction(self.path, f"relation {relation.id}"))
+            if relation.version <= version:
+                return
+        self.relations[relation.id] = (relation.version, raw)
+
+    def drop_restrictions(self) -> None:
+        """Leave out restrictions of which the file also has a state that is none."""
+        if not self.relations or not self.other_relations:
+            return
+        others = np.frombuffer(self.other_relations, dtype=np.int64)
+        superseded = set()
+        for place in np.flatnonzero(np.isin(others, list(self.relations))).tolist():
+            relation, version = self.other_relations[place], self.other_relation_versions[place]
+            self.counts[REPEATED] += 1
+            if version == self.relations[relation][0]:
+                self.faults.append(_contradiction(self.path, f"relation {relation}"))
+            elif version > self.relations[relation][0]:
+                superseded.add(relation)
+        for relation in superseded:
+            del self.relations[relation]
+
+
+@dataclass(slots=True)
+class _Nodes:
+    """Nodes as they come; of those that no road needs, nothing is kept beyond a block."""
+
+    path: Path
+    mode: Mode
+    obey: bool
+    needed: NDArray[np.int64]
+    block: array[int] = field(default_factory=lambda: array("q"))
+    kept: list[NDArray[np.int64]] = field(default_factory=list)
+    uses: dict[tuple[int, int], NodeUse] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, node: Any) -> None:  # noqa: ANN401 - pyosmium's object
+        at = node.location
+        self.block.extend((node.id, node.version, at.x, at.y))
+        if len(self.block) >= BLOCK:
+            self.flush()
+        if len(node.tags):
+            self._tagged(node)
+
+    def _tagged(self, node: Any) -> None:  # noqa: ANN401 - pyosmium's object
+        place = int(np.searchsorted(self.needed, node.id))
+        if place == len(self.needed) or self.needed[place] != node.id:
+            return
+        use = node_use(source.tags_of(node, self.path), self.mode, obey=self.obey)
+        self.counts.update(dict(use.notes))
+        if use != NodeUse():
+            self.uses[node.id, node.version] = use
+
+    def flush(self) -> None:
+        """Keep of the block what roads need."""
+        rows = np.array(self.block, dtype=np.int64).reshape(-1, FIELDS)
+        del self.block[:]
+        needed = rows[np.isin(rows[:, ID], self.needed)]
+        valid = (np.abs(needed[:, X]) <= EAST) & (np.abs(needed[:, Y]) <= NORTH)
+        self.counts["nodes without a valid position"] += int((~valid).sum())
+        self.kept.append(needed[valid])
+
+    def newest(self) -> NDArray[np.int64]:
+        """Rows by id, of each the newest version; contradictions become faults."""
+        self.flush()
+        rows = np.concatenate(self.kept)
+        rows = rows[np.lexsort((rows[:, VERSION], rows[:, ID]))]
+        again = rows[1:, ID] == rows[:-1, ID]
+        self.counts["nodes that occur more than once"] += int(again.sum())
+        moved = (rows[1:, X:] != rows[:-1, X:]).any(axis=1)
+        wrong = again & moved & (rows[1:, VERSION] == rows[:-1, VERSION])
+        self.faults.extend(
+            _contradiction(self.path, f"node {node}")
+            for node in np.unique(rows[1:][wrong, ID]).tolist()
+        )
+        return rows[np.append(~again, True)] if len(rows) else rows
+
+
+def scan(path: Path, mode: Mode, *, obey: bool = True) -> Scan:
+    """Read the roads of one mode from a file, in two passes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+    obey : bool, default True
+        Whether access keys and barriers are followed.
+
+    Returns
+    -------
+    Scan
+        Whatever the order of the objects in the file.
+
+    Raises
+    ------
+    CorruptFileError
+        If the file cannot be read to its end.
+    NetworkError
+        If objects contradict each other, or there is no road for the mode.
+    """
+    ways = _read_ways(path, mode, obey=obey)
+    order = sorted(
+        (place for place, use in enumerate(ways.uses) if use.road is not None),
+        key=ways.ids.__getitem__,
+    )
+    for use in ways.uses:
+        ways.counts.update(dict(use.notes))
+        key = f"ways left out: {use.reason}" if use.reason else "ways of the network"
+        ways.counts[key] += 1
+    offsets, refs = _refs_in_order(ways, order)
+    nodes = _read_nodes(path, mode, np.unique(refs), obey=obey)
+    rows = nodes.newest()
+    faults = ways.faults + nodes.faults
+    if not faults:
+        faults = _nothing(path, mode, found_ways=bool(order), found_nodes=bool(len(rows)))
+    if faults:
+        raise NetworkError(faults)
+    versions = zip(rows[:, ID].tolist(), rows[:, VERSION].tolist(), strict=True)
+    return Scan(
+        way_ids=np.array([ways.ids[place] for place in order], dtype=np.int64),
+        uses=[ways.uses[place] for place in order],
+        offsets=offsets,
+        refs=refs,
+        node_ids=rows[:, ID],
+        lon=rows[:, X] / FIXED,
+        lat=rows[:, Y] / FIXED,
+        node_uses={one[0]: nodes.uses[one] for one in versions if one in nodes.uses},
+        restrictions=[raw for _, (_, raw) in sorted(ways.relations.items())],
+        other_ways=_other_ways(ways),
+        counts=ways.counts + nodes.counts,
+    )
+
+
+def _read_ways(path: Path, mode: Mode, *, obey: bool) -> _Ways:
+    ways = _Ways(path, mode, obey)
+    for one in source.objects(path, "wr"):
+        if one.deleted:
+            ways.counts["deleted objects"] += 1
+        elif one.is_way():
+            ways.add_way(one)
+        else:
+            ways.add_relation(one)
+    ways.drop_superseded()
+    ways.drop_restrictions()
+    return ways
+
+
+def _other_ways(ways: _Ways) -> NDArray[np.int64]:
+    out = [way for way, use in zip(ways.ids, ways.uses, strict=True) if use.road is None]
+    return np.unique(np.concatenate([np.array(ways.other_ids, np.int64), np.array(out, np.int64)]))
+
+
+def _refs_in_order(ways: _Ways, order: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the nodes of each way begin, and the nodes of all, in the order of the ways."""
+    flat = np.frombuffer(ways.refs, dtype=np.int64) if ways.refs else np.empty(0, np.int64)
+    begins = np.array([ways.begins[place] for place in order], dtype=np.int64)
+    sizes = flat[begins]
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    taken = np.arange(offsets[-1]) + np.repeat(begins + 1 - offsets[:-1], sizes)
+    return offsets, flat[taken]
+
+
+def _read_nodes(path: Path, mode: Mode, needed: NDArray[np.int64], *, obey: bool) -> _Nodes:
+    nodes = _Nodes(path, mode, obey, needed)
+    behind_ways = False
+    for one in source.objects(path, "nw"):
+        if one.is_way():
+            behind_ways = True
+        elif not one.deleted:
+            nodes.counts["nodes behind ways"] += behind_ways
+            nodes.add(one)
+    return nodes
+
+
+def _contradiction(path: Path, what: str) -> Fault:
+    return Fault(
+        path.name,
+        what,
+        "occurs more than once with different content and the same version.",
+        "Merge extracts with `osmium merge`, from data of one date.",
+    )
+
+
+def _nothing(path: Path, mode: Mode, *, found_ways: bool, found_nodes: bool) -> list[Fault]:
+    if not found_ways:
+        problem = f"holds no road for the mode {mode}."
+        remedy = "Give an extract with roads (ways with a highway tag); it may be cut off."
+        return [Fault(path.name, "", problem, remedy)]
+    if not found_nodes:
+        problem = "holds none of the nodes of its roads."
+        return [Fault(path.name, "", problem, "Make the extract with complete ways.")]
+    return []

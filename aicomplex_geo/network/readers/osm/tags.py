@@ -1,0 +1,358 @@
+"""From the tags of a way to what it is on the network of one mode."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aicomplex_geo.network.osm_classes import HIGHWAYS
+from aicomplex_geo.network.readers.osm import access, speed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aicomplex_geo.network.readers.osm.access import Mode
+
+MOTORROAD = {"national": "urban_expressway", "arterial": "urban_expressway"}
+NOT_ROADS = frozenset(
+    {
+        "abandoned",
+        "bus_guideway",
+        "bus_stop",
+        "construction",
+        "corridor",
+        "disused",
+        "elevator",
+        "emergency_bay",
+        "escape",
+        "ladder",
+        "no",
+        "planned",
+        "platform",
+        "proposed",
+        "raceway",
+        "razed",
+        "rest_area",
+        "services",
+        "via_ferrata",
+    }
+)
+"""Known values of ``highway`` that are no road one can travel along."""
+
+FERRY_KEYS = ("foot", "bicycle", "motorcar", "motor_vehicle", "vehicle", "access", "hgv")
+CLOSED_CLASS = "class not for this mode"
+RULE_KEYS = frozenset(
+    {
+        "area",
+        "bridge",
+        "conveying",
+        "duration",
+        "hgv",
+        "highway",
+        "junction",
+        "motorroad",
+        "route",
+        "service",
+        "toll",
+        "tunnel",
+    }
+)
+"""Keys by which a way is judged, besides those that begin with one of the next."""
+
+RULE_STEMS = frozenset(
+    {
+        "access",
+        "bicycle",
+        "cycleway",
+        "foot",
+        "lanes",
+        "maxspeed",
+        "motor_vehicle",
+        "motorcar",
+        "oneway",
+        "source:maxspeed",
+        "vehicle",
+        "zone",
+    }
+)
+CONDITIONAL = ":conditional"
+"""Ending of a key whose value holds at times, or for some, only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """What is the same in both directions of a way.
+
+    Parameters
+    ----------
+    highway : str
+        Value of the tag, or ``"ferry"``.
+    road_class : str
+        Class of the library.
+    road_name, ref : str
+        Empty where there is none.
+    toll_road : bool
+        Whether a toll is paid; how much is not in the data.
+    bridge, tunnel : bool
+        Whether the way is one.
+    """
+
+    highway: str
+    road_class: str
+    road_name: str = ""
+    ref: str = ""
+    toll_road: bool = False
+    bridge: bool = False
+    tunnel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """What one direction of a way has of its own.
+
+    Parameters
+    ----------
+    access : {"open", "destination"}
+        ``"destination"`` where through traffic is not allowed.
+    posted_speed : float or None
+        Speed limit in km/h; for modes other than the car None, as a limit of cars says
+        nothing of them.
+    speed_basis : {"posted", "implicit", "duration", ""}
+        Where the speed comes from.
+    lanes : int or None
+        Lanes in this direction.
+    """
+
+    access: str = "open"
+    posted_speed: float | None = None
+    speed_basis: str = ""
+    lanes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayUse:
+    """A way on the network of one mode, or the reason why it is not there.
+
+    Parameters
+    ----------
+    road : Road or None
+        None where the way is left out.
+    forward, backward : Travel or None
+        None where this direction is not open.
+    duration : float or None
+        Minutes that a ferry takes for the whole way.
+    reason : str
+        Why the way is left out; empty otherwise.
+    notes : tuple of (str, int)
+        What was not understood or not taken, and how often.
+    """
+
+    road: Road | None = None
+    forward: Travel | None = None
+    backward: Travel | None = None
+    duration: float | None = None
+    reason: str = ""
+    notes: tuple[tuple[str, int], ...] = ()
+
+
+def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Take those tags of a way by which it is judged; what it is called is left out.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        All tags of a way.
+
+    Returns
+    -------
+    dict
+        Few enough that many ways have the same.
+    """
+    return {
+        key: value
+        for key, value in tags.items()
+        if key in RULE_KEYS or key.partition(":")[0] in RULE_STEMS or key in RULE_STEMS
+    }
+
+
+def conditions(tags: Mapping[str, str]) -> int:
+    """Count the rules that hold under a condition only, of whatever direction or vehicle.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of a way or a node.
+
+    Returns
+    -------
+    int
+        Keys such as ``maxspeed:forward:conditional``; none of them is followed.
+    """
+    return sum(key.endswith(CONDITIONAL) and key.partition(":")[0] in RULE_STEMS for key in tags)
+
+
+def called(use: WayUse, tags: Mapping[str, str]) -> WayUse:
+    """Give a way its name and number.
+
+    Parameters
+    ----------
+    use : WayUse
+        What the way is.
+    tags : mapping of str to str
+        All its tags.
+
+    Returns
+    -------
+    WayUse
+        The same where it is left out, or has no name.
+    """
+    name, ref = tags.get("name", ""), tags.get("ref", "")
+    if use.road is None or not (name or ref):
+        return use
+    return replace(use, road=replace(use.road, road_name=name, ref=ref))
+
+
+def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse:
+    """Tell what a way is for a mode.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    mode : {"car", "bike", "walk"}
+        Means of transport.
+    obey : bool, default True
+        Whether access keys are followed; else the value of ``highway`` alone decides.
+
+    Returns
+    -------
+    WayUse
+        With a reason where the way is left out.
+    """
+    notes: Counter[str] = Counter()
+    road, by_class, reason = _road(tags, mode)
+    if road is None:
+        return WayUse(reason=reason)
+    if not by_class and not (obey and any(key in tags for key in access.ACCESS_KEYS[mode])):
+        return WayUse(reason=CLOSED_CLASS)
+    both = access.directions(tags, mode, notes=notes)
+    notes["condition not taken"] += conditions(tags)
+    allowed: list[str | None] = [
+        _allowed(tags, mode, direction, by_class=by_class, obey=obey, notes=notes) if open_ else ""
+        for direction, open_ in zip(("forward", "backward"), both, strict=True)
+    ]
+    if not any(both):
+        return WayUse(reason="direction changes with the hour", notes=counted(notes))
+    if not any(allowed):
+        why = "not open to this mode" if by_class else CLOSED_CLASS
+        return WayUse(reason=why, notes=counted(notes))
+    return _used(tags, mode, road, allowed, notes)
+
+
+def _used(
+    tags: Mapping[str, str], mode: Mode, road: Road, allowed: list[str | None], notes: Counter[str]
+) -> WayUse:
+    two_way = all(allowed)
+    forward, backward = (
+        _travel(tags, mode, direction, access_=found, both=two_way, notes=notes) if found else None
+        for direction, found in zip(("forward", "backward"), allowed, strict=True)
+    )
+    duration = None
+    if road.road_class == "ferry":
+        forward, backward = (
+            travel and replace(travel, posted_speed=None, speed_basis="")
+            for travel in (forward, backward)
+        )
+        duration = speed.parse_duration(tags.get("duration", ""))
+        notes["duration not understood"] += "duration" in tags and duration is None
+    return WayUse(road, forward, backward, duration, notes=counted(notes))
+
+
+def counted(notes: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Freeze what was counted.
+
+    Parameters
+    ----------
+    notes : collections.Counter
+        Of texts.
+
+    Returns
+    -------
+    tuple of (str, int)
+        In the order of the texts, those that occurred.
+    """
+    return tuple(sorted((note, count) for note, count in notes.items() if count))
+
+
+def _road(tags: Mapping[str, str], mode: Mode) -> tuple[Road | None, bool, str]:
+    """Road, whether its class is open to the mode, and why it is none."""
+    highway = tags.get("highway", "")
+    if not highway and tags.get("route") == "ferry":
+        return _named("ferry", "ferry", tags), _ferry_open(tags, mode), ""
+    if highway in NOT_ROADS or not highway:
+        return None, False, "no road to travel along"
+    if highway not in HIGHWAYS:
+        return None, False, "highway value not known"
+    road_class, modes = HIGHWAYS[highway]
+    open_ = mode in modes.split()
+    if tags.get("area") == "yes" and not (mode == "walk" and road_class == "path"):
+        return None, False, "area"
+    if tags.get("motorroad") == "yes":
+        road_class = MOTORROAD.get(road_class, road_class)
+        open_ = open_ and mode == "car"
+    return _named(highway, road_class, tags), open_, ""
+
+
+def _ferry_open(tags: Mapping[str, str], mode: Mode) -> bool:
+    """Whether a ferry takes the mode: all do, but cars only where nothing is said of anybody."""
+    return mode != "car" or not any(key in tags for key in FERRY_KEYS)
+
+
+def _named(highway: str, road_class: str, tags: Mapping[str, str]) -> Road:
+    return Road(
+        highway=highway,
+        road_class=road_class,
+        road_name=tags.get("name", ""),
+        ref=tags.get("ref", ""),
+        toll_road=tags.get("toll") == "yes",
+        bridge=tags.get("bridge", "no") != "no",
+        tunnel=tags.get("tunnel", "no") != "no",
+    )
+
+
+def _allowed(
+    tags: Mapping[str, str],
+    mode: Mode,
+    direction: str,
+    *,
+    by_class: bool,
+    obey: bool,
+    notes: Counter[str],
+) -> str | None:
+    """``"open"``, ``"destination"``, or None where this direction may not be used."""
+    if not obey:
+        return "open" if by_class else None
+    found, key = access.access(tags, mode, direction=direction, notes=notes)
+    by_class = by_class and tags.get("service") != "emergency_access"
+    if found == "closed" or (found is None and not by_class):
+        return None
+    if not by_class and key == "access" and tags.get("route") != "ferry":
+        return None
+    return found or "open"
+
+
+def _travel(
+    tags: Mapping[str, str],
+    mode: Mode,
+    direction: str,
+    *,
+    access_: str,
+    both: bool,
+    notes: Counter[str],
+) -> Travel:
+    if mode != "car":
+        return Travel(access_)
+    lanes = speed.lanes_of(tags, direction=direction, both=both, notes=notes)
+    limit, basis = speed.speed_limit(tags, direction=direction, lanes=lanes, notes=notes)
+    return Travel(access_, limit, basis, lanes)

@@ -1,0 +1,329 @@
+"""From ways and nodes to junctions and edges: splitting at junctions, folding in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import Geod
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.readers.osm.scan import Scan
+    from aicomplex_geo.network.readers.osm.tags import Road, Travel, WayUse
+
+    IntArray = NDArray[np.int64]
+
+GEOD = Geod(ellps="WGS84")
+METRES_PER_KM = 1000
+MINUTES_PER_HOUR = 60
+ENDS = 2
+"""A node where this many segments end, no more, may lie inside an edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Straight pieces between neighbouring nodes of ways, in the order of the ways.
+
+    Parameters
+    ----------
+    tail, head : numpy.ndarray of int64
+        Positions of the nodes in `node_id`, along the way as it is drawn.
+    way : numpy.ndarray of int64
+        Position of the way.
+    length : numpy.ndarray of float64
+        Metres on the WGS84 ellipsoid.
+    follows : numpy.ndarray of bool
+        Whether the segment goes on where the one before it ends, on the same way.
+    node_id : numpy.ndarray of int64
+        Ids of the nodes; where a barrier closes a node, the roads beyond it end at copies
+        with negative ids.
+    scan_node : numpy.ndarray of int64
+        Position of each node in the scan.
+    boundary : numpy.ndarray of bool
+        Whether a road goes on from the node to one that is not in the file.
+    """
+
+    tail: IntArray
+    head: IntArray
+    way: IntArray
+    length: NDArray[np.float64]
+    follows: NDArray[np.bool_]
+    node_id: IntArray
+    scan_node: IntArray
+    boundary: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """Edges before they get directions: runs of segments from junction to junction.
+
+    Parameters
+    ----------
+    first : numpy.ndarray of int64
+        Where the segments of each chain begin in `segment`; one more than there are chains.
+    segment : numpy.ndarray of int64
+        Positions of the segments, in the order of the chain.
+    turned : numpy.ndarray of bool
+        Whether a segment is run against its way.
+    """
+
+    first: IntArray
+    segment: IntArray
+    turned: NDArray[np.bool_]
+
+
+def segments(scan: Scan) -> Segments:
+    """Cut ways into segments, and open the roads that a barrier closes.
+
+    Parameters
+    ----------
+    scan : Scan
+        What was read. Its counts are added to: nodes that are missing, and repeated ones.
+
+    Returns
+    -------
+    Segments
+        A way is interrupted where a node of it is missing; nothing is drawn over the gap.
+    """
+    way = np.repeat(np.arange(len(scan.way_ids)), np.diff(scan.offsets))
+    at = np.searchsorted(scan.node_ids, scan.refs)
+    at[at == len(scan.node_ids)] = 0
+    missing = scan.node_ids[at] != scan.refs
+    _count_missing(scan, way, missing)
+    at[missing] = -1
+    repeated = np.concatenate(
+        [[False], (at[1:] == at[:-1]) & (way[1:] == way[:-1]) & (at[1:] >= 0)]
+    )
+    scan.counts["nodes repeated in a row"] += int(repeated.sum())
+    at, way = at[~repeated], way[~repeated]
+    together = way[1:] == way[:-1]
+    there = at >= 0
+    whole = np.flatnonzero(together & there[1:] & there[:-1])
+    boundary = np.zeros(len(scan.node_ids), dtype=bool)
+    boundary[at[:-1][together & there[:-1] & ~there[1:]]] = True
+    boundary[at[1:][together & there[1:] & ~there[:-1]]] = True
+    tail, head, number = at[whole], at[whole + 1], way[whole]
+    follows = np.concatenate([[False], np.diff(whole) == 1]) & np.concatenate(
+        [[False], number[1:] == number[:-1]]
+    )
+    _, _, length = GEOD.inv(scan.lon[tail], scan.lat[tail], scan.lon[head], scan.lat[head])
+    node_id, scan_node, tail, head = _cut_at_barriers(scan, tail, head)
+    follows &= np.concatenate([[False], head[:-1] == tail[1:]])
+    return Segments(
+        tail, head, number, np.asarray(length), follows, node_id, scan_node, boundary[scan_node]
+    )
+
+
+def _count_missing(scan: Scan, way: IntArray, missing: NDArray[np.bool_]) -> None:
+    if missing.any():
+        scan.counts["nodes missing"] += len(np.unique(scan.refs[missing]))
+        scan.counts["ways with missing nodes"] += len(np.unique(way[missing]))
+
+
+def _cut_at_barriers(
+    scan: Scan, tail: IntArray, head: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Give every road that ends at a closed barrier an end of its own."""
+    closed = np.isin(scan.node_ids, [node for node, use in scan.node_uses.items() if use.blocked])
+    ends = np.stack([tail, head], axis=1).ravel()
+    at_barrier = np.flatnonzero(closed[ends])
+    _, first = np.unique(ends[at_barrier], return_index=True)
+    others = np.delete(at_barrier, first)
+    scan.counts["nodes closed by a barrier"] += len(first)
+    scan.counts["road ends at a barrier"] += len(others)
+    lowest = min(0, int(scan.node_ids[0]))
+    node_id = np.concatenate([scan.node_ids, lowest - 1 - np.arange(len(others))])
+    scan_node = np.concatenate([np.arange(len(scan.node_ids)), ends[others]])
+    ends[others] = len(scan.node_ids) + np.arange(len(others))
+    return node_id, scan_node, ends[0::2], ends[1::2]
+
+
+def with_ferry_speeds(uses: list[WayUse], parts: Segments, counts: Counter[str]) -> list[WayUse]:
+    """Turn the durations of ferries into speeds.
+
+    Parameters
+    ----------
+    uses : list of WayUse
+        As scanned.
+    parts : Segments
+        Of the ways.
+    counts : collections.Counter
+        Ferries without a duration are counted in it.
+
+    Returns
+    -------
+    list of WayUse
+        Ferries with a duration have ``posted_speed``, all other ways are as they were.
+    """
+    timed = [number for number, use in enumerate(uses) if use.duration is not None]
+    lengths = np.bincount(parts.way, weights=parts.length, minlength=len(uses))
+    done = list(uses)
+    for number in timed:
+        use = uses[number]
+        if use.duration and lengths[number] > 0:
+            speed = lengths[number] / METRES_PER_KM / (use.duration / MINUTES_PER_HOUR)
+            done[number] = replace(
+                use,
+                forward=_at(use.forward, speed),
+                backward=_at(use.backward, speed),
+            )
+    ferries = sum(use.road is not None and use.road.road_class == "ferry" for use in uses)
+    counts["ferries with a duration"] += len(timed)
+    counts["ferries without a duration"] += ferries - len(timed)
+    return done
+
+
+def _at(travel: Travel | None, speed: float) -> Travel | None:
+    return travel and replace(travel, posted_speed=float(speed), speed_basis="duration")
+
+
+def attribute_numbers(
+    uses: list[WayUse],
+) -> tuple[list[tuple[Road, Travel]], IntArray, IntArray]:
+    """Give numbers to what edges can be, so that equal numbers mean equal attributes.
+
+    Parameters
+    ----------
+    uses : list of WayUse
+        Of the ways, none left out.
+
+    Returns
+    -------
+    tuple
+        The attributes by number; the number of each way for the direction in which it is
+        drawn, and against it: -1 where it is closed.
+    """
+    number: dict[tuple[Road, Travel], int] = {}
+    columns = np.full((2, len(uses)), -1, dtype=np.int64)
+    for place, use in enumerate(uses):
+        for column, travel in zip(columns, (use.forward, use.backward), strict=True):
+            if use.road is not None and travel is not None:
+                column[place] = number.setdefault((use.road, travel), len(number))
+    return list(number), columns[0], columns[1]
+
+
+def junctions(
+    parts: Segments, forward: IntArray, backward: IntArray, keep: Iterable[int], *, fold: bool
+) -> NDArray[np.bool_]:
+    """Decide which nodes stand at the ends of edges.
+
+    Parameters
+    ----------
+    parts : Segments
+        Of the ways.
+    forward, backward : numpy.ndarray of int64
+        Numbers of the attributes of each way, by direction.
+    keep : iterable of int
+        Ids of nodes that are kept in any case.
+    fold : bool
+        Whether nodes may lie inside edges at all.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        A node lies inside an edge if exactly two segments end there, and what one travels
+        on before it is what one travels on after it, in both directions.
+    """
+    count = len(parts.node_id)
+    kept = np.ones(count, dtype=bool)
+    if not fold:
+        return kept
+    ends = np.concatenate([parts.tail, parts.head])
+    along, against = forward[parts.way], backward[parts.way]
+    entering = np.concatenate([against, along])
+    leaving = np.concatenate([along, against])
+    degree = np.bincount(ends, minlength=count)
+    order = np.argsort(ends, kind="stable")
+    begin = np.cumsum(degree) - degree
+    simple = np.flatnonzero(degree == ENDS)
+    one, other = order[begin[simple]], order[begin[simple] + 1]
+    same = (entering[one] == leaving[other]) & (leaving[one] == entering[other])
+    kept[simple[same]] = False
+    kept[np.isin(parts.node_id, np.fromiter(keep, dtype=np.int64))] = True
+    kept[parts.boundary] = True
+    return kept
+
+
+def chains(parts: Segments, kept: NDArray[np.bool_]) -> Chains:
+    """Join segments into chains that run from junction to junction.
+
+    Parameters
+    ----------
+    parts : Segments
+        Of the ways.
+    kept : numpy.ndarray of bool
+        Which nodes are junctions. A ring without one gets one, in place.
+
+    Returns
+    -------
+    Chains
+        Each segment is in exactly one.
+    """
+    starts = np.flatnonzero(~parts.follows | kept[parts.tail])
+    stops = np.append(starts[1:], len(parts.tail))
+    begin, end = parts.tail[starts].tolist(), parts.head[stops - 1].tolist()
+    found = _joined(begin, end, kept)
+    sizes = np.array([sum(stops[run] - starts[run] for run, _ in chain) for chain in found])
+    pieces = [
+        np.arange(starts[run], stops[run])[:: -1 if turned else 1]
+        for chain in found
+        for run, turned in chain
+    ]
+    turned = np.repeat(
+        np.array([turned for chain in found for _, turned in chain], dtype=bool),
+        [len(piece) for piece in pieces],
+    )
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Chains(first, np.concatenate(pieces), turned)
+
+
+def _joined(
+    begin: list[int], end: list[int], kept: NDArray[np.bool_]
+) -> list[list[tuple[int, bool]]]:
+    """Put runs of segments together where no junction parts them, each (run, turned)."""
+    at_node = _ends_inside(begin, end, kept)
+    done = bytearray(len(begin))
+
+    def run_is_inside(run: int) -> bool:
+        return not (kept[begin[run]] or kept[end[run]])
+
+    def follow(run: int, *, turned: bool) -> list[tuple[int, bool]]:
+        chain = [(run, turned)]
+        done[run] = True
+        node = begin[run] if turned else end[run]
+        while not kept[node]:
+            one, other = at_node[node]
+            run, turned = other if one == (run, not turned) else one
+            chain.append((run, turned))
+            done[run] = True
+            node = begin[run] if turned else end[run]
+        return chain
+
+    found = []
+    closed_rings_last = sorted(range(len(begin)), key=run_is_inside)
+    for run in closed_rings_last:
+        if done[run]:
+            continue
+        if run_is_inside(run):
+            kept[begin[run]] = True
+        found.append(follow(run, turned=not kept[begin[run]]))
+    return found
+
+
+def _ends_inside(
+    begin: list[int], end: list[int], kept: NDArray[np.bool_]
+) -> dict[int, list[tuple[int, bool]]]:
+    """List the runs that end at each node that is no junction: (run, whether with its last)."""
+    at_node: dict[int, list[tuple[int, bool]]] = {}
+    for run, (first, last) in enumerate(zip(begin, end, strict=True)):
+        if not kept[first]:
+            at_node.setdefault(first, []).append((run, False))
+        if not kept[last]:
+            at_node.setdefault(last, []).append((run, True))
+    return at_node

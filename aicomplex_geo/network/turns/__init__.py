@@ -1,0 +1,1 @@
+"""Turns at junctions: which are allowed, and what they take."""

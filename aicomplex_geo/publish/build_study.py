@@ -1,0 +1,178 @@
+"""The main job: every map, table and report of a study, all of them or none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.errors import OutputError
+from aicomplex_geo.layers.provenance import sha256
+from aicomplex_geo.publish import gallery, geopackage, report, site_table, tables
+from aicomplex_geo.publish.atomic_folder import workshop
+from aicomplex_geo.results.provenance import record
+from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
+from aicomplex_geo.results.study_results import StudyResults, compute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.study import Study
+
+    Progress = Callable[[str, float], None]
+
+FILES = (
+    "index.html",
+    "overview.html",
+    "accessibility.html",
+    "hubs.html",
+    "sites.html",
+    "od.parquet",
+    "od.csv",
+    "claims.csv",
+    "sites.csv",
+    "study.gpkg",
+    "report.md",
+    "provenance.json",
+)
+_COMPUTING, _WRITING = 0.7, 0.3
+
+
+def build(
+    study: Study | str | Path | None = None,
+    *,
+    out: str | Path = "maps",
+    network: RoadNetwork | str | None = None,
+    profile: Profile | str | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write all maps, tables and the report of a study.
+
+    Everything is written into a folder beside `out` first. Files in `out` are replaced only
+    when all of the new ones are complete; a build that fails or is interrupted leaves them
+    as they were, also when only some of them had been replaced.
+
+    Parameters
+    ----------
+    study : Study, str or pathlib.Path, optional
+        A study, or its file; by default the bundled one.
+    out : str or pathlib.Path, default "maps"
+        Folder that the files go to; made if it does not exist.
+    network : RoadNetwork or str, optional
+        Another network than that of the study, or its name or path.
+    profile : Profile or str, optional
+        Another profile to show first than that of the study.
+    progress : callable, optional
+        Called with what is being done and the share that is done, 0 to 1.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written, in the order of `FILES`. Equal inputs give equal bytes.
+
+    Raises
+    ------
+    OutputError
+        If the files cannot be written.
+    FaultyInputError
+        If the study, a layer or the network has faults; nothing is written then.
+    """
+    from aicomplex_geo.study import Study, load_study  # noqa: PLC0415 - reads pydantic models
+
+    loaded = study if isinstance(study, Study) else load_study(study)
+    tell = progress or _silent
+    folder = Path(out).resolve()
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{out} is a file; name a folder")
+    results = compute(
+        loaded,
+        network=network,
+        profile=profile,
+        progress=lambda doing, share: tell(doing, share * _COMPUTING),
+    )
+    try:
+        with workshop(folder, shown=Path(out)) as shop:
+            _write_all(results, shop.new, tell)
+            return shop.replace(FILES)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        reason = error.strerror or str(error)
+        raise OutputError(f"{out} cannot be written: {reason}") from error
+
+
+def _silent(doing: str, share: float) -> None:
+    del doing, share
+
+
+def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
+    """Write each file; the provenance comes last, as it holds the hashes of the others."""
+    from aicomplex_geo import maps  # noqa: PLC0415 - the package names what stands in its modules
+
+    known = provenance(results)
+    study = results.study
+    writers: dict[str, Callable[[Path], Any]] = {
+        "overview.html": lambda to: maps.save(maps.overview_map(study, results=results), to),
+        "accessibility.html": lambda to: maps.save(
+            maps.accessibility_map(study, results=results), to
+        ),
+        "hubs.html": lambda to: maps.save(maps.hubs_map(study, results=results), to),
+        "sites.html": lambda to: maps.save(maps.sites_map(study, results=results), to),
+        "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
+        "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
+        "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
+        "sites.csv": lambda to: to.write_bytes(tables.csv_bytes(site_table.sites_table(results))),
+        "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
+        "report.md": lambda to: _write_text(to, report.write(results)),
+        "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),
+    }
+    for done, (name, write) in enumerate(writers.items()):
+        tell(name, _COMPUTING + _WRITING * done / (len(writers) + 1))
+        write(drafts / name)
+    outputs = {name: sha256(drafts / name) for name in FILES if name in writers}
+    text = json.dumps(
+        {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
+    )
+    _write_text(drafts / "provenance.json", f"{text}\n")
+    tell("", 1.0)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def provenance(results: StudyResults) -> dict[str, Any]:
+    """Tell what a result was computed from.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    dict
+        What JSON can hold: study, network, profiles with their constants, parameters,
+        hashes of the input files, versions. No time of writing: it would make equal results
+        differ.
+    """
+    study = results.study
+    return record(
+        study,
+        results.net,
+        results.profiles,
+        profile=results.profile,
+        parameters={
+            "origins": list(results.origins.index),
+            "hubs": list(results.hubs.index),
+            "cutoffs_min": list(study.cutoffs),
+            "isochrone_buffer_m": study.buffer_m,
+            "geopackage_isochrone_tolerance_m": geopackage.ISOCHRONE_TOLERANCE_M,
+            "gravity_decay_per_min": GRAVITY_DECAY_PER_MINUTE,
+            "compared_sites": list(results.comparison.sites.index),
+            "comparison_cutoffs_min": list(results.comparison.cutoffs),
+            "comparison_counts": results.comparison.counted,
+            "comparison_decays": {one.key: repr(one.decay) for one in results.comparison.decays},
+        },
+    )

@@ -1,0 +1,203 @@
+"""A study as layers for a desktop GIS, in one file, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.publish.site_table import sites_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from aicomplex_geo.results.study_results import StudyResults
+
+_GPKG_CLOCK = "OGR_CURRENT_DATE"
+_NO_DATE = "2000-01-01"
+ISOCHRONE_TOLERANCE_M = 10.0
+RING = 4
+"""Corners of a ring, the first counted twice, at least."""
+_DESCRIPTIONS = {
+    "isochrones": f"Outlines are simplified by at most {ISOCHRONE_TOLERANCE_M:g} m. "
+    f"외곽선은 최대 {ISOCHRONE_TOLERANCE_M:g} m까지 단순화했습니다."
+}
+
+
+def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[str, Any]) -> None:
+    """Write the study as layers for a desktop GIS.
+
+    Layers: sites (the origins and whatever else the origins' layer holds), hubs, network,
+    routes, isochrones, site_comparison, and a table provenance (key, value).
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+    path : pathlib.Path
+        Where to; must not exist. The time of writing that the format keeps is the
+        reference date of the study, so that equal results are equal bytes.
+    provenance : mapping
+        Goes into the table provenance.
+    """
+    layers = {
+        "sites": results.study.layer(results.study.origins_layer),
+        "hubs": results.hubs,
+        "network": results.net.edges.reset_index(),
+        "routes": results.routes,
+        "isochrones": slimmed(results.isochrones),
+        "site_comparison": sites_layer(results),
+    }
+    with fixed_clock(results.study.reference_date):
+        for name, layer in layers.items():
+            write_gpkg_layer(layer, path, name, description=_DESCRIPTIONS.get(name, ""))
+        write_provenance(path, provenance)
+
+
+def write_gpkg_layer(
+    layer: gpd.GeoDataFrame, path: Path, name: str, *, description: str = ""
+) -> None:
+    """Write one layer into a GeoPackage, which may have others.
+
+    Parameters
+    ----------
+    layer : geopandas.GeoDataFrame
+        Written in WGS 84.
+    path : pathlib.Path
+        The GeoPackage.
+    name : str
+        Name of the layer.
+    description : str, optional
+        What a reader of the layer has to know.
+    """
+    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+
+    frame, geometry_type = _for_gpkg(layer)
+    options = {"DESCRIPTION": description} if description else {}
+    pyogrio.write_dataframe(
+        frame, path, layer=name, driver="GPKG", geometry_type=geometry_type, layer_options=options
+    )
+
+
+def write_provenance(path: Path, provenance: Mapping[str, Any]) -> None:
+    """Write what something was computed from into a GeoPackage.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A GeoPackage.
+    provenance : mapping
+        Becomes the table provenance (key, value).
+    """
+    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+
+    rows = [(key, _text(value)) for key, value in provenance.items()]
+    table = pd.DataFrame(rows, columns=["key", "value"])
+    pyogrio.write_dataframe(table, path, layer="provenance", driver="GPKG")
+
+
+def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Draw areas with fewer corners, so that a file of them stays small.
+
+    Parameters
+    ----------
+    areas : geopandas.GeoDataFrame
+        Areas, in any CRS.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        In WGS 84. No outline strays further than `ISOCHRONE_TOLERANCE_M` from the given one;
+        each area is valid. An area may overstep that of the next cutoff by as much.
+    """
+    import geopandas as gpd  # noqa: PLC0415 - heavy, and needed here only
+
+    frame = areas.to_crs("EPSG:4326")
+    known = frame.geometry.notna() & ~frame.geometry.is_empty
+    if not known.any():
+        return frame
+    crs = metric_crs(tuple(float(one) for one in frame.total_bounds))
+    metric = frame.geometry[known].to_crs(crs)
+    # an area so small that it would vanish is left as it was
+    slim = gpd.GeoSeries([_simpler(area) for area in metric], index=metric.index, crs=crs)
+    slim = slim.where(~slim.is_empty, metric).to_crs("EPSG:4326")
+    shapes = frame.geometry.to_numpy().copy()
+    shapes[known.to_numpy()] = slim.where(slim.is_valid, slim.buffer(0)).to_numpy()
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+
+
+def _simpler(area: BaseGeometry) -> BaseGeometry:
+    """Draw an area with fewer corners, also where a ring begins."""
+    from shapely import LineString, MultiPolygon, Polygon, get_parts  # noqa: PLC0415 - heavy
+
+    polygons = []
+    for part in get_parts(area):
+        # as a ring GEOS takes its first corner away too, and strays twice as far there
+        lines = [LineString(ring.coords) for ring in (part.exterior, *part.interiors)]
+        fewer = [line.simplify(ISOCHRONE_TOLERANCE_M, preserve_topology=False) for line in lines]
+        rings = [
+            less if len(less.coords) >= RING else line
+            for less, line in zip(fewer, lines, strict=True)
+        ]
+        polygons.append(Polygon(rings[0], rings[1:]))
+    return MultiPolygon(polygons).buffer(0)
+
+
+@contextmanager
+def fixed_clock(date: str) -> Iterator[None]:
+    """Let the GeoPackages that are written within the block tell a given day.
+
+    Parameters
+    ----------
+    date : str
+        Year, month and day; where empty, one that stands for none.
+
+    Yields
+    ------
+    None
+        Equal layers are equal bytes until the block ends.
+    """
+    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+
+    before = pyogrio.get_gdal_config_option(_GPKG_CLOCK)
+    pyogrio.set_gdal_config_options({_GPKG_CLOCK: f"{date or _NO_DATE}T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_GPKG_CLOCK: before})
+
+
+def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
+    """Columns that the format can hold, in WGS 84, and one geometry type for the layer."""
+    frame = layer.to_crs("EPSG:4326")
+    if frame.index.name is not None:
+        frame = frame.reset_index()
+    for name in frame.columns.drop(frame.geometry.name):
+        if frame[name].dtype == object:
+            frame[name] = [_text(value) for value in frame[name]]
+    kinds = set(frame.geom_type.dropna())
+    simple = {kind.removeprefix("Multi") for kind in kinds}
+    if len(simple) != 1:
+        return frame, "Unknown" if simple else "Point"
+    kind = simple.pop()
+    if kinds == {kind}:
+        return frame, kind
+    return frame, f"Multi{kind}"
+
+
+def _text(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
+    if value is None or isinstance(value, (str, bool, np.bool_)):
+        return value
+    if isinstance(value, float) and np.isnan(value):
+        return None
+    if isinstance(value, (list, tuple, dict)) or hasattr(value, "items"):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return str(value)

@@ -1,0 +1,314 @@
+"""The tables of a study: CSV that Excel opens, and Parquet."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from aicomplex_geo.results.study_results import StudyResults
+
+_BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@")
+_SEPARATORS = ("\t", "\r", "\n")
+METRES_PER_KM = 1000
+
+OD_HEADINGS = {
+    "profile": "통행 조건",
+    "from_id": "출발지 ID",
+    "from_name": "출발지",
+    "to_id": "도착지 ID",
+    "to_name": "도착지",
+    "travel_time": "통행시간(분)",
+    "travel_time_low": "통행시간 최소(분)",
+    "travel_time_high": "통행시간 최대(분)",
+    "distance_km": "거리(km)",
+    "distance_low_km": "거리 최소(km)",
+    "distance_high_km": "거리 최대(km)",
+    "access_time": "그중 접근시간(분)",
+    "toll": "통행료(원)",
+    "operation": "운영",
+    "status_ko": "계산 상태",
+    "reason_ko": "사유",
+}
+CLAIM_HEADINGS = {
+    "claim_id": "공표 ID",
+    "name": "공표 내용",
+    "profile": "통행 조건",
+    "destination": "도착지",
+    "published_min": "공표 시간(분)",
+    "travel_time": "계산 시간(분)",
+    "travel_time_low": "계산 시간 최소(분)",
+    "travel_time_high": "계산 시간 최대(분)",
+    "published_km": "공표 거리(km)",
+    "distance_km": "계산 거리(km)",
+    "distance_low_km": "계산 거리 최소(km)",
+    "distance_high_km": "계산 거리 최대(km)",
+    "verdict_ko": "판정",
+    "reason_ko": "사유",
+    "published_as_of": "공표 시점",
+    "source": "출처",
+}
+STATUS_KO = {
+    "ok": "계산됨",
+    "no_position": "위치 미상",
+    "too_far": "도로에서 멂",
+    "no_network": "도로 없음",
+    "unreachable": "도달 불가",
+}
+VERDICTS = {
+    "supported": ("뒷받침됨", "supported"),
+    "only_off_peak": ("비첨두에만 맞음", "only off peak"),
+    "only_free_flow": ("막힘이 없을 때만 맞음", "only in free flow"),
+    "contradicted": ("계산과 어긋남", "contradicted"),
+    "other_definition": ("정의가 다름", "another definition"),
+    "not_computable": ("계산할 수 없음", "not computable"),
+}
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    r"""Write a frame as CSV that a spreadsheet opens with its Korean text, and harmlessly.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Its index is not written. A text that a spreadsheet would run as a formula gets an
+        apostrophe in front; numbers are left as they are.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark, lines ending in a line feed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> csv_bytes(pd.DataFrame({"이름": ["=1+1"], "분": [-2.5]})).decode("utf-8-sig")
+    "이름,분\n'=1+1,-2.5\n"
+    """
+    safe = frame.copy()
+    for name in safe.columns:
+        if safe[name].dtype.kind not in "biufM":
+            safe[name] = [_harmless(value) for value in safe[name]]
+    safe.columns = [_harmless(name) for name in safe.columns]
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    return f"{_BOM}{text}".encode()
+
+
+def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
+    if not isinstance(value, str):
+        return value
+    runs = value.lstrip().startswith(_FORMULA) or value.startswith(_SEPARATORS)
+    # a lone carriage return is not quoted by the csv module and would end the row
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if runs else text
+
+
+def names_ko(*frames: pd.DataFrame) -> dict[str, str]:
+    """Look up Korean names by id in several layers.
+
+    Parameters
+    ----------
+    *frames : pandas.DataFrame
+        Layers with an index of ids and a column name_ko.
+
+    Returns
+    -------
+    dict
+        The first layer that has an id names it.
+    """
+    names: dict[str, str] = {}
+    for frame in frames:
+        for one, name in frame["name_ko"].items():
+            names.setdefault(str(one), str(name))
+    return names
+
+
+def od_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out the times and distances to the hubs with Korean headings.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each profile, origin and hub; minutes and kilometres with one decimal.
+    """
+    od = results.od
+    profiles = {one.name: one.title_ko for one in results.profiles}
+    origins, hubs = names_ko(results.origins), names_ko(results.hubs)
+    closed = closed_hubs(results.hubs)
+    table = od.assign(
+        profile=od["profile"].map(profiles),
+        from_name=od["from_id"].map(origins),
+        to_name=od["to_id"].map(hubs),
+        operation=["닫힘" if one in closed else "" for one in od["to_id"]],
+        status_ko=od["status"].map(STATUS_KO),
+    )
+    return _headed(table, OD_HEADINGS)
+
+
+def closed_hubs(hubs: pd.DataFrame) -> frozenset[str]:
+    """Ids of the hubs that are out of service: routed, never counted as reached.
+
+    Parameters
+    ----------
+    hubs : pandas.DataFrame
+        The layer of hubs; a column ``closed`` may be absent.
+
+    Returns
+    -------
+    frozenset of str
+        Empty where nothing is closed.
+    """
+    if "closed" not in hubs.columns:
+        return frozenset()
+    return frozenset(hubs.index[hubs["closed"].eq(other=True)])
+
+
+def claims_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out published against computed figures with Korean headings.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each claim, profile and candidate destination.
+    """
+    claims = results.claims
+    published = claim_layer(results)
+    profiles = {one.name: one.title_ko for one in results.profiles}
+    places = names_ko(*place_layers(results))
+    ids = claims["destination_id"] if "destination_id" in claims.columns else None
+    table = claims.assign(
+        profile=[profiles.get(name, name) for name in claims["profile"]],
+        destination="" if ids is None else [places.get(str(one), "") for one in ids],
+        verdict_ko=[VERDICTS[verdict][0] for verdict in claims["verdict"]],
+        name=_of(published, claims["claim_id"], "name_ko"),
+        source=_of(published, claims["claim_id"], "source"),
+        published_as_of=_of(published, claims["claim_id"], "published_as_of"),
+    )
+    return _headed(table, CLAIM_HEADINGS)
+
+
+def claim_layer(results: StudyResults) -> pd.DataFrame:
+    """Give the layer of published claims.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index of claim ids; empty where the study has no claims.
+    """
+    study = results.study
+    name = study.claims_layer
+    return study.layer(name) if name in study.layer_names else pd.DataFrame()
+
+
+def place_layers(results: StudyResults) -> list[pd.DataFrame]:
+    """List the layers whose ids may be the end of a claim.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+
+    Returns
+    -------
+    list of pandas.DataFrame
+        Origins and hubs first.
+    """
+    study = results.study
+    layers = [study.layer(name) for name in study.layer_names]
+    return [results.origins, results.hubs, *(one for one in layers if "name_ko" in one.columns)]
+
+
+def _of(layer: pd.DataFrame, ids: pd.Series, column: str) -> list[str]:
+    if column not in layer.columns:
+        return [""] * len(ids)
+    return ["" if pd.isna(value) else str(value) for value in layer[column].reindex(ids)]
+
+
+def _headed(table: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    """Choose, order, round and name the columns; metres become kilometres."""
+    table = table.copy()
+    for name in ("distance", "distance_low", "distance_high"):
+        if name in table.columns:
+            table[f"{name}_km"] = (table[name].astype(float) / METRES_PER_KM).round(1)
+    for name in table.columns.intersection(list(headings)):
+        if table[name].dtype.kind == "f":
+            table[name] = table[name].round(1)
+    if "toll" in table.columns:
+        table["toll"] = table["toll"].round().astype("Int64")
+    kept = [name for name in headings if name in table.columns]
+    return table[kept].rename(columns=dict(headings))
+
+
+def write_od_parquet(results: StudyResults, path: Path, *, provenance: Mapping[str, Any]) -> None:
+    """Write the table of times with everything that it was computed from.
+
+    Parameters
+    ----------
+    results : StudyResults
+        A computed study.
+    path : pathlib.Path
+        Where to; columns as in ``results.od``.
+    provenance : mapping
+        Kept as JSON under the key ``aicomplex_geo`` of the file's metadata.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the same
+
+    table = pa.Table.from_pandas(results.od, preserve_index=False)
+    pq.write_table(with_provenance(table, provenance), path)
+
+
+def with_provenance(table: Any, provenance: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow is untyped here
+    """Add to a table of pyarrow what it was computed from.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        A table, maybe with metadata.
+    provenance : mapping
+        What JSON can hold.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same, with the key ``aicomplex_geo`` in its metadata.
+    """
+    kept = {b"aicomplex_geo": as_json(provenance).encode()}
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), **kept})
+
+
+def as_json(provenance: Mapping[str, Any]) -> str:
+    """Write what something was computed from on one line.
+
+    Parameters
+    ----------
+    provenance : mapping
+        What JSON can hold; anything else is written as text.
+
+    Returns
+    -------
+    str
+        JSON with sorted keys.
+    """
+    return json.dumps(provenance, ensure_ascii=False, sort_keys=True, default=str)

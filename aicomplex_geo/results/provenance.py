@@ -1,0 +1,115 @@
+"""What a result was computed from, as its file tells it."""
+
+from __future__ import annotations
+
+import platform
+import tomllib
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo._version import __version__
+from aicomplex_geo.layers.provenance import sha256
+from aicomplex_geo.network import open_to
+from aicomplex_geo.network.turns.allowed_turns import binding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.study import Study
+
+_LIBRARIES = (
+    "geopandas",
+    "shapely",
+    "pyogrio",
+    "pyproj",
+    "pandas",
+    "numpy",
+    "scipy",
+    "folium",
+    "XStatic-Leaflet",
+    "pyarrow",
+)
+_SHARED_INPUTS = (
+    "study.toml",
+    "sources.toml",
+    "profiles.toml",
+    "network/junctions.csv",
+    "network/links.csv",
+)
+
+
+def record(
+    study: Study,
+    net: RoadNetwork,
+    profiles: Iterable[Profile],
+    *,
+    profile: str,
+    parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Tell what a result was computed from.
+
+    Parameters
+    ----------
+    study : Study
+        Where layers and profiles come from.
+    net : RoadNetwork
+        The network.
+    profiles : iterable of Profile
+        Those that were used.
+    profile : str
+        Name of the one that is shown first.
+    parameters : mapping
+        What else was asked for, as JSON can hold it.
+
+    Returns
+    -------
+    dict
+        What JSON can hold: study, network, profiles with their constants, parameters,
+        hashes of the input files, versions; where turn restrictions were obeyed, ``turns``,
+        the names of the profiles that they hold for. No time of writing: it would make equal
+        results differ.
+    """
+    used = list(profiles)
+    bound = [one.name for one in used if binding(open_to(net, one), one.mode)]
+    return {
+        "study": {
+            "id": study.id,
+            "title_ko": study.title_ko,
+            "title_en": study.title_en,
+            "reference_date": str(study.reference_date),
+            "bounds": list(study.bounds),
+        },
+        "network": dict(net.provenance),
+        "profile": profile,
+        "profiles": {one.name: asdict(one) for one in used},
+        "parameters": dict(parameters),
+        **({"turns": bound} if bound else {}),
+        "inputs": _inputs(Path(study.folder)),
+        "versions": _versions(),
+    }
+
+
+def _inputs(folder: Path) -> dict[str, str]:
+    """Hashes of the files that the study names, by their path inside its folder."""
+    catalogue = tomllib.loads((folder / "study.toml").read_text("utf-8-sig")).get("layers", {})
+    named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
+    names = dict.fromkeys([*_SHARED_INPUTS, *named])
+    return {name: sha256(folder / name) for name in names if (folder / name).is_file()}
+
+
+def _versions() -> dict[str, str]:
+    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+    import pyproj  # noqa: PLC0415 - the same
+    import shapely  # noqa: PLC0415 - the same
+
+    return {
+        "aicomplex_geo": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
+        "geos": shapely.geos_version_string,
+        "proj": pyproj.proj_version_str,
+        "gdal": pyogrio.__gdal_version_string__,
+    }

@@ -1,0 +1,302 @@
+"""A study computed: every number that its maps, tables and report show, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo import accessibility, claims
+from aicomplex_geo.matrix import to_deciseconds
+from aicomplex_geo.network import Profile, RoadNetwork
+from aicomplex_geo.results.nearest_interchange import nearest_interchange, open_interchanges
+from aicomplex_geo.results.od_table import RANGES, describe_pairs
+from aicomplex_geo.results.site_comparison import (
+    GRAVITY_DECAY_PER_MINUTE,
+    Rivals,
+    StudyComparison,
+    compare,
+    measure,
+)
+from aicomplex_geo.results.unreached import find_unplaced
+from aicomplex_geo.routing import Router
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.matrix import ODMatrix
+    from aicomplex_geo.study import Opportunity, Study
+
+    Progress = Callable[[str, float], None]
+
+_OD = ["profile", "from_id", "to_id", "travel_time", "distance", "access_time"]
+_TOLD = ["status", "reason_ko", "reason_en"]
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResults:
+    """What a study says, computed for all of its profiles.
+
+    Times are minutes, distances metres, tolls KRW; a value that does not exist is NaN.
+
+    Parameters
+    ----------
+    study : Study
+        What was computed.
+    net : RoadNetwork
+        The network that all routes run over.
+    profiles : tuple of Profile
+        Those of the study, and the chosen one where it is none of them.
+    profile : str
+        Name of the chosen profile.
+    origins : geopandas.GeoDataFrame
+        The main origin first.
+    hubs : geopandas.GeoDataFrame
+        The destinations; a hub with a true ``closed`` is routed, and never counted.
+    od : pandas.DataFrame
+        A row for each profile, origin and hub: profile, from_id, to_id, travel_time,
+        distance, access_time, travel_time_low, travel_time_high, distance_low,
+        distance_high, toll, status, reason_ko, reason_en (which names the end that has no
+        position, or none on a road).
+    routes : geopandas.GeoDataFrame
+        Fastest routes of the main origin for all profiles and of the others for the
+        chosen one.
+    isochrones : geopandas.GeoDataFrame
+        A row for each profile, origin and cutoff.
+    nearest_interchange : pandas.DataFrame
+        A row for each profile and origin: profile, and what
+        :func:`aicomplex_geo.results.nearest_interchange.nearest_interchange` gives.
+    reached : pandas.DataFrame
+        Sums within each cutoff: profile, from_id, opportunity, cutoff, value. NaN for an
+        origin that has no position on the network.
+    hubs_reached : pandas.DataFrame
+        How many hubs that are open lie within each cutoff: profile, from_id, cutoff, value;
+        NaN as in `reached`.
+    measures : pandas.DataFrame
+        Columns profile, from_id, opportunity, gravity, closest_id, closest_time; NaN as in
+        `reached`.
+    opportunities : tuple of Opportunity
+        What `reached` and `measures` count, and what they leave out.
+    claims : pandas.DataFrame
+        Published against computed figures, see :func:`aicomplex_geo.claims.check`.
+    claim_routes : geopandas.GeoDataFrame
+        The routes behind the claims.
+    unplaced : pandas.DataFrame
+        Places of the opportunities that no origin reaches, with their amounts: opportunity,
+        id, name_ko, name_en, amount, status, reason_ko, reason_en. They are in the totals of
+        `opportunities`, and in no sum of `reached`.
+    comparison : StudyComparison
+        The complex and its rivals on equal terms.
+    """
+
+    study: Study
+    net: RoadNetwork
+    profiles: tuple[Profile, ...]
+    profile: str
+    origins: gpd.GeoDataFrame
+    hubs: gpd.GeoDataFrame
+    od: pd.DataFrame
+    routes: gpd.GeoDataFrame
+    isochrones: gpd.GeoDataFrame
+    nearest_interchange: pd.DataFrame
+    reached: pd.DataFrame
+    hubs_reached: pd.DataFrame
+    measures: pd.DataFrame
+    opportunities: tuple[Opportunity, ...]
+    claims: pd.DataFrame
+    claim_routes: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
+    comparison: StudyComparison
+
+
+def compute(
+    study: Study,
+    *,
+    network: RoadNetwork | str | None = None,
+    profile: Profile | str | None = None,
+    progress: Progress | None = None,
+) -> StudyResults:
+    """Compute everything that a study asks for.
+
+    Parameters
+    ----------
+    study : Study
+        Layers, origins, hubs, profiles, cutoffs and claims.
+    network : RoadNetwork or str, optional
+        Another network than that of the study, or its name or path.
+    profile : Profile or str, optional
+        Another profile to show first than that of the study.
+    progress : callable, optional
+        Called with what is being done and the share that is done, 0 to 1.
+
+    Returns
+    -------
+    StudyResults
+        Equal for equal inputs.
+    """
+    tell = progress or _silent
+    tell("network", 0.0)
+    net = network if isinstance(network, RoadNetwork) else study.network(network)
+    profiles, chosen = _profiles(study, profile)
+    origins, hubs, opportunities = study.origins(), study.hubs(), study.opportunities()
+    asked = _Asked(study, origins, hubs, open_interchanges(study), opportunities, chosen)
+    rivals = Rivals.of(study, hubs, opportunities)
+    parts: list[dict[str, pd.DataFrame]] = []
+    measured = {}
+    router = Router(net, profile=profiles[0])
+    for number, one in enumerate(profiles):
+        tell(one.name, 0.1 + 0.7 * number / len(profiles))
+        routed = router.with_profile(one)
+        parts.append(_compute_profile(asked, routed))
+        measured[one.name] = measure(rivals, routed)
+    tell("claims", 0.8)
+    judged = claims.check(study, network=net)
+    joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
+    return StudyResults(
+        study=study,
+        net=net,
+        profiles=profiles,
+        profile=chosen,
+        origins=origins,
+        hubs=hubs,
+        opportunities=opportunities,
+        claims=judged,
+        claim_routes=claims.routes(study, network=net, table=judged),
+        unplaced=find_unplaced(router, origins, opportunities),
+        comparison=compare(rivals, measured, chosen),
+        **joined,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is computed for each profile."""
+
+    study: Study
+    origins: gpd.GeoDataFrame
+    hubs: gpd.GeoDataFrame
+    interchanges: gpd.GeoDataFrame | None
+    opportunities: tuple[Opportunity, ...]
+    chosen: str
+
+
+def _silent(doing: str, share: float) -> None:
+    del doing, share
+
+
+def _profiles(study: Study, profile: Profile | str | None) -> tuple[tuple[Profile, ...], str]:
+    known = tuple(study.profile(name) for name in study.profile_names)
+    chosen = profile if isinstance(profile, Profile) else study.profile(profile)
+    if chosen.name not in [one.name for one in known]:
+        known = (*known, chosen)
+    return tuple(chosen if one.name == chosen.name else one for one in known), chosen.name
+
+
+def _compute_profile(asked: _Asked, router: Router) -> dict[str, pd.DataFrame]:
+    name = router.profile.name
+    routes = _label(router.routes(asked.origins, asked.hubs), name)
+    od = _od(asked, router, routes)
+    main = routes["from_id"].eq(asked.origins.index[0])
+    kept = routes if name == asked.chosen else routes[main]
+    areas = router.isochrones(
+        asked.origins, cutoffs=asked.study.cutoffs, buffer=asked.study.buffer_m
+    )
+    reached, measures = _measures(asked, router)
+    # an origin that stands on no road reaches nothing that could be counted, not even nothing
+    lost = asked.origins.index[router.snap(asked.origins)["status"].ne("ok").to_numpy()]
+    hubs_reached = _hubs_reached(asked, od, name)
+    for sums, column in ((reached, "value"), (hubs_reached, "value"), (measures, "gravity")):
+        sums[column] = sums[column].astype(float).mask(sums["from_id"].isin(lost))
+    return {
+        "od": od,
+        "routes": kept,
+        "isochrones": _label(areas, name),
+        "nearest_interchange": _label(
+            nearest_interchange(router, asked.origins, asked.interchanges), name
+        ),
+        "reached": reached,
+        "hubs_reached": hubs_reached,
+        "measures": measures,
+    }
+
+
+def _label(frame: pd.DataFrame, profile: str) -> pd.DataFrame:
+    labelled = frame.copy()
+    labelled.insert(0, "profile", profile)
+    return labelled
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]
+
+
+def _od(asked: _Asked, router: Router, routes: pd.DataFrame) -> pd.DataFrame:
+    pair = ["from_id", "to_id"]
+    times = router.od_matrix(asked.origins, asked.hubs).to_frame()
+    od = describe_pairs(times, router, asked.origins, asked.hubs)
+    od = od.merge(routes[[*pair, "toll"]], on=pair, how="left", validate="one_to_one")
+    return _label(od, router.profile.name)[[*_OD, *RANGES, "toll", *_TOLD]]
+
+
+def _hubs_reached(asked: _Asked, od: pd.DataFrame, profile: str) -> pd.DataFrame:
+    hubs = asked.hubs
+    closed = hubs.index[hubs["closed"].eq(other=True)] if "closed" in hubs.columns else []
+    counted = od[~od["to_id"].isin(closed)]
+    within = [
+        counted.assign(cutoff=cutoff, value=_within(counted["travel_time"], cutoff).astype(int))
+        for cutoff in asked.study.cutoffs
+    ]
+    counts = pd.concat(within).groupby(["from_id", "cutoff"], sort=False)["value"].sum()
+    full = pd.MultiIndex.from_product(
+        [asked.origins.index, asked.study.cutoffs], names=["from_id", "cutoff"]
+    )
+    return _label(counts.reindex(full, fill_value=0).reset_index(), profile)
+
+
+def _within(minutes: pd.Series, cutoff: float) -> NDArray[np.bool_]:
+    """Whether a time counts: compared in whole deciseconds, the cutoff included."""
+    return to_deciseconds(minutes) <= to_deciseconds(cutoff)
+
+
+def _measures(asked: _Asked, router: Router) -> tuple[pd.DataFrame, pd.DataFrame]:
+    sums, measures = [], []
+    decay = accessibility.decay.exponential(GRAVITY_DECAY_PER_MINUTE)
+    for one in asked.opportunities:
+        od = router.od_matrix(asked.origins, one.points)
+        within = accessibility.cumulative(od, one.values, cutoff=list(asked.study.cutoffs))
+        within = within.rename_axis(index="from_id").reset_index()
+        long = within.melt(id_vars="from_id", var_name="cutoff", value_name="value")
+        sums.append(_label(long.assign(opportunity=one.key), router.profile.name))
+        closest_id, closest_time = _closest(od, one.values)
+        frame = pd.DataFrame(
+            {
+                "from_id": od.origins,
+                "opportunity": one.key,
+                "gravity": accessibility.gravity(od, one.values, decay=decay).to_numpy(),
+                "closest_id": closest_id,
+                "closest_time": closest_time,
+            }
+        )
+        measures.append(_label(frame, router.profile.name))
+    columns = ["profile", "from_id", "opportunity"]
+    if not sums:
+        nothing = pd.DataFrame(columns=[*columns, "cutoff", "value"])
+        return nothing, pd.DataFrame(columns=[*columns, "gravity", "closest_id", "closest_time"])
+    return _stack(sums)[[*columns, "cutoff", "value"]], _stack(measures)
+
+
+def _closest(od: ODMatrix, values: pd.Series) -> tuple[list[Any], list[float]]:
+    """Id and minutes of the nearest destination that has something to offer."""
+    times = accessibility.cost_to_closest(od, values, n=1).to_numpy(dtype=float)
+    offers = values.reindex(od.destinations).to_numpy() > 0
+    minutes = np.where(offers[None, :], od.values, np.inf)
+    best = np.argmin(minutes, axis=1)
+    reached = np.isfinite(times)
+    ids = [od.destinations[at] if ok else None for at, ok in zip(best, reached, strict=True)]
+    return ids, np.where(reached, times, np.nan).tolist()

@@ -1,0 +1,89 @@
+"""Amounts that no origin can ever reach, because their place is on no road."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.results.od_table import REASONS, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+
+    from aicomplex_geo.routing import Router
+    from aicomplex_geo.study import Opportunity
+
+COLUMNS = (
+    "opportunity",
+    "id",
+    "name_ko",
+    "name_en",
+    "amount",
+    "status",
+    "reason_ko",
+    "reason_en",
+)
+
+
+def find_unplaced(
+    router: Router, origins: gpd.GeoDataFrame, opportunities: Iterable[Opportunity]
+) -> pd.DataFrame:
+    """List what has an amount and a position, and is counted nowhere all the same.
+
+    Parameters
+    ----------
+    router : Router
+        The network, and how far from it a place may lie.
+    origins : geopandas.GeoDataFrame
+        Where trips start.
+    opportunities : iterable of Opportunity
+        What is counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a place: opportunity, id, name_ko, name_en, amount, status (``too_far``,
+        ``no_network``, or ``unreachable`` from each of the origins that are on a road),
+        reason_ko, reason_en. What is reached from an origin without limit of time, and the
+        amounts here, add up to the total, where the origins reach the same roads.
+    """
+    starts = origins[router.snap(origins)["status"].eq("ok").to_numpy()]
+    rows: list[tuple[object, ...]] = []
+    for one in opportunities:
+        snapped = router.snap(one.points)
+        status = snapped["status"].to_numpy(dtype=object)
+        if len(starts) and len(one.points):
+            times = router.od_matrix(starts, one.points).values  # noqa: PD011 - an ODMatrix
+            lost = ~np.isfinite(times).any(axis=0)
+            status = np.where(lost & (status == "ok"), "unreachable", status)
+        amounts = one.values.reindex(snapped.index)  # noqa: PD011 - a field of that name
+        places = zip(
+            snapped.index,
+            names_of(one.points),
+            amounts,
+            status,
+            snapped["distance"],
+            strict=True,
+        )
+        rows.extend(
+            (one.key, place, *names, float(amount), why, *_reasons(why, metres, router))
+            for place, names, amount, why, metres in places
+            if why != "ok"
+        )
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype({"amount": np.float64})
+
+
+def _reasons(status: str, metres: float, router: Router) -> tuple[str, str]:
+    korean, english = REASONS[status]
+    if status != "too_far" or not np.isfinite(metres):
+        return korean, english
+    longest = f"{router.max_distance:,.0f} m"
+    return (
+        f"{korean}: {metres:,.0f} m, {longest}까지만 셈",
+        f"{english}: {metres:,.0f} m, at most {longest} are bridged",
+    )

@@ -1,0 +1,221 @@
+"""Files put in the place of others: all or none, whatever happens at whichever step."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from aicomplex_geo.errors import OutputError
+from aicomplex_geo.publish.atomic_folder import _is_abandoned, workshop
+
+NAMES = ("index.html", "od.csv", "report.md")
+STANDING = ("index.html", "od.csv")
+MOVE = Path.replace
+
+
+@pytest.fixture(params=["some stand there", "all stand there", "none", "no folder"])
+def standing(request):
+    return {"some stand there": STANDING, "all stand there": NAMES, "none": ()}.get(request.param)
+
+
+@pytest.fixture
+def out(tmp_path, standing):
+    """A folder with old files, and one of somebody else."""
+    folder = tmp_path / "한글 maps [1]"
+    if standing is not None:
+        folder.mkdir()
+        for name in (*standing, "mine.txt"):
+            (folder / name).write_text(f"old {name}", encoding="utf-8")
+    return folder
+
+
+def replaced(out):
+    with workshop(out, shown=out) as shop:
+        for name in NAMES:
+            (shop.new / name).write_text(f"new {name}", encoding="utf-8")
+        return shop.replace(NAMES)
+
+
+def contents(folder):
+    if not folder.exists():
+        return None
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+
+
+def all_new(old):
+    return {**(old or {}), **{name: f"new {name}" for name in NAMES}}
+
+
+def at_step(monkeypatch, step, act, *, after):
+    """Do something before or after the n-th rename."""
+    done = []
+
+    def move(source, target):
+        done.append(source)
+        if len(done) == step and not after:
+            act()
+        moved = MOVE(source, target)
+        if len(done) == step and after:
+            act()
+        return moved
+
+    monkeypatch.setattr(Path, "replace", move)
+    return done
+
+
+def raising(error):
+    def act():
+        raise error
+
+    return act
+
+
+def test_all_are_replaced(out, tmp_path):
+    old = contents(out)
+    assert replaced(out) == [out / name for name in NAMES]
+    assert contents(out) == all_new(old)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", range(1, 7))
+@pytest.mark.parametrize(
+    "error", [OSError(13, "Permission denied"), KeyboardInterrupt(), RuntimeError("boom")], ids=repr
+)
+def test_a_failure_at_any_rename_leaves_the_old_files_whole(
+    out, tmp_path, monkeypatch, error, step, after
+):
+    old = contents(out)
+    done = at_step(monkeypatch, step, raising(error), after=after)
+    steps = len(NAMES) + len(set(old or ()) - {"mine.txt"})
+    if step > steps:
+        replaced(out)
+        assert contents(out) == all_new(old)
+        return
+    with pytest.raises((OutputError, KeyboardInterrupt, RuntimeError)) as caught:
+        replaced(out)
+    if isinstance(error, OSError):
+        assert str(out / done[step - 1].name) in str(caught.value)
+        assert "Close it" in str(caught.value)
+    assert contents(out) == old
+    assert [path for path in tmp_path.iterdir() if path != out] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_signal_waits_until_the_folder_is_in_order(out, monkeypatch, step, number):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        old = contents(out)
+        done = at_step(monkeypatch, step, lambda: os.kill(os.getpid(), number), after=True)
+        steps = len(NAMES) + len(set(old or ()) - {"mine.txt"})
+        if step <= steps:
+            with pytest.raises(KeyboardInterrupt):
+                replaced(out)
+            assert len(done) >= steps  # it was not heard in the midst
+            assert contents(out) == old
+        assert {signal.getsignal(one) for one in before} == {interrupt}
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+def test_a_handler_that_returns_stops_nothing(out, monkeypatch):
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda *given: heard.append(given[0]))
+    try:
+        at_step(monkeypatch, 2, lambda: os.kill(os.getpid(), signal.SIGTERM), after=True)
+        old = contents(out)
+        replaced(out)
+        assert contents(out) == all_new(old)
+        assert heard == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+def test_another_thread_replaces_too(out):
+    old = contents(out)
+    thread = threading.Thread(target=replaced, args=(out,))
+    thread.start()
+    thread.join()
+    assert contents(out) == all_new(old)
+
+
+@pytest.mark.parametrize("standing", [NAMES], ids=["all"])
+def test_what_cannot_be_put_back_is_kept_and_its_place_told(out, tmp_path, monkeypatch):
+    done = []
+
+    def move(source, target):
+        done.append(source)
+        if len(done) >= 3:
+            raise PermissionError(13, "The process cannot access the file")
+        return MOVE(source, target)
+
+    monkeypatch.setattr(Path, "replace", move)
+    with pytest.raises(OutputError, match="could not be put back") as caught:
+        replaced(out)
+    (draft,) = (path for path in tmp_path.iterdir() if path != out)
+    assert str(draft / "old") in str(caught.value)
+    assert contents(draft / "old") == {name: f"old {name}" for name in NAMES[:2]}
+    monkeypatch.undo()
+    replaced(out)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+def test_a_folder_in_the_place_of_a_file_is_refused(out):
+    (out / "report.md").mkdir()
+    with pytest.raises(OutputError, match=r"report\.md is a folder"):
+        replaced(out)
+    assert (out / "index.html").read_text("utf-8") == "old index.html"
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from aicomplex_geo.publish.atomic_folder import workshop
+out = Path(sys.argv[1])
+with workshop(out, shown=out) as shop:
+    (shop.new / "index.html").write_text("half")
+    print(shop.root, flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+def test_the_draft_of_a_killed_build_goes_with_the_next_one(out, tmp_path, project):
+    old = contents(out)
+    theirs = tmp_path / f".{out.name}-draft-of a friend"
+    (theirs / "old").mkdir(parents=True)
+    other = tmp_path / f".{out.name}-draft-x"
+    other.mkdir()
+    (other / "draft-of").write_text("another folder", encoding="utf-8")
+    building = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(out)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(project), "PYTHONIOENCODING": "utf-8"},
+    )
+    with building:
+        draft = Path(building.stdout.readline().decode("utf-8").strip())
+        assert not _is_abandoned(draft, out.name)
+        replaced(out)
+        assert (draft / "new" / "index.html").is_file()  # it lives, so its draft stays
+        building.kill()
+    assert _is_abandoned(draft, out.name)
+    replaced(out)
+    assert contents(out) == all_new(old)
+    assert set(tmp_path.iterdir()) == {out, theirs, other}

@@ -1,0 +1,341 @@
+"""The main job: all files or none, equal bytes, and what stands in them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+
+from aicomplex_geo.errors import LayerError, NetworkError, OutputError
+from aicomplex_geo.publish import atomic_folder as replacing
+from aicomplex_geo.publish import build_study as building
+from aicomplex_geo.publish import gallery, report, wording
+from aicomplex_geo.publish.build_study import FILES, build
+from aicomplex_geo.results.study_results import compute
+from aicomplex_geo.study import load_study, new_study
+
+
+def digests(folder):
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The template of a study for another place, which is quick to build."""
+    folder = tmp_path_factory.mktemp("study") / "다른 곳"
+    new_study(folder)
+    return load_study(folder)
+
+
+def test_the_files_are_there(built):
+    assert {path.name for path in built.iterdir()} == set(FILES)
+    assert [path.name for path in built.parent.iterdir()] == ["maps"]
+
+
+def test_equal_inputs_give_equal_bytes(built, tmp_path):
+    build(out=tmp_path / "again")
+    assert digests(tmp_path / "again") == digests(built)
+
+
+def test_another_study_builds(small, tmp_path):
+    written = build(small, out=tmp_path / "maps")
+    assert written == [tmp_path / "maps" / name for name in FILES]
+    assert all(path.stat().st_size for path in written)
+
+
+def test_another_network_and_profile_can_be_chosen(small, tmp_path):
+    saved = small.network().save(tmp_path / "내 도로망")
+    build(small, out=tmp_path / "maps", network=str(saved), profile="car_peak")
+    kept = json.loads((tmp_path / "maps" / "provenance.json").read_text("utf-8"))
+    assert kept["profile"] == "car_peak"
+    by_tables = build(small, out=tmp_path / "plain", profile="car_peak")
+    assert pd.read_parquet(tmp_path / "maps" / "od.parquet").equals(
+        pd.read_parquet(by_tables[FILES.index("od.parquet")])
+    )
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("victim", ["report", "gallery", "provenance", "replacing"])
+def test_a_build_that_fails_leaves_the_old_files_whole(
+    small, tmp_path, monkeypatch, failure, victim
+):
+    out = tmp_path / "maps"
+    out.mkdir()
+    for name in (*FILES, "mine.txt"):
+        (out / name).write_text("old", encoding="utf-8")
+
+    def fail(*arguments, **options):
+        raise failure
+
+    place = {
+        "report": (report, "write"),
+        "gallery": (gallery, "page"),
+        "provenance": (building, "sha256"),
+        "replacing": (replacing.Workshop, "replace"),
+    }[victim]
+    monkeypatch.setattr(*place, fail)
+    with pytest.raises((OutputError, KeyboardInterrupt)):
+        build(small, out=out)
+    assert {path.name: path.read_text("utf-8") for path in out.iterdir()} == dict.fromkeys(
+        (*FILES, "mine.txt"), "old"
+    )
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_places_without_position_are_named_and_nothing_breaks(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    for name in ("sites.csv", "hubs.csv"):
+        table = pd.read_csv(folder / name, dtype=str, keep_default_na=False)
+        table["lat"] = table["lon"] = ""
+        table["certainty_m"] = ""
+        table.to_csv(folder / name, index=False, lineterminator="\n")
+    build(folder, out=tmp_path / "maps")
+    assert "위치를 알 수 없음" in (tmp_path / "maps" / "index.html").read_text("utf-8")
+    od = pd.read_parquet(tmp_path / "maps" / "od.parquet")
+    assert set(od["status"]) == {"no_position"}
+
+
+def test_other_files_in_the_folder_stay(small, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    build(small, out=tmp_path)
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(small, tmp_path):
+    (tmp_path / "maps").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="is a file; name a folder"):
+        build(small, out=tmp_path / "maps")
+
+
+def test_a_faulty_layer_is_reported_and_nothing_is_written(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    hubs = folder / "hubs.csv"
+    lines = hubs.read_text("utf-8").splitlines(keepends=True)
+    hubs.write_text("".join([*lines, lines[-1]]), encoding="utf-8", newline="\n")
+    with pytest.raises(LayerError, match=r"hubs\.csv"):
+        build(folder, out=tmp_path / "maps")
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_a_faulty_network_is_reported_and_nothing_is_written(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    links = folder / "network" / "links.csv"
+    links.write_bytes(links.read_bytes()[:-20])
+    with pytest.raises(NetworkError, match=r"links\.csv"):
+        build(folder, out=tmp_path / "maps")
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_the_tables_open_in_excel(built):
+    for name, first in (
+        ("od.csv", "통행 조건"),
+        ("claims.csv", "공표 ID"),
+        ("sites.csv", "통행 조건"),
+    ):
+        content = (built / name).read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        assert rows[0][0] == first
+        assert {len(row) for row in rows} == {len(rows[0])}
+        texts = [cell for row in rows for cell in row if not re.fullmatch(r"-?[\d.]+", cell)]
+        assert not [cell for cell in texts if cell.startswith(("=", "+", "-", "@", "\t"))]
+
+
+def test_the_parquet_holds_the_numbers_unrounded(built, results):
+    read = pd.read_parquet(built / "od.parquet")
+    pd.testing.assert_frame_equal(read, results.od, check_dtype=False)
+    kept = json.loads(pq.read_schema(built / "od.parquet").metadata[b"aicomplex_geo"])
+    assert kept["profile"] == results.profile
+
+
+def test_the_geopackage_holds_the_layers(built, results):
+    path = built / "study.gpkg"
+    names = [name for name, _ in pyogrio.list_layers(path)]
+    assert names == [
+        "sites",
+        "hubs",
+        "network",
+        "routes",
+        "isochrones",
+        "site_comparison",
+        "provenance",
+    ]
+    compared = pyogrio.read_dataframe(path, layer="site_comparison").set_index("id")
+    assert compared.index.tolist() == results.comparison.sites.index.tolist()
+    ranks = results.comparison.ranking.ranks["rank"]
+    assert compared.loc[ranks.index, "rank"].tolist() == ranks.tolist()
+    assert compared.loc["bonchon", ["status", "rank"]].isna().tolist() == [False, True]
+    assert len(pyogrio.read_dataframe(path, layer="network")) == len(results.net.edges)
+    assert len(pyogrio.read_dataframe(path, layer="hubs")) == len(results.hubs)
+    assert len(pyogrio.read_dataframe(path, layer="isochrones")) == len(results.isochrones)
+    kept = pyogrio.read_dataframe(path, layer="provenance").set_index("key")["value"]
+    assert kept["profile"] == results.profile
+    assert json.loads(kept["parameters"])["geopackage_isochrone_tolerance_m"] == 10
+    told = pyogrio.read_info(path, layer="isochrones")["layer_metadata"]["DESCRIPTION"]
+    assert "simplified by at most 10 m" in told
+    assert path.stat().st_size < 8_000_000
+
+
+def test_the_provenance_holds_what_was_read_and_written(built, study):
+    kept = json.loads((built / "provenance.json").read_text("utf-8"))
+    found = digests(built)
+    found.pop("provenance.json")
+    assert kept["outputs"] == found
+    for name in ("study.toml", "sites.csv", "network/links.csv", "profiles.toml"):
+        expected = hashlib.sha256((study.folder / name).read_bytes()).hexdigest()
+        assert kept["inputs"][name] == expected
+    assert kept["versions"]["aicomplex_geo"]
+    assert str(built.parent) not in json.dumps(kept)
+
+
+def test_no_file_tells_where_it_was_built(built, project):
+    for path in built.iterdir():
+        assert str(project).encode() not in path.read_bytes(), path.name
+
+
+def test_the_pages_ask_for_nothing(built):
+    for path in built.glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "default-src 'none'" in text
+        assert not re.search(r"<(?:script|img|link|iframe)[^>]+(?:src|href)=[\"']?https?:", text)
+        assert '<html lang="ko">' in text
+
+
+def test_the_gallery_leads_to_every_file(built):
+    links = set(re.findall(r'href="([^"]+)"', (built / "index.html").read_text("utf-8")))
+    assert links == set(FILES) - {"index.html"}
+
+
+def test_the_gallery_shows_names_as_they_are_written(results, tmp_path):
+    hostile = "</script><img src=x onerror=alert(1)>${1}`"
+    hubs = results.hubs.copy()
+    hubs["name_ko"] = hubs["name_en"] = hostile
+    text = gallery.page(replace(results, hubs=hubs), tmp_path)
+    assert "<img src=x" not in text
+    assert text.count("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;") >= len(hubs)
+
+
+def test_the_report_tells_both_values_and_what_is_left_out(built):
+    text = (built / "report.md").read_text("utf-8")
+    for told in ("Summary in English", "46200", "47256", "20,184", "진곡", "무안국제공항 (닫힘)"):
+        assert told in text.replace("46,200", "46200").replace("47,256", "47256"), told
+    assert "nan" not in text.lower().replace("nano", "")
+    assert "None" not in text
+
+
+def test_the_sections_of_the_report_are_numbered_without_a_gap(results, lost):
+    for found in (results, compute(lost)):
+        numbers = re.findall(r"^## (\d+)\. ", report.write(found), flags=re.MULTILINE)
+        assert [int(one) for one in numbers] == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 8
+
+
+def section(text, title):
+    return next(part for part in re.split(r"^## ", text, flags=re.MULTILINE) if title in part)
+
+
+def test_every_time_of_the_report_has_its_range(results):
+    text = report.write(results)
+    hubs = [line for line in section(text, "에서 교통 거점까지").splitlines() if " km" in line]
+    assert len(hubs) == len(results.hubs)
+    for title in ("단지별 거점까지 시간", "가장 가까운 고속도로 나들목"):
+        rows = [line for line in section(text, title).splitlines() if line.startswith("| ")][2:]
+        assert len(rows) == len(results.origins)
+        for row in [*rows, *hubs]:
+            cells = [one for one in row.split("|") if re.search(r"\d\.\d", one)]
+            assert cells
+            assert all(re.search(r"\d \([\d,.]+–[\d,.]+\)", one) for one in cells), row
+
+
+def test_every_computed_claim_of_the_report_has_its_range(results):
+    part = section(report.write(results), "공표된 시간·거리와 계산값")
+    shown = results.claims.dropna(subset=["travel_time", "travel_time_low"])
+    assert len(shown)
+    for one in shown.itertuples(index=False):
+        low, high = wording.minutes(one.travel_time_low), wording.minutes(one.travel_time_high)
+        assert f"{wording.minutes(one.travel_time)} ({low}–{high}) / " in part
+
+
+def test_the_report_names_the_interchanges_that_may_be_nearer(results):
+    chosen = results.nearest_interchange[results.nearest_interchange["profile"].eq(results.profile)]
+    part = section(report.write(results), "가장 가까운 고속도로 나들목")
+    assert chosen["also_ko"].ne("").any()
+    for also in chosen["also_ko"]:
+        assert also in part
+
+
+def test_report_and_gallery_name_the_places_on_no_road(results, built):
+    text, page = ((built / name).read_text("utf-8") for name in ("report.md", "index.html"))
+    assert len(results.unplaced)
+    units = {one.key: one.unit_ko for one in results.opportunities}
+    for one in results.unplaced.itertuples(index=False):
+        told = f"{one.name_ko} {one.amount:,.0f}{units[one.opportunity]}"
+        assert told in text
+        assert told in page
+        assert one.reason_en in page
+
+
+def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):
+    found = compute(lost)
+    text = report.write(found)
+    assert "출발지 예시 산업단지: 위치를 알 수 없음" in section(text, "교통 거점까지")
+    assert "origin Example industrial complex: position unknown" in section(text, "Summary")
+    counted = [line for line in section(text, "시간 안에 닿는 것").splitlines() if "승용차" in line]
+    assert len(counted) == 2 * len(found.profiles)
+    assert all(re.fullmatch(r"\| [^|]+ \|( – \|)+", line) for line in counted)
+    assert "위치 미상" in section(text, "시간 안에 닿는 것")
+    assert "위치 미상" in section(text, "단지별 거점까지 시간")
+    assert "출발지 예시 산업단지: 위치를 알 수 없음" in gallery.page(found, tmp_path)
+
+
+def test_the_report_shows_names_as_they_are_written(lost):
+    found = compute(lost)
+    hostile = "<img src=x>|*_[1](x)"
+    od = found.od.assign(reason_ko=hostile, reason_en=hostile)
+    assert "<img" not in report.write(replace(found, od=od))
+
+
+def test_the_report_ranks_the_sites_and_says_how_sure_that_is(results):
+    part = section(report.write(results), "단지 비교")
+    rows = [line.split(" | ") for line in part.splitlines() if re.match(r"\| \d+ \|", line)]
+    ranks = results.comparison.ranking.ranks.sort_values("rank", kind="stable")
+    assert [int(row[0].strip("| ")) for row in rows] == ranks["rank"].tolist()
+    names = results.comparison.sites["name_ko"]
+    assert [row[1] for row in rows] == [wording.cell(names[site]) for site in ranks.index]
+    for row, (_, one) in zip(rows, ranks.iterrows(), strict=True):
+        best, worst = int(one["all_best"]), int(one["all_worst"])
+        assert row[-1].strip(" |") == f"{best}–{worst}"
+    assert "본촌산업단지(위치를 알 수 없음)" in part
+    assert "지수 0.05/분" in part
+    assert "45분 이내 모두" in part
+    assert "상무역" in part
+    assert "### 다른 비교 대상의 거점까지 시간" in part
+    assert "6,946명(2007-09)" in part
+
+
+def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    text = (folder / "study.toml").read_text("utf-8")
+    text = text[: text.index("[opportunities.people]")]
+    text = text.replace('origins = ["site_a", "site_b"]', 'origins = ["site_a"]')
+    (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
+    written = build(folder, out=tmp_path / "maps")
+    assert [path.name for path in written] == list(FILES)
+    told = (tmp_path / "maps" / "report.md").read_text("utf-8")
+    assert "셀 기회가 없어 순위를 매기지 못했습니다" in told
+    table = pd.read_csv(tmp_path / "maps" / "sites.csv", encoding="utf-8-sig")
+    assert table["단지 ID"].tolist() == ["site_a"] * 3
+    assert "순위" not in table.columns
+    assert table["예시역까지(분)"].notna().all()
