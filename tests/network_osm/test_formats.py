@@ -45,11 +45,11 @@ def test_provenance(plain):
     text = plain.read_text(encoding="utf-8")
     meta = '<osm version="0.6" generator="test"><meta osm_base="2024-05-01T00:00:00Z"/>'
     plain.write_text(text.replace('<osm version="0.6">', meta), encoding="utf-8")
-    net = from_osm_file(plain, mode="walk", fold=False)
+    net = from_osm_file(plain, mode="walk", simplify=False)
     assert net.provenance["date"] == "2024-05-01T00:00:00Z"
     assert net.provenance["generator"] == "test"
     assert net.provenance["licence"] == "ODbL 1.0"
-    assert net.provenance["parameters"] == {"mode": "walk", "fold": False, "access": True}
+    assert net.provenance["parameters"] == {"mode": "walk", "simplify": False, "access": True}
     assert net.provenance["warnings"] == []
     assert net.provenance["counts"]["ways of the network"] == 3
     assert "/" not in json.dumps(net.provenance["name"])

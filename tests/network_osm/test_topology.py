@@ -1,4 +1,4 @@
-"""From ways to junctions and edges: splitting, folding, barriers, gaps, ferries."""
+"""From ways to junctions and edges: splitting, simplifying, barriers, gaps, ferries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_road_between_two_ends_is_one_edge_each_way(write, line_of):
 
 
 def test_without_folding_every_node_is_a_junction(write, line_of):
-    net = from_osm_file(write(line_of(4), {7: ([1, 2, 3, 4], ROAD)}), fold=False)
+    net = from_osm_file(write(line_of(4), {7: ([1, 2, 3, 4], ROAD)}), simplify=False)
     assert pairs(net) == [(1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3)]
 
 
@@ -51,8 +51,8 @@ def test_ways_fold_into_one_another_whichever_way_they_are_drawn(write, line_of)
 def test_oneways_fold_only_in_their_direction(write, line_of):
     oneway = {**ROAD, "oneway": "yes"}
     against = {**ROAD, "oneway": "-1"}
-    folded = from_osm_file(write(line_of(3), {7: ([1, 2], oneway), 8: ([3, 2], against)}))
-    assert pairs(folded) == [(1, 3)]
+    simplified = from_osm_file(write(line_of(3), {7: ([1, 2], oneway), 8: ([3, 2], against)}))
+    assert pairs(simplified) == [(1, 3)]
     meeting = from_osm_file(write(line_of(3), {7: ([1, 2], oneway), 8: ([3, 2], oneway)}))
     assert pairs(meeting) == [(1, 2), (3, 2)]
     beginning = from_osm_file(write(line_of(3), {7: ([1, 2], oneway), 8: ([2, 3], ROAD)}))
@@ -220,7 +220,7 @@ def test_nothing_is_drawn_over_a_gap(write, line_of):
 
 
 def test_a_node_repeated_in_a_row_makes_no_edge(write, line_of):
-    net = from_osm_file(write(line_of(3), {7: ([1, 2, 2, 3], ROAD)}), fold=False)
+    net = from_osm_file(write(line_of(3), {7: ([1, 2, 2, 3], ROAD)}), simplify=False)
     assert pairs(net) == [(1, 2), (2, 1), (2, 3), (3, 2)]
     assert net.provenance["counts"]["nodes repeated in a row"] == 1
 
@@ -271,15 +271,15 @@ def test_folding_changes_no_distance_and_the_order_of_the_file_nothing(write, dr
     ways = dict(enumerate(drawn, start=100))
     if all(len(set(refs)) == 1 for refs, _ in drawn):
         return
-    folded = from_osm_file(write(NODES, ways))
-    whole = from_osm_file(write(NODES, ways), fold=False)
-    short, full = shortest(folded), shortest(whole)
-    for u, v in itertools.permutations(folded.nodes.index, 2):
+    simplified = from_osm_file(write(NODES, ways))
+    whole = from_osm_file(write(NODES, ways), simplify=False)
+    short, full = shortest(simplified), shortest(whole)
+    for u, v in itertools.permutations(simplified.nodes.index, 2):
         far = float("inf")
         assert short[u].get(v, far) == pytest.approx(full[u].get(v, far), rel=1e-9)
-    assert folded.edges["length"].sum() == pytest.approx(whole.edges["length"].sum())
+    assert simplified.edges["length"].sum() == pytest.approx(whole.edges["length"].sum())
     shuffled = dict(data.draw(st.permutations(sorted(ways.items()))))
     nodes = dict(reversed(NODES.items()))
     again = from_osm_file(write(nodes, shuffled))
-    pd.testing.assert_frame_equal(folded.edges, again.edges)
-    pd.testing.assert_frame_equal(folded.nodes, again.nodes)
+    pd.testing.assert_frame_equal(simplified.edges, again.edges)
+    pd.testing.assert_frame_equal(simplified.nodes, again.nodes)

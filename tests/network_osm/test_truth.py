@@ -107,7 +107,7 @@ def extract(request, reference, tmp_path_factory):
     complete_car_ways(str(reference / "osm" / FILES[request.param]), str(path))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NetworkWarning)  # the filtered file has no relations
-        return request.param, path, from_osm_file(path, fold=False, access=False)
+        return request.param, path, from_osm_file(path, simplify=False, access=False)
 
 
 def test_the_same_as_osmnx(extract):
@@ -175,10 +175,10 @@ def test_folding_keeps_the_kilometres(extract):
     _, path, net = extract
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NetworkWarning)
-        folded = from_osm_file(path, access=False)
-    assert folded.edges["length"].sum() == pytest.approx(net.edges["length"].sum())
-    assert len(folded.edges) < 0.6 * len(net.edges)
-    mine, whole = ours(folded), ours(net)
+        simplified = from_osm_file(path, access=False)
+    assert simplified.edges["length"].sum() == pytest.approx(net.edges["length"].sum())
+    assert len(simplified.edges) < 0.6 * len(net.edges)
+    mine, whole = ours(simplified), ours(net)
     random = np.random.default_rng(2)
     nodes = random.choice(mine.main, 20, replace=False)
     assert mine.distances(nodes, nodes) == pytest.approx(whole.distances(nodes, nodes))
@@ -243,7 +243,7 @@ def test_campo_grande_against_its_raw_file(reference):
     """It lacks 1,249 nodes that its ways name; osmnx fails on it."""
     path = reference / "osm" / "campo-grande.osm.gz"
     with pytest.warns(NetworkWarning, match="1,174 nodes that its roads name are not in it"):
-        net = from_osm_file(path, fold=False, access=False)
+        net = from_osm_file(path, simplify=False, access=False)
     with gzip.open(path, "rb") as file:
         nodes = {int(n.get("id")) for _, n in ET.iterparse(file) if n.tag == "node"}  # noqa: S314
     missing_anywhere, missing, arcs, broken = set(), set(), Counter(), 0

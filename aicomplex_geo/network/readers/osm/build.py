@@ -54,7 +54,7 @@ class Tables:
     restrictions: pd.DataFrame
 
 
-def tables(scan: Scan, mode: Mode, *, fold: bool) -> Tables:
+def tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
     """Make junctions, edges and turn restrictions of what was read.
 
     Parameters
@@ -63,7 +63,7 @@ def tables(scan: Scan, mode: Mode, *, fold: bool) -> Tables:
         What was read; its counts are added to.
     mode : {"car", "bike", "walk"}
         Means of transport.
-    fold : bool
+    simplify : bool
         Whether nodes between junctions are left out.
 
     Returns
@@ -84,7 +84,7 @@ def tables(scan: Scan, mode: Mode, *, fold: bool) -> Tables:
     attributes, forward, backward = topology.attribute_numbers(uses)
     wanted = turns(scan, mode)
     keep = {node for turn in wanted for node in turn.nodes}
-    kept = topology.junctions(parts, forward, backward, keep, fold=fold)
+    kept = topology.junctions(parts, forward, backward, keep, simplify=simplify)
     joined = topology.chains(parts, kept)
     edges, ends = _edges(scan, parts, joined, (attributes, forward, backward))
     return Tables(

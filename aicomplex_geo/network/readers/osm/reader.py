@@ -66,7 +66,7 @@ class OsmFile:
 
 
 def from_osm_file(
-    path: str | Path, *, mode: Mode = "car", fold: bool = True, access: bool = True
+    path: str | Path, *, mode: Mode = "car", simplify: bool = True, access: bool = True
 ) -> RoadNetwork:
     """Read the road network of one mode from a file of OpenStreetMap data.
 
@@ -77,8 +77,8 @@ def from_osm_file(
         the order of its objects does not matter.
     mode : {"car", "bike", "walk"}, default "car"
         Whose network. Directions, access and barriers are those of the mode.
-    fold : bool, default True
-        Whether nodes of degree two are folded into edges; a change of class, name, speed,
+    simplify : bool, default True
+        Whether nodes of degree two are merged into edges; a change of class, name, speed,
         lanes or access, and the node of a turn restriction, stay.
     access : bool, default True
         Whether access keys and barriers are followed; else the class of a road alone decides.
@@ -134,11 +134,11 @@ def from_osm_file(
     >>> net.edges.loc[(1, 3, 0), ["speed_basis", "road_class"]].tolist()
     ['implicit', 'arterial']
     """
-    return read(path, mode=mode, fold=fold, access=access).network
+    return read(path, mode=mode, simplify=simplify, access=access).network
 
 
 def read(
-    path: str | Path, *, mode: Mode = "car", fold: bool = True, access: bool = True
+    path: str | Path, *, mode: Mode = "car", simplify: bool = True, access: bool = True
 ) -> OsmFile:
     """Read a network with its turn restrictions; as :func:`from_osm_file` otherwise.
 
@@ -148,8 +148,8 @@ def read(
         File.
     mode : {"car", "bike", "walk"}, default "car"
         Whose network.
-    fold : bool, default True
-        Whether nodes of degree two are folded.
+    simplify : bool, default True
+        Whether nodes of degree two are merged into edges.
     access : bool, default True
         Whether access keys and barriers are followed.
 
@@ -170,7 +170,7 @@ def read(
         raise ParameterError(f"mode is {mode!r}. Give one of {', '.join(MODES)}.")
     head = source.header(file)
     scanned = scan(file, mode, obey=access)
-    made = build.tables(scanned, mode, fold=fold)
+    made = build.tables(scanned, mode, simplify=simplify)
     told = _told(scanned.counts) + _too_small(head["bounds"], made.nodes.total_bounds)
     provenance = {
         "name": file.name,
@@ -181,7 +181,7 @@ def read(
         "hash": source.sha256(file),
         "generator": head["generator"],
         "bounds": head["bounds"],
-        "parameters": {"mode": mode, "fold": fold, "access": access},
+        "parameters": {"mode": mode, "simplify": simplify, "access": access},
         "counts": {name: count for name, count in sorted(scanned.counts.items()) if count},
         "turn_restrictions": len(made.restrictions) or _no_turns(scanned.counts),
         "warnings": told,

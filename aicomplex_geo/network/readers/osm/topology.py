@@ -1,4 +1,4 @@
-"""From ways and nodes to junctions and edges: splitting at junctions, folding in between."""
+"""From ways and nodes to junctions and edges: splitting at junctions, simplifying in between."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def attribute_numbers(
 
 
 def junctions(
-    parts: Segments, forward: IntArray, backward: IntArray, keep: Iterable[int], *, fold: bool
+    parts: Segments, forward: IntArray, backward: IntArray, keep: Iterable[int], *, simplify: bool
 ) -> NDArray[np.bool_]:
     """Decide which nodes stand at the ends of edges.
 
@@ -221,7 +221,7 @@ def junctions(
         Numbers of the attributes of each way, by direction.
     keep : iterable of int
         Ids of nodes that are kept in any case.
-    fold : bool
+    simplify : bool
         Whether nodes may lie inside edges at all.
 
     Returns
@@ -232,7 +232,7 @@ def junctions(
     """
     count = len(parts.node_id)
     kept = np.ones(count, dtype=bool)
-    if not fold:
+    if not simplify:
         return kept
     ends = np.concatenate([parts.tail, parts.head])
     along, against = forward[parts.way], backward[parts.way]

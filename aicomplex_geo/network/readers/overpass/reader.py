@@ -168,7 +168,7 @@ def _made(roads: Roads, wanted: Area, mode: Mode, question: dict[str, Any]) -> R
             raise NetworkError([_empty(wanted, "no road")])
         try:
             scanned = scan(file, mode)
-            made = build.tables(scanned, mode, fold=True)
+            made = build.tables(scanned, mode, simplify=True)
         except NetworkError as error:
             raise NetworkError([_empty(wanted, f"no road for the mode {mode}")]) from error
         digest = source.sha256(file)
@@ -201,7 +201,7 @@ def _provenance(roads: Roads, wanted: Area, mode: Mode, found: dict[str, Any]) -
         "endpoint": found["at"],
         "area": found["area"],
         "bounds": list(wanted.shape.bounds),
-        "parameters": {"mode": mode, "fold": True, "access": True, "filters": found["filters"]},
+        "parameters": {"mode": mode, "simplify": True, "access": True, "filters": found["filters"]},
         "counts": dict(sorted(counts.items())),
         "turn_restrictions": NO_TURN_RESTRICTIONS,
         "warnings": [],
