@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from aicomplex_geo.study.interchanges import NOT_OPEN, add_network_positions
+
 if TYPE_CHECKING:
     from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.study import Study
 
-NODES_LAYER = "expressway_nodes"
-"""Layer of the interchanges; a study without it has no candidates."""
-
-INTERCHANGE = "interchange"
-NOT_OPEN = ("under_construction", "planned")
 ROAD = "road"
 KINDS = ("travel", "expressway_access", "expressway_count")
 PLACE_COLUMNS = (
@@ -97,23 +94,7 @@ def gather_places(study: Study, network: RoadNetwork) -> gpd.GeoDataFrame:
         index=pd.Index([name for part in parts for name in part.index], name="id", dtype=object),
     )
     places = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
-    return _with_junctions(places[~places.index.duplicated()], network)
-
-
-def _with_junctions(places: gpd.GeoDataFrame, network: RoadNetwork) -> gpd.GeoDataFrame:
-    """Take the position of an interchange that no layer knows from the network, if it does."""
-    places = places.assign(derived_m=0.0)
-    nodes = network.nodes.to_crs(places.crs)
-    known = (
-        places.geometry.isna() & (places["kind"] == INTERCHANGE) & places.index.isin(nodes.index)
-    )
-    names = places.index[known]
-    if len(names):
-        certainty = pd.to_numeric(nodes.loc[names].get("certainty_m"), errors="coerce")
-        places.loc[names, "certainty_m"] = certainty.to_numpy()
-        places.loc[names, "derived_m"] = certainty.fillna(0.0).to_numpy()
-        places.loc[names, "geometry"] = nodes.loc[names].geometry.to_numpy()
-    return places
+    return add_network_positions(places[~places.index.duplicated()], network)
 
 
 def text(row: pd.Series | dict[str, Any], column: str) -> str:
@@ -219,45 +200,3 @@ def _end_obstacle(claim: pd.Series, end: str, places: gpd.GeoDataFrame) -> Obsta
             f"The position of the {en}, {text(place, 'name_en') or name}, is not known.",
         )
     return None
-
-
-def open_interchanges(study: Study, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the interchanges that can be driven to.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    places : geopandas.GeoDataFrame
-        All places.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Open interchanges of the layer ``expressway_nodes`` that have a position.
-    """
-    interchanges = all_interchanges(study, places)
-    here = interchanges.geometry.notna() & ~interchanges.geometry.is_empty
-    return interchanges[here & ~interchanges["status"].isin(NOT_OPEN)]
-
-
-def all_interchanges(study: Study, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give every interchange of the study.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    places : geopandas.GeoDataFrame
-        All places.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Also those without a position, and those that are not open.
-    """
-    if NODES_LAYER not in study.layer_names:
-        return places.iloc[:0]
-    nodes = study.layer(NODES_LAYER).index
-    chosen = places.loc[places.index.isin(nodes)]
-    return chosen[chosen["kind"] == INTERCHANGE]

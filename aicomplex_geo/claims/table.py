@@ -11,14 +11,11 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.claims.places import (
-    INTERCHANGE,
     Case,
     Obstacle,
-    all_interchanges,
     find_obstacle,
     gather_places,
     number,
-    open_interchanges,
     text,
 )
 from aicomplex_geo.claims.rules import Published, Trip, judge
@@ -26,6 +23,7 @@ from aicomplex_geo.claims.sentences import Evidence, explain, explain_count
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.certainty import od_range
+from aicomplex_geo.study.interchanges import INTERCHANGE, LAYER, Interchanges, find_interchanges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,7 +70,7 @@ class _Work:
 
     claims: pd.DataFrame
     places: gpd.GeoDataFrame
-    interchanges: gpd.GeoDataFrame
+    interchanges: Interchanges
     profiles: tuple[Profile, ...]
     default: int
     trips: tuple[pd.DataFrame, ...]
@@ -124,7 +122,7 @@ def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
     work = _prepare(study, claims, network)
     rows: list[dict[str, Any]] = []
     for name in claims.index:
-        for case in _cases(study, work, name):
+        for case in _cases(work, name):
             rows.extend(_judge_case(work, case))
     return _as_table(rows)
 
@@ -198,13 +196,14 @@ def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
 def _prepare(study: Study, claims: pd.DataFrame, network: RoadNetwork | None) -> _Work:
     net = study.network() if network is None else network
     places = gather_places(study, net)
-    interchanges = open_interchanges(study, places)
+    nodes = study.layer(LAYER) if LAYER in study.layer_names else None
+    interchanges = find_interchanges(nodes, net)
     profiles = study.profiles()
     travelled = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
     starts = list(dict.fromkeys(text(claim, "origin_id") for claim in travelled))
     ends = [text(claim, "destination_id") for claim in travelled if text(claim, "kind") == "travel"]
     if any(text(claim, "kind") != "travel" for claim in travelled):
-        ends.extend(interchanges.index)
+        ends.extend(interchanges.open.index)
     origins, destinations = places.loc[starts], places.loc[list(dict.fromkeys(ends))]
     unsnapped: dict[str, str] = {}
     trips = []
@@ -230,7 +229,7 @@ def _measure(
     return table.join(ranges)[list(MEASURED)]
 
 
-def _cases(study: Study, work: _Work, name: str) -> Iterable[Case]:
+def _cases(work: _Work, name: str) -> Iterable[Case]:
     claim = work.claims.loc[name]
     start = text(claim, "origin_id")
     obstacle = find_obstacle(claim, work.places)
@@ -239,7 +238,7 @@ def _cases(study: Study, work: _Work, name: str) -> Iterable[Case]:
         return [Case(name, start, text(claim, "destination_id"), obstacle)]
     if start in work.unsnapped:
         return [Case(name, start, "")]
-    if work.interchanges.empty:
+    if work.interchanges.open.empty:
         return [
             Case(
                 name,
@@ -251,10 +250,10 @@ def _cases(study: Study, work: _Work, name: str) -> Iterable[Case]:
                 ),
             )
         ]
-    times = work.trips[work.default].loc[start].loc[work.interchanges.index]
+    times = work.trips[work.default].loc[start].loc[work.interchanges.open.index]
     if kind == "expressway_access":
         return _candidates(name, start, times)
-    return _nearest_of_each(study, work, name, times)
+    return _nearest_of_each(work, name, times)
 
 
 def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
@@ -274,11 +273,10 @@ def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
     return [Case(name, start, str(interchange)) for interchange in near.index]
 
 
-def _nearest_of_each(study: Study, work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
+def _nearest_of_each(work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
     start = text(work.claims.loc[name], "origin_id")
-    everywhere = all_interchanges(study, work.places)
     nearest, unreached = [], []
-    for route, members in everywhere.groupby("route_id", sort=False):
+    for route, members in work.interchanges.table.groupby("route_id", sort=False):
         reached = times.loc[times.index.isin(members.index), "travel_time"].dropna()
         if len(reached):
             nearest.append((float(reached.min()), str(reached.idxmin())))
@@ -386,7 +384,9 @@ def _unreachable(work: _Work, case: Case) -> Obstacle | None:
 def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[str, str]:
     evidence = _evidence(work, case, Published(None, None))
     figures = explain("other_definition", evidence, at)
-    times = work.trips[at].loc[case.origin_id].loc[work.interchanges.index, "travel_time"].dropna()
+    times = (
+        work.trips[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()
+    )
     routes_of = work.places.loc[times.index, "route_id"]
     nearest = times.groupby(routes_of).min().sort_values(kind="stable")
     place = work.places.loc[case.destination_id]

@@ -58,6 +58,7 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
         "opportunities": [opportunity_facts(item, found.unplaced) for item in found.opportunities],
         "reached": reached_facts(found.reached),
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
+        "interchanges_left": [names(row) for _, row in rows(found.interchanges_without_position)],
     }
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("accessibility", data))
 

@@ -194,8 +194,14 @@ def _interchanges(results: StudyResults) -> list[str]:
         "",
         *table(["출발지", "나들목", "노선", "시간(분)", "거리(km)", "위치에 따라"], rows),
         "'위치에 따라'는 단지나 나들목의 정확한 위치에 따라 더 가까울 수 있는 나들목입니다.",
+        *_interchanges_left_out(results),
         "",
     ]
+
+
+def _interchanges_left_out(results: StudyResults) -> list[str]:
+    names = [str(name) for name in results.interchanges_without_position["name_ko"]]
+    return [f"위치 미확인으로 제외한 나들목: {cell(', '.join(names))}."] if names else []
 
 
 def _claims(results: StudyResults) -> list[str]:

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.routing import Router
-    from aicomplex_geo.study import Study
 
-LAYER = "expressway_nodes"
-NOT_OPEN = ("under_construction", "planned")
 COLUMNS = [
     "from_id",
     "to_id",
@@ -38,52 +35,15 @@ _PAIR = ["from_id", "to_id"]
 _SAME_TIME = 1e-6
 
 
-def open_interchanges(study: Study) -> gpd.GeoDataFrame | None:
-    """Find where an expressway can be entered.
-
-    Parameters
-    ----------
-    study : Study
-        A study.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame or None
-        Interchanges that are open and have a position; None if the study has none.
-    """
-    if LAYER not in study.layer_names:
-        return None
-    nodes = study.layer(LAYER)
-    usable = nodes[
-        nodes["kind"].eq("interchange") & ~nodes["status"].isin(NOT_OPEN) & nodes.geometry.notna()
-    ]
-    return usable if len(usable) else None
-
-
 def nearest_interchange(
-    router: Router, origins: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame | None
+    router: Router, origins: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """Find the interchange that each origin reaches first.
+    """Find the interchange that each origin reaches first, a row for each origin with one.
 
-    Parameters
-    ----------
-    router : Router
-        Network and profile.
-    origins : geopandas.GeoDataFrame
-        Places, maybe with certainty_m.
-    nodes : geopandas.GeoDataFrame or None
-        Interchanges, maybe with certainty_m.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each origin that reaches one: from_id, to_id, name_ko, name_en, route_ko,
-        travel_time (minutes) and distance (metres), both with the least and the largest
-        value that the certainty circles of both ends allow, toll (KRW), and also_ko,
-        also_en: names of the other interchanges that come first if the places stand
-        elsewhere within their circles, the soonest first; empty where there is none.
+    ``also_ko`` and ``also_en`` name the other interchanges that come first if the places
+    stand elsewhere within their certainty circles, the soonest first.
     """
-    if nodes is None:
+    if nodes.empty:
         return pd.DataFrame(columns=COLUMNS)
     values = router.od_matrix(origins, nodes).values  # noqa: PD011 - an ODMatrix
     best = np.argmin(values, axis=1)

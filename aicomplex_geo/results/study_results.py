@@ -11,7 +11,7 @@ import pandas as pd
 from aicomplex_geo import accessibility, claims
 from aicomplex_geo.matrix import to_deciseconds
 from aicomplex_geo.network import Profile, RoadNetwork
-from aicomplex_geo.results.nearest_interchange import nearest_interchange, open_interchanges
+from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.od_table import RANGES, describe_pairs
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
@@ -22,6 +22,7 @@ from aicomplex_geo.results.site_comparison import (
 )
 from aicomplex_geo.results.unreached import find_unplaced
 from aicomplex_geo.routing import Router
+from aicomplex_geo.study.interchanges import LAYER, find_interchanges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,9 @@ class StudyResults:
     nearest_interchange : pandas.DataFrame
         A row for each profile and origin: profile, and what
         :func:`aicomplex_geo.results.nearest_interchange.nearest_interchange` gives.
+    interchanges_without_position : geopandas.GeoDataFrame
+        Open interchanges, index "id", that `nearest_interchange` leaves out because neither
+        their layer nor the network has their position.
     reached : pandas.DataFrame
         Sums within each cutoff: profile, from_id, opportunity, cutoff, value. NaN for an
         origin that has no position on the network.
@@ -104,6 +108,7 @@ class StudyResults:
     routes: gpd.GeoDataFrame
     isochrones: gpd.GeoDataFrame
     nearest_interchange: pd.DataFrame
+    interchanges_without_position: gpd.GeoDataFrame
     reached: pd.DataFrame
     hubs_reached: pd.DataFrame
     measures: pd.DataFrame
@@ -144,7 +149,9 @@ def compute(
     net = network if isinstance(network, RoadNetwork) else study.network(network)
     profiles, chosen = _profiles(study, profile)
     origins, hubs, opportunities = study.origins(), study.hubs(), study.opportunities()
-    asked = _Asked(study, origins, hubs, open_interchanges(study), opportunities, chosen)
+    nodes = study.layer(LAYER) if LAYER in study.layer_names else None
+    interchanges = find_interchanges(nodes, net)
+    asked = _Asked(study, origins, hubs, interchanges.open, opportunities, chosen)
     rivals = Rivals.of(study, hubs, opportunities)
     parts: list[dict[str, pd.DataFrame]] = []
     measured = {}
@@ -167,6 +174,7 @@ def compute(
         opportunities=opportunities,
         claims=judged,
         claim_routes=claims.routes(study, network=net, table=judged),
+        interchanges_without_position=interchanges.without_position,
         unplaced=find_unplaced(router, origins, opportunities),
         comparison=compare(rivals, measured, chosen),
         **joined,
@@ -180,7 +188,7 @@ class _Asked:
     study: Study
     origins: gpd.GeoDataFrame
     hubs: gpd.GeoDataFrame
-    interchanges: gpd.GeoDataFrame | None
+    interchanges: gpd.GeoDataFrame
     opportunities: tuple[Opportunity, ...]
     chosen: str
 

@@ -190,7 +190,14 @@ def test_a_hub_shows_its_route_and_what_was_left_out_is_named(visit, chromium):
 
 def test_the_nearest_interchange_carries_its_range_and_its_rivals(visit, chromium):
     text = visit(chromium, "accessibility").page.locator("#panel-body").inner_text()
-    for part in ("8.2", "(6.1–9.4)", "5.4", "(4.2–6.3)", "광산 나들목도 가능"):
+    for part in (
+        "8.2",
+        "(6.1–9.4)",
+        "5.4",
+        "(4.2–6.3)",
+        "광산 나들목도 가능",
+        "제외한 나들목: 먼섬",
+    ):
         assert part in text
 
 

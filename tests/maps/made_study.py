@@ -134,6 +134,12 @@ def results(made: MadeStudy) -> SimpleNamespace:
         routes=_routes(origins, hubs),
         isochrones=_isochrones(origins),
         nearest_interchange=_interchanges(),
+        interchanges_without_position=gpd.GeoDataFrame(
+            {"name_ko": ["먼섬 나들목"], "name_en": ["Far Isle IC"]},
+            index=pd.Index(["far-isle-ic"], name="id"),
+            geometry=[None],
+            crs="EPSG:4326",
+        ),
         reached=_reached(),
         unplaced=_unplaced(),
         opportunities=(_opportunity(),),

@@ -199,6 +199,7 @@ function hubRow(app, hub, cutoff) {
 }
 
 function interchangeSection(app) {
+  const left = app.data.interchanges_left.map(pick);
   const body = app.data.profiles.map((profile) => {
     const found = (lookUp(app.data.interchanges, profile.id, app.origin.id) || [])[0];
     const also = found && pick(found.also);
@@ -206,7 +207,8 @@ function interchangeSection(app) {
     return el("tr", { class: profile.id === app.profile ? "selected" : "" }, el("th", { scope: "row" }, pick(profile.t)), el("td", {}, name),
       el("td", { class: "num" }, found ? [minutes(found.t), rangeText(present(found))] : "–"), el("td", { class: "num" }, found ? [(found.d / 1000).toFixed(1), distanceRange(present(found))] : "–"), el("td", { class: "num" }, found && found.toll !== null ? number(found.toll) : "–"));
   });
-  return section("interchange", t("nearestInterchange"), table(t("nearestInterchange"), [t("profile"), t("nearestInterchange"), t("minutes"), "km", t("toll")], body));
+  return section("interchange", t("nearestInterchange"), table(t("nearestInterchange"), [t("profile"), t("nearestInterchange"), t("minutes"), "km", t("toll")], body),
+    left.length ? el("p", { class: "small" }, t("interchangesLeft", left.join(", "))) : null);
 }
 
 // An entry without its nulls, as the table of times has it.

@@ -56,6 +56,7 @@ const WORDS = {
   reachedHubs: ["{0}에 닿는 거점 {1}곳 (운영 중 {2}곳 가운데)", "{1} of {2} open hubs reached {0}"],
   reachable: ["도달", "Reached"],
   beyond: ["{0}분 초과", "over {0} min"],
+  interchangesLeft: ["위치 미확인으로 제외한 나들목: {0}", "Interchanges left out, as their position is unknown: {0}"],
   nearestInterchange: ["가장 가까운 나들목", "Nearest interchange"],
   opportunities: ["도달 기회", "Opportunities reached"],
   opportunity: ["기회", "Opportunity"],

@@ -1,0 +1,79 @@
+"""Which interchanges of a study are open: the one definition for claims, results and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+if TYPE_CHECKING:
+    from aicomplex_geo.network import RoadNetwork
+
+LAYER = "expressway_nodes"
+INTERCHANGE = "interchange"
+NOT_OPEN = ("under_construction", "planned")
+_COLUMNS = (
+    "name_ko",
+    "name_en",
+    "kind",
+    "status",
+    "certainty_m",
+    "route_id",
+    "route_ko",
+    "route_en",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Interchanges:
+    """Every interchange of a study, with the positions that its layer or its network has."""
+
+    table: gpd.GeoDataFrame
+
+    @property
+    def open(self) -> gpd.GeoDataFrame:
+        """Those that one can drive to: open, with a position."""
+        return self.table[self._is_open & self._has_position]
+
+    @property
+    def without_position(self) -> gpd.GeoDataFrame:
+        """Those that are open, but whose position neither the layer nor the network has."""
+        return self.table[self._is_open & ~self._has_position]
+
+    @property
+    def _is_open(self) -> pd.Series:
+        return ~self.table["status"].isin(NOT_OPEN)
+
+    @property
+    def _has_position(self) -> pd.Series:
+        return self.table.geometry.notna() & ~self.table.geometry.is_empty
+
+
+def find_interchanges(nodes: gpd.GeoDataFrame | None, network: RoadNetwork) -> Interchanges:
+    """Find the interchanges in the layer of expressway nodes; none where there is no layer."""
+    if nodes is None:
+        empty = pd.DataFrame({name: [] for name in (*_COLUMNS, "derived_m")})
+        return Interchanges(gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:4326"))
+    found = nodes[nodes["kind"].eq(INTERCHANGE)]
+    missing = [name for name in _COLUMNS if name not in found.columns]
+    return Interchanges(add_network_positions(found.assign(**dict.fromkeys(missing)), network))
+
+
+def add_network_positions(places: gpd.GeoDataFrame, network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Locate interchanges without a position at the junction of the network that has their id.
+
+    The column ``derived_m`` holds the certainty of a position found so in metres, else 0.
+    """
+    places = places.assign(derived_m=0.0)
+    nodes = network.nodes.to_crs(places.crs)
+    missing = places.geometry.isna() & places["kind"].eq(INTERCHANGE)
+    ids = places.index[missing & places.index.isin(nodes.index)]
+    if len(ids):
+        found = nodes.loc[ids].reindex(columns=["certainty_m", nodes.geometry.name])
+        certainty = pd.to_numeric(found["certainty_m"], errors="coerce")
+        places.loc[ids, "certainty_m"] = certainty.to_numpy()
+        places.loc[ids, "derived_m"] = certainty.fillna(0.0).to_numpy()
+        places.loc[ids, places.geometry.name] = found[nodes.geometry.name].to_numpy()
+    return places
