@@ -1,4 +1,4 @@
-"""What the routing engine is measured by, beside the libraries that one could take instead.
+"""Benchmarks of the routing engine against the libraries that one could use instead.
 
 ``python -m benchmarks`` runs it; see the README of this folder.
 """

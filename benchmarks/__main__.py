@@ -30,18 +30,7 @@ FOLDER = Path(__file__).resolve().parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, tell, and write.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        As on the command line.
-
-    Returns
-    -------
-    int
-        1 if an answer is wrong, else 0, however slow it was.
-    """
+    """Measure, print and write; return 1 if an answer is wrong, however fast or slow."""
     repair_streams()
     asked = _parser().parse_args(arguments)
     if asked.list:
@@ -59,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reason:
             print(reason)
         else:
-            peer(small)  # imports it, which is in no time
-    print(f"kernels and peers are loaded after {time.perf_counter() - begun:.1f} s")
+            peer(small)  # so that its import is not timed
+    print(f"kernels and peers loaded after {time.perf_counter() - begun:.1f} s")
     print(report.heading())
     rows, titles = _measured(tasks, sizes, asked.graph)
     print(f"took {time.perf_counter() - begun:.0f} s")
@@ -129,19 +118,21 @@ def _parser() -> argparse.ArgumentParser:
     names = [task.name for task in TASKS]
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="check answers only, in seconds")
-    parser.add_argument("--only", action="append", choices=names, help="a task; may be repeated")
-    parser.add_argument("--graph", action="append", choices=list(GRAPHS), help="the same of graphs")
-    parser.add_argument("--rounds", type=_count, help="in which all take turns (default 3)")
-    parser.add_argument("--out", type=Path, help="where to write (default, for a full run: here)")
-    parser.add_argument("--date", help="to write into the results (default: today)")
-    parser.add_argument("--list", action="store_true", help="tell the tasks, and stop")
+    parser.add_argument("--only", action="append", choices=names, help="a task; repeatable")
+    parser.add_argument(
+        "--graph", action="append", choices=list(GRAPHS), help="a graph; repeatable"
+    )
+    parser.add_argument("--rounds", type=_count, help="rounds of turns (default 3)")
+    parser.add_argument("--out", type=Path, help="output folder (default for a full run: this one)")
+    parser.add_argument("--date", help="date of the results (default: today)")
+    parser.add_argument("--list", action="store_true", help="list the tasks and exit")
     return parser
 
 
 def _count(text: str) -> int:
     count = int(text)
     if count < 1:
-        raise argparse.ArgumentTypeError(f"{text} rounds: 1 at least")
+        raise argparse.ArgumentTypeError(f"rounds must be at least 1, got {text}")
     return count
 
 

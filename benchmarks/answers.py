@@ -1,4 +1,4 @@
-"""Whether answers are right: equal to the reference, to the decisecond."""
+"""Check answers: equal to the reference, to the decisecond."""
 
 from __future__ import annotations
 
@@ -15,20 +15,7 @@ if TYPE_CHECKING:
 
 
 def unequal(who: str, found: NDArray[np.float64], expected: NDArray[np.float64]) -> tuple[str, ...]:
-    """Compare numbers.
-
-    Parameters
-    ----------
-    who : str
-        Whose answer it is.
-    found, expected : numpy.ndarray
-        The answer and the reference; of tables the rows that both have are compared.
-
-    Returns
-    -------
-    tuple of str
-        What is wrong; empty if nothing is.
-    """
+    """Describe where numbers differ from the reference, in the rows that both have."""
     if found.shape[1:] != expected.shape[1:]:
         return (f"{who}: shape {found.shape}, expected {expected.shape}",)
     rows = min(len(found), len(expected))
@@ -46,20 +33,7 @@ def unequal(who: str, found: NDArray[np.float64], expected: NDArray[np.float64])
 def unequal_lists(
     who: str, found: Sequence[Any], expected: Sequence[tuple[Any, Any]]
 ) -> tuple[str, ...]:
-    """Compare lists of nodes with times, in any order of the nodes.
-
-    Parameters
-    ----------
-    who : str
-        Whose answer it is.
-    found, expected : sequence of tuple
-        Nodes and times of each source.
-
-    Returns
-    -------
-    tuple of str
-        What is wrong with the first wrong source; empty if nothing is.
-    """
+    """Describe the first source whose nodes or times differ from the reference, in any order."""
     for source, (ours, theirs) in enumerate(zip(found, expected, strict=False)):
         nodes, times = _by_node(*ours)
         right_nodes, right_times = _by_node(*theirs)
@@ -83,33 +57,14 @@ def wrong_paths(
     pairs: NDArray[np.int64],
     expected: NDArray[np.float64],
 ) -> tuple[str, ...]:
-    """Drive along paths: ends, arcs between neighbours, and the sum of the lightest arcs.
-
-    Parameters
-    ----------
-    who : str
-        Whose answer it is.
-    graph : Graph
-        The graph.
-    paths : sequence of numpy.ndarray
-        Nodes of each path.
-    pairs : numpy.ndarray
-        ``(n_pairs, 2)``: from where to where; of shorter `paths` the first ones.
-    expected : numpy.ndarray
-        Deciseconds of each pair.
-
-    Returns
-    -------
-    tuple of str
-        What is wrong with the first wrong path; empty if nothing is.
-    """
+    """Describe the first wrong path: its ends, an arc that does not exist, or its time."""
     lightest = _Lightest(graph)
     for path, pair, right in zip(paths, pairs.tolist(), expected, strict=False):
         if not len(path) or [int(path[0]), int(path[-1])] != pair:
             return (f"{who}: a path does not lead from {pair[0]} to {pair[1]}",)
         time = lightest.along(np.asarray(path, dtype=np.int64))
         if time is None:
-            return (f"{who}: the path from {pair[0]} to {pair[1]} leaves the roads",)
+            return (f"{who}: the path from {pair[0]} to {pair[1]} uses an arc that does not exist",)
         if time != right:
             return (f"{who}: {pair[0]} to {pair[1]} takes {time} ds, expected {right}",)
     return ()

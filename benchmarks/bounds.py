@@ -1,4 +1,4 @@
-"""What has to be reached, and whether it was."""
+"""Targets and verdicts."""
 
 from __future__ import annotations
 
@@ -17,24 +17,14 @@ AIM_MISSED = "aim MISSED"
 
 @dataclass(frozen=True)
 class Bound:
-    """What a value has to reach.
-
-    Parameters
-    ----------
-    least : float or None
-        What it has to reach; None where there is an aim only.
-    aim : float
-        What it shall reach.
-    smaller : bool
-        Whether smaller is better: then it may be at most that.
-    """
+    """Target of a value: at least `least`, ideally `aim`; at most if `smaller`."""
 
     least: float | None
     aim: float
     smaller: bool = False
 
     def verdict(self, value: float) -> str:
-        """Say in a word or two whether a value reaches it; bounds are inclusive."""
+        """Judge a value; bounds are inclusive."""
         sign = -1 if self.smaller else 1
         if sign * value >= sign * self.aim:
             return REACHED_AIM
@@ -45,40 +35,16 @@ class Bound:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison.
-
-    Parameters
-    ----------
-    task, graph, against : str
-        What was done, on which graph, and whom or what we are compared with.
-    unit : {"s", "B", "B/s"}
-        Of `ours` and `theirs`: seconds an item, bytes, or bytes a second.
-    ours, theirs : float, optional
-        What was measured; None where nothing was.
-    item : str
-        What an item is.
-    inverse : bool
-        Whether the value is ours by theirs, rather than theirs by ours.
-    bound : Bound, optional
-        What has to be reached; none where the row is for information.
-    faults : tuple of str
-        Where an answer differs from the reference.
-    reason : str
-        Why nothing was measured.
-    note : str
-        What to know when reading it.
-    timings : tuple of Timing
-        All rounds, for who reads the JSON.
-    """
+    """One comparison; `ours` and `theirs` are None where nothing was measured."""
 
     task: str
     graph: str
     against: str
-    unit: str = "s"
+    unit: str = "s"  # seconds per item; "B" bytes, "B/s" bytes per second
     ours: float | None = None
     theirs: float | None = None
     item: str = ""
-    inverse: bool = False
+    inverse: bool = False  # the value is ours / theirs, not theirs / ours
     bound: Bound | None = None
     faults: tuple[str, ...] = ()
     reason: str = ""
@@ -87,14 +53,13 @@ class Row:
 
     @property
     def value(self) -> float | None:
-        """The ratio that is judged."""
+        """Ratio that is judged."""
         if self.ours is None or self.theirs is None:
             return None
         return self.ours / self.theirs if self.inverse else self.theirs / self.ours
 
     @property
     def verdict(self) -> str:
-        """What came of it."""
         if self.faults:
             return WRONG
         if self.value is None:
@@ -102,7 +67,7 @@ class Row:
         return INFORMATION if self.bound is None else self.bound.verdict(self.value)
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything, as JSON takes it."""
+        """Return everything in a form that JSON can hold."""
         bound = self.bound
         return {
             "task": self.task,
@@ -133,20 +98,7 @@ class Row:
 
 
 def against(ours: Timing, theirs: Timing, **known: Any) -> Row:
-    """Set the times of two entrants side by side.
-
-    Parameters
-    ----------
-    ours, theirs : Timing
-        What both took.
-    **known
-        Other fields of the row.
-
-    Returns
-    -------
-    Row
-        Seconds an item.
-    """
+    """Compare the times per item of two entrants."""
     return Row(
         against=theirs.name,
         ours=ours.per_item,

@@ -1,4 +1,4 @@
-"""What has to be done before the first answer: order, build and customise, and another order."""
+"""Preparation before the first query: order, build and customize, and the fallback order."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
     from benchmarks.stage import Stage
 
 CHECKED = 20
-"""Sources and targets of the matrix that shows that what was built works."""
+"""Sources and targets of the matrix that checks what was built."""
 BUILDERS: tuple[type[Peer], ...] = (Pandana, Routingkit, Igraph, Networkx)
 REBUILT = "pandana (rebuild)"
 BY_METIS = "our order by METIS"
 
 Checked = tuple[Timing, tuple[str, ...]]
-"""How long somebody took, and what was wrong with the answer."""
+"""Time taken, and what was wrong with the answer."""
 
 
 def ready(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Build from arrays to the point where a question can be put, and take other weights.
+    """Build from arrays until ready to query, and change the weights.
 
-    Both stand beside the same build of pandana, which knows no other way to other weights.
+    Both are compared with the same build of pandana, which has to rebuild for other weights.
     """
-    # round 0 takes the weights as they are, later ones others, the same for all; who only
-    # changes weights is one set ahead, so that it never meets those that it has
+    # Round 0 has the original weights, each later round other ones, the same for all. Entrants
+    # that only change weights are one set ahead, so that they never get the weights they have.
     weighted = [stage.graph.reweighted(turn) for turn in range(stage.sizes.rounds + 1)]
     for graph in weighted:
-        _ = graph.tail  # computed before anybody is timed
+        _ = graph.tail  # computed before the timing
     builders = [Ours, *(kind for kind in BUILDERS if stage.absence(kind) is None)]
     changing = [kind(stage.graph) for kind in (Ours, Routingkit) if kind in builders]
     ran = interleave(
@@ -68,7 +68,7 @@ def ready(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
 
 
 def orders(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Questions to a hierarchy in the order that is taken where METIS is missing."""
+    """Query a hierarchy in the order that is used where METIS is missing."""
     known: dict[str, Any] = {"task": "fallback", "graph": stage.graph.name, "inverse": True}
     bound = bounds.get(BY_METIS)
     if importlib.util.find_spec("pymetis") is None:
@@ -77,7 +77,7 @@ def orders(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     metis = stage.ours
     begun = time.perf_counter()
     fallback = Ours(stage.graph, order="inertial")
-    note = f"the fallback is built in {time.perf_counter() - begun:.2f} s"
+    note = f"the fallback takes {time.perf_counter() - begun:.2f} s"
     wrong = _faults(metis, stage.graph, stage)
     found = []
     for item, places, others in (

@@ -1,4 +1,4 @@
-"""The road graphs that tasks run on: real ones, and made ones of any size."""
+"""Road graphs that tasks run on: real ones, and generated ones of any size."""
 
 from __future__ import annotations
 
@@ -24,24 +24,12 @@ SLOWEST, QUICKEST = 1.6, 0.8
 
 
 class GraphMissingError(Exception):
-    """The data of a graph are not on this machine."""
+    """The data of a graph is not on this machine."""
 
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """A road graph whose nodes can all be reached from each other.
-
-    Parameters
-    ----------
-    name : str
-        As options and tables call it.
-    title : str
-        What it is.
-    arcs : CSRGraph
-        Weights are deciseconds.
-    xy : numpy.ndarray or None
-        float64 ``(n_nodes, 2)``, any plane coordinates; None where the data have none.
-    """
+    """A strongly connected road graph; weights are deciseconds, `xy` plane coordinates."""
 
     name: str
     title: str
@@ -50,19 +38,15 @@ class Graph:
 
     @property
     def n_nodes(self) -> int:
-        """Number of nodes."""
         return self.arcs.n_nodes
 
     @cached_property
     def tail(self) -> NDArray[np.int32]:
-        """The node that each arc leaves."""
+        """Tail node of each arc."""
         return self.arcs.tail
 
     def reweighted(self, seed: int) -> Graph:
-        """Take other times for the same roads, as an hour of the day would give.
-
-        Seed 0 gives the graph as it is.
-        """
+        """Return the graph with other times, as at another hour; unchanged for seed 0."""
         if not seed:
             return self
         factor = np.random.default_rng([SEED, seed]).uniform(QUICKEST, SLOWEST, self.arcs.n_arcs)
@@ -71,23 +55,7 @@ class Graph:
 
 
 def load(name: str) -> Graph:
-    """Read or make a graph.
-
-    Parameters
-    ----------
-    name : str
-        One of ``GRAPHS``.
-
-    Returns
-    -------
-    Graph
-        The graph.
-
-    Raises
-    ------
-    GraphMissingError
-        If it stands in the reference data, and they are not beside the checkout.
-    """
+    """Read or generate a graph."""
     return GRAPHS[name]()
 
 
@@ -107,7 +75,7 @@ def _new_york() -> Graph:
 
 
 def _strategic() -> Graph:
-    # here, because the child processes that measure memory need no geography
+    # Imported here because the child processes that measure memory need no geography.
     from aicomplex_geo.network import open_to, read_network, read_profile  # noqa: PLC0415
 
     profile = read_profile("car_offpeak")
@@ -122,7 +90,7 @@ def _strategic() -> Graph:
 def _made(name: str, n_nodes: int, *, bare: bool = False) -> Graph:
     made = road_like(n_nodes, seed=SEED)
     arcs, _ = CSRGraph.from_arcs(len(made.xy), made.tail, made.head, made.weight)
-    title = f"made-up roads, about {n_nodes:,} nodes" + (", no coordinates" if bare else "")
+    title = f"generated roads, about {n_nodes:,} nodes" + (", no coordinates" if bare else "")
     graph = _connected(name, title, arcs, made.xy)
     return replace(graph, xy=None) if bare else graph
 
@@ -157,4 +125,4 @@ GRAPHS: dict[str, Callable[[], Graph]] = {
     "small": lambda: _made("small", 2_000),
     "small-bare": lambda: _made("small-bare", 1_000, bare=True),
 }
-"""In the order in which they are measured."""
+"""In the order of measurement."""

@@ -1,13 +1,13 @@
-"""Draw 100 isochrones of 30 minutes on a network of 100,000 edges, of every kind.
+"""Compute 100 isochrones of 30 minutes on a network of 100,000 edges, of every kind.
 
     python -m benchmarks.isochrones [--edges 100000] [--origins 100] [--step 250] [--osm FILE]
 
 The network is the grid of ``snapping.py`` with streets 250 m apart, of which the profile
-``car_offpeak`` reaches a fifth to a third within 30 minutes, or that of a file of
-OpenStreetMap. Told are seconds of the clock and of the processor for the whole call, what is
-made ready once among them in the first line only, and how those of the processor are made up:
-searching, cutting roads at the cutoffs, joining areas, sharing them out, and changing the CRS.
-What 100 polygons of 30 minutes have to keep, with all that is made ready: 20 s.
+``car_offpeak`` reaches a fifth to a third within 30 minutes, or that of an OpenStreetMap file.
+Prints wall-clock and processor seconds of the whole call (the first line includes the one-time
+preparation), and the processor time of each phase: searching, cutting roads at the cutoffs,
+joining areas, splitting them among origins, changing the CRS. Limit for 100 polygons of 30
+minutes, preparation included: 20 s.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 PROFILE = "car_offpeak"
 STEP = 250.0
 NEAR = 50.0
-"""Metres from a junction, on each axis, at which an origin lies at most."""
+"""Largest distance of an origin from a junction on each axis, in metres."""
 ROUNDS = (
     ("polygons", "keep", 30),
     ("polygons", "keep", 30),
@@ -62,19 +62,19 @@ PHASES = (
 
 
 def main() -> None:
-    """Measure and tell."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--edges", type=int, default=100_000)
     parser.add_argument("--origins", type=int, default=100)
-    parser.add_argument("--step", type=float, default=STEP, help="metres from street to street")
-    parser.add_argument("--osm", type=Path, help="a file of OpenStreetMap instead of the grid")
+    parser.add_argument("--step", type=float, default=STEP, help="metres between streets")
+    parser.add_argument("--osm", type=Path, help="OpenStreetMap file instead of the grid")
     parser.add_argument("--buffer", type=float, default=500.0)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     net = network(asked)
     origins = around_junctions(net, asked.origins, seed=asked.seed)
     low, high = shares_reached(net, origins)
-    print(f"{net}, {len(origins)} origins that reach {low:.0%} to {high:.0%} of the roads")
+    print(f"{net}, {len(origins)} origins that each reach {low:.0%} to {high:.0%} of the roads")
     router = Router(net, PROFILE)
     spent = watch()
     names = list(dict.fromkeys(name for name, _, _ in PHASES))
@@ -88,18 +88,7 @@ def main() -> None:
 
 
 def network(asked: argparse.Namespace) -> RoadNetwork:
-    """Make or read the network.
-
-    Parameters
-    ----------
-    asked : argparse.Namespace
-        What was asked for.
-
-    Returns
-    -------
-    RoadNetwork
-        The network.
-    """
+    """Generate or read the network."""
     if asked.osm is None:
         return grid(asked.edges, one_way=False, seed=asked.seed, step=asked.step)
     with warnings.catch_warnings():
@@ -108,22 +97,7 @@ def network(asked: argparse.Namespace) -> RoadNetwork:
 
 
 def around_junctions(net: RoadNetwork, n_points: int, *, seed: int) -> gpd.GeoDataFrame:
-    """Put points within 50 m of junctions.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    n_points : int
-        How many.
-    seed : int
-        Of the random numbers.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The points, in degrees.
-    """
+    """Draw points within 50 m of junctions."""
     chance = np.random.default_rng(seed)
     at = chance.integers(len(net.nodes), size=n_points)
     metres = net.nodes.estimate_utm_crs()
@@ -133,20 +107,7 @@ def around_junctions(net: RoadNetwork, n_points: int, *, seed: int) -> gpd.GeoDa
 
 
 def shares_reached(net: RoadNetwork, origins: gpd.GeoDataFrame) -> tuple[float, float]:
-    """Tell how much of a network is reached within 30 minutes.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    origins : geopandas.GeoDataFrame
-        From where.
-
-    Returns
-    -------
-    tuple of float
-        The least and the largest share of the length of all roads.
-    """
+    """Return the smallest and largest share of road length reached within 30 minutes."""
     metres = net.nodes.estimate_utm_crs()
     twin = net.arrays.twin
     once = (twin < 0) | (np.arange(len(twin)) < twin)
@@ -156,13 +117,7 @@ def shares_reached(net: RoadNetwork, origins: gpd.GeoDataFrame) -> tuple[float, 
 
 
 def watch() -> Counter[str]:
-    """Take the processor's time of the phases from now on.
-
-    Returns
-    -------
-    collections.Counter
-        Seconds of each, without those of other phases that it calls.
-    """
+    """Start to record the processor time of each phase, without that of phases it calls."""
     spent: Counter[str] = Counter()
     inside: threading.local = threading.local()
 

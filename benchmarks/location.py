@@ -1,13 +1,13 @@
-"""Time the location models, and set them beside those of the package ``spopt``.
+"""Time the location models against those of the package ``spopt``.
 
     python -m benchmarks.location [--homes 200] [--sites 50] [--p 5] [--limit 120] [--seed 1]
 
-Both solve the same random instances of points in a square of an hour with HiGHS, ours through
-scipy, theirs through PuLP, which build times belong to; whatever both solved to the end is
-compared. A peer that is still at work after ``--limit`` seconds is told as open. ``spopt`` gives
-p-center to the solver as it is defined (the direct model); ours is a bisection over set covers,
-which aims at a hundredth of its time. Without geography (times at random, the last line) a
-p-median may stay open at its limit: what is told is its gap.
+Both solve the same random instances (points in a square one hour wide) with HiGHS: ours through
+scipy, theirs through PuLP, model building included. Solutions that both proved optimal are
+compared; a model unsolved after ``--limit`` seconds is reported as open. ``spopt`` passes p-center
+to the solver as defined (the direct model); ours is a bisection over set covers, with the aim of
+a hundredth of the time. Without geography (random times, the last line) a p-median may stay
+open at its limit, and its gap is printed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.location import Solution
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # spopt and PuLP announce changes of their own
+    warnings.simplefilter("ignore")  # deprecation notices of spopt and PuLP
     from spopt import locate
 
 EXACT = 1e-10
@@ -43,39 +43,29 @@ RANDOM_LIMIT = 20.0
 
 @dataclass(frozen=True)
 class Town:
-    """Homes with people, and sites; minutes in between.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        ``(n_homes, n_sites)``.
-    people : numpy.ndarray
-        Of each home.
-    """
+    """Homes with people, and minutes from each home to each site."""
 
     minutes: NDArray[np.float32]
     people: NDArray[np.int64]
 
     @property
     def od(self) -> ODMatrix:
-        """The matrix."""
         return ODMatrix(self.minutes, range(len(self.minutes)), range(self.minutes.shape[1]))
 
     @property
     def demand(self) -> pd.Series:
-        """People as a Series."""
         return pd.Series(self.people, dtype=float)
 
 
 def square(homes: int, sites: int, random: np.random.Generator) -> Town:
-    """Scatter homes and sites over a square that takes an hour to cross."""
+    """Scatter homes and sites over a square one hour wide."""
     there, here = random.uniform(0, HOUR, (homes, 1, 2)), random.uniform(0, HOUR, (1, sites, 2))
     minutes = np.linalg.norm(there - here, axis=2).astype(np.float32)
     return Town(minutes, random.integers(1, 1000, homes))
 
 
 def theirs(model: Any, limit: float) -> tuple[float, float | None]:
-    """Seconds, and the optimum of a model of spopt; None where it is open at the limit."""
+    """Return seconds and optimum of a model of spopt; None if it is open at the limit."""
     solver = pulp.HiGHS(
         msg=False,
         timeLimit=limit,
@@ -93,7 +83,7 @@ def theirs(model: Any, limit: float) -> tuple[float, float | None]:
 
 
 def ours(work: Callable[[], Solution], rounds: int) -> tuple[float, Solution]:
-    """Seconds of the quickest of several rounds, and what was found."""
+    """Return the seconds of the fastest round, and the solution."""
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()
@@ -103,7 +93,7 @@ def ours(work: Callable[[], Solution], rounds: int) -> tuple[float, Solution]:
 
 
 def compare(town: Town, p: int, asked: argparse.Namespace) -> None:
-    """Solve each model in both ways, and tell."""
+    """Solve each model in both ways and print the times."""
     od, demand, costs = town.od, town.demand, town.minutes.astype(float)
     cutoff = float(np.ceil(town.minutes.min(axis=1).max())) + 2
     models: dict[str, tuple[Callable[[], Solution], Callable[[], Any]]] = {
@@ -128,16 +118,16 @@ def compare(town: Town, p: int, asked: argparse.Namespace) -> None:
         mine, found = ours(work, asked.rounds)
         peer, optimum = theirs(model, asked.limit)
         if optimum is None:
-            told = f"spopt open after {peer:.0f} s, more than {peer / mine:.0f} times"
+            told = f"spopt open after {peer:.0f} s, more than {peer / mine:.0f} times as long"
         else:
             same = abs(optimum - found.objective) <= SAME * max(1.0, abs(optimum))
-            told = f"spopt {peer:.2f} s, {peer / mine:.1f} times"
+            told = f"spopt {peer:.2f} s, {peer / mine:.1f} times as long"
             told += "" if same else f"; WRONG: {found.objective:g} against {optimum:g}"
         print(f"{name}: {mine:.3f} s ({found.status}), {told}", flush=True)
 
 
 def main() -> None:
-    """Run all."""
+    """Run all comparisons."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     for name, default in (("homes", 200), ("sites", 50), ("p", 5), ("rounds", 3), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)

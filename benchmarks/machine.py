@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""Machine and versions that the figures were measured on."""
 
 from __future__ import annotations
 
@@ -28,18 +28,7 @@ GIB = 2**30
 
 
 def describe(date: str | None) -> dict[str, str]:
-    """Tell machine, versions, date and commit.
-
-    Parameters
-    ----------
-    date : str or None
-        The date to tell; None reads the clock.
-
-    Returns
-    -------
-    dict
-        Texts by their names, in the order in which they are told.
-    """
+    """Return date, commit, machine and versions by name; no date reads the clock."""
     return {
         "date": date or datetime.now(UTC).date().isoformat(),
         "commit": commit(),
@@ -53,7 +42,7 @@ def describe(date: str | None) -> dict[str, str]:
 
 
 def processor() -> str:
-    """Name the model of the processor."""
+    """Return the processor model."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -63,7 +52,7 @@ def processor() -> str:
 
 
 def memory() -> str:
-    """Tell the size of the main memory, where the system tells it."""
+    """Return the size of the main memory if the system reports it."""
     names = getattr(os, "sysconf_names", {})
     if {"SC_PHYS_PAGES", "SC_PAGE_SIZE"} <= set(names):
         return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / GIB:.1f} GiB"
@@ -71,12 +60,12 @@ def memory() -> str:
 
 
 def commit() -> str:
-    """Name the commit of the checkout, with a plus where files differ from it."""
+    """Return the commit of the checkout, with a plus if files differ from it."""
     try:
         short = _git("rev-parse", "--short", "HEAD")
         changed = _git("status", "--porcelain", "--untracked-files=no", "--", "aicomplex_geo")
     except (OSError, subprocess.CalledProcessError):
-        return UNKNOWN  # no git, or no checkout: the figures are true all the same
+        return UNKNOWN  # no git or no checkout; the figures hold all the same
     return short + ("+" if changed else "")
 
 

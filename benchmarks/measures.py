@@ -1,13 +1,13 @@
-"""Time the measures on large matrices, and set 2SFCA beside the package ``access``.
+"""Time the measures on large matrices, and 2SFCA against the package ``access``.
 
     python -m benchmarks.measures [--rounds 5] [--seed 1]
 
-Prints seconds (the quickest of several rounds), the memory that gravity takes beyond its
-matrix, and how many times faster 2SFCA is than that of ``access`` on the same work, both
-measured in turn in this process and their answers compared. Then gravity from points on roads,
-with a matrix, with blocks of it, and with sums that the engine adds up (``Router.od_sums``). What
-is aimed at: gravity of 10,000 by 1,000 with two columns under 0.5 s and 200 MB, 10 million pairs
-of a long table to a matrix under 3 s, 2SFCA at 5,000 by 500 at least 5 times faster.
+Prints seconds (the fastest of several rounds), the memory that gravity needs beyond its matrix,
+and how many times faster 2SFCA is than that of ``access``; both take turns in this process, and
+their answers are compared. Then gravity from points on roads: with a matrix, with blocks of it,
+and with sums accumulated by the engine (``Router.od_sums``). Targets: gravity of 10,000 × 1,000
+with two columns under 0.5 s and 200 MB, 10 million pairs of a long table to a matrix under 3 s,
+2SFCA at 5,000 × 500 at least 5 times faster.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import time
 import tracemalloc
-from collections.abc import Callable  # noqa: TC003 - read by those who read the script
+from collections.abc import Callable  # noqa: TC003 - a script needs no lazy imports
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ CUTOFF = 60
 
 
 def quickest(rounds: int, *works: Callable[[], object]) -> list[float]:
-    """Seconds of each work, the least of several rounds that take turns."""
+    """Return the seconds of each function in its fastest round; they take turns."""
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for work, seconds in zip(works, taken, strict=True):
@@ -40,7 +40,7 @@ def quickest(rounds: int, *works: Callable[[], object]) -> list[float]:
 
 
 def peak_of(work: Callable[[], object]) -> float:
-    """Megabytes that a work takes at the highest."""
+    """Return the peak memory of a function in megabytes."""
     tracemalloc.start()
     work()
     peak = tracemalloc.get_traced_memory()[1]
@@ -49,7 +49,7 @@ def peak_of(work: Callable[[], object]) -> float:
 
 
 def gravity(rounds: int, od: ODMatrix) -> None:
-    """All origins, two columns of opportunities."""
+    """Time gravity with two columns of opportunities."""
     size = len(od.destinations)
     amounts = pd.DataFrame({"jobs": np.arange(float(size)), "homes": np.ones(size)})
 
@@ -61,15 +61,17 @@ def gravity(rounds: int, od: ODMatrix) -> None:
 
 
 def long_table(rounds: int, od: ODMatrix) -> None:
-    """Ten million pairs of a long table."""
+    """Time ten million pairs of a long table to a matrix."""
     frame = od.to_frame()[["from_id", "to_id", "travel_time"]]
     (seconds,) = quickest(rounds, lambda: ODMatrix.from_frame(frame))
     print(f"10 million pairs to a matrix: {seconds:.2f} s")
 
 
 def catchments(rounds: int, random: np.random.Generator) -> None:
-    """2SFCA beside its peer."""
-    minutes = random.integers(0, 90 * 600, (5_000, 500)) / 600  # whole deciseconds, as we compare
+    """Time 2SFCA against `access`."""
+    minutes = (
+        random.integers(0, 90 * 600, (5_000, 500)) / 600
+    )  # whole deciseconds, as cutoffs are compared
     od = ODMatrix(minutes.astype(np.float32), range(5_000), range(500))
     supply = pd.Series(random.integers(1, 50, 500), dtype=float)
     demand = pd.Series(random.integers(1, 900, 5_000), dtype=float)
@@ -92,7 +94,7 @@ def catchments(rounds: int, random: np.random.Generator) -> None:
 
 
 def crowds(rounds: int, random: np.random.Generator) -> None:
-    """RAAM in a square of an hour."""
+    """Time RAAM in a square one hour wide."""
     there, here = random.uniform(0, 60, (2_000, 1, 2)), random.uniform(0, 60, (1, 100, 2))
     od = ODMatrix(np.linalg.norm(there - here, axis=2), range(2_000), range(100))
     supply = pd.Series(random.integers(1, 9, 100), dtype=float)
@@ -103,7 +105,7 @@ def crowds(rounds: int, random: np.random.Generator) -> None:
 
 
 def from_points(rounds: int, seed: int) -> None:
-    """Gravity from points on 100,000 edges, searches included."""
+    """Time gravity from points on 100,000 edges, searches included."""
     net = grid(100_000, one_way=False, seed=seed)
     origins, places = scattered(net, 4_000, seed=seed), scattered(net, 1_000, seed=seed + 1)
     router = Router(net)
@@ -127,7 +129,7 @@ def from_points(rounds: int, seed: int) -> None:
 
 
 def main() -> None:
-    """Run all."""
+    """Run all comparisons."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Taking times: whoever is compared takes turns in one process."""
+"""Timing: all entrants take turns in one process."""
 
 from __future__ import annotations
 
@@ -13,44 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entrant:
-    """Somebody who does a piece of work, round after round.
-
-    Parameters
-    ----------
-    name : str
-        Who.
-    run : callable
-        Does the work of a round; takes the number of the round, from 0.
-    items : int
-        How many items (rows, paths, graphs) one call gives.
-    threads : int
-        On how many threads.
-    rounds : int, optional
-        How many rounds at most, for those who take long.
-    """
+    """A library that does the same work in every round; `run` takes the round, from 0."""
 
     name: str
     run: Callable[[int], Any]
-    items: int
+    items: int  # rows, paths, graphs that one call gives
     threads: int = 1
-    rounds: int | None = None
+    rounds: int | None = None  # at most, for slow entrants
 
 
 @dataclass(frozen=True)
 class Timing:
-    """How long somebody took.
-
-    Parameters
-    ----------
-    name : str
-        Who.
-    seconds : tuple of float
-        Of each round.
-    items : int
-        How many items one round gave.
-    threads : int
-        On how many threads.
-    """
+    """Seconds of each round of an entrant."""
 
     name: str
     seconds: tuple[float, ...]
@@ -59,44 +33,23 @@ class Timing:
 
     @property
     def per_item(self) -> float:
-        """Seconds an item takes in the quickest round; the others were disturbed."""
+        """Seconds per item in the fastest round; slower rounds were disturbed."""
         return min(self.seconds) / self.items
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What an entrant did.
-
-    Parameters
-    ----------
-    timing : Timing
-        How long it took.
-    answer : Any
-        What it gave in the first round.
-    """
+    """Timing of an entrant, and its answer in the first round."""
 
     timing: Timing
     answer: Any
 
 
 def interleave(entrants: Sequence[Entrant], rounds: int) -> list[Ran]:
-    """Let entrants take turns: a, b, c, a, b, c ...
-
-    Parameters
-    ----------
-    entrants : sequence of Entrant
-        Who takes part.
-    rounds : int
-        How many rounds, 1 or more.
-
-    Returns
-    -------
-    list of Ran
-        Of each entrant, in the same order.
-    """
+    """Let entrants take turns: a, b, c, a, b, c, and so on."""
     seconds: list[list[float]] = [[] for _ in entrants]
     answers: list[Any] = [None for _ in entrants]
-    gc.collect()  # what others left is not waited for here
+    gc.collect()  # garbage of earlier work must not slow this down
     for turn in range(rounds):
         for place, entrant in enumerate(entrants):
             if entrant.rounds is not None and turn >= max(1, entrant.rounds):

@@ -1,8 +1,8 @@
-"""Peak memory of building and of one matrix, each in a process of its own.
+"""Peak memory of building and one matrix, each in its own process.
 
-``python -m benchmarks.memory WHO GRAPH.npz`` is such a process: it writes what it found beside
-the file of the graph. The memory that a process needs that only imports the same libraries and
-loads the same arrays is taken off.
+``python -m benchmarks.memory WHO GRAPH.npz`` is such a process; it writes its results beside the
+graph file. The memory of a process that only imports the same libraries and loads the same arrays
+is subtracted.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 ROWS, COLUMNS = 100, 1000
 LIBRARIES = {OURS: ("numba", "pymetis"), Pandana.name: (Pandana.module,)}
-"""What is imported before the arrays are: our kernels count as ours, when they are called."""
+"""Libraries imported before the arrays; our kernels are loaded, and counted, when called."""
 ONLY_LOADS = "-only-loads"
 KIB = 1024
 STATUS = Path("/proc/self/status")
 
 
 def memory(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Compare the highest memory of ours with that of pandana."""
+    """Compare our peak memory with that of pandana."""
     row = Row("memory", stage.graph.name, Pandana.name, "B", item="peak", inverse=True)
     row = replace(row, bound=bounds.get(Pandana.name))
     reason = stage.absence(Pandana) or _unknown()
@@ -61,20 +61,14 @@ def memory(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
             found[who] = full - bare
             faults += unequal(who, np.load(_answer(file, who)), expected)
     row = replace(row, ours=found[OURS], theirs=found[Pandana.name], faults=tuple(faults))
-    note = f"build and {len(sources)} × {len(targets)}; imports and arrays are taken off"
+    note = f"build and {len(sources)} × {len(targets)}; imports and arrays are subtracted"
     return [replace(row, note=note)]
 
 
 def highest() -> int | None:
-    """Tell the highest memory that this process has had, in bytes.
-
-    Returns
-    -------
-    int or None
-        None where the system does not tell (Windows).
-    """
+    """Return the peak memory of this process in bytes; None where unknown (Windows)."""
     if STATUS.is_file():
-        # not ru_maxrss: on Linux that starts from the memory of the process that started this
+        # not ru_maxrss: on Linux it starts from the memory of the parent process
         text = STATUS.read_text(encoding="ascii", errors="replace")
         lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
         if "VmHWM" in lines:
@@ -87,7 +81,7 @@ def highest() -> int | None:
 
 
 def main(who: str, file: Path) -> None:
-    """Be the process that is measured."""
+    """Do the work of the measured process."""
     prepare()
     name = who.removesuffix(ONLY_LOADS)
     with np.load(file) as arrays:
@@ -137,7 +131,9 @@ def _peak(file: Path, who: str) -> Path:
 
 
 def _unknown() -> str:
-    return "" if highest() is not None else "this system does not tell a process's peak"
+    return (
+        "" if highest() is not None else "this system does not report the peak memory of a process"
+    )
 
 
 if __name__ == "__main__":

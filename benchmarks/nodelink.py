@@ -1,14 +1,13 @@
-"""Read a synthetic node-link of the national size, and tell time and memory.
+"""Read a generated node-link of national size, and print time and memory.
 
     python benchmarks/nodelink.py generate FOLDER [--links 1500000] [--seed 1]
     python benchmarks/nodelink.py read FOLDER [--bbox 126.7 35.1 127.0 35.3]
     python benchmarks/nodelink.py all FOLDER
 
-``read`` reads in a process of its own and prints seconds and the highest memory (maximum
-resident set) of that process. What it has to keep: under 180 s and under 6 GB. The roads are
-made up; their number, the size of the files, the share of lines that are drawn against their
-direction or in several parts, and the rows of TURNINFO are about those of the edition of
-September 2026 (1,562,356 links) and of August 2026 (44,218 turns).
+``read`` reads in a separate process and prints its seconds and peak memory (maximum resident
+set). Limits: 180 s and 6 GB. The roads are generated. Their number, the file sizes, the shares of
+lines that run against their direction or have several parts, and the rows of TURNINFO are about
+those of the editions of September 2026 (1,562,356 links) and August 2026 (44,218 turns).
 """
 
 from __future__ import annotations
@@ -64,22 +63,22 @@ def main() -> None:
 
 
 def measure(folder: Path, box: list[float] | None) -> None:
-    """Read once and print what it took; the process must have done nothing before."""
-    import resource  # noqa: PLC0415 - not on Windows, where only this command fails
+    """Read once and print time and memory; needs a fresh process."""
+    import resource  # noqa: PLC0415 - missing on Windows, where only this command fails
 
-    from aicomplex_geo.network.readers import nodelink  # noqa: PLC0415 - its import is measured too
+    from aicomplex_geo.network.readers import nodelink  # noqa: PLC0415 - the import is measured too
 
     start = time.perf_counter()
     read = nodelink.read(folder, bbox=box)
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
     print(f"{read.network}, {len(read.restrictions):,} turn restrictions")
-    print(f"read in {took:.1f} s, highest memory {peak:,.0f} MiB")
+    print(f"read in {took:.1f} s, peak memory {peak:,.0f} MiB")
     start = time.perf_counter()
     arrays = read.network.arrays
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
-    print(f"arrays of {len(arrays.tail):,} edges in {took:.1f} s, highest memory {peak:,.0f} MiB")
+    print(f"arrays of {len(arrays.tail):,} edges in {took:.1f} s, peak memory {peak:,.0f} MiB")
 
 
 def generate(folder: Path, links: int, *, seed: int) -> None:
@@ -99,7 +98,7 @@ def generate(folder: Path, links: int, *, seed: int) -> None:
 
 
 def _positions(side: int) -> np.ndarray:
-    """Lay a grid whose lines lie in pairs, as carriageways do: their crossings are rings."""
+    """Lay out a grid whose lines come in pairs, as carriageways do; their crossings are rings."""
     wide = 2 * EXTENT / side - SHORT
     steps = np.where(np.arange(side) % 2 == 0, wide, SHORT)
     along = np.cumsum(steps) - wide
@@ -108,7 +107,7 @@ def _positions(side: int) -> np.ndarray:
 
 
 def _grid(side: int) -> tuple[np.ndarray, np.ndarray]:
-    """One-way links, the other way in each second line; fewer lines north to south."""
+    """Return one-way links that alternate by line, with fewer lines north to south."""
     place = np.arange(side * side).reshape(side, side)
     rows = np.stack([place[:, :-1], place[:, 1:]], axis=-1)
     rows[1::2] = rows[1::2, :, ::-1]
@@ -183,7 +182,7 @@ def _write_links(
 def _lines(
     nodes: np.ndarray, ends: tuple[np.ndarray, np.ndarray], rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Wavy lines between the nodes, some against their direction or in two parts."""
+    """Draw wavy lines between the nodes, some against their direction or in two parts."""
     (tail, head), count = ends, len(ends[0])
     share = np.linspace(0, 1, POINTS)[None, :, None]
     points = nodes[tail][:, None] * (1 - share) + nodes[head][:, None] * share
@@ -199,7 +198,7 @@ def _lines(
 
 
 def _shapes(path: Path, shapes: np.ndarray, kind: str) -> None:
-    """Write .shp, .shx and .prj; the DBF that comes with them is replaced."""
+    """Write .shp, .shx and .prj; the accompanying DBF is replaced later."""
     pyogrio.raw.write(
         path,
         shapely.to_wkb(shapes),
@@ -213,7 +212,7 @@ def _shapes(path: Path, shapes: np.ndarray, kind: str) -> None:
 
 
 def _dbf(path: Path, columns: dict[str, tuple[Any, int]], count: int) -> None:
-    """Write a DBF in cp949, of fields that are as wide as in the published files."""
+    """Write a DBF in cp949, with the field widths of the published files."""
     width = 1 + sum(size for _, size in columns.values())
     head = struct.pack("<4BIHH20x", 3, 126, 9, 14, count, 33 + 32 * len(columns), width)
     fields = b"".join(
@@ -236,7 +235,7 @@ def _write_turns(
     ids: tuple[np.ndarray, np.ndarray],
     rng: np.random.Generator,
 ) -> None:
-    """Write turns from a link to one that leaves its end, or the end of the next."""
+    """Write turns from a link to one that leaves its end, or the end of the following link."""
     tail, head = ends
     by_tail = np.argsort(tail, kind="stable")
     start = np.searchsorted(tail[by_tail], np.arange(max(tail.max(), head.max()) + 2))
@@ -245,7 +244,7 @@ def _write_turns(
     for number, link in enumerate(first.tolist()):
         for _ in range(1 + number % 2):
             after = by_tail[start[head[link]] : start[head[link] + 1]]
-            link = int(after[-1]) if len(after) else link  # noqa: PLW2901 - a step further
+            link = int(after[-1]) if len(after) else link  # noqa: PLW2901 - moves one link on
         last[number] = link
     columns = {
         "NODE_ID": (ids[0][head[first]], 10),

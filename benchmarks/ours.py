@@ -1,4 +1,4 @@
-"""Our engine, asked as its users ask it."""
+"""Our engine, called as its users call it."""
 
 from __future__ import annotations
 
@@ -23,23 +23,15 @@ if TYPE_CHECKING:
 
 OURS = "aicomplex_geo"
 LANES = 16
-"""Sources that one sweep serves."""
+"""Sources per sweep."""
 
 
 class Ours:
-    """A hierarchy with one metric; making it is its build.
-
-    Parameters
-    ----------
-    graph : Graph
-        The graph.
-    order : {"auto", "metis", "inertial"}
-        Of the hierarchy.
-    """
+    """A hierarchy with one metric; creating it is the measured build."""
 
     name = OURS
     threads = THREADS
-    """What building and customizing may use; questions are told each time."""
+    """For building and customizing; queries take their own number."""
 
     def __init__(self, graph: Graph, *, order: str = "auto") -> None:
         self.graph = graph
@@ -49,39 +41,28 @@ class Ours:
         self.reweigh(graph)
 
     def reweigh(self, graph: Graph) -> None:
-        """Take the weights of a graph with the same arcs."""
+        """Change to the weights of a graph with the same arcs."""
         self.metric = self.hierarchy.customize(graph.arcs.weight)
 
     def surfaces(self, sources: NDArray[np.int64], *, threads: int) -> NDArray[np.int32]:
-        """Time from each source to every node."""
+        """Return the time from each source to every node."""
         times: NDArray[np.int32] = self.metric.one_to_all(sources, threads=threads)
         return times
 
     def matrix(
         self, sources: NDArray[np.int64], targets: NDArray[np.int64], *, threads: int
     ) -> NDArray[np.int32]:
-        """Time from each source to each target."""
+        """Return the time from each source to each target."""
         times: NDArray[np.int32] = self.metric.many_to_many(sources, targets, threads=threads)
         return times
 
     def reached(self, sources: NDArray[np.int64], cutoff: int, *, threads: int) -> Any:
-        """Nodes and times within a cutoff by sweeps, as ``(first, nodes, times)``."""
+        """Return nodes and times within a cutoff by sweeps, as ``(first, nodes, times)``."""
         return self.metric.reach(sources, cutoff, threads=threads)
 
     def sweep_of(self, sources: NDArray[np.int64]) -> Callable[[], None]:
-        """Make a call that sweeps over all nodes once, with nothing before and behind it.
-
-        Parameters
-        ----------
-        sources : numpy.ndarray
-            A block of sources; their upward searches are done here, before the sweep.
-
-        Returns
-        -------
-        callable
-            The sweep; it may be repeated.
-        """
-        customized, n_nodes = self.metric._base, self.graph.n_nodes  # noqa: SLF001 - of our own
+        """Return a function that does one sweep only; the upward search is done here."""
+        customized, n_nodes = self.metric._base, self.graph.n_nodes  # noqa: SLF001 - the sweep alone has no public name
         space = Workspace(customized, n_nodes)
         rows = n_nodes - 1 - self.hierarchy.rank[sources].astype(np.int64)
         space.climb(single(rows, customized.dtype), (0, len(sources)), customized.every_row)
@@ -99,19 +80,13 @@ class Ours:
         return sums
 
     def paths(self, pairs: NDArray[np.int64]) -> list[NDArray[np.int32]]:
-        """Nodes of a path for each pair, in one call, on as many threads as pandana takes."""
+        """Return the nodes of a path for each pair, in one call, on as many threads as pandana."""
         first, nodes = self.metric.paths(*pairs.T, threads=THREADS)
         return [nodes[start:stop] for start, stop in pairwise(first.tolist())]
 
 
 class OurDial:
-    """Bucket queues, without any preparation.
-
-    Parameters
-    ----------
-    graph : Graph
-        The graph.
-    """
+    """Bucket queues, which need no preparation."""
 
     name = f"{OURS} (Dial)"
 
@@ -119,30 +94,24 @@ class OurDial:
         self._dial = Dial(graph.arcs)
 
     def reached(self, sources: NDArray[np.int64], cutoff: int, *, threads: int) -> Any:
-        """Nodes and times within a cutoff, as ``(first, nodes, times)``."""
+        """Return nodes and times within a cutoff, as ``(first, nodes, times)``."""
         return self._dial.reach(sources, cutoff, threads=threads)
 
 
 def tidy_table(times: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Write unreachable as ``inf``, as the peers do."""
+    """Return times with ``inf`` for unreachable, as the peers have it."""
     return np.where(times == INFINITY, np.inf, times.astype(np.float64))
 
 
 def tidy_reached(answer: Any) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-    """Take ``(first, nodes, times)`` apart by sources."""
+    """Split ``(first, nodes, times)`` by source."""
     first, nodes, times = answer
     cuts = first[1:-1]
     return list(zip(np.split(nodes, cuts), np.split(times, cuts), strict=True))
 
 
 def warm_up(graph: Graph) -> None:
-    """Call everything once on a small graph, so that nothing is compiled in a measured time.
-
-    Parameters
-    ----------
-    graph : Graph
-        A small one.
-    """
+    """Call everything once on a small graph, so that no measurement includes compilation."""
     some = np.arange(min(graph.n_nodes, 2 * LANES))
     for order in ("auto", "inertial"):
         ours = Ours(graph, order=order)

@@ -1,7 +1,7 @@
-"""The libraries that one could take instead, each asked in the way that suits it best.
+"""The libraries that one could use instead, each called in the way that suits it best.
 
-What is timed is what a user waits for; ``tidy_*`` turn answers into arrays outside of the time.
-All peers work on one thread but pandana, which takes ``THREADS`` (see ``prepare``).
+The time measured is what a user waits for; ``tidy_*`` turn answers into arrays afterwards.
+All peers run on one thread, except pandana on ``THREADS`` (see ``prepare``).
 """
 
 from __future__ import annotations
@@ -23,48 +23,42 @@ if TYPE_CHECKING:
     from benchmarks.graphs import Graph
 
 THREADS = 2
-"""Of pandana, and of ours where it is compared with pandana."""
+"""Threads of pandana, and of our engine where it is compared with pandana."""
 PANDANA_UNREACHED = 4294967.295
 
 
 def prepare() -> None:
-    """Set the number of pandana's threads, which it reads once, when it is loaded."""
+    """Set the number of threads of pandana, which reads it once, on import."""
     os.environ["OMP_NUM_THREADS"] = str(THREADS)
 
 
 class Peer:
-    """What all peers have: a graph, and a name.
-
-    Parameters
-    ----------
-    graph : Graph
-        The graph; making the peer is its build.
-    """
+    """Base of all peers; creating one is the measured build."""
 
     name: ClassVar[str]
-    """As tables and the package index call it."""
+    """Name in tables and in the package index."""
     module: ClassVar[str]
     threads: ClassVar[int] = 1
     largest: ClassVar[int | None] = None
-    """Nodes above which it is left out, because it takes too long or too much memory."""
+    """Nodes above which it is left out for time or memory."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
 
     @classmethod
     def missing(cls) -> str | None:
-        """Say why the peer cannot take part, or None if it can."""
+        """Return why the peer cannot take part, or None if it can."""
         if importlib.util.find_spec(cls.module) is None:
             return f"{cls.name} is not installed (extra bench)"
         return None
 
     def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
-        """Make an array of times of what ``surfaces`` or ``matrix`` gave, ``inf`` unreachable."""
+        """Turn an answer of ``surfaces`` or ``matrix`` into times, ``inf`` for unreachable."""
         del columns
         return np.asarray(answer, dtype=np.float64)
 
     def tidy_paths(self, answer: Any) -> list[NDArray[np.int64]]:
-        """Make arrays of node positions of what ``paths`` gave."""
+        """Turn an answer of ``paths`` into arrays of nodes."""
         return [np.asarray(path, dtype=np.int64) for path in answer]
 
 
@@ -80,15 +74,15 @@ class Scipy(Peer):
         self.weights = self._lightest()
 
     def surfaces(self, sources: NDArray[np.int64]) -> Any:
-        """Time from each source to every node."""
+        """Return the time from each source to every node."""
         return self._dijkstra(self.weights, indices=sources)
 
     def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
-        """Time from each source to each target."""
+        """Return the time from each source to each target."""
         return self._dijkstra(self.weights, indices=sources)[:, targets]
 
     def reached(self, sources: NDArray[np.int64], cutoff: int) -> Any:
-        """Nodes and times within a cutoff, of each source."""
+        """Return nodes and times within a cutoff for each source."""
         found = []
         for times in self._dijkstra(self.weights, indices=sources, limit=cutoff):
             nodes = np.flatnonzero(np.isfinite(times))
@@ -102,7 +96,7 @@ class Scipy(Peer):
         return np.array([values[nodes].sum() for nodes, _ in self.reached(sources, cutoff)])
 
     def _lightest(self) -> Any:
-        # csgraph wants sorted rows without parallel arcs, of which only the lightest counts
+        # csgraph needs sorted rows without parallel arcs; only the lightest counts
         arcs, n = self.graph.arcs, self.graph.n_nodes
         order = np.lexsort((arcs.weight, arcs.head, self.graph.tail))
         tail, head = self.graph.tail[order], arcs.head[order]
@@ -125,21 +119,21 @@ class Igraph(Peer):
         self._graph.es["weight"] = graph.arcs.weight.tolist()
 
     def surfaces(self, sources: NDArray[np.int64]) -> Any:
-        """Time from each source to every node."""
+        """Return the time from each source to every node."""
         return self._graph.distances(source=sources.tolist(), weights="weight")
 
     def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
-        """Time from each source to each target."""
+        """Return the time from each source to each target."""
         return self._graph.distances(sources.tolist(), targets.tolist(), weights="weight")
 
     def paths(self, pairs: NDArray[np.int64]) -> Any:
-        """Nodes of a path for each pair."""
+        """Return the nodes of a path for each pair."""
         search = self._graph.get_shortest_path
         return [search(source, target, weights="weight") for source, target in pairs.tolist()]
 
 
 class Networkx(Peer):
-    """networkx, in Python alone."""
+    """networkx, in pure Python."""
 
     name, module = "networkx", "networkx"
     largest = 280_000
@@ -155,34 +149,34 @@ class Networkx(Peer):
         self._graph.add_weighted_edges_from(zip(tail.tolist(), head.tolist(), weights, strict=True))
 
     def surfaces(self, sources: NDArray[np.int64]) -> Any:
-        """Time from each source to every node."""
+        """Return the time from each source to every node."""
         search = self._networkx.single_source_dijkstra_path_length
         return [search(self._graph, source) for source in sources.tolist()]
 
     def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
-        """Time from each source to every node: it cannot stop at targets."""
+        """Return the time from each source to every node: networkx cannot stop at targets."""
         del targets
         return self.surfaces(sources)
 
     def reached(self, sources: NDArray[np.int64], cutoff: int) -> Any:
-        """Nodes and times within a cutoff, of each source."""
+        """Return nodes and times within a cutoff for each source."""
         search = self._networkx.single_source_dijkstra_path_length
         found = (search(self._graph, source, cutoff=cutoff) for source in sources.tolist())
         return [(list(times), list(times.values())) for times in found]
 
     def paths(self, pairs: NDArray[np.int64]) -> Any:
-        """Nodes of a path for each pair."""
+        """Return the nodes of a path for each pair."""
         search = self._networkx.bidirectional_dijkstra
         return [search(self._graph, source, target)[1] for source, target in pairs.tolist()]
 
     def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
-        """Make an array of dicts."""
+        """Turn dictionaries into an array."""
         nodes = range(self.graph.n_nodes) if columns is None else columns.tolist()
         return np.array([[times.get(node, np.inf) for node in nodes] for times in answer])
 
 
 class Pandana(Peer):
-    """pandana: contraction hierarchies, made anew for each set of weights."""
+    """pandana: contraction hierarchies, rebuilt for each set of weights."""
 
     name, module = "pandana", "pandana"
     threads = THREADS
@@ -191,7 +185,7 @@ class Pandana(Peer):
         super().__init__(graph)
         pandana, self._pandas = map(importlib.import_module, ("pandana", "pandas"))
         series, frame = self._pandas.Series, self._pandas.DataFrame
-        # coordinates serve its search for nearest nodes alone: any do where there are none
+        # it uses coordinates only to find nearest nodes, so any will do
         x, y = (
             (np.arange(graph.n_nodes), np.zeros(graph.n_nodes)) if graph.xy is None else graph.xy.T
         )
@@ -201,16 +195,16 @@ class Pandana(Peer):
             self._network = pandana.Network(series(x), series(y), *arcs, times, twoway=False)
 
     def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
-        """Time from each source to each target, as a list of pairs."""
+        """Return the time from each source to each target, as a list of pairs."""
         origins, destinations = np.repeat(sources, len(targets)), np.tile(targets, len(sources))
         return self._network.shortest_path_lengths(origins, destinations)
 
     def reached(self, sources: NDArray[np.int64], cutoff: int) -> Any:
-        """Nodes and times within a cutoff, as one frame."""
+        """Return nodes and times within a cutoff, as one frame."""
         return self._network.nodes_in_range(sources, cutoff)
 
     def hold(self, values: NDArray[np.float64]) -> None:
-        """Put values on the nodes, for ``sums``."""
+        """Assign values to the nodes, for ``sums``."""
         nodes = self._pandas.Series(np.arange(len(values)))
         self._network.set(nodes, variable=self._pandas.Series(values), name="held")
 
@@ -219,17 +213,17 @@ class Pandana(Peer):
         return self._network.aggregate(cutoff, type="sum", decay="flat", name="held")
 
     def paths(self, pairs: NDArray[np.int64]) -> Any:
-        """Nodes of a path for each pair."""
+        """Return the nodes of a path for each pair."""
         return self._network.shortest_paths(*pairs.T)
 
     def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
-        """Fold the list of pairs."""
+        """Reshape the list of pairs."""
         width = self.graph.n_nodes if columns is None else len(columns)
         times = np.asarray(answer, dtype=np.float64).reshape(-1, width)
         return np.where(times == PANDANA_UNREACHED, np.inf, times)
 
     def tidy_reached(self, answer: Any, sources: NDArray[np.int64]) -> list[Any]:
-        """Take the frame apart."""
+        """Split the frame by source."""
         parts = dict(iter(answer.groupby("source")))
         return [
             (parts[source]["destination"].to_numpy(), parts[source]["time"].to_numpy())
@@ -240,7 +234,7 @@ class Pandana(Peer):
 class Routingkit(Peer):
     """routingkit-cch: customizable contraction hierarchies in C++ behind Rust.
 
-    Its order is that by METIS where pymetis is installed, as ours is; else its own.
+    Its order is by METIS if pymetis is installed, as ours is, otherwise its own.
     """
 
     name, module = "routingkit-cch", "routingkit_cch"
@@ -249,24 +243,24 @@ class Routingkit(Peer):
         super().__init__(graph)
         self._cch = importlib.import_module("routingkit_cch")
         tail, head = graph.tail.tolist(), graph.arcs.head.tolist()
-        self._topology = self._cch.CCH(self._order(tail, head), tail, head, False)  # noqa: FBT003 - it takes no names
+        self._topology = self._cch.CCH(self._order(tail, head), tail, head, False)  # noqa: FBT003 - positional only
         self._metric = self._cch.CCHMetric(self._topology, graph.arcs.weight.tolist())
 
     def reweigh(self, graph: Graph) -> None:
-        """Take other weights."""
+        """Change the weights."""
         self._metric.reset(graph.arcs.weight.tolist())
 
     def surfaces(self, sources: NDArray[np.int64]) -> Any:
-        """Time from each source to every node."""
+        """Return the time from each source to every node."""
         return self.matrix(sources, np.arange(self.graph.n_nodes))
 
     def matrix(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
-        """Time from each source to each target."""
+        """Return the time from each source to each target."""
         search = self._cch.CCHOneToMany(self._metric, targets.tolist())
         return [search.distances_from(source) for source in sources.tolist()]
 
     def paths(self, pairs: NDArray[np.int64]) -> Any:
-        """Nodes of a path for each pair."""
+        """Return the nodes of a path for each pair."""
         query = self._cch.CCHQuery(self._metric)
         return [query.run(source, target).node_path for source, target in pairs.tolist()]
 
@@ -284,18 +278,7 @@ PEERS: tuple[type[Peer], ...] = (Scipy, Routingkit, Pandana, Igraph, Networkx)
 
 
 def offering(method: str) -> Sequence[type[Peer]]:
-    """Those who can do something.
-
-    Parameters
-    ----------
-    method : str
-        Name of a method, such as ``"surfaces"``.
-
-    Returns
-    -------
-    sequence of type
-        Peers, installed or not.
-    """
+    """Return the peers, installed or not, that have a method."""
     return [peer for peer in PEERS if hasattr(peer, method)]
 
 
@@ -313,7 +296,7 @@ def _metis_order(graph: Graph) -> list[int]:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    # what C++ prints goes round sys.stdout
+    # output of C++ bypasses sys.stdout
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:

@@ -1,4 +1,4 @@
-"""The results as a picture."""
+"""Plot the results."""
 
 from __future__ import annotations
 
@@ -21,15 +21,7 @@ GROWING = {"all": "one source to all", "matrix": "a row of 1000", "ready": "read
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:
-    """Draw ratios with what they have to reach, and growth.
-
-    Parameters
-    ----------
-    rows : sequence of Row
-        The rows.
-    path : pathlib.Path
-        The PNG to write.
-    """
+    """Draw the ratios with their targets, and the growth."""
     matplotlib = importlib.import_module("matplotlib")
     matplotlib.use("Agg")
     pyplot = importlib.import_module("matplotlib.pyplot")
@@ -74,7 +66,7 @@ def _growth(axes: Any, rows: Sequence[Row]) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("nodes")
-    axes.set_ylabel("seconds an item")
+    axes.set_ylabel("seconds per item")
     axes.set_title("growth", fontsize=10)
     if axes.get_legend_handles_labels()[0]:
         axes.legend(fontsize=7)

@@ -1,4 +1,4 @@
-"""Questions that a ready engine answers: surfaces, matrices, lists, sums and paths."""
+"""Queries to a prepared engine: surfaces, matrices, node lists, sums and paths."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HALF_HOUR, TEN_MINUTES = 18_000, 6_000
 VALUES = 97
-"""Values of nodes run from 1 to this: whole numbers, so that their sums are exact."""
+"""Largest value of a node; values are whole numbers from 1, so that sums are exact."""
 SUMS_ROUNDS = 2
 
 
@@ -79,7 +79,7 @@ def _tables(
     rows = []
     for kind, one in zip(kinds, theirs, strict=True):
         beside = _of_threads(mine, kind.threads)
-        # a peer may have done more rows than the reference: ours has to agree in all of them
+        # A peer may have done more rows than the reference; ours has to agree in all of them.
         wrong = (
             *faults[beside],
             *unequal(kind.name, tables[kind], reference),
@@ -101,7 +101,7 @@ def _tables(
 
 
 def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Measure lists of the nodes within half an hour."""
+    """Measure node lists within half an hour."""
     sources = stage.draw("reach", stage.sizes.reach)
     kinds = stage.present("reached")
     ways: list[Any] = [stage.ours, stage.dial]
@@ -179,7 +179,7 @@ def sums(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
 
 
 def paths(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Measure paths with their nodes, between many pairs."""
+    """Measure paths with their nodes between many pairs."""
     pairs, expected = _pairs(stage)
     kinds = stage.present("paths")
     entrants = [Entrant(OURS, lambda _: stage.ours.paths(pairs), len(pairs))]
@@ -193,7 +193,7 @@ def paths(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     for kind, one in zip(kinds, theirs, strict=True):
         found = stage.peer(kind).tidy_paths(one.answer)
         wrong = wrong_paths(kind.name, stage.graph, found, pairs, expected)
-        together = "both take all pairs in one call, on two threads; no two share an origin"
+        together = "both get all pairs in one call, on two threads; no two share an origin"
         rows.append(
             against(
                 ours.timing,
@@ -210,13 +210,13 @@ def paths(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
 
 
 def _pairs(stage: Stage) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Draw pairs, no two from one origin, and times that all must agree with.
+    """Draw pairs, no two with the same origin, and the times that all must agree with.
 
-    The reference searches once from each origin, so it gives the first times only; the rest
-    are those of our matrix, which no path of a peer may beat or miss.
+    The reference searches once per origin, so it gives only the first times; the others are
+    those of our matrix, which the paths of the peers have to match.
     """
     origins = stage.draw("origins", stage.sizes.pairs)
-    # a step other than 0, so that nobody stays where he is
+    # a step other than 0, so that no pair has equal ends
     step = np.random.default_rng(len(origins)).integers(1, stage.graph.n_nodes, len(origins))
     ends = (origins + step) % stage.graph.n_nodes
     expected = tidy_table(stage.ours.matrix(origins, ends, threads=THREADS)).diagonal().copy()

@@ -1,4 +1,4 @@
-"""Rows as a table on the terminal, as JSON, and as a page."""
+"""Results as a table on the terminal, as JSON and as a page."""
 
 from __future__ import annotations
 
@@ -13,28 +13,27 @@ if TYPE_CHECKING:
 
     from benchmarks.bounds import Row
 
-HEADS = ("task", "graph", "against", "an item", "ours", "theirs", "value", "at least", "aim", "")
+HEADS = ("task", "graph", "against", "item", "ours", "theirs", "value", "at least", "aim", "")
 WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
 NAMES_COLUMNS = 4
 COMPARED = """\
-All who are compared take turns in one process, several rounds; the quickest round of each counts.
-Who is slow does fewer items or rounds, and is told by the item. Graphs are strongly connected;
-nodes are numbered as the data have them, those of made roads along the ground, nowhere shuffled.
+All libraries take turns in one process for several rounds; the fastest round of each counts. Slow
+ones do fewer items or rounds and are reported per item. Graphs are strongly connected. Nodes are
+numbered as in the data, those of generated roads along the ground; nothing is shuffled.
 
 Answers are compared with scipy's Dijkstra, which is exact: weights are whole deciseconds in
-float64. All times, lists of nodes and sums have to be equal, not close; paths are driven along,
-and their arcs have to add up to the time. pandana keeps impedances in whole thousandths below 2 to
-the power of 32, so whole deciseconds come back exactly up to 4.29 million of them, which no path
-here reaches. Where a peer does more items than scipy, ours is compared with the peer in all.
+float64. All times, node lists and sums have to be equal, not close; the arcs of paths have to
+exist and to add up to the time. pandana keeps impedances in whole thousandths below 2 to the power
+of 32, so whole deciseconds are exact up to 4.29 million, which no path here reaches. Where a peer
+does more items than scipy, our answer is compared with the peer's in all of them.
 
-pandana works on two threads (`OMP_NUM_THREADS=2`), and so do our matrices and sums beside it.
-Paths of all pairs are asked for in one call and on two threads, of pandana and of ours, but one
-at a time of the other peers. In all else ours works on one thread beside these. Building uses the
-threads that each takes by itself. Times include what a user waits for: lists of nodes are made of
-scipy's rows, routingkit-cch and pandana get lists and frames as they want them.
-routingkit-cch gets the order by METIS that ours
-has, where pymetis is installed. pandana gets made-up coordinates where a graph has none: it needs
-them for other things than routes. What importing takes, and compiling by numba, is in no time.
+pandana runs on two threads (`OMP_NUM_THREADS=2`), and so do our matrices and sums beside it. Paths
+of all pairs are one call on two threads for pandana and for us, one pair at a time for the other
+peers. Everything else of ours runs on one thread beside these. Building uses the threads that each
+library chooses. Times include what a user waits for: node lists are made from scipy's rows,
+routingkit-cch and pandana get lists and frames as they want them. routingkit-cch gets the same
+METIS order as ours if pymetis is installed. pandana gets invented coordinates where a graph has
+none; it does not need them for routes. Imports and compilation by numba are not timed.
 
 Memory is the peak of a process that builds and answers one matrix, less that of a process that
 only imports the same libraries and loads the same arrays.
@@ -42,18 +41,7 @@ only imports the same libraries and loads the same arrays.
 
 
 def line(row: Row) -> str:
-    """Write one row for the terminal.
-
-    Parameters
-    ----------
-    row : Row
-        The row.
-
-    Returns
-    -------
-    str
-        One line; more where an answer is wrong.
-    """
+    """Format a row for the terminal; wrong answers add lines."""
     cells = (*_cells(row), _verdict(row))
     padded = [
         cell.ljust(width) if place < NAMES_COLUMNS else cell.rjust(width)
@@ -65,7 +53,7 @@ def line(row: Row) -> str:
 
 
 def heading() -> str:
-    """Write what stands above the lines of ``line``."""
+    """Format the head of the table on the terminal."""
     return " ".join(
         head.ljust(width) if place < NAMES_COLUMNS else head.rjust(width)
         for place, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True))
@@ -73,48 +61,20 @@ def heading() -> str:
 
 
 def as_json(rows: Iterable[Row], machine: Mapping[str, str]) -> str:
-    """Write everything that was measured.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-        The rows.
-    machine : mapping
-        What they were measured on.
-
-    Returns
-    -------
-    str
-        JSON with the seconds of all rounds.
-    """
+    """Format all measurements, every round included, as JSON."""
     found = {"machine": dict(machine), "rows": [row.as_dict() for row in rows]}
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str, str]) -> str:
-    """Write the page ``RESULTS.md``.
-
-    Parameters
-    ----------
-    rows : sequence of Row
-        The rows.
-    machine : mapping
-        What they were measured on.
-    graphs : mapping
-        What each graph is.
-
-    Returns
-    -------
-    str
-        Markdown.
-    """
+    """Format the page ``RESULTS.md``."""
     bound = [row for row in rows if row.bound is not None or row.faults]
     rest = [row for row in rows if row.bound is None and not row.faults]
     parts = [
         "# Results of `python -m benchmarks`",
-        "Written by the command; how to read it stands in [README.md](README.md).",
+        "Written by the command; [README.md](README.md) explains how to read it.",
         _bullets(machine),
-        "## What has to be reached",
+        "## Targets",
         _summary(bound),
         _table(bound),
         "![ratios, and growth](results.png)",
@@ -131,18 +91,7 @@ def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str
 
 
 def growth(rows: Iterable[Row]) -> dict[tuple[str, str], dict[str, float]]:
-    """Collect seconds an item on the graphs of growing size.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-        The rows.
-
-    Returns
-    -------
-    dict
-        By task and who, seconds by graph; only who was measured on more than one of them.
-    """
+    """Collect seconds per item by task and library, on two or more graphs of growing size."""
     found: dict[tuple[str, str], dict[str, float]] = {}
     for row in rows:
         if row.graph not in GROWTH or row.unit != "s":
@@ -155,7 +104,7 @@ def growth(rows: Iterable[Row]) -> dict[tuple[str, str], dict[str, float]]:
 
 
 def seconds(value: float) -> str:
-    """Write a time with three figures."""
+    """Format a time with three digits."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if value >= size or unit == "µs":
             return f"{figures(value / size)} {unit}"
@@ -163,7 +112,7 @@ def seconds(value: float) -> str:
 
 
 def figures(value: float) -> str:
-    """Write a number with three figures, and small ones with two decimals."""
+    """Format a number with three digits, and small ones with two decimals."""
     whole = len(f"{value:.0f}")
     return f"{value:,.{max(0, 3 - whole)}f}"
 
@@ -233,7 +182,7 @@ def _growth(rows: Iterable[Row]) -> str:
     found = growth(rows)
     if not found:
         return "Not measured."
-    heads = ("task", "who", *GROWTH, "times, for ten times the nodes")
+    heads = ("task", "library", *GROWTH, "factor for ten times the nodes")
     lines = [" | ".join(heads), "|".join("---" for _ in heads)]
     for (task, who), by_graph in sorted(found.items()):
         times = [by_graph.get(graph) for graph in GROWTH]

@@ -1,14 +1,13 @@
-"""Snap 100,000 points to a network of 100,000 edges, and tell the time beside naive ways.
+"""Time snapping 100,000 points to a network of 100,000 edges against naive methods.
 
     python benchmarks/snapping.py [--points 100000] [--edges 100000] [--one-way] [--seed 1]
 
-The network is a grid of crooked streets, 100 m apart, with an expressway as every twentieth
-line. Times, of the clock and of the processor, are for checking the table of points (in
-degrees), finding the positions and making the table that ``Router.snap`` gives; making the
-network ready, which is done once, is told apart. What it has to keep: 3 s. Beside it stand two
-naive ways, which find the nearest edge only, without position along it, access leg, connection
-and reasons: shapely's STRtree on all edges, and osmnx's ``nearest_edges`` where osmnx is
-installed.
+The network is a grid of crooked streets, 100 m apart; every twentieth line is an expressway.
+Wall-clock and processor times cover checking the table of points (in degrees), finding the
+positions and making the table that ``Router.snap`` returns; preparing the network, which is done
+once, is reported separately. Limit: 3 s. Two naive methods are timed too, which find the nearest
+edge only, without position, access leg, component and reasons: shapely's STRtree on all edges,
+and osmnx's ``nearest_edges`` if osmnx is installed.
 """
 
 from __future__ import annotations
@@ -32,25 +31,25 @@ CRS = "EPSG:5179"
 EAST, NORTH = 930_000.0, 1_660_000.0
 STEP = 100.0
 CROOKED = 0.15
-"""Steps by which the middle of a street is off the straight line, at most."""
+"""Largest offset of the middle of a street from the straight line, in steps."""
 FAST_EVERY = 20
 ACCESS_SPEED = 15.0
 
 
 def main() -> None:
-    """Measure and tell."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--points", type=int, default=100_000)
     parser.add_argument("--edges", type=int, default=100_000)
-    parser.add_argument("--one-way", action="store_true", help="as many roads as edges")
+    parser.add_argument("--one-way", action="store_true", help="every road is one edge, not two")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     net = grid(asked.edges, one_way=asked.one_way, seed=asked.seed)
     points = scattered(net, asked.points, seed=asked.seed)
     print(f"{net}, {len(points):,} points")
-    print(f"{'seconds of':<27} {'clock':>7} {'processor':>9}   share of it that we take")
+    print(f"{'seconds of':<27} {'clock':>7} {'processor':>9}   our share of it")
     snapper, ready = timed(lambda: prepared(net))
-    tell("made ready once", ready)
+    tell("prepared once", ready)
     found, took = timed(lambda: snapped(snapper, points))
     tell(f"snapped ({(found['status'] == 'ok').sum():,} ok)", took)
     tree = shapely.STRtree(np.asarray(net.edges.geometry.values, dtype=object))
@@ -60,24 +59,7 @@ def main() -> None:
 
 
 def grid(edges: int, *, one_way: bool, seed: int, step: float = STEP) -> RoadNetwork:
-    """Make a grid of crooked streets.
-
-    Parameters
-    ----------
-    edges : int
-        How many directed edges, about.
-    one_way : bool
-        Whether every road is one edge, rather than two.
-    seed : int
-        Of the random numbers.
-    step : float
-        Metres from street to street.
-
-    Returns
-    -------
-    RoadNetwork
-        The network.
-    """
+    """Generate a grid of crooked streets, `step` metres apart."""
     side = round((edges / (2 if one_way else 4)) ** 0.5)
     chance = np.random.default_rng(seed)
     column, row = np.meshgrid(np.arange(side), np.arange(side), indexing="ij")
@@ -90,7 +72,7 @@ def grid(edges: int, *, one_way: bool, seed: int, step: float = STEP) -> RoadNet
         ]
     )
     if one_way:
-        # neighbouring lines run against each other, so that all junctions are connected
+        # neighbouring lines run in opposite directions, so that all junctions are connected
         against = np.where(np.arange(len(pairs)) < len(pairs) // 2, row.max() + 1, 1)
         line = np.where(against > 1, pairs[:, 0] % side, pairs[:, 0] // side)
         pairs[line % 2 == 1] = pairs[line % 2 == 1, ::-1]
@@ -113,22 +95,7 @@ def grid(edges: int, *, one_way: bool, seed: int, step: float = STEP) -> RoadNet
 
 
 def scattered(net: RoadNetwork, n_points: int, *, seed: int) -> gpd.GeoDataFrame:
-    """Scatter points over a network, in degrees.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    n_points : int
-        How many.
-    seed : int
-        Of the random numbers.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The points.
-    """
+    """Scatter points over a network, in degrees."""
     west, south, east, north = net.nodes.total_bounds
     chance = np.random.default_rng(seed)
     x, y = chance.uniform(west, east, n_points), chance.uniform(south, north, n_points)
@@ -136,55 +103,21 @@ def scattered(net: RoadNetwork, n_points: int, *, seed: int) -> gpd.GeoDataFrame
 
 
 def prepared(net: RoadNetwork) -> Snapper:
-    """Make a network ready, all of it.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-
-    Returns
-    -------
-    Snapper
-        That has snapped a point already.
-    """
+    """Prepare a network completely, by snapping one point."""
     snapper = Snapper(net)
     snapped(snapper, scattered(net, 1, seed=0))
     return snapper
 
 
 def snapped(snapper: Snapper, points: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Snap points, as ``Router.snap`` does.
-
-    Parameters
-    ----------
-    snapper : Snapper
-        The network.
-    points : geopandas.GeoDataFrame
-        The points.
-
-    Returns
-    -------
-    pandas.DataFrame
-        See ``aicomplex_geo.network.snapping.snap.snap``.
-    """
+    """Snap points as ``Router.snap`` does."""
     return snapper.to_frame(snapper.locate(points), access_speed=ACCESS_SPEED)
 
 
 def beside_osmnx(net: RoadNetwork, points: gpd.GeoDataFrame, took: tuple[float, float]) -> None:
-    """Tell the time that osmnx takes for the nearest edges.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    points : geopandas.GeoDataFrame
-        The points.
-    took : tuple of float
-        Seconds that we take, of the clock and of the processor.
-    """
+    """Print the time that osmnx needs for the nearest edges."""
     try:
-        import osmnx  # noqa: PLC0415 - need not be installed
+        import osmnx  # noqa: PLC0415 - optional
     except ImportError:
         print("osmnx is not installed")
         return
@@ -195,35 +128,14 @@ def beside_osmnx(net: RoadNetwork, points: gpd.GeoDataFrame, took: tuple[float, 
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, tuple[float, float]]:
-    """Do something and take the time.
-
-    Parameters
-    ----------
-    work : callable
-        What to do.
-
-    Returns
-    -------
-    tuple
-        What it gave, and seconds, of the clock and of the processor.
-    """
+    """Call a function; return its result, and wall-clock and processor seconds."""
     clock, processor = time.perf_counter(), time.process_time()
     result = work()
     return result, (time.perf_counter() - clock, time.process_time() - processor)
 
 
 def tell(what: str, took: tuple[float, float], *, ours: tuple[float, float] | None = None) -> None:
-    """Print a line of the result.
-
-    Parameters
-    ----------
-    what : str
-        What was done.
-    took : tuple of float
-        Seconds, of the clock and of the processor.
-    ours : tuple of float, optional
-        Seconds that we take for the same.
-    """
+    """Print one line of times."""
     share = "" if ours is None else f"   {ours[0] / took[0]:.2f}, {ours[1] / took[1]:.2f}"
     print(f"{what:<27} {took[0]:7.2f} {took[1]:9.2f}{share}")
 

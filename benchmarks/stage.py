@@ -1,4 +1,4 @@
-"""One graph with all who run on it, and how much each has to do."""
+"""One graph with all libraries that run on it, and how much each has to do."""
 
 from __future__ import annotations
 
@@ -41,34 +41,23 @@ BUDGET: Mapping[tuple[str, str], float] = {
     ("ready", "igraph"): 2e6,
     ("ready", "networkx"): 1e5,
 }
-"""Items of a round times nodes, about, so that a round of a slow peer takes a few seconds."""
+"""Items per round times nodes, so that a round of a slow peer takes a few seconds."""
 
 Runner = TypeVar("Runner", bound=Peer)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much there is to do.
-
-    Parameters
-    ----------
-    rounds : int
-        Rounds in which all take turns.
-    sources, rows, targets, reach, pairs, checked, sample : int
-        Sources of surfaces, rows and columns of matrices, sources of lists, pairs of paths and
-        how many of them scipy checks, and nodes of which it checks sums.
-    judged : bool
-        Whether times count; on small graphs only answers do.
-    """
+    """How much there is to do; times are judged on large graphs only."""
 
     rounds: int
-    sources: int
-    rows: int
-    targets: int
-    reach: int
-    pairs: int
-    checked: int
-    sample: int
+    sources: int  # of surfaces
+    rows: int  # of matrices
+    targets: int  # columns of matrices
+    reach: int  # sources of node lists
+    pairs: int  # of paths
+    checked: int  # paths that scipy checks
+    sample: int  # nodes whose sums are checked
     judged: bool
 
 
@@ -77,15 +66,7 @@ SMALL = Sizes(1, 20, 40, 30, 10, 40, 20, 20, judged=False)
 
 
 class Stage:
-    """One graph with all who run on it.
-
-    Parameters
-    ----------
-    graph : Graph
-        The graph.
-    sizes : Sizes
-        How much there is to do.
-    """
+    """One graph with all libraries that run on it, each built on first use."""
 
     def __init__(self, graph: Graph, sizes: Sizes) -> None:
         self.graph = graph
@@ -95,7 +76,7 @@ class Stage:
 
     @property
     def ours(self) -> Ours:
-        """Our hierarchy, built when first asked for."""
+        """Our hierarchy."""
         if self._ours is None:
             self._ours = Ours(self.graph)
         return self._ours
@@ -107,41 +88,41 @@ class Stage:
 
     @property
     def scipy(self) -> Scipy:
-        """The reference."""
+        """Reference for all answers."""
         return self.peer(Scipy)
 
     def peer(self, kind: type[Runner]) -> Runner:
-        """One peer on this graph, built when first asked for."""
+        """Return a peer on this graph."""
         if kind not in self._peers:
             self._peers[kind] = kind(self.graph)
         found = self._peers[kind]
-        assert isinstance(found, kind)  # noqa: S101 - tells the type
+        assert isinstance(found, kind)  # noqa: S101 - for the type checker
         return found
 
     def keep(self, built: Ours | Peer) -> None:
-        """Use what was built in a measured time, rather than build it again."""
+        """Keep what a measurement has built, so that it is not built again."""
         if isinstance(built, Ours):
             self._ours = built
         else:
             self._peers[type(built)] = built
 
     def present(self, method: str) -> list[type[Peer]]:
-        """Who can do something here."""
+        """Return the peers that have a method and can take part."""
         return [kind for kind in offering(method) if self.absence(kind) is None]
 
     def absence(self, kind: type[Peer]) -> str | None:
-        """Why a peer takes no part here, or None if it does."""
+        """Return why a peer does not take part, or None if it does."""
         if kind.largest is not None and self.graph.n_nodes > kind.largest:
             return f"{kind.name} is left out above {kind.largest:,} nodes"
         return kind.missing()
 
     def draw(self, what: str, count: int) -> NDArray[np.int64]:
-        """Choose different nodes by chance, the same in every run."""
+        """Draw distinct random nodes, the same in every run."""
         chance = np.random.default_rng([SEED, zlib.crc32(what.encode())])
         return chance.choice(self.graph.n_nodes, min(count, self.graph.n_nodes), replace=False)
 
     def share(self, task: str, who: str, full: int) -> int:
-        """How many items somebody does in a round, so that it does not take too long."""
+        """Return how many items a library does per round, so that it does not take too long."""
         budget = BUDGET.get((task, who))
         if budget is None:
             return full
@@ -150,7 +131,7 @@ class Stage:
     def absent_rows(
         self, task: str, method: str, bounds: Mapping[str, Bound], item: str
     ) -> list[Row]:
-        """Rows of peers that something has to be measured against, but cannot."""
+        """Return the rows of peers that have a target here but cannot take part."""
         reasons = ((kind.name, self.absence(kind)) for kind in offering(method))
         row = Row(task, self.graph.name, "", item=item)
         return [

@@ -1,4 +1,4 @@
-"""The sweep beside the speed of memory."""
+"""The sweep compared with the speed of memory."""
 
 from __future__ import annotations
 
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
 
 STREAM = "STREAM add (numpy)"
 ADDED = 2**25
-"""Doubles of each of three arrays, 256 MiB: no cache holds them."""
+"""Doubles in each of three arrays of 256 MiB, which no cache holds."""
 FEW_ADDED = 2**16
 ROUNDS = 5
 
 
 def sweep(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Compare the bytes a second of one block of sources with those of a STREAM add.
+    """Compare the bytes per second of one block of sources with those of a STREAM add.
 
-    The add is ``numpy.add(a, b, out=c)`` in doubles on one thread, counted as STREAM counts it:
-    two reads and a write, without the read before the write. The bytes of a sweep are the
-    least that it has to read and write for one block (``sweep_bytes`` of the metric); its time
-    is that of the sweep alone, without the upward searches before it and the table that is
-    handed over behind it, which the row of all nodes has. The answer that is compared is
-    that of the whole question.
+    The add is ``numpy.add(a, b, out=c)`` in doubles on one thread, counted as in STREAM: two
+    reads and a write, without the read before the write. The bytes of a sweep are the minimum
+    that it has to read and write for one block (``sweep_bytes`` of the metric). Its time is
+    that of the sweep alone, without the upward searches before it and copying the table after
+    it, which the task of all nodes includes. The answer of the whole query is checked.
     """
     sources = stage.draw("sweep", LANES)
     length = ADDED if stage.sizes.judged else FEW_ADDED

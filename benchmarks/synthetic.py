@@ -1,4 +1,4 @@
-"""Made-up roads that are shaped like real ones: a crooked grid with gaps and faster lines."""
+"""Generated roads shaped like real ones: an irregular grid with gaps and faster lines."""
 
 from __future__ import annotations
 
@@ -19,22 +19,14 @@ ARTERIAL_EVERY, EXPRESSWAY_EVERY = 8, 64
 KMH = np.array([30.0, 60.0, 100.0])
 UNEVEN = 0.15
 NODES_PER_JUNCTION = 1.455
-"""Nodes that stay strongly connected, for each crossing of the grid: found by trying."""
+"""Strongly connected nodes per crossing of the grid, found by trial."""
 DECISECONDS = 36.0
-"""Deciseconds that a metre takes at 1 km/h."""
+"""Deciseconds per metre at 1 km/h."""
 
 
 @dataclass(frozen=True, eq=False)
 class Roads:
-    """Arcs between places in the plane.
-
-    Parameters
-    ----------
-    xy : numpy.ndarray
-        float64 ``(n_nodes, 2)``, metres.
-    tail, head, weight : numpy.ndarray
-        int32 of each arc, weights in deciseconds.
-    """
+    """Arcs between points in the plane; metres and deciseconds."""
 
     xy: NDArray[np.float64]
     tail: NDArray[np.int32]
@@ -43,26 +35,13 @@ class Roads:
 
 
 def road_like(n_nodes: int, *, seed: int) -> Roads:
-    """Make roads.
+    """Generate roads whose largest strong component has about `n_nodes` nodes.
 
-    Crossings of a grid stand 150 m apart, moved by up to 45 m each way. Every eighth line is an
-    arterial (60 km/h) and every 64th an expressway (100 km/h), whole; of the streets between
-    them (30 km/h) three in ten are missing, four in ten of the rest have a node at their bend,
-    and one in ten is one-way. Speeds differ by 15 %. Nodes are numbered by rows of the grid,
-    which suits searches: nobody is measured on a shuffled graph.
-
-    Parameters
-    ----------
-    n_nodes : int
-        How many nodes shall be left, about, when all but the largest strongly connected part
-        is taken away, which is left to the caller.
-    seed : int
-        The same seed gives the same roads.
-
-    Returns
-    -------
-    Roads
-        The roads.
+    Crossings of a grid are 150 m apart, moved by up to 45 m each way. Every eighth line is an
+    arterial (60 km/h) and every 64th an expressway (100 km/h), without gaps. Of the streets
+    between them (30 km/h) three in ten are missing, four in ten of the rest have a node at
+    their bend, and one in ten is one-way. Speeds vary by 15 %. Nodes are numbered by rows of
+    the grid, which suits searches; no library is measured on a shuffled graph.
     """
     chance = np.random.default_rng([seed, n_nodes])
     side = max(3, round((n_nodes / NODES_PER_JUNCTION) ** 0.5))
@@ -75,7 +54,7 @@ def road_like(n_nodes: int, *, seed: int) -> Roads:
     way = _ways(rank, chance)
     middle = len(xy) + np.arange(bent.sum())
     xy = np.concatenate([xy, bends])
-    # a bent street is two links, of one rank and one way
+    # a bent street is two links of the same rank and direction
     first = np.concatenate([u[~bent], u[bent], middle])
     last = np.concatenate([v[~bent], middle, v[bent]])
     which = np.concatenate([np.flatnonzero(~bent), np.flatnonzero(bent), np.flatnonzero(bent)])

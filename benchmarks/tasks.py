@@ -1,4 +1,4 @@
-"""The tasks: what is measured, on which graphs, and what has to be reached."""
+"""The tasks: what is measured, on which graphs, and the targets."""
 
 from __future__ import annotations
 
@@ -25,23 +25,7 @@ SMALL = ("strategic", "small", "small-bare")
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that is measured.
-
-    Parameters
-    ----------
-    name, title : str
-        What it is called.
-    measure : callable
-        Takes a stage and the bounds that hold there, gives rows.
-    graphs : tuple of str
-        Where it is measured.
-    judged : tuple of str
-        Where bounds hold; elsewhere the figures are for information.
-    bounds : mapping
-        What has to be reached against whom.
-    small : tuple of str
-        Where answers are checked in a small run.
-    """
+    """One measurement, with its targets by peer on the graphs where they are judged."""
 
     name: str
     title: str
@@ -52,36 +36,12 @@ class Task:
     small: tuple[str, ...] = SMALL
 
     def rows(self, stage: Stage) -> list[Row]:
-        """Measure on one graph.
-
-        Parameters
-        ----------
-        stage : Stage
-            The graph and who runs on it; its sizes say whether bounds hold.
-
-        Returns
-        -------
-        list of Row
-            What was found, and what could not be measured.
-        """
+        """Measure on one graph."""
         bounds = self._holding(stage.graph.name) if stage.sizes.judged else {}
         return self.measure(stage, bounds)
 
     def skipped(self, graph: str, reason: str) -> list[Row]:
-        """Tell what a graph that is missing leaves open.
-
-        Parameters
-        ----------
-        graph : str
-            Its name.
-        reason : str
-            Why it is missing.
-
-        Returns
-        -------
-        list of Row
-            One for each bound.
-        """
+        """Return a row for each target that a missing graph leaves open."""
         return [
             Row(self.name, graph, peer, bound=bound, reason=reason)
             for peer, bound in self._holding(graph).items()
@@ -94,7 +54,7 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task(
         "ready",
-        "ready to query: order, build and customise",
+        "ready to query: order, build and customize",
         ready,
         ALL,
         LARGE,
@@ -142,7 +102,7 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         "fallback",
-        "questions in the fallback order",
+        "queries in the fallback order",
         orders,
         ("strategic", LUX, NEW_YORK, MILLION),
         LARGE,
@@ -159,17 +119,17 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         "sweep",
-        "bytes a second of a sweep",
+        "bytes per second of a sweep",
         sweep,
         (MILLION,),
         (MILLION,),
         {STREAM: Bound(0.5, 0.8)},
     ),
 )
-"""In the order in which they are measured: first what builds."""
+"""In the order of measurement: building first."""
 TITLES: Mapping[str, str] = {
     TASKS[0].name: TASKS[0].title,
     "reweight": "other weights on the same roads (measured with ready)",
     **{task.name: task.title for task in TASKS[1:]},
 }
-"""What the tasks of rows are, in the order in which tables show them."""
+"""Titles by task, in the order of tables."""

@@ -1,6 +1,6 @@
 """Write the SHA-256 of every data file into data/geo/sources.toml.
 
-Run it after a change to data/geo that is meant; a test compares the hashes.
+Run it after an intended change to data/geo; a test compares the hashes.
 Usage: python tools/refresh_hashes.py [FOLDER]
 """
 
@@ -17,14 +17,14 @@ MARK = "# --- files: written by tools/refresh_hashes.py ---\n"
 
 
 def refresh(folder: Path) -> int:
-    """Replace the tables of files; return how many there are."""
+    """Replace the tables of files; return their number."""
     path = folder / SOURCES_FILE
     head = path.read_text(encoding="utf-8").split(MARK)[0].rstrip("\n")
     hashes = file_hashes(folder)
     tables = [f'[files."{name}"]\nsha256 = "{digest}"\n' for name, digest in hashes.items()]
     aside = path.with_suffix(".toml.new")
     aside.write_text("\n".join([f"{head}\n", MARK, *tables]), encoding="utf-8", newline="\n")
-    os.replace(aside, path)  # noqa: PTH105 - the call that replaces on every system
+    os.replace(aside, path)  # noqa: PTH105 - replaces on every system
     return len(hashes)
 
 

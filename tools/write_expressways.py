@@ -1,7 +1,7 @@
 """Write data/geo/expressways.geojson: the expressways of the region, generalised.
 
-Lines are those of the Korea Expressway Corporation of 2010 in the reference folder, with
-few points; routes without a known line are listed with a null geometry.
+Lines are those of the Korea Expressway Corporation of 2010 in the reference folder, with few
+points. Routes without a known line have a null geometry.
 Usage: python tools/write_expressways.py REFERENCE_FOLDER
 """
 
@@ -16,7 +16,7 @@ from shapely.geometry import LineString, mapping, shape
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "geo" / "expressways.geojson"
 TOLERANCE = 0.003
-"""Degrees, about 300 m: the stations of the lines are 1 to 2 km apart anyway."""
+"""Degrees, about 300 m; the vertices of the lines are 1 to 2 km apart anyway."""
 CERTAINTY = 600
 
 # id, route number, name as in the reference, and facts: limit in km/h, its basis and source
@@ -106,7 +106,7 @@ COMMON = ("km_from", "km_to", "length_km", "speed_limit_kmh", "speed_basis", "sp
 
 
 def feature(properties: dict[str, Any], line: LineString | None) -> str:
-    """One line of GeoJSON."""
+    """Format one line of GeoJSON."""
     empty: dict[str, Any] = dict.fromkeys(COMMON)
     geometry = None if line is None else mapping(line)
     ordered = {**empty, "kind": "expressway", "note_ko": "", "note_en": "", **properties}
@@ -118,7 +118,7 @@ def feature(properties: dict[str, Any], line: LineString | None) -> str:
 
 
 def main() -> None:
-    """Read the lines of the reference folder and write the layer."""
+    """Read the lines from the reference folder and write the layer."""
     path = Path(sys.argv[1]) / "facts" / "expressway_lines.geojson"
     found = json.loads(path.read_text(encoding="utf-8"))["features"]
     by_name = {one["properties"]["name_ko"]: one for one in found}

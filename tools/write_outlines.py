@@ -1,7 +1,7 @@
 """Write data/geo/outlines.geojson: outlines of gu, si and gun, generalised.
 
-The five gu are dissolved from the dong of 2021, the neighbours are the municipalities of
-2018. Each outline keeps its largest parts only and at most 60 points of three decimals.
+The five gu are dissolved from the dong of 2021; the neighbours are the municipalities of 2018.
+Each outline keeps its largest parts and at most 60 points with three decimals.
 Usage: python tools/write_outlines.py REFERENCE_FOLDER
 """
 
@@ -60,14 +60,14 @@ DEGREES = 4326
 
 
 def largest_parts(shape: shapely.Geometry) -> shapely.MultiPolygon:
-    """Leave out small islands and holes."""
+    """Return a shape without small islands and holes."""
     parts = [shapely.Polygon(part.exterior) for part in getattr(shape, "geoms", [shape])]
     smallest = SMALLEST_PART * max(part.area for part in parts)
     return shapely.MultiPolygon([part for part in parts if part.area >= smallest])
 
 
 def generalise(shapes: list[shapely.Geometry]) -> list[shapely.Geometry]:
-    """Simplify outlines together, borders in common, until each has few enough points."""
+    """Simplify outlines with their shared borders until each has few enough points."""
     tolerance = FIRST_TOLERANCE
     while tolerance < LAST_TOLERANCE:
         simple = shapely.coverage_simplify(shapes, tolerance)
@@ -80,14 +80,14 @@ def generalise(shapes: list[shapely.Geometry]) -> list[shapely.Geometry]:
 
 
 def deviation(before: shapely.Geometry, after: shapely.Geometry) -> int:
-    """How far the generalised outline strays, in metres, rounded up to 100."""
+    """Return the largest deviation of the generalised outline in metres, rounded up to 100."""
     pair = gpd.GeoSeries([before, after], crs=DEGREES).to_crs(METRIC)
     dense = [shapely.segmentize(one.boundary, 100) for one in pair]
     return math.ceil(float(dense[0].hausdorff_distance(dense[1])) / 100) * 100
 
 
 def feature(names: dict[str, Any], before: shapely.Geometry, after: shapely.Geometry) -> str:
-    """One line of GeoJSON."""
+    """Format one line of GeoJSON."""
     properties = {
         **names,
         "status": "existing",
@@ -107,7 +107,7 @@ def feature(names: dict[str, Any], before: shapely.Geometry, after: shapely.Geom
 
 
 def gu_features(folder: Path) -> list[str]:
-    """Outlines of the five gu, dissolved from their dong."""
+    """Format the five gu, dissolved from their dong."""
     dong = gpd.read_file(folder / "gwangju_dong_2021.geojson")
     whole = dong.to_crs(METRIC).dissolve("sggnm", sort=False)
     shapes = [largest_parts(shape) for shape in whole.geometry.to_crs(DEGREES)]
@@ -120,7 +120,7 @@ def gu_features(folder: Path) -> list[str]:
 
 
 def town_features(folder: Path) -> list[str]:
-    """Outlines of the neighbouring si and gun."""
+    """Format the neighbouring si and gun."""
     towns = gpd.read_file(folder / "gwangju_jeonnam_municipalities_2018.geojson").set_index("name")
     lines = []
     for name in NEIGHBOURS:
@@ -135,7 +135,7 @@ def town_features(folder: Path) -> list[str]:
 
 
 def main() -> None:
-    """Read the boundaries of the reference folder and write the layer."""
+    """Read the boundaries from the reference folder and write the layer."""
     folder = Path(sys.argv[1]) / "boundaries"
     lines = [*gu_features(folder), *town_features(folder)]
     text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"

@@ -68,7 +68,7 @@ def test_a_wrong_time_in_a_list_is_a_fault():
     [
         ([0, 1, 2], 9, None),
         ([0, 1, 2], 12, "takes 9 ds, expected 12"),
-        ([0, 2], 9, "leaves the roads"),
+        ([0, 2], 9, "uses an arc that does not exist"),
         ([0, 1], 9, "does not lead from 0 to 2"),
         ([], 9, "does not lead from 0 to 2"),
     ],

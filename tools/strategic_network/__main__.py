@@ -17,7 +17,7 @@ TARGET = HERE.parents[1] / "data" / "geo" / "network"
 
 
 def main(arguments: list[str]) -> int:
-    """Write the tables and tell how large they are."""
+    """Write the tables and print their size."""
     if not arguments:
         print("usage: python tools/strategic_network REFERENCE [TARGET]", file=sys.stderr)
         return 2

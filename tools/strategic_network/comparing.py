@@ -39,7 +39,7 @@ FAR_INTERCHANGES = (
     "10-haeryong-ic",
     "27-east-suncheon-ic",
 )
-FAR_REACH = 1_000.0  # metres along which the junctions of such an interchange are taken
+FAR_REACH = 1_000.0  # metres within which the junctions of such an interchange are used
 SAME_PLACE = 100.0
 PAIRS = 500
 SEED = 20260914
@@ -48,7 +48,7 @@ LARGE_SHARE, LARGE_METRES = 0.20, 1_000.0
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """A network as two matrices: metres and minutes from place to place."""
+    """A network as two matrices: metres and minutes between places."""
 
     metres: csr_matrix
     minutes: csr_matrix
@@ -76,7 +76,7 @@ class Both:
 
 
 def routes(edges: Iterable[tuple[int, int, float, float]], count: int) -> Routes:
-    """Make the matrices of directed edges (tail, head, metres, minutes), the least of parallels."""
+    """Make matrices of directed edges (tail, head, metres, minutes), the best of parallel ones."""
     least: dict[tuple[int, int], tuple[float, float]] = {}
     for tail, head, metres, minutes in edges:
         old = least.get((tail, head), (float("inf"), float("inf")))
@@ -89,15 +89,7 @@ def routes(edges: Iterable[tuple[int, int, float, float]], count: int) -> Routes
 
 
 class Comparison:
-    """Both networks, and the places that they share.
-
-    Parameters
-    ----------
-    tables : Tables
-        The strategic network.
-    trunk : sequence of TrunkLink
-        The real trunk roads.
-    """
+    """Both networks, and the places that they share."""
 
     def __init__(self, tables: Tables, trunk: Sequence[TrunkLink]) -> None:
         self.tables = tables
@@ -167,8 +159,8 @@ class Comparison:
         )
 
     def draw(self, *, pairs: int = PAIRS, seed: int = SEED) -> dict[str, Any]:
-        """Compare random pairs of different places, and tell the differences."""
-        chance = random.Random(seed)  # noqa: S311 - a drawing that can be repeated
+        """Compare random pairs of different places; return the differences."""
+        chance = random.Random(seed)  # noqa: S311 - a reproducible sample
         drawn: list[tuple[Both, Both]] = []
         while len(drawn) < pairs:
             a, b = chance.sample(self.places, 2)

@@ -1,4 +1,4 @@
-"""Chains of roads between real junctions become one road each."""
+"""Merge chains of roads between real junctions into one road each."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 MAX_SHAPE = 8
 ALMOST = 1.01
-CARRIAGEWAYS = frozenset({EXPRESSWAY, URBAN, RAMP})  # never entered from beside
-MAX_STRAY = 40.0  # metres that a drawn line may leave the known one when roads are joined
+CARRIAGEWAYS = frozenset({EXPRESSWAY, URBAN, RAMP})  # cannot be entered along their length
+MAX_STRAY = 40.0  # metres by which a drawn line may deviate when roads are joined
 
 
 def contract(graph: Graph) -> None:
-    """Join roads at every place where nothing branches, as long as the drawn line stays true."""
+    """Join roads at every place without branches, as long as the drawn line stays close."""
     for number in list(_walk(graph)):
         pairs = _through(graph, number)
         if not pairs:
@@ -35,10 +35,10 @@ def contract(graph: Graph) -> None:
 
 
 def drop_needless(graph: Graph) -> int:
-    """Drop roads beside a faster one of the same kind that joins the same places.
+    """Drop roads parallel to a faster one of the same kind between the same places.
 
-    They are slip roads along a main road, or its ramps from one junction straight to the next:
-    no journey is shorter or quicker by them. Returns how many were dropped.
+    They are slip roads along a main road, or ramps from one junction directly to the next; no
+    trip is shorter or faster on them. Returns how many were dropped.
     """
     dropped = 0
     for number in sorted(graph.roads):
@@ -60,7 +60,7 @@ def _spares(better: Road, road: Road) -> bool:
 
 
 def _walk(graph: Graph) -> Iterator[int]:
-    """List the places so that those of a chain follow one another."""
+    """List the places so that those of a chain are consecutive."""
     seen: set[int] = set()
     ends = [n for n in sorted(graph.places) if not _through(graph, n)]
     for start in (*ends, *sorted(graph.places)):
@@ -79,7 +79,7 @@ def _walk(graph: Graph) -> Iterator[int]:
 
 
 def _through(graph: Graph, number: int) -> list[tuple[int, int]]:
-    """Pair what enters a place with what leaves it, where nothing branches there."""
+    """Pair the roads that enter a place with those that leave it, if nothing branches there."""
     if number not in graph.places or graph.places[number].keep:
         return []
     into, out = sorted(graph.entering[number]), sorted(graph.leaving[number])

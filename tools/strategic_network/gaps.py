@@ -1,4 +1,4 @@
-"""Pieces of main lines that the trunk file leaves out, and the toll gates of the ring road."""
+"""Main line sections missing from the trunk file, and the toll gates of the ring road."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A hole in a main line: where its two sides are, and how its length is told."""
+    """A gap in a main line: its two sides, and where its length comes from."""
 
     road: str
     first: Point
@@ -27,7 +27,7 @@ class Gap:
     basis: str
 
 
-# Where the file ends in the middle of an expressway that is known to be open throughout.
+# Where the file ends in the middle of an expressway that is known to be fully open.
 GAPS = (
     Gap(
         road="남해고속도로",
@@ -51,7 +51,7 @@ GAP_REACH = 1_500.0
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A toll gate of the 2nd ring road, put where the road passes the place of its name."""
+    """A toll gate of the 2nd ring road, where the road passes the place it is named after."""
 
     id: str
     name_ko: str
@@ -98,7 +98,7 @@ GATE_CERTAINTY = 1_500
 
 
 def close_gaps(graph: Graph) -> list[float]:
-    """Write a road over each gap, both carriageways; return the lengths."""
+    """Add both carriageways over each gap; return the lengths."""
     lengths = []
     for gap in GAPS:
         for source_at, target_at in ((gap.first, gap.second), (gap.second, gap.first)):
@@ -129,7 +129,7 @@ def close_gaps(graph: Graph) -> list[float]:
 
 
 def _loose_end(graph: Graph, road: str, near: Point, *, outgoing: bool) -> int:
-    """Find where a main line starts from nothing (outgoing) or ends in nothing."""
+    """Find where a main line starts (outgoing) or ends without a connection."""
     found = []
     for number, place in graph.places.items():
         if straight(place.at, near) > GAP_REACH:
@@ -151,7 +151,7 @@ def _onward(graph: Graph, wanted: set[int], other: set[int]) -> bool:
 
 
 def place_gates(graph: Graph) -> None:
-    """Put the toll gates on the ring road; the toll lies on the road that leaves the gate."""
+    """Place the toll gates on the ring road; the toll is on the road that leaves the gate."""
     for gate in GATES:
         for k, number in enumerate(cut_main_line(graph, RING, gate.near, (1.0, 1.0))):
             place = graph.places[number]

@@ -1,4 +1,4 @@
-"""Lines on the earth: lengths, places along them, and lines of fewer points."""
+"""Lines on the earth: lengths, positions along them, and simplification."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def to_metres(point: Point) -> Point:
 
 @cache
 def to_degrees(point: Point) -> Point:
-    """Bring a place of EPSG:5179 back to longitude and latitude."""
+    """Convert a position in EPSG:5179 back to longitude and latitude."""
     lon, lat = TO_METRES.transform(*point, direction="INVERSE")
     return (float(lon), float(lat))
 
@@ -54,7 +54,7 @@ def straight(a: Point, b: Point) -> float:
 
 
 def nearest_on_segment(p: Point, a: Point, b: Point) -> tuple[Point, float]:
-    """Find the place of a projected segment that is nearest to a point, and its share of it."""
+    """Find the position of a projected segment nearest to a point, and its share of it."""
     dx, dy = b[0] - a[0], b[1] - a[1]
     square = dx * dx + dy * dy
     share = 0.0
@@ -64,7 +64,7 @@ def nearest_on_segment(p: Point, a: Point, b: Point) -> tuple[Point, float]:
 
 
 def nearest_on_line(p: Point, line: Sequence[Point]) -> tuple[float, int, Point]:
-    """Find the place of a projected line nearest to a point: distance, segment, place."""
+    """Find the position of a projected line nearest to a point: distance, segment, position."""
     best = (float("inf"), 0, line[0])
     for i, (a, b) in enumerate(pairwise(line)):
         place, _ = nearest_on_segment(p, a, b)
@@ -75,9 +75,9 @@ def nearest_on_line(p: Point, line: Sequence[Point]) -> tuple[float, int, Point]
 
 
 def simplify(line: Sequence[Point], limit: int) -> tuple[Line, float]:
-    """Keep the ends and at most `limit` inner points, each time the one that strays most.
+    """Keep the ends and at most `limit` inner points, each time the one that deviates most.
 
-    Returns the kept points and how far the left out ones stray from the new line, in metres.
+    Returns the kept points and the largest deviation from the new line in metres.
     """
     flat = plane(line)
     kept = [0, len(line) - 1]
@@ -108,6 +108,6 @@ def _farthest(flat: Sequence[Point], start: int, stop: int) -> tuple[float, int]
 
 
 def heading_agrees(line: Sequence[Point], towards: Point) -> bool:
-    """Tell whether a projected line runs rather with a direction than against it."""
+    """Return whether a projected line runs with a direction rather than against it."""
     dx, dy = line[-1][0] - line[0][0], line[-1][1] - line[0][1]
     return dx * towards[0] + dy * towards[1] > 0

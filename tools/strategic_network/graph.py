@@ -1,4 +1,4 @@
-"""The network while it is being made: places and directed roads between them."""
+"""The network under construction: places and directed roads between them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ RAMP = "ramp"
 class Road:
     """A directed road from one place to another, along its full known line.
 
-    `source` holds keys of sources.toml; `basis` says in words what was made of them, and is
-    empty where the road stands in the source as it is.
+    `source` holds keys of sources.toml; `basis` says in words how the road was derived from them,
+    and is empty if it is as in the source.
     """
 
     tail: int
@@ -39,7 +39,7 @@ class Road:
 
     @property
     def speed(self) -> float:
-        """Posted speed in km/h, the length-weighted harmonic mean where there are several."""
+        """Posted speed in km/h, the length-weighted harmonic mean of several."""
         if len(self.speeds) == 1:
             return next(iter(self.speeds))
         return self.length / 1000 / self.hours
@@ -58,7 +58,7 @@ class Road:
 
 @dataclass(slots=True)
 class Place:
-    """A junction in the making."""
+    """A junction under construction."""
 
     at: Point
     id: str = ""
@@ -73,7 +73,7 @@ class Place:
 
 @dataclass(slots=True)
 class Graph:
-    """Places by number, and roads by number with what leaves and enters each place."""
+    """Places and roads by number, with the roads that leave and enter each place."""
 
     places: dict[int, Place] = field(default_factory=dict)
     roads: dict[int, Road] = field(default_factory=dict)
@@ -99,13 +99,13 @@ class Graph:
         return number
 
     def remove(self, number: int) -> None:
-        """Take a road away."""
+        """Remove a road."""
         road = self.roads.pop(number)
         self.leaving[road.tail].discard(number)
         self.entering[road.head].discard(number)
 
     def drop_place(self, number: int) -> None:
-        """Take a place away, with the roads at it."""
+        """Remove a place and its roads."""
         for road in sorted(self.leaving[number] | self.entering[number]):
             self.remove(road)
         del self.places[number], self.leaving[number], self.entering[number]

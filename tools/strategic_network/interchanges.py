@@ -1,4 +1,4 @@
-"""Interchanges, junctions and toll gates, put on the real main lines."""
+"""Place interchanges, junctions and toll gates on the real main lines."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ ON_LINE = "surveyed node, put on the main line"
 RECKONED = "reckoned from kilometre posts, put on the main line"
 IN_ORDER = "diverge and merge points of the main line, in the order of the interchanges"
 ROAD_NAMES = {"남해고속도로 영암-순천": "남해고속도로"}
-ONE_PLACE = 20.0  # metres: cuts of two carriageways this near are one place, as link ends are
+ONE_PLACE = 20.0  # metres: cuts of two carriageways this close are one place, as link ends are
 OTHER_CARRIAGEWAY = 150.0  # metres between the carriageways at most
 FARTHEST_MATCH = 1_000.0
-SNAP_SHARE = 0.015  # of the kilometres to the next interchange: so far a real end may be taken
+SNAP_SHARE = 0.015  # of the distance to the next interchange: how far away a real end may be used
 SNAP_LEAST, SNAP_MOST = 60.0, 300.0
 
-# Where no source has a coordinate or only one that was reckoned along an old line, the real
-# diverge and merge points of the trunk file tell the place, in the order of the interchanges;
-# where there is a kilometre post but no surveyed point, the place is at that post on the real line.
+# Without a sourced coordinate, or with one calculated along an old line only, the diverge and merge
+# points of the trunk file give the place, in the order of the interchanges. With a kilometre post
+# but no surveyed point, the place is at that post on the real line.
 FOUND_ON_ROAD: dict[str, Point] = {
     "25-munheung-jc": (126.9291, 35.1925),
     "25-north-gwangsan-ic": (126.8230, 35.2369),
@@ -69,7 +69,7 @@ NO_COORDINATE_CERTAINTY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """A named place of an expressway, as the reference has it."""
+    """A named place of an expressway, as in the reference."""
 
     id: str
     name_ko: str
@@ -84,10 +84,10 @@ class Interchange:
 
 
 def slug(route: str, name: str) -> str:
-    """Make the id that the layer expressway_nodes has too, of a route number and an English name.
+    """Make the id used in the layer expressway_nodes from route number and English name.
 
-    What stands in brackets is left out, and toll gates and service areas are shortened as
-    interchanges and junctions are.
+    Text in brackets is left out; toll gates and service areas are shortened as interchanges and
+    junctions are.
     """
     short = re.sub(r"\(.*?\)", "", f"{route} {name}".lower())
     for word, letters in SHORT.items():
@@ -96,7 +96,7 @@ def slug(route: str, name: str) -> str:
 
 
 def interchanges(rows: Sequence[dict[str, str]]) -> list[Interchange]:
-    """List the interchanges, junctions and toll gates that have a place."""
+    """List the interchanges, junctions and toll gates with a known place."""
     found = []
     sources = layer_sources()
     for row in rows:
@@ -131,8 +131,8 @@ def interchanges(rows: Sequence[dict[str, str]]) -> list[Interchange]:
 def place_interchanges(graph: Graph, named: Sequence[Interchange]) -> dict[str, list[int]]:
     """Cut the main lines at every interchange; return the places by interchange id.
 
-    The first place is on the carriageway of rising kilometres. Interchanges that lie farther
-    than a kilometre from a main line of their name are left out.
+    The first place is on the carriageway of increasing kilometres. Interchanges more than a
+    kilometre from a main line of their name are left out.
     """
     result: dict[str, list[int]] = {}
     for i, one in enumerate(named):
@@ -150,7 +150,7 @@ def place_interchanges(graph: Graph, named: Sequence[Interchange]) -> dict[str, 
 
 
 def _snap(named: Sequence[Interchange], i: int) -> float:
-    """Tell how far from its point an interchange may lie without spoiling the kilometres."""
+    """Return how far from its point an interchange may be without distorting the kilometres."""
     here = named[i].km
     if here is None:
         return SNAP_MOST
@@ -178,7 +178,7 @@ def cut_main_line(
 ) -> list[int]:
     """Cut both carriageways of a road where they pass a point; return the places.
 
-    An end of the real road within `snap` metres of the point is taken instead of a cut.
+    An end of the real road within `snap` metres of the point is used instead of a cut.
     """
     target = to_metres(at)
     best: dict[bool, tuple[float, int, int, Point]] = {}
@@ -234,7 +234,7 @@ def _cut(
 
 
 def split(graph: Graph, number: int, segment: int, middle: int) -> tuple[int, int]:
-    """Cut a road in two at a place that lies on one of its segments."""
+    """Cut a road in two at a place on one of its segments."""
     road = graph.roads[number]
     at = graph.places[middle].at
     first = _piece(road, (*road.line[: segment + 1], at), road.tail, middle)

@@ -1,4 +1,4 @@
-"""Link ends that belong together are joined into places."""
+"""Join link ends that belong together into places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JOIN_RADIUS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Which place each link starts and ends at, and where the places are."""
+    """The places at which links start and end, and their positions."""
 
     tails: list[int]
     heads: list[int]
@@ -31,7 +31,7 @@ class Joined:
 
 
 def join_ends(links: Sequence[TrunkLink], *, radius: float = JOIN_RADIUS) -> Joined:
-    """Join all link ends that lie within a radius of each other, in chains too."""
+    """Join all link ends within a radius of each other, transitively."""
     ends = [to_metres(line[i]) for line in (link.line for link in links) for i in (0, -1)]
     unique, inverse = np.unique(np.array(ends), axis=0, return_inverse=True)
     pairs = cKDTree(unique).query_pairs(radius, output_type="ndarray")
@@ -49,7 +49,7 @@ def join_ends(links: Sequence[TrunkLink], *, radius: float = JOIN_RADIUS) -> Joi
 
 
 def largest_strong_part(tails: Sequence[int], heads: Sequence[int], count: int) -> set[int]:
-    """Find the places of the largest part in which all can reach each other."""
+    """Find the places of the largest strong component."""
     graph = coo_matrix((np.ones(len(tails)), (tails, heads)), shape=(count, count))
     _, label = connected_components(graph, directed=True, connection="strong")
     best = int(np.bincount(label).argmax())

@@ -1,4 +1,4 @@
-"""Stretches of main lines that are posted as slow as a ramp: toll plazas, works, tunnels."""
+"""Main line sections posted as slow as a ramp: toll plazas, works, tunnels."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 MAIN = frozenset({EXPRESSWAY, URBAN})
 LONGEST = 2_500.0
-STRAIGHTEST = 1.12  # a main line is hardly longer than its straight line over such a stretch
-SHARPEST = 30.0  # degrees between the main line and its slow stretch
+STRAIGHTEST = 1.12  # largest ratio of length to straight line over such a section
+SHARPEST = 30.0  # degrees between the main line and its slow section
 RING_NAMES = frozenset({"제2순환도로", "2순환로"})
 
 
 def heal_main_lines(graph: Graph) -> list[Road]:
-    """Give slow stretches that carry a main line on the class of that main line."""
+    """Give slow sections that continue a main line its class."""
     healed = []
     for number in sorted(graph.places):
         for road in _broken(graph, number):
@@ -34,12 +34,12 @@ def heal_main_lines(graph: Graph) -> list[Road]:
 
 
 def same_road(a: str, b: str) -> bool:
-    """Tell whether two names are of one road."""
+    """Return whether two names belong to one road."""
     return a == b or {a, b} <= RING_NAMES
 
 
 def _broken(graph: Graph, number: int) -> list[Road]:
-    """List the main line roads that end here, with none going on."""
+    """List the main line roads that end here without a continuation."""
     into = [graph.roads[i] for i in sorted(graph.entering[number])]
     out = [graph.roads[i] for i in sorted(graph.leaving[number])]
     return [
@@ -54,7 +54,7 @@ def _goes_on(road: Road, out: Iterable[Road]) -> bool:
 
 
 def _begins(graph: Graph, number: int, road: Road) -> bool:
-    """Tell whether the main line goes on from here, straight ahead."""
+    """Return whether the main line continues straight ahead."""
     return any(
         other.road_class in MAIN
         and same_road(other.name, road.name)
@@ -64,7 +64,7 @@ def _begins(graph: Graph, number: int, road: Road) -> bool:
 
 
 def _onward(graph: Graph, road: Road) -> list[int]:
-    """Find the shortest straight way along slow roads to where the main line goes on."""
+    """Find the shortest straight path along slow roads to where the main line continues."""
     queue: list[tuple[float, int, list[int]]] = [(0.0, road.head, [])]
     seen: set[int] = set()
     while queue:
@@ -85,7 +85,7 @@ def _onward(graph: Graph, road: Road) -> list[int]:
 
 
 def turn(before: Road, after: Road) -> float:
-    """Measure by how many degrees one turns from a road into the next."""
+    """Return the turn from a road into the next in degrees."""
     (ax, ay), (bx, by) = plane(before.line[-2:])
     (cx, cy), (dx, dy) = plane(after.line[:2])
     gap = degrees(atan2(by - ay, bx - ax) - atan2(dy - cy, dx - cx)) % 360

@@ -1,4 +1,4 @@
-"""Distances along the expressways against the kilometre posts."""
+"""Compare distances along the expressways with the kilometre posts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REBUILT = ("광주대구고속도로", 0.0)  # route 12 east of Goseo was rebuil
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch between two consecutive interchanges of a route."""
+    """A section between two consecutive interchanges of a route."""
 
     first: str
     second: str
@@ -34,12 +34,12 @@ class Section:
 
     @property
     def difference(self) -> float:
-        """Share by which the network is longer than the posts say."""
+        """Share by which the network is longer than the posts."""
         return self.network / self.posts - 1
 
 
 def sections(tables: Tables, rows: Sequence[dict[str, str]]) -> list[Section]:
-    """Measure every stretch between consecutive interchanges with kilometre posts."""
+    """Measure every section between consecutive interchanges with kilometre posts."""
     graph = nx.DiGraph()
     for link in tables.links:
         if link.road_class != "expressway":
@@ -71,7 +71,7 @@ def _exempt(route: str, first: str, second: str, *, ends: bool) -> str:
 
 
 def _distance(graph: nx.DiGraph, first: str, second: str) -> float:
-    """Find the least distance between the carriageways of two interchanges, either way."""
+    """Find the shortest distance between the carriageways of two interchanges, either way."""
     best = float("inf")
     for a in (first, f"{first}-r"):
         for b in (second, f"{second}-r"):

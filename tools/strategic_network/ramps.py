@@ -1,4 +1,4 @@
-"""Ramps whose far end lies in a road that the trunk file lacks, and gaps of main lines."""
+"""Ramps that end at a road missing from the trunk file, and gaps of main lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from strategic_network.geometry import Point
 
-NEAR_INTERCHANGE = 1_800.0  # metres from an interchange to the end of its ramps
+NEAR_INTERCHANGE = 1_800.0  # metres from an interchange to the ends of its ramps
 ONE_GROUP = 900.0
 FARTHEST_ROAD = 6_500.0
 URBAN_ENDS = 1_000.0  # metres: only here does a main line end inside the region
@@ -27,10 +27,10 @@ RAMP_BASIS = "derived connector from the ramps to the nearest road of the networ
 
 
 def ramps_into_streets(graph: Graph) -> int:
-    """Write the ramps of urban expressways that lead to streets only as streets of their own.
+    """Add the ramps of urban expressways that lead only to streets, as streets.
 
-    They belong to no strong part of the trunk roads: only together with streets do they lead
-    anywhere. Returns how many there are. To be called before streets are written.
+    They belong to no strong component of the trunk roads: they lead somewhere only together with
+    streets. Returns how many there are. Call it before streets are added.
     """
     part = strong_part(graph)
     found = [
@@ -47,7 +47,7 @@ def ramps_into_streets(graph: Graph) -> int:
 
 
 def open_ends(graph: Graph, near: Sequence[Point], main_ends: Sequence[Point]) -> list[int]:
-    """List the places where ramps end in nothing near interchanges, and main lines near some."""
+    """List places where ramps end unconnected near interchanges, and main lines near some."""
     found = []
     for number in sorted(graph.places):
         touching = graph.touching(number)
@@ -68,7 +68,7 @@ def _is_local(road: Road) -> bool:
 
 
 def _ends_here(graph: Graph, number: int) -> bool:
-    """Tell whether nothing goes on from a place but a turn back."""
+    """Return whether the only continuation from a place is a turn back."""
     into = [graph.roads[i] for i in graph.entering[number]]
     out = [graph.roads[i] for i in graph.leaving[number]]
     return all(
@@ -77,7 +77,7 @@ def _ends_here(graph: Graph, number: int) -> bool:
 
 
 def connect_ends(writer: StreetWriter, ends: Sequence[int]) -> list[tuple[float, list[int]]]:
-    """Join the open ends of each interchange with one another and with the nearest road."""
+    """Join the open ends of each interchange to each other and to the nearest road."""
     graph = writer.graph
     result = []
     roads = [n for n in enterable_places(graph) if any(map(_is_local, graph.touching(n)))]

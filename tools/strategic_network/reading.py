@@ -53,17 +53,17 @@ def read_facts(reference: Path, name: str) -> list[dict[str, str]]:
 
 
 def read_layer(name: str) -> list[dict[str, str]]:
-    """Read one table of the shipped layers."""
+    """Read one table of the bundled layers."""
     with (LAYERS / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def layer_sources() -> dict[str, str]:
-    """Tell the sources of every place of the shipped layers, as keys of sources.toml."""
+    """Return the sources of every place of the bundled layers, as keys of sources.toml."""
     return {row["id"]: row["source"] for name in PLACES for row in read_layer(name)}
 
 
 def join_keys(*texts: str) -> str:
-    """Join keys of sources, each once, in the order in which they come."""
+    """Join keys of sources, each once, in order of appearance."""
     keys = dict.fromkeys(key for text in texts for key in text.split(";") if key)
     return ";".join(keys)

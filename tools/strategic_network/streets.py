@@ -1,4 +1,4 @@
-"""Streets written between sourced places, where the trunk roads do not go."""
+"""Streets between sourced places that the trunk roads do not reach."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLE = Path(__file__).with_name("streets.toml")
 URBAN_LIMIT = 50.0  # km/h: Safety Speed 5030, the default limit in cities
 URBAN_LIMIT_SOURCES = "sbs_n1006285819;newsasia_6796"
 ENTERABLE = frozenset({NATIONAL, ARTERIAL, STREET})
-REACH = 1_400.0  # metres: a site farther from an enterable road gets a connector of its own
+REACH = 1_400.0  # metres: a site farther from an accessible road gets its own connector
 STATIONS = "gwangju_metro_line1_stations.csv"
 STOPS = "gwangju_bus_stops_sample.csv"
 BASES = {"site": "position of the site of that name", "hub": "position of the hub of that name"}
@@ -29,22 +29,14 @@ BASES = {"site": "position of the site of that name", "hub": "position of the hu
 
 @dataclass(frozen=True, slots=True)
 class Circuity:
-    """How much longer a written street is than its straight line."""
+    """Ratio of the length of a street to its straight line."""
 
     street: float
     connector: float
 
 
 class StreetWriter:
-    """Writes streets between anchors into a graph.
-
-    Parameters
-    ----------
-    graph : Graph
-        The trunk roads; it is changed.
-    reference : Path
-        The folder of reference data.
-    """
+    """Adds streets between anchors to a graph."""
 
     def __init__(self, graph: Graph, reference: Path) -> None:
         self.graph = graph
@@ -54,7 +46,7 @@ class StreetWriter:
         self.places: dict[str, int] = {}
 
     def write_table(self) -> None:
-        """Write every street of the table."""
+        """Add every street of the table."""
         for street in self.table["street"]:
             numbers = [self.place(anchor) for anchor in street["along"]]
             for a, b in pairwise(numbers):
@@ -77,7 +69,7 @@ class StreetWriter:
         road_class: str = STREET,
         circuity: float | None = None,
     ) -> None:
-        """Write one street, both ways, unless both ends are the same place."""
+        """Add one street in both directions, unless both ends are the same place."""
         factor = self.circuity.connector if circuity is None else circuity
         a, b = ends
         if a == b or any(
@@ -118,7 +110,7 @@ class StreetWriter:
         return self.places[anchor]
 
     def reach(self, anchors: Iterable[str]) -> list[str]:
-        """Give a connector to every anchor that lies too far from an enterable road."""
+        """Add a connector for every anchor too far from an accessible road."""
         written = []
         for anchor in anchors:
             near = nearest_place(self.graph, self.anchors[anchor].at, enterable_places(self.graph))
@@ -129,7 +121,7 @@ class StreetWriter:
 
 
 def enterable_places(graph: Graph, *, name: str | None = None) -> list[int]:
-    """List the places on roads that may be entered, of one name or of any."""
+    """List the places on accessible roads, of one name or of any."""
     found = {
         number
         for road in graph.roads.values()

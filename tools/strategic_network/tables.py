@@ -1,4 +1,4 @@
-"""The written tables, read back as they stand."""
+"""The tables as written, read back."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Tables:
     rows: int
 
     def at(self, junction: str) -> Point:
-        """Tell where a junction is, as longitude and latitude."""
+        """Return the longitude and latitude of a junction."""
         row = self.junctions[junction]
         return (float(row["lon"]), float(row["lat"]))
 
 
 def read_tables(folder: Path) -> Tables:
-    """Read junctions.csv and links.csv; a link for both ways becomes two."""
+    """Read junctions.csv and links.csv; a two-way link becomes two."""
     with (folder / "junctions.csv").open(encoding="utf-8", newline="") as file:
         tables = Tables({row["id"]: row for row in csv.DictReader(file)}, [], 0)
     with (folder / "links.csv").open(encoding="utf-8", newline="") as file:

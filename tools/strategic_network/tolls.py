@@ -12,23 +12,22 @@ if TYPE_CHECKING:
     from strategic_network.geometry import Point
 
 PER_KM_SOURCE = "seoul_20151210"
-PER_KM = 44.3  # KRW, class 1, since 2015-12-29; no base fare is known for it, so none is counted
+PER_KM = 44.3  # KRW, class 1, since 2015-12-29; its base fare is unknown and not counted
 HONAM, MUAN, OUTER_RING = "호남고속도로", "무안광주고속도로", "광주외곽순환고속도로"
 
 
 def toll_of(road: Road, gates: Mapping[str, Point]) -> int:
-    """Tell the toll of a road in KRW, 0 where none is charged."""
+    """Return the toll of a road in KRW, 0 if none is charged."""
     if road.road_class != EXPRESSWAY:
         return road.toll
     return 0 if is_free(road, gates) else round(road.length / 1000 * PER_KM)
 
 
 def is_free(road: Road, gates: Mapping[str, Point]) -> bool:
-    """Tell whether a road lies on the free side of the main-line toll gates.
+    """Return whether a road is on the free side of the toll gates on the main line.
 
-    Some gates stand on the main line, and such a gate is where charging begins or ends:
-    route 25 is free in the city between its two gates, the Muan-Gwangju Expressway outside its
-    two, route 500 south of its one.
+    Charging begins or ends at a gate on the main line: route 25 is free in the city between its
+    two gates, the Muan-Gwangju Expressway outside its two, route 500 south of its one.
     """
     x = (road.line[0][0] + road.line[-1][0]) / 2
     y = (road.line[0][1] + road.line[-1][1]) / 2

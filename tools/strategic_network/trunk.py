@@ -27,7 +27,7 @@ REFS = {
     "순천완주고속도로": "27",
     "광주외곽순환고속도로": "500",
 }
-NUMBERED = ("일반국도", "호선")  # a national road that is named by its number
+NUMBERED = ("일반국도", "호선")  # a national road named by its number
 
 # National roads are kept inside this outline (longitude, latitude): the roads to Mokpo, Muan,
 # Hampyeong, Jangseong, Damyang, Gwangyang, Suncheon, and the interchanges of route 10.
@@ -50,7 +50,7 @@ REGION: tuple[Point, ...] = (
 
 
 def class_of(link: TrunkLink) -> str:
-    """Tell the class of a trunk link from its rank and posted speed."""
+    """Return the class of a trunk link by its rank and posted speed."""
     if link.rank == RANK_NATIONAL:
         return NATIONAL
     if link.speed <= FASTEST_RAMP:
@@ -59,7 +59,7 @@ def class_of(link: TrunkLink) -> str:
 
 
 def ref_of(link: TrunkLink) -> str:
-    """Tell the route number where the name gives it."""
+    """Return the route number if the name contains it."""
     before, after = NUMBERED
     if link.name.startswith(before) and link.name.endswith(after):
         return link.name.removeprefix(before).removesuffix(after)
@@ -67,7 +67,7 @@ def ref_of(link: TrunkLink) -> str:
 
 
 def inside(point: Point, ring: Sequence[Point]) -> bool:
-    """Tell whether a point lies in a ring, by counting crossings."""
+    """Return whether a point is in a ring, by counting crossings."""
     x, y = point
     odd = False
     for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
@@ -77,12 +77,12 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
 
 
 def in_region(link: TrunkLink) -> bool:
-    """Tell whether a link belongs to the strategic network: every expressway, and the region."""
+    """Return whether a link is part of the strategic network: every expressway, and the region."""
     return link.rank != RANK_NATIONAL or all(inside(point, REGION) for point in link.line)
 
 
 def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
-    """Join the links of the region into a graph, lines running from place to place."""
+    """Join the links of the region into a graph with lines from place to place."""
     joined = join_ends(links)
     graph = Graph()
     for link, tail, head in zip(links, joined.tails, joined.heads, strict=True):
@@ -113,9 +113,9 @@ def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
 def length_between(line: Line, tail: Point, head: Point) -> float:
     """Measure a link from place to place, in metres.
 
-    The geodesic length of the link's own line, and at each end how far the joined place lies
-    ahead of or behind the end of the line. What a place lies beside the line does not count:
-    it comes from joining the two carriageways and is not driven.
+    That is the geodesic length of the link's line, plus how far the joined place lies ahead of or
+    behind the line at each end. A sideways offset does not count: it comes from joining the two
+    carriageways and is not driven.
     """
     flat = plane(line)
     before = _along(to_metres(tail), flat[0], (flat[0], flat[1]))
@@ -124,7 +124,7 @@ def length_between(line: Line, tail: Point, head: Point) -> float:
 
 
 def _along(start: Point, stop: Point, segment: tuple[Point, Point]) -> float:
-    """Measure the way from start to stop in the direction of a segment; negative if backwards."""
+    """Measure from start to stop along the direction of a segment; negative if backwards."""
     (x1, y1), (x2, y2) = segment
     size = flat_distance(*segment)
     if size == 0:
@@ -133,7 +133,7 @@ def _along(start: Point, stop: Point, segment: tuple[Point, Point]) -> float:
 
 
 def strong_part(graph: Graph) -> set[int]:
-    """Find the places of the largest strong part."""
+    """Find the places of the largest strong component."""
     numbers = sorted(graph.places)
     at = {number: i for i, number in enumerate(numbers)}
     roads = graph.roads.values()
@@ -146,7 +146,7 @@ def strong_part(graph: Graph) -> set[int]:
 
 
 def keep_strong(graph: Graph) -> list[int]:
-    """Drop what is outside the largest strong part; return the numbers of dropped places."""
+    """Drop what is outside the largest strong component; return the dropped places."""
     part = strong_part(graph)
     dropped = [number for number in sorted(graph.places) if number not in part]
     for number in dropped:
@@ -155,5 +155,5 @@ def keep_strong(graph: Graph) -> list[int]:
 
 
 def nearest_place(graph: Graph, point: Point, numbers: Sequence[int]) -> int:
-    """Pick the place nearest to a point out of some."""
+    """Return the nearest of several places to a point."""
     return min(numbers, key=lambda i: (straight(point, graph.places[i].at), i))

@@ -127,7 +127,7 @@ def _trunk(tables: Tables, trunk: Sequence[TrunkLink]) -> dict[str, Any]:
 
 
 def _stray(tables: Tables, trunk: Sequence[TrunkLink]) -> dict[str, Any]:
-    """Measure how far drawn lines lie from the nearest real road of their name."""
+    """Measure the distance of drawn lines from the nearest real road of their name."""
     real: Mapping[str, list[Any]] = defaultdict(list)
     for piece in trunk:
         real[piece.name].append(shapely.LineString(plane(piece.line)))
@@ -152,7 +152,7 @@ def _stray(tables: Tables, trunk: Sequence[TrunkLink]) -> dict[str, Any]:
 
 
 def to_toml(figures: Mapping[str, Any]) -> str:
-    """Write the figures as TOML: a table each, lists of tables at its end."""
+    """Format the figures as TOML: a table each, lists of tables at the end."""
     parts = [HEAD]
     for name, table in figures.items():
         parts.append(f"\n[{name}]\n")

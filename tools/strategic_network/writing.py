@@ -47,14 +47,14 @@ LINK_COLUMNS = (
     "basis",
     "source",
 )
-ONE_LINE = 60.0  # metres that the two carriageways of one row may lie apart
-ONE_LENGTH = 0.01  # share by which their lengths may differ, or
+ONE_LINE = 60.0  # largest distance between the two carriageways of one row, in metres
+ONE_LENGTH = 0.01  # largest difference of their lengths as a share, or
 ONE_LENGTH_M = 15.0  # metres
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A link as it is written: a road, or two that are one."""
+    """A row of links.csv: a road, or its two directions."""
 
     road: Road
     both: bool
@@ -63,7 +63,7 @@ class Row:
 
 
 def place_ids(graph: Graph) -> None:
-    """Give every place without a name an id made of its position."""
+    """Give every unnamed place an id made from its position."""
     taken = {place.id for place in graph.places.values() if place.id}
     for number in sorted(graph.places):
         place = graph.places[number]
@@ -80,7 +80,7 @@ def place_ids(graph: Graph) -> None:
 
 
 def rows(graph: Graph) -> list[Row]:
-    """Pair roads that are the two directions of one road, and draw each with few points."""
+    """Pair the two directions of a road, and draw each with few points."""
     result: list[Row] = []
     done: set[int] = set()
     for number in sorted(graph.roads):
@@ -133,7 +133,7 @@ def _speed(road: Road) -> str:
 
 
 def write_tables(graph: Graph, folder: Path) -> tuple[int, int]:
-    """Write both tables; return how many junctions and links there are."""
+    """Write both tables; return the numbers of junctions and links."""
     place_ids(graph)
     gates = {place.id: place.at for place in graph.places.values() if place.kind == "tollgate"}
     links = sorted(
