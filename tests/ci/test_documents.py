@@ -1,0 +1,53 @@
+"""The documents agree with each other and with the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("[0-9]*.md"))
+DOCUMENTS = [
+    *PROJECT.glob("*.md"),
+    *(PROJECT / "docs").rglob("*.md"),
+    *(PROJECT / name / "README.md" for name in ("benchmarks", "data/geo", "maps")),
+]
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text_of(path))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_decisions_are_numbered_without_gaps():
+    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name[:4])
+def test_a_decision_has_its_four_parts_and_stands_in_the_index(path):
+    text = text_of(path)
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
+        "Context",
+        "Decision",
+        "Consequences",
+        "Rejected",
+    ]
+    assert text.startswith(f"# {int(path.name[:4])}. ")
+    assert f"({path.name})" in text_of(path.parent / "README.md")
+
+
+def test_references_to_decisions_exist():
+    folders = ("aicomplex_geo", "tests", "benchmarks", "tools")
+    sources = [path for folder in folders for path in (PROJECT / folder).rglob("*.py")]
+    known = {path.name[:4] for path in DECISIONS}
+    used = {
+        number
+        for path in sources
+        for number in re.findall(r"docs/decisions/(\d{4})", text_of(path))
+    }
+    assert used <= known
