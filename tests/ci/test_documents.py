@@ -1,9 +1,12 @@
 """The documents agree with each other and with the code."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+
+import aicomplex_geo as ag
 
 PROJECT = Path(__file__).resolve().parents[2]
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("[0-9]*.md"))
@@ -51,3 +54,12 @@ def test_references_to_decisions_exist():
         for number in re.findall(r"docs/decisions/(\d{4})", text_of(path))
     }
     assert used <= known
+
+
+def test_the_citation_names_the_version_and_licence_of_the_distribution():
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    text = text_of(PROJECT / "CITATION.cff")
+    assert f"\nversion: {ag.__version__}\n" in text
+    assert f"\nlicense: {project['license']}\n" in text
+    assert [f"  - name: {one['name']}" in text for one in project["authors"]] == [True]
