@@ -15,40 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-DECISECONDS_PER_MINUTE = 600
-NEVER = np.iinfo(np.int64).max
 FRAME_COLUMNS = ("from_id", "to_id", "travel_time", "distance", "access_time")
-
-
-def to_deciseconds(minutes: ArrayLike) -> NDArray[np.int64]:
-    """Round minutes to whole deciseconds, the unit in which times are compared.
-
-    A time of 20.1 minutes that was stored as float32 is larger than the 20.1 that a user
-    types as a cutoff. Whole deciseconds are the same number on both sides.
-
-    Parameters
-    ----------
-    minutes : array_like
-        Minutes, 0 or more; ``inf`` is unreachable.
-
-    Returns
-    -------
-    numpy.ndarray of int64
-        Of the same shape; `NEVER` where `minutes` is ``inf``.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> bool(np.float64(np.float32(20.1)) <= 20.1)
-    False
-    >>> bool(to_deciseconds(np.float32(20.1)) <= to_deciseconds(20.1))
-    True
-    """
-    scaled = np.asarray(minutes, dtype=np.float64) * DECISECONDS_PER_MINUTE
-    finite = np.isfinite(scaled)
-    whole = np.rint(np.where(finite, scaled, 0.0)).astype(np.int64)
-    result: NDArray[np.int64] = np.where(finite, whole, NEVER)
-    return result
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

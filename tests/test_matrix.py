@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from aicomplex_geo.errors import AlignmentError, MatrixError
-from aicomplex_geo.matrix import NEVER, ODMatrix, to_deciseconds
+from aicomplex_geo.matrix import ODMatrix
+from aicomplex_geo.units import NEVER, to_deciseconds
 
 INF = float("inf")
 

@@ -11,31 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.errors import DecayError
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
+from aicomplex_geo.units import DECISECONDS_PER_MINUTE, whole_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
-
-
-def whole_deciseconds(minutes: NDArray[Any]) -> NDArray[np.float64]:
-    """Round minutes to whole deciseconds, kept as floats so that ``inf`` stays.
-
-    Equal to :func:`aicomplex_geo.matrix.to_deciseconds` for every finite time, and faster.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes; ``inf`` is unreachable.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Deciseconds.
-    """
-    scaled: NDArray[np.float64] = np.multiply(minutes, DECISECONDS_PER_MINUTE, dtype=np.float64)
-    return np.rint(scaled, out=scaled)
 
 
 def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
@@ -65,13 +46,13 @@ def _longest_within(cutoff: float, precision: np.dtype[Any]) -> Any:  # noqa: AN
     Rounding never turns an order round, so that one comparison with this time replaces the
     rounding of every time.
     """
-    limit = np.rint(np.float64(cutoff) * DECISECONDS_PER_MINUTE)
+    limit = float(whole_deciseconds(cutoff))
     kind = precision.type if precision.kind == "f" else np.float64
     time = kind((limit + 0.5) / DECISECONDS_PER_MINUTE)
-    while np.rint(np.float64(time) * DECISECONDS_PER_MINUTE) > limit:
+    while whole_deciseconds(time) > limit:
         time = np.nextafter(time, kind(0))
     higher = np.nextafter(time, kind(np.inf))
-    while np.rint(np.float64(higher) * DECISECONDS_PER_MINUTE) <= limit:
+    while whole_deciseconds(higher) <= limit:
         time, higher = higher, np.nextafter(higher, kind(np.inf))
     return time
 

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo.accessibility._align import align
-from aicomplex_geo.accessibility._kernels import whole_deciseconds, within
+from aicomplex_geo.accessibility._kernels import within
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,7 +16,7 @@ import numpy as np
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo.accessibility import _kernels
 from aicomplex_geo.errors import DecayError, ParameterError
-from aicomplex_geo.matrix import to_deciseconds
+from aicomplex_geo.units import to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.accessibility._align import align, align_both
-from aicomplex_geo.accessibility._kernels import whole_deciseconds
 from aicomplex_geo.accessibility._source import read_source, read_whole
 from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -41,7 +41,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from aicomplex_geo.matrix import to_deciseconds
+from aicomplex_geo.units import METRES_PER_KM, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,6 @@ VERDICTS: tuple[Verdict, ...] = (
     "not_computable",
 )
 FREE_FLOW = "free"
-METRES_PER_KM = 1000.0
 
 Fit = Literal["fits", "longer", "shorter", "unpublished"]
 Hold = Literal["surely", "likely", "possibly", "no"]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.claims.rules import (
-    METRES_PER_KM,
     Published,
     Trip,
     distance_fits,
     holding_profiles,
     time_holds,
 )
+from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.claims.rules import Verdict
     from aicomplex_geo.network import Profile
 
-MINUTES_PER_HOUR = 60
 SMALLEST_SHOWN = 0.05
 
 Pair = tuple[str, str]

@@ -8,7 +8,6 @@ import typer
 from aicomplex_geo.cli.console import say, show, watched
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 
-METRES_PER_KM = 1000
 _LONGEST_LIST = 8
 _CLAIM_HEADS = {
     "claim_id": "claim",
@@ -63,6 +62,8 @@ def claims(
         return
     shown = table[[name for name in _CLAIM_HEADS if name in table.columns]]
     if watched():
+        from aicomplex_geo.units import METRES_PER_KM  # noqa: PLC0415 - keeps --help fast
+
         kilometres = shown["distance"] / METRES_PER_KM
         shown = shown.assign(distance=kilometres).rename(columns=_CLAIM_HEADS)
     show(shown, title="claims: published, and computed")

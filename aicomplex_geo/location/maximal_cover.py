@@ -18,7 +18,7 @@ from aicomplex_geo.location.problem import (
 )
 from aicomplex_geo.location.program import Deadline, Pairs, Program
 from aicomplex_geo.location.search import choose_sites, pack
-from aicomplex_geo.matrix import to_deciseconds
+from aicomplex_geo.units import to_deciseconds
 
 if TYPE_CHECKING:
     import pandas as pd

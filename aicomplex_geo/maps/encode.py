@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
+from aicomplex_geo.units import METRES_PER_DEGREE, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-METRES_PER_DEGREE = 111_320.0
 _CONTINUES = 32
 _POINTS_OF_A_LINE = 2
 _POINTS_OF_A_RING = 3
@@ -99,7 +98,7 @@ def deciseconds(minutes: float | None) -> int | None:
     """
     if minutes is None or not math.isfinite(minutes):
         return None
-    return round(minutes * DECISECONDS_PER_MINUTE)
+    return int(to_deciseconds(minutes))
 
 
 def encode_line(coordinates: Any, digits: int) -> str:  # noqa: ANN401 - array-like of numpy

@@ -13,6 +13,7 @@ import numpy as np
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network import table_checks as frames
 from aicomplex_geo.network import turn_restrictions as turns
+from aicomplex_geo.units import to_decimetres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -42,7 +43,6 @@ ROAD_CLASSES = (
 CLOSED_SIDEWAYS = frozenset({"expressway", "urban_expressway", "ramp", "ferry"})
 """Road classes that are entered at their junctions only, never from the land beside them."""
 
-DECIMETRES = 10
 REMEMBERED = 16
 """How many results a network keeps; beyond it the oldest is forgotten."""
 
@@ -351,7 +351,7 @@ def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:
 def _arrays(ids: pd.Index, edges: gpd.GeoDataFrame) -> NetworkArrays:
     tail = ids.get_indexer(edges.index.get_level_values("u")).astype(np.int32)
     head = ids.get_indexer(edges.index.get_level_values("v")).astype(np.int32)
-    length_dm = np.maximum(1, np.rint(edges["length"].to_numpy() * DECIMETRES)).astype(np.int32)
+    length_dm = np.maximum(1, to_decimetres(edges["length"])).astype(np.int32)
     arrays = NetworkArrays(
         tail=tail,
         head=head,

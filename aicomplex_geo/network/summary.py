@@ -9,6 +9,7 @@ import numpy as np
 from aicomplex_geo.network.quality import counts
 from aicomplex_geo.network.topology import dead_ends, strong_components
 from aicomplex_geo.network.turn_restrictions import NEVER_GIVEN
+from aicomplex_geo.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,6 @@ SPEED_SHARES = {
 
 ASSUMED = "assumed"
 REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
-METRES_PER_KM = 1000
 TOLD = ("name", "source", "date")
 
 

@@ -21,6 +21,7 @@ from aicomplex_geo.network.profiles.profile_file import read_profile
 from aicomplex_geo.network.quality import line_metres
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.table_checks import EDGE_COLUMNS, NODE_COLUMNS
+from aicomplex_geo.units import KMH_PER_METRE_PER_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +32,6 @@ MARK = "aicomplex_geo"
 COMPUTED = ("speed_kph", "travel_time")
 TURNS = "aicomplex_geo_restrictions"
 GIVEN_SHAPE = "tag_geometry"
-KMH = 3.6
 
 
 def to_networkx(net: RoadNetwork, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
@@ -166,7 +166,7 @@ def _computed(
         return [{"length": metres} for metres in length.tolist()]
     seconds = read_profile("car_free" if profile is None else profile).seconds(net)
     with np.errstate(invalid="ignore"):
-        speed = np.where(seconds > 0, length / seconds * KMH, 0.0)
+        speed = np.where(seconds > 0, length / seconds * KMH_PER_METRE_PER_SECOND, 0.0)
     columns = zip(length.tolist(), speed.tolist(), seconds.tolist(), strict=True)
     return [{"length": a, "speed_kph": b, "travel_time": c} for a, b, c in columns]
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.units import to_kilometres
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = ("\t", "\r", "\n")
-METRES_PER_KM = 1000
 
 OD_HEADINGS = {
     "profile": "통행 조건",
@@ -250,7 +251,7 @@ def _headed(table: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
     table = table.copy()
     for name in ("distance", "distance_low", "distance_high"):
         if name in table.columns:
-            table[f"{name}_km"] = (table[name].astype(float) / METRES_PER_KM).round(1)
+            table[f"{name}_km"] = (to_kilometres(table[name])).round(1)
     for name in table.columns.intersection(list(headings)):
         if table[name].dtype.kind == "f":
             table[name] = table[name].round(1)

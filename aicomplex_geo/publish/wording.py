@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo.publish.tables import METRES_PER_KM
+from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,7 +102,7 @@ def kilometres(value: float) -> str:
     >>> kilometres(18_040)
     '18.0'
     """
-    return "–" if pd.isna(value) else f"{value / METRES_PER_KM:,.1f}"
+    return "–" if pd.isna(value) else f"{to_kilometres(value):,.1f}"
 
 
 def span(low: float, high: float, show: Any = minutes) -> str:  # noqa: ANN401 - one of the two above

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import accessibility, claims
-from aicomplex_geo.matrix import to_deciseconds
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.od_table import RANGES, describe_pairs
@@ -23,6 +22,7 @@ from aicomplex_geo.results.site_comparison import (
 from aicomplex_geo.results.unreached import find_unplaced
 from aicomplex_geo.routing import Router
 from aicomplex_geo.study.interchanges import LAYER, find_interchanges
+from aicomplex_geo.units import to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import shapely
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, check_points, doubts
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
+from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 RING = 8
 LARGEST_RING = 360
-DECIMETRES = 10
 
 
 def od_range(
@@ -80,7 +79,7 @@ def od_range(
     }
     for name, amount, unit in (
         ("travel_time", time, DECISECONDS_PER_MINUTE),
-        ("distance", length, DECIMETRES),
+        ("distance", length, DECIMETRES_PER_METRE),
     ):
         low, high = _extremes(amount, first_start, first_end)
         columns[f"{name}_low"] = low.ravel() / unit

@@ -15,10 +15,10 @@ import shapely
 
 from aicomplex_geo.engine import INFINITY, LANES, unpack
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.routing.od import row_blocks
 from aicomplex_geo.routing.reach import Pieces, Reach
 from aicomplex_geo.routing.split import SAMPLES_PER_BUFFER, Stage, share_out
+from aicomplex_geo.units import DECISECONDS_PER_MINUTE, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,7 +98,7 @@ class Request:
     @property
     def limits(self) -> list[int]:
         """Cutoffs in whole deciseconds."""
-        return [round(cutoff * DECISECONDS_PER_MINUTE) for cutoff in self.cutoffs]
+        return [int(whole) for whole in to_deciseconds(self.cutoffs)]
 
 
 class Tracer:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY, Targets, unpack
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE, ODMatrix
+from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.direct import direct_trips
+from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.routing.roads import Places, Roads
 
-DECIMETRES = 10
 CELLS = 2**22
 """Values of a table that are worked on at a time."""
 LEAST_ROWS = 64
@@ -80,7 +80,7 @@ def pair_matrix(
         reached = time < INFINITY
         minutes[rows] = in_minutes(time)
         # divided in full precision, then stored: the nearest float32 to the exact figure
-        metres[rows][reached] = length[reached] / DECIMETRES
+        metres[rows][reached] = to_metres(length[reached])
         access[rows][reached] = (before[rows] + behind)[reached]
     return ODMatrix(
         minutes,
@@ -105,7 +105,7 @@ def in_minutes(time: NDArray[np.int32]) -> NDArray[np.float32]:
     numpy.ndarray
         float32 minutes, ``inf`` where not reached.
     """
-    return np.where(time < INFINITY, time / DECISECONDS_PER_MINUTE, np.inf).astype(np.float32)
+    return np.where(time < INFINITY, to_minutes(time), np.inf).astype(np.float32)
 
 
 def access_minutes(places: Places) -> NDArray[np.float64]:
@@ -121,8 +121,7 @@ def access_minutes(places: Places) -> NDArray[np.float64]:
     numpy.ndarray
         Minutes.
     """
-    minutes: NDArray[np.float64] = unpack(places.access)[0] / DECISECONDS_PER_MINUTE
-    return minutes
+    return to_minutes(unpack(places.access)[0])
 
 
 def row_blocks(n_rows: int, n_columns: int) -> Iterator[tuple[int, int]]:

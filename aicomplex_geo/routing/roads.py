@@ -13,6 +13,7 @@ from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Sources, pack
 from aicomplex_geo.network.snapping.snap import access_deciseconds
 from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
 from aicomplex_geo.routing.turn_graph import TurnGraph
+from aicomplex_geo.units import to_decimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.snap import Positions
     from aicomplex_geo.network.turns.allowed_turns import Turns
-
-DECIMETRES = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -298,7 +297,7 @@ class Roads:
         """
         metres = np.where(positions.ok, positions.distance, 0.0)
         time = access_deciseconds(metres, self.access_speed)
-        return Places(positions, pack(time, np.rint(metres * DECIMETRES)))
+        return Places(positions, pack(time, to_decimetres(metres)))
 
     def along(self, rows: NDArray[np.int64], fraction: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cost from the start of edges to positions on them, in whole units.

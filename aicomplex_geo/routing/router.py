@@ -10,7 +10,6 @@ import numpy as np
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.network.profiles.profile_file import read_profile
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
@@ -22,6 +21,7 @@ from aicomplex_geo.routing.od import access_minutes, pair_costs, pair_matrix
 from aicomplex_geo.routing.roads import Places, Roads
 from aicomplex_geo.routing.routes import Finder, Way
 from aicomplex_geo.routing.sums import TravelSums
+from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
 
-DECIMETRES = 10
 BUFFER = 500.0
 """Metres on each side of a reached road that its isochrone covers."""
 HOLES = 10_000.0
@@ -579,8 +578,8 @@ class Router:
         columns = {
             "from_id": starts.positions.ids.take(start),
             "to_id": ends.positions.ids.take(end),
-            "travel_time": np.where(reached, time / DECISECONDS_PER_MINUTE, np.nan),
-            "distance": np.where(reached, length / DECIMETRES, np.nan),
+            "travel_time": np.where(reached, to_minutes(time), np.nan),
+            "distance": np.where(reached, to_metres(length), np.nan),
             "access_time": np.where(reached, access, np.nan),
             "toll": np.array(tolls, dtype=np.float64),
         }

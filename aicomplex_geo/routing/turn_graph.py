@@ -10,6 +10,7 @@ from aicomplex_geo.engine import pack
 from aicomplex_geo.network.turns.bearings import LEFT, RIGHT, U_TURN
 from aicomplex_geo.network.turns.groups import Groups
 from aicomplex_geo.routing.trips import NO_EDGE, Joints, TripGraph
+from aicomplex_geo.units import deciseconds_of_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.profiles.delays import Delays
     from aicomplex_geo.network.road_network import NetworkArrays
     from aicomplex_geo.network.turns.allowed_turns import Turns
-
-DECISECONDS = 10
 
 
 class TurnGraph(TripGraph):
@@ -59,7 +58,7 @@ class TurnGraph(TripGraph):
         self.tail, self.head, self.edge = turns.tail, turns.head, turns.edge[turns.head]
         seconds = np.zeros(1 + max(LEFT, RIGHT, U_TURN))
         seconds[[LEFT, RIGHT, U_TURN]] = delays.left_turn, delays.right_turn, delays.u_turn
-        self.delay = np.rint(seconds * DECISECONDS).astype(np.int64)[turns.kind]
+        self.delay = deciseconds_of_seconds(seconds)[turns.kind]
         self.junction = arrays.head[turns.edge].astype(np.int64)
         n_edges, n_junctions = len(arrays.tail), len(phases.inner)
         self._onto = Groups(self.edge, n_edges)

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.accessibility import decay
-from aicomplex_geo.accessibility._kernels import whole_deciseconds
 from aicomplex_geo.errors import DecayError, ParameterError
-from aicomplex_geo.matrix import to_deciseconds
+from aicomplex_geo.units import to_deciseconds, whole_deciseconds
 
 FEW = settings(deadline=None, max_examples=40)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon
 
 from aicomplex_geo.maps import encode
+from aicomplex_geo.units import METRES_PER_DEGREE
 
 
 def decode(text: str, digits: int) -> list[tuple[float, float]]:
@@ -65,7 +66,7 @@ def test_simplification_stays_within_its_tolerance():
     drawn = Polygon(decode(text, 4))
     furthest = shapely.hausdorff_distance(ring.exterior, drawn.exterior)
     assert len(drawn.exterior.coords) < 100
-    assert furthest * encode.METRES_PER_DEGREE < 40 + 8
+    assert furthest * METRES_PER_DEGREE < 40 + 8
 
 
 def test_polygons_keep_their_holes_and_lose_those_too_small_to_draw():

@@ -11,6 +11,13 @@ import numpy as np
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.profiles.delays import Delays, passed
+from aicomplex_geo.units import (
+    KMH_PER_METRE_PER_SECOND,
+    METRES_PER_KM,
+    SECONDS_PER_HOUR,
+    SECONDS_PER_MINUTE,
+    deciseconds_of_seconds,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +38,6 @@ TABLES = (
 )
 BASES = ("measured", "published", "assumed")
 CITY_NATIONAL = "national"
-DECISECONDS = 10
-SECONDS_PER_HOUR = 3600
-METRES_PER_S = 3.6
-"""km/h that are one metre a second."""
-
 OTHER = "other"
 """Stands for every road class that is not named, in `class_speed`."""
 
@@ -45,8 +47,6 @@ TIMETABLE = "duration"
 
 ASSUMED = "assumed"
 IMPEDANCES = ("travel_time", "generalised")
-ROAD_UNIT = 1000
-"""Metres of the unit of a delay: seconds for each kilometre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +300,7 @@ class Profile:
         length, speeds = net.edges["length"].to_numpy(), self.running_speeds(net)
         open_ = speeds > 0
         moving = np.full(len(length), np.inf)
-        np.divide(length * METRES_PER_S, speeds, out=moving, where=open_)
+        np.divide(length * KMH_PER_METRE_PER_SECOND, speeds, out=moving, where=open_)
         return np.asarray(moving + np.where(open_, self._held_up(net), 0.0))
 
     def weights(
@@ -350,7 +350,7 @@ class Profile:
         if impedance == "generalised":
             tolls = np.nan_to_num(net.edges["toll"].to_numpy(dtype=np.float64))
             seconds = seconds + tolls / self.value_of_time * SECONDS_PER_HOUR
-        rounded = np.maximum(1, np.rint(seconds * DECISECONDS)).astype(np.int32)
+        rounded = np.maximum(1, deciseconds_of_seconds(seconds)).astype(np.int32)
         rounded.flags.writeable = False
         return rounded
 
@@ -367,7 +367,7 @@ class Profile:
         float
             Minutes.
         """
-        return metres * METRES_PER_S / self.access_speed / 60
+        return metres * KMH_PER_METRE_PER_SECOND / self.access_speed / SECONDS_PER_MINUTE
 
     def _table(self, net: RoadNetwork) -> tuple[tuple[str, float], ...]:
         """Speeds by class that stand in for unknown ones, of the country."""
@@ -388,7 +388,7 @@ class Profile:
             stops = points.signals * self.delays.signal + points.crossings * self.delays.crossing
         else:
             each = _by_class(self._driven_as(net), self.delay_s_per_km, other=0.0)
-            stops = edges["length"].to_numpy() / ROAD_UNIT * each
+            stops = edges["length"].to_numpy() / METRES_PER_KM * each
         return np.asarray(lost + np.where(_timetable(edges), 0.0, stops))
 
     def _driven_as(self, net: RoadNetwork) -> pd.Series:

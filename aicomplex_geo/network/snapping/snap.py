@@ -15,9 +15,9 @@ from aicomplex_geo.engine import CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.points import check_points, doubts
-from aicomplex_geo.matrix import DECISECONDS_PER_MINUTE
 from aicomplex_geo.network.access_only_roads import phases
 from aicomplex_geo.network.snapping.nearest_roads import NearestRoads
+from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
 
 MAX_DISTANCE = 3_000.0
-METRES_PER_MINUTE = 1000 / 60
-"""Metres that one km/h makes in a minute."""
 AT_THE_END = 1e-3
 """Metres along an edge: closer to its end than this, a position is the junction itself."""
 ROLES = ("origin", "destination", "both")
@@ -152,9 +150,8 @@ def access_deciseconds(distance: NDArray[np.float64], access_speed: float) -> ND
     >>> access_deciseconds(np.array([100.0]), 6.0).tolist()
     [600]
     """
-    minutes = np.nan_to_num(distance) / (access_speed * METRES_PER_MINUTE)
-    whole: NDArray[np.int64] = np.rint(minutes * DECISECONDS_PER_MINUTE).astype(np.int64)
-    return whole
+    minutes = np.nan_to_num(distance) / (access_speed * METRES_PER_MINUTE_PER_KMH)
+    return to_deciseconds(minutes)
 
 
 class Snapper:
@@ -269,7 +266,7 @@ class Snapper:
             raise ParameterError(f"access_speed must be above 0 km/h, not {access_speed!r}.")
         ok = positions.ok
         ids = self.edge_ids.to_numpy()
-        minutes = access_deciseconds(positions.distance, access_speed) / DECISECONDS_PER_MINUTE
+        minutes = to_minutes(access_deciseconds(positions.distance, access_speed))
         edge = np.empty(len(ok), dtype=object)
         edge[ok] = ids[positions.row[ok]]
         columns: dict[str, Any] = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from aicomplex_geo.units import METRES_PER_DEGREE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -28,8 +30,6 @@ be that of a kerb drawn with care, more that of the next bend."""
 
 JUNCTION_ROADS = 3
 """Roads that meet at a real junction, at least; where two meet, a road merely bends."""
-
-METRES_PER_DEGREE = 111_320.0
 
 
 class Bearings:

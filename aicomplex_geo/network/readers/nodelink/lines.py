@@ -17,8 +17,6 @@ TOUCHING = 1.0
 FAR = 10.0
 """Metres between the end of a line and its node that are worth telling."""
 
-METRES_PER_DEGREE = 111_320.0
-
 
 def drawn(
     shapes: NDArray[np.object_],

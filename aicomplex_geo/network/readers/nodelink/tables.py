@@ -15,6 +15,7 @@ from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.nodelink import codes, lines, source
 from aicomplex_geo.network.readers.nodelink.crs import outline
 from aicomplex_geo.network.readers.nodelink.files import LINK, NODE
+from aicomplex_geo.units import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -416,7 +417,7 @@ def edges_of(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.GeoDat
     frame = frame.iloc[order].reset_index(drop=True)
     u, v = nodes.start[order], nodes.end[order]
     at = shapely.get_coordinates(nodes.frame.geometry.to_numpy())
-    unit = lines.METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
+    unit = METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
     drawn, found = lines.drawn(links.shape[order], at[u], at[v], unit=unit)
     report.counts += found
     missing = np.flatnonzero(shapely.is_missing(drawn))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Geod
 
+from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR
+
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.int64]
 
 GEOD = Geod(ellps="WGS84")
-METRES_PER_KM = 1000
-MINUTES_PER_HOUR = 60
 ENDS = 2
 """A node where this many segments end, no more, may lie inside an edge."""
 

@@ -1,0 +1,108 @@
+"""Conversions between units: the only place where they are made.
+
+The public interface has minutes, metres and km/h. The engine counts in whole deciseconds and
+decimetres, which add up exactly and compare alike in Python and in a browser.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+DECISECONDS_PER_SECOND = 10
+DECISECONDS_PER_MINUTE = 600
+SECONDS_PER_MINUTE = 60
+SECONDS_PER_HOUR = 3600
+MINUTES_PER_HOUR = 60
+DECIMETRES_PER_METRE = 10
+METRES_PER_KM = 1000
+METRES_PER_MINUTE_PER_KMH = METRES_PER_KM / MINUTES_PER_HOUR
+KMH_PER_METRE_PER_SECOND = 3.6
+METRES_PER_DEGREE = 111_320.0
+"""Of latitude, on average."""
+
+NEVER = np.iinfo(np.int64).max
+"""Deciseconds of what is unreachable."""
+
+DECISECONDS_PER_SHOWN_STEP = 60
+DECIMETRES_PER_SHOWN_STEP = 1000
+"""Times are shown to the tenth of a minute, lengths to the tenth of a kilometre."""
+
+
+def to_deciseconds(minutes: ArrayLike) -> NDArray[np.int64]:
+    """Round minutes to whole deciseconds, `NEVER` for ``inf``.
+
+    Times are compared in this unit: 20.1 minutes stored as float32 is larger than the 20.1
+    that a user types as a cutoff, but both are the same number of deciseconds.
+
+    >>> import numpy as np
+    >>> bool(np.float64(np.float32(20.1)) <= 20.1)
+    False
+    >>> bool(to_deciseconds(np.float32(20.1)) <= to_deciseconds(20.1))
+    True
+    """
+    scaled = np.asarray(minutes, dtype=np.float64) * DECISECONDS_PER_MINUTE
+    finite = np.isfinite(scaled)
+    whole = np.rint(np.where(finite, scaled, 0.0)).astype(np.int64)
+    result: NDArray[np.int64] = np.where(finite, whole, NEVER)
+    return result
+
+
+def whole_deciseconds(minutes: ArrayLike) -> NDArray[np.float64]:
+    """Round minutes to whole deciseconds, kept as floats so that ``inf`` and NaN stay."""
+    scaled = np.asarray(np.multiply(minutes, DECISECONDS_PER_MINUTE, dtype=np.float64))
+    return np.asarray(np.rint(scaled, out=scaled))
+
+
+def deciseconds_of_seconds(seconds: ArrayLike) -> NDArray[np.int64]:
+    """Round seconds to whole deciseconds."""
+    scaled = np.asarray(seconds, dtype=np.float64) * DECISECONDS_PER_SECOND
+    return np.asarray(np.rint(scaled).astype(np.int64))
+
+
+def to_minutes(deciseconds: ArrayLike) -> NDArray[np.float64]:
+    """Convert deciseconds to minutes, which need not be whole."""
+    return np.asarray(np.asarray(deciseconds) / DECISECONDS_PER_MINUTE)
+
+
+def to_decimetres(metres: ArrayLike) -> NDArray[np.int64]:
+    """Round metres to whole decimetres."""
+    scaled = np.asarray(metres, dtype=np.float64) * DECIMETRES_PER_METRE
+    return np.asarray(np.rint(scaled).astype(np.int64))
+
+
+def to_metres(decimetres: ArrayLike) -> NDArray[np.float64]:
+    """Convert decimetres to metres."""
+    return np.asarray(np.asarray(decimetres) / DECIMETRES_PER_METRE)
+
+
+def to_kilometres(metres: ArrayLike) -> NDArray[np.float64]:
+    """Convert metres to kilometres, not rounded."""
+    return np.asarray(np.asarray(metres, dtype=np.float64) / METRES_PER_KM)
+
+
+def shown_minutes(minutes: ArrayLike) -> NDArray[np.float64]:
+    """Round minutes as they are shown: to tenths, half up, from whole deciseconds.
+
+    >>> float(shown_minutes(11.85)), float(shown_minutes(11.849))
+    (11.9, 11.8)
+    """
+    return _tenths_half_up(whole_deciseconds(minutes), DECISECONDS_PER_SHOWN_STEP)
+
+
+def shown_kilometres(metres: ArrayLike) -> NDArray[np.float64]:
+    """Round metres as they are shown: to tenths of a kilometre, half up, from whole decimetres.
+
+    >>> float(shown_kilometres(18_050)), float(shown_kilometres(18_049.9))
+    (18.1, 18.0)
+    """
+    decimetres = np.rint(np.asarray(metres, dtype=np.float64) * DECIMETRES_PER_METRE)
+    return _tenths_half_up(decimetres, DECIMETRES_PER_SHOWN_STEP)
+
+
+def _tenths_half_up(whole: NDArray[np.float64], step: int) -> NDArray[np.float64]:
+    return np.asarray(np.floor((whole + step // 2) / step) / 10)
