@@ -25,7 +25,7 @@ import geopandas as gpd
 import numpy as np
 
 from aicomplex_geo.network import from_osm_file
-from aicomplex_geo.routing import Router, areas, isochrones, reach
+from aicomplex_geo.routing import Router, edge_buffers, isochrones, reached_edges
 from benchmarks.snapping import grid, timed
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ ROUNDS = (
     ("lines", "split", 30),
 )
 PHASES = (
-    ("search", reach.Reach, "__init__"),
-    ("cut", reach.Reach, "pieces"),
-    ("cut", isochrones.Tracer, "_lines"),
-    ("areas", areas.Areas, "__init__"),
-    ("areas", areas.Areas, "grow"),
-    ("share", isochrones, "share_out"),
+    ("search", reached_edges.ReachedEdges, "__init__"),
+    ("cut", reached_edges.ReachedEdges, "pieces"),
+    ("cut", isochrones.IsochroneBuilder, "_lines"),
+    ("areas", edge_buffers.EdgeBuffers, "__init__"),
+    ("areas", edge_buffers.EdgeBuffers, "grow"),
+    ("share", isochrones, "partition"),
     ("crs", isochrones, "_in_crs"),
 )
 

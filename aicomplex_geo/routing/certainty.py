@@ -18,8 +18,8 @@ from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.roads import Places
     from aicomplex_geo.routing.router import Router
+    from aicomplex_geo.routing.weighted_network import SnappedPoints
 
 RING = 8
 LARGEST_RING = 360
@@ -70,9 +70,9 @@ def od_range(
         or not (1 <= ring <= LARGEST_RING)
     ):
         raise ParameterError(f"ring must be a whole number from 1 to {LARGEST_RING}, not {ring!r}.")
-    starts, first_start, from_ids = _candidates(router, origins, "origin", int(ring))
-    ends, first_end, to_ids = _candidates(router, destinations, "destination", int(ring))
-    time, length = unpack(router.costs(starts, ends))
+    from_points, first_start, from_ids = _candidates(router, origins, "origin", int(ring))
+    to_points, first_end, to_ids = _candidates(router, destinations, "destination", int(ring))
+    time, length = unpack(router.costs(from_points, to_points))
     columns: dict[str, Any] = {
         "from_id": from_ids.repeat(len(to_ids)),
         "to_id": to_ids.take(np.tile(np.arange(len(to_ids)), len(from_ids))),
@@ -89,7 +89,7 @@ def od_range(
 
 def _candidates(
     router: Router, points: gpd.GeoDataFrame, role: str, ring: int
-) -> tuple[Places, NDArray[np.int64], pd.Index]:
+) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
     checked = check_points(points, what=f"{role}s")
     radius = doubts(checked, what=f"{role}s")
     centre = np.asarray(checked.geometry.to_crs(router.metric_crs).values, dtype=object)
@@ -111,7 +111,9 @@ def _candidates(
     return _with_centres(router.places(tried, role), centres, first), first, checked.index
 
 
-def _with_centres(tried: Places, centres: Places, first: NDArray[np.int64]) -> Places:
+def _with_centres(
+    tried: SnappedPoints, centres: SnappedPoints, first: NDArray[np.int64]
+) -> SnappedPoints:
     columns = {}
     for name in ("row", "fraction", "distance", "point", "snapped", "status"):
         column = getattr(tried.positions, name).copy()

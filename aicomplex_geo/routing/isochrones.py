@@ -16,8 +16,8 @@ import shapely
 from aicomplex_geo.engine import INFINITY, LANES, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.od import row_blocks
-from aicomplex_geo.routing.reach import Pieces, Reach
-from aicomplex_geo.routing.split import SAMPLES_PER_BUFFER, Stage, share_out
+from aicomplex_geo.routing.partition import SAMPLES_PER_BUFFER, CutoffArea, partition
+from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
 from aicomplex_geo.units import DECISECONDS_PER_MINUTE, to_deciseconds
 
 if TYPE_CHECKING:
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Search
-    from aicomplex_geo.routing.ground import Ground
-    from aicomplex_geo.routing.roads import Places, Roads
+    from aicomplex_geo.routing.prepared_network import PreparedNetwork
+    from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
 
 DIRECTIONS = ("from", "to")
 KINDS = ("polygons", "lines")
 OVERLAPS = ("keep", "merge", "split")
 ALL = "all"
-MOST_WORKERS = 8
+MAX_WORKERS = 8
 """Threads that join areas, at most; shapely works beside others, the rest of it in turn."""
-MOST_DECISECONDS = INFINITY - 1
+MAX_DECISECONDS = INFINITY - 1
 """The longest cutoff."""
 GRID = 0.001
 """Metres to which corners are rounded where the CRS of the result makes an area invalid."""
-AREAL = (3, 6)
+AREA_TYPES = (3, 6)
 """Type numbers of polygons and multipolygons."""
 
 
 @dataclass(frozen=True)
-class Request:
+class IsochroneOptions:
     """What isochrones are asked for.
 
     Parameters
@@ -101,18 +101,18 @@ class Request:
         return [int(whole) for whole in to_deciseconds(self.cutoffs)]
 
 
-class Tracer:
+class IsochroneBuilder:
     """Draws isochrones around places.
 
     Parameters
     ----------
-    ground : Ground
+    ground : PreparedNetwork
         The network.
-    roads : Roads
+    network : WeightedNetwork
         The network under a profile.
-    places : Places
+    places : SnappedPoints
         Snapped origins (destinations, if `request` says so).
-    request : Request
+    request : IsochroneOptions
         What is asked for.
     search : Search
         On the graph, or on the reversed one where times are to the places.
@@ -120,18 +120,18 @@ class Tracer:
 
     def __init__(
         self,
-        ground: Ground,
-        roads: Roads,
-        places: Places,
-        request: Request,
+        ground: PreparedNetwork,
+        network: WeightedNetwork,
+        places: SnappedPoints,
+        request: IsochroneOptions,
         *,
         search: Search,
     ) -> None:
-        self._ground, self._roads, self._places = ground, roads, places
+        self._prepared, self._network, self._places = ground, network, places
         self._request, self._search = request, search
         self._access = unpack(places.access)[0]
         self._outward = request.direction == "from"
-        self._slots = roads.exits(places) if self._outward else roads.entries(places)
+        self._slots = network.departures(places) if self._outward else network.arrivals(places)
         self._limits = request.limits
         self._ascending = sorted(range(len(self._limits)), key=self._limits.__getitem__)
 
@@ -168,7 +168,7 @@ class Tracer:
                 shapes[order] = self._split(reach, order)
                 truncated[order] = self._truncated(reach)
         id_column = f"{self._request.direction}_id"
-        geometry = _in_crs(shapes.ravel(), self._ground.crs, crs)
+        geometry = _in_crs(shapes.ravel(), self._prepared.crs, crs)
         columns = {
             id_column: np.repeat(np.array([*names, None], dtype=object)[:-1], len(cutoffs)),
             "cutoff": np.tile(np.array(cutoffs, dtype=np.float64), len(names)),
@@ -181,7 +181,7 @@ class Tracer:
 
     def _each(self, snapped: list[int]) -> Iterator[tuple[int, NDArray[np.object_], list[bool]]]:
         """Draw around each place: search here, join areas in threads meanwhile."""
-        workers = min(MOST_WORKERS, os.cpu_count() or 1)
+        workers = min(MAX_WORKERS, os.cpu_count() or 1)
         waiting: deque[tuple[int, Future[NDArray[np.object_]], list[bool]]] = deque()
         with ThreadPoolExecutor(workers) as pool:
             for place, reach in self._one_by_one(snapped):
@@ -194,26 +194,26 @@ class Tracer:
             for first, done, cut in waiting:
                 yield first, done.result(), cut
 
-    def _one_by_one(self, snapped: list[int]) -> Iterator[tuple[int, Reach]]:
+    def _one_by_one(self, snapped: list[int]) -> Iterator[tuple[int, ReachedEdges]]:
         """Search from several places at once, as many as a sweep serves."""
         for start in range(0, len(snapped), LANES):
             block = snapped[start : start + LANES]
-            seeds = self._slots.seeds_of(np.asarray(block, dtype=np.int64))
-            times = self._search.times(seeds, cutoff=max(self._limits))
+            sources = self._slots.sources_of(np.asarray(block, dtype=np.int64))
+            times = self._search.times(sources, cutoff=max(self._limits))
             for position, place in enumerate(block):
                 yield place, self._reached([place], times[position], None)
 
-    def _pieces(self, reach: Reach) -> list[Pieces]:
+    def _pieces(self, reach: ReachedEdges) -> list[EdgePieces]:
         return [reach.pieces(limit) for limit in self._limits]
 
-    def _reach(self, which: list[int]) -> Reach:
+    def _reach(self, which: list[int]) -> ReachedEdges:
         """Search from all places, and keep the times from the nearest, of equal ones the first."""
-        n = self._roads.graph.n_nodes
+        n = self._network.graph.n_nodes
         least = np.full(n, INFINITY, dtype=np.int32)
         nearest = np.zeros(n, dtype=np.int64)
         for start, stop in row_blocks(len(which), n):
-            seeds = self._slots.seeds_of(np.asarray(which[start:stop], dtype=np.int64))
-            times = self._search.times(seeds, cutoff=max(self._limits))
+            sources = self._slots.sources_of(np.asarray(which[start:stop], dtype=np.int64))
+            times = self._search.times(sources, cutoff=max(self._limits))
             first = times.argmin(axis=0)
             found = times[first, np.arange(n)]
             closer = found < least
@@ -222,31 +222,31 @@ class Tracer:
 
     def _reached(
         self, which: list[int], times: NDArray[np.int32], nearest: NDArray[np.int64] | None
-    ) -> Reach:
-        return Reach(
-            self._roads, self._places, which, times=times, nearest=nearest, outward=self._outward
+    ) -> ReachedEdges:
+        return ReachedEdges(
+            self._network, self._places, which, times=times, nearest=nearest, outward=self._outward
         )
 
-    def _truncated(self, reach: Reach) -> list[bool]:
-        border = self._ground.border
+    def _truncated(self, reach: ReachedEdges) -> list[bool]:
+        border = self._prepared.border
         return [bool((border & reach.reached_nodes(limit)).any()) for limit in self._limits]
 
-    def _shapes(self, pieces: list[Pieces], which: list[int]) -> NDArray[np.object_]:
+    def _shapes(self, pieces: list[EdgePieces], which: list[int]) -> NDArray[np.object_]:
         """Draw what places reach together, from the pieces reached within each cutoff."""
         shapes = np.full(len(self._limits), None, dtype=object)
         if self._request.kind == "lines":
             shapes[:] = [self._lines(reached) for reached in pieces]
             return shapes
-        areas = self._ground.areas(self._request.buffer)
-        area = areas.nothing
+        areas = self._prepared.areas(self._request.buffer)
+        area = areas.empty
         for position in self._ascending:
             limit = self._limits[position]
             legs = self._legs(which, limit)
             area = areas.grow(area, pieces[position], legs, holes=self._request.holes)
-            shapes[position] = area.ground
+            shapes[position] = area.shape
         return shapes
 
-    def _split(self, reach: Reach, order: list[int]) -> NDArray[np.object_]:
+    def _split(self, reach: ReachedEdges, order: list[int]) -> NDArray[np.object_]:
         shapes = np.full((len(order), len(self._limits)), None, dtype=object)
         pieces = self._pieces(reach)
         if self._request.kind == "lines":
@@ -254,26 +254,26 @@ class Tracer:
                 mine = [reached.select(reached.label == place) for place in order]
                 shapes[:, position] = [self._lines(some) for some in mine]
             return shapes
-        areas = self._ground.areas(self._request.buffer)
+        areas = self._prepared.areas(self._request.buffer)
         step = self._request.buffer / SAMPLES_PER_BUFFER
         rank = np.empty(len(self._places), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        area, stages = areas.nothing, []
+        area, stages = areas.empty, []
         for position in self._ascending:
             legs = self._legs(order, self._limits[position])
             area = areas.grow(area, pieces[position], legs, holes=self._request.holes)
-            entered = areas.entered(pieces[position])
-            lines = self._ground.lines.cut(entered.row, entered.start, entered.stop)
-            owner = np.concatenate([entered.label, order])
+            enterable = areas.enterable(pieces[position])
+            lines = self._prepared.lines.cut(enterable.row, enterable.start, enterable.stop)
+            owner = np.concatenate([enterable.label, order])
             # of two that are equally near the first takes all
             turn = np.argsort(rank[owner], kind="stable")
             lines = np.concatenate([lines, legs])[turn]
-            stages.append(Stage.of(area.ground, lines, owner[turn], step))
-        shapes[:, self._ascending] = share_out(stages, order, reach=self._request.buffer + step)
+            stages.append(CutoffArea.of(area.shape, lines, owner[turn], step))
+        shapes[:, self._ascending] = partition(stages, order, reach=self._request.buffer + step)
         return shapes
 
-    def _lines(self, pieces: Pieces) -> shapely.MultiLineString:
-        cut = self._ground.lines.cut(pieces.row, pieces.start, pieces.stop)
+    def _lines(self, pieces: EdgePieces) -> shapely.MultiLineString:
+        cut = self._prepared.lines.cut(pieces.row, pieces.start, pieces.stop)
         return shapely.multilinestrings(cut)
 
     def _legs(self, which: list[int], limit: int) -> NDArray[np.object_]:
@@ -293,7 +293,7 @@ class Tracer:
 def _in_crs(shapes: NDArray[np.object_], here: Any, there: Any) -> gpd.GeoSeries:  # noqa: ANN401
     """Change the CRS, and repair what its rounding makes invalid."""
     moved = gpd.GeoSeries(shapes, crs=here).to_crs(there)
-    areas = np.isin(shapely.get_type_id(shapes), AREAL)
+    areas = np.isin(shapely.get_type_id(shapes), AREA_TYPES)
     broken = areas & ~moved.is_valid.to_numpy()
     if not broken.any():
         return moved
@@ -319,7 +319,7 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     wrong = [
         value
         for value in values
-        if not (_is_number(value) and 0 < value <= MOST_DECISECONDS / DECISECONDS_PER_MINUTE)
+        if not (_is_number(value) and 0 < value <= MAX_DECISECONDS / DECISECONDS_PER_MINUTE)
     ]
     if wrong or not values:
         found = f" (found: {wrong[0]!r})" if wrong else ""

@@ -8,7 +8,7 @@ import numpy as np
 
 from aicomplex_geo.engine import INFINITY, Targets, unpack
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.routing.direct import direct_trips
+from aicomplex_geo.routing.edge_trips import edge_trips
 from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.roads import Places, Roads
+    from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
 
-CELLS = 2**22
+MAX_BLOCK_SIZE = 2**22
 """Values of a table that are worked on at a time."""
-LEAST_ROWS = 64
+MIN_ROWS = 64
 """Origins that are searched from at a time at the least: several sweeps for every thread."""
 
 
-def pair_costs(roads: Roads, origins: Places, destinations: Places) -> NDArray[np.float64]:
+def od_costs(
+    network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+) -> NDArray[np.float64]:
     """Cost from each origin to each destination, both access legs included.
 
     Parameters
     ----------
-    roads : Roads
+    network : WeightedNetwork
         The network under a profile.
-    origins, destinations : Places
+    origins, destinations : SnappedPoints
         Snapped points.
 
     Returns
@@ -42,27 +44,30 @@ def pair_costs(roads: Roads, origins: Places, destinations: Places) -> NDArray[n
         pair is not connected or a point was not snapped.
     """
     cost = np.full((len(origins), len(destinations)), np.inf)
-    exits, entries = roads.exits(origins), roads.entries(destinations)
-    targets = Targets(entries.seeds(0, len(destinations)))
+    exits, entries = network.departures(origins), network.arrivals(destinations)
+    targets = Targets(entries.sources(0, len(destinations)))
     for start, stop in row_blocks(len(origins), len(targets.nodes)):
         cost[start:stop] = targets.costs(
-            roads.search.costs(exits.seeds(start, stop), targets.nodes)
+            network.search.costs(exits.sources(start, stop), targets.nodes)
         )
-    for trips in direct_trips(roads, origins, destinations):
+    for trips in edge_trips(network, origins, destinations):
         np.minimum.at(cost, (trips.origin, trips.destination), trips.cost)
     return cost
 
 
-def pair_matrix(
-    roads: Roads, origins: Places, destinations: Places, provenance: dict[str, Any]
+def od_matrix_of(
+    network: WeightedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    provenance: dict[str, Any],
 ) -> ODMatrix:
     """Put times, lengths and access legs of all pairs into a matrix.
 
     Parameters
     ----------
-    roads : Roads
+    network : WeightedNetwork
         The network under a profile.
-    origins, destinations : Places
+    origins, destinations : SnappedPoints
         Snapped points.
     provenance : dict
         What the times are computed from.
@@ -72,7 +77,7 @@ def pair_matrix(
     ODMatrix
         Minutes and metres, ``inf`` where a pair is not connected or a point was not snapped.
     """
-    cost = pair_costs(roads, origins, destinations)
+    cost = od_costs(network, origins, destinations)
     before, behind = access_minutes(origins)[:, None], access_minutes(destinations)
     minutes, metres, access = (np.full(cost.shape, np.inf, np.float32) for _ in range(3))
     for rows in (slice(*block) for block in row_blocks(*cost.shape)):
@@ -108,12 +113,12 @@ def in_minutes(time: NDArray[np.int32]) -> NDArray[np.float32]:
     return np.where(time < INFINITY, to_minutes(time), np.inf).astype(np.float32)
 
 
-def access_minutes(places: Places) -> NDArray[np.float64]:
+def access_minutes(places: SnappedPoints) -> NDArray[np.float64]:
     """Time of access legs.
 
     Parameters
     ----------
-    places : Places
+    places : SnappedPoints
         Snapped points.
 
     Returns
@@ -137,6 +142,6 @@ def row_blocks(n_rows: int, n_columns: int) -> Iterator[tuple[int, int]]:
     tuple of int
         From which row up to, not including, which.
     """
-    step = max(LEAST_ROWS, CELLS // max(1, n_columns))
+    step = max(MIN_ROWS, MAX_BLOCK_SIZE // max(1, n_columns))
     for start in range(0, n_rows, step):
         yield start, min(start + step, n_rows)

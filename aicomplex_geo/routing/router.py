@@ -15,12 +15,12 @@ from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
 from aicomplex_geo.network.topology import open_to
 from aicomplex_geo.network.turns.allowed_turns import binding, turns
-from aicomplex_geo.routing.ground import Ground
-from aicomplex_geo.routing.isochrones import Request, Tracer
-from aicomplex_geo.routing.od import access_minutes, pair_costs, pair_matrix
-from aicomplex_geo.routing.roads import Places, Roads
-from aicomplex_geo.routing.routes import Finder, Way
+from aicomplex_geo.routing.isochrones import IsochroneBuilder, IsochroneOptions
+from aicomplex_geo.routing.od import access_minutes, od_costs, od_matrix_of
+from aicomplex_geo.routing.prepared_network import PreparedNetwork
+from aicomplex_geo.routing.routes import Route, RouteFinder
 from aicomplex_geo.routing.sums import TravelSums
+from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
 from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Router:
     deciseconds. A point that stands in the middle of a two-way road can leave it, and be
     reached, in both directions; on a one-way road in one.
 
-    ``travel_time`` and ``distance`` contain the access legs at both ends, also where both
+    ``travel_time`` and ``distance`` contain the access legs at both to_points, also where both
     points stand at the same place.
 
     Road classes that are closed to the profile's mode are left out, unless the network was
@@ -160,10 +160,10 @@ class Router:
             )
         check_distance(max_distance)
         self._max_distance, self._connected = float(max_distance), bool(connected)
-        self._asked, self._u_turns = None if turns is None else bool(turns), bool(u_turns)
+        self._turns_option, self._u_turns = None if turns is None else bool(turns), bool(u_turns)
         self._kernel = kernel
         self._net, self._profile = net, read_profile(profile)
-        self._drive_on(Ground(open_to(net, self._profile)))
+        self._prepare(PreparedNetwork(open_to(net, self._profile)))
 
     def __repr__(self) -> str:
         return f"Router({self.net!r}, profile={self._profile.name!r})"
@@ -221,11 +221,11 @@ class Router:
         other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
         other._connected = self._connected  # noqa: SLF001
         other._profile = read_profile(profile)  # noqa: SLF001
-        other._asked, other._u_turns = self._asked, self._u_turns  # noqa: SLF001
+        other._turns_option, other._u_turns = self._turns_option, self._u_turns  # noqa: SLF001
         other._net, other._kernel = self._net, self._kernel  # noqa: SLF001
         usable = open_to(self._net, other._profile)  # noqa: SLF001
-        other._drive_on(  # noqa: SLF001
-            self._ground if usable is self._ground.net else Ground(usable)
+        other._prepare(  # noqa: SLF001
+            self._prepared if usable is self._prepared.net else PreparedNetwork(usable)
         )
         return other
 
@@ -264,10 +264,10 @@ class Router:
             If `max_distance` or `role` is out of range.
         """
         longest = self._max_distance if max_distance is None else max_distance
-        positions = self._ground.snapper.locate(
+        positions = self._prepared.snapper.locate(
             points, max_distance=longest, role=role, connected=self._connected
         )
-        return self._ground.snapper.to_frame(
+        return self._prepared.snapper.to_frame(
             positions, access_speed=self._profile.access_speed, max_distance=longest
         )
 
@@ -290,8 +290,11 @@ class Router:
         PointsError
             If a table of points is not one.
         """
-        starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
-        return pair_matrix(self._roads, starts, ends, self.provenance)
+        from_points, to_points = (
+            self.places(origins, "origin"),
+            self.places(destinations, "destination"),
+        )
+        return od_matrix_of(self._network, from_points, to_points, self.provenance)
 
     def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:
         """Prepare sums over all pairs, for more of them than a matrix should hold.
@@ -326,8 +329,11 @@ class Router:
         >>> ours.equals(acc.cumulative(od, people.values, cutoff=30))
         True
         """
-        starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
-        return TravelSums(self._roads, starts, ends, self.provenance)
+        from_points, to_points = (
+            self.places(origins, "origin"),
+            self.places(destinations, "destination"),
+        )
+        return TravelSums(self._network, from_points, to_points, self.provenance)
 
     def routes(
         self,
@@ -362,21 +368,24 @@ class Router:
         AlignmentError
             If there are not as many origins as destinations, and `paired` is true.
         """
-        starts, ends = self.places(origins, "origin"), self.places(destinations, "destination")
-        if paired and len(starts) != len(ends):
+        from_points, to_points = (
+            self.places(origins, "origin"),
+            self.places(destinations, "destination"),
+        )
+        if paired and len(from_points) != len(to_points):
             raise AlignmentError(
-                f"{len(starts)} origins, but {len(ends)} destinations: paired=True takes as "
-                "many of one as of the other."
+                f"{len(from_points)} origins, but {len(to_points)} destinations: paired=True takes "
+                "as many of one as of the other."
             )
-        finder = Finder(self._roads, starts, ends)
+        finder = RouteFinder(self._network, from_points, to_points)
         if paired:
-            first = second = np.arange(len(starts))
+            first = second = np.arange(len(from_points))
         else:
-            first = np.repeat(np.arange(len(starts)), len(ends))
-            second = np.tile(np.arange(len(ends)), len(starts))
-        ways = finder.ways(first, second)
-        found = list(zip(first.tolist(), second.tolist(), ways, strict=True))
-        return self._routes_frame(found, starts, ends, origins.crs)
+            first = np.repeat(np.arange(len(from_points)), len(to_points))
+            second = np.tile(np.arange(len(to_points)), len(from_points))
+        routes = finder.find(first, second)
+        found = list(zip(first.tolist(), second.tolist(), routes, strict=True))
+        return self._routes_frame(found, from_points, to_points, origins.crs)
 
     def isochrones(
         self,
@@ -421,7 +430,7 @@ class Router:
         -------
         geopandas.GeoDataFrame
             A row an origin and cutoff, in the order and CRS of `origins`: from_id (to_id
-            for ``direction="to"``), cutoff (minutes), truncated and geometry. Areas of
+            for ``direction="to"``), cutoff (minutes), truncated and geometry. EdgeBuffers of
             rising cutoffs contain each other. An origin without a position on the network
             has null geometries.
 
@@ -463,11 +472,11 @@ class Router:
         hull than 5 % of its longer side. With ``overlap="split"`` it holds for all origins
         together.
         """
-        request = Request(cutoffs, direction, kind, overlap, buffer, holes)
+        request = IsochroneOptions(cutoffs, direction, kind, overlap, buffer, holes)
         outward = request.direction == "from"
         places = self.places(origins, "origin" if outward else "destination")
-        search = self._roads.search if outward else self._backwards
-        tracer = Tracer(self._ground, self._roads, places, request, search=search)
+        search = self._network.search if outward else self._backwards
+        tracer = IsochroneBuilder(self._prepared, self._network, places, request, search=search)
         return tracer.frame(origins.crs)
 
     @property
@@ -482,7 +491,7 @@ class Router:
             **({"u_turns": self._u_turns} if self._turns else {}),
         }
 
-    def places(self, points: gpd.GeoDataFrame, role: str) -> Places:
+    def places(self, points: gpd.GeoDataFrame, role: str) -> SnappedPoints:
         """Snap points in a role, with the cost of their access legs.
 
         Parameters
@@ -494,7 +503,7 @@ class Router:
 
         Returns
         -------
-        Places
+        SnappedPoints
             One a point.
 
         Raises
@@ -502,17 +511,17 @@ class Router:
         PointsError
             If the table of points is not one.
         """
-        positions = self._ground.snapper.locate(
+        positions = self._prepared.snapper.locate(
             points, max_distance=self._max_distance, role=role, connected=self._connected
         )
-        return self._roads.places(positions)
+        return self._network.snapped_points(positions)
 
-    def costs(self, origins: Places, destinations: Places) -> NDArray[np.float64]:
+    def costs(self, origins: SnappedPoints, destinations: SnappedPoints) -> NDArray[np.float64]:
         """Cost of each pair of places, as ``engine.unpack`` takes it apart.
 
         Parameters
         ----------
-        origins, destinations : Places
+        origins, destinations : SnappedPoints
             What ``places`` gave.
 
         Returns
@@ -520,14 +529,14 @@ class Router:
         numpy.ndarray
             float64 ``(n_origins, n_destinations)``, ``inf`` where not connected.
         """
-        return pair_costs(self._roads, origins, destinations)
+        return od_costs(self._network, origins, destinations)
 
-    def access_minutes(self, places: Places) -> NDArray[np.float64]:
+    def access_minutes(self, places: SnappedPoints) -> NDArray[np.float64]:
         """Time of access legs.
 
         Parameters
         ----------
-        places : Places
+        places : SnappedPoints
             What ``places`` gave.
 
         Returns
@@ -540,48 +549,52 @@ class Router:
     @property
     def metric_crs(self) -> str:
         """CRS in metres in which points are snapped."""
-        return self._ground.crs
+        return self._prepared.crs
 
     @cached_property
     def _backwards(self) -> Search:
-        return self._roads.backwards()
+        return self._network.backwards()
 
     @cached_property
     def _tolls(self) -> NDArray[np.float64]:
-        known = self._ground.net.edges["toll"].to_numpy(np.float64)
+        known = self._prepared.net.edges["toll"].to_numpy(np.float64)
         tolls: NDArray[np.float64] = np.nan_to_num(known)
         return tolls
 
-    def _drive_on(self, ground: Ground) -> None:
+    def _prepare(self, ground: PreparedNetwork) -> None:
         """Take the network and the profile, and see turns if that is asked for or fits."""
         net, profile, phases = ground.net, self._profile, ground.snapper.phases
-        self._ground = ground
-        self._turns = binding(net, profile.mode) if self._asked is None else self._asked
+        self._prepared = ground
+        self._turns = (
+            binding(net, profile.mode) if self._turns_option is None else self._turns_option
+        )
         seen = turns(net, phases, u_turns=self._u_turns) if self._turns else None
-        self._roads = Roads(net, profile, phases, seen, kernel=self._kernel)
+        self._network = WeightedNetwork(net, profile, phases, seen, kernel=self._kernel)
 
     def _routes_frame(
         self,
-        found: list[tuple[int, int, Way | None]],
-        starts: Places,
-        ends: Places,
+        found: list[tuple[int, int, Route | None]],
+        from_points: SnappedPoints,
+        to_points: SnappedPoints,
         crs: Any,  # noqa: ANN401
     ) -> gpd.GeoDataFrame:
         start = np.array([pair[0] for pair in found], dtype=np.int64)
         end = np.array([pair[1] for pair in found], dtype=np.int64)
-        ways = [pair[2] for pair in found]
-        time, length = unpack(np.array([np.inf if way is None else way.cost for way in ways]))
+        routes = [pair[2] for pair in found]
+        time, length = unpack(
+            np.array([np.inf if route is None else route.cost for route in routes])
+        )
         reached = time < INFINITY
-        access = self.access_minutes(starts)[start] + self.access_minutes(ends)[end]
-        tolls = [np.nan if way is None else way.sum_of(self._tolls) for way in ways]
-        lines = [None if way is None else way.line(self._ground.lines) for way in ways]
+        access = self.access_minutes(from_points)[start] + self.access_minutes(to_points)[end]
+        tolls = [np.nan if route is None else route.sum_of(self._tolls) for route in routes]
+        lines = [None if route is None else route.line(self._prepared.lines) for route in routes]
         columns = {
-            "from_id": starts.positions.ids.take(start),
-            "to_id": ends.positions.ids.take(end),
+            "from_id": from_points.positions.ids.take(start),
+            "to_id": to_points.positions.ids.take(end),
             "travel_time": np.where(reached, to_minutes(time), np.nan),
             "distance": np.where(reached, to_metres(length), np.nan),
             "access_time": np.where(reached, access, np.nan),
             "toll": np.array(tolls, dtype=np.float64),
         }
-        geometry = gpd.GeoSeries(lines, crs=self._ground.crs).to_crs(crs)
+        geometry = gpd.GeoSeries(lines, crs=self._prepared.crs).to_crs(crs)
         return gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from aicomplex_geo.routing.direct import direct_trips
+from aicomplex_geo.routing.edge_trips import edge_trips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import ShortestPath
-    from aicomplex_geo.routing.direct import Direct
-    from aicomplex_geo.routing.lines import RoadLines
-    from aicomplex_geo.routing.roads import Places, Roads, Slots
+    from aicomplex_geo.routing.edge_lines import EdgeLines
+    from aicomplex_geo.routing.edge_trips import EdgeTrips
+    from aicomplex_geo.routing.weighted_network import (
+        PointConnectors,
+        SnappedPoints,
+        WeightedNetwork,
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class Route:
     """One trip along the network.
 
     Parameters
@@ -34,12 +38,12 @@ class Way:
     cost: float
     pieces: tuple[tuple[int, float, float], ...]
 
-    def line(self, lines: RoadLines) -> shapely.LineString:
+    def line(self, lines: EdgeLines) -> shapely.LineString:
         """Draw the trip.
 
         Parameters
         ----------
-        lines : RoadLines
+        lines : EdgeLines
             Lines of the edges.
 
         Returns
@@ -70,27 +74,31 @@ class Way:
         return float(sum(amount[row] * (stop - start) for row, start, stop in self.pieces))
 
 
-class Finder:
+class RouteFinder:
     """Finds the ways from origins to destinations.
 
     Parameters
     ----------
-    roads : Roads
+    network : WeightedNetwork
         The network under a profile.
-    origins, destinations : Places
+    origins, destinations : SnappedPoints
         Snapped points.
     """
 
-    def __init__(self, roads: Roads, origins: Places, destinations: Places) -> None:
-        self._roads = roads
+    def __init__(
+        self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+    ) -> None:
+        self._network = network
         self._n_origins, self._n_destinations = len(origins), len(destinations)
-        self._exits = roads.exits(origins)
-        self._entries = roads.entries(destinations)
-        self._direct: dict[tuple[int, int], Way] = {}
-        for trips in direct_trips(roads, origins, destinations):
+        self._departures = network.departures(origins)
+        self._arrivals = network.arrivals(destinations)
+        self._direct: dict[tuple[int, int], Route] = {}
+        for trips in edge_trips(network, origins, destinations):
             self._keep(trips)
 
-    def ways(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> list[Way | None]:
+    def find(
+        self, origins: NDArray[np.int64], destinations: NDArray[np.int64]
+    ) -> list[Route | None]:
         """Find the ways of some pairs.
 
         Parameters
@@ -100,39 +108,43 @@ class Finder:
 
         Returns
         -------
-        list of Way or None
+        list of Route or None
             The fastest way of each pair, and the shortest of several as fast; None where there
             is none.
         """
-        seeds = self._exits.seeds(0, self._n_origins)
-        ends = self._entries.seeds(0, self._n_destinations)
-        trips = self._roads.search.paths(seeds, ends, origins, destinations)
-        asked = zip(origins.tolist(), destinations.tolist(), strict=True)
-        return [self._way(trip, pair) for trip, pair in zip(trips, asked, strict=True)]
+        sources = self._departures.sources(0, self._n_origins)
+        ends = self._arrivals.sources(0, self._n_destinations)
+        trips = self._network.search.paths(sources, ends, origins, destinations)
+        pairs = zip(origins.tolist(), destinations.tolist(), strict=True)
+        return [self._route(trip, pair) for trip, pair in zip(trips, pairs, strict=True)]
 
-    def _way(self, trip: ShortestPath | None, pair: tuple[int, int]) -> Way | None:
+    def _route(self, trip: ShortestPath | None, pair: tuple[int, int]) -> Route | None:
         direct = self._direct.get(pair)
         if trip is None or (direct is not None and direct.cost <= trip.cost):
             return direct
-        edges = self._roads.arc_edge[trip.arcs].tolist()
-        return Way(
+        edges = self._network.arc_edge[trip.arcs].tolist()
+        return Route(
             trip.cost,
             (
-                _piece(self._exits, trip.source_entry),
+                _piece(self._departures, trip.source_entry),
                 *((edge, 0.0, 1.0) for edge in edges),
-                _piece(self._entries, trip.target_entry),
+                _piece(self._arrivals, trip.target_entry),
             ),
         )
 
-    def _keep(self, trips: Direct) -> None:
+    def _keep(self, trips: EdgeTrips) -> None:
         """Keep the cheapest of the trips between two places, the first of equal ones."""
         pairs = zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)
         pieces = zip(trips.row.tolist(), trips.start.tolist(), trips.stop.tolist(), strict=True)
         for pair, piece, cost in zip(pairs, pieces, trips.cost.tolist(), strict=True):
             known = self._direct.get(pair)
             if known is None or known.cost > cost:
-                self._direct[pair] = Way(cost, (piece,))
+                self._direct[pair] = Route(cost, (piece,))
 
 
-def _piece(slots: Slots, slot: int) -> tuple[int, float, float]:
-    return int(slots.row[slot]), float(slots.start[slot]), float(slots.stop[slot])
+def _piece(connectors: PointConnectors, number: int) -> tuple[int, float, float]:
+    return (
+        int(connectors.row[number]),
+        float(connectors.start[number]),
+        float(connectors.stop[number]),
+    )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from aicomplex_geo.engine import unpack
-from aicomplex_geo.routing.direct import direct_trips
-from aicomplex_geo.routing.od import in_minutes, pair_matrix
+from aicomplex_geo.routing.edge_trips import edge_trips
+from aicomplex_geo.routing.od import in_minutes, od_matrix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.matrix import ODMatrix
-    from aicomplex_geo.routing.roads import Places, Roads
+    from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
 
     Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
@@ -35,9 +35,9 @@ class TravelSums:
 
     Parameters
     ----------
-    roads : Roads
+    network : WeightedNetwork
         The network under a profile.
-    starts, ends : Places
+    origins, destinations : SnappedPoints
         Snapped points.
     provenance : dict
         What the times are computed from.
@@ -51,15 +51,19 @@ class TravelSums:
     """
 
     def __init__(
-        self, roads: Roads, starts: Places, ends: Places, provenance: dict[str, Any]
+        self,
+        network: WeightedNetwork,
+        from_points: SnappedPoints,
+        to_points: SnappedPoints,
+        provenance: dict[str, Any],
     ) -> None:
-        self._roads, self._starts, self._ends = roads, starts, ends
-        self.origins: pd.Index = starts.positions.ids
-        self.destinations: pd.Index = ends.positions.ids
+        self._network, self._from_points, self._to_points = network, from_points, to_points
+        self.origins: pd.Index = from_points.positions.ids
+        self.destinations: pd.Index = to_points.positions.ids
         self.provenance = provenance
-        self._exits = roads.exits(starts).seeds(0, len(starts))
-        self._entries = roads.entries(ends).seeds(0, len(ends))
-        self._direct = _direct(roads, starts, ends)
+        self._departures = network.departures(from_points).sources(0, len(from_points))
+        self._arrivals = network.arrivals(to_points).sources(0, len(to_points))
+        self._direct = _direct(network, from_points, to_points)
 
     def __repr__(self) -> str:
         return f"TravelSums({len(self.origins)} origins, {len(self.destinations)} destinations)"
@@ -100,7 +104,7 @@ class TravelSums:
             here = amounts[start:stop]
             in_order.add(start, stop, np.stack([weigh(minutes).T @ here for weigh in weights]))
 
-        self._roads.search.stream_times(self._exits, self._entries, take)
+        self._network.search.stream_times(self._departures, self._arrivals, take)
         return totals
 
     def blocks(self) -> Iterator[ODMatrix]:
@@ -111,15 +115,15 @@ class TravelSums:
         ODMatrix
             Of some origins, in order, to all destinations.
         """
-        for start in range(0, len(self._starts), ORIGINS_PER_BLOCK):
-            some = self._starts.part(start, start + ORIGINS_PER_BLOCK)
-            yield pair_matrix(self._roads, some, self._ends, self.provenance)
+        for start in range(0, len(self._from_points), ORIGINS_PER_BLOCK):
+            some = self._from_points.part(start, start + ORIGINS_PER_BLOCK)
+            yield od_matrix_of(self._network, some, self._to_points, self.provenance)
 
     def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:
         """Take trips that pass no node where they are faster."""
-        origin, destination, direct = self._direct
+        origin, destination, time_on_edge = self._direct
         here = slice(*np.searchsorted(origin, [start, stop]))
-        np.minimum.at(time, (origin[here] - start, destination[here]), direct[here])
+        np.minimum.at(time, (origin[here] - start, destination[here]), time_on_edge[here])
         return time
 
 
@@ -141,10 +145,10 @@ class _InOrder:
 
 
 def _direct(
-    roads: Roads, starts: Places, ends: Places
+    network: WeightedNetwork, from_points: SnappedPoints, to_points: SnappedPoints
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
     """Origin, destination and deciseconds of the trips that pass no node, by the origin."""
-    trips = list(direct_trips(roads, starts, ends))
+    trips = list(edge_trips(network, from_points, to_points))
     origin = np.concatenate([np.zeros(0, dtype=np.int64), *(some.origin for some in trips)])
     destination = np.concatenate(
         [np.zeros(0, dtype=np.int64), *(some.destination for some in trips)]

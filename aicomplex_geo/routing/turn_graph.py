@@ -9,7 +9,7 @@ import numpy as np
 from aicomplex_geo.engine import pack
 from aicomplex_geo.network.turns.bearings import LEFT, RIGHT, U_TURN
 from aicomplex_geo.network.turns.groups import Groups
-from aicomplex_geo.routing.trips import NO_EDGE, Joints, TripGraph
+from aicomplex_geo.routing.connectors import NO_EDGE, Connectors, SearchGraph
 from aicomplex_geo.units import deciseconds_of_seconds
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.turns.allowed_turns import Turns
 
 
-class TurnGraph(TripGraph):
+class TurnGraph(SearchGraph):
     """Edges, travelled to their ends, as nodes; an arc is a turn and the edge behind it.
 
     Parameters
@@ -42,7 +42,7 @@ class TurnGraph(TripGraph):
     Junctions are no nodes. Trips from a junction come onto the graph behind their first edge.
     """
 
-    holds_junctions = False
+    has_junction_nodes = False
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class TurnGraph(TripGraph):
         self._out = Groups(arrays.tail.astype(np.int64), n_junctions)
         self._into = Groups(self.junction, n_junctions)
 
-    def leaving(self, rows: NDArray[np.int64]) -> Joints:
+    def from_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin on an edge and travel it to its end.
 
         Parameters
@@ -75,12 +75,12 @@ class TurnGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             One for each: the state behind the edge of those who have not travelled another.
         """
-        return Joints.at(np.arange(len(rows)), rows)
+        return Connectors.at(np.arange(len(rows)), rows)
 
-    def arriving(self, rows: NDArray[np.int64]) -> Joints:
+    def to_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find from where trips turn into the edge on which they end.
 
         Parameters
@@ -90,14 +90,14 @@ class TurnGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             The states from which a turn into the edge is permitted, and what it takes.
         """
         which, arc = self._onto.members(rows)
         delay = pack(self.delay[arc], 0)
-        return Joints(which, self.tail[arc], delay, np.full(len(arc), NO_EDGE))
+        return Connectors(which, self.tail[arc], delay, np.full(len(arc), NO_EDGE))
 
-    def starting(self, junctions: NDArray[np.int64]) -> Joints:
+    def from_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin at a junction.
 
         Parameters
@@ -107,14 +107,14 @@ class TurnGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             The states behind each edge that leaves the junction, and this edge.
         """
         which, row = self._out.members(junctions)
         cost = pack(self._time[row], self._length[row])
-        return Joints(which, self._turns.started[row], cost, row)
+        return Connectors(which, self._turns.started[row], cost, row)
 
-    def ending(self, junctions: NDArray[np.int64]) -> Joints:
+    def to_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find at which nodes trips to a junction end.
 
         Parameters
@@ -124,13 +124,13 @@ class TurnGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             The states behind each edge that reaches it; but who has come back to through
             roads over ends-only ones has driven through these.
         """
         which, state = self._into.members(junctions)
         allowed = ~(self._turns.last[state] & self._inner[self.junction[state]])
-        return Joints.at(which[allowed], state[allowed])
+        return Connectors.at(which[allowed], state[allowed])
 
     def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:
         """Tell when each junction is reached.
@@ -152,6 +152,6 @@ class TurnGraph(TripGraph):
         if outward:
             np.minimum.at(found, self.junction, times)
             return found
-        joints = self.starting(np.arange(len(found)))
-        np.minimum.at(found, joints.which, times[joints.node] + self._time[joints.row])
+        connectors = self.from_junctions(np.arange(len(found)))
+        np.minimum.at(found, connectors.which, times[connectors.node] + self._time[connectors.row])
         return found

@@ -138,7 +138,7 @@ def test_a_hundred_points_one_by_one_are_where_all_are(net, snapper):
 @RELAXED
 @given(row=st.integers(0, 10**6), here=st.floats(0.05, 0.45), there=st.floats(0.55, 0.95))
 def test_a_trip_along_one_road_stays_on_it(net, router, row, here, there):
-    edges, arrays, snapper = net.edges, net.arrays, router._ground.snapper
+    edges, arrays, snapper = net.edges, net.arrays, router._prepared.snapper
     row = int(snapper.open_rows[row % len(snapper.open_rows)])
     line = snapper.lines[row]
     at = [line.interpolate(share, normalized=True) for share in (here, there)]
@@ -165,14 +165,14 @@ def test_a_trip_along_one_road_stays_on_it(net, router, row, here, there):
 @RELAXED
 @given(row=st.integers(0, 10**6), share=st.floats(0.2, 0.8))
 def test_a_two_way_road_is_left_and_reached_both_ways(net, router, row, share):
-    snapper, roads = router._ground.snapper, router._roads
+    snapper, roads = router._prepared.snapper, router._network
     row = int(snapper.open_rows[row % len(snapper.open_rows)])
     at = snapper.lines[row].interpolate(share, normalized=True)
     site = gpd.GeoDataFrame({"id": ["x"]}, geometry=[at], crs=snapper.crs)
-    for role, slots in (("origin", roads.exits), ("destination", roads.entries)):
+    for role, connectors in (("origin", roads.departures), ("destination", roads.arrivals)):
         place = router.places(site, role)
-        if not roads.middle(place)[0]:  # from an island it goes to the end of another road
+        if not roads.inside_edges(place)[0]:  # from an island it goes to the end of another road
             continue
         chosen = int(place.positions.row[0])
         twin = int(net.arrays.twin[chosen])
-        assert set(slots(place).row.tolist()) == {chosen, twin} - {-1}
+        assert set(connectors(place).row.tolist()) == {chosen, twin} - {-1}

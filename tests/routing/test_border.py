@@ -68,6 +68,6 @@ def test_an_extract_with_roads_that_are_cut_says_so(reference, on_foot):
     cut = net.nodes[net.nodes["boundary"]]
     assert len(cut) > 10
     router = Router(net, "car_offpeak")
-    assert router._ground.border[net.nodes.index.get_indexer(cut.index)].all()
+    assert router._prepared.border[net.nodes.index.get_indexer(cut.index)].all()
     at = cut.iloc[[0]][["geometry"]]
     assert router.isochrones(at, 0.5, kind="lines")["truncated"].tolist() == [True]

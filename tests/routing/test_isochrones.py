@@ -13,7 +13,7 @@ from shapely.ops import unary_union
 
 from aicomplex_geo.engine import INFINITY, Search
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing import Router, ground, od
+from aicomplex_geo.routing import Router, od, prepared_network
 
 
 @pytest.fixture
@@ -204,8 +204,8 @@ def test_origins_together_are_searched_some_at_a_time(
         return times(search, seeds, **options)
 
     monkeypatch.setattr(Search, "times", counted)
-    monkeypatch.setattr(od, "LEAST_ROWS", 2)
-    monkeypatch.setattr(od, "CELLS", 1)
+    monkeypatch.setattr(od, "MIN_ROWS", 2)
+    monkeypatch.setattr(od, "MAX_BLOCK_SIZE", 1)
     found = router.isochrones(sites, [0.4, 1, 2], **options)
     assert counts == [2, 2, 2]
     assert found.geometry.geom_equals_exact(expected.geometry, 0).all()
@@ -216,7 +216,7 @@ def test_buffers_are_made_once_however_many_threads_ask(router, monkeypatch):
     made = []
     meeting = threading.Barrier(4)
 
-    class Counted(ground.Areas):
+    class Counted(prepared_network.EdgeBuffers):
         def __init__(self, *args):
             made.append(args)
             time.sleep(0.01)  # lets the others ask meanwhile
@@ -224,9 +224,9 @@ def test_buffers_are_made_once_however_many_threads_ask(router, monkeypatch):
 
     def ask():
         meeting.wait()
-        return router._ground.areas(123.0)
+        return router._prepared.areas(123.0)
 
-    monkeypatch.setattr(ground, "Areas", Counted)
+    monkeypatch.setattr(prepared_network, "EdgeBuffers", Counted)
     with ThreadPoolExecutor(4) as pool:
         found = [one.result() for one in [pool.submit(ask) for _ in range(4)]]
     assert len(made) == 1

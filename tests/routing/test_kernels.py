@@ -78,7 +78,7 @@ def test_a_table_is_the_same_in_blocks(monkeypatch):
     study = ag.load_study()
     net, origins, hubs = study.network(), study.origins(), study.hubs()
     whole = ag.Router(net, kernel="dijkstra").od_matrix(origins, hubs)
-    monkeypatch.setattr(od, "CELLS", 1)
-    monkeypatch.setattr(od, "LEAST_ROWS", 3)
+    monkeypatch.setattr(od, "MAX_BLOCK_SIZE", 1)
+    monkeypatch.setattr(od, "MIN_ROWS", 3)
     for kernel in NAMES:
         assert ag.Router(net, kernel=kernel).od_matrix(origins, hubs).equals(whole)

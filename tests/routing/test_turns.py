@@ -20,7 +20,7 @@ from aicomplex_geo.network import Delays, Profile, RoadNetwork, read_profile, re
 from aicomplex_geo.network.turn_restrictions import as_table, forbidden
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.routing import Router, od_range
-from aicomplex_geo.routing.routes import Finder
+from aicomplex_geo.routing.routes import RouteFinder
 from aicomplex_geo.study import load_study
 
 RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -470,7 +470,7 @@ def brute_force(rules, starts, ends, i, j):
 
 
 def costs_by_rule(net, router, starts, ends):
-    phases = router._ground.snapper.phases
+    phases = router._prepared.snapper.phases
     rules = Rules(net, phases, router.profile, u_turns=router.u_turns)
     found = np.array(
         [
@@ -504,11 +504,11 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     sites = points(town[3])
     starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
     costs = router.costs(starts, ends)
-    rules = Rules(net, router._ground.snapper.phases, profile, u_turns=u_turns)
-    finder = Finder(router._roads, starts, ends)
+    rules = Rules(net, router._prepared.snapper.phases, profile, u_turns=u_turns)
+    finder = RouteFinder(router._network, starts, ends)
     for i in range(len(sites)):
         every = np.arange(len(sites))
-        for j, found in enumerate(finder.ways(np.full(len(sites), i), every)):
+        for j, found in enumerate(finder.find(np.full(len(sites), i), every)):
             assert np.inf if found is None else found.cost == costs[i, j]
             if found is None:
                 continue
@@ -594,9 +594,9 @@ def spread(net, count, seed):
 
 def routes_of(router, sites):
     starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
-    finder = Finder(router._roads, starts, ends)
+    finder = RouteFinder(router._network, starts, ends)
     for start in range(len(sites)):
-        for found in finder.ways(np.full(len(sites), start), np.arange(len(sites))):
+        for found in finder.find(np.full(len(sites), start), np.arange(len(sites))):
             if found is not None:
                 yield [row for row, start, stop in found.pieces if start < stop]
 

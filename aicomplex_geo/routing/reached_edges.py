@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY, unpack
-from aicomplex_geo.routing.trips import NO_EDGE
+from aicomplex_geo.routing.connectors import NO_EDGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.roads import Places, Roads, Ways
+    from aicomplex_geo.routing.weighted_network import PartialEdges, SnappedPoints, WeightedNetwork
 
 
 @dataclass(frozen=True, slots=True)
-class Ray:
+class Traversal:
     """Travel along one road from one position on.
 
     Parameters
@@ -75,7 +75,7 @@ class Ray:
 
 
 @dataclass(frozen=True, eq=False)
-class Pieces:
+class EdgePieces:
     """Reached pieces of roads.
 
     Parameters
@@ -93,7 +93,7 @@ class Pieces:
     stop: NDArray[np.float64]
     label: NDArray[np.int64]
 
-    def select(self, mask: NDArray[np.bool_]) -> Pieces:
+    def select(self, mask: NDArray[np.bool_]) -> EdgePieces:
         """Keep some of the pieces.
 
         Parameters
@@ -103,10 +103,10 @@ class Pieces:
 
         Returns
         -------
-        Pieces
+        EdgePieces
             Those where it is true.
         """
-        return Pieces(self.row[mask], self.start[mask], self.stop[mask], self.label[mask])
+        return EdgePieces(self.row[mask], self.start[mask], self.stop[mask], self.label[mask])
 
     @property
     def whole(self) -> NDArray[np.bool_]:
@@ -114,14 +114,14 @@ class Pieces:
         return (self.start <= 0) & (self.stop >= 1)
 
 
-class Reach:
+class ReachedEdges:
     """Times from one origin, or from several at once, to every place on the roads.
 
     Parameters
     ----------
-    roads : Roads
+    network : WeightedNetwork
         The network under a profile.
-    places : Places
+    places : SnappedPoints
         The origins.
     which : list of int
         The origins that count; of equally near ones the first wins.
@@ -136,31 +136,33 @@ class Reach:
 
     def __init__(
         self,
-        roads: Roads,
-        places: Places,
+        network: WeightedNetwork,
+        places: SnappedPoints,
         which: list[int],
         *,
         times: NDArray[np.int32],
         nearest: NDArray[np.int64] | None,
         outward: bool,
     ) -> None:
-        self._roads = roads
+        self._network = network
         self._which = np.asarray(which, dtype=np.int64)
-        self._ways = _ways_of(roads.ways(places, leaving=outward), self._which)
+        self._partial = _partial_edges_of(
+            network.partial_edges(places, leaving=outward), self._which
+        )
         self._node_time = np.where(times == INFINITY, np.inf, times.astype(np.float64))
         self._node_rank = nearest
         self._outward = outward
-        rows = np.arange(len(roads.tail))
-        self._row = rows[(roads.twin < 0) | (rows < roads.twin)]
+        rows = np.arange(len(network.tail))
+        self._row = rows[(network.twin < 0) | (rows < network.twin)]
         forth, back = self._times_along()
-        other = np.where(roads.twin[self._row] >= 0, roads.twin[self._row], self._row)
+        other = np.where(network.twin[self._row] >= 0, network.twin[self._row], self._row)
         along, against = (self._row, other) if outward else (other, self._row)
         time, label = self._entered()
         self._up = time[along], forth, label[along]
         self._down = time[against], back, label[against]
         self._own = self._own_rays(places)
 
-    def pieces(self, cutoff: int) -> Pieces:
+    def pieces(self, cutoff: int) -> EdgePieces:
         """Cut the roads at a cutoff.
 
         Parameters
@@ -170,10 +172,10 @@ class Reach:
 
         Returns
         -------
-        Pieces
+        EdgePieces
             Reached pieces, none of them empty, no two of them overlapping; ordered by road.
         """
-        up, down = self._ends(cutoff)
+        up, down = self._stops(cutoff)
         meet = self._meeting_points()
         one_label = self._up[2] == self._down[2]
         joined = one_label & (up + down >= 1)
@@ -189,7 +191,7 @@ class Reach:
         parts += [self._cut_own(int(own), cutoff) for own in self._own]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         order = np.lexsort((columns[1], columns[0]))
-        return Pieces(*(column[order] for column in columns))
+        return EdgePieces(*(column[order] for column in columns))
 
     def reached_nodes(self, cutoff: int) -> NDArray[np.bool_]:
         """Find the junctions within a cutoff.
@@ -204,49 +206,51 @@ class Reach:
         numpy.ndarray
             bool for each junction.
         """
-        times = self._roads.graph.at_junctions(self._node_time, outward=self._outward)
+        times = self._network.graph.at_junctions(self._node_time, outward=self._outward)
         # a trip that ends before it comes onto the graph may have come to a junction
-        np.minimum.at(times, self._ways.junction, unpack(self._ways.cost)[0].astype(np.float64))
+        np.minimum.at(
+            times, self._partial.junction, unpack(self._partial.cost)[0].astype(np.float64)
+        )
         return times <= cutoff
 
     def _entered(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Time and label with which each edge is entered; seen from its end if to the places."""
-        roads = self._roads
-        doors = roads.ways_in if self._outward else roads.ways_out
-        found = self._node_time[doors.node] + doors.delay
-        time = np.full(len(roads.tail), np.inf)
-        rank = np.zeros(len(roads.tail), dtype=np.int64)
+        network = self._network
+        connectors = network.edge_arrivals if self._outward else network.edge_departures
+        found = self._node_time[connectors.node] + connectors.delay
+        time = np.full(len(network.tail), np.inf)
+        rank = np.zeros(len(network.tail), dtype=np.int64)
         if self._node_rank is None:
-            time[doors.row] = doors.least(found)
+            time[connectors.row] = connectors.least(found)
         else:
-            of_door = self._node_rank[doors.node]
-            best = doors.first_by(found, of_door)
-            time[doors.row], rank[doors.row] = found[best], of_door[best]
+            rank_of = self._node_rank[connectors.node]
+            best = connectors.best(found, rank_of)
+            time[connectors.row], rank[connectors.row] = found[best], rank_of[best]
         if self._outward:
             self._start_at_junctions(time, rank)
         return time, self._which[rank] if len(self._which) else rank - 1
 
     def _start_at_junctions(self, time: NDArray[np.float64], rank: NDArray[np.int64]) -> None:
         """Enter the first edges of trips that begin at junctions, where these are no nodes."""
-        ways = self._ways
-        standing = np.flatnonzero(~ways.moving)
-        joints = self._roads.graph.starting(ways.junction[standing])
-        on = np.flatnonzero(joints.row != NO_EDGE)
-        place = standing[joints.which[on]]
-        legs = unpack(ways.cost[place])[0].tolist()
-        ranks = _rank(self._which, ways.place[place]).tolist()
-        for row, leg, number in zip(joints.row[on].tolist(), legs, ranks, strict=True):
+        edges = self._partial
+        standing = np.flatnonzero(~edges.moving)
+        connectors = self._network.graph.from_junctions(edges.junction[standing])
+        on = np.flatnonzero(connectors.row != NO_EDGE)
+        place = standing[connectors.which[on]]
+        legs = unpack(edges.cost[place])[0].tolist()
+        ranks = _rank(self._which, edges.point[place]).tolist()
+        for row, leg, number in zip(connectors.row[on].tolist(), legs, ranks, strict=True):
             time[row], rank[row] = min((time[row], rank[row]), (leg, number))
 
     def _times_along(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         # seen from a destination, times grow against the direction of travel
-        time = self._roads.time.astype(np.float64)
-        twin = self._roads.twin[self._row]
+        time = self._network.time.astype(np.float64)
+        twin = self._network.twin[self._row]
         same = time[self._row]
         other = np.where(twin >= 0, time[np.maximum(twin, 0)], np.inf)
         return (same, other) if self._outward else (other, same)
 
-    def _ends(self, cutoff: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _stops(self, cutoff: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         ends = []
         for time, whole, _ in (self._up, self._down):
             left = np.maximum(cutoff - time, 0.0)
@@ -255,7 +259,7 @@ class Reach:
         return ends[0], ends[1]
 
     def _meeting_points(self) -> NDArray[np.float64]:
-        """Where the ways from both ends take equally long."""
+        """Where the edges from both ends take equally long."""
         (time_up, whole_up, _), (time_down, whole_down, _) = self._up, self._down
         meet = np.where(np.isfinite(whole_up), 1.0, 0.0)
         both = np.isfinite(whole_up) & np.isfinite(whole_down)
@@ -265,22 +269,22 @@ class Reach:
         meet[np.isfinite(whole_up) & np.isfinite(whole_down) & np.isinf(time_up)] = 0.0
         return meet
 
-    def _own_rays(self, places: Places) -> dict[int, list[Ray]]:
+    def _own_rays(self, places: SnappedPoints) -> dict[int, list[Traversal]]:
         """Rays on the roads on which origins stand, from the origins and from both ends."""
-        inside = self._roads.middle(places)
+        inside = self._network.inside_edges(places)
         access = unpack(places.access)[0]
-        rays: dict[int, list[Ray]] = {}
+        rays: dict[int, list[Traversal]] = {}
         for place in self._which[inside[self._which]]:
             row, at = int(places.positions.row[place]), float(places.positions.fraction[place])
             i = int(np.searchsorted(self._row, row))
             if row not in rays:
                 rays[row] = [
-                    Ray(0.0, 1, self._up[0][i], self._up[1][i], int(self._up[2][i])),
-                    Ray(1.0, -1, self._down[0][i], self._down[1][i], int(self._down[2][i])),
+                    Traversal(0.0, 1, self._up[0][i], self._up[1][i], int(self._up[2][i])),
+                    Traversal(1.0, -1, self._down[0][i], self._down[1][i], int(self._down[2][i])),
                 ]
             start = float(access[place])
-            rays[row].append(Ray(at, 1, start, self._up[1][i], int(place)))
-            rays[row].append(Ray(at, -1, start, self._down[1][i], int(place)))
+            rays[row].append(Traversal(at, 1, start, self._up[1][i], int(place)))
+            rays[row].append(Traversal(at, -1, start, self._down[1][i], int(place)))
         return {row: [ray for ray in rays[row] if np.isfinite(ray.time)] for row in sorted(rays)}
 
     def _cut_own(self, row: int, cutoff: int) -> tuple[NDArray[Any], ...]:
@@ -305,9 +309,9 @@ class Reach:
         return rows, table[:, 0], table[:, 1], table[:, 2].astype(np.int64)
 
 
-def _ways_of(ways: Ways, which: NDArray[np.int64]) -> Ways:
+def _partial_edges_of(edges: PartialEdges, which: NDArray[np.int64]) -> PartialEdges:
     """Those of some of the places."""
-    return ways.select(np.flatnonzero(np.isin(ways.place, which)))
+    return edges.select(np.flatnonzero(np.isin(edges.point, which)))
 
 
 def _rank(which: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -316,7 +320,7 @@ def _rank(which: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int6
     return order[np.searchsorted(which, place, sorter=order)]
 
 
-def _crossing(ray: Ray, other: Ray) -> float | None:
+def _crossing(ray: Traversal, other: Traversal) -> float | None:
     """Place at which two rays that run against each other take equally long."""
     if ray.sign <= 0 or other.sign >= 0 or ray.whole + other.whole == 0:
         return None

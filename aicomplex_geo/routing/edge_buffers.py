@@ -10,22 +10,22 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from aicomplex_geo.routing.cells import Cells
-from aicomplex_geo.routing.rings import Rings
+from aicomplex_geo.routing.buffer_cover import BufferCover
+from aicomplex_geo.routing.polygon_rings import PolygonRings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.lines import RoadLines
-    from aicomplex_geo.routing.reach import Pieces
+    from aicomplex_geo.routing.edge_lines import EdgeLines
+    from aicomplex_geo.routing.reached_edges import EdgePieces
 
 LONGEST_SEGMENT = 500.0
 """Metres: a straight line that is longer strays by more than 4 mm when its CRS is changed."""
-QUARTER = 8
+QUARTER_SEGMENTS = 8
 """Segments of a quarter circle: a buffer is nowhere less than 99.5 % as wide as stated."""
 BLOCK = 16
 """Roads side by side that are joined once, for all origins and cutoffs."""
-SEEN_IN_BLOCK = 8
+VISIBLE_IN_BLOCK = 8
 """Roads of a block that must show for it to be taken as a whole."""
 
 POLYGON = 3
@@ -33,27 +33,27 @@ POLYGON = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Area:
+class ReachedArea:
     """Ground that is reached within some cutoff.
 
     Parameters
     ----------
-    ground : shapely.Geometry
+    shape : shapely.Geometry
         A valid polygon or multipolygon, may be empty.
     reached : numpy.ndarray
         bool for each road that can be entered, whether all of it is reached.
     """
 
-    ground: shapely.Geometry
+    shape: shapely.Geometry
     reached: NDArray[np.bool_]
 
 
-class Areas:
+class EdgeBuffers:
     """Buffers around the roads of a network that can be entered.
 
     Parameters
     ----------
-    lines : RoadLines
+    lines : EdgeLines
         Lines of the edges, in metres.
     rows : numpy.ndarray
         Edges that stand for the roads that can be entered.
@@ -61,14 +61,14 @@ class Areas:
         Width on each side, in metres.
     """
 
-    def __init__(self, lines: RoadLines, rows: NDArray[np.int64], buffer: float) -> None:
+    def __init__(self, lines: EdgeLines, rows: NDArray[np.int64], buffer: float) -> None:
         self.buffer = buffer
         self._lines = lines
-        self._leaf = np.full(len(lines.lines), -1, dtype=np.int64)
-        self._leaf[rows] = np.arange(len(rows))
+        self._position = np.full(len(lines.lines), -1, dtype=np.int64)
+        self._position[rows] = np.arange(len(rows))
         self._whole = self.around(lines.lines[rows])
-        self._cells = Cells(lines.lines[rows], buffer)
-        self._order = _side_by_side(lines.lines[rows])
+        self._cover = BufferCover(lines.lines[rows], buffer)
+        self._order = _neighbouring_order(lines.lines[rows])
         self._block = np.empty(len(rows), dtype=np.int64)
         self._block[self._order] = np.arange(len(rows)) // BLOCK
         self._in_block = np.bincount(self._block)
@@ -87,7 +87,7 @@ class Areas:
         numpy.ndarray
             Polygons.
         """
-        areas = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER)
+        areas = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER_SEGMENTS)
         # GEOS leaves holes and islands by mistake around short crooked lines, so that what
         # has either, even a ring road, is put together of the buffers of straight lines
         odd = (shapely.get_type_id(areas) != POLYGON) | (shapely.get_num_interior_rings(areas) > 0)
@@ -102,38 +102,43 @@ class Areas:
     def _by_segments(self, line: shapely.LineString) -> shapely.Geometry:
         corners = shapely.get_coordinates(line)
         segments = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
-        return shapely.union_all(shapely.buffer(segments, self.buffer, quad_segs=QUARTER))
+        return shapely.union_all(shapely.buffer(segments, self.buffer, quad_segs=QUARTER_SEGMENTS))
 
-    def entered(self, pieces: Pieces) -> Pieces:
+    def enterable(self, pieces: EdgePieces) -> EdgePieces:
         """Take the pieces of roads that can be entered.
 
         Parameters
         ----------
-        pieces : Pieces
+        pieces : EdgePieces
             Reached pieces.
 
         Returns
         -------
-        Pieces
+        EdgePieces
             Some of them, in their order.
         """
-        return pieces.select(self._leaf[pieces.row] >= 0)
+        return pieces.select(self._position[pieces.row] >= 0)
 
     @property
-    def nothing(self) -> Area:
+    def empty(self) -> ReachedArea:
         """The area before anything is reached."""
-        return Area(shapely.Polygon(), np.zeros(len(self._whole), dtype=bool))
+        return ReachedArea(shapely.Polygon(), np.zeros(len(self._whole), dtype=bool))
 
     def grow(
-        self, before: Area, pieces: Pieces, legs: NDArray[np.object_], *, holes: float = 0.0
-    ) -> Area:
+        self,
+        before: ReachedArea,
+        pieces: EdgePieces,
+        legs: NDArray[np.object_],
+        *,
+        holes: float = 0.0,
+    ) -> ReachedArea:
         """Join an area and the buffers of pieces.
 
         Parameters
         ----------
-        before : Area
-            The area reached before; ``nothing`` at first.
-        pieces : Pieces
+        before : ReachedArea
+            The area reached before; ``empty`` at first.
+        pieces : EdgePieces
             Reached pieces, those of before too.
         legs : numpy.ndarray
             Reached parts of access legs, as lines or points.
@@ -142,35 +147,35 @@ class Areas:
 
         Returns
         -------
-        Area
+        ReachedArea
             It contains `before`, the pieces and the legs.
         """
-        inside = self.entered(pieces)
+        inside = self.enterable(pieces)
         whole = inside.whole
-        leaves = self._leaf[inside.row[whole]]
+        whole_roads = self._position[inside.row[whole]]
         reached = np.zeros(len(self._whole), dtype=bool)
-        reached[leaves] = True
+        reached[whole_roads] = True
         cut = inside.select(~whole)
         loose = np.concatenate([self._lines.cut(cut.row, cut.start, cut.stop), legs])
-        seen, loose_seen, cover = self._cells.hide(leaves, loose)
-        fresh = leaves[seen & ~before.reached[leaves]]
-        parts = [*self._together(fresh, reached), *self.around(loose[loose_seen])]
-        if not before.ground.is_empty:
-            parts.append(before.ground)
-        rings = Rings(areal(shapely.union_all(parts)))
+        seen, loose_seen, cover = self._cover.hidden(whole_roads, loose)
+        fresh = whole_roads[seen & ~before.reached[whole_roads]]
+        parts = [*self._merged(fresh, reached), *self.around(loose[loose_seen])]
+        if not before.shape.is_empty:
+            parts.append(before.shape)
+        rings = PolygonRings(areal(shapely.union_all(parts)))
         # what the hidden buffers would have covered
-        ground = rings.without(cover.at(rings.corners()))
-        return Area(self._filled(ground, holes), reached)
+        shape = rings.without(cover.at(rings.corners()))
+        return ReachedArea(self._filled(shape, holes), reached)
 
-    def _together(
-        self, leaves: NDArray[np.int64], reached: NDArray[np.bool_]
+    def _merged(
+        self, whole_roads: NDArray[np.int64], reached: NDArray[np.bool_]
     ) -> list[shapely.Geometry]:
         """Buffers of roads, by blocks where all of a block is reached."""
         n_blocks = len(self._in_block)
         all_reached = np.bincount(self._block[reached], minlength=n_blocks) == self._in_block
-        wanted = np.bincount(self._block[leaves], minlength=n_blocks) >= SEEN_IN_BLOCK
+        wanted = np.bincount(self._block[whole_roads], minlength=n_blocks) >= VISIBLE_IN_BLOCK
         blocks = all_reached & wanted
-        single = self._whole[leaves[~blocks[self._block[leaves]]]]
+        single = self._whole[whole_roads[~blocks[self._block[whole_roads]]]]
         return [*single, *(self._of_block(block) for block in np.flatnonzero(blocks).tolist())]
 
     def _of_block(self, block: int) -> shapely.Geometry:
@@ -179,16 +184,16 @@ class Areas:
             self._joined[block] = shapely.union_all(self._whole[roads])
         return self._joined[block]
 
-    def _filled(self, ground: shapely.Geometry, holes: float) -> shapely.Geometry:
+    def _filled(self, shape: shapely.Geometry, holes: float) -> shapely.Geometry:
         """Fill the holes that are smaller than stated, but for those with roads in them."""
-        rings = Rings(ground)
+        rings = PolygonRings(shape)
         small = np.flatnonzero(~rings.is_shell)
         within = rings.polygons(small)
         small, within = small[shapely.area(within) < holes], within[shapely.area(within) < holes]
         with_roads = np.unique(self._roads.query(within, predicate="intersects")[0])
         filled, within = np.delete(small, with_roads), np.delete(within, with_roads)
         if not len(filled):
-            return ground
+            return shape
         dropped = np.zeros(len(rings.is_shell), dtype=bool)
         dropped[filled] = True
         # an island in such a hole has no road: it is the end of an access leg
@@ -221,7 +226,7 @@ def areal(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])
 
 
-def _side_by_side(lines: NDArray[np.object_]) -> NDArray[np.int64]:
+def _neighbouring_order(lines: NDArray[np.object_]) -> NDArray[np.int64]:
     """Order lines so that those of a run are near each other."""
     if not len(lines):
         return np.arange(0)

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from aicomplex_geo.routing.lines import points_along
+from aicomplex_geo.routing.edge_lines import points_along
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CELLS_ACROSS = (10.0, 5.0, 2.5)
 """Cells that a buffer is wide: the more, the fewer buffers are taken for seen that are not."""
-FINE_CELLS, MOST_CELLS = 2_000_000, 20_000_000
+MAX_FINE_CELLS, MAX_CELLS = 2_000_000, 20_000_000
 """Cells of a window: above the first coarser ones are tried, above the second nothing is hidden."""
 NARROWEST, WIDEST = 0.97, 1.02
 """Width of a drawn buffer, as a share of that stated, at its rounded ends and bends."""
 
 
 @dataclass(frozen=True, eq=False)
-class Cover:
+class CoveredCells:
     """Cells that are certainly covered by buffers.
 
     Parameters
@@ -86,7 +86,7 @@ class _Marks:
         return self.cells[np.arange(len(line)) + (self.first[which] - begin)[line]], line
 
 
-class Cells:
+class BufferCover:
     """Tells which buffers may show at the outline of their union.
 
     Parameters
@@ -110,9 +110,9 @@ class Cells:
         self._bounds = shapely.bounds(lines).reshape(-1, 4)
         self._marks: dict[float, _Marks] = {}
 
-    def hide(
+    def hidden(
         self, which: NDArray[np.int64], others: NDArray[np.object_]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Cover]:
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], CoveredCells]:
         """Find the buffers that are hidden by others.
 
         Parameters
@@ -126,13 +126,13 @@ class Cells:
         -------
         seen, others_seen : numpy.ndarray
             bool for each, false for those that are hidden.
-        cover : Cover
+        cover : CoveredCells
             The covered cells.
         """
         bounds = np.concatenate([self._bounds[which], shapely.bounds(others).reshape(-1, 4)])
         side = self._side(bounds)
         if side is None:
-            none = Cover(1.0, np.zeros(2, dtype=np.int64), np.zeros((0, 0), dtype=bool))
+            none = CoveredCells(1.0, np.zeros(2, dtype=np.int64), np.zeros((0, 0), dtype=bool))
             return np.ones(len(which), dtype=bool), np.ones(len(others), dtype=bool), none
         if side not in self._marks:
             self._marks[side] = _Marks.of(self._lines, side)
@@ -148,7 +148,7 @@ class Cells:
         column, row = (cells - first).T
         marked = np.zeros((row.max() + margin + 1, column.max() + margin + 1), dtype=bool)
         marked[row, column] = True
-        cover = Cover(side, first, _widened(marked, near))
+        cover = CoveredCells(side, first, _widened(marked, near))
         open_near = _widened(~cover.covered, far)
         seen = np.zeros(len(which) + len(others), dtype=bool)
         seen[line[open_near[row, column]]] = True
@@ -162,9 +162,9 @@ class Cells:
         for across in CELLS_ACROSS:
             side = self._buffer / across
             n_cells = float(np.prod(extent / side))
-            if n_cells <= FINE_CELLS:
+            if n_cells <= MAX_FINE_CELLS:
                 return side
-        return side if n_cells <= MOST_CELLS else None
+        return side if n_cells <= MAX_CELLS else None
 
 
 def _radii(across: float) -> tuple[float, float]:

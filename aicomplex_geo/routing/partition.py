@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from scipy.spatial import KDTree, Voronoi
 
-from aicomplex_geo.routing.lines import points_along
+from aicomplex_geo.routing.edge_lines import points_along
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,12 +27,12 @@ FAR = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class CutoffArea:
     """Ground that is reached within a cutoff, and points on the roads by which it is.
 
     Parameters
     ----------
-    ground : shapely.Geometry
+    shape : shapely.Geometry
         What is to be shared out, in metres.
     points : numpy.ndarray
         float64 ``(n, 2)``, none of them twice.
@@ -40,23 +40,23 @@ class Stage:
         int64, which origin's road each lies on.
     """
 
-    ground: shapely.Geometry
+    shape: shapely.Geometry
     points: NDArray[np.float64]
     owner: NDArray[np.int64]
 
     @classmethod
     def of(
         cls,
-        ground: shapely.Geometry,
+        shape: shapely.Geometry,
         lines: NDArray[np.object_],
         owner: NDArray[np.int64],
         step: float,
-    ) -> Stage:
+    ) -> CutoffArea:
         """Sample roads.
 
         Parameters
         ----------
-        ground : shapely.Geometry
+        shape : shapely.Geometry
             What is to be shared out.
         lines : numpy.ndarray
             LineStrings or points, in the order in which they get what is equally near.
@@ -67,22 +67,22 @@ class Stage:
 
         Returns
         -------
-        Stage
-            For ``share_out``.
+        CutoffArea
+            For ``partition``.
         """
         points, line = points_along(lines, step)
         first = np.unique(np.round(points / SAME_PLACE), axis=0, return_index=True)[1]
         first.sort()
-        return cls(ground, points[first], owner[line[first]])
+        return cls(shape, points[first], owner[line[first]])
 
 
-def share_out(stages: list[Stage], owners: list[int], *, reach: float) -> NDArray[np.object_]:
-    """Give ground to the origin that has the nearest road when it is reached first.
+def partition(stages: list[CutoffArea], owners: list[int], *, reach: float) -> NDArray[np.object_]:
+    """Give shape to the origin that has the nearest road when it is reached first.
 
     Parameters
     ----------
-    stages : list of Stage
-        With rising cutoff; the ground of each contains that of the one before.
+    stages : list of CutoffArea
+        With rising cutoff; the shape of each contains that of the one before.
     owners : list of int
         The origins.
     reach : float
@@ -106,18 +106,18 @@ def share_out(stages: list[Stage], owners: list[int], *, reach: float) -> NDArra
     for stage in stages:
         # of what is new nothing is nearest to a sample that lies deep in what was there before
         deep = shapely.buffer(before, -reach)
-        shapely.prepare([deep, before, stage.ground])
+        shapely.prepare([deep, before, stage.shape])
         near = ~shapely.contains_xy(deep, stage.points)
         between = _between(stage.points[near], stage.owner[near])
-        needed = shapely.intersects(stage.ground, between) & ~shapely.contains(before, between)
-        borders += [shapely.boundary(stage.ground), *between[needed]]
-        before = stage.ground
+        needed = shapely.intersects(stage.shape, between) & ~shapely.contains(before, between)
+        borders += [shapely.boundary(stage.shape), *between[needed]]
+        before = stage.shape
     crossed = shapely.get_parts(shapely.union_all(borders, grid_size=GRID))
     faces = shapely.get_parts(shapely.polygonize(crossed))
     inside = _inside(faces)
     owner, since = np.full(len(faces), -1), np.full(len(faces), len(stages))
     for position, stage in enumerate(stages):
-        new = (since == len(stages)) & shapely.contains(stage.ground, inside)
+        new = (since == len(stages)) & shapely.contains(stage.shape, inside)
         since[new] = position
         nearest = KDTree(stage.points).query(shapely.get_coordinates(inside[new]))[1]
         owner[new] = stage.owner[nearest]
@@ -137,9 +137,9 @@ def _between(points: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[n
     corners = far * np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
     cells = Voronoi(np.concatenate([points - middle, corners]))
     pairs = np.concatenate([owner, np.full(len(corners), -1)])[cells.ridge_points]
-    ends = np.array(cells.ridge_vertices, dtype=np.int64)
-    kept = (pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1) & (ends >= 0).all(axis=1)
-    lines: NDArray[np.object_] = shapely.linestrings(cells.vertices[ends[kept]] + middle)
+    vertices = np.array(cells.ridge_vertices, dtype=np.int64)
+    kept = (pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1) & (vertices >= 0).all(axis=1)
+    lines: NDArray[np.object_] = shapely.linestrings(cells.vertices[vertices[kept]] + middle)
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Roads and their times under one profile, and how places in the middle of them join the graph."""
+"""Roads and their times under one profile, and how points in the middle of them join the graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Sources, pack
 from aicomplex_geo.network.snapping.snap import access_deciseconds
-from aicomplex_geo.routing.trips import NO_EDGE, Doors, Joints, JunctionGraph, TripGraph
+from aicomplex_geo.routing.connectors import (
+    NO_EDGE,
+    ConnectorGroups,
+    Connectors,
+    JunctionGraph,
+    SearchGraph,
+)
 from aicomplex_geo.routing.turn_graph import TurnGraph
 from aicomplex_geo.units import to_decimetres
 
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
+class SnappedPoints:
     """Snapped points with the cost of their access legs.
 
     Parameters
@@ -43,8 +49,8 @@ class Places:
     def __len__(self) -> int:
         return len(self.access)
 
-    def part(self, start: int, stop: int) -> Places:
-        """Take some of the places.
+    def part(self, start: int, stop: int) -> SnappedPoints:
+        """Take some of the points.
 
         Parameters
         ----------
@@ -53,25 +59,25 @@ class Places:
 
         Returns
         -------
-        Places
+        SnappedPoints
             In the same order.
         """
         columns = (getattr(self.positions, field.name) for field in fields(self.positions))
         positions = type(self.positions)(*(column[start:stop] for column in columns))
-        return Places(positions, self.access[start:stop])
+        return SnappedPoints(positions, self.access[start:stop])
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
-    """The stretches of road between places and the next junctions.
+class PartialEdges:
+    """The stretches of road between points and the next junctions.
 
-    A place in the middle of a two-way road has two, on a one-way road one; a place at a
+    A point in the middle of a two-way road has two, on a one-way road one; a point at a
     junction has one, of no length.
 
     Parameters
     ----------
-    place : numpy.ndarray
-        int64, which place.
+    point : numpy.ndarray
+        int64, which point.
     junction : numpy.ndarray
         int64, the junction at the other end.
     cost : numpy.ndarray
@@ -81,10 +87,10 @@ class Ways:
     start, stop : numpy.ndarray
         float64, from where to where along that edge; equal at a junction.
     moving : numpy.ndarray
-        bool, false where the place stands at the junction.
+        bool, false where the point stands at the junction.
     """
 
-    place: NDArray[np.int64]
+    point: NDArray[np.int64]
     junction: NDArray[np.int64]
     cost: NDArray[np.float64]
     row: NDArray[np.int64]
@@ -92,8 +98,8 @@ class Ways:
     stop: NDArray[np.float64]
     moving: NDArray[np.bool_]
 
-    def select(self, which: NDArray[np.int64]) -> Ways:
-        """Take some of the ways.
+    def select(self, which: NDArray[np.int64]) -> PartialEdges:
+        """Take some of the edges.
 
         Parameters
         ----------
@@ -102,49 +108,49 @@ class Ways:
 
         Returns
         -------
-        Ways
+        PartialEdges
             In this order.
         """
-        return Ways(*(getattr(self, field.name)[which] for field in fields(Ways)))
+        return PartialEdges(*(getattr(self, field.name)[which] for field in fields(PartialEdges)))
 
-    def joined(self, which: NDArray[np.int64], joints: Joints) -> Slots:
+    def connect(self, which: NDArray[np.int64], connectors: Connectors) -> PointConnectors:
         """Join some of the ways to a graph.
 
         Parameters
         ----------
         which : numpy.ndarray
-            The ways.
-        joints : Joints
+            The edges.
+        connectors : Connectors
             At which nodes.
 
         Returns
         -------
-        Slots
-            One for each joint.
+        PointConnectors
+            One for each at_node.
         """
-        way, on = which[joints.which], joints.row != NO_EDGE
-        return Slots(
-            place=self.place[way],
-            node=joints.node,
-            cost=self.cost[way] + joints.cost,
-            row=np.where(on, joints.row, self.row[way]),
-            start=np.where(on, 0.0, self.start[way]),
-            stop=np.where(on, 1.0, self.stop[way]),
+        edge, on = which[connectors.which], connectors.row != NO_EDGE
+        return PointConnectors(
+            point=self.point[edge],
+            node=connectors.node,
+            cost=self.cost[edge] + connectors.cost,
+            row=np.where(on, connectors.row, self.row[edge]),
+            start=np.where(on, 0.0, self.start[edge]),
+            stop=np.where(on, 1.0, self.stop[edge]),
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Slots:
-    """The ways by which places are left for junctions, or reached from them.
+class PointConnectors:
+    """The ways by which points are left for junctions, or reached from them.
 
-    A place in the middle of a two-way road has two, on a one-way road one, for each node of
-    the graph at which they join it (see ``TripGraph``); a place at a junction has one for
+    A point in the middle of a two-way road has two, on a one-way road one, for each node of
+    the graph at which they join it (see ``SearchGraph``); a point at a junction has one for
     each of its nodes.
 
     Parameters
     ----------
-    place : numpy.ndarray
-        int64, which place.
+    point : numpy.ndarray
+        int64, which point.
     node : numpy.ndarray
         int64, the node of the graph.
     cost : numpy.ndarray
@@ -155,7 +161,7 @@ class Slots:
         float64, from where to where along that edge; equal at a junction.
     """
 
-    place: NDArray[np.int64]
+    point: NDArray[np.int64]
     node: NDArray[np.int64]
     cost: NDArray[np.float64]
     row: NDArray[np.int64]
@@ -163,64 +169,64 @@ class Slots:
     stop: NDArray[np.float64]
 
     @staticmethod
-    def together(one: Slots, other: Slots) -> Slots:
-        """Put the ways of some places and those of others into one table.
+    def concat(one: PointConnectors, other: PointConnectors) -> PointConnectors:
+        """Put the ways of some points and those of others into one table.
 
         Parameters
         ----------
-        one, other : Slots
-            The ways.
+        one, other : PointConnectors
+            The edges.
 
         Returns
         -------
-        Slots
+        PointConnectors
             Those of `one` first.
         """
-        return Slots(
+        return PointConnectors(
             *(
                 np.concatenate([getattr(one, field.name), getattr(other, field.name)])
-                for field in fields(Slots)
+                for field in fields(PointConnectors)
             )
         )
 
-    def seeds(self, start: int, stop: int) -> Sources:
-        """Start a search at each of some places.
+    def sources(self, start: int, stop: int) -> Sources:
+        """Start a search at each of some points.
 
         Parameters
         ----------
         start, stop : int
-            The places from `start` up to, not including, `stop`.
+            The points from `start` up to, not including, `stop`.
 
         Returns
         -------
         Sources
-            One source a place, those without slots too.
+            One source a point, those without slots too.
         """
-        inside = (self.place >= start) & (self.place < stop)
+        inside = (self.point >= start) & (self.point < stop)
         return Sources(
-            stop - start, self.place[inside] - start, self.node[inside], self.cost[inside]
+            stop - start, self.point[inside] - start, self.node[inside], self.cost[inside]
         )
 
-    def seeds_of(self, places: NDArray[np.int64]) -> Sources:
-        """Start a search at each of some places, in any order.
+    def sources_of(self, points: NDArray[np.int64]) -> Sources:
+        """Start a search at each of some points, in any order.
 
         Parameters
         ----------
-        places : numpy.ndarray
+        points : numpy.ndarray
             int64, each once.
 
         Returns
         -------
         Sources
-            One source a place, those without slots too.
+            One source a point, those without slots too.
         """
-        inside = np.flatnonzero(np.isin(self.place, places))
-        order = np.argsort(places)
-        source = order[np.searchsorted(places, self.place[inside], sorter=order)]
-        return Sources(len(places), source, self.node[inside], self.cost[inside])
+        inside = np.flatnonzero(np.isin(self.point, points))
+        order = np.argsort(points)
+        source = order[np.searchsorted(points, self.point[inside], sorter=order)]
+        return Sources(len(points), source, self.node[inside], self.cost[inside])
 
 
-class Roads:
+class WeightedNetwork:
     """A network with the times of one profile.
 
     Parameters
@@ -255,7 +261,7 @@ class Roads:
         self.length = arrays.length_dm.astype(np.int64)
         self.time = np.asarray(profile.weights(net), dtype=np.int64)
         self.access_speed = float(profile.access_speed)
-        self.graph: TripGraph = (
+        self.graph: SearchGraph = (
             JunctionGraph(phases, self.tail, self.head)
             if turns is None
             else TurnGraph(turns, phases, arrays, self.time, profile.delays)
@@ -273,16 +279,16 @@ class Roads:
         return self._search(self.graph.head, self.graph.tail)[2]
 
     @cached_property
-    def ways_in(self) -> Doors:
+    def edge_arrivals(self) -> ConnectorGroups:
         """From where trips turn into each edge."""
-        return Doors.of(self.graph.arriving(np.arange(len(self.tail))))
+        return ConnectorGroups.of(self.graph.to_edges(np.arange(len(self.tail))))
 
     @cached_property
-    def ways_out(self) -> Doors:
+    def edge_departures(self) -> ConnectorGroups:
         """Where trips that begin on each edge come onto the graph."""
-        return Doors.of(self.graph.leaving(np.arange(len(self.tail))))
+        return ConnectorGroups.of(self.graph.from_edges(np.arange(len(self.tail))))
 
-    def places(self, positions: Positions) -> Places:
+    def snapped_points(self, positions: Positions) -> SnappedPoints:
         """Add the access legs to positions.
 
         Parameters
@@ -292,12 +298,12 @@ class Roads:
 
         Returns
         -------
-        Places
+        SnappedPoints
             With the time at the profile's access speed, and the straight length.
         """
         metres = np.where(positions.ok, positions.distance, 0.0)
         time = access_deciseconds(metres, self.access_speed)
-        return Places(positions, pack(time, to_decimetres(metres)))
+        return SnappedPoints(positions, pack(time, to_decimetres(metres)))
 
     def along(self, rows: NDArray[np.int64], fraction: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cost from the start of edges to positions on them, in whole units.
@@ -316,106 +322,106 @@ class Roads:
         """
         return pack(np.rint(self.time[rows] * fraction), np.rint(self.length[rows] * fraction))
 
-    def exits(self, places: Places) -> Slots:
-        """Ways from places into the graph.
+    def departures(self, points: SnappedPoints) -> PointConnectors:
+        """Ways from points into the graph.
 
         Parameters
         ----------
-        places : Places
+        points : SnappedPoints
             Where trips start.
 
         Returns
         -------
-        Slots
-            None for a place that was not snapped.
+        PointConnectors
+            None for a point that was not snapped.
         """
-        ways = self.ways(places, leaving=True)
-        standing, moving = np.flatnonzero(~ways.moving), np.flatnonzero(ways.moving)
-        return Slots.together(
-            ways.joined(standing, self.graph.starting(ways.junction[standing])),
-            ways.joined(moving, self.graph.leaving(ways.row[moving])),
+        edges = self.partial_edges(points, leaving=True)
+        standing, moving = np.flatnonzero(~edges.moving), np.flatnonzero(edges.moving)
+        return PointConnectors.concat(
+            edges.connect(standing, self.graph.from_junctions(edges.junction[standing])),
+            edges.connect(moving, self.graph.from_edges(edges.row[moving])),
         )
 
-    def entries(self, places: Places) -> Slots:
-        """Ways from the graph to places.
+    def arrivals(self, points: SnappedPoints) -> PointConnectors:
+        """Ways from the graph to points.
 
         Parameters
         ----------
-        places : Places
+        points : SnappedPoints
             Where trips end.
 
         Returns
         -------
-        Slots
-            None for a place that was not snapped.
+        PointConnectors
+            None for a point that was not snapped.
         """
-        ways = self.ways(places, leaving=False)
-        standing, moving = np.flatnonzero(~ways.moving), np.flatnonzero(ways.moving)
-        return Slots.together(
-            ways.joined(standing, self.graph.ending(ways.junction[standing])),
-            ways.joined(moving, self.graph.arriving(ways.row[moving])),
+        edges = self.partial_edges(points, leaving=False)
+        standing, moving = np.flatnonzero(~edges.moving), np.flatnonzero(edges.moving)
+        return PointConnectors.concat(
+            edges.connect(standing, self.graph.to_junctions(edges.junction[standing])),
+            edges.connect(moving, self.graph.to_edges(edges.row[moving])),
         )
 
-    def ways(self, places: Places, *, leaving: bool) -> Ways:
-        """Stretches of road between places and the next junctions.
+    def partial_edges(self, points: SnappedPoints, *, leaving: bool) -> PartialEdges:
+        """Stretches of road between points and the next junctions.
 
         Parameters
         ----------
-        places : Places
+        points : SnappedPoints
             Snapped points.
         leaving : bool
-            Whether they are travelled from the places (else to them).
+            Whether they are travelled from the points (else to them).
 
         Returns
         -------
-        Ways
-            Of places at junctions first, then along the edges that points were snapped to,
+        PartialEdges
+            Of points at junctions first, then along the edges that points were snapped to,
             then against them.
         """
-        position = places.positions
-        inside = self.middle(places)
-        joint = np.flatnonzero(position.ok & ~inside)
+        position = points.positions
+        inside = self.inside_edges(points)
+        at_node = np.flatnonzero(position.ok & ~inside)
         forth = np.flatnonzero(inside)
         back = forth[self.twin[position.row[forth]] >= 0]
         row = position.row
-        rows = np.concatenate([row[joint], row[forth], self.twin[row[back]]])
+        rows = np.concatenate([row[at_node], row[forth], self.twin[row[back]]])
         here = np.concatenate(
-            [position.fraction[joint], position.fraction[forth], 1 - position.fraction[back]]
+            [position.fraction[at_node], position.fraction[forth], 1 - position.fraction[back]]
         )
-        place = np.concatenate([joint, forth, back])
-        moving = np.arange(len(place)) >= len(joint)
+        point = np.concatenate([at_node, forth, back])
+        moving = np.arange(len(point)) >= len(at_node)
         until = self.along(rows, here)
         if leaving:
             whole = self.along(rows, np.ones(len(rows)))
             junction, cost, start, stop = self.head[rows], whole - until, here, np.ones(len(rows))
         else:
             junction, cost, start, stop = self.tail[rows], until, np.zeros(len(rows)), here
-        stand = np.where(here > 0, self.head[rows], self.tail[rows])
-        return Ways(
-            place=place,
-            junction=np.where(moving, junction, stand),
-            cost=np.where(moving, cost, 0.0) + places.access[place],
+        junction_here = np.where(here > 0, self.head[rows], self.tail[rows])
+        return PartialEdges(
+            point=point,
+            junction=np.where(moving, junction, junction_here),
+            cost=np.where(moving, cost, 0.0) + points.access[point],
             row=rows,
             start=np.where(moving, start, here),
             stop=np.where(moving, stop, here),
             moving=moving,
         )
 
-    def middle(self, places: Places) -> NDArray[np.bool_]:
-        """Which places lie between junctions.
+    def inside_edges(self, points: SnappedPoints) -> NDArray[np.bool_]:
+        """Which points lie between junctions.
 
         Parameters
         ----------
-        places : Places
+        points : SnappedPoints
             Snapped points.
 
         Returns
         -------
         numpy.ndarray
-            bool, false for a place at a junction or not snapped.
+            bool, false for a point at a junction or not snapped.
         """
-        fraction = places.positions.fraction
-        return places.positions.ok & (fraction > 0) & (fraction < 1)
+        fraction = points.positions.fraction
+        return points.positions.ok & (fraction > 0) & (fraction < 1)
 
     def _search(
         self, tail: NDArray[np.int64], head: NDArray[np.int64]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Rings:
+class PolygonRings:
     """Shells and holes of an area.
 
     Parameters

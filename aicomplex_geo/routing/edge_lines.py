@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class RoadLines:
+class EdgeLines:
     """The lines of a network in metres, ready to be cut.
 
     Parameters

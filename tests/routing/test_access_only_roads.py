@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
-from aicomplex_geo.routing.routes import Finder
+from aicomplex_geo.routing.routes import RouteFinder
 
 RELAXED = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 PROFILE = Profile("plain", access_speed=6.0)
@@ -225,16 +225,16 @@ def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
     private = net.edges["access"].eq("destination").to_numpy().copy()
     assert private.any()
     router = Router(net, "car_offpeak")
-    bounds = router._ground.snapper.phases.ends_only
+    bounds = router._prepared.snapper.phases.ends_only
     chance = np.random.default_rng(4)
     rows = np.concatenate([np.flatnonzero(private), chance.choice(len(private), 30)])
     shapes = net.edges.geometry.to_crs(32632).iloc[rows].interpolate(0.5, normalized=True)
     sites = gpd.GeoDataFrame({"id": range(len(rows))}, geometry=list(shapes), crs=32632)
     starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
-    finder = Finder(router._roads, starts, ends)
+    finder = RouteFinder(router._network, starts, ends)
     used = passed = 0
     for start in range(len(sites)):
-        for way in finder.ways(np.full(len(sites), start), np.arange(len(sites))):
+        for way in finder.find(np.full(len(sites), start), np.arange(len(sites))):
             if way is None:
                 continue
             marks = "".join("D" if bounds[row] else "T" for row, _, _ in way.pieces)

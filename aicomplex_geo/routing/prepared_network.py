@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.network.snapping.snap import Snapper
-from aicomplex_geo.routing.areas import Areas
-from aicomplex_geo.routing.lines import RoadLines
+from aicomplex_geo.routing.edge_buffers import EdgeBuffers
+from aicomplex_geo.routing.edge_lines import EdgeLines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ BORDER_SHARE = 0.05
 """Dead ends within this share of the network's extent from its hull count as its border."""
 
 
-class Ground:
+class PreparedNetwork:
     """A network made ready once for all profiles.
 
     Parameters
@@ -36,7 +36,7 @@ class Ground:
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
         self.snapper = Snapper(net)
-        self._areas: dict[float, Areas] = {}
+        self._areas: dict[float, EdgeBuffers] = {}
         self._lock = threading.Lock()
 
     @property
@@ -45,11 +45,11 @@ class Ground:
         return self.snapper.crs
 
     @cached_property
-    def lines(self) -> RoadLines:
+    def lines(self) -> EdgeLines:
         """Lines of the edges, in metres."""
-        return RoadLines(self.snapper.lines)
+        return EdgeLines(self.snapper.lines)
 
-    def areas(self, buffer: float) -> Areas:
+    def areas(self, buffer: float) -> EdgeBuffers:
         """Buffers around the roads that can be entered.
 
         Parameters
@@ -59,12 +59,12 @@ class Ground:
 
         Returns
         -------
-        Areas
+        EdgeBuffers
             Made when first asked for, once however many threads do, then kept.
         """
         with self._lock:  # of several threads that ask first, one makes them
             if buffer not in self._areas:
-                self._areas[buffer] = Areas(self.lines, self.snapper.open_rows, buffer)
+                self._areas[buffer] = EdgeBuffers(self.lines, self.snapper.open_rows, buffer)
             return self._areas[buffer]
 
     @cached_property
@@ -86,6 +86,6 @@ class Ground:
         near = shapely.distance(points, rim) <= BORDER_SHARE * max(east - west, north - south)
         border: NDArray[np.bool_] = corners | ((neighbours <= 1) & near)
         if BOUNDARY in nodes.columns:
-            told = nodes[BOUNDARY]
-            border |= (told.notna() & told.eq(True)).to_numpy(dtype=bool)  # noqa: FBT003
+            cut = nodes[BOUNDARY]
+            border |= (cut.notna() & cut.eq(True)).to_numpy(dtype=bool)  # noqa: FBT003
         return border

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
 from aicomplex_geo.network import from_osm_file
-from aicomplex_geo.routing import Router, cells
-from aicomplex_geo.routing.areas import Areas
-from aicomplex_geo.routing.cells import Cells
-from aicomplex_geo.routing.lines import RoadLines
-from aicomplex_geo.routing.reach import Pieces
-from aicomplex_geo.routing.rings import Rings
+from aicomplex_geo.routing import Router, buffer_cover
+from aicomplex_geo.routing.buffer_cover import BufferCover
+from aicomplex_geo.routing.edge_buffers import EdgeBuffers
+from aicomplex_geo.routing.edge_lines import EdgeLines
+from aicomplex_geo.routing.polygon_rings import PolygonRings
+from aicomplex_geo.routing.reached_edges import EdgePieces
 
 NO_LEGS = np.zeros(0, dtype=object)
 
@@ -25,7 +25,7 @@ NO_LEGS = np.zeros(0, dtype=object)
 def pieces(rows, start=0.0, stop=1.0):
     rows = np.asarray(rows, dtype=np.int64)
     ones = np.ones(len(rows))
-    return Pieces(rows, start * ones, stop * ones, np.zeros(len(rows), dtype=np.int64))
+    return EdgePieces(rows, start * ones, stop * ones, np.zeros(len(rows), dtype=np.int64))
 
 
 def dense(seed, n, extent, longest):
@@ -46,11 +46,11 @@ def dense(seed, n, extent, longest):
 def test_what_is_left_out_is_covered(seed, n, extent, longest, share):
     buffer = 500.0
     lines = dense(seed, n, extent * buffer, longest * buffer)
-    areas = Areas(RoadLines(lines), np.arange(n), buffer)
+    areas = EdgeBuffers(EdgeLines(lines), np.arange(n), buffer)
     whole = np.flatnonzero(np.random.default_rng(seed).random(n) < share)
     cut = np.setdiff1d(np.arange(n), whole)
-    before = areas.grow(areas.nothing, pieces(whole[::2]), NO_LEGS)
-    reached = Pieces(
+    before = areas.grow(areas.empty, pieces(whole[::2]), NO_LEGS)
+    reached = EdgePieces(
         *(
             np.concatenate(columns)
             for columns in zip(
@@ -63,19 +63,19 @@ def test_what_is_left_out_is_covered(seed, n, extent, longest, share):
         )
     )
     area = areas.grow(before, reached, NO_LEGS)
-    parts = RoadLines(lines).cut(reached.row, reached.start, reached.stop)
-    expected = shapely.union_all([*areas.around(parts), before.ground])
-    assert area.ground.is_valid
-    assert area.ground.symmetric_difference(expected).area < 1e-3
-    assert before.ground.difference(area.ground).area < 1e-6
+    parts = EdgeLines(lines).cut(reached.row, reached.start, reached.stop)
+    expected = shapely.union_all([*areas.around(parts), before.shape])
+    assert area.shape.is_valid
+    assert area.shape.symmetric_difference(expected).area < 1e-3
+    assert before.shape.difference(area.shape).area < 1e-6
 
 
 @pytest.mark.parametrize("most", [0, 10**9])
 def test_a_window_too_large_hides_nothing(monkeypatch, most):
-    monkeypatch.setattr(cells, "FINE_CELLS", 0)
-    monkeypatch.setattr(cells, "MOST_CELLS", most)
+    monkeypatch.setattr(buffer_cover, "MAX_FINE_CELLS", 0)
+    monkeypatch.setattr(buffer_cover, "MAX_CELLS", most)
     lines = dense(1, 300, 3000, 300)
-    seen, other, cover = Cells(lines, 500.0).hide(np.arange(300), lines[:0])
+    seen, other, cover = BufferCover(lines, 500.0).hidden(np.arange(300), lines[:0])
     assert seen.all() == (most == 0)
     assert not len(other)
     assert cover.covered.any() == (most > 0)
@@ -84,7 +84,7 @@ def test_a_window_too_large_hides_nothing(monkeypatch, most):
 
 def test_in_a_dense_city_few_buffers_are_joined():
     lines = dense(2, 4000, 8000, 100)
-    seen, _, cover = Cells(lines, 500.0).hide(np.arange(4000), lines[:0])
+    seen, _, cover = BufferCover(lines, 500.0).hidden(np.arange(4000), lines[:0])
     assert seen.sum() < 1000
     rows, columns = np.nonzero(cover.covered)
     corners = (np.stack([columns, rows], axis=1) + cover.first) * cover.side
@@ -104,20 +104,20 @@ def test_in_a_dense_city_few_buffers_are_joined():
 )
 def test_around_a_crooked_road_nothing_is_missing(corners):
     line = LineString(corners)
-    areas = Areas(RoadLines(np.array([line])), np.arange(1), 500.0)
+    areas = EdgeBuffers(EdgeLines(np.array([line])), np.arange(1), 500.0)
     (area,) = areas.around(np.array([line]))
     assert area.geom_type == "Polygon"
     assert not area.interiors
     assert area.covers(line)
     assert area.exterior.distance(line) > 0.97 * 500
     assert area.exterior.hausdorff_distance(line) < 1.02 * 500
-    assert areas.grow(areas.nothing, pieces([0]), NO_LEGS).ground.equals(area)
+    assert areas.grow(areas.empty, pieces([0]), NO_LEGS).shape.equals(area)
 
 
 def test_a_ring_road_keeps_its_courtyard():
     ring = shapely.Point(0, 0).buffer(800).exterior
     line = LineString(ring.coords)
-    areas = Areas(RoadLines(np.array([line])), np.arange(1), 500.0)
+    areas = EdgeBuffers(EdgeLines(np.array([line])), np.arange(1), 500.0)
     (area,) = areas.around(np.array([line]))
     assert shapely.Polygon(area.interiors[0]).area == pytest.approx(np.pi * 300**2, rel=0.02)
 
@@ -127,7 +127,7 @@ def test_real_roads_are_covered_as_wide_as_stated(reference):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         net = from_osm_file(reference / "osm" / "monaco.osm.gz")
-    ground = Router(net)._ground
+    ground = Router(net)._prepared
     lines = ground.lines.lines[ground.snapper.open_rows]
     for buffer in (50.0, 500.0, 1000.0):
         areas = ground.areas(buffer).around(lines)
@@ -139,15 +139,15 @@ def test_real_roads_are_covered_as_wide_as_stated(reference):
 
 
 def test_no_road_at_all():
-    areas = Areas(RoadLines(dense(1, 3, 10, 10)), np.arange(0), 100.0)
-    assert areas.grow(areas.nothing, pieces([0, 1]), NO_LEGS).ground.is_empty
+    areas = EdgeBuffers(EdgeLines(dense(1, 3, 10, 10)), np.arange(0), 100.0)
+    assert areas.grow(areas.empty, pieces([0, 1]), NO_LEGS).shape.is_empty
 
 
 def test_rings_find_a_new_shell():
     lake, city, moat, land = box(4, 4, 6, 6), box(3, 3, 7, 7), box(2, 2, 8, 8), box(0, 0, 10, 10)
     far = box(20, 0, 30, 10)
     area = shapely.MultiPolygon([land - moat, city - lake, far - box(22, 2, 24, 4)])
-    rings = Rings(area)
+    rings = PolygonRings(area)
     sizes = shapely.area(rings.polygons(np.arange(6))).tolist()
     assert rings.is_shell.tolist() == [True, False] * 3
     assert sorted(sizes) == [4, 4, 16, 36, 100, 100]
@@ -159,7 +159,7 @@ def test_rings_find_a_new_shell():
 
 
 def test_rings_of_nothing():
-    rings = Rings(Polygon())
+    rings = PolygonRings(Polygon())
     assert not len(rings.is_shell)
     assert not len(rings.corners())
 
@@ -169,9 +169,9 @@ HOLE = 400.0**2
 
 
 def filled(lines, holes, *, leg=None):
-    areas = Areas(RoadLines(np.array(lines)), np.arange(len(lines)), 500.0)
+    areas = EdgeBuffers(EdgeLines(np.array(lines)), np.arange(len(lines)), 500.0)
     legs = NO_LEGS if leg is None else np.array([leg])
-    return areas.grow(areas.nothing, pieces([0]), legs, holes=holes).ground
+    return areas.grow(areas.empty, pieces([0]), legs, holes=holes).shape
 
 
 def test_holes_below_the_stated_size_are_filled():

@@ -19,7 +19,7 @@ NO_EDGE = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Joints:
+class Connectors:
     """Where ways join the graph; a way may do so at several nodes, or at none.
 
     Parameters
@@ -41,7 +41,7 @@ class Joints:
     row: NDArray[np.int64]
 
     @staticmethod
-    def at(which: NDArray[np.int64], node: NDArray[np.int64]) -> Joints:
+    def at(which: NDArray[np.int64], node: NDArray[np.int64]) -> Connectors:
         """Join at nodes without further cost.
 
         Parameters
@@ -51,14 +51,14 @@ class Joints:
 
         Returns
         -------
-        Joints
+        Connectors
             No edge in between.
         """
-        return Joints(which, node, np.zeros(len(which)), np.full(len(which), NO_EDGE))
+        return Connectors(which, node, np.zeros(len(which)), np.full(len(which), NO_EDGE))
 
 
 @dataclass(frozen=True, eq=False)
-class Doors:
+class ConnectorGroups:
     """Joints of many ways, ordered by the way, to be gone through again and again.
 
     Parameters
@@ -79,23 +79,23 @@ class Doors:
     delay: NDArray[np.float64]
 
     @staticmethod
-    def of(joints: Joints) -> Doors:
-        """Put joints into order.
+    def of(connectors: Connectors) -> ConnectorGroups:
+        """Put connectors into order.
 
         Parameters
         ----------
-        joints : Joints
+        connectors : Connectors
             Of any ways.
 
         Returns
         -------
-        Doors
+        ConnectorGroups
             Those of one way stay in the order in which they come.
         """
-        order = np.argsort(joints.which, kind="stable")
-        row, first = np.unique(joints.which[order], return_index=True)
-        delay = unpack(joints.cost[order])[0].astype(np.float64)
-        return Doors(row, first, joints.node[order], delay)
+        order = np.argsort(connectors.which, kind="stable")
+        row, first = np.unique(connectors.which[order], return_index=True)
+        delay = unpack(connectors.cost[order])[0].astype(np.float64)
+        return ConnectorGroups(row, first, connectors.node[order], delay)
 
     def least(self, amount: NDArray[np.float64]) -> NDArray[np.float64]:
         """Find the least of an amount.
@@ -115,7 +115,7 @@ class Doors:
         least: NDArray[np.float64] = np.minimum.reduceat(amount, self.first)
         return least
 
-    def first_by(self, amount: NDArray[np.float64], rank: NDArray[np.int64]) -> NDArray[np.int64]:
+    def best(self, amount: NDArray[np.float64], rank: NDArray[np.int64]) -> NDArray[np.int64]:
         """Find the joint with the least amount, and of equal ones that of the first rank.
 
         Parameters
@@ -135,7 +135,7 @@ class Doors:
         return chosen
 
 
-class TripGraph(ABC):
+class SearchGraph(ABC):
     """What searches run on: nodes, arcs that each stand for one edge, and ways in and out.
 
     Attributes
@@ -150,11 +150,11 @@ class TripGraph(ABC):
         int64, deciseconds of each arc besides the time of its edge.
     junction : numpy.ndarray
         int64, the junction of the network at which each node lies.
-    holds_junctions : bool
+    has_junction_nodes : bool
         Whether trips that begin or end at a junction pass a node there.
     """
 
-    holds_junctions: ClassVar[bool]
+    has_junction_nodes: ClassVar[bool]
     n_nodes: int
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
@@ -163,7 +163,7 @@ class TripGraph(ABC):
     junction: NDArray[np.int64]
 
     @abstractmethod
-    def leaving(self, rows: NDArray[np.int64]) -> Joints:
+    def from_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin on an edge and travel it to its end.
 
         Parameters
@@ -173,12 +173,12 @@ class TripGraph(ABC):
 
         Returns
         -------
-        Joints
+        Connectors
             Positions in `rows`, and nodes.
         """
 
     @abstractmethod
-    def arriving(self, rows: NDArray[np.int64]) -> Joints:
+    def to_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find from where trips turn into the edge on which they end.
 
         Parameters
@@ -188,12 +188,12 @@ class TripGraph(ABC):
 
         Returns
         -------
-        Joints
+        Connectors
             Positions in `rows`, and nodes.
         """
 
     @abstractmethod
-    def starting(self, junctions: NDArray[np.int64]) -> Joints:
+    def from_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin at a junction.
 
         Parameters
@@ -203,13 +203,13 @@ class TripGraph(ABC):
 
         Returns
         -------
-        Joints
+        Connectors
             Positions in `junctions`, and nodes; with the first edge of the trip where nodes
             come only behind it.
         """
 
     @abstractmethod
-    def ending(self, junctions: NDArray[np.int64]) -> Joints:
+    def to_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find at which nodes trips to a junction end.
 
         Parameters
@@ -219,7 +219,7 @@ class TripGraph(ABC):
 
         Returns
         -------
-        Joints
+        Connectors
             Positions in `junctions`, and nodes.
         """
 
@@ -241,7 +241,7 @@ class TripGraph(ABC):
         """
 
 
-class JunctionGraph(TripGraph):
+class JunctionGraph(SearchGraph):
     """Junctions as nodes: every turn is free and takes no time.
 
     Parameters
@@ -252,7 +252,7 @@ class JunctionGraph(TripGraph):
         int64, from junction to junction, for each edge of the network.
     """
 
-    holds_junctions = True
+    has_junction_nodes = True
 
     def __init__(self, phases: Phases, tail: NDArray[np.int64], head: NDArray[np.int64]) -> None:
         self._phases, self._tail, self._head = phases, tail, head
@@ -263,7 +263,7 @@ class JunctionGraph(TripGraph):
         for copies in (phases.last, phases.first, np.arange(len(phases.first))):
             self.junction[copies] = np.arange(len(copies))
 
-    def leaving(self, rows: NDArray[np.int64]) -> Joints:
+    def from_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin on an edge and travel it to its end.
 
         Parameters
@@ -273,13 +273,13 @@ class JunctionGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             One for each: its last junction, or the copy at the beginning of a trip.
         """
         ends = self._phases.ends_only[rows]
-        return Joints.at(np.arange(len(rows)), self._phases.leaving(self._head[rows], ends))
+        return Connectors.at(np.arange(len(rows)), self._phases.leaving(self._head[rows], ends))
 
-    def arriving(self, rows: NDArray[np.int64]) -> Joints:
+    def to_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find from where trips turn into the edge on which they end.
 
         Parameters
@@ -289,13 +289,13 @@ class JunctionGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             Its first junction, and the copies from which the edge may be taken.
         """
         ends = self._phases.ends_only[rows]
-        return Joints.at(*self._phases.arriving(self._tail[rows], ends))
+        return Connectors.at(*self._phases.arriving(self._tail[rows], ends))
 
-    def starting(self, junctions: NDArray[np.int64]) -> Joints:
+    def from_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin at a junction.
 
         Parameters
@@ -305,14 +305,14 @@ class JunctionGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             One for each: the junction itself, or the copy at the beginning of a trip.
         """
         # who stands at a junction of through roads need not have come by another
         ends = ~self._phases.inner[junctions]
-        return Joints.at(np.arange(len(junctions)), self._phases.leaving(junctions, ends))
+        return Connectors.at(np.arange(len(junctions)), self._phases.leaving(junctions, ends))
 
-    def ending(self, junctions: NDArray[np.int64]) -> Joints:
+    def to_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find at which nodes trips to a junction end.
 
         Parameters
@@ -322,10 +322,10 @@ class JunctionGraph(TripGraph):
 
         Returns
         -------
-        Joints
+        Connectors
             The junction itself, and the copies at which a trip may have come.
         """
-        return Joints.at(*self._phases.arriving(junctions, ~self._phases.inner[junctions]))
+        return Connectors.at(*self._phases.arriving(junctions, ~self._phases.inner[junctions]))
 
     def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:
         """Tell when each junction is reached.

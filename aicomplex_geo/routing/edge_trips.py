@@ -1,0 +1,125 @@
+"""Trips that pass no node of the graph, since they stay on one edge or at one junction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aicomplex_geo.network.turns.groups import Groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
+
+BLOCK = 64
+"""Origins looked at in one go: bounds the memory that many points on one road take."""
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTrips:
+    """Trips along a part of one edge each, or of no length at a junction.
+
+    Parameters
+    ----------
+    origin, destination : numpy.ndarray
+        int64 positions; a pair may occur twice, forth and back along a road.
+    row : numpy.ndarray
+        int64, the directed edge that is travelled.
+    start, stop : numpy.ndarray
+        float64, from where to where along it.
+    cost : numpy.ndarray
+        float64, access legs included.
+    """
+
+    origin: NDArray[np.int64]
+    destination: NDArray[np.int64]
+    row: NDArray[np.int64]
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    cost: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _EdgePositions:
+    """Positions of places on directed edges."""
+
+    point: NDArray[np.int64]
+    row: NDArray[np.int64]
+    at: NDArray[np.float64]
+
+
+def edge_trips(
+    network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+) -> Iterator[EdgeTrips]:
+    """Find the trips that pass no node.
+
+    Parameters
+    ----------
+    network : WeightedNetwork
+        The network under a profile.
+    origins, destinations : SnappedPoints
+        Snapped points.
+
+    Yields
+    ------
+    EdgeTrips
+        Trips of some origins, in ascending blocks of these; none without trips.
+    """
+    begin, end = _begin(network, origins), _end(network, destinations)
+    on_edge = Groups(end.row, len(network.tail))
+    block = begin.point // BLOCK
+    for number in np.unique(block[np.isin(begin.row, end.row)]):
+        here = np.flatnonzero(block == number)
+        which, j = on_edge.members(begin.row[here])
+        i = here[which]
+        ahead = end.at[j] >= begin.at[i]
+        i, j = i[ahead], j[ahead]
+        origin, destination, row = begin.point[i], end.point[j], begin.row[i]
+        cost = network.along(row, end.at[j]) - network.along(row, begin.at[i])
+        cost = cost + origins.access[origin] + destinations.access[destination]
+        yield EdgeTrips(origin, destination, row, begin.at[i], end.at[j], cost)
+    if not network.graph.has_junction_nodes:
+        yield from _at_one_junction(network, origins, destinations)
+
+
+def _at_one_junction(
+    network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+) -> Iterator[EdgeTrips]:
+    """Find the trips from a junction to the same junction."""
+    begin, end = (
+        edges.select(np.flatnonzero(~edges.moving))
+        for edges in (
+            network.partial_edges(origins, leaving=True),
+            network.partial_edges(destinations, leaving=False),
+        )
+    )
+    there = Groups(end.junction, network.n_junctions)
+    i, j = there.members(begin.junction)
+    point, other = begin.point[i], end.point[j]
+    cost = origins.access[point] + destinations.access[other]
+    yield EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost)
+
+
+def _begin(network: WeightedNetwork, origins: SnappedPoints) -> _EdgePositions:
+    """Where trips begin: in the middle of an edge, or at the start of their first edge."""
+    edges = network.partial_edges(origins, leaving=True)
+    moving, standing = np.flatnonzero(edges.moving), np.flatnonzero(~edges.moving)
+    connectors = network.graph.from_junctions(edges.junction[standing])
+    first = np.flatnonzero(connectors.row >= 0)
+    return _EdgePositions(
+        point=np.concatenate([edges.point[moving], edges.point[standing[connectors.which[first]]]]),
+        row=np.concatenate([edges.row[moving], connectors.row[first]]),
+        at=np.concatenate([edges.start[moving], np.zeros(len(first))]),
+    )
+
+
+def _end(network: WeightedNetwork, destinations: SnappedPoints) -> _EdgePositions:
+    """Where trips end in the middle of an edge."""
+    edges = network.partial_edges(destinations, leaving=False)
+    moving = edges.moving
+    return _EdgePositions(edges.point[moving], edges.row[moving], edges.stop[moving])
