@@ -32,14 +32,14 @@ FOLDER = Path(__file__).resolve().parent
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and write; return 1 if an answer is wrong, however fast or slow."""
     repair_streams()
-    asked = _parser().parse_args(arguments)
-    if asked.list:
+    args = _parser().parse_args(arguments)
+    if args.list:
         print("\n".join(_listed(task) for task in TASKS))
         return 0
     prepare()
-    sizes = SMALL if asked.small else FULL
-    sizes = replace(sizes, rounds=asked.rounds or sizes.rounds)
-    tasks = [task for task in TASKS if not asked.only or task.name in asked.only]
+    sizes = SMALL if args.small else FULL
+    sizes = replace(sizes, rounds=args.rounds or sizes.rounds)
+    tasks = [task for task in TASKS if not args.only or task.name in args.only]
     begun = time.perf_counter()
     small = load("small")
     warm_up(small)
@@ -51,11 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             peer(small)  # so that its import is not timed
     print(f"kernels and peers loaded after {time.perf_counter() - begun:.1f} s")
     print(report.heading())
-    rows, titles = _measured(tasks, sizes, asked.graph)
+    rows, titles = _measured(tasks, sizes, args.graph)
     print(f"took {time.perf_counter() - begun:.0f} s")
-    partial = asked.small or asked.only or asked.graph
-    if asked.out or not partial:
-        _write(asked.out or FOLDER, rows, titles, describe(asked.date))
+    partial = args.small or args.only or args.graph
+    if args.out or not partial:
+        _write(args.out or FOLDER, rows, titles, describe(args.date))
     wrong = [row for row in rows if row.verdict == WRONG]
     print(f"{len(rows)} comparisons, {len(wrong)} with a wrong answer")
     return 1 if wrong else 0

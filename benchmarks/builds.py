@@ -88,18 +88,18 @@ def orders(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
             stage.draw("targets", stage.sizes.targets),
         ),
     ):
-        asked = [
-            Entrant(name, partial(_ask, one, places, others), len(places))
+        entrants = [
+            Entrant(name, partial(_query, one, places, others), len(places))
             for name, one in (("our fallback order", fallback), (BY_METIS, metis))
         ]
-        inertial, usual = interleave(asked, stage.sizes.rounds)
+        inertial, usual = interleave(entrants, stage.sizes.rounds)
         faults = (*wrong, *unequal("fallback order", inertial.answer, usual.answer))
         known |= {"item": item, "bound": bound, "faults": faults, "note": note}
         found.append(against(inertial.timing, usual.timing, **known))
     return found
 
 
-def _ask(
+def _query(
     ours: Ours, sources: NDArray[np.int64], targets: NDArray[np.int64] | None, _: int
 ) -> NDArray[np.int32]:
     if targets is None:

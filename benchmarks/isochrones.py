@@ -70,9 +70,9 @@ def main() -> None:
     parser.add_argument("--osm", type=Path, help="OpenStreetMap file instead of the grid")
     parser.add_argument("--buffer", type=float, default=500.0)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    net = network(asked)
-    origins = around_junctions(net, asked.origins, seed=asked.seed)
+    args = parser.parse_args()
+    net = network(args)
+    origins = around_junctions(net, args.origins, seed=args.seed)
     low, high = shares_reached(net, origins)
     print(f"{net}, {len(origins)} origins that each reach {low:.0%} to {high:.0%} of the roads")
     router = Router(net, PROFILE)
@@ -81,19 +81,19 @@ def main() -> None:
     print(f"{'seconds':<31} {'clock':>7} {'cpu':>7}   {''.join(f'{name:>7}' for name in names)}")
     for kind, overlap, cutoffs in ROUNDS:
         spent.clear()
-        options: dict[str, Any] = {"kind": kind, "overlap": overlap, "buffer": asked.buffer}
+        options: dict[str, Any] = {"kind": kind, "overlap": overlap, "buffer": args.buffer}
         _, took = timed(partial(router.isochrones, origins, cutoffs, **options))
         parts = "".join(f"{spent[name]:7.2f}" for name in names)
         print(f"{f'{kind}, {overlap}, {cutoffs}':<31} {took[0]:7.2f} {took[1]:7.2f}   {parts}")
 
 
-def network(asked: argparse.Namespace) -> RoadNetwork:
+def network(args: argparse.Namespace) -> RoadNetwork:
     """Generate or read the network."""
-    if asked.osm is None:
-        return grid(asked.edges, one_way=False, seed=asked.seed, step=asked.step)
+    if args.osm is None:
+        return grid(args.edges, one_way=False, seed=args.seed, step=args.step)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return from_osm_file(asked.osm)
+        return from_osm_file(args.osm)
 
 
 def around_junctions(net: RoadNetwork, n_points: int, *, seed: int) -> gpd.GeoDataFrame:

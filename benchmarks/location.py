@@ -92,7 +92,7 @@ def ours(work: Callable[[], Solution], rounds: int) -> tuple[float, Solution]:
     return min(taken), found
 
 
-def compare(town: Town, p: int, asked: argparse.Namespace) -> None:
+def compare(town: Town, p: int, args: argparse.Namespace) -> None:
     """Solve each model in both ways and print the times."""
     od, demand, costs = town.od, town.demand, town.minutes.astype(float)
     cutoff = float(np.ceil(town.minutes.min(axis=1).max())) + 2
@@ -115,15 +115,15 @@ def compare(town: Town, p: int, asked: argparse.Namespace) -> None:
         ),
     }
     for name, (work, model) in models.items():
-        mine, found = ours(work, asked.rounds)
-        peer, optimum = theirs(model, asked.limit)
+        mine, found = ours(work, args.rounds)
+        peer, optimum = theirs(model, args.limit)
         if optimum is None:
-            told = f"spopt open after {peer:.0f} s, more than {peer / mine:.0f} times as long"
+            summary = f"spopt open after {peer:.0f} s, more than {peer / mine:.0f} times as long"
         else:
             same = abs(optimum - found.objective) <= SAME * max(1.0, abs(optimum))
-            told = f"spopt {peer:.2f} s, {peer / mine:.1f} times as long"
-            told += "" if same else f"; WRONG: {found.objective:g} against {optimum:g}"
-        print(f"{name}: {mine:.3f} s ({found.status}), {told}", flush=True)
+            summary = f"spopt {peer:.2f} s, {peer / mine:.1f} times as long"
+            summary += "" if same else f"; WRONG: {found.objective:g} against {optimum:g}"
+        print(f"{name}: {mine:.3f} s ({found.status}), {summary}", flush=True)
 
 
 def main() -> None:
@@ -132,15 +132,15 @@ def main() -> None:
     for name, default in (("homes", 200), ("sites", 50), ("p", 5), ("rounds", 3), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--limit", type=float, default=120.0)
-    asked = parser.parse_args()
-    random = np.random.default_rng(asked.seed)
-    print(f"{asked.homes} homes, {asked.sites} sites, {asked.p} facilities")
-    compare(square(asked.homes, asked.sites, random), asked.p, asked)
-    size = (asked.homes, asked.sites)
+    args = parser.parse_args()
+    random = np.random.default_rng(args.seed)
+    print(f"{args.homes} homes, {args.sites} sites, {args.p} facilities")
+    compare(square(args.homes, args.sites, random), args.p, args)
+    size = (args.homes, args.sites)
     scattered = Town(random.uniform(1, HOUR, size).astype(np.float32), np.ones(size[0], dtype=int))
     seconds, found = ours(
         lambda: location.p_median(
-            scattered.od, scattered.demand, p=asked.p, time_limit=RANDOM_LIMIT
+            scattered.od, scattered.demand, p=args.p, time_limit=RANDOM_LIMIT
         ),
         1,
     )

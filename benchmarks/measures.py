@@ -121,11 +121,13 @@ def from_points(rounds: int, seed: int) -> None:
     expected = works["a matrix"]()
     difference = float(np.abs(works["sums"]() / expected - 1).max(axis=None))
     seconds = quickest(rounds, *works.values())
-    told = "; ".join(
+    summary = "; ".join(
         f"{name} {one:.2f} s, {peak_of(work):.0f} MB"
         for (name, work), one in zip(works.items(), seconds, strict=True)
     )
-    print(f"gravity of 4,000 x 1,000 points on {net}: {told}; largest difference {difference:.1e}")
+    print(
+        f"gravity of 4,000 x 1,000 points on {net}: {summary}; largest difference {difference:.1e}"
+    )
 
 
 def main() -> None:
@@ -133,15 +135,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    random = np.random.default_rng(asked.seed)
+    args = parser.parse_args()
+    random = np.random.default_rng(args.seed)
     values = random.uniform(0, 120, (10_000, 1_000)).astype(np.float32)
     large = ODMatrix(values, np.arange(10_000), np.arange(1_000))
-    gravity(asked.rounds, large)
-    long_table(asked.rounds, large)
-    catchments(asked.rounds, random)
-    crowds(asked.rounds, random)
-    from_points(asked.rounds, asked.seed)
+    gravity(args.rounds, large)
+    long_table(args.rounds, large)
+    catchments(args.rounds, random)
+    crowds(args.rounds, random)
+    from_points(args.rounds, args.seed)
 
 
 if __name__ == "__main__":

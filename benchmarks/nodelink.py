@@ -51,15 +51,15 @@ def main() -> None:
     parser.add_argument("--links", type=int, default=LINKS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bbox", type=float, nargs=4, default=None)
-    asked = parser.parse_args()
-    if asked.command in {"generate", "all"}:
-        generate(asked.folder, asked.links, seed=asked.seed)
-    if asked.command in {"read", "all"}:
-        box = [] if asked.bbox is None else ["--bbox", *map(str, asked.bbox)]
-        command = [sys.executable, __file__, "measured", str(asked.folder), *box]
+    args = parser.parse_args()
+    if args.command in {"generate", "all"}:
+        generate(args.folder, args.links, seed=args.seed)
+    if args.command in {"read", "all"}:
+        box = [] if args.bbox is None else ["--bbox", *map(str, args.bbox)]
+        command = [sys.executable, __file__, "measured", str(args.folder), *box]
         subprocess.run(command, check=True)
-    if asked.command == "measured":
-        measure(asked.folder, asked.bbox)
+    if args.command == "measured":
+        measure(args.folder, args.bbox)
 
 
 def measure(folder: Path, box: list[float] | None) -> None:

@@ -64,8 +64,8 @@ def _tables(
     entrants = list(ours)
     for kind in kinds:
         some = sources[: stage.share(task, kind.name, len(sources))]
-        ask = getattr(stage.peer(kind), method)
-        entrants.append(_asking(kind, partial(ask, some, *others), len(some)))
+        call = getattr(stage.peer(kind), method)
+        entrants.append(_entrant(kind, partial(call, some, *others), len(some)))
     ran = interleave(entrants, stage.sizes.rounds)
     mine, theirs = ran[: len(ours)], ran[len(ours) :]
     columns = others[0] if others else None
@@ -78,16 +78,16 @@ def _tables(
     faults = [unequal(OURS, table, reference) for table in own]
     rows = []
     for kind, one in zip(kinds, theirs, strict=True):
-        beside = _of_threads(mine, kind.threads)
+        ours_at = _of_threads(mine, kind.threads)
         # A peer may have done more rows than the reference; ours has to agree in all of them.
         wrong = (
-            *faults[beside],
+            *faults[ours_at],
             *unequal(kind.name, tables[kind], reference),
-            *unequal(f"{OURS} beside {kind.name}", own[beside], tables[kind]),
+            *unequal(f"{OURS} against {kind.name}", own[ours_at], tables[kind]),
         )
         rows.append(
             against(
-                mine[beside].timing,
+                mine[ours_at].timing,
                 one.timing,
                 task=task,
                 graph=stage.graph.name,
@@ -104,14 +104,15 @@ def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     """Measure node lists within half an hour."""
     sources = stage.draw("reach", stage.sizes.reach)
     kinds = stage.present("reached")
-    ways: list[Any] = [stage.ours, stage.dial]
+    engines: list[Any] = [stage.ours, stage.dial]
     entrants = [
-        Entrant(OURS, partial(_reached, way.reached, sources), len(sources)) for way in ways
+        Entrant(OURS, partial(_reached, engine.reached, sources), len(sources))
+        for engine in engines
     ]
     for kind in kinds:
         some = sources[: stage.share("reach", kind.name, len(sources))]
-        ask: Any = stage.peer(kind)
-        entrants.append(_asking(kind, partial(ask.reached, some, HALF_HOUR), len(some)))
+        library: Any = stage.peer(kind)
+        entrants.append(_entrant(kind, partial(library.reached, some, HALF_HOUR), len(some)))
     swept, dial, *theirs = interleave(entrants, stage.sizes.rounds)
     reference = theirs[kinds.index(Scipy)].answer
     faults = unequal_lists(OURS, tidy_reached(swept.answer), reference)
@@ -157,10 +158,10 @@ def sums(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     if there:
         pandana = stage.peer(Pandana)
         pandana.hold(values)
-        ask = Entrant(
+        entrant = Entrant(
             Pandana.name, lambda _: pandana.sums(TEN_MINUTES), n_nodes, THREADS, SUMS_ROUNDS
         )
-        entrants.append(ask)
+        entrants.append(entrant)
     ours, scipy, *rest = interleave(entrants, stage.sizes.rounds)
     faults = unequal(OURS, ours.answer[sample], scipy.answer)
     known: dict[str, Any] = {"task": "sums", "graph": stage.graph.name, "item": "node"}
@@ -171,7 +172,7 @@ def sums(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
         wrong = (
             *faults,
             *unequal(Pandana.name, found[sample], scipy.answer),
-            *unequal(f"{OURS} beside pandana", ours.answer, found),
+            *unequal(f"{OURS} against pandana", ours.answer, found),
         )
         bound = bounds.get(Pandana.name)
         rows.append(against(ours.timing, one.timing, bound=bound, faults=wrong, **known))
@@ -185,8 +186,8 @@ def paths(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     entrants = [Entrant(OURS, lambda _: stage.ours.paths(pairs), len(pairs))]
     for kind in kinds:
         some = pairs[: stage.share("path", kind.name, len(pairs))]
-        ask: Any = stage.peer(kind)
-        entrants.append(_asking(kind, partial(ask.paths, some), len(some)))
+        library: Any = stage.peer(kind)
+        entrants.append(_entrant(kind, partial(library.paths, some), len(some)))
     ours, *theirs = interleave(entrants, stage.sizes.rounds)
     faults = wrong_paths(OURS, stage.graph, ours.answer, pairs, expected)
     rows = []
@@ -226,8 +227,8 @@ def _pairs(stage: Stage) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return np.column_stack([origins, ends]), expected
 
 
-def _asking(kind: type[Peer], ask: Any, items: int) -> Entrant:
-    return Entrant(kind.name, lambda _: ask(), items, kind.threads)
+def _entrant(kind: type[Peer], call: Any, items: int) -> Entrant:
+    return Entrant(kind.name, lambda _: call(), items, kind.threads)
 
 
 def _matrix(
@@ -236,8 +237,8 @@ def _matrix(
     return stage.ours.matrix(sources, targets, threads=threads)
 
 
-def _reached(ask: Any, sources: NDArray[np.int64], _: int) -> Any:
-    return ask(sources, HALF_HOUR, threads=1)
+def _reached(call: Any, sources: NDArray[np.int64], _: int) -> Any:
+    return call(sources, HALF_HOUR, threads=1)
 
 
 def _of_threads(mine: list[Ran], threads: int) -> int:

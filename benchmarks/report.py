@@ -173,9 +173,9 @@ def _summary(rows: Sequence[Row]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.verdict] = counts.get(row.verdict, 0) + 1
-    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    summary = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
     tasks = {row.task: TITLES[row.task] for row in rows}
-    return f"{len(rows)} comparisons: {told}.\n\n{_bullets(tasks)}"
+    return f"{len(rows)} comparisons: {summary}.\n\n{_bullets(tasks)}"
 
 
 def _growth(rows: Iterable[Row]) -> str:
@@ -193,5 +193,5 @@ def _growth(rows: Iterable[Row]) -> str:
     return "\n".join(f"| {one} |" for one in lines)
 
 
-def _bullets(told: Mapping[str, str]) -> str:
-    return "\n".join(f"- {name}: {text}" for name, text in told.items())
+def _bullets(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"- {name}: {text}" for name, text in texts.items())

@@ -43,19 +43,19 @@ def main() -> None:
     parser.add_argument("--edges", type=int, default=100_000)
     parser.add_argument("--one-way", action="store_true", help="every road is one edge, not two")
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    net = grid(asked.edges, one_way=asked.one_way, seed=asked.seed)
-    points = scattered(net, asked.points, seed=asked.seed)
+    args = parser.parse_args()
+    net = grid(args.edges, one_way=args.one_way, seed=args.seed)
+    points = scattered(net, args.points, seed=args.seed)
     print(f"{net}, {len(points):,} points")
     print(f"{'seconds of':<27} {'clock':>7} {'processor':>9}   our share of it")
     snapper, ready = timed(lambda: prepared(net))
-    tell("prepared once", ready)
+    print_times("prepared once", ready)
     found, took = timed(lambda: snapped(snapper, points))
-    tell(f"snapped ({(found['status'] == 'ok').sum():,} ok)", took)
+    print_times(f"snapped ({(found['status'] == 'ok').sum():,} ok)", took)
     tree = shapely.STRtree(np.asarray(net.edges.geometry.values, dtype=object))
     _, naive = timed(lambda: tree.query_nearest(_shapes(points), all_matches=False))
-    tell("STRtree, nearest edge only", naive, ours=took)
-    beside_osmnx(net, points, took)
+    print_times("STRtree, nearest edge only", naive, ours=took)
+    compare_osmnx(net, points, took)
 
 
 def grid(edges: int, *, one_way: bool, seed: int, step: float = STEP) -> RoadNetwork:
@@ -114,7 +114,7 @@ def snapped(snapper: Snapper, points: gpd.GeoDataFrame) -> pd.DataFrame:
     return snapper.to_frame(snapper.locate(points), access_speed=ACCESS_SPEED)
 
 
-def beside_osmnx(net: RoadNetwork, points: gpd.GeoDataFrame, took: tuple[float, float]) -> None:
+def compare_osmnx(net: RoadNetwork, points: gpd.GeoDataFrame, took: tuple[float, float]) -> None:
     """Print the time that osmnx needs for the nearest edges."""
     try:
         import osmnx  # noqa: PLC0415 - optional
@@ -124,7 +124,7 @@ def beside_osmnx(net: RoadNetwork, points: gpd.GeoDataFrame, took: tuple[float, 
     graph = net.to_networkx()
     moved = points.to_crs(net.crs)
     _, seconds = timed(lambda: osmnx.nearest_edges(graph, moved.geometry.x, moved.geometry.y))
-    tell("osmnx.nearest_edges", seconds, ours=took)
+    print_times("osmnx.nearest_edges", seconds, ours=took)
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, tuple[float, float]]:
@@ -134,7 +134,9 @@ def timed(work: Callable[[], Any]) -> tuple[Any, tuple[float, float]]:
     return result, (time.perf_counter() - clock, time.process_time() - processor)
 
 
-def tell(what: str, took: tuple[float, float], *, ours: tuple[float, float] | None = None) -> None:
+def print_times(
+    what: str, took: tuple[float, float], *, ours: tuple[float, float] | None = None
+) -> None:
     """Print one line of times."""
     share = "" if ours is None else f"   {ours[0] / took[0]:.2f}, {ours[1] / took[1]:.2f}"
     print(f"{what:<27} {took[0]:7.2f} {took[1]:9.2f}{share}")
