@@ -6,10 +6,10 @@ Usage: python tools/refresh_hashes.py [FOLDER]
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
+from aicomplex_geo._files import replacing
 from aicomplex_geo.layers.provenance import SOURCES_FILE, file_hashes
 
 BUNDLED = Path(__file__).resolve().parents[1] / "data" / "geo"
@@ -22,9 +22,8 @@ def refresh(folder: Path) -> int:
     head = path.read_text(encoding="utf-8").split(MARK)[0].rstrip("\n")
     hashes = file_hashes(folder)
     tables = [f'[files."{name}"]\nsha256 = "{digest}"\n' for name, digest in hashes.items()]
-    aside = path.with_suffix(".toml.new")
-    aside.write_text("\n".join([f"{head}\n", MARK, *tables]), encoding="utf-8", newline="\n")
-    os.replace(aside, path)  # noqa: PTH105 - replaces on every system
+    with replacing(path) as draft:
+        draft.write_text("\n".join([f"{head}\n", MARK, *tables]), encoding="utf-8", newline="\n")
     return len(hashes)
 
 

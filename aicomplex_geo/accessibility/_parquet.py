@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import (
     AlignmentError,
     CorruptFileError,
@@ -170,20 +170,16 @@ def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
         If it cannot be written.
     """
     target = Path(path)
-    aside = target.with_name(f".{target.name}.part")
     writer = None
     try:
-        try:
-            for block in blocks:
-                table = pa.Table.from_pandas(block.to_frame()[COLUMNS], preserve_index=False)
-                writer = writer or pq.ParquetWriter(aside, table.schema)
-                writer.write_table(table.cast(writer.schema))
-        finally:
-            if writer is not None:
-                writer.close()
-        aside.replace(target)
+        with replacing(target) as draft:
+            try:
+                for block in blocks:
+                    table = pa.Table.from_pandas(block.to_frame()[COLUMNS], preserve_index=False)
+                    writer = writer or pq.ParquetWriter(draft, table.schema)
+                    writer.write_table(table.cast(writer.schema))
+            finally:
+                if writer is not None:
+                    writer.close()
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
-    finally:
-        if os.path.lexists(aside):
-            aside.unlink()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -49,10 +49,8 @@ def write_table(
     if ending in _PLACED and not hasattr(frame, "geometry"):
         raise ParameterError(f"this table has no geometry for {ending}; write .csv or .parquet")
     try:
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as aside:
-            draft = Path(aside) / path.name
+        with replacing(path) as draft:
             _write(frame, draft, provenance or {})
-            draft.replace(path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
 

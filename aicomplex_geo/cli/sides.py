@@ -240,7 +240,7 @@ class Sides:
         dict
             What JSON can hold.
         """
-        from aicomplex_geo.layers.provenance import sha256  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo._files import sha256  # noqa: PLC0415 - keeps --help fast
 
         known: dict[str, Any] = {}
         for role, named, places in zip(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._files import replacing
 from aicomplex_geo.engine.checks import arc_values
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.invariants import faults, parents
@@ -245,12 +246,10 @@ class Hierarchy:
         """
         arrays = {one.name: getattr(self, one.name) for one in fields(self)}
         target = Path(path)
-        beside = target.with_name(target.name + ".part")
-        with beside.open("wb") as file:
+        with replacing(target) as draft, draft.open("wb") as file:
             np.savez(
                 file, version=np.array(VERSION), hash=np.array(_hash(*arrays.values())), **arrays
             )
-        beside.replace(target)
 
     @classmethod
     def load(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.location import data_folder
 from aicomplex_geo.layers.tables import read_text
@@ -166,23 +166,6 @@ def _check_complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> 
     if wrong:
         problem = f"has no text for {', '.join(wrong)}."
         faults.append(Fault(SOURCES_FILE, key, problem, "Write it, or 'not stated'."))
-
-
-def sha256(path: Path) -> str:
-    """Hash a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal digits.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

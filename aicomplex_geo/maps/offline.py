@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import html as markup
-import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -17,6 +15,7 @@ import folium
 from branca.element import Link
 from folium.template import Template
 
+from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
 from aicomplex_geo.maps import leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
@@ -224,14 +223,11 @@ def save(m: folium.Map, path: str | Path) -> Path:
     """
     target = Path(path)
     page = html(m).encode("utf-8")
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(page)
-        os.replace(aside, target)  # noqa: PTH105 - replaces on Windows too
+        with replacing(target) as draft:
+            draft.write_bytes(page)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise OutputError(f"{target} could not be written: {reason}.") from error
     return target

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from aicomplex_geo._files import replacing, sha256, text_sha256
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, OutputError
-from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.network import turn_restrictions as turns
 from aicomplex_geo.network.road_network import RoadNetwork
 
@@ -67,16 +64,13 @@ def save(net: RoadNetwork, path: str | Path) -> Path:
         raise OutputError(
             f"{folder} is there and is no saved network. Choose another folder, or remove it."
         )
-    aside = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     try:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
-        _write(net, aside)
-        _swap(aside, folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(folder) as draft:
+            draft.mkdir()
+            _write(net, draft)
     except (OSError, TypeError, ValueError, pa.ArrowException) as error:
         raise OutputError(f"{folder} could not be written: {error}") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return Path(path)
 
 
@@ -166,25 +160,11 @@ def _write(net: RoadNetwork, folder: Path) -> None:
     (folder / MANIFEST).write_text(_sealed(manifest), encoding="utf-8", newline="\n")
 
 
-def _swap(new: Path, folder: Path) -> None:
-    """Put the new folder in place of the old one, which stays if that fails."""
-    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-    if folder.exists():
-        folder.replace(old)
-    try:
-        new.replace(folder)
-    except OSError:
-        if old.exists():
-            old.replace(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _sealed(manifest: dict[str, Any]) -> str:
     """Text of a manifest, with its own hash, so that no byte of it can change unnoticed."""
     plain = {key: value for key, value in manifest.items() if key != "manifest_sha256"}
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
-    seal = hashlib.sha256(text.encode()).hexdigest()
+    seal = text_sha256(text)
     return json.dumps({**plain, "manifest_sha256": seal}, ensure_ascii=False, indent=1) + "\n"
 
 

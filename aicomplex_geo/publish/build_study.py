@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import OutputError
-from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.publish import gallery, geopackage, report, site_table, tables
 from aicomplex_geo.publish.atomic_folder import workshop
 from aicomplex_geo.results.provenance import record

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import sha256
 from aicomplex_geo._version import __version__
-from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.network import open_to
 from aicomplex_geo.network.turns.allowed_turns import binding
 

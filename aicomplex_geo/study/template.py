@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
+from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import OutputError
 
 TEMPLATE = Path(__file__).with_name("_template")
@@ -47,24 +45,16 @@ def new_study(folder: str | Path) -> list[Path]:
             f"{target} is not an empty folder; nothing was written. Name a folder that does "
             "not exist yet."
         )
-    aside: Path | None = None
+    names = sorted(
+        (path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*") if path.is_file()),
+        key=lambda path: (path.name != "study.toml", path.as_posix()),
+    )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".study-", dir=target.parent))
-        names = sorted(
-            (path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*") if path.is_file()),
-            key=lambda path: (path.name != "study.toml", path.as_posix()),
-        )
-        whole = aside / "study"
-        for name in names:
-            (whole / name).parent.mkdir(parents=True, exist_ok=True)
-            (whole / name).write_bytes((TEMPLATE / name).read_bytes())
-        if target.is_dir():
-            target.rmdir()
-        os.replace(whole, target)  # noqa: PTH105 - the same name as everywhere in the library
+        with replacing(target) as draft:
+            for name in names:
+                (draft / name).parent.mkdir(parents=True, exist_ok=True)
+                (draft / name).write_bytes((TEMPLATE / name).read_bytes())
     except OSError as error:
         raise OutputError(f"{target} cannot be written ({error.strerror}); nothing is.") from error
-    finally:
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
     return [target / name for name in names]

@@ -94,7 +94,7 @@ def test_a_failure_at_the_last_moment_brings_the_old_network_back(five, saved, m
     rename = storage.Path.replace
 
     def fail(self, target):
-        if ".new-" in self.name:
+        if self.parent.name.startswith(".writing-") and self.suffix != ".old":
             raise PermissionError("the folder is open elsewhere")
         return rename(self, target)
 

@@ -416,7 +416,7 @@ def test_a_file_that_cannot_be_opened(small, monkeypatch):
 
     monkeypatch.setattr(pathlib.Path, "open", refused)
     with pytest.raises(CorruptFileError, match="not yours"):
-        source.sha256(small)
+        source.checked_sha256(small)
 
 
 def test_reading_through_memory_gives_the_same(small, monkeypatch):

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import Fault, NetworkError
-from aicomplex_geo.layers.provenance import sha256
 from aicomplex_geo.layers.tables import ROW, read_rows
 from aicomplex_geo.network.readers.csv_fields import Fields, straight_distance
 from aicomplex_geo.network.road_network import ROAD_CLASSES, RoadNetwork

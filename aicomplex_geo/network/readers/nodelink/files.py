@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ NODE, LINK, TURN = "MOCT_NODE", "MOCT_LINK", "TURNINFO"
 BESIDE_SHP = (".shx", ".dbf")
 SHP_HEADER, SHP_MAGIC = 100, 9994
 SHX_RECORD = 8
-BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,43 +219,3 @@ def layers(path: Path) -> list[str]:
         return [str(name) for name, _ in pyogrio.list_layers(path)]
     except DataSourceError as error:
         raise CorruptFileError(f"{path.name} cannot be read: {error}") from error
-
-
-def sha256(paths: Sequence[Path]) -> dict[str, str]:
-    """Hash files.
-
-    Parameters
-    ----------
-    paths : sequence of pathlib.Path
-        Files.
-
-    Returns
-    -------
-    dict of str to str
-        Hexadecimal SHA-256 by name of the file.
-    """
-    found = {}
-    for path in paths:
-        digest = hashlib.sha256()
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
-        found[path.name] = digest.hexdigest()
-    return found
-
-
-def sha256_of(hashes: dict[str, str]) -> str:
-    """Hash the hashes of files.
-
-    Parameters
-    ----------
-    hashes : dict of str to str
-        As :func:`sha256` gives them.
-
-    Returns
-    -------
-    str
-        Hexadecimal SHA-256 of their lines, ``hash  name``.
-    """
-    lines = "".join(f"{value}  {name}\n" for name, value in hashes.items())
-    return hashlib.sha256(lines.encode()).hexdigest()

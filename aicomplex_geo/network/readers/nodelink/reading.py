@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import sha256, text_sha256
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.nodelink import crs as systems
 from aicomplex_geo.network.readers.nodelink import files as stored
@@ -68,7 +69,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     edges = tables.edges_of(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
     told = [] if TURN in opened else [NO_TURNS]
-    hashes = stored.sha256(files.all)
+    hashes = {path.name: sha256(path) for path in files.all}
     name = folder.resolve().name
     edition = EDITION.search(name)
     provenance = {
@@ -76,7 +77,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
         "source": TITLE,
         "attribution": ATTRIBUTION,
         "date": edition.group() if edition else links.date,
-        "hash": stored.sha256_of(hashes),
+        "hash": text_sha256("".join(f"{value}  {name}\n" for name, value in hashes.items())),
         "files": hashes,
         "parameters": {"crs": found.to_string(), "bbox": list(box) if box else None},
         "counts": {name: count for name, count in sorted(report.counts.items()) if count},

@@ -178,7 +178,7 @@ def read(
         "licence": LICENCE,
         "attribution": ATTRIBUTION,
         "date": head["date"],
-        "hash": source.sha256(file),
+        "hash": source.checked_sha256(file),
         "generator": head["generator"],
         "bounds": head["bounds"],
         "parameters": {"mode": mode, "simplify": simplify, "access": access},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import hashlib
 import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ FORMATS = {
 }
 """Format of each ending, the longer endings first."""
 
-BLOCK = 1 << 20
 HEAD = 4096
 """Bytes of an XML file in which its date is looked for."""
 
@@ -75,32 +74,12 @@ def file_format(path: Path) -> str:
     )
 
 
-def sha256(path: Path) -> str:
-    """Hash of a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-
-    Returns
-    -------
-    str
-        Hexadecimal.
-
-    Raises
-    ------
-    CorruptFileError
-        If the file cannot be read.
-    """
-    digest = hashlib.sha256()
+def checked_sha256(path: Path) -> str:
+    """SHA-256 of a file; CorruptFileError if it cannot be read."""
     try:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
+        return sha256(path)
     except OSError as error:
         raise _cannot_read(path, error) from error
-    return digest.hexdigest()
 
 
 def date_in_head(path: Path) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
-import os
-import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import replacing, text_sha256
 from aicomplex_geo.errors import OutputError
 
 if TYPE_CHECKING:
@@ -70,7 +68,8 @@ class Cache:
         try:
             path.mkdir(parents=True, exist_ok=True)
             if not (path / README).exists():
-                _replace(path / README, ABOUT.encode())
+                with replacing(path / README) as draft:
+                    draft.write_text(ABOUT, encoding="utf-8", newline="\n")
         except OSError as error:
             raise OutputError(
                 f"downloads cannot be kept in {path}: {error}. Give another cache_folder, or None "
@@ -98,7 +97,7 @@ class Cache:
             text = _text(kept["answer"])
             same = kept["format"] == FORMAT and kept["version"] == VERSION
             same = same and kept["question"] == json.loads(_text(question))
-            whole = kept["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+            whole = kept["sha256"] == text_sha256(text)
         except UNREADABLE:
             return None
         return kept["answer"] if same and whole else None
@@ -124,12 +123,13 @@ class Cache:
             "format": FORMAT,
             "version": VERSION,
             "question": question,
-            "sha256": hashlib.sha256(_text(answer).encode()).hexdigest(),
+            "sha256": text_sha256(_text(answer)),
             "answer": answer,
         }
         packed = gzip.compress(_text(kept).encode(), compresslevel=LEVEL, mtime=0)
         try:
-            _replace(self._path(question), packed)
+            with replacing(self._path(question)) as draft:
+                draft.write_bytes(packed)
         except OSError as error:
             raise OutputError(
                 f"the download cannot be kept in {self.folder}: {error}. Make room, give another "
@@ -137,21 +137,9 @@ class Cache:
             ) from error
 
     def _path(self, question: Mapping[str, Any]) -> Path:
-        digest = hashlib.sha256(_text(question).encode()).hexdigest()[:DIGITS]
+        digest = text_sha256(_text(question))[:DIGITS]
         return Path(self.folder or ".") / f"{question['service']}-{digest}.json.gz"
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - JSON
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -171,7 +171,7 @@ def _made(roads: Roads, wanted: Area, mode: Mode, question: dict[str, Any]) -> R
             made = build.tables(scanned, mode, simplify=True)
         except NetworkError as error:
             raise NetworkError([_empty(wanted, f"no road for the mode {mode}")]) from error
-        digest = source.sha256(file)
+        digest = source.checked_sha256(file)
     counts = scanned.counts + roads.counts
     told = _provenance(roads, wanted, mode, {**question, "hash": digest, "counts": counts})
     return RoadNetwork(made.nodes, made.edges, told)
