@@ -17,6 +17,7 @@ from folium.template import Template
 
 from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
+from aicomplex_geo.layers.labels import page_labels
 from aicomplex_geo.maps import leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
@@ -330,7 +331,9 @@ def _as_parsed(text: str) -> str:
 
 
 def _data_block(page: Page) -> str:
-    data = script_json({"page": page.name, "licence": leaflet.LICENCE, **page.data})
+    data = script_json(
+        {"page": page.name, "licence": leaflet.LICENCE, "labels": page_labels(), **page.data}
+    )
     return f'<script type="application/json" id="{DATA_ID}">{data}</script>'
 
 

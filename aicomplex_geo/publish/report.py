@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.layers.labels import label
 from aicomplex_geo.publish import site_report
 from aicomplex_geo.publish.tables import (
-    STATUS_KO,
-    VERDICTS,
     claim_layer,
     closed_hubs,
     names_ko,
@@ -112,7 +111,9 @@ def _summary_en(results: StudyResults) -> list[str]:
     told = results.claims.drop_duplicates(["claim_id", "destination_id"])
     verdicts = told["verdict"].value_counts(sort=False)
     if len(verdicts):
-        counted = ", ".join(f"{VERDICTS[name][1]} {count}" for name, count in verdicts.items())
+        counted = ", ".join(
+            f"{label('verdict', name, language='en')} {count}" for name, count in verdicts.items()
+        )
         lines += ["", f"Published claims, one for each candidate destination: {counted}."]
     return [*lines, "", *(f"- {cell(text)}" for text in study.assumptions_en), ""]
 
@@ -159,7 +160,7 @@ def _hubs_by_origin(results: StudyResults) -> list[str]:
         for hub in results.hubs.index:
             one = od.loc[(origin, hub)]
             known = one["status"] == "ok"
-            row.append(ranged(one, "travel_time") if known else STATUS_KO[one["status"]])
+            row.append(ranged(one, "travel_time") if known else label("trip", one["status"]))
         rows.append(row)
     headings = ["출발지", *(_hub_title(results, hub) for hub in results.hubs.index)]
     return [
@@ -176,7 +177,7 @@ def _interchanges(results: StudyResults) -> list[str]:
     for origin, name in results.origins["name_ko"].items():
         if origin not in chosen.index:
             lost = results.origins.geometry.isna()[origin]
-            rows.append([name, STATUS_KO["no_position"] if lost else "–", "", "", "", ""])
+            rows.append([name, label("trip", "no_position") if lost else "–", "", "", "", ""])
             continue
         one = chosen.loc[origin]
         rows.append(
@@ -221,7 +222,7 @@ def _claims(results: StudyResults) -> list[str]:
                 places.get(str(destination), ""),
                 f"{minutes(first['published_min'])} / {_number(first['published_km'])}",
                 *(_computed(one) for one in computed),
-                VERDICTS[first["verdict"]][0],
+                label("verdict", first["verdict"]),
                 first["reason_ko"],
             ]
         )

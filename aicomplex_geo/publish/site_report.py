@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo.publish.tables import STATUS_KO, closed_hubs
+from aicomplex_geo.layers.labels import label
+from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.publish.wording import cell, count, ranged, table
 
 if TYPE_CHECKING:
@@ -204,6 +205,6 @@ def _hubs(results: StudyResults) -> list[str]:
         for hub in results.hubs.index:
             one = times.loc[(site, hub)]
             known = one["status"] == "ok"
-            row.append(ranged(one, "travel_time") if known else STATUS_KO[one["status"]])
+            row.append(ranged(one, "travel_time") if known else label("trip", one["status"]))
         rows.append(row)
     return ["### 다른 비교 대상의 거점까지 시간(분)", "", *table(["단지", *heads], rows)]

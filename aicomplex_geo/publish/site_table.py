@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.publish.tables import STATUS_KO, closed_hubs
+from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.publish.tables import closed_hubs
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from aicomplex_geo.results.study_results import StudyResults
 
-RANGES = {
-    "period": "통행 조건에 따른 순위",
-    "decay": "감쇠에 따른 순위",
-    "position": "위치에 따른 순위",
-    "all": "모두 함께 바꾼 순위",
-}
-_ENDS = {"best": "최선", "worst": "최악"}
-_TIMES = {"travel_time": "", "travel_time_low": " 최소", "travel_time_high": " 최대"}
+_RANGES = [
+    f"{what}_{end}" for what in ("period", "decay", "position", "all") for end in ("best", "worst")
+]
+_TIMES = ("travel_time", "travel_time_low", "travel_time_high")
 
 
 def sites_table(results: StudyResults) -> pd.DataFrame:
@@ -50,16 +47,16 @@ def _of_profile(results: StudyResults, profile: str, title: str) -> pd.DataFrame
     found = results.comparison
     sites = found.sites
     columns: dict[str, Any] = {
-        "통행 조건": title,
-        "단지 ID": sites.index,
-        "단지": sites["name_ko"].to_numpy(),
-        "위치 오차(m)": sites.get("certainty_m", pd.Series(np.nan, sites.index)).to_numpy(),
+        heading("profile"): title,
+        heading("site_id"): sites.index,
+        heading("site"): sites["name_ko"].to_numpy(),
+        heading("certainty_m"): sites.get("certainty_m", pd.Series(np.nan, sites.index)).to_numpy(),
         **_ranks(results, profile),
         **_reached(results, profile),
         **_own(results),
         **_hubs(results, profile),
-        "계산 상태": sites["status"].map(STATUS_KO).to_numpy(),
-        "사유": sites["reason_ko"].to_numpy(),
+        heading("status"): [label("trip", one) for one in sites["status"]],
+        heading("reason"): sites["reason_ko"].to_numpy(),
     }
     return pd.DataFrame(columns)
 
@@ -71,15 +68,11 @@ def _ranks(results: StudyResults, profile: str) -> dict[str, Any]:
     (counted,) = [one for one in results.opportunities if one.key == found.counted]
     ranks = found.ranking.rebased(period=profile).ranks.reindex(found.sites.index)
     decay = next(one.title_ko for one in found.decays if one.key == found.ranking.decay)
-    ranges = {
-        f"{name} {told}": ranks[f"{what}_{end}"].array
-        for what, name in RANGES.items()
-        for end, told in _ENDS.items()
-    }
+    ranges = {heading(name): ranks[name].array for name in _RANGES}
     return {
-        "순위": ranks["rank"].array,
-        f"점수({counted.title_ko}, {decay})": _whole(ranks["score"]),
-        "1위 대비(%)": (ranks["share"] * 100).round(1).to_numpy(),
+        heading("rank"): ranks["rank"].array,
+        heading("score", counted.title_ko, decay): _whole(ranks["score"]),
+        heading("share_percent"): (ranks["share"] * 100).round(1).to_numpy(),
         **ranges,
     }
 
@@ -93,12 +86,12 @@ def _reached(results: StudyResults, profile: str) -> dict[str, Any]:
         mine = chosen[chosen["opportunity"].eq(one.key)]
         for cutoff in found.cutoffs:
             sums = mine[mine["cutoff"].eq(cutoff)].set_index("from_id")["value"]
-            name = f"{titles[one.key]} {cutoff:g}분 이내({one.unit_ko})"
+            name = heading("reached", titles[one.key], f"{cutoff:g}", one.unit_ko)
             columns[name] = _whole(sums.reindex(found.sites.index))
         if one.key == found.counted and len(found.competing):
             shares = found.competing[found.competing["profile"].eq(profile)]
             shared = shares.set_index("id")["value"].reindex(found.sites.index)
-            columns[f"{titles[one.key]} 경쟁을 나눈 몫({one.unit_ko})"] = _whole(shared)
+            columns[heading("competing", titles[one.key], one.unit_ko)] = _whole(shared)
     return columns
 
 
@@ -111,10 +104,10 @@ def _own(results: StudyResults) -> dict[str, Any]:
         if own.empty:
             continue
         own = own.reindex(found.sites.index)
-        title = f"단지 자체 {titles[one.key]}"
-        columns[f"{title}({one.unit_ko})"] = _whole(own["amount"])
-        columns[f"{title} 시점"] = own["as_of"].to_numpy()
-        columns[f"{title} 사유"] = own["reason_ko"].to_numpy()
+        title = titles[one.key]
+        columns[heading("own", title, one.unit_ko)] = _whole(own["amount"])
+        columns[heading("own_as_of", title)] = own["as_of"].to_numpy()
+        columns[heading("own_reason", title)] = own["reason_ko"].to_numpy()
     return columns
 
 
@@ -137,9 +130,10 @@ def _hubs(results: StudyResults, profile: str) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for hub, name in _told_apart(results.hubs["name_ko"].to_dict()).items():
         mine = times[times["to_id"].eq(hub)].set_index("from_id").reindex(found.sites.index)
-        shut = ", 닫힘" if hub in closed else ""
-        for column, end in _TIMES.items():
-            columns[f"{name}까지{end}(분{shut})"] = mine[column].astype(float).round(1).to_numpy()
+        unit = "분, 폐쇄" if hub in closed else "분"
+        for column in _TIMES:
+            minutes = mine[column].astype(float).round(1)
+            columns[heading(f"hub_{column}", name, unit)] = minutes.to_numpy()
     return columns
 
 

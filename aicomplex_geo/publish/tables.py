@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo.units import to_kilometres
+from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.units import shown_kilometres, shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,56 +20,42 @@ _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = ("\t", "\r", "\n")
 
-OD_HEADINGS = {
-    "profile": "통행 조건",
-    "from_id": "출발지 ID",
-    "from_name": "출발지",
-    "to_id": "도착지 ID",
-    "to_name": "도착지",
-    "travel_time": "통행시간(분)",
-    "travel_time_low": "통행시간 최소(분)",
-    "travel_time_high": "통행시간 최대(분)",
-    "distance_km": "거리(km)",
-    "distance_low_km": "거리 최소(km)",
-    "distance_high_km": "거리 최대(km)",
-    "access_time": "그중 접근시간(분)",
-    "toll": "통행료(원)",
-    "operation": "운영",
-    "status_ko": "계산 상태",
-    "reason_ko": "사유",
+MINUTES = ("travel_time", "travel_time_low", "travel_time_high", "access_time")
+OD_COLUMNS = {
+    "profile": "profile",
+    "from_id": "from_id",
+    "from_name": "from_name",
+    "to_id": "to_id",
+    "to_name": "to_name",
+    "travel_time": "travel_time",
+    "travel_time_low": "travel_time_low",
+    "travel_time_high": "travel_time_high",
+    "distance_km": "distance_km",
+    "distance_low_km": "distance_low_km",
+    "distance_high_km": "distance_high_km",
+    "access_time": "access_time",
+    "toll": "toll",
+    "operation": "operation",
+    "status_ko": "status",
+    "reason_ko": "reason",
 }
-CLAIM_HEADINGS = {
-    "claim_id": "공표 ID",
-    "name": "공표 내용",
-    "profile": "통행 조건",
-    "destination": "도착지",
-    "published_min": "공표 시간(분)",
-    "travel_time": "계산 시간(분)",
-    "travel_time_low": "계산 시간 최소(분)",
-    "travel_time_high": "계산 시간 최대(분)",
-    "published_km": "공표 거리(km)",
-    "distance_km": "계산 거리(km)",
-    "distance_low_km": "계산 거리 최소(km)",
-    "distance_high_km": "계산 거리 최대(km)",
-    "verdict_ko": "판정",
-    "reason_ko": "사유",
-    "published_as_of": "공표 시점",
-    "source": "출처",
-}
-STATUS_KO = {
-    "ok": "계산됨",
-    "no_position": "위치 미상",
-    "too_far": "도로에서 멂",
-    "no_network": "도로 없음",
-    "unreachable": "도달 불가",
-}
-VERDICTS = {
-    "supported": ("뒷받침됨", "supported"),
-    "only_off_peak": ("비첨두에만 맞음", "only off peak"),
-    "only_free_flow": ("막힘이 없을 때만 맞음", "only in free flow"),
-    "contradicted": ("계산과 어긋남", "contradicted"),
-    "other_definition": ("정의가 다름", "another definition"),
-    "not_computable": ("계산할 수 없음", "not computable"),
+CLAIM_COLUMNS = {
+    "claim_id": "claim_id",
+    "name": "claim",
+    "profile": "profile",
+    "destination": "destination",
+    "published_min": "published_min",
+    "travel_time": "computed_min",
+    "travel_time_low": "computed_min_low",
+    "travel_time_high": "computed_min_high",
+    "published_km": "published_km",
+    "distance_km": "computed_km",
+    "distance_low_km": "computed_km_low",
+    "distance_high_km": "computed_km_high",
+    "verdict_ko": "verdict",
+    "reason_ko": "reason",
+    "published_as_of": "published_as_of",
+    "source": "source",
 }
 
 
@@ -151,10 +138,12 @@ def od_table(results: StudyResults) -> pd.DataFrame:
         profile=od["profile"].map(profiles),
         from_name=od["from_id"].map(origins),
         to_name=od["to_id"].map(hubs),
-        operation=["닫힘" if one in closed else "" for one in od["to_id"]],
-        status_ko=od["status"].map(STATUS_KO),
+        operation=[
+            label("status", "closed" if one in closed else "operating") for one in od["to_id"]
+        ],
+        status_ko=[label("trip", status) for status in od["status"]],
     )
-    return _headed(table, OD_HEADINGS)
+    return _headed(table, OD_COLUMNS)
 
 
 def closed_hubs(hubs: pd.DataFrame) -> frozenset[str]:
@@ -196,12 +185,12 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
     table = claims.assign(
         profile=[profiles.get(name, name) for name in claims["profile"]],
         destination="" if ids is None else [places.get(str(one), "") for one in ids],
-        verdict_ko=[VERDICTS[verdict][0] for verdict in claims["verdict"]],
+        verdict_ko=[label("verdict", verdict) for verdict in claims["verdict"]],
         name=_of(published, claims["claim_id"], "name_ko"),
         source=_of(published, claims["claim_id"], "source"),
         published_as_of=_of(published, claims["claim_id"], "published_as_of"),
     )
-    return _headed(table, CLAIM_HEADINGS)
+    return _headed(table, CLAIM_COLUMNS)
 
 
 def claim_layer(results: StudyResults) -> pd.DataFrame:
@@ -246,19 +235,19 @@ def _of(layer: pd.DataFrame, ids: pd.Series, column: str) -> list[str]:
     return ["" if pd.isna(value) else str(value) for value in layer[column].reindex(ids)]
 
 
-def _headed(table: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+def _headed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """Choose, order, round and name the columns; metres become kilometres."""
     table = table.copy()
     for name in ("distance", "distance_low", "distance_high"):
         if name in table.columns:
-            table[f"{name}_km"] = (to_kilometres(table[name])).round(1)
-    for name in table.columns.intersection(list(headings)):
-        if table[name].dtype.kind == "f":
-            table[name] = table[name].round(1)
+            table[f"{name}_km"] = shown_kilometres(table[name])
+    for name in table.columns.intersection(list(columns)):
+        if name in MINUTES:
+            table[name] = shown_minutes(table[name])
     if "toll" in table.columns:
         table["toll"] = table["toll"].round().astype("Int64")
-    kept = [name for name in headings if name in table.columns]
-    return table[kept].rename(columns=dict(headings))
+    kept = [name for name in columns if name in table.columns]
+    return table[kept].rename(columns={name: heading(key) for name, key in columns.items()})
 
 
 def write_od_parquet(results: StudyResults, path: Path, *, provenance: Mapping[str, Any]) -> None:

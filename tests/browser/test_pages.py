@@ -146,7 +146,7 @@ def test_the_cutoff_counts_what_lies_exactly_on_it(visit, chromium):
     slider = page.locator("#cutoff")
     slider.fill("1")
     assert "20분" in page.locator(".result").inner_text()
-    assert "거점 1곳 (운영 중 3곳 가운데)" in page.locator(".result").inner_text()
+    assert "교통 거점은 운영 중인 3곳 중 1곳입니다" in page.locator(".result").inner_text()
     assert page.locator("tr.reached").count() == 1
     assert page.locator(".legend li", has_text="≤ 20분").count() == 1
     assert page.locator(".legend li", has_text="≤ 30분").count() == 0
@@ -159,7 +159,7 @@ def test_the_closed_airport_is_greyed_and_never_counted(visit, chromium):
     row = page.locator("tr.closed").first
     assert "폐쇄" in row.inner_text()
     assert page.locator("tr.closed .badge.reached").count() == 0
-    assert "2024-12-29부터 폐쇄, 도달로 세지 않음" in page.locator("td.closure").inner_text()
+    assert "2024-12-29부터 폐쇄, 도달 집계 제외" in page.locator("td.closure").inner_text()
     assert page.locator(".pin.is-closed").count() == 1
 
 
@@ -172,7 +172,10 @@ def test_another_origin_and_profile_change_the_numbers(visit, chromium):
     assert chosen.inner_text().startswith("25.0")
     page.select_option("#origin", "lost")
     assert page.locator(".leaflet-areas-pane path").count() == 0
-    assert "위치가 확인되지 않아 등시간권이 없습니다." in page.locator("#panel-body").inner_text()
+    assert (
+        "출발지의 위치가 확인되지 않아 등시간권을 산정할 수 없습니다."
+        in page.locator("#panel-body").inner_text()
+    )
 
 
 def test_a_hub_shows_its_route_and_what_was_left_out_is_named(visit, chromium):
@@ -207,7 +210,7 @@ def test_a_verdict_shows_its_route_and_reason(visit, chromium):
     page.click("#claim-ktx-car_offpeak-station")
     assert page.locator(".leaflet-routes-pane path").count() == plain + 2
     assert page.locator(".verdict-button.selected").count() == 1
-    assert "계산 불가" in page.locator("#panel-body").inner_text()
+    assert "산정 불가" in page.locator("#panel-body").inner_text()
 
 
 def test_layers_switch_with_their_legend_and_unknown_places_are_listed(visit, chromium):

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from aicomplex_geo.layers import changed_files, check_layers, list_layers, read_layer, read_sources
-from aicomplex_geo.layers.labels import BASES, KINDS, STATUSES
+from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.location import data_folder
 
 LAYERS = [
@@ -213,9 +213,9 @@ def test_each_feature_says_what_it_is(layers, layer):
     assert frame.index.name == "id"
     assert frame.index.is_unique
     assert all(text.isascii() for text in frame.index)
-    assert set(frame["kind"]) <= set(KINDS)
-    assert set(frame["status"]) <= set(STATUSES)
-    assert set(frame["position_basis"]) <= set(BASES)
+    assert set(frame["kind"]) <= set(LABELS["kind"])
+    assert set(frame["status"]) <= set(LABELS["status"])
+    assert set(frame["position_basis"]) <= set(LABELS["position_basis"])
     assert (frame[["name_ko", "status_date"]] != "").all(axis=None)
     if layer != "dong":
         assert (frame["name_en"] != "").all()

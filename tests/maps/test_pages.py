@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.maps import accessibility_map, html, hubs_map, overview_map, sites_map
 from aicomplex_geo.maps.offline import DATA_ID, static
 
@@ -119,14 +120,11 @@ def test_our_scripts_never_parse_data_as_markup():
             assert way not in text, (name, way)
 
 
-def test_every_word_is_there_in_both_languages():
-    text = static("strings.js")
-    pairs = re.findall(r'\["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\]', text)
-    assert len(pairs) > 200
-    hangul = re.compile("[가-힣]")
-    own_name = "한국어"
-    assert all(all(pair) for pair in pairs)
-    assert [english for _, english in pairs if hangul.search(english)] == [own_name]
+def test_a_page_has_the_words_of_the_one_table(page):
+    labels = data_of(page)["labels"]
+    assert labels["words"]["unreached"] == list(LABELS["word"]["unreached"])
+    assert labels["columns"]["km_from"] == ["시점 이정(km)", "From kilometre post"]
+    assert labels["codes"]["verdict"]["supported"] == ["부합", "supported"]
 
 
 def test_the_comparison_goes_into_the_page_with_every_rank(study, results):

@@ -140,7 +140,7 @@ def test_a_faulty_network_is_reported_and_nothing_is_written(tmp_path):
 def test_the_tables_open_in_excel(built):
     for name, first in (
         ("od.csv", "통행 조건"),
-        ("claims.csv", "공표 ID"),
+        ("claims.csv", "공표값 ID"),
         ("sites.csv", "통행 조건"),
     ):
         content = (built / name).read_bytes()
@@ -295,7 +295,7 @@ def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):
     assert len(counted) == 2 * len(found.profiles)
     assert all(re.fullmatch(r"\| [^|]+ \|( – \|)+", line) for line in counted)
     assert "위치 미상" in section(text, "시간 안에 닿는 것")
-    assert "위치 미상" in section(text, "단지별 거점까지 시간")
+    assert "위치 미확인" in section(text, "단지별 거점까지 시간")
     assert "출발지 예시 산업단지: 위치를 알 수 없음" in gallery.page(found, tmp_path)
 
 
@@ -338,4 +338,4 @@ def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
     table = pd.read_csv(tmp_path / "maps" / "sites.csv", encoding="utf-8-sig")
     assert table["단지 ID"].tolist() == ["site_a"] * 3
     assert "순위" not in table.columns
-    assert table["예시역까지(분)"].notna().all()
+    assert table["예시역까지 통행시간(분)"].notna().all()

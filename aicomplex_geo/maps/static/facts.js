@@ -8,5 +8,5 @@ function opportunityNotes(item) {
   if (!notes.length && !item.left.length && !item.unplaced.length) return null;
   return el("div", { class: "aside" }, notes.length ? el("p", {}, el("strong", {}, `${pick(item.t)}: `), notes.join(" ")) : null,
     item.left.length ? fold(`left-${item.key}`, `${pick(item.t)} – ${t("leftOut")} (${item.left.length})`, el("ul", {}, item.left.map((left) => el("li", {}, pick(left.n), ": ", pick(left.why))))) : null,
-    item.unplaced.length ? el("p", {}, `${t("unplaced")}: `, item.unplaced.map((one, at) => [at ? "; " : "", el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)), ` (${number(one.v)}${state.lang === "en" ? " " : ""}${pick(item.u)}, ${pick(one.why)})`])) : null);
+    item.unplaced.length ? el("p", {}, `${t("unreached")}: `, item.unplaced.map((one, at) => [at ? "; " : "", el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)), ` (${number(one.v)}${state.lang === "en" ? " " : ""}${pick(item.u)}, ${pick(one.why)})`])) : null);
 }

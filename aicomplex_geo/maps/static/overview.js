@@ -195,12 +195,8 @@ function sourceList(app, source) {
   return el("ul", { class: "sources" }, keysOf(source).map((key) => el("li", {}, sourceLine(app.data.sources[key], key))));
 }
 
-function columnName(column) {
-  return COLUMNS[column] ? pick(COLUMNS[column]) : column;
-}
-
 function valueText(column, value) {
-  if (typeof value !== "number") return code(value);
+  if (typeof value !== "number") return code(value, column);
   if (/_no$|^value/.test(column)) return String(value);
   return Number.isInteger(value) ? number(value) : String(value);
 }
