@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY, Dial, Hierarchy
 from aicomplex_geo.engine import _sweep as kernels
-from aicomplex_geo.engine.sources import single
+from aicomplex_geo.engine.sources import single_entries
 from aicomplex_geo.engine.workspace import Workspace
 from benchmarks.peers import THREADS
 
@@ -33,7 +33,9 @@ class Ours:
     threads = THREADS
     """For building and customizing; queries take their own number."""
 
-    def __init__(self, graph: Graph, *, order: str = "auto") -> None:
+    def __init__(
+        self, graph: Graph, *, order: Literal["auto", "metis", "inertial"] = "auto"
+    ) -> None:
         self.graph = graph
         arcs = graph.arcs
         self.hierarchy = Hierarchy.build(arcs.first_out, arcs.head, xy=graph.xy, order=order)
@@ -62,13 +64,26 @@ class Ours:
 
     def sweep_of(self, sources: NDArray[np.int64]) -> Callable[[], None]:
         """Return a function that does one sweep only; the upward search is done here."""
-        customized, n_nodes = self.metric._base, self.graph.n_nodes  # noqa: SLF001 - the sweep alone has no public name
+        customized, n_nodes = self.metric._by_time, self.graph.n_nodes  # noqa: SLF001 - the sweep alone has no public name
         space = Workspace(customized, n_nodes)
         rows = n_nodes - 1 - self.hierarchy.rank[sources].astype(np.int64)
-        space.climb(single(rows, customized.dtype), (0, len(sources)), customized.every_row)
+        entries = single_entries(rows, customized.dtype)
+        space.search_upwards(entries, (0, len(sources)), customized.every_row)
         return partial(
             kernels.sweep, customized.down, space.table, space.known, customized.scalar_infinity
         )
+
+    @property
+    def sweep_bytes(self) -> int:
+        """Bytes that the sweep of a block over all nodes reads and writes at least.
+
+        Each row of times is written once, and read once for each arc out of it that does not
+        find it in the cache, of which none is counted here but the first; arcs are read once.
+        """
+        customized = self.metric._by_time  # noqa: SLF001 - of our own
+        arcs, item = len(customized.down[1]), customized.dtype.itemsize
+        n_nodes = self.graph.n_nodes
+        return int(2 * n_nodes * LANES * item + arcs * (4 + item) + 8 * n_nodes)
 
     def sums(
         self, values: NDArray[np.float64], cutoff: int, *, threads: int

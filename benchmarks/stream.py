@@ -29,7 +29,7 @@ def sweep(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
 
     The add is ``numpy.add(a, b, out=c)`` in doubles on one thread, counted as in STREAM: two
     reads and a write, without the read before the write. The bytes of a sweep are the minimum
-    that it has to read and write for one block (``sweep_bytes`` of the metric). Its time is
+    that it has to read and write for one block (``Ours.sweep_bytes``). Its time is
     that of the sweep alone, without the upward searches before it and copying the table after
     it, which the task of all nodes includes. The answer of the whole query is checked.
     """
@@ -45,7 +45,7 @@ def sweep(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
         max(ROUNDS, stage.sizes.rounds) if stage.sizes.judged else 1,
     )
     checked = stage.scipy.surfaces(sources[:2])
-    moved = int(stage.ours.metric.sweep_bytes)
+    moved = stage.ours.sweep_bytes
     return [
         Row(
             "sweep",

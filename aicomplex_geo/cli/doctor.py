@@ -21,8 +21,8 @@ def doctor(
     ] = False,
 ) -> None:
     """Tell the versions in use, and where compiled kernels are kept."""
+    from aicomplex_geo import engine  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo._version import __version__  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.engine import precompile  # noqa: PLC0415 - loads numba
 
     say(f"aicomplex-geo {__version__}, Python {platform.python_version()}, {platform.platform()}")
     say(", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES))
@@ -31,9 +31,9 @@ def doctor(
     say("order of hierarchies: " + ("METIS" if metis else "our own; pymetis is not installed"))
     if warm:
         begun = time.perf_counter()
-        precompile.compile_kernels()
+        engine.compile_kernels()
         say(f"all kernels are ready after {time.perf_counter() - begun:.1f} s")
-    folder = precompile.cache_folder()
+    folder = engine.kernel_cache_folder()
     where = "nowhere: no folder can be written to" if folder is None else folder
     say(f"compiled kernels are kept in: {where}")
     if not warm:

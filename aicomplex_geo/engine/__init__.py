@@ -1,13 +1,15 @@
-"""Shortest paths on arrays: integer node positions, int32 weights, no geography."""
+"""Shortest paths on arrays: nodes are integers, weights int32; there is no geography."""
 
 from aicomplex_geo.engine.components import reachable, strong_components
 from aicomplex_geo.engine.cost import pack, unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
 from aicomplex_geo.engine.dial import Dial
-from aicomplex_geo.engine.dijkstra import Dijkstra, ShortestPathTrees, Sources
+from aicomplex_geo.engine.dijkstra import Dijkstra, ShortestPathTrees
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
+from aicomplex_geo.engine.precompile import compile_kernels, kernel_cache_folder
 from aicomplex_geo.engine.search import Search, ShortestPath
+from aicomplex_geo.engine.sources import Sources
 from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.engine.workspace import LANES
 
@@ -24,6 +26,8 @@ __all__ = [
     "ShortestPathTrees",
     "Sources",
     "Targets",
+    "compile_kernels",
+    "kernel_cache_folder",
     "pack",
     "reachable",
     "strong_components",

@@ -1,4 +1,4 @@
-"""How kernels are compiled: without the GIL, and kept on disk where that can be done."""
+"""Compilation of kernels: without the GIL, and cached on disk where possible."""
 
 from __future__ import annotations
 
@@ -13,21 +13,13 @@ F = TypeVar("F", bound="Callable[..., object]")
 
 
 def kernel(function: F) -> F:
-    """Compile a function when it is first called.
+    """Compile a function of arrays and numbers when it is first called.
 
-    Parameters
-    ----------
-    function : callable
-        Of arrays and numbers.
-
-    Returns
-    -------
-    callable
-        What it compiles to is kept beside its file, else in the user's own cache folder; where
-        neither can be written, it is compiled once in each process.
+    The result is kept beside its file, else in the user's cache folder; where neither is
+    writable, every process compiles it once.
     """
     try:
         compiled: F = numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # numba found no folder that it may write to
+    except RuntimeError:  # numba found no writable folder
         compiled = numba.njit(nogil=True)(function)
     return compiled

@@ -1,4 +1,4 @@
-"""Kernels of contraction; importing this module loads numba, so do it late. Nodes are ranks."""
+"""Kernels of contraction, on nodes by rank; importing this module loads numba: import it late."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aicomplex_geo.engine._compiling import kernel
 
 @kernel
 def contract(first, head):
-    """Complete the graph: upper neighbours of every node once all lower ones are gone."""
+    """Return the upward arcs: upper neighbours of each node when all lower nodes are contracted."""
     n = len(first) - 1
     up_first = np.zeros(n + 1, np.int64)
     up_head = np.empty(max(16, 2 * len(head)), np.int32)
@@ -61,11 +61,11 @@ def contract(first, head):
 
 @kernel
 def postorder(parent):
-    """Rank the nodes of a forest so that each subtree is a run that ends with its root."""
+    """Rank the nodes of a forest in postorder: subtrees are consecutive, their roots last."""
     n = len(parent)
     child = np.full(n, -1, np.int32)
     sibling = np.full(n, -1, np.int32)
-    for v in range(n):  # the last one put in front, so that children are met from the largest
+    for v in range(n):  # each is put in front, so that children are listed from the largest
         if parent[v] >= 0:
             sibling[v] = child[parent[v]]
             child[parent[v]] = v
@@ -82,7 +82,7 @@ def postorder(parent):
             v = stack[depth]
             following -= 1
             rank[v] = following
-            # the smallest child is taken last off the stack, and gets the lowest ranks
+            # the smallest child leaves the stack last, and gets the lowest ranks
             count = 0
             c = child[v]
             while c >= 0:
@@ -99,7 +99,7 @@ def postorder(parent):
 
 @kernel
 def subtree_sizes(up_first, up_head):
-    """Count the nodes below each node in the elimination tree, itself too."""
+    """Count the nodes of the subtree of each node in the elimination tree."""
     n = len(up_first) - 1
     size = np.ones(n, np.int32)
     for v in range(n):
@@ -110,7 +110,7 @@ def subtree_sizes(up_first, up_head):
 
 @kernel
 def levels(up_first, up_head):
-    """Count the nodes above each node in the elimination tree."""
+    """Count the ancestors of each node in the elimination tree."""
     n = len(up_first) - 1
     level = np.zeros(n, np.int32)
     for v in range(n - 1, -1, -1):
@@ -120,8 +120,8 @@ def levels(up_first, up_head):
 
 
 @kernel
-def find(up_first, up_head, v, h):
-    """Find the position of the arc of `v` and its upper neighbour `h`."""
+def find_arc(up_first, up_head, v, h):
+    """Find the position of the arc between `v` and its upper neighbour `h`."""
     low, high = up_first[v], up_first[v + 1]
     while low < high:
         middle = (low + high) // 2
@@ -133,15 +133,15 @@ def find(up_first, up_head, v, h):
 
 
 @kernel
-def locate(tail, head, up_first, up_head):
-    """Find the place of each arc: twice its position, and one more if it leads down."""
+def locate_arcs(tail, head, up_first, up_head):
+    """Return twice the position of the upward arc of each arc, plus one if it leads down."""
     place = np.empty(len(head), np.int32)
     for a in range(len(head)):
         t, h = tail[a], head[a]
         if t == h:
             place[a] = -1
         elif t < h:
-            place[a] = 2 * find(up_first, up_head, t, h)
+            place[a] = 2 * find_arc(up_first, up_head, t, h)
         else:
-            place[a] = 2 * find(up_first, up_head, h, t) + 1
+            place[a] = 2 * find_arc(up_first, up_head, h, t) + 1
     return place

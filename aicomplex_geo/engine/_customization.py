@@ -1,14 +1,14 @@
-"""Kernels of customization; importing this module loads numba, so do it late.
+"""Kernels of customization; importing this module loads numba: import it late.
 
-Nodes are ranks. The arc of a lower node `v` and a higher one `h` has one position in both
-directions: `up` holds the time from `v` to `h`, `down` that from `h` to `v`. Times are
+Nodes are ranks. The arc between a lower node `v` and a higher one `h` has one position for both
+directions: `up` holds the cost from `v` to `h`, `down` the cost from `h` to `v`. Costs are
 unsigned, and the largest is half of what their type holds, so that two of them can be added.
 
-A run is a path of the elimination tree along which each node has the upper neighbours of the
-next one, and that one itself. Its nodes, and its border (the upper neighbours of its last
-node), are a dense block in the lists of arcs: triangles over a run go through memory in order,
-many at once, and only what comes of them for two nodes of the border is merged with their own
-lists. In road networks, nearly all triangles lie over long runs, which are separators.
+A run is a path of the elimination tree along which the upper neighbours of each node are the
+next node and its upper neighbours. The nodes of a run and its border (the upper neighbours of its
+last node) are a dense block in the arrays of arcs: triangles over a run are relaxed in memory
+order, many at once, and only the results for two nodes of the border are merged with the arcs
+of these. In road networks, nearly all triangles lie over long runs, which are separators.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import numpy as np
 
 from aicomplex_geo.engine._compiling import kernel
 
-DENSE = 4
-"""Nodes of a run from which on it is worth treating as a block."""
+MIN_RUN = 4
+"""Nodes of a run from which on it is relaxed as a block."""
 
 
 @kernel
-def begin(place, weight, up, down):
-    """Write the least weight of parallel arcs into their places."""
+def set_input_costs(place, weight, up, down):
+    """Write the costs of the graph to its arcs, the least of parallel ones."""
     for a in range(len(place)):
         p = place[a]
         if p < 0:
@@ -36,8 +36,8 @@ def begin(place, weight, up, down):
 
 
 @kernel
-def continues(up_first, up_head, v):
-    """Tell whether the run of `v` goes on with the next rank."""
+def run_continues(up_first, up_head, v):
+    """Return whether the run of `v` continues with the next rank."""
     width = up_first[v + 1] - up_first[v]
     return (
         width > 0
@@ -47,17 +47,17 @@ def continues(up_first, up_head, v):
 
 
 @kernel
-def lower(values, time, others):
-    """Give each value the least of itself and another behind a time."""
+def relax(values, cost, others):
+    """Relax values by others behind an arc."""
     for i in range(len(values)):
-        values[i] = min(values[i], time + others[i])
+        values[i] = min(values[i], cost + others[i])
 
 
 @kernel
-def lower_by_four(values, times, table, row):
-    """Do so with four rows of a table at once."""
+def relax_by_four(values, costs, table, row):
+    """Relax values by four rows of a table at once."""
     n = len(values)
-    a, b, c, d = times[row], times[row + 1], times[row + 2], times[row + 3]
+    a, b, c, d = costs[row], costs[row + 1], costs[row + 2], costs[row + 3]
     first, second, third, fourth = (
         table[row, :n],
         table[row + 1, :n],
@@ -71,8 +71,8 @@ def lower_by_four(values, times, table, row):
 
 
 @kernel
-def least(values, others):
-    """Find the least sum of two values at one position."""
+def least_sum(values, others):
+    """Return the least sum of two values at one position."""
     found = values[0] + others[0]
     for i in range(1, len(values)):
         found = min(found, values[i] + others[i])
@@ -80,34 +80,34 @@ def least(values, others):
 
 
 @kernel
-def customize(up_first, up_head, up, down, run, targets, share, inner):
-    """Take triangles over the ranks of `run` into account, from the bottom.
+def customize(up_first, up_head, up, down, ranks, changed, share, inner):
+    """Relax the triangles whose lowest node is within `ranks`, from the bottom.
 
-    Changed are arcs of the ranks within `targets`, of the `share` (number, of how many) that is
-    asked for; `inner` has the arcs of `run` changed too.
+    Arcs of the ranks within `changed` are changed, of these one `share` (number, of how many);
+    with `inner`, the arcs within runs too.
     """
     widest = 0
-    for v in range(run[0], run[1]):
+    for v in range(ranks[0], ranks[1]):
         widest = max(widest, up_first[v + 1] - up_first[v])
     here, back = np.empty(widest, up.dtype), np.empty(widest, up.dtype)
-    start = run[0]
-    while start < run[1]:
+    start = ranks[0]
+    while start < ranks[1]:
         stop = start + 1
-        while stop < run[1] and continues(up_first, up_head, stop - 1):
+        while stop < ranks[1] and run_continues(up_first, up_head, stop - 1):
             stop += 1
-        if stop - start >= DENSE:
+        if stop - start >= MIN_RUN:
             if inner:
-                absorb(up_first, up, down, start, stop)
-            offer(up_first, up_head, up, down, (start, stop), targets, share, here, back)
+                relax_inside(up_first, up, down, start, stop)
+            relax_border(up_first, up_head, up, down, (start, stop), changed, share, here, back)
             start = stop
             continue
-        for v in range(start, stop):  # node by node; a call for each would cost more than it does
+        for v in range(start, stop):  # node by node, inline: calls would cost more than they do
             last = up_first[v + 1]
             for i in range(up_first[v], last - 1):
                 a = up_head[i]
-                if a < targets[0] or a % share[1] != share[0]:
+                if a < changed[0] or a % share[1] != share[0]:
                     continue
-                if a >= targets[1]:
+                if a >= changed[1]:
                     break
                 to_v, from_v = down[i], up[i]
                 k = up_first[a]
@@ -121,28 +121,28 @@ def customize(up_first, up_head, up, down, run, targets, share, inner):
 
 
 @kernel
-def absorb(up_first, up, down, start, stop):
-    """Take triangles over nodes of a run into account that have a second one in it."""
+def relax_inside(up_first, up, down, start, stop):
+    """Relax lower triangles that have two nodes within a run."""
     for v in range(start, stop):
         i = up_first[v]
         for a in range(v + 1, stop):
             k, last = up_first[a], up_first[a + 1]
             behind = slice(i + 1, i + 1 + last - k)
-            lower(up[k:last], down[i], up[behind])
-            lower(down[k:last], up[i], down[behind])
+            relax(up[k:last], down[i], up[behind])
+            relax(down[k:last], up[i], down[behind])
             i += 1
 
 
 @kernel
-def offer(up_first, up_head, up, down, run, targets, share, here, back):
-    """Take triangles over a run into account whose other ends lie in its border."""
+def relax_border(up_first, up_head, up, down, run, changed, share, here, back):
+    """Relax lower triangles over a run whose other two nodes are in its border."""
     width = up_first[run[1]] - up_first[run[1] - 1]
     border = up_first[run[1]] - width
     for i in range(width - 1):
         a = up_head[border + i]
-        if a < targets[0] or a % share[1] != share[0]:
+        if a < changed[0] or a % share[1] != share[0]:
             continue
-        if a >= targets[1]:
+        if a >= changed[1]:
             break
         n = width - i - 1
         first, second = here[:n], back[:n]
@@ -152,8 +152,8 @@ def offer(up_first, up_head, up, down, run, targets, share, here, back):
             second[j] = up[p - 1] + down[p + j]
         for v in range(run[0] + 1, run[1]):
             p = up_first[v + 1] - n
-            lower(first, down[p - 1], up[p : p + n])
-            lower(second, up[p - 1], down[p : p + n])
+            relax(first, down[p - 1], up[p : p + n])
+            relax(second, up[p - 1], down[p : p + n])
         k = up_first[a]
         for j in range(n):
             b = up_head[border + i + 1 + j]
@@ -165,7 +165,7 @@ def offer(up_first, up_head, up, down, run, targets, share, here, back):
 
 @kernel
 def perfect(up_first, up_head, up, down, start, stop):
-    """Take all other triangles into account, from the top: arcs of these ranks become distances."""
+    """Relax upper and intermediate triangles from the top: costs become distances."""
     widest = 0
     for v in range(start, stop):
         widest = max(widest, up_first[v + 1] - up_first[v])
@@ -173,12 +173,12 @@ def perfect(up_first, up_head, up, down, start, stop):
     end = stop
     while end > start:
         begun = end - 1
-        while begun > start and continues(up_first, up_head, begun - 1):
+        while begun > start and run_continues(up_first, up_head, begun - 1):
             begun -= 1
-        if end - begun >= DENSE:
-            gather(up_first, up_head, up, down, end, forth, back)
-            cross(up_first, up, down, (begun, end), forth, back)
-            settle(up_first, up, down, begun, end)
+        if end - begun >= MIN_RUN:
+            fill_border_distances(up_first, up_head, up, down, end, forth, back)
+            relax_over_border(up_first, up, down, (begun, end), forth, back)
+            relax_over_run(up_first, up, down, begun, end)
             end = begun
             continue
         for v in range(end - 1, begun - 1, -1):
@@ -197,8 +197,8 @@ def perfect(up_first, up_head, up, down, start, stop):
 
 
 @kernel
-def gather(up_first, up_head, up, down, end, forth, back):
-    """Write the distances between the nodes of a border into tables, in both directions."""
+def fill_border_distances(up_first, up_head, up, down, end, forth, back):
+    """Write the distances between the nodes of a border to tables, one for each direction."""
     width = up_first[end] - up_first[end - 1]
     border = up_head[up_first[end - 1] : up_first[end]]
     for i in range(width):
@@ -215,30 +215,30 @@ def gather(up_first, up_head, up, down, end, forth, back):
 
 
 @kernel
-def cross(up_first, up, down, run, forth, back):
-    """Let nodes of a run come to its border over other nodes of the border."""
+def relax_over_border(up_first, up, down, run, forth, back):
+    """Relax arcs between a run and its border by paths over other nodes of the border."""
     width = up_first[run[1]] - up_first[run[1] - 1]
     for v in range(run[0], run[1]):
         p = up_first[v + 1] - width
-        lower_by_table(up[p : p + width], forth)
-        lower_by_table(down[p : p + width], back)
+        relax_by_table(up[p : p + width], forth)
+        relax_by_table(down[p : p + width], back)
 
 
 @kernel
-def lower_by_table(values, table):
-    """Give each value the least of all values, each behind its row of the table."""
+def relax_by_table(values, table):
+    """Relax values by all values, each behind its row of the table."""
     i = 0
     while i + 4 <= len(values):
-        lower_by_four(values, values, table, i)
+        relax_by_four(values, values, table, i)
         i += 4
     while i < len(values):
-        lower(values, values[i], table[i, : len(values)])
+        relax(values, values[i], table[i, : len(values)])
         i += 1
 
 
 @kernel
-def settle(up_first, up, down, start, stop):
-    """Let nodes of a run come to others of it, and to its border over these."""
+def relax_over_run(up_first, up, down, start, stop):
+    """Relax arcs of a run by paths over its higher nodes."""
     for v in range(stop - 1, start - 1, -1):
         i = up_first[v]
         for a in range(v + 1, stop):
@@ -246,19 +246,16 @@ def settle(up_first, up, down, start, stop):
             if k == last:
                 break
             behind = slice(i + 1, i + 1 + last - k)
-            up[i] = min(up[i], least(up[behind], down[k:last]))
-            down[i] = min(down[i], least(down[behind], up[k:last]))
-            lower(up[behind], up[i], up[k:last])
-            lower(down[behind], down[i], down[k:last])
+            up[i] = min(up[i], least_sum(up[behind], down[k:last]))
+            down[i] = min(down[i], least_sum(down[behind], up[k:last]))
+            relax(up[behind], up[i], up[k:last])
+            relax(down[behind], down[i], down[k:last])
             i += 1
 
 
 @kernel
-def keep(up_first, names, basic, final, infinity):
-    """List the arcs that no triangle beats, by their lower nodes, those from the top first.
-
-    `names` say for each arc what it is to be listed as.
-    """
+def keep_shortest(up_first, labels, basic, final, infinity):
+    """Keep the arcs whose cost perfect customization left as it was, by rows, with their labels."""
     n = len(up_first) - 1
     first = np.zeros(n + 1, np.int64)
     for row in range(n):
@@ -267,13 +264,13 @@ def keep(up_first, names, basic, final, infinity):
             if basic[a] == final[a] and final[a] < infinity:
                 count += 1
         first[row + 1] = first[row] + count
-    name = np.empty(first[n], names.dtype)
+    label = np.empty(first[n], labels.dtype)
     weight = np.empty(first[n], final.dtype)
     at = 0
     for v in range(n - 1, -1, -1):
         for a in range(up_first[v], up_first[v + 1]):
             if basic[a] == final[a] and final[a] < infinity:
-                name[at] = names[a]
+                label[at] = labels[a]
                 weight[at] = final[a]
                 at += 1
-    return first, name, weight
+    return first, label, weight

@@ -1,7 +1,9 @@
-"""Kernels of the nested dissection; importing this module loads numba, so do it late.
+"""Kernels of nested dissection by inertial flow; importing this module loads numba: import it late.
 
-All of them stand in one module: numba's cache of a kernel does not see a change in another.
-Positions in `Whole.nodes` are the numbering of the order; inside a part, nodes are numbered
+They are in one module because numba's cache of a kernel sees changes in the kernel's own file
+only.
+
+Positions in `Graph.nodes` are the elimination order so far; inside a part, nodes are numbered
 from 0 by their position.
 """
 
@@ -23,13 +25,13 @@ if TYPE_CHECKING:
 
 
 LEAF = 48
-"""Parts of at most so many nodes are put in order by least degree."""
+"""Parts of at most so many nodes are ordered by least degree."""
 BIG = 20_000
-"""Parts of so many nodes are cut nearer to their middle: flows are dear there, cuts many."""
+"""Parts of so many nodes are cut nearer to their middle: flows are expensive there, cuts many."""
 SHARE, SHARE_BIG = 0.25, 0.35
-"""Share of a part's nodes that is source, and share that is sink."""
+"""Share of the nodes of a part that are sources, and share that are sinks."""
 DIRECTIONS = ((1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (-1.0, 1.0))
-"""Of the sources to the sinks: 0, 45, 90, 135 degrees."""
+"""From sources to sinks: 0, 45, 90, 135 degrees."""
 
 MIDDLE, SOURCE, SINK = 0, 1, 2
 LOW, HIGH, CUT = 0, 1, 2
@@ -37,7 +39,7 @@ FREE, END = -1, -2
 """No node before or after on a path: the node is on none, or the path begins or ends there."""
 
 
-class Whole(NamedTuple):
+class Graph(NamedTuple):
     """The graph, and its nodes in their order so far with the inverse."""
 
     first_out: Ints
@@ -49,7 +51,7 @@ class Whole(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part in numbers of its own: arcs, coordinates, ends of the flow, sides of cuts."""
+    """A part in its own numbers: arcs, coordinates, terminals of the flow, sides of cuts."""
 
     first: Ints
     head: Ints
@@ -63,10 +65,10 @@ class Part(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """Paths from sources to sinks that share no node: of each node, those before and after.
+    """Vertex-disjoint paths from sources to sinks: the nodes before and after each node.
 
-    A search sees two states of a node: ``2 v`` where a path comes in, ``2 v + 1`` where it
-    goes out. Levels begin at 1; 0 is not reached, and less is a level that was tried.
+    A search distinguishes two states of a node: ``2 v`` where a path enters it, ``2 v + 1`` where
+    it leaves. Levels begin at 1; 0 is unreached, and negative is a level that was tried.
     """
 
     before: Ints
@@ -79,12 +81,12 @@ class Flow(NamedTuple):
 
 @kernel
 def order(first_out: Ints, head: Ints, x: Floats, y: Floats) -> Ints:
-    """Return the nodes in their order of elimination; `x` and `y` may be empty."""
+    """Return the nodes in their elimination order; `x` and `y` may be empty."""
     n = len(first_out) - 1
-    whole = Whole(first_out, head, x, y, np.empty(n, np.int32), np.empty(n, np.int32))
+    graph = Graph(first_out, head, x, y, np.empty(n, np.int32), np.empty(n, np.int32))
     for i in range(n):
-        whole.nodes[i] = whole.position[i] = i
-    part, flow = _room(n, len(head))
+        graph.nodes[i] = graph.position[i] = i
+    part, flow = _allocate(n, len(head))
     begins, ends = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     ends[0] = n
     depth = 1
@@ -93,29 +95,29 @@ def order(first_out: Ints, head: Ints, x: Floats, y: Floats) -> Ints:
         depth -= 1
         begin, end = begins[depth], ends[depth]
         if end - begin <= LEAF:
-            _by_degree(whole, flow.label, begin, end)
+            _by_degree(graph, flow.label, begin, end)
             continue
-        _copy_arcs(whole, part, begin, end)
+        _copy_arcs(graph, part, begin, end)
         count = _components(part, flow, end - begin)
         if count > 1 or not walked:
-            # also once at the start, so that neighbours in the graph are so in memory
-            _follow(whole, flow.queue, begin, end)
+            # also once at the start, so that neighbours are near each other in memory
+            _reorder(graph, flow.queue, begin, end)
             walked = True
         else:
-            _coordinates(whole, part, flow, begin, end)
+            _coordinates(graph, part, flow, begin, end)
             _cut(part, flow, end - begin)
-            count = _split(whole, part.best, flow.stack, begin, end)
+            count = _split(graph, part.best, flow.stack, begin, end)
         last = begin
         for i in range(count):
             begins[depth], ends[depth] = last, begin + flow.stack[i]
             last = ends[depth]
             depth += 1
-    return whole.nodes
+    return graph.nodes
 
 
 @kernel
-def _room(n: Int, m: Int) -> tuple[Part, Flow]:
-    """Take the memory for a part of any size, once."""
+def _allocate(n: Int, m: Int) -> tuple[Part, Flow]:
+    """Allocate the memory of a part of any size, once."""
     floats = np.empty((4, n))
     bytes_ = np.empty((3, n), np.int8)
     ints = np.empty((3, n), np.int32)
@@ -137,13 +139,13 @@ def _room(n: Int, m: Int) -> tuple[Part, Flow]:
 
 
 @kernel
-def _copy_arcs(whole: Whole, part: Part, begin: Int, end: Int) -> None:
-    """Copy the arcs that stay inside a part, in its own numbers."""
+def _copy_arcs(graph: Graph, part: Part, begin: Int, end: Int) -> None:
+    """Copy the arcs inside a part, in its own numbers."""
     at = 0
     for i in range(begin, end):
-        node = whole.nodes[i]
-        for e in range(whole.first_out[node], whole.first_out[node + 1]):
-            p = whole.position[whole.head[e]]
+        node = graph.nodes[i]
+        for e in range(graph.first_out[node], graph.first_out[node + 1]):
+            p = graph.position[graph.head[e]]
             if begin <= p < end:
                 part.head[at] = p - begin
                 at += 1
@@ -152,7 +154,7 @@ def _copy_arcs(whole: Whole, part: Part, begin: Int, end: Int) -> None:
 
 @kernel
 def _components(part: Part, flow: Flow, m: Int) -> Int:
-    """Queue the nodes component by component; where each ends stands in ``flow.stack``."""
+    """Queue the nodes component by component; ``flow.stack`` holds where each ends."""
     queue, seen = flow.queue, flow.label
     for i in range(m):
         seen[i] = 0
@@ -178,55 +180,55 @@ def _components(part: Part, flow: Flow, m: Int) -> Int:
 
 
 @kernel
-def _follow(whole: Whole, queue: Ints, begin: Int, end: Int) -> None:
-    """Put the nodes of a part in the order of a queue."""
+def _reorder(graph: Graph, queue: Ints, begin: Int, end: Int) -> None:
+    """Reorder the nodes of a part as in a queue."""
     for i in range(end - begin):
-        queue[i] = whole.nodes[begin + queue[i]]
+        queue[i] = graph.nodes[begin + queue[i]]
     for i in range(end - begin):
-        whole.nodes[begin + i] = queue[i]
-        whole.position[queue[i]] = begin + i
+        graph.nodes[begin + i] = queue[i]
+        graph.position[queue[i]] = begin + i
 
 
 @kernel
-def _split(whole: Whole, side: Bytes, room: Ints, begin: Int, end: Int) -> Int:
-    """Put low side, high side, separator in this order; where sides end goes into `room`."""
+def _split(graph: Graph, side: Bytes, buffer: Ints, begin: Int, end: Int) -> Int:
+    """Order low side, high side, separator; `buffer` then holds where the sides end."""
     m = end - begin
     tail = low = high = 0
     for wanted in range(3):
         for i in range(m):
             if side[i] == wanted:
-                room[tail] = whole.nodes[begin + i]
+                buffer[tail] = graph.nodes[begin + i]
                 tail += 1
         if wanted == LOW:
             low = tail
         elif wanted == HIGH:
             high = tail
     for i in range(m):
-        whole.nodes[begin + i] = room[i]
-        whole.position[room[i]] = begin + i
+        graph.nodes[begin + i] = buffer[i]
+        graph.position[buffer[i]] = begin + i
     count = 0
     if low > 0:
-        room[count] = low
+        buffer[count] = low
         count += 1
     if high > low:
-        room[count] = high
+        buffer[count] = high
         count += 1
     return count
 
 
 @kernel
-def _coordinates(whole: Whole, part: Part, flow: Flow, begin: Int, end: Int) -> None:
-    """Give a part its coordinates, or make some from hops where there are none."""
+def _coordinates(graph: Graph, part: Part, flow: Flow, begin: Int, end: Int) -> None:
+    """Copy the coordinates of a part, or derive them from hops where there are none."""
     m = end - begin
     spread = False
-    if len(whole.x):
+    if len(graph.x):
         for i in range(m):
-            part.x[i] = whole.x[whole.nodes[begin + i]]
-            part.y[i] = whole.y[whole.nodes[begin + i]]
+            part.x[i] = graph.x[graph.nodes[begin + i]]
+            part.y[i] = graph.y[graph.nodes[begin + i]]
             spread = spread or part.x[i] != part.x[0] or part.y[i] != part.y[0]
     if spread:
         return
-    # how much farther it is to one of two far ends than to the other, for two such pairs
+    # how much farther it is to one of two distant nodes than to the other, for two such pairs
     first = _hops(part, flow, np.int64(0), m)
     second = _hops(part, flow, first, m)
     for i in range(m):
@@ -248,7 +250,7 @@ def _coordinates(whole: Whole, part: Part, flow: Flow, begin: Int, end: Int) -> 
 
 @kernel
 def _hops(part: Part, flow: Flow, root: Int, m: Int) -> Int:
-    """Write the hops from a node into ``flow.level``, and return a farthest node."""
+    """Write the hops from a node to ``flow.level``, and return a farthest node."""
     level, queue = flow.level, flow.queue
     for i in range(m):
         level[i] = -1
@@ -269,15 +271,15 @@ def _hops(part: Part, flow: Flow, root: Int, m: Int) -> Int:
 
 @kernel
 def _cut(part: Part, flow: Flow, m: Int) -> None:
-    """Leave the sides of the best cut in ``part.best``: fewest nodes for the smaller side."""
+    """Write the best cut to ``part.best``: fewest nodes relative to the smaller side."""
     best = np.inf
-    ends = np.int64(m * (SHARE if m < BIG else SHARE_BIG))
+    terminals = np.int64(m * (SHARE if m < BIG else SHARE_BIG))
     for east, north in DIRECTIONS:
         for i in range(m):
             part.key[i] = east * part.x[i] + north * part.y[i]
-        _places(part, m, ends)
-        # a cut of so many nodes is no better, however it is balanced
-        size = _paths(part, flow, m, best * (m / 2))
+        _set_terminals(part, m, terminals)
+        # a cut of so many nodes is no better, however balanced
+        size = _disjoint_paths(part, flow, m, best * (m / 2))
         if size < 0:
             continue
         smaller = _sides(part, flow, m, size)
@@ -288,8 +290,8 @@ def _cut(part: Part, flow: Flow, m: Int) -> None:
 
 
 @kernel
-def _places(part: Part, m: Int, k: Int) -> None:
-    """Make the first `k` nodes by key sources, the last `k` sinks; ties go by number."""
+def _set_terminals(part: Part, m: Int, k: Int) -> None:
+    """Make the first `k` nodes by key sources, the last `k` sinks; ties are broken by number."""
     key, place = part.key, part.place
     for i in range(m):
         part.values[i] = key[i]
@@ -312,7 +314,7 @@ def _places(part: Part, m: Int, k: Int) -> None:
 
 @kernel
 def _select(values: Floats, left: Int, right: Int, k: Int) -> float:
-    """Return what sorting ``values[left:right + 1]`` would put at `k` (Hoare's FIND)."""
+    """Return the value that sorting ``values[left:right + 1]`` would put at `k` (quickselect)."""
     while left < right:
         a, b, c = values[left], values[(left + right) // 2], values[right]
         pivot = max(min(a, b), min(max(a, b), c))
@@ -337,11 +339,11 @@ def _select(values: Floats, left: Int, right: Int, k: Int) -> float:
 
 
 @kernel
-def _paths(part: Part, flow: Flow, m: Int, limit: float) -> Int:
-    """Find as many disjoint paths as there are, and return their number; -1 at the limit.
+def _disjoint_paths(part: Part, flow: Flow, m: Int, limit: float) -> Int:
+    """Find a maximum set of disjoint paths, and return their number; -1 at the limit.
 
-    In rounds as of Dinic's algorithm, but a path may leave the levels where they are used
-    up: lengths in roads differ so much that each round would find one path.
+    In rounds as in Dinic's algorithm, but a path may leave the levels where they are exhausted:
+    path lengths in road networks differ so much that each round would find one path.
     """
     for v in range(m):
         flow.before[v] = flow.after[v] = FREE
@@ -368,9 +370,9 @@ def _paths(part: Part, flow: Flow, m: Int, limit: float) -> Int:
 def _search(  # noqa: C901 - a call for each state would cost more than the search
     part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int
 ) -> Int:
-    """Search by breadth from the free nodes of a side, and return how many states are queued.
+    """Breadth-first search from the free nodes of a side; returns how many states are queued.
 
-    From the sinks it goes against the paths: `before` and `after` are swapped by the caller.
+    From the sinks it goes against the paths: the caller swaps `before` and `after`.
     """
     level, queue, place = flow.level, flow.queue, part.place
     finish = SOURCE + SINK - start
@@ -389,7 +391,7 @@ def _search(  # noqa: C901 - a call for each state would cost more than the sear
         v = state >> 1
         depth = level[state] + 1
         if not state & 1:
-            # out again where no path uses the node, else only back along the path
+            # leave the node where no path uses it, else only back along the path
             to = 2 * v + 1 if before[v] == FREE else 2 * before[v] + 1
             if to >= 0 and not level[to]:
                 level[to] = depth
@@ -413,21 +415,21 @@ def _search(  # noqa: C901 - a call for each state would cost more than the sear
 
 @kernel
 def _augment(part: Part, flow: Flow, last: Int) -> Int:
-    """Add a path that ends in the state `last`, and return 1; 0 if there is none left."""
+    """Add a path that ends in the state `last`, and return 1; 0 if there is none."""
     level, stack, before, after = flow.level, flow.stack, flow.before, flow.after
     stack[0] = last
     length = 1
     while length:
         state = np.int64(stack[length - 1])
-        begins = level[state] == 1
+        at_source = level[state] == 1
         level[state] = -abs(level[state])
-        if begins:
+        if at_source:
             break
-        came = _came_from(part, flow, state)
-        if came < 0:
+        previous = _untried(part, flow, state)
+        if previous < 0:
             length -= 1
         else:
-            stack[length] = came
+            stack[length] = previous
             length += 1
     if not length:
         return 0
@@ -444,13 +446,13 @@ def _augment(part: Part, flow: Flow, last: Int) -> Int:
 
 
 @kernel
-def _came_from(part: Part, flow: Flow, state: Int) -> Int:
-    """Return an untried state that leads to this one, of a lower level if there is one."""
+def _untried(part: Part, flow: Flow, state: Int) -> Int:
+    """Return an untried state that leads to this one, preferably of a lower level."""
     level, before, after, tried = flow.level, flow.before, flow.after, flow.label
     v = state >> 1
     if state & 1:
-        came = 2 * v if before[v] == FREE else 2 * after[v]
-        return np.int64(came if came >= 0 and level[came] > 0 else -1)
+        entered = 2 * v if before[v] == FREE else 2 * after[v]
+        return np.int64(entered if entered >= 0 and level[entered] > 0 else -1)
     first = part.first[v]
     degree = part.first[v + 1] - first
     while tried[v] < 2 * degree:
@@ -467,7 +469,7 @@ def _came_from(part: Part, flow: Flow, state: Int) -> Int:
 
 @kernel
 def _sides(part: Part, flow: Flow, m: Int, size: Int) -> Int:
-    """Take the smallest cut next to the sources or to the sinks, and return its smaller side."""
+    """Take the minimum cut next to the sources or the sinks, and return its smaller side."""
     near_sources = _side(part, flow, flow.before, flow.after, np.int64(SOURCE), m)
     for v in range(m):
         part.side[v] = flow.label[v]
@@ -482,7 +484,7 @@ def _sides(part: Part, flow: Flow, m: Int, size: Int) -> Int:
 
 @kernel
 def _side(part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int) -> Int:
-    """Label the cut next to a side in ``flow.label``, and return how many nodes are within."""
+    """Label the cut next to a side in ``flow.label``, and return how many nodes are inside."""
     near, far = (LOW, HIGH) if start == SOURCE else (HIGH, LOW)
     level = flow.level
     reached = _search(part, flow, before, after, start, m)
@@ -493,7 +495,7 @@ def _side(part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int)
             flow.label[v] = near
             count += 1
         else:
-            # what is entered and not left is cut; paths begin in their sources
+            # nodes that are entered but not left are cut; paths begin in their sources
             flow.label[v] = CUT if own or level[2 * v] else far
     for i in range(reached):
         level[flow.queue[i]] = 0
@@ -501,25 +503,25 @@ def _side(part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int)
 
 
 @kernel
-def _by_degree(whole: Whole, column: Ints, begin: Int, end: Int) -> None:
-    """Put a part in the order of least degree, neighbours in separators counted."""
+def _by_degree(graph: Graph, column: Ints, begin: Int, end: Int) -> None:
+    """Order a part by least degree, counting neighbours in separators."""
     m = end - begin
     if m == 1:
         return
-    row = _rows(whole, column, begin, end)
+    row = _rows(graph, column, begin, end)
     degree = np.zeros(m, np.int64)
     for v in range(m):
         for c in range(row.shape[1]):
             degree[v] += row[v, c]
-        column[v] = whole.nodes[begin + v]
+        column[v] = graph.nodes[begin + v]
     for at in range(begin, end):
         v = -1
         for u in range(m):
             if degree[u] >= 0 and (v < 0 or degree[u] < degree[v]):
                 v = u
         degree[v] = -1
-        whole.nodes[at] = column[v]
-        whole.position[column[v]] = at
+        graph.nodes[at] = column[v]
+        graph.position[column[v]] = at
         for u in range(m):
             if row[v, u]:
                 degree[u] = 0
@@ -529,25 +531,25 @@ def _by_degree(whole: Whole, column: Ints, begin: Int, end: Int) -> None:
 
 
 @kernel
-def _rows(whole: Whole, column: Ints, begin: Int, end: Int) -> NDArray[np.bool_]:
-    """Mark the neighbours of each node of a part: its own in front, then those outside."""
+def _rows(graph: Graph, column: Ints, begin: Int, end: Int) -> NDArray[np.bool_]:
+    """Mark the neighbours of each node of a part: those inside first, then those outside."""
     m = end - begin
-    room = 0
+    capacity = 0
     for i in range(begin, end):
-        room += whole.first_out[whole.nodes[i] + 1] - whole.first_out[whole.nodes[i]]
-    outside = np.empty(room, np.int64)
+        capacity += graph.first_out[graph.nodes[i] + 1] - graph.first_out[graph.nodes[i]]
+    outside = np.empty(capacity, np.int64)
     count = 0
     for i in range(begin, end):
-        for e in range(whole.first_out[whole.nodes[i]], whole.first_out[whole.nodes[i] + 1]):
-            p = whole.position[whole.head[e]]
-            # `column` holds anything at first: what it says is true if `outside` agrees
+        for e in range(graph.first_out[graph.nodes[i]], graph.first_out[graph.nodes[i] + 1]):
+            p = graph.position[graph.head[e]]
+            # `column` is uninitialized: an entry is valid if `outside` agrees
             if p >= end and not (0 <= column[p] < count and outside[column[p]] == p):
                 column[p] = count
                 outside[count] = p
                 count += 1
     row = np.zeros((m, m + count), np.bool_)
     for i in range(begin, end):
-        for e in range(whole.first_out[whole.nodes[i]], whole.first_out[whole.nodes[i] + 1]):
-            p = whole.position[whole.head[e]]
+        for e in range(graph.first_out[graph.nodes[i]], graph.first_out[graph.nodes[i] + 1]):
+            p = graph.position[graph.head[e]]
             row[i - begin, p - begin if p < end else m + column[p]] = True
     return row

@@ -1,11 +1,11 @@
-"""One vector for the times of sixteen sources at a node: LLVM's, on every processor.
+"""The costs of sixteen sources at a node as one LLVM vector, on every processor.
 
-A loop over the lanes would leave it to the compiler whether they become vectors, and it
-would have to look for overlap at every arc.
+With a loop over the lanes it would be up to the compiler whether they become vectors, and it
+would check for overlap at every arc.
 """
 
-# numba keeps a compiled kernel as long as the file of the kernel itself does not change: after
-# a change here, change _sweep.py too
+# numba's cache of a kernel sees changes in the kernel's own file only: after a change here,
+# change _sweep.py too
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 LANES = 16
-"""Sources that one sweep serves: at int32 one row of their times is a line of the cache."""
+"""Sources of one sweep: with int32, a row of their costs is one cache line."""
 
 
 def _data(context: Any, builder: Any, kind: Any, value: Any) -> Any:  # noqa: ANN401 - numba's own
@@ -33,7 +33,7 @@ _I32 = ir.IntType(32)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def pull(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
+def relax_row(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
     typingctx: Any,  # noqa: ANN401, ARG001 - as numba asks for it
     table: Any,  # noqa: ANN401 - the types of the arguments
     row: Any,  # noqa: ANN401
@@ -44,7 +44,7 @@ def pull(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
     known: Any,  # noqa: ANN401, ARG001
     infinity: Any,  # noqa: ANN401, ARG001
 ) -> Any:  # noqa: ANN401
-    """Give a row of the table the least of what its arcs bring, and return the least lane.
+    """Relax a row of the table by its arcs, and return its least lane.
 
     ``table[row] = min(table[row] if known else infinity, table[head[a]] + weight[a])`` over
     the arcs from `first` up to, not including, `last`; each row has ``LANES`` values of an
@@ -87,7 +87,7 @@ def pull(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def turn(
+def transpose(
     typingctx: Any,  # noqa: ANN401, ARG001 - as numba asks for it
     table: Any,  # noqa: ANN401 - the types of the arguments
     rows: Any,  # noqa: ANN401
@@ -97,8 +97,8 @@ def turn(
 ) -> Any:  # noqa: ANN401
     """Write the rows of ``LANES`` nodes as columns: ``out[line + lane, node + i]``.
 
-    Loops would touch as many lines of the cache for each node as there are lanes; so they are
-    read as whole vectors, and written as such.
+    A loop would touch as many cache lines for each node as there are lanes; so rows are read and
+    columns written as whole vectors.
     """
     kind = table.dtype
     signature = types.void(table, rows, types.int64, out, types.int64)
@@ -127,7 +127,7 @@ def turn(
 
 
 def _transposed(builder: Any, lines: list[Any]) -> list[Any]:  # noqa: ANN401 - llvmlite's
-    """Exchange lanes and lines, in as many rounds as the number of lanes has bits."""
+    """Transpose lanes and lines, in as many rounds as the number of lanes has bits."""
     step = 1
     while step < LANES:
         low = [i if not i & step else i - step + LANES for i in range(LANES)]

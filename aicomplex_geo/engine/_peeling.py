@@ -1,4 +1,4 @@
-"""Kernels that take easy nodes off a graph; importing this module loads numba, so do it late."""
+"""Kernels that contract nodes of low degree; importing this module loads numba: import it late."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import numpy as np
 
 from aicomplex_geo.engine._compiling import kernel
 
-EASY = 2
-"""Neighbours of a node that can be contracted without more arcs than before."""
+MAX_DEGREE = 2
+"""Neighbours of a node whose contraction leaves no more arcs than before."""
 
 
 @kernel
 def peel(first, neighbours):
-    """Contract nodes with up to two neighbours, round after round, until there are none.
+    """Contract nodes with up to two neighbours, round by round, until there are none.
 
-    No two neighbours go in one round, so that long chains are halved each time, and the
-    elimination tree stays low. Given are the ranks of those that are gone, -1 for the rest,
-    and how many are gone; of the rest how many neighbours each has, and which: they stand
-    where its neighbours stood before.
+    Adjacent nodes are never contracted in the same round, so that long chains are halved each
+    time and the elimination tree stays low. Returns the ranks of the contracted nodes, -1 for the
+    rest, and their number; then the degrees and neighbours of the rest, stored where the
+    neighbours were before.
     """
     n = len(first) - 1
     head = neighbours.copy()
@@ -26,10 +26,10 @@ def peel(first, neighbours):
     touched = np.full(n, -1, np.int32)
     listed = np.zeros(n, np.bool_)
     now, later = np.empty(n, np.int32), np.empty(n, np.int32)
-    waiting = done = turn = 0
+    waiting = done = round_ = 0
     for v in range(n):
         degree[v] = first[v + 1] - first[v]
-        if degree[v] <= EASY:
+        if degree[v] <= MAX_DEGREE:
             now[waiting] = v
             waiting += 1
             listed[v] = True
@@ -37,7 +37,7 @@ def peel(first, neighbours):
         count = 0
         for i in range(waiting):
             v = now[i]
-            if touched[v] == turn:
+            if touched[v] == round_:
                 later[count] = v
                 count += 1
                 continue
@@ -45,22 +45,22 @@ def peel(first, neighbours):
             done += 1
             for side in range(degree[v]):
                 a = head[first[v] + side]
-                other = head[first[v] + 1 - side] if degree[v] == EASY else -1
-                exchange(first, head, degree, a, v, other)
-                touched[a] = turn
-                if degree[a] <= EASY and not listed[a]:
+                other = head[first[v] + 1 - side] if degree[v] == MAX_DEGREE else -1
+                replace_neighbour(first, head, degree, a, v, other)
+                touched[a] = round_
+                if degree[a] <= MAX_DEGREE and not listed[a]:
                     listed[a] = True
                     later[count] = a
                     count += 1
         now, later = later, now
         waiting = count
-        turn += 1
+        round_ += 1
     return rank, done, degree, head
 
 
 @kernel
-def exchange(first, head, degree, a, old, new):
-    """Put a new neighbour of `a` in the place of an old one, unless it is one already, or -1."""
+def replace_neighbour(first, head, degree, a, old, new):
+    """Replace a neighbour of `a` by a new one, or remove it if the new one is -1 or known."""
     at = -1
     known = new < 0
     for k in range(first[a], first[a] + degree[a]):
@@ -76,8 +76,8 @@ def exchange(first, head, degree, a, old, new):
 
 
 @kernel
-def remaining(first, head, degree, rank):
-    """Give the graph of the nodes that are left, numbered anew, neighbours rising."""
+def remaining_graph(first, head, degree, rank):
+    """Return the graph of the nodes that are left, renumbered, with ascending neighbours."""
     n = len(degree)
     number = np.full(n, -1, np.int32)
     count = 0

@@ -1,7 +1,7 @@
-"""Kernels of PHAST and RPHAST; importing this module loads numba, so do it late.
+"""Kernels of PHAST and RPHAST; importing this module loads numba: import it late.
 
 Nodes are rows: row 0 is the node of the highest rank, so that a sweep goes up the rows. A
-table has a row of ``LANES`` times for each row that is swept, one lane a source.
+table has a row of ``LANES`` costs for each row that is swept, one lane for each source.
 """
 
 from __future__ import annotations
@@ -9,27 +9,28 @@ from __future__ import annotations
 import numpy as np
 
 from aicomplex_geo.engine._compiling import kernel
-from aicomplex_geo.engine._lanes import LANES, pull, turn
+from aicomplex_geo.engine._lanes import LANES, relax_row, transpose
 
 
 @kernel
-def climb(
-    up, parent, level, seeds, block, rows, distance, table, known, listed, limit, infinity
+def search_upwards(
+    up, parent, level, sources, block, rows, distance, table, known, known_rows, limit, infinity
 ):  # fmt: skip
-    """Search upwards from the sources of a block, and write what it finds into the table.
+    """Search upwards from the sources of a block, and write the costs to the table.
 
-    All that is above a node has a level of its own, so that `distance` is by levels.
+    The ancestors of a node have different levels, so `distance` is indexed by level. Rows that
+    are written for the first time become known and are listed; returns how many.
     """
     first, levels, weight = up
-    seed_first, seed_row, seed_cost = seeds
+    entry_first, entry_row, entry_cost = sources
     count = 0
     for lane in range(block[1] - block[0]):
         source = block[0] + lane
-        for seed in range(seed_first[source], seed_first[source + 1]):
-            v = seed_row[seed]
+        for entry in range(entry_first[source], entry_first[source + 1]):
+            v = entry_row[entry]
             here = np.int64(level[v])
             distance[: here + 1] = infinity
-            distance[here] = seed_cost[seed]
+            distance[here] = entry_cost[entry]
             while v >= 0:
                 time = distance[here]
                 if time <= limit:
@@ -39,7 +40,7 @@ def climb(
                 if r >= 0:
                     if not known[r]:
                         known[r] = True
-                        listed[count] = r
+                        known_rows[count] = r
                         count += 1
                         for other in range(LANES):
                             table[r * LANES + other] = infinity
@@ -51,34 +52,34 @@ def climb(
 
 @kernel
 def sweep(down, table, known, infinity):
-    """Go down from the top: the times of every row, from those of the rows before it."""
+    """Compute the costs of all rows from the top down, each from those of rows before it."""
     first, head, weight = down
     for r in range(len(first) - 1):
-        pull(table, r, head, weight, first[r], first[r + 1], known[r], infinity)
+        relax_row(table, r, head, weight, first[r], first[r + 1], known[r], infinity)
 
 
 @kernel
-def sweep_within(down, upper, size, table, known, alive, visited, limit, infinity):
-    """Go down as far as a limit reaches; list the rows that some source reaches within it."""
+def sweep_within(down, upper, size, table, known, reached, reached_rows, limit, infinity):
+    """Sweep as far as a limit; flag and list the rows that some source reaches within it."""
     first, head, weight = down
     upper_first, upper_head = upper
     n = len(first) - 1
     count = 0
     r = 0
     while r < n:
-        least = pull(table, r, head, weight, first[r], first[r + 1], known[r], infinity)
+        least = relax_row(table, r, head, weight, first[r], first[r + 1], known[r], infinity)
         if least <= limit:
-            alive[r] = True
-            visited[count] = r
+            reached[r] = True
+            reached_rows[count] = r
             count += 1
         elif not known[r]:
             v = n - 1 - r
-            shut = True
+            cut_off = True
             for a in range(upper_first[v], upper_first[v + 1]):
-                if alive[n - 1 - upper_head[a]]:
-                    shut = False
+                if reached[n - 1 - upper_head[a]]:
+                    cut_off = False
                     break
-            if shut:  # no way leads into the subtree but by nodes out of reach
+            if cut_off:  # every path into the subtree is over nodes out of reach
                 r += size[v]
                 continue
         r += 1
@@ -86,21 +87,21 @@ def sweep_within(down, upper, size, table, known, alive, visited, limit, infinit
 
 
 @kernel
-def forget(listed, count, flags):
-    """Lower the flags of the rows that are listed."""
+def clear_flags(rows, count, flags):
+    """Clear the flags of the listed rows."""
     for i in range(count):
-        flags[listed[i]] = False
+        flags[rows[i]] = False
 
 
 @kernel
-def spread(table, rows, block, out):
-    """Write the times of all nodes, by the numbers that the nodes have outside."""
+def write_costs(table, rows, block, out):
+    """Write the costs of nodes, given by their rows, to the lines of the sources of a block."""
     lanes = block[1] - block[0]
     done = 0
     if lanes == LANES:
         done = len(rows) - len(rows) % LANES
         for node in range(0, done, LANES):
-            turn(table, rows, node, out, block[0])
+            transpose(table, rows, node, out, block[0])
     for node in range(done, len(rows)):
         at = rows[node] * LANES
         for lane in range(lanes):
@@ -108,8 +109,8 @@ def spread(table, rows, block, out):
 
 
 @kernel
-def select(first, head, weight, wanted):
-    """Keep the rows from which one comes down to the wanted ones, and their arcs."""
+def select_rows(first, head, weight, wanted):
+    """Restrict downward arcs to the wanted rows and all rows above them, renumbered."""
     n = len(first) - 1
     needed = np.zeros(n, np.bool_)
     for i in range(len(wanted)):
@@ -141,11 +142,11 @@ def select(first, head, weight, wanted):
 
 
 @kernel
-def count_within(table, visited, count, lanes, limit):
+def count_within(table, reached_rows, count, lanes, limit):
     """Count the nodes that each source reaches within the limit."""
     found = np.zeros(lanes, np.int64)
     for i in range(count):
-        at = visited[i] * LANES
+        at = reached_rows[i] * LANES
         for lane in range(lanes):
             if table[at + lane] <= limit:
                 found[lane] += 1
@@ -153,12 +154,12 @@ def count_within(table, visited, count, lanes, limit):
 
 
 @kernel
-def list_within(table, alive, rows, block, limit, start, nodes, times):
-    """List the nodes that each source reaches within the limit, by rising number."""
+def list_within(table, reached, rows, block, limit, start, nodes, times):
+    """List the nodes that each source reaches within the limit, ascending."""
     at = start.copy()
     for node in range(len(rows)):
         r = rows[node]
-        if alive[r]:
+        if reached[r]:
             for lane in range(block[1] - block[0]):
                 time = table[r * LANES + lane]
                 if time <= limit:
@@ -168,22 +169,22 @@ def list_within(table, alive, rows, block, limit, start, nodes, times):
 
 
 @kernel
-def add_within(table, visited, count, block, order, limit, values, decay, sums):
-    """Add up values at the rows within the limit, as they count at their times."""
+def sum_within(table, reached_rows, count, block, order, limit, values, decay, sums):
+    """Sum the values of rows within the limit, reduced by the decay of their times."""
     decayed = len(decay) > 0
     lanes = block[1] - block[0]
     total = np.empty(LANES)
     for column in range(values.shape[1]):
         total[:] = 0.0
         for i in range(count):
-            r = visited[i]
+            r = reached_rows[i]
             value = values[r, column]
             times = table[r * LANES : (r + 1) * LANES]
             if decayed:
                 for lane in range(lanes):
                     if times[lane] <= limit:
                         total[lane] += decay[times[lane]] * value
-            else:  # all lanes, with no branch: one vector
+            else:  # all lanes without a branch: one vector
                 for lane in range(LANES):
                     total[lane] += value if times[lane] <= limit else 0.0
         for lane in range(lanes):

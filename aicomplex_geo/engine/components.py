@@ -1,4 +1,4 @@
-"""Which nodes hang together."""
+"""Connectivity of a graph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
-    """Rank the strongly connected components by their size.
+    """Label the strongly connected components, the largest first.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
     Returns
     -------
     numpy.ndarray
-        int32 for each node: 0 is the largest component; of two of one size, the one
-        with the lower node comes first.
+        int32 for each node: 0 is the largest component; among components of equal size, the one
+        with the lowest node comes first.
     """
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - heavy
 
@@ -43,7 +43,7 @@ def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
 
 
 def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
-    """Find the nodes that a path leads to.
+    """Find the nodes that can be reached from a node.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
     Raises
     ------
     ParameterError
-        If `node` is not one of the graph.
+        If `node` is not a node of the graph.
     """
     from scipy.sparse.csgraph import breadth_first_order  # noqa: PLC0415 - heavy
 
     if not 0 <= node < graph.n_nodes:
-        raise ParameterError(f"node {node} is not one of the {graph.n_nodes} of the graph.")
+        raise ParameterError(f"node {node} is not one of the {graph.n_nodes} nodes of the graph.")
     seen = np.zeros(graph.n_nodes, dtype=np.bool_)
     seen[breadth_first_order(_matrix(graph), node, return_predecessors=False)] = True
     return seen

@@ -1,8 +1,9 @@
-"""Time first, then length, in one float64 that adds exactly."""
+"""Time and length of a path in one number: the faster path costs less, then the shorter one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 LENGTH_BITS = 26
 SCALE = float(2**LENGTH_BITS)
 MAX_TIME = 2**26
-"""Deciseconds (77 days) that a path must stay below: float64 has 53 bits for the two."""
+"""Deciseconds (77 days) that a path must stay below: float64 has 53 bits for time and length."""
 MAX_LENGTH = 2**LENGTH_BITS - 2**20
-"""Decimetres (6,600 km) that a path must stay below, with 105 km left for its last leg."""
+"""Decimetres (6,600 km) that a path must stay below, leaving 105 km for its last leg."""
 LONG_LEG = 2**LENGTH_BITS - MAX_LENGTH
-"""Decimetres of a last leg for which that is not enough."""
+"""Decimetres of a last leg that may exceed what is left for it."""
+COST_BITS = 62
+"""Bits of time and length together in an unsigned integer, so that two costs can be added."""
+ENTRY_LIMIT = 2**26
+"""Time and length of an entry, at either end of a path, stay below this."""
 
 
 def pack(time: ArrayLike, length: ArrayLike) -> NDArray[np.float64]:
@@ -28,9 +33,9 @@ def pack(time: ArrayLike, length: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     time : array_like
-        Deciseconds, 0 or more, below ``MAX_TIME``.
+        Deciseconds, 0 or more, below 2 to the power of 26.
     length : array_like
-        Decimetres, 0 or more, below ``MAX_LENGTH``.
+        Decimetres, 0 or more, below 2 to the power of 26.
 
     Returns
     -------
@@ -47,12 +52,12 @@ def pack(time: ArrayLike, length: ArrayLike) -> NDArray[np.float64]:
 
 
 def unpack(cost: ArrayLike) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Take a cost apart into its time and its length.
+    """Split a cost into its time and its length.
 
     Parameters
     ----------
     cost : array_like
-        float64 as ``pack`` makes it and sums of them; ``inf`` is unreachable.
+        float64 as returned by ``pack``, or sums of such costs; ``inf`` is unreachable.
 
     Returns
     -------
@@ -72,26 +77,34 @@ def unpack(cost: ArrayLike) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     )
 
 
-def add_legs(cost: NDArray[np.float64], leg: NDArray[np.float64]) -> None:
-    """Add last legs to the costs of paths, in place.
+@dataclass(frozen=True)
+class BitPacking:
+    """Time and length in one unsigned integer, as the kernels of the hierarchy add them up."""
 
-    Parameters
-    ----------
-    cost : numpy.ndarray
-        float64 ``(..., n_legs)`` as ``pack`` makes it, ``inf`` where not reached; lengths are
-        below ``MAX_LENGTH``.
-    leg : numpy.ndarray
-        float64 ``(n_legs,)``, finite.
+    length_bits: int
+    """0: costs are times alone."""
 
-    Raises
-    ------
-    ParameterError
-        If a length would spill into the time.
+    def pack(self, time: NDArray[Any], length: NDArray[Any]) -> NDArray[np.uint64]:
+        """Put the time in the high bits and the length in the low ones."""
+        cost: NDArray[np.uint64] = time.astype(np.uint64) << np.uint64(self.length_bits)
+        return cost | length.astype(np.uint64) if self.length_bits else cost
+
+    def unpack(self, cost: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Split finite costs into times and lengths, of the type of the costs."""
+        unsigned = cost.dtype.type
+        return cost >> unsigned(self.length_bits), cost & unsigned(2**self.length_bits - 1)
+
+
+TIMES_ALONE = BitPacking(0)
+
+
+def add_last_legs(cost: NDArray[np.float64], leg: NDArray[np.float64]) -> None:
+    """Add the costs of last legs to those of paths of shape ``(..., n_legs)``, in place.
 
     Examples
     --------
     >>> cost = pack([600, 700], [10_000, 0])
-    >>> add_legs(cost, pack([60, 1], [500, 7]))
+    >>> add_last_legs(cost, pack([60, 1], [500, 7]))
     >>> unpack(cost)[1].tolist()
     [10500, 7]
     """
@@ -101,8 +114,39 @@ def add_legs(cost: NDArray[np.float64], leg: NDArray[np.float64]) -> None:
         return
     total = cost[..., long]
     whole = np.where(np.isfinite(total), total, leg[long])
-    if (whole % SCALE < leg[long] % SCALE).any():
+    if (whole % SCALE < leg[long] % SCALE).any():  # the length has overflowed into the time
         raise ParameterError(
             f"a path is {2**LENGTH_BITS} dm long or longer with its last leg, too long for exact "
             "sums."
         )
+
+
+def path_weight_bound(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -> int:
+    """Bound the weight of all shortest paths: each leaves a node at most once."""
+    begins = first_out[:-1][np.diff(first_out) > 0]
+    if not len(begins):
+        return 0
+    return int(np.maximum.reduceat(weight, begins).sum(dtype=np.int64))
+
+
+def path_weight_bits(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -> int:
+    """Count the bits that the weight of a path, entries included, may need."""
+    return (path_weight_bound(first_out, weight) + 2 * ENTRY_LIMIT).bit_length()
+
+
+def overflow_error(path: str) -> ParameterError:
+    """Return the error of a path whose sum does not fit, such as ``"takes 2147483647 ds"``."""
+    return ParameterError(
+        f"a path {path}; {INFINITY - 1} is the most that fits int32. Give the weights in a "
+        "larger unit."
+    )
+
+
+def as_int32(
+    values: NDArray[Any], reached: NDArray[np.bool_], path: str = "takes {} ds"
+) -> NDArray[np.int32]:
+    """Return sums along paths as int32, ``INFINITY`` where not reached, or raise an error."""
+    largest = int(values.max(where=reached, initial=0))
+    if largest >= INFINITY:
+        raise overflow_error(path.format(largest))
+    return np.where(reached, values, INFINITY).astype(np.int32)

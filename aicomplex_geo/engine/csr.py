@@ -16,7 +16,7 @@ INFINITY = 2**31 - 1
 """Time of a node that is not reached, in arrays of int32 deciseconds."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CSRGraph:
     """Directed graph in compressed sparse rows; parallel arcs and loops are allowed.
 
@@ -33,16 +33,16 @@ class CSRGraph:
     Raises
     ------
     ParameterError
-        If an array has another dtype or shape, or a value out of range; all that is
-        wrong is told together.
+        If an array has another dtype or shape, or a value is out of range. All problems are
+        reported at once.
 
     Examples
     --------
     >>> import numpy as np
     >>> arrays = ([0, 2, 3, 3], [1, 2, 2], [5, 9, 3])
     >>> graph = CSRGraph(*(np.array(array, dtype=np.int32) for array in arrays))
-    >>> graph.n_nodes, graph.n_arcs
-    (3, 3)
+    >>> graph
+    CSRGraph(3 nodes, 3 arcs)
     >>> graph.reversed().head.tolist()
     [0, 0, 1]
     """
@@ -52,13 +52,16 @@ class CSRGraph:
     weight: NDArray[np.int32]
 
     def __post_init__(self) -> None:
-        faults = _faults(self.first_out, self.head, self.weight)
-        if faults:
-            raise ParameterError("no graph: " + "; ".join(faults) + ".")
+        problems = _problems(self.first_out, self.head, self.weight)
+        if problems:
+            raise ParameterError("invalid graph: " + "; ".join(problems) + ".")
         for name in ("first_out", "head", "weight"):
             array = np.array(getattr(self, name), dtype=np.int32)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
+
+    def __repr__(self) -> str:
+        return f"CSRGraph({self.n_nodes:,} nodes, {self.n_arcs:,} arcs)"
 
     @property
     def n_nodes(self) -> int:
@@ -80,26 +83,26 @@ class CSRGraph:
     def from_arcs(
         n_nodes: int, tail: ArrayLike, head: ArrayLike, weight: ArrayLike
     ) -> tuple[CSRGraph, NDArray[np.int64]]:
-        """Sort arcs by their tails into a graph.
+        """Build a graph from arcs in any order.
 
         Parameters
         ----------
         n_nodes : int
             Number of nodes; tails and heads lie in ``range(n_nodes)``.
         tail, head, weight : array_like of int
-            The arcs, in any order.
+            The arcs.
 
         Returns
         -------
         graph : CSRGraph
-            The graph.
+            The graph; arcs of one tail keep their order.
         order : numpy.ndarray
             int64: arc ``i`` of the graph is arc ``order[i]`` of the input.
 
         Raises
         ------
         ParameterError
-            If a tail is out of range, or the rest makes no graph.
+            If a tail is out of range, or the arrays are not a valid graph.
         """
         tails = np.asarray(tail, dtype=np.int64)
         if len(tails) and (tails.min() < 0 or tails.max() >= n_nodes):
@@ -111,7 +114,7 @@ class CSRGraph:
         return CSRGraph(first_out, heads, _int32(weight)[order]), order
 
     def reversed(self) -> CSRGraph:
-        """Turn every arc round.
+        """Reverse every arc.
 
         Returns
         -------
@@ -121,13 +124,13 @@ class CSRGraph:
         return CSRGraph.from_arcs(self.n_nodes, self.head, self.tail, self.weight)[0]
 
     def renumbered(self, order: ArrayLike | None = None) -> CSRGraph:
-        """Give the nodes new numbers, so that neighbours lie near each other in memory.
+        """Renumber the nodes, so that neighbours are near each other in memory.
 
         Parameters
         ----------
         order : array_like of int, optional
             A permutation: node ``i`` of the new graph is node ``order[i]`` of this one. By
-            default that of Cuthill and McKee [1]_.
+            default the order of Cuthill and McKee [1]_.
 
         Returns
         -------
@@ -137,7 +140,7 @@ class CSRGraph:
         Raises
         ------
         ParameterError
-            If `order` is no permutation of the nodes.
+            If `order` is not a permutation of the nodes.
 
         References
         ----------
@@ -156,7 +159,7 @@ class CSRGraph:
         if nodes.shape != (self.n_nodes,) or not np.array_equal(
             np.sort(nodes), np.arange(self.n_nodes)
         ):
-            raise ParameterError(f"order is no permutation of the {self.n_nodes} nodes.")
+            raise ParameterError(f"order is not a permutation of the {self.n_nodes} nodes.")
         number = np.empty(self.n_nodes, dtype=np.int32)
         number[nodes] = np.arange(self.n_nodes, dtype=np.int32)
         return CSRGraph.from_arcs(self.n_nodes, number[self.tail], number[self.head], self.weight)[
@@ -181,32 +184,32 @@ def _int32(values: ArrayLike) -> NDArray[np.int32]:
     return array.astype(np.int32)
 
 
-def _faults(first_out: Any, head: Any, weight: Any) -> list[str]:  # noqa: ANN401 - hostile input
-    faults = [
+def _problems(first_out: Any, head: Any, weight: Any) -> list[str]:  # noqa: ANN401 - hostile input
+    problems = [
         f"{name} must be a one-dimensional int32 array"
         for name, array in (("first_out", first_out), ("head", head), ("weight", weight))
         if not isinstance(array, np.ndarray) or array.dtype != np.int32 or array.ndim != 1
     ]
-    if faults:
-        return faults
+    if problems:
+        return problems
     if not len(first_out):
         return ["first_out must have one value more than there are nodes"]
     if first_out[0] != 0 or (first_out[1:] < first_out[:-1]).any():
-        faults.append("first_out must start at 0 and never decrease")
+        problems.append("first_out must start at 0 and never decrease")
     if first_out[-1] != len(head):
-        faults.append(f"first_out ends at {first_out[-1]}, but there are {len(head)} arcs")
+        problems.append(f"first_out ends at {first_out[-1]}, but there are {len(head)} arcs")
     if len(head) != len(weight):
-        faults.append(f"{len(head)} heads, but {len(weight)} weights")
+        problems.append(f"{len(head)} heads, but {len(weight)} weights")
     n_nodes = len(first_out) - 1
     outside = np.flatnonzero((head < 0) | (head >= n_nodes))
     if len(outside):
-        faults.append(
+        problems.append(
             f"{len(outside)} heads are outside 0 to {n_nodes - 1} (first: arc {outside[0]})"
         )
     wrong = np.flatnonzero((weight < 0) | (weight == INFINITY))
     if len(wrong):
-        faults.append(
+        problems.append(
             f"{len(wrong)} weights are negative or infinite "
             f"(first: {weight[wrong[0]]} of arc {wrong[0]})"
         )
-    return faults
+    return problems

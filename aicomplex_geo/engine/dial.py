@@ -1,4 +1,4 @@
-"""Shortest paths from few sources, or not far, without any preparation."""
+"""Shortest paths by a bucket queue: from few sources, or within a cutoff, without preparation."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import in_blocks, limit_of, node_numbers, thread_count
-from aicomplex_geo.engine.cost import unpack
+from aicomplex_geo.engine.checks import check_cutoff, check_nodes, thread_count
+from aicomplex_geo.engine.cost import overflow_error, path_weight_bound, unpack
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
-from aicomplex_geo.engine.sources import single, starts
+from aicomplex_geo.engine.parallel import run_in_blocks
+from aicomplex_geo.engine.sources import check_entry_nodes, single_entries, sort_entries
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
-    from aicomplex_geo.engine.dijkstra import Sources
-    from aicomplex_geo.engine.sources import Starts
+    from aicomplex_geo.engine.parallel import Block, Progress
+    from aicomplex_geo.engine.sources import SortedEntries, Sources
 
-    Lists = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+    ReachedNodes = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
-MOST_BUCKETS = 2**16
-BLOCK = 8
-"""Sources that a thread takes at a time."""
+MAX_BUCKETS = 2**16
+SOURCES_PER_BLOCK = 8
 
 
 class Dial:
-    """Searches with a bucket queue.
+    """Shortest paths on one graph by a bucket queue.
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ class Dial:
     Raises
     ------
     ParameterError
-        If `graph` is no CSRGraph.
+        If `graph` is not a CSRGraph.
 
     Notes
     -----
     Dial [1]_ keeps nodes in a ring of buckets, one for each distance. Where the longest arc
-    would ask for more than 65,536 of them, a bucket stands for several distances, and a node
-    that comes nearer while its bucket is worked on is gone through again; the distances are
-    exact all the same.
+    would require more than 65,536 of them, a bucket covers several distances, and a node whose
+    distance decreases while its bucket is being emptied is scanned again; distances are exact in
+    either case.
 
     References
     ----------
@@ -65,10 +65,14 @@ class Dial:
         if not isinstance(graph, CSRGraph):
             raise ParameterError(f"graph is a {type(graph).__name__}, not a CSRGraph.")
         self._graph = graph
-        self._longest = longest_path(graph.first_out, graph.weight)
-        most = int(graph.weight.max(initial=0))
-        self._shift = max(0, (most // (MOST_BUCKETS - 2)).bit_length())
-        self._n_buckets = 2 ** ((most >> self._shift) + 2 - 1).bit_length()
+        self._bound = path_weight_bound(graph.first_out, graph.weight)
+        longest_arc = int(graph.weight.max(initial=0))
+        self._shift = max(0, (longest_arc // (MAX_BUCKETS - 2)).bit_length())
+        self._n_buckets = 2 ** ((longest_arc >> self._shift) + 2 - 1).bit_length()
+
+    def __repr__(self) -> str:
+        graph = self._graph
+        return f"Dial({graph.n_nodes:,} nodes, {graph.n_arcs:,} arcs, {self._n_buckets:,} buckets)"
 
     @property
     def n_nodes(self) -> int:
@@ -76,12 +80,12 @@ class Dial:
         return self._graph.n_nodes
 
     def one_to_all(self, source: int) -> NDArray[np.int32]:
-        """Find the time to every node.
+        """Compute the time from a source to every node.
 
         Parameters
         ----------
         source : int
-            Where the paths start.
+            Node where the paths start.
 
         Returns
         -------
@@ -91,10 +95,10 @@ class Dial:
         Raises
         ------
         ParameterError
-            If there is no such node, or a path takes ``INFINITY`` deciseconds or more.
+            If `source` is not a node, or a path takes ``INFINITY`` deciseconds or more.
         """
-        sources = node_numbers([source], self.n_nodes, "sources")
-        _, nodes, times = self._reach(single(sources, self._kind(None)), None, 1, None)
+        sources = check_nodes([source], self.n_nodes, "sources")
+        _, nodes, times = self._reach(single_entries(sources, self._dtype(None)), None, 1, None)
         out = np.full(self.n_nodes, INFINITY, dtype=np.int32)
         out[nodes] = times
         return out
@@ -105,8 +109,8 @@ class Dial:
         cutoff: int,
         *,
         threads: int | None = None,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> Lists:
+        progress: Progress = None,
+    ) -> ReachedNodes:
         """List the nodes within a cutoff of each source.
 
         Parameters
@@ -116,87 +120,83 @@ class Dial:
         cutoff : int
             Deciseconds, inclusive.
         threads : int, optional
-            How many work at once; by default one a core.
+            Number of threads; by default one per core.
         progress : callable, optional
-            Called with how many sources are done, and how many there are.
+            Called with the number of sources done and of all sources.
 
         Returns
         -------
         first : numpy.ndarray
             int64, one longer than there are sources.
         nodes, times : numpy.ndarray
-            int32: source ``i`` reaches ``nodes[first[i]:first[i + 1]]``, by rising number,
-            itself too, in these deciseconds.
+            int32: source ``i`` reaches ``nodes[first[i]:first[i + 1]]``, in ascending order and
+            including itself, in these deciseconds.
 
         Raises
         ------
         ParameterError
-            If a source is no node, or `cutoff` or `threads` is out of range.
+            If a source is not a node, or `cutoff` or `threads` is out of range.
         """
-        numbers = node_numbers(sources, self.n_nodes, "sources")
-        seeds = single(numbers, self._kind(limit_of(cutoff)))
-        return self._reach(seeds, limit_of(cutoff), thread_count(threads), progress)
+        nodes, limit = check_nodes(sources, self.n_nodes, "sources"), check_cutoff(cutoff)
+        entries = single_entries(nodes, self._dtype(limit))
+        return self._reach(entries, limit, thread_count(threads), progress)
 
-    def reach_from(self, seeds: Sources, cutoff: int | None = None) -> Lists:
+    def reach_from(self, sources: Sources, cutoff: int | None = None) -> ReachedNodes:
         """List the nodes within a cutoff of sources that may enter the graph at several nodes.
 
         Parameters
         ----------
-        seeds : Sources
-            Where each source enters the graph; lengths do not count.
+        sources : Sources
+            Where each source enters the graph; lengths are ignored.
         cutoff : int, optional
-            Deciseconds, inclusive; by default there is none.
+            Deciseconds, inclusive; by default unlimited.
 
         Returns
         -------
         tuple of numpy.ndarray
-            ``first``, ``nodes`` and ``times`` as ``reach`` gives them.
+            ``first``, ``nodes`` and ``times`` as in ``reach``.
 
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, `cutoff` is out of range, or a path takes
+            If an entry is not at a node of the graph, `cutoff` is out of range, or a path takes
             ``INFINITY`` or more.
         """
-        seeds.check(self.n_nodes)
-        limit = None if cutoff is None else limit_of(cutoff)
-        time = unpack(seeds.cost)[0]
-        kind = self._kind(limit, int(time.max(initial=0)))
-        entered = starts(seeds.source, seeds.node, time, seeds.n_sources, kind)
-        return self._reach(entered, limit, thread_count(None), None)
+        check_entry_nodes(sources, self.n_nodes)
+        limit = None if cutoff is None else check_cutoff(cutoff)
+        time = unpack(sources.cost)[0]
+        dtype = self._dtype(limit, int(time.max(initial=0)))
+        entries = sort_entries(sources.source, sources.node, time, sources.n_sources, dtype)
+        return self._reach(entries, limit, thread_count(None), None)
 
-    def _kind(self, limit: int | None, before: int = 0) -> np.dtype[Any]:
-        """Type of sums of searches that may begin with as much."""
-        wide = limit is None and self._longest + before >= INFINITY
+    def _dtype(self, limit: int | None, entry_time: int = 0) -> np.dtype[Any]:
+        """Return the type that holds all sums of times."""
+        wide = limit is None and self._bound + entry_time >= INFINITY
         return np.dtype(np.int64 if wide else np.int32)
 
     def _reach(
-        self,
-        seeds: Starts,
-        limit: int | None,
-        threads: int,
-        progress: Callable[[int, int], None] | None,
-    ) -> Lists:
+        self, entries: SortedEntries, limit: int | None, threads: int, progress: Progress
+    ) -> ReachedNodes:
         from aicomplex_geo.engine._dial import gather  # noqa: PLC0415 - loads numba
 
-        dtype = seeds[2].dtype
+        dtype = entries[2].dtype
         unseen = 2**63 - 1 if dtype == np.int64 else INFINITY
-        most = unseen - 1 if limit is None else limit
+        largest = unseen - 1 if limit is None else limit
         graph = (self._graph.first_out, self._graph.head, self._graph.weight)
         found: dict[int, tuple[NDArray[Any], ...]] = {}
 
-        def work(blocks: Iterator[tuple[int, int]]) -> None:
-            queue, distance = self._workspace(dtype, unseen)
+        def work(blocks: Iterator[Block]) -> None:
+            queue, distance = self._buffers(dtype, unseen)
             for block in blocks:
                 found[block[0]] = gather(
-                    graph, seeds, block, queue, distance, np.int64(most),
+                    graph, entries, block, queue, distance, np.int64(largest),
                     np.int64(self._shift), np.int64(unseen),
                 )  # fmt: skip
 
-        in_blocks(len(seeds[0]) - 1, BLOCK, threads, work, progress)
-        return _joined([found[start] for start in sorted(found)])
+        run_in_blocks(len(entries[0]) - 1, SOURCES_PER_BLOCK, threads, work, progress)
+        return _concatenate([found[start] for start in sorted(found)])
 
-    def _workspace(
+    def _buffers(
         self, dtype: np.dtype[Any], unseen: int
     ) -> tuple[tuple[NDArray[np.int32], ...], NDArray[Any]]:
         n = self.n_nodes
@@ -206,75 +206,15 @@ class Dial:
         return (bucket, following, before, touched), np.full(n, unseen, dtype=dtype)
 
 
-def longest_path(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -> int:
-    """Find a bound that no shortest path exceeds.
-
-    Parameters
-    ----------
-    first_out : numpy.ndarray
-        Of a graph.
-    weight : numpy.ndarray
-        Of its arcs.
-
-    Returns
-    -------
-    int
-        A shortest path leaves each node at most once: the sum of the heaviest arcs out of
-        all nodes.
-    """
-    starts = first_out[:-1][np.diff(first_out) > 0]
-    if not len(starts):
-        return 0
-    return int(np.maximum.reduceat(weight, starts).sum(dtype=np.int64))
-
-
-def as_times(values: NDArray[Any]) -> NDArray[np.int32]:
-    """Take times as int32, or refuse.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Deciseconds of paths.
-
-    Returns
-    -------
-    numpy.ndarray
-        int32.
-
-    Raises
-    ------
-    ParameterError
-        If one is ``INFINITY`` or more.
-    """
-    if values.dtype != np.int32 and values.max(initial=0) >= INFINITY:
-        raise too_large(f"takes {int(values.max())} ds")
-    return values.astype(np.int32, copy=False)
-
-
-def too_large(what: str) -> ParameterError:
-    """Make the error of a sum that does not fit.
-
-    Parameters
-    ----------
-    what : str
-        What a path does, such as ``"takes 2147483647 ds"``.
-
-    Returns
-    -------
-    ParameterError
-        To be raised.
-    """
-    return ParameterError(
-        f"a path {what}; {INFINITY - 1} is the most that fits int32. Give the weights in a "
-        "larger unit."
-    )
-
-
-def _joined(
-    parts: list[tuple[NDArray[Any], ...]],
-) -> Lists:
-    counts = [np.diff(first) for first, _, _ in parts]
+def _concatenate(blocks: list[tuple[NDArray[Any], ...]]) -> ReachedNodes:
+    counts = [np.diff(first) for first, _, _ in blocks]
     first = np.concatenate([[0], *counts]).cumsum().astype(np.int64)
-    nodes = np.concatenate([np.zeros(0, np.int32), *(part[1] for part in parts)])
-    times = np.concatenate([np.zeros(0, np.int32), *(as_times(part[2]) for part in parts)])
+    nodes = np.concatenate([np.zeros(0, np.int32), *(nodes for _, nodes, _ in blocks)])
+    times = np.concatenate([np.zeros(0, np.int32), *(_int32(times) for _, _, times in blocks)])
     return first, nodes, times
+
+
+def _int32(times: NDArray[Any]) -> NDArray[np.int32]:
+    if times.dtype != np.int32 and times.max(initial=0) >= INFINITY:
+        raise overflow_error(f"takes {int(times.max())} ds")
+    return times.astype(np.int32, copy=False)

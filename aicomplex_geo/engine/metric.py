@@ -1,119 +1,115 @@
-"""Questions to a hierarchy with weights."""
+"""Metrics: queries to a hierarchy that was customized with the weights of one profile."""
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import arc_values, limit_of, node_numbers, thread_count
-from aicomplex_geo.engine.csr import INFINITY
-from aicomplex_geo.engine.customized import CustomizedHierarchy, decay_table, value_table
-from aicomplex_geo.engine.dial import longest_path, too_large
-from aicomplex_geo.engine.paths import find_ways
-from aicomplex_geo.engine.sources import single
-from aicomplex_geo.engine.sweeps import pairs, surface, within
-from aicomplex_geo.engine.workspace import LANES, Workspace
+from aicomplex_geo.engine.checks import check_cutoff, check_nodes, thread_count
+from aicomplex_geo.engine.cost import as_int32
+from aicomplex_geo.engine.customized import CustomizedTimes
+from aicomplex_geo.engine.paths import find_paths
+from aicomplex_geo.engine.reduction import check_values, tabulate_decay
+from aicomplex_geo.engine.sources import single_entries
+from aicomplex_geo.engine.sweeps import many_to_many, one_to_all, sweep_within
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike, NDArray
 
-    from aicomplex_geo.engine.hierarchy import Hierarchy
+    from aicomplex_geo.engine.parallel import Block, Progress
+    from aicomplex_geo.engine.reduction import Decay
+    from aicomplex_geo.engine.sources import SortedEntries
+    from aicomplex_geo.engine.topology import HierarchyTopology
+    from aicomplex_geo.engine.workspace import Workspace
 
-    Progress = Callable[[int, int], None] | None
-
-COST_BITS = 62
-"""Bits that time and length of a path have together."""
-ENTRY_LIMIT = 2**26
-"""Time and length that a search may begin with, at either end, stay below this."""
-ONE = np.zeros(1, dtype=np.int64)
-"""The only source, or the only target."""
+SINGLE_PAIR = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
 
 
 class Metric:
-    """A hierarchy with the weights of one profile; ``Hierarchy.customize`` makes it.
+    """Shortest paths by a hierarchy with the weights of one profile.
 
-    All answers are exact, whatever the number of threads, and several Python threads may ask
-    the same metric at once. Sources and targets are numbers of nodes, and may repeat.
+    ``Hierarchy.customize`` creates it. All results are exact, whatever the number of threads, and
+    several Python threads may query one metric at once. Sources and targets are nodes, and may
+    repeat.
 
     Parameters
     ----------
     hierarchy : Hierarchy
-        Order and topology.
+        Elimination tree and upward arcs.
     weight : numpy.ndarray
-        int32 deciseconds of each arc.
+        int32 deciseconds of each arc, 0 or more and less than ``INFINITY``.
     threads : int, optional
-        How many work at once; by default one a core.
+        Number of threads; by default one per core.
+
+    Raises
+    ------
+    ParameterError
+        If there is not one valid weight for each arc, or `threads` is out of range.
 
     Notes
     -----
-    Every shortest path goes up in the hierarchy, then down. All upward searches of 16 sources
-    are followed by one sweep from the top down (PHAST [1]_), for a matrix only over the nodes
-    from which one comes down to a target (RPHAST [2]_), for a cutoff only over the subtrees
-    that lie within it.
+    Weights are customized in the hierarchy [1]_, and arcs that are not shortest paths are removed
+    by perfect customization. Every shortest path leads up in the hierarchy, then down. Upward
+    searches from 16 sources are followed by one sweep from the top down (PHAST [2]_); for a
+    matrix, only over the nodes above the targets (RPHAST [3]_); for a cutoff, only over the
+    subtrees within it.
 
     References
     ----------
-    .. [1] D. Delling, A. V. Goldberg, A. Nowatzyk, R. F. Werneck, "PHAST: Hardware-accelerated
+    .. [1] J. Dibbelt, B. Strasser, D. Wagner, "Customizable Contraction Hierarchies", ACM
+       Journal of Experimental Algorithmics 21, 2016.
+    .. [2] D. Delling, A. V. Goldberg, A. Nowatzyk, R. F. Werneck, "PHAST: Hardware-accelerated
        shortest path trees", Journal of Parallel and Distributed Computing 73, 2013.
-    .. [2] D. Delling, A. V. Goldberg, R. F. Werneck, "Faster batched shortest paths in road
+    .. [3] D. Delling, A. V. Goldberg, R. F. Werneck, "Faster batched shortest paths in road
        networks", ATMOS 2011.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from aicomplex_geo.engine import CSRGraph, Hierarchy
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
+    >>> metric = Hierarchy.build(graph.first_out, graph.head).customize(graph.weight)
+    >>> metric
+    Metric(3 nodes, 3 arcs)
+    >>> metric.one_to_all([0]).tolist(), metric.path(0, 2).tolist()
+    ([[0, 600, 900]], [0, 1, 2])
     """
 
     def __init__(
-        self, hierarchy: Hierarchy, weight: NDArray[np.int32], threads: int | None = None
+        self,
+        hierarchy: HierarchyTopology,
+        weight: NDArray[np.int32],
+        *,
+        threads: int | None = None,
     ) -> None:
-        self._hierarchy, self._weight, self._threads = hierarchy, weight.copy(), threads
-        longest = longest_path(hierarchy.graph_first_out, weight)
-        # searches may begin with some time
-        dtype = np.uint64 if longest + ENTRY_LIMIT >= INFINITY else np.uint32
-        self._base = CustomizedHierarchy(hierarchy, weight.astype(dtype), threads)
-        self._rows = self._base.rows
-        self._lock = threading.Lock()
-        self._second: tuple[bytes, int, CustomizedHierarchy] | None = None
+        self._customized = CustomizedTimes(hierarchy, weight, threads)
+        self._by_time = self._customized.by_time
+        self._rows = hierarchy.rows
+        self._n_arcs = hierarchy.n_arcs
 
-    @property
-    def hierarchy(self) -> Hierarchy:
-        """Order and topology, shared with other metrics."""
-        return self._hierarchy
+    def __repr__(self) -> str:
+        return f"Metric({self.n_nodes:,} nodes, {self._n_arcs:,} arcs)"
 
     @property
     def n_nodes(self) -> int:
         """Number of nodes."""
-        return self._hierarchy.n_nodes
-
-    @property
-    def timed(self) -> CustomizedHierarchy:
-        """The hierarchy with times, for searches that may begin with some and ask for no more."""
-        return self._base
-
-    @property
-    def sweep_bytes(self) -> int:
-        """Bytes that the sweep of 16 sources over all nodes reads and writes at the least.
-
-        Each row of times is written once, and read once for each arc out of it that does not
-        find it in the cache, of which none is counted here but the first; arcs are read once.
-        """
-        arcs, item = len(self._base.down[1]), self._base.dtype.itemsize
-        return 2 * self.n_nodes * LANES * item + arcs * (4 + item) + 8 * self.n_nodes
+        return len(self._rows)
 
     def one_to_all(
         self, sources: ArrayLike, *, threads: int | None = None, progress: Progress = None
     ) -> NDArray[np.int32]:
-        """Find the time from each source to every node.
+        """Compute the times from each source to every node.
 
         Parameters
         ----------
         sources : array_like of int
             Nodes.
         threads : int, optional
-            How many work at once; by default one a core.
+            Number of threads; by default one per core.
         progress : callable, optional
-            Called with how many sources are done, and how many there are.
+            Called with the number of sources done and of all sources.
 
         Returns
         -------
@@ -123,62 +119,60 @@ class Metric:
         Raises
         ------
         ParameterError
-            If a source is no node, `threads` out of range, or a path takes ``INFINITY`` or
+            If a source is not a node, `threads` is out of range, or a path takes ``INFINITY`` or
             more.
         """
-        numbers = node_numbers(sources, self.n_nodes, "sources")
-        seeds = single(self._rows[numbers].astype(np.int64), self._base.dtype)
-        return self._times(surface(self._base, seeds, thread_count(threads), progress))
+        entries = self._entries(self._rows[check_nodes(sources, self.n_nodes, "sources")])
+        return self._times(one_to_all(self._by_time, entries, thread_count(threads), progress))
 
     def many_to_many(
         self,
         sources: ArrayLike,
         targets: ArrayLike,
         *,
-        also: NDArray[np.int32] | None = None,
+        secondary: NDArray[np.int32] | None = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:  # noqa: ANN401 - one array or two
-        """Find the time from each source to each target.
+        """Compute the times from each source to each target.
 
         Parameters
         ----------
         sources, targets : array_like of int
             Nodes.
-        also : numpy.ndarray, optional
+        secondary : numpy.ndarray, optional
             int32 for each arc, 0 or more, such as its length.
         threads : int, optional
-            How many work at once; by default one a core.
+            Number of threads; by default one per core.
         progress : callable, optional
-            Called with how many sources are done, and how many there are.
+            Called with the number of sources done and of all sources.
 
         Returns
         -------
         numpy.ndarray
             int32 deciseconds, shape ``(n_sources, n_targets)``; ``INFINITY`` where
-            unreachable. With `also` two such arrays: the times, and the sum of `also` along
-            the fastest path, of several equally fast ones along that which makes it least.
+            unreachable. With `secondary` two such arrays: the times, and the sums of `secondary`
+            along the fastest paths, the least of equally fast ones.
 
         Raises
         ------
         ParameterError
-            If a source or target is no node, `also` does not fit, `threads` is out of range,
-            or a path takes ``INFINITY`` or more.
+            If a source or target is not a node, `secondary` does not fit, `threads` is out of
+            range, or a path takes ``INFINITY`` or more.
         """
-        origins = node_numbers(sources, self.n_nodes, "sources")
-        ends = self._rows[node_numbers(targets, self.n_nodes, "targets")]
-        if also is None:
-            customized, shift = self._base, 0
-        else:
-            shift, customized = self.packed(also)
-        seeds = single(self._rows[origins].astype(np.int64), customized.dtype)
-        found = pairs(customized, seeds, ends, thread_count(threads), progress)
-        if also is None:
-            return self._times(found)
-        reached = found < customized.infinity
-        times = found >> np.uint64(shift), "takes {} ds"
-        lengths = found & np.uint64(2**shift - 1), "adds up to {} of also"
-        return tuple(_fitting(values, reached, what) for values, what in (times, lengths))
+        rows = self._rows[check_nodes(sources, self.n_nodes, "sources")]
+        target_rows = self._rows[check_nodes(targets, self.n_nodes, "targets")]
+        if secondary is None:
+            entries = self._entries(rows)
+            return self._times(
+                many_to_many(self._by_time, entries, target_rows, thread_count(threads), progress)
+            )
+        packing, customized = self._customized.by_time_and_length(secondary, "secondary")
+        entries = single_entries(rows.astype(np.int64), customized.dtype)
+        cost = many_to_many(customized, entries, target_rows, thread_count(threads), progress)
+        reached = cost < customized.infinity
+        time, total = packing.unpack(cost)
+        return as_int32(time, reached), as_int32(total, reached, "adds up to {} of secondary")
 
     def reach(
         self,
@@ -197,58 +191,49 @@ class Metric:
         cutoff : int
             Deciseconds, inclusive.
         threads : int, optional
-            How many work at once; by default one a core.
+            Number of threads; by default one per core.
         progress : callable, optional
-            Called with how many sources are done, and how many there are.
+            Called with the number of sources done and of all sources.
 
         Returns
         -------
         first : numpy.ndarray
             int64, one longer than there are sources.
         nodes, times : numpy.ndarray
-            int32: source ``i`` reaches ``nodes[first[i]:first[i + 1]]``, by rising number, in
-            these deciseconds.
+            int32: source ``i`` reaches ``nodes[first[i]:first[i + 1]]``, in ascending order and
+            including itself, in these deciseconds.
 
         Raises
         ------
         ParameterError
-            If a source is no node, or `cutoff` or `threads` is out of range.
+            If a source is not a node, or `cutoff` or `threads` is out of range.
         """
         from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-        numbers = node_numbers(sources, self.n_nodes, "sources")
-        limit = limit_of(cutoff)
-        lists: list[Any] = [None] * len(numbers)
+        numbers = check_nodes(sources, self.n_nodes, "sources")
+        limit = check_cutoff(cutoff)
+        reached: list[Any] = [None] * len(numbers)
 
-        def take(space: Workspace, count: int, block: tuple[int, int], order: Any) -> None:  # noqa: ANN401
-            lanes = block[1] - block[0]
-            found = kernels.count_within(
-                space.table, space.visited, count, lanes, space.scalar(limit)
-            )
-            first = np.concatenate([[0], np.cumsum(found)])
+        def collect(space: Workspace, count: int, block: Block, order: NDArray[np.int64]) -> None:
+            lanes, largest = block[1] - block[0], space.scalar(limit)
+            counts = kernels.count_within(space.table, space.reached_rows, count, lanes, largest)
+            first = np.concatenate([[0], np.cumsum(counts)])
             nodes = np.empty(first[-1], dtype=np.int32)
             times = np.empty(first[-1], dtype=np.int32)
             kernels.list_within(
-                space.table,
-                space.alive,
-                self._rows,
-                block,
-                space.scalar(limit),
-                first,
-                nodes,
-                times,
+                space.table, space.reached, self._rows, block, largest, first, nodes, times
             )
             for lane in range(lanes):
                 part = slice(first[lane], first[lane + 1])
-                lists[order[block[0] + lane]] = nodes[part], times[part]
+                reached[order[block[0] + lane]] = nodes[part], times[part]
 
-        within(self._base, numbers, limit, thread_count(threads), progress, take)
-        counts = [len(nodes) for nodes, _ in lists]
+        sweep_within(self._by_time, numbers, limit, thread_count(threads), progress, collect)
+        counts = [len(nodes) for nodes, _ in reached]
         empty = np.zeros(0, dtype=np.int32)
         return (
             np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
-            np.concatenate([empty, *(nodes for nodes, _ in lists)]),
-            np.concatenate([empty, *(times for _, times in lists)]),
+            np.concatenate([empty, *(nodes for nodes, _ in reached)]),
+            np.concatenate([empty, *(times for _, times in reached)]),
         )
 
     def reduce(
@@ -257,7 +242,7 @@ class Metric:
         values: ArrayLike,
         *,
         cutoff: int | None = None,
-        decay: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None,
+        decay: Decay | None = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> NDArray[np.float64]:
@@ -272,12 +257,12 @@ class Metric:
         cutoff : int, optional
             Deciseconds, inclusive; by default every reached node counts.
         decay : callable, optional
-            Takes int64 deciseconds ``(n,)``, gives the share from 0 to 1 with which a value
-            at this time counts; called once. By default all count in full. Needs a `cutoff`.
+            Takes int64 deciseconds ``(n,)`` and returns the share from 0 to 1 of the value that
+            counts at each time; called once. By default all of it. Requires a `cutoff`.
         threads : int, optional
-            How many work at once; by default one a core.
+            Number of threads; by default one per core.
         progress : callable, optional
-            Called with how many sources are done, and how many there are.
+            Called with the number of sources done and of all sources.
 
         Returns
         -------
@@ -287,29 +272,31 @@ class Metric:
         Raises
         ------
         ParameterError
-            If a source is no node, or another argument is out of range.
+            If a source is not a node, or another argument is out of range.
         DecayError
-            If `decay` gives values outside of 0 to 1, or of another shape.
+            If `decay` returns values outside of 0 to 1, or of another shape.
         """
         from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-        numbers = node_numbers(sources, self.n_nodes, "sources")
-        table = value_table(values, self.n_nodes)
+        numbers = check_nodes(sources, self.n_nodes, "sources")
+        table = check_values(values, self.n_nodes)
         if cutoff is None and decay is not None:
-            raise ParameterError("decay needs a cutoff: the largest time at which a value counts.")
-        limit = self._base.infinity - 1 if cutoff is None else limit_of(cutoff)
-        shares = decay_table(decay, limit)
-        swept = np.empty_like(table)
-        swept[self._rows] = table
+            raise ParameterError(
+                "decay requires a cutoff: the largest time at which a value counts."
+            )
+        limit = self._by_time.infinity - 1 if cutoff is None else check_cutoff(cutoff)
+        shares = tabulate_decay(decay, limit)
+        by_row = np.empty_like(table)
+        by_row[self._rows] = table
         sums = np.zeros((len(numbers), table.shape[1]))
 
-        def take(space: Workspace, count: int, block: tuple[int, int], order: Any) -> None:  # noqa: ANN401
-            kernels.add_within(
-                space.table, space.visited, count, block, order, space.scalar(limit), swept, shares,
-                sums,
+        def add(space: Workspace, count: int, block: Block, order: NDArray[np.int64]) -> None:
+            kernels.sum_within(
+                space.table, space.reached_rows, count, block, order, space.scalar(limit), by_row,
+                shares, sums,
             )  # fmt: skip
 
-        within(self._base, numbers, limit, thread_count(threads), progress, take)
+        sweep_within(self._by_time, numbers, limit, thread_count(threads), progress, add)
         return sums
 
     def path(self, source: int, target: int) -> NDArray[np.int32]:
@@ -323,13 +310,13 @@ class Metric:
         Returns
         -------
         numpy.ndarray
-            int32 nodes from `source` to `target`, both included; empty where unreachable. Its
-            weight is the distance; of several as fast any may be given, always the same.
+            int32 nodes from `source` to `target`, both included; empty where unreachable. Among
+            equally fast paths the choice is arbitrary, but always the same.
 
         Raises
         ------
         ParameterError
-            If one of them is no node.
+            If `source` or `target` is not a node.
         """
         for node in (source, target):
             if (
@@ -340,9 +327,8 @@ class Metric:
                 raise ParameterError(
                     f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
                 )
-        ends = (np.array([self._rows[node]], dtype=np.int64) for node in (source, target))
-        starts, stops = (single(end, self._base.dtype) for end in ends)
-        nodes: NDArray[np.int32] = self._base.ways(starts, stops, (ONE, ONE), (0, 1))[0]
+        start, end = (self._entries(self._rows[[node]]) for node in (source, target))
+        nodes: NDArray[np.int32] = self._by_time.paths(start, end, SINGLE_PAIR, (0, 1))[0]
         return nodes
 
     def paths(
@@ -358,108 +344,48 @@ class Metric:
         Parameters
         ----------
         sources, targets : array_like of int
-            Nodes, equally many: the first source goes with the first target, and so on.
+            Nodes, of equal number: the first source goes with the first target, and so on.
         threads : int, optional
-            How many work at once; by default one a core.
+            Number of threads; by default one per core.
         progress : callable, optional
-            Called with how many paths are done, and how many there are.
+            Called with the number of paths done and of all paths.
 
         Returns
         -------
         first : numpy.ndarray
             int64, one longer than there are pairs.
         nodes : numpy.ndarray
-            int32: path ``i`` is ``nodes[first[i]:first[i + 1]]``, as ``path`` gives it.
+            int32: path ``i`` is ``nodes[first[i]:first[i + 1]]``, as returned by ``path``.
 
         Raises
         ------
         ParameterError
-            If a source or target is no node, there are not equally many, or `threads` is out
-            of range.
+            If a source or target is not a node, their numbers differ, or `threads` is out of
+            range.
         """
-        origins = node_numbers(sources, self.n_nodes, "sources")
-        ends = node_numbers(targets, self.n_nodes, "targets")
-        if len(origins) != len(ends):
+        starts = check_nodes(sources, self.n_nodes, "sources")
+        ends = check_nodes(targets, self.n_nodes, "targets")
+        if len(starts) != len(ends):
             raise ParameterError(
-                f"sources and targets must be pairs; there are {len(origins)} and {len(ends)}."
+                f"sources and targets must be pairs; there are {len(starts)} and {len(ends)}."
             )
-        # by rows, so that what searches go through lies near each other
-        every, back = np.unique(self._rows[origins], return_inverse=True)
-        starts, stops = (
-            single(rows.astype(np.int64), self._base.dtype) for rows in (every, self._rows[ends])
-        )
-        among = back.astype(np.int64), np.arange(len(ends))
-        first, nodes, *_ = find_ways(
-            self._base, starts, stops, among, thread_count(threads), progress
+        # by rows, so that the search spaces of consecutive sources overlap in memory
+        source_rows, source = np.unique(self._rows[starts], return_inverse=True)
+        first, nodes, *_ = find_paths(
+            self._by_time,
+            self._entries(source_rows),
+            self._entries(self._rows[ends]),
+            (source.astype(np.int64), np.arange(len(ends))),
+            thread_count(threads),
+            progress,
         )
         return first, nodes
 
-    def packed(self, length: NDArray[np.int32]) -> tuple[int, CustomizedHierarchy]:
-        """Weigh arcs by time first, then length; the last such weights are kept.
-
-        Parameters
-        ----------
-        length : numpy.ndarray
-            int32 for each arc, 0 or more.
-
-        Returns
-        -------
-        shift : int
-            A cost is the time, this many bits further left, and the length.
-        customized : CustomizedHierarchy
-            The hierarchy with these costs.
-
-        Raises
-        ------
-        ParameterError
-            If the lengths do not fit the graph, or paths may be too long for both in 62 bits.
-        """
-        checked = arc_values(length, self._hierarchy.n_arcs, "also")
-        key = checked.tobytes()
-        with self._lock:
-            if self._second is None or self._second[0] != key:
-                shift, rest = path_sum_bits(self._hierarchy.graph_first_out, checked, self._weight)
-                if shift + rest > COST_BITS:
-                    raise ParameterError(
-                        "times and lengths of paths together may need more than 62 bits. "
-                        "Give one of them in a larger unit."
-                    )
-                cost = (self._weight.astype(np.uint64) << np.uint64(shift)) | checked.astype(
-                    np.uint64
-                )
-                self._second = key, shift, CustomizedHierarchy(self._hierarchy, cost, self._threads)
-            return self._second[1:]
+    def _entries(self, rows: NDArray[np.int32]) -> SortedEntries:
+        return single_entries(rows.astype(np.int64), self._by_time.dtype)
 
     def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
         if found.dtype == np.uint32:
             times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
             return times
-        return _fitting(found, found < self._base.infinity, "takes {} ds")
-
-
-def path_sum_bits(first_out: NDArray[np.int32], *values: NDArray[np.int32]) -> list[int]:
-    """Count the bits that sums of values along a path may need, with what comes at both ends.
-
-    Parameters
-    ----------
-    first_out : numpy.ndarray
-        Of a graph.
-    *values : numpy.ndarray
-        Each with one value for each arc.
-
-    Returns
-    -------
-    list of int
-        One for each of the `values`.
-    """
-    return [(longest_path(first_out, one) + 2 * ENTRY_LIMIT).bit_length() for one in values]
-
-
-def _fitting(
-    values: NDArray[np.uint64], reached: NDArray[np.bool_], what: str
-) -> NDArray[np.int32]:
-    """Take sums as int32, or refuse; what is not reached is INFINITY."""
-    most = int(values.max(where=reached, initial=0))
-    if most >= INFINITY:
-        raise too_large(what.format(most))
-    return np.where(reached, values, np.uint64(INFINITY)).astype(np.int32)
+        return as_int32(found, found < self._by_time.infinity)

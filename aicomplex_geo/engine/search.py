@@ -1,24 +1,36 @@
-"""Searches for trips: each question goes to the kernel that answers it soonest."""
+"""One interface to all kernels: each query goes to the one that is soonest done with it."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import arc_values, limit_of, thread_count
-from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, add_legs, pack, unpack
+from aicomplex_geo.engine.checks import check_arc_values, check_cutoff, thread_count
+from aicomplex_geo.engine.cost import (
+    COST_BITS,
+    ENTRY_LIMIT,
+    MAX_LENGTH,
+    MAX_TIME,
+    TIMES_ALONE,
+    BitPacking,
+    add_last_legs,
+    as_int32,
+    pack,
+    path_weight_bits,
+    unpack,
+)
 from aicomplex_geo.engine.csr import INFINITY
-from aicomplex_geo.engine.dial import Dial, too_large
+from aicomplex_geo.engine.customized import CustomizedTimes
+from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra
 from aicomplex_geo.engine.hierarchy import Hierarchy
-from aicomplex_geo.engine.metric import COST_BITS, ENTRY_LIMIT, path_sum_bits
-from aicomplex_geo.engine.paths import find_ways
-from aicomplex_geo.engine.sources import in_order, starts
-from aicomplex_geo.engine.sweeps import pairs, surface, visit
+from aicomplex_geo.engine.paths import find_paths
+from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
+from aicomplex_geo.engine.sweeps import many_to_many, one_to_all, stream_many_to_many
 from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.errors import ParameterError
 
@@ -29,34 +41,35 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.engine.csr import CSRGraph
     from aicomplex_geo.engine.customized import CustomizedHierarchy
-    from aicomplex_geo.engine.dijkstra import ShortestPathTrees, Sources
-    from aicomplex_geo.engine.metric import Metric
-    from aicomplex_geo.engine.sources import Starts
+    from aicomplex_geo.engine.dijkstra import ShortestPathTrees
+    from aicomplex_geo.engine.sources import SortedEntries, Sources
 
-KERNELS = ("auto", "hierarchy", "dial", "dijkstra")
+Kernel = Literal["auto", "hierarchy", "dial", "dijkstra"]
+KERNELS = get_args(Kernel)
 SCIPY_MAX_NODES = 20_000
-"""Nodes of a graph that is searched sooner than kernels are loaded, let alone compiled."""
+"""Graphs of fewer nodes are searched sooner than kernels are loaded, let alone compiled."""
 DIAL_MAX_SOURCES = 16
-"""Sources that are searched sooner one by one than a hierarchy is built."""
+"""So many sources are searched one by one sooner than a hierarchy is built."""
 SOURCES_PER_CALL = 64
-"""Sources of one call of scipy: bounds the memory that a table takes."""
+"""Sources of one call of scipy: bounds the memory of its result."""
 VALUES_PER_CHUNK = 2**20
-"""Values that are converted at a time, for the same reason."""
+"""Costs that are converted at a time, for the same reason."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ShortestPath:
-    """A way from a source to a target.
+    """A path from a source to a target.
 
     Parameters
     ----------
     cost : float
-        Time and length as ``pack`` joins them, those of both seeds included.
+        Time and length as ``pack`` joins them, including the entries at both ends.
     source_entry, target_entry : int
-        By which seed of the source and of the target: their positions among all.
+        The entries of the source and of the target that the path uses: positions in the arrays of
+        their ``Sources``.
     arcs : numpy.ndarray
-        int64 positions in the graph, in the order of travel; empty where both seeds are at
-        one node.
+        int64 positions in the graph, in the order of travel; empty where both entries are at the
+        same node.
     """
 
     cost: float
@@ -64,9 +77,13 @@ class ShortestPath:
     target_entry: int
     arcs: NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        time, length = unpack(self.cost)
+        return f"ShortestPath({int(time):,} ds, {int(length):,} dm, {len(self.arcs):,} arcs)"
+
 
 class Search:
-    """Searches on one graph with one set of lengths, by whichever kernel is asked for.
+    """Shortest paths on one graph by time, then length, by whichever kernel is chosen.
 
     Parameters
     ----------
@@ -75,22 +92,22 @@ class Search:
     length : numpy.ndarray
         int32 decimetres of each arc, 0 or more.
     kernel : {"auto", "hierarchy", "dial", "dijkstra"}, default "auto"
-        ``"hierarchy"``: everything by a contraction hierarchy, compiled and on all cores.
-        ``"dial"``: surfaces by a bucket queue, compiled, without preparation; the rest by
-        scipy. ``"dijkstra"``: by scipy. ``"auto"``: scipy on graphs under 20,000 nodes, where
-        it answers before the kernels are loaded, let alone compiled; on larger ones ``"dial"``
-        for the first 16 sources, which it answers before a hierarchy is built, then the
-        hierarchy; but scipy where times and lengths together may need more than 62 bits. The
-        answers are the same.
+        ``"hierarchy"``: all queries by a contraction hierarchy, compiled and on all cores.
+        ``"dial"``: times to all nodes by a bucket queue, compiled, without preparation; all else
+        by scipy. ``"dijkstra"``: by scipy. ``"auto"``: scipy on graphs under 20,000 nodes, where
+        it is done before the kernels are loaded, let alone compiled; on larger ones ``"dial"``
+        for the first 16 sources, where it is done before a hierarchy is built, then the
+        hierarchy; but scipy where times and lengths together may need more than 62 bits.
+        Results are equal.
     get_hierarchy : callable, optional
-        Takes the graph and gives its hierarchy, such as one that was built before; by default
-        it is built.
+        Takes the graph and returns its hierarchy, such as one that was built before; by default
+        one is built.
 
     Raises
     ------
     ParameterError
-        If there is no such kernel, the lengths are no int32 or do not fit the graph, or an arc
-        is too long for exact sums.
+        If `kernel` is invalid, the lengths are not int32 or do not fit the graph, or an arc is
+        too long for exact sums.
 
     Examples
     --------
@@ -98,8 +115,12 @@ class Search:
     >>> from aicomplex_geo.engine import CSRGraph, Search, Sources
     >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
     >>> search = Search(graph, np.array([9000, 12000, 5000], dtype=np.int32))
+    >>> search
+    Search(3 nodes, 3 arcs, kernel='auto')
     >>> search.times(Sources.at([0, 2])).tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]
+    >>> search.paths(Sources.at([0]), Sources.at([2]), np.array([0]), np.array([0]))
+    [ShortestPath(900 ds, 21,000 dm, 2 arcs)]
     """
 
     def __init__(
@@ -107,7 +128,7 @@ class Search:
         graph: CSRGraph,
         length: NDArray[np.int32],
         *,
-        kernel: str = "auto",
+        kernel: Kernel = "auto",
         get_hierarchy: Callable[[CSRGraph], Hierarchy] | None = None,
     ) -> None:
         if kernel not in KERNELS:
@@ -115,48 +136,30 @@ class Search:
         self._graph = graph
         self._get_hierarchy = get_hierarchy or _build_hierarchy
         self._lock = threading.Lock()
-        self._metric_built: Metric | None = None
+        self._customized_times: CustomizedTimes | None = None
         self._n_sources = 0
         self._kernel = kernel
         self._dijkstra = Dijkstra(graph, length)
-        self._length = arc_values(length, graph.n_arcs, "length")
-        self.n_nodes = graph.n_nodes
+        self._length = check_arc_values(length, graph.n_arcs, "length")
 
-    def choose_kernel(self, n_sources: int, *, lengths: bool) -> str:
-        """Choose the kernel for a question, and count its sources.
+    def __repr__(self) -> str:
+        graph = self._graph
+        return f"Search({graph.n_nodes:,} nodes, {graph.n_arcs:,} arcs, kernel={self._kernel!r})"
 
-        Parameters
-        ----------
-        n_sources : int
-            How many sources it has.
-        lengths : bool
-            Whether lengths are asked for beside times.
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return self._graph.n_nodes
 
-        Returns
-        -------
-        str
-            ``"hierarchy"``, ``"dial"`` or ``"dijkstra"``.
-        """
-        if self._kernel == "auto":
-            with self._lock:
-                self._n_sources += n_sources
-                few = self._metric_built is None and self._n_sources <= DIAL_MAX_SOURCES
-            if self.n_nodes < SCIPY_MAX_NODES or (lengths and not self._fits):
-                return "dijkstra"
-            chosen = "dial" if few else "hierarchy"
-        else:
-            chosen = self._kernel
-        return "dijkstra" if lengths and chosen == "dial" else chosen
-
-    def times(self, seeds: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
-        """Find the time from every source to all nodes.
+    def times(self, sources: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
+        """Compute the times from every source to all nodes.
 
         Parameters
         ----------
-        seeds : Sources
+        sources : Sources
             Where each source enters the graph.
         cutoff : int, optional
-            Deciseconds, inclusive: nodes further away count as not reached.
+            Deciseconds, inclusive: nodes farther away count as not reached.
 
         Returns
         -------
@@ -166,28 +169,32 @@ class Search:
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, `cutoff` is out of range, or a path takes too
-            long for exact sums.
+            If an entry is not at a node of the graph, `cutoff` is out of range, or a path takes
+            too long for exact sums.
         """
-        limit = None if cutoff is None else limit_of(cutoff)
-        chosen = self.choose_kernel(seeds.n_sources, lengths=False)
-        if chosen == "dijkstra":
-            return self._dijkstra.run(seeds, cutoff=limit).times
-        if chosen == "dial":
-            first, nodes, found = self._dial.reach_from(seeds, limit)
-            table = np.full((seeds.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
-            table[np.repeat(np.arange(seeds.n_sources), np.diff(first)), nodes] = found
+        limit = None if cutoff is None else check_cutoff(cutoff)
+        kernel = self._choose_kernel(sources.n_sources, lengths=False)
+        if kernel == "dijkstra":
+            return self._dijkstra.run(sources, cutoff=limit).times
+        if kernel == "dial":
+            first, nodes, found = self._dial.reach_from(sources, limit)
+            table = np.full((sources.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
+            table[np.repeat(np.arange(sources.n_sources), np.diff(first)), nodes] = found
             return table
-        customized = self._metric.timed
-        found = surface(customized, self._starts(seeds, 0, customized), thread_count(None))
-        return _times(found, customized.infinity, limit)
+        customized = self._customized.by_time
+        entries = self._sorted_entries(sources, TIMES_ALONE, customized)
+        found = one_to_all(customized, entries, thread_count(None))
+        reached = found < found.dtype.type(customized.infinity)
+        if limit is not None:
+            reached &= found <= found.dtype.type(limit)
+        return as_int32(found, reached)
 
-    def costs(self, seeds: Sources, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Find the cost from every source to some nodes.
+    def costs(self, sources: Sources, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Compute the costs from every source to some nodes.
 
         Parameters
         ----------
-        seeds : Sources
+        sources : Sources
             Where each source enters the graph.
         nodes : numpy.ndarray
             int64, may repeat.
@@ -201,137 +208,164 @@ class Search:
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, or a path is too long for exact sums.
+            If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        if self.choose_kernel(seeds.n_sources, lengths=True) == "hierarchy":
-            shift, customized = self._metric.packed(self._length)
-            begun = self._starts(seeds, shift, customized)
-            found = pairs(customized, begun, customized.rows[nodes], thread_count(None))
-            return _costs(found, shift, customized.infinity)
-        cost = np.empty((seeds.n_sources, len(nodes)))
-        for start, found in self._by_dijkstra(seeds, nodes):
+        if self._choose_kernel(sources.n_sources, lengths=True) == "hierarchy":
+            packing, customized = self._customized.by_time_and_length(self._length, "length")
+            entries = self._sorted_entries(sources, packing, customized)
+            rows = customized.rows[nodes]
+            found = many_to_many(customized, entries, rows, thread_count(None))
+            return _float_costs(found, packing, customized.infinity)
+        cost = np.empty((sources.n_sources, len(nodes)))
+        for start, found in self._costs_by_dijkstra(sources, nodes):
             cost[start : start + len(found)] = found
         return cost
 
     def stream_times(
-        self, sources: Sources, targets: Sources, take: Callable[[int, NDArray[np.int32]], None]
+        self, sources: Sources, targets: Sources, consume: Callable[[int, NDArray[np.int32]], None]
     ) -> None:
-        """Find the time from every source to every target, and keep none of it.
+        """Compute the times from every source to every target, without keeping them.
 
         Parameters
         ----------
         sources : Sources
             Where each source enters the graph.
         targets : Sources
-            Where each target is reached from the graph, with what is left from there.
-        take : callable
+            The nodes over which each target is reached, with the cost from there.
+        consume : callable
             Called with the number of a source, and int32 deciseconds
-            ``(n_some_sources, n_targets)`` of this one and the next few, ``INFINITY`` where not
-            reached. It may be called from several threads, and in any order, but always with
-            the same sources together.
+            ``(n_some_sources, n_targets)`` of this source and those that follow, ``INFINITY``
+            where not reached. It may be called from several threads and in any order, but always
+            with the same sources together.
 
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, or a path is too long for exact sums.
+            If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        targets.check(self.n_nodes)
-        ends = Targets(targets)
-        if self.choose_kernel(sources.n_sources, lengths=False) != "hierarchy":
-            for start, cost in self._by_dijkstra(sources, ends.nodes):
-                take(start, unpack(ends.costs(cost))[0])
+        check_entry_nodes(targets, self.n_nodes)
+        joined = Targets(targets)
+        if self._choose_kernel(sources.n_sources, lengths=False) != "hierarchy":
+            for start, cost in self._costs_by_dijkstra(sources, joined.nodes):
+                consume(start, unpack(joined.costs(cost))[0])
             return
-        customized = self._metric.timed
-        begun = self._starts(sources, 0, customized)
+        customized = self._customized.by_time
+        entries = self._sorted_entries(sources, TIMES_ALONE, customized)
 
-        def reach(start: int, found: NDArray[Any]) -> None:
-            take(start, unpack(ends.costs(_costs(found, 0, customized.infinity)))[0])
+        def consume_costs(start: int, found: NDArray[Any]) -> None:
+            cost = _float_costs(found, TIMES_ALONE, customized.infinity)
+            consume(start, unpack(joined.costs(cost))[0])
 
-        visit(customized, begun, customized.rows[ends.nodes], reach, thread_count(None))
+        rows = customized.rows[joined.nodes]
+        stream_many_to_many(customized, entries, rows, consume_costs, thread_count(None))
 
     def paths(
-        self, seeds: Sources, ends: Sources, sources: NDArray[np.int64], targets: NDArray[np.int64]
+        self,
+        sources: Sources,
+        targets: Sources,
+        source: NDArray[np.int64],
+        target: NDArray[np.int64],
     ) -> list[ShortestPath | None]:
-        """Find the way of each of many pairs.
+        """Find the shortest path of each of many pairs.
 
         Parameters
         ----------
-        seeds, ends : Sources
-            Where each source enters the graph, and where each target is reached from it.
-        sources, targets : numpy.ndarray
-            int64, equally many: pairs of a source and a target.
+        sources, targets : Sources
+            Where each source enters the graph, and over which nodes each target is reached.
+        source, target : numpy.ndarray
+            int64, the source and the target of each pair.
 
         Returns
         -------
         list of ShortestPath or None
-            The fastest way, and the shortest of several as fast; of several of these any, but
-            always the same by one kernel. None where there is no way.
+            The fastest path, and the shortest of equally fast ones; among several of these the
+            choice is arbitrary, but always the same by one kernel. None where unreachable.
 
         Raises
         ------
         ParameterError
-            If a seed is at no node of the graph, or a path is too long for exact sums.
+            If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        if self.choose_kernel(len(np.unique(sources)), lengths=True) == "dijkstra":
-            return self._paths_by_dijkstra(seeds, ends, sources, targets)
-        shift, customized = self._metric.packed(self._length)
-        first, nodes, packed, chosen = find_ways(
+        if self._choose_kernel(len(np.unique(source)), lengths=True) == "dijkstra":
+            return self._paths_by_dijkstra(sources, targets, source, target)
+        packing, customized = self._customized.by_time_and_length(self._length, "length")
+        first, nodes, found, entries = find_paths(
             customized,
-            self._starts(seeds, shift, customized),
-            self._starts(ends, shift, customized),
-            (sources, targets),
+            self._sorted_entries(sources, packing, customized),
+            self._sorted_entries(targets, packing, customized),
+            (source, target),
             thread_count(None),
         )
-        cost = _costs(packed, shift, customized.infinity)
-        begun, ended = in_order(seeds.source, seeds.cost), in_order(ends.source, ends.cost)
+        cost = _float_costs(found, packing, customized.infinity)
+        source_order = entry_order(sources.source, sources.cost)
+        target_order = entry_order(targets.source, targets.cost)
         return [
             ShortestPath(
                 float(cost[i]),
-                int(begun[chosen[i, 0]]),
-                int(ended[chosen[i, 1]]),
-                self._dijkstra.arcs_of(nodes[first[i] : first[i + 1]]),
+                int(source_order[entries[i, 0]]),
+                int(target_order[entries[i, 1]]),
+                self._dijkstra.arcs_between(nodes[first[i] : first[i + 1]]),
             )
             if np.isfinite(cost[i])
             else None
             for i in range(len(cost))
         ]
 
-    def _by_dijkstra(
-        self, seeds: Sources, nodes: NDArray[np.int64]
+    def _choose_kernel(self, n_sources: int, *, lengths: bool) -> str:
+        """Choose the kernel of a query for times, or times and lengths; count its sources."""
+        if self._kernel == "auto":
+            with self._lock:
+                self._n_sources += n_sources
+                few = self._customized_times is None and self._n_sources <= DIAL_MAX_SOURCES
+            if self.n_nodes < SCIPY_MAX_NODES or (lengths and not self._fits):
+                return "dijkstra"
+            chosen = "dial" if few else "hierarchy"
+        else:
+            chosen = self._kernel
+        return "dijkstra" if lengths and chosen == "dial" else chosen
+
+    def _costs_by_dijkstra(
+        self, sources: Sources, nodes: NDArray[np.int64]
     ) -> Iterator[tuple[int, NDArray[np.float64]]]:
-        """Give the costs to some nodes, of the sources from a number on, block by block."""
-        for start in range(0, seeds.n_sources, SOURCES_PER_CALL):
-            part = seeds.part(start, min(start + SOURCES_PER_CALL, seeds.n_sources))
-            yield start, self._dijkstra.run(part).cost[:, nodes]
+        """Yield the costs to some nodes block by block, with the first source of the block."""
+        for start in range(0, sources.n_sources, SOURCES_PER_CALL):
+            stop = min(start + SOURCES_PER_CALL, sources.n_sources)
+            yield start, self._dijkstra.run(take_sources(sources, start, stop)).cost[:, nodes]
 
     def _paths_by_dijkstra(
-        self, seeds: Sources, ends: Sources, sources: NDArray[np.int64], targets: NDArray[np.int64]
+        self,
+        sources: Sources,
+        targets: Sources,
+        source: NDArray[np.int64],
+        target: NDArray[np.int64],
     ) -> list[ShortestPath | None]:
-        ends.check(self.n_nodes)
-        found: list[ShortestPath | None] = [None] * len(sources)
-        known, labels = -1, None
-        for i in np.argsort(sources, kind="stable").tolist():
-            source = int(sources[i])
-            if labels is None or source != known:
-                known = source
-                labels = self._dijkstra.run(seeds.part(source, source + 1), paths=True)
-            found[i] = self._path(labels, seeds, ends, source, int(targets[i]))
+        check_entry_nodes(targets, self.n_nodes)
+        found: list[ShortestPath | None] = [None] * len(source)
+        searched, trees = -1, None
+        for i in np.argsort(source, kind="stable").tolist():
+            number = int(source[i])
+            if trees is None or number != searched:
+                searched = number
+                trees = self._dijkstra.run(take_sources(sources, number, number + 1), paths=True)
+            found[i] = self._path_in_tree(trees, sources, targets, number, int(target[i]))
         return found
 
-    def _path(
-        self, labels: ShortestPathTrees, seeds: Sources, ends: Sources, source: int, target: int
+    def _path_in_tree(
+        self, trees: ShortestPathTrees, sources: Sources, targets: Sources, source: int, target: int
     ) -> ShortestPath | None:
-        """Take a trip out of the labels of its source."""
-        slots = np.flatnonzero(ends.source == target)
-        total = labels.cost[0, ends.node[slots]]
-        add_legs(total, ends.cost[slots])
+        """Read the path to a target off the tree of its source."""
+        entries = np.flatnonzero(targets.source == target)
+        total = trees.cost[0, targets.node[entries]]
+        add_last_legs(total, targets.cost[entries])
         if not np.isfinite(total).any():
             return None
-        end = int(slots[np.argmin(total)])
-        arcs = self._dijkstra.arcs(labels, 0, int(ends.node[end]))
-        entered = self._graph.tail[arcs[0]] if len(arcs) else ends.node[end]
-        slots = np.flatnonzero((seeds.source == source) & (seeds.node == entered))
-        return ShortestPath(float(total.min()), int(slots[np.argmin(seeds.cost[slots])]), end, arcs)
+        target_entry = int(entries[np.argmin(total)])
+        last = int(targets.node[target_entry])
+        arcs = self._dijkstra.path_arcs(trees, 0, last)
+        entered = self._graph.tail[arcs[0]] if len(arcs) else last
+        entries = np.flatnonzero((sources.source == source) & (sources.node == entered))
+        source_entry = int(entries[np.argmin(sources.cost[entries])])
+        return ShortestPath(float(total.min()), source_entry, target_entry, arcs)
 
     @cached_property
     def _dial(self) -> Dial:
@@ -339,59 +373,46 @@ class Search:
 
     @cached_property
     def _fits(self) -> bool:
-        """Whether times and lengths fit together into what the kernels add up."""
-        bits = path_sum_bits(self._graph.first_out, self._graph.weight, self._length)
-        return sum(bits) <= COST_BITS
+        """Whether times and lengths fit together into the costs of a hierarchy."""
+        first_out, weights = self._graph.first_out, (self._graph.weight, self._length)
+        return sum(path_weight_bits(first_out, weight) for weight in weights) <= COST_BITS
 
     @property
-    def _metric(self) -> Metric:
-        with self._lock:  # of several threads that ask first, one builds
-            if self._metric_built is None:
-                self._metric_built = self._get_hierarchy(self._graph).customize(self._graph.weight)
-            return self._metric_built
+    def _customized(self) -> CustomizedTimes:
+        with self._lock:  # of several threads that query first, one builds
+            if self._customized_times is None:
+                hierarchy = self._get_hierarchy(self._graph)
+                self._customized_times = CustomizedTimes(hierarchy, self._graph.weight)
+            return self._customized_times
 
-    def _starts(self, seeds: Sources, shift: int, customized: CustomizedHierarchy) -> Starts:
-        """Give sources as kernels take them; with no bits for lengths, times alone."""
-        seeds.check(self.n_nodes)
-        time, length = unpack(seeds.cost)
+    def _sorted_entries(
+        self, sources: Sources, packing: BitPacking, customized: CustomizedHierarchy
+    ) -> SortedEntries:
+        check_entry_nodes(sources, self.n_nodes)
+        time, length = unpack(sources.cost)
         if max(time.max(initial=0), length.max(initial=0)) >= ENTRY_LIMIT:
-            raise ParameterError(f"seeds must cost less than {ENTRY_LIMIT} ds and dm.")
-        cost = time.astype(np.uint64) << np.uint64(shift)
-        if shift:
-            cost |= length.astype(np.uint64)
-        rows = customized.rows[seeds.node]
-        return starts(seeds.source, rows, cost, seeds.n_sources, customized.dtype)
+            raise ParameterError(f"entries must cost less than {ENTRY_LIMIT} ds and dm.")
+        cost, rows = packing.pack(time, length), customized.rows[sources.node]
+        return sort_entries(sources.source, rows, cost, sources.n_sources, customized.dtype)
 
 
 def _build_hierarchy(graph: CSRGraph) -> Hierarchy:
     return Hierarchy.build(graph.first_out, graph.head)
 
 
-def _times(found: NDArray[Any], infinity: int, cutoff: int | None) -> NDArray[np.int32]:
-    """Take times as kernels have them, those within a cutoff."""
-    late = found >= found.dtype.type(infinity)
-    if cutoff is not None:
-        late |= found > found.dtype.type(cutoff)
-    most = int(found.max(where=~late, initial=0))
-    if most >= INFINITY:
-        raise too_large(f"takes {most} ds")
-    times: NDArray[np.int32] = np.where(late, INFINITY, found).astype(np.int32)
-    return times
-
-
-def _costs(found: NDArray[Any], shift: int, infinity: int) -> NDArray[np.float64]:
-    """Put the costs of kernels as ``pack`` has them; without a shift they are times."""
-    kind = found.dtype.type
-    cost = np.full(found.size, np.inf)
-    flat = found.ravel()
-    for start in range(0, found.size, VALUES_PER_CHUNK):
-        some = flat[start : start + VALUES_PER_CHUNK]
-        reached = np.flatnonzero(some < kind(infinity))
-        time, length = some[reached] >> kind(shift), some[reached] & kind(2**shift - 1)
+def _float_costs(packed: NDArray[Any], packing: BitPacking, infinity: int) -> NDArray[np.float64]:
+    """Convert the unsigned costs of a hierarchy to those of ``pack``."""
+    limit = packed.dtype.type(infinity)
+    cost = np.full(packed.size, np.inf)
+    flat = packed.ravel()
+    for start in range(0, packed.size, VALUES_PER_CHUNK):
+        chunk = flat[start : start + VALUES_PER_CHUNK]
+        reached = np.flatnonzero(chunk < limit)
+        time, length = packing.unpack(chunk[reached])
         if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
             raise ParameterError(
                 f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, too "
                 "long for exact sums."
             )
         cost[start + reached] = pack(time, length)
-    return cost.reshape(found.shape)
+    return cost.reshape(packed.shape)

@@ -1,4 +1,4 @@
-"""Sweeps down a hierarchy, block after block of sources, on several threads."""
+"""Sweeps down a hierarchy (PHAST, RPHAST), block by block of sources, on several threads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import in_blocks
-from aicomplex_geo.engine.sources import single
+from aicomplex_geo.engine.parallel import Block, run_in_blocks
+from aicomplex_geo.engine.sources import single_entries
 from aicomplex_geo.engine.workspace import LANES, Workspace
 
 if TYPE_CHECKING:
@@ -16,186 +16,130 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.customized import CustomizedHierarchy
-    from aicomplex_geo.engine.sources import Starts
+    from aicomplex_geo.engine.parallel import Progress
+    from aicomplex_geo.engine.sources import SortedEntries
 
-    Progress = Callable[[int, int], None] | None
-
-
-def surface(
-    customized: CustomizedHierarchy, seeds: Starts, threads: int, progress: Progress = None
-) -> NDArray[Any]:
-    """Find the cost from each source to every node.
-
-    Parameters
-    ----------
-    customized : CustomizedHierarchy
-        The hierarchy with its costs.
-    seeds : tuple of numpy.ndarray
-        As ``seeds.starts`` gives them, nodes as rows.
-    threads : int
-        How many work at once.
-    progress : callable, optional
-        Called with how many sources are done, and how many there are.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``(n_sources, n_nodes)`` of the costs' own type, its infinity where unreachable.
-    """
-    out = np.empty((len(seeds[0]) - 1, len(customized.rows)), dtype=customized.dtype)
-    give = _filling(out, customized.rows)
-    _sweep(customized, seeds, customized.down, customized.every_row, give, threads, progress)
-    return out
+    ConsumeTable = Callable[[NDArray[Any], Block], None]
+    ConsumeReached = Callable[[Workspace, int, Block, NDArray[np.int64]], None]
 
 
-def pairs(
+def one_to_all(
     customized: CustomizedHierarchy,
-    seeds: Starts,
-    ends: NDArray[np.int32],
+    sources: SortedEntries,
     threads: int,
     progress: Progress = None,
 ) -> NDArray[Any]:
-    """Find the cost from each source to some rows.
-
-    Parameters
-    ----------
-    customized : CustomizedHierarchy
-        The hierarchy with its costs.
-    seeds : tuple of numpy.ndarray
-        As ``seeds.starts`` gives them, nodes as rows.
-    ends : numpy.ndarray
-        int32 rows.
-    threads : int
-        How many work at once.
-    progress : callable, optional
-        Called with how many sources are done, and how many there are.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``(n_sources, n_ends)`` of the costs' own type, its infinity where unreachable.
-    """
-    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-    rows, *few = kernels.select(*customized.down, ends)
-    out = np.empty((len(seeds[0]) - 1, len(ends)), dtype=customized.dtype)
-    _sweep(customized, seeds, tuple(few), rows, _filling(out, rows[ends]), threads, progress)
+    """Compute the costs from each source to all nodes; nodes of entries are rows."""
+    out = np.empty((len(sources[0]) - 1, len(customized.rows)), dtype=customized.dtype)
+    consume = _write_into(out, customized.rows)
+    arcs, rows = customized.down, customized.every_row
+    _sweep(customized, sources, arcs, rows, consume, threads, progress)
     return out
 
 
-def visit(
+def many_to_many(
     customized: CustomizedHierarchy,
-    seeds: Starts,
-    ends: NDArray[np.int32],
-    take: Callable[[int, NDArray[Any]], None],
+    sources: SortedEntries,
+    targets: NDArray[np.int32],
+    threads: int,
+    progress: Progress = None,
+) -> NDArray[Any]:
+    """Compute the costs from each source to some rows."""
+    from aicomplex_geo.engine._sweep import select_rows  # noqa: PLC0415 - loads numba
+
+    rows, *arcs = select_rows(*customized.down, targets)
+    out = np.empty((len(sources[0]) - 1, len(targets)), dtype=customized.dtype)
+    consume = _write_into(out, rows[targets])
+    _sweep(customized, sources, tuple(arcs), rows, consume, threads, progress)
+    return out
+
+
+def stream_many_to_many(
+    customized: CustomizedHierarchy,
+    sources: SortedEntries,
+    targets: NDArray[np.int32],
+    consume: Callable[[int, NDArray[Any]], None],
     threads: int,
 ) -> None:
-    """Find the cost from each source to some rows, and keep none of it.
+    """Compute the costs from each source to some rows, without keeping them.
 
-    Parameters
-    ----------
-    customized : CustomizedHierarchy
-        The hierarchy with its costs.
-    seeds : tuple of numpy.ndarray
-        As ``seeds.starts`` gives them, nodes as rows.
-    ends : numpy.ndarray
-        int32 rows.
-    take : callable
-        Called with the number of a source, and the costs of this one and the next few as
-        ``pairs`` would give them; from several threads, and in any order.
-    threads : int
-        How many work at once.
+    `consume` gets the number of the first source of a block and the costs of the block, from
+    several threads and in any order.
     """
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    rows, *few = kernels.select(*customized.down, ends)
-    wanted = rows[ends]
+    rows, *arcs = kernels.select_rows(*customized.down, targets)
+    wanted = rows[targets]
 
-    def give(table: NDArray[Any], block: tuple[int, int]) -> None:
+    def consume_table(table: NDArray[Any], block: Block) -> None:
         lanes = block[1] - block[0]
         out = np.empty((lanes, len(wanted)), dtype=customized.dtype)
-        kernels.spread(table, wanted, (0, lanes), out)
-        take(block[0], out)
+        kernels.write_costs(table, wanted, (0, lanes), out)
+        consume(block[0], out)
 
-    _sweep(customized, seeds, tuple(few), rows, give, threads)
+    _sweep(customized, sources, tuple(arcs), rows, consume_table, threads)
 
 
-def within(
+def sweep_within(
     customized: CustomizedHierarchy,
-    numbers: NDArray[np.int64],
+    nodes: NDArray[np.int64],
     limit: int,
     threads: int,
     progress: Progress,
-    take: Callable[[Workspace, int, tuple[int, int], NDArray[np.int64]], None],
+    consume: ConsumeReached,
 ) -> None:
-    """Sweep as far as a limit, sources that lie near each other together.
+    """Sweep from nodes as far as a limit, inclusive; nodes near each other share a block.
 
-    Parameters
-    ----------
-    customized : CustomizedHierarchy
-        The hierarchy with its costs.
-    numbers : numpy.ndarray
-        int64 nodes, the sources.
-    limit : int
-        The largest cost, inclusive.
-    threads : int
-        How many work at once.
-    progress : callable, optional
-        Called with how many sources are done, and how many there are.
-    take : callable
-        Gets the workspace after a sweep, how many rows are visited in it, which sources the
-        block holds, and their order.
+    `consume` gets the workspace after each sweep, how many rows were reached, the block, and the
+    order in which the nodes were taken.
     """
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    hierarchy = customized.hierarchy
-    rows = customized.rows[numbers].astype(np.int64)
+    topology = customized.topology
+    rows = customized.rows[nodes].astype(np.int64)
     order = np.argsort(rows, kind="stable")
-    seeds = single(rows[order], customized.dtype)
-    upper = hierarchy.up_first, hierarchy.up_head
+    sources = single_entries(rows[order], customized.dtype)
+    upper = topology.up_first, topology.up_head
 
-    def work(blocks: Iterator[tuple[int, int]]) -> None:
-        space = Workspace(customized, hierarchy.n_nodes)
+    def work(blocks: Iterator[Block]) -> None:
+        space = Workspace(customized, topology.n_nodes)
         for block in blocks:
-            listed = space.climb(seeds, block, customized.every_row, limit)
-            count = kernels.sweep_within(
-                customized.down, upper, hierarchy.size, space.table, space.known, space.alive,
-                space.visited, space.scalar(limit), customized.scalar_infinity,
+            n_known = space.search_upwards(sources, block, customized.every_row, limit)
+            n_reached = kernels.sweep_within(
+                customized.down, upper, topology.size, space.table, space.known, space.reached,
+                space.reached_rows, space.scalar(limit), customized.scalar_infinity,
             )  # fmt: skip
-            take(space, count, block, order)
-            kernels.forget(space.visited, count, space.alive)
-            kernels.forget(space.listed, listed, space.known)
+            consume(space, n_reached, block, order)
+            kernels.clear_flags(space.reached_rows, n_reached, space.reached)
+            kernels.clear_flags(space.known_rows, n_known, space.known)
 
-    in_blocks(len(numbers), LANES, threads, work, progress)
+    run_in_blocks(len(nodes), LANES, threads, work, progress)
 
 
 def _sweep(
     customized: CustomizedHierarchy,
-    seeds: Starts,
-    down: tuple[NDArray[Any], ...],
+    sources: SortedEntries,
+    arcs: tuple[NDArray[Any], ...],
     rows: NDArray[np.int32],
-    give: Callable[[NDArray[Any], tuple[int, int]], None],
+    consume: ConsumeTable,
     threads: int,
     progress: Progress = None,
 ) -> None:
-    """Sweep over arcs `down` whose rows stand for those of the hierarchy; give away each table."""
+    """Sweep over downward arcs, with the row of the table for each row of the hierarchy."""
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    def work(blocks: Iterator[tuple[int, int]]) -> None:
-        space = Workspace(customized, len(down[0]) - 1)
+    def work(blocks: Iterator[Block]) -> None:
+        space = Workspace(customized, len(arcs[0]) - 1)
         for block in blocks:
-            count = space.climb(seeds, block, rows)
-            kernels.sweep(down, space.table, space.known, customized.scalar_infinity)
-            kernels.forget(space.listed, count, space.known)
-            give(space.table, block)
+            n_known = space.search_upwards(sources, block, rows)
+            kernels.sweep(arcs, space.table, space.known, customized.scalar_infinity)
+            kernels.clear_flags(space.known_rows, n_known, space.known)
+            consume(space.table, block)
 
-    in_blocks(len(seeds[0]) - 1, LANES, threads, work, progress)
+    run_in_blocks(len(sources[0]) - 1, LANES, threads, work, progress)
 
 
-def _filling(
-    out: NDArray[Any], wanted: NDArray[np.int32]
-) -> Callable[[NDArray[Any], tuple[int, int]], None]:
-    """Write some rows of each table into a larger one."""
-    from aicomplex_geo.engine._sweep import spread  # noqa: PLC0415 - loads numba
+def _write_into(out: NDArray[Any], wanted: NDArray[np.int32]) -> ConsumeTable:
+    from aicomplex_geo.engine._sweep import write_costs  # noqa: PLC0415 - loads numba
 
-    return lambda table, block: spread(table, wanted, block, out)
+    return lambda table, block: write_costs(table, wanted, block, out)

@@ -1,4 +1,4 @@
-"""What one thread writes into while it searches."""
+"""The buffers of one thread while it sweeps."""
 
 from __future__ import annotations
 
@@ -10,86 +10,55 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.customized import CustomizedHierarchy
-    from aicomplex_geo.engine.sources import Starts
+    from aicomplex_geo.engine.parallel import Block
+    from aicomplex_geo.engine.sources import SortedEntries
 
 LANES = 16
-"""Sources of a block, as in the kernels."""
+"""Sources of one sweep, as in the kernels."""
 CACHE_LINE = 64
 
 
 class Workspace:
-    """Buffers for blocks of up to ``LANES`` sources.
-
-    Parameters
-    ----------
-    customized : CustomizedHierarchy
-        The hierarchy with its costs.
-    n_rows : int
-        Rows of the table.
-    """
+    """Buffers for blocks of up to ``LANES`` sources: a table of costs, and flags of its rows."""
 
     def __init__(self, customized: CustomizedHierarchy, n_rows: int) -> None:
-        self._weighed = customized
+        self._customized = customized
         self.distance = np.empty(customized.n_levels, dtype=customized.dtype)
         self.table = _aligned(n_rows * LANES, customized.dtype)
         self.known = np.zeros(n_rows, dtype=np.bool_)
-        self.listed = np.empty(n_rows, dtype=np.int32)
-        self.alive = np.zeros(n_rows, dtype=np.bool_)
-        self.visited = np.empty(n_rows, dtype=np.int32)
+        self.known_rows = np.empty(n_rows, dtype=np.int32)
+        self.reached = np.zeros(n_rows, dtype=np.bool_)
+        self.reached_rows = np.empty(n_rows, dtype=np.int32)
 
     def scalar(self, value: int) -> Any:  # noqa: ANN401 - a numpy scalar
-        """Take a number as the type of the costs.
+        """Return a number as the type of the costs."""
+        return self._customized.dtype.type(value)
 
-        Parameters
-        ----------
-        value : int
-            0 or more.
-
-        Returns
-        -------
-        numpy.unsignedinteger
-            The same.
-        """
-        return self._weighed.dtype.type(value)
-
-    def climb(
+    def search_upwards(
         self,
-        seeds: Starts,
-        block: tuple[int, int],
+        sources: SortedEntries,
+        block: Block,
         rows: NDArray[np.int32],
         limit: int | None = None,
     ) -> int:
-        """Search upwards from a block of sources.
+        """Search upwards from a block of sources, and return how many rows are known then.
 
-        Parameters
-        ----------
-        seeds : tuple of numpy.ndarray
-            Of all sources.
-        block : tuple of int
-            From which source up to, not including, which.
-        rows : numpy.ndarray
-            int32 row of the table for each row of the hierarchy, -1 for those left out.
-        limit : int, optional
-            No search goes on from where the cost is larger.
-
-        Returns
-        -------
-        int
-            How many rows of the table are known now; they are ``listed``.
+        `rows` are those of the table for each row of the hierarchy, -1 where it has none.
         """
-        from aicomplex_geo.engine._sweep import climb  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine._sweep import search_upwards  # noqa: PLC0415 - loads numba
 
-        customized = self._weighed
-        most = customized.infinity - 1 if limit is None else limit
-        count: int = climb(
-            customized.up, customized.parent, customized.level, seeds, block, rows, self.distance,
-            self.table, self.known, self.listed, self.scalar(most), customized.scalar_infinity,
+        customized = self._customized
+        largest = customized.infinity - 1 if limit is None else limit
+        count: int = search_upwards(
+            customized.up, customized.parent, customized.level, sources, block, rows,
+            self.distance, self.table, self.known, self.known_rows, self.scalar(largest),
+            customized.scalar_infinity,
         )  # fmt: skip
         return count
 
 
 def _aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Make a table in which no row lies across two lines of the cache more than it has to."""
+    """Allocate a table whose rows straddle as few cache lines as possible."""
     raw = np.empty(size * dtype.itemsize + CACHE_LINE, dtype=np.uint8)
     skip = -raw.ctypes.data % CACHE_LINE
     return raw[skip : skip + size * dtype.itemsize].view(dtype)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Search
+    from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
 
@@ -152,7 +153,7 @@ class Router:
         connected: bool = True,
         turns: bool | None = None,
         u_turns: bool = False,
-        kernel: str = "auto",
+        kernel: Kernel = "auto",
     ) -> None:
         if not isinstance(net, RoadNetwork):
             raise ParameterError(

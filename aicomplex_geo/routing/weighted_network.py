@@ -24,6 +24,7 @@ from aicomplex_geo.units import to_decimetres
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.network.access_only_roads import Phases
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
@@ -250,7 +251,7 @@ class WeightedNetwork:
         phases: Phases,
         turns: Turns | None = None,
         *,
-        kernel: str = "auto",
+        kernel: Kernel = "auto",
     ) -> None:
         self._net, self._kernel = net, kernel
         arrays = net.arrays

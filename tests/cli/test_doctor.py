@@ -7,10 +7,9 @@ import sys
 from aicomplex_geo.cli import main
 
 ASK = """
-from aicomplex_geo.engine import Dial, CSRGraph
-from aicomplex_geo.engine.precompile import cache_folder
+from aicomplex_geo.engine import CSRGraph, Dial, kernel_cache_folder
 graph, _ = CSRGraph.from_arcs(2, [0], [1], [7])
-print(cache_folder(), Dial(graph).one_to_all(0).tolist())
+print(kernel_cache_folder(), Dial(graph).one_to_all(0).tolist())
 """
 
 

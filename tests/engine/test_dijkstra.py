@@ -52,9 +52,9 @@ def test_five_nodes_by_hand():
     labels = search.run(Sources.at([0]), paths=True)
     assert labels.times.tolist() == [[0, 10, 15, 30, INFINITY]]
     assert labels.lengths.tolist() == [[0, 500, 300, 600, INFINITY]]
-    assert [arcs[order[arc]][:2] for arc in search.arcs(labels, 0, 3)] == [(0, 2), (2, 3)]
-    assert search.arcs(labels, 0, 0).tolist() == []
-    assert search.arcs(labels, 0, 4).tolist() == []
+    assert [arcs[order[arc]][:2] for arc in search.path_arcs(labels, 0, 3)] == [(0, 2), (2, 3)]
+    assert search.path_arcs(labels, 0, 0).tolist() == []
+    assert search.path_arcs(labels, 0, 4).tolist() == []
 
 
 @given(graphs())
@@ -93,7 +93,7 @@ def test_a_path_costs_what_the_label_says(graph):
     search, order = searcher(n_nodes, arcs)
     labels = search.run(Sources.at([0]), paths=True)
     for node in np.flatnonzero(np.isfinite(labels.cost[0])):
-        way = [arcs[order[arc]] for arc in search.arcs(labels, 0, node)]
+        way = [arcs[order[arc]] for arc in search.path_arcs(labels, 0, node)]
         assert [arc[0] for arc in way[1:]] == [arc[1] for arc in way[:-1]]
         assert sum(arc[2] for arc in way) == labels.times[0, node]
         assert sum(arc[3] for arc in way) == labels.lengths[0, node]
@@ -146,7 +146,7 @@ def test_lengths_must_fit_the_graph():
     ("seeds", "message"),
     [
         ((1, [0], [0, 1], [0.0]), "equally long"),
-        ((1, [1], [0], [0.0]), "must belong to one of 1 sources"),
+        ((1, [1], [0], [0.0]), "must belong to one of the 1 sources"),
         ((1, [0], [0], [np.inf]), "finite and not negative"),
         ((1, [0], [0], [-1.0]), "finite and not negative"),
         ((1, [0], [2], [0.0]), "at one of the 2 nodes"),
@@ -161,4 +161,4 @@ def test_bad_seeds_are_refused(seeds, message):
 def test_paths_must_be_asked_for():
     search, _ = searcher(2, [(0, 1, 1, 1)])
     with pytest.raises(ParameterError, match="paths=True"):
-        search.arcs(search.run(Sources.at([0])), 0, 1)
+        search.path_arcs(search.run(Sources.at([0])), 0, 1)

@@ -111,7 +111,7 @@ def test_easy_nodes_go_first_and_the_rest_is_what_contraction_leaves(n, edges):
     left = np.flatnonzero(rank < 0)
     assert left.tolist() == sorted(wanted)
     assert sorted(rank[rank >= 0]) == list(range(done))
-    first, rest = _peeling.remaining(first_out, neighbour, degree, rank)
+    first, rest = _peeling.remaining_graph(first_out, neighbour, degree, rank)
     found = [left[rest[a:b]].tolist() for a, b in pairwise(first)]
     assert found == [sorted(wanted[v]) for v in left.tolist()]
     for order in ("auto", "inertial"):
@@ -223,7 +223,7 @@ def test_a_road_network_falls_apart_at_few_nodes(located):
 def test_as_many_disjoint_paths_are_found_as_there_are(given_graph, seed):
     first_out, head, _ = given_graph
     n = len(first_out) - 1
-    part, flow = _dissection._room(n, len(head))
+    part, flow = _dissection._allocate(n, len(head))
     part.first[:], part.head[:] = first_out, head
     part.place[:] = np.random.default_rng(seed).choice([0, 0, 1, 2], n)
     tail = np.repeat(np.arange(n), np.diff(first_out))
@@ -232,7 +232,7 @@ def test_as_many_disjoint_paths_are_found_as_there_are(given_graph, seed):
     a = np.concatenate([np.arange(n), n + tail, np.full(len(sources), 2 * n), n + sinks])
     b = np.concatenate([n + np.arange(n), head, sources, np.full(len(sinks), 2 * n + 1)])
     ones = csr_array(coo_array((np.ones(len(a), np.int32), (a, b)), shape=(2 * n + 2, 2 * n + 2)))
-    size = _dissection._paths(part, flow, n, np.inf)
+    size = _dissection._disjoint_paths(part, flow, n, np.inf)
     assert size == maximum_flow(csr_matrix(ones), 2 * n, 2 * n + 1).flow_value
 
     _dissection._sides(part, flow, n, size)
@@ -247,9 +247,9 @@ def test_as_many_disjoint_paths_are_found_as_there_are(given_graph, seed):
 def test_the_first_and_the_last_by_key_are_the_ends_of_a_flow(keys, data):
     n = len(keys)
     k = data.draw(st.integers(1, n // 2))
-    part, _ = _dissection._room(n, 0)
+    part, _ = _dissection._allocate(n, 0)
     part.key[:] = keys
-    _dissection._places(part, n, k)
+    _dissection._set_terminals(part, n, k)
     order = np.argsort(keys, kind="stable")
     assert sorted(order[:k]) == np.flatnonzero(part.place == _dissection.SOURCE).tolist()
     assert sorted(order[-k:]) == np.flatnonzero(part.place == _dissection.SINK).tolist()

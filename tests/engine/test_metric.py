@@ -111,7 +111,7 @@ def test_reach_and_sums_hold_what_lies_within_the_cutoff(graph, cutoff):
 def test_the_length_beside_a_time_is_the_least_of_the_fastest_paths(graph, seed):
     length = np.random.default_rng(seed).integers(0, 9, graph.n_arcs).astype(np.int32)
     every = np.arange(graph.n_nodes)
-    times, lengths = metric_of(graph).many_to_many(every, every, also=length)
+    times, lengths = metric_of(graph).many_to_many(every, every, secondary=length)
     joint = by_scipy(graph, graph.weight.astype(np.int64) * 1000 + length)
     reached = by_scipy(graph) < INFINITY
     assert np.array_equal(times[reached], joint[reached] // 1000)
@@ -146,14 +146,14 @@ def test_a_sum_over_int32_is_refused_where_it_is_asked_for_only():
         metric.many_to_many([0], [2])
 
 
-def test_sums_of_also_are_refused_too_where_they_do_not_fit():
+def test_sums_of_secondary_values_are_refused_too_where_they_do_not_fit():
     light, heavy = np.array([1, 1], I32), np.array([INFINITY - 1] * 2, I32)
     graph = graph_of(3, [(0, 1, 1), (1, 2, 1)])
     hierarchy = Hierarchy.build(graph.first_out, graph.head)
     with pytest.raises(ParameterError, match="takes 4294967292 ds"):
-        hierarchy.customize(heavy).many_to_many([0], [2], also=light)
-    with pytest.raises(ParameterError, match="adds up to 4294967292 of also"):
-        hierarchy.customize(light).many_to_many([0], [2], also=heavy)
+        hierarchy.customize(heavy).many_to_many([0], [2], secondary=light)
+    with pytest.raises(ParameterError, match="adds up to 4294967292 of secondary"):
+        hierarchy.customize(light).many_to_many([0], [2], secondary=heavy)
 
 
 def test_weights_that_are_changed_afterwards_change_nothing():
@@ -161,7 +161,7 @@ def test_weights_that_are_changed_afterwards_change_nothing():
     weight = graph.weight.copy()
     metric = Hierarchy.build(graph.first_out, graph.head).customize(weight)
     weight[:] = 5
-    times, _ = metric.many_to_many([0], [2], also=graph.weight)
+    times, _ = metric.many_to_many([0], [2], secondary=graph.weight)
     assert times.tolist() == metric.many_to_many([0], [2]).tolist() == [[2]]
 
 
@@ -224,7 +224,8 @@ def grid():
 
 
 def test_threads_blocks_and_new_weights_change_no_answer(grid):
-    metric = metric_of(grid)
+    hierarchy = Hierarchy.build(grid.first_out, grid.head)
+    metric = hierarchy.customize(grid.weight)
     every = np.arange(grid.n_nodes)
     alone = metric.one_to_all(every, threads=1)
     assert np.array_equal(alone, by_scipy(grid))
@@ -232,27 +233,27 @@ def test_threads_blocks_and_new_weights_change_no_answer(grid):
     sums = metric.reduce(every, np.sqrt(every), cutoff=900, threads=1)
     assert np.array_equal(sums, metric.reduce(every, np.sqrt(every), cutoff=900, threads=3))
     slower = (grid.weight * 3 + 1).astype(np.int32)
-    again = metric.hierarchy.customize(slower)
+    again = hierarchy.customize(slower)
     assert np.array_equal(again.one_to_all(every), by_scipy(grid, slower))
     assert np.array_equal(metric.one_to_all(every), alone)
 
 
-def test_threads_that_customise_subtrees_give_the_same_metric(grid, monkeypatch):
+def test_threads_that_customize_subtrees_give_the_same_metric(grid, monkeypatch):
     hierarchy, every = Hierarchy.build(grid.first_out, grid.head), np.arange(grid.n_nodes)
     alone = hierarchy.customize(grid.weight, threads=1)
-    monkeypatch.setattr(customization, "WORTH_SHARING", 0)
-    monkeypatch.setattr(customization, "LARGE", 2)
+    monkeypatch.setattr(customization, "MIN_NODES_FOR_THREADS", 0)
+    monkeypatch.setattr(customization, "MIN_RUN_FOR_THREADS", 2)
     shared = hierarchy.customize(grid.weight, threads=3)
-    parts, rest = customization.divided(hierarchy, 3)
+    parts, rest = customization.partition(hierarchy, 3)
     assert len(parts) > 3
     assert any(stop - start > 2 for start, stop in rest)
     assert sum(stop - start for start, stop in parts + rest) == grid.n_nodes
-    for one, other in zip(alone._base.down, shared._base.down, strict=True):
+    for one, other in zip(alone._by_time.down, shared._by_time.down, strict=True):
         assert np.array_equal(one, other)
     assert np.array_equal(alone.one_to_all(every), shared.one_to_all(every))
 
 
-def test_islands_are_customised_many_at_a_time(grid, monkeypatch):
+def test_islands_are_customized_many_at_a_time(grid, monkeypatch):
     # 3,000 chains of one to three nodes, some with parallel arcs, beside a grid
     n, random = grid.n_nodes + 6_000, np.random.default_rng(5)
     tail = grid.n_nodes + np.flatnonzero(np.arange(6_000) % 6 % 4 % 3)
@@ -261,15 +262,15 @@ def test_islands_are_customised_many_at_a_time(grid, monkeypatch):
     graph = graph_of(n, np.concatenate([others, arcs, np.abs(arcs - [0, 0, 9])]))
     hierarchy = Hierarchy.build(graph.first_out, graph.head)
     alone = hierarchy.customize(graph.weight, threads=1)
-    monkeypatch.setattr(customization, "WORTH_SHARING", 0)
+    monkeypatch.setattr(customization, "MIN_NODES_FOR_THREADS", 0)
     shared = hierarchy.customize(graph.weight, threads=3)
-    parts, rest = customization.divided(hierarchy, 3)
+    parts, rest = customization.partition(hierarchy, 3)
     assert len(parts) < 600
     ranges = sorted(parts + rest)
     assert [stop for _, stop in ranges] == [start for start, _ in ranges[1:]] + [n]
-    for one, other in zip(alone._base.down, shared._base.down, strict=True):
+    for one, other in zip(alone._by_time.down, shared._by_time.down, strict=True):
         assert np.array_equal(one, other)
-    for one, other in zip(alone._base.up, shared._base.up, strict=True):
+    for one, other in zip(alone._by_time.up, shared._by_time.up, strict=True):
         assert np.array_equal(one, other)
 
 
@@ -311,7 +312,7 @@ def test_who_asks_for_one_thread_gets_one(grid, monkeypatch):
 
     monkeypatch.setattr(customization, "customize", counted)
     metric = Hierarchy.build(grid.first_out, grid.head).customize(grid.weight, threads=1)
-    metric.many_to_many([0], [1], also=grid.weight, threads=1)
+    metric.many_to_many([0], [1], secondary=grid.weight, threads=1)
     assert counts == [1, 1]
 
 
@@ -323,14 +324,14 @@ def test_who_asks_for_one_thread_gets_one(grid, monkeypatch):
     cut=st.integers(0, 40),
 )
 @settings(max_examples=80, deadline=None)
-def test_runs_of_nodes_are_customised_as_one_by_one(n, share, seed, kind, cut):
+def test_runs_of_nodes_are_customized_as_one_by_one(n, share, seed, kind, cut):
     random = np.random.default_rng(seed)
     ends = np.argwhere(random.random((n, n)) < share)
     graph = graph_of(n, np.column_stack([ends, random.integers(0, 90, len(ends))]))
     hierarchy = Hierarchy.build(graph.first_out, graph.head)
     arcs = hierarchy.up_first, hierarchy.up_head
     up, down = (np.full(len(arcs[1]), 2**30, dtype=kind) for _ in range(2))
-    kernels.begin(hierarchy.place, graph.weight.astype(kind), up, down)
+    kernels.set_input_costs(hierarchy.place, graph.weight.astype(kind), up, down)
     one_by_one = up.copy(), down.copy()
     over_lower_triangles(*arcs, *one_by_one)
     cut = min(cut, n)
@@ -354,7 +355,7 @@ def test_eight_threads_may_ask_one_metric_at_once(grid):
     def ask(number):
         gate.wait()
         some = every[number::8]
-        pairs, _ = metric.many_to_many(some, some, also=length)
+        pairs, _ = metric.many_to_many(some, some, secondary=length)
         paths = [metric.path(some[0], target) for target in some[:20]]
         return some, pairs, metric.reach(some, 500)[2], [weight_of(grid, path) for path in paths]
 
@@ -401,12 +402,12 @@ def test_a_file_that_is_no_hierarchy_of_this_graph_is_refused(grid, tmp_path):
             Hierarchy.load(unread, head=grid.head)
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(CorruptFileError, match="cut off"):
+    with pytest.raises(CorruptFileError, match="truncated"):
         Hierarchy.load(file)
     with _opened(whole, tmp_path) as saved:
         arrays = dict(saved)
     np.savez_compressed(file, **arrays)
-    with pytest.raises(CorruptFileError, match="no saved hierarchy"):
+    with pytest.raises(CorruptFileError, match="not a saved hierarchy"):
         Hierarchy.load(file)
     np.savez(file, **{**arrays, "version": np.array(99)})
     with pytest.raises(CorruptFileError, match="another version"):
@@ -431,15 +432,15 @@ def _opened(content, folder):
 def test_check_finds_what_is_wrong(grid):
     good = Hierarchy.build(grid.first_out, grid.head)
     broken = {
-        "no permutation": {"rank": np.zeros_like(good.rank)},
+        "not a permutation": {"rank": np.zeros_like(good.rank)},
         "not above": {"up_head": np.zeros_like(good.up_head)},
         "does not fit": {"up_first": good.up_first[::-1].copy()},
-        "no run of ranks": {"size": good.size + 1},
+        "not consecutive": {"size": good.size + 1},
         "has no place": {"place": np.zeros_like(good.place)},
         "wrong way": {"place": good.place ^ 1},
         "arc of the graph has no place": {"place": good.place + 2 * len(good.up_head)},
         "size is int64": {"size": good.size.astype(np.int64)},
-        "its graph is none": {"graph_head": good.graph_head + np.int32(10**6)},
+        "its graph is invalid": {"graph_head": good.graph_head + np.int32(10**6)},
         "not as long": {"place": good.place[:-1]},
     }
     for message, change in broken.items():
@@ -472,22 +473,22 @@ def test_questions_that_have_no_answer():
         "2 values, but|has 1 values": lambda: hierarchy.customize(np.array([1], I32)),
         "negative or infinite": lambda: hierarchy.customize(np.array([1, -1], I32)),
         "int32": lambda: hierarchy.customize(np.array([1.0, 2.0])),
-        "no nodes of the graph": lambda: metric.one_to_all([0, 3]),
+        "not nodes of the graph": lambda: metric.one_to_all([0, 3]),
         "whole numbers": lambda: metric.many_to_many([0.5], [1]),
-        "targets are no nodes": lambda: metric.many_to_many([0], [-1]),
-        "also": lambda: metric.many_to_many([0], [1], also=np.array([1], I32)),
+        "targets are not nodes": lambda: metric.many_to_many([0], [-1]),
+        "secondary": lambda: metric.many_to_many([0], [1], secondary=np.array([1], I32)),
         "cutoff must be": lambda: metric.reach([0], -1),
         "whole deciseconds": lambda: dial.reach([0], 1.5),
         "threads": lambda: metric.one_to_all([0], threads=0),
         "a row for each": lambda: metric.reduce([0], [1.0], cutoff=5),
         "values must be numbers": lambda: metric.reduce([0], ["a", "b", "c"], cutoff=5),
         "not finite": lambda: metric.reduce([0], [1.0, np.nan, 1.0], cutoff=5),
-        "needs a cutoff": lambda: metric.reduce([0], np.ones(3), decay=np.ones_like),
-        "sources are no nodes": lambda: dial.one_to_all(9),
+        "requires a cutoff": lambda: metric.reduce([0], np.ones(3), decay=np.ones_like),
+        "sources are not nodes": lambda: dial.one_to_all(9),
         "source and target": lambda: metric.path(0, 9),
         "not a CSRGraph": lambda: Dial("graph"),
         "Give one of": lambda: Hierarchy.build(graph.first_out, graph.head, order="random"),
-        "no permutation": lambda: graph.renumbered([0, 0, 1]),
+        "not a permutation": lambda: graph.renumbered([0, 0, 1]),
         "shape": lambda: Hierarchy.build(graph.first_out, graph.head, np.ones(3)),
     }
     for message, ask in wrong.items():

@@ -1,4 +1,4 @@
-"""Whichever kernel is asked, the answer is that of scipy, lengths and seeds included."""
+"""All kernels return what scipy returns, including lengths and entries."""
 
 import numpy as np
 import pytest
@@ -152,7 +152,7 @@ def test_a_hierarchy_that_is_there_is_taken():
     assert not asked
     for _ in range(2):
         far = Sources(1, np.array([0]), np.array([0]), pack([2**26], [0]))
-    with pytest.raises(ParameterError, match="seeds must cost less"):
+    with pytest.raises(ParameterError, match="entries must cost less"):
         search.times(far)
     assert search.costs(Sources.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
     assert asked == [graph]
@@ -167,18 +167,18 @@ def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
         graph, _ = CSRGraph.from_arcs(n_nodes, [], [], [])
         search = Search(graph, length)
         asked = [(1, False), (DIAL_MAX_SOURCES - 2, True), (1, False), (1, True)]
-        assert [search.choose_kernel(n, lengths=both) for n, both in asked] == kernels
+        assert [search._choose_kernel(n, lengths=both) for n, both in asked] == kernels
         ready = Search(graph, length)
         ready.times(Sources.at(np.zeros(DIAL_MAX_SOURCES + 1, dtype=np.int64)))
-        assert ready.choose_kernel(1, lengths=False) == kernels[-1]
+        assert ready._choose_kernel(1, lengths=False) == kernels[-1]
 
 
 def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
     ends = np.arange(20_000)
     graph, _ = CSRGraph.from_arcs(20_001, ends, ends + 1, np.full(20_000, 2**20))
     search = Search(graph, np.full(20_000, 2**25, dtype=np.int32))
-    assert search.choose_kernel(DIAL_MAX_SOURCES + 1, lengths=True) == "dijkstra"
-    assert search.choose_kernel(1, lengths=False) == "hierarchy"
+    assert search._choose_kernel(DIAL_MAX_SOURCES + 1, lengths=True) == "dijkstra"
+    assert search._choose_kernel(1, lengths=False) == "hierarchy"
 
 
 def test_times_alone_never_need_the_bits_of_lengths():

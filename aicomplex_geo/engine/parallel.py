@@ -1,0 +1,56 @@
+"""Blocks of work on several threads of Python's own pool; kernels release the GIL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+
+Block = tuple[int, int]
+"""Items from the first number up to, not including, the second."""
+Progress = Callable[[int, int], None] | None
+"""Called with the number of items done and of all, from the thread that did them."""
+
+
+def run_in_blocks(
+    n_items: int,
+    block_size: int,
+    threads: int,
+    work: Callable[[Iterator[Block]], None],
+    progress: Progress = None,
+) -> None:
+    """Distribute blocks of items among threads; an interrupt stops between two blocks.
+
+    `work` takes blocks from its iterator until there are no more. With one thread everything is
+    done in the calling thread.
+    """
+    starts = iter(range(0, n_items, block_size))
+    stopped = False
+    done = 0
+    lock = threading.Lock()
+
+    def blocks() -> Iterator[Block]:
+        nonlocal done
+        while not stopped:
+            start = next(starts, None)  # atomic under the GIL
+            if start is None:
+                return
+            stop = min(start + block_size, n_items)
+            yield start, stop
+            with lock:  # one report at a time, with rising numbers
+                done += stop - start
+                if progress is not None:
+                    progress(done, n_items)
+
+    workers = min(threads, -(-n_items // block_size))
+    if workers <= 1:
+        work(blocks())
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(work, blocks()) for _ in range(workers)]
+        try:
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            stopped = True
+    for future in futures:
+        future.result()
