@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo import engine
 from aicomplex_geo.network import turn_restrictions as turns
 from aicomplex_geo.network.road_network import RoadNetwork
 
@@ -38,14 +39,11 @@ def strong_components(net: RoadNetwork) -> pd.Series:
     >>> int(strong_components(read_network("strategic")).max())   # from everywhere to everywhere
     0
     """
-    from scipy.sparse import coo_matrix  # noqa: PLC0415 - scipy only when it is asked for
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-    arrays, count = net.arrays, len(net.nodes)
-    ones = np.ones(len(arrays.tail), dtype=np.int8)
-    graph = coo_matrix((ones, (arrays.tail, arrays.head)), shape=(count, count))
-    _, labels = connected_components(graph, directed=True, connection="strong")
-    return pd.Series(_by_size(labels), index=net.nodes.index, name="component")
+    arrays = net.arrays
+    ones = np.ones(len(arrays.tail), dtype=np.int32)
+    graph, _ = engine.CSRGraph.from_arcs(len(net.nodes), arrays.tail, arrays.head, ones)
+    labels = engine.strong_components(graph).astype(np.int64)
+    return pd.Series(labels, index=net.nodes.index, name="component")
 
 
 def dead_ends(net: RoadNetwork) -> pd.Index:
@@ -133,12 +131,3 @@ def _without(net: RoadNetwork, closed: NDArray[np.bool_]) -> RoadNetwork:
         net.provenance,
         restrictions=restricted[np.array(kept, dtype=bool)],
     )
-
-
-def _by_size(labels: NDArray[np.int32]) -> NDArray[np.int64]:
-    _, first, renamed, counts = np.unique(
-        labels, return_index=True, return_inverse=True, return_counts=True
-    )
-    rank = np.empty(len(counts), dtype=np.int64)
-    rank[np.lexsort((first, -counts))] = np.arange(len(counts))
-    return rank[renamed]
