@@ -56,7 +56,7 @@ class Dial:
     --------
     >>> import numpy as np
     >>> from aicomplex_geo.engine import CSRGraph, Dial
-    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 0, 1], [1, 2, 2], [600, 1200, 300])
     >>> Dial(graph).one_to_all(0).tolist()
     [0, 600, 900]
     """

@@ -38,7 +38,8 @@ class ShortestPathTrees:
     def __repr__(self) -> str:
         n_sources, n_nodes = self.cost.shape
         paths = "without" if self.predecessor is None else "with"
-        return f"ShortestPathTrees({n_sources:,} sources, {n_nodes:,} nodes, {paths} paths)"
+        plural = "" if n_sources == 1 else "s"
+        return f"ShortestPathTrees({n_sources:,} source{plural}, {n_nodes:,} nodes, {paths} paths)"
 
     @property
     def times(self) -> NDArray[np.int32]:
@@ -81,7 +82,7 @@ class Dijkstra:
     --------
     >>> import numpy as np
     >>> from aicomplex_geo.engine import CSRGraph, Sources
-    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 0, 1], [1, 2, 2], [600, 1200, 300])
     >>> search = Dijkstra(graph, np.array([9000, 12000, 5000], dtype=np.int32))
     >>> search.run(Sources.at([0, 2])).times.tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]

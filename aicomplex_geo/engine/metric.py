@@ -69,7 +69,7 @@ class Metric:
     --------
     >>> import numpy as np
     >>> from aicomplex_geo.engine import CSRGraph, Hierarchy
-    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 0, 1], [1, 2, 2], [600, 1200, 300])
     >>> metric = Hierarchy.build(graph.first_out, graph.head).customize(graph.weight)
     >>> metric
     Metric(3 nodes, 3 arcs)

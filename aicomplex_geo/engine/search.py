@@ -113,14 +113,14 @@ class Search:
     --------
     >>> import numpy as np
     >>> from aicomplex_geo.engine import CSRGraph, Search, Sources
-    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 0], [1, 2, 2], [600, 300, 1200])
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 0, 1], [1, 2, 2], [600, 1200, 300])
     >>> search = Search(graph, np.array([9000, 12000, 5000], dtype=np.int32))
     >>> search
     Search(3 nodes, 3 arcs, kernel='auto')
     >>> search.times(Sources.at([0, 2])).tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]
     >>> search.paths(Sources.at([0]), Sources.at([2]), np.array([0]), np.array([0]))
-    [ShortestPath(900 ds, 21,000 dm, 2 arcs)]
+    [ShortestPath(900 ds, 14,000 dm, 2 arcs)]
     """
 
     def __init__(

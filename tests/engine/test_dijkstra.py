@@ -49,22 +49,22 @@ def test_five_nodes_by_hand():
     # the two ways from 0 to 3 take 30 each; the one over 2 is shorter
     arcs = [(0, 1, 10, 500), (1, 3, 20, 500), (0, 2, 15, 300), (2, 3, 15, 300), (4, 0, 1, 1)]
     search, order = searcher(5, arcs)
-    labels = search.run(Sources.at([0]), paths=True)
-    assert labels.times.tolist() == [[0, 10, 15, 30, INFINITY]]
-    assert labels.lengths.tolist() == [[0, 500, 300, 600, INFINITY]]
-    assert [arcs[order[arc]][:2] for arc in search.path_arcs(labels, 0, 3)] == [(0, 2), (2, 3)]
-    assert search.path_arcs(labels, 0, 0).tolist() == []
-    assert search.path_arcs(labels, 0, 4).tolist() == []
+    trees = search.run(Sources.at([0]), paths=True)
+    assert trees.times.tolist() == [[0, 10, 15, 30, INFINITY]]
+    assert trees.lengths.tolist() == [[0, 500, 300, 600, INFINITY]]
+    assert [arcs[order[arc]][:2] for arc in search.path_arcs(trees, 0, 3)] == [(0, 2), (2, 3)]
+    assert search.path_arcs(trees, 0, 0).tolist() == []
+    assert search.path_arcs(trees, 0, 4).tolist() == []
 
 
 @given(graphs())
 def test_times_and_lengths_are_those_of_networkx(graph):
     n_nodes, arcs = graph
     search, _ = searcher(n_nodes, arcs)
-    labels = search.run(Sources.at(range(n_nodes)))
+    trees = search.run(Sources.at(range(n_nodes)))
     expected = by_networkx(n_nodes, arcs, range(n_nodes))
-    assert (labels.times == expected[..., 0]).all()
-    assert (labels.lengths == expected[..., 1]).all()
+    assert (trees.times == expected[..., 0]).all()
+    assert (trees.lengths == expected[..., 1]).all()
 
 
 @given(graphs())
@@ -91,20 +91,20 @@ def test_a_cutoff_is_inclusive_and_changes_nothing_within(graph, cutoff):
 def test_a_path_costs_what_the_label_says(graph):
     n_nodes, arcs = graph
     search, order = searcher(n_nodes, arcs)
-    labels = search.run(Sources.at([0]), paths=True)
-    for node in np.flatnonzero(np.isfinite(labels.cost[0])):
-        way = [arcs[order[arc]] for arc in search.path_arcs(labels, 0, node)]
-        assert [arc[0] for arc in way[1:]] == [arc[1] for arc in way[:-1]]
-        assert sum(arc[2] for arc in way) == labels.times[0, node]
-        assert sum(arc[3] for arc in way) == labels.lengths[0, node]
+    trees = search.run(Sources.at([0]), paths=True)
+    for node in np.flatnonzero(np.isfinite(trees.cost[0])):
+        path = [arcs[order[arc]] for arc in search.path_arcs(trees, 0, node)]
+        assert [arc[0] for arc in path[1:]] == [arc[1] for arc in path[:-1]]
+        assert sum(arc[2] for arc in path) == trees.times[0, node]
+        assert sum(arc[3] for arc in path) == trees.lengths[0, node]
 
 
 def test_a_source_may_enter_at_two_nodes():
     search, _ = searcher(3, [(0, 2, 10, 1), (1, 2, 3, 9)])
-    seeds = Sources(2, np.array([0, 0]), np.array([0, 1]), pack([4, 11], [2, 2]))
-    labels = search.run(seeds)
-    assert labels.times.tolist() == [[4, 11, 14], [INFINITY] * 3]
-    assert labels.lengths.tolist() == [[2, 2, 3], [INFINITY] * 3]
+    sources = Sources(2, np.array([0, 0]), np.array([0, 1]), pack([4, 11], [2, 2]))
+    trees = search.run(sources)
+    assert trees.times.tolist() == [[4, 11, 14], [INFINITY] * 3]
+    assert trees.lengths.tolist() == [[2, 2, 3], [INFINITY] * 3]
 
 
 def test_no_source_no_row():
@@ -115,9 +115,9 @@ def test_no_source_no_row():
 def test_long_sums_are_exact():
     time, length = MAX_TIME // 4 - 1, MAX_LENGTH // 4 - 1
     search, _ = searcher(4, [(i, i + 1, time, length) for i in range(3)])
-    labels = search.run(Sources.at([0]))
-    assert labels.times[0, 3] == 3 * time
-    assert labels.lengths[0, 3] == 3 * length
+    trees = search.run(Sources.at([0]))
+    assert trees.times[0, 3] == 3 * time
+    assert trees.lengths[0, 3] == 3 * length
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_lengths_must_fit_the_graph():
 
 
 @pytest.mark.parametrize(
-    ("seeds", "message"),
+    ("sources", "message"),
     [
         ((1, [0], [0, 1], [0.0]), "equally long"),
         ((1, [1], [0], [0.0]), "must belong to one of the 1 sources"),
@@ -152,10 +152,10 @@ def test_lengths_must_fit_the_graph():
         ((1, [0], [2], [0.0]), "at one of the 2 nodes"),
     ],
 )
-def test_bad_seeds_are_refused(seeds, message):
+def test_invalid_entries_are_refused(sources, message):
     search, _ = searcher(2, [(0, 1, 1, 1)])
     with pytest.raises(ParameterError, match=message):
-        search.run(Sources(seeds[0], *map(np.array, seeds[1:])))
+        search.run(Sources(sources[0], *map(np.array, sources[1:])))
 
 
 def test_paths_must_be_asked_for():

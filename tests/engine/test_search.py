@@ -20,7 +20,7 @@ from aicomplex_geo.errors import ParameterError
 
 
 @st.composite
-def seed_lists(draw, most=8, n_nodes=25):
+def source_lists(draw, most=8, n_nodes=25):
     n_sources, few = draw(st.integers(0, most)), st.integers(0, 40)
     seed = st.tuples(st.integers(0, max(0, n_sources - 1)), st.integers(0, n_nodes - 1), few, few)
     drawn = draw(st.lists(seed, max_size=50)) if n_sources else []
@@ -36,54 +36,54 @@ def questions(draw):
     columns = np.array(arcs, dtype=np.int64).reshape(-1, 4).T
     graph, order = CSRGraph.from_arcs(n, *columns[:3])
     nodes = np.array(draw(st.lists(node, max_size=10)), dtype=np.int64)
-    return graph, columns[3][order].astype(np.int32), draw(seed_lists(most=40, n_nodes=n)), nodes
+    return graph, columns[3][order].astype(np.int32), draw(source_lists(most=40, n_nodes=n)), nodes
 
 
 @given(asked=questions(), cutoff=st.one_of(st.none(), st.integers(0, 100)))
 @settings(max_examples=80)
 def test_all_kernels_give_the_costs_of_dijkstra(asked, cutoff):
-    graph, length, seeds, nodes = asked
-    wanted = Dijkstra(graph, length).run(seeds).cost
+    graph, length, sources, nodes = asked
+    wanted = Dijkstra(graph, length).run(sources).cost
     times = unpack(wanted)[0]
     within = times if cutoff is None else np.where(times <= cutoff, times, INFINITY)
     for kernel in KERNELS:
         search = Search(graph, length, kernel=kernel)
-        assert np.array_equal(search.times(seeds, cutoff=cutoff), within)
-        assert np.array_equal(search.costs(seeds, nodes), wanted[:, nodes])
+        assert np.array_equal(search.times(sources, cutoff=cutoff), within)
+        assert np.array_equal(search.costs(sources, nodes), wanted[:, nodes])
 
 
-@given(asked=questions(), ends=seed_lists(), seed=st.integers(0, 99))
+@given(asked=questions(), targets=source_lists(), seed=st.integers(0, 99))
 @settings(max_examples=80)
-def test_trips_of_all_kernels_cost_what_the_table_says(asked, ends, seed):
-    graph, length, seeds, _ = asked
-    ends = Sources(ends.n_sources, ends.source, ends.node % graph.n_nodes, ends.cost)
+def test_paths_of_all_kernels_cost_what_the_table_says(asked, targets, seed):
+    graph, length, sources, _ = asked
+    targets = Sources(targets.n_sources, targets.source, targets.node % graph.n_nodes, targets.cost)
     random = np.random.default_rng(seed)
-    pairs = np.argwhere(random.random((seeds.n_sources, ends.n_sources)) < 0.5)
+    pairs = np.argwhere(random.random((sources.n_sources, targets.n_sources)) < 0.5)
     random.shuffle(pairs)
-    cost = Dijkstra(graph, length).run(seeds).cost
+    cost = Dijkstra(graph, length).run(sources).cost
     for kernel in KERNELS:
-        trips = Search(graph, length, kernel=kernel).paths(seeds, ends, *pairs.T)
-        assert len(trips) == len(pairs)
-        for (source, target), trip in zip(pairs, trips, strict=True):
-            slots = np.flatnonzero(ends.source == target)
-            wanted = (cost[source, ends.node[slots]] + ends.cost[slots]).min(initial=np.inf)
-            if trip is None:
+        paths = Search(graph, length, kernel=kernel).paths(sources, targets, *pairs.T)
+        assert len(paths) == len(pairs)
+        for (source, target), path in zip(pairs, paths, strict=True):
+            slots = np.flatnonzero(targets.source == target)
+            wanted = (cost[source, targets.node[slots]] + targets.cost[slots]).min(initial=np.inf)
+            if path is None:
                 assert wanted == np.inf
                 continue
-            assert (seeds.source[trip.source_entry], ends.source[trip.target_entry]) == (
+            assert (sources.source[path.source_entry], targets.source[path.target_entry]) == (
                 source,
                 target,
             )
-            assert graph.tail[trip.arcs].tolist()[1:] == graph.head[trip.arcs].tolist()[:-1]
-            if len(trip.arcs):
-                assert graph.tail[trip.arcs[0]] == seeds.node[trip.source_entry]
-                assert graph.head[trip.arcs[-1]] == ends.node[trip.target_entry]
+            assert graph.tail[path.arcs].tolist()[1:] == graph.head[path.arcs].tolist()[:-1]
+            if len(path.arcs):
+                assert graph.tail[path.arcs[0]] == sources.node[path.source_entry]
+                assert graph.head[path.arcs[-1]] == targets.node[path.target_entry]
             else:
-                assert seeds.node[trip.source_entry] == ends.node[trip.target_entry]
-            travelled = pack(graph.weight[trip.arcs], length[trip.arcs]).sum()
+                assert sources.node[path.source_entry] == targets.node[path.target_entry]
+            travelled = pack(graph.weight[path.arcs], length[path.arcs]).sum()
             assert (
-                seeds.cost[trip.source_entry] + travelled + ends.cost[trip.target_entry]
-                == trip.cost
+                sources.cost[path.source_entry] + travelled + targets.cost[path.target_entry]
+                == path.cost
                 == wanted
             )
 
@@ -174,8 +174,8 @@ def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
 
 
 def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
-    ends = np.arange(20_000)
-    graph, _ = CSRGraph.from_arcs(20_001, ends, ends + 1, np.full(20_000, 2**20))
+    tails = np.arange(20_000)
+    graph, _ = CSRGraph.from_arcs(20_001, tails, tails + 1, np.full(20_000, 2**20))
     search = Search(graph, np.full(20_000, 2**25, dtype=np.int32))
     assert search._choose_kernel(DIAL_MAX_SOURCES + 1, lengths=True) == "dijkstra"
     assert search._choose_kernel(1, lengths=False) == "hierarchy"
@@ -202,7 +202,7 @@ def test_times_that_do_not_fit_are_refused_by_all_kernels():
 
 
 def test_what_comes_at_both_ends_never_spills():
-    # lengths of arc and seeds need one bit more than those of the arc and one seed
+    # lengths of the arc and both entries need one bit more than those of the arc and one entry
     graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
     length = np.array([2**26 - 2**20 - 1], dtype=np.int32)
     most = pack([3], [2**26 - 1])
@@ -219,16 +219,16 @@ def test_a_long_last_leg_never_spills():
     search = Search(graph, length, kernel="dijkstra")
     one = np.array([0])
 
-    def ends(leg):  # no path leads to the second node of the target
+    def targets(leg):  # no path leads to the second node of the target
         return Sources(1, np.array([0, 0]), np.array([1, 3]), pack([3, 1], [leg, leg]))
 
-    assert visited(search, Sources.at([0, 2]), ends(2**20)).tolist() == [[8], [INFINITY]]
-    (trip,) = search.paths(Sources.at([0]), ends(2**20), one, one)
-    assert [int(one) for one in unpack(trip.cost)] == [8, 2**26 - 1]
+    assert visited(search, Sources.at([0, 2]), targets(2**20)).tolist() == [[8], [INFINITY]]
+    (path,) = search.paths(Sources.at([0]), targets(2**20), one, one)
+    assert [int(one) for one in unpack(path.cost)] == [8, 2**26 - 1]
     with pytest.raises(ParameterError, match="with its last leg"):
-        visited(search, Sources.at([0, 2]), ends(2**20 + 1))
+        visited(search, Sources.at([0, 2]), targets(2**20 + 1))
     with pytest.raises(ParameterError, match="with its last leg"):
-        search.paths(Sources.at([0]), ends(2**20 + 1), one, one)
+        search.paths(Sources.at([0]), targets(2**20 + 1), one, one)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
