@@ -25,6 +25,8 @@ COST_BITS = 62
 """Bits of time and length together in an unsigned integer, so that two costs can be added."""
 ENTRY_LIMIT = 2**26
 """Time and length of an entry, at either end of a path, stay below this."""
+COSTS_PER_CHUNK = 2**20
+"""Costs that are converted at a time: bounds the memory that this takes."""
 
 
 def pack(time: ArrayLike, length: ArrayLike) -> NDArray[np.float64]:
@@ -93,6 +95,23 @@ class BitPacking:
         """Split finite costs into times and lengths, of the type of the costs."""
         unsigned = cost.dtype.type
         return cost >> unsigned(self.length_bits), cost & unsigned(2**self.length_bits - 1)
+
+    def to_float(self, packed: NDArray[Any], infinity: int) -> NDArray[np.float64]:
+        """Convert costs to those of ``pack``, ``inf`` where they are not below `infinity`."""
+        limit = packed.dtype.type(infinity)
+        cost = np.full(packed.size, np.inf)
+        flat = packed.ravel()
+        for start in range(0, packed.size, COSTS_PER_CHUNK):
+            chunk = flat[start : start + COSTS_PER_CHUNK]
+            reached = np.flatnonzero(chunk < limit)
+            time, length = self.unpack(chunk[reached])
+            if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
+                raise ParameterError(
+                    f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, "
+                    "too long for exact sums."
+                )
+            cost[start + reached] = pack(time, length)
+        return cost.reshape(packed.shape)
 
 
 TIMES_ALONE = BitPacking(0)

@@ -13,13 +13,10 @@ from aicomplex_geo.engine.checks import check_arc_values, check_cutoff, thread_c
 from aicomplex_geo.engine.cost import (
     COST_BITS,
     ENTRY_LIMIT,
-    MAX_LENGTH,
-    MAX_TIME,
     TIMES_ALONE,
     BitPacking,
     add_last_legs,
     as_int32,
-    pack,
     path_weight_bits,
     unpack,
 )
@@ -52,8 +49,6 @@ DIAL_MAX_SOURCES = 16
 """So many sources are searched one by one sooner than a hierarchy is built."""
 SOURCES_PER_CALL = 64
 """Sources of one call of scipy: bounds the memory of its result."""
-VALUES_PER_CHUNK = 2**20
-"""Costs that are converted at a time, for the same reason."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -215,7 +210,7 @@ class Search:
             entries = self._sorted_entries(sources, packing, customized)
             rows = customized.rows[nodes]
             found = many_to_many(customized, entries, rows, thread_count(None))
-            return _float_costs(found, packing, customized.infinity)
+            return packing.to_float(found, customized.infinity)
         cost = np.empty((sources.n_sources, len(nodes)))
         for start, found in self._costs_by_dijkstra(sources, nodes):
             cost[start : start + len(found)] = found
@@ -253,7 +248,7 @@ class Search:
         entries = self._sorted_entries(sources, TIMES_ALONE, customized)
 
         def consume_costs(start: int, found: NDArray[Any]) -> None:
-            cost = _float_costs(found, TIMES_ALONE, customized.infinity)
+            cost = TIMES_ALONE.to_float(found, customized.infinity)
             consume(start, unpack(joined.costs(cost))[0])
 
         rows = customized.rows[joined.nodes]
@@ -296,7 +291,7 @@ class Search:
             (source, target),
             thread_count(None),
         )
-        cost = _float_costs(found, packing, customized.infinity)
+        cost = packing.to_float(found, customized.infinity)
         source_order = entry_order(sources.source, sources.cost)
         target_order = entry_order(targets.source, targets.cost)
         return [
@@ -398,21 +393,3 @@ class Search:
 
 def _build_hierarchy(graph: CSRGraph) -> Hierarchy:
     return Hierarchy.build(graph.first_out, graph.head)
-
-
-def _float_costs(packed: NDArray[Any], packing: BitPacking, infinity: int) -> NDArray[np.float64]:
-    """Convert the unsigned costs of a hierarchy to those of ``pack``."""
-    limit = packed.dtype.type(infinity)
-    cost = np.full(packed.size, np.inf)
-    flat = packed.ravel()
-    for start in range(0, packed.size, VALUES_PER_CHUNK):
-        chunk = flat[start : start + VALUES_PER_CHUNK]
-        reached = np.flatnonzero(chunk < limit)
-        time, length = packing.unpack(chunk[reached])
-        if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
-            raise ParameterError(
-                f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, too "
-                "long for exact sums."
-            )
-        cost[start + reached] = pack(time, length)
-    return cost.reshape(packed.shape)
