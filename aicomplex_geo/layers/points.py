@@ -81,7 +81,7 @@ def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
     return points.set_geometry(points.geometry.where(known, None))
 
 
-def doubts(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArray[np.float64]:
+def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArray[np.float64]:
     """Read how far points may be off.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Roads without through traffic: usable at the beginning and at the end of a trip only."""
+"""Access-only roads: usable at the start and at the end of a trip, not for through traffic."""
 
 from __future__ import annotations
 
@@ -16,152 +16,104 @@ if TYPE_CHECKING:
 
 ACCESS = "access"
 DESTINATION = "destination"
-"""Value of the column ``access`` of a road that is open to its residents and visitors only."""
+"""Value of the column ``access`` of an access-only road, as in OpenStreetMap."""
 
 
 @dataclass(frozen=True, eq=False)
-class Phases:
-    """The graph of a network as a trip sees it: its beginning, its middle and its end.
+class AccessOnlyRoads:
+    """The graph of a network in which no trip passes through an access-only road.
 
-    The middle are the junctions themselves. A junction of a road that may be used at the
-    ends of a trip only has two copies besides: one for trips that have been on such roads
-    since they began, one for those that stay on them until they end.
+    A path consists of access-only roads, then roads open to through traffic, then access-only
+    roads; each part may be empty. To enforce it, every junction of an access-only road has two
+    copies: an entry copy for trips that have not left such roads since their start, and an exit
+    copy for trips that stay on them to their destination.
 
-    Parameters
-    ----------
-    n_nodes : int
-        Number of junctions, copies counted.
-    edge : numpy.ndarray
-        int64, for each arc the row of ``RoadNetwork.edges`` that it stands for.
-    tail, head : numpy.ndarray
-        int64, from where to where each arc leads, as junction or copy.
-    first, last : numpy.ndarray
-        int64, for each junction its copy at the beginning and at the end of a trip; the
-        junction itself where it has none.
-    ends_only : numpy.ndarray
-        bool, for each row of ``edges`` whether it may be used at the ends of a trip only.
-    inner : numpy.ndarray
-        bool, for each junction whether it belongs to the main part of the network that is
-        open to through traffic.
-
-    Notes
-    -----
-    Without roads for residents only (column ``access``, value ``"destination"``) the graph is
-    that of the network. With them, roads from which the largest strongly connected part
-    without them cannot be reached, or that cannot be reached from there, count as such too:
-    those behind them, above all, which else nobody could drive to. A path on the graph then
-    is, whatever its roads, a stretch of ends-only roads from its beginning on, one of others,
-    and one of ends-only roads until its end, each of which may be missing.
+    Roads from which the largest strongly connected component of the open roads cannot be
+    reached, or that cannot be reached from it, count as access-only too if there are any: they
+    lie behind access-only roads, and nobody could drive to them otherwise.
     """
 
     n_nodes: int
+    """Junctions and copies."""
     edge: NDArray[np.int64]
+    """Row of ``net.edges`` of each arc."""
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
-    ends_only: NDArray[np.bool_]
-    inner: NDArray[np.bool_]
+    """From which node to which each arc leads."""
+    entry_copy: NDArray[np.int64]
+    exit_copy: NDArray[np.int64]
+    """Copies of each junction, the junction itself where it has none."""
+    access_only: NDArray[np.bool_]
+    """For each row of ``net.edges``."""
+    in_main_part: NDArray[np.bool_]
+    """For each junction, whether it is in the largest strongly connected component."""
 
-    def leaving(self, nodes: NDArray[np.int64], ends: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Find where trips enter the graph.
+    def start_nodes(
+        self, junctions: NDArray[np.int64], access_only: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """Node at which trips enter the graph at each junction, from an access-only road or not."""
+        return np.where(access_only, self.entry_copy[junctions], junctions)
 
-        Parameters
-        ----------
-        nodes : numpy.ndarray
-            Junctions that trips from some places come to first.
-        ends : numpy.ndarray
-            bool for each, whether its place lies on an ends-only road.
-
-        Returns
-        -------
-        numpy.ndarray
-            For each the junction or a copy of it.
-        """
-        return np.where(ends, self.first[nodes], nodes)
-
-    def arriving(
-        self, nodes: NDArray[np.int64], ends: NDArray[np.bool_]
+    def end_nodes(
+        self, junctions: NDArray[np.int64], access_only: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Find where trips leave the graph.
+        """Nodes from which trips turn into their last road, access-only or not, at each junction.
 
-        Parameters
-        ----------
-        nodes : numpy.ndarray
-            Junctions from which trips to some places turn into their last road.
-        ends : numpy.ndarray
-            bool for each, whether its place lies on an ends-only road.
-
-        Returns
-        -------
-        which : numpy.ndarray
-            int64 positions in `nodes`, each at least once.
-        node : numpy.ndarray
-            int64, for each a junction or copy at which it may come.
+        Returns positions in `junctions`, each at least once, and a node for each of them.
         """
-        every = np.arange(len(nodes))
-        begun = np.flatnonzero(self.first[nodes] != nodes)
-        ending = np.flatnonzero(ends & (self.last[nodes] != nodes))
-        which = np.concatenate([every, begun, ending])
-        return which, np.concatenate([nodes, self.first[nodes[begun]], self.last[nodes[ending]]])
+        every = np.arange(len(junctions))
+        at_start = np.flatnonzero(self.entry_copy[junctions] != junctions)
+        at_end = np.flatnonzero(access_only & (self.exit_copy[junctions] != junctions))
+        which = np.concatenate([every, at_start, at_end])
+        copies = self.entry_copy[junctions[at_start]], self.exit_copy[junctions[at_end]]
+        return which, np.concatenate([junctions, *copies])
 
 
-def phases(net: RoadNetwork) -> Phases:
-    """Make the graph of a network in which roads for residents are not driven through.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network; ``edges`` may have a column ``access``.
-
-    Returns
-    -------
-    Phases
-        The graph.
-    """
+def access_only_roads(net: RoadNetwork) -> AccessOnlyRoads:
+    """Make the graph of a network; its column ``access`` says which roads are access-only."""
     n = len(net.nodes)
     tail, head = net.arrays.tail.astype(np.int64), net.arrays.head.astype(np.int64)
     rows, nodes = np.arange(len(tail)), np.arange(n)
-    inner, ends_only = _main_part(net, tail, head)
-    if not ends_only.any():
-        return Phases(n, rows, tail, head, nodes, nodes, ends_only, inner)
-    through, bound = np.flatnonzero(~ends_only), np.flatnonzero(ends_only)
-    copied = np.unique(np.concatenate([tail[bound], head[bound]]))
-    first, last = nodes.copy(), nodes.copy()
-    first[copied] = n + np.arange(len(copied))
-    last[copied] = n + len(copied) + np.arange(len(copied))
-    ahead = through[first[tail[through]] != tail[through]]
+    in_main_part, access_only = _main_part(net, tail, head)
+    if not access_only.any():
+        return AccessOnlyRoads(n, rows, tail, head, nodes, nodes, access_only, in_main_part)
+    open_rows, access_rows = np.flatnonzero(~access_only), np.flatnonzero(access_only)
+    copied = np.unique(np.concatenate([tail[access_rows], head[access_rows]]))
+    entry, exit_ = nodes.copy(), nodes.copy()
+    entry[copied] = n + np.arange(len(copied))
+    exit_[copied] = n + len(copied) + np.arange(len(copied))
+    from_entry = open_rows[entry[tail[open_rows]] != tail[open_rows]]
     arcs = (
-        (through, tail, head),
-        (ahead, first[tail], head),
-        (bound, first[tail], first[head]),
-        (bound, tail, last[head]),
-        (bound, last[tail], last[head]),
+        (open_rows, tail, head),
+        (from_entry, entry[tail], head),
+        (access_rows, entry[tail], entry[head]),
+        (access_rows, tail, exit_[head]),
+        (access_rows, exit_[tail], exit_[head]),
     )
-    return Phases(
+    return AccessOnlyRoads(
         n_nodes=n + 2 * len(copied),
         edge=np.concatenate([edges for edges, _, _ in arcs]),
         tail=np.concatenate([start[edges] for edges, start, _ in arcs]),
         head=np.concatenate([end[edges] for edges, _, end in arcs]),
-        first=first,
-        last=last,
-        ends_only=ends_only,
-        inner=inner,
+        entry_copy=entry,
+        exit_copy=exit_,
+        access_only=access_only,
+        in_main_part=in_main_part,
     )
 
 
 def _main_part(
     net: RoadNetwork, tail: NDArray[np.int64], head: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Junctions of the main part, and edges that are for the ends of trips only."""
+    """Which junctions are in the largest component of open roads, and which edges are not."""
     edges = net.edges
-    private = np.zeros(len(tail), dtype=bool)
+    signed = np.zeros(len(tail), dtype=bool)
     if ACCESS in edges.columns:
-        private = (edges[ACCESS] == DESTINATION).fillna(False).to_numpy(dtype=bool)  # noqa: FBT003
-    free = np.flatnonzero(~private)
-    ones = np.ones(len(free), dtype=np.int32)
-    graph = CSRGraph.from_arcs(len(net.nodes), tail[free], head[free], ones)[0]
-    inner: NDArray[np.bool_] = strong_components(graph) == 0
-    if not private.any():
-        return inner, private
-    return inner, private | ~(inner[tail] & inner[head])
+        signed = (edges[ACCESS] == DESTINATION).fillna(False).to_numpy(dtype=bool)  # noqa: FBT003
+    open_rows = np.flatnonzero(~signed)
+    ones = np.ones(len(open_rows), dtype=np.int32)
+    graph = CSRGraph.from_arcs(len(net.nodes), tail[open_rows], head[open_rows], ones)[0]
+    in_main_part: NDArray[np.bool_] = strong_components(graph) == 0
+    if not signed.any():
+        return in_main_part, signed
+    return in_main_part, signed | ~(in_main_part[tail] & in_main_part[head])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo._files import sha256
 from aicomplex_geo._version import __version__
 from aicomplex_geo.network import open_to
-from aicomplex_geo.network.turns.allowed_turns import binding
+from aicomplex_geo.network.turns.allowed_turns import restrictions_apply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +73,7 @@ def record(
         results differ.
     """
     used = list(profiles)
-    bound = [one.name for one in used if binding(open_to(net, one), one.mode)]
+    bound = [one.name for one in used if restrictions_apply(open_to(net, one), one.mode)]
     return {
         "study": {
             "id": study.id,

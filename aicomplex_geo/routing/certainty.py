@@ -12,7 +12,7 @@ import shapely
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.layers.points import CERTAINTY, check_points, doubts
+from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _candidates(
     router: Router, points: gpd.GeoDataFrame, role: str, ring: int
 ) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
     checked = check_points(points, what=f"{role}s")
-    radius = doubts(checked, what=f"{role}s")
+    radius = certainty_metres(checked, what=f"{role}s")
     centre = np.asarray(checked.geometry.to_crs(router.metric_crs).values, dtype=object)
     uncertain = (radius > 0) & ~shapely.is_missing(centre)
     counts = np.where(uncertain, 1 + ring, 1)

@@ -13,7 +13,7 @@ from aicomplex_geo.engine import unpack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
 
 NO_EDGE = -1
 
@@ -246,7 +246,7 @@ class JunctionGraph(SearchGraph):
 
     Parameters
     ----------
-    phases : Phases
+    roads : AccessOnlyRoads
         Where roads for residents only may be used; its junctions and copies are the nodes.
     tail, head : numpy.ndarray
         int64, from junction to junction, for each edge of the network.
@@ -254,13 +254,15 @@ class JunctionGraph(SearchGraph):
 
     has_junction_nodes = True
 
-    def __init__(self, phases: Phases, tail: NDArray[np.int64], head: NDArray[np.int64]) -> None:
-        self._phases, self._tail, self._head = phases, tail, head
-        self.n_nodes = phases.n_nodes
-        self.tail, self.head, self.edge = phases.tail, phases.head, phases.edge
-        self.delay = np.zeros(len(phases.edge), dtype=np.int64)
-        self.junction = np.empty(phases.n_nodes, dtype=np.int64)
-        for copies in (phases.last, phases.first, np.arange(len(phases.first))):
+    def __init__(
+        self, roads: AccessOnlyRoads, tail: NDArray[np.int64], head: NDArray[np.int64]
+    ) -> None:
+        self._roads, self._tail, self._head = roads, tail, head
+        self.n_nodes = roads.n_nodes
+        self.tail, self.head, self.edge = roads.tail, roads.head, roads.edge
+        self.delay = np.zeros(len(roads.edge), dtype=np.int64)
+        self.junction = np.empty(roads.n_nodes, dtype=np.int64)
+        for copies in (roads.exit_copy, roads.entry_copy, np.arange(len(roads.entry_copy))):
             self.junction[copies] = np.arange(len(copies))
 
     def from_edges(self, rows: NDArray[np.int64]) -> Connectors:
@@ -276,8 +278,8 @@ class JunctionGraph(SearchGraph):
         Connectors
             One for each: its last junction, or the copy at the beginning of a trip.
         """
-        ends = self._phases.ends_only[rows]
-        return Connectors.at(np.arange(len(rows)), self._phases.leaving(self._head[rows], ends))
+        ends = self._roads.access_only[rows]
+        return Connectors.at(np.arange(len(rows)), self._roads.start_nodes(self._head[rows], ends))
 
     def to_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find from where trips turn into the edge on which they end.
@@ -292,8 +294,8 @@ class JunctionGraph(SearchGraph):
         Connectors
             Its first junction, and the copies from which the edge may be taken.
         """
-        ends = self._phases.ends_only[rows]
-        return Connectors.at(*self._phases.arriving(self._tail[rows], ends))
+        ends = self._roads.access_only[rows]
+        return Connectors.at(*self._roads.end_nodes(self._tail[rows], ends))
 
     def from_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin at a junction.
@@ -309,8 +311,8 @@ class JunctionGraph(SearchGraph):
             One for each: the junction itself, or the copy at the beginning of a trip.
         """
         # who stands at a junction of through roads need not have come by another
-        ends = ~self._phases.inner[junctions]
-        return Connectors.at(np.arange(len(junctions)), self._phases.leaving(junctions, ends))
+        ends = ~self._roads.in_main_part[junctions]
+        return Connectors.at(np.arange(len(junctions)), self._roads.start_nodes(junctions, ends))
 
     def to_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find at which nodes trips to a junction end.
@@ -325,7 +327,9 @@ class JunctionGraph(SearchGraph):
         Connectors
             The junction itself, and the copies at which a trip may have come.
         """
-        return Connectors.at(*self._phases.arriving(junctions, ~self._phases.inner[junctions]))
+        return Connectors.at(
+            *self._roads.end_nodes(junctions, ~self._roads.in_main_part[junctions])
+        )
 
     def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:
         """Tell when each junction is reached.
@@ -342,6 +346,6 @@ class JunctionGraph(SearchGraph):
         numpy.ndarray
             float64 deciseconds for each junction, of the first of its copies.
         """
-        first, last = times[self._phases.first], times[self._phases.last]
+        first, last = times[self._roads.entry_copy], times[self._roads.exit_copy]
         del outward
         return np.minimum(np.minimum(times[: len(first)], first), last)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.network.turns.groups import Groups
+from aicomplex_geo.network.turns.rows_by_label import RowsByLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,11 +71,11 @@ def edge_trips(
         Trips of some origins, in ascending blocks of these; none without trips.
     """
     begin, end = _begin(network, origins), _end(network, destinations)
-    on_edge = Groups(end.row, len(network.tail))
+    on_edge = RowsByLabel(end.row, len(network.tail))
     block = begin.point // BLOCK
     for number in np.unique(block[np.isin(begin.row, end.row)]):
         here = np.flatnonzero(block == number)
-        which, j = on_edge.members(begin.row[here])
+        which, j = on_edge.rows(begin.row[here])
         i = here[which]
         ahead = end.at[j] >= begin.at[i]
         i, j = i[ahead], j[ahead]
@@ -98,8 +98,8 @@ def _at_one_junction(
             network.partial_edges(destinations, leaving=False),
         )
     )
-    there = Groups(end.junction, network.n_junctions)
-    i, j = there.members(begin.junction)
+    there = RowsByLabel(end.junction, network.n_junctions)
+    i, j = there.rows(begin.junction)
     point, other = begin.point[i], end.point[j]
     cost = origins.access[point] + destinations.access[other]
     yield EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost)

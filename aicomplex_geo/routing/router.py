@@ -14,7 +14,7 @@ from aicomplex_geo.network.profiles.profile_file import read_profile
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
 from aicomplex_geo.network.topology import open_to
-from aicomplex_geo.network.turns.allowed_turns import binding, turns
+from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
 from aicomplex_geo.routing.isochrones import IsochroneBuilder, IsochroneOptions
 from aicomplex_geo.routing.od import access_minutes, od_costs, od_matrix_of
 from aicomplex_geo.routing.prepared_network import PreparedNetwork
@@ -564,13 +564,15 @@ class Router:
 
     def _prepare(self, ground: PreparedNetwork) -> None:
         """Take the network and the profile, and see turns if that is asked for or fits."""
-        net, profile, phases = ground.net, self._profile, ground.snapper.phases
+        net, profile, access_roads = ground.net, self._profile, ground.snapper.access_only_roads
         self._prepared = ground
         self._turns = (
-            binding(net, profile.mode) if self._turns_option is None else self._turns_option
+            restrictions_apply(net, profile.mode)
+            if self._turns_option is None
+            else self._turns_option
         )
-        seen = turns(net, phases, u_turns=self._u_turns) if self._turns else None
-        self._network = WeightedNetwork(net, profile, phases, seen, kernel=self._kernel)
+        seen = allowed_turns(net, access_roads, u_turns=self._u_turns) if self._turns else None
+        self._network = WeightedNetwork(net, profile, access_roads, seen, kernel=self._kernel)
 
     def _routes_frame(
         self,

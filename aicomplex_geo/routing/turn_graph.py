@@ -8,14 +8,14 @@ import numpy as np
 
 from aicomplex_geo.engine import pack
 from aicomplex_geo.network.turns.bearings import LEFT, RIGHT, U_TURN
-from aicomplex_geo.network.turns.groups import Groups
+from aicomplex_geo.network.turns.rows_by_label import RowsByLabel
 from aicomplex_geo.routing.connectors import NO_EDGE, Connectors, SearchGraph
 from aicomplex_geo.units import deciseconds_of_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
     from aicomplex_geo.network.profiles.delays import Delays
     from aicomplex_geo.network.road_network import NetworkArrays
     from aicomplex_geo.network.turns.allowed_turns import Turns
@@ -28,7 +28,7 @@ class TurnGraph(SearchGraph):
     ----------
     turns : Turns
         The states of trips, which are the nodes, and the turns between them.
-    phases : Phases
+    access_roads : AccessOnlyRoads
         Where roads for residents only may be used.
     arrays : NetworkArrays
         The network.
@@ -47,12 +47,12 @@ class TurnGraph(SearchGraph):
     def __init__(
         self,
         turns: Turns,
-        phases: Phases,
+        access_roads: AccessOnlyRoads,
         arrays: NetworkArrays,
         time: NDArray[np.int64],
         delays: Delays,
     ) -> None:
-        self._turns, self._inner, self._time = turns, phases.inner, time
+        self._turns, self._inner, self._time = turns, access_roads.in_main_part, time
         self._length = arrays.length_dm
         self.n_nodes = turns.n_states
         self.tail, self.head, self.edge = turns.tail, turns.head, turns.edge[turns.head]
@@ -60,10 +60,10 @@ class TurnGraph(SearchGraph):
         seconds[[LEFT, RIGHT, U_TURN]] = delays.left_turn, delays.right_turn, delays.u_turn
         self.delay = deciseconds_of_seconds(seconds)[turns.kind]
         self.junction = arrays.head[turns.edge].astype(np.int64)
-        n_edges, n_junctions = len(arrays.tail), len(phases.inner)
-        self._onto = Groups(self.edge, n_edges)
-        self._out = Groups(arrays.tail.astype(np.int64), n_junctions)
-        self._into = Groups(self.junction, n_junctions)
+        n_edges, n_junctions = len(arrays.tail), len(access_roads.in_main_part)
+        self._onto = RowsByLabel(self.edge, n_edges)
+        self._out = RowsByLabel(arrays.tail.astype(np.int64), n_junctions)
+        self._into = RowsByLabel(self.junction, n_junctions)
 
     def from_edges(self, rows: NDArray[np.int64]) -> Connectors:
         """Find where trips enter the graph that begin on an edge and travel it to its end.
@@ -93,7 +93,7 @@ class TurnGraph(SearchGraph):
         Connectors
             The states from which a turn into the edge is permitted, and what it takes.
         """
-        which, arc = self._onto.members(rows)
+        which, arc = self._onto.rows(rows)
         delay = pack(self.delay[arc], 0)
         return Connectors(which, self.tail[arc], delay, np.full(len(arc), NO_EDGE))
 
@@ -110,7 +110,7 @@ class TurnGraph(SearchGraph):
         Connectors
             The states behind each edge that leaves the junction, and this edge.
         """
-        which, row = self._out.members(junctions)
+        which, row = self._out.rows(junctions)
         cost = pack(self._time[row], self._length[row])
         return Connectors(which, self._turns.started[row], cost, row)
 
@@ -128,7 +128,7 @@ class TurnGraph(SearchGraph):
             The states behind each edge that reaches it; but who has come back to through
             roads over ends-only ones has driven through these.
         """
-        which, state = self._into.members(junctions)
+        which, state = self._into.rows(junctions)
         allowed = ~(self._turns.last[state] & self._inner[self.junction[state]])
         return Connectors.at(which[allowed], state[allowed])
 

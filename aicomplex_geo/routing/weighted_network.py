@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.search import Kernel
-    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.snap import Positions
@@ -236,7 +236,7 @@ class WeightedNetwork:
         The network.
     profile : Profile
         Gives the time of each edge.
-    phases : Phases
+    access_roads : AccessOnlyRoads
         Where roads for residents only may be used.
     turns : Turns, optional
         The turns that are permitted; by default every turn is, and takes no time.
@@ -248,7 +248,7 @@ class WeightedNetwork:
         self,
         net: RoadNetwork,
         profile: Profile,
-        phases: Phases,
+        access_roads: AccessOnlyRoads,
         turns: Turns | None = None,
         *,
         kernel: Kernel = "auto",
@@ -263,9 +263,9 @@ class WeightedNetwork:
         self.time = np.asarray(profile.weights(net), dtype=np.int64)
         self.access_speed = float(profile.access_speed)
         self.graph: SearchGraph = (
-            JunctionGraph(phases, self.tail, self.head)
+            JunctionGraph(access_roads, self.tail, self.head)
             if turns is None
-            else TurnGraph(turns, phases, arrays, self.time, profile.delays)
+            else TurnGraph(turns, access_roads, arrays, self.time, profile.delays)
         )
         self.arc_tail, self.arc_edge, self.search = self._search(self.graph.tail, self.graph.head)
 

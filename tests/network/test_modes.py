@@ -7,7 +7,7 @@ import pytest
 
 from aicomplex_geo.errors import ParameterError, ProfileError
 from aicomplex_geo.network import Delays, Profile, RoadNetwork, open_to, read_network, read_profile
-from aicomplex_geo.network.profiles.delays import passed
+from aicomplex_geo.network.profiles.delays import delay_points
 
 KOREA = {"a": (800_000, 1_200_000), "b": (801_000, 1_200_000), "c": (802_000, 1_200_000)}
 KM = 1000.0
@@ -44,7 +44,7 @@ def test_per_kilometre_where_signals_are_not_known(build):
     assert lost(two(build)) == pytest.approx([50.0, 50.0])
     # a column without a single signal says nothing of where they are
     assert lost(two(build, signals=0)) == pytest.approx([50.0, 50.0])
-    assert passed(two(build)).signals is None
+    assert delay_points(two(build)).signals is None
 
 
 def test_per_signal_where_they_are_known_and_never_both(build):
@@ -66,16 +66,16 @@ def test_a_signal_at_a_junction_stops_those_who_come_to_it(build):
 def test_signals_of_one_wide_crossing_are_passed_together(build):
     net = build([("a", "b", 0, KM, "street", 50.0), ("b", "c", 0, 30.0, "street", 50.0)], KOREA)
     close = RoadNetwork(net.nodes.assign(signals=[False, True, True]), net.edges)
-    assert passed(close).signals.tolist() == [1, 0]
+    assert delay_points(close).signals.tolist() == [1, 0]
     far = RoadNetwork(close.nodes, net.edges.assign(length=[KM, 31.0]))
-    assert passed(far).signals.tolist() == [1, 1]
+    assert delay_points(far).signals.tolist() == [1, 1]
 
 
 def test_a_crossing_with_a_signal_is_a_signal(build):
     net = two(build, signals=[1, 1], crossings=[3, 0])
     assert lost(net) == pytest.approx([20 + 2 * 3, 20])
     nodes = net.nodes.assign(crossing=[False, True, True], signals=[False, False, True])
-    assert passed(RoadNetwork(nodes, net.edges)).crossings.tolist() == [3, 0]
+    assert delay_points(RoadNetwork(nodes, net.edges)).crossings.tolist() == [3, 0]
 
 
 def test_toll_gates_always_count(build):
@@ -90,7 +90,7 @@ def test_columns_of_the_same_name_that_hold_something_else(build, odd):
     net = two(build)
     edges = net.edges
     edges["signals"] = np.array([*odd, None], dtype=object)[:2]
-    assert passed(RoadNetwork(net.nodes, edges)).signals is None
+    assert delay_points(RoadNetwork(net.nodes, edges)).signals is None
 
 
 def test_turns_have_no_effect_yet(build):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, affinity
 
 from aicomplex_geo.network import Profile, RoadNetwork
-from aicomplex_geo.network.access_only_roads import phases
+from aicomplex_geo.network.access_only_roads import access_only_roads
 from aicomplex_geo.network.turn_restrictions import as_table
-from aicomplex_geo.network.turns.allowed_turns import binding, turns
+from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
 from aicomplex_geo.network.turns.bearings import LEFT, RIGHT, STRAIGHT, U_TURN, Bearings
-from aicomplex_geo.network.turns.forbidden_paths import Memories
-from aicomplex_geo.network.turns.groups import Groups
+from aicomplex_geo.network.turns.forbidden_paths import ForbiddenPaths
+from aicomplex_geo.network.turns.rows_by_label import RowsByLabel
 from aicomplex_geo.routing import Router
 
 CRS = "EPSG:5179"
@@ -48,7 +48,7 @@ def kind(net, first, second):
 
 def permitted(net, **options):
     """Names of the pairs of edges between which one may turn."""
-    found = turns(net, phases(net), **options)
+    found = allowed_turns(net, access_only_roads(net), **options)
     ids = net.edges.index
     return {
         (ids[found.edge[a]][:2], ids[found.edge[b]][:2])
@@ -151,16 +151,16 @@ def test_an_only_leaves_one_turn_be_it_back():
 
 def test_states_without_restrictions_are_the_edges():
     net = make(ARMS)
-    found = turns(net, phases(net))
+    found = allowed_turns(net, access_only_roads(net))
     assert found.n_states == len(net.edges)
     assert found.edge.tolist() == list(range(len(net.edges)))
     assert found.started.tolist() == list(range(len(net.edges)))
-    assert turns(net, phases(net)) is found
+    assert allowed_turns(net, access_only_roads(net)) is found
 
 
 def test_a_network_without_edges_has_no_turns():
     net = make([])
-    found = turns(net, phases(net))
+    found = allowed_turns(net, access_only_roads(net))
     assert found.n_states == 0
     assert len(found.tail) == 0
     site = gpd.GeoDataFrame({"id": ["x"]}, geometry=gpd.points_from_xy([9.5e5], [1.7e6]), crs=CRS)
@@ -173,7 +173,7 @@ def test_a_restriction_over_a_way_adds_a_state():
     roads = [*ARMS, ("n", "x"), ("n", "y")]
     rule = as_table([("no", "no_right_turn", "way", path, "")])
     net = make(roads, spots=spots, restrictions=rule)
-    found, plain = (turns(n, phases(n)) for n in (net, make(roads, spots=spots)))
+    found, plain = (allowed_turns(n, access_only_roads(n)) for n in (net, make(roads, spots=spots)))
     assert found.n_states == plain.n_states + 1
     state = found.n_states - 1
     ids = net.edges.index
@@ -191,8 +191,10 @@ def test_who_is_bound():
         ({"parameters": {"crs": "x"}}, {"car", "truck"}),
     ):
         net = make(ARMS, restrictions=rule, provenance=provenance)
-        assert {mode for mode in ("car", "bike", "walk", "truck") if binding(net, mode)} == modes
-    assert not binding(make(ARMS), "car")
+        assert {
+            mode for mode in ("car", "bike", "walk", "truck") if restrictions_apply(net, mode)
+        } == modes
+    assert not restrictions_apply(make(ARMS), "car")
 
 
 # --- what to remember
@@ -204,23 +206,23 @@ EDGES = st.integers(0, 3)
     st.lists(st.lists(EDGES, min_size=2, max_size=5).map(tuple), max_size=5),
     st.lists(EDGES, min_size=1, max_size=12),
 )
-def test_memories_know_as_much_as_the_whole_trip(banned, trip):
-    memories = Memories.of(banned)
-    memory = (trip[0],)
+def test_the_automaton_knows_as_much_as_the_whole_trip(banned, trip):
+    automaton = ForbiddenPaths.of(banned)
+    state = (trip[0],)
     for stop in range(1, len(trip)):
         behind = tuple(trip[: stop + 1])
-        after = memories.step(memory, trip[stop])
+        after = automaton.step(state, trip[stop])
         assert (after is None) == any(behind[-len(path) :] == path for path in banned)
         if after is None:
             break
         assert behind[-len(after) :] == after
-        assert after == behind[-1:] or after in memories.begun
-        memory = after
+        assert after == behind[-1:] or after in automaton.prefixes
+        state = after
 
 
-def test_groups_list_members_for_each_label():
-    which, member = Groups(np.array([1, 0, 1]), 4).members(np.array([3, 1, 0, 1]))
+def test_rows_are_listed_for_each_label():
+    which, member = RowsByLabel(np.array([1, 0, 1]), 4).rows(np.array([3, 1, 0, 1]))
     assert which.tolist() == [1, 1, 2, 3, 3]
     assert member.tolist() == [0, 2, 1, 0, 2]
-    empty = Groups(np.array([], dtype=np.int64), 2).members(np.array([1]))
+    empty = RowsByLabel(np.array([], dtype=np.int64), 2).rows(np.array([1]))
     assert [part.tolist() for part in empty] == [[], []]

@@ -225,7 +225,7 @@ def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
     private = net.edges["access"].eq("destination").to_numpy().copy()
     assert private.any()
     router = Router(net, "car_offpeak")
-    bounds = router._prepared.snapper.phases.ends_only
+    bounds = router._prepared.snapper.access_only_roads.access_only
     chance = np.random.default_rng(4)
     rows = np.concatenate([np.flatnonzero(private), chance.choice(len(private), 30)])
     shapes = net.edges.geometry.to_crs(32632).iloc[rows].interpolate(0.5, normalized=True)

@@ -342,10 +342,10 @@ def settle(build, town):
 class Rules:
     """What a trip may do next, spelt out over the edges that it has travelled."""
 
-    def __init__(self, net, phases, profile, *, u_turns):
+    def __init__(self, net, access_roads, profile, *, u_turns):
         arrays = net.arrays
         self.tail, self.head = arrays.tail.tolist(), arrays.head.tolist()
-        self.twin, self.phases = arrays.twin.tolist(), phases
+        self.twin, self.access_roads = arrays.twin.tolist(), access_roads
         self.time = profile.weights(net).tolist()
         self.length = arrays.length_dm.tolist()
         self.delays, self.u_turns = profile.delays, u_turns
@@ -407,7 +407,7 @@ class Rules:
                 yield f, self.delay(last, f), then
 
     def phase(self, phase, f):
-        if self.phases.ends_only[f]:
+        if self.access_roads.access_only[f]:
             return "begin" if phase == "begin" else "end"
         return "" if phase == "end" else "middle"
 
@@ -416,7 +416,7 @@ class Rules:
         row, here = int(positions.row[i]), float(positions.fraction[i])
         if here in {0.0, 1.0}:
             node = self.head[row] if here else self.tail[row]
-            inside = self.phases.inner[node]
+            inside = self.access_roads.in_main_part[node]
             for f in range(len(self.tail)):
                 if self.tail[f] == node:
                     yield f, 0.0, self.phase("middle" if inside else "begin", f)
@@ -458,7 +458,7 @@ def brute_force(rules, starts, ends, i, j):
             continue
         done.add((behind, phase))
         at = rules.head[behind[-1]]
-        if at == node and not (phase == "end" and rules.phases.inner[at]):
+        if at == node and not (phase == "end" and rules.access_roads.in_main_part[at]):
             best = min(best, (t, m))
         for f, delay, then in rules.next(behind, phase):
             if f in edges:
@@ -470,8 +470,8 @@ def brute_force(rules, starts, ends, i, j):
 
 
 def costs_by_rule(net, router, starts, ends):
-    phases = router._prepared.snapper.phases
-    rules = Rules(net, phases, router.profile, u_turns=router.u_turns)
+    access_roads = router._prepared.snapper.access_only_roads
+    rules = Rules(net, access_roads, router.profile, u_turns=router.u_turns)
     found = np.array(
         [
             [brute_force(rules, starts.positions, ends.positions, i, j) for j in range(len(ends))]
@@ -504,7 +504,7 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     sites = points(town[3])
     starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
     costs = router.costs(starts, ends)
-    rules = Rules(net, router._prepared.snapper.phases, profile, u_turns=u_turns)
+    rules = Rules(net, router._prepared.snapper.access_only_roads, profile, u_turns=u_turns)
     finder = RouteFinder(router._network, starts, ends)
     for i in range(len(sites)):
         every = np.arange(len(sites))

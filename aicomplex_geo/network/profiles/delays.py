@@ -53,7 +53,7 @@ class Delays:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Passed:
+class DelayPoints:
     """How many points each edge passes, from behind its first junction to its last.
 
     Parameters
@@ -71,7 +71,7 @@ class Passed:
     toll_gates: NDArray[np.int64]
 
 
-def passed(net: RoadNetwork) -> Passed:
+def delay_points(net: RoadNetwork) -> DelayPoints:
     """Count the signals, crossings and toll gates of each edge.
 
     Parameters
@@ -83,15 +83,15 @@ def passed(net: RoadNetwork) -> Passed:
 
     Returns
     -------
-    Passed
+    DelayPoints
         One entry for each row of ``net.edges``. A network knows signals if it has one. The
         signal at the end of an edge inside a crossing of wide roads (at most 30 m long,
         signals at both its junctions) is not counted once more.
     """
-    return net.remembered("passed", lambda: _passed(net))
+    return net.remembered("passed", lambda: _count(net))
 
 
-def _passed(net: RoadNetwork) -> Passed:
+def _count(net: RoadNetwork) -> DelayPoints:
     edges, nodes, arrays = net.edges, net.nodes, net.arrays
     at = {name: _counts(nodes, name) > 0 for name in ("signals", "crossing", "toll_booth")}
     inner = (edges["length"].to_numpy() <= SAME_JUNCTION) & at["signals"][arrays.tail]
@@ -99,7 +99,7 @@ def _passed(net: RoadNetwork) -> Passed:
     inside = _counts(edges, "signals")
     plain = at["crossing"] & ~at["signals"]
     signals = inside + last
-    return Passed(
+    return DelayPoints(
         signals=signals if at["signals"].any() or inside.any() else None,
         crossings=np.maximum(_counts(edges, "crossings") - inside, 0) + plain[arrays.head],
         toll_gates=_counts(edges, "toll_booths") + at["toll_booth"][arrays.head],

@@ -10,7 +10,7 @@ import numpy as np
 
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError
 from aicomplex_geo.layers.crs import metric_crs
-from aicomplex_geo.network.profiles.delays import Delays, passed
+from aicomplex_geo.network.profiles.delays import Delays, delay_points
 from aicomplex_geo.units import (
     KMH_PER_METRE_PER_SECOND,
     METRES_PER_KM,
@@ -225,7 +225,7 @@ class Profile:
             profile's mode.
         """
         closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
-        return closed & (mode_of(net) != self.mode)
+        return closed & (network_mode(net) != self.mode)
 
     def assumed(self, net: RoadNetwork) -> NDArray[np.bool_]:
         """Tell on which edges the speed is not the network's but an assumption.
@@ -382,7 +382,7 @@ class Profile:
 
     def _held_up(self, net: RoadNetwork) -> NDArray[np.float64]:
         """Seconds lost on each edge."""
-        edges, points = net.edges, passed(net)
+        edges, points = net.edges, delay_points(net)
         lost = points.toll_gates * self.delays.toll_gate
         if points.signals is not None and self.delays.signal:
             stops = points.signals * self.delays.signal + points.crossings * self.delays.crossing
@@ -426,7 +426,7 @@ class Profile:
         ]
 
 
-def mode_of(net: RoadNetwork) -> str | None:
+def network_mode(net: RoadNetwork) -> str | None:
     """Tell for which mode a network was read.
 
     Parameters

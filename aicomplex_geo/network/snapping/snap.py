@@ -14,8 +14,8 @@ import shapely
 from aicomplex_geo.engine import CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.crs import metric_crs
-from aicomplex_geo.layers.points import check_points, doubts
-from aicomplex_geo.network.access_only_roads import phases
+from aicomplex_geo.layers.points import certainty_metres, check_points
+from aicomplex_geo.network.access_only_roads import access_only_roads
 from aicomplex_geo.network.snapping.nearest_roads import NearestRoads
 from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
     from aicomplex_geo.network.road_network import RoadNetwork
 
 MAX_DISTANCE = 3_000.0
@@ -181,9 +181,9 @@ class Snapper:
         return self.roads.rows[self.roads.sideways]
 
     @cached_property
-    def phases(self) -> Phases:
+    def access_only_roads(self) -> AccessOnlyRoads:
         """The graph in which roads for residents only are not driven through."""
-        return phases(self.net)
+        return access_only_roads(self.net)
 
     def locate(
         self,
@@ -223,7 +223,7 @@ class Snapper:
             raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {role!r}.")
         what = "points" if role == "both" else f"{role}s"
         checked = check_points(points, what=what)
-        shapes, doubt = self._in_metres(checked), doubts(checked, what=what)
+        shapes, doubt = self._in_metres(checked), certainty_metres(checked, what=what)
         n = len(shapes)
         row = np.full(n, -1, dtype=np.int64)
         distance = np.full(n, np.nan)
@@ -305,15 +305,15 @@ class Snapper:
     @cached_property
     def _leaves_and_arrives(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each road: can one get from it to the largest component, and from there to it."""
-        arrays, rows, trip = self.net.arrays, self.roads.rows, self.phases
+        arrays, rows, trip = self.net.arrays, self.roads.rows, self.access_only_roads
         if not len(rows):
             return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
         ones = np.ones(len(trip.edge), dtype=np.int32)
         graph = CSRGraph.from_arcs(trip.n_nodes, trip.tail, trip.head, ones)[0]
-        centre = int(np.flatnonzero(trip.inner)[0])
+        centre = int(np.flatnonzero(trip.in_main_part)[0])
         leads_there, led_to = reachable(graph.reversed(), centre), reachable(graph, centre)
-        leaves = leads_there[trip.leaving(arrays.head.astype(np.int64), trip.ends_only)]
-        which, node = trip.arriving(arrays.tail.astype(np.int64), trip.ends_only)
+        leaves = leads_there[trip.start_nodes(arrays.head.astype(np.int64), trip.access_only)]
+        which, node = trip.end_nodes(arrays.tail.astype(np.int64), trip.access_only)
         arrives = np.zeros(len(leaves), dtype=bool)
         arrives[which[led_to[node]]] = True
         twin = arrays.twin[rows]

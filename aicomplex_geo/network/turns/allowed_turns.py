@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.network.profiles.profile import mode_of
+from aicomplex_geo.network.profiles.profile import network_mode
 from aicomplex_geo.network.turn_restrictions import forbidden, rows_of
 from aicomplex_geo.network.turns.bearings import U_TURN, Bearings
-from aicomplex_geo.network.turns.forbidden_paths import PAIR, Memories
-from aicomplex_geo.network.turns.groups import Groups
+from aicomplex_geo.network.turns.forbidden_paths import PAIR, ForbiddenPaths
+from aicomplex_geo.network.turns.rows_by_label import RowsByLabel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.access_only_roads import Phases
+    from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
     from aicomplex_geo.network.road_network import RoadNetwork
 
 NOWHERE = -1
@@ -31,9 +31,9 @@ class Turns:
     """The turns that are permitted, between states of a trip.
 
     A state says which edge has been travelled to its end. There is one for each edge, with
-    the number of its row; behind them come those of trips that have begun on a forbidden
+    the number of its row; behind them come those of trips that have prefixes on a forbidden
     sequence of three edges or more, and those of trips on ends-only roads that they will
-    stay on until they end (see ``Phases``).
+    stay on until they end (see ``AccessOnlyRoads``).
 
     Parameters
     ----------
@@ -63,14 +63,16 @@ class Turns:
         return len(self.edge)
 
 
-def turns(net: RoadNetwork, phases: Phases, *, u_turns: bool = False) -> Turns:
+def allowed_turns(
+    net: RoadNetwork, access_roads: AccessOnlyRoads, *, u_turns: bool = False
+) -> Turns:
     """Find the turns that a trip may take, once a network.
 
     Parameters
     ----------
     net : RoadNetwork
         The network, with its restrictions.
-    phases : Phases
+    access_roads : AccessOnlyRoads
         The graph of this network.
     u_turns : bool, default False
         Whether one may turn back at every junction, unless a restriction forbids it. If not,
@@ -83,10 +85,12 @@ def turns(net: RoadNetwork, phases: Phases, *, u_turns: bool = False) -> Turns:
         No sequence of edges that ``restrictions.forbidden`` lists can be travelled.
     """
     key = ("turns", u_turns)
-    return net.remembered(key, lambda: _in_phases(_permitted(net, u_turns=u_turns), net, phases))
+    return net.remembered(
+        key, lambda: _split_access_only(_permitted(net, u_turns=u_turns), net, access_roads)
+    )
 
 
-def binding(net: RoadNetwork, mode: str) -> bool:
+def restrictions_apply(net: RoadNetwork, mode: str) -> bool:
     """Tell whether a network has turn restrictions that hold for a mode.
 
     Parameters
@@ -102,7 +106,7 @@ def binding(net: RoadNetwork, mode: str) -> bool:
         Restrictions hold for the mode that the network was read for, which is cars where it
         does not say; those for cars hold for all modes but walking and cycling.
     """
-    read_for = mode_of(net) or CAR
+    read_for = network_mode(net) or CAR
     motorised = read_for == CAR and mode not in UNMOTORISED
     return len(net.restrictions) > 0 and (mode == read_for or motorised)
 
@@ -119,15 +123,16 @@ class _Permitted:
 
 def _permitted(net: RoadNetwork, *, u_turns: bool) -> _Permitted:
     arrays, count = net.arrays, len(net.edges)
-    memories = Memories.of(rows_of(forbidden(net.restrictions, net.edges.index), net.edges.index))
-    begun = np.array([path[-1] for path in memories.begun], dtype=np.int64)
-    edge = np.concatenate([np.arange(count), begun])
-    leaving = Groups(arrays.tail.astype(np.int64), len(net.nodes))
-    state, onto = leaving.members(arrays.head[edge].astype(np.int64))
+    banned = rows_of(forbidden(net.restrictions, net.edges.index), net.edges.index)
+    automaton = ForbiddenPaths.of(banned)
+    prefixes = np.array([path[-1] for path in automaton.prefixes], dtype=np.int64)
+    edge = np.concatenate([np.arange(count), prefixes])
+    leaving = RowsByLabel(arrays.tail.astype(np.int64), len(net.nodes))
+    state, onto = leaving.rows(arrays.head[edge].astype(np.int64))
     kind = Bearings(net).kinds(edge[state], onto)
     # a turn from edge to edge as one number
     turn = edge[state] * count + onto
-    head = _heads(memories, state, onto, turn, count)
+    head = _heads(automaton, state, onto, turn, count)
     back = kind == U_TURN
     open_ = head != NOWHERE
     if not u_turns:
@@ -137,7 +142,7 @@ def _permitted(net: RoadNetwork, *, u_turns: bool) -> _Permitted:
 
 
 def _heads(
-    memories: Memories,
+    automaton: ForbiddenPaths,
     state: NDArray[np.int64],
     onto: NDArray[np.int64],
     turn: NDArray[np.int64],
@@ -145,25 +150,25 @@ def _heads(
 ) -> NDArray[np.int64]:
     """State behind each turn, ``NOWHERE`` where a restriction forbids it."""
     head = onto.copy()
-    head[np.isin(turn, _numbers(memories.pairs(), count))] = NOWHERE
-    two = [path for path in memories.begun if len(path) == PAIR]
+    head[np.isin(turn, _numbers(automaton.turns(), count))] = NOWHERE
+    two = [path for path in automaton.prefixes if len(path) == PAIR]
     numbers = _numbers(two, count)
     if two:
         found = np.minimum(np.searchsorted(numbers, turn), len(two) - 1)
         begins = numbers[found] == turn
-        numbered = np.array([memories.begun[path] for path in two], dtype=np.int64)
+        numbered = np.array([automaton.prefixes[path] for path in two], dtype=np.int64)
         head[begins] = count + numbered[found[begins]]
     # states with a memory are few: as many as restrictions over ways have edges
     remembering = np.flatnonzero(state >= count)
-    paths = list(memories.begun)
+    paths = list(automaton.prefixes)
     for place, number, edge in zip(
         remembering.tolist(),
         (state[remembering] - count).tolist(),
         onto[remembering].tolist(),
         strict=True,
     ):
-        after = memories.step(paths[number], edge)
-        known = None if after is None else memories.begun.get(after)
+        after = automaton.step(paths[number], edge)
+        known = None if after is None else automaton.prefixes.get(after)
         head[place] = NOWHERE if after is None else edge if known is None else count + known
     return head
 
@@ -183,10 +188,12 @@ def _numbers(pairs: list[tuple[int, ...]], count: int) -> NDArray[np.int64]:
     return numbers
 
 
-def _in_phases(permitted: _Permitted, net: RoadNetwork, phases: Phases) -> Turns:
+def _split_access_only(
+    permitted: _Permitted, net: RoadNetwork, access_roads: AccessOnlyRoads
+) -> Turns:
     """Part the states behind ends-only roads in those of the beginning and of the end."""
     edge, tail, head = permitted.edge, permitted.tail, permitted.head
-    bound = phases.ends_only[edge]
+    bound = access_roads.access_only[edge]
     twofold = np.flatnonzero(bound)
     last = np.arange(len(edge))
     last[twofold] = len(edge) + np.arange(len(twofold))
@@ -194,7 +201,7 @@ def _in_phases(permitted: _Permitted, net: RoadNetwork, phases: Phases) -> Turns
     on = np.flatnonzero(from_bound & onto_bound)
     edges = np.arange(len(net.edges))
     # who stands at a junction of through roads and takes an ends-only one stays on such
-    inner = phases.inner[net.arrays.tail[edges]]
+    inner = access_roads.in_main_part[net.arrays.tail[edges]]
     return Turns(
         edge=np.concatenate([edge, edge[twofold]]),
         last=np.arange(len(edge) + len(twofold)) >= len(edge),

@@ -1,4 +1,4 @@
-"""Forbidden sequences of edges, as what a trip has to remember of the edges behind it."""
+"""Forbidden paths of edges, as what a trip has to remember of the edges behind it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ Rows = tuple[int, ...]
 
 FORBIDDEN = -1
 PAIR = 2
-"""Length of the shortest sequences, which forbid a turn whatever was before."""
+"""Length of the shortest paths, which forbid a turn whatever was before."""
 
 
 @dataclass(frozen=True)
-class Memories:
-    """What is worth remembering of the edges travelled, if some sequences are forbidden.
+class ForbiddenPaths:
+    """What is worth remembering of the edges travelled, if some paths are forbidden.
 
     The edge travelled last is known anyway. More has to be remembered only of those who have
-    begun on a forbidden sequence of three edges or more.
+    prefixes on a forbidden sequence of three edges or more.
 
     Parameters
     ----------
     forbidden : frozenset of tuple of int
         Sequences of edges.
-    begun : dict of tuple of int to int
-        Beginnings, two edges or longer, of forbidden sequences, numbered in sorted order.
+    prefixes : dict of tuple of int to int
+        Beginnings, two edges or longer, of forbidden paths, numbered in sorted order.
 
     Notes
     -----
@@ -42,28 +42,30 @@ class Memories:
     """
 
     forbidden: frozenset[Rows]
-    begun: dict[Rows, int]
+    prefixes: dict[Rows, int]
 
     @staticmethod
-    def of(sequences: Iterable[Rows]) -> Memories:
+    def of(paths: Iterable[Rows]) -> ForbiddenPaths:
         """Find what to remember.
 
         Parameters
         ----------
-        sequences : iterable of tuple of int
-            Forbidden sequences, each two edges or longer.
+        paths : iterable of tuple of int
+            Forbidden paths, each two edges or longer.
 
         Returns
         -------
-        Memories
+        ForbiddenPaths
             Sequences that contain a forbidden one are left out: nobody gets so far.
         """
-        every = frozenset(sequences)
+        every = frozenset(paths)
         shortest = frozenset(path for path in every if not _contains(path, every))
-        begun = {path[:stop] for path in shortest for stop in range(PAIR, len(path))}
-        return Memories(shortest, {path: number for number, path in enumerate(sorted(begun))})
+        prefixes = {path[:stop] for path in shortest for stop in range(PAIR, len(path))}
+        return ForbiddenPaths(
+            shortest, {path: number for number, path in enumerate(sorted(prefixes))}
+        )
 
-    def pairs(self) -> list[Rows]:
+    def turns(self) -> list[Rows]:
         """List the turns that are forbidden whatever was before.
 
         Returns
@@ -73,26 +75,26 @@ class Memories:
         """
         return sorted(path for path in self.forbidden if len(path) == PAIR)
 
-    def step(self, memory: Rows, edge: int) -> Rows | None:
+    def step(self, state: Rows, edge: int) -> Rows | None:
         """Travel one edge more.
 
         Parameters
         ----------
-        memory : tuple of int
-            What is remembered: one of `begun`, or the last edge alone.
+        state : tuple of int
+            What is remembered: one of `prefixes`, or the last edge alone.
         edge : int
             The edge.
 
         Returns
         -------
         tuple of int or None
-            What is remembered behind it: one of `begun`, or that edge alone; None where it
+            What is remembered behind it: one of `prefixes`, or that edge alone; None where it
             is forbidden.
         """
-        suffixes = [(*memory[start:], edge) for start in range(len(memory))]
+        suffixes = [(*state[start:], edge) for start in range(len(state))]
         if any(suffix in self.forbidden for suffix in suffixes):
             return None
-        return next((suffix for suffix in suffixes if suffix in self.begun), (edge,))
+        return next((suffix for suffix in suffixes if suffix in self.prefixes), (edge,))
 
 
 def _contains(path: Rows, every: frozenset[Rows]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from shapely import LineString, Point
 
 from aicomplex_geo.network import RoadNetwork
-from aicomplex_geo.network.access_only_roads import phases
+from aicomplex_geo.network.access_only_roads import access_only_roads
 from aicomplex_geo.network.snapping.snap import snap
 
 CRS = "EPSG:5179"
@@ -37,30 +37,30 @@ def make(roads, *, both=True, places=PLACES):
 
 def test_without_such_roads_the_graph_is_that_of_the_network():
     net = make([(u, v, "open") for u, v, _ in ROADS])
-    graph = phases(net)
+    graph = access_only_roads(net)
     assert graph.n_nodes == 5
     assert (graph.edge == np.arange(10)).all()
     assert (graph.tail == net.arrays.tail).all()
     assert (graph.head == net.arrays.head).all()
-    assert not graph.ends_only.any()
-    assert graph.inner.tolist() == [True, True, True, True, False]
+    assert not graph.access_only.any()
+    assert graph.in_main_part.tolist() == [True, True, True, True, False]
 
 
 def test_a_network_without_the_column_has_none():
     net = make(ROADS)
     plain = RoadNetwork(net.nodes, net.edges.drop(columns="access"))
-    assert not phases(plain).ends_only.any()
+    assert not access_only_roads(plain).access_only.any()
     empty = RoadNetwork(net.nodes, net.edges.assign(access=None))
-    assert not phases(empty).ends_only.any()
+    assert not access_only_roads(empty).access_only.any()
 
 
 def test_their_junctions_have_a_copy_for_each_end():
     net = make(ROADS)
-    graph = phases(net)
-    assert net.edges.index[graph.ends_only].tolist() == [("a", "c", 0), ("c", "a", 0)]
+    graph = access_only_roads(net)
+    assert net.edges.index[graph.access_only].tolist() == [("a", "c", 0), ("c", "a", 0)]
     assert graph.n_nodes == 5 + 2 * 2
-    assert graph.first.tolist() == [5, 1, 6, 3, 4]
-    assert graph.last.tolist() == [7, 1, 8, 3, 4]
+    assert graph.entry_copy.tolist() == [5, 1, 6, 3, 4]
+    assert graph.exit_copy.tolist() == [7, 1, 8, 3, 4]
     arcs = set(zip(graph.tail.tolist(), graph.head.tolist(), strict=True))
     assert {(5, 6), (0, 8), (7, 8), (5, 1), (5, 3), (0, 1)} <= arcs
     # between junctions of the middle there is no such road, and none leads back from the end
@@ -70,8 +70,8 @@ def test_their_junctions_have_a_copy_for_each_end():
 def test_a_road_behind_one_for_residents_can_be_driven_to():
     roads = [*ROADS[:4], ("b", "e", "destination"), ("e", "f", "open")]
     net = make(roads, places={**PLACES, "f": (3000, 0)})
-    graph = phases(net)
-    behind = net.edges.index[graph.ends_only].tolist()
+    graph = access_only_roads(net)
+    behind = net.edges.index[graph.access_only].tolist()
     assert behind == [("b", "e", 0), ("e", "b", 0), ("e", "f", 0), ("f", "e", 0)]
     site = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(952_500, 1_700_010)], crs=CRS)
     for role in ("origin", "destination", "both"):
