@@ -1,4 +1,4 @@
-"""Commands that bring a road network in: from OpenStreetMap's services, or from files."""
+"""Commands that download or read a road network and save it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 GEOPACKAGE = ".gpkg"
 CORNERS = 4
 ModeOption = Annotated[
-    str, typer.Option("--mode", metavar="car|bike|walk", help="Whose network it is.")
+    str, typer.Option("--mode", metavar="car|bike|walk", help="Mode of transport.")
 ]
 FolderOption = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Folder that the network is saved in.")
+    Path, typer.Option("--out", metavar="DIR", help="Folder to save the network in.")
 ]
 BoxOption = Annotated[
     str | None,
@@ -41,13 +41,13 @@ def osm(
     bbox: BoxOption = None,
     place: Annotated[
         str | None,
-        typer.Option("--place", metavar="TEXT", help="A place, as OpenStreetMap names it."),
+        typer.Option("--place", metavar="TEXT", help="A place, named as in OpenStreetMap."),
     ] = None,
     mode: ModeOption = "car",
     cache: Annotated[
         Path | None,
         typer.Option(
-            "--cache", metavar="DIR", help="Keeps downloads; by default ./aicomplex_geo_cache."
+            "--cache", metavar="DIR", help="Folder of downloads; by default ./aicomplex_geo_cache."
         ),
     ] = None,
     endpoint: Annotated[
@@ -57,19 +57,21 @@ def osm(
         str | None, typer.Option("--nominatim", metavar="URL", help="Another Nominatim service.")
     ] = None,
 ) -> None:
-    """Download the roads of an area from OpenStreetMap, without turn restrictions."""
+    """Download the roads of an area, with their turn restrictions, from OpenStreetMap."""
     from aicomplex_geo.network import from_osm  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.network.readers.overpass import Endpoints  # noqa: PLC0415 - the same
     from aicomplex_geo.network.readers.overpass.cache import FOLDER  # noqa: PLC0415 - the same
 
     box = _corners(bbox)
+    given = {"overpass": endpoint, "nominatim": nominatim}
+    endpoints = Endpoints(**{name: url for name, url in given.items() if url is not None})
     with termination_as_interrupt(), progress_bar() as progress:
         net = from_osm(
             place=place,
             bbox=box,
             mode=cast("Mode", mode),
             cache_folder=cache or FOLDER,
-            endpoint=Endpoints(endpoint, nominatim),
+            endpoint=endpoints,
             progress=progress,
         )
         net.save(out)
@@ -114,8 +116,8 @@ def _node_link(
 
     if mode != "car":
         raise ParameterError(
-            f"the standard node-link holds roads for cars, not for the mode {mode}. Read an "
-            "OpenStreetMap file for it."
+            f"the standard node-link network has roads for cars, not for the mode {mode}. Read an "
+            "OpenStreetMap file instead."
         )
     return from_node_link(folder, crs=crs, bbox=box)
 
@@ -130,11 +132,11 @@ def _osm_file(
 
     if crs is not None:
         raise ParameterError(
-            f"--crs is for node-link files; {file.name} is in longitude and latitude. Leave it out."
+            f"--crs is for node-link files; {file.name} is in longitude and latitude. Omit it."
         )
     if box is not None:
         raise ParameterError(
-            f"--bbox is for node-link files; {file.name} is read whole. Cut it first with: "
+            f"--bbox is for node-link files; {file.name} is read whole. Clip it first with: "
             f"osmium extract --bbox W,S,E,N {file.name}"
         )
     return from_osm_file(file, mode=cast("Mode", mode))
@@ -157,7 +159,7 @@ def _corners(text: str | None) -> tuple[float, ...] | None:
 
 @contextmanager
 def _warnings_as_notes() -> Iterator[None]:
-    """Say what readers warn of in a line each, without the place in the code."""
+    """Print each warning of a reader on one line, without the place in the code."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         yield

@@ -9,7 +9,7 @@ from aicomplex_geo.network.quality import PROBLEMS, suspicious
 from aicomplex_geo.network.readers.by_name import read_network
 from aicomplex_geo.network.readers.nodelink import from_node_link
 from aicomplex_geo.network.readers.osm import from_osm_file
-from aicomplex_geo.network.readers.overpass import from_osm
+from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy, from_osm
 from aicomplex_geo.network.road_network import ROAD_CLASSES, NetworkArrays, RoadNetwork
 from aicomplex_geo.network.to_networkx import from_networkx, to_networkx
 from aicomplex_geo.network.topology import dead_ends, open_to, reverse, strong_components
@@ -19,8 +19,10 @@ __all__ = [
     "ROAD_CLASSES",
     "Constant",
     "Delays",
+    "Endpoints",
     "NetworkArrays",
     "Profile",
+    "RetryPolicy",
     "RoadNetwork",
     "dead_ends",
     "from_networkx",

@@ -64,10 +64,10 @@ def test_a_turn_at_a_node(write):
 def test_why_there_is_no_turn_restriction(write):
     osm = read(write(CROSS, ARMS, turn(10, 2, 12)), mode="walk")
     told = osm.network.provenance["turn_restrictions"]
-    assert told == "none: of 1 in the file no one holds on this network"
+    assert told == "none: none of the 1 in the file applies to this network"
     with pytest.warns(NetworkWarning, match="holds no relations"):
         osm = read(write(CROSS, ARMS, {}))
-    assert osm.network.provenance["turn_restrictions"] == "none: the file holds no relations"
+    assert osm.network.provenance["turn_restrictions"] == "none: the file has no relations"
 
 
 def test_an_order(write):

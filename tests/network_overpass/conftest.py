@@ -8,32 +8,34 @@ import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import quoteattr
 
-import geopandas as gpd
-import osmnx
-import pyproj
 import pytest
 import shapely
 
-from aicomplex_geo.network.readers.overpass import Endpoints, Patience
+from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy
 
 DATE = "2014-11-05T10:47:02Z"
 FILTER = re.compile(r'\["(\w+)"(?:(!?[=~])"([^"]*)")?\]')
-POLY = re.compile(r"\(poly:'([^']*)'\)")
+WAYS = re.compile(r"way((?:\[[^\]]*\])+)\(poly:\"([^\"]*)\"\)")
+QUERY = re.compile(
+    r"\[out:xml\]\[timeout:\d+\];\((?P<ways>(?:way[^;]*;)+)\);"
+    r'\(\._;rel\(bw\)\["type"~"\^restriction"\];\);\(\._;node\(w\);\);out;'
+)
 BAYREUTH = "north-bayreuth"
 
 
 class Extract:
-    """Nodes and ways of an .osm.gz file, as Overpass's JSON has them."""
+    """Nodes, ways and turn restrictions of an .osm.gz file, as Overpass has them."""
 
     def __init__(self, path):
-        self.nodes, self.ways = {}, []
+        self.nodes, self.ways, self.relations = {}, [], []
         with gzip.open(path) as file:
             for _, element in ET.iterparse(file):  # noqa: S314 - our own reference data
-                if element.tag in {"node", "way"}:
+                if element.tag in {"node", "way", "relation"}:
                     self._add(element)
                     element.clear()
         lines = [shapely.LineString([self._at(ref) for ref in way["nodes"]]) for way in self.ways]
@@ -42,30 +44,43 @@ class Extract:
 
     def _at(self, ref):
         node = self.nodes[ref]
-        return node["lon"], node["lat"]
+        return float(node["lon"]), float(node["lat"])
 
     def _add(self, element):
         tags = {tag.get("k"): tag.get("v") for tag in element.iter("tag")}
-        one = {"type": element.tag, "id": int(element.get("id"))}
+        one = {"type": element.tag, "id": element.get("id"), "tags": tags}
         if element.tag == "node":
-            one |= {"lat": float(element.get("lat")), "lon": float(element.get("lon"))}
-            self.nodes[one["id"]] = one | ({"tags": tags} if tags else {})
+            self.nodes[one["id"]] = one | {"lat": element.get("lat"), "lon": element.get("lon")}
+        elif element.tag == "relation":
+            if tags.get("type", "").startswith("restriction"):
+                self.relations.append(one | {"members": [m.attrib for m in element.iter("member")]})
         elif "highway" in tags or tags.get("route") == "ferry":
-            one["nodes"] = [int(ref.get("ref")) for ref in element.iter("nd")]
-            one["tags"] = tags
+            one["nodes"] = [ref.get("ref") for ref in element.iter("nd")]
             if len(one["nodes"]) > 1:
                 self.ways.append(one)
 
     def answer(self, query):
-        """What Overpass gives for ``[...];(way[...](poly:'...');>;);out;``."""
-        numbers = [float(number) for number in POLY.search(query)[1].split()]
-        area = shapely.Polygon(list(zip(numbers[1::2], numbers[0::2], strict=True)))
-        wanted = FILTER.findall(query[query.index("(way") :])
-        near = sorted(self.tree.query(area, predicate="intersects").tolist())
-        ways = [self.ways[place] for place in near]
-        ways = [way for way in ways if all(_passes(way["tags"], *one) for one in wanted)]
+        """The elements that Overpass returns for a query of ours, and for no other."""
+        found = set()
+        for filters, polygon in WAYS.findall(QUERY.fullmatch(query)["ways"]):
+            numbers = [float(number) for number in polygon.split()]
+            area = shapely.Polygon(list(zip(numbers[1::2], numbers[0::2], strict=True)))
+            wanted = FILTER.findall(filters)
+            for place in self.tree.query(area, predicate="intersects").tolist():
+                if all(_passes(self.ways[place]["tags"], *one) for one in wanted):
+                    found.add(place)
+        return self.elements([self.ways[place] for place in sorted(found)])
+
+    def elements(self, ways):
+        """Ways with their nodes, and the restrictions of which one of them is a member."""
         refs = dict.fromkeys(ref for way in ways for ref in way["nodes"])
-        return [*(self.nodes[ref] for ref in refs), *ways]
+        ids = {("way", way["id"]) for way in ways}
+        relations = [
+            relation
+            for relation in self.relations
+            if any((one["type"], one["ref"]) in ids for one in relation["members"])
+        ]
+        return [*(self.nodes[ref] for ref in refs), *ways, *relations]
 
 
 def _passes(tags, key, operator, value):
@@ -75,11 +90,35 @@ def _passes(tags, key, operator, value):
     return found is not None and (operator != "=" or found == value)
 
 
-def document(elements, **more):
-    """The frame that Overpass puts around its objects."""
-    head = {"version": 0.6, "generator": "Overpass API 0.7.62"}
-    osm3s = {"timestamp_osm_base": DATE, "copyright": "OpenStreetMap contributors, ODbL"}
-    return {**head, "osm3s": osm3s, "elements": elements, **more}
+def document(elements, *, remark="", head=""):
+    """The XML that Overpass writes round its elements."""
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'{head}<osm version="0.6" generator="Overpass API 0.7.62">',
+        "<note>The data are made available under ODbL.</note>",
+        f'<meta osm_base="{DATE}"/>',
+        *(element if isinstance(element, str) else _xml(element) for element in elements),
+        f"<remark> {remark} </remark>" if remark else "",
+        "</osm>",
+    ]
+    return "\n".join(parts).encode()
+
+
+def _xml(element):
+    position = "".join(
+        f" {name}={quoteattr(element[name])}" for name in ("lat", "lon") if name in element
+    )
+    children = [
+        *(f'<nd ref="{ref}"/>' for ref in element.get("nodes", [])),
+        *(
+            f"<member type={quoteattr(one['type'])} ref={quoteattr(one['ref'])} "
+            f"role={quoteattr(one['role'])}/>"
+            for one in element.get("members", [])
+        ),
+        *(f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in element["tags"].items()),
+    ]
+    kind, number = element["type"], element["id"]
+    return f'<{kind} id="{number}"{position}>{"".join(children)}</{kind}>'
 
 
 class Service(ThreadingHTTPServer):
@@ -120,13 +159,13 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         query = parse_qs(body)["data"][0]
         self.server.questions.append((self.path, query))
-        self._reply(document(self.server.extract.answer(query)))
+        self._reply(self.server.extract.answer(query))
 
     def do_GET(self):
         asked = urlsplit(self.path)
         name = parse_qs(asked.query).get("q", [""])[0]
         self.server.questions.append((asked.path, name))
-        self._reply(self.server.places.get(name, []))
+        self._reply({"places": self.server.places.get(name, [])})
 
     def _reply(self, value):
         fault = self.server.next_fault()
@@ -135,11 +174,10 @@ class Handler(BaseHTTPRequestHandler):
         elif callable(fault):
             fault(self, value)
         else:
-            self._send(json.dumps(value).encode())
+            self._send(encoded(value))
 
     def _send(self, body, *, status=200, length=None, headers=()):
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
         if length != 0:
             self.send_header("Content-Length", str(length or len(body)))
         for name, text in headers:
@@ -148,15 +186,22 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def encoded(value):
+    """Elements as Overpass writes them, places as Nominatim does."""
+    if isinstance(value, dict):
+        return json.dumps(value["places"]).encode()
+    return document(value)
+
+
 def cut_off(handler, value):
     """Promise a whole body and hang up in its middle."""
-    body = json.dumps(value).encode()
+    body = encoded(value)
     handler._send(body[: len(body) // 2], length=len(body))
 
 
 def cut_off_unnoticed(handler, value):
     """Hang up in the middle of a body whose length nobody knows."""
-    body = json.dumps(value).encode()
+    body = encoded(value)
     handler._send(body[: len(body) // 2], length=0)
 
 
@@ -168,30 +213,48 @@ def hang_up(handler, value):
 def out_of_memory(handler, value):
     """Give half of the objects, and the remark that tells why."""
     remark = 'runtime error: Query run out of memory in "recurse" using about 513 MB of RAM.'
-    half = value["elements"][: len(value["elements"]) // 2]
-    handler._send(json.dumps(document(half, remark=remark)).encode())
+    handler._send(document(value[: len(value) // 2], remark=remark))
 
 
 def out_of_time(handler, value):
     """Give half of the objects, and the remark that tells why."""
     remark = 'runtime error: Query timed out in "query" at line 1 after 51 seconds.'
-    handler._send(json.dumps(document([], remark=remark)).encode())
+    handler._send(document([], remark=remark))
 
 
 def empty(handler, value):
     """Know nothing of the area."""
-    handler._send(json.dumps(document([])).encode())
+    handler._send(document([]))
 
 
 def half_of_the_nodes(handler, value):
     """Leave nodes out without saying so."""
-    elements = value["elements"]
-    handler._send(json.dumps(document(elements[len(elements) // 10 :])).encode())
+    handler._send(document(value[len(value) // 10 :]))
 
 
 def page(handler, value):
     """Be a captive portal: 200, and HTML."""
     handler._send(b"<!DOCTYPE html><html><body>Log in to the network</body></html>")
+
+
+def unknown_remark(handler, value):
+    """Give up for a reason that nobody has heard of."""
+    handler._send(document(value, remark="runtime error: the database moved away"))
+
+
+def entity_bomb(handler, value):
+    """Declare entities that grow to gigabytes."""
+    names = "abcdefghij"
+    grown = "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in pairwise(names))
+    head = f'<!DOCTYPE osm [<!ENTITY a "lol">{grown}]>'
+    way = '<way id="1"><tag k="name" v="&j;"/></way>'
+    handler._send(document([*value, way], head=head))
+
+
+def outside_dtd(handler, value):
+    """Name a DTD elsewhere, with a file of the reader's machine in it."""
+    head = '<!DOCTYPE osm SYSTEM "http://127.0.0.1:9/osm.dtd" [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    handler._send(document(value, head=head))
 
 
 def come_back_in(seconds):
@@ -207,7 +270,7 @@ def say(answer):
     """Say something that is no answer."""
 
     def fault(handler, value):
-        handler._send(json.dumps(answer).encode())
+        handler._send(answer.encode())
 
     return fault
 
@@ -215,30 +278,30 @@ def say(answer):
 def too_slow(handler, value):
     """Answer after the deadline."""
     time.sleep(1.5)
-    handler._send(json.dumps(value).encode())
+    handler._send(encoded(value))
 
 
 def drip(handler, value):
     """Send a byte now and then."""
-    _slowly(handler, json.dumps(value).encode(), 1, 0.2)
+    _slowly(handler, encoded(value), 1, 0.2)
 
 
 def drip_and_stall(handler, value):
     """Send a byte, shortly before the deadline a second one, and then nothing for long."""
-    body = json.dumps(value).encode()
+    body = encoded(value)
     _slowly(handler, body[:2], 1, 1.3, length=len(body))
     time.sleep(30)
 
 
 def steady(handler, value):
     """Send all of it within two seconds."""
-    body = json.dumps(value).encode()
+    body = encoded(value)
     _slowly(handler, body, len(body) // 10 + 1, 0.2)
 
 
 def packed(handler, value):
     """Send it packed, in chunks whose number nobody knows."""
-    body = gzip.compress(json.dumps(value).encode())
+    body = gzip.compress(encoded(value))
     headers = [("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]
     handler._send(b"", length=0, headers=headers)
     for start in range(0, len(body), 5_000):
@@ -266,6 +329,9 @@ FAULTS = {
         empty,
         half_of_the_nodes,
         page,
+        unknown_remark,
+        entity_bomb,
+        outside_dtd,
         come_back_in,
         say,
         too_slow,
@@ -288,8 +354,8 @@ class Watch:
         self.slept.append(seconds)
         self.now += seconds
 
-    def patience(self, **changes):
-        return Patience(sleep=self.sleep, clock=lambda: self.now, **changes)
+    def retry(self, **changes):
+        return RetryPolicy(sleep=self.sleep, clock=lambda: self.now, **changes)
 
 
 @pytest.fixture
@@ -322,10 +388,6 @@ def bayreuth(reference):
 def serve(monkeypatch):
     """A function that starts the services on an extract."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-    zone = pyproj.CRS("EPSG:32632")
-    monkeypatch.setattr(gpd.GeoDataFrame, "estimate_utm_crs", lambda _: zone)  # slow, known here
-    no_second_between = SimpleNamespace(sleep=lambda _: None)
-    monkeypatch.setattr(osmnx._nominatim, "time", no_second_between)
     running = []
 
     def started(extract):

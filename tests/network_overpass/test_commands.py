@@ -116,7 +116,7 @@ def test_a_download_carries_the_same_study(serve, bayreuth, study, tmp_path, cap
     address = ("--endpoint", service.endpoints.overpass)
     arguments = ("network", "osm", "--bbox", NORTH_BAYREUTH, "--out", roads, *address)
     assert run(*arguments) == 0
-    assert "turn restrictions: none: Overpass" in capsys.readouterr().out
+    assert "turn restrictions: 38\n" in capsys.readouterr().out
     assert list((tmp_path / "aicomplex_geo_cache").glob("overpass-*.json.gz"))
     net = read_network(roads)
     assert len(net.edges) > 2_000

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import re
 import socket
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +11,7 @@ import osmnx
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
+from pandas.testing import assert_frame_equal
 
 from aicomplex_geo.errors import NetworkWarning, ParameterError
 from aicomplex_geo.network import read_network
@@ -33,20 +33,61 @@ def ask(service):
 
 
 @pytest.mark.parametrize("mode", ["car", "bike", "walk"])
-def test_the_whole_extract_is_the_network_of_its_file(mode, ask, monaco, reference, tmp_path):
-    with gzip.open(reference / "osm" / "monaco.osm.gz", "rt", encoding="utf-8") as file:
-        text = re.sub(r"<relation.*?</relation>", "", file.read(), flags=re.DOTALL)
-    bare = tmp_path / "monaco.osm"
-    bare.write_text(text, encoding="utf-8", newline="\n")
-    with pytest.warns(NetworkWarning, match="no turn restrictions"):
-        expected = from_osm_file(bare, mode=mode)
-    west, south, east, north = monaco.bounds
-    found = ask(bbox=(west - 1e-3, south - 1e-3, east + 1e-3, north + 1e-3), mode=mode)
+def test_the_whole_extract_is_the_network_of_its_file(mode, ask, monaco, reference):
+    expected = from_osm_file(reference / "osm" / "monaco.osm.gz", mode=mode)
+    found = ask(bbox=round_about(monaco), mode=mode)
     assert_geodataframe_equal(found.nodes, expected.nodes)
     assert_geodataframe_equal(found.edges, expected.edges)
 
 
-def test_the_provenance_tells_date_and_why_turns_are_free(ask):
+def round_about(extract):
+    west, south, east, north = extract.bounds
+    return west - 1e-3, south - 1e-3, east + 1e-3, north + 1e-3
+
+
+@pytest.mark.parametrize(("mode", "count"), [("car", 38), ("bike", 26)])
+def test_turn_restrictions_are_those_of_the_file(mode, count, serve, bayreuth, reference, tmp_path):
+    with pytest.warns(NetworkWarning, match="1 turn restrictions"):
+        expected = from_osm_file(reference / "osm" / "north-bayreuth.osm.gz", mode=mode)
+    service = serve(bayreuth)
+    options = {"endpoint": service.endpoints, "cache_folder": tmp_path / "cache", "mode": mode}
+    for found in (from_osm(bbox=round_about(bayreuth), **options) for _ in range(2)):
+        assert_geodataframe_equal(found.nodes, expected.nodes)
+        assert_geodataframe_equal(found.edges, expected.edges)
+        assert_frame_equal(found.restrictions, expected.restrictions)
+        assert found.provenance["turn_restrictions"] == len(found.restrictions) == count
+        assert found.summary()["turn_restrictions"] == count
+    assert len(service.questions) == 1  # the second one came from the cache
+    found.save(tmp_path / "found")
+    expected.save(tmp_path / "expected")
+    tables = sorted(path.name for path in (tmp_path / "expected").glob("*.parquet"))
+    assert len(tables) == 3
+    for file in tables:
+        same = [(tmp_path / folder / file).read_bytes() for folder in ("found", "expected")]
+        assert same[0] == same[1]
+
+
+def test_a_restriction_of_ways_outside_the_area_is_left_out(serve, bayreuth):
+    area = round_about(bayreuth)
+    whole = from_osm(bbox=area, endpoint=serve(bayreuth).endpoints, cache_folder=None)
+    outside = "turn restrictions left out: a member way is outside the area"
+    assert whole.provenance["counts"][outside] == 1  # the extract itself was cut there
+    assert whole.provenance["warnings"] == []
+    of = {
+        role: {one["ref"] for one in relation["members"] if one["role"] == role}
+        for relation in bayreuth.relations[:1]
+        for role in ("from", "to")
+    }
+    assert of["from"] != of["to"]
+    only = [way for way in bayreuth.ways if way["id"] in of["from"]]
+    service = serve(SimpleNamespace(answer=lambda _: bayreuth.elements(only)))
+    net = from_osm(bbox=area, endpoint=service.endpoints, cache_folder=None)
+    assert net.provenance["counts"][outside] >= 1
+    assert len(net.restrictions) == 0
+    assert "in the area applies to this network" in net.provenance["turn_restrictions"]
+
+
+def test_the_provenance_tells_the_date_and_why_there_are_no_turn_restrictions(ask):
     net = ask(bbox=BLOCK)
     assert net.provenance["date"] == net.provenance["newest"] == DATE
     assert net.provenance["source"] == "OpenStreetMap"
@@ -55,7 +96,7 @@ def test_the_provenance_tells_date_and_why_turns_are_free(ask):
     assert net.provenance["parameters"]["mode"] == "car"
     summary = net.summary()
     assert summary["date"] == DATE
-    assert summary["turn_restrictions"].startswith("none: Overpass is asked for roads")
+    assert summary["turn_restrictions"] == "none: there are none in the area"
 
 
 def test_a_network_ends_at_the_first_node_beyond_the_area(ask, monaco):
@@ -90,13 +131,15 @@ def test_equal_questions_give_equal_bytes(ask, tmp_path):
     assert read_network(first).provenance["date"] == DATE
 
 
-def test_a_large_area_comes_in_pieces_and_is_the_same(ask, service, monkeypatch):
-    whole = ask(bbox=BLOCK)
-    before = len(service.questions)
-    monkeypatch.setattr(osmnx.settings, "max_query_area_size", 500 * 500)
-    pieces = ask(bbox=BLOCK)
-    assert len(service.questions) - before > 10
-    assert_geodataframe_equal(whole.edges, pieces.edges)
+def test_a_large_area_comes_in_tiles_and_is_the_same(ask, service, monaco):
+    whole = ask(bbox=round_about(monaco))
+    assert len(service.questions) == 1
+    wide = (7.07, 43.475, 7.77, 43.995)  # the corner of its four tiles is in Monaco
+    tiles = ask(bbox=wide)
+    assert len(service.questions) == 1 + 4
+    assert_geodataframe_equal(whole.nodes, tiles.nodes)
+    assert_geodataframe_equal(whole.edges, tiles.edges)
+    assert tiles.provenance["hash"] == whole.provenance["hash"]
 
 
 def test_a_place_is_asked_of_nominatim(ask, service):
@@ -126,9 +169,15 @@ def place(shape):
 @pytest.mark.parametrize(
     ("found", "message"),
     [
-        ([], "knows 'Nowhere' not at all"),
-        ([place(shapely.Point(7.42, 43.73))], "knows 'Nowhere' only as a point or a line"),
-        ([{"importance": 1, "geojson": {"type": "Polygon"}}], "cannot be read|only as"),
+        ([], "does not know 'Nowhere'"),
+        (
+            [place(shapely.Point(7.42, 43.73))],
+            "has no boundary for 'Nowhere', only a point or a line",
+        ),
+        (
+            [{"importance": 1, "geojson": {"type": "Polygon"}}],
+            "the boundary of 'Nowhere' cannot be read",
+        ),
     ],
 )
 def test_a_place_without_an_outline_is_told(found, message, ask, service):
@@ -152,27 +201,15 @@ def test_osmnx_stays_as_it_was(ask, service, monkeypatch):
     monkeypatch.setattr(osmnx.settings, "requests_kwargs", kwargs)
     monkeypatch.setattr(osmnx.settings, "cache_folder", "my cache")
     before, resolver = dict(vars(osmnx.settings)), socket.getaddrinfo
-    ask(bbox=BLOCK)
+    service.places["Monte-Carlo"] = [place(shapely.box(*BLOCK))]
+    ask(place="Monte-Carlo")
     assert dict(vars(osmnx.settings)) == before
     service.always = 404
-    with pytest.raises(OSError, match="404"):
-        ask(bbox=BLOCK)
+    with pytest.raises(OSError, match=r"Nominatim .*404"):
+        ask(place="Monte-Carlo")
     assert dict(vars(osmnx.settings)) == before
     assert osmnx.settings.requests_kwargs is kwargs
     assert socket.getaddrinfo is resolver
-
-
-def test_settings_of_osmnx_are_used(service, monkeypatch):
-    monkeypatch.setattr(osmnx.settings, "overpass_url", f"{service.url}/own")
-    monkeypatch.setattr(
-        osmnx.settings,
-        "overpass_settings",
-        '[out:json][timeout:{timeout}]{maxsize}[date:"2024-01-01T00:00:00Z"]',
-    )
-    from_osm(bbox=BLOCK, cache_folder=None)
-    path, query = service.questions[0]
-    assert path == "/own/interpreter"
-    assert '[date:"2024-01-01T00:00:00Z"]' in query
 
 
 def test_the_address_may_name_the_program(service):
@@ -181,13 +218,14 @@ def test_the_address_may_name_the_program(service):
 
 
 def test_strange_characters_in_tags_do_no_harm(ask, monaco, service):
+    strange = "첨단 <&\"'\t\n]]>\u2028\U0001f6e3 & co"
     way = next(w for w in monaco.ways if w["tags"]["highway"] == "primary")
-    name, way["tags"]["name"] = way["tags"].get("name"), '첨단 <&"\x00\ud800\u2028 & co'
+    name, way["tags"]["name"] = way["tags"].get("name"), strange
     try:
         net = ask(bbox=monaco.bounds)
     finally:
         way["tags"]["name"] = name
-    assert net.edges["road_name"].str.contains('첨단 <&"').any()
+    assert net.edges["road_name"].str.contains(strange, regex=False).any()
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,8 @@ def read(
         "bounds": head["bounds"],
         "parameters": {"mode": mode, "simplify": simplify, "access": access},
         "counts": {name: count for name, count in sorted(scanned.counts.items()) if count},
-        "turn_restrictions": len(made.restrictions) or _no_turns(scanned.counts),
+        "turn_restrictions": len(made.restrictions)
+        or no_restrictions(scanned.counts, where="the file"),
         "warnings": told,
     }
     if told:
@@ -192,13 +193,14 @@ def read(
     return OsmFile(net, net.restrictions)
 
 
-def _no_turns(counts: Counter[str]) -> str:
-    if not counts["relations in the file"]:
-        return "none: the file holds no relations"
-    there = counts["turn restrictions in the file"]
-    if not there:
-        return "none: there are none in the file"
-    return f"none: of {there:,} in the file no one holds on this network"
+def no_restrictions(counts: Counter[str], *, where: str) -> str:
+    """Reason why a network that was read has no turn restrictions."""
+    found = counts["turn restrictions in the file"]
+    if found:
+        return f"none: none of the {found:,} in {where} applies to this network"
+    if counts["relations in the file"] or where != "the file":
+        return f"none: there are none in {where}"
+    return "none: the file has no relations"
 
 
 def _told(counts: Counter[str]) -> list[str]:

@@ -1,9 +1,9 @@
-"""Road networks from OpenStreetMap by way of the services Overpass and Nominatim."""
+"""Road networks downloaded from OpenStreetMap's services Overpass and Nominatim."""
 
 from __future__ import annotations
 
-from aicomplex_geo.network.readers.overpass.patience import Patience
+from aicomplex_geo.network.readers.overpass.endpoints import Endpoints
 from aicomplex_geo.network.readers.overpass.reader import from_osm
-from aicomplex_geo.network.readers.overpass.service import Endpoints
+from aicomplex_geo.network.readers.overpass.retry import RetryPolicy
 
-__all__ = ["Endpoints", "Patience", "from_osm"]
+__all__ = ["Endpoints", "RetryPolicy", "from_osm"]

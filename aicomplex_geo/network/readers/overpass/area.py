@@ -1,4 +1,4 @@
-"""The area that a network is asked for: a box, a polygon, or a place that Nominatim knows."""
+"""The area of a download: a box, a polygon, or the polygon of a place."""
 
 from __future__ import annotations
 
@@ -7,104 +7,54 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import shapely
-import shapely.geometry
 from pyproj import Geod
 
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 GEOD = Geod(ellps="WGS84")
-SQUARE_KM = 1e6
-LARGEST = 25_000
-"""Square kilometres; a quarter of Korea. More than that is not what the services are for."""
+M2_PER_KM2 = 1e6
+LARGEST_KM2 = 25_000
+"""A quarter of South Korea; the services are not meant for more."""
 
 EAST, NORTH = 180, 90
-CORNERS = 4
 DECIMALS = 7
-EXTRACT = "Download an extract of the region and read it with from_osm_file."
 POLYGONS = ("Polygon", "MultiPolygon")
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What is asked for.
-
-    Parameters
-    ----------
-    shape : shapely.Polygon or shapely.MultiPolygon
-        In longitude and latitude.
-    name : str
-        How the user named it.
-    """
+    """A polygon in longitude and latitude, and the name that the user gave it."""
 
     shape: Any
     name: str
 
     @property
     def text(self) -> str:
-        """The shape as text, the same for equal shapes.
-
-        Returns
-        -------
-        str
-            Well-known text, rounded to a centimetre.
-        """
+        """Well-known text, rounded to a centimetre and the same for equal shapes."""
         return str(shapely.to_wkt(shapely.normalize(self.shape), rounding_precision=DECIMALS))
 
     @property
     def size(self) -> float:
-        """How large the area is.
-
-        Returns
-        -------
-        float
-            Square kilometres.
-        """
-        return float(abs(GEOD.geometry_area_perimeter(self.shape)[0]) / SQUARE_KM)
+        """Size in km²."""
+        return float(abs(GEOD.geometry_area_perimeter(self.shape)[0]) / M2_PER_KM2)
 
 
-def given_once(place: object, bbox: object, polygon: object) -> None:
-    """Check that exactly one way to name the area was taken.
-
-    Parameters
-    ----------
-    place, bbox, polygon : object
-        As the caller gave them; None where nothing was given.
-
-    Raises
-    ------
-    ParameterError
-        If none or more than one was given.
-    """
+def check_one_given(place: object, bbox: object, polygon: object) -> None:
+    """Check that exactly one of the three is given."""
     given = {"place": place, "bbox": bbox, "polygon": polygon}
     names = [name for name, value in given.items() if value is not None]
     if len(names) != 1:
         found = "none of them" if not names else " and ".join(names)
         raise ParameterError(
-            f"give exactly one of place, bbox and polygon to say which area; found {found}."
+            f"give exactly one of place, bbox and polygon to define the area; found {found}."
         )
 
 
 def from_bbox(bbox: Sequence[float]) -> Area:
-    """Take a box.
-
-    Parameters
-    ----------
-    bbox : sequence of float
-        West, south, east, north in degrees.
-
-    Returns
-    -------
-    Area
-        The box.
-
-    Raises
-    ------
-    ParameterError
-        If these are not four numbers in that order, or the box is too large.
-    """
+    """Area of a box: west, south, east, north in degrees."""
     try:
         west, south, east, north = (float(value) for value in bbox)
     except (TypeError, ValueError) as error:
@@ -124,32 +74,14 @@ def from_bbox(bbox: Sequence[float]) -> Area:
 
 
 def from_polygon(polygon: object, *, name: str = "polygon") -> Area:
-    """Take a polygon.
-
-    Parameters
-    ----------
-    polygon : shapely.Polygon or shapely.MultiPolygon
-        In longitude and latitude.
-    name : str, default "polygon"
-        How errors and the provenance call it.
-
-    Returns
-    -------
-    Area
-        The polygon, flat.
-
-    Raises
-    ------
-    ParameterError
-        If it is none, not valid, not in degrees, or too large.
-    """
+    """Area of a shapely Polygon or MultiPolygon in longitude and latitude."""
     kind = getattr(polygon, "geom_type", None)
     if not isinstance(kind, str):
         kind = type(polygon).__name__
     if kind not in POLYGONS:
         raise ParameterError(
             f"{name} is a {kind}. Give a shapely Polygon or MultiPolygon in longitude and "
-            "latitude; of a GeoDataFrame, frame.to_crs('EPSG:4326').union_all()."
+            "latitude; for a GeoDataFrame use frame.to_crs('EPSG:4326').union_all()."
         )
     flat: Any = shapely.force_2d(polygon)
     if flat.is_empty or not flat.is_valid:
@@ -164,52 +96,10 @@ def from_polygon(polygon: object, *, name: str = "polygon") -> Area:
     return _not_too_large(Area(flat, name))
 
 
-def outline(found: Sequence[Mapping[str, Any]], place: str) -> Area:
-    """Take the outline of a place from what Nominatim found.
-
-    Parameters
-    ----------
-    found : sequence of mapping
-        Places, with ``importance`` and ``geojson``.
-    place : str
-        What was asked for.
-
-    Returns
-    -------
-    Area
-        Outline of the most important place that has one, as osmnx chooses.
-
-    Raises
-    ------
-    ParameterError
-        If there is none.
-    """
-    outlined = [one for one in found if _geojson(one).get("type") in POLYGONS]
-    outlined.sort(key=lambda one: float(one.get("importance") or 0), reverse=True)
-    if not outlined:
-        what = "only as a point or a line" if found else "not at all"
-        raise ParameterError(
-            f"Nominatim knows {place!r} {what}. Spell it as OpenStreetMap does, with its country, "
-            "or give bbox or polygon."
-        )
-    try:
-        shape = shapely.geometry.shape(_geojson(outlined[0]))
-    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, IndexError) as error:
-        raise ParameterError(
-            f"the outline of {place!r} cannot be read: {error}. Give bbox or polygon."
-        ) from error
-    return from_polygon(shape, name=place)
-
-
-def _geojson(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    drawn = one.get("geojson")
-    return drawn if isinstance(drawn, dict) else {}
-
-
 def _not_too_large(area: Area) -> Area:
-    if area.size > LARGEST:
+    if area.size > LARGEST_KM2:
         raise ParameterError(
-            f"{area.name} has {area.size:,.0f} km², more than the {LARGEST:,} km² that Overpass is "
-            f"asked for. {EXTRACT}"
+            f"{area.name} covers {area.size:,.0f} km², more than the {LARGEST_KM2:,} km² that may "
+            "be downloaded. Download an extract of the region and read it with from_osm_file."
         )
     return area

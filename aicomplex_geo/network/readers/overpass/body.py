@@ -1,36 +1,29 @@
-"""Reading the body of an answer within a time, however slowly it drips."""
+"""Reading the body of a response within a time limit, however slowly it arrives."""
 
 from __future__ import annotations
 
 import contextlib
-import importlib
+import io
 import threading
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.network.readers.overpass.patience import FEW, AttemptFailedError, failure_of
+from aicomplex_geo.network.readers.overpass.retry import FEW, AttemptFailedError, failure_of
+from aicomplex_geo.network.readers.overpass.status import OK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-RATE = 10_000
-"""Bytes that give a download one more second."""
+    import requests
 
-PIECE = 65_536
-LATE = "did not answer in time"
-SHORTEST = 0.05
+BYTES_PER_SECOND = 10_000
+"""Bytes that add one second to the limit."""
+
+CHUNK = 65_536
+SHORTEST_CHECK = 0.05
 
 
-class Limit:
-    """Time until which an answer is waited for, which grows with what arrives.
-
-    Parameters
-    ----------
-    seconds : float
-        Seconds from now, and the most that is ever in hand. Every 10 kB that arrive add one
-        second, so that a large download at 10 kB/s or more goes on, and one that drips ends.
-    clock : callable
-        Gives seconds that only grow.
-    """
+class TimeLimit:
+    """Seconds left for a response; arriving bytes add time, up to the initial seconds again."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -39,78 +32,68 @@ class Limit:
 
     @property
     def left(self) -> float:
-        """Seconds that are left, below 0 after the end."""
+        """Seconds left, negative after the end."""
         return self._until - self._clock()
 
-    def restart(self, seconds: float) -> None:
-        """Count from now on.
-
-        Parameters
-        ----------
-        seconds : float
-            Seconds.
-        """
-        self._most = seconds
-        self._until = self._clock() + seconds
-
     def extend(self, size: int) -> None:
-        """Add the time that some bytes give.
-
-        Parameters
-        ----------
-        size : int
-            How many arrived.
-        """
-        given = min(self._until + size / RATE, self._clock() + self._most)
-        self._until = max(self._until, given)
+        """Add the time that `size` bytes earn."""
+        longest = self._clock() + self._most
+        self._until = max(self._until, min(self._until + size / BYTES_PER_SECOND, longest))
 
 
-def read(response: Any, limit: Limit) -> None:  # noqa: ANN401 - of requests
-    """Read the body of a response, which then has it as its content.
+def response_hook(
+    handle: Callable[[requests.Response], None], limit: TimeLimit
+) -> Callable[..., None]:
+    """Make a hook for requests that reads each body in time before `handle` gets the response."""
 
-    Parameters
-    ----------
-    response : requests.Response
-        Of which only the head has been read.
-    limit : Limit
-        Until when.
-
-    Raises
-    ------
-    AttemptFailedError
-        If the body is not there in time, or cut off.
-    """
-    errors = importlib.import_module("urllib3.exceptions").HTTPError
-    raw, parts = response.raw, []
-    step = getattr(raw, "read1", raw.read)  # read waits for a whole piece
-    with _watched(raw, limit):
+    def hook(response: requests.Response, *_: object, **__: object) -> None:
         try:
-            while part := step(PIECE, decode_content=True):
+            if response.is_redirect or response.status_code == OK:
+                read_body(response, limit)
+            if not response.is_redirect:
+                handle(response)
+        except BaseException:
+            response.close()
+            raise
+
+    return hook
+
+
+def read_body(response: requests.Response, limit: TimeLimit) -> None:
+    """Read the body of a response, which serves it from memory afterwards."""
+    from urllib3.exceptions import HTTPError, IncompleteRead  # noqa: PLC0415 - keeps imports fast
+
+    raw, parts = response.raw, []
+    step = getattr(raw, "read1", raw.read)  # read waits until a whole chunk is there
+    with _interrupted_at(limit, raw):
+        try:
+            while part := step(CHUNK, decode_content=True):
                 parts.append(part)
                 limit.extend(len(part))
                 _check(limit)
-        except (errors, OSError) as error:
+        except (HTTPError, OSError) as error:
             _check(limit)
             raise failure_of(error) from error
     _check(limit)
-    if getattr(raw, "length_remaining", None):
-        raise failure_of(errors("IncompleteRead"))
-    response._content = b"".join(parts)  # noqa: SLF001 - where requests keeps it
-    response._content_consumed = True  # noqa: SLF001 - the same
+    missing = getattr(raw, "length_remaining", None)
+    if missing:
+        raise failure_of(IncompleteRead(sum(map(len, parts)), missing))
+    response.close()
+    response.raw = io.BytesIO(b"".join(parts))
 
 
-def _check(limit: Limit) -> None:
+def _check(limit: TimeLimit) -> None:
     if limit.left <= 0:
-        raise AttemptFailedError(LATE, most=FEW)
+        raise AttemptFailedError("did not respond in time", most=FEW)
 
 
 @contextlib.contextmanager
-def _watched(raw: Any, limit: Limit) -> Iterator[None]:  # noqa: ANN401 - of urllib3
-    """Wake a reader that waits for bytes at the end of its time."""
+def _interrupted_at(limit: TimeLimit, raw: Any) -> Iterator[None]:  # noqa: ANN401 - of urllib3
+    """Wake a reader that still waits for bytes when the limit is reached."""
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(max(limit.left, SHORTEST)):
+        while not done.wait(max(limit.left, SHORTEST_CHECK)):
             if limit.left <= 0:
                 with contextlib.suppress(AttributeError, ValueError, RuntimeError, OSError):
                     raw.shutdown()

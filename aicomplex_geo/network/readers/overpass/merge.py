@@ -1,8 +1,7 @@
-"""From the answers to one small file of OpenStreetMap data, cut at the area's border."""
+"""Merging responses into one OpenStreetMap file, cut at the border of the area."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,144 +10,106 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import shapely
 
+from aicomplex_geo.network.readers.overpass.osm_xml import OsmData
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that a tag may hold in JSON, and no XML file can."""
+    from aicomplex_geo.network.readers.overpass.osm_xml import Node, Relation, Way
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="Overpass">\n'
 TAIL = "</osm>\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Roads:
-    """Ways and nodes of all answers.
+class Merged:
+    """The objects of all responses, and the dates of their data in ascending order."""
 
-    Parameters
-    ----------
-    ways, nodes : dict of int to dict
-        By id.
-    dates : tuple of str
-        Dates of the data, ascending; one, if all answers have the same.
-    generator : str
-        What the service calls itself.
-    counts : collections.Counter
-        What was met on the way.
-    """
-
-    ways: dict[int, dict[str, Any]]
-    nodes: dict[int, dict[str, Any]]
+    data: OsmData
     dates: tuple[str, ...]
-    generator: str
     counts: Counter[str]
 
 
-def merged(answers: Iterable[Mapping[str, Any]]) -> Roads:
-    """Put the objects of all answers together.
+def merge(responses: Iterable[OsmData]) -> Merged:
+    """Merge responses; of an object in several of them the newest data win."""
+    merged, counts, dates = OsmData(), Counter[str](), set()
+    for response in sorted(responses, key=lambda one: one.date):
+        for kind in ("nodes", "ways", "relations"):
+            kept, found = getattr(merged, kind), getattr(response, kind)
+            changed = sum(kept[one] != found[one] for one in kept.keys() & found.keys())
+            counts["objects that changed during the download"] += changed
+            kept.update(found)
+        merged.generator = merged.generator or response.generator
+        dates.add(response.date)
+    return Merged(merged, tuple(sorted(dates - {""})), counts)
 
-    Parameters
-    ----------
-    answers : iterable of mapping
-        Of Overpass, each whole.
 
-    Returns
-    -------
-    Roads
-        Of an object that came more than once, the state of the newest data.
+def write(data: OsmData, shape: Any, path: Path) -> bool:  # noqa: ANN401 - of shapely
+    """Write what lies in an area as an XML file, and return whether any road does.
+
+    A road that leaves the area is written up to its first node outside; ways keep the ids of
+    all their nodes, so that the file reader sees where they continue.
     """
-    dated = sorted(answers, key=_date)
-    found: dict[str, dict[int, dict[str, Any]]] = {"way": {}, "node": {}}
-    counts: Counter[str] = Counter()
-    for answer in dated:
-        for element in answer["elements"]:
-            kept = found.get(element["type"])
-            if kept is None:
-                continue
-            before = kept.get(element["id"])
-            counts["objects that changed during the download"] += before not in (None, element)
-            kept[element["id"]] = element
-    dates = sorted({_date(answer) for answer in dated} - {""})
-    generator = next((str(one["generator"]) for one in dated if one.get("generator")), "")
-    return Roads(found["way"], found["node"], tuple(dates), generator, counts)
-
-
-def write(roads: Roads, shape: Any, path: Path) -> bool:  # noqa: ANN401 - of shapely
-    """Write what lies in an area as an XML file.
-
-    Parameters
-    ----------
-    roads : Roads
-        Ways and nodes.
-    shape : shapely.Polygon or shapely.MultiPolygon
-        The area. A road that leaves it is written up to its first node outside; ways keep
-        the ids of all their nodes, so that a reader sees where they go on.
-    path : pathlib.Path
-        File to write.
-
-    Returns
-    -------
-    bool
-        Whether any road lies in the area.
-    """
-    ids = np.array(sorted(roads.nodes), dtype=np.int64)
-    inside = _inside(roads.nodes, ids, shape)
-    ways = sorted(roads.ways)
+    ids = np.array(sorted(data.nodes), dtype=np.int64)
+    inside = _inside(data.nodes, ids, shape)
     wanted = np.zeros(len(ids), dtype=bool)
-    written = []
-    for way in ways:
-        places = np.searchsorted(ids, np.array(roads.ways[way]["nodes"], dtype=np.int64))
+    ways = []
+    for way in sorted(data.ways):
+        places = np.searchsorted(ids, np.array(data.ways[way].refs, dtype=np.int64))
         near = inside[places]
         if near.any():
             near[1:] |= inside[places[:-1]]
             near[:-1] |= inside[places[1:]]
             wanted[places[near]] = True
-            written.append(way)
+            ways.append(way)
+    written = frozenset(ways)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(HEAD)
-        file.writelines(_node(roads.nodes[node]) for node in ids[wanted].tolist())
-        file.writelines(_way(roads.ways[way]) for way in written)
+        file.writelines(_node_xml(node, data.nodes[node]) for node in ids[wanted].tolist())
+        file.writelines(_way_xml(way, data.ways[way]) for way in ways)
+        file.writelines(
+            _relation_xml(number, relation)
+            for number, relation in sorted(data.relations.items())
+            if any(kind == "way" and ref in written for kind, ref, _ in relation.members)
+        )
         file.write(TAIL)
-    return bool(written)
-
-
-def _date(answer: Mapping[str, Any]) -> str:
-    told = answer.get("osm3s")
-    return str(told.get("timestamp_osm_base", "")) if isinstance(told, dict) else ""
+    return bool(ways)
 
 
 def _inside(
-    nodes: Mapping[int, Mapping[str, Any]],
+    nodes: Mapping[int, Node],
     ids: NDArray[np.int64],
     shape: Any,  # noqa: ANN401 - of shapely
 ) -> NDArray[np.bool_]:
-    lon = np.array([nodes[node]["lon"] for node in ids.tolist()], dtype=float)
-    lat = np.array([nodes[node]["lat"] for node in ids.tolist()], dtype=float)
+    lon = np.array([nodes[node].lon for node in ids.tolist()], dtype=float)
+    lat = np.array([nodes[node].lat for node in ids.tolist()], dtype=float)
     shapely.prepare(shape)
     return np.asarray(shapely.intersects_xy(shape, lon, lat), dtype=bool)
 
 
-def _node(node: Mapping[str, Any]) -> str:
-    position = f'lat="{node["lat"]:.7f}" lon="{node["lon"]:.7f}"'
-    tags = _tags(node.get("tags", {}))
+def _node_xml(number: int, node: Node) -> str:
+    tags = _tags_xml(node.tags)
     end = f">\n{tags}</node>" if tags else "/>"
-    return f'<node id="{node["id"]}" version="1" {position}{end}\n'
+    return f'<node id="{number}" version="1" lat="{node.lat:.7f}" lon="{node.lon:.7f}"{end}\n'
 
 
-def _way(way: Mapping[str, Any]) -> str:
-    refs: Sequence[int] = way["nodes"]
-    listed = "".join(f'<nd ref="{ref}"/>' for ref in refs)
-    return f'<way id="{way["id"]}" version="1">{listed}\n{_tags(way.get("tags", {}))}</way>\n'
+def _way_xml(number: int, way: Way) -> str:
+    refs = "".join(f'<nd ref="{ref}"/>' for ref in way.refs)
+    return f'<way id="{number}" version="1">{refs}\n{_tags_xml(way.tags)}</way>\n'
 
 
-def _tags(tags: Mapping[str, Any]) -> str:
-    return "".join(
-        f"<tag k={_quoted(key)} v={_quoted(value)}/>\n" for key, value in sorted(tags.items())
+def _relation_xml(number: int, relation: Relation) -> str:
+    members = "".join(
+        f'<member type="{kind}" ref="{ref}" role={quoteattr(role)}/>'
+        for kind, ref, role in relation.members
     )
+    return f'<relation id="{number}" version="1">{members}\n{_tags_xml(relation.tags)}</relation>\n'
 
 
-def _quoted(value: object) -> str:
-    return quoteattr(NOT_XML.sub("", str(value)))
+def _tags_xml(tags: Mapping[str, str]) -> str:
+    return "".join(
+        f"<tag k={quoteattr(key)} v={quoteattr(value)}/>\n" for key, value in sorted(tags.items())
+    )
