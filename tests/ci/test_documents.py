@@ -63,3 +63,14 @@ def test_the_citation_names_the_version_and_licence_of_the_distribution():
     assert f"\nversion: {ag.__version__}\n" in text
     assert f"\nlicense: {project['license']}\n" in text
     assert [f"  - name: {one['name']}" in text for one in project["authors"]] == [True]
+
+
+def test_the_architecture_draws_the_layers_that_import_linter_checks():
+    text = text_of(PROJECT / "ARCHITECTURE.md")
+    (drawn,) = re.findall(r"```\n(errors.*?)```", text, re.DOTALL)
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["name"] == "data flows one way")
+    names = re.compile(r"(?<!\w)[a-z]\w*")  # those with a leading underscore are internal
+    checked = [set(names.findall(layer)) for layer in reversed(layers)]
+    assert [set(names.findall(part)) for part in drawn.split("<")] == checked
