@@ -81,7 +81,7 @@ def main() -> None:
     print(f"{'seconds':<31} {'clock':>7} {'cpu':>7}   {''.join(f'{name:>7}' for name in names)}")
     for kind, overlap, cutoffs in ROUNDS:
         spent.clear()
-        options: dict[str, Any] = {"kind": kind, "overlap": overlap, "buffer": args.buffer}
+        options: dict[str, Any] = {"kind": kind, "overlap": overlap, "buffer_m": args.buffer}
         _, took = timed(partial(router.isochrones, origins, cutoffs, **options))
         parts = "".join(f"{spent[name]:7.2f}" for name in names)
         print(f"{f'{kind}, {overlap}, {cutoffs}':<31} {took[0]:7.2f} {took[1]:7.2f}   {parts}")

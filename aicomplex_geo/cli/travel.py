@@ -102,7 +102,7 @@ def isochrone(
 
     loaded, router = prepare(study, network, profile)
     start, cutoffs = find_places(loaded, origin), tuple(cutoff or loaded.cutoffs)
-    areas = router.isochrones(start, cutoffs=cutoffs, buffer=loaded.buffer_m)
+    areas = router.isochrones(start, cutoffs=cutoffs, buffer_m=loaded.buffer_m)
     if out is None:
         from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - keeps --help fast
 

@@ -212,7 +212,7 @@ def _compute_profile(asked: _Asked, router: Router) -> dict[str, pd.DataFrame]:
     main = routes["from_id"].eq(asked.origins.index[0])
     kept = routes if name == asked.chosen else routes[main]
     areas = router.isochrones(
-        asked.origins, cutoffs=asked.study.cutoffs, buffer=asked.study.buffer_m
+        asked.origins, cutoffs=asked.study.cutoffs, buffer_m=asked.study.buffer_m
     )
     reached, measures = _measures(asked, router)
     # an origin that stands on no road reaches nothing that could be counted, not even nothing

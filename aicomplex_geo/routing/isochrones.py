@@ -58,9 +58,9 @@ class IsochroneOptions:
         ``"polygons"`` or ``"lines"``.
     overlap : str
         ``"keep"``, ``"merge"`` or ``"split"``.
-    buffer : float
+    buffer_m : float
         Metres, above 0.
-    holes : float
+    holes_m2 : float
         Square metres, 0 or more.
 
     Raises
@@ -73,8 +73,8 @@ class IsochroneOptions:
     direction: str
     kind: str
     overlap: str
-    buffer: float
-    holes: float
+    buffer_m: float
+    holes_m2: float
 
     def __post_init__(self) -> None:
         faults = [
@@ -86,10 +86,10 @@ class IsochroneOptions:
             )
             if not isinstance(value, str) or value not in allowed
         ]
-        if not (_is_number(self.buffer) and 0 < self.buffer < math.inf):
-            faults.append(f"buffer must be metres above 0, not {self.buffer!r}")
-        if not (_is_number(self.holes) and 0 <= self.holes < math.inf):
-            faults.append(f"holes must be square metres, 0 or more, not {self.holes!r}")
+        if not (_is_number(self.buffer_m) and 0 < self.buffer_m < math.inf):
+            faults.append(f"buffer_m must be metres above 0, not {self.buffer_m!r}")
+        if not (_is_number(self.holes_m2) and 0 <= self.holes_m2 < math.inf):
+            faults.append(f"holes_m2 must be square metres, 0 or more, not {self.holes_m2!r}")
         cutoffs = _cutoffs(self.cutoffs, faults)
         if faults:
             raise ParameterError("; ".join(faults) + ".")
@@ -237,12 +237,12 @@ class IsochroneBuilder:
         if self._request.kind == "lines":
             shapes[:] = [self._lines(reached) for reached in pieces]
             return shapes
-        areas = self._prepared.areas(self._request.buffer)
+        areas = self._prepared.areas(self._request.buffer_m)
         area = areas.empty
         for position in self._ascending:
             limit = self._limits[position]
             legs = self._legs(which, limit)
-            area = areas.grow(area, pieces[position], legs, holes=self._request.holes)
+            area = areas.grow(area, pieces[position], legs, holes=self._request.holes_m2)
             shapes[position] = area.shape
         return shapes
 
@@ -254,14 +254,14 @@ class IsochroneBuilder:
                 mine = [reached.select(reached.label == place) for place in order]
                 shapes[:, position] = [self._lines(some) for some in mine]
             return shapes
-        areas = self._prepared.areas(self._request.buffer)
-        step = self._request.buffer / SAMPLES_PER_BUFFER
+        areas = self._prepared.areas(self._request.buffer_m)
+        step = self._request.buffer_m / SAMPLES_PER_BUFFER
         rank = np.empty(len(self._places), dtype=np.int64)
         rank[order] = np.arange(len(order))
         area, stages = areas.empty, []
         for position in self._ascending:
             legs = self._legs(order, self._limits[position])
-            area = areas.grow(area, pieces[position], legs, holes=self._request.holes)
+            area = areas.grow(area, pieces[position], legs, holes=self._request.holes_m2)
             enterable = areas.enterable(pieces[position])
             lines = self._prepared.lines.cut(enterable.row, enterable.start, enterable.stop)
             owner = np.concatenate([enterable.label, order])
@@ -269,7 +269,7 @@ class IsochroneBuilder:
             turn = np.argsort(rank[owner], kind="stable")
             lines = np.concatenate([lines, legs])[turn]
             stages.append(CutoffArea.of(area.shape, lines, owner[turn], step))
-        shapes[:, self._ascending] = partition(stages, order, reach=self._request.buffer + step)
+        shapes[:, self._ascending] = partition(stages, order, reach=self._request.buffer_m + step)
         return shapes
 
     def _lines(self, pieces: EdgePieces) -> shapely.MultiLineString:

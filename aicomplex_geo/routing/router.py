@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
 
-BUFFER = 500.0
+DEFAULT_BUFFER_M = 500.0
 """Metres on each side of a reached road that its isochrone covers."""
-HOLES = 10_000.0
+DEFAULT_HOLES_M2 = 10_000.0
 """Square metres: smaller holes of an isochrone are filled, if no road runs in them."""
 
 
@@ -396,8 +396,8 @@ class Router:
         direction: str = "from",
         kind: str = "polygons",
         overlap: str = "keep",
-        buffer: float = BUFFER,
-        holes: float = HOLES,
+        buffer_m: float = DEFAULT_BUFFER_M,
+        holes_m2: float = DEFAULT_HOLES_M2,
     ) -> gpd.GeoDataFrame:
         """Draw what is reached within some times.
 
@@ -411,7 +411,7 @@ class Router:
             ``"from"``: what the points reach; ``"to"``: from where they are reached.
         kind : str, default "polygons"
             ``"lines"``: the reached pieces of all roads, cut exactly where the time is up.
-            ``"polygons"``: the ground within `buffer` of the reached pieces of roads that
+            ``"polygons"``: the ground within `buffer_m` of the reached pieces of roads that
             can be entered, and of the reached part of the access leg. Expressways, urban
             expressways, ramps and ferries carry the traveller, but no ground along them
             counts as reached.
@@ -421,9 +421,9 @@ class Router:
             origin, a road to the nearest in time, ground to that whose roads come near
             first (with rising cutoff), and of those whose roads come near at the same
             cutoff, to that of the nearest road.
-        buffer : float, default 500
+        buffer_m : float, default 500
             Metres on each side of a reached road.
-        holes : float, default 10000
+        holes_m2 : float, default 10000
             Square metres. Smaller holes of an area are filled, if no road of the network
             runs in them or touches them; with 0 none are.
 
@@ -448,18 +448,18 @@ class Router:
         around the part of the straight leg that is covered until then, beginning at the
         point.
 
-        But for filled holes, no ground is further than `buffer` from a reached road that can
+        But for filled holes, no ground is further than `buffer_m` from a reached road that can
         be entered or from the reached part of the access leg, and none that is nearer is
         missing; as bends are drawn with corners, the width is that stated to 3 % less and
         1 % more. So nothing is reached across a river without a bridge, a ridge or an
         expressway between interchanges where the roads on either side are further apart than
-        `buffer`. Where they are nearer, the area covers the far bank up to `buffer` metres
+        `buffer_m`. Where they are nearer, the area covers the far bank up to `buffer_m` metres
         from the road on this side, and what lies of the roads there with it, although they
         are not reached; a smaller buffer leaves them out.
 
         A filled hole may hold ground that is further away, but no road that the profile may
         use, whether reached or not: unreached roads lie in an area only where they are within
-        `buffer` of reached ones. A hole that is filled at one cutoff is at later ones, since
+        `buffer_m` of reached ones. A hole that is filled at one cutoff is at later ones, since
         what is left of it is smaller and has no road either.
 
         With ``overlap="split"`` the filled holes are shared out like all ground, so that the
@@ -473,7 +473,7 @@ class Router:
         hull than 5 % of its longer side. With ``overlap="split"`` it holds for all origins
         together.
         """
-        request = IsochroneOptions(cutoffs, direction, kind, overlap, buffer, holes)
+        request = IsochroneOptions(cutoffs, direction, kind, overlap, buffer_m, holes_m2)
         outward = request.direction == "from"
         places = self.places(origins, "origin" if outward else "destination")
         search = self._network.search if outward else self._backwards

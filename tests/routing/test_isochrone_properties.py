@@ -86,7 +86,7 @@ def test_areas_hold_what_is_reached_and_nothing_else(
     net = build(*town)
     router = Router(net, PROFILE)
     sites = points({f"p{i}": place for i, place in enumerate(places)})
-    options = {"direction": direction, "buffer": buffer, "holes": holes}
+    options = {"direction": direction, "buffer_m": buffer, "holes_m2": holes}
     areas = router.isochrones(sites, CUTOFFS, **options).geometry
     lines = router.isochrones(sites, CUTOFFS, direction=direction, kind="lines").geometry
     closed = roads_of(net, CLOSED) if CLOSED & set(net.edges["road_class"]) else Point()
@@ -127,7 +127,12 @@ def test_areas_are_valid_in_the_crs_of_the_points(
     router = Router(build(*town), PROFILE)
     sites = points({f"p{i}": place for i, place in enumerate(places)}).to_crs("EPSG:4326")
     for overlap in ("keep", "merge", "split"):
-        options = {"direction": direction, "buffer": buffer, "holes": holes, "overlap": overlap}
+        options = {
+            "direction": direction,
+            "buffer_m": buffer,
+            "holes_m2": holes,
+            "overlap": overlap,
+        }
         frame = router.isochrones(sites, CUTOFFS, **options)
         there = frame.geometry[frame.geometry.notna()]
         assert there.is_valid.all()
@@ -142,7 +147,7 @@ def test_split_areas_are_disjoint_and_together_the_merged_one(
 ):
     router = Router(build(*town), PROFILE)
     sites = points({f"p{i}": place for i, place in enumerate(places)})
-    options = {"direction": direction, "buffer": buffer, "holes": holes}
+    options = {"direction": direction, "buffer_m": buffer, "holes_m2": holes}
     split = router.isochrones(sites, CUTOFFS, overlap="split", **options)
     merged = router.isochrones(sites, CUTOFFS, overlap="merge", **options)
     before = {}

@@ -67,7 +67,7 @@ def test_within_the_access_leg_only_ground_near_the_point_is_reached(router, poi
     sites = points({"x": (500, 300)})  # three minutes on foot
     lines = router.isochrones(sites, (2, 3, 4), kind="lines").geometry
     assert [line.length for line in lines] == pytest.approx([0, 0, 1500])
-    areas = router.isochrones(sites, (2, 3, 4), buffer=50).geometry
+    areas = router.isochrones(sites, (2, 3, 4), buffer_m=50).geometry
     leg = LineString([at(500, 300), at(500, 100)])
     assert areas[0].symmetric_difference(leg.buffer(50)).area < 100
     assert areas[1].covers(at(500))
@@ -95,7 +95,7 @@ def with_expressway(build, points, on_foot):
 
 def test_nothing_is_reached_along_an_expressway(with_expressway):
     router, site = with_expressway
-    area = router.isochrones(site, 10, buffer=100).geometry[0]
+    area = router.isochrones(site, 10, buffer_m=100).geometry[0]
     streets = unary_union([LineString([at(0), at(500)]), LineString([at(3700), at(4500)])])
     assert area.geom_type == "MultiPolygon"
     assert area.symmetric_difference(streets.buffer(100)).area < 400
@@ -105,7 +105,7 @@ def test_nothing_is_reached_along_an_expressway(with_expressway):
 
 def test_midway_on_the_expressway_no_street_is_added(with_expressway):
     router, site = with_expressway
-    before, after = router.isochrones(site, (1, 3), buffer=100).geometry
+    before, after = router.isochrones(site, (1, 3), buffer_m=100).geometry
     assert before.equals(after) or before.symmetric_difference(after).area < 1e-3
 
 
@@ -135,8 +135,8 @@ def test_merged_areas_are_what_any_origin_reaches(router, points):
 
 def test_split_areas_do_not_overlap_and_leave_nothing_out(router, points):
     sites = points({"x": (100, 0), "y": (900, 0), "z": (3000, 0)})
-    split = router.isochrones(sites, (0.3, 1.2, 3), overlap="split", buffer=200)
-    merged = router.isochrones(sites, (0.3, 1.2, 3), overlap="merge", buffer=200)
+    split = router.isochrones(sites, (0.3, 1.2, 3), overlap="split", buffer_m=200)
+    merged = router.isochrones(sites, (0.3, 1.2, 3), overlap="merge", buffer_m=200)
     for cutoff, whole in zip(merged["cutoff"], merged.geometry, strict=True):
         parts = split.geometry[split["cutoff"] == cutoff]
         assert parts.is_valid.all()
@@ -173,12 +173,12 @@ def test_split_lines_meet_where_both_are_as_near(router, points):
         ({"direction": "back"}, "direction must be one of from, to, not 'back'"),
         ({"kind": "raster"}, "kind must be one of polygons, lines"),
         ({"overlap": None}, "overlap must be one of keep, merge, split"),
-        ({"buffer": 0}, "buffer must be metres above 0"),
-        ({"buffer": float("nan")}, "buffer must be metres above 0"),
-        ({"holes": -1}, "holes must be square metres, 0 or more, not -1"),
-        ({"holes": float("inf")}, "holes must be square metres, 0 or more, not inf"),
-        ({"holes": None}, "holes must be square metres"),
-        ({"kind": "x", "buffer": -1}, r"kind must be.*buffer must be"),
+        ({"buffer_m": 0}, "buffer_m must be metres above 0"),
+        ({"buffer_m": float("nan")}, "buffer_m must be metres above 0"),
+        ({"holes_m2": -1}, "holes_m2 must be square metres, 0 or more, not -1"),
+        ({"holes_m2": float("inf")}, "holes_m2 must be square metres, 0 or more, not inf"),
+        ({"holes_m2": None}, "holes_m2 must be square metres"),
+        ({"kind": "x", "buffer_m": -1}, r"kind must be.*buffer_m must be"),
     ],
 )
 def test_bad_options_are_refused(router, points, options, message):

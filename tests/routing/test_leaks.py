@@ -30,7 +30,7 @@ SOUTH, NORTH = street(*(f"s{i}" for i in range(-1, 5))), street(*(f"n{i}" for i 
 
 
 def drawn(net, on_foot, points, at, cutoff, **options):
-    options = {"buffer": BUFFER, "holes": 0} | options
+    options = {"buffer_m": BUFFER, "holes_m2": 0} | options
     return Router(net, on_foot).isochrones(points({"o": at}), cutoff, **options).geometry[0]
 
 
@@ -48,7 +48,7 @@ def lines_within(area, line):
 def test_no_ground_across_a_river_without_a_bridge(build, points, on_foot, direction, holes):
     nodes = banks(APART)
     net = build(nodes, SOUTH + NORTH)
-    area = drawn(net, on_foot, points, (2000, 0), 30, direction=direction, holes=holes)
+    area = drawn(net, on_foot, points, (2000, 0), 30, direction=direction, holes_m2=holes)
     here, there = road(SOUTH, nodes), road(NORTH, nodes)
     assert area.covers(here)
     assert area.within(here.buffer(BUFFER + 0.01))
@@ -76,7 +76,7 @@ def test_a_river_narrower_than_the_buffer_is_covered_up_to_the_buffer(build, poi
     lines = drawn(net, on_foot, points, (2000, 0), 30, kind="lines")
     assert lines.length == pytest.approx(5000)
     assert lines.distance(there) == pytest.approx(BUFFER / 2)
-    assert drawn(net, on_foot, points, (2000, 0), 30, buffer=90).disjoint(there)
+    assert drawn(net, on_foot, points, (2000, 0), 30, buffer_m=90).disjoint(there)
 
 
 def test_a_ridge_is_gone_around(build, points, on_foot):
@@ -118,13 +118,13 @@ def test_ground_between_reached_roads_is_a_hole_until_it_is_small(build, points,
     side, inner = 1000.0, 1000 - 2 * BUFFER
     corners = {"a": (0, 0), "b": (side, 0), "c": (side, side), "d": (0, side)}
     net = build(corners, street(*"abcda"))
-    kept = drawn(net, on_foot, points, (0, 0), 10, holes=inner**2 - 1000)
-    gone = drawn(net, on_foot, points, (0, 0), 10, holes=inner**2 + 10_000)
+    kept = drawn(net, on_foot, points, (0, 0), 10, holes_m2=inner**2 - 1000)
+    gone = drawn(net, on_foot, points, (0, 0), 10, holes_m2=inner**2 + 10_000)
     assert [len(area.interiors) for area in (kept, gone)] == [1, 0]
     # a footpath in the courtyard that nobody reaches keeps the hole
     inside = {"e": (480, 500), "f": (520, 500)}
     apart = build(corners | inside, [*street(*"abcda"), ("e", "f", True, 40.0, "street", None)])
-    assert len(drawn(apart, on_foot, points, (0, 0), 10, holes=1e9).interiors) == 1
+    assert len(drawn(apart, on_foot, points, (0, 0), 10, holes_m2=1e9).interiors) == 1
     assert np.isclose(drawn(apart, on_foot, points, (0, 0), 10).area, kept.area)
 
 
@@ -133,6 +133,6 @@ def test_small_holes_are_filled_unless_told_otherwise(build, points, on_foot):
     corners = {"a": (0, 0), "b": (side, 0), "c": (side, side), "d": (0, side)}
     router = Router(build(corners, street(*"abcda")), on_foot)
     site = points({"a": (0, 0)})
-    by_default = router.isochrones(site, 10, buffer=BUFFER).geometry[0]
-    all_kept = router.isochrones(site, 10, buffer=BUFFER, holes=0).geometry[0]
+    by_default = router.isochrones(site, 10, buffer_m=BUFFER).geometry[0]
+    all_kept = router.isochrones(site, 10, buffer_m=BUFFER, holes_m2=0).geometry[0]
     assert [len(area.interiors) for area in (by_default, all_kept)] == [0, 1]

@@ -204,7 +204,7 @@ def test_isochrones_nest_and_hold_what_they_reach(build, points, city, places, d
     router = Router(build(nodes, roads), PROFILE)
     sites = points(spots(roads, nodes, places))
     cutoffs = (0.7, 1.6, 4.0)
-    areas = router.isochrones(sites, cutoffs, direction=direction, buffer=100)
+    areas = router.isochrones(sites, cutoffs, direction=direction, buffer_m=100)
     lines = router.isochrones(sites, cutoffs, direction=direction, kind="lines")
     assert areas.is_valid.all()
     for start in range(0, len(areas), 3):

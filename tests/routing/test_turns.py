@@ -231,7 +231,7 @@ def test_isochrones_obey(cross, points, direction):
     )
     missing = {"from": 2 * 700, "to": 700}[direction]
     assert free.length - lines.length == pytest.approx(missing)
-    area = router.isochrones(site, 1.2, direction=direction, buffer=50).geometry[0]
+    area = router.isochrones(site, 1.2, direction=direction, buffer_m=50).geometry[0]
     assert area.buffer(0.01).contains(lines)
 
 
