@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._od_frame import (
+    FRAME_COLUMNS,
+    OK,
+    POINT_STATUSES,
+    STATUSES,
+    TABLE_COLUMNS,
+    check_frame,
+    codes_of,
+    positions_of,
+    read_statuses,
+    refuse_duplicates,
+    status_codes,
+)
 from aicomplex_geo.errors import AlignmentError, MatrixError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
-
-FRAME_COLUMNS = ("from_id", "to_id", "travel_time", "distance", "access_time")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -32,21 +43,26 @@ class ODMatrix:
     destinations : pandas.Index or iterable
         Ids of the columns, unique, none missing.
     distances : array_like, optional
-        Metres along the way that `values` takes, of the same shape; ``inf`` is unreachable.
+        Metres along the fastest route, of the same shape; ``inf`` is unreachable.
     access : array_like, optional
         How many of the minutes are access legs, of the same shape; ``inf`` is unreachable.
+    origin_status, destination_status : array_like of str, optional
+        One for each origin or destination: ``ok``, or why the point is not on the network
+        (``too_far``, ``no_network``, ``no_position``). By default all are ``ok``.
     provenance : mapping, optional
         What the times were computed from.
 
     Attributes
     ----------
     shape
+    status
 
     Raises
     ------
     MatrixError
-        If a table has another shape, holds NaN or negative values, or if ids are missing
-        or duplicate. All faults are reported together.
+        If a table has another shape, holds NaN or negative values, if ids are missing or
+        duplicate, or if a status is unknown or contradicts the times. All problems are
+        reported at once.
 
     Examples
     --------
@@ -60,6 +76,8 @@ class ODMatrix:
     destinations: pd.Index
     distances: NDArray[np.float32] | None = field(default=None, kw_only=True)
     access: NDArray[np.float32] | None = field(default=None, kw_only=True)
+    origin_status: NDArray[np.object_] | None = field(default=None, kw_only=True)
+    destination_status: NDArray[np.object_] | None = field(default=None, kw_only=True)
     provenance: Mapping[str, Any] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -72,12 +90,19 @@ class ODMatrix:
             for name in ("values", "distances", "access")
             if name == "values" or getattr(self, name) is not None
         }
+        statuses = {
+            name: _as_statuses(getattr(self, name), name, ids, faults)
+            for name, ids in (("origin_status", origins), ("destination_status", destinations))
+            if getattr(self, name) is not None
+        }
+        if not faults:
+            _refuse_contradictions(tables["values"], statuses, origins, destinations, faults)
         if faults:
             raise MatrixError("not a travel time matrix: " + " ".join(faults))
         object.__setattr__(self, "origins", origins)
         object.__setattr__(self, "destinations", destinations)
-        for name, table in tables.items():
-            object.__setattr__(self, name, table)
+        for name, array in (tables | statuses).items():
+            object.__setattr__(self, name, array)
         if self.provenance is not None:
             object.__setattr__(self, "provenance", dict(self.provenance))
 
@@ -91,6 +116,28 @@ class ODMatrix:
         """Number of origins and number of destinations."""
         return len(self.origins), len(self.destinations)
 
+    @property
+    def status(self) -> pd.DataFrame:
+        """Why each pair has a time or none.
+
+        Index `origins`, columns `destinations`: ``ok``, ``unreachable`` (both points are on the
+        network, but no route connects them), ``too_far`` (a point is farther from any road
+        than the longest access leg), ``no_network`` (there is no road to join) or
+        ``no_position`` (where a point lies is not known). If neither point is on the network,
+        ``no_position`` takes precedence, then ``too_far``.
+        """
+        words = np.array(STATUSES, dtype=object)[self._status_codes()]
+        return pd.DataFrame(words, index=self.origins, columns=self.destinations)
+
+    def _status_codes(self) -> NDArray[np.int8]:
+        """Positions in `STATUSES`, one for each pair."""
+        rows, columns = self.shape
+        return status_codes(
+            _codes_of(self.origin_status, rows)[:, None],
+            _codes_of(self.destination_status, columns),
+            np.isfinite(self.values),
+        )
+
     def equals(self, other: object) -> bool:
         """Whether another matrix has the same ids in the same order and the same values.
 
@@ -102,7 +149,8 @@ class ODMatrix:
         Returns
         -------
         bool
-            True if ids, times, distances and access legs are equal; provenance may differ.
+            True if ids, times, distances, access legs and statuses are equal; provenance may
+            differ.
         """
         if not isinstance(other, ODMatrix):
             return False
@@ -110,18 +158,19 @@ class ODMatrix:
             self.origins.equals(other.origins) and self.destinations.equals(other.destinations)
         ):
             return False
-        return all(
+        tables_equal = all(
             _same(getattr(self, name), getattr(other, name))
             for name in ("values", "distances", "access")
         )
+        return tables_equal and np.array_equal(self._status_codes(), other._status_codes())  # noqa: SLF001 - of this class
 
     def transpose(self) -> ODMatrix:
-        """Turn the matrix round: destinations become origins, and origins destinations.
+        """Swap origins and destinations.
 
-        The times stay those of the same trips, in the same direction: the value at
-        ``(j, i)`` is still the way from i to j. Measures that speak of people who travel to
-        a supply take the supply as destinations; where the supply travels, turn round a
-        matrix that was computed from the supply to the people.
+        The times stay those of the same trips in the same direction: the value at ``(j, i)``
+        is still that of the trip from i to j. Where people travel to a supply, the supply is
+        the destinations; where the supply travels, transpose a matrix that was computed from
+        the supply to the people.
 
         Returns
         -------
@@ -139,23 +188,26 @@ class ODMatrix:
             self.origins,
             distances=None if self.distances is None else self.distances.T,
             access=None if self.access is None else self.access.T,
+            origin_status=self.destination_status,
+            destination_status=self.origin_status,
             provenance=self.provenance,
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Give every pair a row, unreachable ones too.
+        """Convert to a long table with one row for each pair, unreachable pairs included.
 
         Returns
         -------
         pandas.DataFrame
             Columns from_id, to_id, travel_time (minutes), distance (metres), access_time
-            (minutes, a part of travel_time); NaN is unreachable or not known. Ordered by
-            origin, then by destination, with a RangeIndex.
+            (minutes, a part of travel_time) and status (as `status` describes it); NaN is
+            unreachable or not known. Ordered by origin, then by destination, with a RangeIndex.
 
         Examples
         --------
-        >>> ODMatrix([[1.0, float("inf")]], ["a"], ["x", "y"]).to_frame()["travel_time"].tolist()
-        [1.0, nan]
+        >>> od = ODMatrix([[1.0, float("inf")]], ["a"], ["x", "y"])
+        >>> od.to_frame()[["travel_time", "status"]].to_dict("list")
+        {'travel_time': [1.0, nan], 'status': ['ok', 'unreachable']}
         """
         rows, columns = self.shape
         frame: dict[str, Any] = {
@@ -163,9 +215,27 @@ class ODMatrix:
             "to_id": self.destinations.take(np.tile(np.arange(columns), rows)),
         }
         tables = (self.values, self.distances, self.access)
-        for name, table in zip(FRAME_COLUMNS[2:], tables, strict=True):
+        for name, table in zip(TABLE_COLUMNS, tables, strict=True):
             frame[name] = _to_column(table, rows * columns)
+        frame["status"] = pd.Index(STATUSES).take(self._status_codes().ravel())
         return pd.DataFrame(frame, columns=list(FRAME_COLUMNS))
+
+    def to_wide(self) -> pd.DataFrame:
+        """Convert to a wide table with a row for each origin and a column for each destination.
+
+        Returns
+        -------
+        pandas.DataFrame
+            float64 minutes, index `origins`, columns `destinations`; NaN where there is no
+            time, for the reason that `status` gives.
+
+        Examples
+        --------
+        >>> ODMatrix([[1.0, float("inf")]], ["a"], ["x", "y"]).to_wide().loc["a"].tolist()
+        [1.0, nan]
+        """
+        minutes = _to_column(self.values, self.values.size).reshape(self.shape)
+        return pd.DataFrame(minutes, index=self.origins, columns=self.destinations)
 
     @classmethod
     def from_frame(
@@ -180,8 +250,8 @@ class ODMatrix:
         ----------
         frame : pandas.DataFrame
             Columns from_id, to_id and travel_time (minutes; NaN or ``inf`` is
-            unreachable), and optionally distance (metres) and access_time (minutes).
-            A pair that is absent is unreachable.
+            unreachable), and optionally distance (metres), access_time (minutes) and status
+            (as `status` describes it). A pair that is absent is unreachable.
         origins : iterable, optional
             Ids of the rows in their order. By default those in the table, in the order
             in which they first appear.
@@ -197,7 +267,8 @@ class ODMatrix:
         ------
         MatrixError
             If a column is missing or not numeric, an id is missing, a pair appears twice,
-            a value is negative, or there are no rows and not both lists of ids.
+            a value is negative, a status is unknown or contradicts the times or the other
+            pairs of its points, or there are no rows and not both lists of ids.
         AlignmentError
             If the table has ids that `origins` or `destinations` do not name.
 
@@ -208,22 +279,22 @@ class ODMatrix:
         >>> ODMatrix.from_frame(pairs, destinations=["x", "y"]).values.tolist()
         [[inf, 4.0]]
         """
-        _check_frame(frame)
+        check_frame(frame)
         if frame.empty and (origins is None or destinations is None):
             raise MatrixError(
                 "the table of pairs has no rows. Name origins and destinations if none of "
                 "them is reachable."
             )
         faults: list[str] = []
-        row, row_ids = _positions(frame["from_id"], origins, "origins", faults)
-        column, column_ids = _positions(frame["to_id"], destinations, "destinations", faults)
+        row, row_ids = positions_of(frame["from_id"], origins, "origins", faults)
+        column, column_ids = positions_of(frame["to_id"], destinations, "destinations", faults)
         if faults:
             raise AlignmentError(" ".join(faults))
         width = len(column_ids)
         cell = row * width + column
-        _refuse_duplicates(cell, frame, len(row_ids) * width)
+        refuse_duplicates(cell, frame, len(row_ids) * width)
         tables: dict[str, NDArray[np.float32] | None] = {}
-        for name in FRAME_COLUMNS[2:]:
+        for name in TABLE_COLUMNS:
             if name not in frame.columns or (name != "travel_time" and frame[name].isna().all()):
                 tables[name] = None
                 continue
@@ -231,12 +302,17 @@ class ODMatrix:
             numbers = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
             table[cell] = np.where(np.isnan(numbers), np.inf, numbers)
             tables[name] = table.reshape(len(row_ids), width)
+        origin_status, destination_status = read_statuses(
+            frame, row, column, shape=(len(row_ids), width)
+        )
         return cls(
-            tables["travel_time"],  # type: ignore[arg-type]  # _check_frame saw the column
+            tables["travel_time"],  # type: ignore[arg-type]  # check_frame saw the column
             row_ids,
             column_ids,
             distances=tables["distance"],
             access=tables["access_time"],
+            origin_status=origin_status,
+            destination_status=destination_status,
         )
 
 
@@ -272,6 +348,50 @@ def _as_table(
     return table
 
 
+def _as_statuses(
+    given: ArrayLike, name: str, ids: pd.Index, faults: list[str]
+) -> NDArray[np.object_] | None:
+    statuses: NDArray[np.object_] = np.array(given, dtype=object)
+    if statuses.shape != (len(ids),):
+        faults.append(f"{name} has shape {statuses.shape}, expected ({len(ids)},).")
+        return None
+    unknown = ~np.isin(statuses, POINT_STATUSES)
+    if unknown.any():
+        faults.append(
+            f"{name} is unknown for {int(unknown.sum())} of {len(ids)} points (first: "
+            f"{statuses[unknown][0]!r}); use one of {', '.join(POINT_STATUSES)}."
+        )
+    statuses.flags.writeable = False
+    return statuses
+
+
+def _refuse_contradictions(
+    values: NDArray[np.float32] | None,
+    statuses: Mapping[str, NDArray[np.object_] | None],
+    origins: pd.Index,
+    destinations: pd.Index,
+    faults: list[str],
+) -> None:
+    """Find points that have times though they are said to be off the network."""
+    for name, ids, axis in (("origin_status", origins, 0), ("destination_status", destinations, 1)):
+        given = statuses.get(name)
+        if values is None or given is None:
+            continue
+        lost = np.flatnonzero(given != STATUSES[OK])
+        wrong = lost[np.isfinite(values.take(lost, axis=axis)).any(axis=1 - axis)]
+        if len(wrong):
+            faults.append(
+                f"{name} is {given[wrong[0]]!r} for {ids[wrong[0]]!r}, which has times "
+                f"({len(wrong)} such points); only points that are ok may have any."
+            )
+
+
+def _codes_of(statuses: NDArray[np.object_] | None, size: int) -> NDArray[np.int8]:
+    if statuses is None:
+        return np.full(size, OK, dtype=np.int8)
+    return codes_of(statuses)
+
+
 def _describe_bad(
     bad: NDArray[np.bool_], name: str, what: str, remedy: str, faults: list[str]
 ) -> None:
@@ -296,80 +416,3 @@ def _same(one: NDArray[np.float32] | None, other: NDArray[np.float32] | None) ->
     if one is None or other is None:
         return one is other
     return bool(np.array_equal(one, other))
-
-
-def _check_frame(frame: pd.DataFrame) -> None:
-    faults = []
-    absent = [name for name in FRAME_COLUMNS[:3] if name not in frame.columns]
-    if absent:
-        found = ", ".join(map(str, frame.columns)) or "none"
-        faults.append(f"no column {', '.join(absent)} (found: {found}); rename yours.")
-    for name in FRAME_COLUMNS[:2]:
-        missing = int(frame[name].isna().sum()) if name in frame.columns else 0
-        if missing:
-            first = int(np.flatnonzero(frame[name].isna())[0])
-            faults.append(
-                f"{name} is missing in {missing} of {len(frame)} rows (first: row {first}); "
-                "give each pair both ids."
-            )
-    for name in FRAME_COLUMNS[2:]:
-        if name not in frame.columns:
-            continue
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            faults.append(f"{name} is not numeric ({frame[name].dtype}); convert it first.")
-        elif bool((frame[name] < 0).any()):
-            first = int(np.flatnonzero(frame[name] < 0)[0])
-            pair = f"{frame['from_id'].iloc[first]!r} to {frame['to_id'].iloc[first]!r}"
-            faults.append(
-                f"{name} is negative in {int((frame[name] < 0).sum())} rows (first: {pair}); "
-                "nothing takes less than 0."
-            )
-    if faults:
-        raise MatrixError("not a table of pairs: " + " ".join(faults))
-
-
-def _positions(
-    column: pd.Series, ids: Iterable[Any] | None, what: str, faults: list[str]
-) -> tuple[NDArray[np.int64], pd.Index]:
-    codes, found = pd.factorize(column)
-    found = pd.Index(found)
-    if isinstance(found, pd.CategoricalIndex):
-        found = pd.Index(found.astype(found.categories.dtype))
-    if ids is None:
-        return codes.astype(np.int64), found
-    wanted = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
-    if not wanted.is_unique:
-        twice = wanted[wanted.duplicated()]
-        faults.append(f"{what} names {len(twice)} ids twice (first: {twice.tolist()[0]!r}).")
-        return codes.astype(np.int64), found
-    place = wanted.get_indexer(found)
-    strangers = found[place < 0]
-    if len(strangers):
-        faults.append(
-            f"{len(strangers)} of {len(found)} ids of {column.name} are not in {what} "
-            f"(first: {strangers.tolist()[0]!r}{_type_hint(strangers, wanted)}). "
-            f"Add them to {what}, or drop their rows first."
-        )
-    return place[codes].astype(np.int64), wanted
-
-
-def _type_hint(strangers: pd.Index, wanted: pd.Index) -> str:
-    found, known = strangers.tolist(), wanted.tolist()
-    if known and str(found[0]) in set(map(str, known)):
-        return f", a {type(found[0]).__name__}, where {type(known[0]).__name__} is expected"
-    return ""
-
-
-def _refuse_duplicates(cell: NDArray[np.int64], frame: pd.DataFrame, cells: int) -> None:
-    count = np.bincount(cell, minlength=cells) if cells <= 4 * len(cell) + 1024 else None
-    if count is not None and (not len(count) or count.max() <= 1):
-        return
-    twice = pd.Series(cell).duplicated().to_numpy()
-    if not twice.any():
-        return
-    first = int(np.flatnonzero(twice)[0])
-    raise MatrixError(
-        f"{int(twice.sum())} pairs appear more than once (first: "
-        f"{frame['from_id'].iloc[first]!r} to {frame['to_id'].iloc[first]!r}). "
-        "Keep one row for each pair."
-    )

@@ -35,6 +35,8 @@ def matrix(**changes):
         parts["destinations"],
         distances=parts["distances"],
         access=parts["access"],
+        origin_status=parts.get("origin_status"),
+        destination_status=parts.get("destination_status"),
         provenance=changes.get("provenance"),
     )
 
@@ -59,12 +61,15 @@ def test_values_are_float32_minutes_of_the_right_shape():
 
 def test_frame_is_origin_major_with_nan_for_unreachable():
     frame = matrix().to_frame()
-    assert list(frame.columns) == ["from_id", "to_id", "travel_time", "distance", "access_time"]
+    assert list(frame.columns) == [
+        "from_id", "to_id", "travel_time", "distance", "access_time", "status",
+    ]  # fmt: skip
     assert frame.index.equals(pd.RangeIndex(6))
     assert frame["from_id"].tolist() == ["a", "a", "a", "b", "b", "b"]
     assert frame["to_id"].tolist() == ["x", "y", "z"] * 2
     assert frame["travel_time"].isna().tolist() == [False, False, True, False, False, False]
     assert frame.loc[1, "distance"] == 5500.0
+    assert frame["status"].tolist() == ["ok", "ok", "unreachable", "ok", "ok", "ok"]
 
 
 def test_frame_of_a_matrix_without_distances_has_empty_columns():
@@ -121,6 +126,88 @@ def test_frame_and_back_is_the_same_matrix(values):
     )
 
 
+def off_the_network():
+    """Origins "far" and "lost", and destination "z", are not on the network."""
+    return ODMatrix(
+        [[0.0, INF, INF], [INF, INF, INF], [INF, INF, INF]],
+        ["a", "far", "lost"],
+        ["x", "y", "z"],
+        origin_status=["ok", "too_far", "no_position"],
+        destination_status=["ok", "ok", "no_network"],
+    )
+
+
+def test_status_says_why_a_pair_has_no_time():
+    status = off_the_network().status
+    assert status.index.tolist() == ["a", "far", "lost"]
+    assert status.columns.tolist() == ["x", "y", "z"]
+    assert status.loc["a"].tolist() == ["ok", "unreachable", "no_network"]
+    assert status.loc["far"].tolist() == ["too_far"] * 3
+    assert status.loc["lost"].tolist() == ["no_position"] * 3
+    assert off_the_network().to_frame()["status"].tolist() == status.to_numpy().ravel().tolist()
+
+
+def test_a_transposed_matrix_gives_the_same_reasons():
+    od = off_the_network()
+    turned = od.transpose()
+    assert turned.status.equals(od.status.T)
+    assert turned.transpose().equals(od)
+
+
+def test_matrices_that_differ_in_status_only_are_not_equal():
+    assert not matrix(values=[[INF] * 3] * 2, distances=None, access=None).equals(
+        matrix(values=[[INF] * 3] * 2, distances=None, access=None, origin_status=["ok", "too_far"])
+    )
+
+
+def test_wide_table_has_a_column_for_each_destination():
+    wide = matrix().to_wide()
+    assert wide.index.tolist() == ["a", "b"]
+    assert wide.columns.tolist() == ["x", "y", "z"]
+    assert wide.loc["b"].tolist() == [3.0, 1.0, 2.0]
+    assert wide.loc["a"].tolist()[:2] == [0.0, 5.5]
+    assert math.isnan(wide.loc["a", "z"])
+    assert ODMatrix([], [], ["x"]).to_wide().shape == (0, 1)
+
+
+POINT_STATUS = st.sampled_from(["ok", "ok", "no_network", "too_far", "no_position"])
+
+
+@given(st.data(), st.integers(1, 5), st.integers(1, 5), st.integers(0, 10**6))
+def test_statuses_survive_the_way_to_a_frame_and_back(data, rows, columns, seed):
+    origins = data.draw(st.lists(POINT_STATUS, min_size=rows, max_size=rows))
+    destinations = data.draw(st.lists(POINT_STATUS, min_size=columns, max_size=columns))
+    values = np.random.default_rng(seed).choice([1.0, 2.0, INF], (rows, columns))
+    values[[one != "ok" for one in origins]] = INF
+    values[:, [one != "ok" for one in destinations]] = INF
+    od = ODMatrix(
+        values, range(rows), range(columns), origin_status=origins, destination_status=destinations
+    )
+    assert ODMatrix.from_frame(od.to_frame()).equals(od)
+    some = od.to_frame().sample(frac=0.5, random_state=seed)
+    back = ODMatrix.from_frame(some, range(rows), range(columns)).to_frame()
+    assert back.loc[some.index, "status"].equals(some["status"])
+
+
+def test_pairs_without_a_status_are_judged_by_their_time():
+    od = ODMatrix.from_frame(pairs(status=[None, "ok", None]))
+    assert od.status.to_numpy().ravel().tolist() == ["ok", "unreachable", "unreachable", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (["ok", "fine", "ok"], r"status is unknown in 1 rows \(first: 'fine'\); use ok, "),
+        (["ok", "too_far", "ok"], "status is 'too_far' for 'a' to 'x', which has a time"),
+        (["ok", "ok", "ok"], "status is 'ok' for 'a' to 'y', which has no time"),
+        (["ok", "ok", "too_far"], "'too_far' for 'a' to 'y', but other pairs of both points"),
+    ],
+)
+def test_a_status_that_cannot_be_is_refused(status, message):
+    with pytest.raises(MatrixError, match=message):
+        ODMatrix.from_frame(pairs(status=status))
+
+
 def test_matrix_is_frozen_and_leaves_its_input_writeable():
     given_values = np.ones((1, 1), dtype=np.float32)
     od = ODMatrix(given_values, ["a"], ["x"])
@@ -154,6 +241,12 @@ def test_matrix_survives_pickling():
         ({"destinations": ["x", "y", "x"]}, r"destinations has 1 duplicate ids \(first: 'x'\)"),
         ({"distances": [[1.0]]}, "distances has shape"),
         ({"access": [[0, -1, 0], [0, 0, 0]]}, "access is negative"),
+        ({"origin_status": ["ok"]}, r"origin_status has shape \(1,\), expected \(2,\)"),
+        (
+            {"destination_status": ["ok", "ok", "unreachable"]},
+            r"destination_status is unknown for 1 of 3 points \(first: 'unreachable'\)",
+        ),
+        ({"origin_status": ["ok", "too_far"]}, "'too_far' for 'b', which has times"),
     ],
 )
 def test_each_broken_argument_is_named(broken, message):

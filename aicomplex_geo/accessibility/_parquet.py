@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from aicomplex_geo._files import replacing
+from aicomplex_geo._od_frame import FRAME_COLUMNS
 from aicomplex_geo.errors import (
     AlignmentError,
     CorruptFileError,
@@ -19,7 +20,7 @@ from aicomplex_geo.errors import (
     MatrixError,
     OutputError,
 )
-from aicomplex_geo.matrix import FRAME_COLUMNS, ODMatrix
+from aicomplex_geo.matrix import ODMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -40,7 +40,7 @@ def describe_pairs(
     Parameters
     ----------
     pairs : pandas.DataFrame
-        With from_id, to_id, travel_time; a row for each origin and destination.
+        With from_id, to_id, travel_time, status; a row for each origin and destination.
     router : Router
         What they were computed with.
     origins, destinations : geopandas.GeoDataFrame
@@ -50,21 +50,22 @@ def describe_pairs(
     -------
     pandas.DataFrame
         `pairs` and travel_time_low, travel_time_high (minutes), distance_low, distance_high
-        (metres), status (``ok``, ``no_position``, ``too_far``, ``no_network`` or
-        ``unreachable``), reason_ko and reason_en, which name the end that is to blame.
+        (metres), status (moved behind them), reason_ko and reason_en, which name the end that
+        is to blame.
         A pair that is not ``ok`` has no range.
     """
     ranges = od_range(router, origins, destinations)
-    described = pairs.merge(ranges[_PAIR + RANGES], on=_PAIR, how="left", validate="one_to_one")
+    described = pairs.drop(columns="status").merge(
+        ranges[_PAIR + RANGES], on=_PAIR, how="left", validate="one_to_one"
+    )
     starts, ends = _Ends(router, origins, _ORIGIN), _Ends(router, destinations, _DESTINATION)
-    told = [
-        _status(starts, ends, *row)
-        for row in zip(
-            described["from_id"], described["to_id"], described["travel_time"], strict=True
-        )
+    described["status"] = pairs["status"].to_numpy()
+    reasons = [
+        _reason(starts, ends, *row)
+        for row in zip(described["from_id"], described["to_id"], described["status"], strict=True)
     ]
-    for at, name in enumerate(("status", "reason_ko", "reason_en")):
-        described[name] = [one[at] for one in told]
+    for at, name in enumerate(("reason_ko", "reason_en")):
+        described[name] = [one[at] for one in reasons]
     # a circle may touch a road though its centre does not: no time, no range
     described.loc[described["status"].ne("ok"), RANGES] = np.nan
     return described
@@ -88,17 +89,15 @@ class _Ends:
         return f"{self._role[language]} {name}: {REASONS[status][language]}"
 
 
-def _status(
-    starts: _Ends, ends: _Ends, start: Hashable, end: Hashable, minutes: float
-) -> tuple[str, str, str]:
-    wrong = [one for one in (starts.status[start], ends.status[end]) if one != "ok"]
-    if not wrong:
-        status = "ok" if np.isfinite(minutes) else "unreachable"
-        return status, *REASONS[status]
+def _reason(
+    starts: _Ends, ends: _Ends, start: Hashable, end: Hashable, status: str
+) -> tuple[str, str]:
+    if status in {"ok", "unreachable"}:
+        return REASONS[status]
     korean, english = (
         "; ".join(filter(None, (starts.blame(start, at), ends.blame(end, at)))) for at in (0, 1)
     )
-    return wrong[0], korean, english
+    return korean, english
 
 
 def names_of(places: pd.DataFrame) -> list[tuple[str, str]]:

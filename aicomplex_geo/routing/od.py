@@ -93,6 +93,8 @@ def od_matrix_of(
         destinations.positions.ids,
         distances=metres,
         access=access,
+        origin_status=origins.positions.status,
+        destination_status=destinations.positions.status,
         provenance=provenance,
     )
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
+from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.network.profiles.profile_file import read_profile
@@ -26,7 +28,6 @@ from aicomplex_geo.units import to_metres, to_minutes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Search
@@ -140,8 +141,8 @@ class Router:
     ...     {"id": ["west", "east"]},
     ...     geometry=[Point(950250, 1700100), Point(950750, 1700000)], crs="EPSG:5179",
     ... )
-    >>> router.od_matrix(sites, sites).to_frame().iloc[1].to_dict()  # 1 min on foot, 30 s by car
-    {'from_id': 'west', 'to_id': 'east', 'travel_time': 1.5, 'distance': 600.0, 'access_time': 1.0}
+    >>> router.od_matrix(sites, sites).to_frame().iloc[1, 2:].to_dict()  # 1 min on foot, 30 s by car
+    {'travel_time': 1.5, 'distance': 600.0, 'access_time': 1.0, 'status': 'ok'}
     """
 
     def __init__(
@@ -358,9 +359,10 @@ class Router:
         geopandas.GeoDataFrame
             A row a pair, origin-major, in the CRS of `origins`: from_id, to_id,
             travel_time (minutes), distance (metres), access_time (minutes), toll (KRW, in
-            proportion where a road is travelled in part) and geometry, a LineString from
-            the snapped origin to the snapped destination; of length 0 where these are the
-            same. A pair that is not connected has NaN and a null geometry.
+            proportion where a road is travelled in part), status (as that of an ODMatrix)
+            and geometry, a LineString from the snapped origin to the snapped destination; of
+            length 0 where these are the same. A pair that is not ``ok`` has NaN and a null
+            geometry.
 
         Raises
         ------
@@ -591,6 +593,11 @@ class Router:
         access = self.access_minutes(from_points)[start] + self.access_minutes(to_points)[end]
         tolls = [np.nan if route is None else route.sum_of(self._tolls) for route in routes]
         lines = [None if route is None else route.line(self._prepared.lines) for route in routes]
+        codes = status_codes(
+            codes_of(from_points.positions.status)[start],
+            codes_of(to_points.positions.status)[end],
+            reached,
+        )
         columns = {
             "from_id": from_points.positions.ids.take(start),
             "to_id": to_points.positions.ids.take(end),
@@ -598,6 +605,7 @@ class Router:
             "distance": np.where(reached, to_metres(length), np.nan),
             "access_time": np.where(reached, access, np.nan),
             "toll": np.array(tolls, dtype=np.float64),
+            "status": pd.Index(STATUSES).take(codes),
         }
         geometry = gpd.GeoSeries(lines, crs=self._prepared.crs).to_crs(crs)
         return gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)

@@ -48,10 +48,13 @@ def test_five_junctions_by_hand(router, points, start, end, minutes, metres):
 def test_the_frame_has_a_row_a_pair(router, points):
     od = router.od_matrix(points({"x": (250, 100), "y": None}), points({"z": (750, 0)}))
     frame = od.to_frame()
-    assert frame.columns.tolist() == ["from_id", "to_id", "travel_time", "distance", "access_time"]
+    assert frame.columns.tolist() == [
+        "from_id", "to_id", "travel_time", "distance", "access_time", "status",
+    ]  # fmt: skip
     assert frame["from_id"].tolist() == ["x", "y"]
     assert frame["access_time"][0] == 1.0
-    assert frame.iloc[1, 2:].isna().all()
+    assert frame.iloc[1, 2:5].isna().all()
+    assert frame["status"].tolist() == ["ok", "no_position"]
     assert od.provenance["profile"] == "plain"
 
 
@@ -64,6 +67,21 @@ def test_unreachable_is_inf(build, points, on_foot):
     # the two components are equally large; no point is near both
     od = Router(net, on_foot).od_matrix(two, two)
     assert od.values.tolist() == [[0.0, np.inf], [np.inf, 0.0]]
+    assert od.status.to_numpy().tolist() == [["ok", "unreachable"], ["unreachable", "ok"]]
+
+
+def test_each_reason_for_having_no_time_is_told_apart(router, points):
+    starts = points({"near": (250, 100), "far": (250, 9000), "lost": None})
+    ends = points({"b": (1000, 0), "off": (9000, 0), "nowhere": None})
+    od = router.od_matrix(starts, ends)
+    expected = [
+        ["ok", "too_far", "no_position"],
+        ["too_far", "too_far", "no_position"],
+        ["no_position"] * 3,
+    ]
+    assert od.status.to_numpy().tolist() == expected
+    assert router.routes(starts, ends)["status"].tolist() == np.ravel(expected).tolist()
+    assert np.isfinite(od.values).tolist() == [[True, False, False], [False] * 3, [False] * 3]
 
 
 def test_of_ways_that_take_equally_long_the_shorter_counts(build, points):

@@ -53,7 +53,7 @@ def test_all_pairs_or_by_position(router, points):
     paired = router.routes(starts, ends, paired=True)
     assert paired[["from_id", "to_id"]].to_numpy().tolist() == [["x", "u"], ["y", "v"]]
     assert paired.columns.tolist() == [
-        "from_id", "to_id", "travel_time", "distance", "access_time", "toll", "geometry",
+        "from_id", "to_id", "travel_time", "distance", "access_time", "toll", "status", "geometry",
     ]  # fmt: skip
     with pytest.raises(AlignmentError, match="2 origins, but 1 destinations"):
         router.routes(starts, ends.iloc[:1], paired=True)

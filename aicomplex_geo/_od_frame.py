@@ -1,0 +1,168 @@
+"""Long tables of pairs: their columns, and how they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.errors import MatrixError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+FRAME_COLUMNS = ("from_id", "to_id", "travel_time", "distance", "access_time", "status")
+STATUSES = ("ok", "unreachable", "no_network", "too_far", "no_position")
+"""What a pair may say of its time; if both points are off the network, the later one."""
+OK, UNREACHABLE = 0, 1
+POINT_STATUSES = tuple(status for status in STATUSES if status != "unreachable")
+TABLE_COLUMNS = FRAME_COLUMNS[2:5]
+
+
+def status_codes(
+    origins: NDArray[np.int8], destinations: NDArray[np.int8], reached: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    """Positions in `STATUSES` for pairs, from those of their points; the arrays broadcast."""
+    codes: NDArray[np.int8] = np.maximum(origins, destinations)
+    codes[(codes == OK) & ~reached] = UNREACHABLE
+    return codes
+
+
+def codes_of(statuses: Iterable[str]) -> NDArray[np.int8]:
+    """Positions in `STATUSES`."""
+    return np.array([STATUSES.index(one) for one in statuses], dtype=np.int8)
+
+
+def check_frame(frame: pd.DataFrame) -> None:
+    faults = []
+    absent = [name for name in FRAME_COLUMNS[:3] if name not in frame.columns]
+    if absent:
+        found = ", ".join(map(str, frame.columns)) or "none"
+        faults.append(f"no column {', '.join(absent)} (found: {found}); rename yours.")
+    for name in FRAME_COLUMNS[:2]:
+        missing = int(frame[name].isna().sum()) if name in frame.columns else 0
+        if missing:
+            first = int(np.flatnonzero(frame[name].isna())[0])
+            faults.append(
+                f"{name} is missing in {missing} of {len(frame)} rows (first: row {first}); "
+                "give each pair both ids."
+            )
+    for name in TABLE_COLUMNS:
+        if name not in frame.columns:
+            continue
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            faults.append(f"{name} is not numeric ({frame[name].dtype}); convert it first.")
+        elif bool((frame[name] < 0).any()):
+            first = int(np.flatnonzero(frame[name] < 0)[0])
+            pair = _pair(frame, first)
+            faults.append(
+                f"{name} is negative in {int((frame[name] < 0).sum())} rows (first: {pair}); "
+                "nothing takes less than 0."
+            )
+    if faults:
+        raise MatrixError("not a table of pairs: " + " ".join(faults))
+
+
+def positions_of(
+    column: pd.Series, ids: Iterable[Any] | None, what: str, faults: list[str]
+) -> tuple[NDArray[np.int64], pd.Index]:
+    codes, found = pd.factorize(column)
+    found = pd.Index(found)
+    if isinstance(found, pd.CategoricalIndex):
+        found = pd.Index(found.astype(found.categories.dtype))
+    if ids is None:
+        return codes.astype(np.int64), found
+    wanted = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
+    if not wanted.is_unique:
+        twice = wanted[wanted.duplicated()]
+        faults.append(f"{what} names {len(twice)} ids twice (first: {twice.tolist()[0]!r}).")
+        return codes.astype(np.int64), found
+    place = wanted.get_indexer(found)
+    strangers = found[place < 0]
+    if len(strangers):
+        faults.append(
+            f"{len(strangers)} of {len(found)} ids of {column.name} are not in {what} "
+            f"(first: {strangers.tolist()[0]!r}{_type_hint(strangers, wanted)}). "
+            f"Add them to {what}, or drop their rows first."
+        )
+    return place[codes].astype(np.int64), wanted
+
+
+def _type_hint(strangers: pd.Index, wanted: pd.Index) -> str:
+    found, known = strangers.tolist(), wanted.tolist()
+    if known and str(found[0]) in set(map(str, known)):
+        return f", a {type(found[0]).__name__}, where {type(known[0]).__name__} is expected"
+    return ""
+
+
+def refuse_duplicates(cell: NDArray[np.int64], frame: pd.DataFrame, cells: int) -> None:
+    count = np.bincount(cell, minlength=cells) if cells <= 4 * len(cell) + 1024 else None
+    if count is not None and (not len(count) or count.max() <= 1):
+        return
+    twice = pd.Series(cell).duplicated().to_numpy()
+    if not twice.any():
+        return
+    first = int(np.flatnonzero(twice)[0])
+    raise MatrixError(
+        f"{int(twice.sum())} pairs appear more than once (first: {_pair(frame, first)}). "
+        "Keep one row for each pair."
+    )
+
+
+def read_statuses(
+    frame: pd.DataFrame,
+    row: NDArray[np.int64],
+    column: NDArray[np.int64],
+    *,
+    shape: tuple[int, int],
+) -> tuple[NDArray[np.object_] | None, NDArray[np.object_] | None]:
+    """Find the status of each point from those of its pairs.
+
+    The code of a pair is the larger of those of its points, so the code of a point is the
+    least of its pairs, or as good as the true one: it gives the same codes to all pairs.
+    """
+    if "status" not in frame.columns or frame["status"].isna().all():
+        return None, None
+    known = frame["status"].notna().to_numpy()
+    codes = pd.Index(STATUSES).get_indexer(frame["status"]).astype(np.int8)
+    _check_statuses(frame, codes, known)
+    codes, row, column = (part[known] for part in (codes, row, column))
+    codes = np.where(codes == UNREACHABLE, OK, codes)
+    points = []
+    for position, size in zip((row, column), shape, strict=True):
+        least = np.full(size, len(STATUSES), dtype=np.int8)
+        np.minimum.at(least, position, codes)
+        points.append(np.where(least == len(STATUSES), OK, least))
+    wrong = np.flatnonzero(np.maximum(points[0][row], points[1][column]) != codes)
+    if len(wrong):
+        raise MatrixError(
+            f"status is {STATUSES[codes[wrong[0]]]!r} for {_pair(frame[known], wrong[0])}, "
+            "but other pairs of both points say otherwise. A point off the network has the "
+            "same status in all its pairs. Correct the column, or drop it."
+        )
+    words = np.array(STATUSES, dtype=object)
+    return words[points[0]], words[points[1]]
+
+
+def _check_statuses(frame: pd.DataFrame, codes: NDArray[np.int8], known: NDArray[np.bool_]) -> None:
+    unknown = np.flatnonzero(known & (codes < 0))
+    if len(unknown):
+        raise MatrixError(
+            f"status is unknown in {len(unknown)} rows (first: "
+            f"{frame['status'].iloc[unknown[0]]!r}); use {', '.join(STATUSES)}, or drop the column."
+        )
+    reached = np.isfinite(frame["travel_time"].to_numpy(dtype=np.float64, na_value=np.nan))
+    wrong = np.flatnonzero(known & ((codes == OK) != reached))
+    if len(wrong):
+        has = "a time" if reached[wrong[0]] else "no time"
+        raise MatrixError(
+            f"status is {STATUSES[codes[wrong[0]]]!r} for {_pair(frame, wrong[0])}, which has "
+            f"{has} ({len(wrong)} such rows). Correct the column, or drop it."
+        )
+
+
+def _pair(frame: pd.DataFrame, row: int) -> str:
+    return f"{frame['from_id'].iloc[row]!r} to {frame['to_id'].iloc[row]!r}"
