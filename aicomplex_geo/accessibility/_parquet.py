@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 COLUMNS = list(FRAME_COLUMNS[:3])
+STATUS = FRAME_COLUMNS[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ class PairTable:
         """
         done = pd.Index([])
         held: list[pd.DataFrame] = []
-        for batch in self._batches(COLUMNS):
+        columns = [*COLUMNS, *({STATUS} & set(self.dataset.schema.names))]
+        for batch in self._batches(columns):
             held.append(batch.to_pandas())
             if sum(map(len, held)) <= self.pairs_per_block:
                 continue
@@ -176,7 +178,8 @@ def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
         with replacing(target) as draft:
             try:
                 for block in blocks:
-                    table = pa.Table.from_pandas(block.to_frame()[COLUMNS], preserve_index=False)
+                    frame = block.to_frame()[[*COLUMNS, STATUS]]
+                    table = pa.Table.from_pandas(frame, preserve_index=False)
                     writer = writer or pq.ParquetWriter(draft, table.schema)
                     writer.write_table(table.cast(writer.schema))
             finally:

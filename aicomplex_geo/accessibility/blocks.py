@@ -92,7 +92,7 @@ class ODBlocks:
         Parameters
         ----------
         path : str or pathlib.Path
-            Columns from_id, to_id and travel_time (minutes), as
+            Columns from_id, to_id, travel_time (minutes) and maybe status, as
             :meth:`ODMatrix.to_frame` gives them; the rows of an origin stand together.
         destinations : iterable, optional
             Ids of the destinations in their order; by default those in the table, in the
@@ -216,7 +216,8 @@ class ODBlocks:
         Parameters
         ----------
         path : str or pathlib.Path
-            File to write or to replace; the columns are from_id, to_id and travel_time.
+            File to write or to replace; the columns are from_id, to_id, travel_time and
+            status.
 
         Raises
         ------

@@ -141,7 +141,7 @@ class Router:
     ...     {"id": ["west", "east"]},
     ...     geometry=[Point(950250, 1700100), Point(950750, 1700000)], crs="EPSG:5179",
     ... )
-    >>> router.od_matrix(sites, sites).to_frame().iloc[1, 2:].to_dict()  # 1 min on foot, 30 s by car
+    >>> router.od_matrix(sites, sites).to_frame().iloc[1, 2:].to_dict()  # 1 min is access
     {'travel_time': 1.5, 'distance': 600.0, 'access_time': 1.0, 'status': 'ok'}
     """
 

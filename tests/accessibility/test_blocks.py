@@ -94,6 +94,21 @@ def test_a_parquet_table_gives_what_the_whole_gives(name, rows, pairs):
     assert_same(measure(acc.ODBlocks.from_parquet(pairs, pairs_per_block=rows)), measure(OD))
 
 
+def test_a_parquet_table_keeps_why_pairs_have_no_time(tmp_path):
+    times = [[5.0, np.inf, np.inf], [np.inf, np.inf, np.inf]]
+    od = ODMatrix(
+        times,
+        ["a", "far"],
+        ["x", "y", "z"],
+        origin_status=["ok", "too_far"],
+        destination_status=["ok", "ok", "no_position"],
+    )
+    acc.ODBlocks([od]).to_parquet(tmp_path / "pairs.parquet")
+    (back,) = acc.ODBlocks.from_parquet(tmp_path / "pairs.parquet")
+    assert back.equals(od)
+    assert back.status.loc["a"].tolist() == ["ok", "unreachable", "no_position"]
+
+
 @pytest.mark.parametrize("name", BOTH)
 def test_blocks_computed_when_needed_give_what_the_whole_gives(name):
     asked = []
