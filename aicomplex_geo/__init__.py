@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         accessibility,
         claims,
         engine,
+        errors,
         layers,
         location,
         maps,
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
         publish,
         results,
         routing,
+        study,
     )
-    from aicomplex_geo.layers import list_layers, read_layer
+    from aicomplex_geo.layers import list_layers, read_layer, read_points
     from aicomplex_geo.matrix import ODMatrix
-    from aicomplex_geo.network import Profile, RoadNetwork, read_network
+    from aicomplex_geo.network import Profile, RoadNetwork, list_profiles, read_network
+    from aicomplex_geo.publish import build
     from aicomplex_geo.routing import Router
-    from aicomplex_geo.study import Study, load_study
+    from aicomplex_geo.study import Study, check_study, load_study, new_study
 
 _HOME_OF = {
     "ODMatrix": "aicomplex_geo.matrix",
@@ -36,16 +39,22 @@ _HOME_OF = {
     "RoadNetwork": "aicomplex_geo.network",
     "Router": "aicomplex_geo.routing",
     "Study": "aicomplex_geo.study",
+    "build": "aicomplex_geo.publish",
+    "check_study": "aicomplex_geo.study",
     "list_layers": "aicomplex_geo.layers",
+    "list_profiles": "aicomplex_geo.network",
     "load_study": "aicomplex_geo.study",
+    "new_study": "aicomplex_geo.study",
     "read_layer": "aicomplex_geo.layers",
     "read_network": "aicomplex_geo.network",
+    "read_points": "aicomplex_geo.layers",
 }
 _SUBPACKAGES = frozenset(
     {
         "accessibility",
         "claims",
         "engine",
+        "errors",
         "layers",
         "location",
         "maps",
@@ -53,6 +62,7 @@ _SUBPACKAGES = frozenset(
         "publish",
         "results",
         "routing",
+        "study",
     }
 )
 
@@ -64,19 +74,26 @@ __all__ = [
     "Study",
     "__version__",
     "accessibility",
+    "build",
+    "check_study",
     "claims",
     "engine",
+    "errors",
     "layers",
     "list_layers",
+    "list_profiles",
     "load_study",
     "location",
     "maps",
     "network",
+    "new_study",
     "publish",
     "read_layer",
     "read_network",
+    "read_points",
     "results",
     "routing",
+    "study",
 ]
 
 

@@ -36,19 +36,26 @@ CURATED = {
     "Study",
     "__version__",
     "accessibility",
+    "build",
+    "check_study",
     "claims",
     "engine",
+    "errors",
     "layers",
     "list_layers",
+    "list_profiles",
     "load_study",
     "location",
     "maps",
     "network",
+    "new_study",
     "publish",
     "read_layer",
     "read_network",
+    "read_points",
     "results",
     "routing",
+    "study",
 }
 
 
@@ -87,7 +94,8 @@ with contextlib.redirect_stdout(io.StringIO()):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(CURATED - {"__version__", "maps", "list_layers", "read_layer"})
+    "name",
+    sorted(CURATED - {"__version__", "build", "maps", "list_layers", "read_layer", "read_points"}),
 )
 def test_only_maps_and_routes_draw_or_download(name):
     assert (
@@ -119,6 +127,12 @@ def test_the_curated_names():
 def test_names_of_later_versions_are_absent():
     for name in ("Scenario", "scenarios", "uncertainty"):
         assert not hasattr(ag, name)
+
+
+@pytest.mark.parametrize("name", sorted(CURATED))
+def test_every_name_works_on_a_fresh_import(name):
+    code = f"import aicomplex_geo as ag; assert ag.{name} is not None; dir(ag.{name})"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 
 def test_an_unknown_name_is_an_attribute_error():

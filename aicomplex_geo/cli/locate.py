@@ -78,12 +78,13 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     out: OutOption = None,
 ) -> None:
     """Choose sites for facilities, and say who is served by which."""
-    from aicomplex_geo.cli.own_points import amounts_of, read_own_points  # noqa: PLC0415 - --help
+    from aicomplex_geo.cli.amounts import amounts_of  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - the same
     from aicomplex_geo.location import Facilities  # noqa: PLC0415 - the same
 
     given = _options(model, p=p, cutoff=cutoff, budget=budget, backup=backup)
     loaded, router = prepare(study, network, profile)
-    homes, places = read_own_points(loaded, demand), read_own_points(loaded, sites)
+    homes, places = find_places(loaded, demand), find_places(loaded, sites)
     facilities = Facilities(
         required=_named(places, required),
         capacity=None if capacity is None else amounts_of(places, capacity, file=sites),

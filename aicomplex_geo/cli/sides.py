@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.cli.amounts import amounts_of
 from aicomplex_geo.cli.jobs import ids_of
 from aicomplex_geo.cli.measures import Asked, measure
-from aicomplex_geo.cli.own_points import amounts_of, read_own_points
+from aicomplex_geo.cli.places import find_places
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Sides:
         self._counted: pd.Series | None = None
         self._asked_under: list[str] = []
         self._lost: dict[str, list[str]] = {}
-        self.origins = read_own_points(study, named[0])
+        self.origins = find_places(study, named[0])
         self.destinations = self._opportunity(study, named[1])
         if self.destinations is None:
-            self.destinations = read_own_points(study, named[1])
+            self.destinations = find_places(study, named[1])
 
     @property
     def scored(self) -> gpd.GeoDataFrame:

@@ -104,37 +104,48 @@ def read_rows(path: Path, required: Sequence[str], faults: list[Fault]) -> list[
     text = read_text(path, faults)
     if text is None:
         return []
-    lines = list(_parse(path.name, text, faults))
+    rows = parse_rows(path.name, text, required, faults)
+    if not text.endswith(("\n", "\r")):
+        line = len(text.splitlines())
+        problem = "the last row has no line end: the file may be cut off."
+        faults.append(Fault(path.name, f"row {line}", problem, REWRITE))
+    return rows
+
+
+def parse_rows(
+    name: str, text: str, required: Sequence[str], faults: list[Fault], *, delimiter: str = ","
+) -> list[dict[str, str]]:
+    """Parse the text of a delimited file into rows, as `read_rows` gives them."""
+    lines = list(_parse(name, text, faults, delimiter))
     if not lines:
         return []
-    header = _header(path.name, lines[0][1], required, faults)
+    header = _header(name, lines[0][1], required, faults)
     if header is None:
         return []
-    if not text.endswith(("\n", "\r")):
-        problem = "the last row has no line end: the file may be cut off."
-        faults.append(Fault(path.name, f"row {lines[-1][0]}", problem, REWRITE))
     rows = []
     for number, fields in lines[1:]:
         if not any(fields):
             continue
         if len(fields) != len(header):
             problem = f"has {len(fields)} fields where the headings have {len(header)}."
-            faults.append(Fault(path.name, f"row {number}", problem, "Complete or remove the row."))
+            faults.append(Fault(name, f"row {number}", problem, "Complete or remove the row."))
             continue
-        if any(value for name, value in zip(header, fields, strict=True) if not name):
+        if any(value for column, value in zip(header, fields, strict=True) if not column):
             problem = "has a value under no heading."
-            faults.append(Fault(path.name, f"row {number}", problem, "Name the column."))
+            faults.append(Fault(name, f"row {number}", problem, "Name the column."))
             continue
-        row = {name: value for name, value in zip(header, fields, strict=True) if name}
+        row = {column: value for column, value in zip(header, fields, strict=True) if column}
         rows.append({**row, ROW: str(number)})
     if len(lines) == 1:
-        faults.append(Fault(path.name, "", "has headings but no rows.", REWRITE))
+        faults.append(Fault(name, "", "has headings but no rows.", REWRITE))
     return rows
 
 
-def _parse(name: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+def _parse(
+    name: str, text: str, faults: list[Fault], delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the fields of each record with the line on which the record starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     start = 1
     try:
         for fields in reader:

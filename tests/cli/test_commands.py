@@ -16,6 +16,7 @@ import pyogrio
 import pytest
 
 import aicomplex_geo
+import aicomplex_geo as ag
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
 from aicomplex_geo.network import RoadNetwork, read_network
@@ -351,3 +352,21 @@ def test_a_network_for_walking_serves_every_profile(profile, tmp_path, capsys):
 def test_walking_on_the_bundled_network(tmp_path, capsys):
     assert run("build", "--profile", "walk", "--out", str(tmp_path / "maps")) == 0
     assert "index.html" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_a_csv_gives_the_range_that_the_same_point_as_geojson_gives(encoding, tmp_path, capsys):
+    """The certainty of a position was lost on the way out of a CSV: 28.3-29.2 minutes."""
+    site = ag.read_layer("sites").loc[["ai_complex"]]
+    table = tmp_path / "site.csv"
+    lon, lat, off = site.geometry.x.iloc[0], site.geometry.y.iloc[0], site["certainty_m"].iloc[0]
+    text = f"id,lat,lon,certainty_m,이름\nai_complex,{lat},{lon},{off},집적단지\n"
+    table.write_text(text, encoding=encoding)
+    drawn = tmp_path / "site.geojson"
+    site[["certainty_m", "geometry"]].reset_index().to_file(drawn)
+    found = []
+    for points in (table, drawn):
+        assert run("od", "--origins", str(points), "--destinations", "ktx_songjeong") == 0
+        found.append(table_of(capsys).loc[0, RANGES].round(1).tolist())
+    assert found[0] == found[1]
+    assert found[0][:2] == [24.4, 34.5]

@@ -1,0 +1,237 @@
+"""Tables of points without geometry: text files, spreadsheets and plain Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from aicomplex_geo._optional import import_optional
+from aicomplex_geo.errors import Fault
+from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.numbers import numbers_of, typed
+from aicomplex_geo.layers.points import CERTAINTY, ID
+from aicomplex_geo.layers.tables import REWRITE, ROW, parse_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+ID_NAMES = ("id", "번호", "관리번호", "코드")
+LAT_NAMES = ("lat", "latitude", "위도")
+LON_NAMES = ("lon", "lng", "longitude", "경도")
+X_NAMES = ("x", "x좌표")
+Y_NAMES = ("y", "y좌표")
+DELIMITERS = (",", "\t", ";", "|")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_METRIC_HINT = (
+    "Give the CRS with crs=: EPSG:5174, 5179, 5181 or 5186 where Korean coordinates in metres "
+    "are meant, EPSG:4326 for degrees."
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that a caller chose; None leaves the choice to their names."""
+
+    id: str | None = None
+    x: str | None = None
+    y: str | None = None
+
+
+def read_text_table(path: Path, faults: list[Fault]) -> pd.DataFrame:
+    """Read a delimited text file in UTF-8, UTF-16 or cp949 as columns of text."""
+    text = _decoded(path, faults)
+    if text is None:
+        return pd.DataFrame()
+    rows = parse_rows(path.name, text, (), faults, delimiter=_delimiter(text))
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
+
+
+def read_spreadsheet(path: Path, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:
+    """Read one sheet of an xlsx file as columns of text."""
+    openpyxl: Any = import_optional("openpyxl", extra="excel")
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            return _sheet_rows(path, book, sheet, faults)
+        finally:
+            book.close()
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        faults.append(Fault(path.name, "", f"cannot be read as xlsx ({error}).", REWRITE))
+        return pd.DataFrame()
+
+
+def _sheet_rows(path: Path, book: Any, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:  # noqa: ANN401 - openpyxl has no types
+    names = book.sheetnames
+    if sheet is None and len(names) > 1:
+        problem = f"has {len(names)} sheets: {', '.join(names)}."
+        faults.append(Fault(path.name, "", problem, "Choose one with layer=."))
+        return pd.DataFrame()
+    if sheet is not None and sheet not in names:
+        problem = f"has no sheet {sheet!r} (sheets: {', '.join(names)})."
+        faults.append(Fault(path.name, "", problem, "Choose one of them with layer=."))
+        return pd.DataFrame()
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows(
+        [_cell_text(value) for value in row]
+        for row in book[sheet or names[0]].iter_rows(values_only=True)
+    )
+    rows = parse_rows(path.name, buffer.getvalue(), (), faults)
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
+
+
+def _cell_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def points_of(
+    table: pd.DataFrame,
+    name: str,
+    crs: Any,  # noqa: ANN401 - whatever pyproj takes
+    columns: Columns,
+    faults: list[Fault],
+) -> gpd.GeoDataFrame:
+    """Place the rows of a table by their coordinate columns; all columns stay."""
+    if table.empty:
+        if not faults:
+            faults.append(Fault(name, "", "has no rows.", REWRITE))
+        return gpd.GeoDataFrame()
+    rows = table.pop(ROW) if ROW in table else pd.Series(np.arange(2, len(table) + 2))
+    ids = column_of(table.columns, columns.id, ID_NAMES)
+    if ids is None:
+        faults.append(_no_column(name, table, "ids", columns.id, ID_NAMES, "id="))
+    else:
+        _check_ids(name, table[ids], rows, faults)
+    x, y, system = _coordinates(table, name, crs, columns, faults)
+    if x is None or y is None or ids is None:
+        return gpd.GeoDataFrame()
+    degrees = system is None or CRS.from_user_input(system).is_geographic
+    places = {
+        column: _positions(name, table[column], rows, limit, faults)
+        for column, limit in ((y, 90.0 if degrees else None), (x, 360.0 if degrees else None))
+    }
+    if faults:
+        return gpd.GeoDataFrame()
+    kept = table.drop(columns=ids)
+    for column in kept.columns:
+        if kept[column].dtype == object or pd.api.types.is_string_dtype(kept[column]):
+            kept[column] = typed(kept[column].fillna("").astype(str))
+    if CERTAINTY in kept.columns:  # an empty field is an exact position
+        kept[CERTAINTY] = kept[CERTAINTY].replace("", None)
+    return gpd.GeoDataFrame(
+        kept.set_axis(pd.Index(table[ids], name=ID)),
+        geometry=gpd.points_from_xy(places[x], places[y], crs=system or GEOGRAPHIC),
+    )
+
+
+def column_of(found: Sequence[str], chosen: str | None, names: Sequence[str]) -> str | None:
+    """Find a column by name, ignoring case and blanks; `names` in order of preference."""
+    plain: dict[str, str] = {}
+    for column in found:
+        plain.setdefault("".join(str(column).split()).casefold(), column)
+    if chosen is not None:
+        return chosen if chosen in found else plain.get("".join(chosen.split()).casefold())
+    return next((plain[name] for name in names if name in plain), None)
+
+
+def _coordinates(
+    table: pd.DataFrame,
+    name: str,
+    crs: Any,  # noqa: ANN401 - whatever pyproj takes
+    columns: Columns,
+    faults: list[Fault],
+) -> tuple[str | None, str | None, Any]:
+    """Choose the columns of x and y, and the CRS that they are in."""
+    projected = crs is not None and not CRS.from_user_input(crs).is_geographic
+    lat, lon = (column_of(table.columns, None, names) for names in (LAT_NAMES, LON_NAMES))
+    if columns.x is not None or columns.y is not None:
+        x, y = (column_of(table.columns, one, ()) for one in (columns.x, columns.y))
+        for column, chosen, option in ((x, columns.x, "x="), (y, columns.y, "y=")):
+            if column is None:
+                faults.append(_no_column(name, table, "coordinates", chosen, (), option))
+    elif lat is not None and lon is not None and not projected:
+        return lon, lat, crs
+    else:
+        x, y = (column_of(table.columns, None, names) for names in (X_NAMES, Y_NAMES))
+        if x is None or y is None:
+            wanted = (*LAT_NAMES, *LON_NAMES, *X_NAMES, *Y_NAMES)
+            faults.append(_no_column(name, table, "coordinates", None, wanted, "x= and y="))
+            return None, None, crs
+    if crs is None and (x, y) != (lon, lat) and x is not None and y is not None:
+        largest = np.nanmax(np.abs(numbers_of(table[x])), initial=0.0)
+        looks = "metres" if largest > 360 else "degrees"  # noqa: PLR2004 - degrees of a circle
+        problem = f"has coordinates in {x} and {y} without a CRS; these look like {looks}."
+        faults.append(Fault(name, "row 1", problem, _METRIC_HINT))
+        return None, None, crs
+    return x, y, crs
+
+
+def _positions(
+    name: str, column: pd.Series, rows: pd.Series, limit: float | None, faults: list[Fault]
+) -> np.ndarray:
+    numbers = numbers_of(column, grouped=limit is None)
+    unit = "metres" if limit is None else "degrees, such as 35.1595"
+    for at in np.flatnonzero(~np.isfinite(numbers)):
+        problem = f"{column.name} {column.iloc[at]!r} is no number."
+        faults.append(Fault(name, f"row {rows.iloc[at]}", problem, f"Write {unit}."))
+    if limit is not None:
+        for at in np.flatnonzero(np.abs(numbers) > limit):
+            problem = f"{column.name} {column.iloc[at]} is not between -{limit:g} and {limit:g}."
+            remedy = "Were latitude and longitude swapped, or are these metres (crs=)?"
+            faults.append(Fault(name, f"row {rows.iloc[at]}", problem, remedy))
+    return numbers
+
+
+def _check_ids(name: str, ids: pd.Series, rows: pd.Series, faults: list[Fault]) -> None:
+    empty = ids.isna() | ids.astype(str).str.strip().eq("")
+    twice = ids.duplicated() & ~empty
+    for at in np.flatnonzero(empty | twice):
+        problem = "has no id." if empty.iloc[at] else f"repeats the id {ids.iloc[at]!r}."
+        faults.append(Fault(name, f"row {rows.iloc[at]}", problem, "Give each row its own id."))
+
+
+def _no_column(
+    name: str, table: pd.DataFrame, what: str, chosen: str | None, names: Sequence[str], option: str
+) -> Fault:
+    found = ", ".join(str(column) for column in table.columns)[:200]
+    looked = f"{chosen!r}" if chosen is not None else f"for {what} ({', '.join(names)})"
+    problem = f"has no column {looked}; found: {found}."
+    return Fault(name, "row 1", problem, f"Name the column with {option}.")
+
+
+def _decoded(path: Path, faults: list[Fault]) -> str | None:
+    raw = path.read_bytes()
+    encodings = ("utf-16",) if raw.startswith(_UTF16_MARKS) else ("utf-8-sig", "cp949")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        if not text.strip():
+            faults.append(Fault(path.name, "", "is empty.", REWRITE))
+            return None
+        return text
+    problem = "is no text in UTF-8, UTF-16 or cp949: it is binary or cut off."
+    faults.append(Fault(path.name, "", problem, "Save it as CSV in UTF-8."))
+    return None
+
+
+def _delimiter(text: str) -> str:
+    """Choose the delimiter that gives the headings the most columns."""
+    head = text[: text.find("\n") + 1] or text
+    return max(DELIMITERS, key=lambda one: len(next(csv.reader([head], delimiter=one), [])))

@@ -1,0 +1,274 @@
+"""The only reader of a user's points: tables, spreadsheets and geographic files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, ParameterError
+from aicomplex_geo.layers.point_tables import (
+    ID_NAMES,
+    Columns,
+    column_of,
+    points_of,
+    read_spreadsheet,
+    read_text_table,
+)
+from aicomplex_geo.layers.points import ID, POINT
+from aicomplex_geo.layers.tables import REWRITE
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+VECTOR_ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".fgb")
+POINT_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".parquet", *VECTOR_ENDINGS)
+_LAYERED = (".gpkg",)
+
+
+def read_points(
+    path: str | os.PathLike[str],
+    *,
+    crs: Any = None,  # noqa: ANN401 - whatever pyproj takes
+    layer: str | None = None,
+    id: str | None = None,  # noqa: A002 - the name of the column in every file
+    x: str | None = None,
+    y: str | None = None,
+) -> gpd.GeoDataFrame:
+    r"""Read points with all their columns, from whatever program wrote them.
+
+    Parameters
+    ----------
+    path : str or path-like
+        ``.csv``, ``.tsv`` or ``.txt`` (comma, tab, semicolon or bar; UTF-8, UTF-16 or
+        cp949), ``.xlsx`` (extra ``excel``), ``.geojson``, ``.gpkg``, ``.shp``, ``.fgb``,
+        or ``.parquet`` with or without geometry.
+    crs : Any, optional
+        CRS of a file that does not state its own, as `pyproj.CRS.from_user_input` takes
+        it. Columns of latitude and longitude are EPSG:4326 without it.
+    layer : str, optional
+        Layer of a GeoPackage or sheet of a spreadsheet. Not needed where there is one
+        layer of points.
+    id : str, optional
+        Column of the ids. By default the first of ``id``, ``번호``, ``관리번호``,
+        ``코드``; case and blanks in headings do not matter. A geographic file without
+        one of these is numbered from 0.
+    x, y : str, optional
+        Columns of a table that hold the coordinates. By default ``lat``/``lon``,
+        ``latitude``/``longitude`` or ``위도``/``경도``, else ``x``/``y`` or
+        ``X좌표``/``Y좌표`` with `crs`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A row a point in the order of the file, index ``id``, with all other columns. In
+        text files and spreadsheets a column in which every filled field is a number is
+        numeric (thousands separators are read), all others are text. An empty
+        ``certainty_m`` is an exact position.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    ParameterError
+        If the ending is not one of the above, `crs` is no CRS or contradicts the file, or
+        only one of `x` and `y` is given.
+    LayerError
+        If the file cannot be read as points: encoding, headings, numbers, coordinates off
+        the globe, ids that are empty or repeated, several layers, no CRS, geometries other
+        than points. All faults are reported at once.
+    MissingDependencyError
+        If an ``.xlsx`` file is read without openpyxl.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "병원.csv"
+    ...     _ = path.write_text("관리번호;위도;경도;병상\nA1;35.16;126.85;1,200\n", "cp949")
+    ...     hospitals = read_points(path)
+    >>> hospitals["병상"].to_dict()
+    {'A1': 1200}
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise DataNotFoundError(f"there is no file {file}")
+    ending = file.suffix.lower()
+    if ending not in POINT_ENDINGS:
+        raise ParameterError(
+            f"{file.name} ends in {ending!r}; points are read from {', '.join(POINT_ENDINGS)}."
+        )
+    if (x is None) != (y is None):
+        raise ParameterError("x and y name two columns together; give both, or neither.")
+    _check_crs(crs)
+    faults: list[Fault] = []
+    columns = Columns(id, x, y)
+    if ending in TEXT_ENDINGS:
+        points = points_of(read_text_table(file, faults), file.name, crs, columns, faults)
+    elif ending == ".xlsx":
+        points = points_of(read_spreadsheet(file, layer, faults), file.name, crs, columns, faults)
+    else:
+        frame = _opened(file, layer, faults)
+        if faults or isinstance(frame, gpd.GeoDataFrame):
+            points = _checked(frame, file.name, crs, id, faults)
+        else:
+            points = points_of(frame, file.name, crs, columns, faults)
+    if faults:
+        raise LayerError(faults)
+    return points
+
+
+def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
+    if crs is None:
+        return
+    try:
+        CRS.from_user_input(crs)
+    except CRSError as error:
+        raise ParameterError(
+            f"crs is {crs!r}, which pyproj does not know. Write it as 'EPSG:5179'."
+        ) from error
+
+
+def _opened(file: Path, layer: str | None, faults: list[Fault]) -> Any:  # noqa: ANN401 - a frame with geometry or without
+    import pyarrow as pa  # noqa: PLC0415 - not needed for text
+
+    try:
+        if file.suffix.lower() == ".parquet":
+            return _parquet(file)
+        chosen = _layer(file, layer, faults)
+        if faults:
+            return None
+        return gpd.read_file(file, layer=chosen, engine="pyogrio", **_dbf_encoding(file))
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pa.ArrowException,
+        shapely.errors.ShapelyError,
+        OSError,
+        ValueError,
+    ) as error:
+        faults.append(
+            Fault(
+                file.name, "", f"cannot be read as points ({error}).", f"{REWRITE} CSV works too."
+            )
+        )
+        return None
+
+
+def _parquet(file: Path) -> gpd.GeoDataFrame | pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - geopandas has loaded it
+    import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
+
+    metadata = pq.read_schema(file).metadata or {}
+    return gpd.read_parquet(file) if b"geo" in metadata else pd.read_parquet(file)
+
+
+def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
+    """Choose a layer: the one named, the only one, or the only one of points."""
+    if file.suffix.lower() not in _LAYERED:
+        return None
+    found = {str(name): str(kind) for name, kind in pyogrio.list_layers(file)}
+    named = ", ".join(f"{name} ({kind})" for name, kind in found.items())
+    if chosen is not None:
+        if chosen not in found:
+            problem = f"has no layer {chosen!r}; its layers are {named}."
+            faults.append(Fault(file.name, "", problem, "Choose one of them with layer=."))
+        return chosen
+    points = [name for name, kind in found.items() if "Point" in kind]
+    if len(found) == 1 or len(points) == 1:
+        return points[0] if points else next(iter(found))
+    count = f"{len(points)} layers of points" if points else f"{len(found)} layers, none of points"
+    faults.append(
+        Fault(file.name, "", f"has {count}: {named or 'none'}.", "Choose one with layer=.")
+    )
+    return None
+
+
+def _dbf_encoding(file: Path) -> dict[str, str]:
+    """Name the encoding of a shapefile that does not state its own: UTF-8, else cp949."""
+    table, stated = file.with_suffix(".dbf"), file.with_suffix(".cpg")
+    if file.suffix.lower() != ".shp" or stated.exists() or not table.is_file():
+        return {}
+    raw = table.read_bytes()
+    start = int.from_bytes(raw[8:10], "little")
+    try:
+        raw[start:].decode("utf-8")
+    except UnicodeDecodeError:
+        return {"encoding": "cp949"}
+    return {"encoding": "utf-8"}
+
+
+def _checked(
+    frame: gpd.GeoDataFrame | None,
+    name: str,
+    crs: Any,  # noqa: ANN401 - whatever pyproj takes
+    id_column: str | None,
+    faults: list[Fault],
+) -> gpd.GeoDataFrame:
+    if frame is None:
+        return gpd.GeoDataFrame()
+    points = _in_crs(frame, name, crs, faults)
+    column = column_of(points.columns, id_column, ID_NAMES)
+    if column is None and id_column is not None:
+        found = ", ".join(str(one) for one in points.columns)
+        faults.append(
+            Fault(name, "", f"has no column {id_column!r}; found: {found}.", "Name one with id=.")
+        )
+    elif column is not None:
+        points = points.set_index(column)
+    points.index = points.index.rename(ID)
+    missing, twice = points.index.isna(), points.index.duplicated()
+    for wrong, what in ((missing, "have no id"), (twice & ~missing, "repeat an id")):
+        if wrong.any():
+            problem = f"{int(wrong.sum())} of {len(points)} features {what}"
+            problem += f" (first: {points.index[wrong][0]!r})." if what[0] == "r" else "."
+            faults.append(Fault(name, "", problem, "Give each its own, or choose id=."))
+    return _single_points(points, name, faults)
+
+
+def _in_crs(
+    frame: gpd.GeoDataFrame,
+    name: str,
+    crs: Any,  # noqa: ANN401 - whatever pyproj takes
+    faults: list[Fault],
+) -> gpd.GeoDataFrame:
+    if frame.crs is None:
+        if crs is None:
+            remedy = "Give it with crs=, such as EPSG:5179 or EPSG:4326."
+            faults.append(Fault(name, "", "states no CRS.", remedy))
+            return frame
+        return frame.set_crs(crs)
+    if crs is not None and CRS.from_user_input(crs) != frame.crs:
+        raise ParameterError(f"{name} is in {frame.crs.name}; crs={crs!r} contradicts it.")
+    return frame
+
+
+def _single_points(points: gpd.GeoDataFrame, name: str, faults: list[Fault]) -> gpd.GeoDataFrame:
+    """Take the point of each MultiPoint with one part, and refuse all other shapes."""
+    shapes = np.asarray(points.geometry.values, dtype=object)
+    kind = shapely.get_type_id(shapes)
+    single = (kind == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
+    if single.any():
+        shapes = shapes.copy()
+        shapes[single] = shapely.get_geometry(shapes[single], 0)
+        points = points.set_geometry(gpd.GeoSeries(shapes, index=points.index, crs=points.crs))
+    other = (kind >= 0) & (kind != POINT) & ~single
+    if other.any():
+        first = int(np.flatnonzero(other)[0])
+        problem = (
+            f"{int(other.sum())} of {len(points)} features are no points "
+            f"(first: {points.index[first]!r}, {shapes[first].geom_type})."
+        )
+        faults.append(Fault(name, "", problem, "Use their representative_point()."))
+    return points

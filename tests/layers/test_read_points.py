@@ -1,0 +1,215 @@
+"""Points from the tables that planners have, read by one function for every command."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import aicomplex_geo as ag
+from aicomplex_geo.errors import DataNotFoundError, LayerError, ParameterError
+from aicomplex_geo.layers.numbers import number_of
+
+TABLE = "관리번호,위도,경도,이름,병상\nA1,35.16,126.85,가,10\n007,35.20,126.80,나,20\n"
+
+
+def written(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return path
+
+
+def faults_of(path, **options):
+    with pytest.raises(LayerError) as caught:
+        ag.read_points(path, **options)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def made(**columns):
+    """Two points in Gwangju."""
+    geometry = gpd.points_from_xy([126.85, 126.80], [35.16, 35.20])
+    return gpd.GeoDataFrame(columns, geometry=geometry, crs="EPSG:4326")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_text_in_any_encoding_and_with_any_delimiter(tmp_path, encoding, delimiter):
+    path = written(tmp_path, "병원.csv", TABLE.replace(",", delimiter).encode(encoding))
+    points = ag.read_points(path)
+    assert points.index.tolist() == ["A1", "007"]
+    assert points.index.name == "id"
+    assert points["이름"].tolist() == ["가", "나"]
+    assert points["병상"].tolist() == [10, 20]
+    assert points.geometry.x.tolist() == [126.85, 126.80]
+    assert points.geometry.y.tolist() == [35.16, 35.20]
+    assert points.crs == "EPSG:4326"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_the_last_line_may_lack_its_end(tmp_path, end):
+    text = TABLE.rstrip("\n").replace("\n", end or "\n") + end
+    assert len(ag.read_points(written(tmp_path, "a.csv", text.encode()))) == 2
+
+
+def test_headings_are_found_whatever_their_case_and_blanks(tmp_path):
+    path = written(tmp_path, "a.csv", " ID , LAT,Lon \na,35.1,126.8\n")
+    assert ag.read_points(path).geometry.iloc[0].y == 35.1
+
+
+def test_columns_can_be_chosen(tmp_path):
+    path = written(tmp_path, "a.csv", "id,name,e,n\na,가,950000,1680000\n")
+    points = ag.read_points(path, id="name", x="e", y="n", crs="EPSG:5179")
+    assert points.index.tolist() == ["가"]
+    assert points.crs == "EPSG:5179"
+    assert points.geometry.iloc[0].x == 950_000
+
+
+def test_metres_need_a_crs(tmp_path):
+    path = written(tmp_path, "a.csv", "id,X좌표,Y좌표\na,950000,1680000\n")
+    assert "look like metres" in faults_of(path)[0]
+    assert "5186" in faults_of(path)[0]
+    assert ag.read_points(path, crs=5179).geometry.iloc[0].y == 1_680_000
+
+
+def test_numbers_become_numbers_and_codes_stay_text(tmp_path):
+    text = 'id,lat,lon,beds,code,mixed,none\na,35,126,"1,200",007,1,\nb,35,127,,12,x,\n'
+    points = ag.read_points(written(tmp_path, "a.csv", text))
+    assert points.loc["a", "beds"] == 1200
+    assert np.isnan(points.loc["b", "beds"])
+    assert points["code"].tolist() == ["007", "12"]
+    assert points["mixed"].tolist() == ["1", "x"]
+    assert points["none"].tolist() == ["", ""]
+
+
+def test_all_faults_are_reported_at_once(tmp_path):
+    path = written(tmp_path, "a.csv", "id,lat,lon\na,126,35\na,north,126.8\n,35.1,400\nd,35.1\n")
+    found = faults_of(path)
+    assert [one.split(":")[0] for one in found] == [
+        "a.csv, row 5",
+        "a.csv, row 3",
+        "a.csv, row 4",
+        "a.csv, row 3",
+        "a.csv, row 2",
+        "a.csv, row 4",
+    ]
+    assert "repeats the id 'a'" in found[1]
+    assert "has no id" in found[2]
+    assert "'north' is no number" in found[3]
+    assert "swapped" in found[4]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"id,lat,lon\n", "no rows"),
+        (b"\x00\x01\xff\xff", "no text in UTF-8, UTF-16 or cp949"),
+        (b'id,lat,lon\na,"35,126\n', "Close the quote"),
+        (b"name,lat,lon\na,35,126\n", "ids (id, 번호, 관리번호, 코드)"),
+        (b"id,where\na,35\n", "Name the column with x= and y="),
+        (b"id,id,lat,lon\na,b,35,126\n", "more than once"),
+        ("id,lat,lon\na,３５.1,126\n".encode(), "no number"),
+    ],
+)
+def test_a_table_that_is_none(tmp_path, content, message):
+    assert message in "\n".join(faults_of(written(tmp_path, "a.csv", content)))
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.fgb", "a.parquet", "a.xlsx"])
+@pytest.mark.parametrize("content", [b"", b"\x00junk" * 50])
+def test_a_file_that_is_not_what_its_name_says(tmp_path, name, content):
+    assert len(faults_of(written(tmp_path, name, content))) == 1
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.fgb", "a.parquet"])
+def test_geographic_files(tmp_path, name):
+    frame = made(id=["a", "b"], beds=[1, 2])
+    path = tmp_path / name
+    frame.to_parquet(path) if name.endswith("parquet") else frame.to_file(path)
+    points = ag.read_points(path)
+    assert points["beds"].tolist() == [1, 2]
+    assert sorted(points.index) == ["a", "b"]
+    assert points.geometry["a"].x == 126.85
+    assert ag.read_points(path, id="beds").index.tolist() == points["beds"].tolist()
+
+
+def test_a_shapefile_of_korean_windows(tmp_path):
+    made(번호=[1, 2], 이름=["가게", "나무"]).to_file(tmp_path / "a.shp", encoding="cp949")
+    (tmp_path / "a.cpg").unlink()
+    assert ag.read_points(tmp_path / "a.shp")["이름"].tolist() == ["가게", "나무"]
+    (tmp_path / "a.prj").unlink()
+    assert "states no CRS" in faults_of(tmp_path / "a.shp")[0]
+    assert ag.read_points(tmp_path / "a.shp", crs="EPSG:4326").crs == "EPSG:4326"
+
+
+def test_a_geopackage_with_several_layers(tmp_path):
+    path = tmp_path / "a.gpkg"
+    made(id=["a", "b"]).to_file(path, layer="homes")
+    areas = made(id=["a", "b"])
+    areas.to_crs(5179).set_geometry(areas.to_crs(5179).buffer(10)).to_file(path, layer="areas")
+    assert len(ag.read_points(path)) == 2  # the one layer of points
+    made(id=["c", "d"]).to_file(path, layer="clinics")
+    assert "homes (Point), areas (Polygon), clinics (Point)" in faults_of(path)[0]
+    assert ag.read_points(path, layer="clinics").index.tolist() == ["c", "d"]
+    assert "no layer 'shops'" in faults_of(path, layer="shops")[0]
+    assert "2 of 2 features are no points" in faults_of(path, layer="areas")[0]
+
+
+def test_multipoints_of_one_part_are_points(tmp_path):
+    text = (
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"a"},'
+        '"geometry":{"type":"MultiPoint","coordinates":[[126.8,35.1]]}}]}'
+    )
+    assert ag.read_points(written(tmp_path, "a.geojson", text)).geom_type.tolist() == ["Point"]
+
+
+def test_a_spreadsheet(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["번호", "위도", "경도", "병상", "메모"])
+    book.active.append([1, 35.16, 126.85, 10.0, None])
+    book.save(tmp_path / "a.xlsx")
+    points = ag.read_points(tmp_path / "a.xlsx")
+    assert points.index.tolist() == ["1"]
+    assert points["병상"].tolist() == [10]
+    book.create_sheet("둘").append(["id", "lat", "lon"])
+    book["둘"].append(["x", 35, 127])
+    book.save(tmp_path / "a.xlsx")
+    assert "2 sheets: Sheet, 둘" in faults_of(tmp_path / "a.xlsx")[0]
+    assert ag.read_points(tmp_path / "a.xlsx", layer="둘").index.tolist() == ["x"]
+
+
+def test_parquet_without_geometry(tmp_path):
+    table = pd.DataFrame({"id": ["a"], "lat": [35.1], "lon": [126.8], "beds": [3]})
+    table.to_parquet(tmp_path / "a.parquet")
+    assert ag.read_points(tmp_path / "a.parquet")["beds"].tolist() == [3]
+
+
+def test_arguments_that_do_not_fit(tmp_path):
+    path = written(tmp_path, "a.csv", TABLE)
+    with pytest.raises(DataNotFoundError, match="there is no file"):
+        ag.read_points(tmp_path / "b.csv")
+    with pytest.raises(ParameterError, match="points are read from"):
+        ag.read_points(written(tmp_path, "a.doc", b"x"))
+    with pytest.raises(ParameterError, match="give both"):
+        ag.read_points(path, x="경도")
+    with pytest.raises(ParameterError, match="pyproj does not know"):
+        ag.read_points(path, crs="EPSG:0")
+    made(id=["a", "b"]).to_file(tmp_path / "a.gpkg")
+    with pytest.raises(ParameterError, match="contradicts"):
+        ag.read_points(tmp_path / "a.gpkg", crs="EPSG:5179")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_finite_number_reads_back(value):
+    assert number_of(repr(value)) == value
+    if abs(value) < 1e15:
+        assert number_of(f"{value:,.3f}") == float(f"{value:.3f}")
+
+
+@pytest.mark.parametrize("text", ["", "1,2", "1,23,456", "nan", "inf", "٣", "1 2", "0x1", "1,234e"])
+def test_what_is_no_number(text):
+    assert np.isnan(number_of(text))
