@@ -6,8 +6,8 @@ import typer
 
 from aicomplex_geo.cli.equity import equity_lines, equity_of
 from aicomplex_geo.cli.jobs import Job, prepare
-from aicomplex_geo.cli.measures import LOWEST_FIRST, Asked, Measure
-from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
+from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest
+from aicomplex_geo.cli.options import POINTS_HELP, NetworkOption, OutOption, StudyOption
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_POINTS = (
-    "A file of points (CSV with id,lat,lon in UTF-8 or cp949, GeoJSON, GeoPackage, GeoParquet), "
-    "the name of a layer, or ids separated by commas."
-)
-
 
 def access(  # noqa: PLR0913 - each is an option of the command line
-    origins: Annotated[str, typer.Argument(metavar="ORIGINS", help=_POINTS)],
+    origins: Annotated[str, typer.Argument(metavar="ORIGINS", help=POINTS_HELP)],
     destinations: Annotated[
         str,
         typer.Argument(
@@ -35,12 +30,13 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         Measure,
         typer.Option(
             "--measure",
-            help="cumulative: within --cutoff. gravity: weighed by --decay. closest: minutes to "
+            help="cumulative: within --cutoff. gravity: weighted by --decay. closest: minutes to "
             "the nearest. at-closest: amount at the --n nearest. time-to-reach: minutes until "
             "--amount. balancing: minutes until as many as --demand. 2sfca, e2sfca, 3sfca, bfca, "
-            "fca-ratio: supply a person. availability, constrained: each given away once. raam: "
-            "cost of travel and crowd. comparison: ORIGINS as rival sites, ranked by gravity, with "
-            "the ranks that other profiles, decays and positions (certainty_m) give.",
+            "fca-ratio: supply per person. availability, constrained: each opportunity is "
+            "allocated once. raam: cost of travel and crowding. comparison: ORIGINS as compared "
+            "sites, ranked by gravity, with the range of ranks over profiles, decays and "
+            "positions (certainty_m).",
         ),
     ] = Measure.CUMULATIVE,
     opportunities: Annotated[
@@ -63,7 +59,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     ] = None,
     interval: Annotated[
         str | None,
-        typer.Option(metavar="LOW,HIGH", help="Mean over the cutoffs between, minute by minute."),
+        typer.Option(metavar="LOW,HIGH", help="Mean over the whole-minute cutoffs between."),
     ] = None,
     decay: Annotated[
         list[str] | None,
@@ -78,7 +74,8 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         typer.Option("--n", metavar="NUMBER", help="The n-th closest, or the n closest."),
     ] = None,
     amount: Annotated[
-        float | None, typer.Option(metavar="NUMBER", help="How much is enough.")
+        float | None,
+        typer.Option(metavar="NUMBER", help="Amount to reach, in their unit."),
     ] = None,
     constraint: Annotated[
         str | None, typer.Option(metavar="KIND", help="total, singly or doubly.")
@@ -93,13 +90,13 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         bool,
         typer.Option(
             "--rank",
-            help="Add the rank of each score, 1 the best; with several profiles also the best "
-            "and the worst.",
+            help="Add the rank of each score, 1 is best; with several profiles also the best "
+            "and the worst rank.",
         ),
     ] = False,
     equity: Annotated[
         bool,
-        typer.Option("--equity", help="Tell how evenly the scores are spread: Gini, Palma, Theil."),
+        typer.Option("--equity", help="Report the equity of the scores: Gini, Palma, Theil."),
     ] = False,
     population: Annotated[
         str | None,
@@ -116,19 +113,19 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         typer.Option(
             "--profile",
             metavar="NAME",
-            help="Travel profile, such as car_offpeak; several times to set them side by side.",
+            help="Travel profile, such as car_offpeak; several times to compare profiles.",
         ),
     ] = None,
     out: OutOption = None,
 ) -> None:
     """Measure what each point reaches, or who reaches it.
 
-    A point without a place on the network has no score, and says why.
+    A point that is not on the network has no score; its status says why.
     """
+    from aicomplex_geo.cli.access_inputs import AccessInputs  # noqa: PLC0415 - the same
     from aicomplex_geo.cli.decays import parse_decay  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.cli.sides import Sides  # noqa: PLC0415 - the same
 
-    asked = Asked(
+    request = MeasureRequest(
         which,
         {
             "cutoff": tuple(cutoff or ()),
@@ -143,7 +140,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         },
         {one: parse_decay(one) for one in decay or ()},
     )
-    asked.check()
+    request.check()
     names = profile or []
     together = which is Measure.COMPARISON
     _check(population=population, equity=equity, profiles=names, own_ranks=together and rank)
@@ -151,37 +148,37 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     if together and not names:
         names = list(dict.fromkeys([router.profile.name, *loaded.profile_names]))
     if which is Measure.CUMULATIVE and not (cutoff or interval):
-        asked.given["cutoff"] = loaded.cutoffs
-    sides = Sides(loaded, (origins, destinations), asked)
+        request.options["cutoff"] = loaded.cutoffs
+    inputs = AccessInputs(loaded, (origins, destinations), request)
     routers = [router, *(router.with_profile(loaded.profile(one)) for one in names[1:])]
     if together:
-        table = sides.compared(routers, opportunities)
+        table = inputs.compared(routers, opportunities)
     else:
         table = _side_by_side(
-            {one.profile.name: sides.scores(one, opportunities, demand) for one in routers}
+            {one.profile.name: inputs.scores(one, opportunities, demand) for one in routers}
         )
     spread: dict[str, Any] = {}
     if equity:
         weight = population or (None if passive else demand)
-        spread = equity_of(table, None if weight is None else sides.column(weight))
-        role, of_all = sides.scored_role, len(table)
-        sides.note(equity_lines(spread, role=role, of_all=of_all, weight=weight))
+        spread = equity_of(table, None if weight is None else inputs.column(weight))
+        role, of_all = inputs.scored_role, len(table)
+        inputs.note(equity_lines(spread, role=role, of_all=of_all, weight=weight))
     if rank:
         profiles = tuple(one.profile.name for one in routers)
         table = _ranked(table, profiles, lowest_first=which in LOWEST_FIRST)
-    for line in sides.told():
+    for line in inputs.notes():
         typer.echo(line, err=True)
     known = {
         "command": "access",
         "measure": which.value,
-        **asked.spoken,
+        **request.given,
         "opportunities": list(opportunities or ()),
         **({"equity": spread} if equity else {}),
-        **sides.provenance(),
+        **inputs.provenance(),
     }
     title = ", ".join([which.value, *(one.profile.name for one in routers)])
     Job(loaded, router, known, tuple(one.profile for one in routers)).give(
-        sides.placed(table), out, title=title
+        inputs.placed(table), out, title=title
     )
 
 

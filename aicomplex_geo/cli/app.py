@@ -60,19 +60,7 @@ def start(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        What stands after the name of the command; by default that of the process.
-
-    Returns
-    -------
-    int
-        0 when it worked, 1 when the input or the run failed, 2 when the command was
-        written wrongly.
-    """
+    """Run one command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = _DEBUG in given
     repair_streams()

@@ -14,9 +14,9 @@ def build(
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfileOption = None,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="FOLDER", help="Folder that the files go to.")
-    ] = Path("maps"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Output folder.")] = Path(
+        "maps"
+    ),
 ) -> None:
     """Write all maps, tables and the report of a study."""
     from aicomplex_geo.publish import build as build_maps  # noqa: PLC0415 - keeps --help fast

@@ -30,48 +30,24 @@ def repair_streams() -> None:
 
 
 def complain(message: str) -> None:
-    """Write an error to the standard error stream.
-
-    Parameters
-    ----------
-    message : str
-        What is wrong and what to do about it.
-    """
+    """Write an error to the standard error stream."""
     sys.stderr.write(f"aicomplex-geo: error: {message}\n")
 
 
 def say(message: str) -> None:
-    """Write a line to the standard output.
-
-    Parameters
-    ----------
-    message : str
-        The line, without its end.
-    """
+    """Write a line to the standard output."""
     sys.stdout.write(f"{message}\n")
 
 
-def watched() -> bool:
-    """Tell whether a person looks on.
-
-    Returns
-    -------
-    bool
-        True when both output streams are terminals; then there are progress bars.
-    """
+def on_terminal() -> bool:
+    """Whether both output streams are terminals."""
     return sys.stdout.isatty() and sys.stderr.isatty()
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
-    """Show a progress bar on a terminal, nothing when piped.
-
-    Yields
-    ------
-    callable or None
-        Takes what is being done and the share that is done, 0 to 1.
-    """
-    if not watched():
+    """Show a progress bar on a terminal, nothing when piped."""
+    if not on_terminal():
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
@@ -96,13 +72,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
 
 @contextmanager
 def termination_as_interrupt() -> Iterator[None]:
-    """Let a termination signal unwind like Ctrl-C, so that half-written files are removed.
-
-    Yields
-    ------
-    None
-        The signal is handled until the block ends.
-    """
+    """Let a termination signal unwind like Ctrl-C, so that half-written files are removed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -119,17 +89,7 @@ def termination_as_interrupt() -> Iterator[None]:
 
 
 def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) -> None:
-    """Print a frame: a table on a terminal, CSV when piped.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Its index is not printed.
-    title : str, optional
-        Stands above the table.
-    stream : file, optional
-        Where to; by default the standard output.
-    """
+    """Print a frame: a table on a terminal, CSV when piped."""
     out = stream or sys.stdout
     if not out.isatty():
         out.write(frame.to_csv(index=False, lineterminator="\n"))

@@ -29,22 +29,6 @@ FORMS = (
 def parse_decay(text: str) -> Decay:
     """Read a decay.
 
-    Parameters
-    ----------
-    text : str
-        Its name, a colon, and its numbers, such as ``exponential:0.1``, ``logistic:40,10``
-        or ``stepped:10,20,30:1,0.6,0.2``.
-
-    Returns
-    -------
-    Decay
-        From the factory of that name.
-
-    Raises
-    ------
-    ParameterError
-        If it is written otherwise, or its numbers make no decay.
-
     Examples
     --------
     >>> parse_decay("exponential:0.1"), parse_decay("stepped:10,20:1,0.5")

@@ -1,4 +1,4 @@
-"""``aicomplex-geo doctor``: what the library runs on, and its kernels compiled ahead."""
+"""``aicomplex-geo doctor``: versions, caches and compiled kernels."""
 
 import importlib.metadata
 import importlib.util
@@ -17,10 +17,10 @@ LIBRARIES = ("numpy", "numba", "scipy", "shapely", "geopandas", "pyogrio", "osmn
 def doctor(
     *,
     warm: Annotated[
-        bool, typer.Option("--warm", help="Compile all kernels now, and keep them on disk.")
+        bool, typer.Option("--warm", help="Compile all kernels now and cache them on disk.")
     ] = False,
 ) -> None:
-    """Tell the versions in use, and where compiled kernels are kept."""
+    """Print the versions in use and where compiled kernels are cached."""
     from aicomplex_geo import engine  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo._version import __version__  # noqa: PLC0415 - keeps --help fast
 

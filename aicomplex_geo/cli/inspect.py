@@ -1,11 +1,11 @@
-"""Commands that show what there is: layers, the network, the claims."""
+"""Commands that show layers, networks and claims."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aicomplex_geo.cli.console import say, show, watched
+from aicomplex_geo.cli.console import on_terminal, say, show
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 
 _LONGEST_LIST = 8
@@ -20,7 +20,9 @@ _CLAIM_HEADS = {
     "verdict": "verdict",
 }
 
-network_app = typer.Typer(name="network", help="Look at a road network.", no_args_is_help=True)
+network_app = typer.Typer(
+    name="network", help="Inspect, download or import a road network.", no_args_is_help=True
+)
 
 
 def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
@@ -34,7 +36,7 @@ def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
     if out is not None:
         write_table(table, out)
         return
-    if watched():  # sources and licences are long: they are in the piped and written table
+    if on_terminal():  # sources and licences are long: they are in the piped and written table
         table = table[["name", "title_ko", "title_en", "geometry", "features", "as_of"]]
     show(table, title="layers")
 
@@ -45,7 +47,7 @@ def claims(
     network: NetworkOption = None,
     out: OutOption = None,
 ) -> None:
-    """Set the published times and distances against the computed ones."""
+    """Compare published times and distances with computed ones."""
     from aicomplex_geo.claims import check  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
@@ -61,7 +63,7 @@ def claims(
         write_table(table, out, provenance=known)
         return
     shown = table[[name for name in _CLAIM_HEADS if name in table.columns]]
-    if watched():
+    if on_terminal():
         from aicomplex_geo.units import METRES_PER_KM  # noqa: PLC0415 - keeps --help fast
 
         kilometres = shown["distance"] / METRES_PER_KM
@@ -71,7 +73,7 @@ def claims(
 
 @network_app.callback()
 def network() -> None:
-    """Look at a road network."""
+    """Inspect, download or import a road network."""
 
 
 @network_app.command("info")
@@ -84,16 +86,16 @@ def network_info(
     study: StudyOption = None,
     map_: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="Draw what looks wrong into an HTML file."),
+        typer.Option("--map", metavar="FILE", help="Draw suspicious links in an HTML file."),
     ] = None,
 ) -> None:
-    """Print what a network holds, what looks wrong in it, and how well it was checked."""
+    """Print the contents of a network, suspicious links, and how it was validated."""
     from aicomplex_geo.cli.output import outline  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     loaded = load_study(study)
     net = loaded.network(network)
-    longest = _LONGEST_LIST if watched() else None  # a program, or a file, gets everything
+    longest = _LONGEST_LIST if on_terminal() else None  # a program, or a file, gets everything
     held = {"summary": net.summary(), "provenance": dict(net.provenance)}
     for line in outline(held, longest=longest):
         say(line)
@@ -108,4 +110,4 @@ def network_info(
     if map_ is not None:
         from aicomplex_geo.maps import diagnosis_map, save  # noqa: PLC0415 - loads folium
 
-        say(f"map of what looks wrong: {save(diagnosis_map(net), map_)}")
+        say(f"map of suspicious links: {save(diagnosis_map(net), map_)}")

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aicomplex_geo.cli.jobs import Job, ids_of, prepare
-from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
+from aicomplex_geo.cli.options import (
+    POINTS_HELP,
+    NetworkOption,
+    OutOption,
+    ProfileOption,
+    StudyOption,
+)
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -16,11 +22,6 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.location import Facilities, Solution
     from aicomplex_geo.matrix import ODMatrix
-
-_POINTS = (
-    "A file of points (CSV with id,lat,lon in UTF-8 or cp949, GeoJSON, GeoPackage, GeoParquet), "
-    "the name of a layer, or ids separated by commas."
-)
 
 
 class _Model(StrEnum):
@@ -33,14 +34,14 @@ class _Model(StrEnum):
 
 
 def locate(  # noqa: PLR0913 - each is an option of the command line
-    demand: Annotated[str, typer.Argument(metavar="DEMAND", help=_POINTS)],
+    demand: Annotated[str, typer.Argument(metavar="DEMAND", help=POINTS_HELP)],
     sites: Annotated[str, typer.Argument(metavar="SITES", help="The same, of the candidates.")],
     *,
     model: Annotated[
         _Model,
         typer.Option(
-            help="Least travel of all; most demand within the cutoff; fewest sites with nobody "
-            "beyond the cutoff; shortest longest way."
+            help="p-median: least total travel. mclp: most demand within the cutoff. lscp: fewest "
+            "sites with all demand within the cutoff. p-center: least longest travel time."
         ),
     ] = _Model.P_MEDIAN,
     p: Annotated[
@@ -55,22 +56,23 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     ] = None,
     required: Annotated[
         str | None,
-        typer.Option(metavar="IDS", help="Sites that exist already, separated by commas."),
+        typer.Option(metavar="IDS", help="Ids of existing sites, separated by commas."),
     ] = None,
     capacity: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Column of SITES: largest demand served.")
     ] = None,
     cost: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Column of SITES: price.")
+        str | None, typer.Option(metavar="COLUMN", help="Column of SITES: cost.")
     ] = None,
     budget: Annotated[
-        float | None, typer.Option(metavar="AMOUNT", help="Largest sum of prices.")
+        float | None, typer.Option(metavar="AMOUNT", help="Largest total cost.")
     ] = None,
     backup: Annotated[
-        bool, typer.Option("--backup", help="For lscp: prefer what covers demand twice.")
+        bool, typer.Option("--backup", help="For lscp: prefer solutions that cover demand twice.")
     ] = False,
     time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", help="Then the best that was found, with its gap.")
+        float,
+        typer.Option(metavar="SECONDS", help="Stop then with the best solution so far."),
     ] = 60.0,
     study: StudyOption = None,
     network: NetworkOption = None,
@@ -97,11 +99,11 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         weights,
         {**given, "facilities": facilities, "time_limit": time_limit},
     )
-    for line in _told(found, facilities):
+    for line in _lines(found, facilities):
         typer.echo(line, err=out is None)  # beside a table that may be piped on
     table = found.to_frame().rename_axis(index="from_id").reset_index()
     placed: Any = homes[["geometry"]].reset_index(drop=True)
-    asked = {
+    parameters = {
         "command": "locate",
         "model": model.value,
         **given,
@@ -114,7 +116,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         "status": found.status,
         "gap": found.gap,
     }
-    Job(loaded, router, asked).give(
+    Job(loaded, router, parameters).give(
         placed.join(table)[[*table.columns, "geometry"]],
         out,
         title=f"{found.model}, {router.profile.name}",
@@ -163,7 +165,7 @@ def _solve(model: _Model, od: "ODMatrix", weights: Any, given: dict[str, Any]) -
     return found
 
 
-def _told(found: "Solution", facilities: "Facilities") -> "Iterator[str]":
+def _lines(found: "Solution", facilities: "Facilities") -> "Iterator[str]":
     proof = {
         "optimal": "proved to be the best",
         "time_limit": f"time is up: at most {found.gap:.1%} from the best",

@@ -61,48 +61,31 @@ _NEEDS = {
     "constraint": "--constraint total, singly or doubly",
 }
 _WHOLE_IF_PASSIVE = (Measure.CLOSEST, Measure.AT_CLOSEST, Measure.TIME_TO_REACH)
-# minutes, or a cost: less is better
+# minutes or a cost: lower is better
 LOWEST_FIRST = frozenset({Measure.CLOSEST, Measure.TIME_TO_REACH, Measure.BALANCING, Measure.RAAM})
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A measure with its options.
-
-    Parameters
-    ----------
-    measure : Measure
-        What to compute.
-    given : dict
-        The options that were given, by their names on the command line; those that were
-        left out are None, or False.
-    decays : dict of str to Decay
-        By what was written.
-    """
+class MeasureRequest:
+    """A measure with its options."""
 
     measure: Measure
-    given: dict[str, Any]
+    options: dict[str, Any]
     decays: dict[str, Decay] = field(default_factory=dict)
 
     def check(self) -> None:
-        """Refuse options that the measure does not take, and ask for those that it needs.
-
-        Raises
-        ------
-        ParameterError
-            With all of them.
-        """
+        """Raise ParameterError for options that the measure does not take, lacks or repeats."""
         takes = _TAKES[self.measure]
-        spoken = set(self.spoken)
+        given = set(self.given)
         faults = []
-        needless = sorted(spoken - takes)
+        needless = sorted(given - takes)
         if needless:
             names = ", ".join(f"--{name}" for name in needless)
             faults.append(f"{self.measure.value} takes no {names}; leave it out")
-        missing = [told for name, told in _NEEDS.items() if name in takes and name not in spoken]
+        missing = [hint for name, hint in _NEEDS.items() if name in takes and name not in given]
         if missing:
             faults.append(f"{self.measure.value} needs {' and '.join(missing)}")
-        if {"cutoff", "interval"} <= spoken:
+        if {"cutoff", "interval"} <= given:
             faults.append("give either --cutoff or --interval")
         if len(self.decays) > 1 and self.measure is not Measure.GRAVITY:
             faults.append(f"{self.measure.value} takes one --decay; only gravity takes several")
@@ -110,77 +93,57 @@ class Asked:
             raise ParameterError(". ".join(faults))
 
     @property
-    def spoken(self) -> dict[str, Any]:
-        """Those of the options that were given; a 0 is one."""
+    def given(self) -> dict[str, Any]:
+        """The options that were given; 0 counts as given."""
         return {
             name: value
-            for name, value in self.given.items()
+            for name, value in self.options.items()
             if not (value is None or value is False or value == ())
         }
 
     @property
     def passive(self) -> bool:
         """Whether the destinations are scored, by the origins that reach them."""
-        return bool(self.given.get("passive"))
+        return bool(self.options.get("passive"))
 
     @property
     def needs_the_whole(self) -> bool:
-        """Whether the measure takes a whole matrix only, neither blocks nor sums."""
+        """Whether the measure needs the whole matrix, not blocks or sums."""
         passive = self.passive and self.measure in _WHOLE_IF_PASSIVE
-        doubly = self.given.get("constraint") == "doubly"
+        doubly = self.options.get("constraint") == "doubly"
         return self.measure is Measure.RAAM or doubly or passive
 
 
 def measure(
-    asked: Asked,
+    request: MeasureRequest,
     od: ODMatrix | ODSums,
     amounts: pd.DataFrame,
     demand: pd.Series,
     around: Callable[[], ODMatrix | ODSums],
 ) -> pd.DataFrame:
-    """Compute a measure.
-
-    Parameters
-    ----------
-    asked : Asked
-        Which one, checked; not "comparison", which is of several profiles.
-    od : ODMatrix or ODSums
-        From origins to destinations.
-    amounts : pandas.DataFrame
-        A column an opportunity, on the ids of the side that has them: the destinations, or
-        the origins for a passive measure.
-    demand : pandas.Series
-        On the ids of the origins.
-    around : callable
-        Gives the matrix from the origins to themselves.
-
-    Returns
-    -------
-    pandas.DataFrame
-        On the ids of the scored side; columns ``<opportunity>_<measure>``.
-    """
+    """Compute a measure."""
     import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
-    kernel: Kernel = _PARTS.get(asked.measure, _competition)
-    parts = kernel(asked, od, amounts, demand, around)
+    kernel: Kernel = _PARTS.get(request.measure, _competition)
+    parts = kernel(request, od, amounts, demand, around)
     return pd.DataFrame(parts)
 
 
 def _cumulative(
-    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
+    request: MeasureRequest, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     options: dict[str, Any] = {
-        "active": not asked.passive,
-        "normalise": asked.given.get("normalise"),
+        "active": not request.passive,
+        "normalise": request.options.get("normalise"),
     }
-    interval = asked.given.get("interval")
+    interval = request.options.get("interval")
     if interval:
         found = acc.cumulative(od, amounts, interval=interval, **options)
         low, high = interval
         return {f"{name}_within_{low:g}_to_{high:g}": found[name] for name in amounts}
-    cutoffs = list(asked.given["cutoff"])
+    cutoffs = list(request.options["cutoff"])
     found = acc.cumulative(od, amounts, cutoff=cutoffs, **options)
     return {
         f"{name}_within_{cutoff:g}": found[(name, cutoff)] for name in amounts for cutoff in cutoffs
@@ -188,17 +151,17 @@ def _cumulative(
 
 
 def _gravity(
-    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
+    request: MeasureRequest, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     options: dict[str, Any] = {
-        "active": not asked.passive,
-        "normalise": asked.given.get("normalise"),
+        "active": not request.passive,
+        "normalise": request.options.get("normalise"),
     }
-    several = len(asked.decays) > 1
+    several = len(request.decays) > 1
     columns = {}
-    for written, decay in asked.decays.items():
+    for written, decay in request.decays.items():
         found = acc.gravity(od, amounts, decay=decay, **options)
         ending = f"_{written.replace(':', '_')}" if several else ""
         columns.update({f"{name}_gravity{ending}": found[name] for name in amounts})
@@ -206,12 +169,12 @@ def _gravity(
 
 
 def _closest(
-    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
+    request: MeasureRequest, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
-    options: dict[str, Any] = {"n": asked.spoken.get("n", 1), "active": not asked.passive}
-    if asked.measure is Measure.AT_CLOSEST:
+    options: dict[str, Any] = {"n": request.given.get("n", 1), "active": not request.passive}
+    if request.measure is Measure.AT_CLOSEST:
         found = acc.opportunities_at_closest(od, amounts, **options)
         return {f"{name}_at_closest_{options['n']}": found[name] for name in amounts}
     minutes = acc.cost_to_closest(od, amounts, **options)
@@ -227,20 +190,24 @@ def _closest(
 
 
 def _reach(
-    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, demand: pd.Series, *_: object
+    request: MeasureRequest,
+    od: ODMatrix | ODSums,
+    amounts: pd.DataFrame,
+    demand: pd.Series,
+    *_: object,
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
-    if asked.measure is Measure.BALANCING:
+    if request.measure is Measure.BALANCING:
         found = acc.balancing_cost(od, amounts, demand)
         return {f"{name}_balancing": found[name] for name in amounts}
-    amount = asked.given["amount"]
-    found = acc.time_to_reach(od, amounts, amount=amount, active=not asked.passive)
+    amount = request.options["amount"]
+    found = acc.time_to_reach(od, amounts, amount=amount, active=not request.passive)
     return {f"{name}_time_to_reach_{amount:.10g}": found[name] for name in amounts}
 
 
 def _competition(
-    asked: Asked,
+    request: MeasureRequest,
     od: ODMatrix | ODSums,
     amounts: pd.DataFrame,
     demand: pd.Series,
@@ -249,35 +216,43 @@ def _competition(
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     options: dict[str, Any] = {
-        "decay": next(iter(asked.decays.values())),
-        "normalise": asked.given.get("normalise"),
+        "decay": next(iter(request.decays.values())),
+        "normalise": request.options.get("normalise"),
     }
-    if asked.measure is Measure.RATIO:
+    if request.measure is Measure.RATIO:
         found = acc.fca_ratio(od, amounts, demand, demand_od=around(), **options)
-    elif asked.measure is Measure.AVAILABILITY:
+    elif request.measure is Measure.AVAILABILITY:
         found = acc.spatial_availability(od, amounts, demand, **options)
     else:
-        found = acc.floating_catchment(od, amounts, demand, method=asked.measure.value, **options)
-    return {f"{name}_{asked.measure.value}".replace("-", "_"): found[name] for name in amounts}
+        found = acc.floating_catchment(od, amounts, demand, method=request.measure.value, **options)
+    return {f"{name}_{request.measure.value}".replace("-", "_"): found[name] for name in amounts}
 
 
 def _raam(
-    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, demand: pd.Series, *_: object
+    request: MeasureRequest,
+    od: ODMatrix | ODSums,
+    amounts: pd.DataFrame,
+    demand: pd.Series,
+    *_: object,
 ) -> dict[str, pd.Series]:
-    del asked
+    del request
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
-    whole: Any = od  # Asked.needs_the_whole says so
+    whole: Any = od  # MeasureRequest.needs_the_whole says so
     return {f"{name}_raam": acc.raam(whole, amounts[name], demand) for name in amounts}
 
 
 def _constrained(
-    asked: Asked, od: ODMatrix | ODSums, amounts: pd.DataFrame, demand: pd.Series, *_: object
+    request: MeasureRequest,
+    od: ODMatrix | ODSums,
+    amounts: pd.DataFrame,
+    demand: pd.Series,
+    *_: object,
 ) -> dict[str, pd.Series]:
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
-    kind = asked.given["constraint"]
-    decay = next(iter(asked.decays.values()))
+    kind = request.options["constraint"]
+    decay = next(iter(request.decays.values()))
     held = None if kind == "total" else demand
     return {
         f"{name}_{kind}_constrained": acc.constrained(

@@ -5,6 +5,11 @@ from typing import Annotated
 
 import typer
 
+POINTS_HELP = (
+    "A file of points (CSV, TSV, xlsx, GeoJSON, GeoPackage, GeoParquet, shapefile, FlatGeobuf), "
+    "the name of a layer, ids separated by commas, or lat,lon."
+)
+
 StudyOption = Annotated[
     Path | None,
     typer.Option(

@@ -20,26 +20,7 @@ _LONGEST_LINE = 100
 def write_table(
     frame: pd.DataFrame, path: Path, *, provenance: Mapping[str, Any] | None = None
 ) -> None:
-    """Write a frame in the format that the name of the file asks for.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        For ``.geojson`` and ``.gpkg`` it must carry geometry.
-    path : pathlib.Path
-        Ends in ``.csv``, ``.parquet``, ``.geojson`` or ``.gpkg``; replaced when complete.
-    provenance : mapping, optional
-        What the frame was computed from: goes into the metadata of Parquet under
-        ``aicomplex_geo``, and into those of a GeoPackage and a member of GeoJSON of the same
-        name. A CSV has no place for it.
-
-    Raises
-    ------
-    ParameterError
-        If the ending is none of these, or the frame has no geometry for it.
-    OutputError
-        If the file cannot be written.
-    """
+    """Write a frame in the format that the name of the file asks for."""
     ending = path.suffix.lower()
     if ending not in {".csv", ".parquet", *_PLACED}:
         raise ParameterError(
@@ -107,22 +88,7 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
 def outline(
     values: Mapping[str, Any], *, depth: int = 0, longest: int | None = None
 ) -> Iterator[str]:
-    """Lay nested values out as indented lines.
-
-    Parameters
-    ----------
-    values : mapping
-        Values may be mappings, sequences of them, or plain.
-    depth : int, optional
-        How far to indent.
-    longest : int, optional
-        How many entries of a list are shown; by default all.
-
-    Yields
-    ------
-    str
-        One line for each name.
-    """
+    """Lay nested values out as indented lines."""
     indent = "  " * depth
     for name, value in values.items():
         if hasattr(value, "items"):

@@ -1,4 +1,4 @@
-"""Points that a user names on the command line."""
+"""Points named on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``aicomplex-geo study``: begin a study for another place, and look for its faults."""
+"""``aicomplex-geo study``: create or check a study."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +8,12 @@ import typer
 from aicomplex_geo.cli.console import say
 from aicomplex_geo.cli.options import StudyOption
 
-app = typer.Typer(name="study", help="Begin or check a study of one's own.", no_args_is_help=True)
+app = typer.Typer(name="study", help="Create or check a study.", no_args_is_help=True)
 
 
 @app.command("new")
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
 ) -> None:
     """Write a commented template of a study for another place."""
     from aicomplex_geo.study import new_study  # noqa: PLC0415 - keeps --help fast
@@ -31,7 +31,7 @@ def check(
     *,
     study: StudyOption = None,
 ) -> None:
-    """Read everything that a study names, and report all its faults."""
+    """Read all files of a study and report all faults at once."""
     from aicomplex_geo.errors import StudyError  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.study import check_study, load_study  # noqa: PLC0415 - the same
 

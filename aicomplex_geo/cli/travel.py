@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aicomplex_geo.cli.jobs import Job, ids_of, prepare
-from aicomplex_geo.cli.options import NetworkOption, OutOption, ProfileOption, StudyOption
+from aicomplex_geo.cli.options import (
+    POINTS_HELP,
+    NetworkOption,
+    OutOption,
+    ProfileOption,
+    StudyOption,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -13,11 +19,9 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.routing import Router
 
-_PLACES = "A file of points, the name of a layer, ids separated by commas, or lat,lon."
-
 
 def snap(
-    points: Annotated[str, typer.Argument(metavar="POINTS", help=_PLACES)],
+    points: Annotated[str, typer.Argument(metavar="POINTS", help=POINTS_HELP)],
     *,
     study: StudyOption = None,
     network: NetworkOption = None,
@@ -30,15 +34,15 @@ def snap(
     loaded, router = prepare(study, network, profile)
     places = find_places(loaded, points)
     table = router.snap(places).rename_axis(index="id").reset_index()
-    asked = {"points": ids_of(places), "max_distance_m": router.max_distance}
-    Job(loaded, router, asked).give(table, out, title="snapping")
+    parameters = {"points": ids_of(places), "max_distance_m": router.max_distance}
+    Job(loaded, router, parameters).give(table, out, title="snapping")
 
 
 def od(
     *,
     origins: Annotated[
         str | None,
-        typer.Option("--origins", metavar="POINTS", help=f"{_PLACES} By default the study's."),
+        typer.Option("--origins", metavar="POINTS", help=f"{POINTS_HELP} By default the study's."),
     ] = None,
     destinations: Annotated[
         str | None,
@@ -51,16 +55,16 @@ def od(
 ) -> None:
     """Compute travel times (min) and distances (m) between all pairs.
 
-    Low and high are the range that the certainty of the positions gives.
+    Low and high are the range over all positions within the certainty of each point.
     """
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = prepare(study, network, profile)
     start = loaded.origins() if origins is None else find_places(loaded, origins)
     end = loaded.hubs() if destinations is None else find_places(loaded, destinations)
-    table = _told(router.od_matrix(start, end).to_frame(), router, start, end)
-    asked = {"origins": ids_of(start), "destinations": ids_of(end)}
-    Job(loaded, router, asked).give(table, out)
+    table = _described(router.od_matrix(start, end).to_frame(), router, start, end)
+    parameters = {"origins": ids_of(start), "destinations": ids_of(end)}
+    Job(loaded, router, parameters).give(table, out)
 
 
 def route(
@@ -74,19 +78,19 @@ def route(
 ) -> None:
     """Find the fastest route between two places.
 
-    Low and high are the range that the certainty of the positions gives.
+    Low and high are the range over all positions within the certainty of each point.
     """
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = prepare(study, network, profile)
     start, end = find_places(loaded, origin), find_places(loaded, destination)
-    routes = _told(router.routes(start, end), router, start, end)
-    asked = {"origins": ids_of(start), "destinations": ids_of(end)}
-    Job(loaded, router, asked).give(routes, out)
+    routes = _described(router.routes(start, end), router, start, end)
+    parameters = {"origins": ids_of(start), "destinations": ids_of(end)}
+    Job(loaded, router, parameters).give(routes, out)
 
 
 def isochrone(
-    origin: Annotated[str, typer.Argument(metavar="ORIGIN", help=_PLACES)],
+    origin: Annotated[str, typer.Argument(metavar="ORIGIN", help=POINTS_HELP)],
     *,
     cutoff: Annotated[
         list[float] | None,
@@ -97,7 +101,7 @@ def isochrone(
     profile: ProfileOption = None,
     out: OutOption = None,
 ) -> None:
-    """Find the area that is reached within a time."""
+    """Find the area reachable within a cutoff."""
     from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
 
     loaded, router = prepare(study, network, profile)
@@ -108,11 +112,15 @@ def isochrone(
 
         metric = areas.to_crs(metric_crs(tuple(areas.to_crs("EPSG:4326").total_bounds)))
         areas = areas.assign(area_km2=metric.area / 1e6)
-    asked = {"origins": ids_of(start), "cutoffs_min": list(cutoffs), "buffer_m": loaded.buffer_m}
-    Job(loaded, router, asked).give(areas, out)
+    parameters = {
+        "origins": ids_of(start),
+        "cutoffs_min": list(cutoffs),
+        "buffer_m": loaded.buffer_m,
+    }
+    Job(loaded, router, parameters).give(areas, out)
 
 
-def _told(
+def _described(
     pairs: "pd.DataFrame",
     router: "Router",
     origins: "gpd.GeoDataFrame",

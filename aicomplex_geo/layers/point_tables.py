@@ -115,6 +115,8 @@ def points_of(
         faults.append(_no_column(name, table, "ids", columns.id, ID_NAMES, "id="))
     else:
         _check_ids(name, table[ids], rows, faults)
+        named = table[ids].astype(str).str.strip()
+        rows = rows.astype(str) + np.where(named.eq(""), "", " (" + named + ")")
     x, y, system = _coordinates(table, name, crs, columns, faults)
     if x is None or y is None or ids is None:
         return gpd.GeoDataFrame()

@@ -13,9 +13,9 @@ import pytest
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.cli import main
+from aicomplex_geo.cli.access_inputs import AccessInputs
 from aicomplex_geo.cli.decays import parse_decay
-from aicomplex_geo.cli.measures import Asked, Measure
-from aicomplex_geo.cli.sides import Sides
+from aicomplex_geo.cli.measures import Measure, MeasureRequest
 from aicomplex_geo.errors import ParameterError
 
 HOMES = """\
@@ -125,7 +125,7 @@ def measures(known):
 
 @pytest.mark.parametrize("many", [10**9, 0], ids=["matrix", "sums"])
 def test_every_measure_is_that_of_the_library(many, homes, clinics, known, tmp_path, monkeypatch):
-    monkeypatch.setattr("aicomplex_geo.cli.sides.MANY_PAIRS", many)
+    monkeypatch.setattr("aicomplex_geo.cli.access_inputs.MANY_PAIRS", many)
     more = tmp_path / "more.csv"
     text = CLINICS.replace(",100,", ",1000,").replace(",60,", ",600,").replace(",40,", ",400,")
     more.write_text(text, encoding="utf-8", newline="\n")
@@ -148,7 +148,7 @@ def test_passive_scores_the_destinations(homes, clinics, known, tmp_path, monkey
     given = ("--passive", "--opportunities", "people", "--cutoff", 15, "--profile", "car_peak")
     expected = acc.cumulative(known[0], known[2], cutoff=15, active=False)
     for many in (10**9, 0):
-        monkeypatch.setattr("aicomplex_geo.cli.sides.MANY_PAIRS", many)
+        monkeypatch.setattr("aicomplex_geo.cli.access_inputs.MANY_PAIRS", many)
         assert run(homes, clinics, *given, "--rank", "--out", out) == 0
         found = table(out)
         assert found["people_within_15"].to_dict() == expected.to_dict()
@@ -226,14 +226,14 @@ def test_a_point_on_no_road_has_no_score_and_is_told(homes, clinics, tmp_path, c
     homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
     out = tmp_path / "out.csv"
     assert run(homes, clinics, "--cutoff", 60, "--rank", "--out", out) == 0
-    assert "1 of 4 origins have no place on the network and have no score (바다: too_far)" in (
+    assert "1 of 4 origins are not on the network and have no score (바다: too_far)" in (
         capsys.readouterr().err
     )
     found = table(out)
     assert found.loc["바다", ["places_within_60", "places_within_60_rank"]].isna().all()
     assert found.loc["바다", "status"] == "too_far"
     assert run(clinics, homes, "--cutoff", 60) == 0
-    assert "1 of 4 destinations have no place on the network and count nowhere" in (
+    assert "1 of 4 destinations are not on the network and count nowhere" in (
         capsys.readouterr().err
     )
 
@@ -266,18 +266,20 @@ def test_several_profiles_stand_side_by_side_with_the_range_of_the_ranks(
 
 
 def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(homes, clinics, capsys):
-    sides = Sides(ag.load_study(), (str(homes), str(clinics)), Asked(Measure.CUMULATIVE, {}))
+    inputs = AccessInputs(
+        ag.load_study(), (str(homes), str(clinics)), MeasureRequest(Measure.CUMULATIVE, {})
+    )
     well, lost = pd.Series({"송정": "ok"}), pd.Series({"송정": "too_far"})
     for profile, status in (("car_offpeak", well), ("walk", lost), ("bike", lost)):
-        sides._note_lost(profile, [status, well])
-    assert list(sides.told()) == [
-        "walk, bike: 1 of 1 origins have no place on the network and have no score (송정: too_far)"
+        inputs._note_lost(profile, [status, well])
+    assert list(inputs.notes()) == [
+        "walk, bike: 1 of 1 origins are not on the network and have no score (송정: too_far)"
     ]
     # what is lost under all is told once
     given = ("--profile", "car_offpeak", "--profile", "walk", "--cutoff", 30)
     homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
     assert run(homes, clinics, *given) == 0
-    assert capsys.readouterr().err.startswith("1 of 4 origins have no place on the network")
+    assert capsys.readouterr().err.startswith("1 of 4 origins are not on the network")
 
 
 def test_sites_are_compared_as_the_study_compares_its_own(tmp_path, capsys):
@@ -310,7 +312,7 @@ def test_sites_are_compared_as_the_study_compares_its_own(tmp_path, capsys):
     told = capsys.readouterr().err
     assert "decays tried: exponential" in told
     assert "in no range, as more than half of the sites score the same: " in told
-    assert "origins have no place on the network and have no score (bonchon: no_position" in told
+    assert "origins are not on the network and have no score (bonchon: no_position" in told
 
 
 def test_own_sites_are_compared_with_what_is_not_sure_of_them(homes, clinics, known, tmp_path):
@@ -375,12 +377,12 @@ def test_equity_is_that_of_the_library(homes, clinics, known, tmp_path, capsys):
         assert one["theil"] == pytest.approx(acc.theil_t(access, people))
         palma = acc.palma(access, people)
         assert one["palma"] == (pytest.approx(palma) if palma < 1e300 else "inf")
-    assert "equity of beds_within_30 over 3 of 4 origins, weighed by people: gini " in told
+    assert "equity of beds_within_30 over 3 of 4 origins, weighted by people: gini " in told
     # the people who compete are the people who have
     more = ("--measure", "2sfca", "--decay", "gaussian:9", "--demand", "people")
     assert run(homes, clinics, *common, *more) == 0
     shares = acc.floating_catchment(od, beds, people, decay=acc.decay.gaussian(9))
-    index = f"weighed by people: gini {acc.gini(shares, people):.4g}"
+    index = f"weighted by people: gini {acc.gini(shares, people):.4g}"
     assert index in capsys.readouterr().err
     # destinations are scored, and each counts once
     assert run(homes, clinics, "--passive", "--cutoff", 12, "--equity") == 0
@@ -417,11 +419,11 @@ def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys)
             ("--measure", "2sfca", "--decay", "binary:9", "--decay", "binary:8"),
             "takes one --decay",
         ),
-        (("--opportunities", "rooms"), "has no column 'rooms' (columns: beds, doctors)"),
+        (("--opportunities", "rooms"), "has no column 'rooms' (columns: lat, lon, beds, doctors)"),
         (("--normalise", "best"), "normalise is 'best'"),
         (("--measure", "closest", "--n", 0), "n is 0"),
         (("--population", "people"), "--population belongs to --equity"),
-        (("--equity", "--population", "cats"), "has no column 'cats' (columns: people)"),
+        (("--equity", "--population", "cats"), "has no column 'cats' (columns: lat, lon, people)"),
         (("--profile", "walk", "--profile", "walk"), "--profile walk is given twice"),
         (("--profile", "walk", "--profile", "fly"), "fly"),
     ],
@@ -442,14 +444,15 @@ def test_a_measure_that_is_not_offered_is_2(homes, clinics, capsys):
 def test_broken_points_say_where(homes, clinics, capsys):
     homes.write_text(HOMES.replace("35.1915", "north"), encoding="utf-8", newline="\n")
     assert run(homes, clinics) == 1
-    assert "수완: lat 'north' is no number" in capsys.readouterr().err
+    assert "row 3 (수완): lat 'north' is no number" in capsys.readouterr().err
     clinics.write_text(CLINICS.replace(",100,", ",many,"), encoding="utf-8", newline="\n")
     homes.write_text(HOMES, encoding="utf-8", newline="\n")
     assert run(homes, clinics, "--opportunities", "beds") == 1
     assert "하남: beds 'many' is no number" in capsys.readouterr().err
     homes.write_text(HOMES + HOMES.splitlines()[1] + "\n", encoding="utf-8", newline="\n")
     assert run(homes, clinics) == 1
-    assert "송정" in capsys.readouterr().err
+    assert "repeats the id '송정'" in capsys.readouterr().err
+    homes.write_text(HOMES, encoding="utf-8", newline="\n")
     assert run(homes, "gone.csv") == 1
     assert "there is no file gone.csv" in capsys.readouterr().err
 

@@ -147,7 +147,7 @@ def test_network_info_prints_the_figures_of_validation(capsys):
 def test_network_info_draws_what_looks_wrong(tmp_path, capsys):
     page = tmp_path / "점검.html"
     assert run("network", "info", "--map", str(page)) == 0
-    assert f"map of what looks wrong: {page}" in capsys.readouterr().out
+    assert f"map of suspicious links: {page}" in capsys.readouterr().out
     assert "default-src 'none'" in page.read_text(encoding="utf-8")
 
 

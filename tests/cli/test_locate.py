@@ -121,7 +121,7 @@ def test_the_other_models(model, homes, sites, capsys):
         (("--cutoff", 9, "--p", 1), "p-median takes no --cutoff"),
         ((), "neither p nor budget is given"),
         (("--p", 9), "there are only 3 sites"),
-        (("--p", 1, "--weight", "houses"), "has no column 'houses' (columns: people)"),
+        (("--p", 1, "--weight", "houses"), "has no column 'houses' (columns: lat, lon, people)"),
         (("--p", 1, "--required", "없음"), "required has 1 ids that are no destination"),
         (("--model", "lscp", "--cutoff", 1), "within 1 minutes"),
     ],
@@ -134,7 +134,7 @@ def test_what_cannot_be(arguments, message, homes, sites, capsys):
 def test_a_broken_file_says_where(homes, sites, capsys):
     homes.write_text(HOMES.replace("35.1915", "north").replace("500", "many"), encoding="utf-8")
     assert run(homes, sites, "--p", 1) == 1
-    assert "수완: lat 'north' is no number" in capsys.readouterr().err
+    assert "row 3 (수완): lat 'north' is no number" in capsys.readouterr().err
     homes.write_text(HOMES.replace("500", "many"), encoding="utf-8")
     assert run(homes, sites, "--p", 1, "--weight", "people") == 1
     assert "상무: people 'many' is no number" in capsys.readouterr().err
@@ -142,4 +142,4 @@ def test_a_broken_file_says_where(homes, sites, capsys):
     assert "there is no file" in capsys.readouterr().err
     homes.write_bytes(b"\xff\xfe\x00i\x00d")
     assert run(homes, sites, "--p", 1) == 1
-    assert "is not UTF-8 but UTF-16" in capsys.readouterr().err
+    assert "is no text in UTF-8, UTF-16 or cp949" in capsys.readouterr().err

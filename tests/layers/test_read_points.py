@@ -92,8 +92,8 @@ def test_all_faults_are_reported_at_once(tmp_path):
         "a.csv, row 5",
         "a.csv, row 3",
         "a.csv, row 4",
-        "a.csv, row 3",
-        "a.csv, row 2",
+        "a.csv, row 3 (a)",
+        "a.csv, row 2 (a)",
         "a.csv, row 4",
     ]
     assert "repeats the id 'a'" in found[1]

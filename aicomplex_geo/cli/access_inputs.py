@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.cli.amounts import amounts_of
 from aicomplex_geo.cli.jobs import ids_of
-from aicomplex_geo.cli.measures import Asked, measure
+from aicomplex_geo.cli.measures import MeasureRequest, measure
 from aicomplex_geo.cli.places import find_places
 from aicomplex_geo.errors import ParameterError
 
@@ -24,28 +24,18 @@ if TYPE_CHECKING:
 
 PLACES = "places"
 MANY_PAIRS = 4_000_000
-"""More than these are not held in memory, where the measure can do without."""
+"""Above this number of pairs no matrix is kept where the measure does not need one."""
 _MOST_NAMED = 3
 
 
-class Sides:
-    """Origins and destinations, read once and asked under one profile or several.
+class AccessInputs:
+    """Origins and destinations, read once and used under one profile or several."""
 
-    Parameters
-    ----------
-    study : Study
-        Its layers and opportunities may be named.
-    named : tuple of (str, str)
-        Origins and destinations as they were written.
-    asked : Asked
-        The measure, checked.
-    """
-
-    def __init__(self, study: Study, named: tuple[str, str], asked: Asked) -> None:
-        self._study, self._asked, self._named = study, asked, named
+    def __init__(self, study: Study, named: tuple[str, str], request: MeasureRequest) -> None:
+        self._study, self._request, self._named = study, request, named
         self._notes: list[str] = []
         self._counted: pd.Series | None = None
-        self._asked_under: list[str] = []
+        self._profiles_seen: list[str] = []
         self._lost: dict[str, list[str]] = {}
         self.origins = find_places(study, named[0])
         self.destinations = self._opportunity(study, named[1])
@@ -55,27 +45,16 @@ class Sides:
     @property
     def scored(self) -> gpd.GeoDataFrame:
         """The points that get scores: the origins, or the destinations of a passive measure."""
-        return self.destinations if self._asked.passive else self.origins
+        return self.destinations if self._request.passive else self.origins
 
     @property
     def scored_role(self) -> str:
-        """What they are called."""
-        return "destinations" if self._asked.passive else "origins"
+        """Their role, as messages call it."""
+        return "destinations" if self._request.passive else "origins"
 
     def column(self, name: str) -> pd.Series:
-        """Read a column of the scored points as numbers.
-
-        Parameters
-        ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        pandas.Series
-            On their ids.
-        """
-        return amounts_of(self.scored, name, file=self._named[int(self._asked.passive)])
+        """Read a column of the scored points as numbers."""
+        return amounts_of(self.scored, name, file=self._named[int(self._request.passive)])
 
     def _opportunity(self, study: Study, named: str) -> Any:  # noqa: ANN401 - a frame or None
         """Take opportunities of the study where their key is named."""
@@ -92,22 +71,7 @@ class Sides:
         return found.points
 
     def scores(self, router: Router, columns: list[str] | None, demand: str | None) -> pd.DataFrame:
-        """Compute the measure under one profile; a point on no road has no score.
-
-        Parameters
-        ----------
-        router : Router
-            Network and profile.
-        columns : list of str or None
-            Columns of opportunities; by default the opportunity of the study, or 1 each.
-        demand : str or None
-            Column of the people at the origins.
-
-        Returns
-        -------
-        pandas.DataFrame
-            On the ids of the scored points: the scores, then the status of each point.
-        """
+        """Compute the measure under one profile; a point on no road has no score."""
         import numpy as np  # noqa: PLC0415 - keeps --help fast
         import pandas as pd  # noqa: PLC0415 - the same
 
@@ -117,13 +81,13 @@ class Sides:
         if demand is not None:
             people = amounts_of(self.origins, demand, file=self._named[0])
         table = measure(
-            self._asked,
+            self._request,
             od,
             self._amounts(columns),
             people,
             lambda: self._travel(router, self.origins),
         )
-        status = statuses[int(self._asked.passive)].reindex(table.index)
+        status = statuses[int(self._request.passive)].reindex(table.index)
         lost = status.ne("ok").to_numpy()
         for name in table:
             empty = np.nan if table[name].dtype.kind == "f" else None
@@ -131,34 +95,15 @@ class Sides:
         return table.assign(status=status)
 
     def _travel(self, router: Router, destinations: gpd.GeoDataFrame) -> ODMatrix | ODSums:
-        """Compute the times, or leave very many of them to the engine."""
+        """Compute the matrix, or only its sums where there are very many pairs."""
         many = len(self.origins) * len(destinations) > MANY_PAIRS
-        if many and not self._asked.needs_the_whole:
+        if many and not self._request.needs_the_whole:
             return router.od_sums(self.origins, destinations)
         return router.od_matrix(self.origins, destinations)
 
     def compared(self, routers: Sequence[Router], columns: list[str] | None) -> pd.DataFrame:
-        """Compare the origins as rival sites, with the hubs of the study.
-
-        Parameters
-        ----------
-        routers : sequence of Router
-            One a profile; the score is of the first.
-        columns : list of str or None
-            The column that the score counts; by default the opportunity of the study, or 1
-            each.
-
-        Returns
-        -------
-        pandas.DataFrame
-            As ``comparing.compare_sites`` gives it.
-
-        Raises
-        ------
-        ParameterError
-            If there are several columns.
-        """
-        from aicomplex_geo.cli.comparing import compare_sites  # noqa: PLC0415 - keeps --help fast
+        """Compare the origins as rival sites, with the hubs of the study."""
+        from aicomplex_geo.cli.site_comparison import compare_sites  # noqa: PLC0415 - keeps --help fast
         from aicomplex_geo.study import Opportunity  # noqa: PLC0415 - the same
 
         amounts = self._amounts(columns)
@@ -170,34 +115,34 @@ class Sides:
         )
         for router in routers:
             self._find(router)
-        cutoffs = self._asked.given["cutoff"] or self._study.file.comparison.cutoffs
-        table, told = compare_sites(
+        cutoffs = self._request.options["cutoff"] or self._study.file.comparison.cutoffs
+        table, notes = compare_sites(
             self.origins, counted, self._study.hubs(), routers, tuple(cutoffs)
         )
-        self.note(told)
+        self.note(notes)
         return table
 
     def _amounts(self, columns: list[str] | None) -> pd.DataFrame:
         import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
-        at = 0 if self._asked.passive else 1
+        at = 0 if self._request.passive else 1
         places = (self.origins, self.destinations)[at]
         if columns:
             return pd.DataFrame(
                 {one: amounts_of(places, one, file=self._named[at]) for one in columns}
             )
-        if self._counted is not None and not self._asked.passive:
+        if self._counted is not None and not self._request.passive:
             return self._counted.to_frame()
         return pd.DataFrame({PLACES: 1.0}, index=pd.Index(places.index))
 
     def _find(self, router: Router) -> list[pd.Series]:
-        """Find out which points have a place on the network, and note those that have none."""
+        """Snap both sets of points, and note those that have no position on the network."""
         statuses = [router.snap(places)["status"] for places in (self.origins, self.destinations)]
         self._note_lost(router.profile.name, statuses)
         return statuses
 
     def _note_lost(self, profile: str, statuses: list[pd.Series]) -> None:
-        self._asked_under.append(profile)
+        self._profiles_seen.append(profile)
         for role, status in zip(("origins", "destinations"), statuses, strict=True):
             lost = status[status.ne("ok")]
             if not len(lost):
@@ -206,41 +151,23 @@ class Sides:
             more = ", ..." if len(lost) > _MOST_NAMED else ""
             outcome = "have no score" if role == self.scored_role else "count nowhere"
             line = (
-                f"{len(lost)} of {len(status)} {role} have no place on the network and "
+                f"{len(lost)} of {len(status)} {role} are not on the network and "
                 f"{outcome} ({named}{more})"
             )
             self._lost.setdefault(line, []).append(profile)
 
     def note(self, lines: Iterable[str]) -> None:
-        """Add to what has to be known beside the table.
-
-        Parameters
-        ----------
-        lines : iterable of str
-            A line each.
-        """
+        """Add notes to print beside the table."""
         self._notes += lines
 
-    def told(self) -> Iterator[str]:
-        """Say what has to be known beside the table.
-
-        Yields
-        ------
-        str
-            A line each.
-        """
+    def notes(self) -> Iterator[str]:
+        """Yield the notes to print beside the table, one line each."""
         for line, profiles in self._lost.items():
-            yield line if profiles == self._asked_under else f"{', '.join(profiles)}: {line}"
+            yield line if profiles == self._profiles_seen else f"{', '.join(profiles)}: {line}"
         yield from self._notes
 
     def provenance(self) -> dict[str, Any]:
-        """Name both sides, with the hashes of their files.
-
-        Returns
-        -------
-        dict
-            What JSON can hold.
-        """
+        """Ids of origins and destinations, and the hashes of their files."""
         from aicomplex_geo._files import sha256  # noqa: PLC0415 - keeps --help fast
 
         known: dict[str, Any] = {}
@@ -257,18 +184,7 @@ class Sides:
         return known
 
     def placed(self, table: pd.DataFrame) -> gpd.GeoDataFrame:
-        """Put the scores on their points.
-
-        Parameters
-        ----------
-        table : pandas.DataFrame
-            On the ids of the scored points.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            With the id as the first column.
-        """
+        """Join the scores to the points that they belong to."""
         found: Any = self.scored[["geometry"]].join(table)
         found = found.rename_axis(index="id").reset_index()
         return found[["id", *table.columns, "geometry"]]

@@ -24,35 +24,7 @@ def compare_sites(
     routers: Sequence[Router],
     cutoffs: tuple[float, ...],
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Compare sites as ``aicomplex-geo build`` compares those of a study.
-
-    Parameters
-    ----------
-    sites : geopandas.GeoDataFrame
-        Index of ids, maybe with certainty_m.
-    counted : Opportunity
-        What the score counts.
-    hubs : geopandas.GeoDataFrame
-        Places to each of which the minutes are told.
-    routers : sequence of Router
-        One a profile; the score is of the first.
-    cutoffs : tuple of float
-        Minutes, inclusive.
-
-    Returns
-    -------
-    table : pandas.DataFrame
-        A row a site: score, share, rank, and the best and worst rank while the period, the
-        decay, the position, or all of them vary; ``<key>_within_<minutes>``,
-        ``<key>_availability``, ``minutes_to_<hub>``, and status.
-    told : list of str
-        What has to be known beside it.
-
-    Raises
-    ------
-    ParameterError
-        If no site has a place on the networks of all profiles, or there is nothing to count.
-    """
+    """Compare sites as ``aicomplex-geo build`` compares those of a study."""
     from aicomplex_geo.results import site_comparison as comparison  # noqa: PLC0415 - keeps --help fast
 
     named = comparison.named_sites(sites)
@@ -64,7 +36,7 @@ def compare_sites(
     found = comparison.compare(rivals, measured, profile)
     if found.ranking is None:
         raise ParameterError("none of the sites has a place on the network of all profiles")
-    return _table(found, counted.key, profile), _told(found)
+    return _table(found, counted.key, profile), _notes(found)
 
 
 def _table(found: StudyComparison, key: str, profile: str) -> pd.DataFrame:
@@ -87,7 +59,7 @@ def _table(found: StudyComparison, key: str, profile: str) -> pd.DataFrame:
     return pd.DataFrame({**columns, "status": found.sites["status"]})
 
 
-def _told(found: StudyComparison) -> list[str]:
+def _notes(found: StudyComparison) -> list[str]:
     lines = ["decays tried: " + "; ".join(one.title_en for one in found.decays)]
     undecided = found.ranking.undecided  # type: ignore[union-attr]  # the caller has looked
     if undecided:
