@@ -54,7 +54,7 @@ def to_deciseconds(minutes: ArrayLike) -> NDArray[np.int64]:
 
 def whole_deciseconds(minutes: ArrayLike) -> NDArray[np.float64]:
     """Round minutes to whole deciseconds, kept as floats so that ``inf`` and NaN stay."""
-    scaled = np.asarray(np.multiply(minutes, DECISECONDS_PER_MINUTE, dtype=np.float64))
+    scaled = np.asarray(np.multiply(np.asarray(minutes), DECISECONDS_PER_MINUTE, dtype=np.float64))
     return np.asarray(np.rint(scaled, out=scaled))
 
 

@@ -209,8 +209,8 @@ def test_the_table_has_a_row_for_each_profile_and_site(results, table):
     ranks = results.comparison.ranking.ranks
     for heading, column in (
         ("순위", "rank"),
-        ("통행 조건에 따른 순위 최악", "period_worst"),
-        ("모두 함께 바꾼 순위 최선", "all_best"),
+        ("통행 조건 변동 최저 순위", "period_worst"),
+        ("전체 변동 최고 순위", "all_best"),
     ):
         assert chosen.loc[ranks.index, heading].tolist() == ranks[column].tolist()
     assert table["순위"].dtype == "Int64"
@@ -218,10 +218,15 @@ def test_the_table_has_a_row_for_each_profile_and_site(results, table):
 
 def test_what_is_not_known_is_empty_in_the_table_and_never_0(table):
     unknown = table[table["단지 ID"].eq("bonchon")]
-    assert unknown["계산 상태"].unique().tolist() == ["위치 미상"]
-    for name in ("순위", "인구 30분 이내(명)", "인구 경쟁을 나눈 몫(명)", "광주송정역까지(분)"):
+    assert unknown["산정 상태"].unique().tolist() == ["위치 미확인"]
+    for name in (
+        "순위",
+        "인구 30분 이내(명)",
+        "인구 경쟁 반영 배분량(명)",
+        "광주송정역까지 통행시간(분)",
+    ):
         assert unknown[name].isna().all(), name
-    own = table.set_index("단지 ID")["단지 자체 산업단지 종사자(명)"]
+    own = table.set_index("단지 ID")["단지 내 산업단지 종사자(명)"]
     assert own["hanam"].tolist() == [24000] * 3
     assert own["ai_complex"].isna().all()
 
@@ -239,7 +244,9 @@ def test_hubs_of_the_same_name_keep_their_columns(results):
     hubs.loc[["mokpo_port", "mokpo_new_port"], "name_ko"] = "항구"
     columns = sites_table(replace(results, hubs=hubs)).columns
     assert columns.is_unique
-    assert {"항구 [mokpo_port]까지(분)", "항구 [mokpo_new_port]까지(분)"} <= set(columns)
+    assert {f"항구 [{one}]까지 통행시간(분)" for one in ("mokpo_port", "mokpo_new_port")} <= set(
+        columns
+    )
 
 
 def test_classes_of_the_map_cover_every_share():
