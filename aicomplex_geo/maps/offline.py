@@ -21,6 +21,7 @@ from aicomplex_geo.layers.labels import page_labels
 from aicomplex_geo.maps import leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
+from aicomplex_geo.maps.modules import link
 
 LANGUAGES = ("ko", "en")
 DATA_ID = "study-data"
@@ -339,7 +340,5 @@ def _data_block(page: Page) -> str:
 
 @cache
 def _page_script(name: str) -> str:
-    """Our scripts in one scope, with the one name that the page needs."""
-    shared = ("strings.js", "dom.js", "symbols.js", "basemap.js", "frame.js", "facts.js")
-    text = "\n".join(static(part) for part in (*shared, f"{name}.js", "start.js"))
-    return f'var AG = (function () {{\n"use strict";\n{text}\nreturn {{ start: start }};\n}})();'
+    """Our modules as one script, with the one name that the page needs."""
+    return f"const AG = {link(f'{name}.js', static)};"

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.maps.encode import csp_hash
+from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
 from aicomplex_geo.maps.sites import CLASSES, NO_DATA, share_class
 from aicomplex_geo.publish.tables import closed_hubs
@@ -73,7 +74,7 @@ def page(results: StudyResults, folder: Path) -> str:
         Korean, with an English side that a button shows.
     """
     study = results.study
-    style, script = f"\n{static('gallery.css')}", f"\n{static('gallery.js')}"
+    style, script = f"\n{static('gallery.css')}", f"\n{link('gallery.js', static)};\n"
     policy = (
         f"default-src 'none'; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from aicomplex_geo.layers.labels import LABELS
-from aicomplex_geo.maps import accessibility_map, html, hubs_map, overview_map, sites_map
+from aicomplex_geo.maps import accessibility_map, html, hubs_map, offline, overview_map, sites_map
 from aicomplex_geo.maps.offline import DATA_ID, static
 
 PAGES = {
@@ -15,6 +16,12 @@ PAGES = {
     "hubs": hubs_map,
     "sites": sites_map,
 }
+
+
+def static_files() -> list[str]:
+    """Our scripts and styles, by their paths in ``maps/static``."""
+    folder = Path(offline.__file__).parent / "static"
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
 
 
 def data_of(page: str) -> dict:
@@ -105,17 +112,10 @@ def test_a_map_can_be_added_to(study, results):
 
 
 def test_our_scripts_never_parse_data_as_markup():
-    for name in (
-        "dom",
-        "symbols",
-        "basemap",
-        "frame",
-        "overview",
-        "accessibility",
-        "hubs",
-        "start",
-    ):
-        text = static(f"{name}.js")
+    scripts = [name for name in static_files() if name.endswith(".js")]
+    assert len(scripts) > 40
+    for name in scripts:
+        text = static(name)
         for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
             assert way not in text, (name, way)
 

@@ -1,239 +1,245 @@
-// What all pages share: title bar, panel, map, legend, language, paper.
-const PHONE = window.matchMedia("(max-width: 760px)");
-const PANES = { land: 210, areas: 300, roads: 340, certainty: 380, routes: 420, labels: 610 };
-const PAPER = { width: 700, height: 560 };
+import { about } from "./about.js";
+import { drawBasemap } from "./basemap.js";
+import { el } from "./dom.js";
+import { boxOf } from "./label_layout.js";
+import { declutter, translateLabels } from "./map_labels.js";
+import { language, otherLanguage, pick, setLanguage, t, useLabels } from "./language.js";
+import { addControls, createMap, translatePopup } from "./leaflet_map.js";
+import { isPrinting, watchPrinting } from "./paper.js";
+import { onPhoneChange, isPhone } from "./screen.js";
 
-function buildFrame(root, data, page) {
-  const app = { data, page, labels: [], root };
-  app.heading = el("header", { class: "bar" });
-  app.panelBody = el("div", { class: "panel-body", id: "panel-body" });
-  app.panelToggle = el("button", { type: "button", class: "panel-toggle", "aria-controls": "panel-body", on: { click: () => foldPanel(app, !app.folded) } });
-  app.panel = el("aside", { class: "panel" }, app.panelToggle, app.panelBody);
-  app.canvas = el("div", { class: "map" });
-  app.legendBody = el("div", { class: "legend-body" });
-  app.legendTitle = el("summary", {});
-  app.legend = el("details", { class: "legend", open: !PHONE.matches }, app.legendTitle, app.legendBody);
-  app.legend.addEventListener("toggle", () => app.map && declutterSoon(app));
-  app.stage = el("div", { class: "stage" }, app.canvas, app.legend);
-  root.replaceChildren(app.heading, el("div", { class: "work" }, app.stage, app.panel));
-  app.folded = PHONE.matches;
-  buildMap(app);
-  page.setup(app);
-  app.map.on("zoomend moveend resize", () => declutterSoon(app));
-  app.map.on("popupopen", (event) => { app.popup = event.popup; translatePopup(event.popup); });
-  app.map.on("popupclose", () => { app.popup = null; });
-  PHONE.addEventListener("change", () => { foldPanel(app, PHONE.matches); app.legend.open = !PHONE.matches; app.map.invalidateSize(); });
-  window.addEventListener("beforeprint", () => toPaper(app));
-  window.addEventListener("afterprint", () => toScreen(app));
-  window.matchMedia("print").addEventListener("change", (event) => (event.matches ? toPaper(app) : toScreen(app)));
-  speak(app);
-  goHome(app);
-  return app;
-}
+/** @import { Label } from "./map_labels.js" */
+/** @import { StudyData } from "./payload.d.ts" */
+/** @import { Pin, Placed } from "./pins.js" */
+/** @typedef {(HTMLElement | HTMLElement[] | null)[]} Blocks */
+/**
+ * What a page puts into its frame.
+ *
+ * @typedef {object} Page
+ * @property {() => void} draw what is on the map and depends on what is chosen
+ * @property {() => L.LatLngBounds | null} home bounds of the first view
+ * @property {() => void} translate what is on the map and has words
+ * @property {() => Blocks} panel
+ * @property {() => (HTMLElement | null)[]} legend
+ */
 
-function buildMap(app) {
-  const map = L.map(app.canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, minZoom: 6, maxZoom: 17, fadeAnimation: false, maxBoundsViscosity: 0.6 });
-  app.map = map;
-  const [south, west, north, east] = app.data.bounds;
-  map.setMaxBounds(L.latLngBounds([south, west], [north, east]).pad(0.5));
-  const credit = L.control.attribution({ prefix: "Leaflet" }).addTo(map);
-  const { attribution } = app.data.network || {};
-  // as a node: Leaflet would read an attribution of its own as HTML
-  if (attribution) credit.getContainer().append(el("span", { class: "credit" }, ` | ${attribution}`));
-  for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
-  map.getPane("labels").style.pointerEvents = "none";
-  map.setView([(south + north) / 2, (west + east) / 2], 10, { animate: false });
-  L.control.scale({ imperial: false, maxWidth: 140, position: "bottomleft" }).addTo(map);
-  app.base = drawBasemap(map, app.data.base);
-  app.labels.push(...app.base.labels);
-}
+const WIDE_ENOUGH = 700;
 
-function goHome(app) {
-  const bounds = app.page.home(app);
-  if (bounds && bounds.isValid()) show(app, bounds);
-  declutterSoon(app);
-}
-
-// The legend lies on the map: what is shown is fitted beside it.
-function show(app, bounds, maxZoom) {
-  const covered = app.legend.open && !PHONE.matches && app.canvas.clientWidth > 700 ? app.legend.offsetWidth : 0;
-  app.map.fitBounds(bounds, { animate: false, paddingTopLeft: [covered ? 50 : 20, 20], paddingBottomRight: [covered + 20, 20], maxZoom });
-}
-
-function cityBounds(app) {
-  const points = app.data.base.outlines.filter((shape) => CITY_KINDS.includes(shape.kind)).flatMap((shape) => decodePolygons(shape.g).flat(2));
-  return points.length ? L.latLngBounds(points) : null;
-}
-
-// Where the legend lies, in pixels of the map.
-function legendBox(app) {
-  if (app.paper || !app.legend.offsetWidth) return [];
-  return [boxOf(app.legend.offsetLeft, app.legend.offsetTop, app.legend.offsetWidth, app.legend.offsetHeight)];
-}
-
-function tidyLabels(app) {
-  declutter(app.map, app.labels, legendBox(app));
-}
-
-function declutterSoon(app) {
-  cancelAnimationFrame(app.waiting);
-  app.waiting = requestAnimationFrame(() => tidyLabels(app));
-}
-
-function foldPanel(app, folded) {
-  app.folded = folded;
-  app.panel.classList.toggle("folded", folded);
-  app.panelToggle.textContent = t(folded ? "openPanel" : "closePanel");
-  app.panelToggle.setAttribute("aria-expanded", String(!folded));
-  app.map.invalidateSize({ animate: false });
-}
-
-// Everything in words, in the language chosen. Called again at each change of it.
-function speak(app) {
-  const { data } = app;
-  document.documentElement.lang = state.lang;
-  document.title = `${pick(data.subtitle)} – ${pick(data.title)}`;
-  app.heading.replaceChildren(
-    el("div", { class: "titles" }, el("h1", {}, pick(data.title)),
-      el("p", {}, el("strong", {}, pick(data.subtitle)), el("span", {}, `${t("referenceDate")} ${data.date}`), el("span", { class: "where" }, pick(data.place)))),
-    el("div", { class: "buttons" },
-      el("button", { type: "button", id: "print", on: { click: () => window.print() } }, t("print")),
-      el("button", { type: "button", id: "language", lang: state.lang === "ko" ? "en" : "ko", on: { click: () => switchLanguage(app) } }, t("language"))));
-  app.panel.setAttribute("aria-label", t("panel"));
-  app.canvas.setAttribute("aria-label", t("map"));
-  app.legendTitle.textContent = t("legend");
-  foldPanel(app, app.folded);
-  translateControls(app);
-  for (const label of app.labels) label.label.text.textContent = pick(label.label.names);
-  app.page.speak(app);
-  refresh(app);
-  if (app.popup) { app.popup.update(); translatePopup(app.popup); }
-  declutterSoon(app);
-}
-
-function switchLanguage(app) {
-  state.lang = state.lang === "ko" ? "en" : "ko";
-  speak(app);
-  document.getElementById("language").focus();
-}
-
-function translateControls(app) {
-  if (app.controls) app.controls.forEach((control) => control.remove());
-  const home = L.control({ position: "topleft" });
-  home.onAdd = () => {
-    const button = el("button", { type: "button", class: "home", title: t("home"), "aria-label": t("home") }, "⌂");
-    L.DomEvent.disableClickPropagation(button);
-    button.addEventListener("click", () => goHome(app));
-    return el("div", { class: "leaflet-bar" }, button);
-  };
-  const north = L.control({ position: "topright" });
-  north.onAdd = () => el("div", { class: "north", role: "img", "aria-label": t("north"), title: t("north") },
-    svg("svg", { viewBox: "0 0 20 28", width: 20, height: 28, "aria-hidden": "true" }, svg("path", { d: "M10 1l6 16-6-4-6 4z", fill: "#26323d" })), el("span", {}, "N"));
-  app.controls = [L.control.zoom({ position: "topleft", zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }), home, north];
-  app.controls.forEach((control) => control.addTo(app.map));
-}
-
-function translatePopup(popup) {
-  const button = popup.getElement() && popup.getElement().querySelector(".leaflet-popup-close-button");
-  if (button) { button.setAttribute("aria-label", t("close")); button.title = t("close"); }
-}
-
-// Panel and legend again, from the state; what had the focus keeps it.
-function refresh(app) {
-  const focused = document.activeElement && document.activeElement.id;
-  const scrolled = app.panelBody.scrollTop;
-  app.panelBody.replaceChildren(...app.page.panel(app).flat().filter(Boolean), about(app));
-  app.legendBody.replaceChildren(...app.page.legend(app).filter(Boolean));
-  app.panelBody.scrollTop = scrolled;
-  const again = focused && document.getElementById(focused);
-  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
-}
-
-function about(app) {
-  const { data } = app;
-  const network = data.network || {};
-  return section("about", t("aboutMap"),
-    el("p", { class: "small" }, `${t("referenceDate")} ${data.date}. ${t("crs")} ${t("offline")}`),
-    fold("assumptions", t("assumptions"), el("ul", {}, (pick(data.assumptions) || []).map((line) => el("li", {}, line))), true),
-    network.name || network.source ? fold("network", t("network"), el("p", {}, [network.name, network.source, network.date, network.attribution, network.licence].filter(Boolean).join(" · ")), false) : null,
-    fold("sources", t("sources"), el("ul", { class: "sources" }, Object.entries(data.sources).map(([key, source]) => el("li", { lang: "und" }, sourceLine(source, key))))),
-    fold("leaflet", t("leaflet"), el("pre", { lang: "en" }, data.licence)));
-}
-
-function sourceLine(source, key) {
-  if (!source) return [key];
-  const line = [outLink(source.url, source.title || key)];
-  const rest = [source.publisher, source.date, source.licence].filter(Boolean).join(" · ");
-  if (rest) line.push(` (${rest})`);
-  return [el("span", { lang: "und" }, line)];
-}
-
-function legendBlock(title, items, note) {
-  return el("div", { class: "legend-block" }, title && el("h3", {}, title), el("ul", {}, items), note && el("p", {}, note));
-}
-
-// Dashed circles of the certainty; drawn for what is not certain to 50 m.
-function certaintyCircle(place, colour) {
-  if (!place.p || !(place.c >= 50)) return null;
-  return L.circle(place.p, { radius: place.c, pane: "certainty", color: colour, weight: 1.4, dashArray: "4 4", fill: true, fillColor: colour, fillOpacity: 0.06, interactive: false });
-}
-
-function pin(place, look, popup, { label = "", rank = 50, closed = false } = {}) {
-  const marker = L.marker(place.p, { icon: symbolIcon(look, closed), riseOnHover: true, keyboard: true, zIndexOffset: rank });
-  marker.place = place;
-  marker.bindPopup(() => popup(place), popupSize());
-  marker.bindTooltip(() => el("span", {}, pick(place.n), closed ? ` (${t("closed")})` : ""), { direction: "top", offset: [0, -look.size / 2] });
-  if (label) {
-    marker.nameLabel = mapLabel(place.p, place.n, `label-pin ${label}`, rank, true);
-    marker.on("add", (event) => marker.nameLabel.addTo(event.target._map));
-    marker.on("remove", () => marker.nameLabel.remove());
+/**
+ * What all pages share: title bar, panel, map, legend, language, paper.
+ *
+ * @template {StudyData} Data
+ */
+export class Frame {
+  /**
+   * @param {HTMLElement} root
+   * @param {Data} data
+   * @param {(frame: Frame<Data>) => Page} makePage
+   */
+  constructor(root, data, makePage) {
+    this.root = root;
+    this.data = data;
+    this.heading = el("header", { class: "bar" });
+    this.panelBody = el("div", { class: "panel-body", id: "panel-body" });
+    const fold = () => this.foldPanel(!this.folded);
+    const toggle = { type: "button", class: "panel-toggle", "aria-controls": "panel-body", click: fold };
+    this.panelToggle = el("button", toggle);
+    this.panel = el("aside", { class: "panel" }, this.panelToggle, this.panelBody);
+    this.canvas = el("div", { class: "map" });
+    this.legendTitle = el("summary", {});
+    this.legendBody = el("div", { class: "legend-body" });
+    this.legend = el("details", { class: "legend", open: !isPhone() }, this.legendTitle, this.legendBody);
+    const stage = el("div", { class: "stage" }, this.canvas, this.legend);
+    root.replaceChildren(this.heading, el("div", { class: "work" }, stage, this.panel));
+    this.folded = isPhone();
+    /** @type {L.Popup | null} */
+    this.popup = null;
+    /** @type {L.Control[]} */
+    this.controls = [];
+    this.waiting = 0;
+    this.map = createMap(this.canvas, data);
+    /** @type {Label[]} */
+    this.labels = drawBasemap(this.map, data.base);
+    this.page = makePage(this);
+    this.page.draw();
+    this.#listen();
+    this.translate();
+    this.goHome();
   }
-  return marker;
+
+  #listen() {
+    this.legend.addEventListener("toggle", () => this.declutterSoon());
+    this.map.on("zoomend moveend resize", () => this.declutterSoon());
+    this.map.on("popupopen", (event) => {
+      this.popup = event.popup;
+      translatePopup(event.popup);
+    });
+    this.map.on("popupclose", () => {
+      this.popup = null;
+    });
+    onPhoneChange(() => {
+      this.foldPanel(isPhone());
+      this.legend.open = !isPhone();
+      this.map.invalidateSize();
+    });
+    const { map, root, canvas } = this;
+    watchPrinting({ map, root, canvas, uncovered: () => this.uncovered(), tidy: () => this.tidyLabels() });
+  }
+
+  goHome() {
+    const bounds = this.page.home();
+    if (bounds?.isValid()) this.show(bounds);
+    this.declutterSoon();
+  }
+
+  /**
+   * The legend lies on the map: what is shown is fitted beside it.
+   *
+   * @param {L.LatLngBounds} bounds
+   * @param {number} [maxZoom]
+   */
+  show(bounds, maxZoom) {
+    const covered = isPhone() ? 0 : this.#legendWidth();
+    /** @type {L.FitBoundsOptions} */
+    const padding = { paddingTopLeft: [covered ? 50 : 20, 20], paddingBottomRight: [covered + 20, 20] };
+    this.map.fitBounds(bounds, { animate: false, ...padding, ...(maxZoom ? { maxZoom } : {}) });
+  }
+
+  /** The part of the map that the legend leaves free. */
+  uncovered() {
+    const { x, y } = this.map.getSize();
+    const free = this.map.containerPointToLatLng([x - this.#legendWidth(), y]);
+    return L.latLngBounds(this.map.containerPointToLatLng([0, 0]), free);
+  }
+
+  #legendWidth() {
+    return this.legend.open && this.map.getSize().x > WIDE_ENOUGH ? this.legend.offsetWidth : 0;
+  }
+
+  tidyLabels() {
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.legend;
+    const covers = offsetWidth && !isPrinting();
+    declutter(this.map, this.labels, covers ? [boxOf(offsetLeft, offsetTop, offsetWidth, offsetHeight)] : []);
+  }
+
+  declutterSoon() {
+    cancelAnimationFrame(this.waiting);
+    this.waiting = requestAnimationFrame(() => this.tidyLabels());
+  }
+
+  /** @param {boolean} folded */
+  foldPanel(folded) {
+    this.folded = folded;
+    this.panel.classList.toggle("folded", folded);
+    this.panelToggle.textContent = t(folded ? "openPanel" : "closePanel");
+    this.panelToggle.setAttribute("aria-expanded", String(!folded));
+    this.map.invalidateSize({ animate: false });
+  }
+
+  /** Everything in words, in the language chosen. Called again at each change of it. */
+  translate() {
+    const { data } = this;
+    document.documentElement.lang = language();
+    document.title = `${pick(data.subtitle)} – ${pick(data.title)}`;
+    this.heading.replaceChildren(titles(data), this.#buttons());
+    this.panel.setAttribute("aria-label", t("panel"));
+    this.canvas.setAttribute("aria-label", t("map"));
+    this.legendTitle.textContent = t("legend");
+    this.foldPanel(this.folded);
+    this.controls.forEach((control) => control.remove());
+    this.controls = addControls(this.map, () => this.goHome());
+    translateLabels(this.labels);
+    this.page.translate();
+    this.refresh();
+    this.popup?.update();
+    if (this.popup) translatePopup(this.popup);
+    this.declutterSoon();
+  }
+
+  #buttons() {
+    const print = { id: "print", click: () => window.print() };
+    const switchLanguage = () => {
+      setLanguage(otherLanguage());
+      this.translate();
+      document.getElementById("language")?.focus();
+    };
+    const change = { id: "language", lang: otherLanguage(), click: switchLanguage };
+    return el(
+      "div",
+      { class: "buttons" },
+      el("button", { type: "button", ...print }, t("print")),
+      el("button", { type: "button", ...change }, t("language")),
+    );
+  }
+
+  /** Panel and legend again, from what is chosen; what had the focus keeps it. */
+  refresh() {
+    const focused = document.activeElement?.id;
+    const scrolled = this.panelBody.scrollTop;
+    const blocks = this.page.panel().flat().filter(isElement);
+    this.panelBody.replaceChildren(...blocks, about(this.data));
+    this.legendBody.replaceChildren(...this.page.legend().filter(isElement));
+    this.panelBody.scrollTop = scrolled;
+    const again = focused ? document.getElementById(focused) : null;
+    if (again !== document.activeElement) again?.focus({ preventScroll: true });
+  }
+
+  /**
+   * The map, the panel and the legend again, after another choice.
+   *
+   * @param {{ popup?: boolean }} [options] whether what the open popup says depends on the choice
+   */
+  redraw({ popup = true } = {}) {
+    this.page.draw();
+    if (popup) this.popup?.update();
+    this.refresh();
+    this.declutterSoon();
+  }
+
+  /**
+   * @template {Placed} P
+   * @param {Pin<P>} added
+   */
+  addPin(added) {
+    added.marker.addTo(this.map);
+    if (added.label) this.labels.push(added.label);
+    return added;
+  }
 }
 
-function popupSize() {
-  return { maxWidth: PHONE.matches ? 270 : 340, minWidth: 200, autoPanPaddingTopLeft: [54, 16], autoPanPaddingBottomRight: [16, 16] };
+/**
+ * @param {HTMLElement | null} node
+ * @returns {node is HTMLElement}
+ */
+const isElement = (node) => node !== null;
+
+/** @param {StudyData} data */
+function titles({ title, subtitle, date, place }) {
+  const facts = el(
+    "p",
+    {},
+    el("strong", {}, pick(subtitle)),
+    el("span", {}, `${t("referenceDate")} ${date}`),
+    el("span", { class: "where" }, pick(place)),
+  );
+  return el("div", { class: "titles" }, el("h1", {}, pick(title)), facts);
 }
 
-function nameMarker(marker) {
-  const element = marker.getElement && marker.getElement();
-  if (!element) return;
-  element.setAttribute("aria-label", pick(marker.place.n));
-  element.setAttribute("role", "button");
+/**
+ * @template {StudyData} Data
+ * @param {string} id of the element that the page goes into
+ * @param {string} dataId of the element that holds its data
+ * @param {(frame: Frame<Data>) => Page} makePage
+ */
+export function openPage(id, dataId, makePage) {
+  const root = document.getElementById(id);
+  const text = document.getElementById(dataId)?.textContent;
+  if (!root || !text) throw new Error(`the page has no ${id} or no ${dataId}`);
+  const data = /** @type {Data} */ (JSON.parse(text));
+  useLabels(data.labels);
+  setLanguage(document.documentElement.lang === "en" ? "en" : "ko");
+  document.body.classList.add("app", `page-${data.page}`);
+  const { map } = new Frame(root, data, makePage);
+  document.documentElement.dataset.ready = "yes";
+  return map;
 }
-
-// Paper: the map takes the size of the page before the browser lays it out; SVG prints sharp.
-function toPaper(app) {
-  if (app.paper) return;
-  app.paper = { bounds: app.map.getBounds(), seen: uncovered(app), folds: [...app.root.querySelectorAll("details")].map((node) => [node, node.open]) };
-  document.body.classList.add("printing");
-  app.paper.folds.forEach(([node]) => { node.open = !node.matches("#fold-leaflet, .screen-only"); });
-  app.canvas.style.width = `${PAPER.width}px`;
-  app.canvas.style.height = `${PAPER.height}px`;
-  app.map.invalidateSize({ animate: false, pan: false });
-  app.map.fitBounds(shrunk(app.paper.seen), { animate: false });
-  tidyLabels(app);
-}
-
-// The part of the map that the legend leaves free.
-function uncovered(app) {
-  const { x, y } = app.map.getSize();
-  const covered = app.legend.open && x > 700 ? app.legend.offsetWidth : 0;
-  return L.latLngBounds(app.map.containerPointToLatLng([0, 0]), app.map.containerPointToLatLng([x - covered, y]));
-}
-
-function toScreen(app) {
-  if (!app.paper) return;
-  const { bounds, folds } = app.paper;
-  app.paper = null;
-  folds.forEach(([node, open]) => { node.open = open; });
-  document.body.classList.remove("printing");
-  app.canvas.style.width = "";
-  app.canvas.style.height = "";
-  app.map.invalidateSize({ animate: false, pan: false });
-  app.map.fitBounds(shrunk(bounds), { animate: false });
-  declutterSoon(app);
-}
-
-// A view fitted to its own bounds would shrink a step each time; a tenth less keeps it.
-const shrunk = (bounds) => bounds.pad(-0.05);

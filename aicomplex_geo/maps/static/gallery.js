@@ -1,20 +1,30 @@
-(function () {
-  "use strict";
-  var page = document.documentElement;
-  var button = document.getElementById("language");
-  var titles = { ko: button.dataset.titleKo, en: button.dataset.titleEn };
+/** @typedef {"ko" | "en"} Language */
 
-  function show(language) {
-    page.lang = language;
+const BUTTONS = /** @type {const} */ ({
+  ko: { text: "English", lang: "en-GB" },
+  en: { text: "한국어", lang: "ko-KR" },
+});
+
+/** @param {HTMLElement} button */
+function offerLanguages(button) {
+  const root = document.documentElement;
+  const titles = { ko: button.dataset.titleKo ?? "", en: button.dataset.titleEn ?? "" };
+
+  /** @param {Language} language */
+  const show = (language) => {
+    root.lang = language;
     document.title = titles[language];
-    button.textContent = language === "ko" ? "English" : "한국어";
-    button.lang = language === "ko" ? "en-GB" : "ko-KR";
-  }
+    button.textContent = BUTTONS[language].text;
+    button.lang = BUTTONS[language].lang;
+  };
 
   button.hidden = false;
-  button.addEventListener("click", function () {
-    show(page.lang === "ko" ? "en" : "ko");
-    history.replaceState(null, "", page.lang === "en" ? "#lang=en" : "#");
+  button.addEventListener("click", () => {
+    show(root.lang === "ko" ? "en" : "ko");
+    history.replaceState(null, "", root.lang === "en" ? "#lang=en" : "#");
   });
-  show(location.hash.indexOf("lang=en") >= 0 ? "en" : "ko");
-})();
+  show(location.hash.includes("lang=en") ? "en" : "ko");
+}
+
+const button = document.getElementById("language");
+if (button) offerLanguages(button);

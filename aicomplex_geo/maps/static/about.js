@@ -1,0 +1,33 @@
+import { fold, list, section, small } from "./blocks.js";
+import { el } from "./dom.js";
+import { pick, t } from "./language.js";
+import { sourceLine } from "./sources.js";
+
+/** @import { StudyData } from "./payload.d.ts" */
+
+/**
+ * What every page says at its end: assumptions, network, sources, licence.
+ *
+ * @param {StudyData} data
+ */
+export function about(data) {
+  const sources = Object.entries(data.sources).map(([key, source]) =>
+    el("li", { lang: "und" }, sourceLine(source, key)),
+  );
+  return section(
+    "about",
+    t("aboutMap"),
+    small(`${t("referenceDate")} ${data.date}. ${t("crs")} ${t("offline")}`),
+    fold("assumptions", t("assumptions"), list(pick(data.assumptions) || []), { open: true }),
+    networkFold(data.network),
+    fold("sources", t("sources"), el("ul", { class: "sources" }, sources)),
+    fold("leaflet", t("leaflet"), el("pre", { lang: "en" }, data.licence)),
+  );
+}
+
+/** @param {StudyData["network"]} network */
+function networkFold({ name, source, date, attribution, licence }) {
+  if (!name && !source) return null;
+  const facts = [name, source, date, attribution, licence].filter(Boolean);
+  return fold("network", t("network"), el("p", {}, facts.join(" · ")));
+}

@@ -1,0 +1,83 @@
+import { numberCell, numberHead, rowHead, section, small, table } from "../blocks.js";
+import { rowButton } from "../controls.js";
+import { el } from "../dom.js";
+import { isWithin, kilometres, minutes, number, orDash } from "../format.js";
+import { isEnglish, pick, t } from "../language.js";
+import { byTime, closure, distanceRange, timeRange, timeText } from "../travel.js";
+
+/** @import { Place } from "../payload.d.ts" */
+/** @import { View } from "./view.js" */
+
+/**
+ * Every hub with its times under all profiles; those within the cutoff are counted.
+ *
+ * @param {View} view
+ */
+export function hubSection(view) {
+  const { data, cutoff } = view;
+  const open = data.hubs.filter((hub) => !hub.closed);
+  const reached = open.filter((hub) => isReached(view, hub));
+  const result = t("reachedHubs", t("within", cutoff), reached.length, open.length);
+  const rows = byTime(data.hubs, (hub) => view.travelTo(hub)).flatMap((hub) => hubRows(view, hub));
+  const hint = view.hub && !view.route ? t("routeOnly") : t("chooseHub");
+  return section(
+    "hubs",
+    t("hubs"),
+    el("p", { class: "result", role: "status" }, result),
+    table(t("hubs"), head(view), rows, "hubs"),
+    small(hint, " ", t("rangeNote"), "."),
+  );
+}
+
+/** @param {View} view */
+function head(view) {
+  const profiles = view.data.profiles.map((profile) =>
+    numberHead(profile.id === view.profile, pick(profile.t), el("small", {}, ` (${t("minutes")})`)),
+  );
+  const distance = numberHead(false, t("distance"), el("small", {}, " (km)"));
+  const toll = numberHead(false, t("toll"), el("small", {}, isEnglish() ? " (KRW)" : " (원)"));
+  return [t("hub"), ...profiles, distance, toll];
+}
+
+/**
+ * @param {View} view
+ * @param {Place} hub
+ */
+const isReached = (view, hub) => !hub.closed && isWithin(view.travelTo(hub).t, view.cutoff);
+
+/**
+ * @param {View} view
+ * @param {Place} hub
+ */
+function badge(view, hub) {
+  if (hub.closed) return el("span", { class: "badge closed", title: closure(hub) }, t("closed"));
+  if (isReached(view, hub)) return el("span", { class: "badge reached" }, "✓ ", t("reachable"));
+  const travel = view.travelTo(hub);
+  return travel.t === undefined ? el("span", { class: "badge" }, timeText(travel)) : null;
+}
+
+/**
+ * @param {View} view
+ * @param {Place} hub
+ */
+function hubRows(view, hub) {
+  const travel = view.travelTo(hub);
+  const isChosen = view.hub === hub.id;
+  const kind = hub.closed ? "closed" : isReached(view, hub) ? "reached" : "beyond";
+  const button = rowButton(`hub-${hub.id}`, pick(hub.n), isChosen, () => view.toggleHub(hub.id));
+  const times = view.data.profiles.map(({ id }) => {
+    const one = view.travelTo(hub, id);
+    return numberCell(id === view.profile, orDash(one.t, minutes), timeRange(one));
+  });
+  const row = el(
+    "tr",
+    { class: `${kind}${isChosen ? " selected" : ""}` },
+    rowHead(button, " ", badge(view, hub)),
+    times,
+    numberCell(false, orDash(travel.d, kilometres), distanceRange(travel)),
+    numberCell(false, orDash(travel.toll, number)),
+  );
+  if (!hub.closed) return [row];
+  const note = el("td", { class: "closure", colspan: times.length + 3 }, closure(hub));
+  return [row, el("tr", { class: kind }, note)];
+}

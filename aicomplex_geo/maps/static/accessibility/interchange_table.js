@@ -1,0 +1,43 @@
+import { numberCell, rowHead, section, small, table } from "../blocks.js";
+import { el } from "../dom.js";
+import { kilometres, minutes, number, orDash } from "../format.js";
+import { pick, t } from "../language.js";
+import { distanceRange, timeRange } from "../travel.js";
+
+/** @import { Interchange, Profile } from "../payload.d.ts" */
+/** @import { View } from "./view.js" */
+
+/** @param {View} view */
+export function interchangeSection(view) {
+  const title = t("nearestInterchange");
+  const head = [t("profile"), title, t("minutes"), "km", t("toll")];
+  const rows = view.data.profiles.map((profile) => profileRow(view, profile));
+  const left = view.data.interchanges_left.map(pick).join(", ");
+  const note = left ? small(t("interchangesLeft", left)) : null;
+  return section("interchange", title, table(title, head, rows), note);
+}
+
+/**
+ * @param {View} view
+ * @param {Profile} profile
+ */
+function profileRow(view, profile) {
+  const nearest = view.data.interchanges[profile.id]?.[view.origin.id]?.[0];
+  const figures = nearest
+    ? [
+        numberCell(false, orDash(nearest.t, minutes), timeRange(nearest)),
+        numberCell(false, orDash(nearest.d, kilometres), distanceRange(nearest)),
+        numberCell(false, orDash(nearest.toll, number)),
+      ]
+    : [numberCell(false, "–"), numberCell(false, "–"), numberCell(false, "–")];
+  const name = nearest ? interchangeName(nearest) : t("unknownValue");
+  const kind = profile.id === view.profile ? "selected" : "";
+  return el("tr", { class: kind }, rowHead(pick(profile.t)), el("td", {}, name), figures);
+}
+
+/** @param {Interchange} nearest */
+function interchangeName(nearest) {
+  const also = pick(nearest.also);
+  const rivals = also ? el("small", { class: "range" }, t("alsoNearest", also)) : null;
+  return [pick(nearest.n), el("small", {}, ` ${pick(nearest.r)}`), rivals];
+}

@@ -1,0 +1,32 @@
+import { numberCell, numberHead, rowHead, section, table } from "../blocks.js";
+import { el } from "../dom.js";
+import { number, orDash } from "../format.js";
+import { pick, t } from "../language.js";
+import { opportunityNotes, unitText } from "../opportunities.js";
+
+/** @import { Opportunity } from "../payload.d.ts" */
+/** @import { View } from "./view.js" */
+
+/** @param {View} view */
+export function opportunitySection(view) {
+  const { cutoffs, opportunities } = view.data;
+  if (!opportunities.length) return null;
+  const heads = cutoffs.map((cutoff, at) => numberHead(at === view.cutoffAt, `≤ ${cutoff}`));
+  const head = [t("opportunity"), ...heads, numberHead(false, t("total"))];
+  const rows = opportunities.map((item) => opportunityRow(view, item));
+  const title = t("opportunities");
+  return section("opportunities", title, table(title, head, rows, "data"), opportunities.map(opportunityNotes));
+}
+
+/**
+ * @param {View} view
+ * @param {Opportunity} item
+ */
+function opportunityRow(view, item) {
+  const reached = view.data.reached[item.key]?.[view.profile]?.[view.origin.id];
+  const cells = view.data.cutoffs.map((cutoff, at) =>
+    numberCell(at === view.cutoffAt, orDash(reached?.[String(cutoff)], number)),
+  );
+  const head = rowHead(pick(item.t), el("small", {}, ` (${unitText(item)})`));
+  return el("tr", {}, head, cells, numberCell(false, number(item.total)));
+}

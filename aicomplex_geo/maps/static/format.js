@@ -1,0 +1,68 @@
+import { t, withUnit } from "./language.js";
+
+// The unit in which a cutoff is compared, everywhere.
+const DECISECONDS_PER_MINUTE = 600;
+
+/**
+ * @template T
+ * @param {T} value
+ * @returns {value is NonNullable<T>}
+ */
+export function isKnown(value) {
+  return value !== undefined && value !== null;
+}
+
+/**
+ * @template T
+ * @template Shown
+ * @param {T | null | undefined} value
+ * @param {(value: T) => Shown} show
+ * @returns {Shown | "–"}
+ */
+export function orDash(value, show) {
+  return isKnown(value) ? show(/** @type {T} */ (value)) : "–";
+}
+
+/** @param {string | number | boolean} value */
+export function number(value) {
+  return Number(value).toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
+/**
+ * @param {number | null | undefined} deciseconds
+ * @param {number} cutoff in minutes, inclusive
+ */
+export function isWithin(deciseconds, cutoff) {
+  return isKnown(deciseconds) && deciseconds <= Math.round(cutoff * DECISECONDS_PER_MINUTE);
+}
+
+/** @param {number} deciseconds */
+export const minutes = (deciseconds) => (deciseconds / DECISECONDS_PER_MINUTE).toFixed(1);
+
+/** @param {number} deciseconds */
+export const withMinutes = (deciseconds) => withUnit(minutes(deciseconds), t("minutes"));
+
+/** @param {number} metres */
+export const kilometres = (metres) => (metres / 1000).toFixed(1);
+
+/** @param {number} metres */
+export const withKilometres = (metres) => `${kilometres(metres)} km`;
+
+/** @param {string | number | boolean} value */
+export const squareMetres = (value) => `${number(value)} m²`;
+
+/** @param {number} amount */
+export const won = (amount) => (amount ? t("won", number(amount)) : t("free"));
+
+/** @param {number} share */
+export const percent = (share) => `${Math.round(share * 100)}%`;
+
+/**
+ * @param {number | null | undefined} low
+ * @param {number | null | undefined} high
+ * @param {(value: number) => string} show
+ * @returns {string} nothing where the value is not known or is one
+ */
+export function spanText(low, high, show) {
+  return isKnown(low) && isKnown(high) && low !== high ? `(${show(low)}–${show(high)})` : "";
+}

@@ -1,0 +1,165 @@
+import { rowHead, section, small, table } from "../blocks.js";
+import { el, outLink } from "../dom.js";
+import { isKnown, minutes, number, withKilometres } from "../format.js";
+import { code, pick, t } from "../language.js";
+import { distanceRange, timeRange } from "../travel.js";
+
+/** @import { Claim, Verdict } from "../payload.d.ts" */
+/** @import { View } from "./view.js" */
+
+const NOT_COMPUTABLE = { mark: "–", kind: "v-none" };
+
+/** @type {Record<string, { mark: string, kind: string }>} */
+const VERDICTS = {
+  supported: { mark: "✓", kind: "v-yes" },
+  only_off_peak: { mark: "◐", kind: "v-part" },
+  only_free_flow: { mark: "◔", kind: "v-part" },
+  contradicted: { mark: "✕", kind: "v-no" },
+  other_definition: { mark: "≠", kind: "v-other" },
+  not_computable: NOT_COMPUTABLE,
+};
+
+/**
+ * The published figures held against what is computed.
+ *
+ * @param {View} view
+ */
+export function claimSection(view) {
+  const { claims } = view.data;
+  if (!claims.length) return null;
+  return section(
+    "claims",
+    t("claims"),
+    small(t("chooseClaim")),
+    claims.map((claim) => claimCard(view, claim)),
+  );
+}
+
+/**
+ * @param {View} view
+ * @param {Claim} claim
+ */
+function claimCard(view, claim) {
+  const heading = el("h3", {}, pick(claim.n));
+  return el(
+    "article",
+    { class: "claim" },
+    heading,
+    publishedLine(view, claim),
+    verdictTable(view, claim),
+    chosenReason(view, claim),
+  );
+}
+
+/**
+ * @param {View} view
+ * @param {Claim} claim
+ */
+function publishedLine(view, { as_of: asOf, source, ...published }) {
+  const shown = publishedFigures(published) || t("unknownValue");
+  const [key = ""] = (source ?? "").split(";");
+  const named = view.data.sources[key];
+  const link = named && el("span", { lang: "und" }, outLink(named.url, named.title ?? source ?? ""));
+  return small(el("strong", {}, `${t("published")}: ${shown}`), asOf && ` (${asOf})`, link && [" · ", link]);
+}
+
+/** @param {Pick<Claim, "min" | "km" | "count">} published */
+function publishedFigures({ min, km, count }) {
+  const figures = [
+    isKnown(min) && `${number(min)} ${t("minutes")}`,
+    isKnown(km) && `${number(km)} km`,
+    isKnown(count) && t("countOf", number(count)),
+  ];
+  return figures.filter(Boolean).join(" · ");
+}
+
+/**
+ * A row a candidate, a column a profile.
+ *
+ * @param {View} view
+ * @param {Claim} claim
+ */
+function verdictTable(view, claim) {
+  const profiles = view.data.profiles.filter((profile) => claim.rows.some((row) => row.p === profile.id));
+  const [first] = claim.rows;
+  if (!profiles.length) return el("p", {}, verdictChip(first), " ", pick(first.why));
+  const targets = [...new Set(claim.rows.map((row) => row.to ?? ""))];
+  const isNamed = targets.length > 1;
+  const body = targets.map((target) => {
+    const rows = claim.rows.filter((row) => (row.to ?? "") === target);
+    const cells = profiles.map(({ id }) =>
+      el(
+        "td",
+        {},
+        verdictCell(
+          view,
+          claim,
+          rows.find((row) => row.p === id),
+        ),
+      ),
+    );
+    return el("tr", {}, isNamed && rowHead(targetName(view, target, rows[0])), cells);
+  });
+  const head = profiles.map((profile) => pick(profile.t));
+  return table(pick(claim.n), isNamed ? [t("candidate"), ...head] : head, body, "claims");
+}
+
+/**
+ * @param {View} view
+ * @param {string} target
+ * @param {Verdict | undefined} row
+ */
+function targetName(view, target, row) {
+  const hub = view.data.hubs.find(({ id }) => id === target);
+  return pick(row?.n) || pick(hub?.n) || pick(view.data.places[target]) || target;
+}
+
+/**
+ * @param {View} view
+ * @param {Claim} claim
+ * @param {Verdict | undefined} row
+ */
+function verdictCell(view, claim, row) {
+  if (!row) return "–";
+  const { p: profile = "", to = "", t: time, d: distance } = row;
+  const isChosen = view.isVerdictChosen(claim, row);
+  const attributes = {
+    type: "button",
+    class: `verdict-button${isChosen ? " selected" : ""}`,
+    id: `claim-${claim.id}-${profile}-${to}`,
+    "aria-pressed": String(isChosen),
+    title: pick(row.why),
+    click: () => view.toggle({ claim: claim.id, profile, to }),
+  };
+  const figure = (/** @type {string} */ text, /** @type {Node | ""} */ range) =>
+    el("span", { class: "figures" }, text, range);
+  return el(
+    "button",
+    attributes,
+    time !== undefined && figure(`${minutes(time)} ${t("minutes")}`, timeRange(row)),
+    distance !== undefined && figure(withKilometres(distance), distanceRange(row)),
+    verdictChip(row),
+  );
+}
+
+/** @param {Verdict} row */
+function verdictChip({ v: verdict }) {
+  const { mark, kind } = VERDICTS[verdict] ?? NOT_COMPUTABLE;
+  return el("span", { class: `chip ${kind}` }, el("span", { "aria-hidden": "true" }, `${mark} `), code(verdict));
+}
+
+/**
+ * The reason of the verdict chosen, else of that under the profile chosen.
+ *
+ * @param {View} view
+ * @param {Claim} claim
+ */
+function chosenReason(view, claim) {
+  const rows = claim.rows.filter((row) => view.data.profiles.some((profile) => profile.id === row.p));
+  const row =
+    rows.find((one) => view.isVerdictChosen(claim, one)) ?? rows.find((one) => one.p === view.profile) ?? rows[0];
+  if (!row) return null;
+  const note = pick(claim.note);
+  const reason = el("p", { class: "reason" }, el("strong", {}, `${t("reason")}: `), pick(row.why) || "–");
+  return [reason, note ? small(note) : null];
+}

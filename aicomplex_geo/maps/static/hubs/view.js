@@ -1,0 +1,94 @@
+import { byId } from "../profiles.js";
+import { routeBounds } from "../routes.js";
+
+/** @import { Frame } from "../frame.js" */
+/** @import { HubsData, Place, Travel, Verdict, Claim } from "../payload.d.ts" */
+/** @typedef {{ hub: string } | { claim: string, profile: string, to: string }} Chosen */
+
+const CLOSEST_ZOOM = 13;
+
+/** What is chosen on the page: a profile, and the route to a hub or of a verdict. */
+export class View {
+  /** @param {Frame<HubsData>} frame */
+  constructor(frame) {
+    const [origin] = frame.data.origins;
+    if (!origin) throw new Error("the study has no origin");
+    this.frame = frame;
+    this.data = frame.data;
+    this.origin = origin;
+    this.profile = frame.data.profile;
+    /** @type {Chosen | null} */
+    this.chosen = null;
+  }
+
+  get chosenProfile() {
+    return byId(this.data.profiles, this.profile);
+  }
+
+  /**
+   * @param {Place} hub
+   * @param {string} [profile]
+   * @returns {Travel}
+   */
+  travelTo(hub, profile = this.profile) {
+    return this.data.od[profile]?.[this.origin.id]?.[hub.id] ?? {};
+  }
+
+  /** @param {string} hub its id */
+  routeTo(hub) {
+    return this.data.routes[this.profile]?.[this.origin.id]?.[hub];
+  }
+
+  get chosenRoute() {
+    const { chosen } = this;
+    if (!chosen) return undefined;
+    if ("hub" in chosen) return this.routeTo(chosen.hub);
+    const { claim, profile, to } = chosen;
+    return this.data.claim_routes.find(({ id, p, to: end }) => id === claim && p === profile && (end ?? "") === to)?.g;
+  }
+
+  get chosenNames() {
+    const { chosen } = this;
+    if (!chosen) return null;
+    return "hub" in chosen ? byId(this.data.hubs, chosen.hub).n : byId(this.data.claims, chosen.claim).n;
+  }
+
+  /** @param {string} hub its id */
+  isHubChosen(hub) {
+    return this.chosen !== null && "hub" in this.chosen && this.chosen.hub === hub;
+  }
+
+  /**
+   * @param {Claim} claim
+   * @param {Verdict} row
+   */
+  isVerdictChosen(claim, row) {
+    const { chosen } = this;
+    if (!chosen || "hub" in chosen) return false;
+    return chosen.claim === claim.id && chosen.profile === row.p && chosen.to === (row.to ?? "");
+  }
+
+  /** @param {string} profile */
+  chooseProfile(profile) {
+    this.profile = profile;
+    this.frame.redraw();
+  }
+
+  /** @param {Chosen} chosen */
+  choose(chosen) {
+    this.chosen = chosen;
+    this.frame.redraw({ popup: false });
+  }
+
+  /**
+   * Show a route; a second time, none.
+   *
+   * @param {Chosen} chosen
+   */
+  toggle(chosen) {
+    const isSame = JSON.stringify(this.chosen) === JSON.stringify(chosen);
+    this.chosen = isSame ? null : chosen;
+    this.frame.redraw({ popup: false });
+    if (this.chosenRoute?.length) this.frame.show(routeBounds(this.chosenRoute), CLOSEST_ZOOM);
+  }
+}

@@ -1,0 +1,79 @@
+import { particle } from "./particles.js";
+
+/** @import { Labels, Pair } from "./payload.d.ts" */
+/** @typedef {"ko" | "en"} Language */
+
+/** @type {{ language: Language }} */
+const chosen = { language: "ko" };
+
+// Every word that is not data comes with the page, from the one table that Python has too.
+/** @type {Labels} */
+const labels = { codes: {}, columns: {}, words: {} };
+
+/** @param {Labels} table */
+export function useLabels(table) {
+  Object.assign(labels, table);
+}
+
+export const language = () => chosen.language;
+export const isEnglish = () => chosen.language === "en";
+export const otherLanguage = () => (isEnglish() ? "ko" : "en");
+
+/** @param {Language} name */
+export function setLanguage(name) {
+  chosen.language = name;
+}
+
+/**
+ * The part of a pair in the language chosen; nothing of a pair that is missing.
+ *
+ * @template T
+ * @param {Pair<T> | null | undefined} pair
+ * @returns {T | ""}
+ */
+export function pick(pair) {
+  return pair ? pair[isEnglish() ? 1 : 0] : "";
+}
+
+/**
+ * A text of the page. {0} is the first value; {0:은/는} is followed by the particle that it takes.
+ *
+ * @param {string} key
+ * @param {...(string | number)} values
+ */
+export function t(key, ...values) {
+  const text = labels.words[key];
+  if (!text) throw new Error(`the page has no text ${key}`);
+  return pick(text).replace(/\{(\d)(?::([^}]+))?\}/g, (_, at, forms) => {
+    const value = String(values[at]);
+    return forms ? value + particle(value, forms) : value;
+  });
+}
+
+/**
+ * A code in words: those of its column, else of any.
+ *
+ * @param {unknown} value
+ * @param {string} [column]
+ */
+export function code(value, column = "") {
+  const text = String(value ?? "");
+  const pair = labels.codes[column]?.[text] ?? Object.values(labels.codes).find((group) => group[text])?.[text];
+  const word = pick(pair) || text;
+  return pair && isEnglish() ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+}
+
+/** @param {string} column */
+export function columnName(column) {
+  return pick(labels.columns[column]) || column;
+}
+
+/**
+ * A number and its unit: Korean leaves no space between them.
+ *
+ * @param {string | number} value
+ * @param {string} unit
+ */
+export function withUnit(value, unit) {
+  return `${value}${isEnglish() ? " " : ""}${unit}`;
+}

@@ -1,0 +1,66 @@
+import { roadLook } from "./basemap.js";
+import { el, svg } from "./dom.js";
+import { code, t } from "./language.js";
+import { symbol } from "./symbols.js";
+
+/** @import { Child, Children } from "./dom.js" */
+/** @import { Basemap } from "./payload.d.ts" */
+/** @import { Look } from "./symbols.js" */
+/** @typedef {{ color: string, weight: number, dashArray?: string }} LineLook */
+
+/**
+ * @param {Node} drawing
+ * @param {Child} text
+ */
+export const legendItem = (drawing, text) => el("li", {}, drawing, el("span", {}, text));
+
+/**
+ * @param {LineLook} look
+ * @param {Child} text
+ */
+export function legendLine({ color, weight, dashArray = "none" }, text) {
+  const stroke = { stroke: color, "stroke-width": Math.max(weight, 1.5), "stroke-dasharray": dashArray };
+  const line = svg("path", { d: "M1 5h24", ...stroke, fill: "none" });
+  return legendItem(svg("svg", { width: 26, height: 10, "aria-hidden": "true" }, line), text);
+}
+
+/**
+ * @param {string} colour
+ * @param {Child} text
+ * @param {number} [opacity]
+ */
+export function legendFill(colour, text, opacity = 1) {
+  const filled = { fill: colour, "fill-opacity": opacity, stroke: "#8d97a1" };
+  const box = svg("rect", { x: 0.5, y: 0.5, width: 25, height: 13, ...filled });
+  return legendItem(svg("svg", { width: 26, height: 14, "aria-hidden": "true" }, box), text);
+}
+
+/**
+ * @param {Look} look
+ * @param {Child} text
+ * @param {boolean} [closed]
+ */
+export const legendSymbol = (look, text, closed = false) => legendItem(symbol(look, closed), text);
+
+/** @param {string} color */
+export const legendCertainty = (color) => legendLine({ color, weight: 1.4, dashArray: "4 3" }, t("certaintyCircle"));
+
+/**
+ * @param {string} title
+ * @param {Children} items
+ * @param {string} [note]
+ */
+export function legendBlock(title, items, note = "") {
+  const heading = title && el("h3", {}, title);
+  return el("div", { class: "legend-block" }, heading, el("ul", {}, items), note && el("p", {}, note));
+}
+
+/**
+ * @param {Basemap} base
+ * @param {string} [note]
+ */
+export function legendRoads(base, note = "") {
+  const shown = base.roads.filter((road) => road.class !== "ramp" && road.g.length);
+  const lines = shown.map((road) => legendLine(roadLook(road.class), code(road.class)));
+  return legendBlock(t("roads"), lines, note);
+}

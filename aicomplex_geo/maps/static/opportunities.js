@@ -1,0 +1,48 @@
+import { fold, list } from "./blocks.js";
+import { el } from "./dom.js";
+import { number } from "./format.js";
+import { pick, t, withUnit } from "./language.js";
+
+/** @import { Opportunity } from "./payload.d.ts" */
+
+/** @param {Opportunity} item */
+export function unitText(item) {
+  return `${pick(item.u)}${item.as_of ? `, ${item.as_of}` : ""}`;
+}
+
+/**
+ * What a reader must know of a count: notes, what was left out, and what no road reaches.
+ *
+ * @param {Opportunity} item
+ */
+export function opportunityNotes(item) {
+  const notes = pick(item.notes) || [];
+  if (!notes.length && !item.left.length && !item.unplaced.length) return null;
+  const title = pick(item.t);
+  return el(
+    "div",
+    { class: "aside" },
+    notes.length ? el("p", {}, el("strong", {}, `${title}: `), notes.join(" ")) : null,
+    item.left.length ? leftOut(item, title) : null,
+    item.unplaced.length ? unplaced(item) : null,
+  );
+}
+
+/**
+ * @param {Opportunity} item
+ * @param {string} title
+ */
+function leftOut(item, title) {
+  const places = item.left.map((left) => [pick(left.n), ": ", pick(left.why)]);
+  return fold(`left-${item.key}`, `${title} – ${t("leftOut")} (${item.left.length})`, list(places));
+}
+
+/** @param {Opportunity} item */
+function unplaced(item) {
+  const places = item.unplaced.map((one, at) => [
+    at ? "; " : "",
+    el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)),
+    ` (${withUnit(number(one.v), pick(item.u))}, ${pick(one.why)})`,
+  ]);
+  return el("p", {}, `${t("unreached")}: `, places);
+}

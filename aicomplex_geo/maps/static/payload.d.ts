@@ -1,0 +1,209 @@
+// What Python writes into a page as JSON (maps/payload.py and the module of each page).
+// Missing keys are unknown values; times are whole deciseconds, lengths metres, tolls KRW.
+
+/** The same in Korean and in English. */
+export type Pair<T = string> = [T, T];
+/** Latitude and longitude in degrees. */
+export type LatLng = [number, number];
+/** Lines, or the rings of each polygon, as encode.py writes them. */
+export type Lines = string[];
+export type Polygons = string[][];
+/** By the id of a profile, then of an origin or a site. */
+export type ByProfile<T> = Record<string, Record<string, T>>;
+
+export interface Place {
+  id: string;
+  n: Pair;
+  p: LatLng | null;
+  c: number | null;
+  kind: string;
+  closed?: boolean;
+  since?: string | null;
+}
+
+export interface Source {
+  title?: string;
+  publisher?: string;
+  licence?: string;
+  date?: string;
+  url?: string;
+}
+
+export interface Basemap {
+  land: Polygons;
+  outlines: { n: Pair; kind: string; c: LatLng | null; g: Polygons }[];
+  roads: { class: string; g: Lines }[];
+  shields: { ref: string; p: LatLng }[];
+}
+
+/** Every word that is not data, from layers/labels.toml: codes by their column. */
+export interface Labels {
+  codes: Record<string, Record<string, Pair>>;
+  columns: Record<string, Pair>;
+  words: Record<string, Pair>;
+}
+
+export interface StudyData {
+  page: string;
+  labels: Labels;
+  licence: string;
+  title: Pair;
+  subtitle: Pair;
+  place: Pair;
+  date: string;
+  bounds: [south: number, west: number, north: number, east: number];
+  assumptions: Pair<string[]>;
+  sources: Record<string, Source>;
+  network: { name?: string; source?: string; date?: string; attribution?: string; licence?: string };
+  buffer: number | null;
+  base: Basemap;
+}
+
+export interface Constant {
+  key: string;
+  v: [value: number, low: number, high: number];
+  unit: string;
+  basis: string;
+  note: Pair;
+}
+
+export interface Profile {
+  id: string;
+  t: Pair;
+  notes: Pair<string[]>;
+  constants: Constant[];
+}
+
+/** Time, distance and toll of a pair, each with its lowest and highest value; why there is none. */
+export interface Travel {
+  t?: number;
+  tl?: number;
+  th?: number;
+  d?: number;
+  dl?: number;
+  dh?: number;
+  a?: number;
+  toll?: number;
+  why?: Pair;
+}
+
+export interface TravelData extends StudyData {
+  profiles: Profile[];
+  profile: string;
+  cutoffs: number[];
+  origins: Place[];
+  hubs: Place[];
+  od: ByProfile<Record<string, Travel>>;
+  routes: ByProfile<Record<string, Lines>>;
+}
+
+export interface Opportunity {
+  key: string;
+  t: Pair;
+  u: Pair;
+  as_of: string | null;
+  total: number;
+  left: { n: Pair; why: Pair }[];
+  unplaced: { n: Pair; v: number; why: Pair }[];
+  notes: Pair<string[]>;
+}
+
+/** Amounts by opportunity, profile, origin and cutoff; null where not known. */
+export type Reached = Record<string, ByProfile<Record<string, number | null>>>;
+
+export type Nullable<T> = { [K in keyof T]?: T[K] | null };
+
+export interface Interchange extends Nullable<Omit<Travel, "why" | "a">> {
+  n: Pair;
+  r: Pair;
+  also: Pair;
+}
+
+export interface AccessibilityData extends TravelData {
+  isochrones: ByProfile<Record<string, { g: Polygons; cut: boolean }>>;
+  opportunities: Opportunity[];
+  reached: Reached;
+  interchanges: ByProfile<Interchange[]>;
+  /** Names of those that have no position. */
+  interchanges_left: Pair[];
+}
+
+/** The verdict on a claim under one profile, for one candidate. */
+export interface Verdict extends Travel {
+  p?: string;
+  to?: string;
+  n?: Pair;
+  v: string;
+}
+
+export interface Claim {
+  id: string;
+  n: Pair;
+  min: number | null;
+  km: number | null;
+  count: number | null;
+  as_of: string | null;
+  source: string | null;
+  note: Pair;
+  rows: [Verdict, ...Verdict[]];
+}
+
+export interface HubsData extends TravelData {
+  claims: Claim[];
+  claim_routes: { id: string; p: string; to: string | null; g: Lines }[];
+  places: Record<string, Pair>;
+}
+
+/** Fields of a feature by column, those that have a value. */
+export type Fields = Record<string, string | number | boolean>;
+
+export interface Feature {
+  id: string;
+  n: Pair;
+  f: Fields;
+  p?: LatLng;
+  a?: Polygons;
+  l?: Lines;
+}
+
+export interface Layer {
+  name: string;
+  t: Pair;
+  geometry: string;
+  features: Feature[];
+}
+
+export interface OverviewData extends StudyData {
+  layers: Layer[];
+  tables: (Layer & { columns: string[] })[];
+}
+
+export interface Site extends Place {
+  why?: Pair;
+}
+
+/** Share of the best score, score, rank, then best and worst rank by what is varied. */
+export type RankRow = (number | null)[];
+/** Least share, fill, and the colour of a text on it. */
+export type ShareClass = [least: number, fill: string, ink: string];
+
+export interface SitesData extends StudyData {
+  profiles: Profile[];
+  profile: string;
+  cutoffs: number[];
+  sites: Site[];
+  hubs: Place[];
+  opportunities: Opportunity[];
+  counted: string;
+  decays: { key: string; t: Pair }[];
+  decay: string;
+  ranks: Record<string, ByProfile<RankRow>>;
+  undecided: [profile: string, decay: string][];
+  reached: Reached;
+  shares: ByProfile<number>;
+  own: Record<string, Record<string, { v?: number; d?: string; why?: Pair }>>;
+  od: ByProfile<Record<string, Travel>>;
+  classes: ShareClass[];
+  noData: [fill: string, ink: string];
+  notes: Pair<string[]>;
+}

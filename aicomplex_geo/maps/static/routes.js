@@ -1,0 +1,21 @@
+import { decodeLines } from "./geometry.js";
+
+/** @import { Lines } from "./payload.d.ts" */
+
+export const ROUTE_COLOUR = "#c2185b";
+
+/**
+ * A route on a white casing.
+ *
+ * @param {L.LayerGroup} group
+ * @param {Lines} lines
+ * @param {{ weight: number, casing: number, opacity: number }} look
+ */
+export function drawRoute(group, lines, { weight, casing, opacity }) {
+  const path = decodeLines(lines);
+  L.polyline(path, { pane: "routes", color: "#ffffff", weight: casing, opacity, interactive: false }).addTo(group);
+  L.polyline(path, { pane: "routes", color: ROUTE_COLOUR, weight, interactive: false }).addTo(group);
+}
+
+/** @param {Lines} lines */
+export const routeBounds = (lines) => L.latLngBounds(decodeLines(lines).flat()).pad(0.1);

@@ -1,0 +1,105 @@
+import { card } from "../blocks.js";
+import { el, svg } from "../dom.js";
+import { number, orDash, percent } from "../format.js";
+import { code, pick, t } from "../language.js";
+import { certaintyCircle, hasPosition, namePin, pin } from "../pins.js";
+import { MAIN_COLOUR, pinIcon } from "../symbols.js";
+import { ownText } from "./own.js";
+import { rangeText, shareIn } from "./ranks.js";
+
+/** @import { Site } from "../payload.d.ts" */
+/** @import { Pin } from "../pins.js" */
+/** @import { PlacedSite, View } from "./view.js" */
+
+const CHOSEN_COLOUR = "#d35400";
+const OTHER_COLOUR = "#5a6670";
+const SIZE = 30;
+const RANK = { main: 200, other: 90 };
+
+/**
+ * A disc in the colour of the class with the rank on it; the main site has a ring.
+ *
+ * @param {View} view
+ * @param {Site} site
+ * @param {{ size?: number, isChosen?: boolean }} [options]
+ */
+export function siteMark(view, site, { size = SIZE, isChosen = site.id === view.site } = {}) {
+  const [, fill, ink] = view.classOf(site) ?? [0, ...view.data.noData];
+  const frame = { viewBox: "0 0 30 30", width: size, height: size, "aria-hidden": "true", class: "symbol" };
+  const node = svg("svg", frame);
+  if (site === view.main || isChosen) {
+    const stroke = isChosen ? CHOSEN_COLOUR : MAIN_COLOUR;
+    node.append(svg("circle", { cx: 15, cy: 15, r: 13.5, fill: "#fff", stroke, "stroke-width": 2.5 }));
+  }
+  node.append(svg("circle", { cx: 15, cy: 15, r: 11, fill, stroke: "#26323d", "stroke-width": 1.2 }));
+  const look = { "text-anchor": "middle", "font-size": 13, "font-weight": 700, fill: ink };
+  node.append(svg("text", { x: 15, y: 19.5, ...look }, String(view.rankOf(site) ?? "–")));
+  return node;
+}
+
+/**
+ * @param {View} view
+ * @param {Site} site
+ */
+const siteIcon = (view, site) => pinIcon(siteMark(view, site), SIZE);
+
+/**
+ * @param {View} view
+ * @returns {Pin<PlacedSite>[]}
+ */
+export function addSites(view) {
+  return view.data.sites.filter(hasPosition).map((site) => {
+    const rank = site === view.main ? RANK.main : RANK.other;
+    const popup = () => siteCard(view, site);
+    const options = { icon: siteIcon(view, site), size: SIZE, popup, label: "of-sites", rank };
+    const added = view.frame.addPin(pin(view.frame.map, site, options));
+    added.marker.on("popupopen", () => {
+      if (view.site !== site.id) view.choose({ site: site.id });
+    });
+    return added;
+  });
+}
+
+/**
+ * @param {View} view
+ * @param {Pin<PlacedSite>} named
+ */
+export function nameSite(view, named) {
+  const rank = view.rankOf(named.place);
+  namePin(named, `${pick(named.place.n)}, ${rank === undefined ? t("noRank") : t("rankOf", rank)}`);
+}
+
+/**
+ * @param {View} view
+ * @param {L.LayerGroup} circles
+ */
+export function drawSites(view, circles) {
+  circles.clearLayers();
+  for (const one of view.pins) {
+    const { marker, place } = one;
+    const isChosen = place.id === view.site;
+    marker.setIcon(siteIcon(view, place));
+    marker.setZIndexOffset(isChosen ? 600 : 100 - (view.rankOf(place) ?? 100));
+    nameSite(view, one);
+    const other = place.id === view.main.id ? MAIN_COLOUR : OTHER_COLOUR;
+    certaintyCircle(place, isChosen ? CHOSEN_COLOUR : other)?.addTo(circles);
+  }
+}
+
+/**
+ * @param {View} view
+ * @param {Site} site
+ */
+function siteCard(view, site) {
+  const row = view.rowOf(site);
+  const range = `${t("varied_all")}: ${rangeText(row, "all")}`;
+  const rank = row ? `${view.rankOf(site)} / ${view.rankedCount} (${range})` : pick(site.why) || t("noRank");
+  const facts = [el("dt", {}, t("rank")), el("dd", {}, rank)];
+  if (row) facts.push(el("dt", {}, t("share")), el("dd", {}, orDash(shareIn(row), percent)));
+  for (const item of view.data.opportunities) {
+    const own = view.ownOf(item, site);
+    if (own) facts.push(el("dt", {}, pick(item.t)), el("dd", {}, ownText(own) ?? (pick(own.why) || t("unknownValue"))));
+  }
+  const certainty = `${code(site.kind)} · ${t("certainty")} ± ${number(site.c ?? 0)} m`;
+  return card(pick(site.n), certainty, el("dl", {}, facts));
+}

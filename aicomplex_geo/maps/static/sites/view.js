@@ -1,0 +1,96 @@
+import { byId } from "../profiles.js";
+import { classOf, rankIn, shareIn } from "./ranks.js";
+
+/** @import { Frame } from "../frame.js" */
+/** @import { LatLng, Opportunity, Place, Site, SitesData, Travel } from "../payload.d.ts" */
+/** @import { Pin } from "../pins.js" */
+/** @import { Order } from "./sorting.js" */
+/** @typedef {Site & { p: LatLng }} PlacedSite */
+/** @typedef {{ profile?: string, decay?: string, site?: string }} Choice */
+
+/** What is chosen on the page: profile, decay and site, and how each table is sorted. */
+export class View {
+  /** @param {Frame<SitesData>} frame */
+  constructor(frame) {
+    const [main] = frame.data.sites;
+    if (!main) throw new Error("the study has no site");
+    this.frame = frame;
+    this.data = frame.data;
+    this.main = main;
+    this.profile = frame.data.profile;
+    this.decay = frame.data.decay;
+    this.site = main.id;
+    /** @type {Record<string, Order>} by table */
+    this.orders = {};
+    /** @type {Pin<PlacedSite>[]} */
+    this.pins = [];
+  }
+
+  get chosenProfile() {
+    return byId(this.data.profiles, this.profile);
+  }
+
+  get decayTitle() {
+    return this.data.decays.find((decay) => decay.key === this.decay)?.t;
+  }
+
+  get isRanked() {
+    return Object.keys(this.data.ranks).length > 0;
+  }
+
+  get counted() {
+    return this.data.opportunities.find((item) => item.key === this.data.counted);
+  }
+
+  /** @param {Site} site */
+  rowOf(site) {
+    return this.data.ranks[this.profile]?.[this.decay]?.[site.id];
+  }
+
+  /** @param {Site} site */
+  rankOf(site) {
+    return rankIn(this.rowOf(site));
+  }
+
+  /** @param {Site} site */
+  classOf(site) {
+    return classOf(this.data.classes, shareIn(this.rowOf(site)));
+  }
+
+  get rankedCount() {
+    return this.data.sites.filter((site) => this.rankOf(site) !== undefined).length;
+  }
+
+  /**
+   * @param {Opportunity} item
+   * @param {Site} site
+   */
+  ownOf(item, site) {
+    return this.data.own[item.key]?.[site.id];
+  }
+
+  /**
+   * @param {Site} site
+   * @param {Place} hub
+   * @returns {Travel}
+   */
+  travelTo(site, hub) {
+    return this.data.od[this.profile]?.[site.id]?.[hub.id] ?? {};
+  }
+
+  /** @param {Choice} choice */
+  choose(choice) {
+    Object.assign(this, choice);
+    this.frame.redraw();
+  }
+
+  /**
+   * Choose a site and show its card on the map.
+   *
+   * @param {string} id
+   */
+  openSite(id) {
+    this.choose({ site: id });
+    this.pins.find(({ place }) => place.id === id)?.marker.openPopup();
+  }
+}

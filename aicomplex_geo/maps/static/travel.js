@@ -1,0 +1,37 @@
+import { el } from "./dom.js";
+import { kilometres, minutes, spanText, withMinutes } from "./format.js";
+import { code, pick, t } from "./language.js";
+
+/** @import { Nullable, Place, Travel } from "./payload.d.ts" */
+
+/** @param {Travel} travel */
+export function timeText(travel) {
+  if (travel.t !== undefined) return withMinutes(travel.t);
+  return travel.why ? pick(travel.why) : t("unreachable");
+}
+
+/** @param {string} text */
+const range = (text) => text && el("small", { class: "range" }, ` ${text}`);
+
+/** @param {Nullable<Travel>} travel */
+export const timeRange = ({ tl, th }) => range(spanText(tl, th, minutes));
+
+/** @param {Nullable<Travel>} travel */
+export const distanceRange = ({ dl, dh }) => range(spanText(dl, dh, kilometres));
+
+/** @param {Place} hub */
+export const closure = (hub) => (hub.since ? t("closedSince", hub.since) : t("closedNow"));
+
+/** @param {Place} hub */
+export const hubSubtitle = (hub) => `${code(hub.kind)}${hub.closed ? ` · ${closure(hub)}` : ""}`;
+
+/**
+ * The nearest first, then what is not reached.
+ *
+ * @param {Place[]} hubs
+ * @param {(hub: Place) => Travel} travelTo
+ */
+export function byTime(hubs, travelTo) {
+  const time = (/** @type {Place} */ hub) => travelTo(hub).t ?? Infinity;
+  return [...hubs].sort((a, b) => time(a) - time(b));
+}

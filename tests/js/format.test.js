@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import {
+  isWithin,
+  minutes,
+  number,
+  orDash,
+  percent,
+  spanText,
+  squareMetres,
+  withKilometres,
+  withMinutes,
+  won,
+} from "../../aicomplex_geo/maps/static/format.js";
+import { setLanguage, useLabels } from "../../aicomplex_geo/maps/static/language.js";
+
+useLabels({
+  codes: {},
+  columns: {},
+  words: { minutes: ["분", "min"], won: ["{0}원", "KRW {0}"], free: ["없음", "none"] },
+});
+
+afterEach(() => setLanguage("ko"));
+
+test("a cutoff is inclusive and compared in deciseconds", () => {
+  assert.equal(isWithin(12_000, 20), true);
+  assert.equal(isWithin(12_001, 20), false);
+  assert.equal(isWithin(12_060, 20.1), true);
+  assert.equal(isWithin(undefined, 20), false);
+  assert.equal(isWithin(null, 20), false);
+});
+
+test("numbers have commas and no decimals", () => {
+  assert.equal(number(1_234_567), "1,234,567");
+  assert.equal(number("24000"), "24,000");
+  assert.equal(squareMetres(46_200), "46,200 m²");
+  assert.equal(percent(0.805), "81%");
+});
+
+test("times and lengths have one decimal", () => {
+  assert.equal(minutes(12_000), "20.0");
+  assert.equal(withKilometres(6_340), "6.3 km");
+});
+
+test("Korean leaves no space before a unit of time", () => {
+  assert.equal(withMinutes(12_000), "20.0분");
+  setLanguage("en");
+  assert.equal(withMinutes(12_000), "20.0 min");
+});
+
+test("no toll is said in words", () => {
+  assert.equal(won(0), "없음");
+  assert.equal(won(1_200), "1,200원");
+});
+
+test("a range is shown only where it has two ends", () => {
+  assert.equal(spanText(6_000, 6_600, minutes), "(10.0–11.0)");
+  assert.equal(spanText(6_000, 6_000, minutes), "");
+  assert.equal(spanText(undefined, 6_000, minutes), "");
+  assert.equal(spanText(6_000, null, minutes), "");
+});
+
+test("what is not known is a dash, and 0 is known", () => {
+  assert.equal(orDash(undefined, number), "–");
+  assert.equal(orDash(null, number), "–");
+  assert.equal(orDash(0, number), "0");
+});
