@@ -129,8 +129,8 @@ def test_names_of_later_versions_are_absent():
         assert not hasattr(ag, name)
 
 
-@pytest.mark.parametrize("name", sorted(CURATED))
-def test_every_name_works_on_a_fresh_import(name):
+@pytest.mark.parametrize("name", ["build", "maps", "list_layers", "read_layer", "read_points"])
+def test_the_other_names_work_on_a_fresh_import(name):
     code = f"import aicomplex_geo as ag; assert ag.{name} is not None; dir(ag.{name})"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 

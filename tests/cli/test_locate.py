@@ -140,6 +140,6 @@ def test_a_broken_file_says_where(homes, sites, capsys):
     assert "상무: people 'many' is no number" in capsys.readouterr().err
     assert run(homes.with_name("gone.csv"), sites, "--p", 1) == 1
     assert "there is no file" in capsys.readouterr().err
-    homes.write_bytes(b"\xff\xfe\x00i\x00d")
+    homes.write_bytes(b"\x00\x01\xff")
     assert run(homes, sites, "--p", 1) == 1
     assert "is no text in UTF-8, UTF-16 or cp949" in capsys.readouterr().err
