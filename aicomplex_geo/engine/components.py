@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo.engine.csr import adjacency_matrix
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
 
     if not graph.n_nodes:
         return np.zeros(0, dtype=np.int32)
-    count, labels = connected_components(_matrix(graph), directed=True, connection="strong")
+    count, labels = connected_components(
+        adjacency_matrix(graph), directed=True, connection="strong"
+    )
     size = np.bincount(labels, minlength=count)
     first = np.full(count, graph.n_nodes)
     np.minimum.at(first, labels, np.arange(graph.n_nodes))
@@ -67,13 +70,5 @@ def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
     if not 0 <= node < graph.n_nodes:
         raise ParameterError(f"node {node} is not one of the {graph.n_nodes} nodes of the graph.")
     seen = np.zeros(graph.n_nodes, dtype=np.bool_)
-    seen[breadth_first_order(_matrix(graph), node, return_predecessors=False)] = True
+    seen[breadth_first_order(adjacency_matrix(graph), node, return_predecessors=False)] = True
     return seen
-
-
-def _matrix(graph: CSRGraph) -> Any:  # noqa: ANN401 - scipy has no types
-    from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
-
-    # scipy never returns from some graphs with parallel arcs: made from pairs, they become one
-    pairs = (graph.tail, graph.head)
-    return csr_array((np.ones(graph.n_arcs), pairs), shape=(graph.n_nodes, graph.n_nodes))

@@ -11,6 +11,7 @@ from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
 
 INFINITY = 2**31 - 1
 """Time of a node that is not reached, in arrays of int32 deciseconds."""
@@ -123,58 +124,14 @@ class CSRGraph:
         """
         return CSRGraph.from_arcs(self.n_nodes, self.head, self.tail, self.weight)[0]
 
-    def renumbered(self, order: ArrayLike | None = None) -> CSRGraph:
-        """Renumber the nodes, so that neighbours are near each other in memory.
 
-        Parameters
-        ----------
-        order : array_like of int, optional
-            A permutation: node ``i`` of the new graph is node ``order[i]`` of this one. By
-            default the order of Cuthill and McKee [1]_.
-
-        Returns
-        -------
-        CSRGraph
-            The graph, its arcs sorted by their new tails.
-
-        Raises
-        ------
-        ParameterError
-            If `order` is not a permutation of the nodes.
-
-        References
-        ----------
-        .. [1] E. Cuthill, J. McKee, "Reducing the bandwidth of sparse symmetric matrices",
-           Proceedings of the 24th national conference of the ACM, 1969.
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> arrays = ([0, 1, 1, 1], [2], [5])
-        >>> graph = CSRGraph(*(np.array(array, dtype=np.int32) for array in arrays))
-        >>> graph.renumbered([2, 0, 1]).tail.tolist(), graph.renumbered([2, 0, 1]).head.tolist()
-        ([1], [0])
-        """
-        nodes = _bandwidth_order(self) if order is None else np.asarray(order)
-        if nodes.shape != (self.n_nodes,) or not np.array_equal(
-            np.sort(nodes), np.arange(self.n_nodes)
-        ):
-            raise ParameterError(f"order is not a permutation of the {self.n_nodes} nodes.")
-        number = np.empty(self.n_nodes, dtype=np.int32)
-        number[nodes] = np.arange(self.n_nodes, dtype=np.int32)
-        return CSRGraph.from_arcs(self.n_nodes, number[self.tail], number[self.head], self.weight)[
-            0
-        ]
-
-
-def _bandwidth_order(graph: CSRGraph) -> NDArray[np.int32]:
+def adjacency_matrix(graph: CSRGraph) -> csr_array[np.float64]:
+    """Return the adjacency matrix of a graph, for scipy."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
-    from scipy.sparse.csgraph import reverse_cuthill_mckee  # noqa: PLC0415 - heavy
 
+    # scipy never returns from some graphs with parallel arcs: made from pairs, they become one
     pairs = (graph.tail, graph.head)
-    matrix = csr_array((np.ones(graph.n_arcs), pairs), shape=(graph.n_nodes, graph.n_nodes))
-    order: NDArray[np.int32] = reverse_cuthill_mckee(matrix)
-    return order
+    return csr_array((np.ones(graph.n_arcs), pairs), shape=(graph.n_nodes, graph.n_nodes))
 
 
 def _int32(values: ArrayLike) -> NDArray[np.int32]:

@@ -13,6 +13,7 @@ from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from aicomplex_geo.engine.csr import CSRGraph
     from aicomplex_geo.engine.sources import Sources
@@ -148,18 +149,18 @@ class Dijkstra:
             empty = np.full((k, n), -1, dtype=np.int32) if paths else None
             return ShortestPathTrees(np.full((k, n), np.inf), empty)
         limit = np.inf if cutoff is None else (cutoff + 1) * SCALE - 1
-        found = dijkstra(
-            self._augmented(sources),
-            indices=np.arange(n, n + k),
-            return_predecessors=paths,
-            limit=limit,
-        )
-        cost, predecessor = found if paths else (found, None)
-        cost = np.ascontiguousarray(cost[:, :n])
-        self._check_exact(cost, sources)
-        if predecessor is not None:
+        graph, indices = self._augmented(sources), np.arange(n, n + k)
+        predecessor = None
+        if paths:
+            cost, predecessor = dijkstra(
+                graph, indices=indices, return_predecessors=True, limit=limit
+            )
             predecessor = predecessor[:, :n].astype(np.int32)
             predecessor[predecessor >= n] = -1
+        else:
+            cost = dijkstra(graph, indices=indices, limit=limit)
+        cost = np.ascontiguousarray(cost[:, :n])
+        self._check_exact(cost, sources)
         return ShortestPathTrees(cost, predecessor)
 
     def path_arcs(self, trees: ShortestPathTrees, source: int, node: int) -> NDArray[np.int64]:
@@ -212,7 +213,7 @@ class Dijkstra:
         arcs: NDArray[np.int64] = self._arc[found]
         return arcs
 
-    def _augmented(self, sources: Sources) -> Any:  # noqa: ANN401 - scipy has no types
+    def _augmented(self, sources: Sources) -> csr_array[np.float64]:
         # a node of its own for each source, behind the others: nothing leads to it, so
         # sources cannot see each other
         from scipy.sparse import csr_array  # noqa: PLC0415 - heavy

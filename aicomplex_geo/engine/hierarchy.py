@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from aicomplex_geo.engine.order import Order
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,7 +84,7 @@ class Hierarchy(HierarchyTopology):
         head: NDArray[np.int32],
         xy: NDArray[np.float64] | None = None,
         *,
-        order: Literal["auto", "metis", "inertial"] = "auto",
+        order: Order = "auto",
     ) -> Hierarchy:
         """Order the nodes of a graph, and contract them in this order.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -125,6 +125,28 @@ class Metric:
         entries = self._entries(self._rows[check_nodes(sources, self.n_nodes, "sources")])
         return self._times(one_to_all(self._by_time, entries, thread_count(threads), progress))
 
+    @overload
+    def many_to_many(
+        self,
+        sources: ArrayLike,
+        targets: ArrayLike,
+        *,
+        secondary: None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> NDArray[np.int32]: ...
+
+    @overload
+    def many_to_many(
+        self,
+        sources: ArrayLike,
+        targets: ArrayLike,
+        *,
+        secondary: NDArray[np.int32],
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]: ...
+
     def many_to_many(
         self,
         sources: ArrayLike,
@@ -133,7 +155,7 @@ class Metric:
         secondary: NDArray[np.int32] | None = None,
         threads: int | None = None,
         progress: Progress = None,
-    ) -> Any:  # noqa: ANN401 - one array or two
+    ) -> NDArray[np.int32] | tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Compute the times from each source to each target.
 
         Parameters
@@ -212,7 +234,8 @@ class Metric:
 
         numbers = check_nodes(sources, self.n_nodes, "sources")
         limit = check_cutoff(cutoff)
-        reached: list[Any] = [None] * len(numbers)
+        nothing = np.zeros(0, dtype=np.int32)
+        reached = [(nothing, nothing)] * len(numbers)
 
         def collect(space: Workspace, count: int, block: Block, order: NDArray[np.int64]) -> None:
             lanes, largest = block[1] - block[0], space.scalar(limit)
@@ -229,11 +252,10 @@ class Metric:
 
         sweep_within(self._by_time, numbers, limit, thread_count(threads), progress, collect)
         counts = [len(nodes) for nodes, _ in reached]
-        empty = np.zeros(0, dtype=np.int32)
         return (
             np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
-            np.concatenate([empty, *(nodes for nodes, _ in reached)]),
-            np.concatenate([empty, *(times for _, times in reached)]),
+            np.concatenate([nothing, *(nodes for nodes, _ in reached)]),
+            np.concatenate([nothing, *(times for _, times in reached)]),
         )
 
     def reduce(

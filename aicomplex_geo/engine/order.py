@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from aicomplex_geo.errors import MissingDependencyError, ParameterError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ORDERS = ("auto", "metis", "inertial")
+Order = Literal["auto", "metis", "inertial"]
+ORDERS = get_args(Order)
 METIS_SEPARATORS = 2
 """METIS computes so many separators at each level, and takes the best."""
 
@@ -38,7 +39,7 @@ def elimination_order(
     head: NDArray[np.int32],
     xy: NDArray[np.float64] | None,
     *,
-    order: str,
+    order: Order,
 ) -> NDArray[np.int32]:
     """Return the rank of each node: few neighbours first, the rest by nested dissection."""
     if xy is not None and np.shape(xy) != (len(first_out) - 1, 2):

@@ -178,13 +178,14 @@ class Program:
             [self._problem.sites.required.astype(float), np.zeros(self._n_extra)]
         )
         whole = np.concatenate([np.ones(self._n_sites), np.full(self._n_extra, self._whole)])
-        options = {"mip_rel_gap": gap} | ({} if seconds is None else {"time_limit": seconds})
         found = milp(
             objective,
             integrality=whole,
             bounds=Bounds(required, 1),
             constraints=self._rows,
-            options=options,
+            options={"mip_rel_gap": gap}
+            if seconds is None
+            else {"mip_rel_gap": gap, "time_limit": seconds},
         )
         bound = found.get("mip_dual_bound")
         return Answer(

@@ -50,7 +50,8 @@ def join_ends(links: Sequence[TrunkLink], *, radius: float = JOIN_RADIUS) -> Joi
 
 def largest_strong_part(tails: Sequence[int], heads: Sequence[int], count: int) -> set[int]:
     """Find the places of the largest strong component."""
-    graph = coo_matrix((np.ones(len(tails)), (tails, heads)), shape=(count, count))
+    arcs = np.asarray(tails), np.asarray(heads)
+    graph = coo_matrix((np.ones(len(tails)), arcs), shape=(count, count))
     _, label = connected_components(graph, directed=True, connection="strong")
     best = int(np.bincount(label).argmax())
     return {int(i) for i in np.flatnonzero(label == best)}
