@@ -15,10 +15,10 @@ import pyproj
 import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
-from aicomplex_geo.network import osm_tags
 from aicomplex_geo.network import turn_restrictions as turns
 from aicomplex_geo.network.profiles.profile_file import read_profile
 from aicomplex_geo.network.quality import line_metres
+from aicomplex_geo.network.readers import osm_tags
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.table_checks import EDGE_COLUMNS, NODE_COLUMNS
 from aicomplex_geo.units import KMH_PER_METRE_PER_SECOND

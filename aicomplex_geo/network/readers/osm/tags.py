@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aicomplex_geo.network.osm_classes import HIGHWAYS
 from aicomplex_geo.network.readers.osm import access, speed
+from aicomplex_geo.network.readers.osm_classes import HIGHWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.network.osm_classes import CLASS_OF
+from aicomplex_geo.network.readers.osm_classes import CLASS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
