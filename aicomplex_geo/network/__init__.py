@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from aicomplex_geo.network.derived import open_to, reverse
+from aicomplex_geo.network.profiles.catalog import list_profiles, read_profile
+from aicomplex_geo.network.profiles.constant import Constant
 from aicomplex_geo.network.profiles.delays import Delays
-from aicomplex_geo.network.profiles.profile import Constant, Profile
-from aicomplex_geo.network.profiles.profile_file import list_profiles, read_profile
+from aicomplex_geo.network.profiles.profile import Profile
 from aicomplex_geo.network.quality import PROBLEMS, suspicious
 from aicomplex_geo.network.readers.by_name import read_network
+from aicomplex_geo.network.readers.networkx import from_networkx
 from aicomplex_geo.network.readers.nodelink import from_node_link
 from aicomplex_geo.network.readers.osm import from_osm_file
 from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy, from_osm
-from aicomplex_geo.network.road_network import ROAD_CLASSES, NetworkArrays, RoadNetwork
-from aicomplex_geo.network.to_networkx import from_networkx, to_networkx
-from aicomplex_geo.network.topology import dead_ends, open_to, reverse, strong_components
+from aicomplex_geo.network.road_network import ROAD_CLASSES, RoadNetwork
+from aicomplex_geo.network.tables import NetworkArrays
+from aicomplex_geo.network.topology import dead_ends, strong_components
 
 __all__ = [
     "PROBLEMS",
@@ -36,5 +39,4 @@ __all__ = [
     "reverse",
     "strong_components",
     "suspicious",
-    "to_networkx",
 ]

@@ -12,7 +12,7 @@ from aicomplex_geo.engine import CSRGraph, strong_components
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.tables import NetworkTables
 
 ACCESS = "access"
 DESTINATION = "destination"
@@ -69,7 +69,7 @@ class AccessOnlyRoads:
         return which, np.concatenate([junctions, *copies])
 
 
-def access_only_roads(net: RoadNetwork) -> AccessOnlyRoads:
+def access_only_roads(net: NetworkTables) -> AccessOnlyRoads:
     """Make the graph of a network; its column ``access`` says which roads are access-only."""
     n = len(net.nodes)
     tail, head = net.arrays.tail.astype(np.int64), net.arrays.head.astype(np.int64)
@@ -103,7 +103,7 @@ def access_only_roads(net: RoadNetwork) -> AccessOnlyRoads:
 
 
 def _main_part(
-    net: RoadNetwork, tail: NDArray[np.int64], head: NDArray[np.int64]
+    net: NetworkTables, tail: NDArray[np.int64], head: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which junctions are in the largest component of open roads, and which edges are not."""
     edges = net.edges

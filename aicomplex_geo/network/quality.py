@@ -11,6 +11,7 @@ import pyproj
 import shapely
 
 from aicomplex_geo.engine import CSRGraph, reachable
+from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.network.topology import strong_components
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.tables import NetworkTables
 
     Problem = tuple[str, NDArray[np.bool_], NDArray[np.object_], NDArray[np.object_] | str]
 
@@ -66,7 +67,7 @@ ANY_SPEED = (3.0, 140.0)
 SAME_ROAD = ["u", "v", "shape", "length", "road_class", "road_name"]
 
 
-def suspicious(net: RoadNetwork) -> gpd.GeoDataFrame:
+def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
     """List what looks wrong in a network, link by link.
 
     Parameters
@@ -118,7 +119,7 @@ def suspicious(net: RoadNetwork) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({**ends, **texts}, geometry=lines, crs=net.crs)[list(COLUMNS)]
 
 
-def counts(net: RoadNetwork) -> dict[str, int]:
+def counts(net: NetworkTables) -> dict[str, int]:
     """Count what looks wrong, by kind of problem.
 
     Parameters
@@ -137,17 +138,17 @@ def counts(net: RoadNetwork) -> dict[str, int]:
         found = {problem: int(bad.sum()) for problem, bad, _, _ in _all_problems(net)}
         return {problem: found[problem] for problem in PROBLEMS if found[problem]}
 
-    return dict(net.remembered("suspicious", count))
+    return dict(computed_once(net, "suspicious", count))
 
 
-def _all_problems(net: RoadNetwork) -> Iterator[Problem]:
+def _all_problems(net: NetworkTables) -> Iterator[Problem]:
     yield from _lengths(net)
     yield from _speeds(net)
     yield from _repetitions(net)
     yield from _ways(net)
 
 
-def _lengths(net: RoadNetwork) -> Iterator[Problem]:
+def _lengths(net: NetworkTables) -> Iterator[Problem]:
     length, line = net.edges["length"].to_numpy(), line_metres(net)
     none = length < NO_LENGTH
     short = ~none & (length < SHORTER * line) & (line - length > SHORTER_BY)
@@ -157,7 +158,7 @@ def _lengths(net: RoadNetwork) -> Iterator[Problem]:
         yield problem, bad, _numbered(length, "m", bad), _numbered(line, "m", bad)
 
 
-def _speeds(net: RoadNetwork) -> Iterator[Problem]:
+def _speeds(net: NetworkTables) -> Iterator[Problem]:
     edges = net.edges
     limits = [SPEEDS.get(road_class, ANY_SPEED) for road_class in edges["road_class"]]
     low, high = np.array(limits, dtype=np.float64).reshape(-1, 2).T
@@ -168,7 +169,7 @@ def _speeds(net: RoadNetwork) -> Iterator[Problem]:
     yield "fast", fast, _numbered(speed, "km/h", fast), _numbered(high, "km/h or less", fast)
 
 
-def _repetitions(net: RoadNetwork) -> Iterator[Problem]:
+def _repetitions(net: NetworkTables) -> Iterator[Problem]:
     edges = net.edges
     keys = pd.DataFrame(edges[["length", "road_class", "road_name"]]).reset_index()
     keys["shape"] = pd.factorize(pd.Series(shapely.to_wkb(np.asarray(edges.geometry.values))))[0]
@@ -179,7 +180,7 @@ def _repetitions(net: RoadNetwork) -> Iterator[Problem]:
     yield "same_line", same, nothing, ""
 
 
-def _ways(net: RoadNetwork) -> Iterator[Problem]:
+def _ways(net: NetworkTables) -> Iterator[Problem]:
     arrays, count = net.arrays, len(net.nodes)
     nothing = np.full(len(arrays.tail), "", dtype=object)
     leads = led = near = np.ones(len(arrays.tail), dtype=bool)
@@ -202,7 +203,7 @@ def _ways(net: RoadNetwork) -> Iterator[Problem]:
     yield "cut_off", near & ~led & ~leads, nothing, ""
 
 
-def line_metres(net: RoadNetwork) -> NDArray[np.float64]:
+def line_metres(net: NetworkTables) -> NDArray[np.float64]:
     """Measure the line of each edge on the ellipsoid.
 
     Parameters

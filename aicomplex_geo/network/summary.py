@@ -14,7 +14,7 @@ from aicomplex_geo.units import METRES_PER_KM
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.tables import NetworkTables
 
 SPEED_SHARES = {
     "share_posted": ("posted", "posted_mean", ""),
@@ -28,7 +28,7 @@ REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
 TOLD = ("name", "source", "date")
 
 
-def summarise(net: RoadNetwork) -> dict[str, Any]:
+def summarise(net: NetworkTables) -> dict[str, Any]:
     """Tell counts, kilometres, components and how much of the network is assumed.
 
     Parameters
@@ -102,7 +102,7 @@ def summarise(net: RoadNetwork) -> dict[str, Any]:
     }
 
 
-def _joined(net: RoadNetwork) -> NDArray[np.int32]:
+def _joined(net: NetworkTables) -> NDArray[np.int32]:
     """Part of the network that each junction belongs to, one-way roads taken both ways."""
     from scipy.sparse import coo_matrix  # noqa: PLC0415 - scipy only when it is asked for
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
@@ -113,7 +113,7 @@ def _joined(net: RoadNetwork) -> NDArray[np.int32]:
     return np.asarray(connected_components(graph, directed=False)[1])
 
 
-def _why_no_turns(net: RoadNetwork) -> str:
+def _why_no_turns(net: NetworkTables) -> str:
     told = net.provenance.get("turn_restrictions")
     return told if isinstance(told, str) else NEVER_GIVEN
 

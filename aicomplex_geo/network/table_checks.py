@@ -38,7 +38,7 @@ LONGEST = 2e8
 """Metres; in decimetres a length has to fit into int32."""
 
 
-def tidy(
+def checked(
     nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Check both tables and return copies with all columns, in one order.
@@ -60,8 +60,8 @@ def tidy(
     """
     faults = [*_frame_faults("nodes", nodes, ()), *_frame_faults("edges", edges, EDGE_INDEX)]
     _raise(faults)
-    clean_nodes = _tidy_nodes(nodes, faults)
-    clean_edges = _tidy_edges(edges, clean_nodes, faults)
+    clean_nodes = _checked_nodes(nodes, faults)
+    clean_edges = _checked_edges(edges, clean_nodes, faults)
     _raise(faults)
     return clean_nodes, _in_order(clean_edges, clean_nodes.index)
 
@@ -165,7 +165,7 @@ def _note(faults: list[Fault], where: tuple[str, pd.Index], bad: object, text: s
         faults.append(Fault(*_rows(name, marked, index, problem), remedy))
 
 
-def _tidy_nodes(nodes: gpd.GeoDataFrame, faults: list[Fault]) -> gpd.GeoDataFrame:
+def _checked_nodes(nodes: gpd.GeoDataFrame, faults: list[Fault]) -> gpd.GeoDataFrame:
     clean = _with_geometry(nodes)
     clean.index = clean.index.set_names("id")
     where = ("nodes", clean.index)
@@ -182,7 +182,7 @@ def _tidy_nodes(nodes: gpd.GeoDataFrame, faults: list[Fault]) -> gpd.GeoDataFram
     return _columns_first(clean, NODE_COLUMNS)
 
 
-def _tidy_edges(
+def _checked_edges(
     edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame, faults: list[Fault]
 ) -> gpd.GeoDataFrame:
     clean = _with_geometry(edges)

@@ -1,4 +1,4 @@
-"""Networks to networkx and back, in the form that osmnx gives its graphs."""
+"""Networks to networkx, in the form that osmnx gives its graphs."""
 
 from __future__ import annotations
 
@@ -7,68 +7,34 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
-import pyproj
-import shapely
 
-from aicomplex_geo.errors import Fault, NetworkError, ParameterError
-from aicomplex_geo.network import turn_restrictions as turns
-from aicomplex_geo.network.profiles.profile_file import read_profile
-from aicomplex_geo.network.quality import line_metres
-from aicomplex_geo.network.readers import osm_tags
-from aicomplex_geo.network.road_network import RoadNetwork
+from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.table_checks import EDGE_COLUMNS, NODE_COLUMNS
 from aicomplex_geo.units import KMH_PER_METRE_PER_SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    import geopandas as gpd
 
     from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.tables import NetworkTables
 
 MARK = "aicomplex_geo"
-COMPUTED = ("speed_kph", "travel_time")
+"""Graph attribute: what was added, as JSON."""
+
 TURNS = "aicomplex_geo_restrictions"
+"""Graph attribute: turn restrictions, a list of dicts."""
+
+COMPUTED = ("speed_kph", "travel_time")
 GIVEN_SHAPE = "tag_geometry"
 
 
-def to_networkx(net: RoadNetwork, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
-    """Export a network in osmnx's form.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network.
-    profile : str or Profile, optional
-        Gives ``speed_kph`` (door to door of the edge, delays included) and ``travel_time``,
-        on edges that do not bring their own from another graph. If none is asked for,
-        ``"car_free"``; but nothing is added to a graph that came from elsewhere.
-
-    Returns
-    -------
-    networkx.MultiDiGraph
-        Nodes with ``x`` and ``y``; edges with ``length`` (metres), ``speed_kph``,
-        ``travel_time`` (**seconds**, as osmnx has it), ``geometry`` and all columns of
-        ``net.edges`` that are not empty; graph attribute ``crs``. osmnx's functions take it.
-
-    Notes
-    -----
-    ``from_networkx`` gives the same network back, row by row. A graph that came in through
-    ``from_networkx`` goes out with the nodes, edges, keys and attributes that it had, NaN
-    too; an attribute that is None is left out. If `profile` is given, ``speed_kph``,
-    ``travel_time`` and ``length`` are added where it had none. The graph attribute
-    ``aicomplex_geo`` is a JSON text that says what was added. Turn restrictions are
-    the graph attribute ``aicomplex_geo_restrictions``, a list of dicts, where there are any.
-
-    Examples
-    --------
-    >>> from aicomplex_geo.network import read_network
-    >>> graph = to_networkx(read_network("strategic"), profile="car_offpeak")
-    >>> sorted(graph.graph)
-    ['aicomplex_geo', 'crs']
-    """
+def to_networkx(net: NetworkTables, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
+    """Export a network in osmnx's form, as :meth:`RoadNetwork.to_networkx` describes."""
     nodes, edges = net.nodes, net.edges
     foreign = GIVEN_SHAPE in edges
     graph_attributes = net.provenance.get("graph", {}) if foreign else {}
@@ -93,69 +59,13 @@ def to_networkx(net: RoadNetwork, *, profile: str | Profile | None = None) -> nx
     return graph
 
 
-def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
-    """Take a graph in osmnx's form.
-
-    Parameters
-    ----------
-    graph : networkx.MultiDiGraph
-        With a graph attribute ``crs``, nodes with ``x`` and ``y``; also a DiGraph. Edges as
-        osmnx has them: ``length`` in metres (else measured along the line), ``highway``,
-        ``maxspeed``, ``name``, ``ref``, ``lanes``, ``geometry`` (else a straight line).
-
-    Returns
-    -------
-    RoadNetwork
-        All attributes are kept as columns; those whose name means something else here
-        under ``tag_<name>``. ``highway`` gives ``road_class`` (a kind that is not known is a
-        street; how many is said in ``provenance["road_class_assumed"]``), ``maxspeed`` gives
-        ``posted_speed``. Turn restrictions are those that ``to_networkx`` wrote.
-
-    Raises
-    ------
-    NetworkError
-        If it has no CRS, a node has no position, or a number is none; all faults together.
-        If an edge of a turn restriction is not in it any more.
-    ParameterError
-        If it is not a directed graph of networkx.
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
-    >>> graph.add_node(1, x=126.84, y=35.22)
-    >>> graph.add_node(2, x=126.85, y=35.22)
-    >>> _ = graph.add_edge(1, 2, length=920.0, highway="primary", maxspeed="60")
-    >>> net = from_networkx(graph)
-    >>> net.edges["road_class"].tolist(), net.edges["posted_speed"].tolist()
-    (['arterial'], [60.0])
-    """
-    if not isinstance(graph, nx.DiGraph):
-        kind = type(graph).__name__
-        raise ParameterError(f"graph is a {kind}. Give a directed graph, best a MultiDiGraph.")
-    multi = graph if isinstance(graph, nx.MultiDiGraph) else nx.MultiDiGraph(graph)
-    mark, restricted = _read_mark(multi.graph.get(MARK)), _read_turns(multi.graph.get(TURNS))
-    crs = multi.graph.get("crs")
-    faults = [*_crs_faults(crs), *_position_faults(multi)]
-    if faults:
-        raise NetworkError(faults)
-    order = mark.get("columns", {})
-    nodes = _frame(multi.nodes(data=True), drop=("x", "y"), order=order.get("nodes", ()))
-    edges = _edge_frame(multi, mark.get("computed", ()), order.get("edges", ()))
-    positions = gpd.points_from_xy(
-        [float(x) for _, x in multi.nodes(data="x")], [float(y) for _, y in multi.nodes(data="y")]
-    )
-    placed = gpd.GeoDataFrame(nodes, geometry=positions, crs=crs)
-    if mark and not mark["foreign"]:
-        edges = _restored(edges, mark["edges"])
-        drawn = gpd.GeoDataFrame(edges, geometry="geometry", crs=crs)
-        ends = _restored(placed, mark["nodes"])
-        return RoadNetwork(ends, drawn, mark["provenance"], restrictions=restricted)
-    return _foreign(placed, edges, multi, restricted)
+def is_nan(value: object) -> bool:
+    """Whether a value is the float NaN."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _computed(
-    net: RoadNetwork, profile: str | Profile | None, *, foreign: bool
+    net: NetworkTables, profile: str | Profile | None, *, foreign: bool
 ) -> Iterable[dict[str, float]]:
     """Speed and time of each edge; both may be there already in a graph from elsewhere."""
     edges = net.edges
@@ -171,7 +81,7 @@ def _computed(
     return [{"length": a, "speed_kph": b, "travel_time": c} for a, b, c in columns]
 
 
-def _mark(net: RoadNetwork, *, foreign: bool, bare: bool) -> str:
+def _mark(net: NetworkTables, *, foreign: bool, bare: bool) -> str:
     content: dict[str, Any] = {"foreign": foreign, "computed": []}
     edges, nodes = net.edges, net.nodes
     if not bare:
@@ -186,34 +96,6 @@ def _mark(net: RoadNetwork, *, foreign: bool, bare: bool) -> str:
         for name, frame in (("nodes", nodes), ("edges", edges)):
             content[name] = {column: str(dtype) for column, dtype in frame.dtypes.items()}
     return json.dumps(content, ensure_ascii=False)
-
-
-def _read_mark(text: object) -> dict[str, Any]:
-    if text is None:
-        return {}
-    try:
-        mark = json.loads(str(text))
-        own = () if mark["foreign"] else (mark["nodes"], mark["edges"], mark["provenance"])
-        parts = (*own, mark.get("columns", {}))
-        if all(isinstance(part, dict) for part in parts) and isinstance(mark["computed"], list):
-            return dict(mark)
-    except (ValueError, KeyError, TypeError):
-        pass
-    problem = f"attribute {MARK} is not what to_networkx wrote: {str(text)[:60]!r}."
-    raise NetworkError([Fault("graph", "", problem, f"Delete graph.graph[{MARK!r}].")])
-
-
-def _read_turns(given: Any) -> pd.DataFrame | None:  # noqa: ANN401 - hostile input
-    """Turn restrictions as they stand in a graph, or in what GraphML makes of it: a text."""
-    if given is None:
-        return None
-    try:
-        rows = ast.literal_eval(given) if isinstance(given, str) else given
-        return turns.as_table([tuple(row[name] for name in turns.COLUMNS) for row in rows])
-    except (ValueError, SyntaxError, TypeError, LookupError, MemoryError, RecursionError):
-        problem = f"attribute {TURNS} is not what to_networkx wrote: {str(given)[:60]!r}."
-        remedy = f"Delete graph.graph[{TURNS!r}]."
-        raise NetworkError([Fault("graph", "", problem, remedy)]) from None
 
 
 def _rows(
@@ -257,134 +139,4 @@ def _there(value: object, *, or_nan: bool) -> bool:
     """Whether there is a value; NaN is one where a graph brought it."""
     if value is None or value is pd.NA:
         return False
-    return or_nan or not _is_nan(value)
-
-
-def _is_nan(value: object) -> bool:
-    return isinstance(value, float) and math.isnan(value)
-
-
-def _crs_faults(crs: object) -> list[Fault]:
-    remedy = 'Set graph.graph["crs"], such as "EPSG:4326".'
-    if crs is None:
-        return [Fault("graph", "", "has no attribute crs.", remedy)]
-    try:
-        pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError:
-        return [Fault("graph", "", f"has an unknown CRS: {crs!r}.", remedy)]
-    return []
-
-
-def _position_faults(graph: nx.MultiDiGraph) -> list[Fault]:
-    faults = []
-    for node, attributes in graph.nodes(data=True):
-        try:
-            finite = math.isfinite(float(attributes["x"])) and math.isfinite(float(attributes["y"]))
-        except (KeyError, TypeError, ValueError):
-            finite = False
-        if not finite:
-            problem = "has no position: x and y have to be numbers."
-            faults.append(Fault("graph", f"node {node!r}", problem, "Give both, or drop it."))
-    return faults
-
-
-def _frame(
-    items: Iterable[tuple[Any, Mapping[str, Any]]],
-    drop: Iterable[str],
-    order: Iterable[str],
-) -> pd.DataFrame:
-    """Attributes as columns of objects, so that nothing changes its type."""
-    pairs = list(items)
-    left_out = set(drop)
-    found = dict.fromkeys(name for _, given in pairs for name in given if name not in left_out)
-    names = dict.fromkeys([*(name for name in order if name in found), *found])
-    columns = {
-        name: pd.Series([given.get(name) for _, given in pairs], dtype=object) for name in names
-    }
-    frame = pd.DataFrame(columns, index=range(len(pairs)))
-    frame.index = pd.Index([label for label, _ in pairs], tupleize_cols=False)
-    return frame
-
-
-def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str], order: Iterable[str]) -> pd.DataFrame:
-    found = list(graph.edges(keys=True, data=True))
-    frame = _frame(((row, edge[3]) for row, edge in enumerate(found)), drop, order)
-    arrays = [pd.Index([edge[n] for edge in found], tupleize_cols=False) for n in range(3)]
-    frame.index = pd.MultiIndex.from_arrays(arrays, names=["u", "v", "key"])
-    if "geometry" not in frame:
-        frame["geometry"] = None
-    return frame
-
-
-def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
-    """Bring back the columns that were empty, their order, and the types that they had."""
-    for name, dtype in dtypes.items():
-        if name == "geometry":
-            continue
-        if name not in frame:
-            frame[name] = np.nan
-        try:
-            frame[name] = frame[name].astype(dtype)
-        except (TypeError, ValueError):
-            continue  # edited since; RoadNetwork says what is wrong with it
-    return frame[[*dtypes, *(name for name in frame.columns if name not in dtypes)]]
-
-
-def _foreign(
-    nodes: gpd.GeoDataFrame,
-    edges: pd.DataFrame,
-    graph: nx.MultiDiGraph,
-    restricted: pd.DataFrame | None,
-) -> RoadNetwork:
-    """Network from a graph that somebody else made."""
-    raw_nodes = nodes.rename(columns={n: f"tag_{n}" for n in NODE_COLUMNS if n != "geometry"})
-    kept = edges.rename(columns={n: f"tag_{n}" for n in EDGE_COLUMNS if n != "geometry"})
-    tags = {
-        name: [None if _is_nan(value) else value for value in edges[name].tolist()]
-        for name in edges.columns
-    }
-    count = len(edges)
-    kept["geometry"] = lines = gpd.GeoSeries(tags.pop("geometry"), index=edges.index, crs=nodes.crs)
-    kept[GIVEN_SHAPE] = ~shapely.is_missing(np.asarray(lines.values))
-    read = osm_tags.columns(tags, count)
-    assumed = read.pop("road_class_assumed")
-    for name, values in read.items():
-        kept[name] = values
-    provenance: dict[str, Any] = {
-        "name": "networkx",
-        "source": "networkx graph",
-        "road_class_assumed": int(np.sum(assumed)),
-        "graph": _literals(graph.graph),
-    }
-    if graph.graph.get("created_date") is not None:
-        provenance["date"] = str(graph.graph["created_date"])
-    drawn = gpd.GeoDataFrame(kept, geometry="geometry", crs=nodes.crs)
-    measured = _measured(drawn, raw_nodes)
-    return RoadNetwork(raw_nodes, measured, provenance, restrictions=restricted)
-
-
-def _literals(attributes: Mapping[str, Any]) -> dict[str, str]:
-    """Graph attributes as Python would write them, those that it can read again."""
-    written = {}
-    for name, value in attributes.items():
-        if name in {MARK, TURNS}:
-            continue
-        try:
-            if ast.literal_eval(repr(value)) == value:
-                written[str(name)] = repr(value)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            continue
-    return written
-
-
-def _measured(edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Edges with the missing lengths measured along their lines."""
-    missing = edges["length"].isna().to_numpy()
-    if not missing.any():
-        return edges
-    bare = edges.assign(length=edges["length"].fillna(0.0))
-    drawn = RoadNetwork(nodes, bare)
-    metres = pd.Series(line_metres(drawn), index=drawn.edges.index)
-    edges.loc[missing, "length"] = metres.loc[edges.index[missing]].to_numpy()
-    edges.loc[missing, "length_basis"] = "derived"
-    return edges
+    return or_nan or not is_nan(value)

@@ -42,7 +42,7 @@ def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) 
     return table.astype({name: object if name == "edges" else "str" for name in COLUMNS})
 
 
-def tidy(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
+def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
     """Check turn restrictions against the edges of a network.
 
     Parameters

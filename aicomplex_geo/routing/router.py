@@ -12,10 +12,10 @@ import pandas as pd
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.network.profiles.profile_file import read_profile
+from aicomplex_geo.network.derived import open_to
+from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
-from aicomplex_geo.network.topology import open_to
 from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
 from aicomplex_geo.routing.isochrones import IsochroneBuilder, IsochroneOptions
 from aicomplex_geo.routing.od import access_minutes, od_costs, od_matrix_of

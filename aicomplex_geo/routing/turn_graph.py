@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
     from aicomplex_geo.network.profiles.delays import Delays
-    from aicomplex_geo.network.road_network import NetworkArrays
+    from aicomplex_geo.network.tables import NetworkArrays
     from aicomplex_geo.network.turns.allowed_turns import Turns
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, Sources, pack
 from aicomplex_geo.network.snapping.snap import access_deciseconds
+from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.routing.connectors import (
     NO_EDGE,
     ConnectorGroups,
@@ -444,7 +445,8 @@ class WeightedNetwork:
     def _hierarchy(self, graph: CSRGraph) -> Hierarchy:
         """Hierarchy of a graph, shared by all profiles whose graph has the same arcs."""
         arcs = hashlib.sha256(graph.first_out.tobytes() + graph.head.tobytes()).hexdigest()
-        return self._net.remembered(
+        return computed_once(
+            self._net,
             ("hierarchy", arcs),
             lambda: Hierarchy.build(graph.first_out, graph.head, self._coordinates()),
         )

@@ -13,7 +13,7 @@ from shapely import LineString, Point, Polygon, box
 
 from aicomplex_geo import ODMatrix
 from aicomplex_geo.accessibility import site_comparison
-from aicomplex_geo.network.profiles.profile import Constant, Profile
+from aicomplex_geo.network import Constant, Profile
 from aicomplex_geo.results.site_comparison import StudyComparison, named_decays
 
 if TYPE_CHECKING:

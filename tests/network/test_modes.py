@@ -155,7 +155,7 @@ def test_a_network_forgets_the_oldest(build):
     for number in range(40):
         Profile(f"p{number}").weights(net)
     assert CAR.weights(net) is not first
-    assert len(net._remembered) <= 16
+    assert len(net._results) <= 16
 
 
 def test_an_edge_that_is_closed_has_no_weight(build):

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import NetworkError, ParameterError, ProfileError, UnknownProfileError
-from aicomplex_geo.network import Profile, RoadNetwork, from_networkx, read_network, to_networkx
+from aicomplex_geo.network import Profile, RoadNetwork, from_networkx, read_network
 
 
 def assert_same(one, other):
@@ -108,7 +108,7 @@ def test_extra_columns_come_back_with_their_types(five):
         never=np.nan,
     )
     net = RoadNetwork(five.nodes.assign(height=[1, 2, 3, 4, 5]), edges, {"date": "2026"})
-    again = from_networkx(to_networkx(net))
+    again = from_networkx(net.to_networkx())
     assert again.edges.dtypes.equals(net.edges.dtypes)
     assert_same(again, net)
 

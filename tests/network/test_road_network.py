@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from aicomplex_geo.errors import NetworkError, ParameterError
 from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.network.tables import computed_once
 
 
 def frames(net):
@@ -143,13 +144,13 @@ def test_threads_that_ask_at_once_get_what_one_of_them_computed(five):
     made, gate = [], threading.Barrier(8)
 
     def make():
-        made.append(five.remembered("inner", lambda: "asked within"))
+        made.append(computed_once(five, "inner", lambda: "asked within"))
         time.sleep(0.05)  # so that all of them ask before there is an answer
         return object()
 
     def ask(_):
         gate.wait()
-        return five.remembered("slow", make)
+        return computed_once(five, "slow", make)
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, range(8)))
@@ -158,7 +159,7 @@ def test_threads_that_ask_at_once_get_what_one_of_them_computed(five):
 
 
 def test_a_network_can_be_pickled(five):
-    five.remembered("anything", threading.Lock)
+    computed_once(five, "anything", threading.Lock)
     again = pickle.loads(pickle.dumps(five))  # noqa: S301 - our own bytes
     assert_geodataframe_equal(again.edges, five.edges)
     assert again.provenance == five.provenance

@@ -8,9 +8,10 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError
 from aicomplex_geo.network import RoadNetwork, read_network
-from aicomplex_geo.network import save as storage
+from aicomplex_geo.network import save as saving
 
 FILES = ("nodes.parquet", "edges.parquet", "restrictions.parquet", "manifest.json")
 
@@ -82,7 +83,7 @@ def test_a_failure_leaves_the_old_network_whole(five, saved, build, monkeypatch)
     def fail(*args, **kwargs):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(storage, "_sealed", fail)
+    monkeypatch.setattr(saving, "sealed", fail)
     with pytest.raises(OutputError, match=r"could not be written: no space left"):
         build([("a", "b", 0, 5.0, "street", 50.0)]).save(saved)
     monkeypatch.undo()
@@ -91,14 +92,14 @@ def test_a_failure_leaves_the_old_network_whole(five, saved, build, monkeypatch)
 
 
 def test_a_failure_at_the_last_moment_brings_the_old_network_back(five, saved, monkeypatch):
-    rename = storage.Path.replace
+    rename = saving.Path.replace
 
     def fail(self, target):
         if self.parent.name.startswith(".writing-") and self.suffix != ".old":
             raise PermissionError("the folder is open elsewhere")
         return rename(self, target)
 
-    monkeypatch.setattr(storage.Path, "replace", fail)
+    monkeypatch.setattr(saving.Path, "replace", fail)
     with pytest.raises(OutputError, match=r"open elsewhere"):
         five.save(saved)
     monkeypatch.undo()
@@ -153,7 +154,7 @@ def test_a_missing_file(saved, name):
 def rewrite(saved, **changes):
     path = saved / "manifest.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(storage._sealed({**content, **changes}), encoding="utf-8", newline="\n")
+    path.write_text(saving.sealed({**content, **changes}), encoding="utf-8", newline="\n")
 
 
 def test_a_newer_version(saved):
@@ -164,7 +165,7 @@ def test_a_newer_version(saved):
 
 def test_a_network_saved_before_there_were_turn_restrictions(saved, five):
     (saved / "restrictions.parquet").unlink()
-    rewrite(saved, version=1, sha256={name: storage.sha256(saved / name) for name in FILES[:2]})
+    rewrite(saved, version=1, sha256={name: sha256(saved / name) for name in FILES[:2]})
     again = read_network(saved)
     assert_geodataframe_equal(again.edges, five.edges)
     assert again.restrictions.empty
@@ -174,7 +175,7 @@ def test_restrictions_of_edges_that_are_not_there(saved):
     table = pd.read_parquet(saved / "restrictions.parquet")
     table["edges"] = [[0, 99] for _ in table["edges"]]
     table.to_parquet(saved / "restrictions.parquet")
-    rewrite(saved, sha256={name: storage.sha256(saved / name) for name in FILES[:3]})
+    rewrite(saved, sha256={name: sha256(saved / name) for name in FILES[:3]})
     with pytest.raises(CorruptFileError, match=r"tables that are no network"):
         read_network(saved)
 
@@ -187,7 +188,7 @@ def test_another_format(saved):
 
 def test_tables_that_are_no_network(saved, five):
     five.nodes.iloc[:2].to_parquet(saved / "nodes.parquet")
-    hashes = {name: storage.sha256(saved / name) for name in FILES[:3]}
+    hashes = {name: sha256(saved / name) for name in FILES[:3]}
     rewrite(saved, sha256=hashes)
     with pytest.raises(
         CorruptFileError, match=r"(?s)tables that are no network.*u or v is no junction"

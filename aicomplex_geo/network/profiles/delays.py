@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo.network.tables import computed_once
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.tables import NetworkTables
 
 SAME_JUNCTION = 30.0
 """Metres. An edge of at most this length from one junction with signals to another lies
@@ -71,7 +73,7 @@ class DelayPoints:
     toll_gates: NDArray[np.int64]
 
 
-def delay_points(net: RoadNetwork) -> DelayPoints:
+def delay_points(net: NetworkTables) -> DelayPoints:
     """Count the signals, crossings and toll gates of each edge.
 
     Parameters
@@ -88,10 +90,10 @@ def delay_points(net: RoadNetwork) -> DelayPoints:
         signal at the end of an edge inside a crossing of wide roads (at most 30 m long,
         signals at both its junctions) is not counted once more.
     """
-    return net.remembered("passed", lambda: _count(net))
+    return computed_once(net, "passed", lambda: _count(net))
 
 
-def _count(net: RoadNetwork) -> DelayPoints:
+def _count(net: NetworkTables) -> DelayPoints:
     edges, nodes, arrays = net.edges, net.nodes, net.arrays
     at = {name: _counts(nodes, name) > 0 for name in ("signals", "crossing", "toll_booth")}
     inner = (edges["length"].to_numpy() <= SAME_JUNCTION) & at["signals"][arrays.tail]

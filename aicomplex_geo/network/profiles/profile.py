@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from aicomplex_geo.errors import Fault, ParameterError, ProfileError
+from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
+from aicomplex_geo.network.profiles.profile_file import read_profile_file
+from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.units import (
     KMH_PER_METRE_PER_SECOND,
     METRES_PER_KM,
@@ -20,12 +23,11 @@ from aicomplex_geo.units import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.profiles.constant import Constant
+    from aicomplex_geo.network.tables import NetworkTables
 
 NO_DELAYS = Delays()
 TABLES = (
@@ -47,39 +49,6 @@ TIMETABLE = "duration"
 
 ASSUMED = "assumed"
 IMPEDANCES = ("travel_time", "generalised")
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """One number of a profile, with the range it may have and where it comes from.
-
-    Parameters
-    ----------
-    key : str
-        What it is, such as ``"speed_factor.arterial"``.
-    value : float
-        The value that is used.
-    low, high : float
-        Range that the value may have.
-    basis : str
-        ``"measured"``, ``"published"`` or ``"assumed"``.
-    source : str
-        Where it was published or measured, or why it was assumed.
-    unit : str
-        Such as ``"km/h"`` or ``"s/km"``; empty for a factor.
-    note_ko, note_en : str
-        What to know about it.
-    """
-
-    key: str
-    value: float
-    low: float
-    high: float
-    basis: str
-    source: str
-    unit: str = ""
-    note_ko: str = ""
-    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +175,17 @@ class Profile:
         UnknownProfileError
             If it has no profile `name`, or several and `name` is not given.
         """
-        from aicomplex_geo.network.profiles.profile_file import profile_from  # noqa: PLC0415 - circular
+        found = read_profile_file(Path(path))
+        if name is None and len(found) == 1:
+            return cls(**next(iter(found.values())))
+        if name not in found:
+            problem = f"no profile {name!r}" if name else "several profiles"
+            raise UnknownProfileError(
+                f"{Path(path).name} has {problem}. Choose of: {', '.join(found)}"
+            )
+        return cls(**found[name])
 
-        return profile_from(path, name=name)
-
-    def closed_edges(self, net: RoadNetwork) -> NDArray[np.bool_]:
+    def closed_edges(self, net: NetworkTables) -> NDArray[np.bool_]:
         """Tell which edges the mode may not use.
 
         Parameters
@@ -227,7 +202,7 @@ class Profile:
         closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
         return closed & (network_mode(net) != self.mode)
 
-    def assumed(self, net: RoadNetwork) -> NDArray[np.bool_]:
+    def assumed(self, net: NetworkTables) -> NDArray[np.bool_]:
         """Tell on which edges the speed is not the network's but an assumption.
 
         Parameters
@@ -247,7 +222,7 @@ class Profile:
         own = ~np.isnan(self._own_speed(edges["road_class"])) & ~_timetable(edges)
         return np.asarray(unknown.to_numpy(dtype=bool) | own)
 
-    def running_speeds(self, net: RoadNetwork) -> NDArray[np.float64]:
+    def running_speeds(self, net: NetworkTables) -> NDArray[np.float64]:
         """Speed on each edge while the wheels turn, without the delays at signals.
 
         Parameters
@@ -279,7 +254,7 @@ class Profile:
         speeds = np.where(_timetable(edges), posted, speeds)
         return np.where(closed, 0.0, speeds)
 
-    def seconds(self, net: RoadNetwork) -> NDArray[np.float64]:
+    def seconds(self, net: NetworkTables) -> NDArray[np.float64]:
         """Time for each edge from end to end, delays but those of turns included, not rounded.
 
         Parameters
@@ -304,7 +279,10 @@ class Profile:
         return np.asarray(moving + np.where(open_, self._held_up(net), 0.0))
 
     def weights(
-        self, net: RoadNetwork, *, impedance: Literal["travel_time", "generalised"] = "travel_time"
+        self,
+        net: NetworkTables,
+        *,
+        impedance: Literal["travel_time", "generalised"] = "travel_time",
     ) -> NDArray[np.int32]:
         """Impedance of each edge as the engine takes it, computed once a network.
 
@@ -340,9 +318,9 @@ class Profile:
                 "Give it one, in KRW an hour."
             )
         key = ("weights", self, impedance)
-        return net.remembered(key, lambda: self._weights(net, impedance))
+        return computed_once(net, key, lambda: self._weights(net, impedance))
 
-    def _weights(self, net: RoadNetwork, impedance: str) -> NDArray[np.int32]:
+    def _weights(self, net: NetworkTables, impedance: str) -> NDArray[np.int32]:
         seconds = self.seconds(net)
         closed = np.isinf(seconds)
         if closed.any():
@@ -369,7 +347,7 @@ class Profile:
         """
         return metres * KMH_PER_METRE_PER_SECOND / self.access_speed / SECONDS_PER_MINUTE
 
-    def _table(self, net: RoadNetwork) -> tuple[tuple[str, float], ...]:
+    def _table(self, net: NetworkTables) -> tuple[tuple[str, float], ...]:
         """Speeds by class that stand in for unknown ones, of the country."""
         if not self.fallback_abroad or _in_korea(net):
             return self.fallback_speed
@@ -380,7 +358,7 @@ class Profile:
         other = dict(self.class_speed).get(OTHER, math.nan)
         return _by_class(classes, self.class_speed, other=other)
 
-    def _held_up(self, net: RoadNetwork) -> NDArray[np.float64]:
+    def _held_up(self, net: NetworkTables) -> NDArray[np.float64]:
         """Seconds lost on each edge."""
         edges, points = net.edges, delay_points(net)
         lost = points.toll_gates * self.delays.toll_gate
@@ -391,7 +369,7 @@ class Profile:
             stops = edges["length"].to_numpy() / METRES_PER_KM * each
         return np.asarray(lost + np.where(_timetable(edges), 0.0, stops))
 
-    def _driven_as(self, net: RoadNetwork) -> pd.Series:
+    def _driven_as(self, net: NetworkTables) -> pd.Series:
         """Road class of each edge, but city stretches of national roads as arterials."""
         edges = net.edges
         classes = edges["road_class"]
@@ -426,7 +404,7 @@ class Profile:
         ]
 
 
-def network_mode(net: RoadNetwork) -> str | None:
+def network_mode(net: NetworkTables) -> str | None:
     """Tell for which mode a network was read.
 
     Parameters
@@ -450,13 +428,13 @@ def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:
     return np.asarray(known.to_numpy(dtype=bool))
 
 
-def _in_korea(net: RoadNetwork) -> bool:
+def _in_korea(net: NetworkTables) -> bool:
     def compute() -> bool:
         bounds = net.nodes.to_crs("EPSG:4326").total_bounds
         west, south, east, north = (float(value) for value in bounds)
         return metric_crs((west, south, east, north)) == KOREA
 
-    return len(net.nodes) == 0 or net.remembered("in Korea", compute)
+    return len(net.nodes) == 0 or computed_once(net, "in Korea", compute)
 
 
 def _by_class(

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError, UnknownProfileError
-from aicomplex_geo.layers.location import data_folder
+from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError
+from aicomplex_geo.network.profiles.constant import Constant
 from aicomplex_geo.network.profiles.delays import Delays
-from aicomplex_geo.network.profiles.profile import Constant, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-PROFILES_FILE = "profiles.toml"
 UNITS = {
     "delay_s_per_km": "s/km",
     "fallback_speed": "km/h",
@@ -42,8 +39,6 @@ BY_CLASS = (
 SINGLE = ("city_limit", "access_road_speed", "access_circuity", "value_of_time")
 NOT_SLOWED = "toll_gate"
 """A delay that does not grow with the traffic on city streets."""
-
-LIST_COLUMNS = ("name", "title_ko", "title_en", "mode", "period", "access_speed")
 
 
 _Place = Literal["signal", "crossing", "toll_gate", "left_turn", "right_turn", "u_turn"]
@@ -93,108 +88,8 @@ class _Table(BaseModel):
     value_of_time: _Number | None = None
 
 
-def profile_from(path: str | Path, *, name: str | None = None) -> Profile:
-    """Read one profile from a file of one's own.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        TOML file with tables ``[profiles.<name>]``.
-    name : str, optional
-        Which of them; may be left out if there is only one.
-
-    Returns
-    -------
-    Profile
-        The profile.
-
-    Raises
-    ------
-    UnknownProfileError
-        If the file has no profile `name`, or several and `name` is not given.
-    """
-    found = _read(Path(path))
-    if name is None and len(found) == 1:
-        return next(iter(found.values()))
-    if name not in found:
-        asked = f"no profile {name!r}" if name else "several profiles"
-        raise UnknownProfileError(f"{Path(path).name} has {asked}. Choose of: {', '.join(found)}")
-    return found[name]
-
-
-def list_profiles(*, data_dir: str | Path | None = None) -> pd.DataFrame:
-    """List the profiles that can be named.
-
-    Parameters
-    ----------
-    data_dir : str or pathlib.Path, optional
-        Folder of a study that may have a ``profiles.toml`` of its own; the bundled profiles
-        are used where it has none.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a profile, in the order of the file: ``name``, ``title_ko``, ``title_en``,
-        ``mode``, ``period`` and ``access_speed`` (km/h).
-
-    Examples
-    --------
-    >>> list_profiles()["name"].tolist()
-    ['car_free', 'car_offpeak', 'car_peak', 'bike', 'walk']
-    """
-    found = _read(_profiles_file(data_dir)).values()
-    rows = [[getattr(profile, column) for column in LIST_COLUMNS] for profile in found]
-    return pd.DataFrame(rows, columns=list(LIST_COLUMNS))
-
-
-def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) -> Profile:
-    """Find a profile by its name.
-
-    Parameters
-    ----------
-    profile : str or Profile
-        Name of a bundled profile or of one in the study's ``profiles.toml``; path of a TOML
-        file with one profile; or a profile, which is given back as it is.
-    data_dir : str or pathlib.Path, optional
-        Folder of a study, as for :func:`list_profiles`.
-
-    Returns
-    -------
-    Profile
-        The profile.
-
-    Raises
-    ------
-    UnknownProfileError
-        If there is none of that name.
-
-    Examples
-    --------
-    >>> offpeak = read_profile("car_offpeak")
-    >>> round(dict(offpeak.speed_factor)["arterial"] * 50, 2)   # km/h, published for 2018
-    40.34
-    """
-    if isinstance(profile, Profile):
-        return profile
-    if profile.endswith(".toml"):
-        return profile_from(profile)
-    found = _read(_profiles_file(data_dir))
-    if profile not in found:
-        raise UnknownProfileError(
-            f"no profile {profile!r}. Choose of: {', '.join(found)}; or name a TOML file."
-        )
-    return found[profile]
-
-
-def _profiles_file(data_dir: str | Path | None) -> Path:
-    if data_dir is not None:
-        own = data_folder(data_dir) / PROFILES_FILE
-        if own.is_file():
-            return own
-    return data_folder() / PROFILES_FILE
-
-
-def _read(path: Path) -> dict[str, Profile]:
+def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
+    """Read a file of profiles: the fields of each profile, by its name."""
     if not path.is_file():
         raise DataNotFoundError(f"no file {path}. Name a TOML file with [profiles.<name>] tables.")
     try:
@@ -212,7 +107,7 @@ def _read(path: Path) -> dict[str, Profile]:
     return _profiles(path.name, tables)
 
 
-def _profiles(file: str, tables: dict[str, object]) -> dict[str, Profile]:
+def _profiles(file: str, tables: dict[str, object]) -> dict[str, dict[str, Any]]:
     faults: list[Fault] = []
     whole: dict[str, _Table] = {}
     for name, content in tables.items():
@@ -269,13 +164,13 @@ def _merged(base: _Table, table: _Table) -> _Table:
     return table.model_copy(update=taken)
 
 
-def _profile(name: str, table: _Table) -> Profile:
+def _profile(name: str, table: _Table) -> dict[str, Any]:
     slow = _values(table.slowdown)
     factor = _values(table.speed_factor)
     delay = _values(table.delay_s_per_km)
     city = slow.get("arterial", 1.0)
     circuity = _value(table.access_circuity)
-    return Profile(
+    return dict(  # noqa: C408 - the fields of a Profile
         name=name,
         title_ko=table.title_ko,
         title_en=table.title_en,

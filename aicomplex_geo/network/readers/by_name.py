@@ -56,14 +56,14 @@ def read_network(
     >>> net.crs.to_string(), len(net.nodes) >= 300
     ('EPSG:4326', True)
     """
-    from aicomplex_geo.network import save as storage  # noqa: PLC0415 - they load much
-    from aicomplex_geo.network.readers import strategic  # noqa: PLC0415 - they load much
+    from aicomplex_geo.network.readers import saved, strategic  # noqa: PLC0415 - loads pyarrow
+    from aicomplex_geo.network.save import is_saved  # noqa: PLC0415 - loads pyarrow
 
     if str(name_or_path) == STRATEGIC:
         return _read_strategic(data_dir)
     for folder in _candidates(name_or_path, data_dir):
-        if storage.is_saved(folder):
-            return storage.read(folder)
+        if is_saved(folder):
+            return saved.read_saved(folder)
         if any((folder / file).is_file() for file in (strategic.JUNCTIONS, strategic.LINKS)):
             return strategic.read_tables(folder, name=folder.name)
     if _has_to_be_imported(name_or_path):

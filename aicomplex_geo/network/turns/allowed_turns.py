@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.network.profiles.profile import network_mode
+from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.network.turn_restrictions import forbidden, rows_of
 from aicomplex_geo.network.turns.bearings import U_TURN, Bearings
 from aicomplex_geo.network.turns.forbidden_paths import PAIR, ForbiddenPaths
@@ -85,8 +86,8 @@ def allowed_turns(
         No sequence of edges that ``restrictions.forbidden`` lists can be travelled.
     """
     key = ("turns", u_turns)
-    return net.remembered(
-        key, lambda: _split_access_only(_permitted(net, u_turns=u_turns), net, access_roads)
+    return computed_once(
+        net, key, lambda: _split_access_only(_permitted(net, u_turns=u_turns), net, access_roads)
     )
 
 

@@ -1,0 +1,90 @@
+"""The profiles that can be named: the bundled ones, or those of a study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from aicomplex_geo.errors import UnknownProfileError
+from aicomplex_geo.layers.location import data_folder
+from aicomplex_geo.network.profiles.profile import Profile
+from aicomplex_geo.network.profiles.profile_file import read_profile_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROFILES_FILE = "profiles.toml"
+LIST_COLUMNS = ("name", "title_ko", "title_en", "mode", "period", "access_speed")
+
+
+def list_profiles(*, data_dir: str | Path | None = None) -> pd.DataFrame:
+    """List the profiles that can be named.
+
+    Parameters
+    ----------
+    data_dir : str or pathlib.Path, optional
+        Folder of a study that may have a ``profiles.toml`` of its own; the bundled profiles
+        are used where it has none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a profile, in the order of the file: ``name``, ``title_ko``, ``title_en``,
+        ``mode``, ``period`` and ``access_speed`` (km/h).
+
+    Examples
+    --------
+    >>> list_profiles()["name"].tolist()
+    ['car_free', 'car_offpeak', 'car_peak', 'bike', 'walk']
+    """
+    found = read_profile_file(_profiles_file(data_dir)).values()
+    rows = [[profile[column] for column in LIST_COLUMNS] for profile in found]
+    return pd.DataFrame(rows, columns=list(LIST_COLUMNS))
+
+
+def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) -> Profile:
+    """Find a profile by its name.
+
+    Parameters
+    ----------
+    profile : str or Profile
+        Name of a bundled profile or of one in the study's ``profiles.toml``; path of a TOML
+        file with one profile; or a profile, which is given back as it is.
+    data_dir : str or pathlib.Path, optional
+        Folder of a study, as for :func:`list_profiles`.
+
+    Returns
+    -------
+    Profile
+        The profile.
+
+    Raises
+    ------
+    UnknownProfileError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> offpeak = read_profile("car_offpeak")
+    >>> round(dict(offpeak.speed_factor)["arterial"] * 50, 2)   # km/h, published for 2018
+    40.34
+    """
+    if isinstance(profile, Profile):
+        return profile
+    if profile.endswith(".toml"):
+        return Profile.from_file(profile)
+    found = read_profile_file(_profiles_file(data_dir))
+    if profile not in found:
+        raise UnknownProfileError(
+            f"no profile {profile!r}. Choose of: {', '.join(found)}; or name a TOML file."
+        )
+    return Profile(**found[profile])
+
+
+def _profiles_file(data_dir: str | Path | None) -> Path:
+    if data_dir is not None:
+        own = data_folder(data_dir) / PROFILES_FILE
+        if own.is_file():
+            return own
+    return data_folder() / PROFILES_FILE

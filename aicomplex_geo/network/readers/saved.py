@@ -1,0 +1,103 @@
+"""Reading a saved network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+
+from aicomplex_geo._files import sha256
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError
+from aicomplex_geo.network import turn_restrictions
+from aicomplex_geo.network.road_network import RoadNetwork
+from aicomplex_geo.network.save import (
+    FORMAT,
+    MANIFEST,
+    RESTRICTIONS,
+    TABLES,
+    TABLES_OF,
+    VERSION,
+    sealed,
+    table_file,
+)
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    pa.ArrowException,
+)
+"""What pyarrow and geopandas raise on a file that holds no table."""
+
+
+def read_saved(path: str | Path) -> RoadNetwork:
+    """Read a network that ``net.save`` wrote, after checking that no file has changed."""
+    folder = Path(path)
+    manifest = _manifest(folder)
+    for file, expected in manifest["sha256"].items():
+        if sha256(_present(folder / file)) != expected:
+            raise CorruptFileError(
+                f"{folder / file} is not as it was saved: its SHA-256 differs from the "
+                f"manifest's. Save the network again, or copy the folder again."
+            )
+    try:
+        nodes, edges = (_table(folder, name, manifest["json"][name]) for name in TABLES)
+        restrictions = None
+        if table_file(RESTRICTIONS) in manifest["sha256"]:
+            saved = pd.read_parquet(folder / table_file(RESTRICTIONS))
+            restrictions = turn_restrictions.from_rows(saved, edges.index)
+        return RoadNetwork(nodes, edges, manifest["provenance"], restrictions=restrictions)
+    except (*UNREADABLE, NetworkError) as error:
+        raise CorruptFileError(
+            f"{folder} holds tables that are no network: {error}. Save the network again."
+        ) from error
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = _present(folder / MANIFEST)
+    try:
+        text = path.read_bytes().decode("utf-8")
+        content = json.loads(text)
+        version = int(content["version"])
+        tables = TABLES_OF.get(version, TABLES_OF[VERSION])
+        known = content["format"] == FORMAT and (
+            version > VERSION or set(content["sha256"]) == set(map(table_file, tables))
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CorruptFileError(
+            f"{path} is cut off or not a manifest: {error}. Save the network again."
+        ) from error
+    if not known:
+        raise CorruptFileError(f"{path} is not the manifest of a network.")
+    if version > VERSION:
+        raise CorruptFileError(
+            f"{path} was written by a newer version of the library (format {version}; this one "
+            f"reads up to {VERSION}). Update aicomplex-geo, or save the network with this version."
+        )
+    if text != sealed(content):
+        raise CorruptFileError(f"{path} is not as it was saved. Save the network again.")
+    return dict(content)
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise DataNotFoundError(
+            f"no {path.name} in {path.parent}. A saved network has {MANIFEST}, "
+            f"{' and '.join(map(table_file, TABLES_OF[VERSION]))}; save it again, or copy the "
+            "folder again."
+        )
+    return path
+
+
+def _table(folder: Path, name: str, encoded: list[str]) -> gpd.GeoDataFrame:
+    frame = gpd.read_parquet(folder / table_file(name))
+    for column in encoded:
+        values = [json.loads(value) for value in frame[column].tolist()]
+        frame[column] = pd.Series(values, index=frame.index, dtype=object)
+    return frame

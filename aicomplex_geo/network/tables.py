@@ -1,0 +1,222 @@
+"""The tables of a network, checked and never changed, and what is computed from them once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.network import table_checks, turn_restrictions
+from aicomplex_geo.units import to_decimetres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+Result = TypeVar("Result")
+ENTERED_AT_JUNCTIONS = frozenset({"expressway", "urban_expressway", "ramp", "ferry"})
+"""Road classes that are entered at their junctions only, never from the land beside them."""
+
+RESULTS_KEPT = 16
+"""How many results are kept with a network; beyond it the oldest is dropped."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkArrays:
+    """The network as positions and numbers, row by row as in ``RoadNetwork.edges``.
+
+    Parameters
+    ----------
+    tail : numpy.ndarray of int32
+        Position in ``nodes.index`` of the junction that the edge leaves.
+    head : numpy.ndarray of int32
+        Position of the junction that it reaches.
+    length_dm : numpy.ndarray of int32
+        Length in decimetres, at least 1.
+    twin : numpy.ndarray of int32
+        Row of the edge that is the same road in the other direction, -1 for one-way roads.
+    enterable : numpy.ndarray of bool
+        Whether one can get onto the road anywhere along it: false for expressways, urban
+        expressways, ramps and ferries.
+
+    Notes
+    -----
+    The arrays are read-only.
+    """
+
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    length_dm: NDArray[np.int32]
+    twin: NDArray[np.int32]
+    enterable: NDArray[np.bool_]
+
+
+class NetworkTables:
+    """What a :class:`~aicomplex_geo.network.RoadNetwork` consists of; see there.
+
+    The functions that check, sum up, export and save a network take its tables, so that the
+    methods of the network can call them.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_arrays",
+        "_edges",
+        "_lock",
+        "_nodes",
+        "_provenance",
+        "_restrictions",
+        "_results",
+    )
+
+    def __init__(
+        self,
+        nodes: gpd.GeoDataFrame,
+        edges: gpd.GeoDataFrame,
+        provenance: Mapping[str, Any] | None = None,
+        *,
+        restrictions: pd.DataFrame | None = None,
+    ) -> None:
+        self._nodes, self._edges = table_checks.checked(nodes, edges)
+        self._restrictions = turn_restrictions.checked(restrictions, self._edges.index)
+        self._provenance = _plain(provenance or {})
+        self._arrays: NetworkArrays | None = None
+        self._results: dict[Hashable, Any] = {}
+        self._lock = threading.RLock()  # what is computed may ask for more
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what can be computed again, and the lock, which belongs to a process."""
+        names = "_nodes", "_edges", "_restrictions", "_provenance"
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._arrays, self._results, self._lock = None, {}, threading.RLock()
+
+    @property
+    def nodes(self) -> gpd.GeoDataFrame:
+        """Junctions, index ``id``; a copy, so that the network stays as it is.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Columns ``name_ko``, ``name_en``, ``kind``, ``certainty_m``, ``source``,
+            ``geometry``, and what the source has besides.
+        """
+        return self._nodes.copy(deep=False)
+
+    @property
+    def edges(self) -> gpd.GeoDataFrame:
+        """Directed edges, index ``(u, v, key)``; a copy, so that the network stays as it is.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Columns ``length`` (m), ``posted_speed`` (km/h, NaN if unknown), ``road_class``,
+            ``road_name``, ``ref``, ``speed_basis``, ``length_basis``, ``lanes`` (NaN if
+            unknown), ``toll`` (KRW, NaN if unknown), ``source``, ``geometry``, and what the
+            source has besides.
+        """
+        return self._edges.copy(deep=False)
+
+    @property
+    def restrictions(self) -> pd.DataFrame:
+        """Turn restrictions, index ``id`` from 0; a copy, so that the network stays as it is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``kind``, ``value``, ``via``, ``edges`` and ``source``, in the order in
+            which they were given; no rows where there are none, and ``summary()`` says why.
+        """
+        return self._restrictions.copy()
+
+    @property
+    def crs(self) -> Any:  # noqa: ANN401 - pyproj is untyped here
+        """Coordinate reference system of nodes and edges.
+
+        Returns
+        -------
+        pyproj.CRS
+            Never None.
+        """
+        return self._nodes.crs
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """Where the network comes from.
+
+        Returns
+        -------
+        mapping
+            Read-only; of a bundled network ``name``, ``source``, ``date`` and ``hash``.
+        """
+        return MappingProxyType(self._provenance)
+
+    @property
+    def arrays(self) -> NetworkArrays:
+        """Positions and lengths for the engine, computed when first asked for.
+
+        Returns
+        -------
+        NetworkArrays
+            One entry for each row of ``edges``.
+        """
+        if self._arrays is None:
+            self._arrays = _arrays(self._nodes.index, self._edges)
+        return self._arrays
+
+    def _once(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        with self._lock:
+            if key not in self._results:
+                self._results[key] = compute()
+                for oldest in list(self._results)[:-RESULTS_KEPT]:
+                    del self._results[oldest]
+            result: Result = self._results[key]
+            return result
+
+
+def computed_once(tables: NetworkTables, key: Hashable, compute: Callable[[], Result]) -> Result:
+    """Compute a result of a network, or give the same object again.
+
+    `key` names the result with all that it depends on besides the network. Nobody may change
+    the result. Several threads may ask at once, and `compute` may ask for other results.
+    """
+    return tables._once(key, compute)  # noqa: SLF001 - kept from the public interface
+
+
+def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy of a provenance as JSON would give it back, in which nothing is shared."""
+    try:
+        copied: dict[str, Any] = json.loads(json.dumps(dict(provenance)))
+    except (TypeError, ValueError) as error:
+        raise ParameterError(
+            f"provenance holds something that JSON cannot: {error}. Give texts, numbers, lists "
+            "and mappings only."
+        ) from error
+    return copied
+
+
+def _arrays(ids: pd.Index, edges: gpd.GeoDataFrame) -> NetworkArrays:
+    tail = ids.get_indexer(edges.index.get_level_values("u")).astype(np.int32)
+    head = ids.get_indexer(edges.index.get_level_values("v")).astype(np.int32)
+    length_dm = np.maximum(1, to_decimetres(edges["length"])).astype(np.int32)
+    arrays = NetworkArrays(
+        tail=tail,
+        head=head,
+        length_dm=length_dm,
+        twin=table_checks.twins(tail, head, length_dm, edges.geometry),
+        enterable=~edges["road_class"].isin(ENTERED_AT_JUNCTIONS).to_numpy(dtype=bool),
+    )
+    for array in (arrays.tail, arrays.head, arrays.length_dm, arrays.twin, arrays.enterable):
+        array.flags.writeable = False
+    return arrays
