@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aicomplex_geo.network import RoadNetwork
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import ModeName
 
 GEOPACKAGE = ".gpkg"
 CORNERS = 4
@@ -69,7 +69,7 @@ def osm(
         net = from_osm(
             place=place,
             bbox=box,
-            mode=cast("Mode", mode),
+            mode=cast("ModeName", mode),
             cache_folder=cache or FOLDER,
             endpoint=endpoints,
             progress=progress,
@@ -139,7 +139,7 @@ def _osm_file(
             f"--bbox is for node-link files; {file.name} is read whole. Clip it first with: "
             f"osmium extract --bbox W,S,E,N {file.name}"
         )
-    return from_osm_file(file, mode=cast("Mode", mode))
+    return from_osm_file(file, mode=cast("ModeName", mode))
 
 
 def _corners(text: str | None) -> tuple[float, ...] | None:

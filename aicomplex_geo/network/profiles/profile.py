@@ -11,6 +11,7 @@ import numpy as np
 
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.network.modes import ALIASES
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
 from aicomplex_geo.network.tables import computed_once
@@ -62,7 +63,8 @@ class Profile:
     title_ko, title_en : str
         Name for people.
     mode : str, default "car"
-        Means of transport.
+        Mode of transport. ``"drive"``, ``"cycling"`` and ``"foot"`` are other names of
+        ``"car"``, ``"bike"`` and ``"walk"``.
     period : str
         Period of the day, such as ``"free"``, ``"offpeak"`` or ``"peak"``.
     speed_factor : tuple of (str, float)
@@ -146,6 +148,7 @@ class Profile:
     constants: tuple[Constant, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "mode", ALIASES.get(self.mode, self.mode))
         faults = _faults(self)
         if faults:
             raise ProfileError(faults)
@@ -419,7 +422,7 @@ def network_mode(net: NetworkTables) -> str | None:
     """
     parameters = net.provenance.get("parameters")
     mode = parameters.get("mode") if isinstance(parameters, dict) else None
-    return mode if isinstance(mode, str) else None
+    return ALIASES.get(mode, mode) if isinstance(mode, str) else None
 
 
 def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:

@@ -8,10 +8,9 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
 
-Mode = Literal["car", "bike", "walk"]
-Verdict = Literal["open", "destination", "closed"]
+    from aicomplex_geo.network.modes import Mode
 
-MODES: tuple[Mode, ...] = ("car", "bike", "walk")
+Verdict = Literal["open", "destination", "closed"]
 
 ACCESS_KEYS: Mapping[Mode, tuple[str, ...]] = {
     "car": ("motorcar", "motor_vehicle", "vehicle", "access"),

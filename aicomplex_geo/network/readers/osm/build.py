@@ -25,7 +25,7 @@ from aicomplex_geo.network.turn_restrictions import as_table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import Mode
     from aicomplex_geo.network.readers.osm.scan import Scan
     from aicomplex_geo.network.readers.osm.tags import Road, Travel
     from aicomplex_geo.network.readers.osm.topology import Chains, Segments

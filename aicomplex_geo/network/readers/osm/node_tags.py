@@ -12,7 +12,7 @@ from aicomplex_geo.network.readers.osm.tags import conditions, counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import Mode
 
 SIGNAL_DIRECTION: Mapping[str, int] = {"forward": 2, "backward": 3}
 NO_SIGNAL, SIGNAL_BOTH = 0, 1

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.errors import NetworkWarning, ParameterError
+from aicomplex_geo.errors import NetworkWarning
+from aicomplex_geo.network.modes import mode_named
 from aicomplex_geo.network.readers.osm import build, source
-from aicomplex_geo.network.readers.osm.access import MODES
 from aicomplex_geo.network.readers.osm.scan import scan
 from aicomplex_geo.network.road_network import RoadNetwork
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import ModeName
 
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -66,7 +66,7 @@ class OsmFile:
 
 
 def from_osm_file(
-    path: str | Path, *, mode: Mode = "car", simplify: bool = True, access: bool = True
+    path: str | Path, *, mode: ModeName = "car", simplify: bool = True, access: bool = True
 ) -> RoadNetwork:
     """Read the road network of one mode from a file of OpenStreetMap data.
 
@@ -75,7 +75,7 @@ def from_osm_file(
     path : str or pathlib.Path
         An ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf`` file. It is streamed, twice;
         the order of its objects does not matter.
-    mode : {"car", "bike", "walk"}, default "car"
+    mode : {"car", "bike", "walk"} or alias, default "car"
         Whose network. Directions, access and barriers are those of the mode.
     simplify : bool, default True
         Whether nodes of degree two are merged into edges; a change of class, name, speed,
@@ -138,7 +138,7 @@ def from_osm_file(
 
 
 def read(
-    path: str | Path, *, mode: Mode = "car", simplify: bool = True, access: bool = True
+    path: str | Path, *, mode: ModeName = "car", simplify: bool = True, access: bool = True
 ) -> OsmFile:
     """Read a network with its turn restrictions; as :func:`from_osm_file` otherwise.
 
@@ -146,7 +146,7 @@ def read(
     ----------
     path : str or pathlib.Path
         File.
-    mode : {"car", "bike", "walk"}, default "car"
+    mode : {"car", "bike", "walk"} or alias, default "car"
         Whose network.
     simplify : bool, default True
         Whether nodes of degree two are merged into edges.
@@ -166,8 +166,7 @@ def read(
         If the mode is not known.
     """
     file = Path(path)
-    if mode not in MODES:
-        raise ParameterError(f"mode is {mode!r}. Give one of {', '.join(MODES)}.")
+    mode = mode_named(mode)
     head = source.header(file)
     scanned = scan(file, mode, obey=access)
     made = build.tables(scanned, mode, simplify=simplify)

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import Mode
     from aicomplex_geo.network.readers.osm.scan import RawRestriction, Scan
 
 EdgeId = tuple[int, int, int]

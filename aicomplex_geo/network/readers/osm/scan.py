@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import Mode
 
 CACHE = 200_000
 """Sets of tags whose meaning is kept; a file with more is read all the same, more slowly."""

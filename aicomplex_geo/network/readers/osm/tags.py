@@ -12,7 +12,7 @@ from aicomplex_geo.network.readers.osm_classes import HIGHWAYS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import Mode
 
 MOTORROAD = {"national": "urban_expressway", "arterial": "urban_expressway"}
 NOT_ROADS = frozenset(

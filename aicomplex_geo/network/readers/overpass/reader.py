@@ -10,8 +10,8 @@ import shapely.geometry
 
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
+from aicomplex_geo.network.modes import mode_named
 from aicomplex_geo.network.readers.osm import build
-from aicomplex_geo.network.readers.osm.access import MODES
 from aicomplex_geo.network.readers.osm.reader import ATTRIBUTION, LICENCE, no_restrictions
 from aicomplex_geo.network.readers.osm.scan import scan
 from aicomplex_geo.network.readers.overpass.area import (
@@ -33,7 +33,7 @@ from aicomplex_geo.network.road_network import RoadNetwork
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from aicomplex_geo.network.readers.osm.access import Mode
+    from aicomplex_geo.network.modes import Mode, ModeName
     from aicomplex_geo.network.readers.overpass.merge import Merged
 
     Progress = Callable[[str, float], None]
@@ -54,7 +54,7 @@ def from_osm(
     place: str | None = None,
     bbox: Sequence[float] | None = None,
     polygon: Any = None,  # noqa: ANN401 - checked below, with a message
-    mode: Mode = "car",
+    mode: ModeName = "car",
     cache_folder: str | Path | None = FOLDER,
     endpoint: str | Endpoints | None = None,
     progress: Callable[[str, float], None] | None = None,
@@ -76,7 +76,7 @@ def from_osm(
         West, south, east and north, in degrees.
     polygon : shapely.Polygon or shapely.MultiPolygon, optional
         In longitude and latitude.
-    mode : {"car", "bike", "walk"}, default "car"
+    mode : {"car", "bike", "walk"} or alias, default "car"
         Mode of transport. One download serves all modes.
     cache_folder : str, pathlib.Path or None, default "aicomplex_geo_cache"
         Folder that keeps whole responses, relative to the working folder. A query that is in
@@ -129,8 +129,7 @@ def from_osm(
     aicomplex_geo.errors.ParameterError: 124,33,132,39 covers 482,131 km², ...
     """
     check_one_given(place, bbox, polygon)
-    if mode not in MODES:
-        raise ParameterError(f"mode is {mode!r}. Give one of {', '.join(MODES)}.")
+    mode = mode_named(mode)
     report = progress or _no_progress
     if endpoint is None:
         endpoint = Endpoints()
