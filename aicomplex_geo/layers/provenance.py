@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SOURCES_FILE = "sources.toml"
 HASHED = frozenset({".csv", ".geojson", ".toml"})
+IN_KOREAN = ("title", "publisher", "licence")
 REQUIRED = ("title", "publisher", "licence", "date", "attribution")
 
 
@@ -38,6 +39,8 @@ class Source:
         How it is to be named.
     url : str
         Address or reference as it was recorded; empty if it was not.
+    title_ko, publisher_ko, licence_ko : str
+        The same in Korean; the others stand for them where they are missing.
     """
 
     key: str
@@ -47,6 +50,9 @@ class Source:
     date: str
     attribution: str
     url: str = ""
+    title_ko: str = ""
+    publisher_ko: str = ""
+    licence_ko: str = ""
 
 
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
@@ -135,6 +141,8 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
         known = table if isinstance(table, dict) else {}
         _check_complete(key, known, faults)
         texts = {name: str(known.get(name, "")) for name in (*REQUIRED, "url")}
+        for name in IN_KOREAN:
+            texts[f"{name}_ko"] = str(known.get(f"{name}_ko", "")) or texts[name]
         sources[key] = Source(key=key, **texts)
     return sources
 

@@ -55,7 +55,7 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "isochrones": _isochrones(found.isochrones),
-        "opportunities": [opportunity_facts(item, found.unplaced) for item in found.opportunities],
+        "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         "reached": reached_facts(found.reached),
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
         "interchanges_left": [names(row) for _, row in rows(found.interchanges_without_position)],
@@ -64,37 +64,14 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
 
 
 def computed(study: Study) -> StudyResults:
-    """Compute a study's results.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    StudyResults
-        What :func:`aicomplex_geo.results.compute` gives.
-    """
+    """Compute a study's results."""
     from aicomplex_geo.results.study_results import compute  # noqa: PLC0415 - loads the whole engine
 
     return compute(study)
 
 
 def travel_facts(found: StudyResults) -> dict[str, Any]:
-    """Profiles, origins, hubs, times and routes, as two of the pages need them.
-
-    Parameters
-    ----------
-    found : StudyResults
-        Results of a study.
-
-    Returns
-    -------
-    dict
-        Times in whole deciseconds (the unit that cutoffs are compared in), lengths in
-        metres, tolls in KRW, by profile, origin and hub.
-    """
+    """Profiles, origins, hubs, times and routes, as two of the pages need them."""
     chosen = found.profile
     return {
         "profiles": [profile(item) for item in found.profiles],
@@ -144,22 +121,8 @@ def _isochrones(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
     return table
 
 
-def opportunity_facts(item: Opportunity, unplaced: pd.DataFrame) -> dict[str, Any]:
-    """Describe what is counted, and what is left out of it.
-
-    Parameters
-    ----------
-    item : Opportunity
-        What is counted.
-    unplaced : pandas.DataFrame
-        Places that no road reaches, as :class:`StudyResults` has them.
-
-    Returns
-    -------
-    dict
-        ``key``, ``t`` (titles), ``u`` (units), ``as_of``, ``source``, ``total``, ``left``,
-        ``unplaced`` and ``notes``.
-    """
+def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, Any]:
+    """Describe what is counted, and what is left out of it."""
     return {
         "key": item.key,
         "t": [item.title_ko, item.title_en],
@@ -171,27 +134,16 @@ def opportunity_facts(item: Opportunity, unplaced: pd.DataFrame) -> dict[str, An
             {"n": [left.name_ko, left.name_en], "why": [left.reason_ko, left.reason_en]}
             for left in item.left_out
         ],
-        "unplaced": [
+        "unreached": [
             {"n": names(row), "v": cell(row["amount"]), "why": names(row, "reason")}
-            for row in unplaced[unplaced["opportunity"].eq(item.key)].to_dict("records")
+            for row in unreached[unreached["opportunity"].eq(item.key)].to_dict("records")
         ],
         "notes": [list(item.notes_ko), list(item.notes_en)],
     }
 
 
 def reached_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
-    """Nest the sums by opportunity, profile, origin and cutoff.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        With opportunity, profile, from_id, cutoff and value.
-
-    Returns
-    -------
-    dict
-        None where a value is not known.
-    """
+    """Nest the sums by opportunity, profile, origin and cutoff."""
     table: dict[str, dict[str, Nested]] = {}
     for row in frame.to_dict("records"):
         origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
@@ -227,19 +179,7 @@ def _interchanges(
 
 
 def ranged_facts(row: Mapping[str, Any]) -> dict[str, int | None]:
-    """Give time and distance, each with its lowest and highest value.
-
-    Parameters
-    ----------
-    row : mapping
-        With travel_time, distance and their ranges.
-
-    Returns
-    -------
-    dict
-        ``t``, ``tl``, ``th`` in deciseconds, ``d``, ``dl``, ``dh`` in metres; None for what
-        is not known.
-    """
+    """Give time and distance, each with its lowest and highest value."""
     return {
         "t": deciseconds(row["travel_time"]),
         "tl": deciseconds(row["travel_time_low"]),

@@ -29,20 +29,7 @@ _MOST_SHIELDS_OF_A_ROAD = 4
 
 
 def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
-    """Collect what is drawn under every map.
-
-    Parameters
-    ----------
-    study : Study
-        Its layer ``outlines``, where it has one, becomes the land.
-    net : RoadNetwork or None
-        Its edges become one line of many parts for each road class.
-
-    Returns
-    -------
-    dict
-        ``land``, ``outlines``, ``roads`` and ``shields``, ready for the page.
-    """
+    """Collect what is drawn under every map."""
     return {
         "land": _land(study),
         "outlines": _outlines(study),

@@ -33,19 +33,6 @@ _ESCAPES = {
 def script_json(value: object) -> str:
     r"""Write a value as JSON that may stand inside a ``<script>`` element.
 
-    Parameters
-    ----------
-    value : object
-        Anything of dicts with str keys, lists, tuples, str, numbers, bool and None.
-
-    Returns
-    -------
-    str
-        Compact JSON in which no character can end the element. NaN and infinity, which
-        JSON does not have, become ``null``.
-
-    Examples
-    --------
     >>> script_json({"name": "</script>", "time": float("nan")})
     '{"name":"\\u003c/script\\u003e","time":null}'
     """
@@ -59,18 +46,6 @@ def script_json(value: object) -> str:
 def csp_hash(text: str) -> str:
     """Name a script or style in a content security policy.
 
-    Parameters
-    ----------
-    text : str
-        The text between the tags, exactly as it stands in the page.
-
-    Returns
-    -------
-    str
-        ``'sha256-...'`` with the quotes.
-
-    Examples
-    --------
     >>> csp_hash("")
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     """
@@ -81,18 +56,6 @@ def csp_hash(text: str) -> str:
 def deciseconds(minutes: float | None) -> int | None:
     """Minutes as the whole deciseconds that a cutoff is compared in.
 
-    Parameters
-    ----------
-    minutes : float or None
-        A travel time; NaN and infinity are unreachable.
-
-    Returns
-    -------
-    int or None
-        Tenths of a second, None for what is not reached.
-
-    Examples
-    --------
     >>> deciseconds(20.1), deciseconds(float("inf"))
     (12060, None)
     """
@@ -104,20 +67,6 @@ def deciseconds(minutes: float | None) -> int | None:
 def encode_line(coordinates: Any, digits: int) -> str:  # noqa: ANN401 - array-like of numpy
     """Write positions as text: differences of whole numbers, five bits a character.
 
-    Parameters
-    ----------
-    coordinates : array_like
-        Longitude and latitude of each position, shape ``(n, 2)``; more columns are ignored.
-    digits : int
-        Decimals of a degree that are kept.
-
-    Returns
-    -------
-    str
-        Characters that need no escape in JSON, HTML or JavaScript.
-
-    Examples
-    --------
     >>> encode_line([[126.8, 35.2], [126.8001, 35.2]], digits=4)
     'gystCgwvVCA'
     """
@@ -128,22 +77,7 @@ def encode_line(coordinates: Any, digits: int) -> str:  # noqa: ANN401 - array-l
 
 
 def encode_lines(geometries: Iterable[Any], digits: int, *, tolerance: float = 0.0) -> list[str]:
-    """Write every line of some geometries.
-
-    Parameters
-    ----------
-    geometries : iterable of shapely geometry
-        Lines and multi-lines in longitude and latitude; missing and empty ones are left out.
-    digits : int
-        Decimals of a degree that are kept.
-    tolerance : float, default 0
-        Largest shift of a line by simplification, in metres.
-
-    Returns
-    -------
-    list of str
-        One text a line, in the order given.
-    """
+    """Write every line of some geometries."""
     encoded = []
     for geometry in geometries:
         if geometry is None or geometry.is_empty:
@@ -162,24 +96,7 @@ def encode_polygons(
     *,
     tolerance: float = 0.0,
 ) -> list[list[str]]:
-    """Write the rings of a polygon or multi-polygon.
-
-    Parameters
-    ----------
-    geometry : shapely geometry or None
-        In longitude and latitude; lines and points in it are left out.
-    digits : int
-        Decimals of a degree that are kept.
-    tolerance : float, default 0
-        Largest shift of an edge by simplification, in metres. Holes narrower than twice
-        that are closed, for they would not survive it.
-
-    Returns
-    -------
-    list of list of str
-        For each polygon its outer ring and then its holes; rings are not closed by
-        repeating their first position.
-    """
+    """Write the rings of a polygon or multi-polygon."""
     if geometry is None or geometry.is_empty:
         return []
     slim = shapely.simplify(geometry, tolerance / METRES_PER_DEGREE, preserve_topology=True)

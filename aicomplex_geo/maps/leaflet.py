@@ -41,26 +41,13 @@ _URL = re.compile(r"url\(\s*['\"]?(images/[\w.-]+)['\"]?\s*\)")
 
 @cache
 def script() -> str:
-    """Leaflet's minified script.
-
-    Returns
-    -------
-    str
-        The file of the installed package without its pointer to a source map, which a
-        browser with open developer tools would ask for.
-    """
+    """Leaflet's minified script."""
     return _SOURCE_MAP.sub("", _read("leaflet.js").decode("utf-8")).strip() + "\n"
 
 
 @cache
 def style() -> str:
-    """Leaflet's style sheet with its images inside.
-
-    Returns
-    -------
-    str
-        CSS in which every ``url()`` is a data URI.
-    """
+    """Leaflet's style sheet with its images inside."""
     sheet = _read("leaflet.css").decode("utf-8").replace(_VML, "")
     return _URL.sub(lambda match: f'url("{data_uri(match.group(1))}")', sheet)
 
@@ -68,18 +55,6 @@ def style() -> str:
 def data_uri(name: str) -> str:
     """One of Leaflet's PNG images as a data URI.
 
-    Parameters
-    ----------
-    name : str
-        Path below the data folder of the package, such as ``"images/layers.png"``.
-
-    Returns
-    -------
-    str
-        ``data:image/png;base64,...``.
-
-    Examples
-    --------
     >>> data_uri("images/layers.png")[:22]
     'data:image/png;base64,'
     """

@@ -22,18 +22,6 @@ _SHOWN_OF_A_SOURCE = ("title", "publisher", "licence", "date", "url", "attributi
 def cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
     """Turn a cell of a frame into what JSON knows.
 
-    Parameters
-    ----------
-    value : object
-        A scalar of pandas, numpy or Python.
-
-    Returns
-    -------
-    str, int, float, bool or None
-        None for what is missing or empty.
-
-    Examples
-    --------
     >>> cell(float("nan")), cell(""), cell(3.0), cell("광주")
     (None, None, 3, '광주')
     """
@@ -51,20 +39,6 @@ def cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
 def names(row: Mapping[str, Any], stem: str = "name") -> list[str]:
     """Read the Korean and the English name of a row.
 
-    Parameters
-    ----------
-    row : mapping
-        With the columns ``<stem>_ko`` and ``<stem>_en``, each of which may be missing.
-    stem : str, default "name"
-        First part of the columns' names.
-
-    Returns
-    -------
-    list of str
-        Korean, English; where one is missing the other stands for it.
-
-    Examples
-    --------
     >>> names({"name_ko": "광주역", "name_en": ""})
     ['광주역', '광주역']
     """
@@ -73,39 +47,14 @@ def names(row: Mapping[str, Any], stem: str = "name") -> list[str]:
 
 
 def position(geometry: Any) -> list[float] | None:  # noqa: ANN401 - a shapely point or missing
-    """Latitude and longitude of a point.
-
-    Parameters
-    ----------
-    geometry : shapely.Point or None
-        In EPSG:4326.
-
-    Returns
-    -------
-    list of float or None
-        Rounded to about a metre; None where the position is unknown.
-    """
+    """Latitude and longitude of a point."""
     if geometry is None or geometry.is_empty or geometry.geom_type != "Point":
         return None
     return [round(geometry.y, POSITION_DIGITS), round(geometry.x, POSITION_DIGITS)]
 
 
 def place(identifier: object, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe an origin or a hub.
-
-    Parameters
-    ----------
-    identifier : object
-        Its id.
-    row : mapping
-        Row of the frame with a geometry in EPSG:4326.
-
-    Returns
-    -------
-    dict
-        ``id``, ``n`` (names), ``p`` (position or None), ``c`` (certainty in metres),
-        ``kind``, and for hubs ``closed`` and ``since``.
-    """
+    """Describe an origin or a hub."""
     return {
         "id": str(identifier),
         "n": names(row),
@@ -118,51 +67,17 @@ def place(identifier: object, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rows(frame: pd.DataFrame) -> list[tuple[Any, dict[str, Any]]]:
-    """List the rows of a frame with their ids.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Any.
-
-    Returns
-    -------
-    list of tuple
-        Id and row as a dict, in the order of the frame.
-    """
+    """List the rows of a frame with their ids."""
     return list(zip(frame.index, frame.to_dict("records"), strict=True))
 
 
 def geographic(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Bring a frame to longitude and latitude.
-
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        In any CRS; without one it is taken to be EPSG:4326.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        In EPSG:4326.
-    """
+    """Bring a frame to longitude and latitude."""
     return frame if frame.crs is None else frame.to_crs("EPSG:4326")
 
 
 def profile(item: Profile) -> dict[str, Any]:
-    """Describe a travel profile with its constants.
-
-    Parameters
-    ----------
-    item : Profile
-        Frozen profile.
-
-    Returns
-    -------
-    dict
-        ``id``, ``t`` (titles), ``notes`` and ``constants``: value and range, unit, basis,
-        source and note of each.
-    """
+    """Describe a travel profile with its constants."""
     constants = [
         {
             "key": constant.key,
@@ -183,20 +98,7 @@ def profile(item: Profile) -> dict[str, Any]:
 
 
 def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
-    """Title, place, date, assumptions and sources of a study.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    net : RoadNetwork or None
-        Its road network, whose provenance is listed.
-
-    Returns
-    -------
-    dict
-        The part of a page's data that is the same on every page.
-    """
+    """Title, place, date, assumptions and sources of a study."""
     west, south, east, north = study.bounds
     return {
         "study": study.id,
@@ -214,21 +116,7 @@ def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
 
 
 def sources(study: Study, keys: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
-    """Read the sources that a study names.
-
-    Parameters
-    ----------
-    study : Study
-        The study, with its folder.
-    keys : iterable of str, optional
-        Keys wanted; all by default.
-
-    Returns
-    -------
-    dict
-        Title, publisher, licence, date, url of each source by its key; empty for a study
-        that has no file of sources.
-    """
+    """Read the sources that a study names."""
     path = study.folder / SOURCES_FILE
     if not path.is_file():
         return {}

@@ -70,7 +70,7 @@ def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMa
         "cutoffs": [cell(cutoff) for cutoff in compared.cutoffs],
         "sites": [_site(key, row) for key, row in rows(geographic(compared.sites))],
         "hubs": [place(key, row) for key, row in rows(geographic(found.hubs))],
-        "opportunities": [opportunity_facts(item, found.unplaced) for item in found.opportunities],
+        "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         "counted": compared.counted,
         "decays": [{"key": one.key, "t": [one.title_ko, one.title_en]} for one in compared.decays],
         **_ranking(compared),
@@ -88,18 +88,6 @@ def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMa
 def share_class(share: float | None) -> int | None:
     """Find the class of a site on the map.
 
-    Parameters
-    ----------
-    share : float or None
-        Score of the site over the best score.
-
-    Returns
-    -------
-    int or None
-        Place in `CLASSES`; None for no data.
-
-    Examples
-    --------
     >>> share_class(1.0), share_class(0.8), share_class(0.79), share_class(None)
     (0, 0, 1, None)
     """

@@ -1,4 +1,4 @@
-"""A set of files put in the place of another one: all of them, or none."""
+"""Replace a set of files in a folder: all of them, or none."""
 
 from __future__ import annotations
 
@@ -24,17 +24,11 @@ _NEW, _OLD = "new", "old"
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """A folder beside the one that is written to, on the same disk.
+class AtomicFolder:
+    """A draft beside the folder that is written to, on the same disk.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        Holds `new`, where files are drafted, and `old`, where those that are replaced wait.
-    folder : pathlib.Path
-        Where the files go.
-    shown : pathlib.Path
-        The same, as the user wrote it.
+    `root` holds `new`, where files are drafted, and `old`, where replaced files wait; `shown`
+    is `folder` as the user wrote it.
     """
 
     root: Path
@@ -54,24 +48,9 @@ class Workshop:
     def replace(self, names: Sequence[str]) -> list[Path]:
         """Put all of the drafted files into the folder, or leave it as it was.
 
-        The files that stand there are moved aside first. Whatever goes wrong then, they are
-        moved back. Interrupt and termination wait until the folder is in order; if their
-        handler raises then, as Python's own does, the old files come back too.
-
-        Parameters
-        ----------
-        names : sequence of str
-            Names of the files.
-
-        Returns
-        -------
-        list of pathlib.Path
-            The files, in that order, as the user would write them.
-
-        Raises
-        ------
-        OutputError
-            If a file is missing, or cannot be moved.
+        Existing files are moved aside first, and moved back whatever goes wrong. Interrupt and
+        termination wait until the folder is in order; if their handler then raises, as
+        Python's own does, the old files come back too.
         """
         missing = [name for name in names if not (self.new / name).is_file()]
         if missing:
@@ -129,7 +108,7 @@ class Workshop:
 
 
 class _Signals:
-    """Interrupt and termination, which can be made to wait."""
+    """Interrupt and termination signals, which can be held back."""
 
     def __init__(self) -> None:
         known = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
@@ -145,7 +124,7 @@ class _Signals:
             signal.signal(one, self._note)
 
     def deliver(self) -> None:
-        """Let those that have come be handled now; the next ones wait again."""
+        """Handle those that have come now; the next ones wait again."""
         if self._waiting:
             try:
                 self.release()
@@ -167,7 +146,7 @@ class _Signals:
 
 
 class _NoSignals(_Signals):
-    """Signals of another thread than the main one, which alone may handle them."""
+    """For threads other than the main one, which alone may handle signals."""
 
     def __init__(self) -> None:
         self._before, self._waiting = {}, []
@@ -186,24 +165,11 @@ def _signals_wait() -> Iterator[_Signals]:
 
 
 @contextmanager
-def workshop(folder: Path, *, shown: Path) -> Iterator[Workshop]:
-    """Make a folder to draft files in, and take it away at the end.
+def open_draft(folder: Path, *, shown: Path) -> Iterator[AtomicFolder]:
+    """Make a folder to draft files in, and remove it at the end.
 
-    What a build that was killed has left beside `folder` is removed once this one has
-    ended well: a folder of that name, with the mark of this project, that no living
-    process holds.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the files will go, an absolute path; need not exist.
-    shown : pathlib.Path
-        The same, as the user wrote it.
-
-    Yields
-    ------
-    Workshop
-        Empty.
+    What a killed build has left beside `folder` is removed once this one has ended well: a
+    folder of that name, with the mark of this project, that no living process holds.
     """
     parent = folder.parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -211,7 +177,7 @@ def workshop(folder: Path, *, shown: Path) -> Iterator[Workshop]:
         parent = folder  # a disk of its own is mounted there, and files cannot move onto it
     prefix = f".{folder.name}-draft-"
     root = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    made = Workshop(root, folder, shown)
+    made = AtomicFolder(root, folder, shown)
     try:
         with (root / _MARK).open("w+", encoding="utf-8") as mark:
             with suppress(OSError):  # a disk without locks: then nobody removes this draft
@@ -233,12 +199,12 @@ def workshop(folder: Path, *, shown: Path) -> Iterator[Workshop]:
 
 
 def _escaped(name: str) -> str:
-    """Take the meaning from the signs that a pattern of file names would act upon."""
+    """Escape what a file name pattern would act upon."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
 
 
 def _is_abandoned(draft: Path, name: str) -> bool:
-    """Tell whether a build of this folder has made a draft, and is gone."""
+    """Whether a build of this folder has made a draft, and is gone."""
     mark = draft / _MARK
     if draft.is_symlink() or mark.is_symlink() or not mark.is_file():
         return False

@@ -1,4 +1,4 @@
-"""The main job: every map, table and report of a study, all of them or none."""
+"""Build a study: every map, table and report, all of them or none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.publish import gallery, geopackage, report, site_table, tables
-from aicomplex_geo.publish.atomic_folder import workshop
+from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.results.study_results import StudyResults, compute
@@ -92,9 +92,9 @@ def build(
         progress=lambda doing, share: tell(doing, share * _COMPUTING),
     )
     try:
-        with workshop(folder, shown=Path(out)) as shop:
-            _write_all(results, shop.new, tell)
-            return shop.replace(FILES)
+        with open_draft(folder, shown=Path(out)) as draft:
+            _write_all(results, draft.new, tell)
+            return draft.replace(FILES)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -143,19 +143,9 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def provenance(results: StudyResults) -> dict[str, Any]:
-    """Tell what a result was computed from.
+    """Describe what a result was computed from: study, network, profiles, hashes, versions.
 
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    dict
-        What JSON can hold: study, network, profiles with their constants, parameters,
-        hashes of the input files, versions. No time of writing: it would make equal results
-        differ.
+    It holds no time of writing, which would make equal results differ.
     """
     study = results.study
     return record(

@@ -37,16 +37,6 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
 
     Layers: sites (the origins and whatever else the origins' layer holds), hubs, network,
     routes, isochrones, site_comparison, and a table provenance (key, value).
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-    path : pathlib.Path
-        Where to; must not exist. The time of writing that the format keeps is the
-        reference date of the study, so that equal results are equal bytes.
-    provenance : mapping
-        Goes into the table provenance.
     """
     layers = {
         "sites": results.study.layer(results.study.origins_layer),
@@ -65,19 +55,7 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
 def write_gpkg_layer(
     layer: gpd.GeoDataFrame, path: Path, name: str, *, description: str = ""
 ) -> None:
-    """Write one layer into a GeoPackage, which may have others.
-
-    Parameters
-    ----------
-    layer : geopandas.GeoDataFrame
-        Written in WGS 84.
-    path : pathlib.Path
-        The GeoPackage.
-    name : str
-        Name of the layer.
-    description : str, optional
-        What a reader of the layer has to know.
-    """
+    """Write one layer into a GeoPackage, which may have others."""
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     frame, geometry_type = _for_gpkg(layer)
@@ -88,15 +66,7 @@ def write_gpkg_layer(
 
 
 def write_provenance(path: Path, provenance: Mapping[str, Any]) -> None:
-    """Write what something was computed from into a GeoPackage.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A GeoPackage.
-    provenance : mapping
-        Becomes the table provenance (key, value).
-    """
+    """Write what something was computed from into a GeoPackage."""
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     rows = [(key, _text(value)) for key, value in provenance.items()]
@@ -105,19 +75,7 @@ def write_provenance(path: Path, provenance: Mapping[str, Any]) -> None:
 
 
 def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Draw areas with fewer corners, so that a file of them stays small.
-
-    Parameters
-    ----------
-    areas : geopandas.GeoDataFrame
-        Areas, in any CRS.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        In WGS 84. No outline strays further than `ISOCHRONE_TOLERANCE_M` from the given one;
-        each area is valid. An area may overstep that of the next cutoff by as much.
-    """
+    """Draw areas with fewer corners, so that a file of them stays small."""
     import geopandas as gpd  # noqa: PLC0415 - heavy, and needed here only
 
     frame = areas.to_crs("EPSG:4326")
@@ -153,18 +111,7 @@ def _simpler(area: BaseGeometry) -> BaseGeometry:
 
 @contextmanager
 def fixed_clock(date: str) -> Iterator[None]:
-    """Let the GeoPackages that are written within the block tell a given day.
-
-    Parameters
-    ----------
-    date : str
-        Year, month and day; where empty, one that stands for none.
-
-    Yields
-    ------
-    None
-        Equal layers are equal bytes until the block ends.
-    """
+    """Let the GeoPackages that are written within the block tell a given day."""
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     before = pyogrio.get_gdal_config_option(_GPKG_CLOCK)

@@ -22,21 +22,7 @@ _TIMES = ("travel_time", "travel_time_low", "travel_time_high")
 
 
 def sites_table(results: StudyResults) -> pd.DataFrame:
-    """Lay out the comparison of sites with Korean headings.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each profile and site, also for the sites that are not ranked: rank, score,
-        ranges of ranks, what is reached within each cutoff, the part of what all sites
-        compete for, what stands at the site itself, minutes to each hub, status and reason.
-        What is not known is empty.
-    """
+    """Lay out the comparison of sites with Korean headings."""
     return pd.concat(
         [_of_profile(results, one.name, one.title_ko) for one in results.profiles],
         ignore_index=True,
@@ -142,19 +128,7 @@ def _whole(amounts: pd.Series) -> Any:  # noqa: ANN401 - an array of pandas
 
 
 def sites_layer(results: StudyResults) -> gpd.GeoDataFrame:
-    """Give the comparison as a layer for a desktop GIS.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        A row a site, index "id", for the profile that is shown first: names, status, score,
-        share, rank, the ranges of ranks, and ``<opportunity>_<cutoff>`` reached.
-    """
+    """Give the comparison as a layer for a desktop GIS."""
     found = results.comparison
     layer = found.sites.drop(columns="geometry")
     if found.ranking is not None:

@@ -62,19 +62,6 @@ CLAIM_COLUMNS = {
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     r"""Write a frame as CSV that a spreadsheet opens with its Korean text, and harmlessly.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Its index is not written. A text that a spreadsheet would run as a formula gets an
-        apostrophe in front; numbers are left as they are.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with a byte order mark, lines ending in a line feed.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> csv_bytes(pd.DataFrame({"이름": ["=1+1"], "분": [-2.5]})).decode("utf-8-sig")
     "이름,분\n'=1+1,-2.5\n"
@@ -98,18 +85,7 @@ def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be any
 
 
 def names_ko(*frames: pd.DataFrame) -> dict[str, str]:
-    """Look up Korean names by id in several layers.
-
-    Parameters
-    ----------
-    *frames : pandas.DataFrame
-        Layers with an index of ids and a column name_ko.
-
-    Returns
-    -------
-    dict
-        The first layer that has an id names it.
-    """
+    """Look up Korean names by id in several layers."""
     names: dict[str, str] = {}
     for frame in frames:
         for one, name in frame["name_ko"].items():
@@ -118,18 +94,7 @@ def names_ko(*frames: pd.DataFrame) -> dict[str, str]:
 
 
 def od_table(results: StudyResults) -> pd.DataFrame:
-    """Lay out the times and distances to the hubs with Korean headings.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each profile, origin and hub; minutes and kilometres with one decimal.
-    """
+    """Lay out the times and distances to the hubs with Korean headings."""
     od = results.od
     profiles = {one.name: one.title_ko for one in results.profiles}
     origins, hubs = names_ko(results.origins), names_ko(results.hubs)
@@ -147,36 +112,14 @@ def od_table(results: StudyResults) -> pd.DataFrame:
 
 
 def closed_hubs(hubs: pd.DataFrame) -> frozenset[str]:
-    """Ids of the hubs that are out of service: routed, never counted as reached.
-
-    Parameters
-    ----------
-    hubs : pandas.DataFrame
-        The layer of hubs; a column ``closed`` may be absent.
-
-    Returns
-    -------
-    frozenset of str
-        Empty where nothing is closed.
-    """
+    """Ids of the hubs that are out of service: routed, never counted as reached."""
     if "closed" not in hubs.columns:
         return frozenset()
     return frozenset(hubs.index[hubs["closed"].eq(other=True)])
 
 
 def claims_table(results: StudyResults) -> pd.DataFrame:
-    """Lay out published against computed figures with Korean headings.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each claim, profile and candidate destination.
-    """
+    """Lay out published against computed figures with Korean headings."""
     claims = results.claims
     published = claim_layer(results)
     profiles = {one.name: one.title_ko for one in results.profiles}
@@ -194,36 +137,14 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
 
 
 def claim_layer(results: StudyResults) -> pd.DataFrame:
-    """Give the layer of published claims.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index of claim ids; empty where the study has no claims.
-    """
+    """Give the layer of published claims."""
     study = results.study
     name = study.claims_layer
     return study.layer(name) if name in study.layer_names else pd.DataFrame()
 
 
 def place_layers(results: StudyResults) -> list[pd.DataFrame]:
-    """List the layers whose ids may be the end of a claim.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-
-    Returns
-    -------
-    list of pandas.DataFrame
-        Origins and hubs first.
-    """
+    """List the layers whose ids may be the end of a claim."""
     study = results.study
     layers = [study.layer(name) for name in study.layer_names]
     return [results.origins, results.hubs, *(one for one in layers if "name_ko" in one.columns)]
@@ -251,17 +172,7 @@ def _headed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
 
 
 def write_od_parquet(results: StudyResults, path: Path, *, provenance: Mapping[str, Any]) -> None:
-    """Write the table of times with everything that it was computed from.
-
-    Parameters
-    ----------
-    results : StudyResults
-        A computed study.
-    path : pathlib.Path
-        Where to; columns as in ``results.od``.
-    provenance : mapping
-        Kept as JSON under the key ``aicomplex_geo`` of the file's metadata.
-    """
+    """Write the table of times with everything that it was computed from."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
@@ -270,35 +181,11 @@ def write_od_parquet(results: StudyResults, path: Path, *, provenance: Mapping[s
 
 
 def with_provenance(table: Any, provenance: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow is untyped here
-    """Add to a table of pyarrow what it was computed from.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        A table, maybe with metadata.
-    provenance : mapping
-        What JSON can hold.
-
-    Returns
-    -------
-    pyarrow.Table
-        The same, with the key ``aicomplex_geo`` in its metadata.
-    """
+    """Add to a table of pyarrow what it was computed from."""
     kept = {b"aicomplex_geo": as_json(provenance).encode()}
     return table.replace_schema_metadata({**(table.schema.metadata or {}), **kept})
 
 
 def as_json(provenance: Mapping[str, Any]) -> str:
-    """Write what something was computed from on one line.
-
-    Parameters
-    ----------
-    provenance : mapping
-        What JSON can hold; anything else is written as text.
-
-    Returns
-    -------
-    str
-        JSON with sorted keys.
-    """
+    """Write what something was computed from on one line."""
     return json.dumps(provenance, ensure_ascii=False, sort_keys=True, default=str)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.routing.certainty import od_range
 
 if TYPE_CHECKING:
@@ -16,13 +17,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.routing import Router
 
-REASONS = {
-    "ok": ("", ""),
-    "no_position": ("위치를 알 수 없음", "position unknown"),
-    "too_far": ("도로에서 너무 멂", "too far from any road"),
-    "no_network": ("이어진 도로가 없음", "no road that may be entered"),
-    "unreachable": ("도달 불가", "cannot be reached by road"),
-}
+REASONS = {**LABELS["trip"], "ok": ("", "")}
 RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
 _PAIR = ["from_id", "to_id"]
 _LANGUAGES = ("ko", "en")

@@ -19,7 +19,7 @@ from aicomplex_geo.results.site_comparison import (
     compare,
     measure,
 )
-from aicomplex_geo.results.unreached import find_unplaced
+from aicomplex_geo.results.unreached import find_unreached
 from aicomplex_geo.routing import Router
 from aicomplex_geo.study.interchanges import LAYER, find_interchanges
 from aicomplex_geo.units import to_deciseconds
@@ -90,7 +90,7 @@ class StudyResults:
         Published against computed figures, see :func:`aicomplex_geo.claims.check`.
     claim_routes : geopandas.GeoDataFrame
         The routes behind the claims.
-    unplaced : pandas.DataFrame
+    unreached : pandas.DataFrame
         Places of the opportunities that no origin reaches, with their amounts: opportunity,
         id, name_ko, name_en, amount, status, reason_ko, reason_en. They are in the totals of
         `opportunities`, and in no sum of `reached`.
@@ -115,7 +115,7 @@ class StudyResults:
     opportunities: tuple[Opportunity, ...]
     claims: pd.DataFrame
     claim_routes: gpd.GeoDataFrame
-    unplaced: pd.DataFrame
+    unreached: pd.DataFrame
     comparison: StudyComparison
 
 
@@ -175,7 +175,7 @@ def compute(
         claims=judged,
         claim_routes=claims.routes(study, network=net, table=judged),
         interchanges_without_position=interchanges.without_position,
-        unplaced=find_unplaced(router, origins, opportunities),
+        unreached=find_unreached(router, origins, opportunities),
         comparison=compare(rivals, measured, chosen),
         **joined,
     )

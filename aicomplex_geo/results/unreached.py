@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-def find_unplaced(
+def find_unreached(
     router: Router, origins: gpd.GeoDataFrame, opportunities: Iterable[Opportunity]
 ) -> pd.DataFrame:
     """List what has an amount and a position, and is counted nowhere all the same.
@@ -79,11 +79,10 @@ def find_unplaced(
 
 
 def _reasons(status: str, metres: float, router: Router) -> tuple[str, str]:
-    korean, english = REASONS[status]
     if status != "too_far" or not np.isfinite(metres):
-        return korean, english
+        return REASONS[status]
     longest = f"{router.max_distance:,.0f} m"
     return (
-        f"{korean}: {metres:,.0f} m, {longest}까지만 셈",
-        f"{english}: {metres:,.0f} m, at most {longest} are bridged",
+        f"가장 가까운 도로까지 {metres:,.0f} m, 최대 접속거리 {longest} 초과",
+        f"nearest road {metres:,.0f} m away, farther than the {longest} allowed",
     )

@@ -380,7 +380,7 @@ def test_a_site_is_chosen_in_a_table_and_on_the_map(visit, chromium):
     page.locator("#rank-lost").click()
     assert page.locator("#rank-lost").get_attribute("aria-pressed") == "true"
     assert page.locator(".leaflet-marker-icon.pin").count() == 2
-    assert "위치를 알 수 없음" in page.locator("section[aria-labelledby=left-title]").inner_text()
+    assert "위치 미확인" in page.locator("section[aria-labelledby=left-title]").inner_text()
     opened.clean()
 
 

@@ -141,7 +141,7 @@ def results(made: MadeStudy) -> SimpleNamespace:
             crs="EPSG:4326",
         ),
         reached=_reached(),
-        unplaced=_unplaced(),
+        unreached=_unreached(),
         opportunities=(_opportunity(),),
         comparison=_comparison(origins),
         claims=_claims(),
@@ -288,7 +288,7 @@ def _od() -> pd.DataFrame:
                         "distance_high": 18_700.0 if known else np.nan,
                         "toll": 900.0 if known else np.nan,
                         "status": "ok" if known else "no_position",
-                        "reason_ko": "" if known else "위치를 알 수 없음",
+                        "reason_ko": "" if known else "위치 미확인",
                         "reason_en": "" if known else "position unknown",
                     }
                 )
@@ -365,7 +365,7 @@ def _comparison(sites: gpd.GeoDataFrame) -> StudyComparison:
         sites=sites[["name_ko", "name_en", "kind", "certainty_m", "geometry"]].assign(
             layer="sites",
             status=np.where(known, "ok", "no_position"),
-            reason_ko=np.where(known, "", "위치를 알 수 없음"),
+            reason_ko=np.where(known, "", "위치 미확인"),
             reason_en=np.where(known, "", "position unknown"),
         ),
         cutoffs=CUTOFFS,
@@ -392,7 +392,7 @@ def _comparison(sites: gpd.GeoDataFrame) -> StudyComparison:
     )
 
 
-def _unplaced() -> pd.DataFrame:
+def _unreached() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "opportunity": ["workers"],

@@ -85,7 +85,7 @@ def test_times_are_deciseconds_and_missing_ones_say_why(study, results):
     assert (times["station"]["t"], times["muan"]["t"]) == (12_000, 12_001)
     assert times["nowhere"] == {
         "s": "no_position",
-        "why": ["위치를 알 수 없음", "position unknown"],
+        "why": ["위치 미확인", "position unknown"],
     }
     assert data["isochrones"]["car_offpeak"]["lost"]["10"]["g"] == []
     reached = data["reached"]["workers"]["car_offpeak"]["ai_complex"]
@@ -138,7 +138,7 @@ def test_the_comparison_goes_into_the_page_with_every_rank(study, results):
             for site, row in sites.items():
                 assert row[1] == round(expected.loc[site, "score"])
                 assert row[2:] == expected.loc[site].iloc[2:].astype(int).tolist()
-    assert data["sites"][2]["why"] == ["위치를 알 수 없음", "position unknown"]
+    assert data["sites"][2]["why"] == ["위치 미확인", "position unknown"]
     assert data["sites"][2]["p"] is None
     assert data["own"]["workers"]["hanam"] == {"v": 24000, "d": "2019-09"}
     assert "v" not in data["own"]["workers"]["ai_complex"]

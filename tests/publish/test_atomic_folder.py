@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aicomplex_geo.errors import OutputError
-from aicomplex_geo.publish.atomic_folder import _is_abandoned, workshop
+from aicomplex_geo.publish.atomic_folder import _is_abandoned, open_draft
 
 NAMES = ("index.html", "od.csv", "report.md")
 STANDING = ("index.html", "od.csv")
@@ -36,7 +36,7 @@ def out(tmp_path, standing):
 
 
 def replaced(out):
-    with workshop(out, shown=out) as shop:
+    with open_draft(out, shown=out) as shop:
         for name in NAMES:
             (shop.new / name).write_text(f"new {name}", encoding="utf-8")
         return shop.replace(NAMES)
@@ -186,9 +186,9 @@ def test_a_folder_in_the_place_of_a_file_is_refused(out):
 KILLED = """
 import os, sys
 from pathlib import Path
-from aicomplex_geo.publish.atomic_folder import workshop
+from aicomplex_geo.publish.atomic_folder import open_draft
 out = Path(sys.argv[1])
-with workshop(out, shown=out) as shop:
+with open_draft(out, shown=out) as shop:
     (shop.new / "index.html").write_text("half")
     print(shop.root, flush=True)
     sys.stdin.readline()

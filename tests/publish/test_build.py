@@ -15,12 +15,14 @@ import pyogrio
 import pytest
 
 from aicomplex_geo.errors import LayerError, NetworkError, OutputError
-from aicomplex_geo.publish import atomic_folder as replacing
+from aicomplex_geo.publish import atomic_folder, figures, gallery, report
 from aicomplex_geo.publish import build_study as building
-from aicomplex_geo.publish import gallery, report, wording
 from aicomplex_geo.publish.build_study import FILES, build
+from aicomplex_geo.publish.templating import escape_markdown
 from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.study import load_study, new_study
+
+RANGED = re.compile(r"\d(분| km)?\([\d,.]+\\~[\d,.]+(분| km)?\)")
 
 
 def digests(folder):
@@ -79,7 +81,7 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
         "report": (report, "write"),
         "gallery": (gallery, "page"),
         "provenance": (building, "sha256"),
-        "replacing": (replacing.Workshop, "replace"),
+        "replacing": (atomic_folder.AtomicFolder, "replace"),
     }[victim]
     monkeypatch.setattr(*place, fail)
     with pytest.raises((OutputError, KeyboardInterrupt)):
@@ -99,7 +101,7 @@ def test_places_without_position_are_named_and_nothing_breaks(tmp_path):
         table["certainty_m"] = ""
         table.to_csv(folder / name, index=False, lineterminator="\n")
     build(folder, out=tmp_path / "maps")
-    assert "위치를 알 수 없음" in (tmp_path / "maps" / "index.html").read_text("utf-8")
+    assert "위치 미확인" in (tmp_path / "maps" / "index.html").read_text("utf-8")
     od = pd.read_parquet(tmp_path / "maps" / "od.parquet")
     assert set(od["status"]) == {"no_position"}
 
@@ -228,7 +230,7 @@ def test_the_gallery_shows_names_as_they_are_written(results, tmp_path):
 
 def test_the_report_tells_both_values_and_what_is_left_out(built):
     text = (built / "report.md").read_text("utf-8")
-    for told in ("Summary in English", "46200", "47256", "20,184", "진곡", "무안국제공항 (닫힘)"):
+    for told in ("Summary in English", "46200", "47256", "20,184", "진곡", "무안국제공항(폐쇄)"):
         assert told in text.replace("46,200", "46200").replace("47,256", "47256"), told
     assert "nan" not in text.lower().replace("nano", "")
     assert "None" not in text
@@ -247,24 +249,27 @@ def section(text, title):
 
 def test_every_time_of_the_report_has_its_range(results):
     text = report.write(results)
-    hubs = [line for line in section(text, "에서 교통 거점까지").splitlines() if " km" in line]
+    part = section(text, "에서 교통 거점까지")
+    hubs = [line for line in part.splitlines() if line.startswith("|") and " km" in line]
     assert len(hubs) == len(results.hubs)
-    for title in ("단지별 거점까지 시간", "가장 가까운 고속도로 나들목"):
+    for title in ("단지별 교통 거점까지", "가장 가까운 고속도로 나들목"):
         rows = [line for line in section(text, title).splitlines() if line.startswith("| ")][2:]
         assert len(rows) == len(results.origins)
         for row in [*rows, *hubs]:
             cells = [one for one in row.split("|") if re.search(r"\d\.\d", one)]
             assert cells
-            assert all(re.search(r"\d \([\d,.]+–[\d,.]+\)", one) for one in cells), row
+            assert all(
+                re.search(r"\d(분| km)?\([\d,.]+\\~[\d,.]+(분| km)?\)", one) for one in cells
+            ), row
 
 
 def test_every_computed_claim_of_the_report_has_its_range(results):
-    part = section(report.write(results), "공표된 시간·거리와 계산값")
+    part = section(report.write(results), "공표값 검증")
     shown = results.claims.dropna(subset=["travel_time", "travel_time_low"])
     assert len(shown)
     for one in shown.itertuples(index=False):
-        low, high = wording.minutes(one.travel_time_low), wording.minutes(one.travel_time_high)
-        assert f"{wording.minutes(one.travel_time)} ({low}–{high}) / " in part
+        low, high = figures.minutes(one.travel_time_low), figures.minutes(one.travel_time_high)
+        assert f"{figures.minutes(one.travel_time)}({low}\\~{high}) / " in part
 
 
 def test_the_report_names_the_interchanges_that_may_be_nearer(results):
@@ -277,9 +282,9 @@ def test_the_report_names_the_interchanges_that_may_be_nearer(results):
 
 def test_report_and_gallery_name_the_places_on_no_road(results, built):
     text, page = ((built / name).read_text("utf-8") for name in ("report.md", "index.html"))
-    assert len(results.unplaced)
+    assert len(results.unreached)
     units = {one.key: one.unit_ko for one in results.opportunities}
-    for one in results.unplaced.itertuples(index=False):
+    for one in results.unreached.itertuples(index=False):
         told = f"{one.name_ko} {one.amount:,.0f}{units[one.opportunity]}"
         assert told in text
         assert told in page
@@ -289,14 +294,16 @@ def test_report_and_gallery_name_the_places_on_no_road(results, built):
 def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):
     found = compute(lost)
     text = report.write(found)
-    assert "출발지 예시 산업단지: 위치를 알 수 없음" in section(text, "교통 거점까지")
+    assert "출발지 예시 산업단지: 위치 미확인" in section(text, "교통 거점까지")
     assert "origin Example industrial complex: position unknown" in section(text, "Summary")
-    counted = [line for line in section(text, "시간 안에 닿는 것").splitlines() if "승용차" in line]
+    counted = [
+        line for line in section(text, "도달 가능한 인구·일자리").splitlines() if "승용차" in line
+    ]
     assert len(counted) == 2 * len(found.profiles)
     assert all(re.fullmatch(r"\| [^|]+ \|( – \|)+", line) for line in counted)
-    assert "위치 미상" in section(text, "시간 안에 닿는 것")
-    assert "위치 미확인" in section(text, "단지별 거점까지 시간")
-    assert "출발지 예시 산업단지: 위치를 알 수 없음" in gallery.page(found, tmp_path)
+    assert "위치 미확인" in section(text, "도달 가능한 인구·일자리")
+    assert "위치 미확인" in section(text, "단지별 교통 거점까지")
+    assert "출발지 예시 산업단지: 위치 미확인" in gallery.page(found, tmp_path)
 
 
 def test_the_report_shows_names_as_they_are_written(lost):
@@ -312,15 +319,15 @@ def test_the_report_ranks_the_sites_and_says_how_sure_that_is(results):
     ranks = results.comparison.ranking.ranks.sort_values("rank", kind="stable")
     assert [int(row[0].strip("| ")) for row in rows] == ranks["rank"].tolist()
     names = results.comparison.sites["name_ko"]
-    assert [row[1] for row in rows] == [wording.cell(names[site]) for site in ranks.index]
+    assert [row[1] for row in rows] == [escape_markdown(names[site]) for site in ranks.index]
     for row, (_, one) in zip(rows, ranks.iterrows(), strict=True):
         best, worst = int(one["all_best"]), int(one["all_worst"])
-        assert row[-1].strip(" |") == f"{best}–{worst}"
-    assert "본촌산업단지(위치를 알 수 없음)" in part
+        assert row[-1].strip(" |") == f"{best}\\~{worst}"
+    assert "본촌산업단지(위치 미확인)" in part
     assert "지수 0.05/분" in part
     assert "45분 이내 모두" in part
     assert "상무역" in part
-    assert "### 다른 비교 대상의 거점까지 시간" in part
+    assert "### 그 밖의 비교 단지에서 교통 거점까지 통행시간" in part
     assert "6,946명(2007-09)" in part
 
 
@@ -334,7 +341,7 @@ def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
     written = build(folder, out=tmp_path / "maps")
     assert [path.name for path in written] == list(FILES)
     told = (tmp_path / "maps" / "report.md").read_text("utf-8")
-    assert "셀 기회가 없어 순위를 매기지 못했습니다" in told
+    assert "집계할 대상(인구·일자리)이 없어 순위를 산정할 수 없습니다" in told
     table = pd.read_csv(tmp_path / "maps" / "sites.csv", encoding="utf-8-sig")
     assert table["단지 ID"].tolist() == ["site_a"] * 3
     assert "순위" not in table.columns

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
-from aicomplex_geo.publish import geopackage, tables, wording
+from aicomplex_geo.publish import geopackage, tables
+from aicomplex_geo.publish.templating import escape_markdown
 
 
 def rows_of(content):
@@ -55,14 +56,14 @@ def test_no_text_is_lost_and_none_runs(texts):
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_a_markdown_cell_is_one_line_without_markup(text):
-    shown = wording.cell(text)
-    assert shown.splitlines() == [shown]
+    shown = str(escape_markdown(text))
+    assert len(shown.splitlines()) <= 1
     assert "<" not in shown
     assert "|" not in shown.replace("\\|", "")
 
 
-def test_a_markdown_table_without_rows_says_so():
-    assert wording.table(["a"], []) == ["해당 없음.", ""]
+def test_a_range_is_never_struck_out():
+    assert escape_markdown("28.7(24.4~34.5)") == "28.7(24.4\\~34.5)"
 
 
 def layers():

@@ -77,7 +77,7 @@ def test_scores_are_those_of_the_measures(study, results, comparison):
 
 
 def test_everybody_is_given_to_the_sites_once(results, comparison):
-    lost = results.unplaced
+    lost = results.unreached
     people = results.opportunities[0]
     reached = people.values.sum() - lost.loc[lost["opportunity"].eq(people.key), "amount"].sum()
     for _, part in comparison.competing.groupby("profile"):
@@ -190,7 +190,7 @@ def test_a_site_far_from_any_road_is_named_and_not_ranked(folder):
     router = ag.Router(study.network(), profile=study.profile())
     found = compare(rivals, {"car_offpeak": measure(rivals, router)}, "car_offpeak")
     assert found.sites["status"].tolist() == ["ok", "too_far"]
-    assert found.sites.loc["site_b", "reason_ko"] == "도로에서 너무 멂"
+    assert found.sites.loc["site_b", "reason_ko"] == "최대 접속거리 초과"
     assert found.ranking.ranks.index.tolist() == ["site_a"]
     assert found.competing["id"].tolist() == ["site_a"]
 

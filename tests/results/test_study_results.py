@@ -16,7 +16,7 @@ import aicomplex_geo as ag
 from aicomplex_geo.errors import UnknownProfileError
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.study_results import compute
-from aicomplex_geo.results.unreached import find_unplaced
+from aicomplex_geo.results.unreached import find_unreached
 
 
 def test_every_profile_origin_and_hub_has_a_row(study, results):
@@ -158,12 +158,12 @@ def test_what_is_reached_without_limit_and_what_is_on_no_road_is_all(results):
     for one in results.opportunities:
         od = router.od_matrix(results.origins, one.points)
         reached = ag.accessibility.cumulative(od, one.values, cutoff=100_000)
-        lost = results.unplaced[results.unplaced["opportunity"].eq(one.key)]
+        lost = results.unreached[results.unreached["opportunity"].eq(one.key)]
         np.testing.assert_allclose(reached + lost["amount"].sum(), one.values.sum())
 
 
 def test_places_on_no_road_are_named_with_amount_and_reason(results):
-    assert list(results.unplaced.columns) == [
+    assert list(results.unreached.columns) == [
         "opportunity",
         "id",
         "name_ko",
@@ -173,20 +173,20 @@ def test_places_on_no_road_are_named_with_amount_and_reason(results):
         "reason_ko",
         "reason_en",
     ]
-    electors = results.unplaced[results.unplaced["opportunity"].eq("electors")]
+    electors = results.unreached[results.unreached["opportunity"].eq("electors")]
     for one in electors.itertuples(index=False):
         assert one.amount == results.study.layer("dong").loc[one.id, "electors"]
-    assert results.unplaced["reason_ko"].str.contains(r"[\d,]+ m").all()
-    assert (results.unplaced[["name_ko", "name_en"]] != "").all(axis=None)
+    assert results.unreached["reason_ko"].str.contains(r"[\d,]+ m").all()
+    assert (results.unreached[["name_ko", "name_en"]] != "").all(axis=None)
 
 
-def test_a_place_far_from_any_road_is_unplaced(study, results):
+def test_a_place_far_from_any_road_is_unreached(study, results):
     (people,) = (one for one in results.opportunities if one.key == "electors")
     points = people.points.iloc[:3].copy()
     points.iloc[1, points.columns.get_loc("geometry")] = Point(125.0, 34.0)
     moved = replace(people, points=points, values=people.values.iloc[:3])
     router = ag.Router(results.net, profile=results.profile)
-    found = find_unplaced(router, results.origins, [moved])
+    found = find_unreached(router, results.origins, [moved])
     assert list(found["id"]) == [points.index[1]]
     assert list(found["status"]) == ["too_far"]
     assert list(found["amount"]) == [people.values.iloc[1]]
@@ -195,9 +195,9 @@ def test_a_place_far_from_any_road_is_unplaced(study, results):
 def test_the_end_without_position_is_named(lost):
     od = compute(lost).od.set_index(["profile", "from_id", "to_id"]).loc["car_offpeak"]
     origin, hub = "예시 산업단지", "예시공항(위치 모름)"
-    assert od.loc[("site_a", "station"), "reason_ko"] == f"출발지 {origin}: 위치를 알 수 없음"
+    assert od.loc[("site_a", "station"), "reason_ko"] == f"출발지 {origin}: 위치 미확인"
     both = od.loc[("site_a", "airport"), "reason_ko"]
-    assert both == f"출발지 {origin}: 위치를 알 수 없음; 도착지 {hub}: 위치를 알 수 없음"
+    assert both == f"출발지 {origin}: 위치 미확인; 도착지 {hub}: 위치 미확인"
     assert od.loc[("site_b", "airport"), "reason_en"] == (
         "destination Example airport without a position: position unknown"
     )

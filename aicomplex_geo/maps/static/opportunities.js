@@ -17,14 +17,14 @@ export function unitText(item) {
  */
 export function opportunityNotes(item) {
   const notes = pick(item.notes) || [];
-  if (!notes.length && !item.left.length && !item.unplaced.length) return null;
+  if (!notes.length && !item.left.length && !item.unreached.length) return null;
   const title = pick(item.t);
   return el(
     "div",
     { class: "aside" },
     notes.length ? el("p", {}, el("strong", {}, `${title}: `), notes.join(" ")) : null,
     item.left.length ? leftOut(item, title) : null,
-    item.unplaced.length ? unplaced(item) : null,
+    item.unreached.length ? unreached(item) : null,
   );
 }
 
@@ -38,8 +38,8 @@ function leftOut(item, title) {
 }
 
 /** @param {Opportunity} item */
-function unplaced(item) {
-  const places = item.unplaced.map((one, at) => [
+function unreached(item) {
+  const places = item.unreached.map((one, at) => [
     at ? "; " : "",
     el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)),
     ` (${withUnit(number(one.v), pick(item.u))}, ${pick(one.why)})`,

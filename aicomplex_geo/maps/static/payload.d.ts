@@ -104,7 +104,7 @@ export interface Opportunity {
   as_of: string | null;
   total: number;
   left: { n: Pair; why: Pair }[];
-  unplaced: { n: Pair; v: number; why: Pair }[];
+  unreached: { n: Pair; v: number; why: Pair }[];
   notes: Pair<string[]>;
 }
 

@@ -1,0 +1,66 @@
+"""Published against computed figures, as the report shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.publish.figures import kilometres, ranged
+from aicomplex_geo.publish.tables import claim_layer, names_ko, place_layers
+
+if TYPE_CHECKING:
+    from aicomplex_geo.results.study_results import StudyResults
+
+
+def context(results: StudyResults) -> dict[str, Any]:
+    """One row for each claim and candidate, the profiles side by side."""
+    profiles = {one.name: one.title_ko or one.name for one in results.profiles}
+    names = claim_layer(results).get("name_ko", pd.Series(dtype=object))
+    places = names_ko(*place_layers(results))
+    claims = results.claims.fillna({"destination_id": ""})
+    rows, verdicts = [], []
+    for (claim, destination), group in claims.groupby(["claim_id", "destination_id"], sort=False):
+        by_profile = {one["profile"]: one for one in group.to_dict("records")}
+        first = by_profile.get(results.profile) or next(iter(by_profile.values()))
+        verdicts.append(first["verdict"])
+        rows.append(
+            [
+                names.get(claim, claim),
+                places.get(str(destination), ""),
+                _published(first),
+                *(_computed(by_profile.get(name)) for name in profiles),
+                label("verdict", first["verdict"]),
+                first["reason_ko"],
+            ]
+        )
+    return {
+        "heads": [
+            heading("claim"),
+            heading("to_name"),
+            "공표값(분 / km)",
+            *(f"계산값(분 / km): {title}" for title in profiles.values()),
+            heading("verdict"),
+            heading("reason"),
+        ],
+        "rows": rows,
+        "counts": [
+            {"verdict": label("verdict", one), "count": verdicts.count(one)}
+            for one in dict.fromkeys(verdicts)
+        ],
+    }
+
+
+def _published(claim: dict[Any, Any]) -> str:
+    return f"{_number(claim['published_min'])} / {_number(claim['published_km'])}"
+
+
+def _number(value: Any) -> str:  # noqa: ANN401 - a published figure or none
+    return "–" if value is None or pd.isna(value) else f"{value:,g}"
+
+
+def _computed(claim: dict[Any, Any] | None) -> str:
+    if claim is None or pd.isna(claim["travel_time"]):
+        return ""
+    return f"{ranged(claim, 'travel_time')} / {ranged(claim, 'distance', kilometres)}"
