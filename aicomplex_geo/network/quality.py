@@ -120,19 +120,7 @@ def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
 
 
 def counts(net: NetworkTables) -> dict[str, int]:
-    """Count what looks wrong, by kind of problem.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network.
-
-    Returns
-    -------
-    dict of str to int
-        How many edges have each problem, in the order of ``PROBLEMS``; those that none has
-        are left out.
-    """
+    """Count what looks wrong, by kind of problem."""
 
     def count() -> dict[str, int]:
         found = {problem: int(bad.sum()) for problem, bad, _, _ in _all_problems(net)}
@@ -204,18 +192,7 @@ def _ways(net: NetworkTables) -> Iterator[Problem]:
 
 
 def line_metres(net: NetworkTables) -> NDArray[np.float64]:
-    """Measure the line of each edge on the ellipsoid.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Metres, one for each row of ``net.edges``.
-    """
+    """Measure the line of each edge on the ellipsoid."""
     lines = np.asarray(net.edges.geometry.values)
     points, line = shapely.get_coordinates(lines, return_index=True)
     lon, lat = points[:, 0], points[:, 1]

@@ -31,33 +31,6 @@ TOLD = ("name", "source", "date")
 def summarise(net: NetworkTables) -> dict[str, Any]:
     """Tell counts, kilometres, components and how much of the network is assumed.
 
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network.
-
-    Returns
-    -------
-    dict
-        ``nodes``, ``edges`` (directed), ``roads`` (a two-way road counted once), ``one_way``;
-        ``km`` and ``km_by_class`` (a two-way road counted once); ``components`` (strongly
-        connected) and ``largest_component`` (its share of the junctions);
-        ``one_way_islands`` (components that hang on the largest by one-way roads only) and
-        ``islands`` (parts that are not connected with it at all); ``dead_ends``;
-        ``repeated`` (edges that are another edge once more);
-        ``share_posted`` (share of the kilometres with a posted speed),
-        ``share_implicit`` (whose limit follows from the law, as OpenStreetMap's
-        ``KR:urban``), ``share_timetable`` (ferries whose speed follows from their duration)
-        and ``share_assumed`` (where a profile has to assume a speed, or the network did);
-        ``share_derived`` (share whose length was derived, neither measured nor published);
-        ``toll_roads``; ``suspicious`` (how many edges have which problem, see
-        :func:`aicomplex_geo.network.suspicious`);
-        ``bounds`` (west, south, east, north, in the CRS), ``crs``; ``name``, ``source``,
-        ``date`` of the provenance, None where it has none; ``turn_restrictions``, how many
-        there are, or a text that says why there are none. Shares of nothing are 0.
-
-    Examples
-    --------
     >>> from aicomplex_geo.network import read_network
     >>> read_network("strategic").summary()["components"]
     1

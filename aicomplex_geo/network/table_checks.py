@@ -41,23 +41,7 @@ LONGEST = 2e8
 def checked(
     nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Check both tables and return copies with all columns, in one order.
-
-    Parameters
-    ----------
-    nodes, edges : geopandas.GeoDataFrame
-        As :class:`~aicomplex_geo.network.RoadNetwork` takes them.
-
-    Returns
-    -------
-    tuple of geopandas.GeoDataFrame
-        Nodes and edges.
-
-    Raises
-    ------
-    NetworkError
-        If they have faults; all of them together.
-    """
+    """Check both tables and return copies with all columns, in one order."""
     faults = [*_frame_faults("nodes", nodes, ()), *_frame_faults("edges", edges, EDGE_INDEX)]
     _raise(faults)
     clean_nodes = _checked_nodes(nodes, faults)
@@ -72,24 +56,7 @@ def twins(
     length_dm: NDArray[np.int32],
     lines: gpd.GeoSeries,
 ) -> NDArray[np.int32]:
-    """Row of the opposite direction of each edge.
-
-    Parameters
-    ----------
-    tail, head : numpy.ndarray of int32
-        Positions of the junctions.
-    length_dm : numpy.ndarray of int32
-        Lengths in decimetres.
-    lines : geopandas.GeoSeries
-        Geometry in the direction of travel.
-
-    Returns
-    -------
-    numpy.ndarray of int32
-        -1 where no edge runs back along the same line with the same length. The relation
-        is mutual: ``twin[twin[i]] == i``. Of parallel equal roads the first is paired with
-        the first.
-    """
+    """Row of the opposite direction of each edge."""
     drawn = np.asarray(lines.values)
     shapes, _ = pd.factorize(
         pd.Series(np.concatenate([shapely.to_wkb(drawn), shapely.to_wkb(shapely.reverse(drawn))]))
@@ -107,18 +74,7 @@ def twins(
 
 
 def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Lines from point to point.
-
-    Parameters
-    ----------
-    starts, ends : numpy.ndarray of shapely.Point
-        As many of one as of the other.
-
-    Returns
-    -------
-    numpy.ndarray of shapely.LineString
-        Of two coordinates each.
-    """
+    """Lines from point to point."""
     both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)
     drawn: NDArray[np.object_] = shapely.linestrings(both)
     return drawn

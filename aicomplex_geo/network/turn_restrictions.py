@@ -22,20 +22,7 @@ NEVER_GIVEN = "none: no table of turn restrictions was given with the network"
 
 
 def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) -> pd.DataFrame:
-    """Make the table of its rows, of the same types also where there are none.
-
-    Parameters
-    ----------
-    rows : sequence of tuple
-        Values of ``kind``, ``value``, ``via``, ``edges`` and ``source``.
-    ids : iterable of int, optional
-        Index, as many as there are rows; by default they are counted from 0.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``id``.
-    """
+    """Make the table of its rows, of the same types also where there are none."""
     numbers = range(len(rows)) if ids is None else list(ids)
     index = pd.Index(numbers, name="id", dtype="int64")
     table = pd.DataFrame(list(rows), columns=list(COLUMNS), index=index)
@@ -43,25 +30,7 @@ def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) 
 
 
 def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Check turn restrictions against the edges of a network.
-
-    Parameters
-    ----------
-    given : pandas.DataFrame or None
-        As :class:`~aicomplex_geo.network.RoadNetwork` takes it.
-    edges : pandas.MultiIndex
-        ``(u, v, key)`` of the network's edges.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A table of its own, in the order given, counted from 0.
-
-    Raises
-    ------
-    NetworkError
-        If it is no table of restrictions of these edges; all faults together.
-    """
+    """Check turn restrictions against the edges of a network."""
     if given is None:
         return as_table([])
     _raise(_table_faults(given))
@@ -93,22 +62,7 @@ def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
 
 
 def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[EdgeId, ...]]:
-    """List the sequences of edges that must not be travelled.
-
-    Parameters
-    ----------
-    restrictions : pandas.DataFrame
-        With columns ``kind`` and ``edges``, as ``RoadNetwork.restrictions`` has it.
-    edges : pandas.MultiIndex
-        ``(u, v, key)`` of all edges of the network.
-
-    Returns
-    -------
-    list of tuple of (u, v, key)
-        Sorted, each once. A ``"no"`` forbids its own sequence. An ``"only"`` forbids, behind
-        all of its edges but the last, every edge but the last, a U-turn too; behind the
-        first edges of a via it forbids to leave the sequence as well.
-    """
+    """List the sequences of edges that must not be travelled."""
     leaving: dict[Any, list[EdgeId]] = {}
     if (restrictions["kind"] == "only").any():
         for edge in edges:
@@ -125,21 +79,7 @@ def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[Ed
 
 
 def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Turn restrictions round, for a network whose edges are.
-
-    Parameters
-    ----------
-    restrictions : pandas.DataFrame
-        Of the network.
-    edges : pandas.MultiIndex
-        Its ``(u, v, key)``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same ways are forbidden, run backwards. An ``"only"`` cannot be turned: it
-        becomes the ``"no"`` of each way that it forbids.
-    """
+    """Turn restrictions round, for a network whose edges are."""
     rows: list[tuple[Any, ...]] = []
     for number, row in enumerate(restrictions.itertuples(index=False)):
         paths = [row.edges]
@@ -150,19 +90,7 @@ def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
 
 
 def to_flat(restrictions: pd.DataFrame) -> pd.DataFrame:
-    """Write restrictions as one row for each edge, which any file format can hold.
-
-    Parameters
-    ----------
-    restrictions : pandas.DataFrame
-        As ``RoadNetwork.restrictions`` has it, index ``id``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``restriction``, ``position`` (from 0), ``u``, ``v``, ``key``, and those of
-        the restriction, repeated.
-    """
+    """Write restrictions as one row for each edge, which any file format can hold."""
     rows = [
         (row.Index, place, *edge, row.kind, row.value, row.via, row.source)
         for row in restrictions.itertuples()
@@ -172,18 +100,7 @@ def to_flat(restrictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def from_flat(flat: pd.DataFrame) -> pd.DataFrame:
-    """Put the rows of :func:`to_flat` together again.
-
-    Parameters
-    ----------
-    flat : pandas.DataFrame
-        One row for each edge of each restriction, in any order.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``RoadNetwork`` takes it.
-    """
+    """Put the rows of :func:`to_flat` together again."""
     rows, ids = [], []
     for number, part in flat.sort_values("position").groupby("restriction", sort=True):
         first = part.iloc[0]
@@ -194,39 +111,13 @@ def from_flat(flat: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_rows(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Name the edges of each restriction by their rows in the table of edges.
-
-    Parameters
-    ----------
-    restrictions : pandas.DataFrame
-        Of a network.
-    edges : pandas.MultiIndex
-        Its ``(u, v, key)``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same, with a list of int in ``edges``.
-    """
+    """Name the edges of each restriction by their rows in the table of edges."""
     rows = iter(rows_of(restrictions["edges"], edges))
     return _with_edges(restrictions, lambda _: list(next(rows)))
 
 
 def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[tuple[int, ...]]:
-    """Find the rows of the edges of some paths.
-
-    Parameters
-    ----------
-    paths : iterable of tuple of (u, v, key)
-        The paths; all their edges are in the network.
-    edges : pandas.MultiIndex
-        Its ``(u, v, key)``.
-
-    Returns
-    -------
-    list of tuple of int
-        The same paths, in rows of the table of edges.
-    """
+    """Find the rows of the edges of some paths."""
     given = list(paths)
     flat = [edge for path in given for edge in path]
     places = iter(edges.get_indexer(pd.MultiIndex.from_tuples(flat)).tolist() if flat else [])
@@ -234,25 +125,7 @@ def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[t
 
 
 def from_rows(saved: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Name the edges of each restriction by their ids again.
-
-    Parameters
-    ----------
-    saved : pandas.DataFrame
-        What :func:`to_rows` gave.
-    edges : pandas.MultiIndex
-        ``(u, v, key)`` of the network.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``RoadNetwork`` takes it.
-
-    Raises
-    ------
-    IndexError
-        If there is no such row.
-    """
+    """Name the edges of each restriction by their ids again."""
     return _with_edges(saved, lambda path: tuple(edges[int(row)] for row in path))
 
 

@@ -18,6 +18,7 @@ from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from aicomplex_geo.network.snapping.snap import Role
     from aicomplex_geo.routing.router import Router
     from aicomplex_geo.routing.weighted_network import SnappedPoints
 
@@ -88,7 +89,7 @@ def od_range(
 
 
 def _candidates(
-    router: Router, points: gpd.GeoDataFrame, role: str, ring: int
+    router: Router, points: gpd.GeoDataFrame, role: Role, ring: int
 ) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
     checked = check_points(points, what=f"{role}s")
     radius = certainty_metres(checked, what=f"{role}s")

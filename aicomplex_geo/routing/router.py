@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.snapping.snap import Role
 
 DEFAULT_BUFFER_M = 500.0
 """Metres on each side of a reached road that its isochrone covers."""
@@ -236,7 +237,7 @@ class Router:
         points: gpd.GeoDataFrame,
         *,
         max_distance: float | None = None,
-        role: str = "both",
+        role: Role = "both",
     ) -> pd.DataFrame:
         """Show where points stand on the network.
 
@@ -494,7 +495,7 @@ class Router:
             **({"u_turns": self._u_turns} if self._turns else {}),
         }
 
-    def places(self, points: gpd.GeoDataFrame, role: str) -> SnappedPoints:
+    def places(self, points: gpd.GeoDataFrame, role: Role) -> SnappedPoints:
         """Snap points in a role, with the cost of their access legs.
 
         Parameters

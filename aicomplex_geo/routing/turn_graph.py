@@ -112,7 +112,7 @@ class TurnGraph(SearchGraph):
         """
         which, row = self._out.rows(junctions)
         cost = pack(self._time[row], self._length[row])
-        return Connectors(which, self._turns.started[row], cost, row)
+        return Connectors(which, self._turns.first_state[row], cost, row)
 
     def to_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         """Find at which nodes trips to a junction end.
@@ -129,7 +129,7 @@ class TurnGraph(SearchGraph):
             roads over ends-only ones has driven through these.
         """
         which, state = self._into.rows(junctions)
-        allowed = ~(self._turns.last[state] & self._inner[self.junction[state]])
+        allowed = ~(self._turns.is_exit[state] & self._inner[self.junction[state]])
         return Connectors.at(which[allowed], state[allowed])
 
     def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:

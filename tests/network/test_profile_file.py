@@ -96,7 +96,7 @@ def test_a_delay_at_something_else_is_a_fault(file):
 
 def test_which_of_several(file):
     path = file(MINE + SLOW)
-    with pytest.raises(UnknownProfileError, match=r"several profiles\. Choose of: van, slow_van"):
+    with pytest.raises(UnknownProfileError, match=r"several profiles\. Choose from: van, slow_van"):
         Profile.from_file(path)
     with pytest.raises(UnknownProfileError, match=r"has no profile 'bus'"):
         Profile.from_file(path, name="bus")

@@ -154,7 +154,7 @@ def test_states_without_restrictions_are_the_edges():
     found = allowed_turns(net, access_only_roads(net))
     assert found.n_states == len(net.edges)
     assert found.edge.tolist() == list(range(len(net.edges)))
-    assert found.started.tolist() == list(range(len(net.edges)))
+    assert found.first_state.tolist() == list(range(len(net.edges)))
     assert allowed_turns(net, access_only_roads(net)) is found
 
 

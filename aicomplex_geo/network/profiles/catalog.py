@@ -77,7 +77,7 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
     found = read_profile_file(_profiles_file(data_dir))
     if profile not in found:
         raise UnknownProfileError(
-            f"no profile {profile!r}. Choose of: {', '.join(found)}; or name a TOML file."
+            f"no profile {profile!r}. Choose from: {', '.join(found)}; or name a TOML file."
         )
     return Profile(**found[profile])
 

@@ -56,17 +56,7 @@ class Delays:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DelayPoints:
-    """How many points each edge passes, from behind its first junction to its last.
-
-    Parameters
-    ----------
-    signals : numpy.ndarray of int64 or None
-        Traffic signals; None where the network does not know signals.
-    crossings : numpy.ndarray of int64
-        Crossings without a signal.
-    toll_gates : numpy.ndarray of int64
-        Toll gates.
-    """
+    """How many points each edge passes, from behind its first junction to its last."""
 
     signals: NDArray[np.int64] | None
     crossings: NDArray[np.int64]
@@ -74,22 +64,7 @@ class DelayPoints:
 
 
 def delay_points(net: NetworkTables) -> DelayPoints:
-    """Count the signals, crossings and toll gates of each edge.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network. What lies inside an edge is read from its columns ``signals``,
-        ``crossings`` and ``toll_booths``, what lies at its last junction from the junction's
-        ``signals``, ``crossing`` and ``toll_booth``; readers of OpenStreetMap data give them.
-
-    Returns
-    -------
-    DelayPoints
-        One entry for each row of ``net.edges``. A network knows signals if it has one. The
-        signal at the end of an edge inside a crossing of wide roads (at most 30 m long,
-        signals at both its junctions) is not counted once more.
-    """
+    """Count the signals, crossings and toll gates of each edge."""
     return computed_once(net, "passed", lambda: _count(net))
 
 

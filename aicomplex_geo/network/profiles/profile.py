@@ -184,7 +184,7 @@ class Profile:
         if name not in found:
             problem = f"no profile {name!r}" if name else "several profiles"
             raise UnknownProfileError(
-                f"{Path(path).name} has {problem}. Choose of: {', '.join(found)}"
+                f"{Path(path).name} has {problem}. Choose from: {', '.join(found)}"
             )
         return cls(**found[name])
 
@@ -408,18 +408,7 @@ class Profile:
 
 
 def network_mode(net: NetworkTables) -> str | None:
-    """Tell for which mode a network was read.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network.
-
-    Returns
-    -------
-    str or None
-        ``provenance["parameters"]["mode"]``; None where it does not say.
-    """
+    """Tell for which mode a network was read."""
     parameters = net.provenance.get("parameters")
     mode = parameters.get("mode") if isinstance(parameters, dict) else None
     return ALIASES.get(mode, mode) if isinstance(mode, str) else None

@@ -18,22 +18,7 @@ UNKNOWN_KIND = "street"
 
 
 def columns(tags: Mapping[str, Sequence[Any]], count: int) -> dict[str, Any]:
-    """Read the attributes of all edges.
-
-    Parameters
-    ----------
-    tags : mapping of str to sequence
-        Values of each attribute, edge by edge, None where an edge has none.
-    count : int
-        Number of edges.
-
-    Returns
-    -------
-    dict
-        Columns ``length``, ``posted_speed``, ``road_class``, ``road_name``, ``ref``,
-        ``speed_basis``, ``length_basis``, ``lanes``, ``toll``, ``source``; NaN or ``""``
-        where nothing is known; and ``road_class_assumed``, whether the class is a guess.
-    """
+    """Read the attributes of all edges."""
     none = [None] * count
 
     def given(*names: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Reading a road network from two tables of facts, ``junctions.csv`` and ``links.csv``."""
+"""Reading a road network from two tables, ``junctions.csv`` and ``links.csv``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import shapely
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.layers.tables import ROW, read_rows
-from aicomplex_geo.network.readers.csv_fields import Fields, straight_distance
+from aicomplex_geo.network.readers.csv_fields import CsvFields, straight_distance
 from aicomplex_geo.network.road_network import ROAD_CLASSES, RoadNetwork
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ LENGTH_BASES = ("measured", "published", "derived")
 SPEED_BASES = ("posted", "posted_mean", "assumed")
 MAX_SHAPE_POINTS = 8
 SHORTEST_SHARE = 0.95
-"""A length may fall short of the straight distance by 5 %, for rounded positions."""
+"""A length may be 5 % shorter than the straight distance, since positions are rounded."""
 
 CRS = "EPSG:4326"
 
@@ -67,31 +67,10 @@ def read_tables(
     bounds: Sequence[float] | None = None,
     date: str | None = None,
 ) -> RoadNetwork:
-    """Read the two tables of a folder, strictly.
+    """Read the two tables of a folder, which data/geo/README.md describes.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder with ``junctions.csv`` and ``links.csv`` (data/geo/README.md describes them).
-    name : str, default "strategic"
-        Name of the network, for its provenance.
-    bounds : sequence of float, optional
-        West, south, east, north in degrees: a junction outside is a fault.
-    date : str, optional
-        Date of the facts, for the provenance.
-
-    Returns
-    -------
-    RoadNetwork
-        In EPSG:4326; a link for both directions is two edges with the same key, the second
-        with the line reversed. An empty toll is 0 KRW.
-
-    Raises
-    ------
-    NetworkError
-        If the tables have faults: missing columns, ids that occur twice, unknown junctions,
-        positions outside the bounds, lengths or speeds that are none, links from a junction
-        to itself, lengths below the straight distance. All of them together.
+    All faults are reported at once. A junction outside `bounds` (west, south, east, north in
+    degrees) is a fault. A link in both directions becomes two edges with the same key.
     """
     faults: list[Fault] = []
     limits = tuple(bounds) if bounds is not None else (-180.0, -90.0, 180.0, 90.0)
@@ -119,14 +98,14 @@ def read_tables(
 def _junctions(
     rows: Sequence[Mapping[str, str]], limits: tuple[float, ...], faults: list[Fault]
 ) -> dict[str, dict[str, Any]]:
-    """Junctions by id; those with faults too, as far as their positions are known."""
+    """Junctions by id, including those with faults if their position is known."""
     found: dict[str, dict[str, Any]] = {}
     seen: dict[str, str] = {}
     for row in rows:
-        fields = Fields(JUNCTIONS, row, f"row {row[ROW]} ({row['id']})", faults)
-        node = fields.text("id", needed=True)
+        fields = CsvFields(JUNCTIONS, row, f"row {row[ROW]} ({row['id']})", faults)
+        node = fields.text("id", required=True)
         if node in seen:
-            problem = f"id {node!r} occurs before, in row {seen[node]}."
+            problem = f"id {node!r} is in row {seen[node]} already."
             fields.fault(problem, "Give each junction an id of its own.")
             continue
         seen[node] = row[ROW]
@@ -134,8 +113,8 @@ def _junctions(
             "name_ko": fields.text("name_ko"),
             "name_en": fields.text("name_en"),
             "kind": fields.choice("kind", KINDS),
-            "certainty_m": fields.number("certainty_m", least=0.0),
-            "source": fields.text("source", needed=True),
+            "certainty_m": fields.number("certainty_m", minimum=0.0),
+            "source": fields.text("source", required=True),
         }
         position = fields.position("lon", "lat", limits)
         if node and position is not None:
@@ -154,7 +133,7 @@ def _links(
     seen: dict[tuple[str, ...], str] = {}
     for row in rows:
         place = f"row {row[ROW]} ({row['from']} - {row['to']})"
-        fields = Fields(LINKS, row, place, faults)
+        fields = CsvFields(LINKS, row, place, faults)
         same = tuple(row[column] for column in LINK_COLUMNS)
         if same in seen:
             fields.fault(f"is the same as row {seen[same]}.", "Remove one of them.")
@@ -172,8 +151,8 @@ def _links(
     return links
 
 
-def _ends(fields: Fields, known: set[str] | None) -> tuple[str, str]:
-    start, end = (fields.text(column, needed=True) for column in ("from", "to"))
+def _ends(fields: CsvFields, known: set[str] | None) -> tuple[str, str]:
+    start, end = (fields.text(column, required=True) for column in ("from", "to"))
     for column, node in (("from", start), ("to", end)):
         if known is not None and node and node not in known:
             problem = f"{column} is {node!r}, which {JUNCTIONS} does not have."
@@ -183,9 +162,9 @@ def _ends(fields: Fields, known: set[str] | None) -> tuple[str, str]:
     return start, end
 
 
-def _attributes(fields: Fields) -> dict[str, Any]:
+def _attributes(fields: CsvFields) -> dict[str, Any]:
     speed = fields.number("posted_speed", above=0.0, empty=np.nan)
-    toll = fields.number("toll", least=0.0, empty=0.0)
+    toll = fields.number("toll", minimum=0.0, empty=0.0)
     return {
         "length": fields.number("length_m", above=0.0),
         "posted_speed": speed,
@@ -196,18 +175,18 @@ def _attributes(fields: Fields) -> dict[str, Any]:
         "length_basis": fields.choice("length_basis", LENGTH_BASES),
         "lanes": fields.number("lanes", above=0.0, empty=np.nan),
         "toll": toll,
-        "source": fields.text("source", needed=True),
+        "source": fields.text("source", required=True),
     }
 
 
-def _check_length(fields: Fields, link: _Link, ends: Sequence[Mapping[str, Any]]) -> None:
-    """Check that the road is no shorter than the straight line, within the certainty."""
+def _check_length(fields: CsvFields, link: _Link, ends: Sequence[Mapping[str, Any]]) -> None:
+    """Check that the road is no shorter than the straight line, allowing for the certainty."""
     length = link.attributes["length"]
     if len(ends) != len(link.ends) or length is None:
         return
     straight = straight_distance(ends[0]["position"], ends[1]["position"])
-    doubt = sum(end["certainty_m"] or 0.0 for end in ends)
-    if length < SHORTEST_SHARE * straight - doubt:
+    certainty_m = sum(end["certainty_m"] or 0.0 for end in ends)
+    if length < SHORTEST_SHARE * straight - certainty_m:
         problem = f"length_m is {length:g}, but the junctions lie {straight:.0f} m apart."
         fields.fault(problem, "Correct the length (in metres) or the junctions.")
 

@@ -1,11 +1,11 @@
-"""From a point to its place on the road: the nearest position of an edge that can be entered."""
+"""Snapping points to their nearest positions on roads that can be entered."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -27,41 +27,30 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
 
 MAX_DISTANCE = 3_000.0
-AT_THE_END = 1e-3
-"""Metres along an edge: closer to its end than this, a position is the junction itself."""
-ROLES = ("origin", "destination", "both")
+AT_END_M = 1e-3
+"""A position closer than this to an end of its edge is the junction."""
+Role = Literal["origin", "destination", "both"]
+ROLES: tuple[Role, ...] = ("origin", "destination", "both")
 COLUMNS = ("edge", "offset", "distance", "access_time", "component", "status", "reason")
 
 
 @dataclass(frozen=True, eq=False)
 class Positions:
-    """Where points stand on the network; arrays with one entry a point.
-
-    Parameters
-    ----------
-    ids : pandas.Index
-        Ids of the points.
-    row : numpy.ndarray
-        int64, the row of ``RoadNetwork.edges``; -1 where the point could not be snapped.
-    fraction : numpy.ndarray
-        float64, how far along the edge, 0 at its start and 1 at its end.
-    distance : numpy.ndarray
-        float64 metres, straight from the point to the nearest edge; NaN if not known.
-    point : numpy.ndarray
-        Points in the metric CRS, None where the position is not known.
-    snapped : numpy.ndarray
-        Positions on the edges in the metric CRS, None where not snapped.
-    status : numpy.ndarray
-        ``ok``, ``too_far``, ``no_network`` or ``no_position``.
-    """
+    """Positions of points on the network, as arrays with one entry for each point."""
 
     ids: pd.Index
     row: NDArray[np.int64]
+    """Row of ``net.edges``, -1 where the point could not be snapped."""
     fraction: NDArray[np.float64]
+    """How far along the edge, from 0 to 1."""
     distance: NDArray[np.float64]
+    """Metres, straight, from the point to the nearest edge; NaN if unknown."""
     point: NDArray[np.object_]
+    """The points in the metric CRS, None without a position."""
     snapped: NDArray[np.object_]
+    """Their positions on the edges in the metric CRS, None where not snapped."""
     status: NDArray[np.object_]
+    """``ok``, ``too_far``, ``no_network`` or ``no_position``."""
 
     @property
     def ok(self) -> NDArray[np.bool_]:
@@ -75,54 +64,19 @@ def snap(
     *,
     access_speed: float,
     max_distance: float = MAX_DISTANCE,
-    role: str = "both",
+    role: Role = "both",
     connected: bool = True,
 ) -> pd.DataFrame:
-    """Find the nearest position on a road that can be entered, for each point.
+    """Snap each point to the nearest position on a road that can be entered.
 
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    points : geopandas.GeoDataFrame
-        Points with unique ids (column ``id``, else the index), in any CRS.
-    access_speed : float
-        Speed along the straight access leg, in km/h.
-    max_distance : float, default 3000
-        Longest access leg, in metres, inclusive.
-    role : str, default "both"
-        ``"origin"``, ``"destination"`` or ``"both"``: an origin is put, where possible, on
-        a road from which the largest strongly connected component can be reached, a
-        destination on one that can be reached from there.
-    connected : bool, default True
-        False takes the nearest road, however it is connected.
+    Snapping excludes ferries, and limited-access roads unless a point is on them. An origin is
+    snapped, where possible, to a road from which the largest strongly connected component can be
+    reached, a destination to one that can be reached from there; with ``connected=False`` the
+    nearest road is taken. Each point is snapped for itself, whatever the others.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a point, index the points' ids: edge (u, v, key), offset (metres along the
-        edge), distance (metres, straight), access_time (minutes, in whole deciseconds),
-        component (0 is the largest strongly connected one), status (``ok``, ``too_far``,
-        ``no_network``, ``no_position``) and reason (empty where the status is ``ok``).
-        Without a position: None, NaN, and -1 as the component; ``too_far`` keeps the
-        distance that was found.
-
-    Raises
-    ------
-    PointsError
-        If the table of points is not one.
-    ParameterError
-        If a speed, distance or role is out of range.
-
-    Notes
-    -----
-    Ferries are never entered sideways. Expressways, urban expressways and ramps are only by
-    a point that stands on them: one known to be within 30 m, that is, no further than 30 m
-    less its ``certainty_m`` where the table has such a column. A network that gives a
-    certainty of its own junctions is drawn in outline; on its expressways no point stands.
-
-    Each point is snapped for itself: the other points of the call make no difference. Of
-    roads at equal distance the first in the network's order is taken.
+    Returns one row for each point, indexed by id: edge (u, v, key), offset (metres along the
+    edge), distance (metres, straight), access_time (minutes, in whole deciseconds), component (0
+    is the largest), status and reason. Without a position: None, NaN, and component -1.
     """
     snapper = Snapper(net)
     positions = snapper.locate(points, max_distance=max_distance, role=role, connected=connected)
@@ -130,22 +84,8 @@ def snap(
 
 
 def access_deciseconds(distance: NDArray[np.float64], access_speed: float) -> NDArray[np.int64]:
-    """Time of straight access legs.
+    """Time of straight access legs, from metres and km/h; NaN takes 0.
 
-    Parameters
-    ----------
-    distance : numpy.ndarray
-        Metres; NaN is taken as 0.
-    access_speed : float
-        Speed in km/h.
-
-    Returns
-    -------
-    numpy.ndarray
-        int64, whole deciseconds.
-
-    Examples
-    --------
     >>> import numpy as np
     >>> access_deciseconds(np.array([100.0]), 6.0).tolist()
     [600]
@@ -155,13 +95,7 @@ def access_deciseconds(distance: NDArray[np.float64], access_speed: float) -> ND
 
 
 class Snapper:
-    """A network made ready for snapping: its lines in metres, in a search tree.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    """
+    """A network prepared for snapping: its lines in metres, in search trees."""
 
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
@@ -177,12 +111,12 @@ class Snapper:
 
     @property
     def open_rows(self) -> NDArray[np.int64]:
-        """Edges that stand for the roads that can be entered from the land beside them."""
-        return self.roads.rows[self.roads.sideways]
+        """Edges that can be entered anywhere along them; of two directions the first."""
+        return self.roads.rows[self.roads.enterable]
 
     @cached_property
     def access_only_roads(self) -> AccessOnlyRoads:
-        """The graph in which roads for residents only are not driven through."""
+        """The graph in which no trip passes through an access-only road."""
         return access_only_roads(self.net)
 
     def locate(
@@ -190,40 +124,16 @@ class Snapper:
         points: gpd.GeoDataFrame,
         *,
         max_distance: float = MAX_DISTANCE,
-        role: str = "both",
+        role: Role = "both",
         connected: bool = True,
     ) -> Positions:
-        """Find the position of each point.
-
-        Parameters
-        ----------
-        points : geopandas.GeoDataFrame
-            As for ``snap``.
-        max_distance : float, default 3000
-            As for ``snap``.
-        role : str, default "both"
-            As for ``snap``.
-        connected : bool, default True
-            As for ``snap``.
-
-        Returns
-        -------
-        Positions
-            One entry a point.
-
-        Raises
-        ------
-        PointsError
-            If the table of points is not one, or a point cannot be expressed in metres.
-        ParameterError
-            If a distance or role is out of range.
-        """
+        """Positions of points; the options are those of ``snap``."""
         check_distance(max_distance)
         if role not in ROLES:
             raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {role!r}.")
         what = "points" if role == "both" else f"{role}s"
         checked = check_points(points, what=what)
-        shapes, doubt = self._in_metres(checked), certainty_metres(checked, what=what)
+        shapes, certainty_m = self._in_metres(checked), certainty_metres(checked, what=what)
         n = len(shapes)
         row = np.full(n, -1, dtype=np.int64)
         distance = np.full(n, np.nan)
@@ -231,8 +141,8 @@ class Snapper:
         every = np.ones(len(self.roads.rows), dtype=bool)
         for allowed in (self._connected(role), every) if connected else (every,):
             left = known[row[known] < 0]
-            found, metres = self.roads.find(shapes[left], doubt[left], allowed)
-            # what is reported as too far is the distance to any road, hence the last word
+            found, metres = self.roads.find(shapes[left], certainty_m[left], allowed)
+            # the distance that is reported for too_far is that to any road, connected or not
             distance[left] = np.where(found >= 0, metres, distance[left])
             near = (found >= 0) & (metres <= max_distance)
             row[left[near]] = found[near]
@@ -241,27 +151,7 @@ class Snapper:
     def to_frame(
         self, positions: Positions, *, access_speed: float, max_distance: float = MAX_DISTANCE
     ) -> pd.DataFrame:
-        """Put positions into the table that ``snap`` describes.
-
-        Parameters
-        ----------
-        positions : Positions
-            What ``locate`` found.
-        access_speed : float
-            Speed along the access leg, in km/h.
-        max_distance : float, default 3000
-            Longest access leg, in metres, to be named in reasons.
-
-        Returns
-        -------
-        pandas.DataFrame
-            See ``snap``.
-
-        Raises
-        ------
-        ParameterError
-            If the speed is not above 0.
-        """
+        """Table of positions as ``snap`` returns it."""
         if not (_is_number(access_speed) and 0 < access_speed < math.inf):
             raise ParameterError(f"access_speed must be above 0 km/h, not {access_speed!r}.")
         ok = positions.ok
@@ -304,7 +194,7 @@ class Snapper:
 
     @cached_property
     def _leaves_and_arrives(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """For each road: can one get from it to the largest component, and from there to it."""
+        """Whether the largest component can be reached from each road, and the road from it."""
         arrays, rows, trip = self.net.arrays, self.roads.rows, self.access_only_roads
         if not len(rows):
             return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
@@ -320,7 +210,7 @@ class Snapper:
         two_way = twin >= 0
         return leaves[rows] | (two_way & leaves[twin]), arrives[rows] | (two_way & arrives[twin])
 
-    def _connected(self, role: str) -> NDArray[np.bool_]:
+    def _connected(self, role: Role) -> NDArray[np.bool_]:
         leaves, arrives = self._leaves_and_arrives
         if role == "both":
             return leaves & arrives
@@ -339,12 +229,12 @@ class Snapper:
         lines = self.lines[row[ok]]
         whole = shapely.length(lines)
         along = shapely.line_locate_point(lines, shapes[ok])
-        along = np.where(along <= AT_THE_END, 0.0, along)
-        along = np.where(along >= whole - AT_THE_END, whole, along)
+        along = np.where(along <= AT_END_M, 0.0, along)
+        along = np.where(along >= whole - AT_END_M, whole, along)
         snapped[ok] = shapely.line_interpolate_point(lines, along)
         fraction[ok] = np.divide(along, whole, out=np.zeros(len(along)), where=whole > 0)
         missing = shapely.is_missing(shapes)
-        lost = "too_far" if self.roads.sideways.any() else "no_network"
+        lost = "too_far" if self.roads.enterable.any() else "no_network"
         status = np.where(ok, "ok", np.where(missing, "no_position", lost)).astype(object)
         return Positions(ids, row, fraction, distance, shapes, snapped, status)
 
@@ -373,18 +263,7 @@ def _reason(status: str, metres: float, max_distance: float) -> str:
 
 
 def check_distance(max_distance: object) -> None:
-    """Refuse what is no longest access leg.
-
-    Parameters
-    ----------
-    max_distance : object
-        Metres.
-
-    Raises
-    ------
-    ParameterError
-        If it is no number of 0 or more.
-    """
+    """Raise unless this is a number of metres of 0 or more."""
     if not (_is_number(max_distance) and float(max_distance) >= 0):  # type: ignore[arg-type]
         raise ParameterError(f"max_distance must be metres of 0 or more, not {max_distance!r}.")
 

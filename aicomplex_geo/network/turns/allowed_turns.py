@@ -1,4 +1,4 @@
-"""Which turns a trip may take, as a graph of edges."""
+"""Allowed turns, as a graph whose nodes are travelled edges."""
 
 from __future__ import annotations
 
@@ -22,41 +22,32 @@ if TYPE_CHECKING:
 
 NOWHERE = -1
 CAR = "car"
-"""Mode for which turn restrictions are made, where nothing else is said."""
+"""Mode that turn restrictions are for unless the network says otherwise."""
 
 UNMOTORISED = frozenset({"walk", "bike"})
 
 
 @dataclass(frozen=True, eq=False)
 class Turns:
-    """The turns that are permitted, between states of a trip.
+    """Allowed turns between states of a trip; none of them completes a forbidden path.
 
-    A state says which edge has been travelled to its end. There is one for each edge, with
-    the number of its row; behind them come those of trips that have prefixes on a forbidden
-    sequence of three edges or more, and those of trips on ends-only roads that they will
-    stay on until they end (see ``AccessOnlyRoads``).
-
-    Parameters
-    ----------
-    edge : numpy.ndarray
-        int64, for each state the row of ``RoadNetwork.edges``.
-    last : numpy.ndarray
-        bool, for each state whether the trip has come from other roads onto an ends-only road.
-    tail, head : numpy.ndarray
-        int64, from state to state, for each turn.
-    kind : numpy.ndarray
-        int8, for each turn what ``Bearings.kinds`` says.
-    started : numpy.ndarray
-        int64, for each edge the state behind it of trips that begin at its first junction;
-        those that begin along the edge come to the state of its number.
+    A state is an edge travelled to its end. The first states are the edges, by row. Then come
+    those of trips on a prefix of a forbidden path of three edges or more, and those of trips on
+    access-only roads that they will stay on to their destination (see `AccessOnlyRoads`).
     """
 
     edge: NDArray[np.int64]
-    last: NDArray[np.bool_]
+    """Row of ``net.edges`` of each state."""
+    is_exit: NDArray[np.bool_]
+    """Whether the trip of a state has turned from other roads onto an access-only road."""
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
+    """From which state to which each turn leads."""
     kind: NDArray[np.int8]
-    started: NDArray[np.int64]
+    """Kind of each turn, as ``Bearings.kinds`` gives it."""
+    first_state: NDArray[np.int64]
+    """State after each edge for trips that start at its first junction. Those that start along
+    the edge reach the state with the number of its row."""
 
     @property
     def n_states(self) -> int:
@@ -67,45 +58,24 @@ class Turns:
 def allowed_turns(
     net: RoadNetwork, access_roads: AccessOnlyRoads, *, u_turns: bool = False
 ) -> Turns:
-    """Find the turns that a trip may take, once a network.
+    """Find the allowed turns of a network, once.
 
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network, with its restrictions.
-    access_roads : AccessOnlyRoads
-        The graph of this network.
-    u_turns : bool, default False
-        Whether one may turn back at every junction, unless a restriction forbids it. If not,
-        one may only where no other turn is permitted, at dead ends above all, and where an
-        ``"only"`` orders it.
-
-    Returns
-    -------
-    Turns
-        No sequence of edges that ``restrictions.forbidden`` lists can be travelled.
+    Without `u_turns` a U-turn is allowed only where no other turn is (at dead ends above all),
+    and where an ``"only"`` restriction demands it.
     """
     key = ("turns", u_turns)
     return computed_once(
-        net, key, lambda: _split_access_only(_permitted(net, u_turns=u_turns), net, access_roads)
+        net,
+        key,
+        lambda: _split_access_only(_all_roads_open(net, u_turns=u_turns), net, access_roads),
     )
 
 
 def restrictions_apply(net: RoadNetwork, mode: str) -> bool:
-    """Tell whether a network has turn restrictions that hold for a mode.
+    """Whether a network has turn restrictions that apply to a mode.
 
-    Parameters
-    ----------
-    net : RoadNetwork
-        Any network.
-    mode : str
-        A profile's mode.
-
-    Returns
-    -------
-    bool
-        Restrictions hold for the mode that the network was read for, which is cars where it
-        does not say; those for cars hold for all modes but walking and cycling.
+    They apply to the mode that the network was read for, cars by default; those for cars apply
+    to all motor vehicles.
     """
     read_for = network_mode(net) or CAR
     motorised = read_for == CAR and mode not in UNMOTORISED
@@ -113,8 +83,8 @@ def restrictions_apply(net: RoadNetwork, mode: str) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _Permitted:
-    """States and turns of a network in which all roads are open to through traffic."""
+class _AllRoadsOpen:
+    """States and turns as if all roads were open to through traffic."""
 
     edge: NDArray[np.int64]
     tail: NDArray[np.int64]
@@ -122,24 +92,24 @@ class _Permitted:
     kind: NDArray[np.int8]
 
 
-def _permitted(net: RoadNetwork, *, u_turns: bool) -> _Permitted:
+def _all_roads_open(net: RoadNetwork, *, u_turns: bool) -> _AllRoadsOpen:
     arrays, count = net.arrays, len(net.edges)
     banned = rows_of(forbidden(net.restrictions, net.edges.index), net.edges.index)
     automaton = ForbiddenPaths.of(banned)
-    prefixes = np.array([path[-1] for path in automaton.prefixes], dtype=np.int64)
-    edge = np.concatenate([np.arange(count), prefixes])
-    leaving = RowsByLabel(arrays.tail.astype(np.int64), len(net.nodes))
-    state, onto = leaving.rows(arrays.head[edge].astype(np.int64))
+    last_edges = np.array([path[-1] for path in automaton.prefixes], dtype=np.int64)
+    edge = np.concatenate([np.arange(count), last_edges])
+    outgoing = RowsByLabel(arrays.tail.astype(np.int64), len(net.nodes))
+    state, onto = outgoing.rows(arrays.head[edge].astype(np.int64))
     kind = Bearings(net).kinds(edge[state], onto)
     # a turn from edge to edge as one number
     turn = edge[state] * count + onto
     head = _heads(automaton, state, onto, turn, count)
-    back = kind == U_TURN
+    u_turn = kind == U_TURN
     open_ = head != NOWHERE
     if not u_turns:
-        elsewhere = np.bincount(state[open_ & ~back], minlength=len(edge)) > 0
-        open_ &= ~(back & elsewhere[state] & ~np.isin(turn, _ordered(net)))
-    return _Permitted(edge, state[open_], head[open_], kind[open_])
+        elsewhere = np.bincount(state[open_ & ~u_turn], minlength=len(edge)) > 0
+        open_ &= ~(u_turn & elsewhere[state] & ~np.isin(turn, _demanded(net)))
+    return _AllRoadsOpen(edge, state[open_], head[open_], kind[open_])
 
 
 def _heads(
@@ -149,7 +119,7 @@ def _heads(
     turn: NDArray[np.int64],
     count: int,
 ) -> NDArray[np.int64]:
-    """State behind each turn, ``NOWHERE`` where a restriction forbids it."""
+    """State after each turn, ``NOWHERE`` where a restriction forbids it."""
     head = onto.copy()
     head[np.isin(turn, _numbers(automaton.turns(), count))] = NOWHERE
     two = [path for path in automaton.prefixes if len(path) == PAIR]
@@ -159,13 +129,13 @@ def _heads(
         begins = numbers[found] == turn
         numbered = np.array([automaton.prefixes[path] for path in two], dtype=np.int64)
         head[begins] = count + numbered[found[begins]]
-    # states with a memory are few: as many as restrictions over ways have edges
-    remembering = np.flatnonzero(state >= count)
+    # states on a prefix are few: as many as restrictions with a via way have edges
+    on_prefix = np.flatnonzero(state >= count)
     paths = list(automaton.prefixes)
     for place, number, edge in zip(
-        remembering.tolist(),
-        (state[remembering] - count).tolist(),
-        onto[remembering].tolist(),
+        on_prefix.tolist(),
+        (state[on_prefix] - count).tolist(),
+        onto[on_prefix].tolist(),
         strict=True,
     ):
         after = automaton.step(paths[number], edge)
@@ -174,8 +144,8 @@ def _heads(
     return head
 
 
-def _ordered(net: RoadNetwork) -> NDArray[np.int64]:
-    """List the turns that an "only" orders."""
+def _demanded(net: RoadNetwork) -> NDArray[np.int64]:
+    """List the turns that an "only" restriction demands."""
     restricted = net.restrictions
     paths = restricted.loc[restricted["kind"] == "only", "edges"]
     rows = rows_of(paths, net.edges.index)
@@ -190,24 +160,26 @@ def _numbers(pairs: list[tuple[int, ...]], count: int) -> NDArray[np.int64]:
 
 
 def _split_access_only(
-    permitted: _Permitted, net: RoadNetwork, access_roads: AccessOnlyRoads
+    open_roads: _AllRoadsOpen, net: RoadNetwork, access_roads: AccessOnlyRoads
 ) -> Turns:
-    """Part the states behind ends-only roads in those of the beginning and of the end."""
-    edge, tail, head = permitted.edge, permitted.tail, permitted.head
-    bound = access_roads.access_only[edge]
-    twofold = np.flatnonzero(bound)
-    last = np.arange(len(edge))
-    last[twofold] = len(edge) + np.arange(len(twofold))
-    from_bound, onto_bound = bound[tail], bound[head]
-    on = np.flatnonzero(from_bound & onto_bound)
+    """Split the states after access-only roads: at the start of a trip, and at its end."""
+    edge, tail, head = open_roads.edge, open_roads.tail, open_roads.head
+    access_only = access_roads.access_only[edge]
+    copied = np.flatnonzero(access_only)
+    exit_state = np.arange(len(edge))
+    exit_state[copied] = len(edge) + np.arange(len(copied))
+    from_access, to_access = access_only[tail], access_only[head]
+    on = np.flatnonzero(from_access & to_access)
     edges = np.arange(len(net.edges))
-    # who stands at a junction of through roads and takes an ends-only one stays on such
-    inner = access_roads.in_main_part[net.arrays.tail[edges]]
+    # a trip that starts at a junction of the main part and takes an access-only road stays on such
+    from_main_part = access_roads.in_main_part[net.arrays.tail[edges]]
     return Turns(
-        edge=np.concatenate([edge, edge[twofold]]),
-        last=np.arange(len(edge) + len(twofold)) >= len(edge),
-        tail=np.concatenate([tail, last[tail[on]]]),
-        head=np.concatenate([np.where(~from_bound & onto_bound, last[head], head), last[head[on]]]),
-        kind=np.concatenate([permitted.kind, permitted.kind[on]]),
-        started=np.where(bound[edges] & inner, last[edges], edges),
+        edge=np.concatenate([edge, edge[copied]]),
+        is_exit=np.arange(len(edge) + len(copied)) >= len(edge),
+        tail=np.concatenate([tail, exit_state[tail[on]]]),
+        head=np.concatenate(
+            [np.where(~from_access & to_access, exit_state[head], head), exit_state[head[on]]]
+        ),
+        kind=np.concatenate([open_roads.kind, open_roads.kind[on]]),
+        first_state=np.where(access_only[edges] & from_main_part, exit_state[edges], edges),
     )

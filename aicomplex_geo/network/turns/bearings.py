@@ -1,4 +1,4 @@
-"""Which way a turn goes: straight on, left, right, or back, from the lines of the edges."""
+"""Kinds of turns (straight on, left, right, U-turn), from the lines of the edges."""
 
 from __future__ import annotations
 
@@ -17,29 +17,23 @@ if TYPE_CHECKING:
 STRAIGHT, LEFT, RIGHT, U_TURN = 0, 1, 2, 3
 """Kinds of turns."""
 
-SIDEWAYS = 45.0
-"""Degrees; assumed. Who changes direction by more turns left or right, else goes straight on."""
+TURN_ANGLE = 45.0
+"""Degrees; assumed. A larger change of direction is a turn to the left or right."""
 
-BACK = 150.0
-"""Degrees; assumed. Who changes direction by more, onto a parallel edge to the junction that
-he comes from, makes a U-turn."""
+U_TURN_ANGLE = 150.0
+"""Degrees; assumed. A larger change of direction onto a parallel edge, back to the junction that
+the trip came from, is a U-turn."""
 
-LOOK = 10.0
-"""Metres before and behind a junction over which directions are measured; assumed. Less would
-be that of a kerb drawn with care, more that of the next bend."""
+MEASURED_M = 10.0
+"""Metres before and after a junction over which directions are measured; assumed. A shorter
+distance would measure how the junction is drawn, a longer one the next bend."""
 
 JUNCTION_ROADS = 3
-"""Roads that meet at a real junction, at least; where two meet, a road merely bends."""
+"""Fewest roads that meet at a junction; where only two meet, a road bends."""
 
 
 class Bearings:
-    """Directions in which the edges of a network leave and reach their junctions.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    """
+    """Directions of the edges of a network where they leave and reach their junctions."""
 
     def __init__(self, net: RoadNetwork) -> None:
         arrays = net.arrays
@@ -47,7 +41,7 @@ class Bearings:
         self._twin = arrays.twin.astype(np.int64)
         lines = np.asarray(net.edges.geometry.values, dtype=object)
         unit = METRES_PER_DEGREE if net.crs.is_geographic else 1.0
-        near = LOOK / unit
+        near = MEASURED_M / unit
         start, stop = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
         leaving = _step(start, shapely.line_interpolate_point(lines, near))
         reaching = _step(shapely.line_interpolate_point(lines, -near), stop)
@@ -60,54 +54,35 @@ class Bearings:
         # a two-way road is one road
         once = (self._twin < 0) | (np.arange(len(self._twin)) < self._twin)
         ends = np.concatenate([self._tail[once], self._head[once]])
-        self._real = np.bincount(ends, minlength=len(net.nodes)) >= JUNCTION_ROADS
+        self._is_junction = np.bincount(ends, minlength=len(net.nodes)) >= JUNCTION_ROADS
 
     def angles(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Measure by how much one changes direction from edges into edges.
+        """Change of direction from each first edge into the second, in degrees.
 
-        Parameters
-        ----------
-        first, second : numpy.ndarray
-            Rows of ``net.edges``; each second edge begins where the first ends.
-
-        Returns
-        -------
-        numpy.ndarray
-            float64 degrees above -180, up to 180; above 0 is to the left.
+        Above -180, up to 180; to the left is above 0.
         """
         turned = np.degrees(self._leaving[second] - self._reaching[first])
-        # rounded: straight back is 180, not -180 and a hair
+        # rounding makes straight back 180, not a little more than -180
         angles: NDArray[np.float64] = 180 - np.round(180 - turned, 6) % 360
         return angles
 
     def kinds(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int8]:
-        """Sort turns.
+        """Kind of the turn from each first edge into the second.
 
-        Parameters
-        ----------
-        first, second : numpy.ndarray
-            Rows of ``net.edges``; each second edge begins where the first ends.
-
-        Returns
-        -------
-        numpy.ndarray
-            int8: ``STRAIGHT``, ``LEFT``, ``RIGHT`` or ``U_TURN``. Back along the same road is
-            a U-turn, and so is a change of direction by more than ``BACK`` into an edge to
-            the junction that the first comes from. Of the others, a change by more than
-            ``SIDEWAYS`` is a turn to that side, but only at a junction of three roads or
-            more: where two meet, the road bends.
+        Back along the same road is a U-turn. Left and right turns are at junctions only: where
+        two roads meet, the road bends.
         """
         angles = self.angles(first, second)
         found = np.full(len(first), STRAIGHT, dtype=np.int8)
-        real = self._real[self._head[first]]
-        found[real & (angles > SIDEWAYS)] = LEFT
-        found[real & (angles < -SIDEWAYS)] = RIGHT
-        parallel = (self._head[second] == self._tail[first]) & (np.abs(angles) > BACK)
+        at_junction = self._is_junction[self._head[first]]
+        found[at_junction & (angles > TURN_ANGLE)] = LEFT
+        found[at_junction & (angles < -TURN_ANGLE)] = RIGHT
+        parallel = (self._head[second] == self._tail[first]) & (np.abs(angles) > U_TURN_ANGLE)
         found[parallel | (self._twin[first] == second)] = U_TURN
         return found
 
 
 def _step(start: NDArray[np.object_], stop: NDArray[np.object_]) -> NDArray[np.float64]:
-    """From points to points."""
+    """Vectors from points to points."""
     step: NDArray[np.float64] = shapely.get_coordinates(stop) - shapely.get_coordinates(start)
     return step

@@ -1,4 +1,4 @@
-"""Forbidden paths of edges, as what a trip has to remember of the edges behind it."""
+"""Forbidden paths of edges as an automaton, which a search can follow edge by edge."""
 
 from __future__ import annotations
 
@@ -8,97 +8,51 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Rows = tuple[int, ...]
+Path = tuple[int, ...]
+"""Rows of edges in the order of travel."""
 
-FORBIDDEN = -1
 PAIR = 2
-"""Length of the shortest paths, which forbid a turn whatever was before."""
+"""Edges of the shortest paths, which forbid a turn whatever came before."""
 
 
 @dataclass(frozen=True)
 class ForbiddenPaths:
-    """What is worth remembering of the edges travelled, if some paths are forbidden.
+    """The automaton of Aho and Corasick (1975) that recognizes forbidden paths.
 
-    The edge travelled last is known anyway. More has to be remembered only of those who have
-    prefixes on a forbidden sequence of three edges or more.
-
-    Parameters
-    ----------
-    forbidden : frozenset of tuple of int
-        Sequences of edges.
-    prefixes : dict of tuple of int to int
-        Beginnings, two edges or longer, of forbidden paths, numbered in sorted order.
-
-    Notes
-    -----
-    This is the automaton of Aho and Corasick [1]_, with those of its states that the last
-    edge alone does not tell. Sequences are short, so that the longest suffix is looked up
-    rather than kept as a failure function.
-
-    References
-    ----------
-    .. [1] A. V. Aho and M. J. Corasick, "Efficient string matching: an aid to bibliographic
-       search", Communications of the ACM 18(6), 1975, 333-340.
+    A state is the longest suffix of the edges travelled that is a proper prefix of a forbidden
+    path. Prefixes of one edge are left out, since a trip knows its last edge anyway. Paths are
+    short, so the suffix is looked up instead of being stored as a failure function.
     """
 
-    forbidden: frozenset[Rows]
-    prefixes: dict[Rows, int]
+    paths: frozenset[Path]
+    """Forbidden paths that contain no shorter one."""
+    prefixes: dict[Path, int]
+    """Prefixes of two edges or more, numbered in sorted order."""
 
     @staticmethod
-    def of(paths: Iterable[Rows]) -> ForbiddenPaths:
-        """Find what to remember.
-
-        Parameters
-        ----------
-        paths : iterable of tuple of int
-            Forbidden paths, each two edges or longer.
-
-        Returns
-        -------
-        ForbiddenPaths
-            Sequences that contain a forbidden one are left out: nobody gets so far.
-        """
+    def of(paths: Iterable[Path]) -> ForbiddenPaths:
+        """Build the automaton of some forbidden paths, each of two edges or more."""
         every = frozenset(paths)
-        shortest = frozenset(path for path in every if not _contains(path, every))
-        prefixes = {path[:stop] for path in shortest for stop in range(PAIR, len(path))}
-        return ForbiddenPaths(
-            shortest, {path: number for number, path in enumerate(sorted(prefixes))}
-        )
+        minimal = frozenset(path for path in every if not _contains_another(path, every))
+        prefixes = {path[:stop] for path in minimal for stop in range(PAIR, len(path))}
+        return ForbiddenPaths(minimal, {path: n for n, path in enumerate(sorted(prefixes))})
 
-    def turns(self) -> list[Rows]:
-        """List the turns that are forbidden whatever was before.
+    def turns(self) -> list[Path]:
+        """Pairs of edges that are forbidden whatever came before, sorted."""
+        return sorted(path for path in self.paths if len(path) == PAIR)
 
-        Returns
-        -------
-        list of tuple of int
-            Pairs of edges, sorted.
-        """
-        return sorted(path for path in self.forbidden if len(path) == PAIR)
+    def step(self, state: Path, edge: int) -> Path | None:
+        """State after one more edge, None where the edge is forbidden.
 
-    def step(self, state: Rows, edge: int) -> Rows | None:
-        """Travel one edge more.
-
-        Parameters
-        ----------
-        state : tuple of int
-            What is remembered: one of `prefixes`, or the last edge alone.
-        edge : int
-            The edge.
-
-        Returns
-        -------
-        tuple of int or None
-            What is remembered behind it: one of `prefixes`, or that edge alone; None where it
-            is forbidden.
+        A state is one of `prefixes`, or the last edge alone.
         """
         suffixes = [(*state[start:], edge) for start in range(len(state))]
-        if any(suffix in self.forbidden for suffix in suffixes):
+        if any(suffix in self.paths for suffix in suffixes):
             return None
         return next((suffix for suffix in suffixes if suffix in self.prefixes), (edge,))
 
 
-def _contains(path: Rows, every: frozenset[Rows]) -> bool:
-    """Whether a shorter one lies within a sequence."""
+def _contains_another(path: Path, every: frozenset[Path]) -> bool:
     return any(
         path[start:stop] in every
         for start in range(len(path))
