@@ -20,19 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The ids that amounts must have: the origins or the destinations of a matrix.
-
-    Parameters
-    ----------
-    name : str
-        "origins" or "destinations".
-    ids : pandas.Index
-        In the order of the matrix.
-    other_name : str
-        What the ids of the other side are called.
-    other_ids : pandas.Index or None
-        The ids of the other side, where they are known.
-    """
+    """The ids that amounts must have: the origins or the destinations of a matrix."""
 
     name: str
     ids: pd.Index
@@ -42,37 +30,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Opportunities, supply or demand in the order of the ids of a matrix.
-
-    Parameters
-    ----------
-    table : numpy.ndarray
-        Shape ``(n_ids, n_columns)``, finite and 0 or more.
-    columns : tuple
-        Names of the columns.
-    single : bool
-        Whether the caller gave one Series, and so gets one back.
-    """
+    """Opportunities, supply or demand in the order of the ids of a matrix."""
 
     table: NDArray[np.float64]
     columns: tuple[Any, ...]
     single: bool
 
     def result(self, totals: NDArray[Any], ids: pd.Index) -> pd.Series | pd.DataFrame:
-        """Put totals of shape ``(n_ids, n_columns)`` on ids.
-
-        Parameters
-        ----------
-        totals : numpy.ndarray
-            A column for each column of amounts.
-        ids : pandas.Index
-            What the rows are about.
-
-        Returns
-        -------
-        pandas.Series or pandas.DataFrame
-            A Series if the caller gave a Series.
-        """
+        """Put totals of shape ``(n_ids, n_columns)`` on ids."""
         index, kind = ids.rename("id"), totals.dtype
         if self.single:
             return pd.Series(totals[:, 0], index=index, name=self.columns[0], dtype=kind)
@@ -86,31 +51,7 @@ def align(
     *,
     active: bool = True,
 ) -> Amounts:
-    """Check opportunities against the ids of a matrix.
-
-    Parameters
-    ----------
-    source : Source
-        The matrix.
-    opportunities : pandas.Series or pandas.DataFrame
-        Amounts, indexed by the ids of the destinations in any order.
-    by : column name or list of them, optional
-        Columns of a DataFrame to take; by default all.
-    active : bool, default True
-        False takes the ids of the origins.
-
-    Returns
-    -------
-    Amounts
-        In the order of the matrix.
-
-    Raises
-    ------
-    ParameterError
-        If an argument is not of its type, or `by` names no column.
-    AlignmentError
-        If ids differ, or an amount is missing, negative or no number.
-    """
+    """Check opportunities against the ids of a matrix."""
     if not isinstance(active, (bool, np.bool_)):
         raise ParameterError(f"active is {active!r}, expected True or False.")
     faults: list[str] = []
@@ -129,34 +70,7 @@ def align_both(
     *,
     what: str = "supply",
 ) -> tuple[Amounts, NDArray[np.float64]]:
-    """Check supply against the destinations of a matrix and demand against its origins.
-
-    Parameters
-    ----------
-    source : Source
-        The matrix.
-    supply : pandas.Series or pandas.DataFrame
-        Amounts, indexed by the ids of the destinations in any order.
-    demand : pandas.Series
-        Amounts, indexed by the ids of the origins in any order.
-    by : column name or list of them, optional
-        Columns of `supply` to take; by default all.
-    what : str, default "supply"
-        What the caller calls the supply, for messages.
-
-    Returns
-    -------
-    tuple of (Amounts, numpy.ndarray)
-        Supply and demand in the order of the matrix.
-
-    Raises
-    ------
-    ParameterError
-        If an argument is not of its type, or `by` names no column.
-    AlignmentError
-        If ids differ, an amount is missing, negative or no number, or all demand is 0.
-        The faults of both are reported together.
-    """
+    """Check supply against the destinations of a matrix and demand against its origins."""
     faults: list[str] = []
     supplied = read_amounts(supply, source.side("destinations"), what=what, by=by, faults=faults)
     demanded = read_demand(demand, source, faults)
@@ -168,29 +82,7 @@ def align_both(
 def read_demand(
     demand: object, source: Source, faults: list[str], *, side: str = "origins"
 ) -> NDArray[np.float64] | None:
-    """Check demand against the origins of a matrix.
-
-    Parameters
-    ----------
-    demand : object
-        Should be a Series on the ids of the origins.
-    source : Source
-        The matrix.
-    faults : list of str
-        Takes what is wrong.
-    side : str, default "origins"
-        Where the demand is: at the origins, or at the destinations.
-
-    Returns
-    -------
-    numpy.ndarray or None
-        In the order of the ids; None if there are faults.
-
-    Raises
-    ------
-    ParameterError
-        If `demand` is no Series.
-    """
+    """Check demand against the origins of a matrix."""
     if not isinstance(demand, pd.Series):
         raise ParameterError(
             f"demand is a {type(demand).__name__}, expected a pandas Series indexed by the "
@@ -216,33 +108,7 @@ def read_amounts(
     faults: list[str],
     signed: bool = False,
 ) -> Amounts | None:
-    """Check one Series or DataFrame against ids.
-
-    Parameters
-    ----------
-    given : pandas.Series or pandas.DataFrame
-        Amounts in any order.
-    side : Side
-        The ids.
-    what : str
-        Name of the argument, for messages.
-    by : column name or list of them, optional
-        Columns of a DataFrame to take; by default all.
-    faults : list of str
-        Takes what is wrong.
-    signed : bool, default False
-        Whether amounts below 0 make sense.
-
-    Returns
-    -------
-    Amounts or None
-        In the order of the ids; None if there are faults.
-
-    Raises
-    ------
-    ParameterError
-        If an argument is not of its type, or `by` names no column.
-    """
+    """Check one Series or DataFrame against ids."""
     frame, single = _as_frame(given, what, side, by)
     found = _id_faults(frame.index, what, side)
     if not found:

@@ -27,24 +27,7 @@ def compete(
     decay: Callable[[Any], Any],
     method: str,
 ) -> Catchment | SummedCatchment:
-    """Add up who comes to each destination.
-
-    Parameters
-    ----------
-    source : Source
-        The times.
-    people : numpy.ndarray
-        Demand of each origin.
-    decay : callable
-        Minutes to weights.
-    method : str
-        One of ``catchment.METHODS``.
-
-    Returns
-    -------
-    Catchment or SummedCatchment
-        By weights of blocks, or by sums of the engine where it offers them.
-    """
+    """Add up who comes to each destination."""
     kind = Catchment if source.engine is None else SummedCatchment
     return kind.measure(source, people, decay, method)
 
@@ -59,38 +42,13 @@ class _Competition:
     reached: NDArray[np.float64]
 
     def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Divide each supply by those who come to it.
-
-        Parameters
-        ----------
-        supply : numpy.ndarray
-            Shape ``(n_destinations, n_columns)``.
-
-        Returns
-        -------
-        numpy.ndarray
-            Of the same shape; 0 where nobody comes.
-        """
+        """Divide each supply by those who come to it."""
         return _divided(supply, self.competing[:, None])
 
 
 @dataclass(frozen=True, slots=True)
 class Catchment(_Competition):
-    """Who competes for each destination.
-
-    Parameters
-    ----------
-    decay : callable
-        Minutes to weights.
-    method : str
-        One of ``catchment.METHODS``.
-    competing : numpy.ndarray
-        Weighed demand at each destination.
-    reached : numpy.ndarray
-        Sum of the weights at each destination, for "bfca".
-    kept : tuple of numpy.ndarray
-        Weights of every block, where they are few enough to keep.
-    """
+    """Who competes for each destination."""
 
     kept: tuple[NDArray[np.float64], ...]
 
@@ -102,24 +60,7 @@ class Catchment(_Competition):
         decay: Callable[[Any], Any],
         method: str,
     ) -> Catchment:
-        """Go through the origins once, and add up who comes to each destination.
-
-        Parameters
-        ----------
-        source : Source
-            The times.
-        people : numpy.ndarray
-            Demand of each origin.
-        decay : callable
-            Minutes to weights.
-        method : str
-            One of ``catchment.METHODS``.
-
-        Returns
-        -------
-        Catchment
-            The sums.
-        """
+        """Go through the origins once, and add up who comes to each destination."""
         competing = np.zeros(len(source.destinations))
         reached = np.zeros_like(competing)
         keep = len(people) * len(competing) <= CELLS_KEPT
@@ -139,20 +80,7 @@ class Catchment(_Competition):
     def shares(
         self, source: Source, service: NDArray[np.float64]
     ) -> tuple[pd.Index, NDArray[np.float64]]:
-        """Go through the origins again, and sum what each has of every destination.
-
-        Parameters
-        ----------
-        source : Source
-            The times.
-        service : numpy.ndarray
-            Level of service, shape ``(n_destinations, n_columns)``.
-
-        Returns
-        -------
-        tuple of (pandas.Index, numpy.ndarray)
-            The origins, and a row for each.
-        """
+        """Go through the origins again, and sum what each has of every destination."""
         kept = iter(self.kept)
 
         def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -181,19 +109,6 @@ class SummedCatchment(_Competition):
     The weights of "3sfca" and "bfca" are those of "2sfca", or their squares, divided by the
     sum of an origin or of a destination: all that is asked for are sums of weights and of
     their squares.
-
-    Parameters
-    ----------
-    decay : callable
-        Minutes to weights.
-    method : str
-        One of ``catchment.METHODS``.
-    competing : numpy.ndarray
-        Weighed demand at each destination.
-    reached : numpy.ndarray
-        Sum of the weights at each destination, for "bfca".
-    reaching : numpy.ndarray
-        Sum of the weights at each origin, for "3sfca" and "bfca".
     """
 
     reaching: NDArray[np.float64]
@@ -206,24 +121,7 @@ class SummedCatchment(_Competition):
         decay: Callable[[Any], Any],
         method: str,
     ) -> SummedCatchment:
-        """Let the engine add up who comes to each destination.
-
-        Parameters
-        ----------
-        source : Source
-            The times.
-        people : numpy.ndarray
-            Demand of each origin.
-        decay : callable
-            Minutes to weights.
-        method : str
-            One of ``catchment.METHODS``.
-
-        Returns
-        -------
-        SummedCatchment
-            The sums.
-        """
+        """Let the engine add up who comes to each destination."""
         reaching = np.ones_like(people)
         if method in ("3sfca", "bfca"):
             places = np.ones((len(source.destinations), 1))
@@ -236,20 +134,7 @@ class SummedCatchment(_Competition):
     def shares(
         self, source: Source, service: NDArray[np.float64]
     ) -> tuple[pd.Index, NDArray[np.float64]]:
-        """Let the engine sum what each origin has of every destination.
-
-        Parameters
-        ----------
-        source : Source
-            The times.
-        service : numpy.ndarray
-            Level of service, shape ``(n_destinations, n_columns)``.
-
-        Returns
-        -------
-        tuple of (pandas.Index, numpy.ndarray)
-            The origins, and a row for each.
-        """
+        """Let the engine sum what each origin has of every destination."""
         if self.method == "bfca":
             service = _divided(service, self.reached[:, None])
         ids, sums = weighted_sums(source, service, [_weights(self.decay, self.method)], active=True)

@@ -20,20 +20,7 @@ if TYPE_CHECKING:
 
 
 def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
-    """Give 1 up to a cutoff, inclusive, and 0 beyond.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes; ``inf`` is unreachable.
-    cutoff : float
-        Minutes.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Give 1 up to a cutoff, inclusive, and 0 beyond."""
     result: NDArray[np.float64] = (minutes <= _longest_within(cutoff, minutes.dtype)).astype(
         np.float64
     )
@@ -60,22 +47,7 @@ def _longest_within(cutoff: float, precision: np.dtype[Any]) -> Any:  # noqa: AN
 def stepped(
     minutes: NDArray[np.float64], *, steps: Sequence[float], weights: Sequence[float]
 ) -> NDArray[np.float64]:
-    """Give the weight of the step that each time is on.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    steps : sequence of float
-        Minutes beyond which the weight changes.
-    weights : sequence of float
-        Weight beyond each step.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape; 1 up to the first step.
-    """
+    """Give the weight of the step that each time is on."""
     limits = whole_deciseconds(np.asarray(steps, dtype=np.float64))
     place = np.searchsorted(limits, whole_deciseconds(minutes), side="left")
     result: NDArray[np.float64] = np.asarray([1.0, *weights])[place]
@@ -83,98 +55,31 @@ def stepped(
 
 
 def linear(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
-    """Fall on a straight line.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    cutoff : float
-        Where the weight is 0.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Fall on a straight line."""
     return np.maximum(0.0, 1.0 - np.divide(minutes, cutoff, dtype=np.float64))
 
 
 def exponential(minutes: NDArray[np.float64], *, rate: float) -> NDArray[np.float64]:
-    """Fall by the same share each minute.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    rate : float
-        Share per minute.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Fall by the same share each minute."""
     result: NDArray[np.float64] = np.multiply(minutes, -rate, dtype=np.float64)
     return np.exp(result, out=result)
 
 
 def power(minutes: NDArray[np.float64], *, exponent: float) -> NDArray[np.float64]:
-    """Fall with a power.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    exponent : float
-        Of the power.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape; 1 below one minute.
-    """
+    """Fall with a power."""
     result: NDArray[np.float64] = np.maximum(minutes, 1.0, dtype=np.float64) ** -exponent
     return result
 
 
 def gaussian(minutes: NDArray[np.float64], *, sigma: float) -> NDArray[np.float64]:
-    """Fall as a bell.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    sigma : float
-        Width.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Fall as a bell."""
     # dividing first keeps the square of a long time finite
     result: NDArray[np.float64] = np.exp(-0.5 * np.divide(minutes, sigma, dtype=np.float64) ** 2)
     return result
 
 
 def logistic(minutes: NDArray[np.float64], *, cutoff: float, sd: float) -> NDArray[np.float64]:
-    """Fall as a logistic curve that is 1 at 0 minutes.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    cutoff : float
-        Where the curve turns.
-    sd : float
-        Its standard deviation.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Fall as a logistic curve that is 1 at 0 minutes."""
     scale = math.pi / (sd * math.sqrt(3.0))
     # log(1 + exp(x)) does not overflow in this form
     start = np.logaddexp(0.0, -cutoff * scale)
@@ -184,20 +89,7 @@ def logistic(minutes: NDArray[np.float64], *, cutoff: float, sd: float) -> NDArr
 
 
 def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
-    """Fall as a parabola.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    cutoff : float
-        Where the weight is 0.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Fall as a parabola."""
     # the minimum keeps the square of a long time finite
     return 1.0 - np.minimum(np.divide(minutes, cutoff, dtype=np.float64), 1.0) ** 2
 
@@ -205,45 +97,12 @@ def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.f
 def truncated(
     minutes: NDArray[np.float64], *, decay: Callable[[Any], Any], cutoff: float
 ) -> NDArray[np.float64]:
-    """Cut another decay off.
-
-    Parameters
-    ----------
-    minutes : numpy.ndarray
-        Minutes.
-    decay : callable
-        The other decay.
-    cutoff : float
-        Beyond it, the weight is 0.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the same shape.
-    """
+    """Cut another decay off."""
     return weigh(decay, np.where(within(minutes, cutoff) > 0, minutes, np.inf))
 
 
 def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """Apply a decay to a block of times, and check what it gives.
-
-    Parameters
-    ----------
-    decay : callable
-        Takes a one-dimensional array of finite minutes, gives as many weights.
-    minutes : numpy.ndarray
-        Any shape; ``inf`` is unreachable.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        Of the shape of `minutes`; 0 where unreachable, whatever the decay says.
-
-    Raises
-    ------
-    DecayError
-        If `decay` is no function, or gives another shape, NaN, or values outside [0, 1].
-    """
+    """Apply a decay to a block of times, and check what it gives."""
     if not callable(decay):
         raise DecayError(
             f"decay is a {type(decay).__name__}, expected a function of minutes such as "

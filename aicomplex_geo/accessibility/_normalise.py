@@ -15,18 +15,7 @@ WAYS = (None, "max", "mean", "total")
 
 
 def check_normalise(how: object) -> None:
-    """Refuse a way of normalising that does not exist.
-
-    Parameters
-    ----------
-    how : object
-        What the user gave.
-
-    Raises
-    ------
-    ParameterError
-        If it is not among `WAYS`.
-    """
+    """Refuse a way of normalising that does not exist."""
     if not (how is None or (isinstance(how, str) and how in WAYS)):
         raise ParameterError(
             f"normalise is {how!r}, expected None, 'max' (share of the best), "
@@ -41,24 +30,7 @@ def normalise_scores(
     total: NDArray[np.float64],
     weights: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Divide each column by its largest score, its mean, or by a total.
-
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        A row for each id, in the second-to-last axis.
-    how : str or None
-        One of `WAYS`.
-    total : numpy.ndarray
-        What "total" divides each column by.
-    weights : numpy.ndarray, optional
-        How much each row counts in the mean; by default all the same.
-
-    Returns
-    -------
-    numpy.ndarray
-        Of the same shape; 0 where the divisor is 0, as then every score is 0.
-    """
+    """Divide each column by its largest score, its mean, or by a total."""
     if how is None or scores.shape[-2] == 0:
         return scores
     if how == "max":

@@ -31,17 +31,7 @@ STATUS = FRAME_COLUMNS[-1]
 
 @dataclass(frozen=True, slots=True)
 class PairTable:
-    """A Parquet table with a row for each pair.
-
-    Parameters
-    ----------
-    dataset : pyarrow.dataset.Dataset
-        The files.
-    path : str
-        Where they lie, for messages.
-    pairs_per_block : int
-        How many rows to hold in memory.
-    """
+    """A Parquet table with a row for each pair."""
 
     dataset: Any
     path: str
@@ -49,29 +39,7 @@ class PairTable:
 
     @classmethod
     def open(cls, path: str | Path, pairs_per_block: int) -> PairTable:
-        """Look at a file or folder, without reading its rows.
-
-        Parameters
-        ----------
-        path : str or pathlib.Path
-            File or folder.
-        pairs_per_block : int
-            How many rows to hold in memory.
-
-        Returns
-        -------
-        PairTable
-            The table.
-
-        Raises
-        ------
-        DataNotFoundError
-            If nothing lies there.
-        CorruptFileError
-            If it is no Parquet.
-        MatrixError
-            If a column is missing.
-        """
+        """Look at a file or folder, without reading its rows."""
         if not Path(path).exists():
             raise DataNotFoundError(f"{path} does not exist.")
         try:
@@ -87,13 +55,7 @@ class PairTable:
         return cls(dataset, str(path), pairs_per_block)
 
     def ids(self) -> tuple[pd.Index, pd.Index]:
-        """Find the origins and the destinations, each in order of first appearance.
-
-        Returns
-        -------
-        tuple of pandas.Index
-            Origins and destinations.
-        """
+        """Find the origins and the destinations, each in order of first appearance."""
         found: list[list[pd.Index]] = [[], []]
         for batch in self._batches(COLUMNS[:2]):
             for place, name in enumerate(COLUMNS[:2]):
@@ -104,23 +66,7 @@ class PairTable:
         return origins, destinations
 
     def blocks(self, destinations: pd.Index) -> Iterator[ODMatrix]:
-        """Read the table, so many pairs at a time, without cutting an origin in two.
-
-        Parameters
-        ----------
-        destinations : pandas.Index
-            Ids of the columns in their order.
-
-        Yields
-        ------
-        ODMatrix
-            Some origins and all destinations.
-
-        Raises
-        ------
-        AlignmentError
-            If the rows of an origin do not stand together.
-        """
+        """Read the table, so many pairs at a time, without cutting an origin in two."""
         done = pd.Index([])
         held: list[pd.DataFrame] = []
         columns = [*COLUMNS, *({STATUS} & set(self.dataset.schema.names))]
@@ -158,20 +104,7 @@ class PairTable:
 
 
 def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
-    """Write all pairs as one Parquet file, or leave what stood there.
-
-    Parameters
-    ----------
-    blocks : iterable of ODMatrix
-        The times.
-    path : str or pathlib.Path
-        File to write or to replace.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
+    """Write all pairs as one Parquet file, or leave what stood there."""
     target = Path(path)
     writer = None
     try:

@@ -20,21 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Places where somebody lives.
-
-    Parameters
-    ----------
-    access : numpy.ndarray
-        What each place reaches.
-    population : numpy.ndarray
-        People at each place, above 0.
-    order : numpy.ndarray
-        What the places are ranked by, from poor to rich.
-    groups : numpy.ndarray
-        Number of the group of each place.
-    names : sequence or None
-        Names of the groups.
-    """
+    """Places where somebody lives."""
 
     access: NDArray[np.float64]
     population: NDArray[np.float64]
@@ -43,23 +29,11 @@ class People:
     names: Sequence[Any] | None
 
     def mean(self) -> float:
-        """Give the mean access of a person.
-
-        Returns
-        -------
-        float
-            In the unit of the access.
-        """
+        """Give the mean access of a person."""
         return float(self.access @ self.population / self.population.sum())
 
     def parts(self) -> list[People]:
-        """Split by group, also those without people.
-
-        Returns
-        -------
-        list of People
-            One for each name.
-        """
+        """Split by group, also those without people."""
         return [
             People(
                 self.access[inside],
@@ -73,13 +47,7 @@ class People:
         ]
 
     def merged(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give population and total access of those of equal rank, from low to high.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            An entry a rank each.
-        """
+        """Give population and total access of those of equal rank, from low to high."""
         _, place = np.unique(self.order, return_inverse=True)
         weights: NDArray[np.float64] = np.bincount(place, self.population).astype(np.float64)
         held: NDArray[np.float64] = np.bincount(place, self.population * self.access).astype(
@@ -95,32 +63,7 @@ def read_people(
     groups: pd.Series | None,
     income: pd.Series | None = None,
 ) -> People:
-    """Bring everything into the order of the access.
-
-    Parameters
-    ----------
-    access : pandas.Series
-        What each place reaches.
-    population : pandas.Series or None
-        People at each place; None counts all alike.
-    groups : pandas.Series or None
-        Group of each place.
-    income : pandas.Series, optional
-        Income of each place; by default places are ranked by their access.
-
-    Returns
-    -------
-    People
-        Without the places where nobody lives.
-
-    Raises
-    ------
-    AlignmentError
-        If ids differ, or a value is missing, negative (but for income) or not a number, or
-        nobody lives anywhere.
-    ParameterError
-        If an argument is no Series.
-    """
+    """Bring everything into the order of the access."""
     for name, given in (
         ("access", access),
         ("population", population),
@@ -182,22 +125,7 @@ def _read_groups(
 
 
 def measure(name: str, kernel: Callable[[People], float], people: People) -> float | pd.Series:
-    """Apply a kernel to all people, or to each group.
-
-    Parameters
-    ----------
-    name : str
-        Name of the result.
-    kernel : callable
-        People to a number.
-    people : People
-        All of them.
-
-    Returns
-    -------
-    float or pandas.Series
-        One value, or one a group: NaN where nobody lives.
-    """
+    """Apply a kernel to all people, or to each group."""
     if people.names is None:
         return kernel(people)
     values = [kernel(part) if len(part.access) else math.nan for part in people.parts()]

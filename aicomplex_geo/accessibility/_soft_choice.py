@@ -24,16 +24,6 @@ NOBODY = 1e-9
 class SoftChoice:
     """People who choose among destinations by travel and crowd, the cheaper the likelier.
 
-    Parameters
-    ----------
-    travel : numpy.ndarray
-        Cost of the way, shape ``(n_origins, n_destinations)``; ``inf`` where there is none,
-        but every origin has one.
-    room : numpy.ndarray
-        People at each destination who make its crowd cost 1, above 0.
-    people : numpy.ndarray
-        Of each origin, above 0.
-
     Notes
     -----
     With a doubt ``b``, origins choose by the logit model, ``exp(-cost / b)``; the crowds that
@@ -58,13 +48,7 @@ class SoftChoice:
         self._sums = np.empty(len(travel))
 
     def solutions(self) -> Iterator[NDArray[np.float64]]:
-        """Solve the game with less and less doubt.
-
-        Yields
-        ------
-        numpy.ndarray
-            People of each origin who go to each destination.
-        """
+        """Solve the game with less and less doubt."""
         doubt = FIRST_DOUBT * self._typical
         while doubt > LEAST_DOUBT * self._typical:
             self._balance(doubt)

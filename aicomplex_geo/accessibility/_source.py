@@ -27,13 +27,7 @@ CELLS_PER_BLOCK = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a measure gets its travel times.
-
-    Parameters
-    ----------
-    travel : ODMatrix, ODBlocks or ODSums
-        The times.
-    """
+    """Where a measure gets its travel times."""
 
     travel: ODMatrix | ODBlocks | ODSums
 
@@ -55,30 +49,13 @@ class Source:
         return None if given else self.travel  # type: ignore[return-value]  # what is left
 
     def side(self, name: str) -> Side:
-        """Say which ids amounts must have.
-
-        Parameters
-        ----------
-        name : str
-            "origins" or "destinations".
-
-        Returns
-        -------
-        Side
-            With the ids of the other side, if they are known without reading.
-        """
+        """Say which ids amounts must have."""
         other = "origins" if name == "destinations" else "destinations"
         cheap = not isinstance(self.travel, ODBlocks) or other == "destinations"
         return Side(name, getattr(self, name), other, getattr(self, other) if cheap else None)
 
     def rows(self) -> Iterator[tuple[pd.Index, NDArray[np.float32]]]:
-        """Cut the origins into blocks, so that a large matrix is not copied at once.
-
-        Yields
-        ------
-        tuple of (pandas.Index, numpy.ndarray)
-            Some origins, in order, and their minutes.
-        """
+        """Cut the origins into blocks, so that a large matrix is not copied at once."""
         for block in self._blocks():
             count, width = block.shape
             minutes = block.values  # noqa: PD011 - ODMatrix.values is no attribute of pandas
@@ -94,23 +71,7 @@ class Source:
 
 
 def read_source(od: object) -> Source:
-    """Take a matrix in any form that measures take.
-
-    Parameters
-    ----------
-    od : ODMatrix, ODBlocks, ODSums, path or iterable of ODMatrix
-        The times; a path is a Parquet file or folder.
-
-    Returns
-    -------
-    Source
-        The times.
-
-    Raises
-    ------
-    ParameterError
-        If it is none of these.
-    """
+    """Take a matrix in any form that measures take."""
     if isinstance(od, Source):
         return od
     if isinstance(od, (ODMatrix, ODBlocks, ODSums)):
@@ -126,27 +87,7 @@ def read_source(od: object) -> Source:
 
 
 def read_whole(od: object, *, why: str, active: bool = True) -> Source:
-    """Take a matrix that a measure needs at once, not in blocks.
-
-    Parameters
-    ----------
-    od : ODMatrix
-        The times.
-    why : str
-        What needs the whole matrix, for the message.
-    active : bool, default True
-        False turns the matrix round.
-
-    Returns
-    -------
-    Source
-        The whole matrix.
-
-    Raises
-    ------
-    ParameterError
-        If it comes in blocks.
-    """
+    """Take a matrix that a measure needs at once, not in blocks."""
     source = read_source(od)
     if not isinstance(source.travel, ODMatrix):
         raise ParameterError(
@@ -158,22 +99,7 @@ def read_whole(od: object, *, why: str, active: bool = True) -> Source:
 def score_rows(
     source: Source, score: Callable[[NDArray[np.float32]], NDArray[Any]], empty: NDArray[Any]
 ) -> tuple[pd.Index, NDArray[Any]]:
-    """Apply a function to the minutes of each block of origins.
-
-    Parameters
-    ----------
-    source : Source
-        The times.
-    score : callable
-        Takes minutes of some origins, gives a row of scores for each.
-    empty : numpy.ndarray
-        What no origins give: no rows, but the right columns and dtype.
-
-    Returns
-    -------
-    tuple of (pandas.Index, numpy.ndarray)
-        The origins and their rows.
-    """
+    """Apply a function to the minutes of each block of origins."""
     ids, parts = [], [empty]
     for origins, minutes in source.rows():
         ids.append(origins)
@@ -190,25 +116,7 @@ def weighted_sums(
     *,
     active: bool,
 ) -> tuple[pd.Index, NDArray[np.float64]]:
-    """Sum amounts, each weighed by a function of its travel time.
-
-    Parameters
-    ----------
-    source : Source
-        The times.
-    amounts : numpy.ndarray
-        Shape ``(n_destinations, n_columns)``, or of the origins if not `active`.
-    weights : sequence of callable
-        Each gives the weights of a block of minutes.
-    active : bool
-        Whether the destinations are summed for each origin, or the origins for each
-        destination.
-
-    Returns
-    -------
-    tuple of (pandas.Index, numpy.ndarray)
-        The ids, and sums of shape ``(n_weights, n_ids, n_columns)``.
-    """
+    """Sum amounts, each weighed by a function of its travel time."""
     if source.engine is not None:
         ids = source.origins if active else source.destinations
         return ids, source.engine.sums(amounts, weights, active=active)

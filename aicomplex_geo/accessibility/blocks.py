@@ -258,25 +258,7 @@ class ODBlocks:
 
 
 def check_count(name: str, value: object) -> int:
-    """Refuse what is no whole number of at least 1.
-
-    Parameters
-    ----------
-    name : str
-        Name of the argument.
-    value : object
-        What the user gave.
-
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    ParameterError
-        If it is no whole number of at least 1.
-    """
+    """Refuse what is no whole number of at least 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ParameterError(f"{name} is {value!r}, expected a whole number of at least 1.")
     return value

@@ -52,18 +52,7 @@ class Decay:
     kernel: Callable[..., NDArray[np.float64]] = field(compare=False)
 
     def __call__(self, impedance: ArrayLike) -> NDArray[np.float64]:
-        """Give the weight of each impedance.
-
-        Parameters
-        ----------
-        impedance : array_like
-            Minutes, 0 or more; ``inf`` is unreachable.
-
-        Returns
-        -------
-        numpy.ndarray of float64
-            Of the same shape, in [0, 1]; 0 where unreachable.
-        """
+        """Give the weight of each impedance."""
         minutes = np.asarray(impedance)
         if minutes.dtype != np.float32:
             minutes = minutes.astype(np.float64, copy=False)

@@ -65,19 +65,7 @@ class Facilities:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sites:
-    """The sites that a model may choose from, as arrays.
-
-    Parameters
-    ----------
-    places : numpy.ndarray of int
-        Their positions among the destinations of the matrix.
-    required : numpy.ndarray of bool
-        Which must be chosen.
-    capacity : numpy.ndarray of float, optional
-        Largest demand served.
-    cost : numpy.ndarray of float, optional
-        Price.
-    """
+    """The sites that a model may choose from, as arrays."""
 
     places: NDArray[np.intp]
     required: NDArray[np.bool_]
@@ -88,24 +76,7 @@ class Sites:
 def read_sites(
     facilities: Facilities, destinations: pd.Index, order: NDArray[np.intp], faults: list[str]
 ) -> Sites | None:
-    """Check facilities against the destinations of a matrix.
-
-    Parameters
-    ----------
-    facilities : Facilities
-        As the user gave them.
-    destinations : pandas.Index
-        Ids of the matrix.
-    order : numpy.ndarray of int
-        Positions of the destinations in the order that the model takes them.
-    faults : list of str
-        Sentences are added to it.
-
-    Returns
-    -------
-    Sites or None
-        None if there was a fault.
-    """
+    """Check facilities against the destinations of a matrix."""
     before = len(faults)
     required = _marked(facilities.required, destinations, "required", faults)
     allowed = np.ones(len(destinations), dtype=bool)

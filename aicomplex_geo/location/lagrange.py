@@ -19,18 +19,7 @@ _SAFETY = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """What the relaxation tells.
-
-    Parameters
-    ----------
-    value : float
-        No plan is better; ``-inf`` where the number of facilities is not fixed or no plan is
-        known.
-    useful : numpy.ndarray of bool
-        Sites that may be in a better plan than the one that is known.
-    opened : numpy.ndarray of bool or None
-        The sites with which the bound was reached: often nearly those of a best plan.
-    """
+    """What the relaxation tells."""
 
     value: float
     useful: NDArray[np.bool_]
@@ -44,18 +33,6 @@ def lagrangian_bound(problem: Problem, best: float) -> Bound:
     smallest :math:`r_j = \sum_i \min(0, d_i t_{ij} - u_i)`, so that
     :math:`\sum_i u_i + \sum_{j \text{ best}} r_j` is a bound; prices move along the
     subgradient. A site whose choice would lift the bound above `best` is in no better plan.
-
-    Parameters
-    ----------
-    problem : Problem
-        Its capacities are left out, which keeps the bound a bound.
-    best : float
-        Objective of a known plan, ``inf`` if there is none.
-
-    Returns
-    -------
-    Bound
-        With the sites that led to it.
 
     References
     ----------

@@ -111,25 +111,7 @@ def mclp(
 
 
 def within(problem: Problem, cutoff: float) -> NDArray[np.bool_]:
-    """Find the pairs within a cutoff, in whole deciseconds.
-
-    Parameters
-    ----------
-    problem : Problem
-        With its times.
-    cutoff : float
-        Minutes, inclusive.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        Shape ``(n_origins, n_sites)``.
-
-    Raises
-    ------
-    ParameterError
-        If the cutoff is no number of at least 0.
-    """
+    """Find the pairs within a cutoff, in whole deciseconds."""
     number = isinstance(cutoff, (int, float, np.integer, np.floating))
     if not number or isinstance(cutoff, bool) or not np.isfinite(cutoff) or cutoff < 0:
         raise ParameterError(f"cutoff is {cutoff!r}, expected minutes, a number of at least 0.")
@@ -140,24 +122,7 @@ def within(problem: Problem, cutoff: float) -> NDArray[np.bool_]:
 def best_cover(
     problem: Problem, near: NDArray[np.bool_], deadline: Deadline, *, gap: float
 ) -> tuple[Plan, Proof]:
-    """Cover as much demand as possible.
-
-    Parameters
-    ----------
-    problem : Problem
-        With its number, budget and capacities.
-    near : numpy.ndarray of bool
-        Pairs that cover.
-    deadline : Deadline
-        When to stop.
-    gap : float
-        Gap at which to stop.
-
-    Returns
-    -------
-    tuple of (Plan, Proof)
-        There always is a plan, for nobody has to be covered.
-    """
+    """Cover as much demand as possible."""
     first = choose_sites(problem, (~near).astype(np.float64))
     capacity = problem.sites.capacity
     plan = serve_closest(problem, first, near) if capacity is None else pack(problem, first, near)

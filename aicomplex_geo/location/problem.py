@@ -24,19 +24,7 @@ SAME = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """How many facilities, for how much, and when to stop.
-
-    Parameters
-    ----------
-    p : int, optional
-        Number of facilities; the largest number where there is a budget too.
-    budget : float, optional
-        Largest sum of costs.
-    time_limit : float, optional
-        Seconds.
-    gap : float
-        Gap at which to stop.
-    """
+    """How many facilities, for how much, and when to stop."""
 
     p: int | None = field(default=None, kw_only=True)
     budget: float | None = field(default=None, kw_only=True)
@@ -46,23 +34,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Demand and sites in the order of their ids, so that ties fall the same way always.
-
-    Parameters
-    ----------
-    od : ODMatrix
-        As the user gave it.
-    rows : numpy.ndarray of int
-        Positions of the origins, in the order of the model.
-    minutes : numpy.ndarray of float
-        Shape ``(n_origins, n_sites)``; ``inf`` is unreachable.
-    demand : numpy.ndarray of float
-        In the order of `rows`.
-    sites : Sites
-        The columns of `minutes`.
-    limits : Limits
-        Number, budget, time, gap.
-    """
+    """Demand and sites in the order of their ids, so that ties fall the same way always."""
 
     od: ODMatrix
     rows: NDArray[np.intp]
@@ -82,38 +54,15 @@ class Problem:
         return self.limits.p if self.limits.budget is None else None
 
     def origin_ids(self, which: NDArray[np.bool_]) -> tuple[Any, ...]:
-        """Ids of some origins, in the order of the matrix.
-
-        Parameters
-        ----------
-        which : numpy.ndarray of bool
-            In the order of `rows`.
-
-        Returns
-        -------
-        tuple
-            The ids.
-        """
+        """Ids of some origins, in the order of the matrix."""
         return tuple(self.od.origins[np.sort(self.rows[which])].tolist())
 
     def site_ids(self) -> pd.Index:
-        """Ids of the sites, in the order of the columns.
-
-        Returns
-        -------
-        pandas.Index
-            The ids.
-        """
+        """Ids of the sites, in the order of the columns."""
         return self.od.destinations[self.sites.places]
 
     def without_capacity(self) -> Problem:
-        """Take the capacities away.
-
-        Returns
-        -------
-        Problem
-            Otherwise the same.
-        """
+        """Take the capacities away."""
         return replace(self, sites=replace(self.sites, capacity=None))
 
 
@@ -125,33 +74,7 @@ def prepare(
     limits: Limits,
     needs_number: bool = True,
 ) -> Problem:
-    """Check what a user gave to a location model.
-
-    Parameters
-    ----------
-    od : ODMatrix
-        Origins ask, destinations are the sites.
-    demand : pandas.Series or None
-        By origin; None is 1 each.
-    facilities : Facilities or None
-        None lets every destination be a candidate.
-    limits : Limits
-        Not checked yet.
-    needs_number : bool
-        Whether the model needs `p` or a budget.
-
-    Returns
-    -------
-    Problem
-        With only those sites that may be chosen.
-
-    Raises
-    ------
-    ParameterError
-        If an argument is outside what the model takes.
-    AlignmentError
-        If ids do not fit those of the matrix, or a number by id is none.
-    """
+    """Check what a user gave to a location model."""
     if not isinstance(od, ODMatrix):
         raise ParameterError(
             f"od is a {type(od).__name__}, expected an ODMatrix. "
@@ -180,15 +103,7 @@ def prepare(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Facilities, and which of them serves whom.
-
-    Parameters
-    ----------
-    chosen : numpy.ndarray of bool
-        One for each site of the problem.
-    served_by : numpy.ndarray of int
-        Position of the site for each origin, -1 where none serves it.
-    """
+    """Facilities, and which of them serves whom."""
 
     chosen: NDArray[np.bool_]
     served_by: NDArray[np.intp]
@@ -197,22 +112,7 @@ class Plan:
 def serve_closest(
     problem: Problem, chosen: NDArray[np.bool_], near: NDArray[np.bool_] | None = None
 ) -> Plan:
-    """Let the closest chosen facility serve each origin.
-
-    Parameters
-    ----------
-    problem : Problem
-        Times and sites.
-    chosen : numpy.ndarray of bool
-        One for each site.
-    near : numpy.ndarray of bool, optional
-        Pairs that are allowed; by default all that are reachable.
-
-    Returns
-    -------
-    Plan
-        Of two facilities at the same time, the one whose id sorts first serves.
-    """
+    """Let the closest chosen facility serve each origin."""
     allowed = np.isfinite(problem.minutes) if near is None else near
     times = np.where(allowed & chosen, problem.minutes, np.inf)
     closest = times.argmin(axis=1)
@@ -222,19 +122,7 @@ def serve_closest(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:
-    """How good a plan is, and how good one could be.
-
-    Parameters
-    ----------
-    objective : float
-        Of the plan.
-    bound : float
-        That no plan passes.
-    complete : bool
-        Whether the solver ended before its time did.
-    second_gap : float, default 0.0
-        Of a second objective, where the model has one.
-    """
+    """How good a plan is, and how good one could be."""
 
     objective: float
     bound: float
@@ -265,26 +153,7 @@ class Proof:
 def describe(
     problem: Problem, model: str, plan: Plan, proof: Proof, near: NDArray[np.bool_] | None = None
 ) -> Solution:
-    """Put a plan on the ids of the user.
-
-    Parameters
-    ----------
-    problem : Problem
-        What was solved.
-    model : str
-        Name of the model.
-    plan : Plan
-        What was found.
-    proof : Proof
-        How good it is.
-    near : numpy.ndarray of bool, optional
-        Pairs within the cutoff; by default all that are reachable.
-
-    Returns
-    -------
-    Solution
-        In the order of the matrix.
-    """
+    """Put a plan on the ids of the user."""
     origins, destinations = problem.od.origins.rename("id"), problem.od.destinations
     count = len(origins)
     served = plan.served_by >= 0

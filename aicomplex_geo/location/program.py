@@ -23,13 +23,7 @@ _HALF = 0.5
 
 
 class Deadline:
-    """What is left of a time limit, over several solves.
-
-    Parameters
-    ----------
-    seconds : float or None
-        None never ends.
-    """
+    """What is left of a time limit, over several solves."""
 
     def __init__(self, seconds: float | None) -> None:
         self._end = None if seconds is None else time.monotonic() + seconds
@@ -47,19 +41,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What the solver gave.
-
-    Parameters
-    ----------
-    values : numpy.ndarray of float or None
-        One for each variable; None if it found no plan.
-    bound : float
-        That the objective cannot go below; ``-inf`` if it found none.
-    complete : bool
-        Whether it ended with a plan before the time did.
-    infeasible : bool
-        Whether it proved that there is no plan.
-    """
+    """What the solver gave."""
 
     values: NDArray[np.float64] | None
     bound: float
@@ -67,18 +49,7 @@ class Answer:
     infeasible: bool
 
     def chosen(self, problem: Problem) -> NDArray[np.bool_] | None:
-        """Read the sites, which are the first variables.
-
-        Parameters
-        ----------
-        problem : Problem
-            What was solved.
-
-        Returns
-        -------
-        numpy.ndarray of bool or None
-            One for each site.
-        """
+        """Read the sites, which are the first variables."""
         if self.values is None:
             return None
         chosen: NDArray[np.bool_] = self.values[: len(problem.sites.places)] > _HALF
@@ -89,17 +60,7 @@ NO_ANSWER = Answer(None, -np.inf, complete=False, infeasible=False)
 
 
 class Program:
-    """Minimise a sum over sites (0 or 1 each) and further variables from 0 to 1.
-
-    Parameters
-    ----------
-    problem : Problem
-        Its sites are the first variables; required ones are 1.
-    n_extra : int, default 0
-        Number of further variables.
-    whole : bool, default False
-        Whether the further variables are 0 or 1, too.
-    """
+    """Minimise a sum over sites (0 or 1 each) and further variables from 0 to 1."""
 
     def __init__(self, problem: Problem, n_extra: int = 0, *, whole: bool = False) -> None:
         self._problem = problem
@@ -109,19 +70,7 @@ class Program:
         self._rows: list[LinearConstraint] = []
 
     def add(self, sites: Any, extra: Any, low: Any, high: Any) -> None:  # noqa: ANN401 - sparse
-        """Add rows ``low <= sites @ y + extra @ z <= high``.
-
-        Parameters
-        ----------
-        sites : sparse array or None
-            Coefficients of the sites; None is 0 throughout.
-        extra : sparse array or None
-            Coefficients of the further variables, likewise.
-        low : float or numpy.ndarray
-            Lower side.
-        high : float or numpy.ndarray
-            Upper side.
-        """
+        """Add rows ``low <= sites @ y + extra @ z <= high``."""
         count = (sites if sites is not None else extra).shape[0]
         parts = [
             csr_array((count, width)) if part is None else csr_array(part)
@@ -148,24 +97,7 @@ class Program:
         seconds: float | None = None,
         gap: float = 0.0,
     ) -> Answer:
-        """Solve with HiGHS.
-
-        Parameters
-        ----------
-        site_cost : numpy.ndarray or None
-            Objective of the sites; None is 0 throughout.
-        extra_cost : numpy.ndarray or None
-            Objective of the further variables, likewise.
-        seconds : float, optional
-            When to stop; 0 does not start.
-        gap : float, default 0.0
-            Gap at which to stop.
-
-        Returns
-        -------
-        Answer
-            Its bound is in the unit of the costs.
-        """
+        """Solve with HiGHS."""
         if seconds == 0:
             return NO_ANSWER
         objective = np.concatenate(
@@ -198,35 +130,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Pairs of an origin and a site that may serve it, each a variable.
-
-    Parameters
-    ----------
-    row : numpy.ndarray of int
-        Origin of each pair.
-    site : numpy.ndarray of int
-        Site of each pair.
-    """
+    """Pairs of an origin and a site that may serve it, each a variable."""
 
     row: NDArray[np.intp]
     site: NDArray[np.intp]
 
     @classmethod
     def where(cls, problem: Problem, allowed: NDArray[np.bool_]) -> Pairs:
-        """Take the pairs that are marked, ask for something and do not pass the capacity.
-
-        Parameters
-        ----------
-        problem : Problem
-            With its demand and capacities.
-        allowed : numpy.ndarray of bool
-            Shape ``(n_origins, n_sites)``.
-
-        Returns
-        -------
-        Pairs
-            By origin, then by site.
-        """
+        """Take the pairs that are marked, ask for something and do not pass the capacity."""
         kept = allowed & problem.asking[:, None]
         if problem.sites.capacity is not None:
             kept &= problem.demand[:, None] <= problem.sites.capacity
@@ -234,20 +145,7 @@ class Pairs:
         return cls(row, site)
 
     def program(self, problem: Problem, *, serve_all: bool) -> Program:
-        """Build a program in which each pair is a variable.
-
-        Parameters
-        ----------
-        problem : Problem
-            Its capacities, number and budget hold.
-        serve_all : bool
-            Whether every origin with demand must be served.
-
-        Returns
-        -------
-        Program
-            To be solved with costs of the sites and of the pairs.
-        """
+        """Build a program in which each pair is a variable."""
         count = len(self.row)
         each = np.arange(count)
         capacity = problem.sites.capacity
@@ -271,23 +169,7 @@ class Pairs:
     def plan(
         self, problem: Problem, answer: Answer, near: NDArray[np.bool_] | None = None
     ) -> Plan | None:
-        """Read a plan from the values of the pairs.
-
-        Parameters
-        ----------
-        problem : Problem
-            What was solved.
-        answer : Answer
-            Of this program.
-        near : numpy.ndarray of bool, optional
-            Pairs within the cutoff.
-
-        Returns
-        -------
-        Plan or None
-            None if the solver found none. Without capacities the closest chosen
-            facility serves.
-        """
+        """Read a plan from the values of the pairs."""
         chosen = answer.chosen(problem)
         if chosen is None or answer.values is None:
             return None
@@ -301,20 +183,7 @@ class Pairs:
 
 
 def cover_rows(near: NDArray[np.bool_], asking: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Drop rows that say no more than another does.
-
-    Parameters
-    ----------
-    near : numpy.ndarray of bool
-        Pairs within the cutoff, shape ``(n_origins, n_sites)``.
-    asking : numpy.ndarray of bool
-        Which origins must be covered.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        Different rows, none of which contains another (unless there are very many).
-    """
+    """Drop rows that say no more than another does."""
     rows = np.unique(near[asking], axis=0)
     if len(rows) > _MOST_TO_COMPARE:
         return rows

@@ -50,22 +50,7 @@ class TimeLimitError(AicomplexGeoError, TimeoutError):
 
 
 def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> None:
-    """Refuse demand that no site could serve, even if all were chosen.
-
-    Parameters
-    ----------
-    problem : Problem
-        To be solved.
-    near : numpy.ndarray of bool
-        Pairs that are allowed.
-    reach : str
-        How they are allowed, such as ``"within 10 minutes"``.
-
-    Raises
-    ------
-    InfeasibleError
-        If there is such demand.
-    """
+    """Refuse demand that no site could serve, even if all were chosen."""
     asking = problem.asking
     total = int(asking.sum())
     alone = asking & ~near.any(axis=1)
@@ -95,22 +80,7 @@ def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> No
 
 
 def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> InfeasibleError:
-    """Explain what is left over when as much demand as possible is served.
-
-    Parameters
-    ----------
-    problem : Problem
-        That has no solution.
-    near : numpy.ndarray of bool
-        Pairs that are allowed.
-    reach : str
-        How they are allowed.
-
-    Returns
-    -------
-    InfeasibleError
-        To be raised.
-    """
+    """Explain what is left over when as much demand as possible is served."""
     plan, proof = best_cover(problem, near, Deadline(_SECONDS_TO_EXPLAIN), gap=0.0)
     left = problem.asking & (plan.served_by < 0)
     ids = problem.origin_ids(left if left.any() else problem.asking)
@@ -134,18 +104,7 @@ def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> Infeasi
 
 
 def too_late(problem: Problem) -> TimeLimitError:
-    """Say that nothing was found in time.
-
-    Parameters
-    ----------
-    problem : Problem
-        Not solved.
-
-    Returns
-    -------
-    TimeLimitError
-        To be raised.
-    """
+    """Say that nothing was found in time."""
     seconds = problem.limits.time_limit
     spent = "before the solver gave up" if seconds is None else f"in {seconds:g} s"
     return TimeLimitError(

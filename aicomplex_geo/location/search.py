@@ -25,21 +25,6 @@ def choose_sites(
     The best site is added until the number or the budget is used up; then the best
     exchange of a chosen site for another is made while there is one (Teitz and Bart 1968).
 
-    Parameters
-    ----------
-    problem : Problem
-        Its demand, required sites, number and budget hold; capacities do not.
-    costs : numpy.ndarray of float
-        Finite, shape ``(n_origins, n_sites)``.
-    chosen : numpy.ndarray of bool, optional
-        Sites to begin with, required ones included and within number and budget; by default
-        the required ones.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        One for each site.
-
     References
     ----------
     Teitz, M. B. and Bart, P. (1968). Heuristic methods for estimating the generalized
@@ -62,20 +47,7 @@ def choose_sites(
 
 
 def greedy_cover(problem: Problem, near: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
-    """Cover every origin with demand, most for the price first.
-
-    Parameters
-    ----------
-    problem : Problem
-        Its required sites and prices hold; number, budget and capacities do not.
-    near : numpy.ndarray of bool
-        Pairs within the cutoff.
-
-    Returns
-    -------
-    numpy.ndarray of bool or None
-        One for each site, none of them needless; None if an origin cannot be covered.
-    """
+    """Cover every origin with demand, most for the price first."""
     price = _prices(problem)
     chosen = problem.sites.required.copy()
     left = problem.asking & ~near[:, chosen].any(axis=1)
@@ -95,20 +67,7 @@ def greedy_cover(problem: Problem, near: NDArray[np.bool_]) -> NDArray[np.bool_]
 
 
 def within_limits(problem: Problem, chosen: NDArray[np.bool_]) -> bool:
-    """Whether a choice keeps to the number and the budget.
-
-    Parameters
-    ----------
-    problem : Problem
-        With its limits.
-    chosen : numpy.ndarray of bool
-        One for each site.
-
-    Returns
-    -------
-    bool
-        Fewer than `p` is within it.
-    """
+    """Whether a choice keeps to the number and the budget."""
     limits, cost = problem.limits, problem.sites.cost
     if limits.p is not None and chosen.sum() > limits.p:
         return False
@@ -116,22 +75,7 @@ def within_limits(problem: Problem, chosen: NDArray[np.bool_]) -> bool:
 
 
 def pack(problem: Problem, chosen: NDArray[np.bool_], near: NDArray[np.bool_]) -> Plan:
-    """Fill capacities: the largest demand first, each to the closest site with room.
-
-    Parameters
-    ----------
-    problem : Problem
-        With capacities.
-    chosen : numpy.ndarray of bool
-        Sites to use.
-    near : numpy.ndarray of bool
-        Pairs that are allowed.
-
-    Returns
-    -------
-    Plan
-        In which some may be left without; origins without demand take no room.
-    """
+    """Fill capacities: the largest demand first, each to the closest site with room."""
     capacity = problem.sites.capacity
     room = np.full(len(chosen), np.inf) if capacity is None else capacity.copy()
     served = np.full(len(problem.demand), -1, dtype=np.intp)
