@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.accessibility._align import Side, read_amounts
+from aicomplex_geo.accessibility._align import read_amounts
+from aicomplex_geo.accessibility._source import MatrixIds
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -72,16 +73,16 @@ def read_people(
     ):
         if not isinstance(given, pd.Series) and (given is not None or name == "access"):
             raise ParameterError(f"{name} is a {type(given).__name__}, expected a pandas Series.")
-    side = Side("places", access.index, "places", None)
+    ids = MatrixIds("places", access.index, "places", None)
     faults: list[str] = []
     if not len(access):
         faults.append("access has no rows; there is nothing to measure.")
-    values = read_amounts(access, side, what="access", by=None, faults=faults)
+    values = read_amounts(access, ids, what="access", by=None, faults=faults)
     if faults:
         raise AlignmentError(" ".join(faults))
-    weights = _column(population, side, "population", faults)
-    ranks = _column(income, side, "income", faults)
-    codes, names = _read_groups(groups, side, faults)
+    weights = _column(population, ids, "population", faults)
+    ranks = _column(income, ids, "income", faults)
+    codes, names = _read_groups(groups, ids, faults)
     if weights is not None and not weights.any():
         faults.append("population is 0 everywhere; there is nobody to measure.")
     if values is None or faults:
@@ -94,25 +95,25 @@ def read_people(
 
 
 def _column(
-    given: pd.Series | None, side: Side, what: str, faults: list[str]
+    given: pd.Series | None, ids: MatrixIds, what: str, faults: list[str]
 ) -> NDArray[np.float64] | None:
     if given is None:
         return None
-    read = read_amounts(given, side, what=what, by=None, faults=faults, signed=what == "income")
+    read = read_amounts(given, ids, what=what, by=None, faults=faults, signed=what == "income")
     return None if read is None else read.table[:, 0]
 
 
 def _read_groups(
-    groups: pd.Series | None, side: Side, faults: list[str]
+    groups: pd.Series | None, ids: MatrixIds, faults: list[str]
 ) -> tuple[NDArray[np.int64], Sequence[Any] | None]:
-    nothing = np.zeros(len(side.ids), dtype=np.int64)
+    nothing = np.zeros(len(ids.ids), dtype=np.int64)
     if groups is None:
         return nothing, None
     # the ids are checked as those of amounts are; the names of groups may be anything
     stand_in = pd.Series(1.0, index=groups.index)
-    if read_amounts(stand_in, side, what="groups", by=None, faults=faults) is None:
+    if read_amounts(stand_in, ids, what="groups", by=None, faults=faults) is None:
         return nothing, None
-    named = groups.loc[side.ids]
+    named = groups.loc[ids.ids]
     if named.isna().any():
         lost = named.index[named.isna()].tolist()
         faults.append(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.accessibility._align import Side
 from aicomplex_geo.accessibility.blocks import ODBlocks
 from aicomplex_geo.accessibility.sums import ODSums
 from aicomplex_geo.errors import ParameterError
@@ -23,6 +22,16 @@ if TYPE_CHECKING:
     Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
 CELLS_PER_BLOCK = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixIds:
+    """The ids that amounts must have: the origins or the destinations of a matrix."""
+
+    name: str
+    ids: pd.Index
+    other_name: str
+    other_ids: pd.Index | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,11 @@ class Source:
         given = isinstance(self.travel, (ODMatrix, ODBlocks))
         return None if given else self.travel  # type: ignore[return-value]  # what is left
 
-    def side(self, name: str) -> Side:
+    def ids_of(self, name: str) -> MatrixIds:
         """Say which ids amounts must have."""
         other = "origins" if name == "destinations" else "destinations"
         cheap = not isinstance(self.travel, ODBlocks) or other == "destinations"
-        return Side(name, getattr(self, name), other, getattr(self, other) if cheap else None)
+        return MatrixIds(name, getattr(self, name), other, getattr(self, other) if cheap else None)
 
     def rows(self) -> Iterator[tuple[pd.Index, NDArray[np.float32]]]:
         """Cut the origins into blocks, so that a large matrix is not copied at once."""

@@ -187,9 +187,9 @@ def fca_ratio(
     check_normalise(normalise)
     faults: list[str] = []
     supplied = read_amounts(
-        supply, source.side("destinations"), what="supply", by=by, faults=faults
+        supply, source.ids_of("destinations"), what="supply", by=by, faults=faults
     )
-    people = read_demand(demand, around, faults, side="destinations")
+    people = read_demand(demand, around, faults, of="destinations")
     if supplied is None or people is None or faults:
         raise AlignmentError(" ".join(faults))
 

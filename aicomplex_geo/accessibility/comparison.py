@@ -223,13 +223,13 @@ def _in_order(matrix: object, first: ODMatrix, period: str) -> NDArray[np.float3
     if not isinstance(matrix, ODMatrix):
         raise ParameterError(f"{period!r} holds a {type(matrix).__name__}, expected an ODMatrix.")
     places = []
-    for side in ("origins", "destinations"):
-        wanted, given = getattr(first, side), getattr(matrix, side)
+    for axis in ("origins", "destinations"):
+        wanted, given = getattr(first, axis), getattr(matrix, axis)
         place = given.get_indexer(wanted)
         if len(given) != len(wanted) or (place < 0).any():
             strangers = wanted.symmetric_difference(given).tolist()
             raise AlignmentError(
-                f"the matrices differ in {len(strangers)} {side} (first: {strangers[0]!r} of "
+                f"the matrices differ in {len(strangers)} {axis} (first: {strangers[0]!r} of "
                 f"{period!r}). Compute all of them for the same sites and opportunities."
             )
         places.append(place)

@@ -121,8 +121,8 @@ def constrained(
         raise ParameterError(f"tolerance is {tolerance!r}, expected a share between 0 and 1.")
     if flows or constraint == "doubly":
         source = read_whole(od, why="this kind of constrained accessibility")
-        sides = _read_sides(source, supply, demand)
-        table = _pair_table(source, sides, decay, constraint, active=active, tolerance=tolerance)
+        margins = _read_margins(source, supply, demand)
+        table = _pair_table(source, margins, decay, constraint, active=active, tolerance=tolerance)
         if flows:
             return _as_pairs(source, table)
         ids = source.origins if active else source.destinations
@@ -130,22 +130,22 @@ def constrained(
             table.sum(axis=1 if active else 0), index=ids.rename("id"), name=constraint
         )
     source = read_source(od)
-    sides = _read_sides(source, supply, demand)
-    ids, sums = _sums(source, sides, decay, constraint, active=active)
+    margins = _read_margins(source, supply, demand)
+    ids, sums = _sums(source, margins, decay, constraint, active=active)
     return pd.Series(sums, index=ids.rename("id"), name=constraint)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
+class _Margins:
     supply: NDArray[np.float64] | None
     demand: NDArray[np.float64] | None
 
     def sized(self, *, active: bool) -> NDArray[np.float64]:
-        """Give what is shared out where only one side is known."""
-        side = self.supply if active else self.demand
-        if side is None:  # pragma: no cover - _check_options has seen it
+        """Total of the margin that is given in a singly constrained model."""
+        margin = self.supply if active else self.demand
+        if margin is None:  # pragma: no cover - _check_options has seen it
             raise ParameterError("an amount is missing.")
-        return side
+        return margin
 
     def both(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give supply and demand where both are known."""
@@ -175,7 +175,7 @@ def _check_options(
             )
 
 
-def _read_sides(source: Source, supply: object, demand: object) -> _Sides:
+def _read_margins(source: Source, supply: object, demand: object) -> _Margins:
     faults: list[str] = []
     supplied, people = None, None
     if supply is not None:
@@ -184,30 +184,30 @@ def _read_sides(source: Source, supply: object, demand: object) -> _Sides:
                 f"supply is a {type(supply).__name__}, expected a pandas Series indexed by "
                 "the ids of the destinations."
             )
-        side = source.side("destinations")
-        read = read_amounts(supply, side, what="supply", by=None, faults=faults)
+        ids = source.ids_of("destinations")
+        read = read_amounts(supply, ids, what="supply", by=None, faults=faults)
         supplied = None if read is None else read.table[:, 0]
     if demand is not None:
         people = read_demand(demand, source, faults)
     if faults:
         raise AlignmentError(" ".join(faults))
-    return _Sides(supplied, people)
+    return _Margins(supplied, people)
 
 
 def _sums(
     source: Source,
-    sides: _Sides,
+    margins: _Margins,
     decay: Callable[[Any], Any],
     constraint: str,
     *,
     active: bool,
 ) -> tuple[pd.Index, NDArray[np.float64]]:
     if constraint == "total":
-        amounts = sides.sized(active=active)
+        amounts = margins.sized(active=active)
         ids, sums = weighted_sums(source, amounts[:, None], [partial(weigh, decay)], active=active)
         weighed = sums[0, :, 0]
         return ids, weighed * _ratio(amounts.sum(), weighed.sum())
-    supply, demand = sides.both()
+    supply, demand = margins.both()
     if active:
         catchment = compete(source, demand, decay, "2sfca")
         ids, shares = catchment.shares(source, catchment.service(supply[:, None]))
@@ -229,7 +229,7 @@ def _sums(
 
 def _pair_table(
     source: Source,
-    sides: _Sides,
+    margins: _Margins,
     decay: Callable[[Any], Any],
     constraint: str,
     *,
@@ -240,10 +240,10 @@ def _pair_table(
         raise ParameterError("flows need a whole matrix.")
     weights = weigh(decay, source.travel.values)
     if constraint == "total":
-        amounts = sides.sized(active=active)
+        amounts = margins.sized(active=active)
         weighed = weights * (amounts if active else amounts[:, None])
         return weighed * _ratio(amounts.sum(), weighed.sum())
-    supply, demand = sides.both()
+    supply, demand = margins.both()
     if constraint == "doubly":
         return _balance(source, weights, demand, supply, tolerance)
     if active:

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+__all__ = [
+    "Decay",
+    "binary",
+    "epanechnikov",
+    "exponential",
+    "gaussian",
+    "linear",
+    "logistic",
+    "plot",
+    "power",
+    "stepped",
+    "truncated",
+]
+
 POINTS_DRAWN = 601
 
 

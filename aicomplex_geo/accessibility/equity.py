@@ -143,8 +143,8 @@ def theil_decomposition(
     --------
     >>> import pandas as pd
     >>> access = pd.Series({"a": 1.0, "b": 3.0, "c": 4.0})
-    >>> side = pd.Series({"a": "north", "b": "north", "c": "south"})
-    >>> theil_decomposition(access, groups=side).round(4).to_dict()
+    >>> part = pd.Series({"a": "north", "b": "north", "c": "south"})
+    >>> theil_decomposition(access, groups=part).round(4).to_dict()
     {'total': 0.1243, 'between': 0.0589, 'within': 0.0654}
     """
     if groups is None:

@@ -112,9 +112,10 @@ def _marked(
     known = destinations.astype(object)
     strangers = wanted[~wanted.isin(known)].tolist()
     if strangers:
+        hint = type_hint(strangers[0], destinations, "the matrix")
         faults.append(
-            f"{name} has {len(strangers)} ids that are no destination (first: {strangers[0]!r}"
-            f"{type_hint(strangers[0], destinations)}). Drop them, or compute their times first."
+            f"{name} has {len(strangers)} ids that are no destination "
+            f"(first: {strangers[0]!r}{hint}). Drop them, or compute their times first."
         )
     marked: NDArray[np.bool_] = np.asarray(known.isin(wanted))
     return marked

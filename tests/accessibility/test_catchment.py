@@ -107,7 +107,7 @@ def test_the_way_is_that_of_the_people():
         assert measure(there, beds, people, decay=NEAR)["a"] > 0
         # where the supply travels, the matrix is computed from the supply, and turned round
         assert measure(back.transpose(), beds, people, decay=NEAR)["a"] == 0
-    with pytest.raises(AlignmentError, match=r"od\.transpose\(\) turns it back"):
+    with pytest.raises(AlignmentError, match=r"use od\.transpose\(\)"):
         acc.floating_catchment(back, beds, people, decay=NEAR)
 
 
