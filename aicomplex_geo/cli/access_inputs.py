@@ -60,9 +60,7 @@ class AccessInputs:
         """Take opportunities of the study where their key is named."""
         if named not in study.file.opportunities:
             return None
-        from aicomplex_geo.study.opportunities import build_opportunity  # noqa: PLC0415 - --help
-
-        found = build_opportunity(study, named)
+        found = study.opportunity(named)
         self._counted = found.values.rename(found.key)  # noqa: PD011 - a field of that name
         self._notes += [*found.notes_en]
         if found.left_out:

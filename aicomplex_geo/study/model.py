@@ -11,6 +11,7 @@ from aicomplex_geo import layers as layers_of
 from aicomplex_geo import network as networks
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
+from aicomplex_geo.study.inputs import OpportunityInputs
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
 
 if TYPE_CHECKING:
@@ -300,6 +301,36 @@ class Study:
         """
         return self.layer(self.claims_layer) if self.claims_layer else None
 
+    def opportunity(self, key: str) -> Opportunity:
+        """Give one kind of opportunity.
+
+        Parameters
+        ----------
+        key : str
+            Key of its table ``[opportunities.<key>]`` in the study file.
+
+        Returns
+        -------
+        Opportunity
+            Points with an amount each, and the destinations that are not counted.
+
+        Raises
+        ------
+        StudyError
+            If the study has no such opportunities, or their table names a column that is
+            not there.
+        LayerError
+            If the file of a layer has faults.
+        """
+        if key not in self.file.opportunities:
+            known = ", ".join(self.file.opportunities) or "none"
+            problem = f"there are no opportunities {key!r}."
+            raise StudyError(
+                [Fault(STUDY_FILE, f"[opportunities.{key}]", problem, f"Name one of: {known}.")]
+            )
+        inputs = OpportunityInputs(self.file.opportunities, self.layer, self.origin_ids)
+        return build_opportunity(inputs, key)
+
     def opportunities(self) -> tuple[Opportunity, ...]:
         """Give what can be reached: points with an amount each, and who is left out.
 
@@ -320,7 +351,7 @@ class Study:
         built = []
         for key in self.file.opportunities:
             try:
-                built.append(build_opportunity(self, key))
+                built.append(self.opportunity(key))
             except StudyError as error:
                 faults.extend(error.faults)
         if faults:

@@ -9,60 +9,48 @@ import pandas as pd
 from aicomplex_geo.layers.labels import label
 
 if TYPE_CHECKING:
-    from aicomplex_geo.study.model import Study
+    from aicomplex_geo.study.inputs import OpportunityInputs
     from aicomplex_geo.study.schema import OpportunityTable
 
 
-def missing_weights_notes(study: Study, table: OpportunityTable) -> list[tuple[str, str]]:
+def missing_weights_notes(
+    inputs: OpportunityInputs, table: OpportunityTable
+) -> list[tuple[str, str]]:
     """Say how many of an area's total no row carries, and what that means for the figure.
 
     An amount of points lacks them. Totals that are spread lack nothing: what belongs to the
-    area is spread over those of its points that have a row.
-
-    The table is the one of totals that these or other opportunities are spread from; its
-    column is named as the layer's, with ``_missing``.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    table : OpportunityTable
-        What is counted.
-
-    Returns
-    -------
-    list of tuple of str
-        Sentences, Korean and English.
+    area is spread over those of its points that have a row. The number stands in a column of
+    the totals, named as the layer's with ``_missing``.
     """
     totals_layer = table.totals_layer or next(
         (
             other.totals_layer
-            for other in study.file.opportunities.values()
+            for other in inputs.tables.values()
             if (other.layer, other.column) == (table.layer, table.column) and other.totals_layer
         ),
         "",
     )
     if not totals_layer:
         return []
-    totals = study.layer(totals_layer)
+    totals = inputs.layer(totals_layer)
     column = f"{table.column}_missing"
     if column not in totals.columns:
         return []
     missing = pd.to_numeric(totals[column], errors="coerce").fillna(0)
     missing = missing[missing > 0]
     if table.totals_layer:
-        return [_spread_note(study, table, totals.loc[area], n) for area, n in missing.items()]
+        return [_spread_note(inputs, table, totals.loc[area], n) for area, n in missing.items()]
     return [
         limits_note(totals),
-        *(_lacking_note(study, table, totals.loc[area], n) for area, n in missing.items()),
+        *(_lacking_note(inputs, table, totals.loc[area], n) for area, n in missing.items()),
     ]
 
 
 def _lacking_note(
-    study: Study, table: OpportunityTable, total: pd.Series, missing: float
+    inputs: OpportunityInputs, table: OpportunityTable, total: pd.Series, missing: float
 ) -> tuple[str, str]:
     """Say that the amount of an area's points lacks some of its total."""
-    (ko, en), (points, _) = _title_of_weights(study, table), _kind_of_points(study, table)
+    (ko, en), (points, _) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
     korean = (
         f"이 수치에는 {_name(total, 'ko')}의 {ko} {missing:,.0f}명이 빠져 있습니다: "
         f"어느 {points}의 값에도 들어 있지 않습니다."
@@ -75,14 +63,14 @@ def _lacking_note(
 
 
 def _spread_note(
-    study: Study, table: OpportunityTable, total: pd.Series, missing: float
+    inputs: OpportunityInputs, table: OpportunityTable, total: pd.Series, missing: float
 ) -> tuple[str, str]:
     """Say that all of an area is spread, though some of the weights have no row."""
-    layer = study.layer(table.layer)
+    layer = inputs.layer(table.layer)
     mine = layer[layer[table.join].eq(total.name)]
     there = f"{pd.to_numeric(mine[table.column], errors='coerce').sum():,.0f}"
     amount = f"{float(total[table.totals_column]):,.0f}"
-    (ko, en), (points, places) = _title_of_weights(study, table), _kind_of_points(study, table)
+    (ko, en), (points, places) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
     korean = (
         f"{_name(total, 'ko')}의 몫({amount}{table.unit_ko})은 모두 값이 있는 {points}"
         f"({ko} {there}명)에 나누었습니다. 남은 {ko} {missing:,.0f}명은 어느 {points}의 값에도 "
@@ -96,8 +84,8 @@ def _spread_note(
     return korean, english
 
 
-def _kind_of_points(study: Study, table: OpportunityTable) -> tuple[str, str]:
-    layer = study.layer(table.layer)
+def _kind_of_points(inputs: OpportunityInputs, table: OpportunityTable) -> tuple[str, str]:
+    layer = inputs.layer(table.layer)
     kinds = set(layer["kind"]) if "kind" in layer.columns else set()
     if len(kinds) != 1:
         return "지점", "points"
@@ -105,8 +93,8 @@ def _kind_of_points(study: Study, table: OpportunityTable) -> tuple[str, str]:
     return label("kind", kind), label("kind", kind, language="en")
 
 
-def _title_of_weights(study: Study, table: OpportunityTable) -> tuple[str, str]:
-    for other in study.file.opportunities.values():
+def _title_of_weights(inputs: OpportunityInputs, table: OpportunityTable) -> tuple[str, str]:
+    for other in inputs.tables.values():
         if other.kind == "points" and (other.layer, other.column) == (table.layer, table.column):
             return other.title_ko or table.column, (other.title_en or table.column).lower()
     return table.column, table.column

@@ -15,7 +15,7 @@ from aicomplex_geo.study.notes import cell, limits_note, missing_weights_notes
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from aicomplex_geo.study.model import Study
+    from aicomplex_geo.study.inputs import OpportunityInputs
     from aicomplex_geo.study.schema import OpportunityTable
 
 CURRENT = "current"
@@ -111,32 +111,12 @@ class _Built:
     dates: pd.Series | None = None
 
 
-def build_opportunity(study: Study, key: str) -> Opportunity:
-    """Build what an ``[opportunities.<key>]`` table describes.
-
-    Parameters
-    ----------
-    study : Study
-        The study that has the table.
-    key : str
-        Key of the table.
-
-    Returns
-    -------
-    Opportunity
-        With at least the points that have a value and a position.
-
-    Raises
-    ------
-    StudyError
-        If a layer lacks a column that the table names, or totals cannot be spread.
-    LayerError
-        If the file of a layer has faults.
-    """
-    table = study.file.opportunities[key]
+def build_opportunity(inputs: OpportunityInputs, key: str) -> Opportunity:
+    """Build what an ``[opportunities.<key>]`` table describes."""
+    table = inputs.tables[key]
     build = {"points": _from_points, "spread": _from_totals, "by_site": _from_sites}[table.kind]
-    built = build(study, key, table)
-    notes = [*built.notes, *missing_weights_notes(study, table)]
+    built = build(inputs, key, table)
+    notes = [*built.notes, *missing_weights_notes(inputs, table)]
     return Opportunity(
         key=key,
         title_ko=table.title_ko or table.title_en or key,
@@ -154,8 +134,8 @@ def build_opportunity(study: Study, key: str) -> Opportunity:
     )
 
 
-def _from_points(study: Study, key: str, table: OpportunityTable) -> _Built:
-    layer = _layer_with(study, key, table.layer, [table.column])
+def _from_points(inputs: OpportunityInputs, key: str, table: OpportunityTable) -> _Built:
+    layer = _layer_with(inputs, key, table.layer, [table.column])
     _require_points(layer, key, table.layer)
     amounts = _amounts(layer, key, table.layer, table.column)
     counted, left_out = _split(layer, amounts)
@@ -170,9 +150,9 @@ def _from_points(study: Study, key: str, table: OpportunityTable) -> _Built:
     )
 
 
-def _from_totals(study: Study, key: str, table: OpportunityTable) -> _Built:
-    layer = _layer_with(study, key, table.layer, [table.column, table.join])
-    totals = _layer_with(study, key, table.totals_layer, [table.totals_column])
+def _from_totals(inputs: OpportunityInputs, key: str, table: OpportunityTable) -> _Built:
+    layer = _layer_with(inputs, key, table.layer, [table.column, table.join])
+    totals = _layer_with(inputs, key, table.totals_layer, [table.totals_column])
     _require_points(layer, key, table.layer)
     weights = _amounts(layer, key, table.layer, table.column)
     amounts = _amounts(totals, key, table.totals_layer, table.totals_column)
@@ -213,9 +193,9 @@ def _from_totals(study: Study, key: str, table: OpportunityTable) -> _Built:
     )
 
 
-def _from_sites(study: Study, key: str, table: OpportunityTable) -> _Built:
-    rows = _layer_with(study, key, table.layer, [table.column, table.join])
-    sites = study.layer(table.points_layer)
+def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) -> _Built:
+    rows = _layer_with(inputs, key, table.layer, [table.column, table.join])
+    sites = inputs.layer(table.points_layer)
     _require_points(sites, key, table.points_layer)
     amounts = _amounts(rows, key, table.layer, table.column)
     usable = rows["usable"].astype(str) if "usable" in rows.columns else None
@@ -228,7 +208,7 @@ def _from_sites(study: Study, key: str, table: OpportunityTable) -> _Built:
     values = pd.Series(amounts[chosen].to_numpy(), index=points.index, name=key)
     asked = [
         *place[place != ""],
-        *(name for name in study.origin_ids if name in sites.index),
+        *(name for name in inputs.origin_ids if name in sites.index),
         *(
             name
             for name in sites.index
@@ -332,8 +312,8 @@ def _left_out(row: pd.Series, reason: str, **figures: str) -> LeftOut:
     )
 
 
-def _layer_with(study: Study, key: str, name: str, columns: list[str]) -> Any:  # noqa: ANN401 - a frame, with geometry or without
-    layer = study.layer(name)
+def _layer_with(inputs: OpportunityInputs, key: str, name: str, columns: list[str]) -> Any:  # noqa: ANN401 - a frame, with geometry or without
+    layer = inputs.layer(name)
     faults = [
         _fault(
             key,

@@ -231,3 +231,15 @@ def test_figures_of_sites_carry_their_own_dates():
     assert found["firms"].dates.to_dict() == {"hanam": "2019-09", "pyeongdong": "2020-03"}
     assert found["workers"].dates.equals(found["firms"].dates)
     assert found["population"].dates is None
+
+
+def test_one_kind_is_the_same_as_among_all(study):
+    first = study.opportunities()[0]
+    alone = study.opportunity(first.key)
+    assert alone.values.equals(first.values)
+    assert alone.left_out == first.left_out
+
+
+def test_unknown_opportunities_are_refused(study):
+    with pytest.raises(StudyError, match="no opportunities 'dragons'"):
+        study.opportunity("dragons")
