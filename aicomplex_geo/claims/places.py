@@ -5,27 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
-from aicomplex_geo.study.interchanges import NOT_OPEN, add_network_positions
+from aicomplex_geo.study.interchanges import NOT_OPEN
 
 if TYPE_CHECKING:
-    from aicomplex_geo.network import RoadNetwork
-    from aicomplex_geo.study import Study
+    import geopandas as gpd
 
 ROAD = "road"
 KINDS = ("travel", "expressway_access", "expressway_count")
-PLACE_COLUMNS = (
-    "name_ko",
-    "name_en",
-    "kind",
-    "status",
-    "certainty_m",
-    "route_id",
-    "route_ko",
-    "route_en",
-)
 MODES = {"rail": ("철도", "rail"), "metro": ("도시철도", "metro")}
 
 
@@ -61,40 +49,6 @@ class Case:
     origin_id: str
     destination_id: str
     obstacle: Obstacle | None = None
-
-
-def gather_places(study: Study, network: RoadNetwork) -> gpd.GeoDataFrame:
-    """Put every point of every layer into one table.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    network : RoadNetwork
-        Gives the position of interchanges that the layers list without one.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Index "id", of the first layer that has it (origins, then hubs, then the others).
-        Column derived_m: certainty in metres of a position taken from the network, else 0.
-    """
-    tables = study.file.layers
-    named = [name for name in study.layer_names if tables[name].get("geometry") == "point"]
-    first = [name for name in (study.origins_layer, study.hubs_layer) if name in named]
-    order = dict.fromkeys((*first, *named))
-    parts = [study.layer(name) for name in order]
-    parts = [part.reindex(columns=[*PLACE_COLUMNS, "geometry"]) for part in parts if len(part)]
-    geometry = [shape for part in parts for shape in part["geometry"]]
-    table = pd.DataFrame(
-        {
-            column: [value for part in parts for value in part[column].tolist()]
-            for column in PLACE_COLUMNS
-        },
-        index=pd.Index([name for part in parts for name in part.index], name="id", dtype=object),
-    )
-    places = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
-    return add_network_positions(places[~places.index.duplicated()], network)
 
 
 def text(row: pd.Series | dict[str, Any], column: str) -> str:

@@ -14,22 +14,23 @@ from aicomplex_geo.claims.places import (
     Case,
     Obstacle,
     find_obstacle,
-    gather_places,
     number,
     text,
 )
 from aicomplex_geo.claims.rules import Published, Trip, judge
 from aicomplex_geo.claims.sentences import Evidence, explain, explain_count
 from aicomplex_geo.layers.crs import metric_crs
-from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.certainty import od_range
-from aicomplex_geo.study.interchanges import INTERCHANGE, LAYER, Interchanges, find_interchanges
+from aicomplex_geo.study.interchanges import INTERCHANGE
+from aicomplex_geo.study.workbench import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
+    from aicomplex_geo.study.interchanges import Interchanges
 
 CANDIDATE_M = 12_000.0
 """Interchanges up to this far by road are candidates for an interchange without a name."""
@@ -73,8 +74,8 @@ class _Work:
     interchanges: Interchanges
     profiles: tuple[Profile, ...]
     default: int
-    trips: tuple[pd.DataFrame, ...]
-    unsnapped: Mapping[str, str]
+    times: tuple[pd.DataFrame, ...]
+    not_snapped: Mapping[str, str]
 
 
 def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
@@ -116,12 +117,16 @@ def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
     >>> sorted(table.loc[table["claim_id"] == "metro_line1", "verdict"].unique())
     ['not_computable']
     """
-    claims = study.claims()
-    if claims is None or claims.empty:
+    return check_claims(Workbench(study, network=network))
+
+
+def check_claims(bench: Workbench) -> pd.DataFrame:
+    """Do what `check` does, with what a computation has read already."""
+    if bench.claims is None or bench.claims.empty:
         return _as_table([])
-    work = _prepare(study, claims, network)
+    work = _prepare(bench, bench.claims)
     rows: list[dict[str, Any]] = []
-    for name in claims.index:
+    for name in work.claims.index:
         for case in _cases(work, name):
             rows.extend(_judge_case(work, case))
     return _as_table(rows)
@@ -160,29 +165,29 @@ def routes(
     >>> routes(ag.load_study()).columns.tolist()
     ['claim_id', 'profile', 'destination_id', 'geometry']
     """
-    columns = ["claim_id", "profile", "destination_id", "geometry"]
-    empty = gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs="EPSG:4326")
-    claims = study.claims()
-    if claims is None or claims.empty:
-        return empty
-    net = study.network() if network is None else network
-    done = check(study, network=net) if table is None else table
-    done = done[done["travel_time"].notna()]
-    places = gather_places(study, net)
+    bench = Workbench(study, network=network)
+    return claim_routes(bench, check_claims(bench) if table is None else table)
+
+
+def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Do what `routes` does, with what a computation has read already."""
+    done = table[table["travel_time"].notna()]
     parts = []
-    for profile in study.profiles():
+    for profile in bench.profiles:
         rows = done[done["profile"] == profile.name]
-        if rows.empty:
+        if bench.claims is None or rows.empty:
             continue
-        ends = [
-            _repeated(places, [text(claims.loc[name], "origin_id") for name in rows["claim_id"]]),
-            _repeated(places, list(rows["destination_id"])),
-        ]
-        ways = Router(net, profile=profile).routes(*ends, paired=True)
+        origins = [text(bench.claims.loc[name], "origin_id") for name in rows["claim_id"]]
+        found = bench.router(profile).routes(
+            _repeated(bench.places, origins),
+            _repeated(bench.places, list(rows["destination_id"])),
+            paired=True,
+        )
         part = rows[["claim_id", "profile", "destination_id"]].copy()
-        parts.append(part.assign(geometry=ways.to_crs("EPSG:4326").geometry.to_numpy()))
+        parts.append(part.assign(geometry=found.to_crs("EPSG:4326").geometry.to_numpy()))
     if not parts:
-        return empty
+        none: dict[str, list[object]] = {"claim_id": [], "profile": [], "destination_id": []}
+        return gpd.GeoDataFrame(none, geometry=[], crs="EPSG:4326")
     joined = pd.concat(parts).sort_index().reset_index(drop=True)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs="EPSG:4326")
 
@@ -193,31 +198,27 @@ def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
     return rows.set_axis(pd.Index(range(len(rows)), name="id"), axis=0)
 
 
-def _prepare(study: Study, claims: pd.DataFrame, network: RoadNetwork | None) -> _Work:
-    net = study.network() if network is None else network
-    places = gather_places(study, net)
-    nodes = study.layer(LAYER) if LAYER in study.layer_names else None
-    interchanges = find_interchanges(nodes, net)
-    profiles = study.profiles()
-    travelled = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
-    starts = list(dict.fromkeys(text(claim, "origin_id") for claim in travelled))
-    ends = [text(claim, "destination_id") for claim in travelled if text(claim, "kind") == "travel"]
-    if any(text(claim, "kind") != "travel" for claim in travelled):
-        ends.extend(interchanges.open.index)
-    origins, destinations = places.loc[starts], places.loc[list(dict.fromkeys(ends))]
-    unsnapped: dict[str, str] = {}
-    trips = []
+def _prepare(bench: Workbench, claims: pd.DataFrame) -> _Work:
+    places, interchanges = bench.places, bench.interchanges
+    computable = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
+    from_ids = [text(claim, "origin_id") for claim in computable]
+    travel = [claim for claim in computable if text(claim, "kind") == "travel"]
+    to_ids = [text(claim, "destination_id") for claim in travel]
+    if len(travel) < len(computable):
+        to_ids.extend(interchanges.open.index)
+    origins = places.loc[list(dict.fromkeys(from_ids))]
+    destinations = places.loc[list(dict.fromkeys(to_ids))]
+    not_snapped: dict[str, str] = {}
+    times: list[pd.DataFrame] = []
     if len(origins) and len(destinations):
-        for profile in profiles:
-            router = Router(net, profile=profile)
-            trips.append(_measure(router, origins, destinations))
-        snapped = router.snap(
-            pd.concat([origins, destinations]).loc[lambda f: ~f.index.duplicated()]
-        )
+        routers = [bench.router(profile) for profile in bench.profiles]
+        times = [_measure(router, origins, destinations) for router in routers]
+        both = pd.concat([origins, destinations])
+        snapped = routers[-1].snap(both[~both.index.duplicated()])
         failed = snapped[snapped["status"] != "ok"]
-        unsnapped = {str(name): str(reason) for name, reason in failed["reason"].items()}
-    default = study.profile_names.index(study.default_profile)
-    return _Work(claims, places, interchanges, profiles, default, tuple(trips), unsnapped)
+        not_snapped = {str(name): str(reason) for name, reason in failed["reason"].items()}
+    default = bench.study.profile_names.index(bench.study.default_profile)
+    return _Work(claims, places, interchanges, bench.profiles, default, tuple(times), not_snapped)
 
 
 def _measure(
@@ -236,7 +237,7 @@ def _cases(work: _Work, name: str) -> Iterable[Case]:
     kind = text(claim, "kind")
     if obstacle is not None or kind == "travel":
         return [Case(name, start, text(claim, "destination_id"), obstacle)]
-    if start in work.unsnapped:
+    if start in work.not_snapped:
         return [Case(name, start, "")]
     if work.interchanges.open.empty:
         return [
@@ -250,7 +251,7 @@ def _cases(work: _Work, name: str) -> Iterable[Case]:
                 ),
             )
         ]
-    times = work.trips[work.default].loc[start].loc[work.interchanges.open.index]
+    times = work.times[work.default].loc[start].loc[work.interchanges.open.index]
     if kind == "expressway_access":
         return _candidates(name, start, times)
     return _nearest_of_each(work, name, times)
@@ -346,7 +347,7 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
                 )
             ),
         )
-        for profile, table in zip(work.profiles, work.trips, strict=True)
+        for profile, table in zip(work.profiles, work.times, strict=True)
     ]
     ends = work.places.loc[list(pair)]
     projected = ends.to_crs(metric_crs(tuple(ends.total_bounds))).geometry
@@ -365,15 +366,15 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
 
 def _unreachable(work: _Work, case: Case) -> Obstacle | None:
     for name in (case.origin_id, case.destination_id):
-        if name in work.unsnapped:
+        if name in work.not_snapped:
             place = work.places.loc[name]
-            reason = work.unsnapped[name]
+            reason = work.not_snapped[name]
             return Obstacle(
                 f"{text(place, 'name_ko') or name}: 도로망에 이을 수 없습니다 ({reason}).",
                 f"{text(place, 'name_en') or name} cannot be joined to the network: {reason}.",
             )
     pair = (case.origin_id, case.destination_id)
-    if any(math.isnan(table.loc[pair, "travel_time"]) for table in work.trips):
+    if any(math.isnan(table.loc[pair, "travel_time"]) for table in work.times):
         return Obstacle(
             "도로망에서 두 곳이 이어져 있지 않습니다.",
             "The network does not connect the two places.",
@@ -385,7 +386,7 @@ def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[s
     evidence = _evidence(work, case, Published(None, None))
     figures = explain("other_definition", evidence, at)
     times = (
-        work.trips[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()
+        work.times[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()
     )
     routes_of = work.places.loc[times.index, "route_id"]
     nearest = times.groupby(routes_of).min().sort_values(kind="stable")
@@ -420,7 +421,7 @@ def _rows(
             "destination_id": case.destination_id or None,
         }
         if verdict != "not_computable":
-            found = work.trips[at].loc[(case.origin_id, case.destination_id)]
+            found = work.times[at].loc[(case.origin_id, case.destination_id)]
             row |= {name: float(found[name]) for name in MEASURED}
         rows.append(row)
     return rows

@@ -12,6 +12,8 @@ import shapely
 from aicomplex_geo.errors import PointsError
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from numpy.typing import NDArray
 
 ID = "id"
@@ -112,6 +114,14 @@ def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArr
         )
     metres: NDArray[np.float64] = np.nan_to_num(numbers.to_numpy(np.float64, na_value=np.nan))
     return metres
+
+
+def points_key(points: gpd.GeoDataFrame) -> Hashable:
+    """Make a key that tables of points share which have equal ids, positions and certainty."""
+    shapes = np.asarray(points.geometry.values, dtype=object)
+    ids = points[ID] if ID in points.columns else points.index
+    certainty = tuple(certainty_metres(points))
+    return str(points.crs), tuple(ids), tuple(shapely.to_wkb(shapes)), certainty
 
 
 def _check_ids(ids: pd.Index, faults: list[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.names import name_pair
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -42,8 +44,7 @@ def names(row: Mapping[str, Any], stem: str = "name") -> list[str]:
     >>> names({"name_ko": "광주역", "name_en": ""})
     ['광주역', '광주역']
     """
-    korean, english = (cell(row.get(f"{stem}_{lang}")) for lang in ("ko", "en"))
-    return [str(korean or english or ""), str(english or korean or "")]
+    return list(name_pair(row, stem))
 
 
 def position(geometry: Any) -> list[float] | None:  # noqa: ANN401 - a shapely point or missing

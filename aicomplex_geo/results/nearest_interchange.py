@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.points import CERTAINTY
 from aicomplex_geo.results.certainty_circles import possible_positions
-from aicomplex_geo.results.od_table import RANGES, names_of
+from aicomplex_geo.results.od_table import RANGES
 from aicomplex_geo.routing.certainty import od_range
 
 if TYPE_CHECKING:

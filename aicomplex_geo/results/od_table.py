@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo.layers.labels import LABELS
+from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.routing.certainty import od_range
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 REASONS = {**LABELS["trip"], "ok": ("", "")}
 RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
 _PAIR = ["from_id", "to_id"]
-_LANGUAGES = ("ko", "en")
 _ORIGIN, _DESTINATION = ("출발지", "origin"), ("도착지", "destination")
 
 
@@ -93,37 +93,3 @@ def _reason(
         "; ".join(filter(None, (starts.blame(start, at), ends.blame(end, at)))) for at in (0, 1)
     )
     return korean, english
-
-
-def names_of(places: pd.DataFrame) -> list[tuple[str, str]]:
-    """Give the Korean and the English name of each place.
-
-    Parameters
-    ----------
-    places : pandas.DataFrame
-        With an id (a column, else the index), maybe with name_ko and name_en.
-
-    Returns
-    -------
-    list of tuple of str
-        Where one name is missing the other stands for it, and where both are, the id.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> names_of(pd.DataFrame({"name_ko": ["석곡동", ""], "name_en": ["", ""]}, index=["a", "b"]))
-    [('석곡동', '석곡동'), ('b', 'b')]
-    """
-    ids = places["id"] if "id" in places.columns else places.index
-    columns = [
-        places[f"name_{one}"] if f"name_{one}" in places.columns else [""] * len(places)
-        for one in _LANGUAGES
-    ]
-    return [
-        (_text(korean) or _text(english) or str(one), _text(english) or _text(korean) or str(one))
-        for one, korean, english in zip(ids, *columns, strict=True)
-    ]
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
-    return value if isinstance(value, str) else ""

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import accessibility as acc
+from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.results.certainty_circles import possible_positions
-from aicomplex_geo.results.od_table import REASONS, describe_pairs, names_of
+from aicomplex_geo.results.od_table import REASONS, describe_pairs
+from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.study.opportunities import REASONS as WITHOUT_VALUE
 
 if TYPE_CHECKING:
@@ -277,8 +279,9 @@ def measure(rivals: Rivals, router: Router) -> Measured:
     there = back = None
     moved: tuple[ODMatrix, ...] = ()
     sums = []
+    matrices = opportunity_matrices(router, sites, rivals.opportunities)
     for one in rivals.opportunities:
-        od = router.od_matrix(sites, one.points)
+        od = matrices[one.key]
         within = acc.cumulative(od, one.values, cutoff=list(rivals.cutoffs))
         within[status.ne("ok").to_numpy()] = np.nan
         long = within.rename_axis(index="from_id").reset_index()

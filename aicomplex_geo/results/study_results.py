@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo import accessibility, claims
-from aicomplex_geo.network import Profile, RoadNetwork
+from aicomplex_geo import accessibility
+from aicomplex_geo.claims.table import check_claims, claim_routes
+from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.od_table import RANGES, describe_pairs
+from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
     Rivals,
@@ -20,17 +22,18 @@ from aicomplex_geo.results.site_comparison import (
     measure,
 )
 from aicomplex_geo.results.unreached import find_unreached
-from aicomplex_geo.routing import Router
-from aicomplex_geo.study.interchanges import LAYER, find_interchanges
+from aicomplex_geo.study.workbench import Workbench
 from aicomplex_geo.units import to_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from aicomplex_geo.matrix import ODMatrix
+    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity, Study
 
     Progress = Callable[[str, float], None]
@@ -146,87 +149,70 @@ def compute(
     """
     tell = progress or _silent
     tell("network", 0.0)
-    net = network if isinstance(network, RoadNetwork) else study.network(network)
-    profiles, chosen = _profiles(study, profile)
-    origins, hubs, opportunities = study.origins(), study.hubs(), study.opportunities()
-    nodes = study.layer(LAYER) if LAYER in study.layer_names else None
-    interchanges = find_interchanges(nodes, net)
-    asked = _Asked(study, origins, hubs, interchanges.open, opportunities, chosen)
-    rivals = Rivals.of(study, hubs, opportunities)
+    bench = Workbench(study, network=network)
+    profiles, chosen = _profiles(bench, profile)
+    rivals = Rivals.of(bench.study, bench.hubs, bench.opportunities)
     parts: list[dict[str, pd.DataFrame]] = []
     measured = {}
-    router = Router(net, profile=profiles[0])
     for number, one in enumerate(profiles):
         tell(one.name, 0.1 + 0.7 * number / len(profiles))
-        routed = router.with_profile(one)
-        parts.append(_compute_profile(asked, routed))
-        measured[one.name] = measure(rivals, routed)
+        router = bench.router(one)
+        matrices = opportunity_matrices(router, bench.origins, bench.opportunities)
+        if number == 0:
+            unreached = find_unreached(router, bench.origins, bench.opportunities, matrices)
+        parts.append(_compute_profile(bench, router, matrices, all_routes=one.name == chosen))
+        measured[one.name] = measure(rivals, router)
     tell("claims", 0.8)
-    judged = claims.check(study, network=net)
+    judged = check_claims(bench)
     joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
-        study=study,
-        net=net,
+        study=bench.study,
+        net=bench.net,
         profiles=profiles,
         profile=chosen,
-        origins=origins,
-        hubs=hubs,
-        opportunities=opportunities,
+        origins=bench.origins,
+        hubs=bench.hubs,
+        opportunities=bench.opportunities,
         claims=judged,
-        claim_routes=claims.routes(study, network=net, table=judged),
-        interchanges_without_position=interchanges.without_position,
-        unreached=find_unreached(router, origins, opportunities),
+        claim_routes=claim_routes(bench, judged),
+        interchanges_without_position=bench.interchanges.without_position,
+        unreached=unreached,
         comparison=compare(rivals, measured, chosen),
         **joined,
     )
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is computed for each profile."""
-
-    study: Study
-    origins: gpd.GeoDataFrame
-    hubs: gpd.GeoDataFrame
-    interchanges: gpd.GeoDataFrame
-    opportunities: tuple[Opportunity, ...]
-    chosen: str
 
 
 def _silent(doing: str, share: float) -> None:
     del doing, share
 
 
-def _profiles(study: Study, profile: Profile | str | None) -> tuple[tuple[Profile, ...], str]:
-    known = tuple(study.profile(name) for name in study.profile_names)
-    chosen = profile if isinstance(profile, Profile) else study.profile(profile)
+def _profiles(bench: Workbench, profile: Profile | str | None) -> tuple[tuple[Profile, ...], str]:
+    known = bench.profiles
+    chosen = profile if isinstance(profile, Profile) else bench.study.profile(profile)
     if chosen.name not in [one.name for one in known]:
         known = (*known, chosen)
     return tuple(chosen if one.name == chosen.name else one for one in known), chosen.name
 
 
-def _compute_profile(asked: _Asked, router: Router) -> dict[str, pd.DataFrame]:
-    name = router.profile.name
-    routes = _label(router.routes(asked.origins, asked.hubs), name)
-    od = _od(asked, router, routes)
-    main = routes["from_id"].eq(asked.origins.index[0])
-    kept = routes if name == asked.chosen else routes[main]
-    areas = router.isochrones(
-        asked.origins, cutoffs=asked.study.cutoffs, buffer_m=asked.study.buffer_m
-    )
-    reached, measures = _measures(asked, router)
+def _compute_profile(
+    bench: Workbench, router: Router, matrices: Mapping[str, ODMatrix], *, all_routes: bool
+) -> dict[str, pd.DataFrame]:
+    name, origins, cutoffs = router.profile.name, bench.origins, bench.study.cutoffs
+    routes = _label(router.routes(origins, bench.hubs), name)
+    od = _od(router, origins, bench.hubs, routes)
+    areas = router.isochrones(origins, cutoffs=cutoffs, buffer_m=bench.study.buffer_m)
+    reached, measures = _measures(bench, router, matrices)
     # an origin that stands on no road reaches nothing that could be counted, not even nothing
-    lost = asked.origins.index[router.snap(asked.origins)["status"].ne("ok").to_numpy()]
-    hubs_reached = _hubs_reached(asked, od, name)
+    lost = origins.index[router.snap(origins)["status"].ne("ok").to_numpy()]
+    hubs_reached = _hubs_reached(bench, od, name)
     for sums, column in ((reached, "value"), (hubs_reached, "value"), (measures, "gravity")):
         sums[column] = sums[column].astype(float).mask(sums["from_id"].isin(lost))
+    nearest = nearest_interchange(router, origins, bench.interchanges.open)
     return {
         "od": od,
-        "routes": kept,
+        "routes": routes if all_routes else routes[routes["from_id"].eq(origins.index[0])],
         "isochrones": _label(areas, name),
-        "nearest_interchange": _label(
-            nearest_interchange(router, asked.origins, asked.interchanges), name
-        ),
+        "nearest_interchange": _label(nearest, name),
         "reached": reached,
         "hubs_reached": hubs_reached,
         "measures": measures,
@@ -244,26 +230,25 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
 
-def _od(asked: _Asked, router: Router, routes: pd.DataFrame) -> pd.DataFrame:
+def _od(
+    router: Router, origins: gpd.GeoDataFrame, hubs: gpd.GeoDataFrame, routes: pd.DataFrame
+) -> pd.DataFrame:
     pair = ["from_id", "to_id"]
-    times = router.od_matrix(asked.origins, asked.hubs).to_frame()
-    od = describe_pairs(times, router, asked.origins, asked.hubs)
+    od = describe_pairs(router.od_matrix(origins, hubs).to_frame(), router, origins, hubs)
     od = od.merge(routes[[*pair, "toll"]], on=pair, how="left", validate="one_to_one")
     return _label(od, router.profile.name)[[*_OD, *RANGES, "toll", *_TOLD]]
 
 
-def _hubs_reached(asked: _Asked, od: pd.DataFrame, profile: str) -> pd.DataFrame:
-    hubs = asked.hubs
+def _hubs_reached(bench: Workbench, od: pd.DataFrame, profile: str) -> pd.DataFrame:
+    hubs, cutoffs = bench.hubs, bench.study.cutoffs
     closed = hubs.index[hubs["closed"].eq(other=True)] if "closed" in hubs.columns else []
     counted = od[~od["to_id"].isin(closed)]
     within = [
         counted.assign(cutoff=cutoff, value=_within(counted["travel_time"], cutoff).astype(int))
-        for cutoff in asked.study.cutoffs
+        for cutoff in cutoffs
     ]
     counts = pd.concat(within).groupby(["from_id", "cutoff"], sort=False)["value"].sum()
-    full = pd.MultiIndex.from_product(
-        [asked.origins.index, asked.study.cutoffs], names=["from_id", "cutoff"]
-    )
+    full = pd.MultiIndex.from_product([bench.origins.index, cutoffs], names=["from_id", "cutoff"])
     return _label(counts.reindex(full, fill_value=0).reset_index(), profile)
 
 
@@ -272,12 +257,14 @@ def _within(minutes: pd.Series, cutoff: float) -> NDArray[np.bool_]:
     return to_deciseconds(minutes) <= to_deciseconds(cutoff)
 
 
-def _measures(asked: _Asked, router: Router) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _measures(
+    bench: Workbench, router: Router, matrices: Mapping[str, ODMatrix]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     sums, measures = [], []
     decay = accessibility.decay.exponential(GRAVITY_DECAY_PER_MINUTE)
-    for one in asked.opportunities:
-        od = router.od_matrix(asked.origins, one.points)
-        within = accessibility.cumulative(od, one.values, cutoff=list(asked.study.cutoffs))
+    for one in bench.opportunities:
+        od = matrices[one.key]
+        within = accessibility.cumulative(od, one.values, cutoff=list(bench.study.cutoffs))
         within = within.rename_axis(index="from_id").reset_index()
         long = within.melt(id_vars="from_id", var_name="cutoff", value_name="value")
         sums.append(_label(long.assign(opportunity=one.key), router.profile.name))

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.results.od_table import REASONS, names_of
+from aicomplex_geo.layers.names import names_of
+from aicomplex_geo.results.od_table import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
+    from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity
 
@@ -30,36 +32,27 @@ COLUMNS = (
 
 
 def find_unreached(
-    router: Router, origins: gpd.GeoDataFrame, opportunities: Iterable[Opportunity]
+    router: Router,
+    origins: gpd.GeoDataFrame,
+    opportunities: Iterable[Opportunity],
+    matrices: Mapping[str, ODMatrix],
 ) -> pd.DataFrame:
     """List what has an amount and a position, and is counted nowhere all the same.
 
-    Parameters
-    ----------
-    router : Router
-        The network, and how far from it a place may lie.
-    origins : geopandas.GeoDataFrame
-        Where trips start.
-    opportunities : iterable of Opportunity
-        What is counted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a place: opportunity, id, name_ko, name_en, amount, status (``too_far``,
-        ``no_network``, or ``unreachable`` from each of the origins that are on a road),
-        reason_ko, reason_en. What is reached from an origin without limit of time, and the
-        amounts here, add up to the total, where the origins reach the same roads.
+    A row a place: its status is ``too_far``, ``no_network``, or ``unreachable`` from each of
+    the origins that are on a road. `matrices` has the times from the origins to the points of
+    each opportunity, by key. What is reached from an origin without limit of time, and the
+    amounts here, add up to the total, where the origins reach the same roads.
     """
-    starts = origins[router.snap(origins)["status"].eq("ok").to_numpy()]
+    on_road = router.snap(origins)["status"].eq("ok").any()
     rows: list[tuple[object, ...]] = []
     for one in opportunities:
         snapped = router.snap(one.points)
         status = snapped["status"].to_numpy(dtype=object)
-        if len(starts) and len(one.points):
-            times = router.od_matrix(starts, one.points).values  # noqa: PD011 - an ODMatrix
-            lost = ~np.isfinite(times).any(axis=0)
-            status = np.where(lost & (status == "ok"), "unreachable", status)
+        if on_road:
+            times = matrices[one.key].values  # noqa: PD011 - an ODMatrix
+            unreached = ~np.isfinite(times).any(axis=0)
+            status = np.where(unreached & (status == "ok"), "unreachable", status)
         amounts = one.values.reindex(snapped.index)  # noqa: PD011 - a field of that name
         places = zip(
             snapped.index,

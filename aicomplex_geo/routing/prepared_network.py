@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.routing.edge_buffers import EdgeBuffers
 from aicomplex_geo.routing.edge_lines import EdgeLines
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.snapping.snap import Positions
 
 BOUNDARY = "boundary"
 """Column of ``RoadNetwork.nodes``: roads go on at this junction beyond what was read."""
@@ -35,9 +40,39 @@ class PreparedNetwork:
 
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
+        self._positions: dict[Hashable, Positions] | None = None
         self.snapper = Snapper(net)
         self._areas: dict[float, EdgeBuffers] = {}
         self._lock = threading.Lock()
+
+    def for_network(self, net: RoadNetwork) -> PreparedNetwork:
+        """Prepare another network in the same manner; the same one is ready."""
+        if net is self.net:
+            return self
+        other = PreparedNetwork(net)
+        if self._positions is not None:
+            other.keep_positions()
+        return other
+
+    def keep_positions(self) -> None:
+        """From now on, snap equal tables of points only once."""
+        self._positions = {}
+
+    def locate(
+        self, points: gpd.GeoDataFrame, *, max_distance: float, role: str, connected: bool
+    ) -> Positions:
+        """Snap points, see ``Snapper.locate``; or find them among those already snapped."""
+        key = (
+            None if self._positions is None else (points_key(points), max_distance, role, connected)
+        )
+        if self._positions is not None and key in self._positions:
+            return self._positions[key]
+        positions = self.snapper.locate(
+            points, max_distance=max_distance, role=role, connected=connected
+        )
+        if self._positions is not None:
+            self._positions[key] = positions
+        return positions
 
     @property
     def crs(self) -> str:

@@ -227,9 +227,7 @@ class Router:
         other._turns_option, other._u_turns = self._turns_option, self._u_turns  # noqa: SLF001
         other._net, other._kernel = self._net, self._kernel  # noqa: SLF001
         usable = open_to(self._net, other._profile)  # noqa: SLF001
-        other._prepare(  # noqa: SLF001
-            self._prepared if usable is self._prepared.net else PreparedNetwork(usable)
-        )
+        other._prepare(self._prepared.for_network(usable))  # noqa: SLF001
         return other
 
     def snap(
@@ -267,7 +265,7 @@ class Router:
             If `max_distance` or `role` is out of range.
         """
         longest = self._max_distance if max_distance is None else max_distance
-        positions = self._prepared.snapper.locate(
+        positions = self._prepared.locate(
             points, max_distance=longest, role=role, connected=self._connected
         )
         return self._prepared.snapper.to_frame(
@@ -515,7 +513,7 @@ class Router:
         PointsError
             If the table of points is not one.
         """
-        positions = self._prepared.snapper.locate(
+        positions = self._prepared.locate(
             points, max_distance=self._max_distance, role=role, connected=self._connected
         )
         return self._network.snapped_points(positions)
@@ -610,3 +608,13 @@ class Router:
         }
         geometry = gpd.GeoSeries(lines, crs=self._prepared.crs).to_crs(crs)
         return gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
+
+
+def caching_router(net: RoadNetwork, profile: str | Profile) -> Router:
+    """Make a router that, with those of its ``with_profile``, snaps equal points only once.
+
+    For one computation over few points; they are kept as long as the routers are.
+    """
+    router = Router(net, profile)
+    router._prepared.keep_positions()  # noqa: SLF001 - of the same module
+    return router

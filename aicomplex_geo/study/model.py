@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -97,7 +97,10 @@ class Study:
     assumptions_ko: tuple[str, ...]
     assumptions_en: tuple[str, ...]
     layer_names: tuple[str, ...]
-    file: StudyFile = field(repr=False)
+    file: StudyFile
+    _kept_layers: dict[str, gpd.GeoDataFrame | pd.DataFrame] | None = field(
+        default=None, compare=False
+    )
 
     def layer(self, name: str) -> gpd.GeoDataFrame | pd.DataFrame:
         """Read a layer of the study.
@@ -119,7 +122,22 @@ class Study:
         LayerError
             If the file of the layer has faults.
         """
-        return layers_of.read_layer(name, data_dir=self.folder)
+        if self._kept_layers is None:
+            return layers_of.read_layer(name, data_dir=self.folder)
+        if name not in self._kept_layers:
+            self._kept_layers[name] = layers_of.read_layer(name, data_dir=self.folder)
+        return self._kept_layers[name].copy()
+
+    def keeping_layers(self) -> Study:
+        """Give an equal study that reads each of its layers once, when it is first needed.
+
+        Returns
+        -------
+        Study
+            Keeps what it has read, for one computation: later changes of the files are not
+            seen.
+        """
+        return self if self._kept_layers is not None else replace(self, _kept_layers={})
 
     def layers(self) -> pd.DataFrame:
         """List the layers of the study.

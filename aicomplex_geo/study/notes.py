@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from aicomplex_geo.layers.labels import label
+from aicomplex_geo.layers.names import name_pair
 
 if TYPE_CHECKING:
     from aicomplex_geo.study.inputs import OpportunityInputs
@@ -122,11 +123,8 @@ def limits_note(totals: pd.DataFrame) -> tuple[str, str]:
 
 
 def _name(row: pd.Series, language: str) -> str:
-    other = "en" if language == "ko" else "ko"
-    for column in (f"gu_{language}", f"name_{language}", f"gu_{other}", f"name_{other}"):
-        if cell(row, column):
-            return cell(row, column)
-    return str(row.name)
+    pair = name_pair(row, "gu", "name", fallback=str(row.name))
+    return pair[language == "en"]
 
 
 def cell(row: pd.Series, column: str) -> str:

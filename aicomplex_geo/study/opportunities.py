@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
+from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.study.notes import cell, limits_note, missing_weights_notes
 
 if TYPE_CHECKING:
@@ -301,12 +302,9 @@ def _is_nowhere(layer: gpd.GeoDataFrame) -> pd.Series:
 
 def _left_out(row: pd.Series, reason: str, **figures: str) -> LeftOut:
     korean, english = REASONS[reason]
-    name_ko = cell(row, "name_ko") or cell(row, "gu_ko")
-    name_en = cell(row, "name_en") or cell(row, "gu_en")
     return LeftOut(
         str(row.name),
-        name_ko or name_en or str(row.name),
-        name_en or name_ko or str(row.name),
+        *name_pair(row, "name", "gu", fallback=str(row.name)),
         korean.format(**figures),
         english.format(**figures),
     )

@@ -15,6 +15,7 @@ from shapely import Point
 import aicomplex_geo as ag
 from aicomplex_geo.errors import UnknownProfileError
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
+from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.results.unreached import find_unreached
 
@@ -186,7 +187,8 @@ def test_a_place_far_from_any_road_is_unreached(study, results):
     points.iloc[1, points.columns.get_loc("geometry")] = Point(125.0, 34.0)
     moved = replace(people, points=points, values=people.values.iloc[:3])
     router = ag.Router(results.net, profile=results.profile)
-    found = find_unreached(router, results.origins, [moved])
+    matrices = opportunity_matrices(router, results.origins, [moved])
+    found = find_unreached(router, results.origins, [moved], matrices)
     assert list(found["id"]) == [points.index[1]]
     assert list(found["status"]) == ["too_far"]
     assert list(found["amount"]) == [people.values.iloc[1]]

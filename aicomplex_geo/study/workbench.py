@@ -1,0 +1,82 @@
+"""What one computation of a study has read and made ready: each thing once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.routing.router import caching_router
+from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchanges
+from aicomplex_geo.study.places import gather_places
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.network import Profile
+    from aicomplex_geo.routing import Router
+    from aicomplex_geo.study.model import Study
+    from aicomplex_geo.study.opportunities import Opportunity
+
+
+class Workbench:
+    """The layers of a study, its network, a router for each profile, and its places.
+
+    It lives as long as one computation. Claims, results and pages share it, so that no layer
+    is read, no network prepared and no point snapped twice.
+    """
+
+    def __init__(self, study: Study, *, network: RoadNetwork | str | None = None) -> None:
+        self.study = study.keeping_layers()
+        self.net = network if isinstance(network, RoadNetwork) else study.network(network)
+        self._routers: list[Router] = []
+
+    def router(self, profile: Profile) -> Router:
+        """Give the router of a profile; all share one prepared network."""
+        for router in self._routers:
+            if router.profile == profile:
+                return router
+        router = (
+            self._routers[0].with_profile(profile)
+            if self._routers
+            else caching_router(self.net, profile)
+        )
+        self._routers.append(router)
+        return router
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Profiles of the study."""
+        return self.study.profiles()
+
+    @cached_property
+    def origins(self) -> gpd.GeoDataFrame:
+        """Origins of the study, the main one first."""
+        return self.study.origins()
+
+    @cached_property
+    def hubs(self) -> gpd.GeoDataFrame:
+        """Hubs of the study."""
+        return self.study.hubs()
+
+    @cached_property
+    def opportunities(self) -> tuple[Opportunity, ...]:
+        """Opportunities of the study."""
+        return self.study.opportunities()
+
+    @cached_property
+    def claims(self) -> pd.DataFrame | None:
+        """Published figures; None where the study has no layer of them."""
+        return self.study.claims()
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """Points of all layers, with the positions that the network gives."""
+        return gather_places(self.study, self.net)
+
+    @cached_property
+    def interchanges(self) -> Interchanges:
+        """Interchanges of the study, with the positions that the network gives."""
+        has = LAYER in self.study.layer_names
+        return find_interchanges(self.study.layer(LAYER) if has else None, self.net)

@@ -1,0 +1,109 @@
+"""A study is computed once: nothing is read, snapped or measured twice."""
+
+from __future__ import annotations
+
+import collections
+
+import pandas as pd
+import pytest
+
+import aicomplex_geo.layers
+from aicomplex_geo import Router
+from aicomplex_geo.layers.points import points_key
+from aicomplex_geo.network.snapping.snap import Snapper
+from aicomplex_geo.publish import build
+from aicomplex_geo.study import load_study, new_study
+from aicomplex_geo.study.workbench import Workbench
+
+COMPARISON = """
+[comparison]
+sites = ["site_a", "station"]
+"""
+
+
+@pytest.fixture
+def compared(tmp_path):
+    """The study of the template, with other sites to compare than its origins."""
+    new_study(tmp_path / "study")
+    path = tmp_path / "study" / "study.toml"
+    text = path.read_text(encoding="utf-8") + COMPARISON
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return load_study(path)
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """What was called, and with which content."""
+    found = collections.defaultdict(list)
+
+    def watch(owner, name, key, label=""):
+        original = getattr(owner, name)
+
+        def watched(*args, **kwargs):
+            found[label or name].append(key(*args, **kwargs))
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    watch(Router, "__init__", lambda *args: args[-1].name, "router")
+    watch(Router, "with_profile", lambda _, profile: profile.name, "router")
+    watch(Router, "od_matrix", lambda r, a, b: (r.profile.name, points_key(a), points_key(b)))
+    watch(Snapper, "__init__", lambda _, net: net, "snapper")
+    watch(
+        Snapper,
+        "locate",
+        lambda s, points, **options: (id(s), points_key(points), *sorted(options.items())),
+    )
+    watch(aicomplex_geo.layers, "read_layer", lambda name, **_: name)
+    return found
+
+
+def test_everything_is_done_once(compared, calls, tmp_path):
+    build(compared, out=tmp_path / "maps")
+    assert calls["router"] == list(compared.profile_names)
+    assert len(calls["snapper"]) == 1
+    for name in ("od_matrix", "locate", "read_layer"):
+        assert calls[name]
+        assert len(calls[name]) == len(set(calls[name])), name
+    assert set(calls["read_layer"]) == set(compared.layer_names)
+
+
+def test_layers_are_kept_for_one_computation_only(compared, calls):
+    kept = compared.keeping_layers()
+    assert kept == compared
+    assert kept.keeping_layers() is kept
+    first, second = kept.layer("sites"), kept.layer("sites")
+    pd.testing.assert_frame_equal(first, second)
+    first["name_ko"] = "changed"
+    assert "changed" not in set(kept.layer("sites")["name_ko"])
+    assert len(calls["read_layer"]) == 1
+    compared.layer("sites")
+    compared.keeping_layers().layer("sites")
+    assert len(calls["read_layer"]) == 3
+
+
+def test_a_router_is_made_once_a_profile(compared):
+    bench = Workbench(compared)
+    first, other, _ = bench.profiles
+    assert bench.router(first) is bench.router(first)
+    assert bench.router(other) is not bench.router(first)
+    assert bench.router(other).profile == other
+    fresh = Router(bench.net, other)
+    ends = bench.origins, bench.hubs
+    pd.testing.assert_frame_equal(
+        bench.router(other).od_matrix(*ends).to_frame(), fresh.od_matrix(*ends).to_frame()
+    )
+
+
+def test_positions_are_kept_by_role_and_by_what_is_known_of_a_point(compared, calls):
+    bench = Workbench(compared)
+    router = bench.router(bench.profiles[0])
+    router.snap(bench.origins)
+    router.snap(bench.origins.copy())
+    assert len(calls["locate"]) == 1
+    router.snap(bench.origins, role="origin")
+    router.snap(bench.origins, max_distance=10)
+    router.snap(bench.origins.assign(certainty_m=7.0))
+    router.snap(bench.origins.iloc[:1])
+    router.snap(bench.origins.to_crs("EPSG:5179"))
+    assert len(calls["locate"]) == 6
