@@ -19,13 +19,7 @@ MODES = {"rail": ("철도", "rail"), "metro": ("도시철도", "metro")}
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a claim cannot be computed.
-
-    Parameters
-    ----------
-    reason_ko, reason_en : str
-        A sentence.
-    """
+    """Why a claim cannot be computed."""
 
     reason_ko: str
     reason_en: str
@@ -33,17 +27,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A claim about one pair of places.
-
-    Parameters
-    ----------
-    claim_id : str
-        Id of the claim.
-    origin_id, destination_id : str
-        Ids of places; empty where there is none.
-    obstacle : Obstacle or None
-        Why it cannot be computed.
-    """
+    """A claim about one pair of places."""
 
     claim_id: str
     origin_id: str
@@ -52,59 +36,19 @@ class Case:
 
 
 def text(row: pd.Series | dict[str, Any], column: str) -> str:
-    """Read a cell as text.
-
-    Parameters
-    ----------
-    row : pandas.Series or dict
-        A row of a table.
-    column : str
-        Name of the column; it may be absent.
-
-    Returns
-    -------
-    str
-        Empty for a missing value.
-    """
+    """Read a cell as text."""
     value = row.get(column)
     return "" if value is None or pd.isna(value) else str(value).strip()
 
 
 def number(row: pd.Series, column: str) -> float | None:
-    """Read a cell as a number.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of a table.
-    column : str
-        Name of the column; it may be absent.
-
-    Returns
-    -------
-    float or None
-        None for a missing value.
-    """
+    """Read a cell as a number."""
     content = text(row, column)
     return float(content) if content else None
 
 
 def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None:
-    """Say why a claim cannot be computed, if it cannot.
-
-    Parameters
-    ----------
-    claim : pandas.Series
-        A row of the layer of claims.
-    places : geopandas.GeoDataFrame
-        All places.
-
-    Returns
-    -------
-    Obstacle or None
-        The first of: not by road, an end that is not known, a road that is not open, a
-        kind that is not known, no published figure.
-    """
+    """Say why a claim cannot be computed, if it cannot."""
     mode = text(claim, "mode") or ROAD
     if mode != ROAD:
         korean, english = MODES.get(mode, (mode, mode))

@@ -28,12 +28,12 @@ def compare_sites(
     from aicomplex_geo.results import site_comparison as comparison  # noqa: PLC0415 - keeps --help fast
 
     named = comparison.named_sites(sites)
-    rivals = comparison.Rivals(named, hubs, (counted,), counted, cutoffs)
+    inputs = comparison.ComparisonInputs(named, hubs, (counted,), counted, cutoffs)
     profile = routers[0].profile.name
-    measured = {one.profile.name: comparison.measure(rivals, one) for one in routers}
+    measured = {one.profile.name: comparison.measure_sites(inputs, one) for one in routers}
     if counted.values.sum() <= 0:  # noqa: PD011 - a field of that name
         raise ParameterError(f"{counted.key} is 0 everywhere; there is nothing to compare by")
-    found = comparison.compare(rivals, measured, profile)
+    found = comparison.compare_sites(inputs, measured, profile)
     if found.ranking is None:
         raise ParameterError("none of the sites has a place on the network of all profiles")
     return _table(found, counted.key, profile), _notes(found)

@@ -127,9 +127,9 @@ def _described(
     destinations: "gpd.GeoDataFrame",
 ) -> "pd.DataFrame":
     """Add ranges, status and reason; a geometry stays the last column."""
-    from aicomplex_geo.results.od_table import describe_pairs  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.results.od_table import describe_od  # noqa: PLC0415 - keeps --help fast
 
-    table = describe_pairs(pairs, router, origins, destinations)
+    table = describe_od(pairs, router, origins, destinations)
     table = table.drop(columns="reason_ko").rename(columns={"reason_en": "reason"})
     first = [name for name in table.columns if name != "geometry"]
     return table[first + [name for name in table.columns if name == "geometry"]]

@@ -51,19 +51,7 @@ class Entry(BaseModel):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The layers that a study file names.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of the study.
-    entries : dict of str to Entry
-        By name, in the order of the study file.
-    sources : dict of str to Source
-        What ``sources.toml`` holds; empty if there is none.
-    bounds : tuple of float or None
-        Bounds of the study, if it states any that can be used.
-    """
+    """The layers that a study file names."""
 
     folder: Path
     entries: dict[str, Entry]
@@ -209,20 +197,7 @@ def check_layers(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
 
 
 def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
-    """Read the ``[layers.*]`` tables of a study file.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of a study.
-    faults : list of Fault
-        Gets what is wrong with the study file and ``sources.toml``.
-
-    Returns
-    -------
-    Catalogue
-        The layers whose tables are complete.
-    """
+    """Read the ``[layers.*]`` tables of a study file."""
     content = read_toml(folder / STUDY_FILE, faults)
     sources = collect_sources(folder, faults)
     tables = content.get("layers", {})
@@ -288,21 +263,7 @@ def _bounds(study: Any) -> Bounds | None:  # noqa: ANN401 - any TOML
 
 
 def schema_of(name: str, entry: Entry) -> str:
-    """Name the schema that a layer is checked against.
-
-    Parameters
-    ----------
-    name : str
-        Name of the layer.
-    entry : Entry
-        Its table in the study file.
-
-    Returns
-    -------
-    str
-        The schema that the entry names, else the one of the layer's own name, else
-        ``"features"`` or, without geometry, ``"table"``.
-    """
+    """Name the schema that a layer is checked against."""
     if entry.layer_schema:
         return entry.layer_schema
     if name in SCHEMAS:
@@ -313,22 +274,7 @@ def schema_of(name: str, entry: Entry) -> str:
 def collect_layer(
     catalogue: Catalogue, name: str, faults: list[Fault]
 ) -> gpd.GeoDataFrame | pd.DataFrame | None:
-    """Read one layer and collect what is wrong with it.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-        The layers of the study.
-    name : str
-        A name in it.
-    faults : list of Fault
-        Gets what is wrong.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame or pandas.DataFrame or None
-        The layer as :func:`read_layer` gives it; None if it has faults.
-    """
+    """Read one layer and collect what is wrong with it."""
     entry = catalogue.entries[name]
     schema = schema_of(name, entry)
     path = catalogue.folder / entry.file

@@ -28,24 +28,7 @@ DEGREES = {"OGC:CRS84", GEOGRAPHIC}
 
 
 def read_features(path: Path, geometry: str, faults: list[Fault]) -> list[dict[str, Any]]:
-    """Read the features of a GeoJSON file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A FeatureCollection in longitude and latitude.
-    geometry : {"point", "line", "polygon"}
-        Kind that every geometry must be of; null is a position that is not known.
-    faults : list of Fault
-        Gets what is wrong.
-
-    Returns
-    -------
-    list of dict
-        Properties of each feature that could be read, its number as text under
-        ``"_row"`` and its shapely geometry or None under ``"_geometry"``. An ``id`` of the
-        feature itself counts where the properties have none.
-    """
+    """Read the features of a GeoJSON file."""
     text = read_text(path, faults)
     if text is None:
         return []

@@ -13,24 +13,6 @@ STUDY_FILE = "study.toml"
 def data_folder(data_dir: str | Path | None = None) -> Path:
     """Folder that holds the study file, the layers and the network tables.
 
-    Parameters
-    ----------
-    data_dir : str or pathlib.Path, optional
-        A folder of one's own. By default the bundled Cheomdan study: ``_data`` in the
-        installed package, else ``data/geo`` of the checkout.
-
-    Returns
-    -------
-    pathlib.Path
-        An existing folder that contains a ``study.toml``.
-
-    Raises
-    ------
-    DataNotFoundError
-        If there is no such folder, or it has no ``study.toml``.
-
-    Examples
-    --------
     >>> (data_folder() / "study.toml").is_file()
     True
     """

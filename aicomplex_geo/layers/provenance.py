@@ -56,20 +56,7 @@ class Source:
 
 
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
-    """Read a TOML file in UTF-8.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File to read.
-    faults : list of Fault
-        Gets what is wrong with the file.
-
-    Returns
-    -------
-    dict
-        The tables of the file; empty if it could not be read.
-    """
+    """Read a TOML file in UTF-8."""
     text = read_text(path, faults)
     if text is None:
         return {}
@@ -115,20 +102,7 @@ def read_sources(*, data_dir: str | Path | None = None) -> dict[str, Source]:
 
 
 def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
-    """Read the sources of a folder and collect what is wrong with them.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of a study.
-    faults : list of Fault
-        Gets what is wrong.
-
-    Returns
-    -------
-    dict of str to Source
-        All that are named, also the incomplete: a layer may still name them.
-    """
+    """Read the sources of a folder and collect what is wrong with them."""
     path = folder / SOURCES_FILE
     if not path.exists():
         return {}
@@ -148,20 +122,7 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
 
 
 def missing_sources(key: str, layer: str) -> Fault:
-    """Say that there is no ``sources.toml``, though a layer names a source.
-
-    Parameters
-    ----------
-    key : str
-        The first source that is named.
-    layer : str
-        The layer that names it.
-
-    Returns
-    -------
-    Fault
-        What is wrong and what to do.
-    """
+    """Say that there is no ``sources.toml``, though a layer names a source."""
     problem = f"is missing, but layers name sources (first: {key!r} of layer {layer!r})."
     remedy = f"Write it with a table [sources.<key>] for each: {', '.join(REQUIRED)}."
     return Fault(SOURCES_FILE, "", problem, remedy)
@@ -177,19 +138,7 @@ def _check_complete(key: str, table: Mapping[str, Any], faults: list[Fault]) -> 
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """Hash the data files of a folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of a study.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 by path inside the folder (with ``/``), sorted: every CSV, GeoJSON and
-        TOML file but ``sources.toml``, which holds the hashes.
-    """
+    """Hash the data files of a folder."""
     paths = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

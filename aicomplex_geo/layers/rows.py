@@ -26,21 +26,7 @@ Bounds = tuple[float, float, float, float]
 
 
 class Checker:
-    """Check the rows of one file and remember what is wrong with them.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file, for the messages.
-    schema : str
-        Name of a schema.
-    faults : list of Fault
-        Gets what is wrong.
-    bounds : tuple of float, optional
-        West, south, east, north that every geometry must lie within.
-    sources : container of str, optional
-        Keys that the columns of sources may name; any by default.
-    """
+    """Check the rows of one file and remember what is wrong with them."""
 
     def __init__(
         self,
@@ -59,31 +45,11 @@ class Checker:
         self._first: dict[str, str] = {}
 
     def fault(self, row: str, problem: str, remedy: str) -> None:
-        """Note one fault.
-
-        Parameters
-        ----------
-        row, problem, remedy : str
-            As in :class:`~aicomplex_geo.errors.Fault`.
-        """
+        """Note one fault."""
         self.faults.append(Fault(self.file, row, problem, remedy))
 
     def check(self, raw: Mapping[str, Any], *, csv_points: bool) -> dict[str, Any] | None:
-        """Check one row.
-
-        Parameters
-        ----------
-        raw : mapping
-            As :func:`~aicomplex_geo.layers.tables.read_rows` or
-            :func:`~aicomplex_geo.layers.geojson.read_features` gave it.
-        csv_points : bool
-            Whether the position is in the columns ``lat`` and ``lon``.
-
-        Returns
-        -------
-        dict or None
-            Values by column and the geometry, None if the row has faults.
-        """
+        """Check one row."""
         identifier = raw.get("id")
         row = f"row {raw[ROW]}" + (f" ({identifier})" if identifier else "")
         before = len(self.faults)
@@ -165,25 +131,7 @@ def _within(inner: Sequence[float], outer: Sequence[float]) -> bool:
 def build_frame(
     schema: str, rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, spatial: bool
 ) -> gpd.GeoDataFrame | pd.DataFrame:
-    """Make the frame of a layer from its checked rows.
-
-    Parameters
-    ----------
-    schema : str
-        Name of the schema.
-    rows : sequence of mapping
-        Values by column; the geometry under ``"_geometry"``.
-    columns : iterable of str
-        Columns of the file, in its order.
-    spatial : bool
-        Whether the layer has geometries.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame or pandas.DataFrame
-        Indexed by id. Numbers are float64 with NaN where not known (int64 where the
-        schema demands a whole number), text is ``""`` where not known.
-    """
+    """Make the frame of a layer from its checked rows."""
     model = SCHEMAS[schema]
     names = list(dict.fromkeys([*columns, *model.always]))
     index = pd.Index([row["id"] for row in rows], name="id", dtype=object)

@@ -15,23 +15,7 @@ SHOWN = 60
 
 
 def partial_date(text: str) -> str:
-    """Accept a year, a month or a day, as exactly as a source gives it.
-
-    Parameters
-    ----------
-    text : str
-        Such as 2026, 2026-02 or 2026-02-27.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    ValueError
-        If it is none of the three, or no day of the calendar.
-    """
+    """Accept a year, a month or a day, as exactly as a source gives it."""
     match = DATE.fullmatch(text)
     if not match:
         raise ValueError("not a date such as 2026, 2026-02 or 2026-02-27")
@@ -372,22 +356,7 @@ EMPTY_HINT = "leave the field empty if it is not known."
 
 
 def explain(error: dict[str, Any], *, file: str, row: str) -> Fault:
-    """Turn one error of pydantic into a fault that a planner can act on.
-
-    Parameters
-    ----------
-    error : dict
-        One entry of ``ValidationError.errors()``.
-    file : str
-        Name of the file.
-    row : str
-        Row of the file, with its id.
-
-    Returns
-    -------
-    Fault
-        What is wrong and what to do.
-    """
+    """Turn one error of pydantic into a fault that a planner can act on."""
     field = ".".join(str(part) for part in error["loc"]) or "row"
     kind = error["type"]
     found = repr(error.get("input"))

@@ -19,20 +19,7 @@ REWRITE = "Write the file anew, or take it from its source."
 
 
 def read_text(path: Path, faults: list[Fault]) -> str | None:
-    """Read a UTF-8 file, with or without a byte order mark.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File to read.
-    faults : list of Fault
-        Gets what is wrong: no such file, not UTF-8, NUL bytes, empty.
-
-    Returns
-    -------
-    str or None
-        The text, line ends as they stand; None if it could not be read.
-    """
+    """Read a UTF-8 file, with or without a byte order mark."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -71,24 +58,6 @@ def _encoding_problem(raw: bytes) -> str:
 def read_rows(path: Path, required: Sequence[str], faults: list[Fault]) -> list[dict[str, str]]:
     r"""Read the rows of a CSV file, strictly.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Comma-separated UTF-8 with a row of headings; the last row ends with a line end.
-    required : sequence of str
-        Columns that must be there, in any order; others may be there too.
-    faults : list of Fault
-        Gets what is wrong: encoding, missing, unnamed or repeated columns, rows with
-        another number of fields than the headings, an open quote, a cut-off last row.
-
-    Returns
-    -------
-    list of dict
-        The rows that could be read: text by column, and the line number as text under
-        ``"_row"``. Text is as it stands in the file, an empty field is ``""``.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from pathlib import Path
     >>> faults = []

@@ -6,14 +6,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aicomplex_geo.results.site_comparison import StudyComparison
     from aicomplex_geo.results.study_results import StudyResults, compute
 
 _HOME_OF = {
+    "StudyComparison": "aicomplex_geo.results.site_comparison",
     "StudyResults": "aicomplex_geo.results.study_results",
     "compute": "aicomplex_geo.results.study_results",
 }
 
-__all__ = ["StudyResults", "compute"]
+__all__ = ["StudyComparison", "StudyResults", "compute"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute can be anything

@@ -20,22 +20,7 @@ def possible_positions(
     places: gpd.GeoDataFrame,
     crs: Any,  # noqa: ANN401 - whatever pyproj takes
 ) -> tuple[gpd.GeoDataFrame, NDArray[np.int64]]:
-    """Give each place, and as many points on its certainty circle as `od_range` tries.
-
-    Parameters
-    ----------
-    places : geopandas.GeoDataFrame
-        Points with a position, maybe with certainty_m, the radius in metres.
-    crs : Any
-        CRS in metres.
-
-    Returns
-    -------
-    tuple of (geopandas.GeoDataFrame, numpy.ndarray)
-        Points in `crs` with the certainty of their place, numbered from 0: of each place its
-        centre, and after it the circle, the first point north of the centre. The array has
-        the number of the place of each point. A place that is certain has its centre only.
-    """
+    """Give each place, and as many points on its certainty circle as `od_range` tries."""
     centres = places.geometry.to_crs(crs)
     given = places[CERTAINTY] if CERTAINTY in places.columns else pd.Series(0.0, places.index)
     certainty = pd.to_numeric(given).fillna(0.0).to_numpy(dtype=float)

@@ -46,19 +46,6 @@ def disagreements(study: Study) -> list[dict[str, str]]:
     A column ``x_other`` beside ``x`` holds the second value; ``x_source``, ``x_as_of``,
     ``x_other_source`` and ``x_other_as_of`` say who gave which, and when. Where there is a
     third, it is in ``x_third_other``, and is set against the first as the second is.
-
-    Parameters
-    ----------
-    study : Study
-        All of its layers are looked through.
-
-    Returns
-    -------
-    list of dict
-        Texts layer, id, name_ko, name_en, what_ko, what_en, value, source, as_of, other,
-        other_source, other_as_of; empty where a layer does not say. A date is never
-        empty: where the layer has none it is that of the source, and `UNDATED` where that
-        has none either.
     """
     found = []
     sources = read_sources(data_dir=study.folder)
@@ -128,18 +115,7 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anythin
 
 
 def land_use_rows(study: Study) -> list[dict[str, str]]:
-    """List the land uses with the shares that the different plans give.
-
-    Parameters
-    ----------
-    study : Study
-        May have no layer land_use.
-
-    Returns
-    -------
-    list of dict
-        By Korean heading; empty where the study has no such layer.
-    """
+    """List the land uses with the shares that the different plans give."""
     if _LAND_USE not in study.layer_names:
         return []
     layer = study.layer(_LAND_USE)

@@ -1,4 +1,4 @@
-"""What is said of a pair of places: how far its time may be off, or why it has none."""
+"""The OD table: the range of each time, or the reason why a pair has none."""
 
 from __future__ import annotations
 
@@ -24,39 +24,26 @@ _PAIR = ["from_id", "to_id"]
 _ORIGIN, _DESTINATION = ("출발지", "origin"), ("도착지", "destination")
 
 
-def describe_pairs(
-    pairs: pd.DataFrame,
+def describe_od(
+    od: pd.DataFrame,
     router: Router,
     origins: gpd.GeoDataFrame,
     destinations: gpd.GeoDataFrame,
 ) -> pd.DataFrame:
-    """Add the range that uncertain positions give, and why a pair has no time.
+    """Add to the times of all pairs the range from uncertain positions, and reasons.
 
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        With from_id, to_id, travel_time, status; a row for each origin and destination.
-    router : Router
-        What they were computed with.
-    origins, destinations : geopandas.GeoDataFrame
-        The places, maybe with certainty_m, name_ko and name_en.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `pairs` and travel_time_low, travel_time_high (minutes), distance_low, distance_high
-        (metres), status (moved behind them), reason_ko and reason_en, which name the end that
-        is to blame.
-        A pair that is not ``ok`` has no range.
+    The reason names the endpoint without a position on the network. A pair that is not ``ok``
+    has no range.
     """
     ranges = od_range(router, origins, destinations)
-    described = pairs.drop(columns="status").merge(
+    described = od.drop(columns="status").merge(
         ranges[_PAIR + RANGES], on=_PAIR, how="left", validate="one_to_one"
     )
-    starts, ends = _Ends(router, origins, _ORIGIN), _Ends(router, destinations, _DESTINATION)
-    described["status"] = pairs["status"].to_numpy()
+    from_places = _Endpoints(router, origins, _ORIGIN)
+    to_places = _Endpoints(router, destinations, _DESTINATION)
+    described["status"] = od["status"].to_numpy()
     reasons = [
-        _reason(starts, ends, *row)
+        _reason(from_places, to_places, *row)
         for row in zip(described["from_id"], described["to_id"], described["status"], strict=True)
     ]
     for at, name in enumerate(("reason_ko", "reason_en")):
@@ -66,8 +53,8 @@ def describe_pairs(
     return described
 
 
-class _Ends:
-    """Where the places of one side of the pairs stand."""
+class _Endpoints:
+    """Status and names of the origins, or of the destinations."""
 
     def __init__(self, router: Router, places: gpd.GeoDataFrame, role: tuple[str, str]) -> None:
         self.status: Mapping[Hashable, str] = router.snap(places)["status"].to_dict()
@@ -75,8 +62,8 @@ class _Ends:
         ids = places["id"] if "id" in places.columns else places.index
         self._names = dict(zip(ids, names_of(places), strict=True))
 
-    def blame(self, place: Hashable, language: int) -> str:
-        """Say what keeps a place from having a time; nothing if it is in order."""
+    def reason(self, place: Hashable, language: int) -> str:
+        """Say why a place has no times; empty if it has."""
         status = self.status[place]
         if status == "ok":
             return ""
@@ -85,11 +72,12 @@ class _Ends:
 
 
 def _reason(
-    starts: _Ends, ends: _Ends, start: Hashable, end: Hashable, status: str
+    from_places: _Endpoints, to_places: _Endpoints, from_id: Hashable, to_id: Hashable, status: str
 ) -> tuple[str, str]:
     if status in {"ok", "unreachable"}:
         return REASONS[status]
     korean, english = (
-        "; ".join(filter(None, (starts.blame(start, at), ends.blame(end, at)))) for at in (0, 1)
+        "; ".join(filter(None, (from_places.reason(from_id, at), to_places.reason(to_id, at))))
+        for at in (0, 1)
     )
     return korean, english

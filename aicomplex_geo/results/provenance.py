@@ -49,29 +49,7 @@ def record(
     profile: str,
     parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Tell what a result was computed from.
-
-    Parameters
-    ----------
-    study : Study
-        Where layers and profiles come from.
-    net : RoadNetwork
-        The network.
-    profiles : iterable of Profile
-        Those that were used.
-    profile : str
-        Name of the one that is shown first.
-    parameters : mapping
-        What else was asked for, as JSON can hold it.
-
-    Returns
-    -------
-    dict
-        What JSON can hold: study, network, profiles with their constants, parameters,
-        hashes of the input files, versions; where turn restrictions were obeyed, ``turns``,
-        the names of the profiles that they hold for. No time of writing: it would make equal
-        results differ.
-    """
+    """Tell what a result was computed from."""
     used = list(profiles)
     bound = [one.name for one in used if restrictions_apply(open_to(net, one), one.mode)]
     return {

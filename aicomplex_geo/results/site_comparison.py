@@ -1,4 +1,4 @@
-"""The sites of a study on equal terms: what they reach, their rank, and how sure it is."""
+"""Sites compared on equal terms: opportunities reached, ranks, and how far these may vary."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aicomplex_geo import accessibility as acc
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.results.certainty_circles import possible_positions
-from aicomplex_geo.results.od_table import REASONS, describe_pairs
+from aicomplex_geo.results.od_table import REASONS, describe_od
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.study.opportunities import REASONS as WITHOUT_VALUE
 
@@ -35,17 +35,7 @@ _OWN = ["id", "opportunity", "amount", "as_of", "reason_ko", "reason_en"]
 
 @dataclass(frozen=True, slots=True)
 class NamedDecay:
-    """A decay that the ranks are tried with.
-
-    Parameters
-    ----------
-    key : str
-        Short name.
-    title_ko, title_en : str
-        What it says, for people.
-    decay : callable
-        Minutes to weights.
-    """
+    """A decay function with its titles; the ranks are computed with several."""
 
     key: str
     title_ko: str
@@ -54,24 +44,8 @@ class NamedDecay:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rivals:
-    """What is compared, before anything is computed.
-
-    Parameters
-    ----------
-    sites : geopandas.GeoDataFrame
-        The main origin first, index "id": name_ko, name_en, kind, certainty_m, layer.
-    hubs : geopandas.GeoDataFrame
-        Destinations shown one by one.
-    opportunities : tuple of Opportunity
-        What is counted.
-    counted : Opportunity or None
-        What the score counts; None where the study has nothing to count.
-    cutoffs : tuple of float
-        Minutes, inclusive.
-    notes_ko, notes_en : tuple of str
-        What a reader of the comparison has to know.
-    """
+class ComparisonInputs:
+    """Sites, hubs and opportunities of a comparison, with the sites named in both languages."""
 
     sites: gpd.GeoDataFrame
     hubs: gpd.GeoDataFrame
@@ -82,99 +56,74 @@ class Rivals:
     notes_en: tuple[str, ...] = ()
 
     @classmethod
-    def of(
+    def from_study(
         cls, study: Study, hubs: gpd.GeoDataFrame, opportunities: tuple[Opportunity, ...]
-    ) -> Rivals:
-        """Read what a study compares.
-
-        Parameters
-        ----------
-        study : Study
-            With its table ``[comparison]``, or the defaults of it.
-        hubs : geopandas.GeoDataFrame
-            Its hubs.
-        opportunities : tuple of Opportunity
-            Its opportunities.
-
-        Returns
-        -------
-        Rivals
-            With a name in both languages for each site.
-        """
-        asked = study.file.comparison
+    ) -> ComparisonInputs:
+        """Read the sites and options of the table ``[comparison]`` of a study."""
+        options = study.file.comparison
         sites = named_sites(study.compared_sites())
-        wanted = [
-            one for one in opportunities if not asked.opportunity or one.key == asked.opportunity
+        candidates = [
+            one
+            for one in opportunities
+            if not options.opportunity or one.key == options.opportunity
         ]
-        counted = wanted[0] if wanted and wanted[0].values.sum() > 0 else None  # noqa: PD011 - a field of that name
-        cutoffs = tuple(int(one) if float(one).is_integer() else one for one in asked.cutoffs)
-        notes = (asked.notes_ko, asked.notes_en)
+        counted = candidates[0] if candidates and candidates[0].values.sum() > 0 else None  # noqa: PD011 - a field of that name
+        cutoffs = tuple(int(one) if float(one).is_integer() else one for one in options.cutoffs)
+        notes = (options.notes_ko, options.notes_en)
         return cls(sites, hubs, opportunities, counted, cutoffs, *notes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
-    """What one profile gives.
+class SiteMeasures:
+    """Times and opportunities of all sites under one profile; NaN for a site on no road.
 
-    Parameters
-    ----------
-    status : pandas.Series
-        By site: ``ok``, or why it has no place on the network.
-    reached : pandas.DataFrame
-        Columns from_id, opportunity, cutoff, value.
-    hubs : pandas.DataFrame
-        As :func:`aicomplex_geo.results.od_table.describe_pairs` gives it.
-    there : ODMatrix or None
-        From the sites to what the score counts.
-    back : ODMatrix or None
-        From what the score counts to the sites, turned round.
-    moved : tuple of ODMatrix
-        As `there`, each site at another point of its certainty circle.
+    `outbound` leads from the sites to the counted opportunities, `inbound` back, transposed;
+    in each of `displaced` the sites stand elsewhere on their certainty circles.
     """
 
     status: pd.Series
     reached: pd.DataFrame
     hubs: pd.DataFrame
-    there: ODMatrix | None
-    back: ODMatrix | None
-    moved: tuple[ODMatrix, ...]
+    outbound: ODMatrix | None
+    inbound: ODMatrix | None
+    displaced: tuple[ODMatrix, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyComparison:
-    """The complex and its rivals on equal terms.
+    """The sites of a study compared on equal terms.
 
-    Times are minutes; a value that does not exist is NaN, never 0.
+    Times are in minutes; a value that does not exist is NaN, never 0.
 
     Parameters
     ----------
     sites : geopandas.GeoDataFrame
         The main origin first, index "id": name_ko, name_en, kind, certainty_m, layer,
-        status (``ok``, or why it is not ranked), reason_ko, reason_en.
+        status (``ok``, or why the site is not ranked), reason_ko, reason_en.
     cutoffs : tuple of float
         Minutes, inclusive.
     counted : str
         Key of the opportunity that the score counts; empty where there is none.
     decays : tuple of NamedDecay
-        What the ranks are tried with; the first gives the score.
+        Decay functions that the ranks are computed with; the first gives the score.
     ranking : SiteComparison or None
         Scores and ranks of the sites whose status is ``ok``; a period is a profile. None
         where nothing can be ranked.
     reached : pandas.DataFrame
-        Sums within each cutoff, from the sites: profile, from_id, opportunity, cutoff,
+        Opportunities within each cutoff of a site: profile, from_id, opportunity, cutoff,
         value.
     competing : pandas.DataFrame
-        Spatial availability: what the score counts given to the sites, each amount once and
-        in proportion to the weight of its way to them. Columns profile, id, value; the
-        values of a profile add up to all that reaches a site.
+        Spatial availability: the counted opportunities allocated to the sites, each once and
+        in proportion to its decayed travel time. Columns profile, id, value; the values of a
+        profile add up to all that reaches a site.
     own : pandas.DataFrame
-        What stands at the sites themselves: id, opportunity, amount, as_of, reason_ko,
+        Opportunities at the sites themselves: id, opportunity, amount, as_of, reason_ko,
         reason_en (why there is no amount).
     hubs : pandas.DataFrame
         From each site to each hub: profile, from_id, to_id, travel_time, its range, status,
         reason_ko, reason_en, as in ``StudyResults.od``.
     notes_ko, notes_en : tuple of str
-        What a reader of the comparison has to know.
+        Notes of the study on the comparison.
     """
 
     sites: gpd.GeoDataFrame
@@ -191,19 +140,7 @@ class StudyComparison:
 
 
 def named_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give each site a name in both languages.
-
-    Parameters
-    ----------
-    sites : geopandas.GeoDataFrame
-        Index of ids, maybe with name_ko and name_en.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        With name_ko and name_en; where one is missing the other stands for it, and where
-        both are, the id.
-    """
+    """Name each site in both languages; the other language or the id replaces a missing name."""
     names = names_of(sites)
     return sites.assign(
         name_ko=[korean for korean, _ in names], name_en=[english for _, english in names]
@@ -213,19 +150,6 @@ def named_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
     """List the decays that ranks are tried with.
 
-    Parameters
-    ----------
-    cutoffs : tuple of float
-        Minutes within which everything is counted fully.
-
-    Returns
-    -------
-    tuple of NamedDecay
-        The exponential one of the score first; half and twice its rate; a straight line to
-        an hour; and each cutoff.
-
-    Examples
-    --------
     >>> [one.key for one in named_decays((30,))]
     ['exponential_0.1', 'exponential_0.05', 'exponential_0.2', 'linear_60', 'within_30']
     """
@@ -256,111 +180,83 @@ def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
     return (*rates, line, *within)
 
 
-def measure(rivals: Rivals, router: Router) -> Measured:
-    """Compute what one profile gives.
-
-    Parameters
-    ----------
-    rivals : Rivals
-        What is compared.
-    router : Router
-        Network and profile.
-
-    Returns
-    -------
-    Measured
-        For all sites; those that have no place on the network reach NaN.
-    """
-    sites, counted = rivals.sites, rivals.counted
+def measure_sites(inputs: ComparisonInputs, router: Router) -> SiteMeasures:
+    """Measure all sites under the profile of a router."""
+    sites, counted = inputs.sites, inputs.counted
     status = router.snap(sites)["status"]
-    hubs = describe_pairs(
-        router.od_matrix(sites, rivals.hubs).to_frame(), router, sites, rivals.hubs
-    )
-    there = back = None
-    moved: tuple[ODMatrix, ...] = ()
+    hubs = describe_od(router.od_matrix(sites, inputs.hubs).to_frame(), router, sites, inputs.hubs)
+    outbound = inbound = None
+    displaced: tuple[ODMatrix, ...] = ()
     sums = []
-    matrices = opportunity_matrices(router, sites, rivals.opportunities)
-    for one in rivals.opportunities:
+    matrices = opportunity_matrices(router, sites, inputs.opportunities)
+    for one in inputs.opportunities:
         od = matrices[one.key]
-        within = acc.cumulative(od, one.values, cutoff=list(rivals.cutoffs))
+        within = acc.cumulative(od, one.values, cutoff=list(inputs.cutoffs))
         within[status.ne("ok").to_numpy()] = np.nan
         long = within.rename_axis(index="from_id").reset_index()
         long = long.melt(id_vars="from_id", var_name="cutoff", value_name="value")
         sums.append(long.assign(opportunity=one.key))
         if counted is one:
-            there, moved = od, _moved(router, sites, one.points, od)
-            back = router.od_matrix(one.points, sites).transpose()
+            outbound, displaced = od, _displaced(router, sites, one.points, od)
+            inbound = router.od_matrix(one.points, sites).transpose()
     reached = pd.concat(sums, ignore_index=True) if sums else pd.DataFrame(columns=_REACHED[1:])
-    return Measured(status, reached[_REACHED[1:]], hubs, there, back, moved)
+    return SiteMeasures(status, reached[_REACHED[1:]], hubs, outbound, inbound, displaced)
 
 
-def _moved(
+def _displaced(
     router: Router, sites: gpd.GeoDataFrame, points: gpd.GeoDataFrame, od: ODMatrix
 ) -> tuple[ODMatrix, ...]:
-    """Take other points of the certainty circles; a point on no road keeps the old times."""
+    """Displace the sites along their certainty circles; where no road is near, times stay."""
     placed = np.flatnonzero(sites.geometry.notna().to_numpy())
     tried, owner = possible_positions(sites.iloc[placed], router.metric_crs)
     times = router.od_matrix(tried, points).values  # noqa: PD011 - an ODMatrix
     ring = np.arange(len(owner)) - np.searchsorted(owner, owner)
     connected = np.isfinite(times).any(axis=1)
-    moved = []
+    displaced = []
     for at in range(1, ring.max(initial=0) + 1):
         values = od.values.copy()  # noqa: PD011 - an ODMatrix
         mine = (ring == at) & connected
         values[placed[owner[mine]]] = times[mine]
-        moved.append(ODMatrix(values, od.origins, od.destinations))
-    return tuple(moved)
+        displaced.append(ODMatrix(values, od.origins, od.destinations))
+    return tuple(displaced)
 
 
-def compare(rivals: Rivals, measured: Mapping[str, Measured], profile: str) -> StudyComparison:
-    """Rank the sites, and find how far the ranks depend on the assumptions.
-
-    Parameters
-    ----------
-    rivals : Rivals
-        What is compared.
-    measured : mapping of str to Measured
-        What each profile gives.
-    profile : str
-        The one that the rank is of.
-
-    Returns
-    -------
-    StudyComparison
-        A site is ranked if it has a place on the network of every profile.
-    """
-    decays = named_decays(rivals.cutoffs)
+def compare_sites(
+    inputs: ComparisonInputs, measured: Mapping[str, SiteMeasures], profile: str
+) -> StudyComparison:
+    """Rank the sites that are on the network of every profile, and find the ranges of the ranks."""
+    decays = named_decays(inputs.cutoffs)
     status = _status(measured, profile)
     ranked = status.index[status.eq("ok")]
-    able = rivals.counted is not None and len(ranked) > 0
+    able = inputs.counted is not None and len(ranked) > 0
     competing = [
-        pd.DataFrame({"profile": name, "id": ranked, "value": _shared(rivals, part, ranked)})
+        pd.DataFrame({"profile": name, "id": ranked, "value": _shared(inputs, part, ranked)})
         for name, part in measured.items()
         if able
     ]
     return StudyComparison(
-        sites=rivals.sites.assign(
+        sites=inputs.sites.assign(
             status=status,
             reason_ko=[REASONS[one][0] for one in status],
             reason_en=[REASONS[one][1] for one in status],
         ),
-        cutoffs=rivals.cutoffs,
-        counted="" if rivals.counted is None else rivals.counted.key,
+        cutoffs=inputs.cutoffs,
+        counted="" if inputs.counted is None else inputs.counted.key,
         decays=decays,
-        ranking=_ranked(rivals.counted, measured, profile, ranked, decays) if able else None,
+        ranking=_ranked(inputs.counted, measured, profile, ranked, decays) if able else None,
         reached=_by_profile({name: part.reached for name, part in measured.items()}),
         competing=pd.concat(competing, ignore_index=True)
         if competing
         else pd.DataFrame(columns=_COMPETING),
-        own=_own(rivals),
+        own=_own(inputs),
         hubs=_by_profile({name: part.hubs for name, part in measured.items()}),
-        notes_ko=rivals.notes_ko,
-        notes_en=rivals.notes_en,
+        notes_ko=inputs.notes_ko,
+        notes_en=inputs.notes_en,
     )
 
 
-def _status(measured: Mapping[str, Measured], profile: str) -> pd.Series:
-    """Why a site is not ranked: first of the chosen profile, then of any other."""
+def _status(measured: Mapping[str, SiteMeasures], profile: str) -> pd.Series:
+    """Why a site is not ranked: by the chosen profile, else by any other."""
     status = measured[profile].status
     for part in measured.values():
         status = status.where(status.ne("ok"), part.status)
@@ -369,27 +265,27 @@ def _status(measured: Mapping[str, Measured], profile: str) -> pd.Series:
 
 def _ranked(
     counted: Any,  # noqa: ANN401 - an Opportunity, as its caller has looked
-    measured: Mapping[str, Measured],
+    measured: Mapping[str, SiteMeasures],
     profile: str,
     ranked: pd.Index,
     decays: tuple[NamedDecay, ...],
 ) -> SiteComparison:
     return acc.site_comparison(
-        {name: _only(part.there, ranked) for name, part in measured.items()},
+        {name: _only(part.outbound, ranked) for name, part in measured.items()},
         counted.values,
         decays={one.key: one.decay for one in decays},
         period=profile,
         alternatives={
-            name: [_only(one, ranked) for one in part.moved] for name, part in measured.items()
+            name: [_only(one, ranked) for one in part.displaced] for name, part in measured.items()
         },
     )
 
 
-def _shared(rivals: Rivals, part: Measured, ranked: pd.Index) -> pd.Series:
-    """Everybody given to the sites once: all sites are of one size, the nearer has more."""
+def _shared(inputs: ComparisonInputs, part: SiteMeasures, ranked: pd.Index) -> pd.Series:
+    """Allocate each opportunity once; all sites have equal supply, and the nearer gets more."""
     return acc.spatial_availability(
-        _only(part.back, ranked),
-        rivals.counted.values,  # type: ignore[union-attr]
+        _only(part.inbound, ranked),
+        inputs.counted.values,  # type: ignore[union-attr]
         pd.Series(1.0, index=ranked),
         decay=acc.decay.exponential(GRAVITY_DECAY_PER_MINUTE),
     ).to_numpy()
@@ -410,15 +306,15 @@ def _by_profile(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else labelled[0]
 
 
-def _own(rivals: Rivals) -> pd.DataFrame:
-    """Amounts at the sites themselves, of the opportunities that are counted by site."""
+def _own(inputs: ComparisonInputs) -> pd.DataFrame:
+    """Amounts at the sites themselves, of opportunities that are recorded by site."""
     rows = []
-    for one in rivals.opportunities:
+    for one in inputs.opportunities:
         amounts = one.values  # noqa: PD011 - a field of that name
         left = {each.id: (each.reason_ko, each.reason_en) for each in one.left_out}
-        if not rivals.sites.index.isin([*one.points.index, *left]).any():
+        if not inputs.sites.index.isin([*one.points.index, *left]).any():
             continue
-        for site in rivals.sites.index:
+        for site in inputs.sites.index:
             known = site in amounts.index
             day = one.dates.get(site) if one.dates is not None and known else ""
             rows.append(

@@ -12,14 +12,14 @@ from aicomplex_geo import accessibility
 from aicomplex_geo.claims.table import check_claims, claim_routes
 from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
-from aicomplex_geo.results.od_table import RANGES, describe_pairs
+from aicomplex_geo.results.od_table import RANGES, describe_od
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
-    Rivals,
+    ComparisonInputs,
     StudyComparison,
-    compare,
-    measure,
+    compare_sites,
+    measure_sites,
 )
 from aicomplex_geo.results.unreached import find_unreached
 from aicomplex_geo.study.workbench import Workbench
@@ -98,7 +98,7 @@ class StudyResults:
         id, name_ko, name_en, amount, status, reason_ko, reason_en. They are in the totals of
         `opportunities`, and in no sum of `reached`.
     comparison : StudyComparison
-        The complex and its rivals on equal terms.
+        The complex and its inputs on equal terms.
     """
 
     study: Study
@@ -151,7 +151,7 @@ def compute(
     tell("network", 0.0)
     bench = Workbench(study, network=network)
     profiles, chosen = _profiles(bench, profile)
-    rivals = Rivals.of(bench.study, bench.hubs, bench.opportunities)
+    inputs = ComparisonInputs.from_study(bench.study, bench.hubs, bench.opportunities)
     parts: list[dict[str, pd.DataFrame]] = []
     measured = {}
     for number, one in enumerate(profiles):
@@ -161,7 +161,7 @@ def compute(
         if number == 0:
             unreached = find_unreached(router, bench.origins, bench.opportunities, matrices)
         parts.append(_compute_profile(bench, router, matrices, all_routes=one.name == chosen))
-        measured[one.name] = measure(rivals, router)
+        measured[one.name] = measure_sites(inputs, router)
     tell("claims", 0.8)
     judged = check_claims(bench)
     joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
@@ -177,7 +177,7 @@ def compute(
         claim_routes=claim_routes(bench, judged),
         interchanges_without_position=bench.interchanges.without_position,
         unreached=unreached,
-        comparison=compare(rivals, measured, chosen),
+        comparison=compare_sites(inputs, measured, chosen),
         **joined,
     )
 
@@ -234,7 +234,7 @@ def _od(
     router: Router, origins: gpd.GeoDataFrame, hubs: gpd.GeoDataFrame, routes: pd.DataFrame
 ) -> pd.DataFrame:
     pair = ["from_id", "to_id"]
-    od = describe_pairs(router.od_matrix(origins, hubs).to_frame(), router, origins, hubs)
+    od = describe_od(router.od_matrix(origins, hubs).to_frame(), router, origins, hubs)
     od = od.merge(routes[[*pair, "toll"]], on=pair, how="left", validate="one_to_one")
     return _label(od, router.profile.name)[[*_OD, *RANGES, "toll", *_TOLD]]
 

@@ -113,23 +113,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
 
 
 def find_study_file(path: str | Path | None = None) -> Path:
-    """Find a study file from a file, a folder, or nothing.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path, optional
-        As in `load_study`.
-
-    Returns
-    -------
-    pathlib.Path
-        An existing file.
-
-    Raises
-    ------
-    DataNotFoundError
-        If there is no such file.
-    """
+    """Find a study file from a file, a folder, or nothing."""
     if path is None or Path(path).is_dir():
         return data_folder(path) / STUDY_FILE
     if not Path(path).is_file():

@@ -102,18 +102,7 @@ def _title_of_weights(inputs: OpportunityInputs, table: OpportunityTable) -> tup
 
 
 def limits_note(totals: pd.DataFrame) -> tuple[str, str]:
-    """Say within which areas people are counted.
-
-    Parameters
-    ----------
-    totals : pandas.DataFrame
-        A row for each area.
-
-    Returns
-    -------
-    tuple of str
-        A sentence, Korean and English.
-    """
+    """Say within which areas people are counted."""
     korean = ", ".join(_name(row, "ko") for _, row in totals.iterrows())
     english = ", ".join(_name(row, "en") for _, row in totals.iterrows())
     return (
@@ -128,19 +117,6 @@ def _name(row: pd.Series, language: str) -> str:
 
 
 def cell(row: pd.Series, column: str) -> str:
-    """Read a cell as text.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of a table.
-    column : str
-        Name of the column; it may be absent.
-
-    Returns
-    -------
-    str
-        Empty for a missing value.
-    """
+    """Read a cell as text."""
     value = row.get(column)
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN

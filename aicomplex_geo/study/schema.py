@@ -49,21 +49,7 @@ def _date(text: str) -> str:
 
 
 class StudyTable(BaseModel):
-    """The ``[study]`` table: what is studied, and what with.
-
-    Attributes
-    ----------
-    id : str
-        Short name in ASCII.
-    title_ko, title_en : str
-        Title; one of the two is enough.
-    bounds : tuple of float
-        West, south, east, north in degrees; every position must lie within.
-    reference_date : str
-        Day, month or year for which the study holds: 2026-09-14, 2026-09 or 2026.
-    network : str
-        ``"strategic"`` for the tables beside the study file, or a saved network.
-    """
+    """The ``[study]`` table: what is studied, and what with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -113,17 +99,7 @@ class StudyTable(BaseModel):
 
 
 class OpportunityTable(BaseModel):
-    """An ``[opportunities.<key>]`` table: what can be reached, and where its numbers lie.
-
-    Attributes
-    ----------
-    kind : str
-        "points": a column of a point layer. "spread": totals of areas, spread over the
-        points of a layer in proportion to a column. "by_site": rows of a table, placed at
-        the sites that they name.
-    layer, column : str
-        Where the numbers are; for "spread", the weights.
-    """
+    """An ``[opportunities.<key>]`` table: what can be reached, and where its numbers lie."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -155,17 +131,7 @@ class OpportunityTable(BaseModel):
 
 
 class ComparisonTable(BaseModel):
-    """The ``[comparison]`` table: which sites are compared, and by what.
-
-    Attributes
-    ----------
-    sites : tuple of str
-        Ids of any point layer; by default the origins. The main origin is always among them.
-    cutoffs : tuple of float
-        Minutes within which everything is counted, inclusive, rising.
-    opportunity : str
-        Key of the opportunities that the score counts; by default the first.
-    """
+    """The ``[comparison]`` table: which sites are compared, and by what."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -185,19 +151,7 @@ class ComparisonTable(BaseModel):
 
 
 class StudyFile(BaseModel):
-    """A whole study file; the ``[layers.*]`` tables are the catalogue's.
-
-    Attributes
-    ----------
-    study : StudyTable
-        What is studied.
-    layers : dict of str to dict
-        Layers by name, as the catalogue reads them.
-    opportunities : dict of str to OpportunityTable
-        What can be reached, by key.
-    comparison : ComparisonTable
-        Which sites are compared.
-    """
+    """A whole study file; the ``[layers.*]`` tables are the catalogue's."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -208,18 +162,7 @@ class StudyFile(BaseModel):
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
-    """Read a study file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        An existing file in TOML, utf-8 with or without a byte order mark.
-
-    Returns
-    -------
-    tuple of (StudyFile or None, list of Fault)
-        The file, or None and every fault that was found in it.
-    """
+    """Read a study file."""
     tables, faults = _read_tables(path)
     if tables is None:
         return None, faults

@@ -15,7 +15,7 @@ from aicomplex_geo import accessibility as acc
 from aicomplex_geo.maps.sites import share_class
 from aicomplex_geo.publish.site_table import sites_table
 from aicomplex_geo.results.certainty_circles import possible_positions
-from aicomplex_geo.results.site_comparison import Rivals, compare, measure
+from aicomplex_geo.results.site_comparison import ComparisonInputs, compare_sites, measure_sites
 from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study import load_study, new_study
@@ -34,9 +34,11 @@ def folder(tmp_path):
 
 def compared(folder):
     study = load_study(folder)
-    rivals = Rivals.of(study, study.hubs(), study.opportunities())
+    inputs = ComparisonInputs.from_study(study, study.hubs(), study.opportunities())
     router = ag.Router(study.network(), profile=study.profile())
-    return compare(rivals, {router.profile.name: measure(rivals, router)}, router.profile.name)
+    return compare_sites(
+        inputs, {router.profile.name: measure_sites(inputs, router)}, router.profile.name
+    )
 
 
 def test_the_sites_of_the_study_are_ranked_but_for_those_without_position(study, comparison):
@@ -185,10 +187,10 @@ def test_order_of_sites_changes_no_rank(folder):
 
 def test_a_site_far_from_any_road_is_named_and_not_ranked(folder):
     study = load_study(folder)
-    rivals = Rivals.of(study, study.hubs(), study.opportunities())
-    rivals.sites.loc["site_b", "geometry"] = Point(126.81, 36.79)
+    inputs = ComparisonInputs.from_study(study, study.hubs(), study.opportunities())
+    inputs.sites.loc["site_b", "geometry"] = Point(126.81, 36.79)
     router = ag.Router(study.network(), profile=study.profile())
-    found = compare(rivals, {"car_offpeak": measure(rivals, router)}, "car_offpeak")
+    found = compare_sites(inputs, {"car_offpeak": measure_sites(inputs, router)}, "car_offpeak")
     assert found.sites["status"].tolist() == ["ok", "too_far"]
     assert found.sites.loc["site_b", "reason_ko"] == "최대 접속거리 초과"
     assert found.ranking.ranks.index.tolist() == ["site_a"]
