@@ -93,7 +93,7 @@ def test_claims_and_nearest_interchange_agree_on_what_is_open(small):
     found = compute(small)
     assert set(found.nearest_interchange["to_id"]) <= {"far-ic", "north"}
     assert list(found.interchanges_without_position.index) == ["lost-ic"]
-    assert "위치 미확인으로 제외한 나들목: 잃은 나들목." in report.write(found)
+    assert "제외한 나들목: 잃은 나들목." in report.write(found)
 
 
 def test_all_open_interchanges_of_the_bundled_study_have_a_position(study, results):
