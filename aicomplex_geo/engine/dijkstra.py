@@ -148,7 +148,7 @@ class Dijkstra:
         if not k or not n:
             empty = np.full((k, n), -1, dtype=np.int32) if paths else None
             return ShortestPathTrees(np.full((k, n), np.inf), empty)
-        limit = np.inf if cutoff is None else (cutoff + 1) * SCALE - 1
+        limit = np.inf if cutoff is None else float(pack(cutoff + 1, 0)) - 1
         graph, indices = self._augmented(sources), np.arange(n, n + k)
         predecessor = None
         if paths:

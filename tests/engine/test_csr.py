@@ -51,7 +51,7 @@ def test_arrays_are_read_only_and_independent_of_what_was_given():
         ({"weight": int32(5, 9)}, "3 heads, but 2 weights"),
     ],
 )
-def test_what_makes_no_graph_is_refused(broken, message):
+def test_invalid_arrays_are_refused(broken, message):
     with pytest.raises(ParameterError, match=message):
         CSRGraph(**{**GOOD, **broken})
 

@@ -88,7 +88,7 @@ def test_a_cutoff_is_inclusive_and_changes_nothing_within(graph, cutoff):
 
 
 @given(graphs())
-def test_a_path_costs_what_the_label_says(graph):
+def test_a_path_costs_what_the_tree_says(graph):
     n_nodes, arcs = graph
     search, order = searcher(n_nodes, arcs)
     trees = search.run(Sources.at([0]), paths=True)
@@ -158,7 +158,7 @@ def test_invalid_entries_are_refused(sources, message):
         search.run(Sources(sources[0], *map(np.array, sources[1:])))
 
 
-def test_paths_must_be_asked_for():
+def test_paths_must_be_requested():
     search, _ = searcher(2, [(0, 1, 1, 1)])
     with pytest.raises(ParameterError, match="paths=True"):
         search.path_arcs(search.run(Sources.at([0])), 0, 1)

@@ -244,7 +244,7 @@ def test_as_many_disjoint_paths_are_found_as_there_are(given_graph, seed):
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, 2.5, -1.0]) | st.floats(-9, 9), min_size=4), st.data())
-def test_the_first_and_the_last_by_key_are_the_ends_of_a_flow(keys, data):
+def test_the_first_and_the_last_by_key_are_the_terminals_of_a_flow(keys, data):
     n = len(keys)
     k = data.draw(st.integers(1, n // 2))
     part, _ = _dissection._allocate(n, 0)
@@ -305,7 +305,7 @@ def test_the_unit_of_coordinates_and_their_layout_do_not_matter():
     assert rank.tolist() == dissect(first_out, head, np.asfortranarray(xy * 1024)).tolist()
 
 
-def test_coordinates_that_are_none_are_refused():
+def test_invalid_coordinates_are_refused():
     first_out, head = path(3)
     with pytest.raises(ParameterError, match=r"shape \(3, 2\), not \(2, 3\)"):
         dissect(first_out, head, np.zeros((2, 3)))

@@ -70,7 +70,7 @@ def weight_of(graph, path):
 @pytest.mark.parametrize("order", ["auto", "inertial"])
 @given(graph=graphs())
 @settings(max_examples=60)
-def test_all_ways_of_asking_agree_with_scipy(order, graph):
+def test_all_queries_agree_with_scipy(order, graph):
     wanted = by_scipy(graph)
     metric, every = metric_of(graph, order=order), np.arange(graph.n_nodes)
     dial = Dial(graph)
@@ -166,15 +166,15 @@ def test_weights_that_are_changed_afterwards_change_nothing():
 
 
 def test_an_error_in_one_thread_stops_the_others(grid):
-    metric, told = metric_of(grid), []
+    metric, reported = metric_of(grid), []
 
     def stop(done, of):
-        told.append(done)
+        reported.append(done)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
         metric.one_to_all(np.arange(1600), threads=2, progress=stop)
-    assert len(told) <= 2
+    assert len(reported) <= 2
 
 
 def test_a_chain_of_one_way_arcs():
@@ -186,7 +186,7 @@ def test_a_chain_of_one_way_arcs():
     assert metric.path(n - 1, 0).tolist() == []
 
 
-def test_no_arcs_one_node_and_nobody_who_asks():
+def test_no_arcs_one_node_and_no_sources():
     metric = metric_of(graph_of(1, []))
     assert metric.one_to_all([0]).tolist() == [[0]]
     assert metric.path(0, 0).tolist() == [0]
@@ -303,7 +303,7 @@ def over_other_triangles(up_first, up_head, up, down):
             down[j] = min(down[j], down[k] + down[i])
 
 
-def test_who_asks_for_one_thread_gets_one(grid, monkeypatch):
+def test_one_thread_is_used_when_requested(grid, monkeypatch):
     counts = []
     customize = customization.customize
 
@@ -367,10 +367,10 @@ def test_eight_threads_may_ask_one_metric_at_once(grid):
             assert weights == [w if w < INFINITY else 0 for w in wanted[some[0], some[:20]]]
 
 
-def test_progress_is_told_and_an_interrupt_comes_through(grid):
-    metric, told = metric_of(grid), []
-    metric.one_to_all(np.arange(40), threads=1, progress=lambda *now: told.append(now))
-    assert told == [(16, 40), (32, 40), (40, 40)]
+def test_progress_is_reported_and_an_interrupt_comes_through(grid):
+    metric, reported = metric_of(grid), []
+    metric.one_to_all(np.arange(40), threads=1, progress=lambda *now: reported.append(now))
+    assert reported == [(16, 40), (32, 40), (40, 40)]
 
     def stop(done, of):
         raise KeyboardInterrupt
@@ -392,7 +392,7 @@ def test_a_saved_hierarchy_comes_back(grid, tmp_path):
     assert np.array_equal(times, hierarchy.customize(grid.weight).one_to_all(some))
 
 
-def test_a_file_that_is_no_hierarchy_of_this_graph_is_refused(grid, tmp_path):
+def test_a_file_of_another_graph_or_content_is_refused(grid, tmp_path):
     file = tmp_path / "grid.npz"
     Hierarchy.build(grid.first_out, grid.head).save(file)
     other = graph_of(2, [(0, 1, 5)])
@@ -461,12 +461,12 @@ def test_check_finds_what_is_wrong(grid):
         (np.array([0, 2, 2], I32), np.array([1], I32), "there are 1 arcs"),
     ],
 )
-def test_arrays_that_are_no_graph(first_out, head, message):
+def test_invalid_graphs_are_refused(first_out, head, message):
     with pytest.raises(ParameterError, match=message):
         Hierarchy.build(first_out, head)
 
 
-def test_questions_that_have_no_answer():
+def test_invalid_queries_are_refused():
     graph = graph_of(3, [(0, 1, 5), (1, 2, 6)])
     hierarchy = Hierarchy.build(graph.first_out, graph.head)
     metric, dial = hierarchy.customize(graph.weight), Dial(graph)

@@ -29,7 +29,7 @@ def source_lists(draw, most=8, n_nodes=25):
 
 
 @st.composite
-def questions(draw):
+def queries(draw):
     n = draw(st.integers(1, 25))
     node, few = st.integers(0, n - 1), st.integers(0, 40)
     arcs = draw(st.lists(st.tuples(node, node, few, few), max_size=4 * n))
@@ -39,10 +39,10 @@ def questions(draw):
     return graph, columns[3][order].astype(np.int32), draw(source_lists(most=40, n_nodes=n)), nodes
 
 
-@given(asked=questions(), cutoff=st.one_of(st.none(), st.integers(0, 100)))
+@given(query=queries(), cutoff=st.one_of(st.none(), st.integers(0, 100)))
 @settings(max_examples=80)
-def test_all_kernels_give_the_costs_of_dijkstra(asked, cutoff):
-    graph, length, sources, nodes = asked
+def test_all_kernels_give_the_costs_of_dijkstra(query, cutoff):
+    graph, length, sources, nodes = query
     wanted = Dijkstra(graph, length).run(sources).cost
     times = unpack(wanted)[0]
     within = times if cutoff is None else np.where(times <= cutoff, times, INFINITY)
@@ -52,10 +52,10 @@ def test_all_kernels_give_the_costs_of_dijkstra(asked, cutoff):
         assert np.array_equal(search.costs(sources, nodes), wanted[:, nodes])
 
 
-@given(asked=questions(), targets=source_lists(), seed=st.integers(0, 99))
+@given(query=queries(), targets=source_lists(), seed=st.integers(0, 99))
 @settings(max_examples=80)
-def test_paths_of_all_kernels_cost_what_the_table_says(asked, targets, seed):
-    graph, length, sources, _ = asked
+def test_paths_of_all_kernels_cost_what_the_table_says(query, targets, seed):
+    graph, length, sources, _ = query
     targets = Sources(targets.n_sources, targets.source, targets.node % graph.n_nodes, targets.cost)
     random = np.random.default_rng(seed)
     pairs = np.argwhere(random.random((sources.n_sources, targets.n_sources)) < 0.5)
@@ -99,10 +99,10 @@ def visited(search, sources, targets):
     return times
 
 
-@given(asked=questions(), data=st.data())
+@given(query=queries(), data=st.data())
 @settings(max_examples=80)
-def test_times_to_places_are_the_least_over_their_nodes(asked, data):
-    graph, length, sources, nodes = asked
+def test_times_to_places_are_the_least_over_their_nodes(query, data):
+    graph, length, sources, nodes = query
     n_targets = data.draw(st.integers(0, 5))
     of = st.integers(0, max(0, n_targets - 1))
     nodes = nodes if n_targets else nodes[:0]
@@ -140,22 +140,22 @@ def test_times_fit_whatever_else_is_on_the_map(others):
 
 def test_a_hierarchy_that_is_there_is_taken():
     graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
-    asked = []
+    requested = []
 
     def get_hierarchy(given):
-        asked.append(given)
+        requested.append(given)
         return Hierarchy.build(given.first_out, given.head)
 
     search = Search(
         graph, np.array([7], dtype=np.int32), kernel="hierarchy", get_hierarchy=get_hierarchy
     )
-    assert not asked
+    assert not requested
     for _ in range(2):
         far = Sources(1, np.array([0]), np.array([0]), pack([2**26], [0]))
     with pytest.raises(ParameterError, match="entries must cost less"):
         search.times(far)
     assert search.costs(Sources.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
-    assert asked == [graph]
+    assert requested == [graph]
 
 
 def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
@@ -166,8 +166,8 @@ def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
     ):
         graph, _ = CSRGraph.from_arcs(n_nodes, [], [], [])
         search = Search(graph, length)
-        asked = [(1, False), (DIAL_MAX_SOURCES - 2, True), (1, False), (1, True)]
-        assert [search._choose_kernel(n, lengths=both) for n, both in asked] == kernels
+        choices = [(1, False), (DIAL_MAX_SOURCES - 2, True), (1, False), (1, True)]
+        assert [search._choose_kernel(n, lengths=both) for n, both in choices] == kernels
         ready = Search(graph, length)
         ready.times(Sources.at(np.zeros(DIAL_MAX_SOURCES + 1, dtype=np.int64)))
         assert ready._choose_kernel(1, lengths=False) == kernels[-1]
