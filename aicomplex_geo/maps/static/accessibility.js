@@ -9,7 +9,7 @@ import { profileNotes } from "./accessibility/profile_notes.js";
 import { View } from "./accessibility/view.js";
 import { cityBounds } from "./basemap.js";
 import { number } from "./format.js";
-import { openPage } from "./frame.js";
+import { pageOpener } from "./frame.js";
 import { pick, t, withUnit } from "./language.js";
 import { paneOf } from "./leaflet_map.js";
 import { legendBlock, legendCertainty, legendFill, legendLine, legendRoads, legendSymbol } from "./legend.js";
@@ -90,8 +90,4 @@ function markLegend(view) {
   return legendBlock("", items);
 }
 
-/**
- * @param {string} id
- * @param {string} dataId
- */
-export const start = (id, dataId) => openPage(id, dataId, accessibilityPage);
+export const start = pageOpener(accessibilityPage);

@@ -2,15 +2,14 @@ import { about } from "./about.js";
 import { drawBasemap } from "./basemap.js";
 import { el } from "./dom.js";
 import { boxOf } from "./label_layout.js";
-import { declutter, translateLabels } from "./map_labels.js";
 import { language, otherLanguage, pick, setLanguage, t, useLabels } from "./language.js";
 import { addControls, createMap, translatePopup } from "./leaflet_map.js";
+import { declutter, translateLabels } from "./map_labels.js";
 import { isPrinting, watchPrinting } from "./paper.js";
 import { onPhoneChange, isPhone } from "./screen.js";
 
 /** @import { Label } from "./map_labels.js" */
 /** @import { StudyData } from "./payload.d.ts" */
-/** @import { Pin, Placed } from "./pins.js" */
 /** @typedef {(HTMLElement | HTMLElement[] | null)[]} Blocks */
 /**
  * What a page puts into its frame.
@@ -195,16 +194,6 @@ export class Frame {
     this.refresh();
     this.declutterSoon();
   }
-
-  /**
-   * @template {Placed} P
-   * @param {Pin<P>} added
-   */
-  addPin(added) {
-    added.marker.addTo(this.map);
-    if (added.label) this.labels.push(added.label);
-    return added;
-  }
 }
 
 /**
@@ -226,20 +215,22 @@ function titles({ title, subtitle, date, place }) {
 }
 
 /**
+ * What opens a page, given the ids of the element that it goes into and of the one that holds its data.
+ *
  * @template {StudyData} Data
- * @param {string} id of the element that the page goes into
- * @param {string} dataId of the element that holds its data
  * @param {(frame: Frame<Data>) => Page} makePage
  */
-export function openPage(id, dataId, makePage) {
-  const root = document.getElementById(id);
-  const text = document.getElementById(dataId)?.textContent;
-  if (!root || !text) throw new Error(`the page has no ${id} or no ${dataId}`);
-  const data = /** @type {Data} */ (JSON.parse(text));
-  useLabels(data.labels);
-  setLanguage(document.documentElement.lang === "en" ? "en" : "ko");
-  document.body.classList.add("app", `page-${data.page}`);
-  const { map } = new Frame(root, data, makePage);
-  document.documentElement.dataset.ready = "yes";
-  return map;
+export function pageOpener(makePage) {
+  return (/** @type {string} */ id, /** @type {string} */ dataId) => {
+    const root = document.getElementById(id);
+    const text = document.getElementById(dataId)?.textContent;
+    if (!root || !text) throw new Error(`the page has no ${id} or no ${dataId}`);
+    const data = /** @type {Data} */ (JSON.parse(text));
+    useLabels(data.labels);
+    setLanguage(document.documentElement.lang === "en" ? "en" : "ko");
+    document.body.classList.add("app", `page-${data.page}`);
+    const { map } = new Frame(root, data, makePage);
+    document.documentElement.dataset.ready = "yes";
+    return map;
+  };
 }

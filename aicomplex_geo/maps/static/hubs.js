@@ -1,5 +1,5 @@
 import { list, section, small } from "./blocks.js";
-import { openPage } from "./frame.js";
+import { pageOpener } from "./frame.js";
 import { claimSection } from "./hubs/claims.js";
 import { hubSection } from "./hubs/hub_table.js";
 import { addPlaces } from "./hubs/places.js";
@@ -44,7 +44,7 @@ function hubsPage(frame) {
 
 /** @param {View} view */
 function choiceSection(view) {
-  const profiles = profileChoice(view.data.profiles, view.profile, (profile) => view.chooseProfile(profile));
+  const profiles = profileChoice(view.data.profiles, view.profile, (profile) => view.choose({ profile }));
   return section("choose", t("routesFrom", pick(view.origin.n)), profiles);
 }
 
@@ -76,8 +76,4 @@ function markLegend(view) {
   ]);
 }
 
-/**
- * @param {string} id
- * @param {string} dataId
- */
-export const start = (id, dataId) => openPage(id, dataId, hubsPage);
+export const start = pageOpener(hubsPage);

@@ -1,7 +1,7 @@
 import { cityBounds } from "./basemap.js";
 import { fold, section, small } from "./blocks.js";
 import { el } from "./dom.js";
-import { openPage } from "./frame.js";
+import { pageOpener } from "./frame.js";
 import { pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendRoads } from "./legend.js";
 import { untitledCard } from "./overview/card.js";
@@ -95,8 +95,4 @@ function featureLegend(view) {
   return legendBlock(t("layers"), view.showsCircles ? [...items, legendCertainty(CERTAINTY_COLOUR)] : items);
 }
 
-/**
- * @param {string} id
- * @param {string} dataId
- */
-export const start = (id, dataId) => openPage(id, dataId, overviewPage);
+export const start = pageOpener(overviewPage);

@@ -1,11 +1,15 @@
 import { el } from "./dom.js";
-import { mapLabel } from "./map_labels.js";
+import { number } from "./format.js";
 import { pick, t } from "./language.js";
+import { mapLabel } from "./map_labels.js";
 import { isPhone } from "./screen.js";
+import { symbolIcon, symbolOf } from "./symbols.js";
 
+/** @import { Frame } from "./frame.js" */
 /** @import { Label } from "./map_labels.js" */
-/** @import { LatLng, Pair } from "./payload.d.ts" */
+/** @import { LatLng, Pair, Place, StudyData } from "./payload.d.ts" */
 /** @typedef {{ n: Pair, p: LatLng }} Placed */
+/** @typedef {Place & { p: LatLng }} PlacedPlace */
 /**
  * @template {Placed} P
  * @typedef {{ marker: L.Marker, place: P, label: Label | null }} Pin
@@ -40,6 +44,37 @@ export function pin(map, place, { icon, size, rank, popup, label: kind = "", clo
   marker.on("remove", () => label.marker.remove());
   return { marker, place, label };
 }
+
+/**
+ * A pin with the symbol that its kind has in a layer.
+ *
+ * @param {Frame<StudyData>} frame
+ * @param {PlacedPlace} place
+ * @param {{ layer: string, kind?: string, rank: number, popup: () => HTMLElement }} look
+ * @returns {Pin<PlacedPlace>}
+ */
+export function placePin(frame, place, { layer, kind = place.kind, rank, popup }) {
+  const look = symbolOf(layer, kind);
+  const closed = place.closed ?? false;
+  const icon = symbolIcon(look, closed);
+  return addPin(frame, place, { icon, size: look.size, rank, popup, label: `of-${layer}`, closed });
+}
+
+/**
+ * @template {Placed} P
+ * @param {Frame<StudyData>} frame
+ * @param {P} place
+ * @param {PinLook} look
+ */
+export function addPin(frame, place, look) {
+  const added = pin(frame.map, place, look);
+  added.marker.addTo(frame.map);
+  if (added.label) frame.labels.push(added.label);
+  return added;
+}
+
+/** @param {{ c?: number | null }} place */
+export const certaintyText = ({ c }) => `${t("certainty")} ± ${number(c ?? 0)} m`;
 
 /** @returns {L.PopupOptions} */
 export function popupSize() {

@@ -2,7 +2,7 @@ import { cityBounds } from "./basemap.js";
 import { list, section, small, warning } from "./blocks.js";
 import { field, selectBox } from "./controls.js";
 import { el } from "./dom.js";
-import { openPage } from "./frame.js";
+import { pageOpener } from "./frame.js";
 import { pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendFill, legendItem, legendRoads } from "./legend.js";
 import { hasPosition } from "./pins.js";
@@ -113,8 +113,4 @@ function markLegend(view) {
   ]);
 }
 
-/**
- * @param {string} id
- * @param {string} dataId
- */
-export const start = (id, dataId) => openPage(id, dataId, sitesPage);
+export const start = pageOpener(sitesPage);

@@ -1,5 +1,6 @@
+import { numberCell } from "./blocks.js";
 import { el } from "./dom.js";
-import { kilometres, minutes, spanText, withMinutes } from "./format.js";
+import { kilometres, minutes, number, orDash, spanText, withMinutes } from "./format.js";
 import { code, pick, t } from "./language.js";
 
 /** @import { Nullable, Place, Travel } from "./payload.d.ts" */
@@ -18,6 +19,16 @@ export const timeRange = ({ tl, th }) => range(spanText(tl, th, minutes));
 
 /** @param {Nullable<Travel>} travel */
 export const distanceRange = ({ dl, dh }) => range(spanText(dl, dh, kilometres));
+
+/**
+ * Distance and toll as cells of a table.
+ *
+ * @param {Nullable<Travel>} travel
+ */
+export const lengthAndToll = (travel) => [
+  numberCell(false, orDash(travel.d, kilometres), distanceRange(travel)),
+  numberCell(false, orDash(travel.toll, number)),
+];
 
 /** @param {Place} hub */
 export const closure = (hub) => (hub.since ? t("closedSince", hub.since) : t("closedNow"));

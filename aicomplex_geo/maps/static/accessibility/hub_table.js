@@ -1,9 +1,9 @@
 import { numberCell, numberHead, rowHead, section, small, table } from "../blocks.js";
 import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
-import { isWithin, kilometres, minutes, number, orDash } from "../format.js";
+import { isWithin, minutes, orDash } from "../format.js";
 import { isEnglish, pick, t } from "../language.js";
-import { byTime, closure, distanceRange, timeRange, timeText } from "../travel.js";
+import { byTime, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -74,8 +74,7 @@ function hubRows(view, hub) {
     { class: `${kind}${isChosen ? " selected" : ""}` },
     rowHead(button, " ", badge(view, hub)),
     times,
-    numberCell(false, orDash(travel.d, kilometres), distanceRange(travel)),
-    numberCell(false, orDash(travel.toll, number)),
+    lengthAndToll(travel),
   );
   if (!hub.closed) return [row];
   const note = el("td", { class: "closure", colspan: times.length + 3 }, closure(hub));

@@ -1,8 +1,8 @@
 import { numberCell, rowHead, section, small, table } from "../blocks.js";
 import { el } from "../dom.js";
-import { kilometres, minutes, number, orDash } from "../format.js";
+import { minutes, orDash } from "../format.js";
 import { pick, t } from "../language.js";
-import { distanceRange, timeRange } from "../travel.js";
+import { lengthAndToll, timeRange } from "../travel.js";
 
 /** @import { Interchange, Profile } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -23,16 +23,17 @@ export function interchangeSection(view) {
  */
 function profileRow(view, profile) {
   const nearest = view.data.interchanges[profile.id]?.[view.origin.id]?.[0];
-  const figures = nearest
-    ? [
-        numberCell(false, orDash(nearest.t, minutes), timeRange(nearest)),
-        numberCell(false, orDash(nearest.d, kilometres), distanceRange(nearest)),
-        numberCell(false, orDash(nearest.toll, number)),
-      ]
-    : [numberCell(false, "–"), numberCell(false, "–"), numberCell(false, "–")];
+  const { t: time, ...range } = nearest ?? {};
   const name = nearest ? interchangeName(nearest) : t("unknownValue");
   const kind = profile.id === view.profile ? "selected" : "";
-  return el("tr", { class: kind }, rowHead(pick(profile.t)), el("td", {}, name), figures);
+  return el(
+    "tr",
+    { class: kind },
+    rowHead(pick(profile.t)),
+    el("td", {}, name),
+    numberCell(false, orDash(time, minutes), timeRange(range)),
+    lengthAndToll(range),
+  );
 }
 
 /** @param {Interchange} nearest */

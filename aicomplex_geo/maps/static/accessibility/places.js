@@ -1,44 +1,31 @@
 import { card } from "../blocks.js";
 import { el } from "../dom.js";
-import { number, won, withKilometres, withMinutes } from "../format.js";
+import { won, withKilometres, withMinutes } from "../format.js";
 import { code, pick, t } from "../language.js";
-import { hasPosition, namePin, pin } from "../pins.js";
+import { certaintyText, hasPosition, namePin, placePin } from "../pins.js";
 import { symbolIcon, symbolOf } from "../symbols.js";
 import { distanceRange, hubSubtitle, timeRange, timeText } from "../travel.js";
 
-/** @import { LatLng, Place } from "../payload.d.ts" */
-/** @import { Pin } from "../pins.js" */
+/** @import { Place } from "../payload.d.ts" */
+/** @import { Pin, PlacedPlace } from "../pins.js" */
 /** @import { View } from "./view.js" */
-/** @typedef {Place & { p: LatLng }} PlacedPlace */
 
 const CHOSEN_SIZE = 24;
 const RANK = { origin: 45, chosenOrigin: 200, hub: 90 };
 
-/**
- * @param {View} view
- * @returns {Pin<PlacedPlace>[]}
- */
+/** @param {View} view */
 export function addOrigins(view) {
   return view.data.origins.filter(hasPosition).map((place) => {
-    const look = symbolOf("sites", place.kind);
     const popup = () => originCard(view, place);
-    const options = { icon: symbolIcon(look), size: look.size, popup, label: "of-sites", rank: RANK.origin };
-    return view.frame.addPin(pin(view.frame.map, place, options));
+    return placePin(view.frame, place, { layer: "sites", rank: RANK.origin, popup });
   });
 }
 
-/**
- * @param {View} view
- * @returns {Pin<PlacedPlace>[]}
- */
+/** @param {View} view */
 export function addHubs(view) {
   return view.data.hubs.filter(hasPosition).map((hub) => {
-    const look = symbolOf("hubs", hub.kind);
-    const closed = hub.closed ?? false;
-    const icon = symbolIcon(look, closed);
     const popup = () => hubCard(view, hub);
-    const options = { icon, size: look.size, popup, label: "of-hubs", rank: RANK.hub, closed };
-    const added = view.frame.addPin(pin(view.frame.map, hub, options));
+    const added = placePin(view.frame, hub, { layer: "hubs", rank: RANK.hub, popup });
     added.marker.on("popupopen", () => {
       if (view.hub !== hub.id) view.choose({ hub: hub.id });
     });
@@ -70,13 +57,12 @@ export function markOrigin(view, pins) {
  * @param {Place} place
  */
 function originCard(view, place) {
-  const certainty = `${code(place.kind)} · ${t("certainty")} ± ${number(place.c ?? 0)} m`;
   const click = () => view.choose({ origin: place });
   const choice =
     place.id === view.origin.id
       ? el("p", {}, t("selectedOrigin"))
       : el("button", { type: "button", click }, t("isochroneOf", pick(place.n)));
-  return card(pick(place.n), certainty, choice);
+  return card(pick(place.n), `${code(place.kind)} · ${certaintyText(place)}`, choice);
 }
 
 /**

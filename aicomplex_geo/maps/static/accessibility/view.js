@@ -1,31 +1,29 @@
-import { byId } from "../profiles.js";
+import { PageView } from "../page_view.js";
 import { routeBounds } from "../routes.js";
 
 /** @import { Frame } from "../frame.js" */
-/** @import { AccessibilityData, Place, Travel } from "../payload.d.ts" */
+/** @import { AccessibilityData, Place } from "../payload.d.ts" */
 /** @typedef {{ origin?: Place, profile?: string, cutoffAt?: number, hub?: string | null }} Choice */
 
 const FIRST_CUTOFF = 2;
 const CLOSEST_ZOOM = 13;
 
-/** What is chosen on the page: one origin, profile and cutoff at a time, and a hub. */
-export class View {
+/**
+ * One origin, profile and cutoff at a time, and a hub.
+ *
+ * @extends {PageView<AccessibilityData, Choice>}
+ */
+export class View extends PageView {
   /** @param {Frame<AccessibilityData>} frame */
   constructor(frame) {
+    super(frame);
     const { data } = frame;
     const [first] = data.origins;
     if (!first) throw new Error("the study has no origin");
-    this.frame = frame;
-    this.data = data;
     this.origin = data.origins.find((place) => place.p) ?? first;
-    this.profile = data.profile;
     this.cutoffAt = Math.min(FIRST_CUTOFF, data.cutoffs.length - 1);
     /** @type {string | null} */
     this.hub = null;
-  }
-
-  get chosenProfile() {
-    return byId(this.data.profiles, this.profile);
   }
 
   get cutoff() {
@@ -45,20 +43,13 @@ export class View {
   /**
    * @param {Place} hub
    * @param {string} [profile]
-   * @returns {Travel}
    */
   travelTo(hub, profile = this.profile) {
-    return this.data.od[profile]?.[this.origin.id]?.[hub.id] ?? {};
+    return this.travel(this.origin, hub, profile);
   }
 
   get route() {
     return this.hub ? this.data.routes[this.profile]?.[this.origin.id]?.[this.hub] : undefined;
-  }
-
-  /** @param {Choice} choice */
-  choose(choice) {
-    Object.assign(this, choice);
-    this.frame.redraw();
   }
 
   /**

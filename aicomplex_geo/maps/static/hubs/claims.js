@@ -129,7 +129,7 @@ function verdictCell(view, claim, row) {
     id: `claim-${claim.id}-${profile}-${to}`,
     "aria-pressed": String(isChosen),
     title: pick(row.why),
-    click: () => view.toggle({ claim: claim.id, profile, to }),
+    click: () => view.toggleRoute({ claim: claim.id, profile, to }),
   };
   const figure = (/** @type {string} */ text, /** @type {Node | ""} */ range) =>
     el("span", { class: "figures" }, text, range);

@@ -1,9 +1,9 @@
 import { numberCell, numberHead, rowHead, section, small, table } from "../blocks.js";
 import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
-import { kilometres, minutes, number, orDash } from "../format.js";
+import { minutes } from "../format.js";
 import { pick, t } from "../language.js";
-import { byTime, closure, distanceRange, timeRange, timeText } from "../travel.js";
+import { byTime, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -27,14 +27,13 @@ export function hubSection(view) {
 function hubRow(view, hub) {
   const travel = view.travelTo(hub);
   const isChosen = view.isHubChosen(hub.id);
-  const button = rowButton(`hub-${hub.id}`, pick(hub.n), isChosen, () => view.toggle({ hub: hub.id }));
+  const button = rowButton(`hub-${hub.id}`, pick(hub.n), isChosen, () => view.toggleRoute({ hub: hub.id }));
   return el(
     "tr",
     { class: `${hub.closed ? "closed" : ""}${isChosen ? " selected" : ""}` },
     rowHead(button, hub.closed ? closedMark(hub) : ""),
     numberCell(false, travel.t === undefined ? timeText(travel) : minutes(travel.t), timeRange(travel)),
-    numberCell(false, orDash(travel.d, kilometres), distanceRange(travel)),
-    numberCell(false, orDash(travel.toll, number)),
+    lengthAndToll(travel),
   );
 }
 

@@ -2,8 +2,7 @@ import { card, numberCell, rowHead, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { kilometres, minutes, number, orDash } from "../format.js";
 import { pick, t } from "../language.js";
-import { hasPosition, pin } from "../pins.js";
-import { symbolIcon, symbolOf } from "../symbols.js";
+import { certaintyText, hasPosition, placePin } from "../pins.js";
 import { hubSubtitle, timeRange } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
@@ -13,29 +12,18 @@ const RANK = { origin: 200, hub: 90 };
 
 /** @param {View} view */
 export function addPlaces(view) {
-  const { frame, origin, data } = view;
-  const hubs = data.hubs.filter(hasPosition).map((hub) => {
-    const look = symbolOf("hubs", hub.kind);
-    const closed = hub.closed ?? false;
+  const { frame, data, origin } = view;
+  const originPins = [origin].filter(hasPosition).map((place) => {
+    const popup = () => card(pick(place.n), `${t("origin")} · ${certaintyText(place)}`);
+    return placePin(frame, place, { layer: "sites", kind: "ai_complex", rank: RANK.origin, popup });
+  });
+  const hubPins = data.hubs.filter(hasPosition).map((hub) => {
     const popup = () => hubCard(view, hub);
-    const options = {
-      icon: symbolIcon(look, closed),
-      size: look.size,
-      popup,
-      label: "of-hubs",
-      rank: RANK.hub,
-      closed,
-    };
-    const added = pin(frame.map, hub, options);
-    added.marker.on("popupopen", () => view.choose({ hub: hub.id }));
+    const added = placePin(frame, hub, { layer: "hubs", rank: RANK.hub, popup });
+    added.marker.on("popupopen", () => view.showRoute({ hub: hub.id }));
     return added;
   });
-  if (!hasPosition(origin)) return hubs.map((hub) => frame.addPin(hub));
-  const look = symbolOf("sites", "ai_complex");
-  const subtitle = () => `${t("origin")} · ${t("certainty")} ± ${number(origin.c ?? 0)} m`;
-  const popup = () => card(pick(origin.n), subtitle());
-  const options = { icon: symbolIcon(look), size: look.size, popup, label: "of-sites", rank: RANK.origin };
-  return [pin(frame.map, origin, options), ...hubs].map((one) => frame.addPin(one));
+  return [...originPins, ...hubPins];
 }
 
 /**

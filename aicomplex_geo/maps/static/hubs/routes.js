@@ -24,7 +24,7 @@ export function drawRoutes(group, view) {
     const look = hub.closed ? closed : { color: OTHER_ROUTE_COLOUR };
     const tip = () => el("span", {}, `${pick(hub.n)}: ${timeText(view.travelTo(hub))}`);
     L.polyline(decodeLines(lines), { ...look, weight: 3.4, opacity: 0.9, pane: "routes" })
-      .on("click", () => view.toggle({ hub: hub.id }))
+      .on("click", () => view.toggleRoute({ hub: hub.id }))
       .bindTooltip(tip, { sticky: true })
       .addTo(group);
   }

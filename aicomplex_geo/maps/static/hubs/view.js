@@ -1,37 +1,35 @@
+import { PageView } from "../page_view.js";
 import { byId } from "../profiles.js";
 import { routeBounds } from "../routes.js";
 
 /** @import { Frame } from "../frame.js" */
-/** @import { HubsData, Place, Travel, Verdict, Claim } from "../payload.d.ts" */
+/** @import { HubsData, Claim, Place, Verdict } from "../payload.d.ts" */
 /** @typedef {{ hub: string } | { claim: string, profile: string, to: string }} Chosen */
 
 const CLOSEST_ZOOM = 13;
 
-/** What is chosen on the page: a profile, and the route to a hub or of a verdict. */
-export class View {
+/**
+ * A profile, and the route to a hub or of a verdict.
+ *
+ * @extends {PageView<HubsData, { profile?: string }>}
+ */
+export class View extends PageView {
   /** @param {Frame<HubsData>} frame */
   constructor(frame) {
+    super(frame);
     const [origin] = frame.data.origins;
     if (!origin) throw new Error("the study has no origin");
-    this.frame = frame;
-    this.data = frame.data;
     this.origin = origin;
-    this.profile = frame.data.profile;
     /** @type {Chosen | null} */
     this.chosen = null;
-  }
-
-  get chosenProfile() {
-    return byId(this.data.profiles, this.profile);
   }
 
   /**
    * @param {Place} hub
    * @param {string} [profile]
-   * @returns {Travel}
    */
   travelTo(hub, profile = this.profile) {
-    return this.data.od[profile]?.[this.origin.id]?.[hub.id] ?? {};
+    return this.travel(this.origin, hub, profile);
   }
 
   /** @param {string} hub its id */
@@ -68,14 +66,8 @@ export class View {
     return chosen.claim === claim.id && chosen.profile === row.p && chosen.to === (row.to ?? "");
   }
 
-  /** @param {string} profile */
-  chooseProfile(profile) {
-    this.profile = profile;
-    this.frame.redraw();
-  }
-
   /** @param {Chosen} chosen */
-  choose(chosen) {
+  showRoute(chosen) {
     this.chosen = chosen;
     this.frame.redraw({ popup: false });
   }
@@ -85,7 +77,7 @@ export class View {
    *
    * @param {Chosen} chosen
    */
-  toggle(chosen) {
+  toggleRoute(chosen) {
     const isSame = JSON.stringify(this.chosen) === JSON.stringify(chosen);
     this.chosen = isSame ? null : chosen;
     this.frame.redraw({ popup: false });

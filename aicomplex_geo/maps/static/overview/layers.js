@@ -1,5 +1,5 @@
-import { el, svg } from "../dom.js";
 import { switchRow } from "../controls.js";
+import { el, svg } from "../dom.js";
 import { decodeLines, decodePolygons } from "../geometry.js";
 import { code, pick, t } from "../language.js";
 import { paneOf } from "../leaflet_map.js";

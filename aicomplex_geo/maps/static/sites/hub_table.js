@@ -39,9 +39,9 @@ function hubColumn(view, hub) {
     key: keyOf(hub),
     head: [name, hub.closed ? el("small", {}, ` (${t("closed")})`) : ""],
     name,
-    value: (site) => view.travelTo(site, hub).t,
+    value: (site) => view.travel(site, hub).t,
     cell: (site) => {
-      const travel = view.travelTo(site, hub);
+      const travel = view.travel(site, hub);
       return travel.t === undefined ? "–" : [minutes(travel.t), timeRange(travel)];
     },
   };

@@ -1,8 +1,8 @@
 import { card } from "../blocks.js";
 import { el, svg } from "../dom.js";
-import { number, orDash, percent } from "../format.js";
+import { orDash, percent } from "../format.js";
 import { code, pick, t } from "../language.js";
-import { certaintyCircle, hasPosition, namePin, pin } from "../pins.js";
+import { addPin, certaintyCircle, certaintyText, hasPosition, namePin } from "../pins.js";
 import { MAIN_COLOUR, pinIcon } from "../symbols.js";
 import { ownText } from "./own.js";
 import { rangeText, shareIn } from "./ranks.js";
@@ -52,7 +52,7 @@ export function addSites(view) {
     const rank = site === view.main ? RANK.main : RANK.other;
     const popup = () => siteCard(view, site);
     const options = { icon: siteIcon(view, site), size: SIZE, popup, label: "of-sites", rank };
-    const added = view.frame.addPin(pin(view.frame.map, site, options));
+    const added = addPin(view.frame, site, options);
     added.marker.on("popupopen", () => {
       if (view.site !== site.id) view.choose({ site: site.id });
     });
@@ -100,6 +100,5 @@ function siteCard(view, site) {
     const own = view.ownOf(item, site);
     if (own) facts.push(el("dt", {}, pick(item.t)), el("dd", {}, ownText(own) ?? (pick(own.why) || t("unknownValue"))));
   }
-  const certainty = `${code(site.kind)} · ${t("certainty")} ± ${number(site.c ?? 0)} m`;
-  return card(pick(site.n), certainty, el("dl", {}, facts));
+  return card(pick(site.n), `${code(site.kind)} · ${certaintyText(site)}`, el("dl", {}, facts));
 }

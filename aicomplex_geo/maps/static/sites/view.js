@@ -1,33 +1,31 @@
-import { byId } from "../profiles.js";
+import { PageView } from "../page_view.js";
 import { classOf, rankIn, shareIn } from "./ranks.js";
 
 /** @import { Frame } from "../frame.js" */
-/** @import { LatLng, Opportunity, Place, Site, SitesData, Travel } from "../payload.d.ts" */
+/** @import { LatLng, Opportunity, Site, SitesData } from "../payload.d.ts" */
 /** @import { Pin } from "../pins.js" */
 /** @import { Order } from "./sorting.js" */
 /** @typedef {Site & { p: LatLng }} PlacedSite */
 /** @typedef {{ profile?: string, decay?: string, site?: string }} Choice */
 
-/** What is chosen on the page: profile, decay and site, and how each table is sorted. */
-export class View {
+/**
+ * Profile, decay and site, and how each table is sorted.
+ *
+ * @extends {PageView<SitesData, Choice>}
+ */
+export class View extends PageView {
   /** @param {Frame<SitesData>} frame */
   constructor(frame) {
+    super(frame);
     const [main] = frame.data.sites;
     if (!main) throw new Error("the study has no site");
-    this.frame = frame;
-    this.data = frame.data;
     this.main = main;
-    this.profile = frame.data.profile;
     this.decay = frame.data.decay;
     this.site = main.id;
     /** @type {Record<string, Order>} by table */
     this.orders = {};
     /** @type {Pin<PlacedSite>[]} */
     this.pins = [];
-  }
-
-  get chosenProfile() {
-    return byId(this.data.profiles, this.profile);
   }
 
   get decayTitle() {
@@ -67,21 +65,6 @@ export class View {
    */
   ownOf(item, site) {
     return this.data.own[item.key]?.[site.id];
-  }
-
-  /**
-   * @param {Site} site
-   * @param {Place} hub
-   * @returns {Travel}
-   */
-  travelTo(site, hub) {
-    return this.data.od[this.profile]?.[site.id]?.[hub.id] ?? {};
-  }
-
-  /** @param {Choice} choice */
-  choose(choice) {
-    Object.assign(this, choice);
-    this.frame.redraw();
   }
 
   /**
