@@ -49,7 +49,7 @@ class Page:
     Parameters
     ----------
     name : str
-        The page script of ``maps/static`` that draws it: ``"overview"``,
+        Its first module in ``maps/static``, without ``.js``: ``"overview"``,
         ``"accessibility"``, ``"hubs"`` or ``"sites"``.
     data : dict
         Everything the page shows; it goes into the file once, as JSON.

@@ -86,6 +86,20 @@ const own = 1;
     )
 
 
+def test_a_cast_at_the_start_of_a_line_takes_nothing_with_it():
+    text = """\
+run(
+  /** @type {any} */ (first),
+  second,
+);
+/** Documented. */
+const third = 3;
+"""
+    assert parse("page.js", text).body == (
+        "run(\n  /** @type {any} */ (first),\n  second,\n);\nconst third = 3;"
+    )
+
+
 def test_each_module_has_a_scope_of_its_own():
     read = reader(
         page='import { a } from "./a.js";\nconst hidden = a;\nexport const start = () => hidden;',

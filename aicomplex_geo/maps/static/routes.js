@@ -1,8 +1,10 @@
 import { decodeLines } from "./geometry.js";
 
-/** @import { Lines } from "./payload.d.ts" */
+/** @import { Frame } from "./frame.js" */
+/** @import { Lines, StudyData } from "./payload.d.ts" */
 
 export const ROUTE_COLOUR = "#c2185b";
+const CLOSEST_ZOOM = 13;
 
 /**
  * A route on a white casing.
@@ -17,5 +19,12 @@ export function drawRoute(group, lines, { weight, casing, opacity }) {
   L.polyline(path, { pane: "routes", color: ROUTE_COLOUR, weight, interactive: false }).addTo(group);
 }
 
-/** @param {Lines} lines */
-export const routeBounds = (lines) => L.latLngBounds(decodeLines(lines).flat()).pad(0.1);
+/**
+ * Bring the map to a route.
+ *
+ * @param {Frame<StudyData>} frame
+ * @param {Lines} lines
+ */
+export function showRoute(frame, lines) {
+  frame.show(L.latLngBounds(decodeLines(lines).flat()).pad(0.1), CLOSEST_ZOOM);
+}

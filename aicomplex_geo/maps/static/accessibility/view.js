@@ -1,12 +1,11 @@
 import { PageView } from "../page_view.js";
-import { routeBounds } from "../routes.js";
+import { showRoute } from "../routes.js";
 
 /** @import { Frame } from "../frame.js" */
 /** @import { AccessibilityData, Place } from "../payload.d.ts" */
 /** @typedef {{ origin?: Place, profile?: string, cutoffAt?: number, hub?: string | null }} Choice */
 
 const FIRST_CUTOFF = 2;
-const CLOSEST_ZOOM = 13;
 
 /**
  * One origin, profile and cutoff at a time, and a hub.
@@ -59,6 +58,6 @@ export class View extends PageView {
    */
   toggleHub(id) {
     this.choose({ hub: this.hub === id ? null : id });
-    if (this.route) this.frame.show(routeBounds(this.route), CLOSEST_ZOOM);
+    if (this.route) showRoute(this.frame, this.route);
   }
 }

@@ -1,12 +1,10 @@
 import { PageView } from "../page_view.js";
 import { byId } from "../profiles.js";
-import { routeBounds } from "../routes.js";
+import { showRoute } from "../routes.js";
 
 /** @import { Frame } from "../frame.js" */
 /** @import { HubsData, Claim, Place, Verdict } from "../payload.d.ts" */
 /** @typedef {{ hub: string } | { claim: string, profile: string, to: string }} Chosen */
-
-const CLOSEST_ZOOM = 13;
 
 /**
  * A profile, and the route to a hub or of a verdict.
@@ -81,6 +79,6 @@ export class View extends PageView {
     const isSame = JSON.stringify(this.chosen) === JSON.stringify(chosen);
     this.chosen = isSame ? null : chosen;
     this.frame.redraw({ popup: false });
-    if (this.chosenRoute?.length) this.frame.show(routeBounds(this.chosenRoute), CLOSEST_ZOOM);
+    if (this.chosenRoute?.length) showRoute(this.frame, this.chosenRoute);
   }
 }
