@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def reverse(net: RoadNetwork) -> RoadNetwork:
-    """Turn every edge round.
+    """Reverse every edge.
 
     Parameters
     ----------
@@ -30,34 +30,34 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
     Returns
     -------
     RoadNetwork
-        A trip from a to b in it is one from b to a in `net`. Turned twice it is the same
-        again, but that each ``"only"`` of its turn restrictions has become the ``"no"`` of
-        each way that it forbids.
+        A trip from a to b in it is a trip from b to a in `net`. Each ``"only"`` restriction
+        becomes a ``"no"`` restriction for every path that it forbids; apart from that,
+        reversing twice gives the same network.
     """
     edges = net.edges
     u, v, key = (edges.index.get_level_values(name) for name in ("u", "v", "key"))
     lines = shapely.reverse(np.asarray(edges.geometry.values))
     edges.index = pd.MultiIndex.from_arrays([v, u, key], names=["u", "v", "key"])
-    turned = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
+    reversed_edges = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
     restricted = turn_restrictions.reverse(net.restrictions, net.edges.index)
-    return RoadNetwork(net.nodes, turned, net.provenance, restrictions=restricted)
+    return RoadNetwork(net.nodes, reversed_edges, net.provenance, restrictions=restricted)
 
 
 def open_to(net: RoadNetwork, profile: Profile) -> RoadNetwork:
-    """Leave out the edges that a profile's mode may not use.
+    """Leave out the edges that the mode of a profile may not use.
 
     Parameters
     ----------
     net : RoadNetwork
         Any network.
     profile : Profile
-        How one travels; see its `closed`.
+        See its `closed`.
 
     Returns
     -------
     RoadNetwork
-        All junctions, the edges that are open, and the turn restrictions that are about
-        them alone. `net` itself where nothing is closed; the same object every time.
+        With all junctions, the open edges, and the turn restrictions among them. It is `net`
+        itself if nothing is closed, and the same object at every call.
 
     Examples
     --------

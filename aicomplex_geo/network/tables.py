@@ -29,22 +29,22 @@ RESULTS_KEPT = 16
 """How many results are kept with a network; beyond it the oldest is dropped."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NetworkArrays:
-    """The network as positions and numbers, row by row as in ``RoadNetwork.edges``.
+    """A network as positions and numbers, one entry for each row of ``RoadNetwork.edges``.
 
     Parameters
     ----------
     tail : numpy.ndarray of int32
-        Position in ``nodes.index`` of the junction that the edge leaves.
+        Position in ``nodes.index`` of the junction that the edge starts at.
     head : numpy.ndarray of int32
-        Position of the junction that it reaches.
+        Position of the junction that it ends at.
     length_dm : numpy.ndarray of int32
         Length in decimetres, at least 1.
     twin : numpy.ndarray of int32
-        Row of the edge that is the same road in the other direction, -1 for one-way roads.
+        Row of the opposite direction of the same road, -1 for one-way roads.
     enterable : numpy.ndarray of bool
-        Whether one can get onto the road anywhere along it: false for expressways, urban
+        Whether the road can be entered anywhere along it: false for expressways, urban
         expressways, ramps and ferries.
 
     Notes
@@ -57,6 +57,10 @@ class NetworkArrays:
     length_dm: NDArray[np.int32]
     twin: NDArray[np.int32]
     enterable: NDArray[np.bool_]
+
+    def __repr__(self) -> str:
+        two_way = int((self.twin >= 0).sum())
+        return f"NetworkArrays({len(self.tail):,} edges, {two_way:,} of them two-way)"
 
 
 class NetworkTables:
@@ -93,7 +97,7 @@ class NetworkTables:
         self._lock = threading.RLock()  # what is computed may ask for more
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out what can be computed again, and the lock, which belongs to a process."""
+        """State without what can be computed again, and without the lock of this process."""
         names = "_nodes", "_edges", "_restrictions", "_provenance"
         return {name: getattr(self, name) for name in names}
 
@@ -104,39 +108,39 @@ class NetworkTables:
 
     @property
     def nodes(self) -> gpd.GeoDataFrame:
-        """Junctions, index ``id``; a copy, so that the network stays as it is.
+        """Junctions, index ``id``, as a copy.
 
         Returns
         -------
         geopandas.GeoDataFrame
             Columns ``name_ko``, ``name_en``, ``kind``, ``certainty_m``, ``source``,
-            ``geometry``, and what the source has besides.
+            ``geometry``, and further columns of the source.
         """
         return self._nodes.copy(deep=False)
 
     @property
     def edges(self) -> gpd.GeoDataFrame:
-        """Directed edges, index ``(u, v, key)``; a copy, so that the network stays as it is.
+        """Directed edges, index ``(u, v, key)``, as a copy.
 
         Returns
         -------
         geopandas.GeoDataFrame
             Columns ``length`` (m), ``posted_speed`` (km/h, NaN if unknown), ``road_class``,
             ``road_name``, ``ref``, ``speed_basis``, ``length_basis``, ``lanes`` (NaN if
-            unknown), ``toll`` (KRW, NaN if unknown), ``source``, ``geometry``, and what the
-            source has besides.
+            unknown), ``toll`` (KRW, NaN if unknown), ``source``, ``geometry``, and further
+            columns of the source.
         """
         return self._edges.copy(deep=False)
 
     @property
     def restrictions(self) -> pd.DataFrame:
-        """Turn restrictions, index ``id`` from 0; a copy, so that the network stays as it is.
+        """Turn restrictions, index ``id`` from 0, as a copy.
 
         Returns
         -------
         pandas.DataFrame
-            Columns ``kind``, ``value``, ``via``, ``edges`` and ``source``, in the order in
-            which they were given; no rows where there are none, and ``summary()`` says why.
+            Columns ``kind``, ``value``, ``via``, ``edges`` and ``source``, in the order
+            given. No rows if there are none; ``summary()`` says why.
         """
         return self._restrictions.copy()
 
@@ -164,7 +168,7 @@ class NetworkTables:
 
     @property
     def arrays(self) -> NetworkArrays:
-        """Positions and lengths for the engine, computed when first asked for.
+        """Positions and lengths for the engine, computed on first use.
 
         Returns
         -------
@@ -195,7 +199,7 @@ def computed_once(tables: NetworkTables, key: Hashable, compute: Callable[[], Re
 
 
 def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy of a provenance as JSON would give it back, in which nothing is shared."""
+    """Copy of a provenance, as JSON would return it."""
     try:
         copied: dict[str, Any] = json.loads(json.dumps(dict(provenance)))
     except (TypeError, ValueError) as error:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def strong_components(net: NetworkTables) -> pd.Series:
-    """Label the strongly connected component of each junction with a number.
+    """Label the strongly connected component of each junction.
 
     Parameters
     ----------
@@ -25,12 +25,12 @@ def strong_components(net: NetworkTables) -> pd.Series:
     -------
     pandas.Series
         int64, indexed by ``net.nodes.index``. 0 is the component with the most junctions,
-        1 the next; of equally large ones the one that is met first comes first.
+        1 the next; of two of equal size the one with the first junction comes first.
 
     Examples
     --------
     >>> from aicomplex_geo.network import read_network
-    >>> int(strong_components(read_network("strategic")).max())   # from everywhere to everywhere
+    >>> int(strong_components(read_network("strategic")).max())   # all junctions are connected
     0
     """
     arrays = net.arrays
@@ -41,7 +41,7 @@ def strong_components(net: NetworkTables) -> pd.Series:
 
 
 def dead_ends(net: NetworkTables) -> pd.Index:
-    """Find the junctions that have one neighbour at most.
+    """Find the junctions with at most one neighbour.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ from aicomplex_geo.network import (
     read_profile,
 )
 from aicomplex_geo.network.profiles.profile import TABLES
+from aicomplex_geo.network.snapping.snap import access_deciseconds
 
 OFFPEAK = "car_offpeak"
 CARS = ("car_free", "car_offpeak", "car_peak")
@@ -166,7 +167,8 @@ def test_the_access_leg_states_its_circuity():
     constants = {constant.key: constant.value for constant in profile.constants}
     assert profile.access_circuity == constants["access_circuity"] == 1.3
     assert profile.access_speed == pytest.approx(constants["access_road_speed"] / 1.3)
-    assert profile.access_minutes(500) == pytest.approx(500 * 1.3 / 20 * 3.6 / 60)
+    metres = np.array([500.0])
+    assert access_deciseconds(metres, profile.access_speed).tolist() == [round(500 * 1.3 / 20 * 36)]
 
 
 @pytest.mark.parametrize(

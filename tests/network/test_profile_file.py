@@ -163,10 +163,10 @@ def test_faults_of_a_file(file, old, new, message):
 
 
 def test_faults_of_bases(file):
-    with pytest.raises(ProfileError, match=r"base 'bus', which does not stand before it"):
+    with pytest.raises(ProfileError, match=r"base 'bus', which is not above it"):
         Profile.from_file(file(MINE + SLOW.replace('"van"', '"bus"')), name="slow_van")
     twice = SLOW.replace("slow_van", "slower").replace('"van"', '"slow_van"')
-    with pytest.raises(ProfileError, match=r"base 'slow_van', which is slowed down itself"):
+    with pytest.raises(ProfileError, match=r"base 'slow_van', which has a slowdown itself"):
         Profile.from_file(file(MINE + SLOW + twice), name="slower")
     alone = MINE + SLOW.replace('base = "van"\n', "")
     with pytest.raises(ProfileError, match=r"has a slowdown but no base") as caught:
@@ -174,7 +174,7 @@ def test_faults_of_bases(file):
     assert len(caught.value.faults) == 2
 
 
-def test_all_faults_are_told_at_once(file):
+def test_all_faults_are_reported_at_once(file):
     text = MINE.replace('"measured"', '"felt"').replace("period", "hour")
     with pytest.raises(ProfileError) as caught:
         Profile.from_file(file(text))

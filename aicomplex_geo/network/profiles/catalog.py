@@ -19,18 +19,17 @@ LIST_COLUMNS = ("name", "title_ko", "title_en", "mode", "period", "access_speed"
 
 
 def list_profiles(*, data_dir: str | Path | None = None) -> pd.DataFrame:
-    """List the profiles that can be named.
+    """List the profiles that have a name.
 
     Parameters
     ----------
     data_dir : str or pathlib.Path, optional
-        Folder of a study that may have a ``profiles.toml`` of its own; the bundled profiles
-        are used where it has none.
+        Folder of a study; the bundled profiles are listed if it has no ``profiles.toml``.
 
     Returns
     -------
     pandas.DataFrame
-        A row a profile, in the order of the file: ``name``, ``title_ko``, ``title_en``,
+        One row for each profile, in the order of the file: ``name``, ``title_ko``, ``title_en``,
         ``mode``, ``period`` and ``access_speed`` (km/h).
 
     Examples
@@ -44,13 +43,13 @@ def list_profiles(*, data_dir: str | Path | None = None) -> pd.DataFrame:
 
 
 def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) -> Profile:
-    """Find a profile by its name.
+    """Read a profile by its name.
 
     Parameters
     ----------
     profile : str or Profile
-        Name of a bundled profile or of one in the study's ``profiles.toml``; path of a TOML
-        file with one profile; or a profile, which is given back as it is.
+        Name of a profile in the study's ``profiles.toml``, else of a bundled one; path of a
+        TOML file with one profile; or a profile, which is returned as it is.
     data_dir : str or pathlib.Path, optional
         Folder of a study, as for :func:`list_profiles`.
 
@@ -62,7 +61,7 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
     Raises
     ------
     UnknownProfileError
-        If there is none of that name.
+        If there is no profile of that name.
 
     Examples
     --------

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+MOST_OF_A_KEY = 36
+"""Characters of a key that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Constant:
-    """One number of a profile, with the range it may have and where it comes from.
+    """One number of a profile, with its range, basis and source.
 
     Parameters
     ----------
     key : str
-        What it is, such as ``"speed_factor.arterial"``.
+        Its place in the profile, such as ``"speed_factor.arterial"``.
     value : float
-        The value that is used.
+        Value used.
     low, high : float
-        Range that the value may have.
-    basis : str
-        ``"measured"``, ``"published"`` or ``"assumed"``.
+        Range of the value.
+    basis : {"measured", "published", "assumed"}
+        How the value was found.
     source : str
         Where it was published or measured, or why it was assumed.
     unit : str
         Such as ``"km/h"`` or ``"s/km"``; empty for a factor.
     note_ko, note_en : str
-        What to know about it.
+        Remarks for users.
     """
 
     key: str
     value: float
     low: float
     high: float
-    basis: str
+    basis: Literal["measured", "published", "assumed"]
     source: str
     unit: str = ""
     note_ko: str = ""
     note_en: str = ""
+
+    def __repr__(self) -> str:
+        span = f"{self.value:.6g} ({self.low:.6g} to {self.high:.6g}) {self.unit}".rstrip()
+        return f"Constant({self.key[:MOST_OF_A_KEY]!r}: {span}, {self.basis})"

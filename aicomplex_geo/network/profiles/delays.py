@@ -1,8 +1,8 @@
-"""What holds a traveller up at points of the road: signals, crossings, toll gates, turns."""
+"""Delays at points of the road: signals, crossings, toll gates and turns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,35 +15,34 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.tables import NetworkTables
 
-SAME_JUNCTION = 30.0
-"""Metres. An edge of at most this length from one junction with signals to another lies
-inside one crossing of wide roads, whose signals are passed together."""
+INSIDE_CROSSING_M = 30.0
+"""An edge of at most this length between two junctions with signals lies inside one crossing of
+wide roads, whose signals are passed together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Delays:
-    """Seconds that a traveller loses each time, on average over those who need not stop.
+    """Mean seconds lost at each signal, crossing, toll gate and turn, stopped or not.
 
     Parameters
     ----------
     signal : float, default 0
         At a traffic signal.
     crossing : float, default 0
-        At a crossing for pedestrians without a signal.
+        At a pedestrian crossing without a signal.
     toll_gate : float, default 0
         At a toll gate.
     left_turn, right_turn, u_turn : float, default 0
-        For a turn, where turns are seen (``Router(turns=...)``); else they have no effect. A
-        change of direction by more than 45 degrees at a junction of three roads or more is a
-        turn; back along the same road, or by more than 150 degrees into a parallel one to
-        the same junction, is a U-turn. These angles are assumed.
+        For a turn; without effect unless the router considers turns (``Router(turns=...)``).
+        A change of direction by more than 45 degrees at a junction of three or more roads is
+        a turn. Back along the same road, or by more than 150 degrees into a parallel edge
+        back to the same junction, is a U-turn. The angles are assumed.
 
     Notes
     -----
-    Signals, crossings and toll gates are counted on the edges that pass them, also at their
-    last junctions, whichever way one goes on. The delay of a turn comes in addition: it is
-    what a left turn loses against straight on. ``left_turn`` is the turn to the left, also
-    where traffic keeps to the left.
+    Signals, crossings and toll gates count on the edge that passes them, including its last
+    junction. The delay of a turn is added: it is what the turn loses against straight on.
+    ``left_turn`` is a turn to the left even where traffic drives on the left.
     """
 
     signal: float = 0.0
@@ -53,26 +52,32 @@ class Delays:
     right_turn: float = 0.0
     u_turn: float = 0.0
 
+    def __repr__(self) -> str:
+        known = [(one.name, getattr(self, one.name)) for one in fields(self)]
+        shown = ", ".join(f"{name}={value:.3g}" for name, value in known if value)
+        return f"Delays({shown})"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DelayPoints:
-    """How many points each edge passes, from behind its first junction to its last."""
+    """Number of points on each edge, after its first junction, up to and including its last."""
 
     signals: NDArray[np.int64] | None
+    """None where the network has no signals at all."""
     crossings: NDArray[np.int64]
     toll_gates: NDArray[np.int64]
 
 
 def delay_points(net: NetworkTables) -> DelayPoints:
-    """Count the signals, crossings and toll gates of each edge."""
-    return computed_once(net, "passed", lambda: _count(net))
+    """Count signals, crossings without a signal, and toll gates of each edge."""
+    return computed_once(net, "delay points", lambda: _count(net))
 
 
 def _count(net: NetworkTables) -> DelayPoints:
     edges, nodes, arrays = net.edges, net.nodes, net.arrays
     at = {name: _counts(nodes, name) > 0 for name in ("signals", "crossing", "toll_booth")}
-    inner = (edges["length"].to_numpy() <= SAME_JUNCTION) & at["signals"][arrays.tail]
-    last = at["signals"][arrays.head] & ~inner
+    inside_crossing = (edges["length"].to_numpy() <= INSIDE_CROSSING_M) & at["signals"][arrays.tail]
+    last = at["signals"][arrays.head] & ~inside_crossing
     inside = _counts(edges, "signals")
     plain = at["crossing"] & ~at["signals"]
     signals = inside + last
@@ -84,7 +89,7 @@ def _count(net: NetworkTables) -> DelayPoints:
 
 
 def _counts(frame: pd.DataFrame, name: str) -> NDArray[np.int64]:
-    """Whole numbers of a column, 0 where it is absent or holds something else."""
+    """Whole numbers of a column, 0 where it is missing or not a number."""
     if name not in frame:
         return np.zeros(len(frame), dtype=np.int64)
     numbers = pd.to_numeric(frame[name], errors="coerce").astype("float64").to_numpy()

@@ -1,4 +1,4 @@
-"""How fast one travels: speeds, delays and the access leg, each with its source."""
+"""Profiles: speeds, delays and the access leg of a mode, each number with its source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from aicomplex_geo.units import (
     KMH_PER_METRE_PER_SECOND,
     METRES_PER_KM,
     SECONDS_PER_HOUR,
-    SECONDS_PER_MINUTE,
     deciseconds_of_seconds,
 )
 
@@ -42,26 +41,29 @@ TABLES = (
 BASES = ("measured", "published", "assumed")
 CITY_NATIONAL = "national"
 OTHER = "other"
-"""Stands for every road class that is not named, in `class_speed`."""
+"""In `class_speed`: every road class that is not named."""
 
 KOREA = "EPSG:5179"
 TIMETABLE = "duration"
-"""``speed_basis`` of a ferry whose speed follows from how long it takes."""
+"""``speed_basis`` of a ferry whose speed follows from its duration."""
 
 ASSUMED = "assumed"
-IMPEDANCES = ("travel_time", "generalised")
+Impedance = Literal["travel_time", "generalised"]
+IMPEDANCES: tuple[Impedance, ...] = ("travel_time", "generalised")
+MOST_OF_A_NAME = 11
+"""Characters of a name that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Profile:
-    """A way to travel, which makes durations from lengths. It can be hashed and compared.
+    """Speeds and delays of one mode in one period of the day; hashable and comparable.
 
     Parameters
     ----------
     name : str
         Short name, such as ``"car_offpeak"``.
     title_ko, title_en : str
-        Name for people.
+        Display name.
     mode : str, default "car"
         Mode of transport. ``"drive"``, ``"cycling"`` and ``"foot"`` are other names of
         ``"car"``, ``"bike"`` and ``"walk"``.
@@ -70,57 +72,56 @@ class Profile:
     speed_factor : tuple of (str, float)
         Running speed as a share of the posted speed, by road class; 1 for other classes.
     delay_s_per_km : tuple of (str, float)
-        Seconds lost on each kilometre, at signals above all, by road class; else 0.
+        Seconds lost per kilometre, mostly at signals, by road class; 0 for other classes.
     fallback_speed : tuple of (str, float)
-        Speed in km/h, by road class, that stands in for a posted speed that is not known.
+        Speed in km/h, by road class, where the posted speed is unknown.
     road_speed : tuple of (str, float)
-        Running speed in km/h of roads for which it was published, by ``road_name``; it takes
-        the place of posted speed times factor.
+        Published running speed in km/h, by ``road_name``; used instead of posted speed times
+        factor.
     city_roads : tuple of str
         ``road_name`` of national roads that are streets with signals inside a city: where
-        they are posted at `city_limit` or less they are driven as arterials, with the
-        arterials' factor and delay.
+        their posted speed is `city_limit` or less, they have the factor and delay of
+        arterials.
     city_limit : float, default 0
         km/h; see `city_roads`.
     access_speed : float, default 15
         Speed along the straight access leg between a point and the road, in km/h.
     access_circuity : float, default 1.3
-        How much longer the way is than the straight leg; already contained in
-        `access_speed`, and kept to be shown.
+        Ratio of the length on the ground to the straight leg. It is already part of
+        `access_speed`, and kept for display.
     fallback_abroad : tuple of (str, float)
-        The same for networks outside Korea; `fallback_speed` where it names no class.
+        As `fallback_speed`, for networks outside Korea; other classes take `fallback_speed`.
     class_speed : tuple of (str, float)
-        Running speed in km/h, by road class, of those who do not follow the posted speed,
-        such as cyclists; it takes the place of posted speed and factor. ``"other"`` stands
-        for every class that is not named.
+        Running speed in km/h, by road class, of modes that do not depend on the posted speed,
+        such as cycling; used instead of posted speed and factor. ``"other"`` is every class
+        that is not named.
     closed : tuple of str
         Road classes that the mode may not use, unless the network was read for this mode
-        (``provenance["parameters"]["mode"]``): its reader has looked at the signs of each
-        road.
+        (``provenance["parameters"]["mode"]``), since its reader has checked the access rules
+        of each road.
     delays : Delays
-        Seconds lost at signals, crossings, toll gates and turns; those at turns count
-        where turns are seen, see :class:`Delays`. Where the network knows where signals
-        are, and `delays` has a time for them, they take the place of `delay_s_per_km`;
+        Seconds lost at signals, crossings, toll gates and turns, see :class:`Delays`. If the
+        network has signals and `delays` a time for them, they replace `delay_s_per_km`;
         never both.
     value_of_time : float, default 0
-        KRW an hour, by which a toll counts as time where the generalised impedance is asked
-        for; see ``weights``. 0 where the profile has none.
+        KRW per hour, which converts tolls to time in the generalised impedance, see
+        ``weights``; 0 if the profile has none.
     notes_ko, notes_en : tuple of str
-        What a reader of a result has to know.
+        Remarks for users of a result.
     constants : tuple of Constant
-        Every number above with its range, basis and source. Those of a rush hour are listed
-        as the off-peak number and the ``slowdown`` that is applied to it.
+        Every number above with its range, basis and source. Numbers of the rush hour are
+        listed as the off-peak number and the ``slowdown`` applied to it.
 
     Raises
     ------
     ProfileError
-        If a speed, factor or delay is not one; all faults together.
+        If a speed, factor or delay is out of range; all faults are reported at once.
 
     Examples
     --------
     >>> slow = Profile("slow", speed_factor=(("arterial", 0.8),), access_speed=12)
-    >>> slow.access_minutes(400)
-    2.0
+    >>> slow
+    Profile('slow', mode='car', access_speed=12 km/h, 0 constants)
     >>> slow == Profile("slow", speed_factor=(("arterial", 0.8),), access_speed=12)
     True
     """
@@ -153,9 +154,16 @@ class Profile:
         if faults:
             raise ProfileError(faults)
 
+    def __repr__(self) -> str:
+        period = f", period={self.period[:MOST_OF_A_NAME]!r}" if self.period else ""
+        return (
+            f"Profile({self.name[:MOST_OF_A_NAME]!r}, mode={self.mode[:MOST_OF_A_NAME]!r}{period}, "
+            f"access_speed={self.access_speed:.3g} km/h, {len(self.constants)} constants)"
+        )
+
     @classmethod
     def from_file(cls, path: str | Path, *, name: str | None = None) -> Profile:
-        """Read a profile from a TOML file of one's own.
+        """Read a profile from a TOML file.
 
         Parameters
         ----------
@@ -189,7 +197,7 @@ class Profile:
         return cls(**found[name])
 
     def closed_edges(self, net: NetworkTables) -> NDArray[np.bool_]:
-        """Tell which edges the mode may not use.
+        """Find the edges that the mode may not use.
 
         Parameters
         ----------
@@ -199,14 +207,14 @@ class Profile:
         Returns
         -------
         numpy.ndarray of bool
-            One for each row of ``net.edges``; all false where the network was read for the
+            One for each row of ``net.edges``; all false if the network was read for the
             profile's mode.
         """
         closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
         return closed & (network_mode(net) != self.mode)
 
     def assumed(self, net: NetworkTables) -> NDArray[np.bool_]:
-        """Tell on which edges the speed is not the network's but an assumption.
+        """Find the edges whose speed is assumed.
 
         Parameters
         ----------
@@ -217,8 +225,8 @@ class Profile:
         -------
         numpy.ndarray of bool
             One for each row of ``net.edges``: true where no speed is posted, implied by law
-            or in a timetable, where the network itself assumed it (``speed_basis``), and
-            where the mode does not follow posted speeds.
+            or in a timetable, where the network assumed it (``speed_basis``), and where the
+            mode does not depend on posted speeds.
         """
         edges = net.edges
         unknown = edges["posted_speed"].isna() | (edges["speed_basis"] == ASSUMED)
@@ -226,7 +234,7 @@ class Profile:
         return np.asarray(unknown.to_numpy(dtype=bool) | own)
 
     def running_speeds(self, net: NetworkTables) -> NDArray[np.float64]:
-        """Speed on each edge while the wheels turn, without the delays at signals.
+        """Speed on each edge while moving, without delays.
 
         Parameters
         ----------
@@ -236,8 +244,8 @@ class Profile:
         Returns
         -------
         numpy.ndarray of float64
-            km/h, one for each row of ``net.edges``; 0 where the mode may not go. A ferry's
-            that follows from its timetable is taken as it is, by all modes.
+            km/h, one for each row of ``net.edges``; 0 where the mode may not go. Speeds of
+            ferries from a timetable are the same for all modes.
 
         Raises
         ------
@@ -250,7 +258,7 @@ class Profile:
         unknown = np.isnan(base) & np.isnan(own) & ~closed
         if unknown.any():
             raise ProfileError(self._no_speed(edges["road_class"][unknown]))
-        speeds = base * _by_class(self._driven_as(net), self.speed_factor, other=1.0)
+        speeds = base * _by_class(self._driving_class(net), self.speed_factor, other=1.0)
         published = _by_class(edges["road_name"], self.road_speed)
         speeds = np.where(np.isnan(published), speeds, published)
         speeds = np.where(np.isnan(own), speeds, own)
@@ -258,7 +266,7 @@ class Profile:
         return np.where(closed, 0.0, speeds)
 
     def seconds(self, net: NetworkTables) -> NDArray[np.float64]:
-        """Time for each edge from end to end, delays but those of turns included, not rounded.
+        """Time on each edge, including all delays but those of turns, not rounded.
 
         Parameters
         ----------
@@ -279,24 +287,23 @@ class Profile:
         open_ = speeds > 0
         moving = np.full(len(length), np.inf)
         np.divide(length * KMH_PER_METRE_PER_SECOND, speeds, out=moving, where=open_)
-        return np.asarray(moving + np.where(open_, self._held_up(net), 0.0))
+        return np.asarray(moving + np.where(open_, self._delay(net), 0.0))
 
     def weights(
         self,
         net: NetworkTables,
         *,
-        impedance: Literal["travel_time", "generalised"] = "travel_time",
+        impedance: Impedance = "travel_time",
     ) -> NDArray[np.int32]:
-        """Impedance of each edge as the engine takes it, computed once a network.
+        """Impedance of each edge for the engine, computed once for each network.
 
         Parameters
         ----------
         net : RoadNetwork
             Any network.
         impedance : {"travel_time", "generalised"}, default "travel_time"
-            ``"travel_time"`` is time alone: tolls make no difference. ``"generalised"`` adds
-            the time that the edge's toll is worth at the profile's `value_of_time`; what is
-            computed with it is not a travel time.
+            ``"travel_time"`` ignores tolls. ``"generalised"`` adds the toll of the edge,
+            converted to time by `value_of_time`; results are not travel times.
 
         Returns
         -------
@@ -307,9 +314,9 @@ class Profile:
         ------
         ProfileError
             If an edge has no posted speed and its class no speed in the profile, or the mode
-            may not use an edge: take :func:`~aicomplex_geo.network.open_to` first.
+            may not use an edge: call :func:`~aicomplex_geo.network.open_to` first.
         ParameterError
-            If there is no such impedance, or the profile has no value of time for it.
+            If the impedance is unknown, or the profile has no value of time for it.
         """
         if impedance not in IMPEDANCES:
             raise ParameterError(
@@ -323,7 +330,7 @@ class Profile:
         key = ("weights", self, impedance)
         return computed_once(net, key, lambda: self._weights(net, impedance))
 
-    def _weights(self, net: NetworkTables, impedance: str) -> NDArray[np.int32]:
+    def _weights(self, net: NetworkTables, impedance: Impedance) -> NDArray[np.int32]:
         seconds = self.seconds(net)
         closed = np.isinf(seconds)
         if closed.any():
@@ -335,45 +342,30 @@ class Profile:
         rounded.flags.writeable = False
         return rounded
 
-    def access_minutes(self, metres: float) -> float:
-        """Time for an access leg.
-
-        Parameters
-        ----------
-        metres : float
-            Length of the straight leg.
-
-        Returns
-        -------
-        float
-            Minutes.
-        """
-        return metres * KMH_PER_METRE_PER_SECOND / self.access_speed / SECONDS_PER_MINUTE
-
     def _table(self, net: NetworkTables) -> tuple[tuple[str, float], ...]:
-        """Speeds by class that stand in for unknown ones, of the country."""
+        """Speeds by class for roads without a known speed, of the country."""
         if not self.fallback_abroad or _in_korea(net):
             return self.fallback_speed
         return tuple({**dict(self.fallback_speed), **dict(self.fallback_abroad)}.items())
 
     def _own_speed(self, classes: pd.Series) -> NDArray[np.float64]:
-        """Speed of those who do not follow the posted one, NaN for those who do."""
+        """Speed of modes that do not depend on the posted speed, else NaN."""
         other = dict(self.class_speed).get(OTHER, math.nan)
         return _by_class(classes, self.class_speed, other=other)
 
-    def _held_up(self, net: NetworkTables) -> NDArray[np.float64]:
+    def _delay(self, net: NetworkTables) -> NDArray[np.float64]:
         """Seconds lost on each edge."""
         edges, points = net.edges, delay_points(net)
         lost = points.toll_gates * self.delays.toll_gate
         if points.signals is not None and self.delays.signal:
             stops = points.signals * self.delays.signal + points.crossings * self.delays.crossing
         else:
-            each = _by_class(self._driven_as(net), self.delay_s_per_km, other=0.0)
+            each = _by_class(self._driving_class(net), self.delay_s_per_km, other=0.0)
             stops = edges["length"].to_numpy() / METRES_PER_KM * each
         return np.asarray(lost + np.where(_timetable(edges), 0.0, stops))
 
-    def _driven_as(self, net: NetworkTables) -> pd.Series:
-        """Road class of each edge, but city stretches of national roads as arterials."""
+    def _driving_class(self, net: NetworkTables) -> pd.Series:
+        """Road class of each edge; national roads inside a city count as arterials."""
         edges = net.edges
         classes = edges["road_class"]
         in_city = edges["road_name"].isin(self.city_roads) & (classes == CITY_NATIONAL)
@@ -398,7 +390,7 @@ class Profile:
                 f"profile {self.name}",
                 str(road_class),
                 f"{count:,} edges of this class are closed to the mode {self.mode!r}.",
-                "Take a network that was read for the mode (aicomplex-geo network import FILE "
+                "Use a network that was read for the mode (aicomplex-geo network import FILE "
                 f"--mode {self.mode} --out DIR) and the profiles that go with it (profiles = "
                 f'["{self.name}"] in study.toml); in Python, network.open_to(net, profile) '
                 "leaves these edges out.",
@@ -408,14 +400,14 @@ class Profile:
 
 
 def network_mode(net: NetworkTables) -> str | None:
-    """Tell for which mode a network was read."""
+    """Mode that a network was read for, None if its provenance has none."""
     parameters = net.provenance.get("parameters")
     mode = parameters.get("mode") if isinstance(parameters, dict) else None
     return ALIASES.get(mode, mode) if isinstance(mode, str) else None
 
 
 def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:
-    """Whether the speed of an edge is that of a timetable."""
+    """Whether the speed of an edge follows from a timetable."""
     known = (edges["speed_basis"] == TIMETABLE) & edges["posted_speed"].notna()
     return np.asarray(known.to_numpy(dtype=bool))
 

@@ -1,4 +1,4 @@
-"""Reading profiles from TOML: every number a table with its range, basis and source."""
+"""Reading profiles from TOML, where each number is a table with range, basis and source."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BY_CLASS = (
 )
 SINGLE = ("city_limit", "access_road_speed", "access_circuity", "value_of_time")
 NOT_SLOWED = "toll_gate"
-"""A delay that does not grow with the traffic on city streets."""
+"""A delay that does not depend on traffic."""
 
 
 _Place = Literal["signal", "crossing", "toll_gate", "left_turn", "right_turn", "u_turn"]
@@ -139,11 +139,11 @@ def _check(
     place = f"profiles.{name}"
     if table.base is not None:
         if table.base not in before:
-            problem = f"has the base {table.base!r}, which does not stand before it."
+            problem = f"has the base {table.base!r}, which is not above it in the file."
             faults.append(Fault(file, place, problem, "Name a profile further up in the file."))
         elif before[table.base].slowdown:
-            problem = f"has the base {table.base!r}, which is slowed down itself."
-            faults.append(Fault(file, place, problem, "Build on the profile under it."))
+            problem = f"has the base {table.base!r}, which has a slowdown itself."
+            faults.append(Fault(file, place, problem, "Name the base of that profile instead."))
         return
     if table.slowdown:
         faults.append(Fault(file, place, "has a slowdown but no base.", "Name the base."))
@@ -153,7 +153,7 @@ def _check(
 
 
 def _merged(base: _Table, table: _Table) -> _Table:
-    """Table that takes from its base what it does not say itself."""
+    """Table with the values of its base where it has none itself."""
     taken: dict[str, object] = {}
     for field in _Table.model_fields:
         over, own = getattr(base, field), getattr(table, field)
