@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.road_network import RoadNetwork
-    from aicomplex_geo.network.snapping.snap import Positions
+    from aicomplex_geo.network.snapping.snap import Positions, Role
 
 BOUNDARY = "boundary"
 """Column of ``RoadNetwork.nodes``: roads go on at this junction beyond what was read."""
@@ -59,7 +59,7 @@ class PreparedNetwork:
         self._positions = {}
 
     def locate(
-        self, points: gpd.GeoDataFrame, *, max_distance: float, role: str, connected: bool
+        self, points: gpd.GeoDataFrame, *, max_distance: float, role: Role, connected: bool
     ) -> Positions:
         """Snap points, see ``Snapper.locate``; or find them among those already snapped."""
         key = (
