@@ -12,6 +12,7 @@ from aicomplex_geo.layers.points import CERTAINTY
 from aicomplex_geo.results.certainty_circles import possible_positions
 from aicomplex_geo.results.od_table import RANGES
 from aicomplex_geo.routing.certainty import od_range
+from aicomplex_geo.routing.internals import metric_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -79,7 +80,7 @@ def _may_be_nearest(
     From one position of the origin, an interchange may be the first if its least time is
     not above the largest time of any other. Their circles are independent of each other.
     """
-    around, origin = possible_positions(origins, router.metric_crs)
+    around, origin = possible_positions(origins, metric_crs(router))
     ranges = od_range(router, around.drop(columns=CERTAINTY), nodes)
     shape = (len(around), len(nodes))
     low = ranges["travel_time_low"].fillna(np.inf).to_numpy().reshape(shape)

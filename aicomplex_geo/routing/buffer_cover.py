@@ -1,4 +1,4 @@
-"""Square cells of ground, by which most buffers of roads are known to be hidden by others."""
+"""A raster that finds buffers of roads which are hidden by others."""
 
 from __future__ import annotations
 
@@ -15,44 +15,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CELLS_ACROSS = (10.0, 5.0, 2.5)
-"""Cells that a buffer is wide: the more, the fewer buffers are taken for seen that are not."""
+"""Cells per buffer width: the more, the fewer hidden buffers are taken for visible."""
 MAX_FINE_CELLS, MAX_CELLS = 2_000_000, 20_000_000
-"""Cells of a window: above the first coarser ones are tried, above the second nothing is hidden."""
+"""Cells of a window: above the first limit they get coarser, above the second none are hidden."""
 NARROWEST, WIDEST = 0.97, 1.02
-"""Width of a drawn buffer, as a share of that stated, at its rounded ends and bends."""
+"""Actual width of a buffer at its rounded ends and bends, as a share of the stated width."""
 
 
 @dataclass(frozen=True, eq=False)
 class CoveredCells:
-    """Cells that are certainly covered by buffers.
-
-    Parameters
-    ----------
-    side : float
-        Width of a cell in metres.
-    first : numpy.ndarray
-        int64 ``(2,)``, column and row of the first cell; cell (0, 0) begins at the origin.
-    covered : numpy.ndarray
-        bool ``(rows, columns)``.
-    """
+    """Cells that lie in buffers as a whole; `first` is the column and row of the first cell."""
 
     side: float
     first: NDArray[np.int64]
     covered: NDArray[np.bool_]
 
     def at(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Look points up.
-
-        Parameters
-        ----------
-        points : numpy.ndarray
-            float64 ``(n, 2)``, metres.
-
-        Returns
-        -------
-        numpy.ndarray
-            bool, whether each lies in a cell that is covered.
-        """
+        """Whether each point lies in a covered cell."""
         column, row = (np.floor(points / self.side).astype(np.int64) - self.first).T
         height, width = self.covered.shape
         inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
@@ -63,14 +42,14 @@ class CoveredCells:
 
 @dataclass(frozen=True, eq=False)
 class _Marks:
-    """Cells that lines run through: those of line i from ``first[i]`` to ``first[i + 1]``."""
+    """Cells that lines cross: those of line i from ``first[i]`` to ``first[i + 1]``."""
 
     first: NDArray[np.int64]
     cells: NDArray[np.int64]
 
     @classmethod
     def of(cls, lines: NDArray[np.object_], side: float) -> _Marks:
-        # a point every half cell: no place on a line is a quarter of a cell from the next
+        # a point every half cell: no position on a line is farther than a quarter from one
         points, line = points_along(lines, side / 2)
         cells = np.floor(points / side).astype(np.int64)
         new = np.ones(len(line), dtype=bool)
@@ -79,7 +58,7 @@ class _Marks:
         return cls(np.concatenate([[0], np.cumsum(counts)]), cells[new])
 
     def of_some(self, which: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Cells of some lines, and for each cell the position of its line among those."""
+        """Cells of some lines, and for each cell the position of its line."""
         counts = self.first[which + 1] - self.first[which]
         line = np.repeat(np.arange(len(which)), counts)
         begin = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
@@ -87,22 +66,13 @@ class _Marks:
 
 
 class BufferCover:
-    """Tells which buffers may show at the outline of their union.
+    """Finds the buffers that may be visible at the outline of their union.
 
-    Parameters
-    ----------
-    lines : numpy.ndarray
-        LineStrings in metres, those of the roads that can be entered.
-    buffer : float
-        Metres on each side of them.
-
-    Notes
-    -----
     A cell is covered if all of it lies within the buffer of one line. A buffer is hidden if
     every cell that it touches is covered. Hidden buffers have no part in the outline of the
-    union of all: at each of their points, cells around it are covered, by others and by
-    themselves. So the union of the rest has all rings of the union of all, and besides those
-    rings only that lie in its inside, each of them with all its corners in covered cells.
+    union: around each of their points, cells are covered by others and by themselves. So the
+    union of the rest has all rings of the full union, and besides these only rings in its
+    inside, each with all its corners in covered cells.
     """
 
     def __init__(self, lines: NDArray[np.object_], buffer: float) -> None:
@@ -110,25 +80,10 @@ class BufferCover:
         self._bounds = shapely.bounds(lines).reshape(-1, 4)
         self._marks: dict[float, _Marks] = {}
 
-    def hidden(
+    def visible(
         self, which: NDArray[np.int64], others: NDArray[np.object_]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], CoveredCells]:
-        """Find the buffers that are hidden by others.
-
-        Parameters
-        ----------
-        which : numpy.ndarray
-            int64, lines around which there are buffers.
-        others : numpy.ndarray
-            LineStrings or points in metres, around which there are buffers too.
-
-        Returns
-        -------
-        seen, others_seen : numpy.ndarray
-            bool for each, false for those that are hidden.
-        cover : CoveredCells
-            The covered cells.
-        """
+        """Whether the buffer of each line and of each other shape is visible, and the cover."""
         bounds = np.concatenate([self._bounds[which], shapely.bounds(others).reshape(-1, 4)])
         side = self._side(bounds)
         if side is None:
@@ -155,7 +110,7 @@ class BufferCover:
         return seen[: len(which)], seen[len(which) :], cover
 
     def _side(self, bounds: NDArray[np.float64]) -> float | None:
-        """Width of cells for a window, None where it is too large for any."""
+        """Cell width for a window, None where the window is too large."""
         if not len(bounds):
             return None
         extent = bounds[:, 2:].max(axis=0) - bounds[:, :2].min(axis=0) + 2 * self._buffer
@@ -168,13 +123,13 @@ class BufferCover:
 
 
 def _radii(across: float) -> tuple[float, float]:
-    """Between centres of cells: up to where all of a cell is covered, and where any of it is."""
+    """Distances of cell centres up to which all, and any, of a cell is covered."""
     diagonal = math.sqrt(2)
     return NARROWEST * across - diagonal, WIDEST * across + diagonal + 0.25
 
 
 def _widened(cells: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
-    """Mark all cells with their centre within a radius of that of a marked one."""
+    """Mark all cells whose centre is within a radius of that of a marked cell."""
     wide = np.zeros_like(cells)
     run, half = cells, 0
     for up in range(int(radius), -1, -1):

@@ -1,4 +1,4 @@
-"""How far a time can be off because a position is not known exactly."""
+"""Ranges of times that uncertain positions allow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import shapely
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
+from aicomplex_geo.routing.internals import metric_crs, pair_costs, snapped_points
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.snapping.snap import Role
     from aicomplex_geo.routing.router import Router
-    from aicomplex_geo.routing.weighted_network import SnappedPoints
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
 
 RING = 8
 LARGEST_RING = 360
@@ -33,36 +34,36 @@ def od_range(
     *,
     ring: int = RING,
 ) -> pd.DataFrame:
-    """Find the least and the largest time that uncertain positions allow.
+    """Find the shortest and the longest time that uncertain positions allow.
 
     Parameters
     ----------
     router : Router
         Network and profile.
     origins, destinations : geopandas.GeoDataFrame
-        Points; a column ``certainty_m`` gives the radius in metres within which each lies.
-        Without the column, and where it is empty or 0, the position counts as exact.
+        Points; a column ``certainty_m`` gives the radius in metres within which each point
+        lies. Without the column, and where it is empty or 0, the position counts as exact.
     ring : int, default 8
-        How many points of the circle around each uncertain position are tried, besides its
+        Number of points tried on the circle around each uncertain position, besides its
         centre; the first lies north of it.
 
     Returns
     -------
     pandas.DataFrame
-        A row a pair, origin-major: from_id, to_id, travel_time_low, travel_time_high
-        (minutes), distance_low, distance_high (metres). The values of ``od_matrix`` lie
-        within. NaN where no position of the pair is connected.
+        One row for each pair, origin-major: from_id, to_id, travel_time_low, travel_time_high
+        (minutes), distance_low, distance_high (metres). The values of ``Router.od_matrix``
+        lie within. NaN where no position of the pair is connected.
 
     Raises
     ------
     PointsError
-        If a table of points is not one, or certainty_m is not metres of 0 or more.
+        If a table of points is invalid, or certainty_m is not metres of 0 or more.
     ParameterError
         If `ring` is no whole number from 1 to 360.
 
     Notes
     -----
-    Positions on the circle from which no road can be reached are left out. Low and high of
+    Positions on the circle from which no road can be reached are ignored. The extremes of
     time and distance need not belong to the same position.
     """
     if (
@@ -73,7 +74,7 @@ def od_range(
         raise ParameterError(f"ring must be a whole number from 1 to {LARGEST_RING}, not {ring!r}.")
     from_points, first_start, from_ids = _candidates(router, origins, "origin", int(ring))
     to_points, first_end, to_ids = _candidates(router, destinations, "destination", int(ring))
-    time, length = unpack(router.costs(from_points, to_points))
+    time, length = unpack(pair_costs(router, from_points, to_points))
     columns: dict[str, Any] = {
         "from_id": from_ids.repeat(len(to_ids)),
         "to_id": to_ids.take(np.tile(np.arange(len(to_ids)), len(from_ids))),
@@ -93,7 +94,7 @@ def _candidates(
 ) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
     checked = check_points(points, what=f"{role}s")
     radius = certainty_metres(checked, what=f"{role}s")
-    centre = np.asarray(checked.geometry.to_crs(router.metric_crs).values, dtype=object)
+    centre = np.asarray(checked.geometry.to_crs(metric_crs(router)).values, dtype=object)
     uncertain = (radius > 0) & ~shapely.is_missing(centre)
     counts = np.where(uncertain, 1 + ring, 1)
     first = (np.cumsum(counts) - counts).astype(np.int64)
@@ -103,13 +104,13 @@ def _candidates(
         east = shapely.get_x(centre[i]) + radius[i] * np.sin(angle)
         north = shapely.get_y(centre[i]) + radius[i] * np.cos(angle)
         shapes[first[i] + 1 : first[i] + 1 + ring] = shapely.points(east, north)
-    # wherever it is, a place that is not known well does not stand on an expressway
+    # an uncertain position never counts as being on an expressway
     tried = gpd.GeoDataFrame(
-        {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=router.metric_crs
+        {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=metric_crs(router)
     )
-    # the centres themselves go through the same door as in od_matrix, to the last digit
-    centres = router.places(points, role)
-    return _with_centres(router.places(tried, role), centres, first), first, checked.index
+    # centres are snapped as od_matrix snaps them, to the last digit
+    centres = snapped_points(router, points, role)
+    return _with_centres(snapped_points(router, tried, role), centres, first), first, checked.index
 
 
 def _with_centres(

@@ -1,4 +1,4 @@
-"""Areas around reached roads: the union of the buffers that show at its outline."""
+"""Areas around reached roads: the union of the buffers that are visible at its outline."""
 
 from __future__ import annotations
 
@@ -20,46 +20,28 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.reached_edges import EdgePieces
 
 LONGEST_SEGMENT = 500.0
-"""Metres: a straight line that is longer strays by more than 4 mm when its CRS is changed."""
+"""Metres: longer straight lines deviate by more than 4 mm when the CRS is changed."""
 QUARTER_SEGMENTS = 8
-"""Segments of a quarter circle: a buffer is nowhere less than 99.5 % as wide as stated."""
+"""Segments of a quarter circle: no buffer is narrower than 99.5 % of its stated width."""
 BLOCK = 16
-"""Roads side by side that are joined once, for all origins and cutoffs."""
+"""Neighbouring roads that are merged once, for all origins and cutoffs."""
 VISIBLE_IN_BLOCK = 8
-"""Roads of a block that must show for it to be taken as a whole."""
+"""Visible roads from which on a block is used as a whole."""
 
 POLYGON = 3
-"""Type number of a polygon in shapely."""
+"""Geometry type of a polygon in shapely."""
 
 
 @dataclass(frozen=True, eq=False)
 class ReachedArea:
-    """Ground that is reached within some cutoff.
-
-    Parameters
-    ----------
-    shape : shapely.Geometry
-        A valid polygon or multipolygon, may be empty.
-    reached : numpy.ndarray
-        bool for each road that can be entered, whether all of it is reached.
-    """
+    """A valid (multi)polygon, may be empty, and the roads that are reached as a whole."""
 
     shape: shapely.Geometry
     reached: NDArray[np.bool_]
 
 
 class EdgeBuffers:
-    """Buffers around the roads of a network that can be entered.
-
-    Parameters
-    ----------
-    lines : EdgeLines
-        Lines of the edges, in metres.
-    rows : numpy.ndarray
-        Edges that stand for the roads that can be entered.
-    buffer : float
-        Width on each side, in metres.
-    """
+    """Buffers around the roads that can be entered; `rows` are their edges."""
 
     def __init__(self, lines: EdgeLines, rows: NDArray[np.int64], buffer: float) -> None:
         self.buffer = buffer
@@ -75,24 +57,13 @@ class EdgeBuffers:
         self._joined: dict[int, shapely.Geometry] = {}
 
     def around(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-        """Buffer shapes.
-
-        Parameters
-        ----------
-        shapes : numpy.ndarray
-            Geometries in metres.
-
-        Returns
-        -------
-        numpy.ndarray
-            Polygons.
-        """
+        """Buffer geometries in metres."""
         areas = shapely.buffer(shapes, self.buffer, quad_segs=QUARTER_SEGMENTS)
-        # GEOS leaves holes and islands by mistake around short crooked lines, so that what
-        # has either, even a ring road, is put together of the buffers of straight lines
+        # GEOS draws spurious holes and islands around short crooked lines, so a buffer that
+        # has either, even that of a ring road, is merged from those of straight lines
         odd = (shapely.get_type_id(areas) != POLYGON) | (shapely.get_num_interior_rings(areas) > 0)
         areas[odd] = [self._by_segments(shape) for shape in shapes[odd]]
-        # rings are faster than polygons, which shapely would check each time
+        # rings are faster than polygons, which shapely would validate each time
         rings = shapely.get_exterior_ring(areas)
         dense: NDArray[np.object_] = shapely.polygons(shapely.segmentize(rings, LONGEST_SEGMENT))
         holed = np.flatnonzero(shapely.get_num_interior_rings(areas))
@@ -105,23 +76,12 @@ class EdgeBuffers:
         return shapely.union_all(shapely.buffer(segments, self.buffer, quad_segs=QUARTER_SEGMENTS))
 
     def enterable(self, pieces: EdgePieces) -> EdgePieces:
-        """Take the pieces of roads that can be entered.
-
-        Parameters
-        ----------
-        pieces : EdgePieces
-            Reached pieces.
-
-        Returns
-        -------
-        EdgePieces
-            Some of them, in their order.
-        """
+        """Keep the pieces of roads that can be entered."""
         return pieces.select(self._position[pieces.row] >= 0)
 
     @property
     def empty(self) -> ReachedArea:
-        """The area before anything is reached."""
+        """The area at the start, with nothing reached."""
         return ReachedArea(shapely.Polygon(), np.zeros(len(self._whole), dtype=bool))
 
     def grow(
@@ -132,23 +92,10 @@ class EdgeBuffers:
         *,
         holes: float = 0.0,
     ) -> ReachedArea:
-        """Join an area and the buffers of pieces.
+        """Extend an area by the buffers of reached pieces and access legs.
 
-        Parameters
-        ----------
-        before : ReachedArea
-            The area reached before; ``empty`` at first.
-        pieces : EdgePieces
-            Reached pieces, those of before too.
-        legs : numpy.ndarray
-            Reached parts of access legs, as lines or points.
-        holes : float, default 0
-            Square metres: smaller holes are filled, if no road of the network runs in them.
-
-        Returns
-        -------
-        ReachedArea
-            It contains `before`, the pieces and the legs.
+        `pieces` include those of `before`. Holes smaller than `holes` square metres are filled
+        if no road of the network runs in them.
         """
         inside = self.enterable(pieces)
         whole = inside.whole
@@ -157,20 +104,20 @@ class EdgeBuffers:
         reached[whole_roads] = True
         cut = inside.select(~whole)
         loose = np.concatenate([self._lines.cut(cut.row, cut.start, cut.stop), legs])
-        seen, loose_seen, cover = self._cover.hidden(whole_roads, loose)
+        seen, loose_seen, cover = self._cover.visible(whole_roads, loose)
         fresh = whole_roads[seen & ~before.reached[whole_roads]]
         parts = [*self._merged(fresh, reached), *self.around(loose[loose_seen])]
         if not before.shape.is_empty:
             parts.append(before.shape)
         rings = PolygonRings(areal(shapely.union_all(parts)))
-        # what the hidden buffers would have covered
+        # holes that the hidden buffers would have covered
         shape = rings.without(cover.at(rings.corners()))
         return ReachedArea(self._filled(shape, holes), reached)
 
     def _merged(
         self, whole_roads: NDArray[np.int64], reached: NDArray[np.bool_]
     ) -> list[shapely.Geometry]:
-        """Buffers of roads, by blocks where all of a block is reached."""
+        """Buffers of roads, merged by block where a whole block is reached."""
         n_blocks = len(self._in_block)
         all_reached = np.bincount(self._block[reached], minlength=n_blocks) == self._in_block
         wanted = np.bincount(self._block[whole_roads], minlength=n_blocks) >= VISIBLE_IN_BLOCK
@@ -185,7 +132,7 @@ class EdgeBuffers:
         return self._joined[block]
 
     def _filled(self, shape: shapely.Geometry, holes: float) -> shapely.Geometry:
-        """Fill the holes that are smaller than stated, but for those with roads in them."""
+        """Fill the holes smaller than `holes` that contain no road."""
         rings = PolygonRings(shape)
         small = np.flatnonzero(~rings.is_shell)
         within = rings.polygons(small)
@@ -208,18 +155,7 @@ class EdgeBuffers:
 
 
 def areal(shape: shapely.Geometry) -> shapely.Geometry:
-    """Drop the points and lines in which areas merely touch.
-
-    Parameters
-    ----------
-    shape : shapely.Geometry
-        Result of a union, an intersection or a difference of areas.
-
-    Returns
-    -------
-    shapely.Geometry
-        A polygon or multipolygon, may be empty.
-    """
+    """Drop the points and lines at which areas merely touch."""
     if shape.geom_type in {"Polygon", "MultiPolygon"}:
         return shape
     parts = shapely.get_parts(shapely.get_parts(shape))
@@ -227,7 +163,7 @@ def areal(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def _neighbouring_order(lines: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Order lines so that those of a run are near each other."""
+    """Order lines so that neighbours in the order are near each other."""
     if not len(lines):
         return np.arange(0)
     along = gpd.GeoSeries(lines).hilbert_distance().to_numpy()

@@ -1,4 +1,4 @@
-"""Pieces of road as lines."""
+"""Lines of edges, cut into pieces."""
 
 from __future__ import annotations
 
@@ -12,13 +12,7 @@ if TYPE_CHECKING:
 
 
 class EdgeLines:
-    """The lines of a network in metres, ready to be cut.
-
-    Parameters
-    ----------
-    lines : numpy.ndarray
-        LineStrings, one for each directed edge.
-    """
+    """The line of each directed edge, in metres."""
 
     def __init__(self, lines: NDArray[np.object_]) -> None:
         self.lines = lines
@@ -27,20 +21,7 @@ class EdgeLines:
         self._first = np.concatenate([[0], np.cumsum(counts)])
 
     def coordinates(self, row: int, start: float, stop: float) -> NDArray[np.float64]:
-        """Cut a piece out of an edge.
-
-        Parameters
-        ----------
-        row : int
-            The edge.
-        start, stop : float
-            From where to where along it, 0 to 1; `stop` is not before `start`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Coordinates ``(n, 2)`` in the direction of the edge, at least two.
-        """
+        """Coordinates of a piece of an edge, at least two, in the direction of the edge."""
         if start <= 0 and stop >= 1:
             points: NDArray[np.float64] = self._points[self._first[row] : self._first[row + 1]]
             return points
@@ -49,20 +30,7 @@ class EdgeLines:
     def cut(
         self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]
     ) -> NDArray[np.object_]:
-        """Cut many pieces.
-
-        Parameters
-        ----------
-        rows : numpy.ndarray
-            The edges.
-        start, stop : numpy.ndarray
-            From where to where along each.
-
-        Returns
-        -------
-        numpy.ndarray
-            LineStrings; a whole edge is the line of the edge itself.
-        """
+        """Cut pieces; a whole edge is the line of the edge itself."""
         pieces = self.lines[rows]
         part = np.flatnonzero((start > 0) | (stop < 1))
         points, piece = self._pieces(rows[part], start[part], stop[part])
@@ -72,7 +40,7 @@ class EdgeLines:
     def _pieces(
         self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Coordinates of pieces, and for each coordinate which piece it belongs to."""
+        """Coordinates of pieces, and the piece of each coordinate."""
         counts = self._first[rows + 1] - self._first[rows]
         begin = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         piece = np.repeat(np.arange(len(rows)), counts)
@@ -84,7 +52,7 @@ class EdgeLines:
         first, last = (_at(points, along, begin, end) for end in ends)
         each = np.arange(len(rows))
         which = np.concatenate([each, piece[inner], each])
-        # of each piece its first point, those between, its last
+        # the first point of each piece, those between, the last
         order = np.argsort(which, kind="stable")
         return np.concatenate([first, points[inner], last])[order], which[order]
 
@@ -92,22 +60,7 @@ class EdgeLines:
 def points_along(
     lines: NDArray[np.object_], step: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Put points on lines, their corners among them.
-
-    Parameters
-    ----------
-    lines : numpy.ndarray
-        LineStrings, those without length too, or points.
-    step : float
-        Longest distance from one to the next.
-
-    Returns
-    -------
-    points : numpy.ndarray
-        float64 ``(n, 2)``, in the order of the lines.
-    line : numpy.ndarray
-        int64, for each point the position of its line.
-    """
+    """Place points on lines, corners included, at most `step` apart; and the line of each."""
     dense = lines.copy()
     # shapely refuses lines without length
     long = shapely.length(lines) > 0
@@ -117,7 +70,7 @@ def points_along(
 
 
 def _along(points: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Distance of each point from the first of its line."""
+    """Distance of each point from the first point of its line."""
     step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     step[begin[:-1]] = 0
     along: NDArray[np.float64] = np.cumsum(step)
@@ -131,10 +84,10 @@ def _at(
     begin: NDArray[np.int64],
     distance: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Point of each line at a distance from its first."""
+    """Point of each line at a distance from its first point."""
     counts = np.diff(begin)
     passed = (along <= np.repeat(distance, counts)).astype(np.int64)
-    # the last point but one at most, so that there is one to go towards
+    # at most the last point but one, so that another follows
     here = begin[:-1] + np.minimum(np.add.reduceat(passed, begin[:-1]), counts - 1) - 1
     left, step = distance - along[here], along[here + 1] - along[here]
     share = np.divide(left, step, out=np.zeros(len(step)), where=step > 0)

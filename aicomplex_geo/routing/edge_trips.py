@@ -1,4 +1,4 @@
-"""Trips that pass no node of the graph, since they stay on one edge or at one junction."""
+"""Trips within one edge or at one junction, which pass no node of the graph."""
 
 from __future__ import annotations
 
@@ -14,26 +14,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 BLOCK = 64
-"""Origins looked at in one go: bounds the memory that many points on one road take."""
+"""Origins per block: bounds the memory that many points on one road take."""
 
 
 @dataclass(frozen=True, eq=False)
 class EdgeTrips:
-    """Trips along a part of one edge each, or of no length at a junction.
+    """Trips along a part of one edge each, or without length at a junction.
 
-    Parameters
-    ----------
-    origin, destination : numpy.ndarray
-        int64 positions; a pair may occur twice, forth and back along a road.
-    row : numpy.ndarray
-        int64, the directed edge that is travelled.
-    start, stop : numpy.ndarray
-        float64, from where to where along it.
-    cost : numpy.ndarray
-        float64, access legs included.
+    A pair may occur twice, once in each direction of a road. Each trip travels edge `row` from
+    `start` to `stop` (0 to 1); `cost` is packed and includes the access legs.
     """
 
     origin: NDArray[np.int64]
@@ -46,7 +39,7 @@ class EdgeTrips:
 
 @dataclass(frozen=True, eq=False)
 class _EdgePositions:
-    """Positions of places on directed edges."""
+    """Positions of points on directed edges."""
 
     point: NDArray[np.int64]
     row: NDArray[np.int64]
@@ -56,21 +49,8 @@ class _EdgePositions:
 def edge_trips(
     network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
 ) -> Iterator[EdgeTrips]:
-    """Find the trips that pass no node.
-
-    Parameters
-    ----------
-    network : WeightedNetwork
-        The network under a profile.
-    origins, destinations : SnappedPoints
-        Snapped points.
-
-    Yields
-    ------
-    EdgeTrips
-        Trips of some origins, in ascending blocks of these; none without trips.
-    """
-    begin, end = _begin(network, origins), _end(network, destinations)
+    """Find the trips that pass no node, in blocks of ascending origins."""
+    begin, end = _starts(network, origins), _ends(network, destinations)
     on_edge = RowsByLabel(end.row, len(network.tail))
     block = begin.point // BLOCK
     for number in np.unique(block[np.isin(begin.row, end.row)]):
@@ -90,7 +70,7 @@ def edge_trips(
 def _at_one_junction(
     network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
 ) -> Iterator[EdgeTrips]:
-    """Find the trips from a junction to the same junction."""
+    """Find the trips that start and end at the same junction."""
     begin, end = (
         edges.select(np.flatnonzero(~edges.moving))
         for edges in (
@@ -105,21 +85,21 @@ def _at_one_junction(
     yield EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost)
 
 
-def _begin(network: WeightedNetwork, origins: SnappedPoints) -> _EdgePositions:
-    """Where trips begin: in the middle of an edge, or at the start of their first edge."""
+def _starts(network: WeightedNetwork, origins: SnappedPoints) -> _EdgePositions:
+    """Where trips start: inside an edge, or at the start of their first edge."""
     edges = network.partial_edges(origins, leaving=True)
-    moving, standing = np.flatnonzero(edges.moving), np.flatnonzero(~edges.moving)
-    connectors = network.graph.from_junctions(edges.junction[standing])
+    moving, at_node = np.flatnonzero(edges.moving), np.flatnonzero(~edges.moving)
+    connectors = network.graph.from_junctions(edges.junction[at_node])
     first = np.flatnonzero(connectors.row >= 0)
     return _EdgePositions(
-        point=np.concatenate([edges.point[moving], edges.point[standing[connectors.which[first]]]]),
+        point=np.concatenate([edges.point[moving], edges.point[at_node[connectors.which[first]]]]),
         row=np.concatenate([edges.row[moving], connectors.row[first]]),
         at=np.concatenate([edges.start[moving], np.zeros(len(first))]),
     )
 
 
-def _end(network: WeightedNetwork, destinations: SnappedPoints) -> _EdgePositions:
-    """Where trips end in the middle of an edge."""
+def _ends(network: WeightedNetwork, destinations: SnappedPoints) -> _EdgePositions:
+    """Where trips end inside an edge."""
     edges = network.partial_edges(destinations, leaving=False)
     moving = edges.moving
     return _EdgePositions(edges.point[moving], edges.row[moving], edges.stop[moving])

@@ -1,4 +1,4 @@
-"""Sharing out areas among the origins that reach them."""
+"""Partition of areas among the origins that reach them."""
 
 from __future__ import annotations
 
@@ -15,29 +15,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLES_PER_BUFFER = 10
-"""Ground goes to the nearest road; roads are sampled this often for each buffer."""
+"""Samples of a road per buffer width; area goes to the origin of the nearest sample."""
 SAME_PLACE = 0.001
-"""Metres: samples that are as near as this are one, that of the first origin."""
+"""Metres: samples this near count as one, that of the first origin."""
 GRID = 1e-5
-"""Metres to which corners are rounded, so that borders that are meant to be one are one."""
+"""Metres to which corners are rounded, so that shared borders coincide."""
 SLIVER = 0.01
-"""Metres: what is narrower than two of these is given out by a point that may be on its rim."""
+"""Metres: a face narrower than twice this is assigned by a point that may lie on its rim."""
 FAR = 10
-"""Extents of the samples from their middle at which four more are put, to close all cells."""
+"""Extents of the samples at which four more are added, to close all Voronoi cells."""
 
 
 @dataclass(frozen=True, eq=False)
 class CutoffArea:
-    """Ground that is reached within a cutoff, and points on the roads by which it is.
+    """Area reached within a cutoff, and distinct samples of the roads that reach it.
 
-    Parameters
-    ----------
-    shape : shapely.Geometry
-        What is to be shared out, in metres.
-    points : numpy.ndarray
-        float64 ``(n, 2)``, none of them twice.
-    owner : numpy.ndarray
-        int64, which origin's road each lies on.
+    `owner` is the origin of each sample.
     """
 
     shape: shapely.Geometry
@@ -52,24 +45,7 @@ class CutoffArea:
         owner: NDArray[np.int64],
         step: float,
     ) -> CutoffArea:
-        """Sample roads.
-
-        Parameters
-        ----------
-        shape : shapely.Geometry
-            What is to be shared out.
-        lines : numpy.ndarray
-            LineStrings or points, in the order in which they get what is equally near.
-        owner : numpy.ndarray
-            int64, which origin each belongs to.
-        step : float
-            Metres from one sample to the next, at most.
-
-        Returns
-        -------
-        CutoffArea
-            For ``partition``.
-        """
+        """Sample roads every `step` metres; of equally near lines the first wins."""
         points, line = points_along(lines, step)
         first = np.unique(np.round(points / SAME_PLACE), axis=0, return_index=True)[1]
         first.sort()
@@ -77,34 +53,18 @@ class CutoffArea:
 
 
 def partition(stages: list[CutoffArea], owners: list[int], *, reach: float) -> NDArray[np.object_]:
-    """Give shape to the origin that has the nearest road when it is reached first.
+    """Assign area to the origin that has the nearest road when it is first reached.
 
-    Parameters
-    ----------
-    stages : list of CutoffArea
-        With rising cutoff; the shape of each contains that of the one before.
-    owners : list of int
-        The origins.
-    reach : float
-        Metres from the rim of any stage to the nearest sample, at most.
-
-    Returns
-    -------
-    numpy.ndarray
-        Polygons or multipolygons, may be empty: a row an origin, a column a stage. Those of
-        a stage do not overlap, and together are its ground; those of an origin contain each
-        other.
-
-    Notes
-    -----
-    All borders are drawn at once and cut each other into faces, and each face is given to
-    one origin as a whole: what is put together of faces cannot overlap, whatever is rounded
-    where lines cross.
+    A row an origin, a column an area of rising cutoff; `reach` is the largest distance in
+    metres from any rim to the nearest sample. The parts of a cutoff do not overlap and add up
+    to its area; those of an origin contain each other. All borders are drawn at once and cut
+    each other into faces, each of which goes to one origin as a whole, so that rounding where
+    lines cross cannot make parts overlap.
     """
     borders: list[shapely.Geometry] = []
     before = shapely.Polygon()
     for stage in stages:
-        # of what is new nothing is nearest to a sample that lies deep in what was there before
+        # no new area is nearest to a sample deep inside the area of the cutoff before
         deep = shapely.buffer(before, -reach)
         shapely.prepare([deep, before, stage.shape])
         near = ~shapely.contains_xy(deep, stage.points)
@@ -144,7 +104,7 @@ def _between(points: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[n
 
 
 def _inside(faces: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Point in each face, away from its rim where there is room."""
+    """Choose a point in each face, away from its rim where there is room."""
     core = shapely.buffer(faces, -SLIVER, quad_segs=1)
     points: NDArray[np.object_] = shapely.point_on_surface(
         np.where(shapely.is_empty(core), faces, core)
@@ -153,7 +113,7 @@ def _inside(faces: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _together(faces: NDArray[np.object_]) -> shapely.Geometry:
-    """Join faces that share whole edges with each other."""
+    """Merge faces that share whole edges."""
     if not len(faces):
         return shapely.Polygon()
     polygons = shapely.get_parts(shapely.coverage_union_all(faces))

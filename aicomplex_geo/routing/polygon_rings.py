@@ -1,4 +1,4 @@
-"""The rings of an area, some of which are taken away."""
+"""Rings of an area, some of which can be removed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,7 @@ if TYPE_CHECKING:
 
 
 class PolygonRings:
-    """Shells and holes of an area.
-
-    Parameters
-    ----------
-    area : shapely.Geometry
-        A polygon or multipolygon.
-    """
+    """Shells and holes of a (multi)polygon."""
 
     def __init__(self, area: shapely.Geometry) -> None:
         self.area = area
@@ -28,45 +22,19 @@ class PolygonRings:
         self.is_shell: NDArray[np.bool_] = np.diff(self._polygon, prepend=-1) != 0
 
     def corners(self) -> NDArray[np.float64]:
-        """Give a corner of each ring.
-
-        Returns
-        -------
-        numpy.ndarray
-            float64 ``(n, 2)``.
-        """
+        """One corner of each ring."""
         points: NDArray[np.float64] = shapely.get_coordinates(shapely.get_point(self._rings, 0))
         return points
 
     def polygons(self, which: NDArray[np.int64]) -> NDArray[np.object_]:
-        """Give what is inside of some rings.
-
-        Parameters
-        ----------
-        which : numpy.ndarray
-            Positions of rings.
-
-        Returns
-        -------
-        numpy.ndarray
-            Polygons without holes.
-        """
+        """Polygons without holes, one for each of some rings."""
         inside: NDArray[np.object_] = shapely.polygons(self._rings[which])
         return inside
 
     def without(self, dropped: NDArray[np.bool_]) -> shapely.Geometry:
-        """Put the area together again without some rings.
+        """Rebuild the area without some rings.
 
-        Parameters
-        ----------
-        dropped : numpy.ndarray
-            bool for each ring. With a hole, all shells in it have to be dropped; their holes
-            need not be.
-
-        Returns
-        -------
-        shapely.Geometry
-            A polygon or multipolygon, may be empty.
+        With a hole, all shells in it must be dropped; their holes need not be.
         """
         if not dropped.any():
             return self.area

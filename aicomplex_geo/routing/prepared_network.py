@@ -1,4 +1,4 @@
-"""What routing needs of a network whatever the profile: lines in metres, areas, the border."""
+"""Cache of what does not depend on the profile: lines in metres, buffers, the border."""
 
 from __future__ import annotations
 
@@ -24,29 +24,23 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.snapping.snap import Positions, Role
 
 BOUNDARY = "boundary"
-"""Column of ``RoadNetwork.nodes``: roads go on at this junction beyond what was read."""
+"""Column of ``RoadNetwork.nodes``: roads continue at this junction beyond what was read."""
 BORDER_SHARE = 0.05
-"""Dead ends within this share of the network's extent from its hull count as its border."""
+"""Dead ends nearer to the hull than this share of the network's extent are its border."""
 
 
 class PreparedNetwork:
-    """A network made ready once for all profiles.
-
-    Parameters
-    ----------
-    net : RoadNetwork
-        The network.
-    """
+    """A network prepared once for all profiles."""
 
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
         self._positions: dict[Hashable, Positions] | None = None
         self.snapper = Snapper(net)
-        self._areas: dict[float, EdgeBuffers] = {}
+        self._buffers: dict[float, EdgeBuffers] = {}
         self._lock = threading.Lock()
 
     def for_network(self, net: RoadNetwork) -> PreparedNetwork:
-        """Prepare another network in the same manner; the same one is ready."""
+        """Prepare another network in the same way, or return this one for the same network."""
         if net is self.net:
             return self
         other = PreparedNetwork(net)
@@ -55,13 +49,13 @@ class PreparedNetwork:
         return other
 
     def keep_positions(self) -> None:
-        """From now on, snap equal tables of points only once."""
+        """Snap equal tables of points only once from now on."""
         self._positions = {}
 
     def locate(
         self, points: gpd.GeoDataFrame, *, max_distance: float, role: Role, connected: bool
     ) -> Positions:
-        """Snap points, see ``Snapper.locate``; or find them among those already snapped."""
+        """Snap points as ``Snapper.locate`` does, or return the positions found before."""
         key = (
             None if self._positions is None else (points_key(points), max_distance, role, connected)
         )
@@ -76,7 +70,7 @@ class PreparedNetwork:
 
     @property
     def crs(self) -> str:
-        """CRS in metres in which lines are cut and areas are joined."""
+        """CRS in metres in which lines are cut and areas are merged."""
         return self.snapper.crs
 
     @cached_property
@@ -84,30 +78,25 @@ class PreparedNetwork:
         """Lines of the edges, in metres."""
         return EdgeLines(self.snapper.lines)
 
-    def areas(self, buffer: float) -> EdgeBuffers:
-        """Buffers around the roads that can be entered.
+    def buffers(self, buffer_m: float) -> EdgeBuffers:
+        """Buffers around the roads that can be entered, made once."""
+        with self._lock:  # of several threads, one makes them
+            if buffer_m not in self._buffers:
+                self._buffers[buffer_m] = EdgeBuffers(self.lines, self.snapper.open_rows, buffer_m)
+            return self._buffers[buffer_m]
 
-        Parameters
-        ----------
-        buffer : float
-            Width on each side, in metres.
-
-        Returns
-        -------
-        EdgeBuffers
-            Made when first asked for, once however many threads do, then kept.
-        """
-        with self._lock:  # of several threads that ask first, one makes them
-            if buffer not in self._areas:
-                self._areas[buffer] = EdgeBuffers(self.lines, self.snapper.open_rows, buffer)
-            return self._areas[buffer]
+    @cached_property
+    def tolls(self) -> NDArray[np.float64]:
+        """Toll of each edge in KRW, 0 where none is known."""
+        tolls: NDArray[np.float64] = np.nan_to_num(self.net.edges["toll"].to_numpy(np.float64))
+        return tolls
 
     @cached_property
     def border(self) -> NDArray[np.bool_]:
-        """For each junction, whether roads may go on there that the network does not have.
+        """Whether the network may lack roads that continue at each junction.
 
-        Those are the junctions of which the network says so itself (column ``boundary``), the
-        corners of the hull of all junctions, and dead ends near that hull.
+        These are junctions that say so (column ``boundary``), the corners of the hull of all
+        junctions, and dead ends near that hull.
         """
         arrays, nodes = self.net.arrays, self.net.nodes
         points = np.asarray(nodes.geometry.to_crs(self.crs).values, dtype=object)

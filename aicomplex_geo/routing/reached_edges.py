@@ -1,4 +1,4 @@
-"""How much of each road is reached within a cutoff, cut exactly where it is up."""
+"""Reached parts of edges, cut exactly at the cutoff."""
 
 from __future__ import annotations
 
@@ -14,25 +14,17 @@ from aicomplex_geo.routing.connectors import NO_EDGE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.routing.weighted_network import PartialEdges, SnappedPoints, WeightedNetwork
+    from aicomplex_geo.routing.point_connectors import PartialEdges
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 
 @dataclass(frozen=True, slots=True)
 class Traversal:
-    """Travel along one road from one position on.
+    """Travel along one road from a position on.
 
-    Parameters
-    ----------
-    at : float
-        Where on the road it starts, 0 to 1.
-    sign : int
-        1 in the direction of the road, -1 against it.
-    time : float
-        Deciseconds at which it starts.
-    whole : float
-        Deciseconds that the whole road takes in this direction.
-    label : int
-        Which origin it comes from.
+    `at` is the position from 0 to 1, `sign` 1 in the direction of the edge and -1 against it,
+    `time` the deciseconds at the start, `whole` those of the whole road, `label` the origin.
     """
 
     at: float
@@ -41,52 +33,20 @@ class Traversal:
     whole: float
     label: int
 
-    def time_at(self, place: float) -> float:
-        """Time of arrival, ``inf`` behind the start.
-
-        Parameters
-        ----------
-        place : float
-            Position on the road, 0 to 1.
-
-        Returns
-        -------
-        float
-            Deciseconds.
-        """
-        ahead = (place - self.at) * self.sign
+    def time_at(self, position: float) -> float:
+        """Time of arrival at a position, ``inf`` behind the start."""
+        ahead = (position - self.at) * self.sign
         return self.time + ahead * self.whole if ahead >= 0 else np.inf
 
     def end(self, cutoff: float) -> float:
-        """Where the cutoff is up.
-
-        Parameters
-        ----------
-        cutoff : float
-            Deciseconds.
-
-        Returns
-        -------
-        float
-            Position on the road, 0 to 1; the start if the time is up before.
-        """
+        """Position reached at the cutoff; the start if the cutoff is earlier."""
         ahead = max(cutoff - self.time, 0.0) / self.whole
         return float(min(max(self.at + self.sign * ahead, 0.0), 1.0))
 
 
 @dataclass(frozen=True, eq=False)
 class EdgePieces:
-    """Reached pieces of roads.
-
-    Parameters
-    ----------
-    row : numpy.ndarray
-        int64, the edge that stands for the road.
-    start, stop : numpy.ndarray
-        float64, from where to where along it; `stop` lies beyond `start`.
-    label : numpy.ndarray
-        int64, which origin each is reached from.
-    """
+    """Reached pieces of edges, from `start` to `stop` (0 to 1); `label` is the origin."""
 
     row: NDArray[np.int64]
     start: NDArray[np.float64]
@@ -94,50 +54,27 @@ class EdgePieces:
     label: NDArray[np.int64]
 
     def select(self, mask: NDArray[np.bool_]) -> EdgePieces:
-        """Keep some of the pieces.
-
-        Parameters
-        ----------
-        mask : numpy.ndarray
-            bool for each piece.
-
-        Returns
-        -------
-        EdgePieces
-            Those where it is true.
-        """
+        """Keep the pieces where the mask is true."""
         return EdgePieces(self.row[mask], self.start[mask], self.stop[mask], self.label[mask])
 
     @property
     def whole(self) -> NDArray[np.bool_]:
-        """Whether each piece is a whole road."""
+        """Whether each piece is a whole edge."""
         return (self.start <= 0) & (self.stop >= 1)
 
 
 class ReachedEdges:
-    """Times from one origin, or from several at once, to every place on the roads.
+    """Times from the nearest of some points (else to it) along all edges.
 
-    Parameters
-    ----------
-    network : WeightedNetwork
-        The network under a profile.
-    places : SnappedPoints
-        The origins.
-    which : list of int
-        The origins that count; of equally near ones the first wins.
-    times : numpy.ndarray
-        int32 deciseconds from the nearest of `which` to every node of the graph, or to it from
-        them; ``INFINITY`` where not reached.
-    nearest : numpy.ndarray or None
-        Whose these times are, as positions in `which`; None if it is but one.
-    outward : bool
-        Whether times are from the origins (else to them).
+    `which` are positions in `points`; of equally near points the first wins. `times` are
+    deciseconds at each node, ``INFINITY`` where not reached, and `nearest` positions in `which`,
+    None if it has one point.
     """
 
     def __init__(
         self,
         network: WeightedNetwork,
-        places: SnappedPoints,
+        points: SnappedPoints,
         which: list[int],
         *,
         times: NDArray[np.int32],
@@ -147,7 +84,7 @@ class ReachedEdges:
         self._network = network
         self._which = np.asarray(which, dtype=np.int64)
         self._partial = _partial_edges_of(
-            network.partial_edges(places, leaving=outward), self._which
+            network.partial_edges(points, leaving=outward), self._which
         )
         self._node_time = np.where(times == INFINITY, np.inf, times.astype(np.float64))
         self._node_rank = nearest
@@ -160,20 +97,12 @@ class ReachedEdges:
         time, label = self._entered()
         self._up = time[along], forth, label[along]
         self._down = time[against], back, label[against]
-        self._own = self._own_rays(places)
+        self._own = self._traversals(points)
 
     def pieces(self, cutoff: int) -> EdgePieces:
-        """Cut the roads at a cutoff.
+        """Cut the edges at a cutoff in deciseconds, inclusive.
 
-        Parameters
-        ----------
-        cutoff : int
-            Deciseconds, inclusive.
-
-        Returns
-        -------
-        EdgePieces
-            Reached pieces, none of them empty, no two of them overlapping; ordered by road.
+        No piece is empty and no two overlap; ordered by edge.
         """
         up, down = self._stops(cutoff)
         meet = self._meeting_points()
@@ -194,27 +123,16 @@ class ReachedEdges:
         return EdgePieces(*(column[order] for column in columns))
 
     def reached_nodes(self, cutoff: int) -> NDArray[np.bool_]:
-        """Find the junctions within a cutoff.
-
-        Parameters
-        ----------
-        cutoff : int
-            Deciseconds, inclusive.
-
-        Returns
-        -------
-        numpy.ndarray
-            bool for each junction.
-        """
+        """Whether each junction is reached within a cutoff in deciseconds, inclusive."""
         times = self._network.graph.at_junctions(self._node_time, outward=self._outward)
-        # a trip that ends before it comes onto the graph may have come to a junction
+        # a trip that ends before it enters the graph may have reached a junction
         np.minimum.at(
             times, self._partial.junction, unpack(self._partial.cost)[0].astype(np.float64)
         )
         return times <= cutoff
 
     def _entered(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Time and label with which each edge is entered; seen from its end if to the places."""
+        """Time and label at the start of each edge, at its end where times are to the points."""
         network = self._network
         connectors = network.edge_arrivals if self._outward else network.edge_departures
         found = self._node_time[connectors.node] + connectors.delay
@@ -231,19 +149,19 @@ class ReachedEdges:
         return time, self._which[rank] if len(self._which) else rank - 1
 
     def _start_at_junctions(self, time: NDArray[np.float64], rank: NDArray[np.int64]) -> None:
-        """Enter the first edges of trips that begin at junctions, where these are no nodes."""
+        """Enter the first edges of trips that start at junctions, where these are no nodes."""
         edges = self._partial
-        standing = np.flatnonzero(~edges.moving)
-        connectors = self._network.graph.from_junctions(edges.junction[standing])
+        at_node = np.flatnonzero(~edges.moving)
+        connectors = self._network.graph.from_junctions(edges.junction[at_node])
         on = np.flatnonzero(connectors.row != NO_EDGE)
-        place = standing[connectors.which[on]]
-        legs = unpack(edges.cost[place])[0].tolist()
-        ranks = _rank(self._which, edges.point[place]).tolist()
+        partial = at_node[connectors.which[on]]
+        legs = unpack(edges.cost[partial])[0].tolist()
+        ranks = _rank(self._which, edges.point[partial]).tolist()
         for row, leg, number in zip(connectors.row[on].tolist(), legs, ranks, strict=True):
             time[row], rank[row] = min((time[row], rank[row]), (leg, number))
 
     def _times_along(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        # seen from a destination, times grow against the direction of travel
+        # from a destination, times grow against the direction of travel
         time = self._network.time.astype(np.float64)
         twin = self._network.twin[self._row]
         same = time[self._row]
@@ -259,7 +177,7 @@ class ReachedEdges:
         return ends[0], ends[1]
 
     def _meeting_points(self) -> NDArray[np.float64]:
-        """Where the edges from both ends take equally long."""
+        """Positions at which travel from both ends takes equally long."""
         (time_up, whole_up, _), (time_down, whole_down, _) = self._up, self._down
         meet = np.where(np.isfinite(whole_up), 1.0, 0.0)
         both = np.isfinite(whole_up) & np.isfinite(whole_down)
@@ -269,35 +187,38 @@ class ReachedEdges:
         meet[np.isfinite(whole_up) & np.isfinite(whole_down) & np.isinf(time_up)] = 0.0
         return meet
 
-    def _own_rays(self, places: SnappedPoints) -> dict[int, list[Traversal]]:
-        """Rays on the roads on which origins stand, from the origins and from both ends."""
-        inside = self._network.inside_edges(places)
-        access = unpack(places.access)[0]
-        rays: dict[int, list[Traversal]] = {}
-        for place in self._which[inside[self._which]]:
-            row, at = int(places.positions.row[place]), float(places.positions.fraction[place])
+    def _traversals(self, points: SnappedPoints) -> dict[int, list[Traversal]]:
+        """Traversals of the edges on which points lie, from the points and from both ends."""
+        inside = points.inside_edges
+        access = unpack(points.access)[0]
+        found: dict[int, list[Traversal]] = {}
+        for point in self._which[inside[self._which]]:
+            row, at = int(points.positions.row[point]), float(points.positions.fraction[point])
             i = int(np.searchsorted(self._row, row))
-            if row not in rays:
-                rays[row] = [
+            if row not in found:
+                found[row] = [
                     Traversal(0.0, 1, self._up[0][i], self._up[1][i], int(self._up[2][i])),
                     Traversal(1.0, -1, self._down[0][i], self._down[1][i], int(self._down[2][i])),
                 ]
-            start = float(access[place])
-            rays[row].append(Traversal(at, 1, start, self._up[1][i], int(place)))
-            rays[row].append(Traversal(at, -1, start, self._down[1][i], int(place)))
-        return {row: [ray for ray in rays[row] if np.isfinite(ray.time)] for row in sorted(rays)}
+            start = float(access[point])
+            found[row].append(Traversal(at, 1, start, self._up[1][i], int(point)))
+            found[row].append(Traversal(at, -1, start, self._down[1][i], int(point)))
+        return {row: [one for one in found[row] if np.isfinite(one.time)] for row in sorted(found)}
 
     def _cut_own(self, row: int, cutoff: int) -> tuple[NDArray[Any], ...]:
-        rays = [ray for ray in self._own[row] if np.isfinite(ray.whole) and ray.time <= cutoff]
+        traversals = [
+            one for one in self._own[row] if np.isfinite(one.whole) and one.time <= cutoff
+        ]
         marks = {0.0, 1.0}
-        for ray in rays:
-            marks |= {ray.at, ray.end(cutoff)}
-            marks |= {place for other in rays if (place := _crossing(ray, other)) is not None}
+        for one in traversals:
+            marks |= {one.at, one.end(cutoff)}
+            meets = (_meeting_point(one, other) for other in traversals)
+            marks |= {position for position in meets if position is not None}
         ordered = sorted(marks)
         found: list[list[float]] = []
         for start, stop in pairwise(ordered):
             middle = (start + stop) / 2
-            best = min(rays, key=lambda ray: ray.time_at(middle), default=None)
+            best = min(traversals, key=lambda one: one.time_at(middle), default=None)
             if best is None or best.time_at(middle) > cutoff:
                 continue
             if found and found[-1][1] == start and found[-1][2] == best.label:
@@ -310,20 +231,20 @@ class ReachedEdges:
 
 
 def _partial_edges_of(edges: PartialEdges, which: NDArray[np.int64]) -> PartialEdges:
-    """Those of some of the places."""
+    """Partial edges of some of the points."""
     return edges.select(np.flatnonzero(np.isin(edges.point, which)))
 
 
-def _rank(which: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each place stands among those that count."""
+def _rank(which: NDArray[np.int64], point: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Position of each point in `which`."""
     order = np.argsort(which)
-    return order[np.searchsorted(which, place, sorter=order)]
+    return order[np.searchsorted(which, point, sorter=order)]
 
 
-def _crossing(ray: Traversal, other: Traversal) -> float | None:
-    """Place at which two rays that run against each other take equally long."""
-    if ray.sign <= 0 or other.sign >= 0 or ray.whole + other.whole == 0:
+def _meeting_point(one: Traversal, other: Traversal) -> float | None:
+    """Position at which two traversals in opposite directions take equally long."""
+    if one.sign <= 0 or other.sign >= 0 or one.whole + other.whole == 0:
         return None
-    gap = other.time + other.at * other.whole - ray.time + ray.at * ray.whole
-    place = gap / (ray.whole + other.whole)
-    return place if 0 < place < 1 else None
+    gap = other.time + other.at * other.whole - one.time + one.at * one.whole
+    position = gap / (one.whole + other.whole)
+    return position if 0 < position < 1 else None

@@ -1,77 +1,72 @@
-"""Travel times, routes and isochrones between points, on one network under one profile."""
+"""Travel times, routes and isochrones between points, on one network with one profile."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, final
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-
-from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
-from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.network.derived import open_to
 from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
 from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
-from aicomplex_geo.routing.isochrones import IsochroneBuilder, IsochroneOptions
-from aicomplex_geo.routing.od import access_minutes, od_costs, od_matrix_of
+from aicomplex_geo.routing.isochrone_options import (
+    DEFAULT_BUFFER_M,
+    DEFAULT_HOLES_M2,
+    IsochroneOptions,
+)
+from aicomplex_geo.routing.isochrones import IsochroneBuilder
+from aicomplex_geo.routing.od import od_matrix
 from aicomplex_geo.routing.prepared_network import PreparedNetwork
-from aicomplex_geo.routing.routes import Route, RouteFinder
+from aicomplex_geo.routing.routes import routes_frame
+from aicomplex_geo.routing.snapped_points import SnappedPoints
 from aicomplex_geo.routing.sums import TravelSums
-from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
-from aicomplex_geo.units import to_metres, to_minutes
+from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
+    import geopandas as gpd
+    import pandas as pd
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.snapping.snap import Role
-
-DEFAULT_BUFFER_M = 500.0
-"""Metres on each side of a reached road that its isochrone covers."""
-DEFAULT_HOLES_M2 = 10_000.0
-"""Square metres: smaller holes of an isochrone are filled, if no road runs in them."""
+    from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 
 
 @final
 class Router:
-    """Computes times, routes and isochrones on a network under a profile.
+    """Computes travel times, routes and isochrones on a network with a profile.
 
     Parameters
     ----------
     net : RoadNetwork
         The network.
     profile : str or Profile, default "car_offpeak"
-        How fast one travels; a name, or a profile.
+        Mode, speeds and delays; a name, or a profile.
     max_distance : float, default 3000
         Longest access leg from a point to the road, in metres, inclusive.
     connected : bool, default True
-        Whether origins are put, where possible, on roads from which the largest strongly
-        connected component of the network can be reached, and destinations on roads that
-        can be reached from there, rather than on whatever road is nearest.
+        Whether points prefer connected roads to the nearest road: origins, roads from which
+        the largest strongly connected component of the network can be reached; destinations,
+        roads that can be reached from there.
     turns : bool, optional
-        Whether turn restrictions are obeyed, and turns take the time that the profile's
-        delays say. By default true where the network has restrictions that hold for the
-        profile's mode; see Notes.
+        Whether turn restrictions are obeyed and turns take the profile's delays. By default
+        true where the network has restrictions that apply to the profile's mode; see Notes.
     u_turns : bool, default False
-        Whether one may turn back at every junction where turns are seen and no restriction
-        forbids it; if not, only where no other turn is permitted.
+        Whether U-turns are allowed at every junction unless a restriction forbids them, if
+        `turns` is true; by default only where no other turn is allowed.
     kernel : {"auto", "hierarchy", "dial", "dijkstra"}, default "auto"
-        What is searched with: ``"hierarchy"`` is compiled when it is first used and made ready
-        once a network, then by far the fastest on large ones; ``"dial"``, a bucket queue for
-        isochrones, is compiled too and asks for no preparation; ``"dijkstra"`` is scipy's.
-        ``"auto"`` takes scipy where the graph has under 20,000 nodes, and elsewhere goes over
-        to the hierarchy after the first 16 places that are asked about. Times and lengths are
-        the same; of ways that are equal in both, different ones may be drawn.
+        Search algorithm. ``"hierarchy"`` is compiled on first use and preprocesses each network
+        once, then is by far the fastest on large networks; ``"dial"``, a bucket queue for
+        isochrones, is compiled too but needs no preprocessing; ``"dijkstra"`` is scipy's.
+        ``"auto"`` uses scipy if the graph has under 20,000 nodes, and otherwise switches to the
+        hierarchy after the first 16 points. Times and lengths are the same with each; of routes
+        equal in both, different ones may be returned.
 
     Attributes
     ----------
@@ -85,43 +80,41 @@ class Router:
     Raises
     ------
     ParameterError
-        If `net` is no network, `max_distance` is out of range, or there is no such `kernel`.
+        If `net` is no RoadNetwork, `max_distance` is out of range, or `kernel` is unknown.
     UnknownProfileError
         If there is no profile of that name.
 
     Notes
     -----
-    Points come as GeoDataFrames in any CRS, with unique ids in a column ``id``, else in
-    the index. Each gets the nearest position on a road that can be entered, for itself:
-    no result for a point depends on the other points of the call. All times are whole
-    deciseconds. A point that stands in the middle of a two-way road can leave it, and be
-    reached, in both directions; on a one-way road in one.
+    Points are GeoDataFrames in any CRS, with unique ids in a column ``id``, else in the index.
+    Each is snapped to the nearest position on a road that can be entered, independently of the
+    other points of the call. All times are whole deciseconds. A point inside a two-way road can
+    leave it, and be reached, in both directions; on a one-way road in one.
 
-    ``travel_time`` and ``distance`` contain the access legs at both to_points, also where both
-    points stand at the same place.
+    ``travel_time`` and ``distance`` include both access legs, also between points at the same
+    position.
 
-    Road classes that are closed to the profile's mode are left out, unless the network was
-    read for that mode; see :func:`aicomplex_geo.network.open_to`.
+    Road classes that are closed to the profile's mode are excluded, unless the network was read
+    for that mode; see :func:`aicomplex_geo.network.open_to`.
 
     With `turns` no trip travels a sequence of edges that a restriction (``net.restrictions``)
-    forbids, wherever it begins and ends; a turn to the left or to the right at a junction of
-    three roads or more, and a U-turn, take the profile's delays (see
-    :class:`~aicomplex_geo.network.Delays`). One may turn back only where no other turn is
-    permitted, at dead ends above all, and where an ``"only"`` restriction orders it, unless
-    `u_turns` is true: else a restriction could be dodged a few metres further on. A trip
-    that begins in the middle of a two-way road may begin in either direction.
+    forbids, wherever it starts and ends. Left and right turns at junctions of three or more
+    roads, and U-turns, take the profile's delays (see :class:`~aicomplex_geo.network.Delays`).
+    Unless `u_turns` is true, U-turns are allowed only where no other turn is, mostly at dead
+    ends, and where an ``"only"`` restriction requires one; otherwise trips would evade a
+    restriction by turning back a little farther on. A trip that starts inside a two-way road
+    may start in either direction.
 
-    Restrictions hold for the mode that the network was read for
-    (``provenance["parameters"]["mode"]``), cars where it does not say, and those for cars
-    for all modes but walking and cycling. For other modes turns are not seen by default;
-    ``turns=True`` has them obey all the same.
+    Restrictions apply to the mode that the network was read for
+    (``provenance["parameters"]["mode"]``), cars if it is not given, and those for cars to all
+    modes but walking and cycling. For other modes `turns` is false by default; ``turns=True``
+    applies them all the same.
 
-    Without `turns` every turn is free and takes no time. Where points are put on the network
-    (`connected`) does not depend on `turns`.
+    Without `turns` every turn is free and takes no time. Snapping does not depend on `turns`.
 
-    A road for residents and visitors only (``net.edges`` with a column ``access`` that says
-    ``"destination"``) is used by trips that begin or end on it or behind it, at that end of
-    the trip, and never driven through.
+    An access-only road (``"destination"`` in a column ``access`` of ``net.edges``) is used only
+    by trips that start or end on it or behind it, at that end of the trip, and never as a
+    through road.
 
     Examples
     --------
@@ -169,11 +162,13 @@ class Router:
         self._prepare(PreparedNetwork(open_to(net, self._profile)))
 
     def __repr__(self) -> str:
-        return f"Router({self.net!r}, profile={self._profile.name!r})"
+        name = self._net.provenance.get("name") or f"{len(self._net.nodes):,} junctions"
+        network, profile = str(name)[:30], self._profile.name[:20]
+        return f"Router({network!r}, profile={profile!r}, kernel={self._kernel!r})"
 
     @property
     def net(self) -> RoadNetwork:
-        """The network, also with the roads that the profile may not use."""
+        """The network, including roads that the profile may not use."""
         return self._net
 
     @property
@@ -183,12 +178,12 @@ class Router:
 
     @property
     def max_distance(self) -> float:
-        """Longest access leg in metres."""
+        """Longest access leg in metres, inclusive."""
         return self._max_distance
 
     @property
     def connected(self) -> bool:
-        """Whether points are put on roads that are connected, where there are."""
+        """Whether points prefer connected roads to the nearest road."""
         return self._connected
 
     @property
@@ -198,22 +193,34 @@ class Router:
 
     @property
     def u_turns(self) -> bool:
-        """Whether one may turn back at every junction, where turns are seen."""
+        """Whether U-turns are allowed at every junction, if `turns` is true."""
         return self._u_turns
 
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What results are computed from: network, profile, snapping, and whether turns count."""
+        return {
+            "network": dict(self.net.provenance),
+            "profile": self._profile.name,
+            "max_distance_m": self._max_distance,
+            "connected": self._connected,
+            "turns": self._turns,
+            **({"u_turns": self._u_turns} if self._turns else {}),
+        }
+
     def with_profile(self, profile: str | Profile) -> Router:
-        """Take another profile on the same network.
+        """Create a router with another profile on the same network.
 
         Parameters
         ----------
         profile : str or Profile
-            How fast one travels.
+            Mode, speeds and delays; a name, or a profile.
 
         Returns
         -------
         Router
-            A router that gives the same results as a new one would, but shares with this
-            one what was made ready of the network; isochrones start faster.
+            A router with the same results as a new one. It shares what was prepared of the
+            network with this one, so that isochrones start faster.
 
         Raises
         ------
@@ -237,7 +244,7 @@ class Router:
         max_distance: float | None = None,
         role: Role = "both",
     ) -> pd.DataFrame:
-        """Show where points stand on the network.
+        """Find the positions of points on the network.
 
         Parameters
         ----------
@@ -245,24 +252,30 @@ class Router:
             Points.
         max_distance : float, optional
             Longest access leg in metres, inclusive; by default that of the router.
-        role : str, default "both"
-            Where a point stands as an ``"origin"``, as a ``"destination"``, or where it could
-            be either.
+        role : {"origin", "destination", "both"}, default "both"
+            Whether the points start trips, end them, or could do either.
 
         Returns
         -------
         pandas.DataFrame
-            One row a point, index the points' ids: edge (u, v, key), offset (metres along
-            it), distance (metres, straight), access_time (minutes), component (0 is the
-            largest strongly connected one), status (``ok``, ``too_far``, ``no_network``,
-            ``no_position``) and reason.
+            One row for each point, index the points' ids: edge (u, v, key), offset (metres
+            along the edge), distance (metres, straight), access_time (minutes), component (0
+            is the largest strongly connected one), status (``ok``, ``too_far``,
+            ``no_network``, ``no_position``) and reason.
 
         Raises
         ------
         PointsError
-            If the table of points is not one.
+            If the table of points is invalid.
         ParameterError
             If `max_distance` or `role` is out of range.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> study = ag.load_study()
+        >>> ag.Router(study.network()).snap(study.origins())["status"].unique().tolist()
+        ['ok']
         """
         longest = self._max_distance if max_distance is None else max_distance
         positions = self._prepared.locate(
@@ -273,7 +286,7 @@ class Router:
         )
 
     def od_matrix(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> ODMatrix:
-        """Compute the times from every origin to every destination.
+        """Compute the travel times from every origin to every destination.
 
         Parameters
         ----------
@@ -283,22 +296,27 @@ class Router:
         Returns
         -------
         ODMatrix
-            Minutes, with distances and access times; ``inf`` where a pair is not connected
-            or a point has no position on the network.
+            Minutes, with distances, access times and statuses; ``inf`` where a pair is not
+            connected or a point is not on the network.
 
         Raises
         ------
         PointsError
-            If a table of points is not one.
+            If a table of points is invalid.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> study = ag.load_study()
+        >>> od = ag.Router(study.network()).od_matrix(study.origins(), study.hubs())
+        >>> od.shape == (len(study.origins()), len(study.hubs()))
+        True
         """
-        from_points, to_points = (
-            self.places(origins, "origin"),
-            self.places(destinations, "destination"),
-        )
-        return od_matrix_of(self._network, from_points, to_points, self.provenance)
+        starts, ends = self._snapped_pair(origins, destinations)
+        return od_matrix(self._network, starts, ends, self.provenance)
 
     def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:
-        """Prepare sums over all pairs, for more of them than a matrix should hold.
+        """Prepare sums over more pairs than a matrix should hold.
 
         Parameters
         ----------
@@ -308,14 +326,14 @@ class Router:
         Returns
         -------
         TravelSums
-            Stands in for the matrix wherever a measure of accessibility takes one: those that
-            are sums are added up while the engine searches, some origins at a time, and no
-            matrix is made; the others get it in blocks. Each measure searches anew.
+            Accepted by measures of accessibility in place of a matrix: those that are sums are
+            added up during the search, some origins at a time, without a matrix; the others
+            get it in blocks. Each measure searches anew.
 
         Raises
         ------
         PointsError
-            If a table of points is not one.
+            If a table of points is invalid.
 
         Examples
         --------
@@ -330,11 +348,8 @@ class Router:
         >>> ours.equals(acc.cumulative(od, people.values, cutoff=30))
         True
         """
-        from_points, to_points = (
-            self.places(origins, "origin"),
-            self.places(destinations, "destination"),
-        )
-        return TravelSums(self._network, from_points, to_points, self.provenance)
+        starts, ends = self._snapped_pair(origins, destinations)
+        return TravelSums(self._network, starts, ends, self.provenance)
 
     def routes(
         self,
@@ -343,278 +358,170 @@ class Router:
         *,
         paired: bool = False,
     ) -> gpd.GeoDataFrame:
-        """Draw the fastest ways.
+        """Find the fastest routes.
 
         Parameters
         ----------
         origins, destinations : geopandas.GeoDataFrame
             Points.
         paired : bool, default False
-            Whether the first origin goes with the first destination only, and so on, rather
-            than every origin with every destination.
+            Whether to pair origins and destinations by position, rather than every origin with
+            every destination.
 
         Returns
         -------
         geopandas.GeoDataFrame
-            A row a pair, origin-major, in the CRS of `origins`: from_id, to_id,
+            One row for each pair, origin-major, in the CRS of `origins`: from_id, to_id,
             travel_time (minutes), distance (metres), access_time (minutes), toll (KRW, in
-            proportion where a road is travelled in part), status (as that of an ODMatrix)
-            and geometry, a LineString from the snapped origin to the snapped destination; of
-            length 0 where these are the same. A pair that is not ``ok`` has NaN and a null
-            geometry.
+            proportion where a road is travelled in part), status (as in
+            :attr:`ODMatrix.status`) and geometry, a LineString from the snapped origin to the
+            snapped destination, of length 0 where these are the same. A pair that is not
+            ``ok`` has NaN and a null geometry.
 
         Raises
         ------
         PointsError
-            If a table of points is not one.
+            If a table of points is invalid.
         AlignmentError
-            If there are not as many origins as destinations, and `paired` is true.
+            If `paired` is true and the numbers of origins and destinations differ.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> study = ag.load_study()
+        >>> router = ag.Router(study.network())
+        >>> routes = router.routes(study.origins().iloc[:1], study.hubs())
+        >>> len(routes) == len(study.hubs())
+        True
         """
-        from_points, to_points = (
-            self.places(origins, "origin"),
-            self.places(destinations, "destination"),
-        )
-        if paired and len(from_points) != len(to_points):
+        starts, ends = self._snapped_pair(origins, destinations)
+        if paired and len(starts) != len(ends):
             raise AlignmentError(
-                f"{len(from_points)} origins, but {len(to_points)} destinations: paired=True takes "
-                "as many of one as of the other."
+                f"{len(starts)} origins, but {len(ends)} destinations: paired=True needs as many "
+                "of one as of the other."
             )
-        finder = RouteFinder(self._network, from_points, to_points)
-        if paired:
-            first = second = np.arange(len(from_points))
-        else:
-            first = np.repeat(np.arange(len(from_points)), len(to_points))
-            second = np.tile(np.arange(len(to_points)), len(from_points))
-        routes = finder.find(first, second)
-        found = list(zip(first.tolist(), second.tolist(), routes, strict=True))
-        return self._routes_frame(found, from_points, to_points, origins.crs)
+        frame = routes_frame(self._network, self._prepared, starts, ends, paired=paired)
+        return frame.to_crs(origins.crs)
 
     def isochrones(
         self,
         origins: gpd.GeoDataFrame,
         cutoffs: float | Iterable[float] = (10, 20, 30),
         *,
-        direction: str = "from",
-        kind: str = "polygons",
-        overlap: str = "keep",
+        direction: Direction = "from",
+        kind: IsochroneKind = "polygons",
+        overlap: Overlap = "keep",
         buffer_m: float = DEFAULT_BUFFER_M,
         holes_m2: float = DEFAULT_HOLES_M2,
     ) -> gpd.GeoDataFrame:
-        """Draw what is reached within some times.
+        """Find what is reached within some times.
 
         Parameters
         ----------
         origins : geopandas.GeoDataFrame
             Points.
         cutoffs : float or iterable of float, default (10, 20, 30)
-            Minutes, inclusive, above 0, each once.
-        direction : str, default "from"
-            ``"from"``: what the points reach; ``"to"``: from where they are reached.
-        kind : str, default "polygons"
-            ``"lines"``: the reached pieces of all roads, cut exactly where the time is up.
-            ``"polygons"``: the ground within `buffer_m` of the reached pieces of roads that
-            can be entered, and of the reached part of the access leg. Expressways, urban
-            expressways, ramps and ferries carry the traveller, but no ground along them
-            counts as reached.
-        overlap : str, default "keep"
-            ``"keep"``: each origin has its own. ``"merge"``: what any of them reaches, one
-            row a cutoff under the id ``"all"``. ``"split"``: each place belongs to one
-            origin, a road to the nearest in time, ground to that whose roads come near
-            first (with rising cutoff), and of those whose roads come near at the same
-            cutoff, to that of the nearest road.
+            Minutes, inclusive, above 0, all different.
+        direction : {"from", "to"}, default "from"
+            What the points reach, or from where they are reached.
+        kind : {"polygons", "lines"}, default "polygons"
+            ``"lines"``: the reached parts of all roads, cut exactly at the cutoff.
+            ``"polygons"``: the area within `buffer_m` of the reached parts of roads that can be
+            entered, and of the reached part of the access leg. Expressways, urban expressways,
+            ramps and ferries are travelled, but no area along them counts as reached.
+        overlap : {"keep", "merge", "split"}, default "keep"
+            ``"keep"``: each origin has its own areas. ``"merge"``: what any origin reaches, one
+            row for each cutoff with the id ``"all"``. ``"split"``: each position belongs to one
+            origin: a road to the nearest in time; an area to the origin whose roads reach it at
+            the smallest cutoff, and of several such origins to that of the nearest road.
         buffer_m : float, default 500
             Metres on each side of a reached road.
         holes_m2 : float, default 10000
-            Square metres. Smaller holes of an area are filled, if no road of the network
-            runs in them or touches them; with 0 none are.
+            Square metres. Smaller holes of an area are filled if no road of the network crosses
+            or touches them; 0 fills none.
 
         Returns
         -------
         geopandas.GeoDataFrame
-            A row an origin and cutoff, in the order and CRS of `origins`: from_id (to_id
-            for ``direction="to"``), cutoff (minutes), truncated and geometry. EdgeBuffers of
-            rising cutoffs contain each other. An origin without a position on the network
-            has null geometries.
+            One row for each origin and cutoff, in the order and CRS of `origins`: from_id
+            (to_id for ``direction="to"``), cutoff (minutes), truncated and geometry. Areas of
+            rising cutoffs contain each other. An origin that is not on the network has null
+            geometries.
 
         Raises
         ------
         PointsError
-            If the table of points is not one.
+            If the table of points is invalid.
         ParameterError
-            If an option is out of range.
+            If options are invalid; all problems are reported at once.
 
         Notes
         -----
-        The access leg's time counts. A cutoff shorter than it gives no lines, and an area
-        around the part of the straight leg that is covered until then, beginning at the
-        point.
+        The time of the access leg counts. A cutoff shorter than it gives no lines, and an area
+        around the part of the straight leg that is travelled by then, from the point on.
 
-        But for filled holes, no ground is further than `buffer_m` from a reached road that can
-        be entered or from the reached part of the access leg, and none that is nearer is
-        missing; as bends are drawn with corners, the width is that stated to 3 % less and
-        1 % more. So nothing is reached across a river without a bridge, a ridge or an
-        expressway between interchanges where the roads on either side are further apart than
-        `buffer_m`. Where they are nearer, the area covers the far bank up to `buffer_m` metres
-        from the road on this side, and what lies of the roads there with it, although they
-        are not reached; a smaller buffer leaves them out.
+        Except for filled holes, an area contains exactly what is within `buffer_m` of a reached
+        road that can be entered or of the reached part of the access leg; as bends are drawn
+        with corners, the actual width is between 3 % less and 1 % more than stated. No area
+        extends across a river without a bridge, a ridge or an expressway between interchanges
+        where the roads on both sides are farther apart than `buffer_m`. Where they are nearer,
+        the area covers the far side up to `buffer_m` from the road on the near side, with the
+        roads in it, although these are not reached; a smaller buffer excludes them.
 
-        A filled hole may hold ground that is further away, but no road that the profile may
-        use, whether reached or not: unreached roads lie in an area only where they are within
-        `buffer_m` of reached ones. A hole that is filled at one cutoff is at later ones, since
-        what is left of it is smaller and has no road either.
+        A filled hole may contain area farther from any reached road, but no road that the
+        profile may use. A hole that is filled at one cutoff is filled at all later ones, since
+        what is left of it is smaller and contains no road either.
 
-        With ``overlap="split"`` the filled holes are shared out like all ground, so that the
-        areas do not overlap and together are the merged one; where one's area lies within
-        another's it leaves a hole there, of any size.
+        With ``overlap="split"`` filled holes are divided like all area, so that the areas do
+        not overlap and add up to the merged one; where one area lies within another, it leaves
+        a hole there, of any size.
 
-        ``truncated`` is true where a junction at the border of the network is reached, so
-        that more might be reached on roads which the network does not have: a junction
-        that says so (``boundary`` in ``net.nodes``, which readers of OpenStreetMap fill),
-        a corner of the convex hull of all junctions, or a dead end that is nearer to this
-        hull than 5 % of its longer side. With ``overlap="split"`` it holds for all origins
-        together.
+        ``truncated`` is true where a junction at the border of the network is reached, so that
+        more might be reached on roads that the network lacks: a junction marked ``boundary`` in
+        ``net.nodes`` (as readers of OpenStreetMap do), a corner of the convex hull of all
+        junctions, or a dead end nearer to this hull than 5 % of its longer side. With
+        ``overlap="split"`` it applies to all origins together.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> study = ag.load_study()
+        >>> router = ag.Router(study.network())
+        >>> router.isochrones(study.origins().iloc[:1], (10, 20))["cutoff"].tolist()
+        [10.0, 20.0]
         """
-        request = IsochroneOptions(cutoffs, direction, kind, overlap, buffer_m, holes_m2)
-        outward = request.direction == "from"
-        places = self.places(origins, "origin" if outward else "destination")
-        search = self._network.search if outward else self._backwards
-        tracer = IsochroneBuilder(self._prepared, self._network, places, request, search=search)
-        return tracer.frame(origins.crs)
+        options = IsochroneOptions(cutoffs, direction, kind, overlap, buffer_m, holes_m2)
+        outward = options.direction == "from"
+        points = self._snapped(origins, "origin" if outward else "destination")
+        search = self._network.search if outward else self._reversed_search
+        builder = IsochroneBuilder(self._prepared, self._network, points, options, search=search)
+        return builder.frame(origins.crs)
 
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """What results are computed from: network, profile, snapping, and whether turns count."""
-        return {
-            "network": dict(self.net.provenance),
-            "profile": self._profile.name,
-            "max_distance_m": self._max_distance,
-            "connected": self._connected,
-            "turns": self._turns,
-            **({"u_turns": self._u_turns} if self._turns else {}),
-        }
+    @cached_property
+    def _reversed_search(self) -> Search:
+        return self._network.reversed_search()
 
-    def places(self, points: gpd.GeoDataFrame, role: Role) -> SnappedPoints:
-        """Snap points in a role, with the cost of their access legs.
-
-        Parameters
-        ----------
-        points : geopandas.GeoDataFrame
-            Points.
-        role : str
-            ``"origin"`` or ``"destination"``.
-
-        Returns
-        -------
-        SnappedPoints
-            One a point.
-
-        Raises
-        ------
-        PointsError
-            If the table of points is not one.
-        """
+    def _snapped(self, points: gpd.GeoDataFrame, role: Role) -> SnappedPoints:
         positions = self._prepared.locate(
             points, max_distance=self._max_distance, role=role, connected=self._connected
         )
-        return self._network.snapped_points(positions)
+        return SnappedPoints.at(positions, self._profile.access_speed)
 
-    def costs(self, origins: SnappedPoints, destinations: SnappedPoints) -> NDArray[np.float64]:
-        """Cost of each pair of places, as ``engine.unpack`` takes it apart.
+    def _snapped_pair(
+        self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
+    ) -> tuple[SnappedPoints, SnappedPoints]:
+        return self._snapped(origins, "origin"), self._snapped(destinations, "destination")
 
-        Parameters
-        ----------
-        origins, destinations : SnappedPoints
-            What ``places`` gave.
-
-        Returns
-        -------
-        numpy.ndarray
-            float64 ``(n_origins, n_destinations)``, ``inf`` where not connected.
-        """
-        return od_costs(self._network, origins, destinations)
-
-    def access_minutes(self, places: SnappedPoints) -> NDArray[np.float64]:
-        """Time of access legs.
-
-        Parameters
-        ----------
-        places : SnappedPoints
-            What ``places`` gave.
-
-        Returns
-        -------
-        numpy.ndarray
-            Minutes.
-        """
-        return access_minutes(places)
-
-    @property
-    def metric_crs(self) -> str:
-        """CRS in metres in which points are snapped."""
-        return self._prepared.crs
-
-    @cached_property
-    def _backwards(self) -> Search:
-        return self._network.backwards()
-
-    @cached_property
-    def _tolls(self) -> NDArray[np.float64]:
-        known = self._prepared.net.edges["toll"].to_numpy(np.float64)
-        tolls: NDArray[np.float64] = np.nan_to_num(known)
-        return tolls
-
-    def _prepare(self, ground: PreparedNetwork) -> None:
-        """Take the network and the profile, and see turns if that is asked for or fits."""
-        net, profile, access_roads = ground.net, self._profile, ground.snapper.access_only_roads
-        self._prepared = ground
+    def _prepare(self, prepared: PreparedNetwork) -> None:
+        """Weight the network by the profile, with turns if requested or if restrictions apply."""
+        net, access_roads = prepared.net, prepared.snapper.access_only_roads
+        self._prepared = prepared
         self._turns = (
-            restrictions_apply(net, profile.mode)
+            restrictions_apply(net, self._profile.mode)
             if self._turns_option is None
             else self._turns_option
         )
-        seen = allowed_turns(net, access_roads, u_turns=self._u_turns) if self._turns else None
-        self._network = WeightedNetwork(net, profile, access_roads, seen, kernel=self._kernel)
-
-    def _routes_frame(
-        self,
-        found: list[tuple[int, int, Route | None]],
-        from_points: SnappedPoints,
-        to_points: SnappedPoints,
-        crs: Any,  # noqa: ANN401
-    ) -> gpd.GeoDataFrame:
-        start = np.array([pair[0] for pair in found], dtype=np.int64)
-        end = np.array([pair[1] for pair in found], dtype=np.int64)
-        routes = [pair[2] for pair in found]
-        time, length = unpack(
-            np.array([np.inf if route is None else route.cost for route in routes])
+        turns = allowed_turns(net, access_roads, u_turns=self._u_turns) if self._turns else None
+        self._network = WeightedNetwork(
+            net, self._profile, access_roads, turns, kernel=self._kernel
         )
-        reached = time < INFINITY
-        access = self.access_minutes(from_points)[start] + self.access_minutes(to_points)[end]
-        tolls = [np.nan if route is None else route.sum_of(self._tolls) for route in routes]
-        lines = [None if route is None else route.line(self._prepared.lines) for route in routes]
-        codes = status_codes(
-            codes_of(from_points.positions.status)[start],
-            codes_of(to_points.positions.status)[end],
-            reached,
-        )
-        columns = {
-            "from_id": from_points.positions.ids.take(start),
-            "to_id": to_points.positions.ids.take(end),
-            "travel_time": np.where(reached, to_minutes(time), np.nan),
-            "distance": np.where(reached, to_metres(length), np.nan),
-            "access_time": np.where(reached, access, np.nan),
-            "toll": np.array(tolls, dtype=np.float64),
-            "status": pd.Index(STATUSES).take(codes),
-        }
-        geometry = gpd.GeoSeries(lines, crs=self._prepared.crs).to_crs(crs)
-        return gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
-
-
-def caching_router(net: RoadNetwork, profile: str | Profile) -> Router:
-    """Make a router that, with those of its ``with_profile``, snaps equal points only once.
-
-    For one computation over few points; they are kept as long as the routers are.
-    """
-    router = Router(net, profile)
-    router._prepared.keep_positions()  # noqa: SLF001 - of the same module
-    return router

@@ -1,14 +1,19 @@
-"""The way that a trip takes."""
+"""Routes: trips with their geometry."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
+from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
+from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.routing.edge_trips import edge_trips
+from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,42 +21,21 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine import ShortestPath
     from aicomplex_geo.routing.edge_lines import EdgeLines
     from aicomplex_geo.routing.edge_trips import EdgeTrips
-    from aicomplex_geo.routing.weighted_network import (
-        PointConnectors,
-        SnappedPoints,
-        WeightedNetwork,
-    )
+    from aicomplex_geo.routing.point_connectors import PointConnectors
+    from aicomplex_geo.routing.prepared_network import PreparedNetwork
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 
 @dataclass(frozen=True, eq=False)
 class Route:
-    """One trip along the network.
-
-    Parameters
-    ----------
-    cost : float
-        Time and length as ``engine.pack`` joins them, access legs included.
-    pieces : tuple of (int, float, float)
-        Edges in the order of travel, each with where it is entered and left, 0 to 1.
-    """
+    """One trip; `pieces` are edges in order, each with where it is entered and left, 0 to 1."""
 
     cost: float
     pieces: tuple[tuple[int, float, float], ...]
 
     def line(self, lines: EdgeLines) -> shapely.LineString:
-        """Draw the trip.
-
-        Parameters
-        ----------
-        lines : EdgeLines
-            Lines of the edges.
-
-        Returns
-        -------
-        shapely.LineString
-            From the snapped origin to the snapped destination; a trip that ends where it
-            starts is a line of length 0.
-        """
+        """Draw the trip; the line has length 0 where it ends where it starts."""
         points = np.concatenate([lines.coordinates(*piece) for piece in self.pieces])
         new = np.ones(len(points), dtype=bool)
         new[1:] = (np.abs(np.diff(points, axis=0)) > 0).any(axis=1)
@@ -59,31 +43,12 @@ class Route:
         return shapely.LineString(points if len(points) > 1 else points[[0, 0]])
 
     def sum_of(self, amount: NDArray[np.float64]) -> float:
-        """Add up an amount of the edges, in proportion where one is travelled in part.
-
-        Parameters
-        ----------
-        amount : numpy.ndarray
-            Amount of each whole edge, such as its toll.
-
-        Returns
-        -------
-        float
-            The sum.
-        """
+        """Sum an amount over the edges, in proportion where one is travelled in part."""
         return float(sum(amount[row] * (stop - start) for row, start, stop in self.pieces))
 
 
 class RouteFinder:
-    """Finds the ways from origins to destinations.
-
-    Parameters
-    ----------
-    network : WeightedNetwork
-        The network under a profile.
-    origins, destinations : SnappedPoints
-        Snapped points.
-    """
+    """Finds the routes from origins to destinations."""
 
     def __init__(
         self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
@@ -92,26 +57,14 @@ class RouteFinder:
         self._n_origins, self._n_destinations = len(origins), len(destinations)
         self._departures = network.departures(origins)
         self._arrivals = network.arrivals(destinations)
-        self._direct: dict[tuple[int, int], Route] = {}
+        self._within_edge: dict[tuple[int, int], Route] = {}
         for trips in edge_trips(network, origins, destinations):
             self._keep(trips)
 
     def find(
         self, origins: NDArray[np.int64], destinations: NDArray[np.int64]
     ) -> list[Route | None]:
-        """Find the ways of some pairs.
-
-        Parameters
-        ----------
-        origins, destinations : numpy.ndarray
-            int64 positions, equally many.
-
-        Returns
-        -------
-        list of Route or None
-            The fastest way of each pair, and the shortest of several as fast; None where there
-            is none.
-        """
+        """Find the fastest route of each pair, the shortest of equally fast ones, or None."""
         sources = self._departures.sources(0, self._n_origins)
         ends = self._arrivals.sources(0, self._n_destinations)
         trips = self._network.search.paths(sources, ends, origins, destinations)
@@ -119,9 +72,9 @@ class RouteFinder:
         return [self._route(trip, pair) for trip, pair in zip(trips, pairs, strict=True)]
 
     def _route(self, trip: ShortestPath | None, pair: tuple[int, int]) -> Route | None:
-        direct = self._direct.get(pair)
-        if trip is None or (direct is not None and direct.cost <= trip.cost):
-            return direct
+        within_edge = self._within_edge.get(pair)
+        if trip is None or (within_edge is not None and within_edge.cost <= trip.cost):
+            return within_edge
         edges = self._network.arc_edge[trip.arcs].tolist()
         return Route(
             trip.cost,
@@ -133,13 +86,13 @@ class RouteFinder:
         )
 
     def _keep(self, trips: EdgeTrips) -> None:
-        """Keep the cheapest of the trips between two places, the first of equal ones."""
+        """Keep the cheapest trip of each pair, the first of equal ones."""
         pairs = zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)
         pieces = zip(trips.row.tolist(), trips.start.tolist(), trips.stop.tolist(), strict=True)
         for pair, piece, cost in zip(pairs, pieces, trips.cost.tolist(), strict=True):
-            known = self._direct.get(pair)
+            known = self._within_edge.get(pair)
             if known is None or known.cost > cost:
-                self._direct[pair] = Route(cost, (piece,))
+                self._within_edge[pair] = Route(cost, (piece,))
 
 
 def _piece(connectors: PointConnectors, number: int) -> tuple[int, float, float]:
@@ -148,3 +101,40 @@ def _piece(connectors: PointConnectors, number: int) -> tuple[int, float, float]
         float(connectors.start[number]),
         float(connectors.stop[number]),
     )
+
+
+def routes_frame(
+    network: WeightedNetwork,
+    prepared: PreparedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    *,
+    paired: bool,
+) -> gpd.GeoDataFrame:
+    """Find the routes of all pairs, or of pairs by position, in the table of ``Router.routes``."""
+    if paired:
+        start = end = np.arange(len(origins))
+    else:
+        start = np.repeat(np.arange(len(origins)), len(destinations))
+        end = np.tile(np.arange(len(destinations)), len(origins))
+    routes = RouteFinder(network, origins, destinations).find(start, end)
+    time, length = unpack(np.array([np.inf if route is None else route.cost for route in routes]))
+    reached = time < INFINITY
+    access = origins.access_minutes[start] + destinations.access_minutes[end]
+    tolls = [np.nan if route is None else route.sum_of(prepared.tolls) for route in routes]
+    lines = [None if route is None else route.line(prepared.lines) for route in routes]
+    codes = status_codes(
+        codes_of(origins.positions.status)[start],
+        codes_of(destinations.positions.status)[end],
+        reached,
+    )
+    columns: dict[str, Any] = {
+        "from_id": origins.positions.ids.take(start),
+        "to_id": destinations.positions.ids.take(end),
+        "travel_time": np.where(reached, to_minutes(time), np.nan),
+        "distance": np.where(reached, to_metres(length), np.nan),
+        "access_time": np.where(reached, access, np.nan),
+        "toll": np.array(tolls, dtype=np.float64),
+        "status": pd.Index(STATUSES).take(codes),
+    }
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(lines, crs=prepared.crs))

@@ -1,4 +1,4 @@
-"""Sums over all pairs of points, added up while the engine searches."""
+"""Sums over all pairs of points, added up during the search."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from aicomplex_geo.engine import unpack
 from aicomplex_geo.routing.edge_trips import edge_trips
-from aicomplex_geo.routing.od import in_minutes, od_matrix_of
+from aicomplex_geo.routing.od import in_minutes, od_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.matrix import ODMatrix
-    from aicomplex_geo.routing.weighted_network import SnappedPoints, WeightedNetwork
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
     Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
@@ -27,18 +28,18 @@ ORIGINS_PER_BLOCK = 500
 
 @final
 class TravelSums:
-    """Travel times that are summed where they are found; ``Router.od_sums`` makes it.
+    """Travel times that are summed during the search; made by ``Router.od_sums``.
 
-    Measures of accessibility take it in the place of a matrix. In memory are never more
-    than the times of a few origins on each core, and those of pairs that lie on one stretch
-    of road; the times are those of ``Router.od_matrix``, to the decisecond.
+    Measures of accessibility accept it in place of a matrix. Only the times of a few origins
+    on each core are in memory, besides those of pairs on one edge. The times are those of
+    ``Router.od_matrix``, to the decisecond.
 
     Parameters
     ----------
     network : WeightedNetwork
-        The network under a profile.
-    origins, destinations : SnappedPoints
-        Snapped points.
+        The network with the times of a profile.
+    from_points, to_points : SnappedPoints
+        Origins and destinations.
     provenance : dict
         What the times are computed from.
 
@@ -63,7 +64,7 @@ class TravelSums:
         self.provenance = provenance
         self._departures = network.departures(from_points).sources(0, len(from_points))
         self._arrivals = network.arrivals(to_points).sources(0, len(to_points))
-        self._direct = _direct(network, from_points, to_points)
+        self._edge_trips = _edge_trip_times(network, from_points, to_points)
 
     def __repr__(self) -> str:
         return f"TravelSums({len(self.origins)} origins, {len(self.destinations)} destinations)"
@@ -71,14 +72,14 @@ class TravelSums:
     def sums(
         self, amounts: NDArray[np.float64], weights: Sequence[Weights], *, active: bool
     ) -> NDArray[np.float64]:
-        """Sum amounts, each weighed by functions of its travel time.
+        """Sum amounts, each weighted by functions of its travel time.
 
         Parameters
         ----------
         amounts : numpy.ndarray
             Shape ``(n_destinations, n_columns)``, or of the origins if not `active`.
         weights : sequence of callable
-            Each takes float32 minutes of any shape, ``inf`` where unreachable, and gives
+            Each takes float32 minutes of any shape, ``inf`` where unreachable, and returns
             float64 weights of the same shape; called from several threads.
         active : bool
             Whether the destinations are summed for each origin, or the origins for each
@@ -87,8 +88,7 @@ class TravelSums:
         Returns
         -------
         numpy.ndarray
-            float64 ``(n_weights, n_ids, n_columns)``; the same on every call, whatever the
-            number of cores.
+            float64 ``(n_weights, n_ids, n_columns)``; independent of the number of cores.
         """
         count = len(self.origins if active else self.destinations)
         totals = np.zeros((len(weights), count, amounts.shape[1]))
@@ -108,27 +108,27 @@ class TravelSums:
         return totals
 
     def blocks(self) -> Iterator[ODMatrix]:
-        """Compute the matrix block by block, for measures that are no sums.
+        """Compute the matrix block by block, for measures that are not sums.
 
         Yields
         ------
         ODMatrix
-            Of some origins, in order, to all destinations.
+            Some origins, in order, and all destinations.
         """
         for start in range(0, len(self._from_points), ORIGINS_PER_BLOCK):
             some = self._from_points.part(start, start + ORIGINS_PER_BLOCK)
-            yield od_matrix_of(self._network, some, self._to_points, self.provenance)
+            yield od_matrix(self._network, some, self._to_points, self.provenance)
 
     def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:
-        """Take trips that pass no node where they are faster."""
-        origin, destination, time_on_edge = self._direct
+        """Use trips within one edge where they are faster."""
+        origin, destination, time_on_edge = self._edge_trips
         here = slice(*np.searchsorted(origin, [start, stop]))
         np.minimum.at(time, (origin[here] - start, destination[here]), time_on_edge[here])
         return time
 
 
 class _InOrder:
-    """Adds up what several threads find in the order of the blocks, as sums depend on it."""
+    """Adds up the results of several threads in the order of the blocks, on which sums depend."""
 
     def __init__(self, total: NDArray[np.float64]) -> None:
         self._total, self._next = total, 0
@@ -136,7 +136,7 @@ class _InOrder:
         self._lock = threading.Lock()
 
     def add(self, start: int, stop: int, part: NDArray[np.float64]) -> None:
-        """Add what was found for the origins from `start` up to `stop`."""
+        """Add the part of the origins from `start` up to, not including, `stop`."""
         with self._lock:
             self._waiting[start] = stop, part
             while self._next in self._waiting:
@@ -144,10 +144,10 @@ class _InOrder:
                 self._total += found
 
 
-def _direct(
+def _edge_trip_times(
     network: WeightedNetwork, from_points: SnappedPoints, to_points: SnappedPoints
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Origin, destination and deciseconds of the trips that pass no node, by the origin."""
+    """Origin, destination and deciseconds of the trips within one edge, ordered by origin."""
     trips = list(edge_trips(network, from_points, to_points))
     origin = np.concatenate([np.zeros(0, dtype=np.int64), *(some.origin for some in trips)])
     destination = np.concatenate(

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.network import RoadNetwork
-from aicomplex_geo.routing.router import caching_router
+from aicomplex_geo.routing.internals import caching_router
 from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchanges
 from aicomplex_geo.study.places import gather_places
 

@@ -143,13 +143,13 @@ def test_a_trip_along_one_road_stays_on_it(net, router, row, here, there):
     line = snapper.lines[row]
     at = [line.interpolate(share, normalized=True) for share in (here, there)]
     sites = gpd.GeoDataFrame({"id": ["x", "y"]}, geometry=at, crs=snapper.crs)
-    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
+    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     on_it = all((place.positions.row == row).all() for place in (starts, ends))
     if not on_it:  # another road, a bridge or the island-safe one, passes here
         return
     time = PLAIN.weights(net)[row] / 600 * (there - here)
     minutes = router.od_matrix(sites, sites).values  # noqa: PD011 - of an ODMatrix
-    legs = router.access_minutes(starts)[0] + router.access_minutes(ends)[1]
+    legs = starts.access_minutes[0] + ends.access_minutes[1]
     # a decisecond of rounding at either end
     assert minutes[0, 1] <= time + legs + 2.1 / 600
     route = router.routes(sites.iloc[[0]], sites.iloc[[1]])
@@ -170,8 +170,8 @@ def test_a_two_way_road_is_left_and_reached_both_ways(net, router, row, share):
     at = snapper.lines[row].interpolate(share, normalized=True)
     site = gpd.GeoDataFrame({"id": ["x"]}, geometry=[at], crs=snapper.crs)
     for role, connectors in (("origin", roads.departures), ("destination", roads.arrivals)):
-        place = router.places(site, role)
-        if not roads.inside_edges(place)[0]:  # from an island it goes to the end of another road
+        place = router._snapped(site, role)
+        if not place.inside_edges[0]:  # from an island it goes to the end of another road
             continue
         chosen = int(place.positions.row[0])
         twin = int(net.arrays.twin[chosen])

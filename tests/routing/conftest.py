@@ -79,10 +79,10 @@ def fit_the_matrix():
     """Hold isochrones of three minutes to the matrix: both reach the same places."""
 
     def check(router, sites, direction):
-        at = router.places(sites, "origin" if direction == "from" else "destination").positions
+        at = router._snapped(sites, "origin" if direction == "from" else "destination").positions
         od = router.od_matrix(sites, sites).values  # noqa: PD011 - an ODMatrix, no frame
         od = od if direction == "from" else od.T
-        other = router.places(sites, "destination" if direction == "from" else "origin").positions
+        other = router._snapped(sites, "destination" if direction == "from" else "origin").positions
         lines = router.isochrones(sites, 3.0, kind="lines", direction=direction).geometry
         between = (other.fraction > 0) & (other.fraction < 1)
         for i in np.flatnonzero(at.distance < 1e-6):

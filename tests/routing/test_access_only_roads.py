@@ -174,12 +174,12 @@ def test_times_are_those_of_the_rule_spelt_out(build, points, estate):
     nodes, roads, private, places = estate
     net = limited(build(nodes, roads), private)
     router, sites = Router(net, PROFILE), points(places)
-    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
+    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     graph = by_rule(net, PROFILE)
     join(graph, net, PROFILE, starts.positions, leaving=True)
     join(graph, net, PROFILE, ends.positions, leaving=False)
-    legs = np.rint(router.access_minutes(starts) * 600)[:, None]
-    legs = legs + np.rint(router.access_minutes(ends) * 600)[None, :]
+    legs = np.rint(starts.access_minutes * 600)[:, None]
+    legs = legs + np.rint(ends.access_minutes * 600)[None, :]
     found = router.od_matrix(sites, sites).values * 600.0 - legs
     time = PROFILE.weights(net)
     for i in range(len(sites)):
@@ -230,7 +230,7 @@ def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
     rows = np.concatenate([np.flatnonzero(private), chance.choice(len(private), 30)])
     shapes = net.edges.geometry.to_crs(32632).iloc[rows].interpolate(0.5, normalized=True)
     sites = gpd.GeoDataFrame({"id": range(len(rows))}, geometry=list(shapes), crs=32632)
-    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
+    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     finder = RouteFinder(router._network, starts, ends)
     used = passed = 0
     for start in range(len(sites)):

@@ -75,7 +75,7 @@ def test_a_window_too_large_hides_nothing(monkeypatch, most):
     monkeypatch.setattr(buffer_cover, "MAX_FINE_CELLS", 0)
     monkeypatch.setattr(buffer_cover, "MAX_CELLS", most)
     lines = dense(1, 300, 3000, 300)
-    seen, other, cover = BufferCover(lines, 500.0).hidden(np.arange(300), lines[:0])
+    seen, other, cover = BufferCover(lines, 500.0).visible(np.arange(300), lines[:0])
     assert seen.all() == (most == 0)
     assert not len(other)
     assert cover.covered.any() == (most > 0)
@@ -84,7 +84,7 @@ def test_a_window_too_large_hides_nothing(monkeypatch, most):
 
 def test_in_a_dense_city_few_buffers_are_joined():
     lines = dense(2, 4000, 8000, 100)
-    seen, _, cover = BufferCover(lines, 500.0).hidden(np.arange(4000), lines[:0])
+    seen, _, cover = BufferCover(lines, 500.0).visible(np.arange(4000), lines[:0])
     assert seen.sum() < 1000
     rows, columns = np.nonzero(cover.covered)
     corners = (np.stack([columns, rows], axis=1) + cover.first) * cover.side
@@ -130,7 +130,7 @@ def test_real_roads_are_covered_as_wide_as_stated(reference):
     ground = Router(net)._prepared
     lines = ground.lines.lines[ground.snapper.open_rows]
     for buffer in (50.0, 500.0, 1000.0):
-        areas = ground.areas(buffer).around(lines)
+        areas = ground.buffers(buffer).around(lines)
         rims = shapely.boundary(areas)
         assert shapely.covers(areas, lines).all()
         assert (shapely.distance(lines, rims) > 0.97 * buffer).all()

@@ -53,7 +53,7 @@ CUTOFFS = (0.4, 1.1, 2.3)
 
 def located(router, sites, direction):
     """Ids and positions of the points that stand on a road."""
-    at = router.places(sites, "origin" if direction == "from" else "destination")
+    at = router._snapped(sites, "origin" if direction == "from" else "destination")
     return [
         (i, at.positions.point[i], at.positions.snapped[i]) for i in np.flatnonzero(at.positions.ok)
     ]
@@ -61,8 +61,8 @@ def located(router, sites, direction):
 
 def leg_until(router, sites, direction, i, cutoff):
     """The reached part of the access leg."""
-    at = router.places(sites, "origin" if direction == "from" else "destination")
-    minutes = router.access_minutes(at)[i]
+    at = router._snapped(sites, "origin" if direction == "from" else "destination")
+    minutes = at.access_minutes[i]
     start, stop = at.positions.point[i], at.positions.snapped[i]
     if start == stop:
         return start, True
@@ -170,9 +170,9 @@ def test_split_areas_are_disjoint_and_together_the_merged_one(
 def reference_times(router, sites, direction, i):
     """Time at a place of a road, in deciseconds, from a search of networkx's own."""
     net, outward = router.net, direction == "from"
-    at = router.places(sites, "origin" if outward else "destination")
+    at = router._snapped(sites, "origin" if outward else "destination")
     row, fraction = int(at.positions.row[i]), float(at.positions.fraction[i])
-    access = float(router.access_minutes(at)[i]) * 600
+    access = float(at.access_minutes[i]) * 600
     arrays, time = net.arrays, np.asarray(PROFILE.weights(net), dtype=float)
     tail, head = (arrays.tail, arrays.head) if outward else (arrays.head, arrays.tail)
     graph = nx.MultiDiGraph()

@@ -224,7 +224,7 @@ def test_buffers_are_made_once_however_many_threads_ask(router, monkeypatch):
 
     def ask():
         meeting.wait()
-        return router._prepared.areas(123.0)
+        return router._prepared.buffers(123.0)
 
     monkeypatch.setattr(prepared_network, "EdgeBuffers", Counted)
     with ThreadPoolExecutor(4) as pool:

@@ -94,14 +94,13 @@ def test_times_are_those_of_networkx_on_split_edges(build, points, city, places)
     rows = {edge: row for row, edge in enumerate(net.edges.index)}
     graphs = []
     for role in ("origin", "destination"):
-        at = router.places(sites, role).positions
+        at = router._snapped(sites, role).positions
         names = [f"{role}{i}" for i in range(len(sites))]
         graphs.append(dict(zip(names, zip(at.row, at.fraction, strict=True), strict=True)))
     assert len(rows) == len(net.edges)
     graph = split_graph(net, graphs[0] | graphs[1], PROFILE.weights(net))
     access = {
-        role: router.access_minutes(router.places(sites, role))
-        for role in ("origin", "destination")
+        role: router._snapped(sites, role).access_minutes for role in ("origin", "destination")
     }
     for i in range(len(sites)):
         lengths = nx.single_source_dijkstra_path_length(graph, f"origin{i}", weight="cost")
@@ -170,7 +169,7 @@ def test_closing_a_road_never_shortens(build, points, city, places, closed):
         (one.positions.snapped == two.positions.snapped).all()
         for role in ("origin", "destination")
         for one, two in [
-            (Router(build(nodes, roads), PROFILE).places(sites, role), same.places(sites, role))
+            (Router(build(nodes, roads), PROFILE)._snapped(sites, role), same._snapped(sites, role))
         ]
     ]
     assume(all(on_same_spot))
@@ -211,7 +210,7 @@ def test_isochrones_nest_and_hold_what_they_reach(build, points, city, places, d
         small, middle, large = areas.geometry[start : start + 3]
         assert small.difference(middle).area < 1e-3
         assert middle.difference(large).area < 1e-3
-    at = router.places(sites, "origin" if direction == "from" else "destination").positions
+    at = router._snapped(sites, "origin" if direction == "from" else "destination").positions
     legs = [
         one if one == two else LineString([one, two])
         for one, two in zip(at.point, at.snapped, strict=True)

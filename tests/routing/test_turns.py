@@ -20,6 +20,7 @@ from aicomplex_geo.network import Delays, Profile, RoadNetwork, read_profile, re
 from aicomplex_geo.network.turn_restrictions import as_table, forbidden
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.routing import Router, od_range
+from aicomplex_geo.routing.internals import pair_costs
 from aicomplex_geo.routing.routes import RouteFinder
 from aicomplex_geo.study import load_study
 
@@ -490,9 +491,9 @@ def test_costs_are_those_of_brute_force(build, points, town, delays, u_turns):
     profile = Profile("p", access_speed=6.0, delays=delays)
     router = Router(net, profile, turns=True, u_turns=u_turns)
     sites = points(town[3])
-    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
+    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     expected = costs_by_rule(net, router, starts, ends)
-    assert (router.costs(starts, ends) == expected).all()
+    assert (pair_costs(router, starts, ends) == expected).all()
 
 
 @RELAXED
@@ -502,8 +503,8 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     profile = Profile("p", access_speed=6.0, delays=delays)
     router = Router(net, profile, turns=True, u_turns=u_turns)
     sites = points(town[3])
-    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
-    costs = router.costs(starts, ends)
+    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
+    costs = pair_costs(router, starts, ends)
     rules = Rules(net, router._prepared.snapper.access_only_roads, profile, u_turns=u_turns)
     finder = RouteFinder(router._network, starts, ends)
     for i in range(len(sites)):
@@ -531,8 +532,8 @@ def test_free_turns_are_those_of_junctions(build, points, town):
     sites = points(places)
     plain, seeing = Router(net, PLAIN), Router(net, PLAIN, turns=True, u_turns=True)
     assert not plain.turns
-    starts, ends = plain.places(sites, "origin"), plain.places(sites, "destination")
-    assert (plain.costs(starts, ends) == seeing.costs(starts, ends)).all()
+    starts, ends = plain._snapped(sites, "origin"), plain._snapped(sites, "destination")
+    assert (pair_costs(plain, starts, ends) == pair_costs(seeing, starts, ends)).all()
     for direction in ("from", "to"):
         for overlap in ("keep", "split"):
             frames = [
@@ -593,7 +594,7 @@ def spread(net, count, seed):
 
 
 def routes_of(router, sites):
-    starts, ends = router.places(sites, "origin"), router.places(sites, "destination")
+    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     finder = RouteFinder(router._network, starts, ends)
     for start in range(len(sites)):
         for found in finder.find(np.full(len(sites), start), np.arange(len(sites))):
