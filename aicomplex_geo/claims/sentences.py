@@ -12,7 +12,12 @@ from aicomplex_geo.claims.rules import (
     holding_profiles,
     time_holds,
 )
-from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR
+from aicomplex_geo.units import (
+    METRES_PER_KM,
+    MINUTES_PER_HOUR,
+    shown_kilometres,
+    shown_minutes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +25,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.claims.rules import Verdict
     from aicomplex_geo.network import Profile
 
-SMALLEST_SHOWN = 0.05
 
 Pair = tuple[str, str]
 """The same sentence in Korean and English."""
@@ -116,8 +120,12 @@ def explain_count(
     korean.append(f"{name[0]}: 가까운 순서로 {order}번째입니다.")
     english.append(f"{name[1]} is number {order} by travel time.")
     if 0 < wanted <= len(times):
-        korean.append(f"{wanted}개 노선에 닿는 데 {times[wanted - 1]:.1f}분이 걸립니다.")
-        english.append(f"It takes {times[wanted - 1]:.1f} min to have {wanted} of them in reach.")
+        korean.append(
+            f"{wanted}개 노선에 닿는 데 {shown_minutes(times[wanted - 1]):.1f}분이 걸립니다."
+        )
+        english.append(
+            f"It takes {shown_minutes(times[wanted - 1]):.1f} min to have {wanted} of them in reach."
+        )
     elif wanted:
         korean.append(f"닿을 수 있는 노선은 {len(times)}개입니다.")
         english.append(f"Only {len(times)} can be reached.")
@@ -126,9 +134,9 @@ def explain_count(
 
 def _figures(evidence: Evidence, position: int) -> tuple[str, str]:
     trip, profile = evidence.trips[position], evidence.profiles[position]
-    minutes = _ranged(trip.minutes, trip.minutes_low, trip.minutes_high)
-    km = _ranged(*(m / METRES_PER_KM for m in (trip.metres, trip.metres_low, trip.metres_high)))
-    straight = evidence.straight_m / METRES_PER_KM
+    minutes = _ranged(*shown_minutes([trip.minutes, trip.minutes_low, trip.minutes_high]))
+    km = _ranged(*shown_kilometres([trip.metres, trip.metres_low, trip.metres_high]))
+    straight = shown_kilometres(evidence.straight_m)
     title_ko, title_en = _titles(profile)
     return (
         (
@@ -156,7 +164,7 @@ def _about_time(evidence: Evidence) -> list[Pair]:
         ko = f"다음 조건에서만 지켜집니다: {'; '.join(korean for korean, _ in titles)}"
         en = f"is met only in: {'; '.join(english for _, english in titles)}"
     found = [
-        (title, f"{trip.minutes:.1f}")
+        (title, f"{shown_minutes(trip.minutes):.1f}")
         for title, trip in zip(map(_titles, evidence.profiles), evidence.trips, strict=True)
     ]
     listed_ko = "; ".join(f"{korean} {shown}" for (korean, _), shown in found)
@@ -196,9 +204,9 @@ def _about_distance(verdict: Verdict, evidence: Evidence) -> list[Pair]:
     if published.km is None:
         return []
     fit = distance_fits(published.km, evidence.trips)
-    low = min(trip.metres_low for trip in evidence.trips) / METRES_PER_KM
-    high = max(trip.metres_high for trip in evidence.trips) / METRES_PER_KM
-    span = f"{low:.1f}" if high - low < SMALLEST_SHOWN else f"{low:.1f}–{high:.1f}"
+    low = shown_kilometres(min(trip.metres_low for trip in evidence.trips))
+    high = shown_kilometres(max(trip.metres_high for trip in evidence.trips))
+    span = f"{low:.1f}" if low == high else f"{low:.1f}–{high:.1f}"
     km = f"{published.km:g} km"
     if fit == "longer":
         return _longer(km, span, evidence, verdict)
@@ -337,6 +345,6 @@ def _titles(profile: Profile) -> Pair:
 
 
 def _ranged(value: float, low: float, high: float) -> str:
-    if high - low < SMALLEST_SHOWN:
+    if low == high:
         return f"{value:.1f}"
     return f"{value:.1f} ({low:.1f}–{high:.1f})"

@@ -9,6 +9,7 @@ from aicomplex_geo import Router, claims
 from aicomplex_geo.claims.rules import VERDICTS
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study import load_study, new_study
+from aicomplex_geo.units import shown_kilometres, shown_minutes
 
 COLUMNS = [
     "claim_id",
@@ -112,8 +113,8 @@ def test_a_verdict_is_explained_with_its_figures(checked):
     table = checked("c,가,a,travel,site_a,,,station,12,10,,road")
     for _, row in table.iterrows():
         for reason in (row["reason_ko"], row["reason_en"]):
-            assert f"{row['travel_time']:.1f}" in reason
-            assert f"{row['distance'] / 1000:.1f}" in reason
+            assert f"{shown_minutes(row['travel_time']):.1f}" in reason
+            assert f"{shown_kilometres(row['distance']):.1f}" in reason
         assert row["reason_ko"].endswith(".")
         assert "공표된 12분" in row["reason_ko"]
         assert "published 12 min" in row["reason_en"]
@@ -229,7 +230,10 @@ def test_a_count_of_expressways_has_the_nearest_interchange_of_each(checked):
     assert "counts 2 expressways and names neither them" in the(near)[2]
     assert "A Expressway is number 1 by travel time" in the(near)[2]
     north = table[(table["destination_id"] == "north") & (table["profile"] == "car_peak")].iloc[0]
-    assert f"It takes {north['travel_time']:.1f} min to have 2 of them" in north["reason_en"]
+    assert (
+        f"It takes {shown_minutes(north['travel_time']):.1f} min to have 2 of them"
+        in north["reason_en"]
+    )
     planned = table[table["destination_id"] == "plan-ic"]
     assert the(planned)[0] == "not_computable"
     assert "C Expressway: no interchange of it is open" in the(planned)[2]

@@ -19,6 +19,8 @@ from aicomplex_geo.claims.rules import (
     rounding_of,
     time_holds,
 )
+from aicomplex_geo.claims.sentences import Evidence, explain
+from aicomplex_geo.network import Profile
 
 PERIODS = ("free", "offpeak", "peak")
 RANK = ["contradicted", "only_free_flow", "only_off_peak", "supported"]
@@ -165,3 +167,13 @@ def test_a_faster_road_never_lowers_the_verdict(minutes, saved, spread, claimed)
 def test_every_verdict_is_one_of_the_six(minutes, published_min, published_km, named):
     published = Published(published_min, published_km, named=named)
     assert verdict(published, trips(*minutes, spread=1)) in VERDICTS
+
+
+def test_sentences_round_half_up_as_pages_and_tables_do():
+    trip = Trip("free", 11.85, 11.05, 12.25, 18_050, 18_050, 18_050)
+    profile = Profile("car_free", period="free", title_ko="자유통행", title_en="Free flow")
+    evidence = Evidence(Published(None, None), [profile], [trip], 9_950, 0, "역", "Station")
+    korean, english = explain("contradicted", evidence, 0)
+    assert "11.9 (11.1–12.3) min and 18.1 km by road" in english
+    assert "10.0 km as the crow flies" in english
+    assert "11.9 (11.1–12.3)분" in korean
