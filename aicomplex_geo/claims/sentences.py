@@ -120,12 +120,9 @@ def explain_count(
     korean.append(f"{name[0]}: 가까운 순서로 {order}번째입니다.")
     english.append(f"{name[1]} is number {order} by travel time.")
     if 0 < wanted <= len(times):
-        korean.append(
-            f"{wanted}개 노선에 닿는 데 {shown_minutes(times[wanted - 1]):.1f}분이 걸립니다."
-        )
-        english.append(
-            f"It takes {shown_minutes(times[wanted - 1]):.1f} min to have {wanted} of them in reach."
-        )
+        minutes = shown_minutes(times[wanted - 1])
+        korean.append(f"{wanted}개 노선에 닿는 데 {minutes:.1f}분이 걸립니다.")
+        english.append(f"It takes {minutes:.1f} min to have {wanted} of them in reach.")
     elif wanted:
         korean.append(f"닿을 수 있는 노선은 {len(times)}개입니다.")
         english.append(f"Only {len(times)} can be reached.")

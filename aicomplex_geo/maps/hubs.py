@@ -9,6 +9,7 @@ from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, rows, study_facts
+from aicomplex_geo.study.places import place_names
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -59,16 +60,8 @@ def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
     """Names of the places that claims lead to, from whichever layer has them."""
     if "destination_id" not in frame.columns:
         return {}
-    wanted = {str(key) for key in frame["destination_id"].dropna() if key}
-    found: dict[str, list[str]] = {}
-    for name in study.layer_names:
-        if not wanted.difference(found):
-            break
-        layer = study.layer(name)
-        if name != study.claims_layer and "name_ko" in layer.columns:
-            chosen = layer[layer.index.astype(str).isin(wanted.difference(found))]
-            found.update({str(key): names(row) for key, row in rows(chosen)})
-    return found
+    shown = {str(key) for key in frame["destination_id"].dropna() if key}
+    return {key: list(pair) for key, pair in place_names(study).items() if key in shown}
 
 
 def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:

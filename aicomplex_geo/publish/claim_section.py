@@ -8,7 +8,8 @@ import pandas as pd
 
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.publish.figures import kilometres, ranged
-from aicomplex_geo.publish.tables import claim_layer, names_ko, place_layers
+from aicomplex_geo.publish.tables import claim_layer
+from aicomplex_geo.study.places import place_names
 
 if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
@@ -18,7 +19,7 @@ def context(results: StudyResults) -> dict[str, Any]:
     """One row for each claim and candidate, the profiles side by side."""
     profiles = {one.name: one.title_ko or one.name for one in results.profiles}
     names = claim_layer(results).get("name_ko", pd.Series(dtype=object))
-    places = names_ko(*place_layers(results))
+    places = place_names(results.study)
     claims = results.claims.fillna({"destination_id": ""})
     rows, verdicts = [], []
     for (claim, destination), group in claims.groupby(["claim_id", "destination_id"], sort=False):
@@ -28,7 +29,7 @@ def context(results: StudyResults) -> dict[str, Any]:
         rows.append(
             [
                 names.get(claim, claim),
-                places.get(str(destination), ""),
+                places.get(str(destination), ("", ""))[0],
                 _published(first),
                 *(_computed(by_profile.get(name)) for name in profiles),
                 label("verdict", first["verdict"]),

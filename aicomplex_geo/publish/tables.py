@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_kilometres, shown_minutes
 
 if TYPE_CHECKING:
@@ -84,20 +85,11 @@ def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be any
     return f"'{text}" if runs else text
 
 
-def names_ko(*frames: pd.DataFrame) -> dict[str, str]:
-    """Look up Korean names by id in several layers."""
-    names: dict[str, str] = {}
-    for frame in frames:
-        for one, name in frame["name_ko"].items():
-            names.setdefault(str(one), str(name))
-    return names
-
-
 def od_table(results: StudyResults) -> pd.DataFrame:
     """Lay out the times and distances to the hubs with Korean headings."""
     od = results.od
     profiles = {one.name: one.title_ko for one in results.profiles}
-    origins, hubs = names_ko(results.origins), names_ko(results.hubs)
+    origins, hubs = results.origins["name_ko"].to_dict(), results.hubs["name_ko"].to_dict()
     closed = closed_hubs(results.hubs)
     table = od.assign(
         profile=od["profile"].map(profiles),
@@ -123,11 +115,11 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
     claims = results.claims
     published = claim_layer(results)
     profiles = {one.name: one.title_ko for one in results.profiles}
-    places = names_ko(*place_layers(results))
+    places = place_names(results.study)
     ids = claims["destination_id"] if "destination_id" in claims.columns else None
     table = claims.assign(
         profile=[profiles.get(name, name) for name in claims["profile"]],
-        destination="" if ids is None else [places.get(str(one), "") for one in ids],
+        destination="" if ids is None else [places.get(str(one), ("", ""))[0] for one in ids],
         verdict_ko=[label("verdict", verdict) for verdict in claims["verdict"]],
         name=_of(published, claims["claim_id"], "name_ko"),
         source=_of(published, claims["claim_id"], "source"),
@@ -141,13 +133,6 @@ def claim_layer(results: StudyResults) -> pd.DataFrame:
     study = results.study
     name = study.claims_layer
     return study.layer(name) if name in study.layer_names else pd.DataFrame()
-
-
-def place_layers(results: StudyResults) -> list[pd.DataFrame]:
-    """List the layers whose ids may be the end of a claim."""
-    study = results.study
-    layers = [study.layer(name) for name in study.layer_names]
-    return [results.origins, results.hubs, *(one for one in layers if "name_ko" in one.columns)]
 
 
 def _of(layer: pd.DataFrame, ids: pd.Series, column: str) -> list[str]:

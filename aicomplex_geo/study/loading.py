@@ -9,6 +9,7 @@ from aicomplex_geo.errors import DataNotFoundError, Fault, FaultyInputError, Stu
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
 from aicomplex_geo.study.model import Study
+from aicomplex_geo.study.places import place_layers
 from aicomplex_geo.study.schema import StudyFile, read_study_file
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
     """
     file = find_study_file(path)
     try:
-        study = load_study(file)
+        study = load_study(file).keeping_layers()
     except StudyError as error:
         return error.faults
     faults: dict[Fault, None] = {}
@@ -143,20 +144,21 @@ def _network_faults(study: Study) -> list[Fault]:
 
 def _layer_faults(study: Study) -> list[Fault]:
     """Notice what only shows between layers: sources that are nowhere, claims about nothing."""
-    layers = {name: study.layer(name) for name in study.layer_names}
+    layers = place_layers(study)
+    claims = study.claims()
     faults = []
     if not (study.folder / SOURCES_FILE).exists():
         named = (
             (text.split(";")[0], name)
-            for name, layer in layers.items()
+            for name, layer in {**layers, study.claims_layer: claims}.items()
+            if layer is not None
             for column in layer.columns
             if str(column).endswith("source")
             for text in layer[column]
             if isinstance(text, str) and text
         )
         faults += [missing_sources(*first) for first in [next(named, None)] if first is not None]
-    if study.claims_layer:
-        claims = layers.pop(study.claims_layer)
+    if claims is not None:
         known = {one for layer in layers.values() for one in layer.index}
         faults += _claim_faults(study, claims, known)
     return faults

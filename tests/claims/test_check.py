@@ -230,10 +230,8 @@ def test_a_count_of_expressways_has_the_nearest_interchange_of_each(checked):
     assert "counts 2 expressways and names neither them" in the(near)[2]
     assert "A Expressway is number 1 by travel time" in the(near)[2]
     north = table[(table["destination_id"] == "north") & (table["profile"] == "car_peak")].iloc[0]
-    assert (
-        f"It takes {shown_minutes(north['travel_time']):.1f} min to have 2 of them"
-        in north["reason_en"]
-    )
+    minutes = shown_minutes(north["travel_time"])
+    assert f"It takes {minutes:.1f} min to have 2 of them" in north["reason_en"]
     planned = table[table["destination_id"] == "plan-ic"]
     assert the(planned)[0] == "not_computable"
     assert "C Expressway: no interchange of it is open" in the(planned)[2]

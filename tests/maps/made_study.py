@@ -66,6 +66,8 @@ class MadeStudy:
     bounds: tuple[float, ...] = (126.5, 34.8, 127.2, 35.4)
     default_profile: str = "car_offpeak"
     origin_id: str = "ai_complex"
+    origins_layer: str = "sites"
+    hubs_layer: str = "hubs"
     claims_layer: str = "claims"
     cutoffs: tuple[float, ...] = CUTOFFS
     buffer_m: float = 500.0
