@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.location import data_folder
+from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.tables import read_text
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class Source:
     title_ko: str = ""
     publisher_ko: str = ""
     licence_ko: str = ""
+
+    def __repr__(self) -> str:
+        return one_line("Source", self.key, self.date, self.title)
 
 
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.layers.names import names_of
+from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.results.certainty_circles import possible_positions
 from aicomplex_geo.results.od_table import REASONS, describe_od
@@ -138,6 +139,15 @@ class StudyComparison:
     hubs: pd.DataFrame
     notes_ko: tuple[str, ...]
     notes_en: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        ranked = int(self.sites["status"].eq("ok").sum())
+        return one_line(
+            "StudyComparison",
+            f"{ranked} of {len(self.sites)} sites ranked",
+            f"counts {self.counted or 'nothing'}",
+            f"{len(self.decays)} decays",
+        )
 
 
 def named_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 
 from aicomplex_geo import accessibility
 from aicomplex_geo.claims.table import check_claims, claim_routes
+from aicomplex_geo.layers.names import names_of
+from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.od_table import RANGES, describe_od
@@ -23,7 +26,7 @@ from aicomplex_geo.results.site_comparison import (
 )
 from aicomplex_geo.results.unreached import find_unreached
 from aicomplex_geo.study.workbench import Workbench
-from aicomplex_geo.units import to_deciseconds
+from aicomplex_geo.units import shown_minutes, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -120,6 +123,27 @@ class StudyResults:
     claim_routes: gpd.GeoDataFrame
     unreached: pd.DataFrame
     comparison: StudyComparison
+
+    def __repr__(self) -> str:
+        return one_line(
+            "StudyResults",
+            self.study.id,
+            f"{len(self.origins)} origins",
+            f"{len(self.hubs)} hubs",
+            f"profiles {' '.join(one.name for one in self.profiles)}",
+            f"shown {self.profile}",
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the minutes from the main origin to each hub, by profile."""
+        main = self.od[self.od["from_id"].eq(self.origins.index[0])]
+        minutes = main.set_index(["to_id", "profile"])["travel_time"].unstack()  # noqa: PD010 - one value each
+        shown = shown_minutes(minutes.reindex(self.hubs.index))
+        names = dict(zip(self.hubs.index, names_of(self.hubs), strict=True))
+        table = pd.DataFrame(
+            shown, index=[names[one][1] for one in self.hubs.index], columns=list(minutes.columns)
+        )
+        return f"<p>{escape(repr(self))}</p>{table.to_html(na_rep='–')}"
 
 
 def compute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +12,7 @@ from aicomplex_geo import layers as layers_of
 from aicomplex_geo import network as networks
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
+from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.study.inputs import OpportunityInputs
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
 
@@ -101,6 +103,32 @@ class Study:
     _kept_layers: dict[str, gpd.GeoDataFrame | pd.DataFrame] | None = field(
         default=None, compare=False
     )
+
+    def __repr__(self) -> str:
+        return one_line(
+            "Study",
+            self.id,
+            f"{len(self.layer_names)} layers",
+            f"network {self.network_name}",
+            f"profiles {' '.join(self.profile_names)}",
+        )
+
+    def _repr_html_(self) -> str:
+        rows = {
+            "id": self.id,
+            "place": self.place_en,
+            "reference date": self.reference_date,
+            "folder": str(self.folder),
+            "network": self.network_name,
+            "profiles": ", ".join(self.profile_names),
+            "cutoffs (min)": ", ".join(f"{one:g}" for one in self.cutoffs),
+            "layers": ", ".join(self.layer_names),
+        }
+        body = "".join(
+            f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>"
+            for name, value in rows.items()
+        )
+        return f"<table><caption>{escape(self.title_en)}</caption>{body}</table>"
 
     def layer(self, name: str) -> gpd.GeoDataFrame | pd.DataFrame:
         """Read a layer of the study.

@@ -11,6 +11,7 @@ import pandas as pd
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.names import name_pair
+from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.study.notes import cell, limits_note, missing_weights_notes
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class LeftOut:
     reason_ko: str
     reason_en: str
 
+    def __repr__(self) -> str:
+        return one_line("LeftOut", self.id, self.reason_en)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opportunity:
@@ -69,11 +73,11 @@ class Opportunity:
     title_ko, title_en : str
         Name for people.
     unit_ko, unit_en : str
-        What is counted.
+        Unit of the amounts, such as ``"명"`` and ``"people"``; may be empty.
     points : geopandas.GeoDataFrame
         Where it is, index "id"; every row has a position.
     values : pandas.Series
-        Amount at each point, on the index of `points`, none missing.
+        Amount at each point, in `unit_en`, on the index of `points`, none missing.
     as_of : str
         Day, month or year of the figures.
     source : tuple of str
@@ -99,6 +103,11 @@ class Opportunity:
     notes_ko: tuple[str, ...] = ()
     notes_en: tuple[str, ...] = ()
     dates: pd.Series | None = None
+
+    def __repr__(self) -> str:
+        total = f"{self.values.sum():,.0f} {self.unit_en}".rstrip()
+        left = f"{len(self.left_out)} left out" if self.left_out else ""
+        return one_line("Opportunity", self.key, f"{total} at {len(self.points):,} points", left)
 
 
 @dataclass(frozen=True, slots=True)
