@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._source import score_rows, weighted_sums
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Catchment(_Competition):
         kept = []
         start = 0
         for origins, minutes in source.rows():
-            weights = weigh(decay, minutes)
+            weights = decay_weights(decay, minutes)
             here = people[start : start + len(origins)]
             start += len(origins)
             if method == "bfca":
@@ -86,7 +86,7 @@ class Catchment(_Competition):
         def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
             weights = next(kept, None)
             if weights is None:
-                weights = weigh(self.decay, minutes)
+                weights = decay_weights(self.decay, minutes)
             if self.method == "bfca":
                 return weights @ _divided(service, self.reached[:, None])
             return _demand_weights(weights, self.method) @ service
@@ -107,7 +107,7 @@ class SummedCatchment(_Competition):
     """Who competes for each destination, where an engine gives sums and no times.
 
     The weights of "3sfca" and "bfca" are those of "2sfca", or their squares, divided by the
-    sum of an origin or of a destination: all that is asked for are sums of weights and of
+    sum of an origin or of a destination: only sums of weights are needed and of
     their squares.
     """
 
@@ -145,8 +145,8 @@ def _weights(
     decay: Callable[[Any], Any], method: str
 ) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
     if method == "3sfca":
-        return lambda minutes: weigh(decay, minutes) ** 2
-    return lambda minutes: weigh(decay, minutes)
+        return lambda minutes: decay_weights(decay, minutes) ** 2
+    return lambda minutes: decay_weights(decay, minutes)
 
 
 def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
 def _longest_within(cutoff: float, precision: np.dtype[Any]) -> Any:  # noqa: ANN401 - float32 or float64
     """Find the longest time of a precision that still rounds to the cutoff or less.
 
-    Rounding never turns an order round, so that one comparison with this time replaces the
+    Rounding is monotonic, so one comparison with this time replaces the
     rounding of every time.
     """
     limit = float(whole_deciseconds(cutoff))
@@ -98,10 +98,12 @@ def truncated(
     minutes: NDArray[np.float64], *, decay: Callable[[Any], Any], cutoff: float
 ) -> NDArray[np.float64]:
     """Cut another decay off."""
-    return weigh(decay, np.where(within(minutes, cutoff) > 0, minutes, np.inf))
+    return decay_weights(decay, np.where(within(minutes, cutoff) > 0, minutes, np.inf))
 
 
-def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+def decay_weights(
+    decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]
+) -> NDArray[np.float64]:
     """Apply a decay to a block of times, and check what it gives."""
     if not callable(decay):
         raise DecayError(
@@ -110,9 +112,9 @@ def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> ND
         )
     reached = np.isfinite(minutes)
     everything = bool(reached.all())
-    asked = minutes.ravel() if everything else minutes[reached]
+    times = minutes.ravel() if everything else minutes[reached]
     # our own decays compute in float64 themselves, which saves a copy of a large block
-    given = _ask(decay, asked if hasattr(decay, "kernel") else asked.astype(np.float64))
+    given = _apply(decay, times if hasattr(decay, "kernel") else times.astype(np.float64))
     if everything:
         return given.reshape(minutes.shape)
     weights = np.zeros(minutes.shape, dtype=np.float64)
@@ -120,16 +122,16 @@ def weigh(decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]) -> ND
     return weights
 
 
-def _ask(decay: Callable[[Any], Any], asked: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+def _apply(decay: Callable[[Any], Any], times: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     try:
-        given = np.asarray(decay(asked), dtype=np.float64)
+        given = np.asarray(decay(times), dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise DecayError(
-            f"decay failed on an array of {asked.size} minutes: {error}. It must be vectorised."
+            f"decay failed on an array of {times.size} minutes: {error}. It must be vectorised."
         ) from error
-    if given.shape != asked.shape:
+    if given.shape != times.shape:
         raise DecayError(
-            f"decay gave shape {given.shape} for {asked.shape} minutes; "
+            f"decay gave shape {given.shape} for {times.shape} minutes; "
             "it must give one weight for each."
         )
     # NaN fails both comparisons
@@ -138,6 +140,6 @@ def _ask(decay: Callable[[Any], Any], asked: NDArray[np.floating[Any]]) -> NDArr
         first = int(np.flatnonzero(outside)[0])
         raise DecayError(
             f"decay gave {int(outside.sum())} weights outside [0, 1] "
-            f"(first: {given[first]:g} at {asked[first]:g} minutes). Scale or clip them."
+            f"(first: {given[first]:g} at {times[first]:g} minutes). Scale or clip them."
         )
     return given

@@ -15,7 +15,7 @@ WAYS = (None, "max", "mean", "total")
 
 
 def check_normalise(how: object) -> None:
-    """Refuse a way of normalising that does not exist."""
+    """Raise ParameterError for an unknown normalisation."""
     if not (how is None or (isinstance(how, str) and how in WAYS)):
         raise ParameterError(
             f"normalise is {how!r}, expected None, 'max' (share of the best), "

@@ -97,7 +97,7 @@ class PairTable:
         twice = origins[origins.isin(done)].tolist()
         if twice:
             raise AlignmentError(
-                f"{self.path}: the rows of {len(twice)} origins stand in several places "
+                f"{self.path}: the rows of {len(twice)} origins are not adjacent "
                 f"(first: {twice[0]!r}). Sort the table by from_id."
             )
         return done.append(origins) if len(done) else origins

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Places where somebody lives."""
+    """Places with people: access, population, order and groups."""
 
     access: NDArray[np.float64]
     population: NDArray[np.float64]
@@ -84,7 +84,7 @@ def read_people(
     ranks = _column(income, ids, "income", faults)
     codes, names = _read_groups(groups, ids, faults)
     if weights is not None and not weights.any():
-        faults.append("population is 0 everywhere; there is nobody to measure.")
+        faults.append("population is 0 everywhere; there is no one to compare.")
     if values is None or faults:
         raise AlignmentError(" ".join(faults))
     numbers = values.table[:, 0]

@@ -47,13 +47,13 @@ class Source:
 
     @property
     def origins(self) -> pd.Index:
-        """Ids of the rows; blocks that can be gone through only once do not know them."""
+        """Ids of the rows; unknown for blocks that can be iterated only once."""
         return self.travel.origins
 
     @property
     def engine(self) -> ODSums | None:
         """What adds up the times itself; None where they are given."""
-        # asked in this way round, as a protocol looks at every attribute of blocks
+        # in this order: isinstance of a protocol reads every attribute of blocks
         given = isinstance(self.travel, (ODMatrix, ODBlocks))
         return None if given else self.travel  # type: ignore[return-value]  # what is left
 
@@ -125,7 +125,7 @@ def weighted_sums(
     *,
     active: bool,
 ) -> tuple[pd.Index, NDArray[np.float64]]:
-    """Sum amounts, each weighed by a function of its travel time."""
+    """Sum amounts, each weighted by a function of its travel time."""
     if source.engine is not None:
         ids = source.origins if active else source.destinations
         return ids, source.engine.sums(amounts, weights, active=active)

@@ -1,4 +1,4 @@
-"""Spatial availability: every opportunity given to somebody, and only once."""
+"""Spatial availability: every opportunity is allocated exactly once."""
 
 from __future__ import annotations
 

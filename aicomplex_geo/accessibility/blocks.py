@@ -19,7 +19,7 @@ PAIRS_PER_BLOCK = 2_000_000
 class ODBlocks:
     """Travel times in blocks of origins, read or computed one after the other.
 
-    Every measure that goes through the origins one by one takes blocks in the place of an
+    Every measure that works origin by origin takes blocks instead of an
     :class:`~aicomplex_geo.ODMatrix` and gives the same result, with no more than one block
     in memory. Measures of competition go through the blocks twice, so that these must be
     able to start again; an iterator, which cannot, serves for the others.
@@ -28,7 +28,7 @@ class ODBlocks:
     ----------
     blocks : iterable of ODMatrix, or callable that gives one
         Blocks with the same destinations in the same order, and with different origins. A
-        callable is asked for a fresh iterable each time.
+        callable is called for a fresh iterable each time.
     origins : iterable, optional
         Ids of all origins in the order of the blocks; by default found by going through
         the blocks when a measure needs them.
@@ -40,7 +40,7 @@ class ODBlocks:
     ParameterError
         If there are no blocks, or what is in them is no `ODMatrix`.
     AlignmentError
-        While they are gone through, if the destinations of a block differ, or an origin
+        During iteration, if the destinations of a block differ, or an origin
         comes twice.
 
     See Also
@@ -79,6 +79,11 @@ class ODBlocks:
             self._peek().destinations if destinations is None else _as_index(destinations)
         )
 
+    def __repr__(self) -> str:
+        origins = "unknown" if self._origins is None else f"{len(self._origins)}"
+        again = "once" if self._once else "any number of times"
+        return f"ODBlocks({origins} origins, {len(self._destinations)} destinations, read {again})"
+
     @classmethod
     def from_parquet(
         cls,
@@ -93,7 +98,7 @@ class ODBlocks:
         ----------
         path : str or pathlib.Path
             Columns from_id, to_id, travel_time (minutes) and maybe status, as
-            :meth:`ODMatrix.to_frame` gives them; the rows of an origin stand together.
+            :meth:`ODMatrix.to_frame` gives them; the rows of an origin are adjacent.
         destinations : iterable, optional
             Ids of the destinations in their order; by default those in the table, in the
             order in which they first appear.
@@ -103,18 +108,18 @@ class ODBlocks:
         Returns
         -------
         ODBlocks
-            May be gone through any number of times.
+            Can be iterated any number of times.
 
         Raises
         ------
         DataNotFoundError
-            If nothing lies at `path`.
+            If `path` does not exist.
         CorruptFileError
             If it is no Parquet.
         MatrixError
             If a column is missing.
         AlignmentError
-            While it is gone through, if an origin appears in two places.
+            During iteration, if the rows of an origin are not adjacent.
         ParameterError
             If `pairs_per_block` is no whole number of at least 1.
         """
@@ -151,7 +156,7 @@ class ODBlocks:
         Returns
         -------
         ODBlocks
-            May be gone through any number of times, each time computed anew.
+            Can be iterated any number of times; each time the matrix is computed again.
 
         Raises
         ------
@@ -177,7 +182,7 @@ class ODBlocks:
         if self._origins is None:
             if self._once:
                 raise ParameterError(
-                    "these blocks can be gone through only once, and the measure needs them "
+                    "these blocks can be iterated only once, and the measure needs them "
                     "twice. Give a list of blocks, a function that gives them, or a Parquet "
                     "table."
                 )
@@ -237,7 +242,7 @@ class ODBlocks:
             return
         if self._spent:
             raise ParameterError(
-                "these blocks have been gone through already. Give a list of blocks, a "
+                "these blocks have been iterated already. Give a list of blocks, a "
                 "function that gives them, or a Parquet table."
             )
         self._spent = True

@@ -8,7 +8,7 @@ import numpy as np
 
 from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
 from aicomplex_geo.accessibility._competition import compete
-from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
 from aicomplex_geo.errors import AlignmentError, ParameterError
@@ -55,16 +55,16 @@ def floating_catchment(
     that fall, by Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA)
     method"; "3sfca" lets demand choose among supplies, Wan, Zou and Sternberg (2012), "A
     three-step floating catchment area method for analyzing spatial access to health
-    services"; "bfca" counts nobody and nothing twice, Paez, Higgins and Vivona (2019),
-    "Demand and level of service inflation in floating catchment area (FCA) methods", and
-    Pereira et al. (2021), "Geographic access to COVID-19 healthcare in Brazil using a
-    balanced float catchment area approach".
+    services"; "bfca" allocates all demand and all supply exactly once, Paez, Higgins and
+    Vivona (2019), "Demand and level of service inflation in floating catchment area
+    (FCA) methods", and Pereira et al. (2021), "Geographic access to COVID-19 healthcare
+    in Brazil using a balanced float catchment area approach".
 
     Parameters
     ----------
     od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable. In
-        both steps, ``t_ij`` is the way from demand i to supply j: people travel. Where the
+        both steps, ``t_ij`` is the time from demand i to supply j: people travel. Where the
         supply travels (ambulances, care at home), compute the matrix from the supply to the
         demand, and give ``od.transpose()``.
     supply : pandas.Series or pandas.DataFrame
@@ -76,18 +76,18 @@ def floating_catchment(
         Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
         :mod:`aicomplex_geo.accessibility.decay`.
     method : {"2sfca", "e2sfca", "3sfca", "bfca"}, default "2sfca"
-        How demand and supply are weighed.
+        How demand and supply are weighted.
     by : column name or list of them, optional
         Columns of `supply` to take; by default all.
     normalise : {None, "max", "mean", "total"}, optional
-        Divide by the largest score, by the mean of the scores weighed by demand, or by all
+        Divide by the largest score, by the mean of the scores weighted by demand, or by all
         supply over all demand.
 
     Returns
     -------
     pandas.Series or pandas.DataFrame
         Supply for each person, indexed by ``od.origins``; 0 where no supply is reached. A
-        supply that nobody reaches counts nowhere.
+        supply that nobody reaches adds to no score.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def fca_ratio(
         People at each destination of `demand_od`, in any order, not all 0.
     demand_od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the same origins to the places of the demand. In both
-        matrices, the way goes from the origin.
+        matrices, travel starts at the origin.
     decay : callable
         Takes a one-dimensional array of finite minutes and gives weights in [0, 1].
     by : column name or list of them, optional
@@ -194,7 +194,7 @@ def fca_ratio(
         raise AlignmentError(" ".join(faults))
 
     def weights(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
-        return weigh(decay, minutes)
+        return decay_weights(decay, minutes)
 
     ids, have = weighted_sums(source, supplied.table, [weights], active=True)
     other, want = weighted_sums(around, people[:, None], [weights], active=True)

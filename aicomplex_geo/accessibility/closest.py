@@ -1,4 +1,4 @@
-"""The closest opportunities: the way to them, their names, and how much they have."""
+"""The closest opportunities: cost to reach them, their ids and their amounts."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def closest_destination(
     by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
-    """Name the destination that `cost_to_closest` measures the way to.
+    """Name the destination whose cost `cost_to_closest` gives.
 
     ``argmin_j {t_ij : O_j > 0}`` for ``n=1``, after Talen and Anselin (1998), as there.
 

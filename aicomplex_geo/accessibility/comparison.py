@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,7 @@ VARIED = ("period", "decay", "position", "all")
 MOST_SHARED = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SiteComparison:
     """Scores and ranks of sites, with the ranks that other assumptions give.
 
@@ -54,6 +55,15 @@ class SiteComparison:
     ranks: pd.DataFrame
     scores: pd.DataFrame
     moved: bool
+
+    def __repr__(self) -> str:
+        periods, decays = self.scores["period"].nunique(), self.scores["decay"].nunique()
+        return shorten(
+            f"SiteComparison({len(self.ranks)} sites by {self.period}, {self.decay}; "
+            f"{periods} periods, {decays} decays)",
+            width=100,
+            placeholder="...)",
+        )
 
     def rebased(self, *, period: str | None = None, decay: str | None = None) -> SiteComparison:
         """Rank by another period or decay, without computing anything again.
@@ -184,9 +194,9 @@ def _chosen(
     od: Mapping[str, Any], decays: Mapping[str, Any], period: str | None, decay: str | None
 ) -> tuple[str, str]:
     faults, names = [], []
-    asked: tuple[tuple[str, Mapping[str, Any], str | None], ...]
-    asked = (("periods of od", od, period), ("decays", decays, decay))
-    for what, given, name in asked:
+    choices: tuple[tuple[str, Mapping[str, Any], str | None], ...]
+    choices = (("periods of od", od, period), ("decays", decays, decay))
+    for what, given, name in choices:
         if not hasattr(given, "items") or not len(given):
             faults.append(f"{what} is {given!r}, expected a mapping with at least one entry.")
         elif name is not None and name not in given:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
 from aicomplex_geo.accessibility._competition import compete
-from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
@@ -72,7 +72,7 @@ def constrained(
         Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
         :mod:`aicomplex_geo.accessibility.decay`.
     constraint : {"total", "singly", "doubly"}
-        Which totals are held: all that there is, those of each destination (of each origin
+        Which totals are kept: the grand total, those of each destination (of each origin
         for ``active=False``), or both.
     active : bool, default True
         False gives the people who reach each destination.
@@ -86,7 +86,7 @@ def constrained(
     pandas.Series or pandas.DataFrame
         In the unit of `supply`, indexed by ``od.origins``, or for ``active=False`` in that
         of `demand`, indexed by ``od.destinations``; 0 where nothing is reached. For
-        "doubly", these are the margins again; the flows tell more. With `flows`, columns
+        "doubly", these are the margins again; see the flows. With `flows`, columns
         from_id, to_id, flow, ordered by origin, then by destination.
 
     Raises
@@ -204,26 +204,28 @@ def _sums(
 ) -> tuple[pd.Index, NDArray[np.float64]]:
     if constraint == "total":
         amounts = margins.sized(active=active)
-        ids, sums = weighted_sums(source, amounts[:, None], [partial(weigh, decay)], active=active)
-        weighed = sums[0, :, 0]
-        return ids, weighed * _ratio(amounts.sum(), weighed.sum())
+        ids, sums = weighted_sums(
+            source, amounts[:, None], [partial(decay_weights, decay)], active=active
+        )
+        weighted = sums[0, :, 0]
+        return ids, weighted * _ratio(amounts.sum(), weighted.sum())
     supply, demand = margins.both()
     if active:
         catchment = compete(source, demand, decay, "2sfca")
         ids, shares = catchment.shares(source, catchment.service(supply[:, None]))
         return ids, shares[:, 0] * demand
     if source.engine is not None:
-        weights = [partial(weigh, decay)]
+        weights = [partial(decay_weights, decay)]
         _, reaching = weighted_sums(source, supply[:, None], weights, active=True)
         left = _ratio(demand, reaching[0, :, 0])
         ids, coming = weighted_sums(source, left[:, None], weights, active=False)
         return ids, coming[0, :, 0] * supply
     people, start = np.zeros(len(supply)), 0
     for origins, minutes in source.rows():
-        weighed = weigh(decay, minutes) * supply
+        weighted = decay_weights(decay, minutes) * supply
         here = demand[start : start + len(origins)]
         start += len(origins)
-        people += _ratio(here, weighed.sum(axis=1)) @ weighed
+        people += _ratio(here, weighted.sum(axis=1)) @ weighted
     return source.destinations, people
 
 
@@ -238,19 +240,19 @@ def _pair_table(
 ) -> NDArray[np.float64]:
     if not isinstance(source.travel, ODMatrix):  # pragma: no cover - read_whole has seen it
         raise ParameterError("flows need a whole matrix.")
-    weights = weigh(decay, source.travel.values)
+    weights = decay_weights(decay, source.travel.values)
     if constraint == "total":
         amounts = margins.sized(active=active)
-        weighed = weights * (amounts if active else amounts[:, None])
-        return weighed * _ratio(amounts.sum(), weighed.sum())
+        weighted = weights * (amounts if active else amounts[:, None])
+        return weighted * _ratio(amounts.sum(), weighted.sum())
     supply, demand = margins.both()
     if constraint == "doubly":
         return _balance(source, weights, demand, supply, tolerance)
     if active:
-        weighed = weights * demand[:, None]
-        return weighed * _ratio(supply, weighed.sum(axis=0))
-    weighed = weights * supply
-    return weighed * _ratio(demand, weighed.sum(axis=1))[:, None]
+        weighted = weights * demand[:, None]
+        return weighted * _ratio(supply, weighted.sum(axis=0))
+    weighted = weights * supply
+    return weighted * _ratio(demand, weighted.sum(axis=1))[:, None]
 
 
 def _balance(

@@ -1,7 +1,7 @@
-"""How much less an opportunity counts the longer it takes to reach.
+"""Decay functions: the weight of an opportunity by its travel time.
 
 Each factory gives a `Decay`, a function of minutes with values in [0, 1]. Any function
-that takes an array of minutes and gives as many numbers in [0, 1] may stand in its place.
+that takes an array of minutes and returns as many numbers in [0, 1] can be used instead.
 `plot` draws either.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,6 +74,9 @@ class Decay:
         return self.kernel(minutes, **dict(self.parameters))
 
     def __repr__(self) -> str:
+        return shorten(str(self), width=100, placeholder=" ...)")
+
+    def __str__(self) -> str:
         given = ", ".join(f"{name}={_shown(value)}" for name, value in self.parameters)
         return f"{self.name}({given})"
 
@@ -253,7 +257,7 @@ def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
     Decay
         1 up to ``steps[0]``, ``weights[k]`` beyond ``steps[k]``. A time equal to a step, in
         whole deciseconds, is not beyond it, as every cutoff is inclusive:
-        ``stepped([30], [0])`` is ``binary(30)``. Three zones are weighed in this way by Luo
+        ``stepped([30], [0])`` is ``binary(30)``. Three zones are weighted in this way by Luo
         and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for
         measuring spatial accessibility to primary care physicians".
 
@@ -407,7 +411,7 @@ def plot(decay: Callable[[Any], Any], *, upto: float = 60.0, ax: Any | None = No
         If `upto` is not a finite number above 0.
     """
     minutes = np.linspace(0.0, _checked("upto", upto), POINTS_DRAWN)
-    weights = _kernels.weigh(decay, minutes)
+    weights = _kernels.decay_weights(decay, minutes)
     if ax is None:
         _, ax = import_optional("matplotlib.pyplot", extra="notebooks").subplots()
     label = repr(decay) if isinstance(decay, Decay) else getattr(decay, "__name__", "decay")

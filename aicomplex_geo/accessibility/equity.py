@@ -47,7 +47,7 @@ def gini(
     Raises
     ------
     AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        If ids differ, or a value is missing, negative or not a number, or the population is 0
         anywhere.
     ParameterError
         If an argument is no Series.
@@ -64,7 +64,7 @@ def gini(
 def theil_t(
     access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series | None = None
 ) -> float | pd.Series:
-    """Measure how unequal access is, in a way that can be split into parts.
+    """Compute the Theil T index, an inequality measure that can be decomposed.
 
     ``T = sum_i p_i (a_i / mu) ln(a_i / mu)``, with the shares ``p`` of the population and
     the mean ``mu``; a place without access adds 0 (Theil 1967, "Economics and information
@@ -89,14 +89,14 @@ def theil_t(
     Raises
     ------
     AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        If ids differ, or a value is missing, negative or not a number, or the population is 0
         anywhere.
     ParameterError
         If an argument is no Series.
 
     See Also
     --------
-    theil_decomposition : How much of it lies between groups.
+    theil_decomposition : Its decomposition between and within groups.
 
     Examples
     --------
@@ -110,7 +110,7 @@ def theil_t(
 def theil_decomposition(
     access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series
 ) -> pd.Series:
-    """Split Theil's index into what lies between groups and what lies within them.
+    """Decompose Theil's index into inequality between and within groups.
 
     ``T = sum_g s_g ln(mu_g / mu) + sum_g s_g T_g``, where ``s_g`` is the group's share of
     all access that people have (Shorrocks 1980, "The class of additively decomposable
@@ -134,7 +134,7 @@ def theil_decomposition(
     Raises
     ------
     AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        If ids differ, or a value is missing, negative or not a number, or the population is 0
         anywhere.
     ParameterError
         If an argument is no Series.
@@ -202,7 +202,7 @@ def palma(
     ------
     AlignmentError
         If ids differ, or a value is missing, negative (but for income) or not a number, or
-        nobody lives anywhere.
+        the population is 0 anywhere.
     ParameterError
         If an argument is no Series.
 
@@ -263,7 +263,7 @@ def concentration_index(
     ------
     AlignmentError
         If ids differ, or a value is missing, negative (but for income) or not a number, or
-        nobody lives anywhere.
+        the population is 0 anywhere.
     ParameterError
         If `kind` is unknown, if `bounds` are given for "simple" or do not hold all access,
         or if an argument is no Series.
@@ -331,7 +331,7 @@ def fgt(
     Raises
     ------
     AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or nobody lives
+        If ids differ, or a value is missing, negative or not a number, or the population is 0
         anywhere.
     ParameterError
         If `poverty_line` is not above 0, `alpha` is negative, or an argument is no Series.

@@ -1,4 +1,4 @@
-"""Opportunities weighed by how long they take to reach."""
+"""Opportunities weighted by how long they take to reach."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.accessibility._align import align
-from aicomplex_geo.accessibility._kernels import weigh
+from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
 
@@ -29,7 +29,7 @@ def gravity(
     active: bool = True,
     normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:
-    """Sum all opportunities, each weighed by a decay of its travel time.
+    """Sum all opportunities, each weighted by a decay of its travel time.
 
     ``A_i = sum_j O_j * f(t_ij)`` of Hansen (1959), "How accessibility shapes land use".
 
@@ -82,6 +82,8 @@ def gravity(
     source = read_source(od)
     check_normalise(normalise)
     amounts = align(source, opportunities, by, active=active)
-    ids, totals = weighted_sums(source, amounts.table, [partial(weigh, decay)], active=active)
+    ids, totals = weighted_sums(
+        source, amounts.table, [partial(decay_weights, decay)], active=active
+    )
     scores = normalise_scores(totals[0], normalise, total=amounts.table.sum(axis=0))
     return amounts.result(scores, ids)

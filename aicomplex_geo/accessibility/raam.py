@@ -1,4 +1,4 @@
-"""Rational agents: people who weigh the way against the crowd."""
+"""Rational agent access model: people trade travel time against congestion."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ FEW_PAIRS = 2_000
 """So many pairs settle soon by choosing in turn, to the last digit."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RaamEquilibrium:
-    """Where nobody gains by going elsewhere.
+    """An equilibrium in which nobody gains by choosing another destination.
 
     Parameters
     ----------
     cost : pandas.Series
         Cost of each origin; NaN where no supply is reached.
     congestion : pandas.Series
-        Cost of the crowd at each destination; NaN where there is no supply.
+        Cost of congestion at each destination; NaN where there is no supply.
     flows : pandas.DataFrame
         People of each origin (rows) who go to each destination (columns).
     gap : float
@@ -53,6 +53,13 @@ class RaamEquilibrium:
     gap: float
     sweeps: int
 
+    def __repr__(self) -> str:
+        origins, destinations = self.flows.shape
+        return (
+            f"RaamEquilibrium({origins} origins, {destinations} destinations, "
+            f"mean cost {self.cost.mean():.4g}, gap {self.gap:.2g}, {self.sweeps} sweeps)"
+        )
+
 
 def raam(
     od: ODMatrix,
@@ -64,16 +71,16 @@ def raam(
     tolerance: float = 1e-6,
     max_sweeps: int = 10_000,
 ) -> pd.Series:
-    """Find what going to a supply costs each origin, when everyone avoids the crowd.
+    """Compute the cost of access for each origin when everyone avoids congestion.
 
     ``A_i = sum_j x_ij / D_i * (t_ij / tau + sum_k x_kj / (rho * S_j))``, where the people
-    ``x_ij`` have spread so that nobody gains by going elsewhere: the rational agent access
-    model of Saxon and Snow (2020), "A rational agent model for the spatial accessibility
-    of primary health care". Found as the one minimum of a convex function (Beckmann,
-    McGuire and Winsten 1956, "Studies in the economics of transportation"), people being
-    divisible; where there are many pairs, the search begins with people who choose by a
-    logit model that is sharpened step by step (Fisk 1980, "Some developments in equilibrium
-    traffic assignment").
+    ``x_ij`` are distributed so that nobody gains by choosing another destination: the
+    rational agent access model of Saxon and Snow (2020), "A rational agent model for
+    the spatial accessibility of primary health care". Found as the one minimum of a
+    convex function (Beckmann, McGuire and Winsten 1956, "Studies in the economics of
+    transportation"), people being divisible; where there are many pairs, the search starts
+    with a logit model that is sharpened step by step (Fisk 1980, "Some developments in
+    equilibrium traffic assignment").
 
     Parameters
     ----------
@@ -85,9 +92,9 @@ def raam(
     demand : pandas.Series
         People at each origin, indexed by ``od.origins`` in any order, not all 0.
     tau : float, default 60.0
-        Minutes of travel that weigh as much as the average crowd, above 0.
+        Minutes of travel that count as much as the average congestion, above 0.
     rho : float, optional
-        People for each unit of supply that make up the average crowd, above 0; by default
+        People for each unit of supply that make up the average congestion, above 0; by default
         all demand over all supply.
     tolerance : float, default 1e-6
         Largest gap left, above 0; see :class:`RaamEquilibrium`.
@@ -98,7 +105,7 @@ def raam(
     -------
     pandas.Series
         Cost, indexed by ``od.origins``; the lower the better. NaN where no supply is
-        reached; where nobody lives, what a first person would bear.
+        reached; where nobody lives, the cost of a first person.
 
     Raises
     ------
@@ -201,7 +208,7 @@ def raam_equilibrium(
     return RaamEquilibrium(
         cost=pd.Series(game.mean_costs(), index=origins, name="raam"),
         congestion=pd.Series(
-            np.where(room > 0, game.crowd(), np.nan), index=destinations, name="congestion"
+            np.where(room > 0, game.congestion(), np.nan), index=destinations, name="congestion"
         ),
         flows=pd.DataFrame(game.flows, index=origins, columns=destinations),
         gap=game.gap(),
@@ -240,7 +247,7 @@ class _Game:
                 return sweep
             for choice in self.choices:
                 self._choose(*choice)
-            # those who go to several places pass the crowd on; few do, so this is cheap
+            # only origins that use several destinations propagate congestion; they are few
             divided = [
                 choice for choice in self.choices if np.count_nonzero(self.flows[choice[0]]) > 1
             ]
@@ -297,7 +304,7 @@ class _Game:
         last = int(enough.argmax())
         chosen = np.maximum(0.0, rooms * (levels[last] - ranked))
         if chosen.sum() <= 0:
-            # so few people that the crowd does not feel them: all go where it is cheapest
+            # too few people to add to congestion: all go where it is cheapest
             chosen[0] = 1.0
         chosen *= people / chosen.sum()
         self.load[open_to] = others
@@ -305,15 +312,15 @@ class _Game:
         flows[open_to] = 0.0
         flows[open_to[near]] = chosen
 
-    def crowd(self) -> NDArray[np.float64]:
-        """Give the cost of the crowd at each destination, ``inf`` where there is no room."""
+    def congestion(self) -> NDArray[np.float64]:
+        """Cost of congestion at each destination, ``inf`` where there is no supply."""
         result: NDArray[np.float64] = np.full(len(self.room), np.inf)
         np.divide(self.load, self.room, out=result, where=self.room > 0)
         return result
 
     def gap(self) -> float:
         """Give what all would save by moving to where it is cheapest, as a share."""
-        costs = self.travel + self.crowd()
+        costs = self.travel + self.congestion()
         used = self.flows > 0
         borne = float((self.flows[used] * costs[used]).sum())
         rows = self.served & (self.people > 0)
@@ -321,8 +328,8 @@ class _Game:
         return max(0.0, (borne - least) / borne) if borne > 0 else 0.0
 
     def mean_costs(self) -> NDArray[np.float64]:
-        """Give the mean cost of each origin; where nobody lives, the least."""
-        costs = self.travel + self.crowd()
+        """Mean cost of each origin; the least cost where nobody lives."""
+        costs = self.travel + self.congestion()
         result = np.full(len(self.travel), np.nan)
         result[self.served] = costs[self.served].min(axis=1)
         for row, open_to, *_ in self.choices:

@@ -1,4 +1,4 @@
-"""Ranks of scores, and between which ranks a place lies whose score is not exact."""
+"""Ranks of scores, and the interval of ranks of scores that are not exact."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def rank(scores: pd.Series, *, lowest_first: bool = False) -> pd.Series:
     Raises
     ------
     AlignmentError
-        If an id stands twice.
+        If an id is repeated.
     ParameterError
         If `scores` is no Series of numbers.
 
@@ -79,7 +79,7 @@ def rank_interval(low: pd.Series, high: pd.Series, *, lowest_first: bool = False
     Raises
     ------
     AlignmentError
-        If ids differ or stand twice, or a lowest score is above the highest; all faults
+        If ids differ or are repeated, or a lowest score is above the highest; all faults
         together.
     ParameterError
         If `low` or `high` is no Series of numbers.
@@ -149,7 +149,7 @@ def _id_faults(ids: pd.Index, others: pd.Index) -> list[str]:
     for name, index in (("low", ids), ("high", others)):
         if not index.is_unique:
             twice = index[index.duplicated()].tolist()
-            faults.append(f"{len(twice)} ids of {name} stand twice (first: {twice[0]!r}).")
+            faults.append(f"{len(twice)} ids of {name} are repeated (first: {twice[0]!r}).")
     strangers = ids.symmetric_difference(others).tolist()
     if strangers:
         faults.append(

@@ -123,7 +123,7 @@ def balancing_cost(
     Returns
     -------
     pandas.Series or pandas.DataFrame
-        Minutes, indexed by ``od.origins``; 0 where nobody lives, NaN where all that is
+        Minutes, indexed by ``od.origins``; 0 where demand is 0, NaN where all that is
         reachable is less than the people.
 
     Raises
@@ -155,11 +155,11 @@ def _times(
     ids, parts, start = [], [np.zeros((0, table.shape[1]))], 0
     for origins, minutes in source.rows():
         end = start + len(origins)
-        asked = wanted if isinstance(wanted, float) else wanted[start:end]
+        target = wanted if isinstance(wanted, float) else wanted[start:end]
         order = np.argsort(whole_deciseconds(minutes), axis=1, kind="stable")
         rising = np.take_along_axis(minutes, order, axis=1)
         parts.append(
-            np.column_stack([_first_enough(rising, kind[order], asked) for kind in table.T])
+            np.column_stack([_first_enough(rising, kind[order], target) for kind in table.T])
         )
         ids.append(origins)
         start = end

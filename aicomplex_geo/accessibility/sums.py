@@ -59,7 +59,7 @@ class ODSums(Protocol):
     def sums(
         self, amounts: NDArray[np.float64], weights: Sequence[Weights], *, active: bool
     ) -> NDArray[np.float64]:
-        """Sum amounts, each weighed by functions of its travel time.
+        """Sum amounts, each weighted by functions of its travel time.
 
         Parameters
         ----------

@@ -47,7 +47,7 @@ def p_center(
         unreachable, and such a pair is never chosen.
     demand : pandas.Series, optional
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order; 1 each by
-        default. Only whether it is 0 (asks for nothing) makes a difference, but for
+        default. Only whether it is 0 (needs no service) makes a difference, but for
         capacities.
     p : int, optional
         Number of facilities, required ones included; with a budget the largest number.
@@ -66,7 +66,7 @@ def p_center(
     -------
     Solution
         Its objective is in minutes. Facilities that the objective does not need shorten
-        the way of all demand together.
+        the total travel time of all demand.
 
     Raises
     ------

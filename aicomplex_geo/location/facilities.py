@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Facilities:
     """What is known about the sites, which are the destinations of a matrix.
 
@@ -61,6 +61,14 @@ class Facilities:
                     f"{name} is {given!r}, expected several ids. Write [{given!r}]."
                 )
             object.__setattr__(self, name, tuple(given))
+
+    def __repr__(self) -> str:
+        candidates = "all" if self.candidates is None else f"{len(tuple(self.candidates))}"
+        limits = [name for name in ("capacity", "cost") if getattr(self, name) is not None]
+        return (
+            f"Facilities({candidates} candidates, {len(tuple(self.required))} required, "
+            f"{' and '.join(limits) or 'no limits'})"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

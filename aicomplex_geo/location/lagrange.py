@@ -19,7 +19,7 @@ _SAFETY = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """What the relaxation tells."""
+    """Result of the Lagrangian relaxation."""
 
     value: float
     useful: NDArray[np.bool_]
@@ -32,7 +32,7 @@ def lagrangian_bound(problem: Problem, best: float) -> Bound:
     With a price :math:`u_i` on serving an origin, the best p sites are those with the
     smallest :math:`r_j = \sum_i \min(0, d_i t_{ij} - u_i)`, so that
     :math:`\sum_i u_i + \sum_{j \text{ best}} r_j` is a bound; prices move along the
-    subgradient. A site whose choice would lift the bound above `best` is in no better plan.
+    subgradient. A site whose selection would raise the bound above `best` is in no better plan.
 
     References
     ----------
@@ -84,7 +84,7 @@ def _could_be_better(
     order: NDArray[np.intp],
     known: tuple[int, float],
 ) -> NDArray[np.bool_]:
-    """Sites whose choice does not lift the bound above the best known plan."""
+    """Sites whose selection keeps the bound at or below the best known plan."""
     free, best = known
     if not free:
         return opened

@@ -50,7 +50,7 @@ def p_median(
         unreachable, and such a pair is never chosen.
     demand : pandas.Series
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order. An origin
-        with 0 asks for nothing, and need not be reached.
+        with 0 needs no service.
     p : int, optional
         Number of facilities, required ones included; with a budget the largest number.
     budget : float, optional
@@ -181,7 +181,7 @@ def _worth_a_variable(problem: Problem, reachable: NDArray[np.bool_]) -> NDArray
     """Leave out pairs that cannot be in a best plan.
 
     With p of m sites chosen, at most m - p are not, so that one of the closest m - p + 1
-    is chosen; and nobody passes a required facility by for one that is farther.
+    is chosen; and demand never bypasses a required facility for a farther one.
     """
     kept = reachable.copy()
     if problem.sites.capacity is not None:

@@ -1,4 +1,4 @@
-"""The fewest facilities that leave nobody beyond a cutoff."""
+"""Set cover: the fewest facilities that serve all demand within a cutoff."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -22,7 +23,7 @@ class Solution:
     model : str
         Which model was solved, such as ``"p_median"``.
     status : str
-        ``"optimal"``: proved. ``"within_gap"``: as close as was asked for.
+        ``"optimal"``: proved. ``"within_gap"``: within the requested gap.
         ``"time_limit"``: the best that was found in time.
     objective : float
         What was minimised or maximised, in the unit that the model's function names.
@@ -72,10 +73,11 @@ class Solution:
 
     def __repr__(self) -> str:
         names = ", ".join(map(repr, self.chosen.tolist())) or "none"
-        return (
+        text = (
             f"Solution({self.model}, {self.status}, objective {self.objective:.10g}, "
             f"gap {self.gap:.1%}, chosen: {names})".replace("%", " %")
         )
+        return shorten(text, width=100, placeholder=" ...)")
 
     @property
     def covered_demand(self) -> float:
@@ -100,7 +102,7 @@ class Solution:
         Returns
         -------
         pandas.DataFrame
-            Indexed by the ids of the origins: to_id (None where nobody serves it),
+            Indexed by the ids of the origins: to_id (None where it is not served),
             travel_time (minutes, NaN where there is none), demand, coverage.
 
         Examples

@@ -163,6 +163,6 @@ def provenance(results: StudyResults) -> dict[str, Any]:
             "compared_sites": list(results.comparison.sites.index),
             "comparison_cutoffs_min": list(results.comparison.cutoffs),
             "comparison_counts": results.comparison.counted,
-            "comparison_decays": {one.key: repr(one.decay) for one in results.comparison.decays},
+            "comparison_decays": {one.key: str(one.decay) for one in results.comparison.decays},
         },
     )

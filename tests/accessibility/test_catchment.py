@@ -257,7 +257,7 @@ def test_several_supplies_at_once():
 
 
 def test_normalised():
-    # all supply is 55 for 350 people, 0.1571429 each; the mean of a, b, c weighed by people
+    # all supply is 55 for 350 people, 0.1571429 each; the mean of a, b, c weighted by people
     # is (0.1 * 100 + 0.2 * 200) / 350 = 50 / 350: z, which nobody reaches, is missing
     options = {"decay": NEAR}
     of_max = acc.floating_catchment(OD, BEDS, PEOPLE, normalise="max", **options)

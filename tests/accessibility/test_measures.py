@@ -110,11 +110,11 @@ def test_closest_of_several_kinds():
 
 def test_blocks_make_no_difference(monkeypatch):
     whole = acc.cumulative(OD, TABLE, cutoff=[5, 30])
-    weighed = acc.gravity(OD, TABLE, decay=acc.decay.linear(40))
+    weighted = acc.gravity(OD, TABLE, decay=acc.decay.linear(40))
     near = acc.cost_to_closest(OD, TABLE, n=2)
     monkeypatch.setattr(_source, "CELLS_PER_BLOCK", 1)
     pd.testing.assert_frame_equal(acc.cumulative(OD, TABLE, cutoff=[5, 30]), whole)
-    pd.testing.assert_frame_equal(acc.gravity(OD, TABLE, decay=acc.decay.linear(40)), weighed)
+    pd.testing.assert_frame_equal(acc.gravity(OD, TABLE, decay=acc.decay.linear(40)), weighted)
     pd.testing.assert_frame_equal(acc.cost_to_closest(OD, TABLE, n=2), near)
 
 

@@ -98,7 +98,7 @@ def test_order_and_unit_of_scores_change_no_rank(values, random, factor):
         ([1.0], [1.0], ParameterError, "scores are a list"),
         (pd.Series(["x"]), pd.Series([1.0]), ParameterError, "scores are no numbers"),
         (pd.Series([1.0], [1]), pd.Series([1.0], [2]), AlignmentError, "only one of low and high"),
-        (pd.Series([1.0, 2.0], [1, 1]), pd.Series([3.0], [1]), AlignmentError, "stand twice"),
+        (pd.Series([1.0, 2.0], [1, 1]), pd.Series([3.0], [1]), AlignmentError, "are repeated"),
         (pd.Series([3.0]), pd.Series([1.0]), AlignmentError, "low is above high for 1 of 1"),
     ],
 )

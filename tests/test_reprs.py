@@ -1,0 +1,36 @@
+"""Public objects show themselves in one line of at most 100 characters."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+import aicomplex_geo as ag
+from aicomplex_geo import accessibility as acc
+from aicomplex_geo import location
+
+IDS = [f"facility number {number}" for number in range(40)]
+OD = ag.ODMatrix([[float(i + j) for j in range(40)] for i in range(40)], IDS, IDS)
+ONES = pd.Series(1.0, index=IDS)
+
+
+def made():
+    every = acc.decay.stepped(list(range(1, 41)), [1 / n for n in range(1, 41)])
+    long_name = "a profile whose name is as long as the name of a profile can ever sensibly become"
+    yield OD, "40 origins, 40 destinations"
+    yield acc.ODBlocks([OD]), "40 destinations"
+    yield every, "stepped"
+    yield acc.raam_equilibrium(OD, ONES, ONES), "40 origins"
+    compared = acc.site_comparison(
+        {long_name: OD, "peak": OD}, ONES, decays={"0.1": acc.decay.exponential(0.1)}
+    )
+    yield compared, "40 sites"
+    yield location.Facilities(required=IDS, capacity=ONES), "40 required, capacity"
+    yield location.p_median(OD, ONES, p=20), "p_median"
+
+
+def test_a_repr_is_one_line_that_says_the_most_important():
+    for thing, said in made():
+        text = repr(thing)
+        assert said in text
+        assert "\n" not in text
+        assert len(text) <= 100, text
