@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.one_line import MAX_LENGTH
+from aicomplex_geo.units import shown_minutes
 
 
 def test_a_study_prints_on_one_line(study):
@@ -34,4 +35,4 @@ def test_results_show_the_minutes_to_the_hubs_in_a_notebook(results):
     for name in results.hubs["name_en"]:
         assert name.replace("&", "&amp;") in html
     row = results.od[results.od["from_id"].eq(results.origins.index[0])].iloc[0]
-    assert f"{row['travel_time']:.0f}" in html
+    assert f"<td>{shown_minutes(row['travel_time']):.1f}</td>" in html
