@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FRAME_COLUMNS = ("from_id", "to_id", "travel_time", "distance", "access_time", "status")
 STATUSES = ("ok", "unreachable", "no_network", "too_far", "no_position")
-"""What a pair may say of its time; if both points are off the network, the later one."""
+"""Why a pair has a time or none; if both points are off the network, the later one counts."""
 OK, UNREACHABLE = 0, 1
 POINT_STATUSES = tuple(status for status in STATUSES if status != "unreachable")
 TABLE_COLUMNS = FRAME_COLUMNS[2:5]
@@ -48,7 +48,7 @@ def check_frame(frame: pd.DataFrame) -> None:
             first = int(np.flatnonzero(frame[name].isna())[0])
             faults.append(
                 f"{name} is missing in {missing} of {len(frame)} rows (first: row {first}); "
-                "give each pair both ids."
+                "give both ids in every row."
             )
     for name in TABLE_COLUMNS:
         if name not in frame.columns:
@@ -60,7 +60,7 @@ def check_frame(frame: pd.DataFrame) -> None:
             pair = _pair(frame, first)
             faults.append(
                 f"{name} is negative in {int((frame[name] < 0).sum())} rows (first: {pair}); "
-                "nothing takes less than 0."
+                "times and distances are 0 or more."
             )
     if faults:
         raise MatrixError("not a table of pairs: " + " ".join(faults))
@@ -77,22 +77,22 @@ def positions_of(
         return codes.astype(np.int64), found
     wanted = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
     if not wanted.is_unique:
-        twice = wanted[wanted.duplicated()]
-        faults.append(f"{what} names {len(twice)} ids twice (first: {twice.tolist()[0]!r}).")
+        repeated = wanted[wanted.duplicated()].tolist()
+        faults.append(f"{what} names {len(repeated)} ids twice (first: {repeated[0]!r}).")
         return codes.astype(np.int64), found
-    place = wanted.get_indexer(found)
-    strangers = found[place < 0]
-    if len(strangers):
+    position = wanted.get_indexer(found)
+    unknown = found[position < 0]
+    if len(unknown):
         faults.append(
-            f"{len(strangers)} of {len(found)} ids of {column.name} are not in {what} "
-            f"(first: {strangers.tolist()[0]!r}{_type_hint(strangers, wanted)}). "
+            f"{len(unknown)} of {len(found)} ids of {column.name} are not in {what} "
+            f"(first: {unknown.tolist()[0]!r}{_type_hint(unknown, wanted)}). "
             f"Add them to {what}, or drop their rows first."
         )
-    return place[codes].astype(np.int64), wanted
+    return position[codes].astype(np.int64), wanted
 
 
-def _type_hint(strangers: pd.Index, wanted: pd.Index) -> str:
-    found, known = strangers.tolist(), wanted.tolist()
+def _type_hint(unknown: pd.Index, wanted: pd.Index) -> str:
+    found, known = unknown.tolist(), wanted.tolist()
     if known and str(found[0]) in set(map(str, known)):
         return f", a {type(found[0]).__name__}, where {type(known[0]).__name__} is expected"
     return ""
@@ -102,12 +102,12 @@ def refuse_duplicates(cell: NDArray[np.int64], frame: pd.DataFrame, cells: int) 
     count = np.bincount(cell, minlength=cells) if cells <= 4 * len(cell) + 1024 else None
     if count is not None and (not len(count) or count.max() <= 1):
         return
-    twice = pd.Series(cell).duplicated().to_numpy()
-    if not twice.any():
+    repeated = pd.Series(cell).duplicated().to_numpy()
+    if not repeated.any():
         return
-    first = int(np.flatnonzero(twice)[0])
+    first = int(np.flatnonzero(repeated)[0])
     raise MatrixError(
-        f"{int(twice.sum())} pairs appear more than once (first: {_pair(frame, first)}). "
+        f"{int(repeated.sum())} pairs appear more than once (first: {_pair(frame, first)}). "
         "Keep one row for each pair."
     )
 
@@ -121,13 +121,13 @@ def read_statuses(
 ) -> tuple[NDArray[np.object_] | None, NDArray[np.object_] | None]:
     """Find the status of each point from those of its pairs.
 
-    The code of a pair is the larger of those of its points, so the code of a point is the
-    least of its pairs, or as good as the true one: it gives the same codes to all pairs.
+    The code of a pair is the larger one of its two points. The smallest code among the pairs
+    of a point therefore yields the same codes for all pairs as its true code.
     """
     if "status" not in frame.columns or frame["status"].isna().all():
         return None, None
     known = frame["status"].notna().to_numpy()
-    codes = pd.Index(STATUSES).get_indexer(frame["status"]).astype(np.int8)
+    codes = pd.Index(STATUSES).get_indexer(frame["status"].astype(object)).astype(np.int8)
     _check_statuses(frame, codes, known)
     codes, row, column = (part[known] for part in (codes, row, column))
     codes = np.where(codes == UNREACHABLE, OK, codes)
@@ -140,8 +140,8 @@ def read_statuses(
     if len(wrong):
         raise MatrixError(
             f"status is {STATUSES[codes[wrong[0]]]!r} for {_pair(frame[known], wrong[0])}, "
-            "but other pairs of both points say otherwise. A point off the network has the "
-            "same status in all its pairs. Correct the column, or drop it."
+            "but other pairs of both points contradict it: a point off the network has no time "
+            "in any pair. Correct the column, or drop it."
         )
     words = np.array(STATUSES, dtype=object)
     return words[points[0]], words[points[1]]

@@ -320,11 +320,11 @@ def _as_ids(ids: Iterable[Any], what: str, faults: list[str]) -> pd.Index:
     index = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
     missing = int(np.count_nonzero(index.isna()))
     if missing:
-        faults.append(f"{what} has {missing} missing ids; give each one an id.")
+        faults.append(f"{what} has {missing} missing ids; give every point an id.")
     if not index.is_unique:
-        twice = index[index.duplicated()].tolist()
+        repeated = index[index.duplicated()].tolist()
         faults.append(
-            f"{what} has {len(twice)} duplicate ids (first: {twice[0]!r}); ids must be unique."
+            f"{what} has {len(repeated)} duplicate ids (first: {repeated[0]!r}); make ids unique."
         )
     return index
 
@@ -343,7 +343,7 @@ def _as_table(
         faults.append(f"{name} has shape {table.shape}, expected {shape} (origins, destinations).")
         return None
     _describe_bad(np.isnan(table), name, "NaN", "use inf for unreachable", faults)
-    _describe_bad(table < 0, name, "negative", "nothing takes less than 0", faults)
+    _describe_bad(table < 0, name, "negative", "times and distances are 0 or more", faults)
     table.flags.writeable = False
     return table
 
@@ -397,7 +397,7 @@ def _describe_bad(
 ) -> None:
     count = int(bad.sum())
     if count:
-        row, column = (int(place) for place in np.argwhere(bad)[0])
+        row, column = (int(position) for position in np.argwhere(bad)[0])
         faults.append(
             f"{name} is {what} for {count} of {bad.size} pairs "
             f"(first: row {row}, column {column}); {remedy}."

@@ -1,4 +1,4 @@
-"""ODMatrix: shapes, ids, the way to a long table and back."""
+"""ODMatrix: shapes, ids, statuses, and conversion to tables and back."""
 # ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Trips on networks with roads that are for residents and visitors only."""
+"""Trips on networks with access-only roads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a result says that a larger network might change it."""
+"""Isochrones say whether a larger network might change them."""
 
 from __future__ import annotations
 

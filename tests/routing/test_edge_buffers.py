@@ -1,4 +1,4 @@
-"""Areas are the union of all buffers, though most buffers are left out."""
+"""Areas equal the union of all buffers, though hidden buffers are skipped."""
 
 from __future__ import annotations
 

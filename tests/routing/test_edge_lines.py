@@ -1,4 +1,4 @@
-"""Pieces of road are what shapely cuts out."""
+"""Pieces of lines are those that shapely cuts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold of isochrones on any network."""
+"""Properties of isochrones on any network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A router answers alike, whichever kernel it is told to use."""
+"""All kernels give the same results."""
 
 import geopandas as gpd
 import numpy as np

@@ -1,4 +1,4 @@
-"""Ground goes to the nearest road, and to nobody twice."""
+"""Area goes to the origin of the nearest road, and to one origin only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: PD011 - .values of an ODMatrix, which is no frame
-"""What must hold on any network: against networkx, and of the results among themselves."""
+"""Properties on any network: against networkx, and of results among themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways that trips take."""
+"""Routes: their lines, lengths and tolls."""
 
 from __future__ import annotations
 

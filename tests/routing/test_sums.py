@@ -1,4 +1,4 @@
-"""Sums that the engine adds up itself: those of the matrix, without one."""
+"""Sums added up during the search equal those of the matrix."""
 # ruff: noqa: PD011 - .values of an ODMatrix, which is no frame
 
 from __future__ import annotations
