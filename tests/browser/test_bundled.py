@@ -26,13 +26,10 @@ HANGUL = """() => {
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory) -> dict[str, Path]:
+def bundled(study, results, tmp_path_factory) -> dict[str, Path]:
     """The pages of the bundled study."""
-    from aicomplex_geo import load_study, maps  # noqa: PLC0415 - loads folium
-    from aicomplex_geo.results import compute  # noqa: PLC0415 - the same
+    from aicomplex_geo import maps  # noqa: PLC0415 - loads folium
 
-    study = load_study()
-    results = compute(study)
     folder = tmp_path_factory.mktemp("bundled")
     draw = {name: getattr(maps, f"{name}_map") for name in NAMES}
     return {

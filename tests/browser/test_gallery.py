@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        reason = "no Chromium; on Debian: apt install chromium"
-        if os.environ.get("AICOMPLEX_GEO_CI") == "1":
-            pytest.fail(f"in CI this test must run, but: {reason}")
-        pytest.skip(reason)
-    playwright = pytest.importorskip("playwright.sync_api")
-    flags = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
-    with playwright.sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=found, args=flags)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def open_gallery(browser, built):
+def open_gallery(chromium, built):
     contexts = []
 
     def opened(width, height):
-        context = browser.new_context(
+        context = chromium.new_context(
             offline=True, viewport={"width": width, "height": height}, locale="ko-KR"
         )
         contexts.append(context)
