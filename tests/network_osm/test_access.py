@@ -17,24 +17,24 @@ def run(tags, mode="car"):
 
 @pytest.mark.parametrize("value", sorted(access.OPEN))
 def test_open_values(value):
-    assert access.verdict(value) == "open"
+    assert access.parse_access(value) == "open"
 
 
 @pytest.mark.parametrize("value", sorted(access.DESTINATION))
 def test_destination_values(value):
-    assert access.verdict(value) == "destination"
+    assert access.parse_access(value) == "destination"
 
 
 @pytest.mark.parametrize("value", [*sorted(access.CLOSED), "agricultural;forestry", "NO"])
 def test_closed_values(value):
-    assert access.verdict(value) == "closed"
+    assert access.parse_access(value) == "closed"
 
 
 def test_of_several_values_the_widest_counts():
-    assert access.verdict("private;destination") == "destination"
-    assert access.verdict("no; yes") == "open"
-    assert access.verdict("unknown") is None
-    assert access.verdict("maybe") is None
+    assert access.parse_access("private;destination") == "destination"
+    assert access.parse_access("no; yes") == "open"
+    assert access.parse_access("unknown") is None
+    assert access.parse_access("maybe") is None
 
 
 @pytest.mark.parametrize(

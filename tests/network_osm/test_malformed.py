@@ -20,7 +20,7 @@ from aicomplex_geo.errors import (
     NetworkWarning,
     ParameterError,
 )
-from aicomplex_geo.network.readers.osm import from_osm_file, scan, source
+from aicomplex_geo.network.readers.osm import from_osm_file, osm_file, scan
 
 ROAD = {"highway": "residential"}
 HEAD = '<osm version="0.6">'
@@ -416,11 +416,11 @@ def test_a_file_that_cannot_be_opened(small, monkeypatch):
 
     monkeypatch.setattr(pathlib.Path, "open", refused)
     with pytest.raises(CorruptFileError, match="not yours"):
-        source.checked_sha256(small)
+        osm_file.checked_sha256(small)
 
 
 def test_reading_through_memory_gives_the_same(small, monkeypatch):
     direct = from_osm_file(small)
-    usual = source.opened
-    monkeypatch.setattr(source, "opened", lambda path: usual(path, through_memory=True))
+    usual = osm_file.open_file
+    monkeypatch.setattr(osm_file, "open_file", lambda path: usual(path, through_memory=True))
     pd.testing.assert_frame_equal(direct.edges, from_osm_file(small).edges)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
-from aicomplex_geo.network.readers.osm.tags import HIGHWAYS, NOT_ROADS, called, rule_tags, way_use
+from aicomplex_geo.network.readers.osm.tags import (
+    HIGHWAYS,
+    NOT_ROADS,
+    rule_tags,
+    way_use,
+    with_name,
+)
 
 CLASSES = {
     "motorway": "expressway",
@@ -129,7 +135,7 @@ ALL_SORTS = {
 def test_ways_that_differ_in_name_only_are_judged_once():
     rules = rule_tags(ALL_SORTS)
     assert set(ALL_SORTS) - set(rules) == {"name", "ref", "surface", "source"}
-    assert called(way_use(rules, "car"), ALL_SORTS) == way_use(ALL_SORTS, "car")
+    assert with_name(way_use(rules, "car"), ALL_SORTS) == way_use(ALL_SORTS, "car")
 
 
 def test_attributes_of_a_road():
@@ -176,7 +182,7 @@ def test_what_is_no_condition_of_a_rule(key):
 def test_conditions_of_a_barrier_are_counted(key):
     tags = {"barrier": "gate", key: "no @ (22:00-06:00)"}
     assert node_use(tags, "car") == NodeUse(notes=(("condition not taken", 1),))
-    assert node_use(tags, "car", obey=False) == NodeUse()
+    assert node_use(tags, "car", apply_access=False) == NodeUse()
     assert node_use({**tags, "barrier": ""}, "car") == NodeUse()
 
 
@@ -190,10 +196,12 @@ def test_duration_of_a_ferry():
 
 def test_access_can_be_set_aside():
     tags = {"highway": "residential", "access": "private", "oneway": "yes"}
-    use = way_use(tags, "car", obey=False)
+    use = way_use(tags, "car", apply_access=False)
     assert use.forward is not None
     assert use.backward is None
-    assert way_use({"highway": "footway", "motorcar": "yes"}, "car", obey=False).road is None
+    assert (
+        way_use({"highway": "footway", "motorcar": "yes"}, "car", apply_access=False).road is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,4 +241,4 @@ def test_nodes(tags, expected):
 
 
 def test_barriers_can_be_set_aside():
-    assert not node_use({"barrier": "bollard"}, "car", obey=False).blocked
+    assert not node_use({"barrier": "bollard"}, "car", apply_access=False).blocked

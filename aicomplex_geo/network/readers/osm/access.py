@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.modes import Mode
 
-Verdict = Literal["open", "destination", "closed"]
+Permission = Literal["open", "destination", "closed"]
 
 ACCESS_KEYS: Mapping[Mode, tuple[str, ...]] = {
     "car": ("motorcar", "motor_vehicle", "vehicle", "access"),
@@ -154,7 +154,7 @@ OBSTACLES = frozenset(
 """Known barriers that are in none of the lists above for a mode: they stop a vehicle."""
 
 
-def verdict(value: str) -> Verdict | None:
+def parse_access(value: str) -> Permission | None:
     """Tell what the value of an access key means.
 
     Parameters
@@ -177,7 +177,7 @@ def verdict(value: str) -> Verdict | None:
 
 def access(
     tags: Mapping[str, str], mode: Mode, *, direction: str = "", notes: Counter[str]
-) -> tuple[Verdict | None, str]:
+) -> tuple[Permission | None, str]:
     """Find the access key that decides for a mode.
 
     Parameters
@@ -201,7 +201,7 @@ def access(
             value = tags.get(tag)
             if value is None:
                 continue
-            found = verdict(value)
+            found = parse_access(value)
             if found is not None:
                 return found, key
             if value.strip().lower() not in NOT_SAID:
@@ -265,7 +265,7 @@ def _with_contraflow(tags: Mapping[str, str], found: tuple[bool, bool]) -> tuple
     against = "backward" if found[0] else "forward"
     own_lane = any(tags.get(side, "") in CONTRAFLOW for side in CYCLEWAY_SIDES)
     both_ways = any(tags.get(f"{side}:oneway", "") in {"no", "-1"} for side in CYCLEWAY_SIDES[1:])
-    allowed = verdict(tags.get(f"bicycle:{against}", "")) in {"open", "destination"}
+    allowed = parse_access(tags.get(f"bicycle:{against}", "")) in {"open", "destination"}
     return (True, True) if own_lane or both_ways or allowed else found
 
 

@@ -49,7 +49,7 @@ class NodeUse:
     notes: tuple[tuple[str, int], ...] = ()
 
 
-def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeUse:
+def node_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -> NodeUse:
     """Tell what a node is for a mode.
 
     Parameters
@@ -58,7 +58,7 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeU
         Of the node.
     mode : {"car", "bike", "walk"}
         Means of transport.
-    obey : bool, default True
+    apply_access : bool, default True
         Whether barriers are followed.
 
     Returns
@@ -70,8 +70,8 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> NodeU
     highways, barrier = set(tags.get("highway", "").split(";")), tags.get("barrier", "")
     signals = _signals(tags)
     crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
-    blocked = obey and access.blocks(tags, mode, notes=notes)
-    if obey and barrier:
+    blocked = apply_access and access.blocks(tags, mode, notes=notes)
+    if apply_access and barrier:
         notes["condition not taken"] += conditions(tags)
     kinds = (
         ("interchange", "motorway_junction" in highways),

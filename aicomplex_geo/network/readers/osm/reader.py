@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network.modes import mode_named
-from aicomplex_geo.network.readers.osm import build, source
+from aicomplex_geo.network.readers.osm import osm_file, tables
 from aicomplex_geo.network.readers.osm.scan import scan
 from aicomplex_geo.network.road_network import RoadNetwork
 
@@ -167,9 +167,9 @@ def read(
     """
     file = Path(path)
     mode = mode_named(mode)
-    head = source.header(file)
-    scanned = scan(file, mode, obey=access)
-    made = build.tables(scanned, mode, simplify=simplify)
+    head = osm_file.read_header(file)
+    scanned = scan(file, mode, apply_access=access)
+    made = tables.build_tables(scanned, mode, simplify=simplify)
     told = _told(scanned.counts) + _too_small(head["bounds"], made.nodes.total_bounds)
     provenance = {
         "name": file.name,
@@ -177,7 +177,7 @@ def read(
         "licence": LICENCE,
         "attribution": ATTRIBUTION,
         "date": head["date"],
-        "hash": source.checked_sha256(file),
+        "hash": osm_file.checked_sha256(file),
         "generator": head["generator"],
         "bounds": head["bounds"],
         "parameters": {"mode": mode, "simplify": simplify, "access": access},

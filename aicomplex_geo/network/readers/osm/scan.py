@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.errors import Fault, NetworkError
-from aicomplex_geo.network.readers.osm import source
+from aicomplex_geo.network.readers.osm import osm_file
 from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
-from aicomplex_geo.network.readers.osm.tags import WayUse, called, rule_tags, way_use
+from aicomplex_geo.network.readers.osm.tags import WayUse, rule_tags, way_use, with_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +103,7 @@ class _Ways:
 
     path: Path
     mode: Mode
-    obey: bool
+    apply_access: bool
     ids: list[int] = field(default_factory=list)
     uses: list[WayUse] = field(default_factory=list)
     begins: list[int] = field(default_factory=list)
@@ -120,7 +120,7 @@ class _Ways:
     known: dict[frozenset[tuple[str, str]], WayUse] = field(default_factory=dict)
 
     def add_way(self, way: Any) -> None:  # noqa: ANN401 - pyosmium's object
-        tags = source.tags_of(way, self.path)
+        tags = osm_file.tags_of(way, self.path)
         self.counts["ways in the file"] += 1
         if "highway" not in tags and tags.get("route") != "ferry":
             self.other_ids.append(way.id)
@@ -177,14 +177,14 @@ class _Ways:
         key = frozenset(rules.items())
         use = self.known.get(key)
         if use is None:
-            use = way_use(rules, self.mode, obey=self.obey)
+            use = way_use(rules, self.mode, apply_access=self.apply_access)
             if len(self.known) < CACHE:
                 self.known[key] = use
-        return called(use, tags)
+        return with_name(use, tags)
 
     def add_relation(self, relation: Any) -> None:  # noqa: ANN401 - pyosmium's object
         self.counts["relations in the file"] += 1
-        tags = source.tags_of(relation, self.path)
+        tags = osm_file.tags_of(relation, self.path)
         if not tags.get("type", "").startswith("restriction"):
             self.other_relations.append(relation.id)
             self.other_relation_versions.append(relation.version)
@@ -223,7 +223,7 @@ class _Nodes:
 
     path: Path
     mode: Mode
-    obey: bool
+    apply_access: bool
     needed: NDArray[np.int64]
     block: array[int] = field(default_factory=lambda: array("q"))
     kept: list[NDArray[np.int64]] = field(default_factory=list)
@@ -243,7 +243,7 @@ class _Nodes:
         place = int(np.searchsorted(self.needed, node.id))
         if place == len(self.needed) or self.needed[place] != node.id:
             return
-        use = node_use(source.tags_of(node, self.path), self.mode, obey=self.obey)
+        use = node_use(osm_file.tags_of(node, self.path), self.mode, apply_access=self.apply_access)
         self.counts.update(dict(use.notes))
         if use != NodeUse():
             self.uses[node.id, node.version] = use
@@ -273,7 +273,7 @@ class _Nodes:
         return rows[np.append(~again, True)] if len(rows) else rows
 
 
-def scan(path: Path, mode: Mode, *, obey: bool = True) -> Scan:
+def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
     """Read the roads of one mode from a file, in two passes.
 
     Parameters
@@ -282,7 +282,7 @@ def scan(path: Path, mode: Mode, *, obey: bool = True) -> Scan:
         File.
     mode : {"car", "bike", "walk"}
         Means of transport.
-    obey : bool, default True
+    apply_access : bool, default True
         Whether access keys and barriers are followed.
 
     Returns
@@ -297,7 +297,7 @@ def scan(path: Path, mode: Mode, *, obey: bool = True) -> Scan:
     NetworkError
         If objects contradict each other, or there is no road for the mode.
     """
-    ways = _read_ways(path, mode, obey=obey)
+    ways = _read_ways(path, mode, apply_access=apply_access)
     order = sorted(
         (place for place, use in enumerate(ways.uses) if use.road is not None),
         key=ways.ids.__getitem__,
@@ -307,7 +307,7 @@ def scan(path: Path, mode: Mode, *, obey: bool = True) -> Scan:
         key = f"ways left out: {use.reason}" if use.reason else "ways of the network"
         ways.counts[key] += 1
     offsets, refs = _refs_in_order(ways, order)
-    nodes = _read_nodes(path, mode, np.unique(refs), obey=obey)
+    nodes = _read_nodes(path, mode, np.unique(refs), apply_access=apply_access)
     rows = nodes.newest()
     faults = ways.faults + nodes.faults
     if not faults:
@@ -330,9 +330,9 @@ def scan(path: Path, mode: Mode, *, obey: bool = True) -> Scan:
     )
 
 
-def _read_ways(path: Path, mode: Mode, *, obey: bool) -> _Ways:
-    ways = _Ways(path, mode, obey)
-    for one in source.objects(path, "wr"):
+def _read_ways(path: Path, mode: Mode, *, apply_access: bool) -> _Ways:
+    ways = _Ways(path, mode, apply_access)
+    for one in osm_file.objects(path, "wr"):
         if one.deleted:
             ways.counts["deleted objects"] += 1
         elif one.is_way():
@@ -359,10 +359,10 @@ def _refs_in_order(ways: _Ways, order: list[int]) -> tuple[NDArray[np.int64], ND
     return offsets, flat[taken]
 
 
-def _read_nodes(path: Path, mode: Mode, needed: NDArray[np.int64], *, obey: bool) -> _Nodes:
-    nodes = _Nodes(path, mode, obey, needed)
+def _read_nodes(path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_access: bool) -> _Nodes:
+    nodes = _Nodes(path, mode, apply_access, needed)
     behind_ways = False
-    for one in source.objects(path, "nw"):
+    for one in osm_file.objects(path, "nw"):
         if one.is_way():
             behind_ways = True
         elif not one.deleted:

@@ -157,7 +157,7 @@ class WayUse:
 
 
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """Take those tags of a way by which it is judged; what it is called is left out.
+    """Take those tags of a way by which it is judged; what it is with_name is left out.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def conditions(tags: Mapping[str, str]) -> int:
     return sum(key.endswith(CONDITIONAL) and key.partition(":")[0] in RULE_STEMS for key in tags)
 
 
-def called(use: WayUse, tags: Mapping[str, str]) -> WayUse:
+def with_name(use: WayUse, tags: Mapping[str, str]) -> WayUse:
     """Give a way its name and number.
 
     Parameters
@@ -213,7 +213,7 @@ def called(use: WayUse, tags: Mapping[str, str]) -> WayUse:
     return replace(use, road=replace(use.road, road_name=name, ref=ref))
 
 
-def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse:
+def way_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -> WayUse:
     """Tell what a way is for a mode.
 
     Parameters
@@ -222,7 +222,7 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse
         Of the way.
     mode : {"car", "bike", "walk"}
         Means of transport.
-    obey : bool, default True
+    apply_access : bool, default True
         Whether access keys are followed; else the value of ``highway`` alone decides.
 
     Returns
@@ -234,12 +234,14 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, obey: bool = True) -> WayUse
     road, by_class, reason = _road(tags, mode)
     if road is None:
         return WayUse(reason=reason)
-    if not by_class and not (obey and any(key in tags for key in access.ACCESS_KEYS[mode])):
+    if not by_class and not (apply_access and any(key in tags for key in access.ACCESS_KEYS[mode])):
         return WayUse(reason=CLOSED_CLASS)
     both = access.directions(tags, mode, notes=notes)
     notes["condition not taken"] += conditions(tags)
     allowed: list[str | None] = [
-        _allowed(tags, mode, direction, by_class=by_class, obey=obey, notes=notes) if open_ else ""
+        _allowed(tags, mode, direction, by_class=by_class, apply_access=apply_access, notes=notes)
+        if open_
+        else ""
         for direction, open_ in zip(("forward", "backward"), both, strict=True)
     ]
     if not any(both):
@@ -327,11 +329,11 @@ def _allowed(
     direction: str,
     *,
     by_class: bool,
-    obey: bool,
+    apply_access: bool,
     notes: Counter[str],
 ) -> str | None:
     """``"open"``, ``"destination"``, or None where this direction may not be used."""
-    if not obey:
+    if not apply_access:
         return "open" if by_class else None
     found, key = access.access(tags, mode, direction=direction, notes=notes)
     by_class = by_class and tags.get("service") != "emergency_access"

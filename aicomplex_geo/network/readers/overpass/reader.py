@@ -11,7 +11,7 @@ import shapely.geometry
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.network.modes import mode_named
-from aicomplex_geo.network.readers.osm import build
+from aicomplex_geo.network.readers.osm import tables
 from aicomplex_geo.network.readers.osm.reader import ATTRIBUTION, LICENCE, no_restrictions
 from aicomplex_geo.network.readers.osm.scan import scan
 from aicomplex_geo.network.readers.overpass.area import (
@@ -196,7 +196,7 @@ def _read(merged: Merged, area: Area, mode: Mode, query: dict[str, Any]) -> Road
             raise NetworkError([_empty(area, "no road")])
         try:
             scanned = scan(file, mode)
-            made = build.tables(scanned, mode, simplify=True)
+            made = tables.build_tables(scanned, mode, simplify=True)
         except NetworkError as error:
             raise NetworkError([_empty(area, f"no road for the mode {mode}")]) from error
         digest = sha256(file)

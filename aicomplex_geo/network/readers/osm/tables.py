@@ -54,7 +54,7 @@ class Tables:
     restrictions: pd.DataFrame
 
 
-def tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
+def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
     """Make junctions, edges and turn restrictions of what was read.
 
     Parameters

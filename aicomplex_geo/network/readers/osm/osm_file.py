@@ -134,7 +134,7 @@ def objects(path: Path, kinds: str) -> Iterator[Any]:
     wanted = osmium.osm.NOTHING
     for kind in kinds:
         wanted |= bits[kind]
-    file = opened(path)
+    file = open_file(path)
     try:
         processor = osmium.FileProcessor(file, wanted)
         states = processor.header.has_multiple_object_versions
@@ -161,7 +161,7 @@ def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:
         yield one
 
 
-def opened(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: ANN401 - untyped
+def open_file(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: ANN401 - untyped
     """Name a file to pyosmium so that it finds it.
 
     Parameters
@@ -187,7 +187,7 @@ def opened(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: A
     return osmium.io.File(str(path), form)
 
 
-def header(path: Path) -> dict[str, Any]:
+def read_header(path: Path) -> dict[str, Any]:
     """Read what the head of a file says about the whole.
 
     Parameters
@@ -208,7 +208,7 @@ def header(path: Path) -> dict[str, Any]:
     """
     import osmium  # noqa: PLC0415 - takes time to load
 
-    file = opened(path)
+    file = open_file(path)
     check_blobs(path)
     try:
         with osmium.io.Reader(file) as reader:
