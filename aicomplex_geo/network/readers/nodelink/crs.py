@@ -12,8 +12,8 @@ from pyproj.exceptions import CRSError
 
 from aicomplex_geo.errors import Fault, ParameterError
 from aicomplex_geo.layers.crs import GEOGRAPHIC, KOREA_BOUNDS
-from aicomplex_geo.network.readers.nodelink.files import beside
-from aicomplex_geo.network.readers.nodelink.source import layer_of
+from aicomplex_geo.network.readers.nodelink.attributes import layer_of
+from aicomplex_geo.network.readers.nodelink.files import sibling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,7 @@ _GIVE = (
 
 def _said(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     if path.suffix.lower() == ".shp":
-        prj = beside(path, ".prj")
+        prj = sibling(path, ".prj")
         text = prj.read_text("utf-8", "replace").strip() if prj.is_file() else ""
         label = prj.name
     else:
@@ -221,7 +221,7 @@ def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:
 _DEGREES = "Give west, south, east, north in degrees, such as (126.7, 35.1, 127.0, 35.3)."
 
 
-def outline(box: Sequence[float], crs: CRS) -> list[tuple[float, float]]:
+def project_box(box: Sequence[float], crs: CRS) -> list[tuple[float, float]]:
     """Draw a box of degrees in the CRS of the data.
 
     Parameters

@@ -39,7 +39,7 @@ class Files:
     turn: Path | None
 
     @property
-    def all(self) -> list[Path]:
+    def paths(self) -> list[Path]:
         """Every file that is read.
 
         Returns
@@ -50,11 +50,11 @@ class Files:
         found = {self.node, self.link} | ({self.turn} if self.turn else set())
         for path in (self.node, self.link):
             if path.suffix.lower() == ".shp":
-                found.update(beside(path, end) for end in (*BESIDE_SHP, ".prj", ".cpg"))
+                found.update(sibling(path, end) for end in (*BESIDE_SHP, ".prj", ".cpg"))
         return sorted((path for path in found if path.is_file()), key=lambda path: path.name)
 
 
-def find(folder: Path) -> Files:
+def find_files(folder: Path) -> Files:
     """Find the files of a node-link.
 
     Parameters
@@ -89,7 +89,7 @@ def find(folder: Path) -> Files:
     missing = [f"{name}.shp (or .gpkg)" for name in (NODE, LINK) if not found[name]]
     for path in (found[NODE], found[LINK]):
         if path and path.suffix.lower() == ".shp":
-            missing += [path.stem + end for end in BESIDE_SHP if not beside(path, end).is_file()]
+            missing += [path.stem + end for end in BESIDE_SHP if not sibling(path, end).is_file()]
     node, link = found[NODE], found[LINK]
     if missing or not node or not link:
         raise DataNotFoundError(
@@ -117,7 +117,7 @@ def _in_package(path: Path) -> Files:
     return Files(path, path, path if TURN in names else None)
 
 
-def beside(path: Path, end: str) -> Path:
+def sibling(path: Path, end: str) -> Path:
     """File of the same name with another ending, in capital letters if the name is so.
 
     Parameters
@@ -137,7 +137,7 @@ def beside(path: Path, end: str) -> Path:
     return capital if capital.is_file() and not small.is_file() else small
 
 
-def check(files: Files) -> None:
+def check_whole(files: Files) -> None:
     """Check that no file is cut off.
 
     Parameters
@@ -168,7 +168,7 @@ def check(files: Files) -> None:
 
 def _check_shapefile(path: Path, problems: list[str]) -> None:
     whole = True
-    for part in (path, beside(path, ".shx")):
+    for part in (path, sibling(path, ".shx")):
         size = part.stat().st_size
         with part.open("rb") as file:
             head = file.read(28).ljust(28, b"\0")
@@ -180,8 +180,8 @@ def _check_shapefile(path: Path, problems: list[str]) -> None:
             promised = f"its header promises {2 * words:,} bytes, it has {size:,}"
             problems.append(f"{part.name} is cut off: {promised}. Get the file once more.")
             whole = False
-    rows = _rows_of_dbf(beside(path, ".dbf"), problems)
-    shapes = (beside(path, ".shx").stat().st_size - SHP_HEADER) // SHX_RECORD
+    rows = _rows_of_dbf(sibling(path, ".dbf"), problems)
+    shapes = (sibling(path, ".shx").stat().st_size - SHP_HEADER) // SHX_RECORD
     if whole and rows is not None and rows != shapes:
         problems.append(
             f"{path.name} has {shapes:,} shapes, {path.stem}.dbf has {rows:,} rows: they do not "

@@ -18,7 +18,7 @@ FAR = 10.0
 """Metres between the end of a line and its node that are worth telling."""
 
 
-def drawn(
+def oriented(
     shapes: NDArray[np.object_],
     start: NDArray[np.float64],
     end: NDArray[np.float64],

@@ -12,8 +12,8 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError
-from aicomplex_geo.network.readers.nodelink import codes, lines, source
-from aicomplex_geo.network.readers.nodelink.crs import outline
+from aicomplex_geo.network.readers.nodelink import attributes, codes, lines
+from aicomplex_geo.network.readers.nodelink.crs import project_box
 from aicomplex_geo.network.readers.nodelink.files import LINK, NODE
 from aicomplex_geo.units import METRES_PER_DEGREE
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from aicomplex_geo.network.readers.nodelink.source import Table
+    from aicomplex_geo.network.readers.nodelink.attributes import Table
 
 LINK_TEXT = ("LINK_ID", "F_NODE", "T_NODE", "ROAD_NO", "ROAD_NAME")
 LINK_NUMBERS = ("LANES", "MAX_SPD", "LENGTH")
@@ -157,7 +157,7 @@ def read_links(
     if faults:
         raise NetworkError(faults)
     date = _latest(table, rows)
-    return _taken(_frame(texts, numbers, read, report), shape, read, date, report)
+    return _usable(_frame(texts, numbers, read, report), shape, read, date, report)
 
 
 def _shapes(
@@ -165,10 +165,10 @@ def _shapes(
 ) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
     """Rows of the links that are there, or in the box, and their shapes."""
     if box is None:
-        read = source.read_shapes(path, LINK)
+        read = attributes.read_shapes(path, LINK)
         return read.row, read.shape
-    ring = shapely.polygons(outline(box, crs))
-    read = source.read_shapes(path, LINK, bbox=tuple(shapely.bounds(ring).tolist()))
+    ring = shapely.polygons(project_box(box, crs))
+    read = attributes.read_shapes(path, LINK, bbox=tuple(shapely.bounds(ring).tolist()))
     shapely.prepare(ring)
     inside = shapely.intersects(ring, read.shape)
     if not inside.any():
@@ -234,7 +234,7 @@ def _latest(table: Table, rows: NDArray[np.int64]) -> str:
     return f"{last[:4]}-{last[4:6]}-{last[6:]}" if last else ""
 
 
-def _taken(
+def _usable(
     frame: pd.DataFrame,
     shape: NDArray[np.object_],
     read: dict[str, codes.Codes],
@@ -324,7 +324,7 @@ def read_nodes(
         If the rows have faults; all of them together.
     """
     faults: list[Fault] = []
-    read = None if part else source.read_shapes(path, NODE)
+    read = None if part else attributes.read_shapes(path, NODE)
     rows = table.kept() if read is None else read.row
     ids = table.text("NODE_ID", rows)
     note(faults, table.name, ids, ids == "", "NODE_ID is empty.|Fill it.")
@@ -339,7 +339,7 @@ def read_nodes(
         raise NetworkError(faults)
     here = np.unique(np.concatenate(ends))
     if read is None:
-        points = source.read_shapes(path, NODE, rows=rows[here]).shape
+        points = attributes.read_shapes(path, NODE, rows=rows[here]).shape
     else:
         points = read.shape[here]
         report.counts["nodes in the file"] += len(ids)
@@ -370,7 +370,7 @@ def _node_frame(
     return gpd.GeoDataFrame({**columns, "source": SOURCE}, index=index, geometry=points)
 
 
-def cut_off(nodes: gpd.GeoDataFrame, box: tuple[float, ...], crs: CRS) -> NDArray[np.bool_]:
+def outside_box(nodes: gpd.GeoDataFrame, box: tuple[float, ...], crs: CRS) -> NDArray[np.bool_]:
     """Tell at which nodes roads may go on that were not read.
 
     Parameters
@@ -387,7 +387,7 @@ def cut_off(nodes: gpd.GeoDataFrame, box: tuple[float, ...], crs: CRS) -> NDArra
     numpy.ndarray of bool
         True for the nodes outside the box: every link of a node inside it touches it.
     """
-    ring = shapely.polygons(outline(box, crs))
+    ring = shapely.polygons(project_box(box, crs))
     shapely.prepare(ring)
     outside: NDArray[np.bool_] = ~shapely.intersects(ring, nodes.geometry.to_numpy())
     return outside
@@ -418,7 +418,7 @@ def edges_of(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.GeoDat
     u, v = nodes.start[order], nodes.end[order]
     at = shapely.get_coordinates(nodes.frame.geometry.to_numpy())
     unit = METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
-    drawn, found = lines.drawn(links.shape[order], at[u], at[v], unit=unit)
+    drawn, found = lines.oriented(links.shape[order], at[u], at[v], unit=unit)
     report.counts += found
     missing = np.flatnonzero(shapely.is_missing(drawn))
     if len(missing):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from aicomplex_geo.network.readers.nodelink.source import Table
+    from aicomplex_geo.network.readers.nodelink.attributes import Table
     from aicomplex_geo.network.readers.nodelink.tables import Report
 
 EdgeId = tuple[str, str, int]

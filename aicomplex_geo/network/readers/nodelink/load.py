@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256, text_sha256
 from aicomplex_geo.errors import Fault, NetworkError
-from aicomplex_geo.network.readers.nodelink import crs as systems
-from aicomplex_geo.network.readers.nodelink import files as stored
-from aicomplex_geo.network.readers.nodelink import source, tables, turns
+from aicomplex_geo.network.readers.nodelink import attributes, tables, turns
+from aicomplex_geo.network.readers.nodelink.crs import check_place, checked_box, crs_of, given_crs
 from aicomplex_geo.network.readers.nodelink.dbf import Dbf
-from aicomplex_geo.network.readers.nodelink.files import LINK, NODE, TURN
+from aicomplex_geo.network.readers.nodelink.files import LINK, NODE, TURN, check_whole, find_files
 from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
+    from aicomplex_geo.network.readers.nodelink.attributes import Table
     from aicomplex_geo.network.readers.nodelink.files import Files
-    from aicomplex_geo.network.readers.nodelink.source import Table
 
 TITLE = "Korean standard node-link (표준노드링크)"
 ATTRIBUTION = "국토교통부 표준노드링크"
@@ -51,9 +50,9 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     NetworkError
         If a table has faults; all of them together.
     """
-    given, box = systems.given_crs(crs), systems.checked_box(bbox)
-    files = stored.find(folder)
-    stored.check(files)
+    given, box = given_crs(crs), checked_box(bbox)
+    files = find_files(folder)
+    check_whole(files)
     opened, found = _opened(files, given)
     report = tables.Report()
     links = tables.read_links(files.link, opened[LINK], box, found, report)
@@ -61,15 +60,15 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
         files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
     )
     if box is not None:
-        nodes.frame["boundary"] = tables.cut_off(nodes.frame, box, found)
+        nodes.frame["boundary"] = tables.outside_box(nodes.frame, box, found)
     misplaced: list[Fault] = []
-    systems.check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
+    check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
     if misplaced:
         raise NetworkError(misplaced)
     edges = tables.edges_of(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
     told = [] if TURN in opened else [NO_TURNS]
-    hashes = {path.name: sha256(path) for path in files.all}
+    hashes = {path.name: sha256(path) for path in files.paths}
     name = folder.resolve().name
     edition = EDITION.search(name)
     provenance = {
@@ -107,7 +106,7 @@ def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
     for name, path, columns in wanted:
         if path is None:
             continue
-        table = opened[name] = source.read_table(path, name)
+        table = opened[name] = attributes.read_table(path, name)
         missing = [column for column in columns if column not in table.columns]
         if missing:
             problem = f"has no column {', '.join(missing)}."
@@ -115,8 +114,8 @@ def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
         if isinstance(table, Dbf):
             more = tables.NODE_MORE if name == NODE else ()
             there = [column for column in (*columns, *more) if column in table.columns]
-            table.detect(there, source.declared_encoding(path), faults)
-    found = systems.crs_of([(files.node, NODE), (files.link, LINK)], given, faults)
+            table.detect(there, attributes.declared_encoding(path), faults)
+    found = crs_of([(files.node, NODE), (files.link, LINK)], given, faults)
     if faults or found is None:
         raise NetworkError(faults)
     return opened, found

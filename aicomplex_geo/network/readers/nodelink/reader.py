@@ -122,7 +122,7 @@ def read(
     DataNotFoundError, CorruptFileError, NetworkError, ParameterError
         As :func:`from_node_link`.
     """
-    from aicomplex_geo.network.readers.nodelink.reading import load  # noqa: PLC0415 - loads pyogrio
+    from aicomplex_geo.network.readers.nodelink.load import load  # noqa: PLC0415 - loads pyogrio
 
     net = load(Path(folder), crs, bbox)
     told = net.provenance["warnings"]

@@ -14,7 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, Fault
 from aicomplex_geo.network.readers.nodelink.dbf import Dbf, numbers
-from aicomplex_geo.network.readers.nodelink.files import beside, layers
+from aicomplex_geo.network.readers.nodelink.files import layers, sibling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,7 +197,7 @@ def declared_encoding(path: Path) -> str:
     str
         Empty if there is none.
     """
-    found = beside(path, ".cpg")
+    found = sibling(path, ".cpg")
     return found.read_text("ascii", "replace").strip() if found.is_file() else ""
 
 
@@ -217,7 +217,7 @@ def read_table(path: Path, name: str) -> Table:
         Attributes.
     """
     if path.suffix.lower() != ".gpkg":
-        return Dbf(beside(path, ".dbf"))
+        return Dbf(sibling(path, ".dbf"))
     _, table = _arrow(path, layer_of(path, name), read_geometry=False)
     return PackageTable(path, table)
 
