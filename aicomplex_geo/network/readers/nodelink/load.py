@@ -7,10 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256, text_sha256
 from aicomplex_geo.errors import Fault, NetworkError
-from aicomplex_geo.network.readers.nodelink import attributes, tables, turns
+from aicomplex_geo.network.readers.nodelink import attributes, turns
 from aicomplex_geo.network.readers.nodelink.crs import check_place, checked_box, crs_of, given_crs
 from aicomplex_geo.network.readers.nodelink.dbf import Dbf
+from aicomplex_geo.network.readers.nodelink.edges import build_edges
 from aicomplex_geo.network.readers.nodelink.files import LINK, NODE, TURN, check_whole, find_files
+from aicomplex_geo.network.readers.nodelink.links import (
+    LINK_CODES,
+    LINK_NUMBERS,
+    LINK_TEXT,
+    read_links,
+)
+from aicomplex_geo.network.readers.nodelink.nodes import (
+    NODE_MORE,
+    NODE_TEXT,
+    outside_box,
+    read_nodes,
+)
+from aicomplex_geo.network.readers.nodelink.read_report import Report
 from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
@@ -54,18 +68,18 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     files = find_files(folder)
     check_whole(files)
     opened, found = _opened(files, given)
-    report = tables.Report()
-    links = tables.read_links(files.link, opened[LINK], box, found, report)
-    nodes = tables.read_nodes(
+    report = Report()
+    links = read_links(files.link, opened[LINK], box, found, report)
+    nodes = read_nodes(
         files.node, opened[NODE], links, opened[LINK].name, part=box is not None, report=report
     )
     if box is not None:
-        nodes.frame["boundary"] = tables.outside_box(nodes.frame, box, found)
+        nodes.frame["boundary"] = outside_box(nodes.frame, box, found)
     misplaced: list[Fault] = []
     check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
     if misplaced:
         raise NetworkError(misplaced)
-    edges = tables.edges_of(links, nodes, found, report)
+    edges = build_edges(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
     told = [] if TURN in opened else [NO_TURNS]
     hashes = {path.name: sha256(path) for path in files.paths}
@@ -87,7 +101,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     return RoadNetwork(nodes.frame.set_crs(found), edges, provenance, restrictions=restricted)
 
 
-def _no_turns(report: tables.Report) -> str:
+def _no_turns(report: Report) -> str:
     if not report.counts["rows of TURNINFO"]:
         return "none: no TURNINFO with rows in the folder"
     there = report.counts["rows of TURNINFO"]
@@ -98,8 +112,8 @@ def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
     """Tables with all their columns in a known encoding, and the CRS."""
     faults: list[Fault] = []
     wanted: list[tuple[str, Path | None, tuple[str, ...]]] = [
-        (NODE, files.node, tables.NODE_TEXT),
-        (LINK, files.link, (*tables.LINK_TEXT, *tables.LINK_NUMBERS, *tables.LINK_CODES)),
+        (NODE, files.node, NODE_TEXT),
+        (LINK, files.link, (*LINK_TEXT, *LINK_NUMBERS, *LINK_CODES)),
         (TURN, files.turn, turns.TURN_COLUMNS),
     ]
     opened: dict[str, Table] = {}
@@ -112,7 +126,7 @@ def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
             problem = f"has no column {', '.join(missing)}."
             faults.append(Fault(table.name, "", problem, "Get the file once more."))
         if isinstance(table, Dbf):
-            more = tables.NODE_MORE if name == NODE else ()
+            more = NODE_MORE if name == NODE else ()
             there = [column for column in (*columns, *more) if column in table.columns]
             table.detect(there, attributes.declared_encoding(path), faults)
     found = crs_of([(files.node, NODE), (files.link, LINK)], given, faults)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from aicomplex_geo.network.readers.nodelink.attributes import Table
-    from aicomplex_geo.network.readers.nodelink.tables import Report
+    from aicomplex_geo.network.readers.nodelink.read_report import Report
 
 EdgeId = tuple[str, str, int]
 
