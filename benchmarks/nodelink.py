@@ -69,13 +69,13 @@ def measure(folder: Path, box: list[float] | None) -> None:
     from aicomplex_geo.network.readers import nodelink  # noqa: PLC0415 - the import is measured too
 
     start = time.perf_counter()
-    read = nodelink.read(folder, bbox=box)
+    net = nodelink.from_node_link(folder, bbox=box)
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
-    print(f"{read.network}, {len(read.restrictions):,} turn restrictions")
+    print(f"{net}, {len(net.restrictions):,} turn restrictions")
     print(f"read in {took:.1f} s, peak memory {peak:,.0f} MiB")
     start = time.perf_counter()
-    arrays = read.network.arrays
+    arrays = net.arrays
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
     print(f"arrays of {len(arrays.tail):,} edges in {took:.1f} s, peak memory {peak:,.0f} MiB")

@@ -13,7 +13,7 @@ from aicomplex_geo.errors import (
     NetworkError,
     ParameterError,
 )
-from aicomplex_geo.network.readers.nodelink import from_node_link, read
+from aicomplex_geo.network.readers.nodelink import from_node_link
 
 NODES = {1: (0, 0), 2: (100, 0), 3: (200, 0)}
 LINKS = {11: (1, 2), 12: (2, 3)}
@@ -373,8 +373,8 @@ def test_rows_that_are_marked_as_deleted_are_not_read(write, kit):
         start, width = struct.unpack("<HH", data[8:12])
         data[start + row * width] = ord("*")
         (folder / name).write_bytes(bytes(data))
-    result = read(folder)
-    assert result.network.edges["link_id"].tolist() == ["11", "12"]
+    result = from_node_link(folder)
+    assert result.edges["link_id"].tolist() == ["11", "12"]
     assert result.restrictions.empty
 
 

@@ -10,7 +10,7 @@ import shapely
 
 from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network import read_network
-from aicomplex_geo.network.readers.nodelink import codes, from_node_link, read
+from aicomplex_geo.network.readers.nodelink import codes, from_node_link
 
 SQUARE = {1: (0, 0), 2: (100, 0), 3: (100, 100), 4: (0, 100)}
 """Four nodes, 100 m apart."""
@@ -223,15 +223,15 @@ def test_parallel_links_are_numbered_by_their_ids_and_loops_stay(write, kit):
 def test_the_order_of_rows_changes_nothing(write, kit):
     links = {i: (1 + i % 4, 1 + (i * 7 + i // 4) % 4, {"LENGTH": 50.0 + i}) for i in range(11, 40)}
     turns = [kit.turn(i, i, i + 1, "003") for i in range(11, 39)]
-    one = read(write(SQUARE, links, turns))
+    one = from_node_link(write(SQUARE, links, turns))
     mixed = random.Random(1)  # noqa: S311 - an order, not a secret
     keys, numbers, rows = list(links), list(SQUARE), list(turns)
     for each in (keys, numbers, rows):
         mixed.shuffle(each)
     shuffled = {key: links[key] for key in keys}
-    other = read(write({n: SQUARE[n] for n in numbers}, shuffled, rows, folder="other"))
-    assert one.network.edges.equals(other.network.edges)
-    assert one.network.nodes.equals(other.network.nodes)
+    other = from_node_link(write({n: SQUARE[n] for n in numbers}, shuffled, rows, folder="other"))
+    assert one.edges.equals(other.edges)
+    assert one.nodes.equals(other.nodes)
     assert one.restrictions.equals(other.restrictions)
 
 
@@ -310,10 +310,10 @@ def test_provenance_names_edition_files_and_parameters(write):
 def test_without_turninfo_the_user_is_told(write):
     folder = write(SQUARE, {11: (1, 2)}, None)
     with pytest.warns(NetworkWarning, match="TURNINFO is not in the folder"):
-        result = read(folder)
+        result = from_node_link(folder)
     assert result.restrictions.empty
-    assert result.network.summary()["turn_restrictions"].startswith("none: no TURNINFO")
-    assert result.network.provenance["warnings"] == [
+    assert result.summary()["turn_restrictions"].startswith("none: no TURNINFO")
+    assert result.provenance["warnings"] == [
         "TURNINFO is not in the folder, so there are no turn restrictions"
     ]
 
@@ -334,14 +334,14 @@ def test_geopackages_give_the_same_network(write, tmp_path, one, kit):
         13: (2, 4, {"MAX_SPD": None, "ROAD_NAME": "첨단연신로"}),
     }
     turns = [kit.turn(1, 11, 13, "101", NODE_ID=2)]
-    expected = read(write(SQUARE, links, turns))
+    expected = from_node_link(write(SQUARE, links, turns))
     folder = kit.write_package(tmp_path / "패키지", SQUARE, links, turns if one else None, one=one)
     if not one:
         (folder / "TURNINFO.dbf").write_bytes(kit.dbf_bytes(turns, kit.turn_widths))
     for place in [folder, folder / "nodelink.gpkg"] if one else [folder]:
-        found = read(place)
-        assert found.network.edges.equals(expected.network.edges)
-        assert found.network.nodes.equals(expected.network.nodes)
+        found = from_node_link(place)
+        assert found.edges.equals(expected.edges)
+        assert found.nodes.equals(expected.nodes)
         assert found.restrictions.equals(expected.restrictions)
 
 
@@ -376,23 +376,19 @@ def test_a_box_reads_only_the_links_that_touch_it(write, tmp_path, package, kit)
         if package
         else write(BLOCKS, STREETS, turns)
     )
-    whole = read(folder)
-    corner = whole.network.nodes.to_crs("EPSG:4326").geometry
+    whole = from_node_link(folder)
+    corner = whole.nodes.to_crs("EPSG:4326").geometry
     box = (*corner["0"].coords[0], *corner["11"].coords[0])
     inside = shapely.box(box[0] - 1e-9, box[1] - 1e-9, box[2] + 1e-9, box[3] + 1e-9)
-    part = read(folder, bbox=inside.bounds)
-    touches = whole.network.edges.to_crs("EPSG:4326").intersects(inside)
-    assert (
-        part.network.edges.index.tolist() == whole.network.edges[touches.to_numpy()].index.tolist()
-    )
-    assert 0 < len(part.network.edges) < len(whole.network.edges)
-    assert set(part.network.nodes.index) == {
-        node for edge in part.network.edges.index for node in edge[:2]
-    }
-    assert part.network.provenance["parameters"]["bbox"] == list(inside.bounds)
+    part = from_node_link(folder, bbox=inside.bounds)
+    touches = whole.edges.to_crs("EPSG:4326").intersects(inside)
+    assert part.edges.index.tolist() == whole.edges[touches.to_numpy()].index.tolist()
+    assert 0 < len(part.edges) < len(whole.edges)
+    assert set(part.nodes.index) == {node for edge in part.edges.index for node in edge[:2]}
+    assert part.provenance["parameters"]["bbox"] == list(inside.bounds)
     assert len(part.restrictions) == 1
     reason = "turn restrictions left out: a link of it is not among those read"
-    assert part.network.provenance["counts"][reason] == 1
+    assert part.provenance["counts"][reason] == 1
 
 
 def test_every_code_of_the_tables_has_one_width():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aicomplex_geo.network.readers.nodelink import read, turns
+from aicomplex_geo.network.readers.nodelink import from_node_link, turns
 
 CROSS = {0: (0, 0), 1: (-200, 0), 2: (200, 0), 3: (0, 200), 4: (0, -200)}
 ARMS = {10: (1, 0), 20: (0, 2), 30: (0, 3), 40: (0, 4), 11: (0, 1)}
@@ -35,7 +35,7 @@ def ring(**more):
 
 def left_out(result):
     prefix = "turn restrictions left out: "
-    counts = result.network.provenance["counts"]
+    counts = result.provenance["counts"]
     return {key.removeprefix(prefix): n for key, n in counts.items() if key.startswith(prefix)}
 
 
@@ -50,7 +50,7 @@ def left_out(result):
     ],
 )
 def test_what_forbids_is_a_restriction_of_two_edges(write, kit, kind, value):
-    result = read(write(CROSS, ARMS, [kit.turn(3, 10, 30, kind, NODE_ID=0)]))
+    result = from_node_link(write(CROSS, ARMS, [kit.turn(3, 10, 30, kind, NODE_ID=0)]))
     assert result.restrictions.columns.tolist() == ["kind", "value", "via", "edges", "source"]
     assert result.restrictions.index.name == "id"
     row = result.restrictions.iloc[0]
@@ -61,25 +61,29 @@ def test_what_forbids_is_a_restriction_of_two_edges(write, kit, kind, value):
         (("1", "0", 0), ("0", "3", 0)),
         "TURNINFO/0/3",
     ]
-    assert all(edge in result.network.edges.index for edge in row["edges"])
-    assert result.network.provenance["counts"]["turn restrictions of the network"] == 1
-    assert result.network.restrictions.equals(result.restrictions)
-    assert result.network.summary()["turn_restrictions"] == 1
+    assert all(edge in result.edges.index for edge in row["edges"])
+    assert result.provenance["counts"]["turn restrictions of the network"] == 1
+    assert result.restrictions.equals(result.restrictions)
+    assert result.summary()["turn_restrictions"] == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "name"), [("001", "unprotected_turn"), ("011", "u_turn"), ("012", "p_turn")]
 )
 def test_what_permits_is_no_restriction_and_counted(write, kit, kind, name):
-    result = read(write(CROSS, ARMS, [kit.turn(1, 10, 30, kind), kit.turn(2, 10, 11, kind)]))
+    result = from_node_link(
+        write(CROSS, ARMS, [kit.turn(1, 10, 30, kind), kit.turn(2, 10, 11, kind)])
+    )
     assert result.restrictions.empty
-    assert result.network.provenance["counts"][f"turns permitted: {name}"] == 2
+    assert result.provenance["counts"][f"turns permitted: {name}"] == 2
     assert left_out(result) == {}
-    assert "of 2 rows of TURNINFO no one forbids" in result.network.summary()["turn_restrictions"]
+    assert "of 2 rows of TURNINFO no one forbids" in result.summary()["turn_restrictions"]
 
 
 def test_codes_that_lost_their_zeros_are_the_same(write, kit):
-    result = read(write(CROSS, ARMS, [kit.turn(1, 10, 30, "3"), kit.turn(2, 10, 20, "11")]))
+    result = from_node_link(
+        write(CROSS, ARMS, [kit.turn(1, 10, 30, "3"), kit.turn(2, 10, 20, "11")])
+    )
     assert result.restrictions["value"].tolist() == ["no_turn"]
 
 
@@ -91,41 +95,41 @@ def test_what_holds_at_times_only_or_is_not_known_is_counted(write, kit):
         kit.turn(4, 10, 40, ""),
         kit.turn(5, 10, 11, "011", TURN_OPER="1"),
     ]
-    result = read(write(CROSS, ARMS, rows))
+    result = from_node_link(write(CROSS, ARMS, rows))
     assert result.restrictions.empty
     assert left_out(result) == {
         "hold at times only": 1,
         "TURN_OPER is not known": 1,
         "TURN_TYPE is not known": 2,
     }
-    assert result.network.provenance["unknown_codes"] == {
+    assert result.provenance["unknown_codes"] == {
         "TURN_OPER": {"7": 1},
         "TURN_TYPE": {"": 1, "555": 1},
     }
-    assert result.network.provenance["counts"]["rows of TURNINFO"] == 5
+    assert result.provenance["counts"]["rows of TURNINFO"] == 5
 
 
 def test_a_restriction_holds_for_the_path_over_the_ring(write, kit):
     rows = [kit.turn(1, 100, 104, "101", NODE_ID=2), kit.turn(2, 100, 106, "003", NODE_ID=3)]
-    result = read(write(RING, ring(), rows))
+    result = from_node_link(write(RING, ring(), rows))
     one, other = result.restrictions["edges"]
     assert one == (("1", "2", 0), ("2", "3", 0), ("3", "5", 0), ("5", "6", 0))
     assert other == (("1", "2", 0), ("2", "3", 0), ("3", "5", 0), ("5", "7", 0), ("7", "8", 0))
     assert result.restrictions["via"].tolist() == ["way", "way"]
-    counts = result.network.provenance["counts"]
+    counts = result.provenance["counts"]
     assert counts["turn restrictions over a ring"] == 2
     assert "turn restrictions at a node that is not on their path" not in counts
 
 
 def test_where_links_meet_no_ring_is_looked_for(write, kit):
-    result = read(write(RING, ring(), [kit.turn(1, 100, 108, "103", NODE_ID=2)]))
+    result = from_node_link(write(RING, ring(), [kit.turn(1, 100, 108, "103", NODE_ID=2)]))
     assert result.restrictions["edges"].tolist() == [(("1", "2", 0), ("2", "9", 0))]
     assert result.restrictions["via"].tolist() == ["node"]
 
 
 def test_of_two_ways_over_a_ring_the_shorter_is_meant(write, kit):
     links = {**ring(), 201: (2, 7, {"LENGTH": 15.0}), 202: (7, 5, {"LENGTH": 15.0})}
-    result = read(write(RING, links, [kit.turn(1, 100, 104, "101")]))
+    result = from_node_link(write(RING, links, [kit.turn(1, 100, 104, "101")]))
     assert result.restrictions["edges"][0] == (
         ("1", "2", 0), ("2", "7", 0), ("7", "5", 0), ("5", "6", 0),
     )  # fmt: skip
@@ -133,25 +137,25 @@ def test_of_two_ways_over_a_ring_the_shorter_is_meant(write, kit):
 
 def test_parallel_links_of_a_ring_are_told_apart_by_their_keys(write, kit):
     links = {**ring(), 1001: (2, 3, {"LENGTH": 120.0})}
-    result = read(write(RING, links, [kit.turn(1, 100, 104, "101")]))
-    assert result.network.edges.loc[("2", "3", 1), "link_id"] == "101"
+    result = from_node_link(write(RING, links, [kit.turn(1, 100, 104, "101")]))
+    assert result.edges.loc[("2", "3", 1), "link_id"] == "101"
     assert result.restrictions["edges"][0][1] == ("2", "3", 1)
 
 
 def test_the_path_neither_turns_back_nor_goes_round_the_last_link(write, kit):
     nodes = {1: (-50, 0), 2: (0, 0), 3: (50, 0), 4: (100, 0)}
     links = {1: (1, 2, SHORT), 2: (2, 1, SHORT), 3: (1, 3, SHORT), 4: (3, 4, SHORT)}
-    result = read(write(nodes, links, [kit.turn(1, 1, 4, "003")]))
+    result = from_node_link(write(nodes, links, [kit.turn(1, 1, 4, "003")]))
     assert left_out(result) == {"no short links lead from the first of its links to the last": 1}
     links = {1: (1, 2, SHORT), 2: (2, 4, SHORT), 3: (4, 3, SHORT), 4: (3, 4, SHORT)}
-    result = read(write(nodes, links, [kit.turn(1, 1, 4, "003")], folder="other"))
+    result = from_node_link(write(nodes, links, [kit.turn(1, 1, 4, "003")], folder="other"))
     assert left_out(result) == {"no short links lead from the first of its links to the last": 1}
 
 
 @pytest.mark.parametrize(("length", "found"), [(turns.RING_LINK, 1), (turns.RING_LINK + 0.1, 0)])
 def test_a_ring_is_of_short_links(write, kit, length, found):
     links = ring(_103={"LENGTH": length})
-    result = read(write(RING, links, [kit.turn(1, 100, 104, "101")]))
+    result = from_node_link(write(RING, links, [kit.turn(1, 100, 104, "101")]))
     assert len(result.restrictions) == found
 
 
@@ -160,7 +164,7 @@ def test_a_path_over_a_ring_is_not_long(write, kit, metres, found):
     assert turns.RING_LENGTH == 500
     nodes = {i: (10 * i, 0) for i in range(8)}
     links = {i: (i, i + 1, {"LENGTH": metres}) for i in range(7)}
-    result = read(write(nodes, links, [kit.turn(1, 0, 6, "003")]))
+    result = from_node_link(write(nodes, links, [kit.turn(1, 0, 6, "003")]))
     assert len(result.restrictions) == found
 
 
@@ -169,7 +173,7 @@ def test_a_path_over_a_ring_has_few_links(write, kit, between, found):
     assert turns.RING_LINKS == 10
     nodes = {i: (10 * i, 0) for i in range(between + 3)}
     links = {i: (i, i + 1, {"LENGTH": 5.0}) for i in range(between + 2)}
-    result = read(write(nodes, links, [kit.turn(1, 0, between + 1, "003")]))
+    result = from_node_link(write(nodes, links, [kit.turn(1, 0, between + 1, "003")]))
     assert len(result.restrictions) == found
 
 
@@ -183,7 +187,7 @@ def test_rows_whose_links_are_not_there_are_counted_with_their_reason(write, kit
         kit.turn(5, 10, 30, "101"),
         kit.turn(6, 10, 30, "003"),
     ]
-    result = read(write(CROSS, links, rows))
+    result = from_node_link(write(CROSS, links, rows))
     assert result.restrictions["source"].tolist() == ["TURNINFO/1/5"]
     assert left_out(result) == {
         "a link of it is not among those read": 1,
@@ -195,8 +199,8 @@ def test_rows_whose_links_are_not_there_are_counted_with_their_reason(write, kit
 
 
 def test_a_node_beside_the_path_is_counted(write, kit):
-    result = read(write(CROSS, ARMS, [kit.turn(1, 10, 30, "101", NODE_ID=4)]))
-    counts = result.network.provenance["counts"]
+    result = from_node_link(write(CROSS, ARMS, [kit.turn(1, 10, 30, "101", NODE_ID=4)]))
+    counts = result.provenance["counts"]
     assert counts["turn restrictions at a node that is not on their path"] == 1
     assert len(result.restrictions) == 1
 
@@ -207,5 +211,5 @@ def test_restrictions_are_in_the_order_of_their_ids(write, kit):
         kit.turn(2, 10, 20, "102", NODE_ID=0),
         kit.turn(1, 10, 40, "103", NODE_ID=0),
     ]
-    result = read(write(CROSS, ARMS, rows))
+    result = from_node_link(write(CROSS, ARMS, rows))
     assert result.restrictions["source"].tolist() == [f"TURNINFO/0/{i}" for i in (1, 2, 10)]

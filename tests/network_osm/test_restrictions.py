@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo.errors import NetworkError, NetworkWarning
-from aicomplex_geo.network.readers.osm import forbidden, from_flat, read, to_flat
+from aicomplex_geo.network.readers.osm import from_osm_file
 from aicomplex_geo.network.readers.osm.restrictions import VALUES, LeftOutError, value_of
+from aicomplex_geo.network.turn_restrictions import forbidden, from_flat, to_flat
 
 ROAD = {"highway": "residential"}
 CROSS = {
@@ -43,57 +44,57 @@ def turn(begin, via, end, value="no_left_turn", **tags):
     )
 
 
-def left_out(osm):
-    counts = osm.network.provenance["counts"]
+def left_out(net):
+    counts = net.provenance["counts"]
     head = "turn restrictions left out: "
     return {k.removeprefix(head): n for k, n in counts.items() if k.startswith(head)}
 
 
 def test_a_turn_at_a_node(write):
-    osm = read(write(CROSS, ARMS, turn(10, 2, 12)))
-    row = osm.restrictions.loc[0]
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12)))
+    row = net.restrictions.loc[0]
     assert row["kind"] == "no"
     assert row["value"] == "no_left_turn"
     assert row["via"] == "node"
     assert row["edges"] == ((1, 2, 0), (2, 4, 0))
     assert row["source"] == "relation/500"
-    assert osm.network.provenance["counts"]["turn restrictions of the network"] == 1
-    assert osm.network.provenance["turn_restrictions"] == 1
+    assert net.provenance["counts"]["turn restrictions of the network"] == 1
+    assert net.provenance["turn_restrictions"] == 1
 
 
 def test_why_there_is_no_turn_restriction(write):
-    osm = read(write(CROSS, ARMS, turn(10, 2, 12)), mode="walk")
-    told = osm.network.provenance["turn_restrictions"]
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12)), mode="walk")
+    told = net.provenance["turn_restrictions"]
     assert told == "none: none of the 1 in the file applies to this network"
     with pytest.warns(NetworkWarning, match="holds no relations"):
-        osm = read(write(CROSS, ARMS, {}))
-    assert osm.network.provenance["turn_restrictions"] == "none: the file has no relations"
+        net = from_osm_file(write(CROSS, ARMS, {}))
+    assert net.provenance["turn_restrictions"] == "none: the file has no relations"
 
 
 def test_an_order(write):
-    osm = read(write(CROSS, ARMS, turn(10, 2, 11, "only_straight_on")))
-    assert osm.restrictions.loc[0, "kind"] == "only"
-    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 3, 0))
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 11, "only_straight_on")))
+    assert net.restrictions.loc[0, "kind"] == "only"
+    assert net.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 3, 0))
 
 
 def test_a_u_turn(write):
-    osm = read(write(CROSS, ARMS, turn(10, 2, 10, "no_u_turn")))
-    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 1, 0))
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 10, "no_u_turn")))
+    assert net.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 1, 0))
 
 
 def test_the_edges_are_those_of_the_folded_network(write):
     nodes = {**CROSS, 21: (126.805, 35.2), 22: (126.81, 35.205)}
     ways = {**ARMS, 10: ([21, 1], ROAD), 14: ([21, 2], ROAD), 12: ([2, 22, 4], ROAD)}
-    osm = read(write(nodes, ways, turn(14, 2, 12)))
-    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 4, 0))
-    assert osm.network.edges.loc[(1, 2, 0), "osm_id"] == "10;14"
+    net = from_osm_file(write(nodes, ways, turn(14, 2, 12)))
+    assert net.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 4, 0))
+    assert net.edges.loc[(1, 2, 0), "osm_id"] == "10;14"
 
 
 def test_the_node_of_a_turn_stays_where_it_would_be_folded(write):
     ways = {10: ([1, 2], ROAD), 11: ([2, 3], ROAD)}
-    osm = read(write(CROSS, ways, turn(10, 2, 10, "no_u_turn")))
-    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 1, 0))
-    assert sorted(osm.network.nodes.index) == [1, 2, 3]
+    net = from_osm_file(write(CROSS, ways, turn(10, 2, 10, "no_u_turn")))
+    assert net.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 1, 0))
+    assert sorted(net.nodes.index) == [1, 2, 3]
 
 
 DUAL = {
@@ -106,31 +107,31 @@ DUAL = {
 
 
 def test_a_turn_over_a_way(write):
-    osm = read(write(CROSS, DUAL, turn(10, [11], 12, "no_u_turn")))
-    assert osm.restrictions.loc[0, "via"] == "way"
-    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 3, 0), (3, 7, 0))
+    net = from_osm_file(write(CROSS, DUAL, turn(10, [11], 12, "no_u_turn")))
+    assert net.restrictions.loc[0, "via"] == "way"
+    assert net.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 3, 0), (3, 7, 0))
 
 
 def test_a_turn_over_a_way_with_a_junction_in_it(write):
     nodes = {**CROSS, 21: (126.815, 35.2), 22: (126.815, 35.19)}
     ways = {**DUAL, 11: ([2, 21, 3], ROAD), 15: ([21, 22], ROAD)}
-    osm = read(write(nodes, ways, turn(10, [11], 12)))
-    assert osm.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 21, 0), (21, 3, 0), (3, 7, 0))
+    net = from_osm_file(write(nodes, ways, turn(10, [11], 12)))
+    assert net.restrictions.loc[0, "edges"] == ((1, 2, 0), (2, 21, 0), (21, 3, 0), (3, 7, 0))
 
 
 @pytest.mark.parametrize("vias", [[11, 14], [14, 11]])
 def test_a_turn_over_several_ways_in_any_order(write, vias):
     ways = {**DUAL, 16: ([6, 5], ROAD), 17: ([6, 7], ROAD)}
-    osm = read(write(CROSS, ways, turn(10, vias, 16)))
-    edges = osm.restrictions.loc[0, "edges"]
+    net = from_osm_file(write(CROSS, ways, turn(10, vias, 16)))
+    edges = net.restrictions.loc[0, "edges"]
     assert edges[0] == (1, 2, 0)
     assert [edge[1] for edge in edges] == [2, 3, 6, 5]
 
 
 def test_a_turn_over_a_way_that_runs_on_beyond_it(write):
     ways = {10: ([4, 2], ROAD), 11: ([1, 2, 3, 6], ROAD), 12: ([3, 7], ROAD)}
-    osm = read(write(CROSS, ways, turn(10, [11], 12)))
-    assert osm.restrictions.loc[0, "edges"] == ((4, 2, 0), (2, 3, 0), (3, 7, 0))
+    net = from_osm_file(write(CROSS, ways, turn(10, [11], 12)))
+    assert net.restrictions.loc[0, "edges"] == ((4, 2, 0), (2, 3, 0), (3, 7, 0))
 
 
 def test_no_entry_from_several_ways_and_no_exit_to_several(write):
@@ -141,8 +142,8 @@ def test_no_entry_from_several_ways_and_no_exit_to_several(write):
         ("node", 2, "via"),
         ("way", 12, "to"),
     )
-    osm = read(write(CROSS, ARMS, entry))
-    assert list(osm.restrictions["edges"]) == [((1, 2, 0), (2, 4, 0)), ((5, 2, 0), (2, 4, 0))]
+    net = from_osm_file(write(CROSS, ARMS, entry))
+    assert list(net.restrictions["edges"]) == [((1, 2, 0), (2, 4, 0)), ((5, 2, 0), (2, 4, 0))]
     away = relation(
         {"restriction": "no_exit"},
         ("way", 10, "from"),
@@ -150,21 +151,26 @@ def test_no_entry_from_several_ways_and_no_exit_to_several(write):
         ("way", 12, "to"),
         ("way", 13, "to"),
     )
-    osm = read(write(CROSS, ARMS, away))
-    assert list(osm.restrictions["edges"]) == [((1, 2, 0), (2, 4, 0)), ((1, 2, 0), (2, 5, 0))]
+    net = from_osm_file(write(CROSS, ARMS, away))
+    assert list(net.restrictions["edges"]) == [((1, 2, 0), (2, 4, 0)), ((1, 2, 0), (2, 5, 0))]
 
 
 @pytest.mark.parametrize(
     ("mode", "excepted"), [("car", "psv;motorcar"), ("car", "motor_vehicle"), ("bike", "bicycle")]
 )
 def test_exceptions(write, mode, excepted):
-    osm = read(write(CROSS, ARMS, turn(10, 2, 12, **{"except": excepted})), mode=mode)
-    assert osm.restrictions.empty
-    assert left_out(osm) == {"this mode is excepted": 1}
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12, **{"except": excepted})), mode=mode)
+    assert net.restrictions.empty
+    assert left_out(net) == {"this mode is excepted": 1}
 
 
 def test_an_exception_of_others_changes_nothing(write):
-    assert len(read(write(CROSS, ARMS, turn(10, 2, 12, **{"except": "psv;hgv"}))).restrictions) == 1
+    assert (
+        len(
+            from_osm_file(write(CROSS, ARMS, turn(10, 2, 12, **{"except": "psv;hgv"}))).restrictions
+        )
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,9 +211,9 @@ def test_values(value):
 
 def test_a_condition_beside_a_plain_value_is_counted(write):
     extra = {"restriction:conditional": "none @ (Su)"}
-    osm = read(write(CROSS, ARMS, turn(10, 2, 12, **extra)))
-    assert len(osm.restrictions) == 1
-    assert osm.network.provenance["counts"]["condition not taken"] == 1
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12, **extra)))
+    assert len(net.restrictions) == 1
+    assert net.provenance["counts"]["condition not taken"] == 1
 
 
 ONEWAY = {**ROAD, "oneway": "yes"}
@@ -252,15 +258,15 @@ ONEWAY = {**ROAD, "oneway": "yes"}
     ],
 )
 def test_what_is_left_out_is_counted_with_its_reason(write, ways, made, reason):
-    osm = read(write(CROSS, ways, made))
-    assert osm.restrictions.empty
-    assert left_out(osm) == {reason: 1}
+    net = from_osm_file(write(CROSS, ways, made))
+    assert net.restrictions.empty
+    assert left_out(net) == {reason: 1}
 
 
 def test_a_way_that_is_not_in_the_file_is_warned_of(write):
     with pytest.warns(NetworkWarning, match="1 turn restrictions name ways that are not in it"):
-        osm = read(write(CROSS, ARMS, turn(10, 2, 99)))
-    assert left_out(osm) == {"a member way is not in the file": 1}
+        net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 99)))
+    assert left_out(net) == {"a member way is not in the file": 1}
 
 
 @pytest.fixture
@@ -287,39 +293,39 @@ TWICE = "1 turn restrictions occur more than once; the newest was taken"
 
 def test_a_restriction_that_occurs_twice_is_taken_once(states):
     with pytest.warns(NetworkWarning, match=TWICE):
-        osm = read(states((1, turn(10, 2, 12)), (1, turn(10, 2, 12))))
-    assert len(osm.restrictions) == 1
+        net = from_osm_file(states((1, turn(10, 2, 12)), (1, turn(10, 2, 12))))
+    assert len(net.restrictions) == 1
 
 
 @pytest.mark.parametrize("step", [1, -1])
 def test_of_two_versions_of_a_restriction_the_newer_counts(states, step):
     both = [(1, turn(10, 2, 12)), (2, turn(10, 2, 13))]
     with pytest.warns(NetworkWarning, match=TWICE):
-        osm = read(states(*both[::step]))
-    assert list(osm.restrictions["edges"]) == [((1, 2, 0), (2, 5, 0))]
+        net = from_osm_file(states(*both[::step]))
+    assert list(net.restrictions["edges"]) == [((1, 2, 0), (2, 5, 0))]
 
 
 @pytest.mark.parametrize("step", [1, -1])
 def test_a_restriction_that_is_one_no_more(states, step):
     both = [(1, turn(10, 2, 12)), (2, DEAD)]
     with pytest.warns(NetworkWarning, match=TWICE):
-        osm = read(states(*both[::step]))
-    assert osm.restrictions.empty
-    assert osm.network.provenance["turn_restrictions"] == "none: there are none in the file"
+        net = from_osm_file(states(*both[::step]))
+    assert net.restrictions.empty
+    assert net.provenance["turn_restrictions"] == "none: there are none in the file"
 
 
 @pytest.mark.parametrize("step", [1, -1])
 def test_a_relation_that_has_become_a_restriction(states, step):
     both = [(1, DEAD), (2, turn(10, 2, 12))]
     with pytest.warns(NetworkWarning, match=TWICE):
-        osm = read(states(*both[::step]))
-    assert len(osm.restrictions) == 1
+        net = from_osm_file(states(*both[::step]))
+    assert len(net.restrictions) == 1
 
 
 def test_a_restriction_whose_newest_state_says_the_same(states):
     with pytest.warns(NetworkWarning, match="2 turn restrictions occur more than once"):
-        osm = read(states((1, turn(10, 2, 12)), (3, turn(10, 2, 12)), (2, DEAD)))
-    assert len(osm.restrictions) == 1
+        net = from_osm_file(states((1, turn(10, 2, 12)), (3, turn(10, 2, 12)), (2, DEAD)))
+    assert len(net.restrictions) == 1
 
 
 @pytest.mark.parametrize("step", [1, -1])
@@ -327,15 +333,15 @@ def test_a_restriction_whose_newest_state_says_the_same(states):
 def test_contradictions_of_one_version_of_a_restriction(states, other, step):
     both = [(1, turn(10, 2, 12)), (1, other)]
     with pytest.raises(NetworkError, match="different content and the same version") as caught:
-        read(states(*both[::step]))
+        from_osm_file(states(*both[::step]))
     assert [fault.row for fault in caught.value.faults] == ["relation 500"]
 
 
 def test_what_is_forbidden(write):
-    osm = read(write(CROSS, ARMS, turn(10, 2, 12)))
-    assert forbidden(osm.restrictions, osm.network.edges.index) == [((1, 2, 0), (2, 4, 0))]
-    osm = read(write(CROSS, ARMS, turn(10, 2, 11, "only_straight_on")))
-    assert forbidden(osm.restrictions, osm.network.edges.index) == [
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12)))
+    assert forbidden(net.restrictions, net.edges.index) == [((1, 2, 0), (2, 4, 0))]
+    net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 11, "only_straight_on")))
+    assert forbidden(net.restrictions, net.edges.index) == [
         ((1, 2, 0), (2, 1, 0)),
         ((1, 2, 0), (2, 4, 0)),
         ((1, 2, 0), (2, 5, 0)),
@@ -343,8 +349,8 @@ def test_what_is_forbidden(write):
 
 
 def test_an_order_over_a_way_forbids_to_leave_it(write):
-    osm = read(write(CROSS, DUAL, turn(10, [11], 12, "only_left_turn")))
-    found = forbidden(osm.restrictions, osm.network.edges.index)
+    net = from_osm_file(write(CROSS, DUAL, turn(10, [11], 12, "only_left_turn")))
+    found = forbidden(net.restrictions, net.edges.index)
     assert ((1, 2, 0), (2, 4, 0)) in found
     assert ((1, 2, 0), (2, 3, 0), (3, 6, 0)) in found
     assert ((1, 2, 0), (2, 3, 0), (3, 2, 0)) in found
@@ -354,7 +360,7 @@ def test_an_order_over_a_way_forbids_to_leave_it(write):
 def test_the_flat_form_gives_the_table_back(write):
     more = {**turn(10, [11], 12, "no_u_turn")}
     more[501] = turn(10, 2, 13, "only_right_turn")[500]
-    table = read(write(CROSS, DUAL, more)).restrictions
+    table = from_osm_file(write(CROSS, DUAL, more)).restrictions
     assert len(table) == 2
     flat = to_flat(table)
     assert len(flat) == 5

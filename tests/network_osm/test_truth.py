@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from aicomplex_geo.errors import NetworkWarning
-from aicomplex_geo.network.readers.osm import from_osm_file, read
+from aicomplex_geo.network.readers.osm import from_osm_file
 
 pytestmark = pytest.mark.reference
 
@@ -190,13 +190,13 @@ def bayreuth(reference):
     path = reference / "osm" / "north-bayreuth.osm.gz"
     begin = time.process_time()
     with pytest.warns(NetworkWarning, match="1 turn restrictions name ways"):
-        osm = read(path)
+        net = from_osm_file(path)
     assert time.process_time() - begin < 10
-    return path, osm
+    return path, net
 
 
 def test_access_in_bayreuth(bayreuth):
-    path, osm = bayreuth
+    path, net = bayreuth
     closed = {"no", "private", "agricultural", "forestry", "agricultural;forestry"}
     wanted, left = set(), 0
     for way, _, tags in raw_ways(path):
@@ -207,12 +207,12 @@ def test_access_in_bayreuth(bayreuth):
             "highway" in tags and keys and keys[0] != "access" and tags[keys[0]] not in closed
         ):
             wanted.add(way)
-    assert {part for ways in osm.network.edges["osm_id"] for part in ways.split(";")} == wanted
-    assert osm.network.provenance["counts"]["ways left out: not open to this mode"] == left
+    assert {part for ways in net.edges["osm_id"] for part in ways.split(";")} == wanted
+    assert net.provenance["counts"]["ways left out: not open to this mode"] == left
 
 
 def test_every_turn_restriction_of_bayreuth(bayreuth):
-    path, osm = bayreuth
+    path, net = bayreuth
     raw = {}
     with gzip.open(path, "rb") as file:
         for _, one in ET.iterparse(file, events=("end",)):  # noqa: S314 - reference data
@@ -221,8 +221,8 @@ def test_every_turn_restriction_of_bayreuth(bayreuth):
                 members = {member.get("role"): member.get("ref") for member in one.iter("member")}
                 raw[f"relation/{one.get('id')}"] = (tags["restriction"], members)
     assert len(raw) == 40
-    edges, nodes = osm.network.edges, set(osm.network.nodes.index)
-    for row in osm.restrictions.itertuples():
+    edges, nodes = net.edges, set(net.nodes.index)
+    for row in net.restrictions.itertuples():
         value, members = raw.pop(row.source)
         begin, end = row.edges
         assert row.kind == value.partition("_")[0]
@@ -230,7 +230,7 @@ def test_every_turn_restriction_of_bayreuth(bayreuth):
         assert begin[1] in nodes
         assert edges.loc[begin, "osm_id"].split(";")[-1] == members["from"]
         assert edges.loc[end, "osm_id"].split(";")[0] == members["to"]
-    counts = osm.network.provenance["counts"]
+    counts = net.provenance["counts"]
     reasons = {k: n for k, n in counts.items() if k.startswith("turn restrictions left out")}
     assert reasons == {
         "turn restrictions left out: a member way is not in the file": 1,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from aicomplex_geo.network.readers.nodelink.reader import NodeLink, from_node_link, read
+from aicomplex_geo.network.readers.nodelink.reader import from_node_link
 
-__all__ = ["NodeLink", "from_node_link", "read"]
+__all__ = ["from_node_link"]

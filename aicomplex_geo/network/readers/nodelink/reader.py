@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,27 +11,7 @@ from aicomplex_geo.errors import NetworkWarning
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from aicomplex_geo.network.road_network import RoadNetwork
-
-
-@dataclass(frozen=True, slots=True)
-class NodeLink:
-    """A network that was read, and its turn restrictions.
-
-    Parameters
-    ----------
-    network : RoadNetwork
-        Junctions and edges.
-    restrictions : pandas.DataFrame
-        Index ``id``; ``kind`` (``"no"``: these edges must not be driven in this order),
-        ``value``, ``via`` (``"node"``, or ``"way"`` over the links of a ring), ``edges``
-        (tuple of ``(u, v, key)``) and ``source``.
-    """
-
-    network: RoadNetwork
-    restrictions: pd.DataFrame
 
 
 def from_node_link(
@@ -92,41 +71,11 @@ def from_node_link(
     NetworkWarning
         If TURNINFO is not there.
     """
-    return read(folder, crs=crs, bbox=bbox).network
-
-
-def read(
-    folder: str | Path,
-    *,
-    crs: Any = None,  # noqa: ANN401 - whatever pyproj takes
-    bbox: Sequence[float] | None = None,
-) -> NodeLink:
-    """Read a network with its turn restrictions; as :func:`from_node_link` otherwise.
-
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        Folder, or GeoPackage.
-    crs : anything that pyproj takes, optional
-        CRS of the files, if they do not say it.
-    bbox : sequence of float, optional
-        West, south, east, north in degrees.
-
-    Returns
-    -------
-    NodeLink
-        Network and restrictions.
-
-    Raises
-    ------
-    DataNotFoundError, CorruptFileError, NetworkError, ParameterError
-        As :func:`from_node_link`.
-    """
     from aicomplex_geo.network.readers.nodelink.load import load  # noqa: PLC0415 - loads pyogrio
 
     net = load(Path(folder), crs, bbox)
     told = net.provenance["warnings"]
     if told:
         text = f"{Path(folder).name}: {'; '.join(told)}."
-        warnings.warn(text, NetworkWarning, stacklevel=3)
-    return NodeLink(net, net.restrictions)
+        warnings.warn(text, NetworkWarning, stacklevel=2)
+    return net

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from aicomplex_geo.network.readers.osm.reader import OsmFile, from_osm_file, read
-from aicomplex_geo.network.turn_restrictions import forbidden, from_flat, to_flat
+from aicomplex_geo.network.readers.osm.reader import from_osm_file
 
-__all__ = [
-    "OsmFile",
-    "forbidden",
-    "from_flat",
-    "from_osm_file",
-    "read",
-    "to_flat",
-]
+__all__ = ["from_osm_file"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,6 @@ from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
     from collections import Counter
-
-    import pandas as pd
 
     from aicomplex_geo.network.modes import ModeName
 
@@ -45,24 +42,6 @@ NO_RELATIONS = (
 )
 WIDE = 0.5
 """Share of the bounds in a file's head that its roads have to span, each way, at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class OsmFile:
-    """A network that was read, and its turn restrictions.
-
-    Parameters
-    ----------
-    network : RoadNetwork
-        Junctions and edges.
-    restrictions : pandas.DataFrame
-        Index ``id``; ``kind`` (``"no"``: these edges must not be driven in this order;
-        ``"only"``: who has driven all but the last has to drive the last), ``value``,
-        ``via``, ``edges`` (tuple of ``(u, v, key)``) and ``source``.
-    """
-
-    network: RoadNetwork
-    restrictions: pd.DataFrame
 
 
 def from_osm_file(
@@ -134,37 +113,6 @@ def from_osm_file(
     >>> net.edges.loc[(1, 3, 0), ["speed_basis", "road_class"]].tolist()
     ['implicit', 'arterial']
     """
-    return read(path, mode=mode, simplify=simplify, access=access).network
-
-
-def read(
-    path: str | Path, *, mode: ModeName = "car", simplify: bool = True, access: bool = True
-) -> OsmFile:
-    """Read a network with its turn restrictions; as :func:`from_osm_file` otherwise.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        File.
-    mode : {"car", "bike", "walk"} or alias, default "car"
-        Whose network.
-    simplify : bool, default True
-        Whether nodes of degree two are merged into edges.
-    access : bool, default True
-        Whether access keys and barriers are followed.
-
-    Returns
-    -------
-    OsmFile
-        Network and restrictions.
-
-    Raises
-    ------
-    DataNotFoundError, CorruptFileError, NetworkError
-        As :func:`from_osm_file`.
-    ParameterError
-        If the mode is not known.
-    """
     file = Path(path)
     mode = mode_named(mode)
     head = osm_file.read_header(file)
@@ -187,9 +135,8 @@ def read(
         "warnings": told,
     }
     if told:
-        warnings.warn(f"{file.name}: {'; '.join(told)}.", NetworkWarning, stacklevel=3)
-    net = RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
-    return OsmFile(net, net.restrictions)
+        warnings.warn(f"{file.name}: {'; '.join(told)}.", NetworkWarning, stacklevel=2)
+    return RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
 
 
 def no_restrictions(counts: Counter[str], *, where: str) -> str:
