@@ -18,7 +18,11 @@ UNKNOWN_KIND = "street"
 
 
 def columns(tags: Mapping[str, Sequence[Any]], count: int) -> dict[str, Any]:
-    """Read the attributes of all edges."""
+    """Columns of all edges from their attributes, NaN or ``""`` where nothing is known.
+
+    `tags` has the values of each attribute edge by edge, None for none. ``road_class_assumed``
+    tells whether the class is a guess.
+    """
     none = [None] * count
 
     def given(*names: str) -> list[Any]:
@@ -52,7 +56,7 @@ def columns(tags: Mapping[str, Sequence[Any]], count: int) -> dict[str, Any]:
 
 
 def _each(value: object) -> list[object]:
-    """One value or several, as osmnx writes them when it joins edges."""
+    """One value, or several as osmnx writes them when it merges edges."""
     if value is None:
         return []
     if isinstance(value, list | tuple | set):
@@ -77,7 +81,7 @@ def _speeds(value: object) -> list[float]:
 
 
 def _numbers(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Smallest number that each value gives, NaN for those that give none."""
+    """Smallest number in each value, NaN if there is none."""
     numbers = []
     for value in values:
         found = []

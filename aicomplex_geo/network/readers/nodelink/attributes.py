@@ -24,13 +24,7 @@ if TYPE_CHECKING:
 
 
 class Table(Protocol):
-    """Attributes of a file, whatever its format.
-
-    Parameters
-    ----------
-    *args, **kwargs
-        As each format needs them.
-    """
+    """Attributes of a shapefile or GeoPackage."""
 
     name: str
     count: int
@@ -43,42 +37,16 @@ class Table(Protocol):
         """Rows that are not deleted."""
 
     def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
-        """Texts of a column.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        rows : numpy.ndarray of int64, optional
-            Which rows; all of them if not given.
-        """
+        """Read a column as text, ``""`` for missing values."""
 
     def number(
         self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
-        """Numbers of a column.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        faults : list of Fault
-            Takes what is no number.
-        rows : numpy.ndarray of int64, optional
-            Which rows; all of them if not given.
-        """
+        """Read a column as numbers, NaN for missing values; anything else becomes a fault."""
 
 
 class PackageTable:
-    """Attributes of a layer of a GeoPackage.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-    table : pyarrow.Table
-        Columns as they were read.
-    """
+    """Attributes of a layer of a GeoPackage."""
 
     def __init__(self, path: Path, table: pa.Table) -> None:
         self.path, self.name = path, path.name
@@ -87,40 +55,15 @@ class PackageTable:
 
     @property
     def columns(self) -> list[str]:
-        """Names of the columns, in capital letters.
-
-        Returns
-        -------
-        list of str
-            In the order of the layer.
-        """
+        """Names of the columns, in capital letters."""
         return list(self._table.column_names)
 
     def kept(self) -> NDArray[np.int64]:
-        """Rows that are there, which is all.
-
-        Returns
-        -------
-        numpy.ndarray of int64
-            Numbers of the rows, from 0.
-        """
+        """All rows."""
         return np.arange(self.count)
 
     def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
-        """Texts of a column, numbers written out.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        rows : numpy.ndarray of int64, optional
-            Which rows; all of them if not given.
-
-        Returns
-        -------
-        pandas.Series of str
-            ``""`` where there is none.
-        """
+        """Read a column as text, ``""`` for missing values."""
         column = self._table[name].combine_chunks()
         if rows is not None:
             column = column.take(pa.array(rows))
@@ -134,22 +77,7 @@ class PackageTable:
     def number(
         self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
-        """Numbers of a column.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        faults : list of Fault
-            Added to where a text is no number.
-        rows : numpy.ndarray of int64, optional
-            Which rows; all of them if not given.
-
-        Returns
-        -------
-        numpy.ndarray of float64
-            NaN where there is none.
-        """
+        """Read a column as numbers, NaN for missing values; anything else becomes a fault."""
         kind = self._table[name].type
         if pa.types.is_integer(kind) or pa.types.is_floating(kind):
             found = self._table[name].cast(pa.float64()).to_numpy()
@@ -158,25 +86,7 @@ class PackageTable:
 
 
 def layer_of(path: Path, name: str) -> str:
-    """Name of the layer of a file that a table is in.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-    name : str
-        Such as ``"MOCT_LINK"``.
-
-    Returns
-    -------
-    str
-        As the file spells it.
-
-    Raises
-    ------
-    DataNotFoundError
-        If a GeoPackage has several layers, and none of that name.
-    """
+    """Name of the layer of a table, as the file spells it."""
     there = layers(path)
     same = [layer for layer in there if layer.upper() == name]
     if not same and len(there) != 1:
@@ -185,37 +95,13 @@ def layer_of(path: Path, name: str) -> str:
 
 
 def declared_encoding(path: Path) -> str:
-    """Read what the ``.cpg`` beside a file says.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Such as ``MOCT_LINK.shp``.
-
-    Returns
-    -------
-    str
-        Empty if there is none.
-    """
+    """Read the encoding in the ``.cpg`` of a file, empty if there is none."""
     found = sibling(path, ".cpg")
     return found.read_text("ascii", "replace").strip() if found.is_file() else ""
 
 
 def read_table(path: Path, name: str) -> Table:
-    """Open the attributes of a table, all rows.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        DBF, shapefile or GeoPackage.
-    name : str
-        Such as ``"MOCT_NODE"``.
-
-    Returns
-    -------
-    Table
-        Attributes.
-    """
+    """Open the attributes of a table."""
     if path.suffix.lower() != ".gpkg":
         return Dbf(sibling(path, ".dbf"))
     _, table = _arrow(path, layer_of(path, name), read_geometry=False)
@@ -224,15 +110,7 @@ def read_table(path: Path, name: str) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """Geometries of a table.
-
-    Parameters
-    ----------
-    row : numpy.ndarray of int64
-        Which row of the table each belongs to.
-    shape : numpy.ndarray of shapely.Geometry
-        Two-dimensional; None where there is none.
-    """
+    """Geometries (None where there is none) and the row of the table that each belongs to."""
 
     row: NDArray[np.int64]
     shape: NDArray[np.object_]
@@ -245,24 +123,7 @@ def read_shapes(
     bbox: tuple[float, ...] | None = None,
     rows: NDArray[np.int64] | None = None,
 ) -> Shapes:
-    """Read the geometries of a table, all or some of them.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Shapefile or GeoPackage.
-    name : str
-        Such as ``"MOCT_NODE"``.
-    bbox : tuple of float, optional
-        West, south, east, north in the CRS of the file.
-    rows : numpy.ndarray of int64, optional
-        Which rows, ascending.
-
-    Returns
-    -------
-    Shapes
-        In the order of the rows.
-    """
+    """Read the geometries of a table, in a box or of some rows, in the order of the rows."""
     layer = layer_of(path, name)
     package = path.suffix.lower() == ".gpkg"
     ids = _package_ids(path, layer) if package else None

@@ -97,17 +97,10 @@ TURN_TIME = {"0": "all_day", "1": "at_times"}
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A field of codes, read.
+    """A column of codes, and what they mean.
 
-    Parameters
-    ----------
-    code : numpy.ndarray of object
-        Each row's code as it stands in the table, ``"101"`` for ``" 101"`` or the number 101;
-        ``""`` where it is empty, and as it was found where it is in no table.
-    value : numpy.ndarray of object
-        What it means; ``"unknown"`` where it is in no table.
-    unknown : dict of str to int
-        How many rows have each code that is in no table, in ascending order of the codes.
+    `code` has the width of the table (``"101"`` for the number 101), `value` is ``"unknown"`` for
+    codes that are not in the table, and `unknown` counts the rows of each of these.
     """
 
     code: NDArray[np.object_]
@@ -116,22 +109,8 @@ class Codes:
 
 
 def translate(found: pd.Series, table: Mapping[str, str]) -> Codes:
-    """Look a field of codes up in its table.
+    """Look up codes, all of one width; nothing is guessed for a code that is not in the table.
 
-    Parameters
-    ----------
-    found : pandas.Series of str
-        As it stands in the file, without spaces around.
-    table : mapping of str to str
-        Meaning of each code; all codes are of one width.
-
-    Returns
-    -------
-    Codes
-        What was found; nothing is guessed for a code that is in no table.
-
-    Examples
-    --------
     >>> read = translate(pd.Series(["101", "4", "9", "004"]), {"101": "a", "004": "b"})
     >>> read.value.tolist(), read.unknown
     (['a', 'b', 'unknown', 'b'], {'9': 1})
@@ -150,7 +129,7 @@ def translate(found: pd.Series, table: Mapping[str, str]) -> Codes:
 
 
 def _padded(code: str, width: int, table: Mapping[str, str]) -> str:
-    """Code with the zeros that it loses where a file keeps it as a number."""
+    """Code with the leading zeros that are lost when it is stored as a number."""
     if not (code.isascii() and code.isdigit()):
         return code
     padded = str(int(code)).zfill(width)

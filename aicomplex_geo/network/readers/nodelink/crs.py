@@ -28,23 +28,7 @@ EDGE_POINTS = 21
 
 
 def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
-    """Take what a caller gives as `crs`.
-
-    Parameters
-    ----------
-    crs : anything that pyproj takes, or None
-        Such as ``"EPSG:5186"``.
-
-    Returns
-    -------
-    pyproj.CRS or None
-        With its EPSG code where it is one of Korea's.
-
-    Raises
-    ------
-    ParameterError
-        If it is no CRS.
-    """
+    """CRS that the caller gives, with its EPSG code if it is a Korean one."""
     if crs is None:
         return None
     try:
@@ -54,21 +38,10 @@ def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
 
 
 def known(crs: CRS) -> CRS:
-    """Replace a CRS without a code by the Korean one that has the same parameters.
+    """Korean CRS with the same parameters, or the CRS itself.
 
-    Parameters
-    ----------
-    crs : pyproj.CRS
-        Such as that of the published ``.prj``, ``ITRF2000_Central_Belt_60``.
-
-    Returns
-    -------
-    pyproj.CRS
-        EPSG:5186 for that one; itself where no Korean one is the same.
-
-    Notes
-    -----
-    ITRF2000 and the Korean datum of 2002 differ by centimetres.
+    The published ``.prj`` (``ITRF2000_Central_Belt_60``) has no code and is EPSG:5186; ITRF2000 and
+    the Korean datum of 2002 differ by centimetres.
     """
     numbers = _parameters(crs)
     code = next((code for code, korean in _korean() if numbers and numbers == korean), None)
@@ -99,22 +72,7 @@ def _parameters(crs: CRS) -> dict[str, float | str]:
 def crs_of(
     tables: Sequence[tuple[Path, str]], given: CRS | None, faults: list[Fault]
 ) -> CRS | None:
-    """Find the CRS of nodes and links.
-
-    Parameters
-    ----------
-    tables : sequence of (pathlib.Path, str)
-        File and name of each.
-    given : pyproj.CRS or None
-        What the caller says.
-    faults : list of Fault
-        Added to where a file says nothing and nothing is given, or they contradict.
-
-    Returns
-    -------
-    pyproj.CRS or None
-        None if there is a fault.
-    """
+    """CRS of nodes and links; None if it is missing or contradictory, which becomes a fault."""
     said = {path.name + name: (path, _said(path, name, faults)) for path, name in tables}
     before = len(faults)
     for path, found in said.values():
@@ -164,19 +122,7 @@ def _name(crs: CRS) -> str:
 
 
 def check_place(name: str, bounds: Sequence[float], crs: CRS, faults: list[Fault]) -> None:
-    """Check that data lie in Korea.
-
-    Parameters
-    ----------
-    name : str
-        File.
-    bounds : sequence of float
-        Least x and y, greatest x and y.
-    crs : pyproj.CRS
-        CRS that they are said to be in.
-    faults : list of Fault
-        Added to where they do not.
-    """
+    """Check that the data lie in Korea."""
     to_degrees = Transformer.from_crs(crs, GEOGRAPHIC, always_xy=True)
     degrees = to_degrees.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     west, south, east, north = degrees
@@ -189,23 +135,7 @@ def check_place(name: str, bounds: Sequence[float], crs: CRS, faults: list[Fault
 
 
 def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:
-    """Check a box that a caller gives.
-
-    Parameters
-    ----------
-    bbox : sequence of float or None
-        West, south, east, north in degrees.
-
-    Returns
-    -------
-    tuple of float or None
-        The same.
-
-    Raises
-    ------
-    ParameterError
-        If it is none.
-    """
+    """Check the box of a caller: west, south, east, north in degrees."""
     if bbox is None:
         return None
     try:
@@ -222,20 +152,7 @@ _DEGREES = "Give west, south, east, north in degrees, such as (126.7, 35.1, 127.
 
 
 def project_box(box: Sequence[float], crs: CRS) -> list[tuple[float, float]]:
-    """Draw a box of degrees in the CRS of the data.
-
-    Parameters
-    ----------
-    box : sequence of float
-        West, south, east, north in degrees.
-    crs : pyproj.CRS
-        CRS to draw it in.
-
-    Returns
-    -------
-    list of (float, float)
-        Ring with points along the sides, as a parallel is no straight line there.
-    """
+    """Ring of a box in the CRS of the data, with points along parallels, which are curved there."""
     west, south, east, north = box
     across, up = np.linspace(west, east, EDGE_POINTS), np.linspace(south, north, EDGE_POINTS)
     flat, high = np.full(EDGE_POINTS, south), np.full(EDGE_POINTS, north)

@@ -56,17 +56,7 @@ HANGUL = re.compile("[\uac00-\ud7a3\u3131-\u318e]")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a DBF.
-
-    Parameters
-    ----------
-    name : str
-        Name.
-    kind : str
-        Letter: ``C`` text, ``N`` or ``F`` number.
-    offset, width : int
-        Place in a row, in bytes.
-    """
+    """A column: type (``C`` text, ``N`` or ``F`` number), and its place in a row in bytes."""
 
     name: str
     kind: str
@@ -75,18 +65,7 @@ class Field:
 
 
 class Dbf:
-    """The rows of a DBF file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-
-    Raises
-    ------
-    CorruptFileError
-        If it is cut off, or no DBF.
-    """
+    """The rows of a DBF file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -104,38 +83,15 @@ class Dbf:
 
     @property
     def columns(self) -> list[str]:
-        """Names of the fields, in capital letters.
-
-        Returns
-        -------
-        list of str
-            In the order of the file.
-        """
+        """Names of the columns."""
         return list(self.fields)
 
     def kept(self) -> NDArray[np.int64]:
-        """Rows that are not marked as deleted.
-
-        Returns
-        -------
-        numpy.ndarray of int64
-            Numbers of the rows, from 0.
-        """
+        """Rows that are not marked as deleted."""
         return np.flatnonzero(self._rows[:, 0] != DELETED)
 
     def detect(self, names: Iterable[str], declared: str, faults: list[Fault]) -> None:
-        """Find the encoding of the texts; it is kept in ``encoding``.
-
-        Parameters
-        ----------
-        names : iterable of str
-            Fields that will be read.
-        declared : str
-            What the ``.cpg`` says; empty if there is none. Without one the file is UTF-8 if
-            all its texts are and some have Hangul in them, else cp949.
-        faults : list of Fault
-            Added to where the texts are in neither, or not in what is declared.
-        """
+        """Set the encoding: the declared one, else UTF-8 if the texts allow it, else cp949."""
         texts = [self.fields[name] for name in names if self.fields[name].kind == "C"]
         strange = [(field, self._not_ascii(field)) for field in texts]
         key = re.sub(r"[^a-z0-9]", "", declared.lower())
@@ -172,26 +128,13 @@ class Dbf:
         return np.ascontiguousarray(self._rows[:, field.offset : field.offset + field.width])
 
     def _not_ascii(self, field: Field) -> list[bytes]:
-        """Different texts of a field that are not ASCII, in full width."""
+        """Different values of a column that are not ASCII, at full width."""
         raw = self._raw(field)
         high = raw[(raw > 0x7F).any(axis=1)]  # noqa: PLR2004 - end of ASCII
         return sorted(_binary(high).unique().to_pylist())
 
     def text(self, name: str, rows: NDArray[np.int64] | None = None) -> pd.Series:
-        """Texts of a field, without the spaces around.
-
-        Parameters
-        ----------
-        name : str
-            Field.
-        rows : numpy.ndarray of int64, optional
-            Which rows; all of them if not given.
-
-        Returns
-        -------
-        pandas.Series of str
-            ``""`` where there is none; what is cut off within a character ends before it.
-        """
+        """Read a column as text, ``""`` for missing values, without a truncated last character."""
         raw = self._raw(self.fields[name])
         if rows is not None:
             raw = raw[rows]
@@ -206,42 +149,12 @@ class Dbf:
     def number(
         self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
-        """Numbers of a field.
-
-        Parameters
-        ----------
-        name : str
-            Field.
-        faults : list of Fault
-            Added to where a text is no number.
-        rows : numpy.ndarray of int64, optional
-            Which rows; all of them if not given.
-
-        Returns
-        -------
-        numpy.ndarray of float64
-            NaN where there is none.
-        """
+        """Read a column as numbers, NaN for missing values; anything else becomes a fault."""
         return numbers(self.name, name, self.text(name, rows), faults)
 
 
 def numbers(file: str, column: str, texts: pd.Series, faults: list[Fault]) -> NDArray[np.float64]:
-    """Numbers that texts say.
-
-    Parameters
-    ----------
-    file, column : str
-        Where the texts are from.
-    texts : pandas.Series of str
-        Texts without spaces around; asterisks alone stand for no number, as in DBF.
-    faults : list of Fault
-        Added to where a text is no number.
-
-    Returns
-    -------
-    numpy.ndarray of float64
-        NaN where there is none.
-    """
+    """Parse numbers, NaN for empty texts and for asterisks, which mean no number in a DBF."""
     found = pd.to_numeric(texts, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     strange = texts[~np.isfinite(found)]
     bad = [text for text in strange if not NO_NUMBER.fullmatch(text)]
@@ -252,23 +165,8 @@ def numbers(file: str, column: str, texts: pd.Series, faults: list[Fault]) -> ND
 
 
 def decoded(value: bytes, encoding: str) -> str | None:
-    """Text of a field.
+    """Decode a value without a truncated last character; None if it has another encoding.
 
-    Parameters
-    ----------
-    value : bytes
-        The whole field.
-    encoding : str
-        Its encoding.
-
-    Returns
-    -------
-    str or None
-        Without the last character if the width of the field cuts it; None if the bytes are
-        not of the encoding.
-
-    Examples
-    --------
     >>> decoded("첨단".encode("cp949")[:3], "cp949")
     '첨'
     """
@@ -298,7 +196,7 @@ def _binary(raw: NDArray[np.uint8]) -> pa.FixedSizeBinaryArray:
 
 
 def _header(path: Path) -> tuple[dict[str, Field], int, int, int]:
-    """Fields by name, number of rows, where they start and how wide one is."""
+    """Columns by name, number of rows, offset of the first row and width of a row."""
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEADER)

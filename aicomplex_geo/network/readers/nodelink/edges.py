@@ -25,24 +25,7 @@ METRIC = "EPSG:5179"
 
 
 def build_edges(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.GeoDataFrame:
-    """Make the edges of a network.
-
-    Parameters
-    ----------
-    links : Links
-        Links.
-    nodes : Nodes
-        Their nodes.
-    crs : pyproj.CRS
-        CRS of both.
-    report : Report
-        Added to.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Index ``(u, v, key)``; the key numbers parallel links in the order of LINK_ID.
-    """
+    """Build the edges of a network; keys number parallel links in the order of LINK_ID."""
     frame = links.frame
     order = np.lexsort((pd.factorize(frame["link_id"], sort=True)[0], nodes.end, nodes.start))
     frame = frame.iloc[order].reset_index(drop=True)
@@ -67,7 +50,7 @@ def build_edges(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.Geo
 def _lengths(
     given: NDArray[np.float64], drawn: NDArray[np.object_], crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Lengths in metres, and which of them the file does not have."""
+    """Lengths in metres, and which of them are not in the file."""
     derived = ~(given > 0)
     lengths = given.copy()
     if derived.any():
@@ -77,7 +60,7 @@ def _lengths(
 
 
 def _index(ids: pd.Index, u: NDArray[np.int64], v: NDArray[np.int64]) -> pd.MultiIndex:
-    """Index (u, v, key) of edges that are sorted by u and v."""
+    """Index (u, v, key) of edges sorted by u and v."""
     number = np.arange(len(u))
     new = np.ones(len(u), dtype=bool)
     new[1:] = (u[1:] != u[:-1]) | (v[1:] != v[:-1])

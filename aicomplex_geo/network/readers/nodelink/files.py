@@ -24,15 +24,7 @@ SHX_RECORD = 8
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where the tables of a folder are.
-
-    Parameters
-    ----------
-    node, link : pathlib.Path
-        Shapefiles or GeoPackages; one GeoPackage may hold all.
-    turn : pathlib.Path or None
-        A DBF or a GeoPackage.
-    """
+    """Paths of the tables; one GeoPackage may hold them all."""
 
     node: Path
     link: Path
@@ -40,13 +32,7 @@ class Files:
 
     @property
     def paths(self) -> list[Path]:
-        """Every file that is read.
-
-        Returns
-        -------
-        list of pathlib.Path
-            Sorted by name.
-        """
+        """All files that are read, sorted by name."""
         found = {self.node, self.link} | ({self.turn} if self.turn else set())
         for path in (self.node, self.link):
             if path.suffix.lower() == ".shp":
@@ -55,25 +41,7 @@ class Files:
 
 
 def find_files(folder: Path) -> Files:
-    """Find the files of a node-link.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder, or the GeoPackage that holds all tables.
-
-    Returns
-    -------
-    Files
-        Names may be in small letters.
-
-    Raises
-    ------
-    DataNotFoundError
-        If the folder or a file in it is missing; all that are missing are named.
-    CorruptFileError
-        If a table is there twice.
-    """
+    """Find the files of a node-link, with names in upper or lower case."""
     if folder.is_file() and folder.suffix.lower() == ".gpkg":
         return _in_package(folder)
     if not folder.is_dir():
@@ -118,38 +86,14 @@ def _in_package(path: Path) -> Files:
 
 
 def sibling(path: Path, end: str) -> Path:
-    """File of the same name with another ending, in capital letters if the name is so.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Such as ``MOCT_LINK.shp``.
-    end : str
-        Such as ``".dbf"``.
-
-    Returns
-    -------
-    pathlib.Path
-        It need not exist.
-    """
+    """File of the same name with another ending, in capital letters if it exists like that."""
     small = path.with_suffix(end)
     capital = path.with_suffix(end.upper())
     return capital if capital.is_file() and not small.is_file() else small
 
 
 def check_whole(files: Files) -> None:
-    """Check that no file is cut off.
-
-    Parameters
-    ----------
-    files : Files
-        Files.
-
-    Raises
-    ------
-    CorruptFileError
-        If files are cut off, damaged, or do not fit together; all of them are named.
-    """
+    """Check that no file is truncated; all problems are reported at once."""
     problems: list[str] = []
     for path in (files.node, files.link):
         if path.suffix.lower() == ".shp":
@@ -198,23 +142,7 @@ def _rows_of_dbf(path: Path, problems: list[str]) -> int | None:
 
 
 def layers(path: Path) -> list[str]:
-    """List the layers of a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        GeoPackage or shapefile.
-
-    Returns
-    -------
-    list of str
-        Their names.
-
-    Raises
-    ------
-    CorruptFileError
-        If it is no such file.
-    """
+    """Names of the layers of a file; CorruptFileError if it cannot be read."""
     try:
         return [str(name) for name, _ in pyogrio.list_layers(path)]
     except DataSourceError as error:

@@ -25,21 +25,10 @@ def oriented(
     *,
     unit: float,
 ) -> tuple[NDArray[np.object_], Counter[str]]:
-    """Bring the lines of links into one piece and into the direction of travel.
+    """Join the parts of each line and turn it into the direction of travel, from `start` to `end`.
 
-    Parameters
-    ----------
-    shapes : numpy.ndarray of shapely.Geometry
-        LineStrings and MultiLineStrings; None or empty where there is none.
-    start, end : numpy.ndarray of float, shape (n, 2)
-        Positions of F_NODE and T_NODE.
-    unit : float
-        Metres of one unit of the coordinates.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and Counter
-        LineStrings, None where there is none; and what was found on the way.
+    Returns LineStrings (None where there is none) and what was joined or turned; `unit` is the
+    number of metres of a coordinate unit.
     """
     counts: Counter[str] = Counter()
     lines = np.array(shapes, dtype=object)
@@ -70,7 +59,7 @@ def _gaps(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def _joined(shape: shapely.MultiLineString, start: NDArray[np.float64]) -> tuple[object, float]:
-    """Parts of a line one after the other from a position on, and the widest gap between."""
+    """Parts of a line joined one after the other, beginning near `start`, and the widest gap."""
     parts = [shapely.get_coordinates(part) for part in shapely.get_parts(shape)]
     here, path, widest = start, [], 0.0
     while parts:

@@ -40,18 +40,9 @@ FASTEST = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links that are taken into the network, sorted by their nodes and LINK_ID.
+    """Links of the network: columns of its edges with ``f_node`` and ``t_node``, and shapes.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Columns of the network's edges, and ``f_node`` and ``t_node``.
-    shape : numpy.ndarray of shapely.Geometry
-        As drawn in the file.
-    left_out : dict of str to str
-        Why a link is left out, by LINK_ID.
-    date : str
-        Latest UPDATEDATE, ISO; empty if there is none.
+    `left_out` gives the reason for each LINK_ID that is not in it, `date` the latest UPDATEDATE.
     """
 
     frame: pd.DataFrame
@@ -63,31 +54,7 @@ class Links:
 def read_links(
     path: Path, table: Table, box: tuple[float, ...] | None, crs: CRS, report: Report
 ) -> Links:
-    """Read the links.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        MOCT_LINK.
-    table : Table
-        Its attributes.
-    box : tuple of float or None
-        Part to read, in degrees.
-    crs : pyproj.CRS
-        CRS of the file.
-    report : Report
-        Added to.
-
-    Returns
-    -------
-    Links
-        Those that cars may use.
-
-    Raises
-    ------
-    NetworkError
-        If the rows have faults; all of them together.
-    """
+    """Read the links that cars may use; all faults are raised together."""
     rows, shape = _shapes(path, table, box, crs)
     report.counts["links in the file" if box is None else "links in the box"] += len(rows)
     faults: list[Fault] = []
@@ -118,7 +85,7 @@ def read_links(
 def _shapes(
     path: Path, table: Table, box: tuple[float, ...] | None, crs: CRS
 ) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
-    """Rows of the links that are there, or in the box, and their shapes."""
+    """Rows and shapes of the links, or of those that touch the box."""
     if box is None:
         read = attributes.read_shapes(path, LINK)
         return read.row, read.shape
@@ -140,7 +107,7 @@ def _frame(
     read: dict[str, codes.Codes],
     report: Report,
 ) -> pd.DataFrame:
-    """Edges' columns of all links."""
+    """Columns of the edges, for all links."""
     connect, speed = read["CONNECT"], numbers["MAX_SPD"]
     ramp = (connect.code != codes.NO_RAMP) & (connect.value != codes.UNKNOWN)
     posted = np.where(speed > 0, speed, np.nan)

@@ -43,27 +43,7 @@ NO_TURNS = "TURNINFO is not in the folder, so there are no turn restrictions"
 
 
 def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  # noqa: ANN401 - whatever pyproj takes
-    """Read the network of a folder; as :func:`from_node_link` otherwise.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder, or GeoPackage.
-    crs : anything that pyproj takes, or None
-        CRS of the files, if they do not say it.
-    bbox : sequence of float or None
-        West, south, east, north in degrees.
-
-    Returns
-    -------
-    RoadNetwork
-        With its turn restrictions; what is missing is in ``provenance["warnings"]``.
-
-    Raises
-    ------
-    NetworkError
-        If a table has faults; all of them together.
-    """
+    """Read the network of a folder or GeoPackage."""
     given, box = given_crs(crs), checked_box(bbox)
     files = find_files(folder)
     check_whole(files)
@@ -109,7 +89,7 @@ def _no_turns(report: Report) -> str:
 
 
 def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
-    """Tables with all their columns in a known encoding, and the CRS."""
+    """Tables with all of their columns in a known encoding, and the CRS."""
     faults: list[Fault] = []
     wanted: list[tuple[str, Path | None, tuple[str, ...]]] = [
         (NODE, files.node, NODE_TEXT),

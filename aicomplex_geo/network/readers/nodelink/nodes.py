@@ -32,15 +32,7 @@ NODE_MORE = ("NODE_NAME", "NODE_TYPE")
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """Nodes that links begin or end at.
-
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        Index ``id``, sorted; without CRS.
-    start, end : numpy.ndarray of int64
-        Position in it of F_NODE and T_NODE of each link.
-    """
+    """Nodes by id, without a CRS; `start` and `end` are positions of the nodes of each link."""
 
     frame: gpd.GeoDataFrame
     start: NDArray[np.int64]
@@ -50,33 +42,7 @@ class Nodes:
 def read_nodes(
     path: Path, table: Table, links: Links, link_file: str, *, part: bool, report: Report
 ) -> Nodes:
-    """Read the nodes that links begin or end at.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        MOCT_NODE.
-    table : Table
-        Its attributes.
-    links : Links
-        Links that are taken.
-    link_file : str
-        Name of their file.
-    part : bool
-        Whether the links are a part of the file only.
-    report : Report
-        Added to.
-
-    Returns
-    -------
-    Nodes
-        Nodes.
-
-    Raises
-    ------
-    NetworkError
-        If the rows have faults; all of them together.
-    """
+    """Read the nodes at which links begin or end; all faults are raised together."""
     faults: list[Fault] = []
     read = None if part else attributes.read_shapes(path, NODE)
     rows = table.kept() if read is None else read.row
@@ -125,22 +91,7 @@ def _node_frame(
 
 
 def outside_box(nodes: gpd.GeoDataFrame, box: tuple[float, ...], crs: CRS) -> NDArray[np.bool_]:
-    """Tell at which nodes roads may go on that were not read.
-
-    Parameters
-    ----------
-    nodes : geopandas.GeoDataFrame
-        Nodes of the links that touch the box.
-    box : tuple of float
-        Part that was read, in degrees.
-    crs : pyproj.CRS
-        CRS of the nodes.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        True for the nodes outside the box: every link of a node inside it touches it.
-    """
+    """Which nodes lie outside the box, so that links at them may not have been read."""
     ring = shapely.polygons(project_box(box, crs))
     shapely.prepare(ring)
     outside: NDArray[np.bool_] = ~shapely.intersects(ring, nodes.geometry.to_numpy())

@@ -17,36 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Report:
-    """What was found on the way.
-
-    Parameters
-    ----------
-    counts : collections.Counter
-        How often, by what was found.
-    unknown : dict
-        How many rows have each code that is in no table, by field.
-    """
+    """Counts by what was found, and rows with unknown codes by column and code."""
 
     counts: Counter[str] = field(default_factory=Counter)
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def translate(self, name: str, texts: pd.Series, table: dict[str, str]) -> codes.Codes:
-        """Look a field of codes up, and note those that are in no table.
-
-        Parameters
-        ----------
-        name : str
-            Field.
-        texts : pandas.Series of str
-            Its texts.
-        table : dict of str to str
-            Meanings.
-
-        Returns
-        -------
-        Codes
-            What was found.
-        """
+        """Look up a column of codes, and note those that are unknown."""
         found = codes.translate(texts, table)
         if found.unknown:
             self.unknown[name] = found.unknown
@@ -55,21 +32,7 @@ class Report:
 
 
 def note(faults: list[Fault], file: str, ids: pd.Series, bad: object, text: str) -> None:
-    """Add one fault for all rows that `bad` marks.
-
-    Parameters
-    ----------
-    faults : list of Fault
-        Added to.
-    file : str
-        Name of the file.
-    ids : pandas.Series of str
-        Ids of the rows.
-    bad : array of bool
-        Rows with the fault.
-    text : str
-        ``problem|remedy``.
-    """
+    """Add one fault for all marked rows; `text` is ``"problem|remedy"``."""
     marked = np.asarray(bad, dtype=bool)
     if marked.any():
         problem, remedy = text.split("|")

@@ -15,7 +15,7 @@ SOURCE = "node-link"
 
 
 def text_series(values: NDArray[np.object_]) -> pd.Series:
-    """Few different texts many times, stored once each while they are put together."""
+    """Series of texts of which few are different; each is stored once while it is built."""
     place, different = pd.factorize(values)
     return pd.Series(pd.Series(different).astype("str").to_numpy()[place], dtype="str")
 

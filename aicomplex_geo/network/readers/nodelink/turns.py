@@ -35,22 +35,12 @@ RING_LINKS = 10
 
 
 class LeftOutError(Exception):
-    """A row of TURNINFO that gives no restriction; its text says why."""
+    """A row of TURNINFO that gives no restriction; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A row of TURNINFO that forbids something.
-
-    Parameters
-    ----------
-    node, number : str
-        NODE_ID and TURN_ID.
-    start, end : str
-        LINK_ID of the first link and of the last.
-    value : str
-        What is forbidden, such as ``"no_left_turn"``.
-    """
+    """A row of TURNINFO that forbids a turn from the link `start` to the link `end`."""
 
     node: str
     number: str
@@ -62,25 +52,10 @@ class Turn:
 def restrictions(
     table: Table | None, edges: gpd.GeoDataFrame, left_out: dict[str, str], report: Report
 ) -> pd.DataFrame:
-    """Find the edges that the rows of TURNINFO are about.
+    """Turn restrictions of the network, sorted by the ids in TURNINFO.
 
-    Parameters
-    ----------
-    table : Table or None
-        TURNINFO.
-    edges : geopandas.GeoDataFrame
-        Edges of the network.
-    left_out : dict of str to str
-        Why a link is not among them, by LINK_ID.
-    report : Report
-        Added to: every row that gives no restriction is counted with its reason.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``id``; ``kind`` (always ``"no"``: these edges must not be driven one after the
-        other), ``value``, ``via`` (``"node"``, or ``"way"`` where the path goes over a ring),
-        ``edges`` (tuple of ``(u, v, key)``) and ``source``; sorted by the ids in TURNINFO.
+    Every row that gives none is counted with its reason. The path of edges may lead over the
+    short links of a ring, `via` is ``"way"`` then.
     """
     found: list[tuple[str, str, str, tuple[EdgeId, ...], str]] = []
     counts = report.counts
@@ -112,7 +87,7 @@ def _count_place(path: tuple[EdgeId, ...], turn: Turn, counts: Counter[str]) -> 
 
 
 def _forbidding(table: Table, report: Report) -> list[Turn]:
-    """Rows that forbid something all day, sorted by their ids."""
+    """Rows that forbid a turn all day, sorted by their ids."""
     rows = table.kept()
     texts = {name: table.text(name, rows) for name in TURN_COLUMNS}
     kinds = report.translate("TURN_TYPE", texts["TURN_TYPE"], codes.TURN)
@@ -140,15 +115,7 @@ def _forbidding(table: Table, report: Report) -> list[Turn]:
 
 
 class PathFinder:
-    """Paths from link to link over the short links between them.
-
-    Parameters
-    ----------
-    edges : geopandas.GeoDataFrame
-        Edges of the network.
-    left_out : dict of str to str
-        Why a link is not among them.
-    """
+    """Finds paths between links over the short links between them."""
 
     def __init__(self, edges: gpd.GeoDataFrame, left_out: dict[str, str]) -> None:
         self._ids = np.asarray(edges.index.levels[0], dtype=object)
@@ -163,23 +130,7 @@ class PathFinder:
         self._tails = self._tail[self._short]
 
     def path(self, turn: Turn) -> tuple[EdgeId, ...]:
-        """Find the edges of a turn.
-
-        Parameters
-        ----------
-        turn : Turn
-            Its links.
-
-        Returns
-        -------
-        tuple of (str, str, int)
-            Edges from the first link to the last, with the shortest path between them.
-
-        Raises
-        ------
-        LeftOutError
-            If there are none.
-        """
+        """Edges of a turn, with the shortest path between its links."""
         first, last = self._find(turn.start), self._find(turn.end)
         if first == last:
             raise LeftOutError("its links are the same")
@@ -200,7 +151,7 @@ class PathFinder:
         return tuple(zip(*(end.tolist() for end in ends), self._key[rows].tolist(), strict=True))
 
     def _over(self, first: int, last: int) -> list[int]:
-        """Shortest path over short links, which goes neither back nor round the last link."""
+        """Shortest path over short links, without the far ends of the first and last link."""
         goal = int(self._tail[last])
         closed = {int(self._tail[first]), int(self._head[last])} - {goal}
         queue: list[tuple[float, tuple[int, ...], int]] = [(0.0, (), int(self._head[first]))]

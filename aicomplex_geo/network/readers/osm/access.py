@@ -155,17 +155,9 @@ OBSTACLES = frozenset(
 
 
 def parse_access(value: str) -> Permission | None:
-    """Tell what the value of an access key means.
+    """Meaning of the value of an access key; the widest of several values joined by ``;``.
 
-    Parameters
-    ----------
-    value : str
-        Such as ``"private"``; of several, joined by ``;``, the widest counts.
-
-    Returns
-    -------
-    {"open", "destination", "closed"} or None
-        None for a value that is not known, or says that it is not known.
+    None if the value is unknown, or says that access is unknown.
     """
     parts = {part.strip().lower() for part in value.split(";")}
     if parts & OPEN:
@@ -178,23 +170,9 @@ def parse_access(value: str) -> Permission | None:
 def access(
     tags: Mapping[str, str], mode: Mode, *, direction: str = "", notes: Counter[str]
 ) -> tuple[Permission | None, str]:
-    """Find the access key that decides for a mode.
+    """Find what the most specific access key of a mode says, and which key that is.
 
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of a way or a node.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    direction : {"", "forward", "backward"}
-        Direction of travel, whose own key (``vehicle:backward``) goes before the plain one.
-    notes : collections.Counter
-        Values that are not understood are counted in it.
-
-    Returns
-    -------
-    tuple of (verdict or None, str)
-        None where no key says anything, and the key that decided, without direction.
+    A key with the direction (``vehicle:backward``) comes before the plain one.
     """
     for key in ACCESS_KEYS[mode]:
         for tag in (f"{key}:{direction}", key) if direction else (key,):
@@ -210,23 +188,10 @@ def access(
 
 
 def directions(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> tuple[bool, bool]:
-    """Tell in which directions a way is used, as far as ``oneway`` and the like say.
+    """Whether a way may be used along and against its direction, by ``oneway`` and the like.
 
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of a way.
-    mode : {"car", "bike", "walk"}
-        Means of transport; pedestrians are bound by ``oneway:foot`` and escalators only.
-    notes : collections.Counter
-        Values that are not understood, and roads whose direction changes with the hour, are
-        counted in it.
-
-    Returns
-    -------
-    tuple of bool
-        Along the way as it is drawn, and against it. Neither for ``reversible``: at which
-        hour it runs which way is not known.
+    A ``reversible`` way may not be used at all: its hours are unknown. Pedestrians only obey
+    ``oneway:foot`` and escalators.
     """
     found, key = _tagged_directions(tags, mode, notes)
     if found is None:
@@ -270,23 +235,7 @@ def _with_contraflow(tags: Mapping[str, str], found: tuple[bool, bool]) -> tuple
 
 
 def blocks(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> bool:
-    """Tell whether a barrier on a node stops a mode.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of a node.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    notes : collections.Counter
-        Kinds of barrier that are not known are counted in it.
-
-    Returns
-    -------
-    bool
-        False without a ``barrier`` tag. An access key that says something for the mode
-        decides; else the kind of barrier does, and one that is not known stops vehicles.
-    """
+    """Whether a barrier on a node stops a mode; an unknown kind of barrier stops vehicles."""
     barrier = tags.get("barrier", "").strip().lower()
     if not barrier:
         return False

@@ -22,21 +22,9 @@ NO_SIGNAL, SIGNAL_BOTH = 0, 1
 class NodeUse:
     """What the tags of a node mean for one mode.
 
-    Parameters
-    ----------
-    kind : str
-        ``"interchange"``, ``"toll_booth"``, ``"barrier"``, ``"signals"``, ``"crossing"`` or
-        ``""``, the first that holds.
-    blocked : bool
-        Whether a barrier stops the mode.
-    signals : {0, 1, 2, 3}
-        Traffic signals: none, for both directions, for the way's direction, against it.
-    crossing, toll_booth : bool
-        Whether the node is one.
-    name_ko, name_en : str
-        Names of an interchange or a junction.
-    notes : tuple of (str, int)
-        What was not understood or not taken, and how often.
+    `kind` is ``"interchange"``, ``"toll_booth"``, ``"barrier"``, ``"signals"``, ``"crossing"`` or
+    ``""``, the first that applies. `signals` is 0 for none, 1 for both directions, 2 along and 3
+    against the direction of the way. `notes` counts tags that were not understood or not applied.
     """
 
     kind: str = ""
@@ -50,22 +38,7 @@ class NodeUse:
 
 
 def node_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -> NodeUse:
-    """Tell what a node is for a mode.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of the node.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    apply_access : bool, default True
-        Whether barriers are followed.
-
-    Returns
-    -------
-    NodeUse
-        All empty for a node without tags.
-    """
+    """Interpret the tags of a node for a mode."""
     notes: Counter[str] = Counter()
     highways, barrier = set(tags.get("highway", "").split(";")), tags.get("barrier", "")
     signals = _signals(tags)

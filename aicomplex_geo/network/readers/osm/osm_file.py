@@ -43,25 +43,7 @@ _FAULTS = (RuntimeError, ValueError, IndexError, OSError)
 
 
 def file_format(path: Path) -> str:
-    """Tell the format of a file by its ending.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-
-    Returns
-    -------
-    str
-        As libosmium calls it.
-
-    Raises
-    ------
-    DataNotFoundError
-        If there is no such file.
-    ParameterError
-        If it has another ending.
-    """
+    """Format of a file by its ending, in the terms of libosmium."""
     if not path.is_file():
         kind = "is a folder, not a file" if path.is_dir() else "does not exist"
         raise DataNotFoundError(f"{path} {kind}. Give a file of OpenStreetMap data.")
@@ -83,18 +65,7 @@ def checked_sha256(path: Path) -> str:
 
 
 def date_in_head(path: Path) -> str:
-    """Date of the data that an XML file tells in its first lines.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-
-    Returns
-    -------
-    str
-        Empty where there is none, or the file is no XML.
-    """
+    """Date of the data in the first lines of an XML file, empty if there is none."""
     openers: dict[str, Callable[..., Any]] = {"osm": open, "osm.gz": gzip.open, "osm.bz2": bz2.open}
     form = file_format(path)
     if form not in openers:
@@ -109,25 +80,7 @@ def date_in_head(path: Path) -> str:
 
 
 def objects(path: Path, kinds: str) -> Iterator[Any]:
-    """Stream the objects of a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-    kinds : str
-        First letters of the kinds that are wanted: ``"n"``, ``"w"``, ``"r"``.
-
-    Yields
-    ------
-    osmium.osm.OSMObject
-        Valid until the next one is asked for.
-
-    Raises
-    ------
-    CorruptFileError
-        If the file cannot be read to its end, or is no map but changes to one.
-    """
+    """Stream objects of the kinds ``n``, ``w`` and ``r``, each valid until the next one."""
     import osmium  # noqa: PLC0415 - takes time to load
 
     bits = {"n": osmium.osm.NODE, "w": osmium.osm.WAY, "r": osmium.osm.RELATION}
@@ -162,20 +115,9 @@ def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:
 
 
 def open_file(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: ANN401 - untyped
-    """Name a file to pyosmium so that it finds it.
+    """Open a file for pyosmium, to be read once.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-    through_memory : bool, optional
-        Whether its bytes are handed over instead of its name; by default on Windows for a
-        name beyond ASCII, which libosmium cannot open there.
-
-    Returns
-    -------
-    osmium.io.File
-        To be read once.
+    On Windows libosmium cannot open names beyond ASCII, so such a file is read into memory.
     """
     import osmium  # noqa: PLC0415 - takes time to load
 
@@ -188,24 +130,7 @@ def open_file(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa
 
 
 def read_header(path: Path) -> dict[str, Any]:
-    """Read what the head of a file says about the whole.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-
-    Returns
-    -------
-    dict
-        ``generator``, ``date`` (empty if not told) and ``bounds`` (west, south, east, north;
-        empty if not told).
-
-    Raises
-    ------
-    CorruptFileError
-        If the file cannot be read.
-    """
+    """Read generator, date and bounds from the header of a file."""
     import osmium  # noqa: PLC0415 - takes time to load
 
     file = open_file(path)
@@ -229,18 +154,7 @@ def read_header(path: Path) -> dict[str, Any]:
 
 
 def check_blobs(path: Path) -> None:
-    """Check that a PBF file ends where a blob ends; libosmium overlooks a few bytes more.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File; of another format than PBF it is left alone.
-
-    Raises
-    ------
-    CorruptFileError
-        If the last blob is not complete.
-    """
+    """Check that a PBF file ends at the end of a blob; libosmium ignores a few trailing bytes."""
     if file_format(path) != "pbf":
         return
     left = path.stat().st_size
@@ -257,7 +171,7 @@ def check_blobs(path: Path) -> None:
 
 
 def _payload(head: bytes) -> int:
-    """Size of the blob behind its head, or -1 where the head does not say."""
+    """Size of the blob that follows its header, -1 if the header does not give it."""
     at, size = 0, -1
     while at < len(head):
         key, (value, at) = head[at], _varint(head, at + 1)
@@ -273,7 +187,7 @@ def _payload(head: bytes) -> int:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Read a number of seven bits a byte, -1 if cut off, and where the next one begins."""
+    """Decode a varint (-1 if it is truncated), and return where the next field begins."""
     value = shift = 0
     for place in range(at, min(at + MOST_BYTES, len(data))):
         value |= (data[place] & 0x7F) << shift
@@ -284,25 +198,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium's object
-    """Tags of an object as a dictionary.
-
-    Parameters
-    ----------
-    one : osmium.osm.OSMObject
-        Node, way or relation.
-    path : pathlib.Path
-        Its file, for the message.
-
-    Returns
-    -------
-    dict
-        Of str.
-
-    Raises
-    ------
-    CorruptFileError
-        If a tag is not UTF-8.
-    """
+    """Tags of an object; CorruptFileError if one is not UTF-8."""
     try:
         return dict(one.tags)
     except UnicodeDecodeError as error:

@@ -155,7 +155,7 @@ def _told(counts: Counter[str]) -> list[str]:
 
 
 def _too_small(promised: list[float], found: Any) -> list[str]:  # noqa: ANN401 - an array
-    """Tell when the roads span much less than the head of the file promises."""
+    """Warn if the roads span much less than the bounds in the header of the file."""
     if not promised:
         return []
     west, south, east, north = promised

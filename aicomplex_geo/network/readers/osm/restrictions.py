@@ -42,26 +42,12 @@ OLD_CONDITIONS = ("day_on", "day_off", "hour_on", "hour_off")
 
 
 class LeftOutError(Exception):
-    """A restriction that is not taken; its text says why."""
+    """A restriction that cannot be applied; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One forbidden or ordered way to go, in ways and nodes.
-
-    Parameters
-    ----------
-    osm_id : int
-        Id of the relation.
-    value : str
-        Such as ``"no_left_turn"``.
-    via : {"node", "way"}
-        What lies between the first way and the last.
-    ways : tuple of int
-        Positions in the scan of the ways, from the first to the last.
-    nodes : tuple of int
-        Ids of the nodes between them; one fewer than there are ways.
-    """
+    """A forbidden or mandatory turn: its ways as positions in the scan, and the nodes between."""
 
     osm_id: int
     value: str
@@ -72,15 +58,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class DirectedEdge:
-    """An edge as restrictions see it.
-
-    Parameters
-    ----------
-    edge : tuple of (int, int, int)
-        Its index ``(u, v, key)``.
-    first_way, last_way : int
-        Positions in the scan of the ways with which it begins and ends.
-    """
+    """An edge, and the ways with which it begins and ends as positions in the scan."""
 
     edge: EdgeId
     first_way: int
@@ -88,24 +66,9 @@ class DirectedEdge:
 
 
 def value_of(tags: Mapping[str, str], mode: Mode) -> str:
-    """Tell what a restriction says to a mode.
+    """Value of a restriction for a mode, such as ``"no_left_turn"``.
 
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of the relation.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-
-    Returns
-    -------
-    str
-        Such as ``"no_left_turn"``.
-
-    Raises
-    ------
-    LeftOutError
-        If it says nothing that holds always for the mode.
+    Raises LeftOutError if nothing applies to the mode at all times.
     """
     names = VEHICLES[mode]
     of_type = tags.get("type", "").partition(":")[2]
@@ -137,20 +100,9 @@ def _why_no_value(tags: Mapping[str, str], mode: Mode) -> str:
 
 
 def turns(scan: Scan, mode: Mode) -> list[Turn]:
-    """Find the ways and nodes of every restriction.
+    """Ways and nodes of every restriction, in the order of the relations.
 
-    Parameters
-    ----------
-    scan : Scan
-        What was read; what is left out is counted in its counts, with the reason.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-
-    Returns
-    -------
-    list of Turn
-        In ascending order of the relations; several for ``no_entry`` and ``no_exit``, which
-        may have several ways of one role.
+    ``no_entry`` and ``no_exit`` may have several ways in one role, and give a turn for each.
     """
     found = []
     scan.counts["turn restrictions in the file"] += len(scan.restrictions)
@@ -223,7 +175,7 @@ def _checked_node(scan: Scan, ways: Sequence[int], node: int) -> tuple[int, ...]
 
 
 def _shared_nodes(scan: Scan, ways: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Ways in the order in which they connect, and the nodes where they do."""
+    """Ways in the order in which they connect, and the nodes that connect them."""
     begin, *between, end = ways
     for order in (between, between[::-1]):
         path = (begin, *order, end)
@@ -241,13 +193,7 @@ def _meeting(scan: Scan, one: int, other: int) -> set[int]:
 
 
 class EdgeFinder:
-    """Edges of the network by the ways with which they begin and end.
-
-    Parameters
-    ----------
-    edges : iterable of DirectedEdge
-        All edges that begin or end with a way of a restriction.
-    """
+    """Finds edges by the ways with which they begin and end."""
 
     def __init__(self, edges: Iterable[DirectedEdge]) -> None:
         self._into: dict[tuple[int, int], list[EdgeId]] = {}
@@ -261,23 +207,7 @@ class EdgeFinder:
                 self._along.setdefault((u, one.first_way), []).append(one.edge)
 
     def path(self, turn: Turn) -> tuple[EdgeId, ...]:
-        """Find the edges that a restriction is about.
-
-        Parameters
-        ----------
-        turn : Turn
-            In ways and nodes.
-
-        Returns
-        -------
-        tuple of (int, int, int)
-            Edges, from the first to the last.
-
-        Raises
-        ------
-        LeftOutError
-            If there are none, or it is not clear which.
-        """
+        """Edges of a turn from the first to the last."""
         first = self._into.get((turn.nodes[0], turn.ways[0]), [])
         last = self._out.get((turn.nodes[-1], turn.ways[-1]), [])
         if not first or not last:
@@ -290,7 +220,7 @@ class EdgeFinder:
         return (first[0], *between, last[0])
 
     def _along_way(self, way: int, start: int, goal: int) -> list[EdgeId]:
-        """Shortest run of edges of a way from a node to another."""
+        """Shortest sequence of edges of a way between two nodes."""
         came: dict[int, EdgeId] = {}
         queue = deque([start])
         while queue and goal not in came:

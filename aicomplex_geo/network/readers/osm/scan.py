@@ -39,17 +39,7 @@ EAST, NORTH = 180 * FIXED, 90 * FIXED
 
 @dataclass(frozen=True, slots=True)
 class RawRestriction:
-    """A relation that forbids or orders a turn, as the file has it.
-
-    Parameters
-    ----------
-    osm_id : int
-        Id of the relation.
-    tags : dict
-        Its tags.
-    members : tuple of (str, int, str)
-        Kind (``"n"``, ``"w"``, ``"r"``), id and role of each member.
-    """
+    """A turn restriction in the file; members are a type (``n``, ``w``, ``r``), id and role."""
 
     osm_id: int
     tags: dict[str, str]
@@ -58,30 +48,11 @@ class RawRestriction:
 
 @dataclass(slots=True)
 class Scan:
-    """What was read for one mode.
+    """What a file contains for one mode.
 
-    Parameters
-    ----------
-    way_ids : numpy.ndarray of int64
-        Ids of the ways of the network, ascending.
-    uses : list of WayUse
-        What each of them is.
-    offsets : numpy.ndarray of int64
-        Where the nodes of each way begin in `refs`; one more than there are ways.
-    refs : numpy.ndarray of int64
-        Ids of the nodes of all ways.
-    node_ids : numpy.ndarray of int64
-        Ids of the nodes that were found, ascending.
-    lon, lat : numpy.ndarray of float64
-        Their positions.
-    node_uses : dict of int to NodeUse
-        Meaning of the nodes whose tags mean something.
-    restrictions : list of RawRestriction
-        In ascending order of their ids.
-    other_ways : numpy.ndarray of int64
-        Ids of the ways of the file that are not on the network, of whatever kind.
-    counts : collections.Counter
-        What was read, left out and not understood.
+    The nodes of way ``i`` are ``refs[offsets[i]:offsets[i + 1]]``. Ways, nodes and restrictions are
+    in ascending order of their ids; `other_ways` are the ways of any kind that are not roads of
+    the mode. `counts` tells what was read, left out and not understood.
     """
 
     way_ids: NDArray[np.int64]
@@ -99,7 +70,7 @@ class Scan:
 
 @dataclass(slots=True)
 class _Ways:
-    """Ways as they come, before they are put in order."""
+    """Collects ways and turn restrictions in the order of the file."""
 
     path: Path
     mode: Mode
@@ -131,7 +102,7 @@ class _Ways:
             self._store(way.id, tags, nodes)
 
     def _replaces(self, way: Any, content: int) -> bool:  # noqa: ANN401 - pyosmium's object
-        """Whether this is the first, or the newest, state of the way."""
+        """Whether this is the first version of the way, or newer than those before it."""
         before = self.state.get(way.id)
         if before is not None:
             self.counts["ways that occur more than once"] += 1
@@ -144,7 +115,7 @@ class _Ways:
         return True
 
     def drop_superseded(self) -> None:
-        """Leave out roads of which the file also has a state that is no road."""
+        """Drop roads of which the file also has a newer version that is no road."""
         if not self.ids or not self.other_ids:
             return
         others = np.frombuffer(self.other_ids, dtype=np.int64)
@@ -201,7 +172,7 @@ class _Ways:
         self.relations[relation.id] = (relation.version, raw)
 
     def drop_restrictions(self) -> None:
-        """Leave out restrictions of which the file also has a state that is none."""
+        """Drop restrictions of which the file also has a newer version that is none."""
         if not self.relations or not self.other_relations:
             return
         others = np.frombuffer(self.other_relations, dtype=np.int64)
@@ -219,7 +190,7 @@ class _Ways:
 
 @dataclass(slots=True)
 class _Nodes:
-    """Nodes as they come; of those that no road needs, nothing is kept beyond a block."""
+    """Collects nodes in blocks, and keeps those that belong to roads."""
 
     path: Path
     mode: Mode
@@ -249,7 +220,7 @@ class _Nodes:
             self.uses[node.id, node.version] = use
 
     def flush(self) -> None:
-        """Keep of the block what roads need."""
+        """Keep the nodes of the block that belong to roads."""
         rows = np.array(self.block, dtype=np.int64).reshape(-1, FIELDS)
         del self.block[:]
         needed = rows[np.isin(rows[:, ID], self.needed)]
@@ -258,7 +229,7 @@ class _Nodes:
         self.kept.append(needed[valid])
 
     def newest(self) -> NDArray[np.int64]:
-        """Rows by id, of each the newest version; contradictions become faults."""
+        """Take the newest version of each node, by id; contradictions become faults."""
         self.flush()
         rows = np.concatenate(self.kept)
         rows = rows[np.lexsort((rows[:, VERSION], rows[:, ID]))]
@@ -274,29 +245,7 @@ class _Nodes:
 
 
 def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
-    """Read the roads of one mode from a file, in two passes.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    apply_access : bool, default True
-        Whether access keys and barriers are followed.
-
-    Returns
-    -------
-    Scan
-        Whatever the order of the objects in the file.
-
-    Raises
-    ------
-    CorruptFileError
-        If the file cannot be read to its end.
-    NetworkError
-        If objects contradict each other, or there is no road for the mode.
-    """
+    """Read the roads of one mode in two passes; the order of the objects does not matter."""
     ways = _read_ways(path, mode, apply_access=apply_access)
     order = sorted(
         (place for place, use in enumerate(ways.uses) if use.road is not None),
@@ -350,7 +299,7 @@ def _other_ways(ways: _Ways) -> NDArray[np.int64]:
 
 
 def _refs_in_order(ways: _Ways, order: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the nodes of each way begin, and the nodes of all, in the order of the ways."""
+    """Offsets and nodes of all ways, in the order of the ways."""
     flat = np.frombuffer(ways.refs, dtype=np.int64) if ways.refs else np.empty(0, np.int64)
     begins = np.array([ways.begins[place] for place in order], dtype=np.int64)
     sizes = flat[begins]

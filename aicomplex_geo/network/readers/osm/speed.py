@@ -84,24 +84,11 @@ _ISO = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,4
 
 
 def parse_speed(text: str, *, lanes: int | None = None) -> tuple[float | None, str]:
-    """Read one value of a speed limit.
+    """Parse a speed limit; of several (``50;30``) the lowest counts.
 
-    Parameters
-    ----------
-    text : str
-        Such as ``"50"``, ``"30 mph"``, ``"none"``, ``"walk"``, ``"KR:urban"``, ``"DE:zone30"``
-        or ``"50;30"``, of which the lowest counts.
-    lanes : int, optional
-        Lanes of the direction, on which some Korean limits depend.
+    Returns km/h and ``"posted"`` for a number, ``"implicit"`` for a legal limit (``KR:urban``,
+    some of which depend on the lanes), or ``(None, "")``.
 
-    Returns
-    -------
-    tuple of (float or None, {"posted", "implicit", ""})
-        Speed in km/h, and whether it was written as a number or follows from the law; None
-        and ``""`` for what is not understood.
-
-    Examples
-    --------
     >>> parse_speed("50"), parse_speed("50;30"), parse_speed("KR:urban")
     ((50.0, 'posted'), (30.0, 'posted'), (50.0, 'implicit'))
     """
@@ -138,24 +125,7 @@ def _implicit(country: str, place: str, lanes: int | None) -> float | None:
 def speed_limit(
     tags: Mapping[str, str], *, direction: str, lanes: int | None, notes: Counter[str]
 ) -> tuple[float | None, str]:
-    """Find the speed limit of a car in one direction of a way.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of the way. Limits on conditions (hours, wet roads) are not taken.
-    direction : {"forward", "backward"}
-        Whose own key (``maxspeed:forward``) goes before the plain one.
-    lanes : int or None
-        Lanes of the direction.
-    notes : collections.Counter
-        Values that are not understood are counted in it.
-
-    Returns
-    -------
-    tuple of (float or None, {"posted", "implicit", ""})
-        As :func:`parse_speed` gives it; None where the tags say nothing.
-    """
+    """Speed limit for cars in one direction of a way; conditional limits are ignored."""
     for key in SPEED_KEYS:
         for tag in (f"{key}:{direction}", key):
             text = tags.get(tag, "")
@@ -179,18 +149,7 @@ def _zone_limit(tags: Mapping[str, str], lanes: int | None) -> tuple[float | Non
 
 
 def parse_lanes(text: str) -> int | None:
-    """Read a number of lanes.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``"2"``.
-
-    Returns
-    -------
-    int or None
-        From 1 to 20; None for anything else.
-    """
+    """Parse a number of lanes from 1 to 20, None for anything else."""
     if not re.fullmatch(r"[0-9]{1,2}", text.strip()):
         return None
     lanes = int(text)
@@ -200,24 +159,7 @@ def parse_lanes(text: str) -> int | None:
 def lanes_of(
     tags: Mapping[str, str], *, direction: str, both: bool, notes: Counter[str]
 ) -> int | None:
-    """Tell how many lanes one direction of a way has.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of the way.
-    direction : {"forward", "backward"}
-        Whose own key goes before the plain one.
-    both : bool
-        Whether the way is driven both ways; then ``lanes`` is halved, rounded down.
-    notes : collections.Counter
-        Values that are not understood are counted in it.
-
-    Returns
-    -------
-    int or None
-        None where the tags say nothing.
-    """
+    """Count the lanes in one direction; ``lanes`` is halved, rounded down, on two-way roads."""
     for key, share in ((f"lanes:{direction}", 1), ("lanes", 2 if both else 1)):
         text = tags.get(key, "")
         lanes = parse_lanes(text)
@@ -229,20 +171,8 @@ def lanes_of(
 
 
 def parse_duration(text: str) -> float | None:
-    """Read the duration of a ferry.
+    """Parse the duration of a ferry in minutes, None if it is not understood.
 
-    Parameters
-    ----------
-    text : str
-        ``"25"`` (minutes), ``"1:30"``, ``"1:30:00"`` or ``"PT1H30M"``.
-
-    Returns
-    -------
-    float or None
-        Minutes, above 0; None for what is not understood.
-
-    Examples
-    --------
     >>> parse_duration("1:30"), parse_duration("PT20M"), parse_duration("soon")
     (90.0, 20.0, None)
     """

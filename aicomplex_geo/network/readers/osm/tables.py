@@ -37,17 +37,7 @@ UNKNOWN_NODE = NodeUse()
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What a network is made of.
-
-    Parameters
-    ----------
-    nodes, edges : geopandas.GeoDataFrame
-        As :class:`~aicomplex_geo.network.RoadNetwork` takes them.
-    restrictions : pandas.DataFrame
-        Turn restrictions, index ``id``: ``kind`` (``"no"`` or ``"only"``), ``value`` (as
-        tagged), ``via`` (``"node"`` or ``"way"``), ``edges`` (tuple of ``(u, v, key)`` from
-        the first edge over those of the via to the last) and ``source`` (the relation).
-    """
+    """Nodes, edges and turn restrictions as :class:`RoadNetwork` takes them."""
 
     nodes: gpd.GeoDataFrame
     edges: gpd.GeoDataFrame
@@ -55,27 +45,7 @@ class Tables:
 
 
 def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
-    """Make junctions, edges and turn restrictions of what was read.
-
-    Parameters
-    ----------
-    scan : Scan
-        What was read; its counts are added to.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    simplify : bool
-        Whether nodes between junctions are left out.
-
-    Returns
-    -------
-    Tables
-        In an order that depends on ids alone.
-
-    Raises
-    ------
-    NetworkError
-        If no two neighbouring nodes of a road are known.
-    """
+    """Build nodes, edges and turn restrictions; their order depends on the ids alone."""
     parts = topology.segments(scan)
     if not len(parts.tail):
         problem = "has no road of which two neighbouring nodes are known."
@@ -132,7 +102,7 @@ def _edges(
 
 
 def _way_names(scan: Scan, joined: Chains, way: NDArray[np.int64]) -> list[str]:
-    """Ids of the ways of each chain, in their order, joined by a semicolon."""
+    """Ids of the ways of each chain in their order, joined by semicolons."""
     new = np.ones(len(way), dtype=bool)
     new[1:] = way[1:] != way[:-1]
     new[joined.first[:-1]] = True
@@ -148,7 +118,7 @@ def _way_names(scan: Scan, joined: Chains, way: NDArray[np.int64]) -> list[str]:
 def _passed(
     scan: Scan, parts: Segments, joined: Chains, head: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:
-    """How many signals, crossings and toll booths lie inside each chain, by direction."""
+    """Count the signals, crossings and toll booths inside each chain, by direction."""
     count = len(scan.node_ids)
     signal = np.zeros(count, dtype=np.int64)
     crossing, booth = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
@@ -195,7 +165,7 @@ def _direction(
     *,
     reverse: bool,
 ) -> pd.DataFrame:
-    """Edges of one direction of all chains; those that are closed are left out."""
+    """Edges in one direction of all chains that may be used in it."""
     if reverse:
         names = [";".join(reversed(name.split(";"))) for name in chains["osm_id"]]
         chains = chains.assign(osm_id=names)
@@ -234,7 +204,7 @@ def _attributes(attributes: list[tuple[Road, Travel]], taken: NDArray[np.int64])
 
 
 def _nodes(scan: Scan, parts: Segments, edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Junctions at the ends of edges, in the order of their ids."""
+    """Junctions at both ends of the edges, in the order of their ids."""
     index = edges.index
     ids = np.unique(np.concatenate([index.get_level_values(name) for name in ("u", "v")]))
     order = np.argsort(parts.node_id)

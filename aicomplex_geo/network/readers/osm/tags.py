@@ -82,21 +82,7 @@ CONDITIONAL = ":conditional"
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """What is the same in both directions of a way.
-
-    Parameters
-    ----------
-    highway : str
-        Value of the tag, or ``"ferry"``.
-    road_class : str
-        Class of the library.
-    road_name, ref : str
-        Empty where there is none.
-    toll_road : bool
-        Whether a toll is paid; how much is not in the data.
-    bridge, tunnel : bool
-        Whether the way is one.
-    """
+    """What both directions of a way share; `highway` is ``"ferry"`` for ferries."""
 
     highway: str
     road_class: str
@@ -111,17 +97,9 @@ class Road:
 class Travel:
     """What one direction of a way has of its own.
 
-    Parameters
-    ----------
-    access : {"open", "destination"}
-        ``"destination"`` where through traffic is not allowed.
-    posted_speed : float or None
-        Speed limit in km/h; for modes other than the car None, as a limit of cars says
-        nothing of them.
-    speed_basis : {"posted", "implicit", "duration", ""}
-        Where the speed comes from.
-    lanes : int or None
-        Lanes in this direction.
+    `access` is ``"destination"`` where through traffic is forbidden. `posted_speed` is in km/h, and
+    None for modes other than the car, to which the limit does not apply. `speed_basis` is
+    ``"posted"``, ``"implicit"``, ``"duration"`` or ``""``.
     """
 
     access: str = "open"
@@ -132,20 +110,10 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class WayUse:
-    """A way on the network of one mode, or the reason why it is not there.
+    """A way in the network of one mode, or the reason why it is left out.
 
-    Parameters
-    ----------
-    road : Road or None
-        None where the way is left out.
-    forward, backward : Travel or None
-        None where this direction is not open.
-    duration : float or None
-        Minutes that a ferry takes for the whole way.
-    reason : str
-        Why the way is left out; empty otherwise.
-    notes : tuple of (str, int)
-        What was not understood or not taken, and how often.
+    `forward` or `backward` is None where that direction may not be used. `duration` is that of a
+    ferry in minutes. `notes` counts tags that were not understood or not applied.
     """
 
     road: Road | None = None
@@ -157,18 +125,7 @@ class WayUse:
 
 
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """Take those tags of a way by which it is judged; what it is with_name is left out.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        All tags of a way.
-
-    Returns
-    -------
-    dict
-        Few enough that many ways have the same.
-    """
+    """Tags that decide what a way is; names are left out, so that many ways share the rest."""
     return {
         key: value
         for key, value in tags.items()
@@ -177,36 +134,12 @@ def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def conditions(tags: Mapping[str, str]) -> int:
-    """Count the rules that hold under a condition only, of whatever direction or vehicle.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of a way or a node.
-
-    Returns
-    -------
-    int
-        Keys such as ``maxspeed:forward:conditional``; none of them is followed.
-    """
+    """Count conditional rules such as ``maxspeed:conditional``, which are not applied."""
     return sum(key.endswith(CONDITIONAL) and key.partition(":")[0] in RULE_STEMS for key in tags)
 
 
 def with_name(use: WayUse, tags: Mapping[str, str]) -> WayUse:
-    """Give a way its name and number.
-
-    Parameters
-    ----------
-    use : WayUse
-        What the way is.
-    tags : mapping of str to str
-        All its tags.
-
-    Returns
-    -------
-    WayUse
-        The same where it is left out, or has no name.
-    """
+    """Add the name and number of a way to what it is."""
     name, ref = tags.get("name", ""), tags.get("ref", "")
     if use.road is None or not (name or ref):
         return use
@@ -214,22 +147,7 @@ def with_name(use: WayUse, tags: Mapping[str, str]) -> WayUse:
 
 
 def way_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -> WayUse:
-    """Tell what a way is for a mode.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Of the way.
-    mode : {"car", "bike", "walk"}
-        Means of transport.
-    apply_access : bool, default True
-        Whether access keys are followed; else the value of ``highway`` alone decides.
-
-    Returns
-    -------
-    WayUse
-        With a reason where the way is left out.
-    """
+    """Interpret the tags of a way for a mode."""
     notes: Counter[str] = Counter()
     road, by_class, reason = _road(tags, mode)
     if road is None:
@@ -272,23 +190,12 @@ def _used(
 
 
 def counted(notes: Counter[str]) -> tuple[tuple[str, int], ...]:
-    """Freeze what was counted.
-
-    Parameters
-    ----------
-    notes : collections.Counter
-        Of texts.
-
-    Returns
-    -------
-    tuple of (str, int)
-        In the order of the texts, those that occurred.
-    """
+    """Sorted pairs of a note and its positive count."""
     return tuple(sorted((note, count) for note, count in notes.items() if count))
 
 
 def _road(tags: Mapping[str, str], mode: Mode) -> tuple[Road | None, bool, str]:
-    """Road, whether its class is open to the mode, and why it is none."""
+    """Find the road, whether its class is open to the mode, and why it is not a road."""
     highway = tags.get("highway", "")
     if not highway and tags.get("route") == "ferry":
         return _named("ferry", "ferry", tags), _ferry_open(tags, mode), ""
@@ -307,7 +214,7 @@ def _road(tags: Mapping[str, str], mode: Mode) -> tuple[Road | None, bool, str]:
 
 
 def _ferry_open(tags: Mapping[str, str], mode: Mode) -> bool:
-    """Whether a ferry takes the mode: all do, but cars only where nothing is said of anybody."""
+    """Whether a ferry carries the mode; cars only if no access key restricts anybody."""
     return mode != "car" or not any(key in tags for key in FERRY_KEYS)
 
 

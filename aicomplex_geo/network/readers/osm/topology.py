@@ -28,25 +28,12 @@ ENDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Straight pieces between neighbouring nodes of ways, in the order of the ways.
+    """Straight pieces between consecutive nodes of ways, in the order of the ways.
 
-    Parameters
-    ----------
-    tail, head : numpy.ndarray of int64
-        Positions of the nodes in `node_id`, along the way as it is drawn.
-    way : numpy.ndarray of int64
-        Position of the way.
-    length : numpy.ndarray of float64
-        Metres on the WGS84 ellipsoid.
-    follows : numpy.ndarray of bool
-        Whether the segment goes on where the one before it ends, on the same way.
-    node_id : numpy.ndarray of int64
-        Ids of the nodes; where a barrier closes a node, the roads beyond it end at copies
-        with negative ids.
-    scan_node : numpy.ndarray of int64
-        Position of each node in the scan.
-    boundary : numpy.ndarray of bool
-        Whether a road goes on from the node to one that is not in the file.
+    `tail` and `head` are positions in `node_id`, `way` positions in the scan, `length` metres on
+    the ellipsoid; `follows` tells whether a segment continues the one before it on the same way.
+    Behind a closed barrier roads end at copies of its node with negative ids. `boundary` marks
+    nodes at which a road continues to a node that is not in the file.
     """
 
     tail: IntArray
@@ -61,16 +48,9 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """Edges before they get directions: runs of segments from junction to junction.
+    """Runs of segments between junctions: edges before they have a direction.
 
-    Parameters
-    ----------
-    first : numpy.ndarray of int64
-        Where the segments of each chain begin in `segment`; one more than there are chains.
-    segment : numpy.ndarray of int64
-        Positions of the segments, in the order of the chain.
-    turned : numpy.ndarray of bool
-        Whether a segment is run against its way.
+    Chain ``i`` is ``segment[first[i]:first[i + 1]]``; `turned` marks those run against their way.
     """
 
     first: IntArray
@@ -79,17 +59,9 @@ class Chains:
 
 
 def segments(scan: Scan) -> Segments:
-    """Cut ways into segments, and open the roads that a barrier closes.
+    """Split ways into segments, and cut the roads at closed barriers.
 
-    Parameters
-    ----------
-    scan : Scan
-        What was read. Its counts are added to: nodes that are missing, and repeated ones.
-
-    Returns
-    -------
-    Segments
-        A way is interrupted where a node of it is missing; nothing is drawn over the gap.
+    A way is interrupted where a node is missing; nothing is drawn across the gap.
     """
     way = np.repeat(np.arange(len(scan.way_ids)), np.diff(scan.offsets))
     at = np.searchsorted(scan.node_ids, scan.refs)
@@ -129,7 +101,7 @@ def _count_missing(scan: Scan, way: IntArray, missing: NDArray[np.bool_]) -> Non
 def _cut_at_barriers(
     scan: Scan, tail: IntArray, head: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Give every road that ends at a closed barrier an end of its own."""
+    """Give every road that ends at a closed barrier a node of its own there."""
     closed = np.isin(scan.node_ids, [node for node, use in scan.node_uses.items() if use.blocked])
     ends = np.stack([tail, head], axis=1).ravel()
     at_barrier = np.flatnonzero(closed[ends])
@@ -145,22 +117,7 @@ def _cut_at_barriers(
 
 
 def with_ferry_speeds(uses: list[WayUse], parts: Segments, counts: Counter[str]) -> list[WayUse]:
-    """Turn the durations of ferries into speeds.
-
-    Parameters
-    ----------
-    uses : list of WayUse
-        As scanned.
-    parts : Segments
-        Of the ways.
-    counts : collections.Counter
-        Ferries without a duration are counted in it.
-
-    Returns
-    -------
-    list of WayUse
-        Ferries with a duration have ``posted_speed``, all other ways are as they were.
-    """
+    """Replace the durations of ferries by speeds."""
     timed = [number for number, use in enumerate(uses) if use.duration is not None]
     lengths = np.bincount(parts.way, weights=parts.length, minlength=len(uses))
     done = list(uses)
@@ -186,19 +143,7 @@ def _at(travel: Travel | None, speed: float) -> Travel | None:
 def attribute_numbers(
     uses: list[WayUse],
 ) -> tuple[list[tuple[Road, Travel]], IntArray, IntArray]:
-    """Give numbers to what edges can be, so that equal numbers mean equal attributes.
-
-    Parameters
-    ----------
-    uses : list of WayUse
-        Of the ways, none left out.
-
-    Returns
-    -------
-    tuple
-        The attributes by number; the number of each way for the direction in which it is
-        drawn, and against it: -1 where it is closed.
-    """
+    """List the different attributes, and index them for each way by direction (-1: closed)."""
     number: dict[tuple[Road, Travel], int] = {}
     columns = np.full((2, len(uses)), -1, dtype=np.int64)
     for place, use in enumerate(uses):
@@ -211,24 +156,10 @@ def attribute_numbers(
 def junctions(
     parts: Segments, forward: IntArray, backward: IntArray, keep: Iterable[int], *, simplify: bool
 ) -> NDArray[np.bool_]:
-    """Decide which nodes stand at the ends of edges.
+    """Which nodes are ends of edges.
 
-    Parameters
-    ----------
-    parts : Segments
-        Of the ways.
-    forward, backward : numpy.ndarray of int64
-        Numbers of the attributes of each way, by direction.
-    keep : iterable of int
-        Ids of nodes that are kept in any case.
-    simplify : bool
-        Whether nodes may lie inside edges at all.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        A node lies inside an edge if exactly two segments end there, and what one travels
-        on before it is what one travels on after it, in both directions.
+    A node lies inside an edge if exactly two segments meet there and the attributes before and
+    after it are the same in both directions.
     """
     count = len(parts.node_id)
     kept = np.ones(count, dtype=bool)
@@ -251,20 +182,7 @@ def junctions(
 
 
 def chains(parts: Segments, kept: NDArray[np.bool_]) -> Chains:
-    """Join segments into chains that run from junction to junction.
-
-    Parameters
-    ----------
-    parts : Segments
-        Of the ways.
-    kept : numpy.ndarray of bool
-        Which nodes are junctions. A ring without one gets one, in place.
-
-    Returns
-    -------
-    Chains
-        Each segment is in exactly one.
-    """
+    """Join segments into chains between junctions; a ring without one gets one, in place."""
     starts = np.flatnonzero(~parts.follows | kept[parts.tail])
     stops = np.append(starts[1:], len(parts.tail))
     begin, end = parts.tail[starts].tolist(), parts.head[stops - 1].tolist()
@@ -286,7 +204,7 @@ def chains(parts: Segments, kept: NDArray[np.bool_]) -> Chains:
 def _joined(
     begin: list[int], end: list[int], kept: NDArray[np.bool_]
 ) -> list[list[tuple[int, bool]]]:
-    """Put runs of segments together where no junction parts them, each (run, turned)."""
+    """Join runs of segments where no junction separates them, each as (run, turned)."""
     at_node = _ends_inside(begin, end, kept)
     done = bytearray(len(begin))
 
@@ -319,7 +237,7 @@ def _joined(
 def _ends_inside(
     begin: list[int], end: list[int], kept: NDArray[np.bool_]
 ) -> dict[int, list[tuple[int, bool]]]:
-    """List the runs that end at each node that is no junction: (run, whether with its last)."""
+    """Find the runs that end at each inner node, as (run, whether it is their last node)."""
     at_node: dict[int, list[tuple[int, bool]]] = {}
     for run, (first, last) in enumerate(zip(begin, end, strict=True)):
         if not kept[first]:
