@@ -31,7 +31,7 @@ def faults_of(folder, **options):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    with pytest.raises(DataNotFoundError, match="no folder"):
+    with pytest.raises(DataNotFoundError, match="does not exist"):
         from_node_link(tmp_path / "missing")
 
 
@@ -50,7 +50,7 @@ def test_missing_parts_of_a_shapefile_are_named(folder):
 def test_a_table_that_is_there_twice(folder, kit, tmp_path):
     package = kit.write_package(tmp_path / "p", NODES, LINKS, one=False)
     (package / "MOCT_LINK.gpkg").rename(folder / "MOCT_LINK.gpkg")
-    with pytest.raises(CorruptFileError, match=r"MOCT_LINK\.shp and MOCT_LINK\.gpkg are both"):
+    with pytest.raises(CorruptFileError, match=r"MOCT_LINK\.shp and MOCT_LINK\.gpkg both exist"):
         from_node_link(folder)
 
 
@@ -140,9 +140,9 @@ def test_missing_columns_of_all_tables_are_named(write, kit):
     widths = {name: size for name, size in kit.turn_widths.items() if name != "ED_LINK"}
     (folder / "TURNINFO.dbf").write_bytes(kit.dbf_bytes([], widths))
     assert faults_of(folder) == [
-        "MOCT_NODE.dbf: has no column NODE_ID. Get the file once more.",
-        "MOCT_LINK.dbf: has no column F_NODE, MAX_SPD. Get the file once more.",
-        "TURNINFO.dbf: has no column ED_LINK. Get the file once more.",
+        "MOCT_NODE.dbf: has no column NODE_ID. Download it again.",
+        "MOCT_LINK.dbf: has no column F_NODE, MAX_SPD. Download it again.",
+        "TURNINFO.dbf: has no column ED_LINK. Download it again.",
     ]
 
 
@@ -167,18 +167,18 @@ def test_faults_of_links_come_together(write):
     assert faults_of(write(NODES, links)) == [
         "MOCT_LINK.dbf, row 6 (without id): 1 of 6 rows: LINK_ID is empty. Fill it.",
         "MOCT_LINK.dbf, row 3 (13): 1 of 6 rows: F_NODE is empty. Fill it.",
-        "MOCT_LINK.dbf, row 2 (11): 1 of 6 rows: LINK_ID occurs before. Keep one of them.",
-        "MOCT_LINK.dbf, row 4 (14): 1 of 6 rows: LENGTH is below 0. Correct it.",
-        "MOCT_LINK.dbf, row 5 (15): 1 of 6 rows: MAX_SPD is below 0. Correct it.",
+        "MOCT_LINK.dbf, row 2 (11): 1 of 6 rows: LINK_ID is repeated. Keep one row.",
+        "MOCT_LINK.dbf, row 4 (14): 1 of 6 rows: LENGTH is negative. Correct it.",
+        "MOCT_LINK.dbf, row 5 (15): 1 of 6 rows: MAX_SPD is negative. Correct it.",
     ]
 
 
 def test_nodes_that_are_not_there_and_ids_that_are_twice(write):
     nodes = {1: (0, 0), 2: (100, 0), 9: (5, 5, {"NODE_ID": "2"})}
     links = {11: (1, 2), 12: (2, 77), 13: (88, 1), 14: (99, 1)}
-    no_node = "is no node of MOCT_NODE.dbf. Get both files of one edition."
+    no_node = "is not in MOCT_NODE.dbf. Use both files of one edition."
     assert faults_of(write(nodes, links)) == [
-        "MOCT_NODE.dbf, row 3 (2): 1 of 3 rows: NODE_ID occurs before. Keep one of them.",
+        "MOCT_NODE.dbf, row 3 (2): 1 of 3 rows: NODE_ID is repeated. Keep one row.",
         f"MOCT_LINK.dbf, row 3 (13): 2 of 4 rows: F_NODE {no_node}",
         f"MOCT_LINK.dbf, row 2 (12): 1 of 4 rows: T_NODE {no_node}",
     ]
@@ -201,7 +201,7 @@ def test_shapes_that_are_no_lines(folder):
     frame = pyogrio.read_dataframe(folder / "MOCT_LINK.shp").set_geometry(points.to_numpy())
     frame.set_crs("EPSG:5186", allow_override=True).to_file(folder / "MOCT_LINK.shp")
     (problem,) = faults_of(folder)
-    assert "the shape is no line" in problem
+    assert "the geometry is not a line" in problem
 
 
 def test_a_file_without_rows(folder):
@@ -241,7 +241,7 @@ def test_the_published_prj_may_be_repeated_as_crs_and_not_contradicted(write, ki
     assert from_node_link(folder, crs="EPSG:5186").crs.to_epsg() == 5186
     problems = faults_of(folder, crs="EPSG:5181")
     assert len(problems) == 2
-    assert "says EPSG:5186, crs is EPSG:5181" in problems[0]
+    assert "declares EPSG:5186, but crs is EPSG:5181" in problems[0]
 
 
 def test_a_crs_of_another_is_kept_apart(write):
@@ -259,7 +259,7 @@ def test_other_korean_systems_are_recognised_without_their_code(write, code):
     folder = write(NODES, LINKS, prj=None, folder="x")
     for name in ("MOCT_NODE.prj", "MOCT_LINK.prj"):
         (folder / name).write_text(text, encoding="ascii")
-    with pytest.raises(NetworkError, match=f"says EPSG:{code}"):
+    with pytest.raises(NetworkError, match=f"declares EPSG:{code}"):
         from_node_link(folder, crs=5183)
 
 
@@ -268,12 +268,12 @@ def test_nodes_and_links_in_different_systems(folder, kit):
 
     (folder / "MOCT_NODE.prj").write_text(CRS.from_epsg(5181).to_wkt("WKT1_ESRI"), encoding="ascii")
     (problem,) = faults_of(folder)
-    assert "are in different CRS" in problem
+    assert "are in different CRSs" in problem
 
 
 def test_a_prj_that_cannot_be_read(write):
     problems = faults_of(write(NODES, LINKS, prj="nonsense"))
-    assert any("says no CRS that can be read" in problem for problem in problems)
+    assert any("has no readable CRS" in problem for problem in problems)
 
 
 @pytest.mark.parametrize("crs", ["EPSG:5188", "EPSG:32633", "EPSG:4326"])
@@ -330,15 +330,15 @@ def test_syllables_beyond_euc_kr_are_read(write):
 def test_a_cpg_that_contradicts_the_texts(write):
     problems = faults_of(write(NODES, LINKS, cpg="UTF-8"))
     assert len(problems) == 2
-    assert "texts of NODE_NAME are not utf-8, which MOCT_NODE.cpg says" in problems[0]
-    assert "Give the right encoding" in problems[1]
+    assert "values of NODE_NAME are not utf-8, as MOCT_NODE.cpg declares" in problems[0]
+    assert "Declare the right encoding" in problems[1]
 
 
 @pytest.mark.parametrize("cpg", ["ISO-8859-1", "88591", "1252", "nonsense"])
 def test_a_cpg_in_which_hangul_cannot_be_written(write, cpg):
     problems = faults_of(write(NODES, LINKS, cpg=cpg))
     assert len(problems) == 2
-    assert f"MOCT_NODE.cpg: says {cpg!r}, in which Hangul cannot be written" in problems[0]
+    assert f"MOCT_NODE.cpg: declares {cpg!r}, which has no Hangul" in problems[0]
 
 
 def test_such_a_cpg_does_no_harm_where_all_is_ascii(write):
@@ -353,7 +353,7 @@ def test_bytes_that_are_in_no_encoding(folder):
     path = folder / "MOCT_LINK.dbf"
     path.write_bytes(path.read_bytes().replace("첨단".encode("cp949"), b"\xff\xfe\xff\xfe"))
     (problem,) = faults_of(folder)
-    assert "1 different texts of ROAD_NAME are not cp949." in problem
+    assert "1 different values of ROAD_NAME are not cp949." in problem
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "utf-8"])

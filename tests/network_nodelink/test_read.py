@@ -107,7 +107,7 @@ def test_codes_that_are_not_known_are_reported_and_not_guessed(write, field):
     }
     net = from_node_link(write(SQUARE, links))
     assert net.provenance["unknown_codes"] == {field: {"": 1, "9": 2}}
-    assert counts(net)[f"rows with a {field} that is not known"] == 3
+    assert counts(net)[f"rows with an unknown {field}"] == 3
     assert len(net.edges) == 4
     classes = set(net.edges["road_class"])
     assert classes == ({"unknown", "arterial"} if field == "ROAD_RANK" else {"arterial"})
@@ -146,7 +146,7 @@ def test_names_numbers_speeds_and_lanes(write):
     assert third.length == pytest.approx(100, abs=0.1)
     assert third.length_basis == "derived"
     assert counts(net)["links without a posted speed"] == 2
-    assert counts(net)["links without a LENGTH, measured along their line"] == 1
+    assert counts(net)["links without LENGTH, measured along the line"] == 1
     assert counts(net)["links posted above 120 km/h"] == 1
 
 
@@ -175,7 +175,7 @@ def test_lines_are_turned_into_the_direction_of_travel(write, kit):
     there, back = net.edges.geometry
     assert there.equals_exact(bent)
     assert back.equals_exact(shapely.reverse(bent))
-    assert counts(net)["lines drawn against their direction, turned"] == 1
+    assert counts(net)["lines against the direction of travel, reversed"] == 1
     assert net.arrays.twin.tolist() == [1, 0]
 
 
@@ -188,8 +188,8 @@ def test_lines_of_several_parts_are_joined_in_the_order_of_travel(write, order, 
     net = from_node_link(write(SQUARE, {11: (1, 2, {"line": drawn})}))
     whole = kit.line((0, 0), (30, 10), (60, -10), (100, 0))
     assert net.edges.geometry.iloc[0].equals_exact(whole)
-    assert counts(net)["lines of several parts, joined"] == 1
-    assert "lines of several parts with a gap, joined straight" not in counts(net)
+    assert counts(net)["multipart lines joined"] == 1
+    assert "multipart lines joined across a gap" not in counts(net)
 
 
 def test_a_gap_between_parts_is_counted(write, kit):
@@ -198,13 +198,13 @@ def test_a_gap_between_parts_is_counted(write, kit):
     )
     net = from_node_link(write(SQUARE, {11: (1, 2, {"line": drawn})}))
     assert net.edges.geometry.iloc[0].equals_exact(kit.line((0, 0), (40, 0), (60, 0), (100, 0)))
-    assert counts(net)["lines of several parts with a gap, joined straight"] == 1
+    assert counts(net)["multipart lines joined across a gap"] == 1
 
 
 def test_a_link_without_a_line_is_drawn_straight_and_counted(write, kit):
     net = from_node_link(write(SQUARE, {11: (1, 2, {"line": None}), 12: (2, 3)}))
     assert net.edges.geometry.iloc[0].equals_exact(kit.line((0, 0), (100, 0)))
-    assert counts(net)["links without a line, drawn straight"] == 1
+    assert counts(net)["links without a line, drawn as a straight line"] == 1
 
 
 def test_parallel_links_are_numbered_by_their_ids_and_loops_stay(write, kit):
@@ -217,7 +217,7 @@ def test_parallel_links_are_numbered_by_their_ids_and_loops_stay(write, kit):
     net = from_node_link(write(SQUARE, links))
     assert net.edges.index.tolist() == [("1", "2", 0), ("1", "2", 1), ("1", "2", 2), ("2", "2", 0)]
     assert net.edges["link_id"].tolist() == ["11", "12", "14", "13"]
-    assert counts(net)["links that end where they begin"] == 1
+    assert counts(net)["links that begin and end at one node"] == 1
 
 
 def test_the_order_of_rows_changes_nothing(write, kit):
@@ -309,12 +309,12 @@ def test_provenance_names_edition_files_and_parameters(write):
 
 def test_without_turninfo_the_user_is_told(write):
     folder = write(SQUARE, {11: (1, 2)}, None)
-    with pytest.warns(NetworkWarning, match="TURNINFO is not in the folder"):
+    with pytest.warns(NetworkWarning, match="TURNINFO is missing"):
         result = from_node_link(folder)
     assert result.restrictions.empty
-    assert result.summary()["turn_restrictions"].startswith("none: no TURNINFO")
+    assert result.summary()["turn_restrictions"].startswith("none: the folder has no TURNINFO")
     assert result.provenance["warnings"] == [
-        "TURNINFO is not in the folder, so there are no turn restrictions"
+        "TURNINFO is missing, so there are no turn restrictions"
     ]
 
 
@@ -387,7 +387,7 @@ def test_a_box_reads_only_the_links_that_touch_it(write, tmp_path, package, kit)
     assert set(part.nodes.index) == {node for edge in part.edges.index for node in edge[:2]}
     assert part.provenance["parameters"]["bbox"] == list(inside.bounds)
     assert len(part.restrictions) == 1
-    reason = "turn restrictions left out: a link of it is not among those read"
+    reason = "turn restrictions left out: one of its links was not read"
     assert part.provenance["counts"][reason] == 1
 
 

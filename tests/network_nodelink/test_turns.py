@@ -77,7 +77,7 @@ def test_what_permits_is_no_restriction_and_counted(write, kit, kind, name):
     assert result.restrictions.empty
     assert result.provenance["counts"][f"turns permitted: {name}"] == 2
     assert left_out(result) == {}
-    assert "of 2 rows of TURNINFO no one forbids" in result.summary()["turn_restrictions"]
+    assert "none of the 2 rows of TURNINFO forbids" in result.summary()["turn_restrictions"]
 
 
 def test_codes_that_lost_their_zeros_are_the_same(write, kit):
@@ -98,9 +98,9 @@ def test_what_holds_at_times_only_or_is_not_known_is_counted(write, kit):
     result = from_node_link(write(CROSS, ARMS, rows))
     assert result.restrictions.empty
     assert left_out(result) == {
-        "hold at times only": 1,
-        "TURN_OPER is not known": 1,
-        "TURN_TYPE is not known": 2,
+        "apply at certain times only": 1,
+        "unknown TURN_OPER": 1,
+        "unknown TURN_TYPE": 2,
     }
     assert result.provenance["unknown_codes"] == {
         "TURN_OPER": {"7": 1},
@@ -118,7 +118,7 @@ def test_a_restriction_holds_for_the_path_over_the_ring(write, kit):
     assert result.restrictions["via"].tolist() == ["way", "way"]
     counts = result.provenance["counts"]
     assert counts["turn restrictions over a ring"] == 2
-    assert "turn restrictions at a node that is not on their path" not in counts
+    assert "turn restrictions with a node off their path" not in counts
 
 
 def test_where_links_meet_no_ring_is_looked_for(write, kit):
@@ -146,10 +146,10 @@ def test_the_path_neither_turns_back_nor_goes_round_the_last_link(write, kit):
     nodes = {1: (-50, 0), 2: (0, 0), 3: (50, 0), 4: (100, 0)}
     links = {1: (1, 2, SHORT), 2: (2, 1, SHORT), 3: (1, 3, SHORT), 4: (3, 4, SHORT)}
     result = from_node_link(write(nodes, links, [kit.turn(1, 1, 4, "003")]))
-    assert left_out(result) == {"no short links lead from the first of its links to the last": 1}
+    assert left_out(result) == {"no path over short links connects its links": 1}
     links = {1: (1, 2, SHORT), 2: (2, 4, SHORT), 3: (4, 3, SHORT), 4: (3, 4, SHORT)}
     result = from_node_link(write(nodes, links, [kit.turn(1, 1, 4, "003")], folder="other"))
-    assert left_out(result) == {"no short links lead from the first of its links to the last": 1}
+    assert left_out(result) == {"no path over short links connects its links": 1}
 
 
 @pytest.mark.parametrize(("length", "found"), [(turns.RING_LINK, 1), (turns.RING_LINK + 0.1, 0)])
@@ -190,18 +190,18 @@ def test_rows_whose_links_are_not_there_are_counted_with_their_reason(write, kit
     result = from_node_link(write(CROSS, links, rows))
     assert result.restrictions["source"].tolist() == ["TURNINFO/1/5"]
     assert left_out(result) == {
-        "a link of it is not among those read": 1,
-        "a link of it is not in use": 1,
-        "a link of it is closed to cars": 1,
-        "its links are the same": 1,
-        "occur before": 1,
+        "one of its links was not read": 1,
+        "one of its links is not in use": 1,
+        "one of its links is closed to cars": 1,
+        "both links are the same": 1,
+        "repeated": 1,
     }
 
 
 def test_a_node_beside_the_path_is_counted(write, kit):
     result = from_node_link(write(CROSS, ARMS, [kit.turn(1, 10, 30, "101", NODE_ID=4)]))
     counts = result.provenance["counts"]
-    assert counts["turn restrictions at a node that is not on their path"] == 1
+    assert counts["turn restrictions with a node off their path"] == 1
     assert len(result.restrictions) == 1
 
 

@@ -219,8 +219,8 @@ def test_access_of_a_barrier_decides():
 
 
 def test_an_unknown_barrier_stops_vehicles_and_is_counted():
-    assert blocked({"barrier": "dragon"}, "car") == (True, {"barrier not known": 1})
-    assert blocked({"barrier": "dragon"}, "walk") == (False, {"barrier not known": 1})
+    assert blocked({"barrier": "dragon"}, "car") == (True, {"unknown barrier": 1})
+    assert blocked({"barrier": "dragon"}, "walk") == (False, {"unknown barrier": 1})
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_why_there_is_no_turn_restriction(write):
     net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12)), mode="walk")
     told = net.provenance["turn_restrictions"]
     assert told == "none: none of the 1 in the file applies to this network"
-    with pytest.warns(NetworkWarning, match="holds no relations"):
+    with pytest.warns(NetworkWarning, match="has no relations"):
         net = from_osm_file(write(CROSS, ARMS, {}))
     assert net.provenance["turn_restrictions"] == "none: the file has no relations"
 
@@ -161,7 +161,7 @@ def test_no_entry_from_several_ways_and_no_exit_to_several(write):
 def test_exceptions(write, mode, excepted):
     net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12, **{"except": excepted})), mode=mode)
     assert net.restrictions.empty
-    assert left_out(net) == {"this mode is excepted": 1}
+    assert left_out(net) == {"this mode is exempt": 1}
 
 
 def test_an_exception_of_others_changes_nothing(write):
@@ -183,16 +183,20 @@ def test_an_exception_of_others_changes_nothing(write):
         ("bike", {"restriction:motorcar": "no_left_turn"}, "for other vehicles"),
         ("bike", {"restriction": "no_left_turn"}, None),
         ("bike", {"restriction:bicycle": "no_left_turn"}, None),
-        ("walk", {"restriction": "no_left_turn"}, "does not bind pedestrians"),
+        ("walk", {"restriction": "no_left_turn"}, "does not apply to pedestrians"),
         ("walk", {"restriction:foot": "no_left_turn"}, None),
-        ("car", {"restriction:conditional": "no_left_turn @ (07:00-09:00)"}, "holds at times only"),
+        (
+            "car",
+            {"restriction:conditional": "no_left_turn @ (07:00-09:00)"},
+            "applies at certain times only",
+        ),
         (
             "car",
             {"restriction": "no_left_turn", "hour_on": "07:00", "hour_off": "09:00"},
-            "holds at times only",
+            "applies at certain times only",
         ),
         ("car", {}, "no value"),
-        ("car", {"restriction": "no_fun"}, "value not known"),
+        ("car", {"restriction": "no_fun"}, "unknown value"),
     ],
 )
 def test_whom_a_restriction_binds(mode, tags, reason):
@@ -213,7 +217,7 @@ def test_a_condition_beside_a_plain_value_is_counted(write):
     extra = {"restriction:conditional": "none @ (Su)"}
     net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 12, **extra)))
     assert len(net.restrictions) == 1
-    assert net.provenance["counts"]["condition not taken"] == 1
+    assert net.provenance["counts"]["conditional rule ignored"] == 1
 
 
 ONEWAY = {**ROAD, "oneway": "yes"}
@@ -246,13 +250,13 @@ ONEWAY = {**ROAD, "oneway": "yes"}
             turn(10, 2, 14),
             "a member way is not on the network of this mode",
         ),
-        ({**ARMS, 10: ([2, 1], ONEWAY)}, turn(10, 2, 12), "the turn is not open anyway"),
-        ({**ARMS, 12: ([4, 2], ONEWAY)}, turn(10, 2, 12), "the turn is not open anyway"),
-        ({**DUAL, 11: ([3, 2], ONEWAY)}, turn(10, [11], 12), "the turn is not open anyway"),
+        ({**ARMS, 10: ([2, 1], ONEWAY)}, turn(10, 2, 12), "the turn is impossible anyway"),
+        ({**ARMS, 12: ([4, 2], ONEWAY)}, turn(10, 2, 12), "the turn is impossible anyway"),
+        ({**DUAL, 11: ([3, 2], ONEWAY)}, turn(10, [11], 12), "the turn is impossible anyway"),
         (
             {10: ([1, 2, 3], ROAD), 12: ([2, 4], ROAD)},
             turn(10, 2, 12),
-            "a member way runs on beyond the via",
+            "a member way continues beyond the via",
         ),
         (DUAL, turn(10, [14], 12), "its ways do not meet at one node each"),
     ],
@@ -264,7 +268,7 @@ def test_what_is_left_out_is_counted_with_its_reason(write, ways, made, reason):
 
 
 def test_a_way_that_is_not_in_the_file_is_warned_of(write):
-    with pytest.warns(NetworkWarning, match="1 turn restrictions name ways that are not in it"):
+    with pytest.warns(NetworkWarning, match="1 turn restrictions on ways that are not in it"):
         net = from_osm_file(write(CROSS, ARMS, turn(10, 2, 99)))
     assert left_out(net) == {"a member way is not in the file": 1}
 
@@ -288,7 +292,7 @@ def states(write):
 
 
 DEAD = turn(10, 2, 12, type="was:restriction")
-TWICE = "1 turn restrictions occur more than once; the newest was taken"
+TWICE = "1 turn restrictions occur more than once; the newest version was used"
 
 
 def test_a_restriction_that_occurs_twice_is_taken_once(states):

@@ -90,18 +90,22 @@ def test_classes_of_paths(highway, road_class):
 @pytest.mark.parametrize("mode", ["car", "bike", "walk"])
 @pytest.mark.parametrize("highway", sorted(NOT_ROADS))
 def test_what_is_no_road(highway, mode):
-    assert way_use({"highway": highway}, mode).reason == "no road to travel along"
+    assert way_use({"highway": highway}, mode).reason == "not a road for travel"
 
 
 @pytest.mark.parametrize(
     ("tags", "mode", "reason"),
     [
-        ({"highway": "wormhole"}, "car", "highway value not known"),
+        ({"highway": "wormhole"}, "car", "unknown highway value"),
         ({"highway": "residential", "area": "yes"}, "car", "area"),
         ({"highway": "service", "area": "yes"}, "walk", "area"),
-        ({"highway": "footway"}, "car", "class not for this mode"),
+        ({"highway": "footway"}, "car", "class not open to this mode"),
         ({"highway": "residential", "access": "no"}, "car", "not open to this mode"),
-        ({"highway": "primary", "oneway": "reversible"}, "car", "direction changes with the hour"),
+        (
+            {"highway": "primary", "oneway": "reversible"},
+            "car",
+            "direction changes with the time of day",
+        ),
         (
             {"highway": "primary", "oneway": "yes", "motorcar:forward": "no"},
             "car",
@@ -154,7 +158,7 @@ def test_limits_of_cars_say_nothing_of_others():
 
 def test_conditions_are_counted():
     tags = {"highway": "primary", "maxspeed:conditional": "30 @ (wet)", "oneway:conditional": "x"}
-    assert dict(way_use(tags, "car").notes) == {"condition not taken": 2}
+    assert dict(way_use(tags, "car").notes) == {"conditional rule ignored": 2}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +174,7 @@ def test_conditions_are_counted():
 def test_conditions_of_a_direction_or_a_vehicle_are_counted(key):
     tags = {"highway": "primary", key: "no @ (22:00-06:00)"}
     assert key in rule_tags(tags)
-    assert dict(way_use(tags, "car").notes) == {"condition not taken": 1}
+    assert dict(way_use(tags, "car").notes) == {"conditional rule ignored": 1}
 
 
 @pytest.mark.parametrize("key", ["maxspeed:variable", "parking:conditional", "conditional"])
@@ -181,7 +185,7 @@ def test_what_is_no_condition_of_a_rule(key):
 @pytest.mark.parametrize("key", ["motor_vehicle:conditional", "foot:conditional"])
 def test_conditions_of_a_barrier_are_counted(key):
     tags = {"barrier": "gate", key: "no @ (22:00-06:00)"}
-    assert node_use(tags, "car") == NodeUse(notes=(("condition not taken", 1),))
+    assert node_use(tags, "car") == NodeUse(notes=(("conditional rule ignored", 1),))
     assert node_use(tags, "car", apply_access=False) == NodeUse()
     assert node_use({**tags, "barrier": ""}, "car") == NodeUse()
 

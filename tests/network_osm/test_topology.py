@@ -211,7 +211,7 @@ def test_nothing_is_drawn_over_a_gap(write, line_of):
     nodes = line_of(6)
     del nodes[3]
     path = write(nodes, {7: ([1, 2, 3, 4, 5], ROAD), 8: ([5, 6, 99], ROAD)})
-    with pytest.warns(NetworkWarning, match="2 nodes that its roads name are not in it"):
+    with pytest.warns(NetworkWarning, match="2 nodes of its roads are missing"):
         net = from_osm_file(path)
     assert pairs(net) == [(1, 2), (2, 1), (4, 6), (6, 4)]
     assert net.nodes["boundary"].to_dict() == {1: False, 2: True, 4: True, 6: True}
@@ -222,7 +222,7 @@ def test_nothing_is_drawn_over_a_gap(write, line_of):
 def test_a_node_repeated_in_a_row_makes_no_edge(write, line_of):
     net = from_osm_file(write(line_of(3), {7: ([1, 2, 2, 3], ROAD)}), simplify=False)
     assert pairs(net) == [(1, 2), (2, 1), (2, 3), (3, 2)]
-    assert net.provenance["counts"]["nodes repeated in a row"] == 1
+    assert net.provenance["counts"]["consecutive duplicate nodes"] == 1
 
 
 def test_modes_see_different_networks(write, line_of):

@@ -189,7 +189,7 @@ def bayreuth(reference):
     """The extract with turn restrictions, its limits of access obeyed."""
     path = reference / "osm" / "north-bayreuth.osm.gz"
     begin = time.process_time()
-    with pytest.warns(NetworkWarning, match="1 turn restrictions name ways"):
+    with pytest.warns(NetworkWarning, match="1 turn restrictions on ways"):
         net = from_osm_file(path)
     assert time.process_time() - begin < 10
     return path, net
@@ -242,7 +242,7 @@ def test_every_turn_restriction_of_bayreuth(bayreuth):
 def test_campo_grande_against_its_raw_file(reference):
     """It lacks 1,249 nodes that its ways name; osmnx fails on it."""
     path = reference / "osm" / "campo-grande.osm.gz"
-    with pytest.warns(NetworkWarning, match="1,174 nodes that its roads name are not in it"):
+    with pytest.warns(NetworkWarning, match="1,174 nodes of its roads are missing"):
         net = from_osm_file(path, simplify=False, access=False)
     with gzip.open(path, "rb") as file:
         nodes = {int(n.get("id")) for _, n in ET.iterparse(file) if n.tag == "node"}  # noqa: S314

@@ -247,7 +247,7 @@ def test_nobody_listens_is_one_line_and_writes_nothing(tmp_path, capsys, monkeyp
         (["osm", "--out", "x", "--bbox", BLOCK, "--mode", "boat"], "mode is 'boat'"),
         (["osm", "--out", "x", "--bbox", BLOCK, "--endpoint", "x.org"], "address of overpass"),
         (["import", "nowhere.osm.gz", "--out", "x"], "nowhere.osm.gz does not exist"),
-        (["import", "a.txt", "--out", "x"], "a.txt has none of the endings"),
+        (["import", "a.txt", "--out", "x"], "a.txt has none of the extensions"),
         (["import", "a.txt", "--out", "x", "--crs", "EPSG:5186"], "--crs is for node-link"),
         (["import", "a.txt", "--out", "x", "--bbox", BLOCK], "--bbox is for node-link"),
         (["import", "empty", "--out", "x"], "MOCT_NODE"),

@@ -1,4 +1,4 @@
-"""Which CRS a node-link is in: what its files say, never a guess."""
+"""The CRS of a node-link: what its files declare, never a guess."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KOREAN = (5185, 5186, 5187, 5188, 5179, 5180, 5181, 5182, 5183, 5184)
-"""Transverse Mercator on GRS 80 as used in Korea; of two alike the first is taken."""
+"""Transverse Mercator on GRS 80 in Korea; of two with equal parameters the first is used."""
 
 DIGITS = 9
 BOX = 4
@@ -34,7 +34,7 @@ def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
     try:
         return known(CRS.from_user_input(crs))
     except CRSError as error:
-        raise ParameterError(f"crs is {crs!r}: {error}. Give one such as 'EPSG:5186'.") from error
+        raise ParameterError(f"crs is {crs!r}: {error}. Give a CRS such as 'EPSG:5186'.") from error
 
 
 def known(crs: CRS) -> CRS:
@@ -73,33 +73,33 @@ def crs_of(
     tables: Sequence[tuple[Path, str]], given: CRS | None, faults: list[Fault]
 ) -> CRS | None:
     """CRS of nodes and links; None if it is missing or contradictory, which becomes a fault."""
-    said = {path.name + name: (path, _said(path, name, faults)) for path, name in tables}
+    declared = {path.name + name: (path, _declared(path, name, faults)) for path, name in tables}
     before = len(faults)
-    for path, found in said.values():
+    for path, found in declared.values():
         if found is None and given is None:
             where = f"{path.stem}.prj" if path.suffix.lower() == ".shp" else path.name
-            problem = "is not there." if path.suffix.lower() == ".shp" else "has no CRS."
+            problem = "is missing." if path.suffix.lower() == ".shp" else "has no CRS."
             faults.append(Fault(where, "", problem, _GIVE))
         elif found is not None and given is not None and found != given:
-            problem = f"says {_name(found)}, crs is {_name(given)}."
-            faults.append(Fault(path.name, "", problem, "Leave crs out, or correct the .prj."))
-    different = {found.to_wkt(): path for path, found in said.values() if found is not None}
+            problem = f"declares {_name(found)}, but crs is {_name(given)}."
+            faults.append(Fault(path.name, "", problem, "Omit crs, or correct the .prj."))
+    different = {found.to_wkt(): path for path, found in declared.values() if found is not None}
     if len(different) > 1:
         names = " and ".join(path.name for path in different.values())
-        faults.append(Fault(names, "", "are in different CRS.", "Bring them into one."))
+        faults.append(Fault(names, "", "are in different CRSs.", "Convert them to one."))
     if len(faults) > before:
         return None
-    found = next((found for _, found in said.values() if found is not None), None)
+    found = next((found for _, found in declared.values() if found is not None), None)
     return given if found is None else found
 
 
 _GIVE = (
-    "Give crs=, such as 'EPSG:5186' for what is published today; a wrong one puts the roads "
-    "elsewhere (5181 lies 100 km off), so none is assumed."
+    "Give crs=, such as 'EPSG:5186' for current editions. None is assumed, as a wrong one "
+    "moves the roads (EPSG:5181 by 100 km)."
 )
 
 
-def _said(path: Path, name: str, faults: list[Fault]) -> CRS | None:
+def _declared(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     if path.suffix.lower() == ".shp":
         prj = sibling(path, ".prj")
         text = prj.read_text("utf-8", "replace").strip() if prj.is_file() else ""
@@ -112,7 +112,7 @@ def _said(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     try:
         return known(CRS.from_user_input(text))
     except CRSError:
-        faults.append(Fault(label, "", "says no CRS that can be read.", "Correct it."))
+        faults.append(Fault(label, "", "has no readable CRS.", "Correct it."))
         return None
 
 
@@ -131,7 +131,7 @@ def check_place(name: str, bounds: Sequence[float], crs: CRS, faults: list[Fault
     if not inside:
         place = f"{west:.3f}, {south:.3f} to {east:.3f}, {north:.3f}"
         problem = f"lies at {place} degrees in {_name(crs)}, not in Korea."
-        faults.append(Fault(name, "", problem, "Give the right CRS: correct the .prj, or crs=."))
+        faults.append(Fault(name, "", problem, "Correct the .prj, or give the right crs=."))
 
 
 def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:

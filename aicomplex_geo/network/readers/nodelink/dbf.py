@@ -1,7 +1,7 @@
-"""DBF tables: fixed rows of text, in an encoding that the file itself does not tell.
+"""DBF tables: rows of text of fixed width, in an encoding that the file does not declare.
 
-GDAL takes a DBF without a ``.cpg`` for ISO-8859-1, which no Korean file is, and opens one
-that is cut off. So the rows are taken from the file here, where both can be told.
+GDAL assumes ISO-8859-1 for a DBF without a ``.cpg``, which no Korean file uses, and opens
+truncated files. This reader detects both.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ CODECS = {
     "ascii": CP949,
     "usascii": CP949,
 }
-"""What a ``.cpg`` may say, in small letters and digits only. cp949 is a superset of EUC-KR
-and of ASCII."""
+"""Names of encodings in a ``.cpg``, reduced to lower-case letters and digits. cp949 is a
+superset of EUC-KR and of ASCII."""
 
 HEADER, DESCRIPTOR = 32, 32
 END_OF_FIELDS = 0x0D
@@ -105,14 +105,14 @@ class Dbf:
         for field, values in strange:
             bad = [value for value in values if decoded(value, self.encoding) is None]
             if bad:
-                problem = f"{len(bad):,} different texts of {field.name} are not {self.encoding}"
-                said = f", which {self.path.stem}.cpg says" if declared else ""
+                problem = f"{len(bad):,} different values of {field.name} are not {self.encoding}"
+                declared_in = f", as {self.path.stem}.cpg declares" if declared else ""
                 faults.append(
                     Fault(
                         self.name,
                         f"first {bad[0]!r}",
-                        f"{problem}{said}.",
-                        "Give the right encoding in a .cpg: 949 or UTF-8.",
+                        f"{problem}{declared_in}.",
+                        "Declare the right encoding in a .cpg: 949 or UTF-8.",
                     )
                 )
 
@@ -120,8 +120,8 @@ class Dbf:
         self, declared: str, strange: list[tuple[Field, list[bytes]]], faults: list[Fault]
     ) -> None:
         if any(values for _, values in strange):
-            problem = f"says {declared!r}, in which Hangul cannot be written, but the texts have it"
-            remedy = "Delete it if the DBF is cp949, else write UTF-8 into it."
+            problem = f"declares {declared!r}, which has no Hangul, but the values do"
+            remedy = "Delete it if the DBF is cp949, else declare UTF-8 in it."
             faults.append(Fault(f"{self.path.stem}.cpg", "", f"{problem}.", remedy))
 
     def _raw(self, field: Field) -> NDArray[np.uint8]:
@@ -160,7 +160,7 @@ def numbers(file: str, column: str, texts: pd.Series, faults: list[Fault]) -> ND
     bad = [text for text in strange if not NO_NUMBER.fullmatch(text)]
     if bad:
         problem = f"{len(bad):,} rows have no number in {column} (first: {bad[0]!r})."
-        faults.append(Fault(file, "", problem, "Correct them, or leave them empty."))
+        faults.append(Fault(file, "", problem, "Correct or empty them."))
     return np.asarray(found)
 
 
@@ -201,7 +201,7 @@ def _header(path: Path) -> tuple[dict[str, Field], int, int, int]:
     with path.open("rb") as file:
         head = file.read(HEADER)
         if len(head) < HEADER:
-            raise CorruptFileError(f"{path.name} is cut off: it has {size:,} bytes.")
+            raise CorruptFileError(f"{path.name} is truncated: it has {size:,} bytes.")
         count, start, width = struct.unpack("<IHH", head[4:12])
         described = file.read(max(0, start - HEADER))
     fields: dict[str, Field] = {}
@@ -215,11 +215,11 @@ def _header(path: Path) -> tuple[dict[str, Field], int, int, int]:
             fields.setdefault(name, Field(name, kind, offset, long))
         offset += long
     if not fields or offset > width or any(field.width == 0 for field in fields.values()):
-        raise CorruptFileError(f"{path.name} is no DBF: its header does not fit together.")
+        raise CorruptFileError(f"{path.name} is not a DBF: its header is inconsistent.")
     needed = start + count * width
     if size < needed:
         raise CorruptFileError(
-            f"{path.name} is cut off: its header promises {count:,} rows ({needed:,} bytes), it "
-            f"has {size:,} bytes. Get the file once more."
+            f"{path.name} is truncated: its header declares {count:,} rows ({needed:,} bytes), it "
+            f"has {size:,} bytes. Download it again."
         )
     return fields, count, start, width

@@ -38,8 +38,8 @@ def build_edges(links: Links, nodes: Nodes, crs: CRS, report: Report) -> gpd.Geo
     if len(missing):
         drawn[missing] = shapely.linestrings(np.stack([at[u[missing]], at[v[missing]]], axis=1))
     lengths, derived = _lengths(frame["length"].to_numpy(), drawn, crs)
-    report.counts["links without a LENGTH, measured along their line"] += int(derived.sum())
-    report.counts["links that end where they begin"] += int((u == v).sum())
+    report.counts["links without LENGTH, measured along the line"] += int(derived.sum())
+    report.counts["links that begin and end at one node"] += int((u == v).sum())
     frame["length"] = lengths
     frame["length_basis"] = text_series(np.where(derived, "derived", "published"))
     edges = gpd.GeoDataFrame(frame.drop(columns=["f_node", "t_node"]), geometry=drawn, crs=crs)

@@ -46,7 +46,7 @@ def find_files(folder: Path) -> Files:
         return _in_package(folder)
     if not folder.is_dir():
         raise DataNotFoundError(
-            f"There is no folder {folder}. Give the folder that MOCT_NODE and MOCT_LINK are in."
+            f"The folder {folder} does not exist. Give the folder with MOCT_NODE and MOCT_LINK."
         )
     here = {path.name.upper(): path for path in sorted(folder.iterdir()) if path.is_file()}
     found = {name: _one(here, name, ends) for name, ends in _WANTED}
@@ -61,7 +61,7 @@ def find_files(folder: Path) -> Files:
     node, link = found[NODE], found[LINK]
     if missing or not node or not link:
         raise DataNotFoundError(
-            f"{folder.name} lacks {', '.join(missing)}. A shapefile is its .shp, .shx and .dbf."
+            f"{folder.name} lacks {', '.join(missing)}. A shapefile has a .shp, .shx and .dbf."
         )
     return Files(node, link, found[TURN])
 
@@ -73,7 +73,7 @@ def _one(here: dict[str, Path], name: str, ends: Sequence[str]) -> Path | None:
     found = [here[name + end] for end in ends if name + end in here]
     if len(found) > 1:
         names = " and ".join(path.name for path in found)
-        raise CorruptFileError(f"{names} are both there. Keep one of them in the folder.")
+        raise CorruptFileError(f"{names} both exist. Keep one of them in the folder.")
     return found[0] if found else None
 
 
@@ -118,18 +118,18 @@ def _check_shapefile(path: Path, problems: list[str]) -> None:
             head = file.read(28).ljust(28, b"\0")
         magic, words = struct.unpack(">i20xi", head)
         if magic != SHP_MAGIC or size < SHP_HEADER:
-            problems.append(f"{part.name} is cut off or no shapefile ({size:,} bytes).")
+            problems.append(f"{part.name} is truncated or not a shapefile ({size:,} bytes).")
             whole = False
         elif size < 2 * words:
-            promised = f"its header promises {2 * words:,} bytes, it has {size:,}"
-            problems.append(f"{part.name} is cut off: {promised}. Get the file once more.")
+            declared = f"its header declares {2 * words:,} bytes, it has {size:,}"
+            problems.append(f"{part.name} is truncated: {declared}. Download it again.")
             whole = False
     rows = _rows_of_dbf(sibling(path, ".dbf"), problems)
     shapes = (sibling(path, ".shx").stat().st_size - SHP_HEADER) // SHX_RECORD
     if whole and rows is not None and rows != shapes:
         problems.append(
             f"{path.name} has {shapes:,} shapes, {path.stem}.dbf has {rows:,} rows: they do not "
-            "belong together. Get both once more."
+            "belong together. Download both again."
         )
 
 

@@ -36,11 +36,11 @@ def oriented(
     many = shapely.get_type_id(lines) == shapely.GeometryType.MULTILINESTRING
     for row in np.flatnonzero(many).tolist():
         lines[row], gap = _joined(lines[row], start[row])
-        counts["lines of several parts, joined"] += 1
+        counts["multipart lines joined"] += 1
         if gap * unit > TOUCHING:
-            counts["lines of several parts with a gap, joined straight"] += 1
+            counts["multipart lines joined across a gap"] += 1
     missing = shapely.is_missing(lines)
-    counts["links without a line, drawn straight"] += int(missing.sum())
+    counts["links without a line, drawn as a straight line"] += int(missing.sum())
     there = np.flatnonzero(~missing)
     first = shapely.get_coordinates(shapely.get_point(lines[there], 0))
     last = shapely.get_coordinates(shapely.get_point(lines[there], -1))
@@ -48,7 +48,7 @@ def oriented(
     turned = _gaps(last, start[there]), _gaps(first, end[there])
     against = np.asarray(turned[0] + turned[1] < as_drawn[0] + as_drawn[1])
     lines[there[against]] = shapely.reverse(lines[there[against]])
-    counts["lines drawn against their direction, turned"] += int(against.sum())
+    counts["lines against the direction of travel, reversed"] += int(against.sum())
     off = np.where(against, np.maximum(*turned), np.maximum(*as_drawn))
     counts[f"lines that end more than {FAR:.0f} m from a node"] += int((off * unit > FAR).sum())
     return lines, counts

@@ -67,15 +67,15 @@ def read_links(
     for name in ("LINK_ID", "F_NODE", "T_NODE"):
         note(faults, table.name, texts["LINK_ID"], texts[name] == "", f"{name} is empty.|Fill it.")
     repeated = texts["LINK_ID"].duplicated() & (texts["LINK_ID"] != "")
-    note(faults, table.name, texts["LINK_ID"], repeated, "LINK_ID occurs before.|Keep one of them.")
+    note(faults, table.name, texts["LINK_ID"], repeated, "LINK_ID is repeated.|Keep one row.")
     for name, low in (("LENGTH", numbers["LENGTH"] < 0), ("MAX_SPD", numbers["MAX_SPD"] < 0)):
-        note(faults, table.name, texts["LINK_ID"], low, f"{name} is below 0.|Correct it.")
+        note(faults, table.name, texts["LINK_ID"], low, f"{name} is negative.|Correct it.")
     kinds = shapely.get_type_id(shape)
     right = np.isin(kinds, [shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING])
     strange = ~right & ~shapely.is_missing(shape) & ~shapely.is_empty(shape)
-    note(faults, table.name, texts["LINK_ID"], strange, "the shape is no line.|Give lines.")
+    note(faults, table.name, texts["LINK_ID"], strange, "the geometry is not a line.|Give lines.")
     if not len(rows):
-        faults.append(Fault(table.name, "", "has no rows.", "Get the file once more."))
+        faults.append(Fault(table.name, "", "has no rows.", "Download it again."))
     if faults:
         raise NetworkError(faults)
     date = _latest(table, rows)
@@ -96,7 +96,7 @@ def _shapes(
     if not inside.any():
         problem = f"has no link in {', '.join(f'{value:g}' for value in box)}."
         raise NetworkError(
-            [Fault(table.name, "", problem, "Give a bbox in which roads are, lon and lat.")]
+            [Fault(table.name, "", problem, "Give a bbox with roads, longitude first.")]
         )
     return read.row[inside], read.shape[inside]
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 TITLE = "Korean standard node-link (표준노드링크)"
 ATTRIBUTION = "국토교통부 표준노드링크"
 EDITION = re.compile(r"\d{4}-\d{2}-\d{2}")
-NO_TURNS = "TURNINFO is not in the folder, so there are no turn restrictions"
+NO_TURNS = "TURNINFO is missing, so there are no turn restrictions"
 
 
 def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  # noqa: ANN401 - whatever pyproj takes
@@ -61,7 +61,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
         raise NetworkError(misplaced)
     edges = build_edges(links, nodes, found, report)
     restricted = turns.restrictions(opened.get(TURN), edges, links.left_out, report)
-    told = [] if TURN in opened else [NO_TURNS]
+    warnings = [] if TURN in opened else [NO_TURNS]
     hashes = {path.name: sha256(path) for path in files.paths}
     name = folder.resolve().name
     edition = EDITION.search(name)
@@ -76,16 +76,16 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
         "counts": {name: count for name, count in sorted(report.counts.items()) if count},
         "turn_restrictions": len(restricted) or _no_turns(report),
         "unknown_codes": dict(sorted(report.unknown.items())),
-        "warnings": told,
+        "warnings": warnings,
     }
     return RoadNetwork(nodes.frame.set_crs(found), edges, provenance, restrictions=restricted)
 
 
 def _no_turns(report: Report) -> str:
     if not report.counts["rows of TURNINFO"]:
-        return "none: no TURNINFO with rows in the folder"
-    there = report.counts["rows of TURNINFO"]
-    return f"none: of {there:,} rows of TURNINFO no one forbids a turn on this network"
+        return "none: the folder has no TURNINFO with rows"
+    rows = report.counts["rows of TURNINFO"]
+    return f"none: none of the {rows:,} rows of TURNINFO forbids a turn on this network"
 
 
 def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
@@ -104,7 +104,7 @@ def _opened(files: Files, given: CRS | None) -> tuple[dict[str, Table], CRS]:
         missing = [column for column in columns if column not in table.columns]
         if missing:
             problem = f"has no column {', '.join(missing)}."
-            faults.append(Fault(table.name, "", problem, "Get the file once more."))
+            faults.append(Fault(table.name, "", problem, "Download it again."))
         if isinstance(table, Dbf):
             more = NODE_MORE if name == NODE else ()
             there = [column for column in (*columns, *more) if column in table.columns]

@@ -49,11 +49,11 @@ def read_nodes(
     ids = table.text("NODE_ID", rows)
     note(faults, table.name, ids, ids == "", "NODE_ID is empty.|Fill it.")
     repeated = ids.duplicated() & (ids != "")
-    note(faults, table.name, ids, repeated, "NODE_ID occurs before.|Keep one of them.")
+    note(faults, table.name, ids, repeated, "NODE_ID is repeated.|Keep one row.")
     index = pd.Index(ids.drop_duplicates())
     ends = [index.get_indexer(links.frame[name]) for name in ("f_node", "t_node")]
     for name, place in zip(("F_NODE", "T_NODE"), ends, strict=True):
-        text = f"{name} is no node of {table.name}.|Get both files of one edition."
+        text = f"{name} is not in {table.name}.|Use both files of one edition."
         note(faults, link_file, links.frame["link_id"], place < 0, text)
     if faults:
         raise NetworkError(faults)
@@ -66,7 +66,7 @@ def read_nodes(
         report.counts["nodes left out: no link begins or ends there"] += len(ids) - len(here)
     ids = ids.iloc[here].reset_index(drop=True)
     wrong = (shapely.get_type_id(points) != shapely.GeometryType.POINT) | shapely.is_empty(points)
-    note(faults, table.name, ids, wrong, "has no position.|Give every node a point.")
+    note(faults, table.name, ids, wrong, "has no position.|Give each node a point.")
     if faults:
         raise NetworkError(faults)
     order = np.argsort(ids.to_numpy(dtype=object), kind="stable")

@@ -27,7 +27,7 @@ class Report:
         found = codes.translate(texts, table)
         if found.unknown:
             self.unknown[name] = found.unknown
-            self.counts[f"rows with a {name} that is not known"] += sum(found.unknown.values())
+            self.counts[f"rows with an unknown {name}"] += sum(found.unknown.values())
         return found
 
 

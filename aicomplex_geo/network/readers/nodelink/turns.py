@@ -64,7 +64,7 @@ def restrictions(
     for turn in [] if table is None else _forbidding(table, report):
         pair = (turn.start, turn.end)
         if pair in seen:
-            counts["turn restrictions left out: occur before"] += 1
+            counts["turn restrictions left out: repeated"] += 1
             continue
         seen.add(pair)
         try:
@@ -83,7 +83,7 @@ def _count_place(path: tuple[EdgeId, ...], turn: Turn, counts: Counter[str]) -> 
     if len(path) > 2:  # noqa: PLR2004 - the two links that meet
         counts["turn restrictions over a ring"] += 1
     if turn.node not in {edge[1] for edge in path[:-1]}:
-        counts["turn restrictions at a node that is not on their path"] += 1
+        counts["turn restrictions with a node off their path"] += 1
 
 
 def _forbidding(table: Table, report: Report) -> list[Turn]:
@@ -99,10 +99,10 @@ def _forbidding(table: Table, report: Report) -> list[Turn]:
     forbids = np.isin(kinds.code, list(codes.FORBIDDEN))
     at_times = forbids & (times.value == "at_times")
     unclear = forbids & (times.value == codes.UNKNOWN)
-    counts["turn restrictions left out: hold at times only"] += int(at_times.sum())
-    counts["turn restrictions left out: TURN_OPER is not known"] += int(unclear.sum())
+    counts["turn restrictions left out: apply at certain times only"] += int(at_times.sum())
+    counts["turn restrictions left out: unknown TURN_OPER"] += int(unclear.sum())
     unknown = kinds.value == codes.UNKNOWN
-    counts["turn restrictions left out: TURN_TYPE is not known"] += int(unknown.sum())
+    counts["turn restrictions left out: unknown TURN_TYPE"] += int(unknown.sum())
     taken = np.flatnonzero(forbids & (times.value == "all_day"))
     columns = [texts[name].iloc[taken].tolist() for name in TURN_COLUMNS[:4]]
     found = [
@@ -133,18 +133,18 @@ class PathFinder:
         """Edges of a turn, with the shortest path between its links."""
         first, last = self._find(turn.start), self._find(turn.end)
         if first == last:
-            raise LeftOutError("its links are the same")
+            raise LeftOutError("both links are the same")
         if self._head[first] == self._tail[last]:
             return self._edges([first, last])
         return self._edges([first, *self._over(first, last), last])
 
     def _find(self, link: str) -> int:
         if link in self._left_out:
-            raise LeftOutError(f"a link of it is {self._left_out[link]}")
+            raise LeftOutError(f"one of its links is {self._left_out[link]}")
         try:
             return int(self._row.get_loc(link))
         except KeyError:
-            raise LeftOutError("a link of it is not among those read") from None
+            raise LeftOutError("one of its links was not read") from None
 
     def _edges(self, rows: list[int]) -> tuple[EdgeId, ...]:
         ends = self._ids[self._tail[rows]], self._ids[self._head[rows]]
@@ -168,4 +168,4 @@ class PathFinder:
                 far, there = metres + float(self._length[row]), int(self._head[row])
                 if far <= RING_LENGTH and there not in done and there not in closed:
                     heapq.heappush(queue, (far, (*path, row), there))
-        raise LeftOutError("no short links lead from the first of its links to the last")
+        raise LeftOutError("no path over short links connects its links")

@@ -247,5 +247,5 @@ def blocks(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> bool:
     if barrier == "bollard" and tags.get("bollard") == "rising":
         return False
     if barrier not in OBSTACLES and not any(barrier in known for known in PASSABLE.values()):
-        notes["barrier not known"] += 1
+        notes["unknown barrier"] += 1
     return mode != "walk" and barrier not in PASSABLE[mode]

@@ -45,7 +45,7 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) 
     crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
     blocked = apply_access and access.blocks(tags, mode, notes=notes)
     if apply_access and barrier:
-        notes["condition not taken"] += conditions(tags)
+        notes["conditional rule ignored"] += conditions(tags)
     kinds = (
         ("interchange", "motorway_junction" in highways),
         ("toll_booth", barrier == "toll_booth"),

@@ -1,4 +1,4 @@
-"""Opening a file of OpenStreetMap data, and turning every fault of reading into one error."""
+"""Opening an OpenStreetMap file; every problem of reading becomes a CorruptFileError."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMATS = {
     ".osm.bz2": "osm.bz2",
     ".osm": "osm",
 }
-"""Format of each ending, the longer endings first."""
+"""Format of each extension, the longer extensions first."""
 
 HEAD = 4096
 """Bytes of an XML file in which its date is looked for."""
@@ -46,13 +46,13 @@ def file_format(path: Path) -> str:
     """Format of a file by its ending, in the terms of libosmium."""
     if not path.is_file():
         kind = "is a folder, not a file" if path.is_dir() else "does not exist"
-        raise DataNotFoundError(f"{path} {kind}. Give a file of OpenStreetMap data.")
+        raise DataNotFoundError(f"{path} {kind}. Give an OpenStreetMap file.")
     for ending, form in FORMATS.items():
         if path.name.lower().endswith(ending):
             return form
     raise ParameterError(
-        f"{path.name} has none of the endings {', '.join(FORMATS)}. Give the file the ending of "
-        "its format; other formats can be converted with `osmium cat`."
+        f"{path.name} has none of the extensions {', '.join(FORMATS)}. Give the file the extension "
+        "of its format; other formats can be converted with `osmium cat`."
     )
 
 
@@ -95,7 +95,7 @@ def objects(path: Path, kinds: str) -> Iterator[Any]:
         raise _cannot_read(path, error) from error
     if states:
         raise CorruptFileError(
-            f"{path.name} holds changes or history, not one state of the map. Make an extract of "
+            f"{path.name} contains changes or history instead of one state of the map. Extract "
             "one date with `osmium time-filter`."
         )
     yield from _checked(path, iter(processor))
@@ -166,7 +166,7 @@ def check_blobs(path: Path) -> None:
             payload = _payload(head) if size and len(head) == size else -1
             left -= PREFIX + size + payload
             if len(prefix) < PREFIX or payload < 0 or left < 0:
-                raise _cannot_read(path, ValueError("its last blob is not complete"))
+                raise _cannot_read(path, ValueError("its last blob is incomplete"))
             file.seek(payload, os.SEEK_CUR)
 
 
@@ -206,8 +206,8 @@ def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium'
 
 
 def _cannot_read(path: Path, error: Exception) -> CorruptFileError:
-    told = str(error).strip().rstrip(".") or type(error).__name__
+    reason = str(error).strip().rstrip(".") or type(error).__name__
     return CorruptFileError(
-        f"{path.name} cannot be read to its end: {told}. It is cut off, damaged, or not in the "
-        "format of its ending; get it again."
+        f"{path.name} cannot be read to the end: {reason}. It is truncated, damaged, or not in the "
+        "format of its extension; download it again."
     )

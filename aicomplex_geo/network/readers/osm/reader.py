@@ -20,78 +20,91 @@ if TYPE_CHECKING:
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© OpenStreetMap contributors"
 SUSPECT = (
-    ("nodes missing", "{} nodes that its roads name are not in it; the roads end there"),
-    ("ways left out: fewer than two nodes", "{} roads have fewer than two nodes; left out"),
-    ("nodes without a valid position", "{} nodes have no valid position; roads end there"),
-    ("ways that occur more than once", "{} roads occur more than once; the newest was taken"),
-    ("nodes that occur more than once", "{} nodes occur more than once; the newest was taken"),
+    ("nodes missing", "{} nodes of its roads are missing; the roads end there"),
+    ("ways left out: fewer than two nodes", "{} roads with fewer than two nodes were left out"),
+    ("nodes without a valid position", "{} nodes have no valid position; the roads end there"),
+    (
+        "ways that occur more than once",
+        "{} roads occur more than once; the newest version was used",
+    ),
+    (
+        "nodes that occur more than once",
+        "{} nodes occur more than once; the newest version was used",
+    ),
     (
         "turn restrictions that occur more than once",
-        "{} turn restrictions occur more than once; the newest was taken",
+        "{} turn restrictions occur more than once; the newest version was used",
     ),
     ("nodes behind ways", "{} nodes come after the ways; the file is not sorted"),
     (
         "turn restrictions left out: a member way is not in the file",
-        "{} turn restrictions name ways that are not in it; left out",
+        "{} turn restrictions on ways that are not in it were left out",
     ),
 )
-"""Counts that say that something is wrong with a file, and how that is told."""
+"""Counts that reveal a problem of the file, and the warning about it."""
 
 NO_RELATIONS = (
-    "it holds no relations, so no turn restrictions: it was filtered, or cut off behind its ways"
+    "it has no relations, and so no turn restrictions: it was filtered, or truncated after its ways"
 )
 WIDE = 0.5
-"""Share of the bounds in a file's head that its roads have to span, each way, at least."""
+"""Smallest share of the bounds in the header that the roads must span, in x and in y."""
 
 
 def from_osm_file(
     path: str | Path, *, mode: ModeName = "car", simplify: bool = True, access: bool = True
 ) -> RoadNetwork:
-    """Read the road network of one mode from a file of OpenStreetMap data.
+    """Read the road network of one mode of transport from an OpenStreetMap file.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        An ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf`` file. It is streamed, twice;
-        the order of its objects does not matter.
+        An ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf`` file. It is streamed twice; the
+        order of its objects does not matter.
     mode : {"car", "bike", "walk"} or alias, default "car"
-        Whose network. Directions, access and barriers are those of the mode.
+        Mode of transport, which decides which roads are read, their directions, access and
+        barriers; ``drive``, ``foot`` and ``cycling`` are aliases.
     simplify : bool, default True
-        Whether nodes of degree two are merged into edges; a change of class, name, speed,
-        lanes or access, and the node of a turn restriction, stay.
+        Whether to merge edges at nodes of degree two. A node stays where the class, name,
+        speed limit, lanes or access change, and where a turn restriction needs it.
     access : bool, default True
-        Whether access keys and barriers are followed; else the class of a road alone decides.
+        Whether access tags and barriers apply; otherwise the class of a road alone decides.
 
     Returns
     -------
     RoadNetwork
-        Nodes with OpenStreetMap's ids; beyond a closed barrier the road ends at a node with
-        a negative id, the ``osm_id`` of which is the barrier's. ``posted_speed`` is NaN with
-        ``speed_basis`` ``""`` where no limit is tagged, and for bikes and pedestrians;
-        ``"implicit"`` marks a limit that follows from the law (``KR:urban``, ``none``),
-        ``"duration"`` a ferry's. Edges have besides ``highway``, ``osm_id``, ``access``
-        (``"destination"``: no through traffic), ``toll_road``, ``bridge``, ``tunnel``, and
-        how many ``signals``, ``crossings`` and ``toll_booths`` lie inside them; nodes have
-        ``signals``, ``crossing``, ``toll_booth`` and ``boundary`` (a road goes on beyond the
-        file). ``provenance["counts"]`` tells what was left out or not understood,
+        In EPSG:4326, with the node ids of OpenStreetMap and with turn restrictions
+        (``restrictions``). At a closed barrier each road but one ends at a node with a
+        negative id, whose ``osm_id`` is that of the barrier.
+
+        Edges have, in addition to the columns of every network, ``highway``, ``osm_id`` (ids
+        of the ways, separated by semicolons), ``access`` (``"destination"`` where through
+        traffic is forbidden), ``lanes``, ``toll_road``, ``bridge``, ``tunnel``, and the
+        numbers of ``signals``, ``crossings`` and ``toll_booths`` inside them. ``length`` is
+        in metres on the WGS84 ellipsoid. ``posted_speed`` is in km/h, NaN where no limit is
+        tagged and for bikes and pedestrians; ``speed_basis`` is ``"posted"``,
+        ``"implicit"`` for a legal limit (``KR:urban``, ``none``), ``"duration"`` for a ferry,
+        or ``""``. Nodes have ``signals``, ``crossing``, ``toll_booth`` and ``boundary`` (a
+        road continues beyond the file).
+
+        ``provenance["counts"]`` tells what was left out or not understood,
         ``provenance["turn_restrictions"]`` how many there are or why there are none, and
         ``provenance["warnings"]`` what is wrong with the file.
 
     Raises
     ------
     DataNotFoundError
-        If there is no such file.
+        If the file does not exist.
     ParameterError
-        If the mode or the ending of the file is none of those above.
+        If `mode` or the extension of the file is unknown.
     CorruptFileError
-        If the file is cut off or damaged, or holds changes instead of a map.
+        If the file is truncated or damaged, or contains changes instead of a map.
     NetworkError
-        If its objects contradict each other, or it has no road for the mode.
+        If objects contradict each other, or there is no road for the mode.
 
     Warns
     -----
     NetworkWarning
-        If something in the file is missing or wrong; nothing is ever drawn over a gap.
+        If something in the file is missing or wrong. Nothing is drawn across a gap.
 
     Examples
     --------
@@ -118,7 +131,7 @@ def from_osm_file(
     head = osm_file.read_header(file)
     scanned = scan(file, mode, apply_access=access)
     made = tables.build_tables(scanned, mode, simplify=simplify)
-    told = _told(scanned.counts) + _too_small(head["bounds"], made.nodes.total_bounds)
+    problems = _problems(scanned.counts) + _too_small(head["bounds"], made.nodes.total_bounds)
     provenance = {
         "name": file.name,
         "source": "OpenStreetMap",
@@ -132,10 +145,10 @@ def from_osm_file(
         "counts": {name: count for name, count in sorted(scanned.counts.items()) if count},
         "turn_restrictions": len(made.restrictions)
         or no_restrictions(scanned.counts, where="the file"),
-        "warnings": told,
+        "warnings": problems,
     }
-    if told:
-        warnings.warn(f"{file.name}: {'; '.join(told)}.", NetworkWarning, stacklevel=2)
+    if problems:
+        warnings.warn(f"{file.name}: {'; '.join(problems)}.", NetworkWarning, stacklevel=2)
     return RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
 
 
@@ -149,17 +162,17 @@ def no_restrictions(counts: Counter[str], *, where: str) -> str:
     return "none: the file has no relations"
 
 
-def _told(counts: Counter[str]) -> list[str]:
-    told = [text.format(f"{counts[name]:,}") for name, text in SUSPECT if counts[name]]
-    return told if counts["relations in the file"] else [*told, NO_RELATIONS]
+def _problems(counts: Counter[str]) -> list[str]:
+    found = [text.format(f"{counts[name]:,}") for name, text in SUSPECT if counts[name]]
+    return found if counts["relations in the file"] else [*found, NO_RELATIONS]
 
 
-def _too_small(promised: list[float], found: Any) -> list[str]:  # noqa: ANN401 - an array
+def _too_small(declared: list[float], found: Any) -> list[str]:  # noqa: ANN401 - an array
     """Warn if the roads span much less than the bounds in the header of the file."""
-    if not promised:
+    if not declared:
         return []
-    west, south, east, north = promised
+    west, south, east, north = declared
     spans = ((found[2] - found[0], east - west), (found[3] - found[1], north - south))
     if all(span >= WIDE * wanted for span, wanted in spans):
         return []
-    return ["its roads span less than half of the bounds in its head; it may be cut off"]
+    return ["its roads span less than half of the bounds in its headerer; it may be truncated"]

@@ -79,23 +79,23 @@ def value_of(tags: Mapping[str, str], mode: Mode) -> str:
         keys.append("restriction")
     value = next((tags[key] for key in keys if key in tags), None)
     if any(key in tags for key in OLD_CONDITIONS):
-        raise LeftOutError("holds at times only")
+        raise LeftOutError("applies at certain times only")
     if value is None:
         raise LeftOutError(_why_no_value(tags, mode))
     if {name.strip() for name in tags.get("except", "").split(";")} & set(names):
-        raise LeftOutError("this mode is excepted")
+        raise LeftOutError("this mode is exempt")
     if value not in VALUES:
-        raise LeftOutError("value not known")
+        raise LeftOutError("unknown value")
     return value
 
 
 def _why_no_value(tags: Mapping[str, str], mode: Mode) -> str:
     if any(key.startswith("restriction") and key.endswith(":conditional") for key in tags):
-        return "holds at times only"
+        return "applies at certain times only"
     if any(key.startswith("restriction:") for key in tags):
         return "for other vehicles"
     if mode == "walk" and "restriction" in tags:
-        return "does not bind pedestrians"
+        return "does not apply to pedestrians"
     return "no value"
 
 
@@ -109,7 +109,7 @@ def turns(scan: Scan, mode: Mode) -> list[Turn]:
     for raw in scan.restrictions:
         try:
             if "restriction" in raw.tags and "restriction:conditional" in raw.tags:
-                scan.counts["condition not taken"] += 1
+                scan.counts["conditional rule ignored"] += 1
             found.extend(_turns_of(raw, value_of(raw.tags, mode), scan))
         except LeftOutError as reason:
             scan.counts[f"turn restrictions left out: {reason}"] += 1
@@ -211,9 +211,9 @@ class EdgeFinder:
         first = self._into.get((turn.nodes[0], turn.ways[0]), [])
         last = self._out.get((turn.nodes[-1], turn.ways[-1]), [])
         if not first or not last:
-            raise LeftOutError("the turn is not open anyway")
+            raise LeftOutError("the turn is impossible anyway")
         if len(first) > 1 or len(last) > 1:
-            raise LeftOutError("a member way runs on beyond the via")
+            raise LeftOutError("a member way continues beyond the via")
         between: list[EdgeId] = []
         for way, start, goal in zip(turn.ways[1:-1], turn.nodes[:-1], turn.nodes[1:], strict=True):
             between.extend(self._along_way(way, start, goal))
@@ -229,7 +229,7 @@ class EdgeFinder:
                     came[edge[1]] = edge
                     queue.append(edge[1])
         if goal not in came:
-            raise LeftOutError("the turn is not open anyway")
+            raise LeftOutError("the turn is impossible anyway")
         path = [came[goal]]
         while path[-1][0] != start:
             path.append(came[path[-1][0]])

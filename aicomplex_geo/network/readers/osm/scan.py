@@ -125,7 +125,7 @@ class _Ways:
             if version == self.state[way_id][0]:
                 self.faults.append(_contradiction(self.path, f"way {way_id}"))
             elif version > self.state[way_id][0]:
-                self.uses[self.place[way_id]] = WayUse(reason="no road any more")
+                self.uses[self.place[way_id]] = WayUse(reason="no longer a road")
 
     def _store(self, way_id: int, tags: dict[str, str], nodes: list[int]) -> None:
         use = self._use(tags)
@@ -324,17 +324,24 @@ def _contradiction(path: Path, what: str) -> Fault:
     return Fault(
         path.name,
         what,
-        "occurs more than once with different content and the same version.",
-        "Merge extracts with `osmium merge`, from data of one date.",
+        "occurs several times with different content and the same version.",
+        "Merge extracts of the same date with `osmium merge`.",
     )
 
 
 def _nothing(path: Path, mode: Mode, *, found_ways: bool, found_nodes: bool) -> list[Fault]:
     if not found_ways:
-        problem = f"holds no road for the mode {mode}."
-        remedy = "Give an extract with roads (ways with a highway tag); it may be cut off."
+        problem = f"has no road for the mode {mode}."
+        remedy = "Give an extract with roads (ways with a highway tag); it may be truncated."
         return [Fault(path.name, "", problem, remedy)]
     if not found_nodes:
-        problem = "holds none of the nodes of its roads."
-        return [Fault(path.name, "", problem, "Make the extract with complete ways.")]
+        problem = "has none of the nodes of its roads."
+        return [
+            Fault(
+                path.name,
+                "",
+                problem,
+                "Extract with complete ways (osmium extract does so by default).",
+            )
+        ]
     return []

@@ -48,8 +48,17 @@ def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
     """Build nodes, edges and turn restrictions; their order depends on the ids alone."""
     parts = topology.segments(scan)
     if not len(parts.tail):
-        problem = "has no road of which two neighbouring nodes are known."
-        raise NetworkError([Fault("ways", "", problem, "Make the extract with complete ways.")])
+        problem = "has no road with two consecutive nodes."
+        raise NetworkError(
+            [
+                Fault(
+                    "ways",
+                    "",
+                    problem,
+                    "Extract with complete ways (osmium extract does so by default).",
+                )
+            ]
+        )
     uses = topology.with_ferry_speeds(scan.uses, parts, scan.counts)
     attributes, forward, backward = topology.attribute_numbers(uses)
     wanted = turns(scan, mode)

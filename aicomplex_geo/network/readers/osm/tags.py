@@ -41,7 +41,7 @@ NOT_ROADS = frozenset(
 """Known values of ``highway`` that are no road one can travel along."""
 
 FERRY_KEYS = ("foot", "bicycle", "motorcar", "motor_vehicle", "vehicle", "access", "hgv")
-CLOSED_CLASS = "class not for this mode"
+CLOSED_CLASS = "class not open to this mode"
 RULE_KEYS = frozenset(
     {
         "area",
@@ -155,7 +155,7 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -
     if not by_class and not (apply_access and any(key in tags for key in access.ACCESS_KEYS[mode])):
         return WayUse(reason=CLOSED_CLASS)
     both = access.directions(tags, mode, notes=notes)
-    notes["condition not taken"] += conditions(tags)
+    notes["conditional rule ignored"] += conditions(tags)
     allowed: list[str | None] = [
         _allowed(tags, mode, direction, by_class=by_class, apply_access=apply_access, notes=notes)
         if open_
@@ -163,7 +163,7 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -
         for direction, open_ in zip(("forward", "backward"), both, strict=True)
     ]
     if not any(both):
-        return WayUse(reason="direction changes with the hour", notes=counted(notes))
+        return WayUse(reason="direction changes with the time of day", notes=counted(notes))
     if not any(allowed):
         why = "not open to this mode" if by_class else CLOSED_CLASS
         return WayUse(reason=why, notes=counted(notes))
@@ -200,9 +200,9 @@ def _road(tags: Mapping[str, str], mode: Mode) -> tuple[Road | None, bool, str]:
     if not highway and tags.get("route") == "ferry":
         return _named("ferry", "ferry", tags), _ferry_open(tags, mode), ""
     if highway in NOT_ROADS or not highway:
-        return None, False, "no road to travel along"
+        return None, False, "not a road for travel"
     if highway not in HIGHWAYS:
-        return None, False, "highway value not known"
+        return None, False, "unknown highway value"
     road_class, modes = HIGHWAYS[highway]
     open_ = mode in modes.split()
     if tags.get("area") == "yes" and not (mode == "walk" and road_class == "path"):

@@ -72,7 +72,7 @@ def segments(scan: Scan) -> Segments:
     repeated = np.concatenate(
         [[False], (at[1:] == at[:-1]) & (way[1:] == way[:-1]) & (at[1:] >= 0)]
     )
-    scan.counts["nodes repeated in a row"] += int(repeated.sum())
+    scan.counts["consecutive duplicate nodes"] += int(repeated.sum())
     at, way = at[~repeated], way[~repeated]
     together = way[1:] == way[:-1]
     there = at >= 0
