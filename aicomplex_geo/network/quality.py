@@ -1,4 +1,4 @@
-"""What looks wrong in a network: lengths, speeds, repetitions, roads without a way back."""
+"""Suspicious edges of a network: lengths, speeds, repetitions, connectivity."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "no_way_in": ("들어갈 길이 없는 도로", "road that cannot be reached"),
     "cut_off": ("들어갈 길도 나올 길도 없는 도로", "road without a way in or out"),
 }
-"""Kinds of problems, in the order in which they are told: names in Korean and English."""
+"""Kinds of problems in the order of tables, with their names in Korean and English."""
 
 NO_LENGTH = 0.1
-"""Metres; a link below it takes no time, and is mostly a slip."""
+"""Metres; a shorter link takes no time, and is mostly a mistake."""
 
 SHORTER, SHORTER_BY = 0.95, 5.0
-"""A link is too short below this share of its line, by more than so many metres."""
+"""A link is too short below this share of its line, if also shorter by more than these metres."""
 
 LONGER, LONGER_BY = 1.5, 50.0
-"""A link is too long above this multiple of its line, by more than so many metres."""
+"""A link is too long above this multiple of its line, if also longer by more than these metres."""
 
 SPEEDS: Mapping[str, tuple[float, float]] = {
     "expressway": (50, 140),
@@ -61,14 +61,14 @@ SPEEDS: Mapping[str, tuple[float, float]] = {
     "path": (3, 50),
     "ferry": (1, 80),
 }
-"""Lowest and highest posted speed, in km/h, that is not surprising on a class."""
+"""Lowest and highest plausible posted speed of each class, in km/h."""
 
 ANY_SPEED = (3.0, 140.0)
 SAME_ROAD = ["u", "v", "shape", "length", "road_class", "road_name"]
 
 
 def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
-    """List what looks wrong in a network, link by link.
+    """List suspicious edges of a network.
 
     Parameters
     ----------
@@ -78,20 +78,20 @@ def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        A row a problem and link, in the network's CRS, ordered by problem, then as the edges:
-        ``u``, ``v``, ``key``; ``problem``, one of ``PROBLEMS``; ``found`` and ``expected``,
-        texts with units, empty where there is no number to tell; ``geometry``, the line.
+        One row for each problem of each edge, in the network's CRS, sorted by problem, then
+        as the edges: ``u``, ``v``, ``key``; ``problem``, one of ``PROBLEMS``; ``found`` and
+        ``expected``, texts with units, empty where there is no number; ``geometry``.
 
     Notes
     -----
-    Lengths are compared with the line's on the ellipsoid: ``shorter_than_line`` below 95 % of
-    it (and 5 m), ``longer_than_line`` above 150 % (and 50 m), ``no_length`` below 0.1 m.
+    Lengths are compared with the geodesic length of the line: ``shorter_than_line`` below 95 %
+    of it (and by 5 m), ``longer_than_line`` above 150 % (and by 50 m), ``no_length`` below 0.1 m.
     ``slow`` and ``fast`` are posted speeds outside a wide range of the class. ``repeated`` is
-    an edge that agrees with an earlier one in ends, line, length, class and name,
-    ``same_line`` in ends and line. Seen from the largest strongly connected component,
-    ``no_way_out`` cannot be driven back from, ``no_way_in`` cannot be driven to, ``cut_off``
-    is neither driven to nor back from but touches it by one-way roads, ``island`` is not
-    connected with it at all. Where an extract was cut, one-way roads end as the first two.
+    an edge with the junctions, line, length, class and name of an earlier one,
+    ``same_line`` one with its junctions and line. From the largest strongly connected
+    component, ``no_way_out`` can be reached without a way back, ``no_way_in`` cannot be
+    reached, ``cut_off`` has neither way but is connected by one-way roads, and ``island`` is
+    not connected at all. One-way roads at the edge of an extract are often among the first two.
 
     Examples
     --------
@@ -101,10 +101,10 @@ def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
     """
     edges = net.edges
     found = [
-        pd.DataFrame({"row": np.flatnonzero(bad), "problem": problem, "found": told[bad]}).assign(
+        pd.DataFrame({"row": np.flatnonzero(bad), "problem": problem, "found": text[bad]}).assign(
             expected=expected if isinstance(expected, str) else expected[bad]
         )
-        for problem, bad, told, expected in _all_problems(net)
+        for problem, bad, text, expected in _all_problems(net)
     ]
     table = pd.concat(found, ignore_index=True)
     table["problem"] = pd.Categorical(table["problem"], categories=list(PROBLEMS))
@@ -120,7 +120,7 @@ def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
 
 
 def counts(net: NetworkTables) -> dict[str, int]:
-    """Count what looks wrong, by kind of problem."""
+    """Count the edges with each problem, in the order of ``PROBLEMS``, without zeros."""
 
     def count() -> dict[str, int]:
         found = {problem: int(bad.sum()) for problem, bad, _, _ in _all_problems(net)}
@@ -133,7 +133,7 @@ def _all_problems(net: NetworkTables) -> Iterator[Problem]:
     yield from _lengths(net)
     yield from _speeds(net)
     yield from _repetitions(net)
-    yield from _ways(net)
+    yield from _connectivity(net)
 
 
 def _lengths(net: NetworkTables) -> Iterator[Problem]:
@@ -163,14 +163,14 @@ def _repetitions(net: NetworkTables) -> Iterator[Problem]:
     keys["shape"] = pd.factorize(pd.Series(shapely.to_wkb(np.asarray(edges.geometry.values))))[0]
     repeated = keys.duplicated(SAME_ROAD).to_numpy()
     same = keys.duplicated(["u", "v", "shape"]).to_numpy() & ~repeated
-    nothing = np.full(len(edges), "", dtype=object)
-    yield "repeated", repeated, nothing, ""
-    yield "same_line", same, nothing, ""
+    empty = np.full(len(edges), "", dtype=object)
+    yield "repeated", repeated, empty, ""
+    yield "same_line", same, empty, ""
 
 
-def _ways(net: NetworkTables) -> Iterator[Problem]:
+def _connectivity(net: NetworkTables) -> Iterator[Problem]:
     arrays, count = net.arrays, len(net.nodes)
-    nothing = np.full(len(arrays.tail), "", dtype=object)
+    empty = np.full(len(arrays.tail), "", dtype=object)
     leads = led = near = np.ones(len(arrays.tail), dtype=bool)
     if count:
         ones = np.ones(len(arrays.tail), dtype=np.int32)
@@ -185,14 +185,14 @@ def _ways(net: NetworkTables) -> Iterator[Problem]:
         leads = reachable(graph.reversed(), centre)[arrays.head]
         led = reachable(graph, centre)[arrays.tail]
         near = reachable(both, centre)[arrays.tail]
-    yield "island", ~near, nothing, ""
-    yield "no_way_out", led & ~leads, nothing, ""
-    yield "no_way_in", leads & ~led, nothing, ""
-    yield "cut_off", near & ~led & ~leads, nothing, ""
+    yield "island", ~near, empty, ""
+    yield "no_way_out", led & ~leads, empty, ""
+    yield "no_way_in", leads & ~led, empty, ""
+    yield "cut_off", near & ~led & ~leads, empty, ""
 
 
 def line_metres(net: NetworkTables) -> NDArray[np.float64]:
-    """Measure the line of each edge on the ellipsoid."""
+    """Geodesic length of the line of each edge, in metres."""
     lines = np.asarray(net.edges.geometry.values)
     points, line = shapely.get_coordinates(lines, return_index=True)
     lon, lat = points[:, 0], points[:, 1]
@@ -207,7 +207,7 @@ def line_metres(net: NetworkTables) -> NDArray[np.float64]:
 def _numbered(
     values: NDArray[np.float64], unit: str, bad: NDArray[np.bool_]
 ) -> NDArray[np.object_]:
-    """Text of the numbers that are wanted."""
-    told = np.full(len(values), "", dtype=object)
-    told[bad] = [f"{value:,.1f} {unit}" for value in values[bad]]
-    return told
+    """Texts of the marked numbers, with their unit; else empty."""
+    text = np.full(len(values), "", dtype=object)
+    text[bad] = [f"{value:,.1f} {unit}" for value in values[bad]]
+    return text

@@ -1,4 +1,4 @@
-"""What a network consists of, and how much of it is assumed."""
+"""Counts of a network, and how much of it is assumed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ SPEED_SHARES = {
     "share_implicit": ("implicit",),
     "share_timetable": ("duration",),
 }
-"""``speed_basis`` of each share; a speed without one is taken for posted."""
+"""``speed_basis`` of each share; a speed without one counts as posted."""
 
 ASSUMED = "assumed"
 REPEATED = ["u", "v", "length", "road_class", "road_name", "geometry"]
-TOLD = ("name", "source", "date")
+FROM_PROVENANCE = ("name", "source", "date")
 
 
 def summarise(net: NetworkTables) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
     }
     guessed = ~known | (roads["speed_basis"] == ASSUMED)
     component = strong_components(net)
-    joined = _joined(net)
-    centre = joined[component.to_numpy() == 0]
+    weak = _weak_components(net)
+    centre = weak[component.to_numpy() == 0]
     return {
         "nodes": len(net.nodes),
         "edges": len(edges),
@@ -57,10 +57,10 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
         "km_by_class": {str(k): float(v) for k, v in km.groupby(roads["road_class"]).sum().items()},
         "components": int(component.max()) + 1 if len(component) else 0,
         "largest_component": _share((component == 0).sum(), len(component)),
-        "one_way_islands": int(component[np.isin(joined, centre[:1])].nunique()) - 1
+        "one_way_islands": int(component[np.isin(weak, centre[:1])].nunique()) - 1
         if len(component)
         else 0,
-        "islands": len(np.unique(joined)) - 1 if len(joined) else 0,
+        "islands": len(np.unique(weak)) - 1 if len(weak) else 0,
         "dead_ends": len(dead_ends(net)),
         "repeated": int(edges.reset_index().duplicated(REPEATED).sum()),
         **shares,
@@ -70,13 +70,13 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
         "suspicious": counts(net),
         "bounds": tuple(float(value) for value in net.nodes.total_bounds),
         "crs": net.crs.to_string(),
-        **{key: net.provenance.get(key) for key in TOLD},
+        **{key: net.provenance.get(key) for key in FROM_PROVENANCE},
         "turn_restrictions": len(net.restrictions) or _why_no_turns(net),
     }
 
 
-def _joined(net: NetworkTables) -> NDArray[np.int32]:
-    """Part of the network that each junction belongs to, one-way roads taken both ways."""
+def _weak_components(net: NetworkTables) -> NDArray[np.int32]:
+    """Weakly connected component of each junction."""
     from scipy.sparse import coo_matrix  # noqa: PLC0415 - scipy only when it is asked for
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
@@ -87,8 +87,8 @@ def _joined(net: NetworkTables) -> NDArray[np.int32]:
 
 
 def _why_no_turns(net: NetworkTables) -> str:
-    told = net.provenance.get("turn_restrictions")
-    return told if isinstance(told, str) else NEVER_GIVEN
+    text = net.provenance.get("turn_restrictions")
+    return text if isinstance(text, str) else NEVER_GIVEN
 
 
 def _share(part: float, whole: float) -> float:

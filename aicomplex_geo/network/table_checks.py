@@ -1,4 +1,4 @@
-"""Checking the two tables of a network and giving them one shape."""
+"""Checks of the two tables of a network, which give them the same columns and order."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ EDGE_COLUMNS = (
 )
 EDGE_INDEX = ("u", "v", "key")
 LONGEST = 2e8
-"""Metres; in decimetres a length has to fit into int32."""
+"""Metres; a length in decimetres must fit into int32."""
 
 
 def checked(
     nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Check both tables and return copies with all columns, in one order."""
+    """Copy both tables, with all columns, sorted; all faults are reported at once."""
     faults = [*_frame_faults("nodes", nodes, ()), *_frame_faults("edges", edges, EDGE_INDEX)]
     _raise(faults)
     clean_nodes = _checked_nodes(nodes, faults)
@@ -56,7 +56,11 @@ def twins(
     length_dm: NDArray[np.int32],
     lines: gpd.GeoSeries,
 ) -> NDArray[np.int32]:
-    """Row of the opposite direction of each edge."""
+    """Row of the opposite direction of each edge, -1 where there is none.
+
+    It runs back along the same line with the same length. The relation is mutual; of parallel
+    equal roads the first is paired with the first.
+    """
     drawn = np.asarray(lines.values)
     shapes, _ = pd.factorize(
         pd.Series(np.concatenate([shapely.to_wkb(drawn), shapely.to_wkb(shapely.reverse(drawn))]))
@@ -74,7 +78,7 @@ def twins(
 
 
 def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Lines from point to point."""
+    """Straight lines between pairs of points."""
     both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)
     drawn: NDArray[np.object_] = shapely.linestrings(both)
     return drawn
@@ -113,7 +117,7 @@ def _rows(name: str, bad: NDArray[np.bool_], index: pd.Index, problem: str) -> t
 
 
 def _note(faults: list[Fault], where: tuple[str, pd.Index], bad: object, text: str) -> None:
-    """Add one fault for all rows that `bad` marks; `text` is "problem|remedy"."""
+    """Add one fault for all rows marked in `bad`; `text` is "problem|remedy"."""
     name, index = where
     marked = np.asarray(bad, dtype=bool)
     if marked.any():
@@ -178,7 +182,7 @@ def _drawn(
     where: tuple[str, pd.Index],
     faults: list[Fault],
 ) -> gpd.GeoDataFrame:
-    """Check where edges begin and end, and draw those that have no line."""
+    """Check the junctions and lines of edges, and draw a straight line where there is none."""
     if not nodes.index.is_unique:
         return edges
     tail, head = (nodes.index.get_indexer(edges.index.get_level_values(n)) for n in EDGE_INDEX[:2])
@@ -205,14 +209,14 @@ def _drawn(
 
 
 def _with_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Copy of a frame whose geometry column is called ``geometry``."""
+    """Copy of a frame with its geometry in the column ``geometry``."""
     copied = frame.copy()
     name = copied.active_geometry_name
     return copied if name == "geometry" else copied.rename_geometry("geometry")
 
 
 def _not_finite(drawn: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Whether a geometry is null, empty, or has a coordinate that is no number."""
+    """Whether a geometry is null, empty, or has a coordinate that is not finite."""
     bounds = shapely.bounds(drawn)
     return np.asarray(~np.isfinite(bounds).all(axis=1))
 
@@ -224,7 +228,7 @@ def _fill(
     where: tuple[str, pd.Index],
     faults: list[Fault],
 ) -> None:
-    """Give the frame all columns that it should have, of one type each, in place."""
+    """Add missing columns, and convert each column to one type, in place."""
     for column in texts:
         given = frame[column] if column in frame else pd.Series("", index=frame.index)
         frame[column] = given.astype(object).where(given.notna(), "").astype("str")
@@ -245,7 +249,7 @@ def _columns_first(frame: gpd.GeoDataFrame, columns: Sequence[str]) -> gpd.GeoDa
 
 
 def _in_order(edges: gpd.GeoDataFrame, ids: pd.Index) -> gpd.GeoDataFrame:
-    """Edges by the junction that they leave, the one that they reach, and their key."""
+    """Sort edges by the junction that they leave, the junction that they reach, and their key."""
     keys = edges.index.get_level_values("key")
     try:
         rank, _ = pd.factorize(keys, sort=True)

@@ -67,7 +67,7 @@ def is_nan(value: object) -> bool:
 def _computed(
     net: NetworkTables, profile: str | Profile | None, *, foreign: bool
 ) -> Iterable[dict[str, float]]:
-    """Speed and time of each edge; both may be there already in a graph from elsewhere."""
+    """Length, speed and time of each edge, unless its graph brought its own."""
     edges = net.edges
     if foreign and profile is None:
         return [{} for _ in range(len(edges))]
@@ -101,7 +101,7 @@ def _mark(net: NetworkTables, *, foreign: bool, bare: bool) -> str:
 def _rows(
     frame: gpd.GeoDataFrame, canonical: tuple[str, ...], *, foreign: bool
 ) -> Iterable[dict[str, Any]]:
-    """Attributes of each row, nulls left out, under the names that they had."""
+    """Attributes of each row without nulls, under their names in the graph."""
     columns: dict[str, list[Any]] = {}
     brought = set()
     for name, given_name in _names(frame, canonical, foreign=foreign).items():
@@ -121,7 +121,7 @@ def _rows(
 
 
 def _names(frame: gpd.GeoDataFrame, canonical: tuple[str, ...], *, foreign: bool) -> dict[str, str]:
-    """Columns that go out, and what each is called there."""
+    """Name in the graph of each exported column."""
     edges = "length" in canonical
     names = {}
     for name in frame.columns:
@@ -136,7 +136,7 @@ def _names(frame: gpd.GeoDataFrame, canonical: tuple[str, ...], *, foreign: bool
 
 
 def _there(value: object, *, or_nan: bool) -> bool:
-    """Whether there is a value; NaN is one where a graph brought it."""
+    """Whether a value is exported; NaN only if it came with a graph."""
     if value is None or value is pd.NA:
         return False
     return or_nan or not is_nan(value)

@@ -1,4 +1,4 @@
-"""The table of turn restrictions: checking it, what it forbids, and flat forms of it."""
+"""The table of turn restrictions: its checks, the paths it forbids, and its flat forms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEVER_GIVEN = "none: no table of turn restrictions was given with the network"
 
 
 def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) -> pd.DataFrame:
-    """Make the table of its rows, of the same types also where there are none."""
+    """Table of rows of kind, value, via, edges and source; an empty one has the same types."""
     numbers = range(len(rows)) if ids is None else list(ids)
     index = pd.Index(numbers, name="id", dtype="int64")
     table = pd.DataFrame(list(rows), columns=list(COLUMNS), index=index)
@@ -30,7 +30,7 @@ def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) 
 
 
 def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Check turn restrictions against the edges of a network."""
+    """Check restrictions against the edges of a network; returns a copy, counted from 0."""
     if given is None:
         return as_table([])
     _raise(_table_faults(given))
@@ -45,7 +45,7 @@ def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
         *_row_faults(
             given,
             shaped,
-            "edges is no tuple of two or more (u, v, key), each beginning where the one before "
+            "edges is not a tuple of two or more (u, v, key), each beginning where the one before "
             "it ends.|Give the edges in the order of travel.",
         ),
     ]
@@ -62,7 +62,12 @@ def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
 
 
 def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[EdgeId, ...]]:
-    """List the sequences of edges that must not be travelled."""
+    """List the paths of edges that restrictions forbid, sorted.
+
+    A ``"no"`` forbids its own path. An ``"only"`` forbids, after all of its edges but the last,
+    every other edge, including a U-turn; after the first edges of a via way, also leaving the
+    path.
+    """
     leaving: dict[Any, list[EdgeId]] = {}
     if (restrictions["kind"] == "only").any():
         for edge in edges:
@@ -79,7 +84,10 @@ def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[Ed
 
 
 def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Turn restrictions round, for a network whose edges are."""
+    """Reverse restrictions, for the reversed network.
+
+    An ``"only"`` has no reverse: it becomes a ``"no"`` for each path that it forbids.
+    """
     rows: list[tuple[Any, ...]] = []
     for number, row in enumerate(restrictions.itertuples(index=False)):
         paths = [row.edges]
@@ -90,7 +98,7 @@ def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
 
 
 def to_flat(restrictions: pd.DataFrame) -> pd.DataFrame:
-    """Write restrictions as one row for each edge, which any file format can hold."""
+    """Restrictions with one row for each edge, which any file format can hold."""
     rows = [
         (row.Index, place, *edge, row.kind, row.value, row.via, row.source)
         for row in restrictions.itertuples()
@@ -100,7 +108,7 @@ def to_flat(restrictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def from_flat(flat: pd.DataFrame) -> pd.DataFrame:
-    """Put the rows of :func:`to_flat` together again."""
+    """Restrictions from the rows of :func:`to_flat`, in any order."""
     rows, ids = [], []
     for number, part in flat.sort_values("position").groupby("restriction", sort=True):
         first = part.iloc[0]
@@ -111,13 +119,13 @@ def from_flat(flat: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_rows(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Name the edges of each restriction by their rows in the table of edges."""
+    """Restrictions with rows of the table of edges instead of edge ids."""
     rows = iter(rows_of(restrictions["edges"], edges))
     return _with_edges(restrictions, lambda _: list(next(rows)))
 
 
 def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[tuple[int, ...]]:
-    """Find the rows of the edges of some paths."""
+    """Rows of the edges of paths, all of which are in the network."""
     given = list(paths)
     flat = [edge for path in given for edge in path]
     places = iter(edges.get_indexer(pd.MultiIndex.from_tuples(flat)).tolist() if flat else [])
@@ -125,12 +133,12 @@ def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[t
 
 
 def from_rows(saved: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
-    """Name the edges of each restriction by their ids again."""
+    """Restrictions with edge ids from those of :func:`to_rows`."""
     return _with_edges(saved, lambda path: tuple(edges[int(row)] for row in path))
 
 
-def _with_edges(table: pd.DataFrame, named: Callable[[Any], Any]) -> pd.DataFrame:
-    edges = pd.Series([named(path) for path in table["edges"]], index=table.index, dtype=object)
+def _with_edges(table: pd.DataFrame, edges_of: Callable[[Any], Any]) -> pd.DataFrame:
+    edges = pd.Series([edges_of(path) for path in table["edges"]], index=table.index, dtype=object)
     return table.assign(edges=edges)
 
 
@@ -155,7 +163,7 @@ def _table_faults(given: object) -> list[Fault]:
 
 
 def _row_faults(given: pd.DataFrame, fine: Sequence[bool], text: str) -> list[Fault]:
-    """One fault for all rows that are not fine; `text` is "problem|remedy"."""
+    """One fault for all invalid rows; `text` is "problem|remedy"."""
     bad = [label for label, good in zip(given.index, fine, strict=True) if not good]
     if not bad:
         return []

@@ -1,4 +1,4 @@
-"""Finding a network by its name or path."""
+"""Reading a network by its name or path."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TO_IMPORT = (".osm", ".osm.gz", ".osm.bz2", ".pbf", ".gpkg")
 def read_network(
     name_or_path: str | Path = STRATEGIC, *, data_dir: str | Path | None = None
 ) -> RoadNetwork:
-    """Read a bundled, a saved or a written network.
+    """Read a bundled network, a saved one, or one from CSV tables.
 
     Parameters
     ----------
     name_or_path : str or pathlib.Path, default "strategic"
-        ``"strategic"``: the tables in the folder ``network`` of the study, or the bundled
+        ``"strategic"`` is the CSV tables in the folder ``network`` of the study, or the bundled
         ones if the study has none. Else a folder that ``net.save`` wrote, or one with
-        ``junctions.csv`` and ``links.csv``; as the working folder sees it, else the study's.
+        ``junctions.csv`` and ``links.csv``, relative to the working folder, else to the study.
     data_dir : str or pathlib.Path, optional
         Folder of a study; the bundled one by default.
 
@@ -42,13 +42,13 @@ def read_network(
     Raises
     ------
     UnknownNetworkError
-        If there is no network of that name, and none at that path.
+        If there is no network of that name or at that path.
     DataNotFoundError
         If there is no such study, or a file of the network is missing.
     CorruptFileError
-        If a saved network was changed or cut off, or a newer version wrote it.
+        If a saved network was changed or truncated, or a newer version wrote it.
     NetworkError
-        If written tables have faults; all of them together.
+        If CSV tables have faults; all faults are reported at once.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def read_network(
             return strategic.read_tables(folder, name=folder.name)
     if _has_to_be_imported(name_or_path):
         raise UnknownNetworkError(
-            f"no network {str(name_or_path)!r}: roads in another format have to be made one "
+            f"no network {str(name_or_path)!r}: roads in another format must be imported "
             f"first, with: aicomplex-geo network import {name_or_path} --out DIR. Then name DIR."
         )
     raise UnknownNetworkError(
@@ -78,7 +78,7 @@ def read_network(
 
 
 def _has_to_be_imported(path: str | Path) -> bool:
-    """Whether this is a file of OpenStreetMap, or the standard node-link."""
+    """Whether this is a file of OpenStreetMap or of the standard node-link."""
     return str(path).lower().endswith(TO_IMPORT) or any(Path(path).glob("MOCT_LINK.*"))
 
 
@@ -101,7 +101,7 @@ def _read_strategic(data_dir: str | Path | None) -> RoadNetwork:
 
 
 def _study(path: Path) -> tuple[list[float] | None, str | None]:
-    """Bounds and date of a study; positions of its network lie within the bounds."""
+    """Bounds and date of a study; its network must lie within the bounds."""
     faults: list[Fault] = []
     table = read_toml(path, faults).get("study", {})
     if faults:
@@ -112,7 +112,7 @@ def _study(path: Path) -> tuple[list[float] | None, str | None]:
 
 
 def _are_bounds(values: object) -> bool:
-    """Whether these are four finite numbers; if not, reading the study says so."""
+    """Whether these are four finite numbers; reading the study reports it if not."""
     if not isinstance(values, list) or len(values) != CORNERS:
         return False
     return all(isinstance(value, int | float) and math.isfinite(value) for value in values)

@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 
 
 def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
-    """Take a graph in osmnx's form.
+    """Read a graph in osmnx's form.
 
     Parameters
     ----------
     graph : networkx.MultiDiGraph
-        With a graph attribute ``crs``, nodes with ``x`` and ``y``; also a DiGraph. Edges as
-        osmnx has them: ``length`` in metres (else measured along the line), ``highway``,
+        Or a DiGraph. With a graph attribute ``crs``, and nodes with ``x`` and ``y``. Edges as
+        in osmnx: ``length`` in metres (else measured along the line), ``highway``,
         ``maxspeed``, ``name``, ``ref``, ``lanes``, ``geometry`` (else a straight line).
 
     Returns
     -------
     RoadNetwork
-        All attributes are kept as columns; those whose name means something else here
-        under ``tag_<name>``. ``highway`` gives ``road_class`` (a kind that is not known is a
-        street; how many is said in ``provenance["road_class_assumed"]``), ``maxspeed`` gives
+        With all attributes as columns, under ``tag_<name>`` where the name has another meaning
+        here. ``highway`` becomes ``road_class`` (``street`` where it is unknown;
+        ``provenance["road_class_assumed"]`` counts these), ``maxspeed`` becomes
         ``posted_speed``. Turn restrictions are those that ``to_networkx`` wrote.
 
     Raises
     ------
     NetworkError
-        If it has no CRS, a node has no position, or a number is none; all faults together.
-        If an edge of a turn restriction is not in it any more.
+        If it has no CRS, a node has no position, or a number is invalid; all faults are
+        reported at once. Also if an edge of a turn restriction is missing.
     ParameterError
-        If it is not a directed graph of networkx.
+        If it is not a directed networkx graph.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def _read_mark(text: object) -> dict[str, Any]:
 
 
 def _read_turns(given: Any) -> pd.DataFrame | None:  # noqa: ANN401 - hostile input
-    """Turn restrictions as they stand in a graph, or in what GraphML makes of it: a text."""
+    """Turn restrictions of a graph; after GraphML they are a text."""
     if given is None:
         return None
     try:
@@ -146,7 +146,7 @@ def _frame(
     drop: Iterable[str],
     order: Iterable[str],
 ) -> pd.DataFrame:
-    """Attributes as columns of objects, so that nothing changes its type."""
+    """Attributes as columns of objects, so that no value changes its type."""
     pairs = list(items)
     left_out = set(drop)
     found = dict.fromkeys(name for _, given in pairs for name in given if name not in left_out)
@@ -170,7 +170,7 @@ def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str], order: Iterable[str
 
 
 def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
-    """Bring back the columns that were empty, their order, and the types that they had."""
+    """Restore empty columns, and the order and types of all columns."""
     for name, dtype in dtypes.items():
         if name == "geometry":
             continue
@@ -189,7 +189,7 @@ def _foreign(
     graph: nx.MultiDiGraph,
     restricted: pd.DataFrame | None,
 ) -> RoadNetwork:
-    """Network from a graph that somebody else made."""
+    """Network from a graph that to_networkx did not write."""
     raw_nodes = nodes.rename(columns={n: f"tag_{n}" for n in NODE_COLUMNS if n != "geometry"})
     kept = edges.rename(columns={n: f"tag_{n}" for n in EDGE_COLUMNS if n != "geometry"})
     tags = {
@@ -217,7 +217,7 @@ def _foreign(
 
 
 def _literals(attributes: Mapping[str, Any]) -> dict[str, str]:
-    """Graph attributes as Python would write them, those that it can read again."""
+    """Graph attributes as Python literals, as far as they can be."""
     written = {}
     for name, value in attributes.items():
         if name in {MARK, TURNS}:

@@ -1,4 +1,4 @@
-"""The one table of OpenStreetMap's kinds of roads: their class here, and who may use them."""
+"""Road class and permitted modes of each value of OpenStreetMap's ``highway``."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ HIGHWAYS: Mapping[str, tuple[str, str]] = {
     "bridleway": ("path", "walk"),
     "steps": ("steps", "walk"),
 }
-"""Road class of each value of ``highway``, and the modes that may use it unless told otherwise."""
+"""Road class of each value of ``highway``, and the modes that may use it by default."""
 
 OFF_THE_ROADS: Mapping[str, str] = {"ferry": "ferry", "corridor": "path"}
-"""Class of values that a graph may bring but a file of roads has not: osmnx writes
-``route=ferry`` as one, and keeps corridors inside buildings."""
+"""Road class of values that graphs have and files of roads have not: osmnx writes
+``route=ferry`` as ``highway``, and keeps corridors inside buildings."""
 
 CLASS_OF: Mapping[str, str] = {
     **{highway: road_class for highway, (road_class, _) in HIGHWAYS.items()},
