@@ -1,4 +1,4 @@
-"""The table of turn restrictions: its checks, the paths it forbids, and its flat forms."""
+"""The table of turn restrictions: its checks, and the paths it forbids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 EdgeId = tuple[Any, Any, Any]
 
 COLUMNS = ("kind", "value", "via", "edges", "source")
-FLAT_COLUMNS = ("restriction", "position", "u", "v", "key", "kind", "value", "via", "source")
 KINDS = ("no", "only")
 EDGE_PARTS = 3
 NEVER_GIVEN = "none: no table of turn restrictions was given with the network"
@@ -95,27 +94,6 @@ def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
             paths = forbidden(restrictions.iloc[[number]], edges)
         rows += [("no", row.value, row.via, _backwards(path), row.source) for path in paths]
     return as_table(rows)
-
-
-def to_flat(restrictions: pd.DataFrame) -> pd.DataFrame:
-    """Restrictions with one row for each edge, which any file format can hold."""
-    rows = [
-        (row.Index, place, *edge, row.kind, row.value, row.via, row.source)
-        for row in restrictions.itertuples()
-        for place, edge in enumerate(row.edges)
-    ]
-    return pd.DataFrame(rows, columns=list(FLAT_COLUMNS))
-
-
-def from_flat(flat: pd.DataFrame) -> pd.DataFrame:
-    """Restrictions from the rows of :func:`to_flat`, in any order."""
-    rows, ids = [], []
-    for number, part in flat.sort_values("position").groupby("restriction", sort=True):
-        first = part.iloc[0]
-        path = tuple(zip(*(part[name].tolist() for name in ("u", "v", "key")), strict=True))
-        rows.append((first["kind"], first["value"], first["via"], path, first["source"]))
-        ids.append(number)
-    return as_table(rows, ids)
 
 
 def to_rows(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def test_the_summary_counts_them_or_says_why_there_are_none(five):
     [
         ({"kind": "never"}, r"2 of 2 rows: kind is neither 'no' nor 'only'"),
         ({"edges": [(AB,), (AB, BC)]}, r"1 of 2 rows: edges is not a tuple of two or more"),
-        ({"edges": [[AB, BC], (AB, BC)]}, r"first 0: 1 of 2 rows: edges is no tuple"),
+        ({"edges": [[AB, BC], (AB, BC)]}, r"first 0: 1 of 2 rows: edges is not a tuple"),
         ({"edges": [(AB, CD), (AB, BC)]}, r"each beginning where the one before it ends"),
         ({"edges": [("ab", "bc"), (AB, BC)]}, r"edges is not a tuple of two or more"),
         (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from aicomplex_geo.errors import NetworkError, NetworkWarning
 from aicomplex_geo.network.readers.osm import from_osm_file
 from aicomplex_geo.network.readers.osm.restrictions import VALUES, LeftOutError, value_of
-from aicomplex_geo.network.turn_restrictions import forbidden, from_flat, to_flat
+from aicomplex_geo.network.turn_restrictions import forbidden
 
 ROAD = {"highway": "residential"}
 CROSS = {
@@ -359,14 +358,3 @@ def test_an_order_over_a_way_forbids_to_leave_it(write):
     assert ((1, 2, 0), (2, 3, 0), (3, 6, 0)) in found
     assert ((1, 2, 0), (2, 3, 0), (3, 2, 0)) in found
     assert len(found) == 4
-
-
-def test_the_flat_form_gives_the_table_back(write):
-    more = {**turn(10, [11], 12, "no_u_turn")}
-    more[501] = turn(10, 2, 13, "only_right_turn")[500]
-    table = from_osm_file(write(CROSS, DUAL, more)).restrictions
-    assert len(table) == 2
-    flat = to_flat(table)
-    assert len(flat) == 5
-    pd.testing.assert_frame_equal(from_flat(flat.iloc[::-1]), table)
-    pd.testing.assert_frame_equal(from_flat(to_flat(table.iloc[:0])), table.iloc[:0])
