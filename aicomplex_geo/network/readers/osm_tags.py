@@ -1,4 +1,4 @@
-"""OpenStreetMap's tags, as osmnx keeps them on edges, in the words of this library."""
+"""Columns of a network from OpenStreetMap tags, as osmnx keeps them on edges."""
 
 from __future__ import annotations
 

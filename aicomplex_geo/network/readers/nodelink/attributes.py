@@ -1,4 +1,4 @@
-"""Reading the tables of a node-link: attributes and shapes, whatever their format."""
+"""Attributes and geometries of a node-link table, from a shapefile or GeoPackage."""
 
 from __future__ import annotations
 

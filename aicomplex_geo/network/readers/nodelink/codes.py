@@ -1,7 +1,7 @@
-"""The codes of the Korean standard node-link, in the words of this library.
+"""Codes of the Korean standard node-link, and what they mean here.
 
-The tables are those of the guideline for building and operating the standard node-link
-(표준 노드·링크 구축·운영지침) of the Ministry of Land, Infrastructure and Transport.
+Source: guideline for building and operating the standard node-link (표준 노드·링크 구축·운영지침),
+Ministry of Land, Infrastructure and Transport.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNKNOWN = "unknown"
-"""Road class, and kind of structure, of a link whose code is in no table."""
+"""Meaning of a code that is not in the table."""
 
 ROAD_CLASS = {
     "101": "expressway",
@@ -43,7 +43,7 @@ STRUCTURE = {
 """ROAD_TYPE."""
 
 IN_USE = {"0": "yes", "1": "no"}
-"""ROAD_USE: roads that are not open yet, or not any more, are ``1``."""
+"""ROAD_USE; ``1`` is a road that is not open yet or no longer."""
 
 RAMP = {
     "000": "",
@@ -64,7 +64,7 @@ CLOSED_TO = {
     "5": "motorcycle",
     "6": "other",
 }
-"""REST_VEH: the vehicles that must not use the link."""
+"""REST_VEH: vehicles that may not use the link."""
 
 NODE_KIND = {
     "101": "intersection",
@@ -78,7 +78,7 @@ NODE_KIND = {
 """NODE_TYPE."""
 
 PERMITTED = {"001": "unprotected_turn", "011": "u_turn", "012": "p_turn"}
-"""TURN_TYPE that says that one may turn, and how."""
+"""TURN_TYPE of permitted turns."""
 
 FORBIDDEN = {
     "002": "buses_only",
@@ -87,7 +87,7 @@ FORBIDDEN = {
     "102": "no_straight_on",
     "103": "no_right_turn",
 }
-"""TURN_TYPE that says that cars must not turn."""
+"""TURN_TYPE of turns that are forbidden to cars."""
 
 TURN = {**PERMITTED, **FORBIDDEN}
 

@@ -1,4 +1,4 @@
-"""The files of a node-link folder: which there are, and whether they are whole."""
+"""Finding the files of a node-link, and checking that they are not truncated."""
 
 from __future__ import annotations
 

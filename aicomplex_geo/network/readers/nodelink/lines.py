@@ -1,4 +1,4 @@
-"""Lines of links: one piece each, drawn from the first node to the last."""
+"""Lines of links: one part each, in the direction of travel."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TOUCHING = 1.0
-"""Metres between parts of a line that still touch."""
+"""Largest gap in metres between parts of a line that are joined without a count."""
 
 FAR = 10.0
-"""Metres between the end of a line and its node that are worth telling."""
+"""Distance in metres between the end of a line and its node from which it is counted."""
 
 
 def oriented(

@@ -35,7 +35,7 @@ LINK_CODES = {
 }
 DATE = "UPDATEDATE"
 FASTEST = 120.0
-"""km/h; the highest limit that Korean law knows."""
+"""Highest speed limit in Korean law, in km/h."""
 
 
 @dataclass(frozen=True, slots=True)

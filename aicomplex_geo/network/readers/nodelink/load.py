@@ -1,4 +1,4 @@
-"""Putting the files of a node-link together into a network."""
+"""Building a network from the files of a node-link."""
 
 from __future__ import annotations
 

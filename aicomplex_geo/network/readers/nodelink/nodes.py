@@ -1,4 +1,4 @@
-"""Nodes of a node-link at which its links begin or end."""
+"""Nodes at which the links of a node-link begin or end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of texts, as all tables of a node-link have them."""
+"""Text columns of the tables of a node-link."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SOURCE = "node-link"
 
 
 def text_series(values: NDArray[np.object_]) -> pd.Series:
-    """Series of texts of which few are different; each is stored once while it is built."""
+    """Build a Series of texts with few distinct values, each stored once meanwhile."""
     place, different = pd.factorize(values)
     return pd.Series(pd.Series(different).astype("str").to_numpy()[place], dtype="str")
 

@@ -1,4 +1,4 @@
-"""Turn restrictions: from pairs of links to sequences of edges, over the rings of junctions."""
+"""Turn restrictions: from pairs of links to paths of edges, over the short links of junctions."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ EdgeId = tuple[str, str, int]
 TURN_COLUMNS = ("NODE_ID", "TURN_ID", "ST_LINK", "ED_LINK", "TURN_TYPE", "TURN_OPER")
 
 RING_LINK = 150.0
-"""Longest link, in metres, that can be a part of the ring of a junction."""
+"""Longest link inside a junction, in metres."""
 
 RING_LENGTH = 500.0
-"""Longest path over a ring, in metres."""
+"""Longest path over links inside a junction, in metres."""
 
 RING_LINKS = 10
-"""Most links of a path over a ring."""
+"""Largest number of links of such a path."""
 
 
 class LeftOutError(Exception):

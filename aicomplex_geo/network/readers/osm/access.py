@@ -1,4 +1,4 @@
-"""Who may use a road, in which direction, and past which barriers: rules on tags alone."""
+"""Access, direction and barriers of a road for a mode, from tags alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ACCESS_KEYS: Mapping[Mode, tuple[str, ...]] = {
     "bike": ("bicycle", "vehicle", "access"),
     "walk": ("foot", "access"),
 }
-"""Keys that say who may pass, the most specific first: it decides."""
+"""Access keys of each mode, the most specific first; the first one present decides."""
 
 OPEN = frozenset(
     {"yes", "permissive", "designated", "official", "public", "allowed", "tolerated", "discouraged"}
@@ -119,10 +119,10 @@ PASSABLE: Mapping[Mode, frozenset[str]] = {
     ),
     "walk": frozenset(),
 }
-"""Barriers on a node that a car or a bicycle gets through unless its tags say otherwise."""
+"""Barriers that a car or a bicycle passes unless the tags of the node say otherwise."""
 
 IMPASSABLE = frozenset({"wall", "fence", "hedge", "retaining_wall", "city_wall", "ditch", "spikes"})
-"""Barriers that stop everybody; a pedestrian passes all others."""
+"""Barriers that stop every mode; pedestrians pass all others."""
 
 OBSTACLES = frozenset(
     {
@@ -151,7 +151,7 @@ OBSTACLES = frozenset(
         "wicket_gate",
     }
 )
-"""Known barriers that are in none of the lists above for a mode: they stop a vehicle."""
+"""Other known barriers, which stop the vehicles that are not listed above."""
 
 
 def parse_access(value: str) -> Permission | None:

@@ -1,4 +1,4 @@
-"""From the tags of a node to what it is on the network of one mode."""
+"""Meaning of the tags of a node for a mode."""
 
 from __future__ import annotations
 

@@ -25,14 +25,14 @@ FORMATS = {
 """Format of each extension, the longer extensions first."""
 
 HEAD = 4096
-"""Bytes of an XML file in which its date is looked for."""
+"""Bytes at the start of an XML file that are searched for its date."""
 
 PREFIX = 4
-"""Bytes that tell the length of the head of a PBF blob."""
+"""Bytes of the length before the header of a PBF blob."""
 
 LARGEST_HEAD = 64 * 1024
 DATASIZE, WIRE_TYPE, LENGTH_DELIMITED = 0x18, 7, 2
-"""Field of the head that tells the size of the blob; parts of a field's key."""
+"""Field of the header with the size of the blob, and parts of the key of a field."""
 
 LAST_BYTE, MOST_BYTES = 0x80, 10
 """Bytes below it end a number; a number has no more bytes than this."""

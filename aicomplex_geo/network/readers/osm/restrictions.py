@@ -1,4 +1,4 @@
-"""Turn restrictions: from relations of ways to sequences of edges of the network."""
+"""Turn restrictions: from relations of ways to paths of edges."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VEHICLES: Mapping[Mode, tuple[str, ...]] = {
     "bike": ("bicycle", "vehicle"),
     "walk": ("foot",),
 }
-"""Names under which ``restriction:*`` and ``except`` mean a mode, the narrowest first."""
+"""Vehicles in ``restriction:*`` and ``except`` that include a mode, the most specific first."""
 
 VALUES = frozenset(
     {

@@ -1,4 +1,4 @@
-"""Reading an OpenStreetMap file as a stream: what one mode needs of it, and nothing else."""
+"""Streaming an OpenStreetMap file, and keeping what one mode needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.modes import Mode
 
 CACHE = 200_000
-"""Sets of tags whose meaning is kept; a file with more is read all the same, more slowly."""
+"""Largest number of sets of tags whose meaning is cached."""
 
 BLOCK = 1 << 20
 FIELDS = 4
@@ -30,11 +30,11 @@ ID, VERSION, X, Y = range(FIELDS)
 """Columns of a block of nodes."""
 
 REPEATED = "turn restrictions that occur more than once"
-"""Name under which they are counted."""
+"""Key of their count."""
 
 FIXED = 10_000_000
 EAST, NORTH = 180 * FIXED, 90 * FIXED
-"""Positions come as whole numbers of 1e-7 degrees."""
+"""Positions are integers of 1e-7 degrees."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Speed limits, durations and lanes as OpenStreetMap writes them: rules on tags alone."""
+"""Speed limits, lanes and durations from tags."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ KMH_OF_UNIT: Mapping[str, float] = {
     "kn": 1.852,
 }
 FASTEST = 300.0
-"""km/h; a limit above it is a slip of the pen."""
+"""km/h; a higher limit is a typing error."""
 
 NO_LIMIT = 130.0
-"""km/h that stand for ``none``: the recommended speed of German motorways."""
+"""km/h for ``none``: the recommended speed on German motorways."""
 
 WALKING = 7.0
-"""km/h that stand for ``walk``, the pace of a living street."""
+"""km/h for ``walk``, the speed in a living street."""
 
 WORDS: Mapping[str, float] = {"none": NO_LIMIT, "walk": WALKING}
 
@@ -74,7 +74,7 @@ SAYS_NOTHING = frozenset(
 )
 MOST_LANES = 20
 LONGEST_FERRY = 14 * 24 * 60
-"""Minutes; a duration above it is a slip of the pen."""
+"""Minutes; a longer duration is a typing error."""
 
 _NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z/]*)", re.ASCII)
 _ZONE = re.compile(r"([A-Z]{2})(?:-[A-Z]{2,3})?:(?:zone:?)?(\d{1,3})", re.ASCII)

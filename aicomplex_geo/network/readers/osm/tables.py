@@ -1,4 +1,4 @@
-"""Putting what was read into the tables of a road network."""
+"""The tables of a road network from a scan."""
 
 from __future__ import annotations
 

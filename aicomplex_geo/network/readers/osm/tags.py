@@ -1,4 +1,4 @@
-"""From the tags of a way to what it is on the network of one mode."""
+"""Meaning of the tags of a way for a mode."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NOT_ROADS = frozenset(
         "via_ferrata",
     }
 )
-"""Known values of ``highway`` that are no road one can travel along."""
+"""Known values of ``highway`` that are not roads for travel."""
 
 FERRY_KEYS = ("foot", "bicycle", "motorcar", "motor_vehicle", "vehicle", "access", "hgv")
 CLOSED_CLASS = "class not open to this mode"
@@ -58,7 +58,7 @@ RULE_KEYS = frozenset(
         "tunnel",
     }
 )
-"""Keys by which a way is judged, besides those that begin with one of the next."""
+"""Keys that decide what a way is, in addition to those that begin with a stem below."""
 
 RULE_STEMS = frozenset(
     {
@@ -77,7 +77,7 @@ RULE_STEMS = frozenset(
     }
 )
 CONDITIONAL = ":conditional"
-"""Ending of a key whose value holds at times, or for some, only."""
+"""Suffix of a key whose value applies under a condition."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From ways and nodes to junctions and edges: splitting at junctions, simplifying in between."""
+"""From ways to edges: splitting at junctions, and merging between them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.int64]
 
 GEOD = Geod(ellps="WGS84")
-ENDS = 2
-"""A node where this many segments end, no more, may lie inside an edge."""
+PASSING_THROUGH = 2
+"""Number of segments at a node that may lie inside an edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def junctions(
     degree = np.bincount(ends, minlength=count)
     order = np.argsort(ends, kind="stable")
     begin = np.cumsum(degree) - degree
-    simple = np.flatnonzero(degree == ENDS)
+    simple = np.flatnonzero(degree == PASSING_THROUGH)
     one, other = order[begin[simple]], order[begin[simple] + 1]
     same = (entering[one] == leaving[other]) & (leaving[one] == entering[other])
     kept[simple[same]] = False
