@@ -108,14 +108,24 @@ def test_closest_of_several_kinds():
     assert result.loc["hanam"].to_dict() == {"jobs": 5.0, "homes": 30.0}
 
 
-def test_blocks_make_no_difference(monkeypatch):
-    whole = acc.cumulative(OD, TABLE, cutoff=[5, 30])
-    weighted = acc.gravity(OD, TABLE, decay=acc.decay.linear(40))
-    near = acc.cost_to_closest(OD, TABLE, n=2)
-    monkeypatch.setattr(_source, "CELLS_PER_BLOCK", 1)
-    pd.testing.assert_frame_equal(acc.cumulative(OD, TABLE, cutoff=[5, 30]), whole)
-    pd.testing.assert_frame_equal(acc.gravity(OD, TABLE, decay=acc.decay.linear(40)), weighted)
-    pd.testing.assert_frame_equal(acc.cost_to_closest(OD, TABLE, n=2), near)
+def test_blocks_make_no_difference():
+    """More pairs than one block holds, against each origin by itself."""
+    rng = np.random.default_rng(1)
+    ids = [f"d{number}" for number in range(500)]
+    od = ODMatrix(rng.integers(0, 60, (700, 500)).astype(float), range(700), ids)
+    assert od.values.size > _source.CELLS_PER_BLOCK
+    table = pd.DataFrame(rng.integers(0, 9, (500, 2)), index=ids, columns=["jobs", "homes"])
+
+    def one_by_one(measure):
+        rows = [ODMatrix(od.values[i : i + 1], [i], ids) for i in range(len(od.origins))]
+        return pd.concat([measure(row) for row in rows])
+
+    for measure in (
+        lambda od: acc.cumulative(od, table, cutoff=[5, 30]),
+        lambda od: acc.gravity(od, table, decay=acc.decay.linear(40)),
+        lambda od: acc.cost_to_closest(od, table, n=2),
+    ):
+        pd.testing.assert_frame_equal(measure(od), one_by_one(measure), check_index_type=False)
 
 
 def test_no_origins_give_an_empty_result():

@@ -18,12 +18,6 @@ from aicomplex_geo.cli.decays import parse_decay
 from aicomplex_geo.cli.measures import Measure, MeasureRequest
 from aicomplex_geo.errors import ParameterError
 
-HOMES = """\
-id,lat,lon,people
-송정,35.1376,126.7908,300
-수완,35.1915,126.8270,700
-상무,35.1530,126.8510,500
-"""
 CLINICS = """\
 id,lat,lon,beds,doctors
 하남,35.1790,126.8010,100,5
@@ -37,13 +31,6 @@ def run(*arguments):
 
 
 @pytest.fixture
-def homes(tmp_path):
-    path = tmp_path / "집 들.csv"
-    path.write_text(HOMES, encoding="utf-8", newline="\n")
-    return path
-
-
-@pytest.fixture
 def clinics(tmp_path):
     path = tmp_path / "의원.csv"
     path.write_bytes(CLINICS.encode("cp949"))
@@ -51,11 +38,11 @@ def clinics(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def known():
+def known(homes_text):
     """Matrix, beds, doctors and people, read without the command line."""
     study = ag.load_study()
     sides = []
-    for text in (HOMES, CLINICS):
+    for text in (homes_text, CLINICS):
         rows = pd.DataFrame(
             [line.split(",") for line in text.splitlines()[1:]],
             columns=text.split("\n")[0].split(","),
@@ -222,8 +209,8 @@ def test_without_a_cutoff_those_of_the_study_are_taken(homes, capsys):
     assert head[1:-1] == [f"population_within_{one}" for one in (10, 20, 30, 40, 50, 60)]
 
 
-def test_a_point_on_no_road_has_no_score_and_is_told(homes, clinics, tmp_path, capsys):
-    homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
+def test_a_point_on_no_road_has_no_score_and_is_told(homes_text, homes, clinics, tmp_path, capsys):
+    homes.write_text(homes_text + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
     out = tmp_path / "out.csv"
     assert run(homes, clinics, "--cutoff", 60, "--rank", "--out", out) == 0
     assert "1 of 4 origins are not on the network and have no score (바다: too_far)" in (
@@ -265,7 +252,9 @@ def test_several_profiles_stand_side_by_side_with_the_range_of_the_ranks(
     assert (kept["profile"], list(kept["profiles"])) == (profiles[0], list(profiles))
 
 
-def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(homes, clinics, capsys):
+def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(
+    homes_text, homes, clinics, capsys
+):
     inputs = AccessInputs(
         ag.load_study(), (str(homes), str(clinics)), MeasureRequest(Measure.CUMULATIVE, {})
     )
@@ -277,7 +266,7 @@ def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(homes, clin
     ]
     # what is lost under all is told once
     given = ("--profile", "car_offpeak", "--profile", "walk", "--cutoff", 30)
-    homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
+    homes.write_text(homes_text + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
     assert run(homes, clinics, *given) == 0
     assert capsys.readouterr().err.startswith("1 of 4 origins are not on the network")
 
@@ -315,7 +304,9 @@ def test_sites_are_compared_as_the_study_compares_its_own(tmp_path, capsys):
     assert "origins are not on the network and have no score (bonchon: no_position" in told
 
 
-def test_own_sites_are_compared_with_what_is_not_sure_of_them(homes, clinics, known, tmp_path):
+def test_own_sites_are_compared_with_what_is_not_sure_of_them(
+    homes_text, homes, clinics, known, tmp_path
+):
     out = tmp_path / "out.csv"
     options = ("--measure", "comparison", "--opportunities", "beds", "--cutoff", 12)
     profiles = ("--profile", "car_peak", "--profile", "car_offpeak")
@@ -331,7 +322,7 @@ def test_own_sites_are_compared_with_what_is_not_sure_of_them(homes, clinics, kn
     assert exact["position_worst"].tolist() == exact["rank"].tolist()
     lines = [
         f"{line},{radius}"
-        for line, radius in zip(HOMES.split(), ["certainty_m", "", 3000, ""], strict=True)
+        for line, radius in zip(homes_text.split(), ["certainty_m", "", 3000, ""], strict=True)
     ]
     homes.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     assert run(homes, clinics, *options, *profiles, "--out", out) == 0
@@ -360,10 +351,10 @@ def test_what_cannot_be_compared(homes, clinics, capsys):
     assert "none of the sites has a place" in capsys.readouterr().err
 
 
-def test_equity_is_that_of_the_library(homes, clinics, known, tmp_path, capsys):
+def test_equity_is_that_of_the_library(homes_text, homes, clinics, known, tmp_path, capsys):
     od, beds, people, *_ = known
     out = tmp_path / "out.geojson"
-    homes.write_text(HOMES + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
+    homes.write_text(homes_text + "바다,34.4,126.0,50\n", encoding="utf-8", newline="\n")
     common = ("--opportunities", "beds", "--profile", "car_peak", "--equity")
     options = ("--cutoff", 12, "--cutoff", 30, "--population", "people")
     assert run(homes, clinics, *common, *options, "--out", out) == 0
@@ -441,18 +432,18 @@ def test_a_measure_that_is_not_offered_is_2(homes, clinics, capsys):
     assert "4sfca" in capsys.readouterr().err
 
 
-def test_broken_points_say_where(homes, clinics, capsys):
-    homes.write_text(HOMES.replace("35.1915", "north"), encoding="utf-8", newline="\n")
+def test_broken_points_say_where(homes_text, homes, clinics, capsys):
+    homes.write_text(homes_text.replace("35.1915", "north"), encoding="utf-8", newline="\n")
     assert run(homes, clinics) == 1
     assert "row 3 (수완): lat 'north' is no number" in capsys.readouterr().err
     clinics.write_text(CLINICS.replace(",100,", ",many,"), encoding="utf-8", newline="\n")
-    homes.write_text(HOMES, encoding="utf-8", newline="\n")
+    homes.write_text(homes_text, encoding="utf-8", newline="\n")
     assert run(homes, clinics, "--opportunities", "beds") == 1
     assert "하남: beds 'many' is no number" in capsys.readouterr().err
-    homes.write_text(HOMES + HOMES.splitlines()[1] + "\n", encoding="utf-8", newline="\n")
+    homes.write_text(homes_text + homes_text.splitlines()[1] + "\n", encoding="utf-8", newline="\n")
     assert run(homes, clinics) == 1
     assert "repeats the id '송정'" in capsys.readouterr().err
-    homes.write_text(HOMES, encoding="utf-8", newline="\n")
+    homes.write_text(homes_text, encoding="utf-8", newline="\n")
     assert run(homes, "gone.csv") == 1
     assert "there is no file gone.csv" in capsys.readouterr().err
 

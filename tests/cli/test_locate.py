@@ -8,12 +8,6 @@ import pytest
 
 from aicomplex_geo.cli import main
 
-HOMES = """\
-id,lat,lon,people
-송정,35.1376,126.7908,300
-수완,35.1915,126.8270,700
-상무,35.1530,126.8510,500
-"""
 SITES = """\
 id,lat,lon,room,price
 하남,35.1790,126.8010,1000,5
@@ -24,13 +18,6 @@ id,lat,lon,room,price
 
 def run(*arguments):
     return main(["locate", *map(str, arguments)])
-
-
-@pytest.fixture
-def homes(tmp_path):
-    path = tmp_path / "집 들.csv"
-    path.write_text(HOMES, encoding="utf-8", newline="\n")
-    return path
 
 
 @pytest.fixture
@@ -131,11 +118,13 @@ def test_what_cannot_be(arguments, message, homes, sites, capsys):
     assert message in capsys.readouterr().err
 
 
-def test_a_broken_file_says_where(homes, sites, capsys):
-    homes.write_text(HOMES.replace("35.1915", "north").replace("500", "many"), encoding="utf-8")
+def test_a_broken_file_says_where(homes_text, homes, sites, capsys):
+    homes.write_text(
+        homes_text.replace("35.1915", "north").replace("500", "many"), encoding="utf-8"
+    )
     assert run(homes, sites, "--p", 1) == 1
     assert "row 3 (수완): lat 'north' is no number" in capsys.readouterr().err
-    homes.write_text(HOMES.replace("500", "many"), encoding="utf-8")
+    homes.write_text(homes_text.replace("500", "many"), encoding="utf-8")
     assert run(homes, sites, "--p", 1, "--weight", "people") == 1
     assert "상무: people 'many' is no number" in capsys.readouterr().err
     assert run(homes.with_name("gone.csv"), sites, "--p", 1) == 1
