@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from aicomplex_geo.errors import DownloadError, ParameterError
@@ -58,14 +58,14 @@ class RetryPolicy:
 
     Examples
     --------
-    >>> RetryPolicy(waits=(5, 30), deadline=120).waits
-    (5, 30)
+    >>> RetryPolicy(waits=(5, 30), deadline=120)
+    RetryPolicy(waits=(5, 30), deadline=120)
     """
 
     waits: tuple[float, ...] = (1, 2, 4, 8, 16)
     deadline: float = 50.0
-    sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
 
     def __post_init__(self) -> None:
         if not self.deadline >= 1 or not all(wait >= 0 for wait in self.waits):
