@@ -1,4 +1,4 @@
-"""What can go wrong, one class for each cause.
+"""The errors of the library, one class for each cause.
 
 Every error of the library derives from :class:`AicomplexGeoError` and from the builtin
 that a caller would expect, so that ``except ValueError`` works too.
@@ -34,7 +34,7 @@ class CorruptFileError(AicomplexGeoError, OSError):
 
 
 class DownloadError(AicomplexGeoError, OSError):
-    """A service on the network did not give what was asked for; nothing of it was kept."""
+    """A service on the network did not return the requested data; nothing was kept."""
 
     def __str__(self) -> str:
         return Exception.__str__(self)
@@ -64,7 +64,7 @@ class UnknownProfileError(AicomplexGeoError, LookupError):
 
 
 class NetworkWarning(UserWarning):
-    """A road network could be read, but something in its file is missing or wrong."""
+    """A road network was read, but something in its file is missing or invalid."""
 
 
 class ParameterError(AicomplexGeoError, ValueError):
@@ -72,7 +72,7 @@ class ParameterError(AicomplexGeoError, ValueError):
 
 
 class PointsError(AicomplexGeoError, ValueError):
-    """A table of origins or destinations is not one: no CRS, ids not unique, not points."""
+    """A table of points is invalid: no CRS, ids not unique, or geometries that are not points."""
 
 
 class AlignmentError(AicomplexGeoError, ValueError):
@@ -80,7 +80,7 @@ class AlignmentError(AicomplexGeoError, ValueError):
 
 
 class MatrixError(AicomplexGeoError, ValueError):
-    """Values that cannot be a travel time matrix."""
+    """Values that are not a valid travel time matrix."""
 
 
 class DecayError(AicomplexGeoError, ValueError):
@@ -88,7 +88,7 @@ class DecayError(AicomplexGeoError, ValueError):
 
 
 class ExternalResourceError(AicomplexGeoError, ValueError):
-    """A map would ask another host for something; the message lists the addresses."""
+    """A map needs resources from another host; the message lists the addresses."""
 
 
 @dataclass(frozen=True, slots=True)

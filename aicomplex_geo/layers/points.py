@@ -25,38 +25,10 @@ LARGEST_LONGITUDE = 360.0
 
 
 def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
-    """Check a table of points and index it by their ids.
+    """Check a table of points, and return a copy indexed by ``id`` in the same order.
 
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        Points in any CRS. Ids are the column ``id``, else the index; each occurs once.
-        A null or empty geometry is a point whose position is not known.
-    what : str, default "points"
-        What the table is for, as messages should call it.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        A copy, indexed by the ids under the name ``id``, in the order of `frame`.
-        Unknown positions are null.
-
-    Raises
-    ------
-    PointsError
-        If it is no GeoDataFrame, has no CRS, ids that are missing or duplicate, other
-        geometries than points, or coordinates that are not finite or not on the globe.
-        All that is wrong is told together.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from shapely import Point
-    >>> sites = gpd.GeoDataFrame(
-    ...     {"id": ["a", "b"]}, geometry=[Point(126.84, 35.22), None], crs="EPSG:4326"
-    ... )
-    >>> check_points(sites).index.tolist()
-    ['a', 'b']
+    Ids are the column ``id``, else the index. A null or empty geometry is an unknown position
+    and becomes null. All problems are reported at once, as a PointsError.
     """
     if not isinstance(frame, gpd.GeoDataFrame):
         raise PointsError(
@@ -84,24 +56,9 @@ def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
 
 
 def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArray[np.float64]:
-    """Read how far points may be off.
+    """Read ``certainty_m``, the radius in metres within which each point lies.
 
-    Parameters
-    ----------
-    points : geopandas.GeoDataFrame
-        Points; a column ``certainty_m`` gives the radius in metres within which each lies.
-    what : str, default "points"
-        What the table is for, as messages should call it.
-
-    Returns
-    -------
-    numpy.ndarray
-        float64 metres; 0 without the column, and where it is empty.
-
-    Raises
-    ------
-    PointsError
-        If a value is no metres of 0 or more.
+    0 without the column, and where it is empty.
     """
     if CERTAINTY not in points.columns:
         return np.zeros(len(points))
