@@ -63,8 +63,8 @@ class AccessInputs:
         found = study.opportunity(named)
         self._counted = found.values.rename(found.key)  # noqa: PD011 - a field of that name
         self._notes += [*found.notes_en]
-        if found.left_out:
-            names = ", ".join(f"{one.name_en} ({one.reason_en})" for one in found.left_out)
+        if found.excluded:
+            names = ", ".join(f"{one.name_en} ({one.reason_en})" for one in found.excluded)
             self._notes.append(f"left out of {found.key}: {names}")
         return found.points
 

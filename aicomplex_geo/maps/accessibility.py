@@ -132,7 +132,7 @@ def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, A
         "total": cell(sum(item.values.tolist())),  # noqa: PD011 - a field of that name
         "left": [
             {"n": [left.name_ko, left.name_en], "why": [left.reason_ko, left.reason_en]}
-            for left in item.left_out
+            for left in item.excluded
         ],
         "unreached": [
             {"n": names(row), "v": cell(row["amount"]), "why": names(row, "reason")}

@@ -41,7 +41,7 @@ def page(results: StudyResults, folder: Path) -> str:
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     chosen = next(one for one in results.profiles if one.name == results.profile)
-    left = {one.id: one for each in results.opportunities for one in each.left_out}
+    left = {one.id: one for each in results.opportunities for one in each.excluded}
     # our own files and drawings are markup; everything else is escaped
     context = {
         "policy": policy,

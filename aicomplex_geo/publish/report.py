@@ -242,7 +242,7 @@ def opportunity_texts(results: StudyResults, one: Opportunity) -> dict[str, Any]
         "unit_en": one.unit_en,
         "as_of": one.as_of,
         "notes_ko": one.notes_ko,
-        "left_out": one.left_out,
+        "left_out": one.excluded,
         "unreached": [{**row, "amount": f"{row['amount']:,.0f}"} for row in lost],
     }
 

@@ -112,7 +112,7 @@ def _within(results: StudyResults) -> list[dict[str, Any]]:
                 "as_of": one.as_of,
                 "heads": heads,
                 "rows": rows,
-                "left_out": ", ".join(left.name_ko for left in one.left_out),
+                "left_out": ", ".join(left.name_ko for left in one.excluded),
                 "note": LABELS["word"]["competingNote"][0] if competing else "",
             }
         )

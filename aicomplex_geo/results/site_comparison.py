@@ -322,7 +322,7 @@ def _own(inputs: ComparisonInputs) -> pd.DataFrame:
     rows = []
     for one in inputs.opportunities:
         amounts = one.values  # noqa: PD011 - a field of that name
-        left = {each.id: (each.reason_ko, each.reason_en) for each in one.left_out}
+        left = {each.id: (each.reason_ko, each.reason_en) for each in one.excluded}
         if not inputs.sites.index.isin([*one.points.index, *left]).any():
             continue
         for site in inputs.sites.index:

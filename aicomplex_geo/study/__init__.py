@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aicomplex_geo.study.loading import check_study, load_study
 from aicomplex_geo.study.model import Study
-from aicomplex_geo.study.opportunities import LeftOut, Opportunity
+from aicomplex_geo.study.opportunities import ExcludedPlace, Opportunity
 from aicomplex_geo.study.template import new_study
 
-__all__ = ["LeftOut", "Opportunity", "Study", "check_study", "load_study", "new_study"]
+__all__ = ["ExcludedPlace", "Opportunity", "Study", "check_study", "load_study", "new_study"]

@@ -39,7 +39,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class ExcludedPlace:
     """A destination that is not counted, and why.
 
     Parameters
@@ -59,7 +59,7 @@ class LeftOut:
     reason_en: str
 
     def __repr__(self) -> str:
-        return one_line("LeftOut", self.id, self.reason_en)
+        return one_line("ExcludedPlace", self.id, self.reason_en)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ class Opportunity:
         Day, month or year of the figures.
     source : tuple of str
         Keys of ``sources.toml``.
-    left_out : tuple of LeftOut
+    excluded : tuple of ExcludedPlace
         Destinations without a value that can be used; they are never counted as 0.
     notes_ko, notes_en : tuple of str
         What has to be said wherever a figure is shown.
@@ -99,14 +99,14 @@ class Opportunity:
     values: pd.Series
     as_of: str
     source: tuple[str, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    excluded: tuple[ExcludedPlace, ...] = ()
     notes_ko: tuple[str, ...] = ()
     notes_en: tuple[str, ...] = ()
     dates: pd.Series | None = None
 
     def __repr__(self) -> str:
         total = f"{self.values.sum():,.0f} {self.unit_en}".rstrip()
-        left = f"{len(self.left_out)} left out" if self.left_out else ""
+        left = f"{len(self.excluded)} excluded" if self.excluded else ""
         return one_line("Opportunity", self.key, f"{total} at {len(self.points):,} points", left)
 
 
@@ -114,7 +114,7 @@ class Opportunity:
 class _Built:
     points: gpd.GeoDataFrame
     values: pd.Series
-    left_out: list[LeftOut]
+    excluded: list[ExcludedPlace]
     as_of: str
     source: tuple[str, ...]
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -137,7 +137,7 @@ def build_opportunity(inputs: OpportunityInputs, key: str) -> Opportunity:
         values=built.values,
         as_of=built.as_of,
         source=built.source,
-        left_out=tuple(built.left_out),
+        excluded=tuple(built.excluded),
         notes_ko=(*table.notes_ko, *(korean for korean, _ in notes)),
         notes_en=(*table.notes_en, *(english for _, english in notes)),
         dates=built.dates,
@@ -148,12 +148,12 @@ def _from_points(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     layer = _layer_with(inputs, key, table.layer, [table.column])
     _require_points(layer, key, table.layer)
     amounts = _amounts(layer, key, table.layer, table.column)
-    counted, left_out = _split(layer, amounts)
+    counted, excluded = _split(layer, amounts)
     as_of = _first_column(layer, (f"{table.column}_as_of", "as_of"))
     return _Built(
         layer.loc[counted],
         amounts[counted].rename(key),
-        left_out,
+        excluded,
         _join_unique(layer.loc[counted, as_of]) if as_of else "",
         _sources(layer.loc[counted]),
         dates=layer.loc[counted, as_of] if as_of else None,
@@ -166,7 +166,7 @@ def _from_totals(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     _require_points(layer, key, table.layer)
     weights = _amounts(layer, key, table.layer, table.column)
     amounts = _amounts(totals, key, table.totals_layer, table.totals_column)
-    counted, left_out = _split(layer, weights)
+    counted, excluded = _split(layer, weights)
     area = layer.loc[counted, table.join]
     of_area = weights[counted].groupby(area).sum()
     faults = [
@@ -192,11 +192,13 @@ def _from_totals(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     share = weights[counted] / area.map(of_area).where(lambda total: total > 0, 1.0)
     spread = (share * area.map(amounts).fillna(0.0)).astype(np.float64)
     as_of = _first_column(totals, (f"{table.totals_column}_as_of", "as_of"))
-    unknown = [_left_out(totals.loc[name], "no_value") for name in amounts.index[amounts.isna()]]
+    unknown = [
+        _excluded_place(totals.loc[name], "no_value") for name in amounts.index[amounts.isna()]
+    ]
     return _Built(
         layer.loc[counted],
         spread.rename(key),
-        [*left_out, *unknown],
+        [*excluded, *unknown],
         _join_unique(totals[as_of]) if as_of else "",
         tuple(dict.fromkeys((*_sources(totals), *_sources(layer.loc[counted])))),
         [limits_note(totals)],
@@ -225,8 +227,8 @@ def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) ->
             if str(cell(sites.loc[name], "kind")).startswith(INDUSTRIAL)
         ),
     ]
-    left_out = [
-        _site_left_out(sites, name, rows[place == name], amounts, table)
+    excluded = [
+        _excluded_site(sites, name, rows[place == name], amounts, table)
         for name in dict.fromkeys(asked)
         if name not in points.index
     ]
@@ -234,7 +236,7 @@ def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) ->
     return _Built(
         points,
         values,
-        left_out,
+        excluded,
         _join_unique(rows.loc[chosen, as_of]) if as_of else "",
         _sources(rows.loc[chosen]),
         dates=pd.Series(rows.loc[chosen, as_of].to_numpy(), points.index) if as_of else None,
@@ -265,16 +267,16 @@ def _check_sites(
         raise StudyError(faults)
 
 
-def _site_left_out(
+def _excluded_site(
     sites: gpd.GeoDataFrame,
     name: str,
     rows: pd.DataFrame,
     amounts: pd.Series,
     table: OpportunityTable,
-) -> LeftOut:
+) -> ExcludedPlace:
     site = sites.loc[name] if name in sites.index else pd.Series({"name_ko": name}, name=name)
     if rows.empty:
-        return _left_out(site, "no_row")
+        return _excluded_place(site, "no_row")
     newest = (
         rows.sort_values("as_of", kind="stable").index[-1] if "as_of" in rows else rows.index[-1]
     )
@@ -286,7 +288,7 @@ def _site_left_out(
         reason = "old"
     else:
         reason = "no_position"
-    return _left_out(
+    return _excluded_place(
         site,
         reason,
         amount="" if np.isnan(amount) else f"{amount:,.0f}",
@@ -295,23 +297,23 @@ def _site_left_out(
     )
 
 
-def _split(layer: gpd.GeoDataFrame, amounts: pd.Series) -> tuple[pd.Index, list[LeftOut]]:
+def _split(layer: gpd.GeoDataFrame, amounts: pd.Series) -> tuple[pd.Index, list[ExcludedPlace]]:
     nowhere = _is_nowhere(layer)
     counted = layer.index[amounts.notna() & ~nowhere]
-    left_out = [
-        _left_out(layer.loc[name], "no_value" if np.isnan(amounts[name]) else "no_point")
+    excluded = [
+        _excluded_place(layer.loc[name], "no_value" if np.isnan(amounts[name]) else "no_point")
         for name in layer.index.difference(counted, sort=False)
     ]
-    return counted, left_out
+    return counted, excluded
 
 
 def _is_nowhere(layer: gpd.GeoDataFrame) -> pd.Series:
     return layer.geometry.isna() | layer.geometry.is_empty
 
 
-def _left_out(row: pd.Series, reason: str, **figures: str) -> LeftOut:
+def _excluded_place(row: pd.Series, reason: str, **figures: str) -> ExcludedPlace:
     korean, english = REASONS[reason]
-    return LeftOut(
+    return ExcludedPlace(
         str(row.name),
         *name_pair(row, "name", "gu", fallback=str(row.name)),
         korean.format(**figures),

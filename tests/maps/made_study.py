@@ -441,7 +441,7 @@ def _opportunity() -> SimpleNamespace:
         values=pd.Series([24_000.0], index=["hanam"]),
         as_of="2019-09",
         source="page",
-        left_out=(left,),
+        excluded=(left,),
         notes_ko=("하남과 평동만 셉니다.",),
         notes_en=("Hanam and Pyeongdong only.",),
     )

@@ -116,6 +116,6 @@ def test_runs_with_the_network_off(path, tmp_path):
         ]
         told = "".join(texts)
         for opportunity in ag.load_study().opportunities():
-            for said in (*opportunity.notes_ko, *(left.name_ko for left in opportunity.left_out)):
+            for said in (*opportunity.notes_ko, *(left.name_ko for left in opportunity.excluded)):
                 assert said in told
         assert "석곡동" in told

@@ -123,7 +123,7 @@ def test_complexes_without_workers_are_left_out_by_name(results):
     workers = next(one for one in results.opportunities if one.key == "workers")
     assert set(workers.values.index) == {"hanam", "pyeongdong"}
     assert (workers.values > 0).all()
-    assert {"cheomdan1", "jingok"} <= {one.id for one in workers.left_out}
+    assert {"cheomdan1", "jingok"} <= {one.id for one in workers.excluded}
 
 
 def test_the_nearest_interchange_is_open_and_nearest(results):

@@ -69,7 +69,7 @@ def test_totals_are_spread_in_proportion(folder):
     found = extend(folder, TOTALS, "areas.csv", rows)["residents"]
     assert found.values.to_dict() == {"q_west": 24000.0, "q_centre": 60000.0, "q_north": 10000.0}
     assert found.as_of == "2025"
-    assert [left.id for left in found.left_out] == ["q_east"]
+    assert [left.id for left in found.excluded] == ["q_east"]
     assert "people beyond the city limit are not counted" in found.notes_en[0]
 
 
@@ -103,7 +103,7 @@ def test_sites_without_a_usable_value_are_left_out_by_name(folder):
     found = extend(folder, WORKERS, "jobs.csv", JOBS)["jobs"]
     assert found.values.to_dict() == {"site_b": 500.0}
     assert found.as_of == "2024-05"
-    (left,) = found.left_out
+    (left,) = found.excluded
     assert (left.id, left.name_ko) == ("site_a", "예시 산업단지")
     assert left.reason_ko == "70명(2001)이라는 옛 값뿐이어서 쓰지 않았습니다."
     assert left.reason_en == "The only figure, 70 of 2001, is too old to be used."
@@ -111,7 +111,7 @@ def test_sites_without_a_usable_value_are_left_out_by_name(folder):
 
 def test_a_site_without_any_row_is_left_out_too(folder):
     found = extend(folder, WORKERS, "jobs.csv", JOBS.replace("a-2001,site_a,70", "a,,70"))["jobs"]
-    assert [(left.id, left.reason_en) for left in found.left_out] == [
+    assert [(left.id, left.reason_en) for left in found.excluded] == [
         ("site_a", "No figure was found.")
     ]
 
@@ -122,7 +122,7 @@ def test_a_site_without_position_is_left_out_with_its_figure(folder):
     sites.write_text(text, encoding="utf-8", newline="\n")
     found = extend(folder, WORKERS, "jobs.csv", JOBS)["jobs"]
     assert found.values.empty
-    reasons = {left.id: left.reason_en for left in found.left_out}
+    reasons = {left.id: left.reason_en for left in found.excluded}
     assert "figure of 500 (2024-05), but the position is not known" in reasons["site_b"]
 
 
@@ -178,10 +178,10 @@ def test_the_bundled_opportunities_carry_the_published_sums():
 def test_hanam_and_pyeongdong_are_the_only_workers():
     (workers,) = [one for one in load_study().opportunities() if one.key == "workers"]
     assert workers.values.to_dict() == {"hanam": 24000.0, "pyeongdong": 12529.0}
-    left = {one.id for one in workers.left_out}
+    left = {one.id for one in workers.excluded}
     assert {"ai_complex", "cheomdan1", "jingok", "bitgreen", "nano", "bonchon"} <= left
     assert not left & {"hanam", "pyeongdong"}
-    assert all(one.name_ko and one.reason_ko and one.reason_en for one in workers.left_out)
+    assert all(one.name_ko and one.reason_ko and one.reason_en for one in workers.excluded)
 
 
 def test_what_has_to_be_said_is_said_with_every_figure_of_people():
@@ -237,7 +237,7 @@ def test_one_kind_is_the_same_as_among_all(study):
     first = study.opportunities()[0]
     alone = study.opportunity(first.key)
     assert alone.values.equals(first.values)
-    assert alone.left_out == first.left_out
+    assert alone.excluded == first.excluded
 
 
 def test_unknown_opportunities_are_refused(study):

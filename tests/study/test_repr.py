@@ -20,7 +20,7 @@ def test_a_study_prints_on_one_line(study):
 
 def test_every_object_of_a_study_prints_on_one_line(study, results):
     opportunities = study.opportunities()
-    left = [one for each in opportunities for one in each.left_out]
+    left = [one for each in opportunities for one in each.excluded]
     shown = [study, results, results.comparison, *opportunities, *left, *read_sources().values()]
     for one in shown:
         assert len(repr(one)) <= MAX_LENGTH

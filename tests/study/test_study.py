@@ -93,7 +93,7 @@ def test_the_template_passes_and_computes_as_it_stands(folder):
     assert list(study.origins().index) == ["site_a", "site_b"]
     (people,) = study.opportunities()
     assert people.values.to_dict() == {"q_west": 12000.0, "q_centre": 30000.0, "q_north": 8000.0}
-    assert [left.id for left in people.left_out] == ["q_east"]
+    assert [left.id for left in people.excluded] == ["q_east"]
     assert len(study.network().nodes) == 4
 
 
