@@ -1,4 +1,4 @@
-"""The ends of a claim: where they are, or why the claim cannot be computed."""
+"""The places of a claim, or the reason why it cannot be computed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def number(row: pd.Series, column: str) -> float | None:
 
 
 def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None:
-    """Say why a claim cannot be computed, if it cannot."""
+    """Find the first reason why a claim cannot be computed; None if it can."""
     mode = text(claim, "mode") or ROAD
     if mode != ROAD:
         korean, english = MODES.get(mode, (mode, mode))

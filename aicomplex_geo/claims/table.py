@@ -1,4 +1,4 @@
-"""Every claim under every profile, with its verdict, its ranges and its way."""
+"""All claims under all profiles: verdicts, ranges and routes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ NUMBERS = ("published_min", "published_km", *MEASURED[:2], "p10", "p50", "p90", 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Work:
-    """What all claims of one study share."""
+    """What the claims of one study share."""
 
     claims: pd.DataFrame
     places: gpd.GeoDataFrame
@@ -79,9 +79,9 @@ class _Work:
 
 
 def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
-    """Compare each published time and distance with the computed one, profile by profile.
+    """Compare each published time and distance with the computed one under each profile.
 
-    The rules of the verdict stand in :mod:`aicomplex_geo.claims.rules`. A claim to an
+    The rules of the verdict are in :mod:`aicomplex_geo.claims.rules`. A claim to an
     expressway without a name has one set of rows for each interchange within 12 km by road
     under the default profile; a count of expressways has one for the interchange of each
     expressway that is nearest in time under the default profile.
@@ -121,7 +121,7 @@ def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
 
 
 def check_claims(bench: Workbench) -> pd.DataFrame:
-    """Do what `check` does, with what a computation has read already."""
+    """Check the claims of a study with what a computation shares."""
     if bench.claims is None or bench.claims.empty:
         return _as_table([])
     work = _prepare(bench, bench.claims)
@@ -135,7 +135,7 @@ def check_claims(bench: Workbench) -> pd.DataFrame:
 def routes(
     study: Study, *, network: RoadNetwork | None = None, table: pd.DataFrame | None = None
 ) -> gpd.GeoDataFrame:
-    """Give the way behind each computed row of `check`, for the map.
+    """Compute the route of each row of `check` that has a travel time.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def routes(
 
 
 def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Do what `routes` does, with what a computation has read already."""
+    """Compute the routes of claims with what a computation shares."""
     done = table[table["travel_time"].notna()]
     parts = []
     for profile in bench.profiles:
@@ -193,7 +193,7 @@ def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
-    """Rows of places under ids of their own, as one place may be the end of several trips."""
+    """Rows of places with ids of their own, because several trips may share a place."""
     rows = places.loc[names, ["certainty_m", "geometry"]]
     return rows.set_axis(pd.Index(range(len(rows)), name="id"), axis=0)
 

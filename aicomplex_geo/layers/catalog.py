@@ -1,4 +1,4 @@
-"""The layers of a study: which there are, and reading one."""
+"""The layers of a study: listing, checking and reading them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GEOJSON = (".geojson", ".json")
 
 
 class Entry(BaseModel):
-    """One ``[layers.<name>]`` table of a study file."""
+    """A table ``[layers.<name>]`` of a study file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -197,7 +197,7 @@ def check_layers(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
 
 
 def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
-    """Read the ``[layers.*]`` tables of a study file."""
+    """Read the tables ``[layers.*]`` of a study file, and collect their faults."""
     content = read_toml(folder / STUDY_FILE, faults)
     sources = collect_sources(folder, faults)
     tables = content.get("layers", {})
@@ -252,7 +252,7 @@ def _entry(
 
 
 def _bounds(study: Any) -> Bounds | None:  # noqa: ANN401 - any TOML
-    """Bounds to check positions against; whether they are right is for the study to say."""
+    """Bounds to check positions against; the study file checks the bounds themselves."""
     values = study.get("bounds") if isinstance(study, dict) else None
     if not isinstance(values, list) or len(values) != 4:  # noqa: PLR2004 - west, south, east, north
         return None
@@ -274,7 +274,7 @@ def schema_of(name: str, entry: Entry) -> str:
 def collect_layer(
     catalogue: Catalogue, name: str, faults: list[Fault]
 ) -> gpd.GeoDataFrame | pd.DataFrame | None:
-    """Read one layer and collect what is wrong with it."""
+    """Read one layer and collect its faults; None if it has any."""
     entry = catalogue.entries[name]
     schema = schema_of(name, entry)
     path = catalogue.folder / entry.file

@@ -1,4 +1,4 @@
-"""Which metric CRS fits a region."""
+"""The metric CRS of a region."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UTM_ZONES = 60
 
 
 def metric_crs(bounds: Sequence[float]) -> str:
-    """Name the CRS in metres that work in a region is done in.
+    """Choose the metric CRS for work in a region.
 
     Parameters
     ----------

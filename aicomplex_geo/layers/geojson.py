@@ -1,4 +1,4 @@
-"""Reading GeoJSON strictly: features of one kind of geometry, in degrees."""
+"""Strict reading of GeoJSON: features of one geometry type, in degrees."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = {
     "polygon": ("Polygon", "MultiPolygon"),
 }
 GEOMETRY = "_geometry"
-"""Key under which a row carries its geometry, None if its position is not known."""
+"""Key of the geometry of a row; its value is None if the position is unknown."""
 DEGREES = {"OGC:CRS84", GEOGRAPHIC}
 
 
@@ -60,7 +60,7 @@ def _refuse(constant: str) -> float:
 
 
 def _in_degrees(file: str, member: Any, faults: list[Fault]) -> bool:  # noqa: ANN401 - any JSON
-    """Check the old ``crs`` member; without one GeoJSON is in longitude and latitude."""
+    """Check the obsolete member ``crs``; without it, GeoJSON is in longitude and latitude."""
     if member is None:
         return True
     properties = member.get("properties") if isinstance(member, dict) else None

@@ -1,4 +1,4 @@
-"""Where the bundled layers lie: in the installed package, else in the checkout."""
+"""The folder of the bundled layers: in the installed package, else in the checkout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STUDY_FILE = "study.toml"
 
 
 def data_folder(data_dir: str | Path | None = None) -> Path:
-    """Folder that holds the study file, the layers and the network tables.
+    """Find the folder of a study file, its layers and its network.
 
     >>> (data_folder() / "study.toml").is_file()
     True

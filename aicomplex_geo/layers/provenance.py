@@ -1,4 +1,4 @@
-"""Where facts come from, and whether the files are still the ones that were checked."""
+"""Sources of the layers, and hashes of their files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REQUIRED = ("title", "publisher", "licence", "date", "attribution")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One publication that facts were taken from.
+    """A publication that facts were taken from.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def read_sources(*, data_dir: str | Path | None = None) -> dict[str, Source]:
 
 
 def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
-    """Read the sources of a folder and collect what is wrong with them."""
+    """Read the sources of a folder, incomplete ones included, and collect their faults."""
     path = folder / SOURCES_FILE
     if not path.exists():
         return {}
@@ -126,7 +126,7 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
 
 
 def missing_sources(key: str, layer: str) -> Fault:
-    """Say that there is no ``sources.toml``, though a layer names a source."""
+    """Describe a missing ``sources.toml`` though a layer names a source."""
     problem = f"is missing, but layers name sources (first: {key!r} of layer {layer!r})."
     remedy = f"Write it with a table [sources.<key>] for each: {', '.join(REQUIRED)}."
     return Fault(SOURCES_FILE, "", problem, remedy)

@@ -1,4 +1,4 @@
-"""Checking rows against the schema of their layer and building its frame."""
+"""Rows checked against the schema of their layer, and the frame built from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Bounds = tuple[float, float, float, float]
 
 
 class Checker:
-    """Check the rows of one file and remember what is wrong with them."""
+    """Checks the rows of one file and collects their faults."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Checker:
         self._first: dict[str, str] = {}
 
     def fault(self, row: str, problem: str, remedy: str) -> None:
-        """Note one fault."""
+        """Record one fault."""
         self.faults.append(Fault(self.file, row, problem, remedy))
 
     def check(self, raw: Mapping[str, Any], *, csv_points: bool) -> dict[str, Any] | None:
@@ -131,7 +131,7 @@ def _within(inner: Sequence[float], outer: Sequence[float]) -> bool:
 def build_frame(
     schema: str, rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, spatial: bool
 ) -> gpd.GeoDataFrame | pd.DataFrame:
-    """Make the frame of a layer from its checked rows."""
+    """Build the frame of a layer from its checked rows."""
     model = SCHEMAS[schema]
     names = list(dict.fromkeys([*columns, *model.always]))
     index = pd.Index([row["id"] for row in rows], name="id", dtype=object)

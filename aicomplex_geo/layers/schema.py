@@ -1,4 +1,4 @@
-"""What the rows of each layer must look like."""
+"""Schemas of the rows of each layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 60
 
 
 def partial_date(text: str) -> str:
-    """Accept a year, a month or a day, as exactly as a source gives it."""
+    """Accept a year, a month or a day, as the source has it."""
     match = DATE.fullmatch(text)
     if not match:
         raise ValueError("not a date such as 2026, 2026-02 or 2026-02-27")
@@ -56,7 +56,7 @@ Share = Annotated[float, Field(ge=0, le=100)]
 
 
 class Row(BaseModel):
-    """A row of any layer: an id, and whatever further columns there are, as text."""
+    """A row of any layer: an id, and any further columns as text."""
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
     required: ClassVar[Columns] = ("id",)
@@ -69,12 +69,12 @@ class Row(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """Let an empty field of a CSV mean that the value is not known."""
+        """Treat an empty CSV field as an unknown value."""
         return {key: value for key, value in data.items() if value not in ("", None)}
 
 
 class SourcedRow(Row):
-    """A row that says where it comes from."""
+    """A row with its source and date."""
 
     required: ClassVar[Columns] = ("id", "source", "as_of")
 
@@ -356,7 +356,7 @@ EMPTY_HINT = "leave the field empty if it is not known."
 
 
 def explain(error: dict[str, Any], *, file: str, row: str) -> Fault:
-    """Turn one error of pydantic into a fault that a planner can act on."""
+    """Turn an error of pydantic into a fault that says what to do."""
     field = ".".join(str(part) for part in error["loc"]) or "row"
     kind = error["type"]
     found = repr(error.get("input"))

@@ -1,4 +1,4 @@
-"""Reading text and CSV files strictly: every fault is collected, nothing is guessed."""
+"""Strict reading of text and CSV files: all faults are collected, nothing is guessed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROW = "_row"
-"""Key under which a row carries its line number in the file."""
+"""Key of the line number of a row in its file."""
 
 REWRITE = "Write the file anew, or take it from its source."
 

@@ -1,4 +1,4 @@
-"""A study computed once: every number that a page, a table or the report shows."""
+"""Results of a study: every number that a page, a table or the report shows."""
 
 from __future__ import annotations
 

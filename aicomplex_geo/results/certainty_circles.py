@@ -1,4 +1,4 @@
-"""Where a place may stand whose position is not known exactly."""
+"""Possible positions of a place within its certainty circle."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ def possible_positions(
     places: gpd.GeoDataFrame,
     crs: Any,  # noqa: ANN401 - whatever pyproj takes
 ) -> tuple[gpd.GeoDataFrame, NDArray[np.int64]]:
-    """Give each place, and as many points on its certainty circle as `od_range` tries."""
+    """Return each place followed by the points on its certainty circle that `od_range` tries.
+
+    The first point lies north of the centre; a place that is certain has its centre only. The
+    array holds the number of the place of each point.
+    """
     centres = places.geometry.to_crs(crs)
     given = places[CERTAINTY] if CERTAINTY in places.columns else pd.Series(0.0, places.index)
     certainty = pd.to_numeric(given).fillna(0.0).to_numpy(dtype=float)

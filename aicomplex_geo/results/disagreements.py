@@ -1,4 +1,4 @@
-"""Values on which the sources of a layer disagree, side by side."""
+"""Values on which the sources of a layer disagree."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 UNDATED = "날짜 미상 (undated)"
-"""What stands for the date of a value where neither layer nor source has one."""
+"""Shown as the date of a value where neither its layer nor its source has one."""
 
 _OTHER = "_other"
 _THIRD = "_third"
@@ -41,7 +41,7 @@ _LAND_USE_HEADINGS = {
 
 
 def disagreements(study: Study) -> list[dict[str, str]]:
-    """Find the features for which a second source gives another value.
+    """List the features for which a second source has another value.
 
     A column ``x_other`` beside ``x`` holds the second value; ``x_source``, ``x_as_of``,
     ``x_other_source`` and ``x_other_as_of`` say who gave which, and when. Where there is a
@@ -115,7 +115,7 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anythin
 
 
 def land_use_rows(study: Study) -> list[dict[str, str]]:
-    """List the land uses with the shares that the different plans give."""
+    """List the land uses with their shares by plan, under Korean headings."""
     if _LAND_USE not in study.layer_names:
         return []
     layer = study.layer(_LAND_USE)

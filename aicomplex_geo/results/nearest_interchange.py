@@ -1,4 +1,4 @@
-"""The nearest interchange of each origin, and which others it may be."""
+"""The nearest interchange of each origin, and others that may be nearer."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SAME_TIME = 1e-6
 def nearest_interchange(
     router: Router, origins: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """Find the interchange that each origin reaches first, a row for each origin with one.
+    """Find the nearest interchange of each origin that reaches one, by travel time.
 
     ``also_ko`` and ``also_en`` name the other interchanges that come first if the places
     stand elsewhere within their certainty circles, the soonest first.
@@ -75,7 +75,7 @@ def nearest_interchange(
 def _may_be_nearest(
     router: Router, origins: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame
 ) -> NDArray[np.bool_]:
-    """Tell for each origin which interchanges come first somewhere within the circles.
+    """Find for each origin the interchanges that are nearest at some position in the circles.
 
     From one position of the origin, an interchange may be the first if its least time is
     not above the largest time of any other. Their circles are independent of each other.

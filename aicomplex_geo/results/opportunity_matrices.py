@@ -1,4 +1,4 @@
-"""Times to the points of opportunities, several of which may stand at the same points."""
+"""Travel time matrices to opportunities, shared by those at the same points."""
 
 from __future__ import annotations
 

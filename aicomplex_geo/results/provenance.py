@@ -1,4 +1,4 @@
-"""What a result was computed from, as its file tells it."""
+"""Provenance of a result: inputs, profiles, parameters and versions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def record(
     profile: str,
     parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Tell what a result was computed from."""
+    """Collect the provenance of a result.
+
+    It has no time of writing, which would make equal results differ.
+    """
     used = list(profiles)
     bound = [one.name for one in used if restrictions_apply(open_to(net, one), one.mode)]
     return {
@@ -71,7 +74,7 @@ def record(
 
 
 def _inputs(folder: Path) -> dict[str, str]:
-    """Hashes of the files that the study names, by their path inside its folder."""
+    """Hashes of the files that the study names, by path within its folder."""
     catalogue = tomllib.loads((folder / "study.toml").read_text("utf-8-sig")).get("layers", {})
     named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
     names = dict.fromkeys([*_SHARED_INPUTS, *named])

@@ -1,4 +1,4 @@
-"""A study computed: every number that its maps, tables and report show, in one place."""
+"""The results of a study: all numbers of its maps, tables and report."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ _TOLD = ["status", "reason_ko", "reason_en"]
 
 @dataclass(frozen=True, eq=False)
 class StudyResults:
-    """What a study says, computed for all of its profiles.
+    """Results of a study for all of its profiles.
 
     Times are minutes, distances metres, tolls KRW; a value that does not exist is NaN.
 
     Parameters
     ----------
     study : Study
-        What was computed.
+        The study.
     net : RoadNetwork
         The network that all routes run over.
     profiles : tuple of Profile
-        Those of the study, and the chosen one where it is none of them.
+        Profiles of the study, and the chosen one if it is not among them.
     profile : str
         Name of the chosen profile.
     origins : geopandas.GeoDataFrame
@@ -153,7 +153,7 @@ def compute(
     profile: Profile | str | None = None,
     progress: Progress | None = None,
 ) -> StudyResults:
-    """Compute everything that a study asks for.
+    """Compute the results of a study.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def compute(
     profile : Profile or str, optional
         Another profile to show first than that of the study.
     progress : callable, optional
-        Called with what is being done and the share that is done, 0 to 1.
+        Called with the current step and the share done, 0 to 1.
 
     Returns
     -------
@@ -277,7 +277,7 @@ def _hubs_reached(bench: Workbench, od: pd.DataFrame, profile: str) -> pd.DataFr
 
 
 def _within(minutes: pd.Series, cutoff: float) -> NDArray[np.bool_]:
-    """Whether a time counts: compared in whole deciseconds, the cutoff included."""
+    """Compare times with a cutoff in whole deciseconds, inclusive."""
     return to_deciseconds(minutes) <= to_deciseconds(cutoff)
 
 
@@ -311,7 +311,7 @@ def _measures(
 
 
 def _closest(od: ODMatrix, values: pd.Series) -> tuple[list[Any], list[float]]:
-    """Id and minutes of the nearest destination that has something to offer."""
+    """Id and minutes of the nearest destination with an amount above 0."""
     times = accessibility.cost_to_closest(od, values, n=1).to_numpy(dtype=float)
     offers = values.reindex(od.destinations).to_numpy() > 0
     minutes = np.where(offers[None, :], od.values, np.inf)

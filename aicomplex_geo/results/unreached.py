@@ -1,4 +1,4 @@
-"""Amounts that no origin can ever reach, because their place is on no road."""
+"""Opportunities that no origin reaches, whatever the cutoff."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def find_unreached(
     opportunities: Iterable[Opportunity],
     matrices: Mapping[str, ODMatrix],
 ) -> pd.DataFrame:
-    """List what has an amount and a position, and is counted nowhere all the same.
+    """List places with an amount and a position that no origin reaches.
 
     A row a place: its status is ``too_far``, ``no_network``, or ``unreachable`` from each of
     the origins that are on a road. `matrices` has the times from the origins to the points of

@@ -1,4 +1,4 @@
-"""Loading a study from its file, and finding everything that is wrong with it."""
+"""Load a study from its file, and collect every fault of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ USUAL_PROFILE = "car_offpeak"
 
 
 def load_study(path: str | Path | None = None) -> Study:
-    """Load a study; layers and network are read when they are asked for.
+    """Load a study; its layers and its network are read when they are first needed.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def load_study(path: str | Path | None = None) -> Study:
 
 
 def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
-    """Read everything that a study names, and collect every fault.
+    """Read everything that a study file names, and report every fault.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
 
 
 def find_study_file(path: str | Path | None = None) -> Path:
-    """Find a study file from a file, a folder, or nothing."""
+    """Find the study file: a given file, that of a folder, or the bundled one."""
     if path is None or Path(path).is_dir():
         return data_folder(path) / STUDY_FILE
     if not Path(path).is_file():
@@ -126,7 +126,7 @@ def find_study_file(path: str | Path | None = None) -> Path:
 
 
 def _network_faults(study: Study) -> list[Fault]:
-    """Notice a network of another place, which no origin could be joined to."""
+    """Check that the network lies within the bounds of the study."""
     nodes = study.network().nodes.to_crs("EPSG:4326").geometry
     west, south, east, north = study.bounds
     if nodes.x.between(west, east).mul(nodes.y.between(south, north)).any():
@@ -143,7 +143,7 @@ def _network_faults(study: Study) -> list[Fault]:
 
 
 def _layer_faults(study: Study) -> list[Fault]:
-    """Notice what only shows between layers: sources that are nowhere, claims about nothing."""
+    """Check what spans several layers: missing sources, claims about unknown places."""
     layers = place_layers(study)
     claims = study.claims()
     faults = []

@@ -1,4 +1,4 @@
-"""A study: which layers, network, profiles, origins and hubs belong together."""
+"""A study: layers, network, profiles, origins, hubs and claims that belong together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OF_A_SITE = ("name_ko", "name_en", "kind", "certainty_m", "geometry")
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything that a study names, read when it is asked for.
+    """A study as its file describes it; what the file names is read on demand.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ class Study:
     cutoffs : tuple of float
         Minutes, inclusive, rising.
     buffer_m : float
-        Metres drawn around the streets that are reached.
+        Width of the isochrone on each side of a reached road, in metres.
     assumptions_ko, assumptions_en : tuple of str
-        What a reader of the results has to know.
+        Assumptions to be stated with the results.
     layer_names : tuple of str
         Layers in the order of the file.
     file : StudyFile
@@ -101,7 +101,7 @@ class Study:
     layer_names: tuple[str, ...]
     file: StudyFile
     _kept_layers: dict[str, gpd.GeoDataFrame | pd.DataFrame] | None = field(
-        default=None, compare=False
+        default=None, init=False, compare=False
     )
 
     def __repr__(self) -> str:
@@ -157,15 +157,18 @@ class Study:
         return self._kept_layers[name].copy()
 
     def keeping_layers(self) -> Study:
-        """Give an equal study that reads each of its layers once, when it is first needed.
+        """Return an equal study that reads each of its layers only once.
 
         Returns
         -------
         Study
-            Keeps what it has read, for one computation: later changes of the files are not
-            seen.
+            Keeps the layers it has read; later changes of their files go unnoticed.
         """
-        return self if self._kept_layers is not None else replace(self, _kept_layers={})
+        if self._kept_layers is not None:
+            return self
+        study = replace(self)
+        object.__setattr__(study, "_kept_layers", {})  # frozen, but new
+        return study
 
     def layers(self) -> pd.DataFrame:
         """List the layers of the study.
@@ -248,7 +251,7 @@ class Study:
         return tuple(self.profile(name) for name in self.profile_names)
 
     def origins(self) -> gpd.GeoDataFrame:
-        """Give the origins, the main one first.
+        """Read the origins, the main one first.
 
         Returns
         -------
@@ -283,7 +286,7 @@ class Study:
         return layer.loc[wanted]
 
     def compared_sites(self) -> gpd.GeoDataFrame:
-        """Give the sites that are compared, the main origin first.
+        """Read the sites to compare, the main origin first.
 
         Returns
         -------
@@ -318,7 +321,7 @@ class Study:
         return pd.concat([found[name] for name in wanted])
 
     def hubs(self) -> gpd.GeoDataFrame:
-        """Give the hubs: the destinations that are shown one by one.
+        """Read the hubs: the destinations that are shown one by one.
 
         Returns
         -------
@@ -333,7 +336,7 @@ class Study:
         return self.layer(self.hubs_layer)
 
     def claims(self) -> pd.DataFrame | None:
-        """Give the published times and distances.
+        """Read the published times and distances.
 
         Returns
         -------
@@ -348,7 +351,7 @@ class Study:
         return self.layer(self.claims_layer) if self.claims_layer else None
 
     def opportunity(self, key: str) -> Opportunity:
-        """Give one kind of opportunity.
+        """Build the opportunities of one kind.
 
         Parameters
         ----------
@@ -358,7 +361,7 @@ class Study:
         Returns
         -------
         Opportunity
-            Points with an amount each, and the destinations that are not counted.
+            Points with an amount each, and the places that are excluded.
 
         Raises
         ------
@@ -378,7 +381,7 @@ class Study:
         return build_opportunity(inputs, key)
 
     def opportunities(self) -> tuple[Opportunity, ...]:
-        """Give what can be reached: points with an amount each, and who is left out.
+        """Build the opportunities of all kinds.
 
         Returns
         -------
@@ -388,8 +391,8 @@ class Study:
         Raises
         ------
         StudyError
-            If a table of opportunities names a column that is not there; all faults of
-            all tables together.
+            If a table of opportunities names a column that does not exist; the faults of
+            all tables are reported at once.
         LayerError
             If the file of a layer has faults.
         """
@@ -408,7 +411,7 @@ class Study:
 def _find_points(
     study: Study, wanted: Iterable[str], layers: Iterable[str]
 ) -> dict[str, gpd.GeoDataFrame]:
-    """Look each id up in the layers of points; the first that has it gives the row."""
+    """Find the rows of ids in the point layers; the first layer with an id has precedence."""
     found: dict[str, gpd.GeoDataFrame] = {}
     missing = set(wanted)
     for name in layers:

@@ -1,4 +1,4 @@
-"""What has to be said wherever a number of people is shown."""
+"""Notes on counts of people: their limits, and what they lack."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def missing_weights_notes(
     inputs: OpportunityInputs, table: OpportunityTable
 ) -> list[tuple[str, str]]:
-    """Say how many of an area's total no row carries, and what that means for the figure.
+    """Explain the part of an area's total that no row has, and its effect on the figure.
 
     An amount of points lacks them. Totals that are spread lack nothing: what belongs to the
     area is spread over those of its points that have a row. The number stands in a column of
@@ -50,7 +50,7 @@ def missing_weights_notes(
 def _lacking_note(
     inputs: OpportunityInputs, table: OpportunityTable, total: pd.Series, missing: float
 ) -> tuple[str, str]:
-    """Say that the amount of an area's points lacks some of its total."""
+    """Explain that the points of an area lack part of its total."""
     (ko, en), (points, _) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
     korean = (
         f"이 수치에는 {_name(total, 'ko')}의 {ko} {missing:,.0f}명이 빠져 있습니다: "
@@ -66,7 +66,7 @@ def _lacking_note(
 def _spread_note(
     inputs: OpportunityInputs, table: OpportunityTable, total: pd.Series, missing: float
 ) -> tuple[str, str]:
-    """Say that all of an area is spread, though some of the weights have no row."""
+    """Explain that an area's total is spread in full, though part of the weights has no row."""
     layer = inputs.layer(table.layer)
     mine = layer[layer[table.join].eq(total.name)]
     there = f"{pd.to_numeric(mine[table.column], errors='coerce').sum():,.0f}"
@@ -102,7 +102,7 @@ def _title_of_weights(inputs: OpportunityInputs, table: OpportunityTable) -> tup
 
 
 def limits_note(totals: pd.DataFrame) -> tuple[str, str]:
-    """Say within which areas people are counted."""
+    """Name the areas within which people are counted."""
     korean = ", ".join(_name(row, "ko") for _, row in totals.iterrows())
     english = ", ".join(_name(row, "en") for _, row in totals.iterrows())
     return (

@@ -1,4 +1,4 @@
-"""What can be reached: amounts at points, and by name what could not be counted."""
+"""Opportunities: amounts at points, and the places excluded from them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class ExcludedPlace:
-    """A destination that is not counted, and why.
+    """A place that is not counted, and why.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class ExcludedPlace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opportunity:
-    """One kind of thing that can be reached, with its amount at each point.
+    """Opportunities of one kind: points with an amount each.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Opportunity:
     unit_ko, unit_en : str
         Unit of the amounts, such as ``"명"`` and ``"people"``; may be empty.
     points : geopandas.GeoDataFrame
-        Where it is, index "id"; every row has a position.
+        Where the opportunities are, index "id"; every row has a position.
     values : pandas.Series
         Amount at each point, in `unit_en`, on the index of `points`, none missing.
     as_of : str
@@ -83,9 +83,9 @@ class Opportunity:
     source : tuple of str
         Keys of ``sources.toml``.
     excluded : tuple of ExcludedPlace
-        Destinations without a value that can be used; they are never counted as 0.
+        Places without a usable value; they are never counted as 0.
     notes_ko, notes_en : tuple of str
-        What has to be said wherever a figure is shown.
+        Notes to be shown with every figure.
     dates : pandas.Series, optional
         Day, month or year of each value, on the index of `points`, where they have their own.
     """
@@ -122,7 +122,7 @@ class _Built:
 
 
 def build_opportunity(inputs: OpportunityInputs, key: str) -> Opportunity:
-    """Build what an ``[opportunities.<key>]`` table describes."""
+    """Build the opportunities of a table ``[opportunities.<key>]``."""
     table = inputs.tables[key]
     build = {"points": _from_points, "spread": _from_totals, "by_site": _from_sites}[table.kind]
     built = build(inputs, key, table)

@@ -1,4 +1,4 @@
-"""What a study file may say, and every way in which it says something else."""
+"""The schema of a study file, and its faults."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REMEDIES = {"reference_date": 'Write it as "2026-09-14", "2026-09" or "2026".'}
 
 
 def _day(value: object) -> object:
-    """Take the days and years of TOML as text."""
+    """Read TOML dates and years as text."""
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -49,7 +49,7 @@ def _date(text: str) -> str:
 
 
 class StudyTable(BaseModel):
-    """The ``[study]`` table: what is studied, and what with."""
+    """The table ``[study]``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -99,7 +99,12 @@ class StudyTable(BaseModel):
 
 
 class OpportunityTable(BaseModel):
-    """An ``[opportunities.<key>]`` table: what can be reached, and where its numbers lie."""
+    """A table ``[opportunities.<key>]``.
+
+    "points" takes the amounts of a column of a point layer; "spread" spreads totals of areas
+    over the points of a layer in proportion to a column; "by_site" places the rows of a table
+    at the sites they name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -131,7 +136,7 @@ class OpportunityTable(BaseModel):
 
 
 class ComparisonTable(BaseModel):
-    """The ``[comparison]`` table: which sites are compared, and by what."""
+    """The table ``[comparison]``: sites to compare, by default the origins."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -151,7 +156,7 @@ class ComparisonTable(BaseModel):
 
 
 class StudyFile(BaseModel):
-    """A whole study file; the ``[layers.*]`` tables are the catalogue's."""
+    """A study file; the tables ``[layers.*]`` are checked by the catalogue."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -162,7 +167,7 @@ class StudyFile(BaseModel):
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
-    """Read a study file."""
+    """Read a study file; None with faults where it has any."""
     tables, faults = _read_tables(path)
     if tables is None:
         return None, faults

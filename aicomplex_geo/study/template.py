@@ -1,4 +1,4 @@
-"""Beginning a study of another place."""
+"""A template for studies of other places."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def new_study(folder: str | Path) -> list[Path]:
     Raises
     ------
     OutputError
-        If the folder holds something, or cannot be written; then nothing is left behind.
+        If the folder is not empty or cannot be written; nothing is left behind then.
 
     Examples
     --------
