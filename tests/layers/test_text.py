@@ -159,5 +159,5 @@ def test_bounds_off_the_globe_are_refused(bounds):
 
 
 def test_codes_have_words():
-    assert label("position_basis", "inferred", language="en") == "inferred from anchors around it"
+    assert label("position_basis", "inferred", language="en") == "estimated from places nearby"
     assert label("colour", "red") == "red"
