@@ -68,7 +68,7 @@ class StudyResults:
     od : pandas.DataFrame
         A row for each profile, origin and hub: profile, from_id, to_id, travel_time,
         distance, access_time, travel_time_low, travel_time_high, distance_low,
-        distance_high, toll, status, reason_ko, reason_en (which names the end that has no
+        distance_high, toll, status, reason_ko, reason_en (which names the endpoint that has no
         position, or none on a road).
     routes : geopandas.GeoDataFrame
         Fastest routes of the main origin for all profiles and of the others for the
@@ -101,7 +101,7 @@ class StudyResults:
         id, name_ko, name_en, amount, status, reason_ko, reason_en. They are in the totals of
         `opportunities`, and in no sum of `reached`.
     comparison : StudyComparison
-        The complex and its inputs on equal terms.
+        The sites compared on equal terms.
     """
 
     study: Study
