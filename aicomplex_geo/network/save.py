@@ -35,7 +35,7 @@ def save(net: NetworkTables, path: str | Path) -> Path:
     folder = Path(path).absolute()
     if not _may_write(folder):
         raise OutputError(
-            f"{folder} is there and is no saved network. Choose another folder, or remove it."
+            f"{folder} exists and is not a saved network. Choose another folder, or remove it."
         )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -190,7 +190,7 @@ def _drawn(
         faults,
         where,
         (tail < 0) | (head < 0),
-        "u or v is no junction.|Add the junction, or leave the edge out.",
+        "u or v is not a junction.|Add the junction, or leave the edge out.",
     )
     lines = np.asarray(edges.geometry.values).copy()
     missing = shapely.is_missing(lines)

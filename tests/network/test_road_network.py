@@ -264,7 +264,7 @@ def test_indexes_have_to_fit(five):
         RoadNetwork(pd.concat([nodes, nodes.iloc[:1]]), edges)
     with pytest.raises(NetworkError, match=r"\(u, v, key\) occurs before"):
         RoadNetwork(nodes, pd.concat([edges, edges.iloc[:1]]))
-    with pytest.raises(NetworkError, match=r"first \('c', 'd', 0\).* u or v is no junction"):
+    with pytest.raises(NetworkError, match=r"first \('c', 'd', 0\).* u or v is not a junction"):
         RoadNetwork(nodes.drop("d"), edges)
     with pytest.raises(NetworkError, match=r"index of 1 level"):
         RoadNetwork(nodes, edges.reset_index(drop=True))

@@ -72,9 +72,9 @@ def test_an_empty_folder_is_taken(five, tmp_path):
 
 def test_a_folder_of_something_else_is_not_touched(five, tmp_path):
     (tmp_path / "mine.txt").write_text("precious", encoding="utf-8")
-    with pytest.raises(OutputError, match=r"is there and is no saved network"):
+    with pytest.raises(OutputError, match=r"exists and is not a saved network"):
         five.save(tmp_path)
-    with pytest.raises(OutputError, match=r"is there and is no saved network"):
+    with pytest.raises(OutputError, match=r"exists and is not a saved network"):
         five.save(tmp_path / "mine.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
@@ -191,7 +191,7 @@ def test_tables_that_are_no_network(saved, five):
     hashes = {name: sha256(saved / name) for name in FILES[:3]}
     rewrite(saved, sha256=hashes)
     with pytest.raises(
-        CorruptFileError, match=r"(?s)tables that are no network.*u or v is no junction"
+        CorruptFileError, match=r"(?s)tables that are no network.*u or v is not a junction"
     ):
         read_network(saved)
 
