@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both
 from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+@shares(MEASURES)
 def spatial_availability(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | pd.DataFrame,
@@ -48,19 +51,13 @@ def spatial_availability(
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable.
         Where the supply travels, compute the matrix from the supply to the demand, and
         give ``od.transpose()``.
-    supply : pandas.Series or pandas.DataFrame
-        Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A DataFrame holds one kind of supply a column.
-    demand : pandas.Series
-        People at each origin, indexed by ``od.origins`` in any order, not all 0.
-    decay : callable
-        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
-        :mod:`aicomplex_geo.accessibility.decay`.
+    %(supply)s
+    %(demand)s
+    %(decay)s
     alpha : float, default 1.0
         How much the size of the demand matters, 0 or more; 0 counts every origin alike,
         also those where nobody lives.
-    by : column name or list of them, optional
-        Columns of `supply` to take; by default all.
+    %(by_supply)s
     normalise : {None, "max", "mean", "total"}, optional
         Divide by the largest score, by the mean of the scores, or by all supply.
 
@@ -71,10 +68,8 @@ def spatial_availability(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
-    DecayError
-        If `decay` gives values outside [0, 1], NaN, or another shape.
+    %(demand_not_aligned)s
+    %(bad_decay)s
     ParameterError
         If `alpha` is negative, or `by` names no column.
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
 from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 METHODS = ("2sfca", "e2sfca", "3sfca", "bfca")
 
 
+@shares(MEASURES)
 def floating_catchment(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | pd.DataFrame,
@@ -67,18 +70,12 @@ def floating_catchment(
         both steps, ``t_ij`` is the time from demand i to supply j: people travel. Where the
         supply travels (ambulances, care at home), compute the matrix from the supply to the
         demand, and give ``od.transpose()``.
-    supply : pandas.Series or pandas.DataFrame
-        Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A DataFrame holds one kind of supply a column.
-    demand : pandas.Series
-        People at each origin, indexed by ``od.origins`` in any order, not all 0.
-    decay : callable
-        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
-        :mod:`aicomplex_geo.accessibility.decay`.
+    %(supply)s
+    %(demand)s
+    %(decay)s
     method : {"2sfca", "e2sfca", "3sfca", "bfca"}, default "2sfca"
         How demand and supply are weighted.
-    by : column name or list of them, optional
-        Columns of `supply` to take; by default all.
+    %(by_supply)s
     normalise : {None, "max", "mean", "total"}, optional
         Divide by the largest score, by the mean of the scores weighted by demand, or by all
         supply over all demand.
@@ -91,10 +88,8 @@ def floating_catchment(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
-    DecayError
-        If `decay` gives values outside [0, 1], NaN, or another shape.
+    %(demand_not_aligned)s
+    %(bad_decay)s
     ParameterError
         If `method` is unknown, or `by` names no column.
 
@@ -120,6 +115,7 @@ def floating_catchment(
     return supplied.result(scores, ids)
 
 
+@shares(MEASURES)
 def fca_ratio(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | pd.DataFrame,
@@ -150,8 +146,7 @@ def fca_ratio(
         matrices, travel starts at the origin.
     decay : callable
         Takes a one-dimensional array of finite minutes and gives weights in [0, 1].
-    by : column name or list of them, optional
-        Columns of `supply` to take; by default all.
+    %(by_supply)s
     normalise : {None, "max", "mean", "total"}, optional
         Divide by the largest score, by the mean of the scores, or by all supply over all
         demand.
@@ -164,10 +159,8 @@ def fca_ratio(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
-    DecayError
-        If `decay` gives values outside [0, 1], NaN, or another shape.
+    %(demand_not_aligned)s
+    %(bad_decay)s
     ParameterError
         If an argument is not of its type, or `by` names no column.
 

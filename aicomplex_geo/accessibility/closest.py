@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
 from aicomplex_geo.accessibility._source import read_source, read_whole, score_rows
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+@shares(MEASURES)
 def cost_to_closest(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -39,16 +42,14 @@ def cost_to_closest(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    %(od)s
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
         missing and none negative. A destination with 0 is passed over; how much a
         destination has beyond that makes no difference.
     n : int, default 1
         How many such destinations must be within reach.
-    by : column name or list of them, optional
-        Columns of a DataFrame to look for; by default all.
+    %(by_found)s
     active : bool, default True
         False finds, for each destination, the n-th closest origin that has any:
         `opportunities` are then on ``od.origins`` and the result on ``od.destinations``.
@@ -60,12 +61,8 @@ def cost_to_closest(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `opportunities` are not those of the destinations, or an amount is
-        missing, negative or not a number.
-    ParameterError
-        If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
-        with ``active=False``.
+    %(opportunities_not_aligned)s
+    %(bad_closest)s
 
     Examples
     --------
@@ -82,6 +79,7 @@ def cost_to_closest(
     return amounts.result(found[:, 1, :], ids)
 
 
+@shares(MEASURES)
 def closest_destination(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -96,14 +94,12 @@ def closest_destination(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    %(od)s
     opportunities : pandas.Series or pandas.DataFrame
         As in `cost_to_closest`.
     n : int, default 1
         The n-th closest is named.
-    by : column name or list of them, optional
-        Columns of a DataFrame to look for; by default all.
+    %(by_found)s
     active : bool, default True
         False names, for each destination, the n-th closest origin that has any.
 
@@ -115,12 +111,8 @@ def closest_destination(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `opportunities` are not those of the destinations, or an amount is
-        missing, negative or not a number.
-    ParameterError
-        If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
-        with ``active=False``.
+    %(opportunities_not_aligned)s
+    %(bad_closest)s
 
     Examples
     --------
@@ -138,6 +130,7 @@ def closest_destination(
     return amounts.result(names[found[:, 0, :].astype(np.int64)], ids)
 
 
+@shares(MEASURES)
 def opportunities_at_closest(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -154,15 +147,13 @@ def opportunities_at_closest(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    %(od)s
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
         missing and none negative. A destination with 0 is passed over.
     n : int, default 1
         How many destinations are summed.
-    by : column name or list of them, optional
-        Columns of a DataFrame to sum; by default all.
+    %(by_summed)s
     active : bool, default True
         False sums, for each destination, the `n` closest origins that have any.
 
@@ -175,12 +166,8 @@ def opportunities_at_closest(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `opportunities` are not those of the destinations, or an amount is
-        missing, negative or not a number.
-    ParameterError
-        If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
-        with ``active=False``.
+    %(opportunities_not_aligned)s
+    %(bad_closest)s
 
     Examples
     --------

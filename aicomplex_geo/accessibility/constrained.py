@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
 from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
 
@@ -29,6 +31,7 @@ MAX_ITERATIONS = 10_000
 EQUAL_TOTALS = 1e-9
 
 
+@shares(MEASURES)
 def constrained(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     supply: pd.Series | None = None,
@@ -68,9 +71,7 @@ def constrained(
     demand : pandas.Series, optional
         People at each origin, indexed by ``od.origins`` in any order, not all 0. Left out
         for "total" with ``active=True``.
-    decay : callable
-        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
-        :mod:`aicomplex_geo.accessibility.decay`.
+    %(decay)s
     constraint : {"total", "singly", "doubly"}
         Which totals are kept: the grand total, those of each destination (of each origin
         for ``active=False``), or both.
@@ -94,8 +95,7 @@ def constrained(
     AlignmentError
         If ids differ, an amount is missing, negative or not a number, or all demand is 0;
         for "doubly", if the totals differ, or demand reaches no supply or supply no demand.
-    DecayError
-        If `decay` gives values outside [0, 1], NaN, or another shape.
+    %(bad_decay)s
     ParameterError
         If `constraint` is unknown, if an amount is given that it does not use or one is
         left out that it uses, or if no flows match both margins.

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
 from aicomplex_geo.accessibility._kernels import within
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+@shares(MEASURES)
 def cumulative(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -49,25 +52,19 @@ def cumulative(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
-    opportunities : pandas.Series or pandas.DataFrame
-        Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A DataFrame holds one kind of opportunity a column.
+    %(od)s
+    %(opportunities)s
     cutoff : float or sequence of float, optional
         Largest travel time counted, in minutes, inclusive, compared in whole deciseconds.
     interval : tuple of (float, float), optional
         Lowest and highest cutoff, both inclusive, in the place of `cutoff`.
     step : float, default 1.0
         Minutes from one cutoff of the interval to the next.
-    by : column name or list of them, optional
-        Columns of a DataFrame to sum; by default all.
+    %(by_summed)s
     active : bool, default True
         False sums the origins from which each destination can be reached: `opportunities`
         are then on ``od.origins`` and the result on ``od.destinations``.
-    normalise : {None, "max", "mean", "total"}, optional
-        Divide by the largest score, by the mean of the scores, or by the sum of all
-        opportunities.
+    %(normalise)s
 
     Returns
     -------
@@ -78,9 +75,7 @@ def cumulative(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `opportunities` are not those of the destinations, or an amount is
-        missing, negative or not a number.
+    %(opportunities_not_aligned)s
     ParameterError
         If a cutoff is negative, not finite or given twice, if not exactly one of `cutoff`
         and `interval` is given, or `by` names no column.

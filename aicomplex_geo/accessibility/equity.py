@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._people import People, measure, read_people
+from aicomplex_geo.accessibility._texts import EQUITY
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ POOREST, RICHEST = 0.4, 0.1
 KINDS = ("simple", "corrected")
 
 
+@shares(EQUITY)
 def gini(
     access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series | None = None
 ) -> float | pd.Series:
@@ -30,13 +33,9 @@ def gini(
 
     Parameters
     ----------
-    access : pandas.Series
-        Accessibility of each place, none missing and none negative.
-    population : pandas.Series, optional
-        People at each place, on the same ids in any order, not all 0; by default all
-        places count alike.
-    groups : pandas.Series, optional
-        Group of each place, on the same ids.
+    %(access)s
+    %(population)s
+    %(groups)s
 
     Returns
     -------
@@ -46,11 +45,8 @@ def gini(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or the population is 0
-        anywhere.
-    ParameterError
-        If an argument is no Series.
+    %(not_aligned)s
+    %(not_series)s
 
     Examples
     --------
@@ -61,6 +57,7 @@ def gini(
     return measure("gini", _gini, read_people(access, population, groups=groups))
 
 
+@shares(EQUITY)
 def theil_t(
     access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series | None = None
 ) -> float | pd.Series:
@@ -72,13 +69,9 @@ def theil_t(
 
     Parameters
     ----------
-    access : pandas.Series
-        Accessibility of each place, none missing and none negative.
-    population : pandas.Series, optional
-        People at each place, on the same ids in any order, not all 0; by default all
-        places count alike.
-    groups : pandas.Series, optional
-        Group of each place, on the same ids.
+    %(access)s
+    %(population)s
+    %(groups)s
 
     Returns
     -------
@@ -88,11 +81,8 @@ def theil_t(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or the population is 0
-        anywhere.
-    ParameterError
-        If an argument is no Series.
+    %(not_aligned)s
+    %(not_series)s
 
     See Also
     --------
@@ -107,6 +97,7 @@ def theil_t(
     return measure("theil_t", _theil, read_people(access, population, groups=groups))
 
 
+@shares(EQUITY)
 def theil_decomposition(
     access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series
 ) -> pd.Series:
@@ -118,11 +109,8 @@ def theil_decomposition(
 
     Parameters
     ----------
-    access : pandas.Series
-        Accessibility of each place, none missing and none negative.
-    population : pandas.Series, optional
-        People at each place, on the same ids in any order, not all 0; by default all
-        places count alike.
+    %(access)s
+    %(population)s
     groups : pandas.Series
         Group of each place, on the same ids.
 
@@ -133,11 +121,8 @@ def theil_decomposition(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or the population is 0
-        anywhere.
-    ParameterError
-        If an argument is no Series.
+    %(not_aligned)s
+    %(not_series)s
 
     Examples
     --------
@@ -162,6 +147,7 @@ def theil_decomposition(
     )
 
 
+@shares(EQUITY)
 def palma(
     access: pd.Series,
     population: pd.Series | None = None,
@@ -180,16 +166,12 @@ def palma(
 
     Parameters
     ----------
-    access : pandas.Series
-        Accessibility of each place, none missing and none negative.
-    population : pandas.Series, optional
-        People at each place, on the same ids in any order, not all 0; by default all
-        places count alike.
+    %(access)s
+    %(population)s
     income : pandas.Series, optional
         Income per head of each place, on the same ids; by default people are ordered by
         their access itself.
-    groups : pandas.Series, optional
-        Group of each place, on the same ids.
+    %(groups)s
 
     Returns
     -------
@@ -200,11 +182,8 @@ def palma(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, or a value is missing, negative (but for income) or not a number, or
-        the population is 0 anywhere.
-    ParameterError
-        If an argument is no Series.
+    %(income_not_aligned)s
+    %(not_series)s
 
     Examples
     --------
@@ -218,6 +197,7 @@ def palma(
     return measure("palma", _palma, people)
 
 
+@shares(EQUITY)
 def concentration_index(
     access: pd.Series,
     population: pd.Series | None,
@@ -238,8 +218,7 @@ def concentration_index(
 
     Parameters
     ----------
-    access : pandas.Series
-        Accessibility of each place, none missing and none negative.
+    %(access)s
     population : pandas.Series or None
         People at each place, on the same ids in any order, not all 0; None counts all
         places alike.
@@ -261,9 +240,7 @@ def concentration_index(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, or a value is missing, negative (but for income) or not a number, or
-        the population is 0 anywhere.
+    %(income_not_aligned)s
     ParameterError
         If `kind` is unknown, if `bounds` are given for "simple" or do not hold all access,
         or if an argument is no Series.
@@ -294,6 +271,7 @@ def concentration_index(
     return measure("concentration_index", corrected, people)
 
 
+@shares(EQUITY)
 def fgt(
     access: pd.Series,
     population: pd.Series | None = None,
@@ -310,18 +288,14 @@ def fgt(
 
     Parameters
     ----------
-    access : pandas.Series
-        Accessibility of each place, none missing and none negative.
-    population : pandas.Series, optional
-        People at each place, on the same ids in any order, not all 0; by default all
-        places count alike.
+    %(access)s
+    %(population)s
     poverty_line : float
         Least access that is enough, above 0; who has exactly so much is not poor.
     alpha : float, default 0
         0 gives the share of the poor, 1 how far people are below the line on average, 2
         the same with the poorest weighing more.
-    groups : pandas.Series, optional
-        Group of each place, on the same ids.
+    %(groups)s
 
     Returns
     -------
@@ -330,9 +304,7 @@ def fgt(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, or a value is missing, negative or not a number, or the population is 0
-        anywhere.
+    %(not_aligned)s
     ParameterError
         If `poverty_line` is not above 0, `alpha` is negative, or an argument is no Series.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
+from aicomplex_geo.accessibility._texts import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+@shares(MEASURES)
 def gravity(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -35,23 +38,15 @@ def gravity(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
-    opportunities : pandas.Series or pandas.DataFrame
-        Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A DataFrame holds one kind of opportunity a column.
-    decay : callable
-        Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
-        :mod:`aicomplex_geo.accessibility.decay`.
-    by : column name or list of them, optional
-        Columns of a DataFrame to sum; by default all.
+    %(od)s
+    %(opportunities)s
+    %(decay)s
+    %(by_summed)s
     active : bool, default True
         False sums the origins from which each destination can be reached (its market
         potential): `opportunities` are then on ``od.origins`` and the result on
         ``od.destinations``.
-    normalise : {None, "max", "mean", "total"}, optional
-        Divide by the largest score, by the mean of the scores, or by the sum of all
-        opportunities.
+    %(normalise)s
 
     Returns
     -------
@@ -61,11 +56,8 @@ def gravity(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `opportunities` are not those of the destinations, or an amount is
-        missing, negative or not a number.
-    DecayError
-        If `decay` gives values outside [0, 1], NaN, or another shape.
+    %(opportunities_not_aligned)s
+    %(bad_decay)s
     ParameterError
         If `od` is no matrix, or `by` names no column.
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both
 from aicomplex_geo.accessibility._soft_choice import SoftChoice
 from aicomplex_geo.accessibility._source import read_whole
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.accessibility.blocks import check_count
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
@@ -61,6 +63,7 @@ class RaamEquilibrium:
         )
 
 
+@shares(MEASURES)
 def raam(
     od: ODMatrix,
     supply: pd.Series,
@@ -89,8 +92,7 @@ def raam(
     supply : pandas.Series
         Amount at each destination, indexed by ``od.destinations`` in any order. Nobody
         goes where it is 0.
-    demand : pandas.Series
-        People at each origin, indexed by ``od.origins`` in any order, not all 0.
+    %(demand)s
     tau : float, default 60.0
         Minutes of travel that count as much as the average congestion, above 0.
     rho : float, optional

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align, align_both
 from aicomplex_geo.accessibility._source import read_source, read_whole
+from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ROUNDING = 1e-12
 
 
+@shares(MEASURES)
 def time_to_reach(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -43,15 +46,11 @@ def time_to_reach(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
-    opportunities : pandas.Series or pandas.DataFrame
-        Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A DataFrame holds one kind of opportunity a column.
+    %(od)s
+    %(opportunities)s
     amount : float
         How much is enough, 0 or more, in the unit of `opportunities`.
-    by : column name or list of them, optional
-        Columns of a DataFrame to look for; by default all.
+    %(by_found)s
     active : bool, default True
         False finds the time within which each destination is reached by so much of the
         origins: `opportunities` are then on ``od.origins``.
@@ -64,9 +63,7 @@ def time_to_reach(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `opportunities` are not those of the destinations, or an amount is
-        missing, negative or not a number.
+    %(opportunities_not_aligned)s
     ParameterError
         If `amount` is not a finite number that is 0 or more, if `by` names no column, or
         for blocks with ``active=False``.
@@ -95,6 +92,7 @@ def time_to_reach(
     return amounts.result(minutes, ids)
 
 
+@shares(MEASURES)
 def balancing_cost(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
@@ -110,15 +108,13 @@ def balancing_cost(
 
     Parameters
     ----------
-    od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    %(od)s
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
         missing and none negative.
     demand : pandas.Series
         People at each origin, indexed by ``od.origins`` in any order.
-    by : column name or list of them, optional
-        Columns of a DataFrame to look for; by default all.
+    %(by_found)s
 
     Returns
     -------
@@ -128,8 +124,7 @@ def balancing_cost(
 
     Raises
     ------
-    AlignmentError
-        If ids differ, an amount is missing, negative or not a number, or all demand is 0.
+    %(demand_not_aligned)s
     ParameterError
         If `by` names no column.
 

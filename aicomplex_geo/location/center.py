@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.problem import Limits, Proof, describe, prepare, serve_closest
 from aicomplex_geo.location.program import NO_ANSWER, Deadline, Pairs, Program, cover_rows
 from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+@shares(LOCATION)
 def p_center(
     od: ODMatrix,
     demand: pd.Series | None = None,
@@ -49,18 +52,15 @@ def p_center(
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order; 1 each by
         default. Only whether it is 0 (needs no service) makes a difference, but for
         capacities.
-    p : int, optional
-        Number of facilities, required ones included; with a budget the largest number.
-    budget : float, optional
-        Largest sum of the costs in `facilities`.
+    %(p)s
+    %(budget)s
     facilities : Facilities, optional
         Candidates, required facilities, capacities, costs; by default every destination
         is a candidate.
     time_limit : float, optional
         Seconds after which the best that was found is given with its gap. 0 gives the
         answer of a heuristic (greedy covers) and a simple bound.
-    gap : float, default 0.0
-        Share of the objective that the bound may differ by.
+    %(gap)s
 
     Returns
     -------
@@ -74,9 +74,7 @@ def p_center(
         If not everybody with demand can be reached; it says who.
     TimeLimitError
         If no plan was found in time.
-    AlignmentError
-        If the ids of `demand` or `facilities` are not those of the matrix, or a number is
-        missing or negative.
+    %(not_aligned)s
     ParameterError
         If another argument is outside what is described here, or capacities are given
         without demand.

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import eye_array
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.problem import (
     Limits,
     Plan,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _SCALE = 1e4  # the solver stops at an absolute gap of 1e-6
 
 
+@shares(LOCATION)
 def mclp(
     od: ODMatrix,
     demand: pd.Series,
@@ -62,18 +65,15 @@ def mclp(
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order.
     cutoff : float
         Largest travel time that covers, in minutes, inclusive.
-    p : int, optional
-        Number of facilities, required ones included; with a budget the largest number.
-    budget : float, optional
-        Largest sum of the costs in `facilities`.
+    %(p)s
+    %(budget)s
     facilities : Facilities, optional
         Candidates, required facilities, capacities, costs; by default every destination
         is a candidate. With capacities, a facility covers no more than it can take.
     time_limit : float, optional
         Seconds after which the best that was found is given with its gap. 0 gives the
         answer of a heuristic (greedy with exchanges) and a simple bound.
-    gap : float, default 0.0
-        Share of the objective that the bound may differ by.
+    %(gap)s
 
     Returns
     -------
@@ -83,9 +83,7 @@ def mclp(
 
     Raises
     ------
-    AlignmentError
-        If the ids of `demand` or `facilities` are not those of the matrix, or a number is
-        missing or negative.
+    %(not_aligned)s
     ParameterError
         If another argument is outside what is described here.
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._docstrings import shares
+from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.lagrange import Bound, lagrangian_bound
 from aicomplex_geo.location.problem import Limits, Proof, describe, prepare, serve_closest
 from aicomplex_geo.location.program import NO_ANSWER, Deadline, Pairs
@@ -25,6 +27,7 @@ _UNREACHED = 1e4  # a heuristic's price of leaving demand alone, in largest trav
 _SCALE = 1e4
 
 
+@shares(LOCATION)
 def p_median(
     od: ODMatrix,
     demand: pd.Series,
@@ -51,18 +54,15 @@ def p_median(
     demand : pandas.Series
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order. An origin
         with 0 needs no service.
-    p : int, optional
-        Number of facilities, required ones included; with a budget the largest number.
-    budget : float, optional
-        Largest sum of the costs in `facilities`.
+    %(p)s
+    %(budget)s
     facilities : Facilities, optional
         Candidates, required facilities, capacities, costs; by default every destination
         is a candidate.
     time_limit : float, optional
         Seconds after which the best that was found is given with its gap. 0 gives the
         answer of a heuristic (greedy with exchanges) and a simple bound.
-    gap : float, default 0.0
-        Share of the objective that the bound may differ by.
+    %(gap)s
 
     Returns
     -------
@@ -76,9 +76,7 @@ def p_median(
         If not everybody with demand can be served; it says who.
     TimeLimitError
         If no plan was found in time.
-    AlignmentError
-        If the ids of `demand` or `facilities` are not those of the matrix, or a number is
-        missing or negative.
+    %(not_aligned)s
     ParameterError
         If another argument is outside what is described here.
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import eye_array
 
+from aicomplex_geo._docstrings import shares
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.maximal_cover import within
 from aicomplex_geo.location.problem import (
     Limits,
@@ -35,6 +37,7 @@ _NEARLY = 1e-6
 _SCALE = 1e4  # the solver stops at an absolute gap of 1e-6
 
 
+@shares(LOCATION)
 def lscp(
     od: ODMatrix,
     demand: pd.Series | None = None,
@@ -74,8 +77,7 @@ def lscp(
     time_limit : float, optional
         Seconds after which the best that was found is given with its gap. 0 gives the
         answer of a heuristic (greedy) and a simple bound.
-    gap : float, default 0.0
-        Share of the objective that the bound may differ by.
+    %(gap)s
 
     Returns
     -------
@@ -90,9 +92,7 @@ def lscp(
         If not everybody with demand can be covered; it says who.
     TimeLimitError
         If no plan was found in time, which only capacities can make.
-    AlignmentError
-        If the ids of `demand` or `facilities` are not those of the matrix, or a number is
-        missing or negative.
+    %(not_aligned)s
     ParameterError
         If another argument is outside what is described here, capacities are given
         without demand, or backup with capacities.
