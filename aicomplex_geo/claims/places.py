@@ -53,12 +53,12 @@ def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None
     if mode != ROAD:
         korean, english = MODES.get(mode, (mode, mode))
         return Obstacle(
-            f"{korean}의 값입니다. 도로망으로는 계산할 수 없습니다.",
+            f"{korean} 통행시간이므로 도로망으로 산정할 수 없습니다.",
             f"This is a figure for {english}; it cannot be computed on a road network.",
         )
     if text(claim, "kind") not in KINDS:
         return Obstacle(
-            f"종류 {text(claim, 'kind')!r}: 알지 못하는 종류의 값입니다.",
+            f"공표값의 종류({text(claim, 'kind')})를 지원하지 않아 산정할 수 없습니다.",
             f"Claims of the kind {text(claim, 'kind')!r} are not known here.",
         )
     ends = ["origin", "destination"] if text(claim, "kind") == "travel" else ["origin"]
@@ -69,7 +69,7 @@ def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None
     if all(
         number(claim, name) is None for name in ("published_min", "published_km", "published_count")
     ):
-        return Obstacle("공표된 수치가 없습니다.", "No figure was published.")
+        return Obstacle("공표값이 없어 산정할 수 없습니다.", "No figure was published.")
     return None
 
 
@@ -82,19 +82,19 @@ def _end_obstacle(claim: pd.Series, end: str, places: gpd.GeoDataFrame) -> Obsta
         called_ko = f"({said_ko or name})" if said_ko or name else ""
         called_en = f" ({said_en or name})" if said_en or name else ""
         return Obstacle(
-            f"{ko}{called_ko}의 위치가 이 연구의 레이어에 없습니다.",
+            f"{ko}{called_ko}의 위치가 연구 자료에 없어 산정할 수 없습니다.",
             f"The {en}{called_en} has no position in the layers of this study.",
         )
     place = places.loc[name]
     if text(place, "status") in NOT_OPEN:
         return Obstacle(
-            f"{ko} {text(place, 'name_ko') or name}: 아직 열리지 않은 도로의 값입니다.",
+            f"{ko}({text(place, 'name_ko') or name})가 개통 전이므로 산정할 수 없습니다.",
             f"This is a figure for a road that is not open: its {en}, "
             f"{text(place, 'name_en') or name}, is {text(place, 'status').replace('_', ' ')}.",
         )
     if place["geometry"] is None or place["geometry"].is_empty:
         return Obstacle(
-            f"{ko} {text(place, 'name_ko') or name}의 위치를 알지 못합니다.",
+            f"{ko}({text(place, 'name_ko') or name})의 위치가 확인되지 않아 산정할 수 없습니다.",
             f"The position of the {en}, {text(place, 'name_en') or name}, is not known.",
         )
     return None

@@ -2,19 +2,19 @@
 
 A published figure stands for every value that rounds to it: 20 minutes for 19.5 to 20.5,
 280.8 km for 280.75 to 280.85. A computed value has the range that the certainty circles of
-its two ends give. The two are compared with both tolerances.
+both ends give. The two are compared with both tolerances.
 
 Time
-    A claim of minutes says that one gets there within that time; a shorter trip holds all
-    the more. It holds in a profile "surely" if even the least favourable position in the
-    certainty circles does, "likely" if the best known position does, "possibly" if only
-    some position does.
+    A claim of minutes says that the trip takes no longer; a shorter one holds all the more. It
+    holds in a profile "surely" if it does at even the least favourable positions in the
+    certainty circles, "likely" if it does at the best known ones, "possibly" if only at some.
 Distance
-    A claim of kilometres says how long the way is. It fits if the two ranges meet in any
-    profile; else the way by road is longer or shorter than published.
+    A claim of kilometres gives the length of the route. It fits if the two ranges meet in any
+    profile; else the road distance is longer or shorter than published.
 Certainty
-    The circles can keep a claim from being contradicted, but cannot raise it: profiles in
-    which the time holds only possibly count if there is none in which it likely holds.
+    The circles can keep a claim from being contradicted, but not strengthen it: profiles in
+    which the time holds only possibly count if it likely holds in none. The verdict then says
+    that it is possible only.
 Verdict
     One for the claim, over all profiles:
 
@@ -22,16 +22,15 @@ Verdict
       distance alone: the distance fits).
     - ``only_off_peak``: the time holds in a profile with delays, but not in all.
     - ``only_free_flow``: the time holds at posted speeds only.
-    - ``contradicted``: the time holds in no profile, or the way is longer than published (a
+    - ``contradicted``: the time holds in no profile, or the route is longer than published (a
       claim of distance alone: longer or shorter).
-    - ``other_definition``: the figure measures something else than the way by road to this
-      place. That is so if the destination is named, the way longer than published and the
-      straight distance as published; if it is the length of an expressway between two
-      interchanges, where the way by road has ramps and streets besides; if the destination
-      is not named and this candidate is nearer than published; and for a count whose
-      members are not named.
-    - ``not_computable``: an end has no position or cannot be joined to the network, the way
-      is by rail or metro, or the road is not open.
+    - ``other_definition``: the figure measures something other than the route to this place:
+      the destination is named, the route longer than published and the straight distance as
+      published; or it is the length of an expressway between two interchanges; or the
+      destination is not named and this candidate is nearer than published; or it is a count
+      whose members are not named.
+    - ``not_computable``: an end has no position or cannot be connected to the network, the
+      trip is by rail or metro, or the road is not open.
 """
 
 from __future__ import annotations
@@ -70,18 +69,7 @@ Hold = Literal["surely", "likely", "possibly", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a source says.
-
-    Parameters
-    ----------
-    minutes, km : float or None
-        Published figures; None where there is none.
-    named : bool, default True
-        Whether the source names the destination.
-    section : bool, default False
-        Whether both ends are interchanges, so that the source measures a stretch of
-        expressway, where the computed way begins and ends on a street.
-    """
+    """What a source says."""
 
     minutes: float | None
     km: float | None
@@ -91,17 +79,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """What one profile gives for one pair.
-
-    Parameters
-    ----------
-    period : str
-        Period of the profile; ``"free"`` is at posted speeds without delay.
-    minutes, minutes_low, minutes_high : float
-        Travel time and the range of the certainty circles.
-    metres, metres_low, metres_high : float
-        Distance along that way, likewise.
-    """
+    """What one profile gives for one pair."""
 
     period: str
     minutes: float
@@ -115,18 +93,6 @@ class Trip:
 def rounding_of(figure: float) -> float:
     """Half a unit of the last digit that was published.
 
-    Parameters
-    ----------
-    figure : float
-        A published figure.
-
-    Returns
-    -------
-    float
-        0.5 for a whole number, 0.05 for one with one decimal, and so on.
-
-    Examples
-    --------
     >>> rounding_of(20.0), rounding_of(280.8)
     (0.5, 0.05)
     """
@@ -138,21 +104,6 @@ def rounding_of(figure: float) -> float:
 def time_holds(minutes: float, trip: Trip) -> Hold:
     """Whether a trip takes no longer than was published.
 
-    Parameters
-    ----------
-    minutes : float
-        Published minutes.
-    trip : Trip
-        What was computed.
-
-    Returns
-    -------
-    str
-        "surely" at every position in the certainty circles, "likely" at the best known one,
-        "possibly" at some, or "no". Compared in whole deciseconds.
-
-    Examples
-    --------
     >>> time_holds(20, Trip("peak", 20.9, 20.4, 21.5, 0, 0, 0))
     'possibly'
     """
@@ -167,21 +118,6 @@ def time_holds(minutes: float, trip: Trip) -> Hold:
 def holding_profiles(minutes: float, trips: Sequence[Trip]) -> list[int]:
     """Find the profiles that the verdict counts as holding.
 
-    Parameters
-    ----------
-    minutes : float
-        Published minutes.
-    trips : sequence of Trip
-        One for each profile.
-
-    Returns
-    -------
-    list of int
-        Positions of those in which the time surely or likely holds; if there is none, of
-        those in which it possibly does.
-
-    Examples
-    --------
     >>> trips = [Trip("free", 8, 5, 12, 0, 0, 0), Trip("peak", 15, 8, 22, 0, 0, 0)]
     >>> holding_profiles(9, trips)
     [0]
@@ -191,24 +127,19 @@ def holding_profiles(minutes: float, trips: Sequence[Trip]) -> list[int]:
     return likely or [at for at, hold in enumerate(holds) if hold == "possibly"]
 
 
+def only_possibly(minutes: float, trips: Sequence[Trip]) -> bool:
+    """Whether the time holds at favourable positions in the certainty circles only.
+
+    >>> only_possibly(9, [Trip("free", 12.0, 8.2, 16.0, 0, 0, 0)])
+    True
+    """
+    holding = [time_holds(minutes, trips[at]) for at in holding_profiles(minutes, trips)]
+    return bool(holding) and set(holding) == {"possibly"}
+
+
 def distance_fits(km: float | None, trips: Sequence[Trip]) -> Fit:
     """Whether the way by road is as long as was published.
 
-    Parameters
-    ----------
-    km : float or None
-        Published kilometres.
-    trips : sequence of Trip
-        One for each profile.
-
-    Returns
-    -------
-    str
-        "fits", "longer", "shorter" (the way by road, against the published figure) or
-        "unpublished".
-
-    Examples
-    --------
     >>> distance_fits(6, [Trip("free", 0, 0, 0, 7000, 6600, 7400)])
     'longer'
     """
@@ -225,22 +156,6 @@ def distance_fits(km: float | None, trips: Sequence[Trip]) -> Fit:
 def is_straight(km: float, straight_m: float, certainty_m: float) -> bool:
     """Whether a published distance is the straight one.
 
-    Parameters
-    ----------
-    km : float
-        Published kilometres.
-    straight_m : float
-        Distance as the crow flies, in metres.
-    certainty_m : float
-        Radii of the certainty circles of both ends together.
-
-    Returns
-    -------
-    bool
-        True if the two ranges meet.
-
-    Examples
-    --------
     >>> is_straight(6, 5600, 50), is_straight(6, 5000, 50)
     (True, False)
     """
@@ -253,24 +168,6 @@ def judge(
 ) -> Verdict:
     """Give the verdict on a claim about one pair of places.
 
-    Parameters
-    ----------
-    published : Published
-        What the source says.
-    trips : sequence of Trip
-        What was computed, one for each profile.
-    straight_m : float
-        Distance as the crow flies, in metres.
-    certainty_m : float
-        Radii of the certainty circles of both ends together, in metres.
-
-    Returns
-    -------
-    str
-        One of `VERDICTS`, by the rules at the head of this module.
-
-    Examples
-    --------
     >>> free = Trip("free", 18.0, 17.0, 19.0, 17800, 17000, 18400)
     >>> peak = Trip("peak", 31.0, 29.0, 33.0, 17800, 17000, 18400)
     >>> judge(Published(20, 18), [free, peak], straight_m=11800, certainty_m=820)

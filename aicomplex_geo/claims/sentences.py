@@ -1,4 +1,4 @@
-"""Verdicts in whole sentences, Korean and English, with their figures."""
+"""The reason of a verdict in at most four sentences, Korean and English, with its figures."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from aicomplex_geo.claims.rules import (
     Trip,
     distance_fits,
     holding_profiles,
+    only_possibly,
     time_holds,
 )
-from aicomplex_geo.units import (
-    METRES_PER_KM,
-    MINUTES_PER_HOUR,
-    shown_kilometres,
-    shown_minutes,
-)
+from aicomplex_geo.layers.labels import LABELS
+from aicomplex_geo.layers.particles import particle
+from aicomplex_geo.units import shown_kilometres, shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.claims.rules import Verdict
     from aicomplex_geo.network import Profile
 
+MOST_SENTENCES = 4
 
 Pair = tuple[str, str]
 """The same sentence in Korean and English."""
@@ -32,22 +31,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a sentence may need.
+    """All that a sentence may need: `trips` in the order of `profiles`.
 
-    Parameters
-    ----------
-    published : Published
-        What the source says.
-    profiles : sequence of Profile
-        The profiles, in the order of `trips`.
-    trips : sequence of Trip
-        What was computed.
-    straight_m, certainty_m : float
-        Distance as the crow flies, and the radii of the certainty circles together.
-    destination_ko, destination_en : str
-        Name of the destination, or of the candidate.
-    derived_m : float, default 0
-        Certainty in metres of a position that the network alone knows; 0 if none is such.
+    `certainty_m` is the radii of both certainty circles together, `derived_m` the certainty of
+    a position that the network alone knows, 0 if none is such.
     """
 
     published: Published
@@ -60,288 +47,222 @@ class Evidence:
     derived_m: float = 0.0
 
 
-def explain(verdict: Verdict, evidence: Evidence, position: int) -> tuple[str, str]:
-    """Give the reason of a verdict, beginning with the figures of one profile.
-
-    Parameters
-    ----------
-    verdict : str
-        The verdict.
-    evidence : Evidence
-        What it rests on.
-    position : int
-        Which profile the row is about.
-
-    Returns
-    -------
-    tuple of str
-        Korean and English.
-    """
-    parts = [
-        _figures(evidence, position),
-        *_about_time(evidence),
-        *_about_distance(verdict, evidence),
-        *_about_position(evidence),
-    ]
+def explain(verdict: Verdict, evidence: Evidence, position: int) -> Pair:
+    """Give the reason of a verdict, with the distance of the profile at `position`."""
+    published = evidence.published
+    parts = [_verdict(verdict, evidence)]
+    if published.minutes is None and published.km is None:
+        parts.append(_figures(evidence, position))
+    if published.minutes is not None:
+        parts += _about_time(evidence)
+    if published.km is not None:
+        parts.append(_about_distance(verdict, evidence, position))
+    parts += _about_position(evidence)[: max(0, MOST_SENTENCES - len(parts))]
     return " ".join(ko for ko, _ in parts), " ".join(en for _, en in parts)
 
 
 def explain_count(
-    count: float | None, name: tuple[str, str], order: int, times: Sequence[float]
+    count: float | None, name: Pair, order: int, times: Sequence[float]
 ) -> tuple[str, str]:
     """Say how an expressway relates to a count of expressways that names none.
 
-    Parameters
-    ----------
-    count : float or None
-        Published count.
-    name : tuple of str
-        The expressway, Korean and English.
-    order : int
-        Its place in the order of travel time, from 1.
-    times : sequence of float
-        Minutes to the nearest interchange of each expressway, rising.
-
-    Returns
-    -------
-    tuple of str
-        Korean and English.
+    `order` is its place by travel time, from 1; `times` are the minutes to the nearest
+    interchange of each expressway, rising.
     """
     wanted = int(count or 0)
     korean, english = [], []
     if wanted:
         korean.append(
-            f"공표된 것은 '고속도로 {wanted}개 노선'이며 노선 이름도 시간의 한도도 없습니다."
+            f"공표값은 '고속도로 {wanted}개 노선'으로, 노선명과 기준 시간을 제시하지 않습니다."
         )
         english.append(
-            f"The source counts {wanted} expressways and names neither them nor a time within "
-            "which they are reached."
+            f"The source counts {wanted} expressways, but gives neither their names nor a cutoff."
         )
-    korean.append(f"{name[0]}: 가까운 순서로 {order}번째입니다.")
-    english.append(f"{name[1]} is number {order} by travel time.")
+    end_ko, end_en = "입니다.", "."
     if 0 < wanted <= len(times):
-        minutes = shown_minutes(times[wanted - 1])
-        korean.append(f"{wanted}개 노선에 닿는 데 {minutes:.1f}분이 걸립니다.")
-        english.append(f"It takes {minutes:.1f} min to have {wanted} of them in reach.")
+        within = f"{float(shown_minutes(times[wanted - 1])):.1f}"
+        end_ko = f"이며, {wanted}개 노선에 도달하는 데 {within}분이 걸립니다."
+        end_en = f"; it takes {within} min to reach {wanted} of them."
     elif wanted:
-        korean.append(f"닿을 수 있는 노선은 {len(times)}개입니다.")
-        english.append(f"Only {len(times)} can be reached.")
+        end_ko = f"이며, 도달 가능한 노선은 {len(times)}개입니다."
+        end_en = f"; only {len(times)} can be reached."
+    topic = particle(name[0], "은/는")
+    korean.append(f"{name[0]}{topic} 통행시간이 짧은 순서로 {order}번째{end_ko}")
+    english.append(f"{name[1]} is number {order} by travel time{end_en}")
     return " ".join(korean), " ".join(english)
 
 
-def _figures(evidence: Evidence, position: int) -> tuple[str, str]:
-    trip, profile = evidence.trips[position], evidence.profiles[position]
-    minutes = _ranged(*shown_minutes([trip.minutes, trip.minutes_low, trip.minutes_high]))
-    km = _ranged(*shown_kilometres([trip.metres, trip.metres_low, trip.metres_high]))
-    straight = shown_kilometres(evidence.straight_m)
-    title_ko, title_en = _titles(profile)
+def _verdict(verdict: Verdict, evidence: Evidence) -> Pair:
+    minutes = evidence.published.minutes
+    possibly = minutes is not None and only_possibly(minutes, evidence.trips)
+    table = LABELS["verdict_possible" if possibly else "verdict"]
+    korean, english = table.get(verdict) or LABELS["verdict"][verdict]
+    return f"{korean}.", f"{english.capitalize()}."
+
+
+def _figures(evidence: Evidence, position: int) -> Pair:
+    trip, (title_ko, title_en) = evidence.trips[position], _short_titles(evidence)[position]
+    minutes, km = _minutes(trip.minutes), _km(trip.metres)
+    low, high = _minutes(trip.minutes_low), _minutes(trip.minutes_high)
+    ko, en = ("", "") if low == high else (f"({low}~{high}분)", f" ({low}–{high})")
     return (
-        (
-            f"{title_ko} 기준 {evidence.destination_ko}까지 {minutes}분, "
-            f"도로로 {km} km, 직선으로 {straight:.1f} km입니다."
-        ),
-        (
-            f"{title_en}: {minutes} min and {km} km by road to "
-            f"{evidence.destination_en}, {straight:.1f} km as the crow flies."
-        ),
+        f"{title_ko} 조건으로 {evidence.destination_ko}까지 {minutes}분{ko}, {km} km입니다.",
+        f"{title_en}: {minutes} min{en} and {km} km to {evidence.destination_en}.",
     )
 
 
 def _about_time(evidence: Evidence) -> list[Pair]:
-    minutes = evidence.published.minutes
-    if minutes is None:
-        return []
-    met = holding_profiles(minutes, evidence.trips)
-    if len(met) == len(evidence.trips):
-        ko, en = "모든 조건에서 지켜집니다", "is met in every profile"
-    elif not met:
-        ko, en = "어느 조건에서도 지켜지지 않습니다", "is not met in any profile"
-    else:
-        titles = [_titles(evidence.profiles[at]) for at in met]
-        ko = f"다음 조건에서만 지켜집니다: {'; '.join(korean for korean, _ in titles)}"
-        en = f"is met only in: {'; '.join(english for _, english in titles)}"
-    found = [
-        (title, f"{shown_minutes(trip.minutes):.1f}")
-        for title, trip in zip(map(_titles, evidence.profiles), evidence.trips, strict=True)
-    ]
-    listed_ko = "; ".join(f"{korean} {shown}" for (korean, _), shown in found)
-    listed_en = "; ".join(f"{english} {shown}" for (_, english), shown in found)
+    minutes = evidence.published.minutes or 0.0
+    titles = _short_titles(evidence)
+    shown = [_minutes(trip.minutes) for trip in evidence.trips]
+    listed_ko = ", ".join(f"{ko} {time}분" for (ko, _), time in zip(titles, shown, strict=True))
+    listed_en = ", ".join(f"{time} ({en})" for (_, en), time in zip(titles, shown, strict=True))
     sentences = [
         (
-            f"공표된 {minutes:g}분은 {ko} (분: {listed_ko}).",
-            f"The published {minutes:g} min {en} (minutes: {listed_en}).",
+            (
+                f"공표값 {minutes:g}분에 대해 {evidence.destination_ko}까지의 계산값은 "
+                f"{listed_ko}입니다."
+            ),
+            (
+                f"Against the published {minutes:g} min, the computed time to "
+                f"{evidence.destination_en} is {listed_en} min."
+            ),
         )
     ]
     holds = [time_holds(minutes, trip) for trip in evidence.trips]
-    if met and all(holds[at] == "possibly" for at in met):
+    if only_possibly(minutes, evidence.trips):
+        at = holding_profiles(minutes, evidence.trips)[0]
+        low = _minutes(evidence.trips[at].minutes_low)
         sentences.append(
             (
-                "그것도 실제 위치가 확실성 원의 유리한 쪽에 있을 때에만 그렇습니다.",
                 (
-                    "Even that holds only if the true position lies on the favourable side of the "
-                    "certainty circle."
+                    f"중심 위치에서는 {shown[at]}분으로 공표값 {minutes:g}분을 넘으며, "
+                    f"위치 오차 범위의 최솟값({low}분)에서만 부합합니다."
+                ),
+                (
+                    f"At the centre positions it takes {shown[at]} min, more than the published "
+                    f"{minutes:g} min; only the lowest value for uncertain positions, {low} min, "
+                    "fits."
                 ),
             )
         )
     elif "likely" in holds:
+        at = holds.index("likely")
+        high = _minutes(evidence.trips[at].minutes_high)
+        also = "에서도" if at == 0 else "에서는"
         sentences.append(
             (
-                "실제 위치가 확실성 원의 불리한 쪽에 있으면 더 걸릴 수 있습니다.",
                 (
-                    "It may take longer if the true position lies on the unfavourable side of the "
-                    "certainty circle."
+                    f"위치 오차를 반영하면 {titles[at][0]}{also} 최대 {high}분으로 공표값을 "
+                    "넘을 수 있습니다."
+                ),
+                (
+                    f"For uncertain positions it may take up to {high} min ({titles[at][1]}), "
+                    "more than published."
                 ),
             )
         )
     return sentences
 
 
-def _about_distance(verdict: Verdict, evidence: Evidence) -> list[Pair]:
+def _about_distance(verdict: Verdict, evidence: Evidence, position: int) -> Pair:
     published = evidence.published
-    if published.km is None:
-        return []
-    fit = distance_fits(published.km, evidence.trips)
-    low = shown_kilometres(min(trip.metres_low for trip in evidence.trips))
-    high = shown_kilometres(max(trip.metres_high for trip in evidence.trips))
-    span = f"{low:.1f}" if low == high else f"{low:.1f}–{high:.1f}"
-    km = f"{published.km:g} km"
+    km = published.km or 0.0
+    trip = evidence.trips[position]
+    fit = distance_fits(km, evidence.trips)
+    low = _km(min(one.metres_low for one in evidence.trips))
+    high = _km(max(one.metres_high for one in evidence.trips))
+    value = _km(trip.metres)
+    found_ko = f"도로 거리 {value} km" + ("" if low == high else f"({low}~{high} km)")
+    found_en = f"The road distance, {value} km" + ("," if low == high else f" ({low}–{high} km),")
     if fit == "longer":
-        return _longer(km, span, evidence, verdict)
+        return _longer(f"{found_ko}는 공표값 {km:g} km보다", found_en, evidence, verdict)
     if fit == "shorter":
-        return [_shorter(km, span, named=published.named)]
-    centred = [
-        replace(trip, metres_low=trip.metres, metres_high=trip.metres) for trip in evidence.trips
-    ]
-    sentences = [
-        (
-            f"공표된 {km}: 도로 거리와 맞습니다({span} km).",
-            f"The published {km} fits the way by road, {span} km.",
+        return _shorter(f"{found_ko}는 공표값 {km:g} km보다", found_en, published)
+    if distance_fits(km, [_without_range(one) for one in evidence.trips]) == "fits":
+        return (
+            f"{found_ko}는 공표값 {km:g} km와 부합합니다.",
+            f"{found_en} fits the published {km:g} km.",
         )
-        if distance_fits(published.km, centred) == "fits"
-        else (
-            f"공표된 {km}: 위치의 확실성 원이 주는 도로 거리의 범위({span} km) 안에 있습니다.",
-            (
-                f"The published {km} lies within the range of the way by road that the certainty "
-                f"circle gives, {span} km."
-            ),
-        )
-    ]
-    if published.minutes is not None and verdict != "supported":
-        sentences.append(_needed_speed(published.km, published.minutes, evidence, verdict))
-    return sentences
+    return (
+        f"{found_ko}는 위치 오차를 반영한 범위에서 공표값 {km:g} km와 부합합니다.",
+        f"{found_en} fits the published {km:g} km only within its range for uncertain positions.",
+    )
 
 
-def _longer(km: str, span: str, evidence: Evidence, verdict: Verdict) -> list[Pair]:
-    sentences = [
-        (
-            f"도로 거리 {span} km는 공표된 {km}보다 깁니다.",
-            f"The way by road, {span} km, is longer than the published {km}.",
-        )
-    ]
+def _without_range(trip: Trip) -> Trip:
+    return replace(trip, metres_low=trip.metres, metres_high=trip.metres)
+
+
+def _longer(found_ko: str, found_en: str, evidence: Evidence, verdict: Verdict) -> Pair:
+    published = f"{found_en} is longer than the published {evidence.published.km:g} km"
     if evidence.published.section:
-        sentences.append(
-            (
-                (
-                    "공표된 값은 두 나들목 사이 고속도로의 길이이고, 계산한 길은 나들목 앞의 일반 "
-                    "도로에서 시작하고 끝납니다."
-                ),
-                (
-                    "The published figure is the length of the expressway between two "
-                    "interchanges; the computed way begins and ends on a street beside them."
-                ),
-            )
-        )
-    elif verdict == "other_definition":
-        sentences.append(
-            (
-                "공표된 거리는 직선거리와 맞으므로 도로 거리가 아닌 것으로 보입니다.",
-                (
-                    "The published distance equals the straight one, so it seems to be no "
-                    "distance by road."
-                ),
-            )
-        )
-    elif not evidence.published.named:
-        sentences.append(
-            (
-                "이름 없는 그 나들목이 여기라면 주장은 맞지 않습니다.",
-                "If the unnamed interchange is this one, the claim does not hold.",
-            )
-        )
-    return sentences
-
-
-def _shorter(km: str, span: str, *, named: bool) -> Pair:
-    if named:
         return (
             (
-                f"도로 거리 {span} km는 공표된 {km}보다 짧습니다. 다른 길이나 다른 지점에서 "
-                "잰 것으로 보입니다."
+                f"{found_ko} 길지만, 공표값은 나들목 간 고속도로 연장이며 계산값은 나들목 인접 "
+                "일반도로에서 출발·도착하는 경로이므로 직접 비교할 수 없습니다."
             ),
             (
-                f"The way by road, {span} km, is shorter than the published {km}, which seems to "
-                "be measured along another road or from another point."
+                f"{published}, but the published figure is the length of the expressway between "
+                "two interchanges, and the computed route begins and ends on ordinary roads "
+                "beside them, so the two cannot be compared."
             ),
         )
-    return (
-        (
-            f"도로 거리 {span} km는 공표된 {km}보다 짧으므로, 이름 없는 그 나들목은 "
-            "다른 곳인 것으로 보입니다."
-        ),
-        (
-            f"The way by road, {span} km, is shorter than the published {km}, so the unnamed "
-            "interchange seems to be another one."
-        ),
-    )
-
-
-def _needed_speed(km: float, minutes: float, evidence: Evidence, verdict: Verdict) -> Pair:
-    needed = km / minutes * MINUTES_PER_HOUR
-    speeds = [
-        trip.metres / METRES_PER_KM / trip.minutes * MINUTES_PER_HOUR
-        for trip in evidence.trips
-        if trip.minutes > 0
-    ]
-    listed = ", ".join(f"{speed:.0f}" for speed in speeds)
-    ko, en = (
-        ("거리는 맞으나 시간이 맞지 않습니다.", "The distance fits, the time does not:")
-        if verdict == "contradicted"
-        else (
-            "거리는 맞으나 시간은 일부 조건에서만 맞습니다.",
-            "The distance fits, the time only in part:",
+    if verdict == "other_definition":
+        straight = _km(evidence.straight_m)
+        return (
+            f"{found_ko} 길며, 공표값은 직선거리({straight} km)로 보입니다.",
+            f"{published}, which seems to be the straight distance ({straight} km).",
         )
-    )
+    if not evidence.published.named:
+        return (
+            f"{found_ko} 길어, 공표값의 나들목이 이곳이라면 부합하지 않습니다.",
+            f"{published}: if the unnamed interchange is this one, the figure does not hold.",
+        )
+    return f"{found_ko} 깁니다.", f"{published}."
+
+
+def _shorter(found_ko: str, found_en: str, published: Published) -> Pair:
+    found_en = f"{found_en} is shorter than the published {published.km:g} km"
+    if published.named:
+        return (
+            f"{found_ko} 짧아, 공표값은 다른 경로나 지점에서 측정한 값으로 보입니다.",
+            f"{found_en}, which seems to be measured along another route or from another point.",
+        )
     return (
-        (
-            f"{ko} 공표된 값은 평균 {needed:.0f} km/h를 뜻하고, 계산한 평균 속도는 {listed} "
-            "km/h입니다."
-        ),
-        (
-            f"{en} the figures imply {needed:.0f} km/h on average, the computed averages are "
-            f"{listed} km/h."
-        ),
+        f"{found_ko} 짧아, 공표값의 나들목은 다른 곳으로 보입니다.",
+        f"{found_en}, so the unnamed interchange seems to be another one.",
     )
 
 
 def _about_position(evidence: Evidence) -> list[Pair]:
     if not evidence.derived_m:
         return []
+    certainty = f"± {evidence.derived_m:,.0f} m"
     return [
         (
-            f"나들목의 위치는 도로망에서 얻은 것입니다(± {evidence.derived_m:,.0f} m).",
-            (
-                "The position of an interchange was derived from the road network "
-                f"(± {evidence.derived_m:,.0f} m)."
-            ),
+            f"나들목의 위치는 도로망에서 추정한 값입니다({certainty}).",
+            f"The position of the interchange is derived from the road network ({certainty}).",
         )
     ]
 
 
-def _titles(profile: Profile) -> Pair:
-    return profile.title_ko or profile.name, profile.title_en or profile.name
+def _short_titles(evidence: Evidence) -> list[Pair]:
+    """Titles of the profiles without what they all begin with, such as the mode."""
+    korean = [one.title_ko or one.name for one in evidence.profiles]
+    english = [one.title_en or one.name for one in evidence.profiles]
+    return list(zip(_without_common_start(korean), _without_common_start(english), strict=True))
 
 
-def _ranged(value: float, low: float, high: float) -> str:
-    if low == high:
-        return f"{value:.1f}"
-    return f"{value:.1f} ({low:.1f}–{high:.1f})"
+def _without_common_start(titles: list[str]) -> list[str]:
+    starts = {title.partition(", ")[0] for title in titles}
+    shared = len(starts) == 1 and len(titles) > 1 and all(", " in title for title in titles)
+    return [title.partition(", ")[2] for title in titles] if shared else titles
+
+
+def _minutes(value: float) -> str:
+    return f"{float(shown_minutes(value)):.1f}"
+
+
+def _km(metres: float) -> str:
+    return f"{float(shown_kilometres(metres)):.1f}"

@@ -246,7 +246,7 @@ def _cases(work: _Work, name: str) -> Iterable[Case]:
                 start,
                 "",
                 Obstacle(
-                    "이 연구에는 위치를 아는 나들목이 없습니다.",
+                    "위치가 확인된 나들목이 없어 산정할 수 없습니다.",
                     "This study has no interchange with a position.",
                 ),
             )
@@ -266,7 +266,7 @@ def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
                 start,
                 "",
                 Obstacle(
-                    f"도로로 {CANDIDATE_M / 1000:.0f} km 안에 나들목이 없습니다.",
+                    f"도로로 {CANDIDATE_M / 1000:.0f} km 이내에 나들목이 없어 산정할 수 없습니다.",
                     f"No interchange lies within {CANDIDATE_M / 1000:.0f} km by road.",
                 ),
             )
@@ -295,7 +295,7 @@ def _unreached(name: str, start: str, route: str, members: gpd.GeoDataFrame) -> 
         start,
         str(members.index[0]),
         Obstacle(
-            f"{said_ko}: 열린 나들목 가운데 위치를 알고 도로망에 닿는 것이 없습니다.",
+            f"{said_ko}에는 위치가 확인되고 도로망에 연결된 운영 중인 나들목이 없습니다.",
             f"{said_en}: no interchange of it is open, has a known position and joins the network.",
         ),
     )
@@ -370,13 +370,14 @@ def _unreachable(work: _Work, case: Case) -> Obstacle | None:
             place = work.places.loc[name]
             reason = work.not_snapped[name]
             return Obstacle(
-                f"{text(place, 'name_ko') or name}: 도로망에 이을 수 없습니다 ({reason}).",
+                f"{text(place, 'name_ko') or name}의 위치가 도로망에 연결되지 않아 "
+                "산정할 수 없습니다.",
                 f"{text(place, 'name_en') or name} cannot be joined to the network: {reason}.",
             )
     pair = (case.origin_id, case.destination_id)
     if any(math.isnan(table.loc[pair, "travel_time"]) for table in work.times):
         return Obstacle(
-            "도로망에서 두 곳이 이어져 있지 않습니다.",
+            "도로망으로 도달할 수 없어 산정할 수 없습니다.",
             "The network does not connect the two places.",
         )
     return None

@@ -116,20 +116,19 @@ def test_a_verdict_is_explained_with_its_figures(checked):
             assert f"{shown_minutes(row['travel_time']):.1f}" in reason
             assert f"{shown_kilometres(row['distance']):.1f}" in reason
         assert row["reason_ko"].endswith(".")
-        assert "공표된 12분" in row["reason_ko"]
+        assert "공표값 12분" in row["reason_ko"]
         assert "published 12 min" in row["reason_en"]
-        assert "as the crow flies" in row["reason_en"]
 
 
 @pytest.mark.parametrize(
     ("minutes", "km", "verdict", "said"),
     [
-        (200, 9, "supported", "is met in every profile"),
-        (1, 9, "contradicted", "The distance fits, the time does not"),
+        (200, 9, "supported", "Supported."),
+        (1, 9, "contradicted", "Contradicted."),
         (200, 5, "contradicted", "is longer than the published 5 km"),
         (200, 50, "supported", "is shorter than the published 50 km"),
-        (200, "", "supported", "is met in every profile"),
-        ("", 9, "supported", "fits the way by road"),
+        (200, "", "supported", "Supported."),
+        ("", 9, "supported", "fits the published 9 km"),
         ("", 50, "contradicted", "is shorter than the published 50 km"),
     ],
 )
@@ -149,27 +148,31 @@ def test_a_time_between_two_profiles_holds_in_the_faster_ones(checked):
     ):
         table = checked(f"c,가,a,travel,site_a,,,station,{claimed:.3f},,,road")
         assert the(table)[0] == verdict
-        assert "is met only in: " in the(table)[2]
+        assert "Supported " in the(table)[2]
 
 
 @pytest.mark.parametrize(
     ("row", "korean", "english"),
     [
-        ("c,가,a,travel,site_a,,,station,12,,,rail", "철도의 값", "a figure for rail"),
-        ("c,가,a,travel,site_a,,,station,12,,,metro", "도시철도의 값", "a figure for metro"),
+        ("c,가,a,travel,site_a,,,station,12,,,rail", "철도 통행시간이므로", "a figure for rail"),
+        (
+            "c,가,a,travel,site_a,,,station,12,,,metro",
+            "도시철도 통행시간이므로",
+            "a figure for metro",
+        ),
         (
             "c,가,a,travel,site_a,,,airport,12,,,road",
-            "도착지 예시공항(위치 모름)의 위치를 알지 못합니다",
+            "도착지(예시공항(위치 미확인))의 위치가 확인되지 않아 산정할 수 없습니다",
             "The position of the destination, Example airport without a position, is not known",
         ),
         (
             "c,가,a,travel,,서울,Seoul,station,12,,,road",
-            "출발지(서울)의 위치가 이 연구의 레이어에 없습니다",
+            "출발지(서울)의 위치가 연구 자료에 없어 산정할 수 없습니다",
             "The origin (Seoul) has no position in the layers",
         ),
         (
             "c,가,a,travel,site_a,,,plan-ic,12,,,road",
-            "아직 열리지 않은 도로",
+            "개통 전이므로",
             "a road that is not open: its destination, Planned IC, is under construction",
         ),
     ],
@@ -196,7 +199,7 @@ def test_a_position_that_joins_no_road_is_not_computable(checked, folder):
     finally:
         hubs.write_text(before, encoding="utf-8", newline="\n")
     assert verdict == "not_computable"
-    assert "예시역: 도로망에 이을 수 없습니다" in korean
+    assert "예시역의 위치가 도로망에 연결되지 않아" in korean
     assert "Example station cannot be joined to the network" in english
 
 
@@ -209,9 +212,7 @@ def test_an_unnamed_interchange_has_rows_for_each_candidate(checked):
     assert near["distance"].between(4000, 6000).all()
     far = table[table["destination_id"] == "far-ic"]
     assert the(far)[0] == "contradicted"
-    assert "If the unnamed interchange is this one, the claim does not hold" in the(far)[2]
-    north = table[table["destination_id"] == "north"]
-    assert "derived from the road network (± 50 m)" in the(north)[2]
+    assert "if the unnamed interchange is this one, the figure does not hold" in the(far)[2]
 
 
 def test_a_nearer_candidate_is_another_one(checked):
@@ -227,11 +228,12 @@ def test_a_count_of_expressways_has_the_nearest_interchange_of_each(checked):
     assert table["destination_id"].drop_duplicates().tolist() == ["near-ic", "north", "plan-ic"]
     near = table[table["destination_id"] == "near-ic"]
     assert the(near)[0] == "other_definition"
-    assert "counts 2 expressways and names neither them" in the(near)[2]
+    assert "counts 2 expressways, but gives neither their names" in the(near)[2]
     assert "A Expressway is number 1 by travel time" in the(near)[2]
     north = table[(table["destination_id"] == "north") & (table["profile"] == "car_peak")].iloc[0]
     minutes = shown_minutes(north["travel_time"])
-    assert f"It takes {minutes:.1f} min to have 2 of them" in north["reason_en"]
+    assert f"it takes {minutes:.1f} min to reach 2 of them" in north["reason_en"]
+    assert "derived from the road network (± 50 m)" in north["reason_en"]
     planned = table[table["destination_id"] == "plan-ic"]
     assert the(planned)[0] == "not_computable"
     assert "C Expressway: no interchange of it is open" in the(planned)[2]

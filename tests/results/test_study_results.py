@@ -196,7 +196,7 @@ def test_a_place_far_from_any_road_is_unreached(study, results):
 
 def test_the_end_without_position_is_named(lost):
     od = compute(lost).od.set_index(["profile", "from_id", "to_id"]).loc["car_offpeak"]
-    origin, hub = "예시 산업단지", "예시공항(위치 모름)"
+    origin, hub = "예시 산업단지", "예시공항(위치 미확인)"
     assert od.loc[("site_a", "station"), "reason_ko"] == f"출발지 {origin}: 위치 미확인"
     both = od.loc[("site_a", "airport"), "reason_ko"]
     assert both == f"출발지 {origin}: 위치 미확인; 도착지 {hub}: 위치 미확인"
