@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SOURCES_FILE = "sources.toml"
 HASHED = frozenset({".csv", ".geojson", ".toml"})
-IN_KOREAN = ("title", "publisher", "licence")
+IN_KOREAN = ("title", "publisher", "licence", "date")
 REQUIRED = ("title", "publisher", "licence", "date", "attribution")
 
 
@@ -40,7 +40,7 @@ class Source:
         How it is to be named.
     url : str
         Address or reference as it was recorded; empty if it was not.
-    title_ko, publisher_ko, licence_ko : str
+    title_ko, publisher_ko, licence_ko, date_ko : str
         The same in Korean; the others stand for them where they are missing.
     """
 
@@ -54,6 +54,7 @@ class Source:
     title_ko: str = ""
     publisher_ko: str = ""
     licence_ko: str = ""
+    date_ko: str = ""
 
     def __repr__(self) -> str:
         return one_line("Source", self.key, self.date, self.title)

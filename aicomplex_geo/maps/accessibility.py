@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
-from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, rows, study_facts
+from aicomplex_geo.maps.payload import (
+    cell,
+    decimetres,
+    geographic,
+    names,
+    place,
+    profile,
+    rows,
+    study_facts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +100,7 @@ def _od(frame: pd.DataFrame) -> dict[str, Nested]:
         entry: dict[str, Any] = {
             **ranged_facts(row),
             "a": deciseconds(row["access_time"]),
-            "toll": _metres(row["toll"]),
+            "toll": _whole(row["toll"]),
         }
         if cell(row.get("status")) not in {None, "ok"}:
             entry["s"] = cell(row["status"])
@@ -171,25 +180,25 @@ def _interchanges(
                 "n": names(row),
                 "r": names({"route_en": english.get(str(row["to_id"])), **row}, "route"),
                 **ranged_facts(row),
-                "toll": _metres(row["toll"]),
+                "toll": _whole(row["toll"]),
                 "also": names(row, "also"),
             }
         )
     return table
 
 
-def ranged_facts(row: Mapping[str, Any]) -> dict[str, int | None]:
+def ranged_facts(row: Mapping[str, Any]) -> dict[str, float | None]:
     """Give time and distance, each with its lowest and highest value."""
     return {
         "t": deciseconds(row["travel_time"]),
         "tl": deciseconds(row["travel_time_low"]),
         "th": deciseconds(row["travel_time_high"]),
-        "d": _metres(row["distance"]),
-        "dl": _metres(row["distance_low"]),
-        "dh": _metres(row["distance_high"]),
+        "d": decimetres(row["distance"]),
+        "dl": decimetres(row["distance_low"]),
+        "dh": decimetres(row["distance_high"]),
     }
 
 
-def _metres(value: object) -> int | None:
+def _whole(value: object) -> int | None:
     number = cell(value)
     return None if number is None else round(number)

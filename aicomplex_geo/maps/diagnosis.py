@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network import RoadNetwork
 
-TITLE = ("도로망 점검", "What looks wrong in the network")
+TITLE = ("도로망 점검", "Network diagnosis")
 DEGREES = "EPSG:4326"
 PRECISION = 1e-5
 """Degrees, about a metre: nothing on the map is drawn finer."""
@@ -119,7 +119,7 @@ def _layer(problem: str, part: gpd.GeoDataFrame) -> folium.GeoJson:
         marker=folium.CircleMarker(radius=5, fill=True),
         tooltip=folium.GeoJsonTooltip(
             fields=["link", "found", "expected"],
-            aliases=["링크 / link", "값 / found", "기대 / expected"],
+            aliases=["링크 / link", "값 / found", "기준값 / expected"],
         ),
     )
 

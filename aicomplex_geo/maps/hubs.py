@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.claims.verdict_labels import are_only_possible
 from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, travel_facts
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
-from aicomplex_geo.maps.payload import cell, geographic, names, rows, study_facts
+from aicomplex_geo.maps.payload import cell, decimetres, geographic, names, rows, study_facts
 from aicomplex_geo.study.places import place_names
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("거점 경로와 공표값 대조", "Routes and claims")
+TITLE = ("거점 경로와 공표값 검증", "Routes and claims")
 
 
 def hubs_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
@@ -69,7 +70,7 @@ def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
     published = study.layer(study.claims_layer) if study.claims_layer else None
     known = {} if published is None else {str(key): row for key, row in rows(published)}
     claims: dict[str, dict[str, Any]] = {}
-    for row in frame.to_dict("records"):
+    for row, possible in zip(frame.to_dict("records"), are_only_possible(frame), strict=True):
         key = str(row["claim_id"])
         about = known.get(key, {})
         claim = claims.setdefault(
@@ -88,7 +89,7 @@ def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
                 "rows": [],
             },
         )
-        claim["rows"].append(_verdict(row))
+        claim["rows"].append({**_verdict(row), **({"maybe": True} if possible else {})})
     return list(claims.values())
 
 
@@ -100,9 +101,9 @@ def _verdict(row: dict[str, Any]) -> dict[str, Any]:
         "t": deciseconds(row["travel_time"]),
         "tl": deciseconds(row.get("travel_time_low")),
         "th": deciseconds(row.get("travel_time_high")),
-        "d": cell(row["distance"]),
-        "dl": cell(row.get("distance_low")),
-        "dh": cell(row.get("distance_high")),
+        "d": decimetres(row["distance"]),
+        "dl": decimetres(row.get("distance_low")),
+        "dh": decimetres(row.get("distance_high")),
         "v": cell(row["verdict"]),
         "why": names(row, "reason"),
     }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import name_pair
+from aicomplex_geo.units import DECIMETRES_PER_METRE, to_decimetres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 SOURCES_FILE = "sources.toml"
 POSITION_DIGITS = 5
-_SHOWN_OF_A_SOURCE = ("title", "publisher", "licence", "date", "url", "attribution")
 
 
 def cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
@@ -116,25 +117,42 @@ def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     }
 
 
-def sources(study: Study, keys: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
-    """Read the sources that a study names."""
+def sources(study: Study) -> dict[str, dict[str, Any]]:
+    """Read the sources of a study by key, their texts in both languages."""
     path = study.folder / SOURCES_FILE
     if not path.is_file():
         return {}
     table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("sources", {})
-    wanted = table if keys is None else [key for key in keys if key in table]
-    return {
-        key: {part: str(table[key][part]) for part in _SHOWN_OF_A_SOURCE if table[key].get(part)}
-        for key in wanted
+    return {key: _source(source) for key, source in table.items()}
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    pairs = {
+        part: [str(source.get(f"{part}_ko") or source[part]), str(source[part])]
+        for part in ("title", "publisher", "licence", "date")
+        if source.get(part)
     }
+    return {**pairs, "url": str(source["url"])} if source.get("url") else pairs
 
 
 def _network_facts(net: RoadNetwork | None) -> dict[str, Any]:
     if net is None:
         return {}
     provenance = dict(net.provenance)
-    return {
+    facts: dict[str, Any] = {
         part: str(provenance[part])
         for part in ("name", "source", "date", "hash", "attribution", "licence")
         if provenance.get(part)
     }
+    name = facts.get("name")
+    if name:
+        facts["name"] = list(LABELS["network"].get(name, (name, name)))
+    if name in LABELS["network"]:
+        facts.pop("source", None)  # the names of its files say nothing to a reader
+    return facts
+
+
+def decimetres(metres: object) -> float | None:
+    """Metres to the decimetre, from which they are rounded when shown; None where unknown."""
+    number = cell(metres)
+    return None if number is None else cell(float(to_decimetres(number)) / DECIMETRES_PER_METRE)

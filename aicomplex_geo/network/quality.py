@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 DEGREES = "EPSG:4326"
 COLUMNS = ("u", "v", "key", "problem", "found", "expected", "geometry")
 PROBLEMS: Mapping[str, tuple[str, str]] = {
-    "no_length": ("길이가 없는 링크", "link without a length"),
-    "shorter_than_line": ("그려진 선보다 짧은 링크", "link shorter than its line"),
-    "longer_than_line": ("그려진 선보다 훨씬 긴 링크", "link much longer than its line"),
+    "no_length": ("연장 누락 링크", "link without a length"),
+    "shorter_than_line": ("형상 길이보다 연장이 짧은 링크", "link shorter than its line"),
+    "longer_than_line": ("형상 길이보다 연장이 과도하게 긴 링크", "link much longer than its line"),
     "slow": ("등급에 비해 낮은 제한속도", "posted speed low for its class"),
     "fast": ("등급에 비해 높은 제한속도", "posted speed high for its class"),
-    "repeated": ("두 번 나오는 링크", "link that is there twice"),
-    "same_line": ("다른 링크와 선이 같은 링크", "link along the line of another"),
-    "island": ("떨어져 있는 도로", "road that is not connected"),
-    "no_way_out": ("되돌아올 길이 없는 도로", "road without a way back"),
-    "no_way_in": ("들어갈 길이 없는 도로", "road that cannot be reached"),
-    "cut_off": ("들어갈 길도 나올 길도 없는 도로", "road without a way in or out"),
+    "repeated": ("중복 링크", "duplicate link"),
+    "same_line": ("형상 중복 링크", "link with the geometry of another"),
+    "island": ("고립 도로", "isolated road"),
+    "no_way_out": ("진출 불가 도로", "road that cannot be left"),
+    "no_way_in": ("진입 불가 도로", "road that cannot be entered"),
+    "cut_off": ("진출입 불가 도로", "road that can be neither entered nor left"),
 }
 """Kinds of problems in the order of tables, with their names in Korean and English."""
 

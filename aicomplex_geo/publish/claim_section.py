@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.claims.rules import rounding_of
+from aicomplex_geo.claims.verdict_labels import verdict_labels
+from aicomplex_geo.layers.labels import heading
 from aicomplex_geo.publish.figures import kilometres, ranged
 from aicomplex_geo.publish.tables import claim_layer
 from aicomplex_geo.study.places import place_names
@@ -21,18 +23,19 @@ def context(results: StudyResults) -> dict[str, Any]:
     names = claim_layer(results).get("name_ko", pd.Series(dtype=object))
     places = place_names(results.study)
     claims = results.claims.fillna({"destination_id": ""})
+    claims = claims.assign(label=verdict_labels(claims))
     rows, verdicts = [], []
     for (claim, destination), group in claims.groupby(["claim_id", "destination_id"], sort=False):
         by_profile = {one["profile"]: one for one in group.to_dict("records")}
         first = by_profile.get(results.profile) or next(iter(by_profile.values()))
-        verdicts.append(first["verdict"])
+        verdicts.append(first["label"])
         rows.append(
             [
                 names.get(claim, claim),
                 places.get(str(destination), ("", ""))[0],
                 _published(first),
                 *(_computed(by_profile.get(name)) for name in profiles),
-                label("verdict", first["verdict"]),
+                first["label"],
                 first["reason_ko"],
             ]
         )
@@ -46,10 +49,24 @@ def context(results: StudyResults) -> dict[str, Any]:
             heading("reason"),
         ],
         "rows": rows,
+        "tolerance": _tolerance(claims),
         "counts": [
-            {"verdict": label("verdict", one), "count": verdicts.count(one)}
-            for one in dict.fromkeys(verdicts)
+            {"verdict": one, "count": verdicts.count(one)} for one in dict.fromkeys(verdicts)
         ],
+    }
+
+
+def _tolerance(claims: pd.DataFrame) -> dict[str, str] | None:
+    """Give an example of what a published figure is compared with."""
+    known = claims["published_min"].dropna()
+    if known.empty:
+        return None
+    minutes = float(known.iloc[0])
+    half = rounding_of(minutes)
+    return {
+        "published": f"{minutes:g}",
+        "low": f"{minutes - half:g}",
+        "high": f"{minutes + half:g}",
     }
 
 

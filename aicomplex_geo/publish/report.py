@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.publish import claim_section, site_section
@@ -41,7 +42,8 @@ def write(results: StudyResults) -> str:
         "limits": _limits(results),
         "constants": [_constants(one) for one in results.profiles],
         "sources": [
-            [one.title_ko, one.publisher_ko, one.date, one.licence_ko] for one in sources.values()
+            [one.title_ko, one.publisher_ko, one.date_ko, one.licence_ko]
+            for one in sources.values()
         ],
     }
     return render("report.md.jinja", context).rstrip() + "\n"
@@ -105,8 +107,9 @@ def _in_english(one: Any, name: str, show: Callable[[Any], str]) -> str:  # noqa
 
 def _verdicts_en(results: StudyResults) -> str:
     judged = results.claims.drop_duplicates(["claim_id", "destination_id"])
-    counts = judged["verdict"].value_counts(sort=False)
-    return ", ".join(f"{label('verdict', one, language='en')} {n}" for one, n in counts.items())
+    labels = verdict_labels(results.claims, language="en")
+    counts = pd.Series(labels, results.claims.index)[judged.index].value_counts(sort=False)
+    return ", ".join(f"{one} {number}" for one, number in counts.items())
 
 
 def _hubs_by_profile(results: StudyResults) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _ranks(results: StudyResults, profile: str) -> dict[str, Any]:
     ranges = {heading(name): ranks[name].array for name in _RANGES}
     return {
         heading("rank"): ranks["rank"].array,
-        heading("score", counted.title_ko, decay): _whole(ranks["score"]),
+        heading("score", counted.title_ko, decay.partition("(")[0]): _whole(ranks["score"]),
         heading("share_percent"): (ranks["share"] * 100).round(1).to_numpy(),
         **ranges,
     }

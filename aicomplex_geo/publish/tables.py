@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_kilometres, shown_minutes
@@ -120,7 +121,7 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
     table = claims.assign(
         profile=[profiles.get(name, name) for name in claims["profile"]],
         destination="" if ids is None else [places.get(str(one), ("", ""))[0] for one in ids],
-        verdict_ko=[label("verdict", verdict) for verdict in claims["verdict"]],
+        verdict_ko=verdict_labels(claims),
         name=_of(published, claims["claim_id"], "name_ko"),
         source=_of(published, claims["claim_id"], "source"),
         published_as_of=_of(published, claims["claim_id"], "published_as_of"),

@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from aicomplex_geo.layers import Source
     from aicomplex_geo.study import Study
 
-UNDATED = "날짜 미상 (undated)"
+UNDATED = "날짜 미기재(undated)"
 """Shown as the date of a value where neither its layer nor its source has one."""
 
 _OTHER = "_other"
 _THIRD = "_third"
 _WHAT = {
-    "area_m2": ("면적(㎡)", "area (m²)"),
-    "floor_area_m2": ("연면적(㎡)", "floor area (m²)"),
-    "position": ("위치(위도,경도)", "position (lat,lon)"),
+    "area_m2": ("면적(m²)", "area (m²)"),
+    "floor_area_m2": ("연면적(m²)", "floor area (m²)"),
+    "position": ("위치(위도, 경도)", "position (lat,lon)"),
     "value": ("값", "value"),
     "population": ("인구(명)", "population"),
 }
 _UNITS = ("_m2", "_percent")
-_UNITS_KO = {"m2": "㎡", "storeys": "층", "people": "명", "percent": "%", "year": "년"}
+_UNITS_KO = {"m2": "m²", "storeys": "층", "people": "명", "percent": "%", "year": "년"}
 _LAND_USE = "land_use"
 _LAND_USE_HEADINGS = {
     "use_ko": "용도",
-    "share_percent": "비율",
-    "group_ko": "무리",
-    "group_share_percent_other": "무리 비율(다른 계획)",
-    "group_other_as_of": "그 시점",
-    "group_share_percent_approved": "무리 비율(승인)",
+    "share_percent": "비율(%)",
+    "group_ko": "대분류",
+    "group_share_percent_other": "대분류 비율(다른 계획, %)",
+    "group_other_as_of": "다른 계획의 시점",
+    "group_share_percent_approved": "대분류 비율(승인, %)",
     "group_approved_as_of": "승인 시점",
 }
 

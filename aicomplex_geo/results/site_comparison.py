@@ -16,7 +16,6 @@ from aicomplex_geo.results.certainty_circles import possible_positions
 from aicomplex_geo.results.od_table import REASONS, describe_od
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.routing.internals import metric_crs
-from aicomplex_geo.study.opportunities import REASONS as WITHOUT_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +31,9 @@ OTHER_RATES = (0.05, 0.2)
 LINEAR_TO_MINUTES = 60.0
 _REACHED = ["profile", "from_id", "opportunity", "cutoff", "value"]
 _COMPETING = ["profile", "id", "value"]
+NOT_APPLICABLE = ("해당 없음", "not applicable")
+"""Why a place that no table lists, such as a station, has no amount of its own."""
+
 _OWN = ["id", "opportunity", "amount", "as_of", "reason_ko", "reason_en"]
 
 
@@ -167,7 +169,7 @@ def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
     rates = [
         NamedDecay(
             f"exponential_{rate:g}",
-            f"지수 {rate:g}/분({np.log(2) / rate:.1f}분마다 절반)",
+            f"지수형 β={rate:g}/분(반감 시간 {np.log(2) / rate:.1f}분)",
             f"exponential, {rate:g} a minute (halves every {np.log(2) / rate:.1f} min)",
             acc.decay.exponential(rate),
         )
@@ -175,14 +177,14 @@ def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
     ]
     line = NamedDecay(
         f"linear_{LINEAR_TO_MINUTES:g}",
-        f"직선({LINEAR_TO_MINUTES:g}분에 0)",
+        f"선형({LINEAR_TO_MINUTES:g}분에 0)",
         f"linear (0 at {LINEAR_TO_MINUTES:g} min)",
         acc.decay.linear(LINEAR_TO_MINUTES),
     )
     within = [
         NamedDecay(
             f"within_{one:g}",
-            f"{one:g}분 이내 모두",
+            f"누적기회({one:g}분)",
             f"all within {one:g} min",
             acc.decay.binary(one),
         )
@@ -334,7 +336,7 @@ def _own(inputs: ComparisonInputs) -> pd.DataFrame:
                     one.key,
                     float(amounts[site]) if known else np.nan,
                     day if known else "",
-                    *(("", "") if known else left.get(site, WITHOUT_VALUE["no_row"])),
+                    *(("", "") if known else left.get(site, NOT_APPLICABLE)),
                 )
             )
     return pd.DataFrame(rows, columns=_OWN).astype({"amount": np.float64})

@@ -8,6 +8,7 @@ import pandas as pd
 
 from aicomplex_geo.layers.labels import label
 from aicomplex_geo.layers.names import name_pair
+from aicomplex_geo.layers.particles import with_particle
 
 if TYPE_CHECKING:
     from aicomplex_geo.study.inputs import OpportunityInputs
@@ -51,14 +52,15 @@ def _lacking_note(
     inputs: OpportunityInputs, table: OpportunityTable, total: pd.Series, missing: float
 ) -> tuple[str, str]:
     """Explain that the points of an area lack part of its total."""
-    (ko, en), (points, _) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
+    (ko, en, unit), (points, _) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
+    lacking = f"{missing:,.0f}{unit}"
     korean = (
-        f"이 수치에는 {_name(total, 'ko')}의 {ko} {missing:,.0f}명이 빠져 있습니다: "
-        f"어느 {points}의 값에도 들어 있지 않습니다."
+        f"{_name(total, 'ko')} {ko} 중 {with_particle(lacking, '이/가')} 어느 {points}에도 "
+        "배정되지 않아 집계에서 제외했습니다. 실제보다 적게 집계됩니다."
     )
     english = (
-        f"This figure lacks {missing:,.0f} {en} of {_name(total, 'en')}, who are in no row of "
-        f"the {table.layer} layer."
+        f"Of {_name(total, 'en')}, {missing:,.0f} {en} belong to no row of the {table.layer} "
+        "layer and are not counted: the true number is higher."
     )
     return korean, english
 
@@ -71,11 +73,13 @@ def _spread_note(
     mine = layer[layer[table.join].eq(total.name)]
     there = f"{pd.to_numeric(mine[table.column], errors='coerce').sum():,.0f}"
     amount = f"{float(total[table.totals_column]):,.0f}"
-    (ko, en), (points, places) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
+    ko, en, unit = _title_of_weights(inputs, table)
+    points, places = _kind_of_points(inputs, table)
+    spread = with_particle(f"{amount}{table.unit_ko}", "은/는")
+    rest = with_particle(f"{missing:,.0f}{unit}", "은/는")
     korean = (
-        f"{_name(total, 'ko')}의 몫({amount}{table.unit_ko})은 모두 값이 있는 {points}"
-        f"({ko} {there}명)에 나누었습니다. 남은 {ko} {missing:,.0f}명은 어느 {points}의 값에도 "
-        "들어 있지 않습니다."
+        f"{_name(total, 'ko')}의 {spread} 값이 있는 {points}({ko} {there}{unit})에 모두 "
+        f"배분했습니다. 나머지 {ko} {rest} 어느 {points}에도 배정되지 않았습니다."
     )
     english = (
         f"All {amount} {table.unit_en or table.totals_column} of {_name(total, 'en')} are "
@@ -94,11 +98,12 @@ def _kind_of_points(inputs: OpportunityInputs, table: OpportunityTable) -> tuple
     return label("kind", kind), label("kind", kind, language="en")
 
 
-def _title_of_weights(inputs: OpportunityInputs, table: OpportunityTable) -> tuple[str, str]:
+def _title_of_weights(inputs: OpportunityInputs, table: OpportunityTable) -> tuple[str, str, str]:
     for other in inputs.tables.values():
         if other.kind == "points" and (other.layer, other.column) == (table.layer, table.column):
-            return other.title_ko or table.column, (other.title_en or table.column).lower()
-    return table.column, table.column
+            title = (other.title_en or table.column).lower()
+            return other.title_ko or table.column, title, other.unit_ko
+    return table.column, table.column, ""
 
 
 def limits_note(totals: pd.DataFrame) -> tuple[str, str]:
@@ -106,8 +111,8 @@ def limits_note(totals: pd.DataFrame) -> tuple[str, str]:
     korean = ", ".join(_name(row, "ko") for _, row in totals.iterrows())
     english = ", ".join(_name(row, "en") for _, row in totals.iterrows())
     return (
-        f"{korean} 안에서만 셉니다. 시 경계 밖의 사람은 세지 않습니다.",
-        f"Counted within {english} only: people beyond the city limit are not counted.",
+        f"집계 범위는 {korean}입니다. 그 밖의 지역은 집계하지 않습니다.",
+        f"Counted within {english} only; other areas are not counted.",
     )
 
 

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 CURRENT = "current"
 INDUSTRIAL = "industrial"
 REASONS = {
-    "no_row": ("수치를 찾지 못했습니다.", "No figure was found."),
-    "not_found": ("수치를 찾지 못했습니다.", "No figure was found."),
+    "no_row": ("자료 없음", "no data"),
+    "not_found": ("자료 없음", "no data"),
     "no_position": (
-        "{amount}{unit_ko}({as_of})이라는 값이 있으나 위치를 몰라 셀 수 없습니다.",
-        "There is a figure of {amount} ({as_of}), but the position is not known.",
+        "{amount}{unit_ko}({as_of}) 자료가 있으나 위치 미확인으로 집계 제외",
+        "a figure of {amount} ({as_of}), but no known position",
     ),
     "old": (
-        "{amount}{unit_ko}({as_of})이라는 옛 값뿐이어서 쓰지 않았습니다.",
-        "The only figure, {amount} of {as_of}, is too old to be used.",
+        "{amount}{unit_ko}({as_of}) 자료만 있어 시점이 오래되었으므로 집계 제외",
+        "only an outdated figure, {amount} of {as_of}",
     ),
-    "no_value": ("값이 없습니다.", "There is no value."),
-    "no_point": ("위치를 모릅니다.", "The position is not known."),
+    "no_value": ("자료 없음", "no data"),
+    "no_point": ("위치 미확인", "position unknown"),
 }
 
 

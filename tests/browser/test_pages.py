@@ -195,9 +195,9 @@ def test_the_nearest_interchange_carries_its_range_and_its_rivals(visit, chromiu
     text = visit(chromium, "accessibility").page.locator("#panel-body").inner_text()
     for part in (
         "8.2",
-        "(6.1–9.4)",
+        "(6.1~9.4)",
         "5.4",
-        "(4.2–6.3)",
+        "(4.2~6.3)",
         "광산 나들목도 가능",
         "제외한 나들목: 먼섬",
     ):
@@ -390,7 +390,7 @@ def test_the_ranges_of_ranks_are_drawn_and_written(visit, chromium):
     texts = [one.split() for one in rows.first.locator("td").all_inner_texts()]
     # rank, then by time of day, by decay, by position, by all
     assert texts[0] == ["1"]
-    assert texts[1] == ["1–2"]
-    assert texts[4] == ["1–2"]
+    assert texts[1] == ["1~2"]
+    assert texts[4] == ["1~2"]
     assert rows.first.locator("svg").count() == 4
     assert rows.last.locator("svg").count() == 0

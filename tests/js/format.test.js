@@ -3,6 +3,7 @@ import { afterEach, test } from "node:test";
 
 import {
   isWithin,
+  kilometres,
   minutes,
   number,
   orDash,
@@ -55,7 +56,7 @@ test("no toll is said in words", () => {
 });
 
 test("a range is shown only where it has two ends", () => {
-  assert.equal(spanText(6_000, 6_600, minutes), "(10.0–11.0)");
+  assert.equal(spanText(6_000, 6_600, minutes), "(10.0~11.0)");
   assert.equal(spanText(6_000, 6_000, minutes), "");
   assert.equal(spanText(undefined, 6_000, minutes), "");
   assert.equal(spanText(6_000, null, minutes), "");
@@ -65,4 +66,9 @@ test("what is not known is a dash, and 0 is known", () => {
   assert.equal(orDash(undefined, number), "–");
   assert.equal(orDash(null, number), "–");
   assert.equal(orDash(0, number), "0");
+});
+
+test("times and lengths are rounded half up from whole units, as in Python", () => {
+  assert.deepEqual([7_110, 7_109, 30, 29].map(minutes), ["11.9", "11.8", "0.1", "0.0"]);
+  assert.deepEqual([18_050, 18_049.9].map(kilometres), ["18.1", "18.0"]);
 });

@@ -51,5 +51,5 @@ test("the columns of a table: site and name first, date and source last", () => 
 test("sources are listed with semicolons", () => {
   assert.deepEqual(sourceKeys(" page; later;"), ["page", "later"]);
   assert.deepEqual(sourceKeys(undefined), []);
-  assert.equal(sourceTitles({ page: { title: "KOTRA" } }, "page;lost"), "KOTRA; lost");
+  assert.equal(sourceTitles({ page: { title: ["KOTRA", "KOTRA"] } }, "page;lost"), "KOTRA; lost");
 });

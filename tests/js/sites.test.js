@@ -18,7 +18,7 @@ const CLASSES = [
 test("the range of ranks is read by what is varied", () => {
   assert.deepEqual(rangeIn(ROW, "period"), [1, 2]);
   assert.equal(rangeIn(ROW, "position"), null);
-  assert.equal(rangeText(ROW, "all"), "1–3");
+  assert.equal(rangeText(ROW, "all"), "1~3");
   assert.equal(rangeText(ROW, "decay"), "2");
   assert.equal(rangeText(ROW, "position"), "–");
   assert.equal(rankIn(undefined), undefined);

@@ -39,7 +39,8 @@ PROVENANCE = {
 }
 SOURCES = """\
 [sources.page]
-title = "투자 안내 <b>page</b>"
+title = "Investment <b>page</b>"
+title_ko = "투자 안내 <b>page</b>"
 publisher = "KOTRA"
 licence = "facts"
 date = "2021-11"

@@ -59,7 +59,10 @@ def test_the_data_come_once_and_carry_title_sources_and_assumptions(page):
     data = data_of(page)
     assert data["title"][1] == "Made study </title>"
     assert data["date"] == "2026-09-14"
-    assert data["sources"]["page"]["title"] == "투자 안내 <b>page</b>"
+    assert data["sources"]["page"]["title"] == [
+        "투자 안내 <b>page</b>",
+        "Investment <b>page</b>",
+    ]
     assert data["assumptions"] == [["첨두 속도는 가정입니다."], ["Peak speeds are assumed."]]
     assert page.count("투자 안내") == 1
 

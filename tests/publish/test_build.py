@@ -324,8 +324,8 @@ def test_the_report_ranks_the_sites_and_says_how_sure_that_is(results):
         best, worst = int(one["all_best"]), int(one["all_worst"])
         assert row[-1].strip(" |") == f"{best}\\~{worst}"
     assert "본촌산업단지(위치 미확인)" in part
-    assert "지수 0.05/분" in part
-    assert "45분 이내 모두" in part
+    assert "지수형 β=0.05/분" in part
+    assert "누적기회(45분)" in part
     assert "상무역" in part
     assert "### 그 밖의 비교 단지에서 교통 거점까지 통행시간" in part
     assert "6,946명(2007-09)" in part

@@ -208,7 +208,7 @@ def test_the_table_has_a_row_for_each_profile_and_site(results, table):
     assert len(table) == len(results.profiles) * len(sites)
     assert table["단지 ID"].tolist() == list(sites.index) * len(results.profiles)
     assert table.columns.is_unique
-    chosen = table[table["통행 조건"].eq("승용차, 평상시")].set_index("단지 ID")
+    chosen = table[table["통행 조건"].eq("승용차, 비첨두시")].set_index("단지 ID")
     ranks = results.comparison.ranking.ranks
     for heading, column in (
         ("순위", "rank"),
@@ -238,7 +238,7 @@ def test_each_profile_is_ranked_by_its_own_times(results, table):
     scores = results.comparison.ranking.scores
     peak = scores[scores["period"].eq("car_peak") & scores["decay"].eq("exponential_0.1")]
     peak = peak.set_index("id")["rank"]
-    mine = table[table["통행 조건"].str.contains("출퇴근")].set_index("단지 ID")["순위"]
+    mine = table[table["통행 조건"].str.contains("첨두시\\(가정")].set_index("단지 ID")["순위"]
     assert mine[peak.index].tolist() == peak.tolist()
 
 

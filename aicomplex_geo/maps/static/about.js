@@ -28,6 +28,6 @@ export function about(data) {
 /** @param {StudyData["network"]} network */
 function networkFold({ name, source, date, attribution, licence }) {
   if (!name && !source) return null;
-  const facts = [name, source, date, attribution, licence].filter(Boolean);
+  const facts = [pick(name), source, date, attribution, licence].filter(Boolean);
   return fold("network", t("network"), el("p", {}, facts.join(" · ")));
 }

@@ -1,4 +1,4 @@
-import { t, withUnit } from "./language.js";
+import { isEnglish, t, withUnit } from "./language.js";
 
 // The unit in which a cutoff is compared, everywhere.
 const DECISECONDS_PER_MINUTE = 600;
@@ -36,14 +36,22 @@ export function isWithin(deciseconds, cutoff) {
   return isKnown(deciseconds) && deciseconds <= Math.round(cutoff * DECISECONDS_PER_MINUTE);
 }
 
+/**
+ * Half up from whole steps, as Python does (units.py).
+ *
+ * @param {number} whole
+ * @param {number} step what a tenth of the unit shown is
+ */
+const tenths = (whole, step) => (Math.floor((whole + step / 2) / step) / 10).toFixed(1);
+
 /** @param {number} deciseconds */
-export const minutes = (deciseconds) => (deciseconds / DECISECONDS_PER_MINUTE).toFixed(1);
+export const minutes = (deciseconds) => tenths(deciseconds, DECISECONDS_PER_MINUTE / 10);
 
 /** @param {number} deciseconds */
 export const withMinutes = (deciseconds) => withUnit(minutes(deciseconds), t("minutes"));
 
 /** @param {number} metres */
-export const kilometres = (metres) => (metres / 1000).toFixed(1);
+export const kilometres = (metres) => tenths(Math.round(metres * 10), 1000);
 
 /** @param {number} metres */
 export const withKilometres = (metres) => `${kilometres(metres)} km`;
@@ -64,5 +72,11 @@ export const percent = (share) => `${Math.round(share * 100)}%`;
  * @returns {string} nothing where the value is not known or is one
  */
 export function spanText(low, high, show) {
-  return isKnown(low) && isKnown(high) && low !== high ? `(${show(low)}–${show(high)})` : "";
+  return isKnown(low) && isKnown(high) && low !== high ? `(${between(show(low), show(high))})` : "";
 }
+
+/**
+ * @param {string | number} low
+ * @param {string | number} high
+ */
+export const between = (low, high) => `${low}${isEnglish() ? "–" : "~"}${high}`;

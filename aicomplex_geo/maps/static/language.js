@@ -77,3 +77,11 @@ export function columnName(column) {
 export function withUnit(value, unit) {
   return `${value}${isEnglish() ? " " : ""}${unit}`;
 }
+
+/**
+ * A heading with its unit in brackets.
+ *
+ * @param {string} name
+ * @param {string} unit
+ */
+export const inUnit = (name, unit) => `${name}${isEnglish() ? " " : ""}(${unit})`;

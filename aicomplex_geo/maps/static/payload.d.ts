@@ -22,10 +22,10 @@ export interface Place {
 }
 
 export interface Source {
-  title?: string;
-  publisher?: string;
-  licence?: string;
-  date?: string;
+  title?: Pair;
+  publisher?: Pair;
+  licence?: Pair;
+  date?: Pair;
   url?: string;
 }
 
@@ -54,7 +54,7 @@ export interface StudyData {
   bounds: [south: number, west: number, north: number, east: number];
   assumptions: Pair<string[]>;
   sources: Record<string, Source>;
-  network: { name?: string; source?: string; date?: string; attribution?: string; licence?: string };
+  network: { name?: Pair; source?: string; date?: string; attribution?: string; licence?: string };
   buffer: number | null;
   base: Basemap;
 }
@@ -134,6 +134,7 @@ export interface Verdict extends Travel {
   to?: string;
   n?: Pair;
   v: string;
+  maybe?: boolean;
 }
 
 export interface Claim {

@@ -1,4 +1,5 @@
 import { el, outLink } from "./dom.js";
+import { pick } from "./language.js";
 
 /** @import { Source } from "./payload.d.ts" */
 
@@ -13,7 +14,7 @@ export function sourceKeys(listed) {
  * @param {unknown} listed
  */
 export function sourceTitles(sources, listed) {
-  const titles = sourceKeys(listed).map((key) => sources[key]?.title ?? key);
+  const titles = sourceKeys(listed).map((key) => pick(sources[key]?.title) || key);
   return titles.join("; ");
 }
 
@@ -23,6 +24,6 @@ export function sourceTitles(sources, listed) {
  */
 export function sourceLine(source, key) {
   if (!source) return key;
-  const rest = [source.publisher, source.date, source.licence].filter(Boolean).join(" · ");
-  return el("span", { lang: "und" }, outLink(source.url, source.title ?? key), rest && ` (${rest})`);
+  const rest = [source.publisher, source.date, source.licence].map(pick).filter(Boolean).join(" · ");
+  return el("span", { lang: "und" }, outLink(source.url, pick(source.title) || key), rest && ` (${rest})`);
 }

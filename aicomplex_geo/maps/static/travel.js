@@ -1,7 +1,7 @@
 import { numberCell } from "./blocks.js";
 import { el } from "./dom.js";
-import { kilometres, minutes, number, orDash, spanText, withMinutes } from "./format.js";
-import { code, pick, t } from "./language.js";
+import { between, kilometres, minutes, number, orDash, spanText, withKilometres, withMinutes } from "./format.js";
+import { code, pick, t, withUnit } from "./language.js";
 
 /** @import { Nullable, Place, Travel } from "./payload.d.ts" */
 
@@ -29,6 +29,22 @@ export const lengthAndToll = (travel) => [
   numberCell(false, orDash(travel.d, kilometres), distanceRange(travel)),
   numberCell(false, orDash(travel.toll, number)),
 ];
+
+/**
+ * A time with the range that uncertain positions give, in a sentence.
+ *
+ * @param {Nullable<Travel>} travel
+ */
+export function timeInWords({ t: time, tl, th }) {
+  const shown = withMinutes(Number(time));
+  const low = minutes(Number(tl));
+  const high = minutes(Number(th));
+  const hasRange = typeof tl === "number" && typeof th === "number" && low !== high;
+  return hasRange ? `${shown}(${t("uncertain", withUnit(between(low, high), t("minutes")))})` : shown;
+}
+
+/** @param {Nullable<Travel>} travel */
+export const lengthInWords = ({ d }) => withKilometres(Number(d));
 
 /** @param {Place} hub */
 export const closure = (hub) => (hub.since ? t("closedSince", hub.since) : t("closedNow"));

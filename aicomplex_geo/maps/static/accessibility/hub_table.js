@@ -17,16 +17,28 @@ export function hubSection(view) {
   const { data, cutoff } = view;
   const open = data.hubs.filter((hub) => !hub.closed);
   const reached = open.filter((hub) => isReached(view, hub));
-  const result = t("reachedHubs", t("within", cutoff), reached.length, open.length);
+  const result = [t("reachedHubs", t("within", cutoff), reached.length, open.length), maybeBeyond(view, reached)];
   const rows = byTime(data.hubs, (hub) => view.travelTo(hub)).flatMap((hub) => hubRows(view, hub));
   const hint = view.hub && !view.route ? t("routeOnly") : t("chooseHub");
   return section(
     "hubs",
     t("hubs"),
-    el("p", { class: "result", role: "status" }, result),
+    el("p", { class: "result", role: "status" }, result.filter(Boolean).join(" ")),
     table(t("hubs"), head(view), rows, "hubs"),
     small(hint, " ", t("rangeNote"), "."),
   );
+}
+
+/**
+ * Names the hubs that are reached only if the true positions are favourable.
+ *
+ * @param {View} view
+ * @param {Place[]} reached
+ */
+function maybeBeyond(view, reached) {
+  const maybe = reached.filter((hub) => !isWithin(view.travelTo(hub).th ?? 0, view.cutoff));
+  const names = maybe.map((hub) => pick(hub.n)).join(", ");
+  return maybe.length ? t("reachedMaybe", maybe.length, names, view.cutoff) : "";
 }
 
 /** @param {View} view */

@@ -1,8 +1,8 @@
 import { numberCell, rowHead, section, small, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { minutes, orDash } from "../format.js";
-import { pick, t } from "../language.js";
-import { lengthAndToll, timeRange } from "../travel.js";
+import { inUnit, pick, t } from "../language.js";
+import { lengthAndToll, lengthInWords, timeInWords, timeRange } from "../travel.js";
 
 /** @import { Interchange, Profile } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -10,11 +10,22 @@ import { lengthAndToll, timeRange } from "../travel.js";
 /** @param {View} view */
 export function interchangeSection(view) {
   const title = t("nearestInterchange");
-  const head = [t("profile"), title, t("minutes"), "km", t("toll")];
+  const head = [t("profile"), title, inUnit(t("travelTime"), t("minutes")), inUnit(t("distance"), "km"), t("toll")];
   const rows = view.data.profiles.map((profile) => profileRow(view, profile));
   const left = view.data.interchanges_left.map(pick).join(", ");
   const note = left ? small(t("interchangesLeft", left)) : null;
-  return section("interchange", title, table(title, head, rows), note);
+  const nearest = view.data.interchanges[view.profile]?.[view.origin.id]?.[0];
+  return section("interchange", title, nearest ? answer(view, nearest) : null, table(title, head, rows), note);
+}
+
+/**
+ * @param {View} view
+ * @param {Interchange} nearest
+ */
+function answer(view, nearest) {
+  const name = `${pick(nearest.n)}(${pick(nearest.r)})`;
+  const text = t("nearestAnswer", pick(view.origin.n), name, timeInWords(nearest), lengthInWords(nearest));
+  return el("p", { class: "result" }, text);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { numberCell, numberHead, rowHead, section, table } from "../blocks.js";
 import { el } from "../dom.js";
-import { number, orDash } from "../format.js";
-import { pick, t } from "../language.js";
+import { isKnown, number, orDash } from "../format.js";
+import { pick, t, withUnit } from "../language.js";
 import { opportunityNotes, unitText } from "../opportunities.js";
 
 /** @import { Opportunity } from "../payload.d.ts" */
@@ -15,7 +15,34 @@ export function opportunitySection(view) {
   const head = [t("opportunity"), ...heads, numberHead(false, t("total"))];
   const rows = opportunities.map((item) => opportunityRow(view, item));
   const title = t("opportunities");
-  return section("opportunities", title, table(title, head, rows, "data"), opportunities.map(opportunityNotes));
+  const answers = opportunities.map((item) => reachedShare(view, item)).filter(Boolean);
+  return section(
+    "opportunities",
+    title,
+    answers.map((answer) => el("p", { class: "result" }, answer)),
+    table(title, head, rows, "data"),
+    opportunities.map(opportunityNotes),
+  );
+}
+
+/**
+ * @param {View} view
+ * @param {Opportunity} item
+ */
+function reachedShare(view, item) {
+  const value = view.data.reached[item.key]?.[view.profile]?.[view.origin.id]?.[String(view.cutoff)];
+  if (!isKnown(value) || !item.total) return "";
+  const amount = (/** @type {number} */ one) => withUnit(number(one), pick(item.u));
+  const share = `${((100 * Number(value)) / item.total).toFixed(1)}%`;
+  return t(
+    "reachedShare",
+    t("within", view.cutoff),
+    pick(item.t),
+    amount(Number(value)),
+    "",
+    amount(item.total),
+    share,
+  );
 }
 
 /**

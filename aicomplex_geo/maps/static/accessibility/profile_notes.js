@@ -1,4 +1,5 @@
 import { fold, list, section } from "../blocks.js";
+import { between } from "../format.js";
 import { code, pick, t } from "../language.js";
 
 /** @import { Constant, Profile } from "../payload.d.ts" */
@@ -22,7 +23,7 @@ function profileLines(profile) {
 /** @param {Constant} constant */
 function constantText({ key, v: [value, low, high], unit, basis, note }) {
   const [kind, road] = key.split(".");
-  const name = road ? `${code(kind)} (${code(road)})` : code(kind);
+  const name = road ? `${code(kind, "constant")} (${code(road)})` : code(kind, "constant");
   const reason = pick(note) ? `: ${pick(note)}` : "";
-  return `${name} = ${value} ${unit} (${low}–${high}), ${code(basis)}${reason}`;
+  return `${name} = ${value} ${code(unit, "unit")} (${between(low, high)}), ${code(basis, "basis")}${reason}`;
 }

@@ -1,7 +1,7 @@
 import { rowHead, section, small, table } from "../blocks.js";
 import { el, outLink } from "../dom.js";
-import { isKnown, minutes, number, withKilometres } from "../format.js";
-import { code, pick, t } from "../language.js";
+import { between, isKnown, number, withKilometres, withMinutes } from "../format.js";
+import { code, pick, t, withUnit } from "../language.js";
 import { distanceRange, timeRange } from "../travel.js";
 
 /** @import { Claim, Verdict } from "../payload.d.ts" */
@@ -30,9 +30,21 @@ export function claimSection(view) {
   return section(
     "claims",
     t("claims"),
-    small(t("chooseClaim")),
+    small(t("chooseClaim"), " ", tolerance(claims)),
     claims.map((claim) => claimCard(view, claim)),
   );
+}
+
+/**
+ * What a published figure, which is rounded, is compared with: by the first whole one.
+ *
+ * @param {Claim[]} claims
+ */
+function tolerance(claims) {
+  const minutesOf = claims.map((claim) => claim.min).find(Number.isInteger);
+  if (!isKnown(minutesOf)) return "";
+  const inMinutes = (/** @type {string | number} */ value) => withUnit(value, t("minutes"));
+  return t("tolerance", inMinutes(minutesOf), inMinutes(between(minutesOf - 0.5, minutesOf + 0.5)));
 }
 
 /**
@@ -59,14 +71,14 @@ function publishedLine(view, { as_of: asOf, source, ...published }) {
   const shown = publishedFigures(published) || t("unknownValue");
   const [key = ""] = (source ?? "").split(";");
   const named = view.data.sources[key];
-  const link = named && el("span", { lang: "und" }, outLink(named.url, named.title ?? source ?? ""));
+  const link = named && el("span", { lang: "und" }, outLink(named.url, pick(named.title) || source || ""));
   return small(el("strong", {}, `${t("published")}: ${shown}`), asOf && ` (${asOf})`, link && [" · ", link]);
 }
 
 /** @param {Pick<Claim, "min" | "km" | "count">} published */
 function publishedFigures({ min, km, count }) {
   const figures = [
-    isKnown(min) && `${number(min)} ${t("minutes")}`,
+    isKnown(min) && withUnit(number(min), t("minutes")),
     isKnown(km) && `${number(km)} km`,
     isKnown(count) && t("countOf", number(count)),
   ];
@@ -136,16 +148,17 @@ function verdictCell(view, claim, row) {
   return el(
     "button",
     attributes,
-    time !== undefined && figure(`${minutes(time)} ${t("minutes")}`, timeRange(row)),
+    time !== undefined && figure(withMinutes(time), timeRange(row)),
     distance !== undefined && figure(withKilometres(distance), distanceRange(row)),
     verdictChip(row),
   );
 }
 
 /** @param {Verdict} row */
-function verdictChip({ v: verdict }) {
+function verdictChip({ v: verdict, maybe }) {
   const { mark, kind } = VERDICTS[verdict] ?? NOT_COMPUTABLE;
-  return el("span", { class: `chip ${kind}` }, el("span", { "aria-hidden": "true" }, `${mark} `), code(verdict));
+  const name = code(verdict, maybe ? "verdict_possible" : "verdict");
+  return el("span", { class: `chip ${kind}` }, el("span", { "aria-hidden": "true" }, `${mark} `), name);
 }
 
 /**

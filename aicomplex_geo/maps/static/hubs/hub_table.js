@@ -2,22 +2,40 @@ import { numberCell, numberHead, rowHead, section, small, table } from "../block
 import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { minutes } from "../format.js";
-import { pick, t } from "../language.js";
-import { byTime, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
+import { inUnit, pick, t } from "../language.js";
+import { byId } from "../profiles.js";
+import { byTime, closure, lengthAndToll, lengthInWords, timeInWords, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
 /** @param {View} view */
 export function hubSection(view) {
-  const figures = [t("minutes"), "km", t("toll")].map((text) => numberHead(false, text));
+  const figures = [inUnit(t("travelTime"), t("minutes")), inUnit(t("distance"), "km"), t("toll")].map((text) =>
+    numberHead(false, text),
+  );
   const rows = byTime(view.data.hubs, (hub) => view.travelTo(hub)).map((hub) => hubRow(view, hub));
   return section(
     "hubs",
     t("hubs"),
+    answer(view),
     table(t("hubs"), [t("hub"), ...figures], rows, "hubs"),
     small(`${t("chooseHub")} ${t("rangeNote")}.`),
   );
+}
+
+/**
+ * The trip to the first hub of the study, in a sentence.
+ *
+ * @param {View} view
+ */
+function answer(view) {
+  const hub = view.data.hubs.find((one) => view.travelTo(one).t !== undefined);
+  if (!hub) return null;
+  const travel = view.travelTo(hub);
+  const profile = byId(view.data.profiles, view.profile);
+  const names = [pick(profile?.t), pick(view.origin.n), pick(hub.n)];
+  return el("p", { class: "result" }, t("hubAnswer", ...names, timeInWords(travel), lengthInWords(travel)));
 }
 
 /**

@@ -28,7 +28,13 @@ export function rankingSection(view) {
   const columns = [
     rankColumn(view),
     nameColumn(view, "rank"),
-    { key: "score", head: t("score"), down: true, value: score, cell: (site) => orDash(score(site), number) },
+    {
+      key: "score",
+      head: t("scoreIn", pick(view.counted?.u)),
+      down: true,
+      value: score,
+      cell: (site) => orDash(score(site), number),
+    },
     {
       key: "share",
       head: t("share"),
@@ -50,8 +56,24 @@ export function rankingSection(view) {
   return section(
     "ranking",
     t("ranking"),
+    answer(view),
     siteTable(view, { id: "rank", caption, columns, kind: "ranks", first: "rank" }),
   );
+}
+
+/**
+ * The rank of the main site, and whether it is settled.
+ *
+ * @param {View} view
+ */
+function answer(view) {
+  const [main] = view.data.sites;
+  const row = main && view.rowOf(main);
+  const [best, worst] = rangeIn(row, "all") ?? [];
+  if (!main || !row || view.rankedCount < 2) return null;
+  const facts = [pick(main.n), view.rankedCount, rankIn(row) ?? 1];
+  const text = best === worst ? t("rankAnswer", ...facts) : t("rankAnswerOpen", ...facts, best ?? 1, worst ?? 1);
+  return el("p", { class: "result" }, text);
 }
 
 /**

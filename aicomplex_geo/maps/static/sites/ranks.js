@@ -1,3 +1,5 @@
+import { between } from "../format.js";
+
 /** @import { RankRow, ShareClass } from "../payload.d.ts" */
 /** @typedef {"period" | "decay" | "position" | "all"} Varied */
 
@@ -39,7 +41,7 @@ export function rangeText(row, what) {
   const range = rangeIn(row, what);
   if (!range) return "–";
   const [best, worst] = range;
-  return best === worst ? String(best) : `${best}–${worst}`;
+  return best === worst ? String(best) : between(best, worst);
 }
 
 /**
