@@ -44,7 +44,7 @@ def page(results: StudyResults, folder: Path) -> str:
     left = {one.id: one for each in results.opportunities for one in each.excluded}
     # our own files and drawings are markup; everything else is escaped
     context = {
-        "policy": policy,
+        "policy": Markup(policy),  # noqa: S704
         "style": Markup(style),  # noqa: S704
         "script": Markup(script),  # noqa: S704
         "title": (study.title_ko, study.title_en),

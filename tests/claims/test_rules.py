@@ -174,6 +174,17 @@ def test_sentences_round_half_up_as_pages_and_tables_do():
     profile = Profile("car_free", period="free", title_ko="자유통행", title_en="Free flow")
     evidence = Evidence(Published(None, None), [profile], [trip], 9_950, 0, "역", "Station")
     korean, english = explain("contradicted", evidence, 0)
-    assert "11.9 (11.1–12.3) min and 18.1 km by road" in english
-    assert "10.0 km as the crow flies" in english
-    assert "11.9 (11.1–12.3)분" in korean
+    assert "11.9 min (11.1–12.3) and 18.1 km" in english
+    assert "11.9분(11.1~12.3분), 18.1 km" in korean
+
+
+def test_a_time_at_the_favourable_edge_only_is_called_possible():
+    trip = Trip("free", 12.0, 8.2, 16.0, 6000, 6000, 6000)
+    profile = Profile("car_free", period="free", title_ko="자유통행", title_en="Free flow")
+    evidence = Evidence(Published(9, None), [profile], [trip], 5000, 700, "나들목", "IC")
+    korean, english = explain("only_free_flow", evidence, 0)
+    assert korean.startswith("자유통행시에만 부합 가능. ")
+    assert "중심 위치에서는 12.0분으로 공표값 9분을 넘으며" in korean
+    assert "최솟값(8.2분)에서만 부합합니다" in korean
+    assert english.startswith("Possibly supported in free flow only. ")
+    assert "only the lowest value for uncertain positions, 8.2 min, fits" in english

@@ -96,7 +96,7 @@ def test_unknown_workers_are_left_out_by_name_and_never_0(comparison):
     assert unknown["reason_ko"].ne("").all()
     assert unknown["reason_en"].ne("").all()
     assert "2007" in own.loc[("workers", "cheomdan1"), "reason_en"]
-    assert "found" in own.loc[("workers", "gist"), "reason_en"]
+    assert own.loc[("workers", "gist"), "reason_en"] == "not applicable"
     assert not own["amount"].eq(0).any()
     assert set(comparison.own["opportunity"]) == {"workers", "firms"}
 

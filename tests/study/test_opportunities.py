@@ -70,7 +70,7 @@ def test_totals_are_spread_in_proportion(folder):
     assert found.values.to_dict() == {"q_west": 24000.0, "q_centre": 60000.0, "q_north": 10000.0}
     assert found.as_of == "2025"
     assert [left.id for left in found.excluded] == ["q_east"]
-    assert "people beyond the city limit are not counted" in found.notes_en[0]
+    assert "only; other areas are not counted" in found.notes_en[0]
 
 
 def test_weights_that_no_row_carries_are_said_everywhere(folder):
@@ -105,15 +105,13 @@ def test_sites_without_a_usable_value_are_left_out_by_name(folder):
     assert found.as_of == "2024-05"
     (left,) = found.excluded
     assert (left.id, left.name_ko) == ("site_a", "예시 산업단지")
-    assert left.reason_ko == "70명(2001)이라는 옛 값뿐이어서 쓰지 않았습니다."
-    assert left.reason_en == "The only figure, 70 of 2001, is too old to be used."
+    assert left.reason_ko == "70명(2001) 자료만 있어 시점이 오래되었으므로 집계 제외"
+    assert left.reason_en == "only an outdated figure, 70 of 2001"
 
 
 def test_a_site_without_any_row_is_left_out_too(folder):
     found = extend(folder, WORKERS, "jobs.csv", JOBS.replace("a-2001,site_a,70", "a,,70"))["jobs"]
-    assert [(left.id, left.reason_en) for left in found.excluded] == [
-        ("site_a", "No figure was found.")
-    ]
+    assert [(left.id, left.reason_en) for left in found.excluded] == [("site_a", "no data")]
 
 
 def test_a_site_without_position_is_left_out_with_its_figure(folder):
@@ -123,7 +121,7 @@ def test_a_site_without_position_is_left_out_with_its_figure(folder):
     found = extend(folder, WORKERS, "jobs.csv", JOBS)["jobs"]
     assert found.values.empty
     reasons = {left.id: left.reason_en for left in found.excluded}
-    assert "figure of 500 (2024-05), but the position is not known" in reasons["site_b"]
+    assert "figure of 500 (2024-05), but no known position" in reasons["site_b"]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +189,8 @@ def test_what_has_to_be_said_is_said_with_every_figure_of_people():
         assert "20,184" in english
         assert "20,184" in korean
         assert "Nam-gu" in english
-        assert "beyond the city limit are not counted" in english
-        assert "시 경계 밖의 사람은 세지 않습니다" in korean
+        assert "only; other areas are not counted" in english
+        assert "그 밖의 지역은 집계하지 않습니다" in korean
 
 
 def test_notes_say_what_the_missing_electors_mean_for_each_figure():
@@ -206,12 +204,12 @@ def test_notes_say_what_the_missing_electors_mean_for_each_figure():
     assert "All 212,379 people of Nam-gu are spread over the dong that have a row" in english
     assert "133,506 electors" in english
     assert "no place on the map" not in english
-    assert "행정동에 선거인 수에 비례하여 나누었습니다" in korean
-    assert "남구의 몫(212,379명)은 모두 값이 있는 행정동(선거인 133,506명)에 나누었습니다" in korean
+    assert "행정동에 선거인 수에 비례하여 배분했습니다" in korean
+    assert "남구의 212,379명은 값이 있는 행정동(선거인 수 133,506명)에 모두 배분했습니다" in korean
     assert "놓지 못했습니다" not in korean
     english, korean = " ".join(electors.notes_en), " ".join(electors.notes_ko)
-    assert "This figure lacks 20,184 electors of Nam-gu" in english
-    assert "이 수치에는 남구의 선거인 20,184명이 빠져 있습니다" in korean
+    assert "Of Nam-gu, 20,184 electors belong to no row" in english
+    assert "남구 선거인 수 중 20,184명이 어느 행정동에도 배정되지 않아 집계에서 제외" in korean
     assert "212,379" not in english + korean
 
 

@@ -54,11 +54,11 @@ def test_the_basis_of_tolls_is_among_the_assumptions():
     study = load_study()
     (korean,) = [text for text in study.assumptions_ko if text.startswith("통행료는")]
     (english,) = [text for text in study.assumptions_en if text.startswith("Tolls")]
-    for told in ("44.3", "2015-12-29", "2007"):
+    for told in ("44.3", "2015", "2007"):
         assert told in korean
         assert told in english
-    assert "기본요금은 넣지 않았습니다" in korean
-    assert "without a base fare" in english
+    assert "기본요금은 제외했습니다" in korean
+    assert "without the base fare" in english
     assert "확인하지 않았습니다" in korean
     assert "not checked" in english
 
