@@ -146,7 +146,10 @@ def test_the_cutoff_counts_what_lies_exactly_on_it(visit, chromium):
     slider = page.locator("#cutoff")
     slider.fill("1")
     assert "20분" in page.locator(".result[role=status]").inner_text()
-    assert "교통 거점은 운영 중인 3곳 중 1곳입니다" in page.locator(".result[role=status]").inner_text()
+    assert (
+        "교통 거점은 운영 중인 3곳 중 1곳입니다"
+        in page.locator(".result[role=status]").inner_text()
+    )
     assert page.locator("tr.reached").count() == 1
     assert page.locator(".legend li", has_text="≤ 20분").count() == 1
     assert page.locator(".legend li", has_text="≤ 30분").count() == 0
