@@ -79,9 +79,9 @@ export function withUnit(value, unit) {
 }
 
 /**
- * A heading with its unit in brackets.
+ * A word with another in brackets, such as a heading with its unit.
  *
  * @param {string} name
- * @param {string} unit
+ * @param {string} inside
  */
-export const inUnit = (name, unit) => `${name}${isEnglish() ? " " : ""}(${unit})`;
+export const inBrackets = (name, inside) => `${name}${isEnglish() ? " " : ""}(${inside})`;

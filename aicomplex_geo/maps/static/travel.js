@@ -1,7 +1,7 @@
 import { numberCell } from "./blocks.js";
 import { el } from "./dom.js";
 import { between, kilometres, minutes, number, orDash, spanText, withKilometres, withMinutes } from "./format.js";
-import { code, pick, t, withUnit } from "./language.js";
+import { code, inBrackets, pick, t, withUnit } from "./language.js";
 
 /** @import { Nullable, Place, Travel } from "./payload.d.ts" */
 
@@ -40,7 +40,7 @@ export function timeInWords({ t: time, tl, th }) {
   const low = minutes(Number(tl));
   const high = minutes(Number(th));
   const hasRange = typeof tl === "number" && typeof th === "number" && low !== high;
-  return hasRange ? `${shown}(${t("uncertain", withUnit(between(low, high), t("minutes")))})` : shown;
+  return hasRange ? inBrackets(shown, t("uncertain", withUnit(between(low, high), t("minutes")))) : shown;
 }
 
 /** @param {Nullable<Travel>} travel */

@@ -1,7 +1,7 @@
 import { numberCell, rowHead, section, small, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { minutes, orDash } from "../format.js";
-import { inUnit, pick, t } from "../language.js";
+import { inBrackets, pick, t } from "../language.js";
 import { lengthAndToll, lengthInWords, timeInWords, timeRange } from "../travel.js";
 
 /** @import { Interchange, Profile } from "../payload.d.ts" */
@@ -10,7 +10,13 @@ import { lengthAndToll, lengthInWords, timeInWords, timeRange } from "../travel.
 /** @param {View} view */
 export function interchangeSection(view) {
   const title = t("nearestInterchange");
-  const head = [t("profile"), title, inUnit(t("travelTime"), t("minutes")), inUnit(t("distance"), "km"), t("toll")];
+  const head = [
+    t("profile"),
+    title,
+    inBrackets(t("travelTime"), t("minutes")),
+    inBrackets(t("distance"), "km"),
+    t("toll"),
+  ];
   const rows = view.data.profiles.map((profile) => profileRow(view, profile));
   const left = view.data.interchanges_left.map(pick).join(", ");
   const note = left ? small(t("interchangesLeft", left)) : null;
@@ -23,7 +29,7 @@ export function interchangeSection(view) {
  * @param {Interchange} nearest
  */
 function answer(view, nearest) {
-  const name = `${pick(nearest.n)}(${pick(nearest.r)})`;
+  const name = inBrackets(pick(nearest.n), pick(nearest.r));
   const text = t("nearestAnswer", pick(view.origin.n), name, timeInWords(nearest), lengthInWords(nearest));
   return el("p", { class: "result" }, text);
 }

@@ -2,7 +2,7 @@ import { numberCell, numberHead, rowHead, section, small, table } from "../block
 import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { minutes } from "../format.js";
-import { inUnit, pick, t } from "../language.js";
+import { inBrackets, pick, t } from "../language.js";
 import { byId } from "../profiles.js";
 import { byTime, closure, lengthAndToll, lengthInWords, timeInWords, timeRange, timeText } from "../travel.js";
 
@@ -11,7 +11,7 @@ import { byTime, closure, lengthAndToll, lengthInWords, timeInWords, timeRange, 
 
 /** @param {View} view */
 export function hubSection(view) {
-  const figures = [inUnit(t("travelTime"), t("minutes")), inUnit(t("distance"), "km"), t("toll")].map((text) =>
+  const figures = [inBrackets(t("travelTime"), t("minutes")), inBrackets(t("distance"), "km"), t("toll")].map((text) =>
     numberHead(false, text),
   );
   const rows = byTime(view.data.hubs, (hub) => view.travelTo(hub)).map((hub) => hubRow(view, hub));
