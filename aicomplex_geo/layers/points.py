@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import PointsError
+from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -47,6 +48,8 @@ def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
     else:
         if points.crs is None:
             faults.append("it has no CRS; say which one with set_crs('EPSG:4326')")
+        elif placeable_crs(points.crs) is None:
+            faults.append("it " + " ".join(ballpark_fault(points.crs)).rstrip("."))
         _check_geometry(points, faults)
     if faults:
         raise PointsError(f"{what} cannot be used: " + "; ".join(faults) + ".")

@@ -13,6 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, ParameterError
+from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 from aicomplex_geo.layers.point_tables import (
     ID_NAMES,
     Columns,
@@ -53,8 +54,9 @@ def read_points(
         cp949), ``.xlsx`` (extra ``excel``), ``.geojson``, ``.gpkg``, ``.shp``, ``.fgb``,
         or ``.parquet`` with or without geometry.
     crs : Any, optional
-        CRS of a file that does not state its own, as `pyproj.CRS.from_user_input` takes
-        it. Columns of latitude and longitude are EPSG:4326 without it.
+        CRS of a file that does not state its own, or states one without a datum, as
+        `pyproj.CRS.from_user_input` takes it. Columns of latitude and longitude are
+        EPSG:4326 without it.
     layer : str, optional
         Layer of a GeoPackage or sheet of a spreadsheet. Not needed where there is one
         layer of points.
@@ -80,12 +82,12 @@ def read_points(
     DataNotFoundError
         If there is no such file.
     ParameterError
-        If the ending is not one of the above, `crs` is no CRS or contradicts the file, or
-        only one of `x` and `y` is given.
+        If the ending is not one of the above, `crs` is no CRS, has no datum or contradicts
+        the file, or only one of `x` and `y` is given.
     LayerError
         If the file cannot be read as points: encoding, headings, numbers, coordinates off
-        the globe, ids that are empty or repeated, several layers, no CRS, geometries other
-        than points. All faults are reported at once.
+        the globe, ids that are empty or repeated, several layers, no CRS or one without
+        a datum, geometries other than points. All faults are reported at once.
     MissingDependencyError
         If an ``.xlsx`` file is read without openpyxl.
 
@@ -132,11 +134,13 @@ def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
     if crs is None:
         return
     try:
-        CRS.from_user_input(crs)
+        given = CRS.from_user_input(crs)
     except CRSError as error:
         raise ParameterError(
             f"crs is {crs!r}, which pyproj does not know. Write it as 'EPSG:5179'."
         ) from error
+    if placeable_crs(given) is None:
+        raise ParameterError(" ".join(("crs", *ballpark_fault(given))))
 
 
 def _opened(file: Path, layer: str | None, faults: list[Fault]) -> Any:  # noqa: ANN401 - a frame with geometry or without
@@ -249,6 +253,14 @@ def _in_crs(
             faults.append(Fault(name, "", "states no CRS.", remedy))
             return frame
         return frame.set_crs(crs)
+    placeable = placeable_crs(frame.crs)
+    if placeable is None and crs is None:
+        faults.append(Fault(name, "", *ballpark_fault(frame.crs)))
+        return frame
+    if placeable is None:
+        return frame.set_crs(crs, allow_override=True)
+    if placeable != frame.crs:
+        frame = frame.set_crs(placeable, allow_override=True)
     if crs is not None and CRS.from_user_input(crs) != frame.crs:
         raise ParameterError(f"{name} is in {frame.crs.name}; crs={crs!r} contradicts it.")
     return frame

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,8 @@ def _frame_faults(name: str, frame: object, index: Sequence[str]) -> list[Fault]
         faults.append(Fault(name, "", "has no geometry column.", "Set one with set_geometry."))
     elif name == "nodes" and frame.crs is None:
         faults.append(Fault(name, "", "has no CRS.", "Set it with set_crs."))
+    elif name == "nodes" and placeable_crs(frame.crs) is None:
+        faults.append(Fault(name, "", *ballpark_fault(frame.crs)))
     if index and frame.index.nlevels != len(index):
         faults.append(
             Fault(

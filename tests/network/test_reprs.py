@@ -42,8 +42,8 @@ def test_what_a_profile_is():
 def test_networks(strategic):
     assert repr(strategic).endswith("EPSG:4326)")
     odd = RoadNetwork(
-        strategic.nodes.to_crs("+proj=tmerc +lat_0=38 +lon_0=127.5 +k=0.9996 +ellps=GRS80"),
-        strategic.edges.to_crs("+proj=tmerc +lat_0=38 +lon_0=127.5 +k=0.9996 +ellps=GRS80"),
+        strategic.nodes.to_crs("+proj=tmerc +lat_0=38 +lon_0=127.5 +k=0.9996 +datum=WGS84"),
+        strategic.edges.to_crs("+proj=tmerc +lat_0=38 +lon_0=127.5 +k=0.9996 +datum=WGS84"),
     )
     for value in (strategic, strategic.arrays, odd):
         assert len(repr(value)) <= 100

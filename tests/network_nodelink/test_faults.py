@@ -407,3 +407,15 @@ def test_a_box_that_is_none(folder, bbox):
 def test_a_box_without_roads(folder):
     (problem,) = faults_of(folder, bbox=(128, 36, 128.1, 36.1))
     assert "has no link in 128, 36, 128.1, 36.1" in problem
+
+
+def test_a_prj_without_a_datum_is_refused_unless_crs_says_which(write):
+    from pyproj import CRS  # noqa: PLC0415 - only here
+
+    prj = CRS.from_epsg(5174).to_wkt("WKT1_ESRI")
+    datum = prj[prj.index('"D_') : prj.index(",SPHEROID")]
+    folder = write(NODES, LINKS, prj=prj.replace(datum, '"D_unknown"'))
+    problems = faults_of(folder)
+    assert len(problems) == 2
+    assert all("EPSG:5174 has the same projection" in problem for problem in problems)
+    assert from_node_link(folder, crs="EPSG:5186").crs.to_epsg() == 5186

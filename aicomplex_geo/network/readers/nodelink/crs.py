@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,13 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from aicomplex_geo.errors import Fault, ParameterError
-from aicomplex_geo.layers.crs import GEOGRAPHIC, KOREA_BOUNDS
+from aicomplex_geo.layers.crs import (
+    GEOGRAPHIC,
+    KOREA_BOUNDS,
+    ballpark_fault,
+    known_crs,
+    placeable_crs,
+)
 from aicomplex_geo.network.readers.nodelink.attributes import layer_of
 from aicomplex_geo.network.readers.nodelink.files import sibling
 
@@ -19,10 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-KOREAN = (5185, 5186, 5187, 5188, 5179, 5180, 5181, 5182, 5183, 5184)
-"""Transverse Mercator on GRS 80 in Korea; of two with equal parameters the first is used."""
-
-DIGITS = 9
 BOX = 4
 EDGE_POINTS = 21
 
@@ -32,41 +33,12 @@ def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
     if crs is None:
         return None
     try:
-        return known(CRS.from_user_input(crs))
+        found = known_crs(CRS.from_user_input(crs))
     except CRSError as error:
         raise ParameterError(f"crs is {crs!r}: {error}. Give a CRS such as 'EPSG:5186'.") from error
-
-
-def known(crs: CRS) -> CRS:
-    """Korean CRS with the same parameters, or the CRS itself.
-
-    The published ``.prj`` (``ITRF2000_Central_Belt_60``) has no code and is EPSG:5186; ITRF2000 and
-    the Korean datum of 2002 differ by centimetres.
-    """
-    numbers = _parameters(crs)
-    code = next((code for code, korean in _korean() if numbers and numbers == korean), None)
-    return crs if code is None else CRS.from_epsg(code)
-
-
-@cache
-def _korean() -> list[tuple[int, dict[str, float | str]]]:
-    return [(code, _parameters(CRS.from_epsg(code))) for code in KOREAN]
-
-
-def _parameters(crs: CRS) -> dict[str, float | str]:
-    operation = crs.coordinate_operation
-    metres = all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info)
-    if operation is None or crs.is_bound or not metres:
-        return {}
-    numbers: dict[str, float | str] = {
-        p.name: round(float(p.value), DIGITS) for p in operation.params
-    }
-    numbers["method"] = operation.method_name
-    ellipsoid = crs.ellipsoid
-    if ellipsoid is not None:
-        numbers["radius"] = round(ellipsoid.semi_major_metre, 3)
-        numbers["flattening"] = round(ellipsoid.inverse_flattening, 6)
-    return numbers
+    if placeable_crs(found) is None:
+        raise ParameterError(" ".join(("crs", *ballpark_fault(found))))
+    return found
 
 
 def crs_of(
@@ -75,6 +47,11 @@ def crs_of(
     """CRS of nodes and links; None if it is missing or contradictory, which becomes a fault."""
     declared = {path.name + name: (path, _declared(path, name, faults)) for path, name in tables}
     before = len(faults)
+    for key, (path, found) in list(declared.items()):
+        if found is not None and placeable_crs(found) is None:
+            if given is None:
+                faults.append(Fault(path.name, "", *ballpark_fault(found)))
+            declared.pop(key)
     for path, found in declared.values():
         if found is None and given is None:
             where = f"{path.stem}.prj" if path.suffix.lower() == ".shp" else path.name
@@ -110,7 +87,7 @@ def _declared(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     if not text:
         return None
     try:
-        return known(CRS.from_user_input(text))
+        return known_crs(CRS.from_user_input(text))
     except CRSError:
         faults.append(Fault(label, "", "has no readable CRS.", "Correct it."))
         return None
