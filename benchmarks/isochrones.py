@@ -101,7 +101,7 @@ def around_junctions(net: RoadNetwork, n_points: int, *, seed: int) -> gpd.GeoDa
     chance = np.random.default_rng(seed)
     at = chance.integers(len(net.nodes), size=n_points)
     metres = net.nodes.estimate_utm_crs()
-    places = net.nodes.geometry.iloc[at].to_crs(metres)
+    places = net.nodes.iloc[at].geometry.to_crs(metres)
     x, y = np.array([places.x, places.y]) + chance.uniform(-NEAR, NEAR, (2, n_points))
     return gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=metres).to_crs("EPSG:4326")
 
@@ -111,7 +111,7 @@ def shares_reached(net: RoadNetwork, origins: gpd.GeoDataFrame) -> tuple[float, 
     metres = net.nodes.estimate_utm_crs()
     twin = net.arrays.twin
     once = (twin < 0) | (np.arange(len(twin)) < twin)
-    total = net.edges.geometry[once].to_crs(metres).length.sum()
+    total = net.edges.loc[once].geometry.to_crs(metres).length.sum()
     lines = Router(net, PROFILE).isochrones(origins.to_crs(metres), 30, kind="lines")
     return lines.length.min() / total, lines.length.max() / total
 

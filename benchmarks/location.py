@@ -50,7 +50,7 @@ class Town:
 
     @property
     def od(self) -> ODMatrix:
-        return ODMatrix(self.minutes, range(len(self.minutes)), range(self.minutes.shape[1]))
+        return ODMatrix(self.minutes, *(pd.RangeIndex(size) for size in self.minutes.shape))
 
     @property
     def demand(self) -> pd.Series:

@@ -16,6 +16,7 @@ import argparse
 import time
 import tracemalloc
 from collections.abc import Callable  # noqa: TC003 - a script needs no lazy imports
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -72,18 +73,20 @@ def catchments(rounds: int, random: np.random.Generator) -> None:
     minutes = (
         random.integers(0, 90 * 600, (5_000, 500)) / 600
     )  # whole deciseconds, as cutoffs are compared
-    od = ODMatrix(minutes.astype(np.float32), range(5_000), range(500))
+    od = ODMatrix(minutes.astype(np.float32), pd.RangeIndex(5_000), pd.RangeIndex(500))
     supply = pd.Series(random.integers(1, 50, 500), dtype=float)
     demand = pd.Series(random.integers(1, 900, 5_000), dtype=float)
     costs = od.to_frame().drop(columns="status")
     costs = costs.set_axis(["origin", "dest", "cost", "distance", "access"], axis=1)
 
     def ours() -> pd.Series:
-        return acc.floating_catchment(od, supply, demand, decay=acc.decay.binary(CUTOFF))
+        found = acc.floating_catchment(od, supply, demand, decay=acc.decay.binary(CUTOFF))
+        return cast("pd.Series", found)  # as `supply` is one
 
     def theirs() -> pd.Series:
         people, places = demand.rename("demand").to_frame(), supply.rename("supply").to_frame()
-        return fca.two_stage_fca(people, places, costs, CUTOFF, demand_index=True)
+        found: pd.Series = fca.two_stage_fca(people, places, costs, CUTOFF, demand_index=True)
+        return found
 
     costs["cost"] = np.rint(costs["cost"].astype(float) * 600) / 600
     difference = np.abs(theirs().reindex(od.origins).fillna(0) - ours()).max()
@@ -97,7 +100,7 @@ def catchments(rounds: int, random: np.random.Generator) -> None:
 def crowds(rounds: int, random: np.random.Generator) -> None:
     """Time RAAM in a square one hour wide."""
     there, here = random.uniform(0, 60, (2_000, 1, 2)), random.uniform(0, 60, (1, 100, 2))
-    od = ODMatrix(np.linalg.norm(there - here, axis=2), range(2_000), range(100))
+    od = ODMatrix(np.linalg.norm(there - here, axis=2), pd.RangeIndex(2_000), pd.RangeIndex(100))
     supply = pd.Series(random.integers(1, 9, 100), dtype=float)
     demand = pd.Series(random.integers(1, 999, 2_000), dtype=float)
     found = acc.raam_equilibrium(od, supply, demand)
@@ -139,7 +142,7 @@ def main() -> None:
     args = parser.parse_args()
     random = np.random.default_rng(args.seed)
     values = random.uniform(0, 120, (10_000, 1_000)).astype(np.float32)
-    large = ODMatrix(values, np.arange(10_000), np.arange(1_000))
+    large = ODMatrix(values, pd.RangeIndex(10_000), pd.RangeIndex(1_000))
     gravity(args.rounds, large)
     long_table(args.rounds, large)
     catchments(args.rounds, random)

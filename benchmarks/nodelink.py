@@ -138,7 +138,7 @@ def _write_nodes(
         "HIST_TYPE": ("NODE1007", 8),
         "HISTREMARK": ("", 30),
     }
-    _shapes(folder / "MOCT_NODE.shp", shapely.points(nodes), "Point")
+    _shapes(folder / "MOCT_NODE.shp", np.asarray(shapely.points(nodes)), "Point")
     _dbf(folder / "MOCT_NODE.dbf", columns, count)
 
 

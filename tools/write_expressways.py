@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shapely.geometry import LineString, mapping, shape
+from shapely.geometry import mapping, shape
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "geo" / "expressways.geojson"
 TOLERANCE = 0.003
@@ -105,7 +108,7 @@ LISTED: tuple[dict[str, Any], ...] = (
 COMMON = ("km_from", "km_to", "length_km", "speed_limit_kmh", "speed_basis", "speed_source")
 
 
-def feature(properties: dict[str, Any], line: LineString | None) -> str:
+def feature(properties: dict[str, Any], line: BaseGeometry | None) -> str:
     """Format one line of GeoJSON."""
     empty: dict[str, Any] = dict.fromkeys(COMMON)
     geometry = None if line is None else mapping(line)

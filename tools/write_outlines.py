@@ -11,10 +11,15 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
 MAX_POINTS = 60
 GRID = 0.001
@@ -59,14 +64,14 @@ METRIC = 5179
 DEGREES = 4326
 
 
-def largest_parts(shape: shapely.Geometry) -> shapely.MultiPolygon:
+def largest_parts(shape: BaseGeometry) -> shapely.MultiPolygon:
     """Return a shape without small islands and holes."""
     parts = [shapely.Polygon(part.exterior) for part in getattr(shape, "geoms", [shape])]
     smallest = SMALLEST_PART * max(part.area for part in parts)
     return shapely.MultiPolygon([part for part in parts if part.area >= smallest])
 
 
-def generalise(shapes: list[shapely.Geometry]) -> list[shapely.Geometry]:
+def generalise(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """Simplify outlines with their shared borders until each has few enough points."""
     tolerance = FIRST_TOLERANCE
     while tolerance < LAST_TOLERANCE:
@@ -79,14 +84,14 @@ def generalise(shapes: list[shapely.Geometry]) -> list[shapely.Geometry]:
     raise SystemExit(f"no outline of at most {MAX_POINTS} points: {counts}")
 
 
-def deviation(before: shapely.Geometry, after: shapely.Geometry) -> int:
+def deviation(before: BaseGeometry, after: BaseGeometry) -> int:
     """Return the largest deviation of the generalised outline in metres, rounded up to 100."""
     pair = gpd.GeoSeries([before, after], crs=DEGREES).to_crs(METRIC)
     dense = [shapely.segmentize(one.boundary, 100) for one in pair]
     return math.ceil(float(dense[0].hausdorff_distance(dense[1])) / 100) * 100
 
 
-def feature(names: dict[str, Any], before: shapely.Geometry, after: shapely.Geometry) -> str:
+def feature(names: dict[str, Any], before: BaseGeometry, after: BaseGeometry) -> str:
     """Format one line of GeoJSON."""
     properties = {
         **names,
@@ -129,7 +134,7 @@ def town_features(folder: Path) -> list[str]:
         names = {"id": english.lower(), "name_ko": name, "name_en": english}
         kind = {"kind": "si" if name.endswith("시") else "gun"}
         code = {"code": row["code"], "source": "kostat_2018", "as_of": "2018"}
-        before = largest_parts(row.geometry)
+        before = largest_parts(towns.geometry[name])
         lines.append(feature({**names, **kind, **code}, before, generalise([before])[0]))
     return lines
 

@@ -40,7 +40,7 @@ class Section:
 
 def sections(tables: Tables, rows: Sequence[dict[str, str]]) -> list[Section]:
     """Measure every section between consecutive interchanges with kilometre posts."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     for link in tables.links:
         if link.road_class != "expressway":
             continue
@@ -70,7 +70,7 @@ def _exempt(route: str, first: str, second: str, *, ends: bool) -> str:
     return "end of the route in the network" if ends else ""
 
 
-def _distance(graph: nx.DiGraph, first: str, second: str) -> float:
+def _distance(graph: nx.DiGraph[str], first: str, second: str) -> float:
     """Find the shortest distance between the carriageways of two interchanges, either way."""
     best = float("inf")
     for a in (first, f"{first}-r"):
