@@ -12,7 +12,7 @@ from aicomplex_geo._alignment import amount_faults, id_faults
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,7 +38,7 @@ class Amounts:
 def align(
     source: Source,
     opportunities: pd.Series | pd.DataFrame,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     *,
     active: bool = True,
 ) -> Amounts:
@@ -57,7 +57,7 @@ def align_both(
     source: Source,
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     *,
     what: str = "supply",
 ) -> tuple[Amounts, NDArray[np.float64]]:
@@ -95,7 +95,7 @@ def read_amounts(
     ids: MatrixIds,
     *,
     what: str,
-    by: Any | Sequence[Any] | None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None,
     faults: list[str],
     signed: bool = False,
 ) -> Amounts | None:

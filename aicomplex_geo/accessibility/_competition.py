@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.accessibility._source import Source
 
@@ -24,7 +24,7 @@ CELLS_KEPT = 10_000_000
 def compete(
     source: Source,
     people: NDArray[np.float64],
-    decay: Callable[[Any], Any],
+    decay: Callable[[NDArray[Any]], ArrayLike],
     method: str,
 ) -> Catchment | SummedCatchment:
     """Add up who comes to each destination."""
@@ -36,7 +36,7 @@ def compete(
 class _Competition:
     """Who competes for each destination, however it was added up; see the classes below."""
 
-    decay: Callable[[Any], Any]
+    decay: Callable[[NDArray[Any]], ArrayLike]
     method: str
     competing: NDArray[np.float64]
     reached: NDArray[np.float64]
@@ -57,7 +57,7 @@ class Catchment(_Competition):
         cls,
         source: Source,
         people: NDArray[np.float64],
-        decay: Callable[[Any], Any],
+        decay: Callable[[NDArray[Any]], ArrayLike],
         method: str,
     ) -> Catchment:
         """Go through the origins once, and add up who comes to each destination."""
@@ -118,7 +118,7 @@ class SummedCatchment(_Competition):
         cls,
         source: Source,
         people: NDArray[np.float64],
-        decay: Callable[[Any], Any],
+        decay: Callable[[NDArray[Any]], ArrayLike],
         method: str,
     ) -> SummedCatchment:
         """Let the engine add up who comes to each destination."""
@@ -142,7 +142,7 @@ class SummedCatchment(_Competition):
 
 
 def _weights(
-    decay: Callable[[Any], Any], method: str
+    decay: Callable[[NDArray[Any]], ArrayLike], method: str
 ) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
     if method == "3sfca":
         return lambda minutes: decay_weights(decay, minutes) ** 2

@@ -16,7 +16,7 @@ from aicomplex_geo.units import DECISECONDS_PER_MINUTE, whole_deciseconds
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 
 def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
@@ -95,14 +95,14 @@ def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.f
 
 
 def truncated(
-    minutes: NDArray[np.float64], *, decay: Callable[[Any], Any], cutoff: float
+    minutes: NDArray[np.float64], *, decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float
 ) -> NDArray[np.float64]:
     """Cut another decay off."""
     return decay_weights(decay, np.where(within(minutes, cutoff) > 0, minutes, np.inf))
 
 
 def decay_weights(
-    decay: Callable[[Any], Any], minutes: NDArray[np.floating[Any]]
+    decay: Callable[[NDArray[Any]], ArrayLike], minutes: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
     """Apply a decay to a block of times, and check what it gives."""
     if not callable(decay):
@@ -122,7 +122,9 @@ def decay_weights(
     return weights
 
 
-def _apply(decay: Callable[[Any], Any], times: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+def _apply(
+    decay: Callable[[NDArray[Any]], ArrayLike], times: NDArray[np.floating[Any]]
+) -> NDArray[np.float64]:
     try:
         given = np.asarray(decay(times), dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -33,7 +33,7 @@ STATUS = FRAME_COLUMNS[-1]
 class PairTable:
     """A Parquet table with a row for each pair."""
 
-    dataset: Any
+    dataset: ds.Dataset
     path: str
     pairs_per_block: int
 
@@ -85,7 +85,7 @@ class PairTable:
             self._once(frame, done)
             yield ODMatrix.from_frame(frame, destinations=destinations)
 
-    def _batches(self, columns: list[str]) -> Iterator[Any]:
+    def _batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         rows = min(self.pairs_per_block, 128 * 1024)
         try:
             yield from self.dataset.to_batches(columns=columns, batch_size=rows)
@@ -106,7 +106,7 @@ class PairTable:
 def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
     """Write all pairs as one Parquet file, or leave what stood there."""
     target = Path(path)
-    writer = None
+    writer: pq.ParquetWriter | None = None
     try:
         with replacing(target) as draft:
             try:
@@ -114,7 +114,8 @@ def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
                     frame = block.to_frame()[[*COLUMNS, STATUS]]
                     table = pa.Table.from_pandas(frame, preserve_index=False)
                     writer = writer or pq.ParquetWriter(draft, table.schema)
-                    writer.write_table(table.cast(writer.schema))
+                    schema = cast("pa.Schema", writer.schema)  # the stubs name another class
+                    writer.write_table(table.cast(schema))
             finally:
                 if writer is not None:
                     writer.close()

@@ -16,9 +16,10 @@ from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
@@ -31,9 +32,9 @@ def spatial_availability(
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
     *,
-    decay: Callable[[Any], Any],
+    decay: Callable[[NDArray[Any]], ArrayLike],
     alpha: float = 1.0,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Allocate each supply to the origins that reach it, by their size and their nearness.

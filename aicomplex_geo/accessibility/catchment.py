@@ -16,10 +16,10 @@ from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
@@ -34,9 +34,9 @@ def floating_catchment(
     supply: pd.Series | pd.DataFrame,
     demand: pd.Series,
     *,
-    decay: Callable[[Any], Any],
+    decay: Callable[[NDArray[Any]], ArrayLike],
     method: str = "2sfca",
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Share each supply among those who can reach it, and sum the shares of each origin.
@@ -122,8 +122,8 @@ def fca_ratio(
     demand: pd.Series,
     *,
     demand_od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
-    decay: Callable[[Any], Any],
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    decay: Callable[[NDArray[Any]], ArrayLike],
+    by: Hashable | Sequence[Hashable] | None = None,
     normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Divide the supply around each origin by the demand around it.

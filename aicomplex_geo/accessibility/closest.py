@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ def cost_to_closest(
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Find the travel time to the n-th closest destination that has any opportunity.
@@ -85,7 +85,7 @@ def closest_destination(
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Name the destination whose cost `cost_to_closest` gives.
@@ -136,7 +136,7 @@ def opportunities_at_closest(
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Sum the opportunities at the n closest destinations that have any.

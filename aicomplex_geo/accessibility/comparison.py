@@ -17,9 +17,9 @@ from aicomplex_geo.matrix import ODMatrix
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-    Decays = Mapping[str, Callable[[Any], Any]]
+    Decays = Mapping[str, Callable[[NDArray[Any]], ArrayLike]]
     Periods = Mapping[str, ODMatrix]
     Alternatives = Mapping[str, Sequence[ODMatrix]]
 

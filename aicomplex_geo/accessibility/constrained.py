@@ -21,7 +21,7 @@ from aicomplex_geo.matrix import ODMatrix
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
@@ -37,7 +37,7 @@ def constrained(
     supply: pd.Series | None = None,
     demand: pd.Series | None = None,
     *,
-    decay: Callable[[Any], Any],
+    decay: Callable[[NDArray[Any]], ArrayLike],
     constraint: str,
     active: bool = True,
     flows: bool = False,
@@ -197,7 +197,7 @@ def _read_margins(source: Source, supply: object, demand: object) -> _Margins:
 def _sums(
     source: Source,
     margins: _Margins,
-    decay: Callable[[Any], Any],
+    decay: Callable[[NDArray[Any]], ArrayLike],
     constraint: str,
     *,
     active: bool,
@@ -232,7 +232,7 @@ def _sums(
 def _pair_table(
     source: Source,
     margins: _Margins,
-    decay: Callable[[Any], Any],
+    decay: Callable[[NDArray[Any]], ArrayLike],
     constraint: str,
     *,
     active: bool,

@@ -19,7 +19,7 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,7 +37,7 @@ def cumulative(
     cutoff: float | Sequence[float] | None = None,
     interval: tuple[float, float] | None = None,
     step: float = 1.0,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
     normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:

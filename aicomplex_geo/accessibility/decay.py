@@ -22,6 +22,7 @@ from aicomplex_geo.units import to_deciseconds
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
@@ -80,7 +81,7 @@ class Decay:
         given = ", ".join(f"{name}={_shown(value)}" for name, value in self.parameters)
         return f"{self.name}({given})"
 
-    def plot(self, *, upto: float = 60.0, ax: Any | None = None) -> Any:  # noqa: ANN401 - matplotlib is optional
+    def plot(self, *, upto: float = 60.0, ax: Axes | None = None) -> Axes:
         """Draw the weight over the minutes.
 
         Parameters
@@ -351,7 +352,7 @@ def epanechnikov(cutoff: float) -> Decay:
     return _decay("epanechnikov", _kernels.epanechnikov, cutoff=_checked("cutoff", cutoff))
 
 
-def truncated(decay: Callable[[Any], Any], cutoff: float) -> Decay:
+def truncated(decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float) -> Decay:
     """Cut another decay off, so that a catchment has an edge.
 
     Parameters
@@ -384,7 +385,9 @@ def truncated(decay: Callable[[Any], Any], cutoff: float) -> Decay:
     return _decay("truncated", _kernels.truncated, decay=decay, cutoff=limit)
 
 
-def plot(decay: Callable[[Any], Any], *, upto: float = 60.0, ax: Any | None = None) -> Any:  # noqa: ANN401 - matplotlib is optional
+def plot(
+    decay: Callable[[NDArray[Any]], ArrayLike], *, upto: float = 60.0, ax: Axes | None = None
+) -> Axes:
     """Draw any decay over the minutes.
 
     Parameters

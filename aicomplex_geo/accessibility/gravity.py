@@ -13,9 +13,10 @@ from aicomplex_geo.accessibility._source import read_source, weighted_sums
 from aicomplex_geo.accessibility._texts import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
@@ -27,8 +28,8 @@ def gravity(
     od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     opportunities: pd.Series | pd.DataFrame,
     *,
-    decay: Callable[[Any], Any],
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    decay: Callable[[NDArray[Any]], ArrayLike],
+    by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
     normalise: str | None = None,
 ) -> pd.Series | pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def time_to_reach(
     opportunities: pd.Series | pd.DataFrame,
     *,
     amount: float,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
     """Find the smallest cutoff within which an amount of opportunities is reached.
@@ -98,7 +98,7 @@ def balancing_cost(
     opportunities: pd.Series | pd.DataFrame,
     demand: pd.Series,
     *,
-    by: Any | Sequence[Any] | None = None,  # noqa: ANN401 - pandas takes any column name
+    by: Hashable | Sequence[Hashable] | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Find the time within which an origin reaches as many opportunities as it has people.
 
