@@ -69,8 +69,8 @@ def check_frame(frame: pd.DataFrame) -> None:
 def positions_of(
     column: pd.Series, ids: Iterable[Any] | None, what: str, faults: list[str]
 ) -> tuple[NDArray[np.int64], pd.Index]:
-    codes, found = pd.factorize(column)
-    found = pd.Index(found)
+    codes, uniques = pd.factorize(column)
+    found = pd.Index(uniques)
     if isinstance(found, pd.CategoricalIndex):
         found = pd.Index(found.astype(found.categories.dtype))
     if ids is None:
@@ -127,9 +127,9 @@ def read_statuses(
     if "status" not in frame.columns or frame["status"].isna().all():
         return None, None
     known = frame["status"].notna().to_numpy()
-    codes = pd.Index(STATUSES).get_indexer(frame["status"].astype(object)).astype(np.int8)
+    codes = pd.Index(STATUSES).get_indexer(pd.Index(frame["status"], dtype=object)).astype(np.int8)
     _check_statuses(frame, codes, known)
-    codes, row, column = (part[known] for part in (codes, row, column))
+    codes, row, column = codes[known], row[known], column[known]
     codes = np.where(codes == UNREACHABLE, OK, codes)
     points = []
     for position, size in zip((row, column), shape, strict=True):

@@ -38,9 +38,8 @@ class AccessInputs:
         self._profiles_seen: list[str] = []
         self._lost: dict[str, list[str]] = {}
         self.origins = find_places(study, named[0])
-        self.destinations = self._opportunity(study, named[1])
-        if self.destinations is None:
-            self.destinations = find_places(study, named[1])
+        counted = self._opportunity(study, named[1])
+        self.destinations = find_places(study, named[1]) if counted is None else counted
 
     @property
     def scored(self) -> gpd.GeoDataFrame:
@@ -56,7 +55,7 @@ class AccessInputs:
         """Read a column of the scored points as numbers."""
         return amounts_of(self.scored, name, file=self._named[int(self._request.passive)])
 
-    def _opportunity(self, study: Study, named: str) -> Any:  # noqa: ANN401 - a frame or None
+    def _opportunity(self, study: Study, named: str) -> gpd.GeoDataFrame | None:
         """Take opportunities of the study where their key is named."""
         if named not in study.file.opportunities:
             return None
@@ -183,6 +182,6 @@ class AccessInputs:
 
     def placed(self, table: pd.DataFrame) -> gpd.GeoDataFrame:
         """Join the scores to the points that they belong to."""
-        found: Any = self.scored[["geometry"]].join(table)
+        found = self.scored[["geometry"]].join(table)
         found = found.rename_axis(index="id").reset_index()
         return found[["id", *table.columns, "geometry"]]

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,7 @@ def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) 
     Console(file=out, markup=False, highlight=False).print(table)
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+def _cell(value: object) -> str:
     if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
         return "-"
     if isinstance(value, float):

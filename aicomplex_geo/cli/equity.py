@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ def equity_of(
         people = None if population is None else population.loc[access.index]
         values = (acc.gini, acc.palma, acc.theil_t)
         numbers = {
-            index: float(value(access, people))
+            index: cast("float", value(access, people))  # a Series gives a number
             for index, value in zip(INDICES, values, strict=True)
         }
         found[str(name)] = {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import geopandas as gpd
+    import pandas as pd
 
     from aicomplex_geo.location import Facilities, Solution
     from aicomplex_geo.matrix import ODMatrix
@@ -149,7 +150,9 @@ def _named(places: "gpd.GeoDataFrame", ids: str | None) -> list[Any]:
     return [known.get(one.strip(), one.strip()) for one in ids.split(",") if one.strip()]
 
 
-def _solve(model: _Model, od: "ODMatrix", weights: Any, given: dict[str, Any]) -> "Solution":  # noqa: ANN401 - a Series or None
+def _solve(
+    model: _Model, od: "ODMatrix", weights: "pd.Series | None", given: dict[str, Any]
+) -> "Solution":
     import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
     from aicomplex_geo import location  # noqa: PLC0415 - the same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo.errors import ParameterError
 
@@ -129,6 +129,11 @@ def measure(
     return pd.DataFrame(parts)
 
 
+def _frame(found: pd.Series | pd.DataFrame) -> pd.DataFrame:
+    """State that scores of a frame of amounts are a frame, with its columns."""
+    return cast("pd.DataFrame", found)
+
+
 def _cumulative(
     request: MeasureRequest, od: ODMatrix | ODSums, amounts: pd.DataFrame, *_: object
 ) -> dict[str, pd.Series]:
@@ -140,11 +145,11 @@ def _cumulative(
     }
     interval = request.options.get("interval")
     if interval:
-        found = acc.cumulative(od, amounts, interval=interval, **options)
+        found = _frame(acc.cumulative(od, amounts, interval=interval, **options))
         low, high = interval
         return {f"{name}_within_{low:g}_to_{high:g}": found[name] for name in amounts}
     cutoffs = list(request.options["cutoff"])
-    found = acc.cumulative(od, amounts, cutoff=cutoffs, **options)
+    found = _frame(acc.cumulative(od, amounts, cutoff=cutoffs, **options))
     return {
         f"{name}_within_{cutoff:g}": found[(name, cutoff)] for name in amounts for cutoff in cutoffs
     }
@@ -162,7 +167,7 @@ def _gravity(
     several = len(request.decays) > 1
     columns = {}
     for written, decay in request.decays.items():
-        found = acc.gravity(od, amounts, decay=decay, **options)
+        found = _frame(acc.gravity(od, amounts, decay=decay, **options))
         ending = f"_{written.replace(':', '_')}" if several else ""
         columns.update({f"{name}_gravity{ending}": found[name] for name in amounts})
     return columns
@@ -175,10 +180,10 @@ def _closest(
 
     options: dict[str, Any] = {"n": request.given.get("n", 1), "active": not request.passive}
     if request.measure is Measure.AT_CLOSEST:
-        found = acc.opportunities_at_closest(od, amounts, **options)
+        found = _frame(acc.opportunities_at_closest(od, amounts, **options))
         return {f"{name}_at_closest_{options['n']}": found[name] for name in amounts}
-    minutes = acc.cost_to_closest(od, amounts, **options)
-    which = acc.closest_destination(od, amounts, **options)
+    minutes = _frame(acc.cost_to_closest(od, amounts, **options))
+    which = _frame(acc.closest_destination(od, amounts, **options))
     return {
         column: part
         for name in amounts
@@ -199,10 +204,10 @@ def _reach(
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     if request.measure is Measure.BALANCING:
-        found = acc.balancing_cost(od, amounts, demand)
+        found = _frame(acc.balancing_cost(od, amounts, demand))
         return {f"{name}_balancing": found[name] for name in amounts}
     amount = request.options["amount"]
-    found = acc.time_to_reach(od, amounts, amount=amount, active=not request.passive)
+    found = _frame(acc.time_to_reach(od, amounts, amount=amount, active=not request.passive))
     return {f"{name}_time_to_reach_{amount:.10g}": found[name] for name in amounts}
 
 
@@ -220,11 +225,13 @@ def _competition(
         "normalise": request.options.get("normalise"),
     }
     if request.measure is Measure.RATIO:
-        found = acc.fca_ratio(od, amounts, demand, demand_od=around(), **options)
+        found = _frame(acc.fca_ratio(od, amounts, demand, demand_od=around(), **options))
     elif request.measure is Measure.AVAILABILITY:
-        found = acc.spatial_availability(od, amounts, demand, **options)
+        found = _frame(acc.spatial_availability(od, amounts, demand, **options))
     else:
-        found = acc.floating_catchment(od, amounts, demand, method=request.measure.value, **options)
+        found = _frame(
+            acc.floating_catchment(od, amounts, demand, method=request.measure.value, **options)
+        )
     return {f"{name}_{request.measure.value}".replace("-", "_"): found[name] for name in amounts}
 
 
@@ -255,8 +262,8 @@ def _constrained(
     decay = next(iter(request.decays.values()))
     held = None if kind == "total" else demand
     return {
-        f"{name}_{kind}_constrained": acc.constrained(
-            od, amounts[name], held, decay=decay, constraint=kind
+        f"{name}_{kind}_constrained": cast(
+            "pd.Series", acc.constrained(od, amounts[name], held, decay=decay, constraint=kind)
         )
         for name in amounts
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
 _PLACED = (".geojson", ".gpkg")
@@ -36,7 +37,7 @@ def write_table(
         raise OutputError(f"{path} cannot be written: {error}") from error
 
 
-def _write(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - with geometry or without
+def _write(frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
     ending = draft.suffix.lower()
     if ending == ".csv":
         from aicomplex_geo.publish.tables import csv_bytes  # noqa: PLC0415 - keeps --help fast
@@ -47,9 +48,9 @@ def _write(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # n
         if provenance:
             _add_to_parquet(draft, provenance)
     elif ending == ".geojson":
-        _write_geojson(frame, draft, provenance)
+        _write_geojson(cast("gpd.GeoDataFrame", frame), draft, provenance)
     else:
-        _write_geopackage(frame, draft, provenance)
+        _write_geopackage(cast("gpd.GeoDataFrame", frame), draft, provenance)
 
 
 def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
@@ -60,21 +61,22 @@ def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
     pq.write_table(with_provenance(pq.read_table(draft), provenance), draft)
 
 
-def _write_geojson(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - geopandas is untyped here
+def _write_geojson(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
     from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - keeps --help fast
 
     member = f'{{"aicomplex_geo": {as_json(provenance)}}}'
     kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
-    options = kept if provenance else {}
+    options: dict[str, Any] = kept if provenance else {}
     frame.to_crs("EPSG:4326").to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
 
 
-def _write_geopackage(frame: Any, draft: Path, provenance: Mapping[str, Any]) -> None:  # noqa: ANN401 - the same
+def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
     from aicomplex_geo.publish.geopackage import fixed_clock  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
 
     # no second layer: whoever opens the file finds one table
-    options = {"dataset_metadata": {"aicomplex_geo": as_json(provenance)}} if provenance else {}
+    metadata = {"aicomplex_geo": as_json(provenance)}
+    options: dict[str, Any] = {"dataset_metadata": metadata} if provenance else {}
     with fixed_clock(str(provenance.get("study", {}).get("reference_date", ""))):
         frame.to_file(draft, driver="GPKG", engine="pyogrio", **options)
 
@@ -105,13 +107,13 @@ def outline(
             yield f"{indent}{name}: {_plain(value)}"
 
 
-def _entry(value: Any) -> str:  # noqa: ANN401 - a summary holds values of any kind
+def _entry(value: object) -> str:
     if hasattr(value, "items"):
         return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
     return _plain(value)
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401 - a summary holds values of any kind
+def _plain(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}"
     if isinstance(value, (list, tuple)):

@@ -37,9 +37,13 @@ def find_places(study: Study, named: str) -> gpd.GeoDataFrame:
 
 
 def _layer(study: Study, named: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
+
     layer = study.layer(named)
-    if not hasattr(layer, "crs"):
-        placed = [name for name in study.layer_names if hasattr(study.layer(name), "crs")]
+    if not isinstance(layer, gpd.GeoDataFrame):
+        placed = [
+            name for name in study.layer_names if isinstance(study.layer(name), gpd.GeoDataFrame)
+        ]
         known = ", ".join(study.file.opportunities)
         raise ParameterError(
             f"the layer {named} is a table without positions. Name one of {', '.join(placed)}, a "
@@ -57,12 +61,15 @@ def _at(ids: list[str], lats: list[float], lons: list[float]) -> gpd.GeoDataFram
 
 
 def _by_id(study: Study, ids: list[str]) -> gpd.GeoDataFrame:
-    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+    import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
+    import pandas as pd  # noqa: PLC0415 - the same
 
-    found = {}
+    found: dict[str, gpd.GeoDataFrame] = {}
     for name in study.layer_names:
         layer = study.layer(name)
-        if not hasattr(layer, "crs") or layer.geom_type.dropna().ne("Point").any():
+        if not isinstance(layer, gpd.GeoDataFrame):
+            continue
+        if layer.geom_type.dropna().ne("Point").any():
             continue
         for one in ids:
             if one in layer.index and one not in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numba
 
@@ -19,7 +19,7 @@ def kernel(function: F) -> F:
     writable, every process compiles it once.
     """
     try:
-        compiled: F = numba.njit(cache=True, nogil=True)(function)
+        compiled = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # numba found no writable folder
         compiled = numba.njit(nogil=True)(function)
-    return compiled
+    return cast("F", compiled)  # called as the function is

@@ -217,7 +217,7 @@ def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
 
 def _entry(
     name: str,
-    table: Any,  # noqa: ANN401 - any TOML
+    table: object,
     sources: dict[str, Source],
     faults: list[Fault],
 ) -> Entry | None:
@@ -251,7 +251,7 @@ def _entry(
     return entry if len(faults) == before else None
 
 
-def _bounds(study: Any) -> Bounds | None:  # noqa: ANN401 - any TOML
+def _bounds(study: object) -> Bounds | None:
     """Bounds to check positions against; the study file checks the bounds themselves."""
     values = study.get("bounds") if isinstance(study, dict) else None
     if not isinstance(values, list) or len(values) != 4:  # noqa: PLR2004 - west, south, east, north

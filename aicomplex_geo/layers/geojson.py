@@ -59,7 +59,7 @@ def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not a finite number")
 
 
-def _in_degrees(file: str, member: Any, faults: list[Fault]) -> bool:  # noqa: ANN401 - any JSON
+def _in_degrees(file: str, member: object, faults: list[Fault]) -> bool:
     """Check the obsolete member ``crs``; without it, GeoJSON is in longitude and latitude."""
     if member is None:
         return True

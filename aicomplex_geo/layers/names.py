@@ -41,6 +41,6 @@ def names_of(places: pd.DataFrame) -> list[tuple[str, str]]:
     ]
 
 
-def as_text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+def as_text(value: object) -> str:
     """Read a cell as text: empty for what is missing or no text."""
     return value if isinstance(value, str) else ""

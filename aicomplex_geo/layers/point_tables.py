@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from openpyxl import Workbook
+
 ID_NAMES = ("id", "번호", "관리번호", "코드")
 LAT_NAMES = ("lat", "latitude", "위도")
 LON_NAMES = ("lon", "lng", "longitude", "경도")
@@ -57,9 +59,9 @@ def read_text_table(path: Path, faults: list[Fault]) -> pd.DataFrame:
 
 def read_spreadsheet(path: Path, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:
     """Read one sheet of an xlsx file as columns of text."""
-    openpyxl: Any = import_optional("openpyxl", extra="excel")
+    openpyxl = import_optional("openpyxl", extra="excel")
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book: Workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
             return _sheet_rows(path, book, sheet, faults)
         finally:
@@ -69,7 +71,7 @@ def read_spreadsheet(path: Path, sheet: str | None, faults: list[Fault]) -> pd.D
         return pd.DataFrame()
 
 
-def _sheet_rows(path: Path, book: Any, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:  # noqa: ANN401 - openpyxl has no types
+def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:
     names = book.sheetnames
     if sheet is None and len(names) > 1:
         problem = f"has {len(names)} sheets: {', '.join(names)}."
@@ -139,7 +141,7 @@ def points_of(
     )
 
 
-def column_of(found: Sequence[str], chosen: str | None, names: Sequence[str]) -> str | None:
+def column_of(found: pd.Index[str], chosen: str | None, names: Sequence[str]) -> str | None:
     """Find a column by name, ignoring case and blanks; `names` in order of preference."""
     plain: dict[str, str] = {}
     for column in found:

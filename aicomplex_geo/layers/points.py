@@ -88,10 +88,11 @@ def _check_ids(ids: pd.Index, faults: list[str]) -> None:
     if isinstance(ids, pd.MultiIndex):
         faults.append("its index has several levels; give one column 'id'")
         return
-    missing = np.flatnonzero(ids.isna())
-    if len(missing):
-        faults.append(f"{len(missing)} ids are missing (first: row {missing[0]}); fill them")
-    twice = ids[ids.duplicated() & ~ids.isna()]
+    missing = pd.isna(ids)
+    if missing.any():
+        first = int(missing.argmax())
+        faults.append(f"{int(missing.sum())} ids are missing (first: row {first}); fill them")
+    twice = ids[ids.duplicated() & ~missing]
     if len(twice):
         faults.append(
             f"{len(twice)} ids are duplicate (first: {twice[0]!r}); each point needs its own"

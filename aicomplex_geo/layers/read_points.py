@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
+import pandas as pd
+import pyogrio.errors
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -27,8 +28,6 @@ from aicomplex_geo.layers.tables import REWRITE
 
 if TYPE_CHECKING:
     import os
-
-    import pandas as pd
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 VECTOR_ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".fgb")
@@ -121,7 +120,9 @@ def read_points(
         points = points_of(read_spreadsheet(file, layer, faults), file.name, crs, columns, faults)
     else:
         frame = _opened(file, layer, faults)
-        if faults or isinstance(frame, gpd.GeoDataFrame):
+        if frame is None:
+            points = gpd.GeoDataFrame()
+        elif isinstance(frame, gpd.GeoDataFrame):
             points = _checked(frame, file.name, crs, id, faults)
         else:
             points = points_of(frame, file.name, crs, columns, faults)
@@ -143,7 +144,9 @@ def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
         raise ParameterError(" ".join(("crs", *ballpark_fault(given))))
 
 
-def _opened(file: Path, layer: str | None, faults: list[Fault]) -> Any:  # noqa: ANN401 - a frame with geometry or without
+def _opened(
+    file: Path, layer: str | None, faults: list[Fault]
+) -> gpd.GeoDataFrame | pd.DataFrame | None:
     import pyarrow as pa  # noqa: PLC0415 - not needed for text
 
     try:
@@ -152,7 +155,7 @@ def _opened(file: Path, layer: str | None, faults: list[Fault]) -> Any:  # noqa:
         chosen = _layer(file, layer, faults)
         if faults:
             return None
-        return gpd.read_file(file, layer=chosen, engine="pyogrio", **_dbf_encoding(file))
+        return gpd.read_file(file, layer=chosen, engine="pyogrio", encoding=_dbf_encoding(file))
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -171,7 +174,6 @@ def _opened(file: Path, layer: str | None, faults: list[Fault]) -> Any:  # noqa:
 
 
 def _parquet(file: Path) -> gpd.GeoDataFrame | pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 - geopandas has loaded it
     import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
 
     metadata = pq.read_schema(file).metadata or {}
@@ -199,29 +201,27 @@ def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
     return None
 
 
-def _dbf_encoding(file: Path) -> dict[str, str]:
+def _dbf_encoding(file: Path) -> str | None:
     """Name the encoding of a shapefile that does not state its own: UTF-8, else cp949."""
     table, stated = file.with_suffix(".dbf"), file.with_suffix(".cpg")
     if file.suffix.lower() != ".shp" or stated.exists() or not table.is_file():
-        return {}
+        return None
     raw = table.read_bytes()
     start = int.from_bytes(raw[8:10], "little")
     try:
         raw[start:].decode("utf-8")
     except UnicodeDecodeError:
-        return {"encoding": "cp949"}
-    return {"encoding": "utf-8"}
+        return "cp949"
+    return "utf-8"
 
 
 def _checked(
-    frame: gpd.GeoDataFrame | None,
+    frame: gpd.GeoDataFrame,
     name: str,
     crs: Any,  # noqa: ANN401 - whatever pyproj takes
     id_column: str | None,
     faults: list[Fault],
 ) -> gpd.GeoDataFrame:
-    if frame is None:
-        return gpd.GeoDataFrame()
     points = _in_crs(frame, name, crs, faults)
     column = column_of(points.columns, id_column, ID_NAMES)
     if column is None and id_column is not None:
@@ -232,7 +232,7 @@ def _checked(
     elif column is not None:
         points = points.set_index(column)
     points.index = points.index.rename(ID)
-    missing, twice = points.index.isna(), points.index.duplicated()
+    missing, twice = pd.isna(points.index), points.index.duplicated()
     for wrong, what in ((missing, "have no id"), (twice & ~missing, "repeat an id")):
         if wrong.any():
             problem = f"{int(wrong.sum())} of {len(points)} features {what}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from pydantic.fields import FieldInfo
+    from shapely.geometry.base import BaseGeometry
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -103,7 +104,7 @@ class Checker:
                 problem = f"{column} names {', '.join(unknown)[:80]!r}, which is no source."
                 self.fault(row, problem, "Add it to sources.toml, or correct the key.")
 
-    def _check_place(self, geometry: shapely.Geometry, row: str) -> None:
+    def _check_place(self, geometry: BaseGeometry, row: str) -> None:
         if self.bounds is None:
             return
         west, south, east, north = geometry.bounds
