@@ -9,6 +9,7 @@ import pandas as pd
 
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.publish.tables import closed_hubs
+from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -118,8 +119,7 @@ def _hubs(results: StudyResults, profile: str) -> dict[str, Any]:
         mine = times[times["to_id"].eq(hub)].set_index("from_id").reindex(found.sites.index)
         unit = "분, 폐쇄" if hub in closed else "분"
         for column in _TIMES:
-            minutes = mine[column].astype(float).round(1)
-            columns[heading(f"hub_{column}", name, unit)] = minutes.to_numpy()
+            columns[heading(f"hub_{column}", name, unit)] = shown_minutes(mine[column])
     return columns
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.errors import DataNotFoundError, Fault, FaultyInputError, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
-from aicomplex_geo.study.model import Study
+from aicomplex_geo.study.model import Study, keeping_layers
 from aicomplex_geo.study.places import place_layers
 from aicomplex_geo.study.schema import StudyFile, read_study_file
 
@@ -88,7 +88,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
     """
     file = find_study_file(path)
     try:
-        study = load_study(file).keeping_layers()
+        study = keeping_layers(load_study(file))
     except StudyError as error:
         return error.faults
     faults: dict[Fault, None] = {}

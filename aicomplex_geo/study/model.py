@@ -156,20 +156,6 @@ class Study:
             self._kept_layers[name] = layers_of.read_layer(name, data_dir=self.folder)
         return self._kept_layers[name].copy()
 
-    def keeping_layers(self) -> Study:
-        """Return an equal study that reads each of its layers only once.
-
-        Returns
-        -------
-        Study
-            Keeps the layers it has read; later changes of their files go unnoticed.
-        """
-        if self._kept_layers is not None:
-            return self
-        study = replace(self)
-        object.__setattr__(study, "_kept_layers", {})  # frozen, but new
-        return study
-
     def layers(self) -> pd.DataFrame:
         """List the layers of the study.
 
@@ -425,3 +411,15 @@ def _find_points(
             found[one] = layer.loc[[one], kept].assign(layer=name)
         missing -= set(found)
     return found
+
+
+def keeping_layers(study: Study) -> Study:
+    """Return an equal study that reads each of its layers only once.
+
+    Later changes of the files go unnoticed.
+    """
+    if study._kept_layers is not None:  # noqa: SLF001 - the field is this module's
+        return study
+    copy = replace(study)
+    object.__setattr__(copy, "_kept_layers", {})  # frozen, but new
+    return copy

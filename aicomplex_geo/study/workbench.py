@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.routing.internals import caching_router
 from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchanges
+from aicomplex_geo.study.model import keeping_layers
 from aicomplex_geo.study.places import gather_places
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Workbench:
     """
 
     def __init__(self, study: Study, *, network: RoadNetwork | str | None = None) -> None:
-        self.study = study.keeping_layers()
+        self.study = keeping_layers(study)
         self.net = network if isinstance(network, RoadNetwork) else study.network(network)
         self._routers: list[Router] = []
 

@@ -13,6 +13,7 @@ from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.publish import build
 from aicomplex_geo.study import load_study, new_study
+from aicomplex_geo.study.model import keeping_layers
 from aicomplex_geo.study.workbench import Workbench
 
 COMPARISON = """
@@ -69,16 +70,16 @@ def test_everything_is_done_once(compared, calls, tmp_path):
 
 
 def test_layers_are_kept_for_one_computation_only(compared, calls):
-    kept = compared.keeping_layers()
+    kept = keeping_layers(compared)
     assert kept == compared
-    assert kept.keeping_layers() is kept
+    assert keeping_layers(kept) is kept
     first, second = kept.layer("sites"), kept.layer("sites")
     pd.testing.assert_frame_equal(first, second)
     first["name_ko"] = "changed"
     assert "changed" not in set(kept.layer("sites")["name_ko"])
     assert len(calls["read_layer"]) == 1
     compared.layer("sites")
-    compared.keeping_layers().layer("sites")
+    keeping_layers(compared).layer("sites")
     assert len(calls["read_layer"]) == 3
 
 
