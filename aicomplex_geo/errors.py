@@ -63,6 +63,10 @@ class UnknownProfileError(AicomplexGeoError, LookupError):
     """No travel profile has that name."""
 
 
+class PointsWarning(UserWarning):
+    """Rows of a file of points were left out, as the caller chose."""
+
+
 class NetworkWarning(UserWarning):
     """A road network was read, but something in its file is missing or invalid."""
 

@@ -17,6 +17,7 @@ from aicomplex_geo._optional import import_optional
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.numbers import numbers_of, typed
+from aicomplex_geo.layers.point_faults import PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.points import CERTAINTY, ID
 from aicomplex_geo.layers.tables import REWRITE, ROW, parse_rows
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from openpyxl import Workbook
+
+    from aicomplex_geo.layers.point_faults import Missing
 
 ID_NAMES = ("id", "번호", "관리번호", "코드")
 LAT_NAMES = ("lat", "latitude", "위도")
@@ -48,16 +52,18 @@ class Columns:
     y: str | None = None
 
 
-def read_text_table(path: Path, faults: list[Fault]) -> pd.DataFrame:
+def read_text_table(path: Path, faults: PointFaults) -> pd.DataFrame:
     """Read a delimited text file in UTF-8, UTF-16 or cp949 as columns of text."""
-    text = _decoded(path, faults)
+    text = _decoded(path, faults.whole)
     if text is None:
         return pd.DataFrame()
-    rows = parse_rows(path.name, text, (), faults, delimiter=_delimiter(text))
+    rows = parse_rows(
+        path.name, text, (), faults.whole, delimiter=_delimiter(text), of_rows=faults.rows
+    )
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
 
 
-def read_spreadsheet(path: Path, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:
+def read_spreadsheet(path: Path, sheet: str | None, faults: PointFaults) -> pd.DataFrame:
     """Read one sheet of an xlsx file as columns of text."""
     openpyxl = import_optional("openpyxl", extra="excel")
     try:
@@ -67,19 +73,19 @@ def read_spreadsheet(path: Path, sheet: str | None, faults: list[Fault]) -> pd.D
         finally:
             book.close()
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        faults.append(Fault(path.name, "", f"cannot be read as xlsx ({error}).", REWRITE))
+        faults.whole.append(Fault(path.name, "", f"cannot be read as xlsx ({error}).", REWRITE))
         return pd.DataFrame()
 
 
-def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: list[Fault]) -> pd.DataFrame:
+def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: PointFaults) -> pd.DataFrame:
     names = book.sheetnames
     if sheet is None and len(names) > 1:
         problem = f"has {len(names)} sheets: {', '.join(names)}."
-        faults.append(Fault(path.name, "", problem, "Choose one with layer=."))
+        faults.whole.append(Fault(path.name, "", problem, "Choose one with layer=."))
         return pd.DataFrame()
     if sheet is not None and sheet not in names:
         problem = f"has no sheet {sheet!r} (sheets: {', '.join(names)})."
-        faults.append(Fault(path.name, "", problem, "Choose one of them with layer=."))
+        faults.whole.append(Fault(path.name, "", problem, "Choose one of them with layer=."))
         return pd.DataFrame()
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
@@ -87,7 +93,7 @@ def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: list[Faul
         [_cell_text(value) for value in row]
         for row in book[sheet or names[0]].iter_rows(values_only=True)
     )
-    rows = parse_rows(path.name, buffer.getvalue(), (), faults)
+    rows = parse_rows(path.name, buffer.getvalue(), (), faults.whole, of_rows=faults.rows)
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
 
 
@@ -99,45 +105,55 @@ def _cell_text(value: object) -> str:
     return str(value)
 
 
-def points_of(
-    table: pd.DataFrame,
-    name: str,
-    crs: Any,  # noqa: ANN401 - whatever pyproj takes
-    columns: Columns,
-    faults: list[Fault],
-) -> gpd.GeoDataFrame:
+@dataclass(frozen=True)
+class Reading:
+    """What a caller says about a file of points."""
+
+    crs: Any = None
+    columns: Columns = Columns()
+    amounts: tuple[str, ...] = ()
+    missing: Missing = "error"
+
+
+def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd.GeoDataFrame:
     """Place the rows of a table by their coordinate columns; all columns stay."""
     if table.empty:
-        if not faults:
-            faults.append(Fault(name, "", "has no rows.", REWRITE))
+        if not faults.all or (faults.rows and not faults.fatal):
+            faults.whole.append(Fault(faults.file, "", "has no rows.", REWRITE))
         return gpd.GeoDataFrame()
+    columns = reading.columns
     rows = table.pop(ROW) if ROW in table else pd.Series(np.arange(2, len(table) + 2))
+    bad = np.zeros(len(table), dtype=bool)
     ids = column_of(table.columns, columns.id, ID_NAMES)
     if ids is None:
-        faults.append(_no_column(name, table, "ids", columns.id, ID_NAMES, "id="))
+        faults.whole.append(_no_column(faults.file, table, "ids", columns.id, ID_NAMES, "id="))
     else:
-        _check_ids(name, table[ids], rows, faults)
+        bad |= _check_ids(table[ids], rows, faults)
         named = table[ids].astype(str).str.strip()
-        rows = rows.astype(str) + np.where(named.eq(""), "", " (" + named + ")")
-    x, y, system = _coordinates(table, name, crs, columns, faults)
+        rows = rows.astype(str) + np.where(is_empty(table[ids]), "", " (" + named + ")")
+    x, y, system = _coordinates(table, faults.file, reading.crs, columns, faults.whole)
     if x is None or y is None or ids is None:
         return gpd.GeoDataFrame()
     degrees = system is None or CRS.from_user_input(system).is_geographic
     places = {
-        column: _positions(name, table[column], rows, limit, faults)
+        column: _positions(table[column], rows, limit, faults, bad)
         for column, limit in ((y, 90.0 if degrees else None), (x, 360.0 if degrees else None))
     }
-    if faults:
-        return gpd.GeoDataFrame()
     kept = table.drop(columns=ids)
+    labels = [f"row {row}" for row in rows]
+    filled, left_out = read_amounts(kept, labels, reading.amounts, reading.missing, faults)
+    if faults.fatal:
+        return gpd.GeoDataFrame()
+    good = ~(bad | left_out)
+    kept = kept.assign(**filled)[good]
     for column in kept.columns:
         if kept[column].dtype == object or pd.api.types.is_string_dtype(kept[column]):
             kept[column] = typed(kept[column].fillna("").astype(str))
     if CERTAINTY in kept.columns:  # an empty field is an exact position
         kept[CERTAINTY] = kept[CERTAINTY].replace("", None)
     return gpd.GeoDataFrame(
-        kept.set_axis(pd.Index(table[ids], name=ID)),
-        geometry=gpd.points_from_xy(places[x], places[y], crs=system or GEOGRAPHIC),
+        kept.set_axis(pd.Index(table[ids][good], name=ID)),
+        geometry=gpd.points_from_xy(places[x][good], places[y][good], crs=system or GEOGRAPHIC),
     )
 
 
@@ -184,27 +200,36 @@ def _coordinates(
 
 
 def _positions(
-    name: str, column: pd.Series, rows: pd.Series, limit: float | None, faults: list[Fault]
-) -> np.ndarray:
+    column: pd.Series,
+    rows: pd.Series,
+    limit: float | None,
+    faults: PointFaults,
+    bad: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Read one coordinate of each row, and mark in `bad` those that have none."""
     numbers = numbers_of(column, grouped=limit is None)
     unit = "metres" if limit is None else "degrees, such as 35.1595"
     for at in np.flatnonzero(~np.isfinite(numbers)):
         problem = f"{column.name} {column.iloc[at]!r} is no number."
-        faults.append(Fault(name, f"row {rows.iloc[at]}", problem, f"Write {unit}."))
+        faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, f"Write {unit}."))
+    bad |= ~np.isfinite(numbers)
     if limit is not None:
         for at in np.flatnonzero(np.abs(numbers) > limit):
             problem = f"{column.name} {column.iloc[at]} is not between -{limit:g} and {limit:g}."
             remedy = "Were latitude and longitude swapped, or are these metres (crs=)?"
-            faults.append(Fault(name, f"row {rows.iloc[at]}", problem, remedy))
+            faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, remedy))
+        bad |= np.abs(numbers) > limit
     return numbers
 
 
-def _check_ids(name: str, ids: pd.Series, rows: pd.Series, faults: list[Fault]) -> None:
-    empty = ids.isna() | ids.astype(str).str.strip().eq("")
-    twice = ids.duplicated() & ~empty
-    for at in np.flatnonzero(empty | twice):
-        problem = "has no id." if empty.iloc[at] else f"repeats the id {ids.iloc[at]!r}."
-        faults.append(Fault(name, f"row {rows.iloc[at]}", problem, "Give each row its own id."))
+def _check_ids(ids: pd.Series, rows: pd.Series, faults: PointFaults) -> NDArray[np.bool_]:
+    empty = is_empty(ids)
+    wrong: NDArray[np.bool_] = empty | (ids.duplicated().to_numpy() & ~empty)
+    for at in np.flatnonzero(wrong):
+        problem = "has no id." if empty[at] else f"repeats the id {ids.iloc[at]!r}."
+        remedy = "Give each row its own id."
+        faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, remedy))
+    return wrong
 
 
 def _no_column(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -13,29 +13,37 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, ParameterError
-from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
+from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
+from aicomplex_geo.layers.crs import GEOGRAPHIC, ballpark_fault, metric_crs, placeable_crs
+from aicomplex_geo.layers.point_faults import MISSING, PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.point_tables import (
     ID_NAMES,
     Columns,
+    Reading,
     column_of,
     points_of,
     read_spreadsheet,
     read_text_table,
 )
-from aicomplex_geo.layers.points import ID, POINT
+from aicomplex_geo.layers.points import ID, LARGEST_LATITUDE, LARGEST_LONGITUDE, POINT
 from aicomplex_geo.layers.tables import REWRITE
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.layers.point_faults import Missing
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 VECTOR_ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".fgb")
 POINT_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".parquet", *VECTOR_ENDINGS)
+AREA = "area_m2"
 _LAYERED = (".gpkg",)
 
 
-def read_points(
+def read_points(  # noqa: PLR0913 - each says one thing about the file
     path: str | os.PathLike[str],
     *,
     crs: Any = None,  # noqa: ANN401 - whatever pyproj takes
@@ -43,6 +51,10 @@ def read_points(
     id: str | None = None,  # noqa: A002 - the name of the column in every file
     x: str | None = None,
     y: str | None = None,
+    points: Literal["representative"] | None = None,
+    amounts: Sequence[str] = (),
+    missing: Missing = "error",
+    skip_bad: bool = False,
 ) -> gpd.GeoDataFrame:
     r"""Read points with all their columns, from whatever program wrote them.
 
@@ -67,6 +79,15 @@ def read_points(
         Columns of a table that hold the coordinates. By default ``lat``/``lon``,
         ``latitude``/``longitude`` or ``위도``/``경도``, else ``x``/``y`` or
         ``X좌표``/``Y좌표`` with `crs`.
+    points : {"representative"}, optional
+        Take a representative point of each polygon, and keep its area in square metres as
+        ``area_m2``. Without it polygons are refused.
+    amounts : sequence of str, default ()
+        Columns that are counted: each must hold a number in every row.
+    missing : {"error", "zero", "drop"}, default "error"
+        What an empty field of `amounts` is: a fault, 0, or a row that is left out.
+    skip_bad : bool, default False
+        Leave rows with faults out, instead of refusing the file.
 
     Returns
     -------
@@ -81,14 +102,19 @@ def read_points(
     DataNotFoundError
         If there is no such file.
     ParameterError
-        If the ending is not one of the above, `crs` is no CRS, has no datum or contradicts
-        the file, or only one of `x` and `y` is given.
+        If the ending is not one of the above, an option is invalid, `crs` is no CRS, has
+        no datum or contradicts the file, or only one of `x` and `y` is given.
     LayerError
         If the file cannot be read as points: encoding, headings, numbers, coordinates off
         the globe, ids that are empty or repeated, several layers, no CRS or one without
         a datum, geometries other than points. All faults are reported at once.
     MissingDependencyError
         If an ``.xlsx`` file is read without openpyxl.
+
+    Warns
+    -----
+    PointsWarning
+        If rows are left out, with their number, and each with its reason.
 
     Examples
     --------
@@ -111,24 +137,32 @@ def read_points(
         )
     if (x is None) != (y is None):
         raise ParameterError("x and y name two columns together; give both, or neither.")
+    if points not in (None, "representative"):
+        raise ParameterError(f"points is {points!r}. Give 'representative', or leave it out.")
+    if missing not in MISSING:
+        raise ParameterError(f"missing is {missing!r}. Give one of {', '.join(MISSING)}.")
     _check_crs(crs)
-    faults: list[Fault] = []
-    columns = Columns(id, x, y)
+    faults = PointFaults(file.name, skip_bad)
+    reading = Reading(crs, Columns(id, x, y), tuple(amounts), missing)
+    found = _read(file, layer, reading, faults, representative=points is not None)
+    faults.settle()
+    return found
+
+
+def _read(
+    file: Path, layer: str | None, reading: Reading, faults: PointFaults, *, representative: bool
+) -> gpd.GeoDataFrame:
+    ending = file.suffix.lower()
     if ending in TEXT_ENDINGS:
-        points = points_of(read_text_table(file, faults), file.name, crs, columns, faults)
-    elif ending == ".xlsx":
-        points = points_of(read_spreadsheet(file, layer, faults), file.name, crs, columns, faults)
-    else:
-        frame = _opened(file, layer, faults)
-        if frame is None:
-            points = gpd.GeoDataFrame()
-        elif isinstance(frame, gpd.GeoDataFrame):
-            points = _checked(frame, file.name, crs, id, faults)
-        else:
-            points = points_of(frame, file.name, crs, columns, faults)
-    if faults:
-        raise LayerError(faults)
-    return points
+        return points_of(read_text_table(file, faults), reading, faults)
+    if ending == ".xlsx":
+        return points_of(read_spreadsheet(file, layer, faults), reading, faults)
+    frame = _opened(file, layer, faults.whole)
+    if frame is None:
+        return gpd.GeoDataFrame()
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return points_of(frame, reading, faults)
+    return _checked(frame, reading, faults, representative=representative)
 
 
 def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
@@ -216,29 +250,54 @@ def _dbf_encoding(file: Path) -> str | None:
 
 
 def _checked(
-    frame: gpd.GeoDataFrame,
-    name: str,
-    crs: Any,  # noqa: ANN401 - whatever pyproj takes
-    id_column: str | None,
-    faults: list[Fault],
+    frame: gpd.GeoDataFrame, reading: Reading, faults: PointFaults, *, representative: bool
 ) -> gpd.GeoDataFrame:
-    points = _in_crs(frame, name, crs, faults)
-    column = column_of(points.columns, id_column, ID_NAMES)
-    if column is None and id_column is not None:
+    name, chosen = faults.file, reading.columns.id
+    points = _in_crs(frame, name, reading.crs, faults.whole)
+    column = column_of(points.columns, chosen, ID_NAMES)
+    if column is None and chosen is not None:
         found = ", ".join(str(one) for one in points.columns)
-        faults.append(
-            Fault(name, "", f"has no column {id_column!r}; found: {found}.", "Name one with id=.")
+        faults.whole.append(
+            Fault(name, "", f"has no column {chosen!r}; found: {found}.", "Name one with id=.")
         )
     elif column is not None:
         points = points.set_index(column)
     points.index = points.index.rename(ID)
-    missing, twice = pd.isna(points.index), points.index.duplicated()
-    for wrong, what in ((missing, "have no id"), (twice & ~missing, "repeat an id")):
-        if wrong.any():
-            problem = f"{int(wrong.sum())} of {len(points)} features {what}"
-            problem += f" (first: {points.index[wrong][0]!r})." if what[0] == "r" else "."
-            faults.append(Fault(name, "", problem, "Give each its own, or choose id=."))
-    return _single_points(points, name, faults)
+    ids = points.index.to_series()
+    missing = is_empty(ids)
+    twice = points.index.duplicated() & ~missing
+    for wrong, what in ((missing, "have no id"), (twice, "repeat an id")):
+        _note(points, wrong, what, "Give each its own, or choose id=.", faults)
+    bad = missing | twice
+    if points.crs is None:
+        return points
+    points, shapeless = _single_points(points, faults, representative=representative)
+    bad |= shapeless | _off_globe(points, faults)
+    labels = [f"feature {at} ({one})" for at, one in enumerate(points.index, start=1)]
+    filled, left_out = read_amounts(points, labels, reading.amounts, reading.missing, faults)
+    return points.assign(**filled)[~(bad | left_out)]
+
+
+def _note(
+    points: gpd.GeoDataFrame,
+    wrong: NDArray[np.bool_],
+    what: str,
+    remedy: str,
+    faults: PointFaults,
+) -> None:
+    """Add one fault for all features marked in `wrong`, or one each where they are left out."""
+    if not wrong.any():
+        return
+    if faults.skip_bad:
+        faults.rows.extend(
+            Fault(faults.file, f"feature {at + 1} ({points.index[at]})", f"{what}.", remedy)
+            for at in np.flatnonzero(wrong)
+        )
+        return
+    problem = f"{int(wrong.sum())} of {len(points)} features {what}"
+    first = points.index[wrong][0]
+    named = "" if what == "have no id" else f" (first: {first!r})"
+    faults.rows.append(Fault(faults.file, "", f"{problem}{named}.", remedy))
 
 
 def _in_crs(
@@ -266,21 +325,39 @@ def _in_crs(
     return frame
 
 
-def _single_points(points: gpd.GeoDataFrame, name: str, faults: list[Fault]) -> gpd.GeoDataFrame:
-    """Take the point of each MultiPoint with one part, and refuse all other shapes."""
-    shapes = np.asarray(points.geometry.values, dtype=object)
+def _single_points(
+    points: gpd.GeoDataFrame, faults: PointFaults, *, representative: bool
+) -> tuple[gpd.GeoDataFrame, NDArray[np.bool_]]:
+    """Take the point of each MultiPoint with one part, of polygons if asked; mark all others."""
+    shapes = np.array(points.geometry.values, dtype=object)
     kind = shapely.get_type_id(shapes)
     single = (kind == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
-    if single.any():
-        shapes = shapes.copy()
-        shapes[single] = shapely.get_geometry(shapes[single], 0)
+    areal = np.isin(kind, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    shapes[single] = shapely.get_geometry(shapes[single], 0)
+    if representative and areal.any():
+        if AREA not in points.columns:
+            bounds = points.geometry.to_crs(GEOGRAPHIC).total_bounds
+            areas = points.geometry.to_crs(metric_crs(tuple(bounds))).area.where(areal)
+            points = points.assign(**{AREA: areas})
+        shapes[areal] = shapely.point_on_surface(shapes[areal])
+    if single.any() or (representative and areal.any()):
         points = points.set_geometry(gpd.GeoSeries(shapes, index=points.index, crs=points.crs))
-    other = (kind >= 0) & (kind != POINT) & ~single
+    other = np.asarray((kind >= 0) & (kind != POINT) & ~single & ~(areal & representative))
     if other.any():
-        first = int(np.flatnonzero(other)[0])
-        problem = (
-            f"{int(other.sum())} of {len(points)} features are no points "
-            f"(first: {points.index[first]!r}, {shapes[first].geom_type})."
-        )
-        faults.append(Fault(name, "", problem, "Use their representative_point()."))
-    return points
+        kinds = sorted({shapes[at].geom_type for at in np.flatnonzero(other)})
+        what = f"are no points but {', '.join(kinds)}"
+        remedy = "Choose points='representative' (--representative-points) for polygons."
+        _note(points, other, what, remedy, faults)
+    return points, other
+
+
+def _off_globe(points: gpd.GeoDataFrame, faults: PointFaults) -> NDArray[np.bool_]:
+    shapes = np.asarray(points.geometry.values, dtype=object)
+    there = (shapely.get_type_id(shapes) == POINT) & ~shapely.is_empty(shapes)
+    x, y = shapely.bounds(shapes)[:, :2].T
+    wrong = there & ~(np.isfinite(x) & np.isfinite(y))
+    if points.crs.is_geographic:
+        wrong |= there & ((np.abs(y) > LARGEST_LATITUDE) | (np.abs(x) > LARGEST_LONGITUDE))
+    remedy = "Were latitude and longitude swapped, or is the CRS another?"
+    _note(points, wrong, "have no position on the globe", remedy, faults)
+    return np.asarray(wrong)

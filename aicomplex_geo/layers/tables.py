@@ -82,9 +82,19 @@ def read_rows(path: Path, required: Sequence[str], faults: list[Fault]) -> list[
 
 
 def parse_rows(
-    name: str, text: str, required: Sequence[str], faults: list[Fault], *, delimiter: str = ","
+    name: str,
+    text: str,
+    required: Sequence[str],
+    faults: list[Fault],
+    *,
+    delimiter: str = ",",
+    of_rows: list[Fault] | None = None,
 ) -> list[dict[str, str]]:
-    """Parse the text of a delimited file into rows, as `read_rows` gives them."""
+    """Parse the text of a delimited file into rows, as `read_rows` gives them.
+
+    `of_rows` takes the faults of single rows, which are not among the rows that are returned.
+    """
+    of_rows = faults if of_rows is None else of_rows
     lines = list(_parse(name, text, faults, delimiter))
     if not lines:
         return []
@@ -97,11 +107,11 @@ def parse_rows(
             continue
         if len(fields) != len(header):
             problem = f"has {len(fields)} fields where the headings have {len(header)}."
-            faults.append(Fault(name, f"row {number}", problem, "Complete or remove the row."))
+            of_rows.append(Fault(name, f"row {number}", problem, "Complete or remove the row."))
             continue
         if any(value for column, value in zip(header, fields, strict=True) if not column):
             problem = "has a value under no heading."
-            faults.append(Fault(name, f"row {number}", problem, "Name the column."))
+            of_rows.append(Fault(name, f"row {number}", problem, "Name the column."))
             continue
         row = {column: value for column, value in zip(header, fields, strict=True) if column}
         rows.append({**row, ROW: str(number)})

@@ -156,7 +156,7 @@ def test_a_geopackage_with_several_layers(tmp_path):
     assert "homes (Point), areas (Polygon), clinics (Point)" in faults_of(path)[0]
     assert ag.read_points(path, layer="clinics").index.tolist() == ["c", "d"]
     assert "no layer 'shops'" in faults_of(path, layer="shops")[0]
-    assert "2 of 2 features are no points" in faults_of(path, layer="areas")[0]
+    assert "2 of 2 features are no points but Polygon" in faults_of(path, layer="areas")[0]
 
 
 def test_multipoints_of_one_part_are_points(tmp_path):
@@ -213,3 +213,70 @@ def test_any_finite_number_reads_back(value):
 @pytest.mark.parametrize("text", ["", "1,2", "1,23,456", "nan", "inf", "٣", "1 2", "0x1", "1,234e"])
 def test_what_is_no_number(text):
     assert np.isnan(number_of(text))
+
+
+def test_polygons_become_points_when_asked_and_keep_their_area(tmp_path):
+    cells = made(id=["a", "b"]).to_crs(5179)
+    cells = cells.set_geometry(cells.buffer(100, cap_style="square"))
+    cells.to_file(tmp_path / "a.gpkg")
+    assert "representative-points" in faults_of(tmp_path / "a.gpkg")[0]
+    points = ag.read_points(tmp_path / "a.gpkg", points="representative")
+    assert points.geom_type.tolist() == ["Point", "Point"]
+    assert points["area_m2"].round(3).tolist() == [40_000, 40_000]
+    assert cells.set_index("id").covers(points.geometry).all()
+    with pytest.raises(ParameterError, match="representative"):
+        ag.read_points(tmp_path / "a.gpkg", points="centroid")
+
+
+AMOUNTS = 'id,lat,lon,people\na,35.1,126.8,"1,200"\nb,35.2,126.8,\nc,35.2,126.9,7\n'
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.geojson"])
+def test_an_empty_amount_names_its_row_and_the_remedy(name, tmp_path):
+    path = written(tmp_path, "a.csv", AMOUNTS)
+    if name != "a.csv":
+        ag.read_points(path).reset_index().to_file(tmp_path / name)
+        path = tmp_path / name
+    (fault,) = faults_of(path, amounts=["people"])
+    assert " (b): people is empty." in fault
+    assert "missing='zero' or 'drop' (--missing)" in fault
+    assert ag.read_points(path, amounts=["people"], missing="zero")["people"].tolist() == [
+        1200,
+        0,
+        7,
+    ]
+    with pytest.warns(ag.errors.PointsWarning, match=r"1 rows without an amount.*\(b\)"):
+        found = ag.read_points(path, amounts=["people"], missing="drop")
+    assert found["people"].to_dict() == {"a": 1200, "c": 7}
+    assert "has no column 'beds'" in faults_of(path, amounts=["beds"])[0]
+    with pytest.raises(ParameterError, match="missing is 'ignore'"):
+        ag.read_points(path, missing="ignore")
+
+
+def test_bad_rows_are_left_out_named_and_counted(tmp_path):
+    text = AMOUNTS + "d,north,126.8,3\n,35.1,126.8,4\nf,35.1\na,35.1,126.8,5\ng,35,126,many\n"
+    path = written(tmp_path, "a.csv", text)
+    assert len(faults_of(path, amounts=["people"])) == 6
+    with pytest.warns(ag.errors.PointsWarning) as told:
+        found = ag.read_points(path, amounts=["people"], skip_bad=True)
+    assert found["people"].to_dict() == {"a": 1200, "c": 7}
+    (message,) = [str(one.message) for one in told]
+    assert message.startswith("a.csv: 6 rows with faults are left out (")
+    for part in ("row 5 (d): lat 'north'", "row 6: has no id", "row 7: has 2 fields", "row 9 (g)"):
+        assert part in message
+    # what is wrong with the whole file is refused all the same
+    assert faults_of(written(tmp_path, "b.csv", "id,where\na,1\n"), skip_bad=True)
+
+
+def test_bad_features_are_left_out_too(tmp_path):
+    frame = made(id=["a", ""], beds=[1, 2])
+    line = frame.set_geometry([frame.geometry[0], frame.union_all().convex_hull])
+    line.assign(id=["a", "b"]).to_file(tmp_path / "line.geojson")
+    frame.to_file(tmp_path / "a.geojson")
+    assert "1 of 2 features have no id" in faults_of(tmp_path / "a.geojson")[0]
+    for name in ("a.geojson", "line.geojson"):
+        with pytest.warns(ag.errors.PointsWarning, match=r"1 rows with faults.*feature 2"):
+            assert ag.read_points(tmp_path / name, skip_bad=True).index.tolist() == ["a"]
+    off = made(id=["a", "b"]).set_geometry(gpd.points_from_xy([35.1, 35.2], [126.8, 126.9]))
+    off.set_crs(4326).to_file(tmp_path / "off.geojson")
+    assert "no position on the globe" in faults_of(tmp_path / "off.geojson")[0]

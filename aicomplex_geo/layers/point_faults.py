@@ -1,0 +1,109 @@
+"""Faults of a file of points, and the amounts that it must have."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from aicomplex_geo.errors import Fault, LayerError, PointsWarning
+from aicomplex_geo.layers.numbers import numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+Missing = Literal["error", "zero", "drop"]
+MISSING: tuple[Missing, ...] = ("error", "zero", "drop")
+_MOST_NAMED = 20
+
+
+@dataclass
+class PointFaults:
+    """Faults of the file as a whole, and of single rows, which can be left out."""
+
+    file: str
+    skip_bad: bool = False
+    whole: list[Fault] = field(default_factory=list)
+    rows: list[Fault] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Fault]:
+        """All faults, those of the whole file first."""
+        return [*self.whole, *self.rows]
+
+    @property
+    def fatal(self) -> bool:
+        """Whether no points can be read."""
+        return bool(self.whole or (self.rows and not self.skip_bad))
+
+    def settle(self) -> None:
+        """Raise what makes the file unusable; warn about rows that are left out."""
+        if self.fatal:
+            raise LayerError(self.all)
+        bad = [f"{one.row}: {one.problem.rstrip('.')}" for one in self.rows]
+        for lines, rows, why in (
+            (bad, {one.row for one in self.rows}, "with faults are left out"),
+            (self.dropped, set(self.dropped), "without an amount are left out"),
+        ):
+            if lines:
+                more = f"; and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
+                named = "; ".join(lines[:_MOST_NAMED])
+                message = f"{self.file}: {len(rows)} rows {why} ({named}{more})"
+                warnings.warn(message, PointsWarning, stacklevel=3)
+
+
+def is_empty(values: pd.Series) -> NDArray[np.bool_]:
+    """Whether each value is missing or blank."""
+    return np.asarray(values.isna() | values.astype(str).str.strip().eq(""))
+
+
+def read_amounts(
+    table: pd.DataFrame,
+    labels: Sequence[str],
+    names: Sequence[str],
+    missing: Missing,
+    faults: PointFaults,
+) -> tuple[dict[str, pd.Series], NDArray[np.bool_]]:
+    """Check columns of numbers: those that were filled with 0, and which rows are left out."""
+    bad, without = np.zeros(len(table), dtype=bool), np.zeros(len(table), dtype=bool)
+    filled = {}
+    for name in dict.fromkeys(names):
+        if name not in table.columns:
+            found = ", ".join(str(one) for one in table.columns if one != "geometry") or "none"
+            problem = f"has no column {name!r} (columns: {found})."
+            faults.whole.append(Fault(faults.file, "", problem, "Name one of them."))
+            continue
+        values = table[name]
+        empty, numbers = is_empty(values), numbers_of(values)
+        wrong = ~np.isfinite(numbers) & ~empty
+        for at in np.flatnonzero(wrong).tolist():
+            problem = f"{name} {values.iloc[at]!r} is no number."
+            faults.rows.append(Fault(faults.file, labels[at], problem, "Write 0 or more."))
+        if missing == "error":
+            for at in np.flatnonzero(empty).tolist():
+                remedy = "Fill it, or choose missing='zero' or 'drop' (--missing)."
+                faults.rows.append(Fault(faults.file, labels[at], f"{name} is empty.", remedy))
+            bad |= empty
+        elif missing == "drop":
+            without |= empty
+        elif empty.any():
+            filled[name] = values.where(~empty, 0)
+        bad |= wrong
+    faults.dropped.extend(labels[at] for at in np.flatnonzero(without & ~bad).tolist())
+    return filled, bad | without
+
+
+def with_amounts(
+    points: gpd.GeoDataFrame, names: Sequence[str], missing: Missing, faults: PointFaults
+) -> gpd.GeoDataFrame:
+    """Points with numeric amounts, without the rows that the options leave out."""
+    labels = [str(one) for one in points.index]
+    filled, left_out = read_amounts(points, labels, names, missing, faults)
+    return points.assign(**filled)[~left_out]
