@@ -131,11 +131,12 @@ def test_one_turns_back_at_dead_ends():
     assert len(permitted(net, u_turns=True)) == 4 + 4 * 4
 
 
-def test_one_turns_back_where_all_else_is_forbidden():
+def test_a_u_turn_is_not_forced_by_restrictions_alone():
     rules = [("no", "", "node", (("w", "m", 0), ("m", arm, 0)), "") for arm in "en"]
     net = make(ARMS[:3], restrictions=as_table(rules))
-    ahead = {pair[1] for pair in permitted(net) if pair[0] == ("w", "m")}
-    assert ahead == {("m", "w")}
+    assert not {pair[1] for pair in permitted(net) if pair[0] == ("w", "m")}
+    turned = {pair[1] for pair in permitted(net, u_turns=True) if pair[0] == ("w", "m")}
+    assert turned == {("m", "w")}
     more = [*rules, ("no", "no_u_turn", "node", (("w", "m", 0), ("m", "w", 0)), "")]
     net = make(ARMS[:3], restrictions=as_table(more))
     assert not {pair[1] for pair in permitted(net) if pair[0] == ("w", "m")}

@@ -398,7 +398,11 @@ class Rules:
             if self.tail[f] == self.head[last]
             and not any((*behind, f)[-len(path) :] == path for path in self.banned)
         ]
-        ahead = [f for f in open_ if self.kind(last, f) != "u"]
+        ahead = [
+            f
+            for f in range(len(self.tail))
+            if self.tail[f] == self.head[last] and self.kind(last, f) != "u"
+        ]
         for f in open_:
             back = self.kind(last, f) == "u"
             if back and ahead and not self.u_turns and (last, f) not in self.ordered:

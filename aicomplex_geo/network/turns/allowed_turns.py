@@ -60,8 +60,8 @@ def allowed_turns(
 ) -> Turns:
     """Find the allowed turns of a network, once.
 
-    Without `u_turns` a U-turn is allowed only where no other turn is (at dead ends above all),
-    and where an ``"only"`` restriction demands it.
+    Without `u_turns` a U-turn is allowed only at dead ends and where an ``"only"`` restriction
+    demands it. A junction is no dead end because restrictions forbid all its other turns.
     """
     key = ("turns", u_turns)
     return computed_once(
@@ -107,7 +107,7 @@ def _all_roads_open(net: RoadNetwork, *, u_turns: bool) -> _AllRoadsOpen:
     u_turn = kind == U_TURN
     open_ = head != NOWHERE
     if not u_turns:
-        elsewhere = np.bincount(state[open_ & ~u_turn], minlength=len(edge)) > 0
+        elsewhere = np.bincount(state[~u_turn], minlength=len(edge)) > 0
         open_ &= ~(u_turn & elsewhere[state] & ~np.isin(turn, _demanded(net)))
     return _AllRoadsOpen(edge, state[open_], head[open_], kind[open_])
 
