@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from aicomplex_geo.errors import NetworkError, NetworkWarning
@@ -125,6 +127,20 @@ def test_a_turn_over_several_ways_in_any_order(write, vias):
     edges = net.restrictions.loc[0, "edges"]
     assert edges[0] == (1, 2, 0)
     assert [edge[1] for edge in edges] == [2, 3, 6, 5]
+
+
+@pytest.mark.parametrize("vias", list(permutations([11, 14, 18])))
+def test_via_ways_are_put_in_order_by_the_nodes_that_they_share(write, vias):
+    ways = {**DUAL, 14: ([6, 3], ROAD), 18: ([6, 5], ROAD), 19: ([5, 8], ROAD)}
+    nodes = {**CROSS, 8: (126.84, 35.2)}
+    net = from_osm_file(write(nodes, ways, turn(10, list(vias), 19)))
+    assert [edge[1] for edge in net.restrictions.loc[0, "edges"]] == [2, 3, 6, 5, 8]
+
+
+def test_summary_says_how_many_of_how_many(write):
+    two = {**turn(10, 2, 12), 501: turn(10, 2, 13, "no_fun")[500]}
+    net = from_osm_file(write(CROSS, ARMS, two))
+    assert net.summary()["turn_restrictions"] == "1 of 2"
 
 
 def test_a_turn_over_a_way_that_runs_on_beyond_it(write):

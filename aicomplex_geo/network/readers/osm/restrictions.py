@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from aicomplex_geo.network.modes import Mode
     from aicomplex_geo.network.readers.osm.scan import RawRestriction, Scan
@@ -38,6 +39,9 @@ VALUES = frozenset(
         "only_u_turn",
     }
 )
+MOST_VIA_WAYS = 12
+"""More would be a mistake, whose orders take long to try."""
+
 OLD_CONDITIONS = ("day_on", "day_off", "hour_on", "hour_off")
 
 
@@ -153,13 +157,19 @@ def _position(scan: Scan, way: int) -> int:
     return place if place < len(scan.way_ids) and scan.way_ids[place] == way else -1
 
 
+def _contains(ids: NDArray[np.int64], wanted: int) -> bool:
+    """Whether an id is among sorted ones."""
+    place = int(np.searchsorted(ids, wanted))
+    return place < len(ids) and int(ids[place]) == wanted
+
+
 def _check_in_file(ways: Iterable[int], nodes: Iterable[int], scan: Scan) -> None:
     absent = [way for way in ways if _position(scan, way) < 0]
-    if absent and not np.isin(absent, scan.other_ways).all():
+    if not all(_contains(scan.other_ways, way) for way in absent):
         raise LeftOutError("a member way is not in the file")
     if absent:
         raise LeftOutError("a member way is not on the network of this mode")
-    if not np.isin(list(nodes), scan.node_ids).all():
+    if not all(_contains(scan.node_ids, node) for node in nodes):
         raise LeftOutError("the via node is not on the network of this mode")
 
 
@@ -177,12 +187,28 @@ def _checked_node(scan: Scan, ways: Sequence[int], node: int) -> tuple[int, ...]
 def _shared_nodes(scan: Scan, ways: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Ways in the order in which they connect, and the nodes that connect them."""
     begin, *between, end = ways
-    for order in (between, between[::-1]):
-        path = (begin, *order, end)
-        shared = [_meeting(scan, *pair) for pair in pairwise(path)]
-        if all(len(nodes) == 1 for nodes in shared):
-            return path, tuple(next(iter(nodes)) for nodes in shared)
-    raise LeftOutError("its ways do not meet at one node each")
+    if len(between) > MOST_VIA_WAYS:
+        raise LeftOutError("more via ways than can be put in order")
+    found = _connected(scan, (begin,), (), tuple(between), end)
+    if found is None:
+        raise LeftOutError("its ways do not meet at one node each")
+    return found
+
+
+def _connected(
+    scan: Scan, path: tuple[int, ...], nodes: tuple[int, ...], left: tuple[int, ...], end: int
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Continue a path over the ways that are left to the last one, from node to other node."""
+    for place, way in enumerate(left or (end,)):
+        shared = _meeting(scan, path[-1], way)
+        if len(shared) != 1 or shared <= set(nodes[-1:]):
+            continue
+        onto, met = (*path, way), (*nodes, *shared)
+        rest = left[:place] + left[place + 1 :]
+        found = _connected(scan, onto, met, rest, end) if left else (onto, met)
+        if found is not None:
+            return found
+    return None
 
 
 def _meeting(scan: Scan, one: int, other: int) -> set[int]:
