@@ -137,7 +137,11 @@ class RoadNetwork(NetworkTables):
             ``toll_roads``; ``suspicious`` (number of edges by problem, see
             :func:`aicomplex_geo.network.suspicious`); ``bounds`` (west, south, east, north in
             the CRS), ``crs``; ``name``, ``source`` and ``date`` of the provenance, or None;
-            ``turn_restrictions``, their number, or a text that says why there are none.
+            ``turn_restrictions``, their number (with a source of OpenStreetMap a text such as
+            ``"34 of 36"``, counting relations), or a text that says why there are none;
+            ``access_km``, of OpenStreetMap: the kilometres that access tags limit to trips that
+            begin or end there (``"destination"``) or close to the mode (``"closed"``), by the
+            value of the tag.
             Shares of nothing are 0.
 
         Examples

@@ -71,7 +71,8 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
         "bounds": tuple(float(value) for value in net.nodes.total_bounds),
         "crs": net.crs.to_string(),
         **{key: net.provenance.get(key) for key in FROM_PROVENANCE},
-        "turn_restrictions": len(net.restrictions) or _why_no_turns(net),
+        "access_km": net.provenance.get("access_km", {}),
+        "turn_restrictions": _turn_restrictions(net),
     }
 
 
@@ -86,9 +87,15 @@ def _weak_components(net: NetworkTables) -> NDArray[np.int32]:
     return np.asarray(connected_components(graph, directed=False)[1])
 
 
-def _why_no_turns(net: NetworkTables) -> str:
-    text = net.provenance.get("turn_restrictions")
-    return text if isinstance(text, str) else NEVER_GIVEN
+def _turn_restrictions(net: NetworkTables) -> int | str:
+    """How many there are, of how many in the source if that is known, or why there are none."""
+    in_source = net.provenance.get("turn_restrictions_in_source")
+    if not len(net.restrictions):
+        text = net.provenance.get("turn_restrictions")
+        return text if isinstance(text, str) else NEVER_GIVEN
+    if not isinstance(in_source, int):
+        return len(net.restrictions)
+    return f"{net.restrictions['source'].nunique():,} of {in_source:,}"
 
 
 def _share(part: float, whole: float) -> float:

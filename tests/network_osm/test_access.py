@@ -43,7 +43,8 @@ def test_of_several_values_the_widest_counts():
         ({}, "car", (None, "")),
         ({"access": "no"}, "car", ("closed", "access")),
         ({"access": "no", "vehicle": "yes"}, "car", ("open", "vehicle")),
-        ({"vehicle": "yes", "motor_vehicle": "private"}, "car", ("closed", "motor_vehicle")),
+        ({"vehicle": "yes", "motor_vehicle": "no"}, "car", ("closed", "motor_vehicle")),
+        ({"vehicle": "yes", "motor_vehicle": "private"}, "car", ("destination", "motor_vehicle")),
         ({"motor_vehicle": "no", "motorcar": "destination"}, "car", ("destination", "motorcar")),
         ({"access": "no", "motor_vehicle": "yes"}, "bike", ("closed", "access")),
         ({"vehicle": "no"}, "bike", ("closed", "vehicle")),
@@ -52,7 +53,7 @@ def test_of_several_values_the_widest_counts():
         ({"access": "private", "foot": "permissive"}, "walk", ("open", "foot")),
         ({"bicycle": "use_sidepath"}, "bike", ("closed", "bicycle")),
         ({"bicycle": "dismount"}, "bike", ("closed", "bicycle")),
-        ({"motorcar": "unknown", "access": "private"}, "car", ("closed", "access")),
+        ({"motorcar": "unknown", "access": "private"}, "car", ("destination", "access")),
     ],
 )
 def test_the_most_specific_key_decides(tags, mode, expected):
@@ -179,7 +180,7 @@ def test_no_contraflow_in_a_roundabout():
 
 def blocked(tags, mode):
     notes = Counter()
-    return access.blocks(tags, mode, notes=notes), +notes
+    return access.passage(tags, mode, notes=notes) == "closed", +notes
 
 
 @pytest.mark.parametrize("barrier", sorted(access.PASSABLE["car"]))
@@ -211,11 +212,21 @@ def test_only_walls_and_the_like_stop_pedestrians():
 
 def test_access_of_a_barrier_decides():
     assert not blocked({"barrier": "bollard", "motor_vehicle": "yes"}, "car")[0]
-    assert blocked({"barrier": "gate", "access": "private"}, "car")[0]
+    assert blocked({"barrier": "gate", "access": "no"}, "car")[0]
+    assert blocked({"barrier": "gate", "motor_vehicle": "forestry"}, "car")[0]
     assert not blocked({"barrier": "gate", "access": "private", "foot": "yes"}, "walk")[0]
     assert not blocked({"barrier": "gate", "access": "destination"}, "car")[0]
     assert not blocked({"barrier": "bollard", "bollard": "rising"}, "car")[0]
     assert not blocked({"highway": "crossing", "motor_vehicle": "no"}, "car")[0]
+
+
+@pytest.mark.parametrize("barrier", ["gate", "bollard", "lift_gate"])
+@pytest.mark.parametrize("value", ["private", "residents", "permit", "customers", "delivery"])
+def test_a_private_barrier_is_for_destinations(barrier, value):
+    for key in ("access", "motor_vehicle", "motorcar"):
+        assert access.passage({"barrier": barrier, key: value}, "car", notes=Counter()) == (
+            "destination"
+        )
 
 
 def test_an_unknown_barrier_stops_vehicles_and_is_counted():
@@ -237,12 +248,31 @@ def test_an_unknown_barrier_stops_vehicles_and_is_counted():
         ({"highway": "motorway"}, "bike", False),
         ({"highway": "trunk", "motorroad": "yes"}, "walk", False),
         ({"highway": "trunk", "motorroad": "yes"}, "car", True),
-        ({"highway": "residential", "access": "private"}, "car", False),
-        ({"highway": "residential", "access": "private"}, "walk", False),
+        ({"highway": "residential", "access": "private"}, "car", True),
+        ({"highway": "residential", "access": "private"}, "walk", True),
+        ({"highway": "residential", "access": "military"}, "car", False),
+        ({"highway": "residential", "access": "no"}, "walk", False),
         ({"highway": "residential", "vehicle": "no"}, "walk", True),
         ({"highway": "busway"}, "car", False),
         ({"highway": "busway", "bicycle": "yes"}, "bike", True),
         ({"highway": "service", "service": "emergency_access"}, "car", False),
+        ({"highway": "service", "service": "emergency_access", "access": "yes"}, "car", False),
+        ({"highway": "service", "service": "emergency_access"}, "walk", True),
+        ({"highway": "service", "service": "emergency_access"}, "bike", True),
+        ({"highway": "service", "service": "emergency_access", "foot": "no"}, "walk", False),
+        ({"highway": "trunk", "maxspeed": "100"}, "bike", False),
+        ({"highway": "trunk_link", "maxspeed": "DE:rural"}, "bike", False),
+        ({"highway": "trunk", "maxspeed": "60 mph"}, "bike", False),
+        ({"highway": "trunk", "maxspeed": "100", "access": "yes"}, "bike", False),
+        ({"highway": "trunk", "maxspeed": "80"}, "bike", True),
+        ({"highway": "trunk", "maxspeed": "50 mph"}, "bike", False),
+        ({"highway": "trunk"}, "bike", True),
+        ({"highway": "trunk", "maxspeed": "100", "bicycle": "yes"}, "bike", True),
+        ({"highway": "trunk", "maxspeed": "100", "cycleway": "lane"}, "bike", True),
+        ({"highway": "trunk", "maxspeed": "100", "bicycle": "no"}, "bike", False),
+        ({"highway": "primary", "maxspeed": "100"}, "bike", True),
+        ({"highway": "trunk", "maxspeed": "100"}, "walk", True),
+        ({"highway": "trunk", "maxspeed": "100"}, "car", True),
         ({"highway": "service", "service": "emergency_access", "motorcar": "yes"}, "car", True),
         ({"highway": "service", "service": "parking_aisle"}, "car", True),
         ({"route": "ferry"}, "car", True),
@@ -264,3 +294,18 @@ def test_one_direction_can_be_closed():
     use = way_use({"highway": "residential", "motor_vehicle:forward": "destination"}, "car")
     assert use.forward.access == "destination"
     assert use.backward.access == "open"
+
+
+@pytest.mark.parametrize("value", ["private", "residents", "permit", "customers", "delivery"])
+@pytest.mark.parametrize("key", ["access", "vehicle", "motor_vehicle", "motorcar"])
+def test_a_private_road_is_for_destinations(key, value):
+    use = way_use({"highway": "service", key: value}, "car")
+    assert use.forward.access == use.backward.access == "destination"
+    assert use.limited == (("destination", value, 0.5),) * 2
+
+
+@pytest.mark.parametrize("value", ["no", "military", "forestry", "agricultural"])
+def test_a_closed_road_says_by_which_value(value):
+    use = way_use({"highway": "service", "oneway": "yes", "motor_vehicle": value}, "car")
+    assert (use.road, use.limited) == (None, (("closed", value, 1.0),))
+    assert way_use({"highway": "footway", "motor_vehicle": value}, "car").limited == ()

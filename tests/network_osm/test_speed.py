@@ -39,6 +39,14 @@ from aicomplex_geo.network.readers.osm import speed
         ("FR:30", (30.0, "implicit")),
         ("BE-VLG:zone30", (30.0, "implicit")),
         ("50;KR:urban", (50.0, "implicit")),
+        ("50|30", (30.0, "posted")),
+        ("60|80", (60.0, "posted")),
+        ("80| 60 |", (60.0, "posted")),
+        ("ES:urban", (50.0, "implicit")),
+        ("FI:urban", (50.0, "implicit")),
+        ("FI:rural", (80.0, "implicit")),
+        ("ES:motorway", (120.0, "implicit")),
+        ("UK:nsl_single", (96.56064, "implicit")),
     ],
 )
 def test_values(text, expected):
@@ -73,7 +81,6 @@ def test_miles():
         "50;soon",
         "\u0665\u0660",
         "9" * 400,
-        "50|30",
     ],
 )
 def test_what_is_no_speed(text):
@@ -98,6 +105,30 @@ def test_any_text_gives_a_speed_in_range_or_none(text):
 def limit(tags, direction="forward"):
     notes = Counter()
     return *speed.speed_limit(tags, direction=direction, lanes=None, notes=notes), +notes
+
+
+@pytest.mark.parametrize("highway", ["motorway", "motorway_link"])
+def test_no_limit_counts_on_motorways(highway):
+    assert limit({"highway": highway, "maxspeed": "none"}) == (130.0, "implicit", Counter())
+
+
+@pytest.mark.parametrize("highway", ["trunk", "primary", "residential", "service", "track"])
+def test_no_limit_says_nothing_elsewhere_and_is_counted(highway):
+    tags = {"highway": highway, "maxspeed": "none"}
+    counted = {"maxspeed=none ignored off motorways": 1}
+    assert limit(tags) == (None, "", counted)
+    assert limit({**tags, "maxspeed": "none|100|80"}) == (80.0, "posted", counted)
+    assert limit({**tags, "maxspeed": "DE:rural", "maxspeed:forward": "none"}) == (
+        100.0,
+        "implicit",
+        counted,
+    )
+    assert limit({**tags, "source:maxspeed": "DE:rural"})[:2] == (100.0, "implicit")
+
+
+def test_limits_of_lanes():
+    assert limit({"maxspeed:lanes": "60|80"})[:2] == (60.0, "posted")
+    assert limit({"maxspeed:lanes": "60|80", "maxspeed": "70"})[:2] == (70.0, "posted")
 
 
 def test_directions():
@@ -165,6 +196,14 @@ def test_what_is_no_number_of_lanes(text):
         ("1:30", 90),
         ("00:10:30", 10.5),
         ("PT25M", 25),
+        ("25 min", 25),
+        ("25min", 25),
+        ("25 minutes", 25),
+        ("2 hours", 120),
+        ("1.5 h", 90),
+        ("1 h 30 min", 90),
+        ("1h30m", 90),
+        ("25 apples", None),
         ("PT1H30M", 90),
         ("P1DT1H", 1500),
         ("PT90S", 1.5),

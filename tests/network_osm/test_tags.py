@@ -53,6 +53,9 @@ def test_only_these_are_open_to_cars():
                 "motorway",
                 "motorway_link",
                 "busway",
+                "corridor",
+                "elevator",
+                "platform",
                 "pedestrian",
                 "footway",
                 "bridleway",
@@ -116,6 +119,50 @@ def test_what_is_no_road(highway, mode):
 def test_why_a_way_is_left_out(tags, mode, reason):
     use = way_use(tags, mode)
     assert (use.road, use.reason) == (None, reason)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"highway": "platform"},
+        {"highway": "corridor"},
+        {"highway": "elevator"},
+        {"railway": "platform"},
+        {"public_transport": "platform"},
+        {"man_made": "pier"},
+        {"man_made": "pier", "area": "yes"},
+    ],
+)
+def test_where_only_pedestrians_go(tags):
+    use = way_use(tags, "walk")
+    assert use.road.road_class == "path"
+    assert use.forward == use.backward == way_use({"highway": "footway"}, "walk").forward
+    assert use.road.highway in {"platform", "corridor", "elevator", "pier"}
+    assert way_use(tags, "bike").road is None
+    assert way_use(tags, "car").road is None
+    assert way_use({**tags, "foot": "no"}, "walk").reason == "not open to this mode"
+
+
+def test_areas_of_platforms_are_not_walked():
+    assert way_use({"railway": "platform", "area": "yes"}, "walk").reason == "area"
+    assert way_use({"railway": "rail"}, "walk").reason == "not a road for travel"
+
+
+@pytest.mark.parametrize(
+    ("highway", "first"),
+    [
+        ("residential;service", "residential"),
+        ("service; residential", "service"),
+        ("alley;tertiary", "tertiary"),
+    ],
+)
+def test_of_several_classes_the_first_known_counts(highway, first):
+    assert way_use({"highway": highway}, "car") == way_use({"highway": first}, "car")
+
+
+def test_of_several_classes_the_first_may_be_no_road():
+    assert way_use({"highway": "construction;service"}, "car").reason == "not a road for travel"
+    assert way_use({"highway": "a;b"}, "car").reason == "unknown highway value"
 
 
 def test_the_outline_of_a_square_is_walked():

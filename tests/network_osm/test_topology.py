@@ -283,3 +283,46 @@ def test_folding_changes_no_distance_and_the_order_of_the_file_nothing(write, dr
     again = from_osm_file(write(nodes, shuffled))
     pd.testing.assert_frame_equal(simplified.edges, again.edges)
     pd.testing.assert_frame_equal(simplified.nodes, again.nodes)
+
+
+def test_a_private_gate_is_passed_at_the_ends_of_trips_only(write, line_of):
+    nodes = line_of(7, {4: {"barrier": "gate", "access": "private"}})
+    net = from_osm_file(write(nodes, {7: ([1, 2, 3, 4, 5, 6, 7], ROAD)}))
+    assert pairs(net) == [(1, 3), (3, 1), (3, 5), (5, 3), (5, 7), (7, 5)]
+    assert net.edges["access"].tolist() == ["open"] * 2 + ["destination"] * 2 + ["open"] * 2
+    counts = net.provenance["counts"]
+    assert counts["nodes with a barrier for destinations only"] == 1
+    assert "nodes closed by a barrier" not in counts
+
+
+def test_kilometres_with_limited_access(write, line_of):
+    ways = {
+        7: ([1, 2], ROAD),
+        8: ([2, 3, 4], {**ROAD, "access": "private"}),
+        9: ([4, 5], {**ROAD, "motor_vehicle": "no"}),
+        10: ([5, 6], {**ROAD, "vehicle:backward": "no"}),
+        11: ([6, 9], {"highway": "footway", "access": "no"}),
+    }
+    net = from_osm_file(write(line_of(9), ways))
+    km = Geod(ellps="WGS84").line_length([126.801, 126.802], [35.2, 35.2]) / 1000
+    told = net.summary()["access_km"]
+    assert told["destination"] == {"private": pytest.approx(2 * km, abs=1e-3)}
+    assert told["closed"] == {"no": pytest.approx(1.5 * km, abs=1e-3)}
+    assert sorted(net.nodes.index) == [1, 2, 4, 5, 6]
+
+
+def test_platforms_and_piers_of_a_file(write, line_of):
+    square = {i: (126.9 + i / 1000, 35.2 + (i % 2) / 1000) for i in range(11, 15)}
+    ways = {
+        7: ([1, 2], ROAD),
+        8: ([2, 3], {"railway": "platform"}),
+        9: ([3, 4], {"public_transport": "platform"}),
+        10: ([4, 5], {"man_made": "pier"}),
+        11: ([11, 12, 13, 11], {"railway": "platform"}),
+        12: ([11, 12, 14, 11], {"man_made": "pier"}),
+    }
+    path = write({**line_of(5), **square}, ways)
+    net = from_osm_file(path, mode="walk", simplify=False)
+    assert set(net.edges["osm_id"]) == {"7", "8", "9", "10", "12"}
+    assert net.provenance["counts"]["ways left out: area"] == 1
+    assert set(from_osm_file(path).edges["osm_id"]) == {"7"}

@@ -197,7 +197,7 @@ def bayreuth(reference):
 
 def test_access_in_bayreuth(bayreuth):
     path, net = bayreuth
-    closed = {"no", "private", "agricultural", "forestry", "agricultural;forestry"}
+    closed = {"no", "agricultural", "forestry", "agricultural;forestry"}
     wanted, left = set(), 0
     for way, _, tags in raw_ways(path):
         keys = [key for key in ("motorcar", "motor_vehicle", "vehicle", "access") if key in tags]

@@ -25,6 +25,12 @@ QUERY = re.compile(
     r"\[out:xml\]\[timeout:\d+\];\((?P<ways>(?:way[^;]*;)+)\);"
     r'\(\._;rel\(bw\)\["type"~"\^restriction"\];\);\(\._;node\(w\);\);out;'
 )
+OTHER_WAYS = {
+    ("route", "ferry"),
+    ("railway", "platform"),
+    ("public_transport", "platform"),
+    ("man_made", "pier"),
+}
 BAYREUTH = "north-bayreuth"
 
 
@@ -54,7 +60,7 @@ class Extract:
         elif element.tag == "relation":
             if tags.get("type", "").startswith("restriction"):
                 self.relations.append(one | {"members": [m.attrib for m in element.iter("member")]})
-        elif "highway" in tags or tags.get("route") == "ferry":
+        elif OTHER_WAYS & tags.items() or "highway" in tags:
             one["nodes"] = [ref.get("ref") for ref in element.iter("nd")]
             if len(one["nodes"]) > 1:
                 self.ways.append(one)

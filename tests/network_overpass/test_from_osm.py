@@ -56,7 +56,8 @@ def test_turn_restrictions_are_those_of_the_file(mode, count, serve, bayreuth, r
         assert_geodataframe_equal(found.edges, expected.edges)
         assert_frame_equal(found.restrictions, expected.restrictions)
         assert found.provenance["turn_restrictions"] == len(found.restrictions) == count
-        assert found.summary()["turn_restrictions"] == count
+        assert found.summary()["turn_restrictions"] == f"{count} of 39"  # 40 in the file
+        assert found.summary()["access_km"] == expected.summary()["access_km"]
     assert len(service.questions) == 1  # the second one came from the cache
     found.save(tmp_path / "found")
     expected.save(tmp_path / "expected")

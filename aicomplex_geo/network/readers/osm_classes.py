@@ -31,12 +31,15 @@ HIGHWAYS: Mapping[str, tuple[str, str]] = {
     "path": ("path", "bike walk"),
     "bridleway": ("path", "walk"),
     "steps": ("steps", "walk"),
+    "corridor": ("path", "walk"),
+    "elevator": ("path", "walk"),
+    "platform": ("path", "walk"),
 }
 """Road class of each value of ``highway``, and the modes that may use it by default."""
 
-OFF_THE_ROADS: Mapping[str, str] = {"ferry": "ferry", "corridor": "path"}
-"""Road class of values that graphs have and files of roads have not: osmnx writes
-``route=ferry`` as ``highway``, and keeps corridors inside buildings."""
+OFF_THE_ROADS: Mapping[str, str] = {"ferry": "ferry", "pier": "path"}
+"""Road class of ways without ``highway``, named as osmnx names ferries: by ``route=ferry`` and
+``man_made=pier``."""
 
 CLASS_OF: Mapping[str, str] = {
     **{highway: road_class for highway, (road_class, _) in HIGHWAYS.items()},

@@ -22,15 +22,23 @@ ACCESS_KEYS: Mapping[Mode, tuple[str, ...]] = {
 OPEN = frozenset(
     {"yes", "permissive", "designated", "official", "public", "allowed", "tolerated", "discouraged"}
 )
-DESTINATION = frozenset({"destination", "customers", "delivery"})
+DESTINATION = frozenset(
+    {
+        "customers",
+        "delivery",
+        "destination",
+        "employees",
+        "members",
+        "permit",
+        "private",
+        "residents",
+        "staff",
+    }
+)
+"""Values for people who live, work or have business there: trips begin and end, none pass."""
 CLOSED = frozenset(
     {
         "no",
-        "private",
-        "permit",
-        "residents",
-        "employees",
-        "staff",
         "restricted",
         "agricultural",
         "forestry",
@@ -170,7 +178,14 @@ def parse_access(value: str) -> Permission | None:
 def access(
     tags: Mapping[str, str], mode: Mode, *, direction: str = "", notes: Counter[str]
 ) -> tuple[Permission | None, str]:
-    """Find what the most specific access key of a mode says, and which key that is.
+    """Find what the most specific access key of a mode says, and which key that is."""
+    return deciding_tag(tags, mode, direction=direction, notes=notes)[:2]
+
+
+def deciding_tag(
+    tags: Mapping[str, str], mode: Mode, *, direction: str = "", notes: Counter[str]
+) -> tuple[Permission | None, str, str]:
+    """Find what the most specific access key of a mode says, which key that is, and its value.
 
     A key with the direction (``vehicle:backward``) comes before the plain one.
     """
@@ -181,10 +196,10 @@ def access(
                 continue
             found = parse_access(value)
             if found is not None:
-                return found, key
+                return found, key, value.strip().lower()
             if value.strip().lower() not in NOT_SAID:
                 notes["access value not understood"] += 1
-    return None, ""
+    return None, "", ""
 
 
 def directions(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> tuple[bool, bool]:
@@ -234,18 +249,18 @@ def _with_contraflow(tags: Mapping[str, str], found: tuple[bool, bool]) -> tuple
     return (True, True) if own_lane or both_ways or allowed else found
 
 
-def blocks(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> bool:
-    """Whether a barrier on a node stops a mode; an unknown kind of barrier stops vehicles."""
+def passage(tags: Mapping[str, str], mode: Mode, *, notes: Counter[str]) -> Permission:
+    """Whether a mode passes a barrier on a node; an unknown kind of barrier stops vehicles."""
     barrier = tags.get("barrier", "").strip().lower()
     if not barrier:
-        return False
+        return "open"
     found, _ = access(tags, mode, notes=notes)
     if found is not None:
-        return found == "closed"
+        return found
     if barrier in IMPASSABLE:
-        return True
+        return "closed"
     if barrier == "bollard" and tags.get("bollard") == "rising":
-        return False
+        return "open"
     if barrier not in OBSTACLES and not any(barrier in known for known in PASSABLE.values()):
         notes["unknown barrier"] += 1
-    return mode != "walk" and barrier not in PASSABLE[mode]
+    return "closed" if mode != "walk" and barrier not in PASSABLE[mode] else "open"

@@ -23,12 +23,14 @@ class NodeUse:
     """What the tags of a node mean for one mode.
 
     `kind` is ``"interchange"``, ``"toll_booth"``, ``"barrier"``, ``"signals"``, ``"crossing"`` or
-    ``""``, the first that applies. `signals` is 0 for none, 1 for both directions, 2 along and 3
+    ``""``, the first that applies. `destination` is true where only trips that begin or end nearby
+    pass. `signals` is 0 for none, 1 for both directions, 2 along and 3
     against the direction of the way. `notes` counts tags that were not understood or not applied.
     """
 
     kind: str = ""
     blocked: bool = False
+    destination: bool = False
     signals: int = NO_SIGNAL
     crossing: bool = False
     toll_booth: bool = False
@@ -43,20 +45,21 @@ def node_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) 
     highways, barrier = set(tags.get("highway", "").split(";")), tags.get("barrier", "")
     signals = _signals(tags)
     crossing = "crossing" in highways or tags.get("crossing", "no") != "no"
-    blocked = apply_access and access.blocks(tags, mode, notes=notes)
+    passage = access.passage(tags, mode, notes=notes) if apply_access else "open"
     if apply_access and barrier:
         notes["conditional rule ignored"] += conditions(tags)
     kinds = (
         ("interchange", "motorway_junction" in highways),
         ("toll_booth", barrier == "toll_booth"),
-        ("barrier", blocked),
+        ("barrier", passage != "open"),
         ("signals", signals != NO_SIGNAL),
         ("crossing", crossing),
     )
     named = "junction" in tags or bool(highways & {"motorway_junction", "traffic_signals"})
     return NodeUse(
         kind=next((kind for kind, holds in kinds if holds), ""),
-        blocked=blocked,
+        blocked=passage == "closed",
+        destination=passage == "destination",
         signals=signals,
         crossing=crossing,
         toll_booth=barrier == "toll_booth",

@@ -78,16 +78,19 @@ def from_osm_file(
 
         Edges have, in addition to the columns of every network, ``highway``, ``osm_id`` (ids
         of the ways, separated by semicolons), ``access`` (``"destination"`` where through
-        traffic is forbidden), ``lanes``, ``toll_road``, ``bridge``, ``tunnel``, and the
-        numbers of ``signals``, ``crossings`` and ``toll_booths`` inside them. ``length`` is
+        traffic is forbidden: on roads and at barriers that are private or for residents,
+        customers, deliveries or holders of a permit), ``lanes``, ``toll_road``, ``bridge``,
+        ``tunnel``, and the numbers of ``signals``, ``crossings`` and ``toll_booths`` inside
+        them. ``length`` is
         in metres on the WGS84 ellipsoid. ``posted_speed`` is in km/h, NaN where no limit is
         tagged and for bikes and pedestrians; ``speed_basis`` is ``"posted"``,
-        ``"implicit"`` for a legal limit (``KR:urban``, ``none``), ``"duration"`` for a ferry,
-        or ``""``. Nodes have ``signals``, ``crossing``, ``toll_booth`` and ``boundary`` (a
-        road continues beyond the file).
+        ``"implicit"`` for a legal limit (``KR:urban``, on motorways ``none``),
+        ``"duration"`` for a ferry, or ``""``. Nodes have ``signals``, ``crossing``,
+        ``toll_booth`` and ``boundary`` (a road continues beyond the file).
 
         ``provenance["counts"]`` tells what was left out or not understood,
-        ``provenance["turn_restrictions"]`` how many there are or why there are none, and
+        ``provenance["turn_restrictions"]`` how many there are or why there are none,
+        ``provenance["access_km"]`` how many kilometres access tags limit or close, and
         ``provenance["warnings"]`` what is wrong with the file.
 
     Raises
@@ -143,6 +146,8 @@ def from_osm_file(
         "bounds": head["bounds"],
         "parameters": {"mode": mode, "simplify": simplify, "access": access},
         "counts": {name: count for name, count in sorted(scanned.counts.items()) if count},
+        "access_km": scanned.access_km,
+        "turn_restrictions_in_source": scanned.counts["turn restrictions in the file"],
         "turn_restrictions": len(made.restrictions)
         or no_restrictions(scanned.counts, where="the file"),
         "warnings": problems,
@@ -175,4 +180,4 @@ def _too_small(declared: list[float], found: Any) -> list[str]:  # noqa: ANN401 
     spans = ((found[2] - found[0], east - west), (found[3] - found[1], north - south))
     if all(span >= WIDE * wanted for span, wanted in spans):
         return []
-    return ["its roads span less than half of the bounds in its headerer; it may be truncated"]
+    return ["its roads span less than half of the bounds in its header; it may be truncated"]

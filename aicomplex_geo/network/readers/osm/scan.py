@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pyproj import Geod
 
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.osm import osm_file
 from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
-from aicomplex_geo.network.readers.osm.tags import WayUse, rule_tags, way_use, with_name
+from aicomplex_geo.network.readers.osm.tags import (
+    WayUse,
+    is_candidate,
+    rule_tags,
+    way_use,
+    with_name,
+    without_areas,
+)
+from aicomplex_geo.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +40,10 @@ ID, VERSION, X, Y = range(FIELDS)
 
 REPEATED = "turn restrictions that occur more than once"
 """Key of their count."""
+
+GEOD = Geod(ellps="WGS84")
+DECIMALS = 3
+"""Of kilometres."""
 
 FIXED = 10_000_000
 EAST, NORTH = 180 * FIXED, 90 * FIXED
@@ -52,7 +65,9 @@ class Scan:
 
     The nodes of way ``i`` are ``refs[offsets[i]:offsets[i + 1]]``. Ways, nodes and restrictions are
     in ascending order of their ids; `other_ways` are the ways of any kind that are not roads of
-    the mode. `counts` tells what was read, left out and not understood.
+    the mode. `counts` tells what was read, left out and not understood, `access_km` the
+    kilometres of roads of the mode by what limits access (``"destination"``, ``"closed"``) and the
+    value that says so.
     """
 
     way_ids: NDArray[np.int64]
@@ -66,6 +81,7 @@ class Scan:
     restrictions: list[RawRestriction]
     other_ways: NDArray[np.int64]
     counts: Counter[str]
+    access_km: dict[str, dict[str, float]]
 
 
 @dataclass(slots=True)
@@ -93,7 +109,7 @@ class _Ways:
     def add_way(self, way: Any) -> None:  # noqa: ANN401 - pyosmium's object
         tags = osm_file.tags_of(way, self.path)
         self.counts["ways in the file"] += 1
-        if "highway" not in tags and tags.get("route") != "ferry":
+        if not is_candidate(tags, self.mode):
             self.other_ids.append(way.id)
             self.other_versions.append(way.version)
             return
@@ -131,6 +147,8 @@ class _Ways:
         use = self._use(tags)
         if len(nodes) == 1 or not nodes:
             use = WayUse(reason="fewer than two nodes")
+        elif use.road is not None:
+            use = without_areas(use, tags, is_ring=nodes[0] == nodes[-1])
         if way_id not in self.place:
             self.place[way_id] = len(self.ids)
             self.ids.append(way_id)
@@ -138,7 +156,7 @@ class _Ways:
             self.begins.append(-1)
         place = self.place[way_id]
         self.uses[place] = use
-        if use.road is not None:
+        if use.road is not None or use.limited:
             self.begins[place] = len(self.refs)
             self.refs.append(len(nodes))
             self.refs.extend(nodes)
@@ -256,8 +274,15 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
         key = f"ways left out: {use.reason}" if use.reason else "ways of the network"
         ways.counts[key] += 1
     offsets, refs = _refs_in_order(ways, order)
-    nodes = _read_nodes(path, mode, np.unique(refs), apply_access=apply_access)
+    limited = [place for place, use in enumerate(ways.uses) if use.limited]
+    limited_offsets, limited_refs = _refs_in_order(ways, limited)
+    of_roads = np.unique(refs)
+    needed = np.union1d(of_roads, limited_refs)
+    nodes = _read_nodes(path, mode, needed, apply_access=apply_access)
     rows = nodes.newest()
+    lengths = _lengths(rows, limited_offsets, limited_refs)
+    if len(needed) > len(of_roads):
+        rows = rows[np.isin(rows[:, ID], of_roads)]
     faults = ways.faults + nodes.faults
     if not faults:
         faults = _nothing(path, mode, found_ways=bool(order), found_nodes=bool(len(rows)))
@@ -276,7 +301,35 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
         restrictions=[raw for _, (_, raw) in sorted(ways.relations.items())],
         other_ways=_other_ways(ways),
         counts=ways.counts + nodes.counts,
+        access_km=_access_km([ways.uses[place] for place in limited], lengths),
     )
+
+
+def _lengths(
+    rows: NDArray[np.int64], offsets: NDArray[np.int64], refs: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Length in km of ways, without the parts at missing nodes."""
+    count = len(offsets) - 1
+    if not len(rows) or not len(refs):
+        return np.zeros(count)
+    at = np.minimum(np.searchsorted(rows[:, ID], refs), len(rows) - 1)
+    there = rows[at, ID] == refs
+    way = np.repeat(np.arange(count), np.diff(offsets))
+    whole = np.flatnonzero(there[1:] & there[:-1] & (way[1:] == way[:-1]))
+    tail, head = rows[at[whole]] / FIXED, rows[at[whole + 1]] / FIXED
+    _, _, metres = GEOD.inv(tail[:, X], tail[:, Y], head[:, X], head[:, Y])
+    return np.bincount(way[whole], weights=metres, minlength=count) / METRES_PER_KM
+
+
+def _access_km(uses: list[WayUse], km: NDArray[np.float64]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {"destination": {}, "closed": {}}
+    for use, length in zip(uses, km.tolist(), strict=True):
+        for permission, value, share in use.limited:
+            found[permission][value] = found[permission].get(value, 0.0) + share * length
+    return {
+        permission: {value: round(of[value], DECIMALS) for value in sorted(of)}
+        for permission, of in found.items()
+    }
 
 
 def _read_ways(path: Path, mode: Mode, *, apply_access: bool) -> _Ways:

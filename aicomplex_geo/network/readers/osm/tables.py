@@ -60,7 +60,10 @@ def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
             ]
         )
     uses = topology.with_ferry_speeds(scan.uses, parts, scan.counts)
-    attributes, forward, backward = topology.attribute_numbers(uses)
+    attributes, *by_way = topology.attribute_numbers(uses)
+    attributes, forward, backward = topology.attributes_of_segments(
+        scan, parts, attributes, (by_way[0], by_way[1])
+    )
     wanted = turns(scan, mode)
     keep = {node for turn in wanted for node in turn.nodes}
     kept = topology.junctions(parts, forward, backward, keep, simplify=simplify)
@@ -96,9 +99,9 @@ def _edges(
         }
     )
     lines = _lines(scan, parts, joined, tail, head)
-    turned = joined.turned[begin]
-    along = np.where(turned, backward[way[begin]], forward[way[begin]])
-    against = np.where(turned, forward[way[begin]], backward[way[begin]])
+    turned, segment = joined.turned[begin], joined.segment[begin]
+    along = np.where(turned, backward[segment], forward[segment])
+    against = np.where(turned, forward[segment], backward[segment])
     there = _direction(chains, along, lines, reverse=False)
     back = _direction(chains, against, lines, reverse=True)
     rows = pd.concat([there, back]).sort_index(kind="stable").reset_index(drop=True)

@@ -10,7 +10,7 @@ from aicomplex_geo.network.readers.osm import access, speed
 from aicomplex_geo.network.readers.osm_classes import HIGHWAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aicomplex_geo.network.modes import Mode
 
@@ -21,15 +21,12 @@ NOT_ROADS = frozenset(
         "bus_guideway",
         "bus_stop",
         "construction",
-        "corridor",
         "disused",
-        "elevator",
         "emergency_bay",
         "escape",
         "ladder",
         "no",
         "planned",
-        "platform",
         "proposed",
         "raceway",
         "razed",
@@ -42,6 +39,14 @@ NOT_ROADS = frozenset(
 
 FERRY_KEYS = ("foot", "bicycle", "motorcar", "motor_vehicle", "vehicle", "access", "hgv")
 CLOSED_CLASS = "class not open to this mode"
+NOT_OPEN = "not open to this mode"
+EMERGENCY = "emergency_access"
+CLOSED_TRUNK = "trunk road too fast for bicycles"
+FASTEST_FOR_BIKES = 80.0
+"""km/h; bicycles use a trunk road with a higher limit only where a bicycle tag says so."""
+
+TRUNK = frozenset({"trunk", "trunk_link"})
+CYCLE_LANES = frozenset({"lane", "track", "shoulder", "shared_lane"})
 RULE_KEYS = frozenset(
     {
         "area",
@@ -51,7 +56,10 @@ RULE_KEYS = frozenset(
         "hgv",
         "highway",
         "junction",
+        "man_made",
         "motorroad",
+        "public_transport",
+        "railway",
         "route",
         "service",
         "toll",
@@ -113,7 +121,9 @@ class WayUse:
     """A way in the network of one mode, or the reason why it is left out.
 
     `forward` or `backward` is None where that direction may not be used. `duration` is that of a
-    ferry in minutes. `notes` counts tags that were not understood or not applied.
+    ferry in minutes. `limited` lists ``"destination"`` or ``"closed"``, the access value that says
+    so, and the share of the directions of the way for which it does. `notes` counts tags that were
+    not understood or not applied.
     """
 
     road: Road | None = None
@@ -121,7 +131,45 @@ class WayUse:
     backward: Travel | None = None
     duration: float | None = None
     reason: str = ""
+    limited: tuple[tuple[str, str, float], ...] = ()
     notes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Whether one direction may be used, the access value that limits it, or why it may not."""
+
+    permission: access.Permission = "closed"
+    value: str = ""
+    reason: str = ""
+
+
+def may_be_walked(tags: Mapping[str, str]) -> str:
+    """Kind of a way that pedestrians use though it is no highway: ``platform``, ``pier`` or none.
+
+    >>> may_be_walked({"railway": "platform"}), may_be_walked({"railway": "rail"})
+    ('platform', '')
+    """
+    if "platform" in {tags.get("railway"), tags.get("public_transport")}:
+        return "platform"
+    return "pier" if tags.get("man_made") == "pier" else ""
+
+
+def is_candidate(tags: Mapping[str, str], mode: Mode) -> bool:
+    """Whether a way may be on the network of a mode."""
+    return (
+        "highway" in tags
+        or tags.get("route") == "ferry"
+        or (mode == "walk" and bool(may_be_walked(tags)))
+    )
+
+
+def without_areas(use: WayUse, tags: Mapping[str, str], *, is_ring: bool) -> WayUse:
+    """Leave out platforms drawn as areas, which only a ring of nodes reveals."""
+    platform = "highway" not in tags and may_be_walked(tags) == "platform"
+    if is_ring and platform and tags.get("area") != "no":
+        return WayUse(reason="area")
+    return use
 
 
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
@@ -149,6 +197,7 @@ def with_name(use: WayUse, tags: Mapping[str, str]) -> WayUse:
 def way_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -> WayUse:
     """Interpret the tags of a way for a mode."""
     notes: Counter[str] = Counter()
+    tags = _with_one_highway(tags)
     road, by_class, reason = _road(tags, mode)
     if road is None:
         return WayUse(reason=reason)
@@ -156,22 +205,40 @@ def way_use(tags: Mapping[str, str], mode: Mode, *, apply_access: bool = True) -
         return WayUse(reason=CLOSED_CLASS)
     both = access.directions(tags, mode, notes=notes)
     notes["conditional rule ignored"] += conditions(tags)
-    allowed: list[str | None] = [
-        _allowed(tags, mode, direction, by_class=by_class, apply_access=apply_access, notes=notes)
-        if open_
-        else ""
-        for direction, open_ in zip(("forward", "backward"), both, strict=True)
-    ]
     if not any(both):
         return WayUse(reason="direction changes with the time of day", notes=counted(notes))
+    verdicts = [
+        _verdict(tags, mode, direction, by_class=by_class, apply_access=apply_access, notes=notes)
+        if open_
+        else _Verdict()
+        for direction, open_ in zip(("forward", "backward"), both, strict=True)
+    ]
+    limited = tuple(
+        (one.permission, one.value, 1 / sum(both)) for one in verdicts if one.value and by_class
+    )
+    allowed = [None if one.permission == "closed" else one.permission for one in verdicts]
     if not any(allowed):
-        why = "not open to this mode" if by_class else CLOSED_CLASS
-        return WayUse(reason=why, notes=counted(notes))
-    return _used(tags, mode, road, allowed, notes)
+        why = next((one.reason for one in verdicts if one.reason), CLOSED_CLASS)
+        return WayUse(reason=why, limited=limited, notes=counted(notes))
+    return replace(_used(tags, mode, road, allowed, notes), limited=limited)
+
+
+def _with_one_highway(tags: Mapping[str, str]) -> Mapping[str, str]:
+    """Tags with the first known of several values of ``highway``."""
+    highway = tags.get("highway", "")
+    if ";" not in highway:
+        return tags
+    parts = [part.strip() for part in highway.split(";")]
+    known = (part for part in parts if part in HIGHWAYS or part in NOT_ROADS)
+    return {**tags, "highway": next(known, parts[0])}
 
 
 def _used(
-    tags: Mapping[str, str], mode: Mode, road: Road, allowed: list[str | None], notes: Counter[str]
+    tags: Mapping[str, str],
+    mode: Mode,
+    road: Road,
+    allowed: Sequence[str | None],
+    notes: Counter[str],
 ) -> WayUse:
     two_way = all(allowed)
     forward, backward = (
@@ -199,6 +266,10 @@ def _road(tags: Mapping[str, str], mode: Mode) -> tuple[Road | None, bool, str]:
     highway = tags.get("highway", "")
     if not highway and tags.get("route") == "ferry":
         return _named("ferry", "ferry", tags), _ferry_open(tags, mode), ""
+    walked = "" if highway or mode != "walk" else may_be_walked(tags)
+    if walked:
+        is_area = walked == "platform" and tags.get("area") == "yes"
+        return (None, False, "area") if is_area else (_named(walked, "path", tags), True, "")
     if highway in NOT_ROADS or not highway:
         return None, False, "not a road for travel"
     if highway not in HIGHWAYS:
@@ -230,7 +301,7 @@ def _named(highway: str, road_class: str, tags: Mapping[str, str]) -> Road:
     )
 
 
-def _allowed(
+def _verdict(
     tags: Mapping[str, str],
     mode: Mode,
     direction: str,
@@ -238,17 +309,30 @@ def _allowed(
     by_class: bool,
     apply_access: bool,
     notes: Counter[str],
-) -> str | None:
-    """``"open"``, ``"destination"``, or None where this direction may not be used."""
+) -> _Verdict:
+    """Whether this direction of a way may be used."""
     if not apply_access:
-        return "open" if by_class else None
-    found, key = access.access(tags, mode, direction=direction, notes=notes)
-    by_class = by_class and tags.get("service") != "emergency_access"
-    if found == "closed" or (found is None and not by_class):
-        return None
-    if not by_class and key == "access" and tags.get("route") != "ferry":
-        return None
-    return found or "open"
+        return _Verdict("open" if by_class else "closed")
+    found, key, value = access.deciding_tag(tags, mode, direction=direction, notes=notes)
+    if found == "closed":
+        return _Verdict("closed", value, NOT_OPEN if by_class else "")
+    of_trip = value if found == "destination" else ""
+    if mode == "bike" and key != "bicycle" and _too_fast_for_bikes(tags, direction):
+        return _Verdict(reason=CLOSED_TRUNK)
+    if by_class and mode == "car" and tags.get("service") == EMERGENCY and key in {"", "access"}:
+        return _Verdict("closed", f"service={EMERGENCY}", NOT_OPEN)
+    if not by_class and (found is None or (key == "access" and tags.get("route") != "ferry")):
+        return _Verdict()
+    return _Verdict(found or "open", of_trip)
+
+
+def _too_fast_for_bikes(tags: Mapping[str, str], direction: str) -> bool:
+    if tags.get("highway") not in TRUNK:
+        return False
+    if any(tags.get(side, "") in CYCLE_LANES for side in access.CYCLEWAY_SIDES):
+        return False
+    limit, _ = speed.speed_limit(tags, direction=direction, lanes=None, notes=Counter())
+    return limit is not None and limit > FASTEST_FOR_BIKES
 
 
 def _travel(

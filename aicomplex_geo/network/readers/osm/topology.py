@@ -153,10 +153,37 @@ def attribute_numbers(
     return list(number), columns[0], columns[1]
 
 
+def attributes_of_segments(
+    scan: Scan,
+    parts: Segments,
+    attributes: list[tuple[Road, Travel]],
+    by_way: tuple[IntArray, IntArray],
+) -> tuple[list[tuple[Road, Travel]], IntArray, IntArray]:
+    """Index the attributes of each segment by direction.
+
+    The segments at a barrier that only trips which begin or end nearby may pass are access-only.
+    """
+    private = [node for node, use in scan.node_uses.items() if use.destination]
+    scan.counts["nodes with a barrier for destinations only"] += len(private)
+    by_segment = np.stack([numbers[parts.way] for numbers in by_way])
+    at_barrier = np.isin(scan.node_ids, private)[parts.scan_node]
+    near = np.flatnonzero(at_barrier[parts.tail] | at_barrier[parts.head])
+    number = {found: place for place, found in enumerate(attributes)}
+    for place in np.unique(by_segment[:, near]).tolist():
+        if place < 0:
+            continue
+        road, travel = attributes[place]
+        limited = (road, replace(travel, access="destination"))
+        here = by_segment[:, near]
+        here[here == place] = number.setdefault(limited, len(number))
+        by_segment[:, near] = here
+    return list(number), by_segment[0], by_segment[1]
+
+
 def junctions(
     parts: Segments, forward: IntArray, backward: IntArray, keep: Iterable[int], *, simplify: bool
 ) -> NDArray[np.bool_]:
-    """Which nodes are ends of edges.
+    """Which nodes are ends of edges; attributes are those of segments.
 
     A node lies inside an edge if exactly two segments meet there and the attributes before and
     after it are the same in both directions.
@@ -166,9 +193,8 @@ def junctions(
     if not simplify:
         return kept
     ends = np.concatenate([parts.tail, parts.head])
-    along, against = forward[parts.way], backward[parts.way]
-    entering = np.concatenate([against, along])
-    leaving = np.concatenate([along, against])
+    entering = np.concatenate([backward, forward])
+    leaving = np.concatenate([forward, backward])
     degree = np.bincount(ends, minlength=count)
     order = np.argsort(ends, kind="stable")
     begin = np.cumsum(degree) - degree

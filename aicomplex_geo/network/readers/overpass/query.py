@@ -10,8 +10,14 @@ import shapely
 
 from aicomplex_geo.network.readers.overpass.area import Area
 
-NOT_BUILT = "abandoned|construction|planned|platform|proposed|raceway|razed"
-WAYS = (f'way["highway"]["highway"!~"^({NOT_BUILT})$"]', 'way["route"="ferry"]')
+NOT_BUILT = "abandoned|construction|planned|proposed|raceway|razed"
+WAYS = (
+    f'way["highway"]["highway"!~"^({NOT_BUILT})$"]',
+    'way["route"="ferry"]',
+    'way["railway"="platform"]',
+    'way["public_transport"="platform"]',
+    'way["man_made"="pier"]',
+)
 """Ways that are downloaded; their tags decide later which modes may use them."""
 
 RESTRICTIONS = 'rel(bw)["type"~"^restriction"]'

@@ -224,6 +224,8 @@ def _read(merged: Merged, area: Area, mode: Mode, query: dict[str, Any]) -> Road
             for name, count in sorted((IN_AREA.get(k, k), v) for k, v in counts.items())
             if count
         },
+        "access_km": scanned.access_km,
+        "turn_restrictions_in_source": scanned.counts["turn restrictions in the file"],
         "turn_restrictions": len(made.restrictions)
         or no_restrictions(scanned.counts, where="the area"),
         "warnings": [],
