@@ -73,6 +73,12 @@ def read_people(
     ):
         if not isinstance(given, pd.Series) and (given is not None or name == "access"):
             raise ParameterError(f"{name} is a {type(given).__name__}, expected a pandas Series.")
+    names = None if groups is None else _sorted_names(groups)
+    empty = _without_people(access, population)
+    access, population, income, groups = (
+        given if given is None or empty.empty else given.drop(empty, errors="ignore")
+        for given in (access, population, income, groups)
+    )
     ids = MatrixIds("places", access.index, "places", None)
     faults: list[str] = []
     if not len(access):
@@ -82,16 +88,22 @@ def read_people(
         raise AlignmentError(" ".join(faults))
     weights = _column(population, ids, "population", faults)
     ranks = _column(income, ids, "income", faults)
-    codes, names = _read_groups(groups, ids, faults)
+    codes = _read_groups(groups, names, ids, faults)
     if weights is not None and not weights.any():
         faults.append("population is 0 everywhere; there is no one to compare.")
     if values is None or faults:
         raise AlignmentError(" ".join(faults))
     numbers = values.table[:, 0]
     people = np.ones(len(numbers)) if weights is None else weights
-    lived = people > 0
-    order = numbers if ranks is None else ranks
-    return People(numbers[lived], people[lived], order[lived], codes[lived], names)
+    return People(numbers, people, numbers if ranks is None else ranks, codes, names)
+
+
+def _without_people(access: pd.Series, population: pd.Series | None) -> pd.Index:
+    """Ids of places with a population of 0: nothing else needs to be known of them."""
+    if population is None or not pd.api.types.is_numeric_dtype(population):
+        return access.index[:0]
+    empty = population.index[population.eq(0)]
+    return empty if population.ne(0).any() and empty.is_unique else empty[:0]
 
 
 def _column(
@@ -103,16 +115,21 @@ def _column(
     return None if read is None else read.table[:, 0]
 
 
+def _sorted_names(groups: pd.Series) -> list[Any]:
+    """Names of all groups, those without people included."""
+    return list(pd.factorize(groups.dropna(), sort=True)[1])
+
+
 def _read_groups(
-    groups: pd.Series | None, ids: MatrixIds, faults: list[str]
-) -> tuple[NDArray[np.int64], Sequence[Any] | None]:
+    groups: pd.Series | None, names: list[Any] | None, ids: MatrixIds, faults: list[str]
+) -> NDArray[np.int64]:
     nothing = np.zeros(len(ids.ids), dtype=np.int64)
-    if groups is None:
-        return nothing, None
+    if groups is None or names is None:
+        return nothing
     # the ids are checked as those of amounts are; the names of groups may be anything
     stand_in = pd.Series(1.0, index=groups.index)
     if read_amounts(stand_in, ids, what="groups", by=None, faults=faults) is None:
-        return nothing, None
+        return nothing
     named = groups.loc[ids.ids]
     if named.isna().any():
         lost = named.index[named.isna()].tolist()
@@ -120,9 +137,8 @@ def _read_groups(
             f"groups has no value for {len(lost)} of {len(named)} places (first: "
             f"{lost[0]!r}). Name them, or leave them out."
         )
-        return nothing, None
-    codes, names = pd.factorize(named, sort=True)
-    return codes.astype(np.int64), list(names)
+        return nothing
+    return np.asarray(pd.Index(names).get_indexer(named), dtype=np.int64)
 
 
 def measure(name: str, kernel: Callable[[People], float], people: People) -> float | pd.Series:

@@ -5,14 +5,15 @@ from __future__ import annotations
 EQUITY = {
     "access": """\
 access : pandas.Series
-    Accessibility of each place, none missing and none negative.""",
+    Accessibility of each place, none missing and none negative where the population is
+    above 0.""",
     "population": """\
 population : pandas.Series, optional
     People at each place, on the same ids in any order, not all 0; by default all
     places count alike.""",
     "groups": """\
 groups : pandas.Series, optional
-    Group of each place, on the same ids.""",
+    Group of each place with people, on the same ids.""",
     "not_series": """\
 ParameterError
     If an argument is no Series.""",

@@ -258,7 +258,8 @@ def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
     Decay
         1 up to ``steps[0]``, ``weights[k]`` beyond ``steps[k]``. A time equal to a step, in
         whole deciseconds, is not beyond it, as every cutoff is inclusive:
-        ``stepped([30], [0])`` is ``binary(30)``. Three zones are weighted in this way by Luo
+        ``stepped([30], [0])`` is ``binary(30)``. The R package accessibility takes the next
+        weight at a step already. Three zones are weighted in this way by Luo
         and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for
         measuring spatial accessibility to primary care physicians".
 

@@ -312,3 +312,24 @@ def test_income_may_be_negative_and_inputs_stay():
     acc.theil_decomposition(ACCESS, PEOPLE, groups=SIDES)
     for given_now, given_before in zip((ACCESS, PEOPLE, INCOME, SIDES), before, strict=True):
         pd.testing.assert_series_equal(given_now, given_before)
+
+
+@pytest.mark.parametrize("name", sorted(MEASURES))
+def test_places_without_people_need_nothing_else(name):
+    function, arguments = MEASURES[name]
+    expected = function(**arguments)
+    extra = {"access": math.nan, "population": 0.0, "income": math.nan, "groups": None}
+    more = {
+        key: pd.concat([value, pd.Series({"empty": extra[key]})]) if key in extra else value
+        for key, value in arguments.items()
+    }
+    less = {
+        key: value.drop("empty") if key in {"income", "groups"} else value
+        for key, value in more.items()
+    }
+    for arguments in (more, less):
+        found = function(**arguments)
+        if isinstance(expected, pd.Series):
+            pd.testing.assert_series_equal(found, expected)
+        else:
+            assert found == expected
