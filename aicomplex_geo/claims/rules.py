@@ -1,13 +1,13 @@
 """When a published figure holds: the rules alone, on plain numbers.
 
 A published figure stands for every value that rounds to it: 20 minutes for 19.5 to 20.5,
-280.8 km for 280.75 to 280.85. A computed value has the range that the certainty circles of
+280.8 km for 280.75 to 280.85. A computed value has the range that the uncertainty circles of
 both ends give. The two are compared with both tolerances.
 
 Time
     A claim of minutes says that the trip takes no longer; a shorter one holds all the more. It
     holds in a profile "surely" if it does at even the least favourable positions in the
-    certainty circles, "likely" if it does at the best known ones, "possibly" if only at some.
+    uncertainty circles, "likely" if it does at the best known ones, "possibly" if only at some.
 Distance
     A claim of kilometres gives the length of the route. It fits if the two ranges meet in any
     profile; else the road distance is longer or shorter than published.
@@ -128,7 +128,7 @@ def holding_profiles(minutes: float, trips: Sequence[Trip]) -> list[int]:
 
 
 def only_possibly(minutes: float, trips: Sequence[Trip]) -> bool:
-    """Whether the time holds at favourable positions in the certainty circles only.
+    """Whether the time holds at favourable positions in the uncertainty circles only.
 
     >>> only_possibly(9, [Trip("free", 12.0, 8.2, 16.0, 0, 0, 0)])
     True

@@ -33,7 +33,7 @@ Pair = tuple[str, str]
 class Evidence:
     """All that a sentence may need: `trips` in the order of `profiles`.
 
-    `certainty_m` is the radii of both certainty circles together, `derived_m` the certainty of
+    `certainty_m` is the radii of both uncertainty circles together, `derived_m` the certainty of
     a position that the network alone knows, 0 if none is such.
     """
 

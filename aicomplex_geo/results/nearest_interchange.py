@@ -9,8 +9,8 @@ import pandas as pd
 
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.points import CERTAINTY
-from aicomplex_geo.results.certainty_circles import possible_positions
 from aicomplex_geo.results.od_table import RANGES
+from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.routing.internals import metric_crs
 
@@ -43,7 +43,7 @@ def nearest_interchange(
     """Find the nearest interchange of each origin that reaches one, by travel time.
 
     ``also_ko`` and ``also_en`` name the other interchanges that come first if the places
-    stand elsewhere within their certainty circles, the soonest first.
+    stand elsewhere within their uncertainty circles, the soonest first.
     """
     if nodes.empty:
         return pd.DataFrame(columns=COLUMNS)

@@ -12,9 +12,9 @@ from aicomplex_geo import accessibility as acc
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.results.certainty_circles import possible_positions
 from aicomplex_geo.results.od_table import REASONS, describe_od
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
+from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.internals import metric_crs
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class SiteMeasures:
     """Times and opportunities of all sites under one profile; NaN for a site on no road.
 
     `outbound` leads from the sites to the counted opportunities, `inbound` back, transposed;
-    in each of `displaced` the sites stand elsewhere on their certainty circles.
+    in each of `displaced` the sites stand elsewhere on their uncertainty circles.
     """
 
     status: pd.Series
@@ -219,7 +219,7 @@ def measure_sites(inputs: ComparisonInputs, router: Router) -> SiteMeasures:
 def _displaced(
     router: Router, sites: gpd.GeoDataFrame, points: gpd.GeoDataFrame, od: ODMatrix
 ) -> tuple[ODMatrix, ...]:
-    """Displace the sites along their certainty circles; where no road is near, times stay."""
+    """Displace the sites along their uncertainty circles; where no road is near, times stay."""
     placed = np.flatnonzero(sites.geometry.notna().to_numpy())
     tried, owner = possible_positions(sites.iloc[placed], metric_crs(router))
     times = router.od_matrix(tried, points).values  # noqa: PD011 - an ODMatrix

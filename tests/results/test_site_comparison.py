@@ -14,9 +14,9 @@ import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.maps.sites import share_class
 from aicomplex_geo.publish.site_table import sites_table
-from aicomplex_geo.results.certainty_circles import possible_positions
 from aicomplex_geo.results.site_comparison import ComparisonInputs, compare_sites, measure_sites
 from aicomplex_geo.results.study_results import compute
+from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.routing.internals import metric_crs
 from aicomplex_geo.study import load_study, new_study

@@ -1,4 +1,4 @@
-"""Possible positions of a place within its certainty circle."""
+"""Possible positions of a place within its uncertainty circle."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def possible_positions(
     places: gpd.GeoDataFrame,
     crs: Any,  # noqa: ANN401 - whatever pyproj takes
 ) -> tuple[gpd.GeoDataFrame, NDArray[np.int64]]:
-    """Return each place followed by the points on its certainty circle that `od_range` tries.
+    """Return each place followed by the points on its uncertainty circle that `od_range` tries.
 
     The first point lies north of the centre; a place that is certain has its centre only. The
     array holds the number of the place of each point.
