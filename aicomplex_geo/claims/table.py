@@ -19,10 +19,11 @@ from aicomplex_geo.claims.places import (
 )
 from aicomplex_geo.claims.rules import Published, Trip, judge
 from aicomplex_geo.claims.sentences import Evidence, explain, explain_count
-from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study.interchanges import INTERCHANGE
 from aicomplex_geo.study.workbench import Workbench
+from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -184,12 +185,12 @@ def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
             paired=True,
         )
         part = rows[["claim_id", "profile", "destination_id"]].copy()
-        parts.append(part.assign(geometry=found.to_crs("EPSG:4326").geometry.to_numpy()))
+        parts.append(part.assign(geometry=found.to_crs(GEOGRAPHIC).geometry.to_numpy()))
     if not parts:
         none: dict[str, list[object]] = {"claim_id": [], "profile": [], "destination_id": []}
-        return gpd.GeoDataFrame(none, geometry=[], crs="EPSG:4326")
+        return gpd.GeoDataFrame(none, geometry=[], crs=GEOGRAPHIC)
     joined = pd.concat(parts).sort_index().reset_index(drop=True)
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs="EPSG:4326")
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=GEOGRAPHIC)
 
 
 def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
@@ -260,14 +261,15 @@ def _cases(work: _Work, name: str) -> Iterable[Case]:
 def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
     near = times[times["distance"] <= CANDIDATE_M].sort_values("travel_time", kind="stable")
     if near.empty:
+        km = f"{to_kilometres(CANDIDATE_M):.0f} km"
         return [
             Case(
                 name,
                 start,
                 "",
                 Obstacle(
-                    f"도로로 {CANDIDATE_M / 1000:.0f} km 이내에 나들목이 없어 산정할 수 없습니다.",
-                    f"No interchange lies within {CANDIDATE_M / 1000:.0f} km by road.",
+                    f"도로로 {km} 이내에 나들목이 없어 산정할 수 없습니다.",
+                    f"No interchange lies within {km} by road.",
                 ),
             )
         ]

@@ -17,6 +17,7 @@ from aicomplex_geo.maps.payload import (
     rows,
     study_facts,
 )
+from aicomplex_geo.study.interchanges import LAYER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 TITLE = ("접근성 지도", "Accessibility")
 ISOCHRONE_TOLERANCE_M = 40.0
 ROUTE_TOLERANCE_M = 15.0
-INTERCHANGES = "expressway_nodes"
 
 Nested = dict[str, dict[str, Any]]
 
@@ -163,9 +163,9 @@ def reached_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
 
 def _english_routes(study: Study) -> dict[str, Any]:
     """English names of the motorways by interchange, for results name them in Korean only."""
-    if INTERCHANGES not in study.layer_names:
+    if LAYER not in study.layer_names:
         return {}
-    layer = study.layer(INTERCHANGES)
+    layer = study.layer(LAYER)
     return {str(key): cell(row.get("route_en")) for key, row in rows(layer)}
 
 

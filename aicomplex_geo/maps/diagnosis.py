@@ -1,4 +1,4 @@
-"""The map of what looks wrong in a network."""
+"""The map of suspicious links in a network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import folium
 import numpy as np
 import shapely
 
+from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.maps.offline import OfflineMap
 from aicomplex_geo.network import PROBLEMS, suspicious
 
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import RoadNetwork
 
 TITLE = ("도로망 점검", "Network diagnosis")
-DEGREES = "EPSG:4326"
 PRECISION = 1e-5
-"""Degrees, about a metre: nothing on the map is drawn finer."""
+"""Degrees, about a metre: the precision of what is drawn."""
 
 SHORT = 3e-4
-"""Degrees, about 30 m: links below it get a dot, as a line of that length is not seen."""
+"""Degrees, about 30 m: shorter links also get a dot, as their line is hard to see."""
 
 MOST_ROADS = 20_000
-"""Roads that are drawn beneath, the longest first: more make the file slow to open."""
+"""Roads that are drawn, the longest first: more make the file slow to open."""
 
 MOST_LINKS = 3_000
 """Links that are drawn of each problem, the longest first."""
@@ -51,7 +51,7 @@ COLOURS = {
 
 
 def diagnosis_map(net: RoadNetwork, *, found: gpd.GeoDataFrame | None = None) -> OfflineMap:
-    """Draw what looks wrong in a network over its roads.
+    """Draw the suspicious links of a network over its roads.
 
     Parameters
     ----------
@@ -63,48 +63,58 @@ def diagnosis_map(net: RoadNetwork, *, found: gpd.GeoDataFrame | None = None) ->
     Returns
     -------
     OfflineMap
-        A layer for each kind of problem, named in Korean and English with its number, that
-        can be switched off; each link tells what was found and expected. Of a large network
-        the longest 20,000 roads are drawn beneath, and of each problem the longest 3,000
-        links; the layer's name says so.
+        A layer for each kind of problem, with its name in Korean and English and its number
+        of links; the tooltip of a link shows the value found and the one expected. Of a large
+        network only the longest 20,000 roads are drawn, and of each problem the longest 3,000
+        links; the name of the layer says so.
     """
-    table = suspicious(net) if found is None else found
+    return draw(net, suspicious(net) if found is None else found)
+
+
+def draw(
+    net: RoadNetwork,
+    table: gpd.GeoDataFrame,
+    *,
+    most_roads: int = MOST_ROADS,
+    most_links: int = MOST_LINKS,
+) -> OfflineMap:
+    """Draw at most so many roads, and links of each problem, the longest first."""
     m = OfflineMap(title=f"{TITLE[0]} – {net.provenance.get('name', '')}".strip(" –"))
-    _roads(net).add_to(m)
-    wrong = table.to_crs(DEGREES)
+    _roads(net, most_roads).add_to(m)
+    wrong = table.to_crs(GEOGRAPHIC)
     for problem in PROBLEMS:
         part = wrong[wrong["problem"] == problem]
         if len(part):
-            _layer(problem, part).add_to(m)
+            _layer(problem, part, most_links).add_to(m)
     folium.LayerControl(collapsed=False).add_to(m)
-    bounds = net.nodes.to_crs(DEGREES).total_bounds
+    bounds = net.nodes.to_crs(GEOGRAPHIC).total_bounds
     if np.isfinite(bounds).all():
         west, south, east, north = (float(value) for value in bounds)
         m.fit_bounds([[south, west], [north, east]])
     return m
 
 
-def _roads(net: RoadNetwork) -> folium.GeoJson:
+def _roads(net: RoadNetwork, most: int) -> folium.GeoJson:
     twin = net.arrays.twin
     once = net.edges[(twin < 0) | (np.arange(len(twin)) < twin)]
-    drawn, told = _longest(once.to_crs(DEGREES), MOST_ROADS)
+    drawn, number = _longest(once.to_crs(GEOGRAPHIC), most)
     lines = shapely.multilinestrings(_simple(drawn))
     feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(lines)}
     style = {"color": GREY, "weight": 1, "opacity": 0.7}
     credit = net.provenance.get("attribution") or net.provenance.get("source") or ""
     return folium.GeoJson(
         feature,
-        name=f"도로 / roads ({told})",
+        name=f"도로 / roads ({number})",
         style_function=lambda _: style,
         interactive=False,
         attribution=markup.escape(str(credit)),
     )
 
 
-def _layer(problem: str, part: gpd.GeoDataFrame) -> folium.GeoJson:
+def _layer(problem: str, part: gpd.GeoDataFrame, most: int) -> folium.GeoJson:
     korean, english = PROBLEMS[problem]
     colour = COLOURS[problem]
-    drawn, told = _longest(part, MOST_LINKS)
+    drawn, number = _longest(part, most)
     style = {
         "color": colour,
         "fillColor": colour,
@@ -114,7 +124,7 @@ def _layer(problem: str, part: gpd.GeoDataFrame) -> folium.GeoJson:
     }
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": list(_features(drawn))},
-        name=f'<span style="color:{colour}">&#9632;</span> {korean} / {english} ({told})',
+        name=f'<span style="color:{colour}">&#9632;</span> {korean} / {english} ({number})',
         style_function=lambda _: style,
         marker=folium.CircleMarker(radius=5, fill=True),
         tooltip=folium.GeoJsonTooltip(
@@ -126,16 +136,16 @@ def _layer(problem: str, part: gpd.GeoDataFrame) -> folium.GeoJson:
 
 def _features(part: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     for (_, row), line in zip(part.iterrows(), _simple(part), strict=True):
-        told = _told(row)
+        properties = _properties(row)
         shapes = [line]
         if line.length < SHORT:
             shapes.append(line.interpolate(0.5, normalized=True))
         for shape in shapes:
             geometry = shapely.geometry.mapping(shape)
-            yield {"type": "Feature", "properties": told, "geometry": geometry}
+            yield {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
-def _told(row: pd.Series) -> dict[str, str]:
+def _properties(row: pd.Series) -> dict[str, str]:
     texts = {
         "link": f"{row['u']} → {row['v']} ({row['key']})",
         "found": row["found"] or "–",
@@ -145,7 +155,7 @@ def _told(row: pd.Series) -> dict[str, str]:
 
 
 def _longest(frame: gpd.GeoDataFrame, most: int) -> tuple[gpd.GeoDataFrame, str]:
-    """Part of a frame that is drawn, and a text that says how much that is."""
+    """Return the longest rows, and their number as shown in the name of a layer."""
     if len(frame) <= most:
         return frame, f"{len(frame):,}"
     length = shapely.length(np.asarray(frame.geometry.values))
@@ -154,6 +164,6 @@ def _longest(frame: gpd.GeoDataFrame, most: int) -> tuple[gpd.GeoDataFrame, str]
 
 
 def _simple(frame: gpd.GeoDataFrame) -> Any:  # noqa: ANN401 - an array of shapely's
-    """Lines with as many points and digits as can be seen."""
+    """Simplify lines to the precision of the map."""
     lines = shapely.simplify(np.asarray(frame.geometry.values), PRECISION)
     return shapely.transform(shapely.force_2d(lines), lambda at: np.round(at, 5))

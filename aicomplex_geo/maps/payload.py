@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import name_pair
+from aicomplex_geo.layers.provenance import SOURCES_FILE
 from aicomplex_geo.units import DECIMETRES_PER_METRE, to_decimetres
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
 
-SOURCES_FILE = "sources.toml"
 POSITION_DIGITS = 5
 
 
@@ -75,7 +76,7 @@ def rows(frame: pd.DataFrame) -> list[tuple[Any, dict[str, Any]]]:
 
 def geographic(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Bring a frame to longitude and latitude."""
-    return frame if frame.crs is None else frame.to_crs("EPSG:4326")
+    return frame if frame.crs is None else frame.to_crs(GEOGRAPHIC)
 
 
 def profile(item: Profile) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from aicomplex_geo.maps.accessibility import (
 from aicomplex_geo.maps.basemap import basemap
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, rows, study_facts
+from aicomplex_geo.results.site_comparison import RANK_RANGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +34,6 @@ CLASSES = (
 )
 NO_DATA = ("#ffffff", "#3f4a54")
 _SHARE_DIGITS = 4
-_ENDS = tuple(
-    f"{what}_{end}" for what in ("period", "decay", "position", "all") for end in ("best", "worst")
-)
 
 
 def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
@@ -119,7 +117,7 @@ def _ranking(compared: StudyComparison) -> dict[str, Any]:
                 str(site): [
                     None if (share := cell(row["share"])) is None else round(share, _SHARE_DIGITS),
                     round(row["score"]),
-                    *(cell(row[name]) for name in ("rank", *_ENDS)),
+                    *(cell(row[name]) for name in ("rank", *RANK_RANGES)),
                 ]
                 for site, row in ranks.to_dict("index").items()
             }

@@ -12,7 +12,7 @@ from aicomplex_geo.publish import gallery, geopackage, report, site_table, table
 from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
-from aicomplex_geo.results.study_results import StudyResults, compute
+from aicomplex_geo.results.study_results import StudyResults, compute, no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def build(
     from aicomplex_geo.study import Study, load_study  # noqa: PLC0415 - reads pydantic models
 
     loaded = study if isinstance(study, Study) else load_study(study)
-    tell = progress or _silent
+    tell = progress or no_progress
     folder = Path(out).resolve()
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{out} is a file; name a folder")
@@ -100,10 +100,6 @@ def build(
             raise
         reason = error.strerror or str(error)
         raise OutputError(f"{out} cannot be written: {reason}") from error
-
-
-def _silent(doing: str, share: float) -> None:
-    del doing, share
 
 
 def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:

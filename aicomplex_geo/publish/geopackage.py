@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.publish.site_table import sites_layer
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Draw areas with fewer corners, so that a file of them stays small."""
     import geopandas as gpd  # noqa: PLC0415 - heavy, and needed here only
 
-    frame = areas.to_crs("EPSG:4326")
+    frame = areas.to_crs(GEOGRAPHIC)
     known = frame.geometry.notna() & ~frame.geometry.is_empty
     if not known.any():
         return frame
@@ -86,7 +86,7 @@ def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     metric = frame.geometry[known].to_crs(crs)
     # an area so small that it would vanish is left as it was
     slim = gpd.GeoSeries([_simpler(area) for area in metric], index=metric.index, crs=crs)
-    slim = slim.where(~slim.is_empty, metric).to_crs("EPSG:4326")
+    slim = slim.where(~slim.is_empty, metric).to_crs(GEOGRAPHIC)
     shapes = frame.geometry.to_numpy().copy()
     shapes[known.to_numpy()] = slim.where(slim.is_valid, slim.buffer(0)).to_numpy()
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
@@ -124,7 +124,7 @@ def fixed_clock(date: str) -> Iterator[None]:
 
 def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     """Columns that the format can hold, in WGS 84, and one geometry type for the layer."""
-    frame = layer.to_crs("EPSG:4326")
+    frame = layer.to_crs(GEOGRAPHIC)
     if frame.index.name is not None:
         frame = frame.reset_index()
     for name in frame.columns.drop(frame.geometry.name):

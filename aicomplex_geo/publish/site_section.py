@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.accessibility.comparison import VARIED
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.publish.figures import best_to_worst, count, ranged
 from aicomplex_geo.publish.tables import closed_hubs
 
 if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
-
-_VARIED = ("period", "decay", "position", "all")
 
 
 def context(results: StudyResults) -> dict[str, Any]:
@@ -44,12 +43,12 @@ def _ranking(results: StudyResults) -> dict[str, Any]:
             found.sites.loc[site, "name_ko"],
             count(one["score"]),
             "–" if pd.isna(one["share"]) else f"{one['share'] * 100:.0f}%",
-            *(best_to_worst(one, what) for what in _VARIED),
+            *(best_to_worst(one, what) for what in VARIED),
         ]
         for site, one in ranks.to_dict("index").items()
     ]
     words = LABELS["word"]
-    varied = [f"{words['rankRange'][0]}: {words[f'varied_{what}'][0]}" for what in _VARIED]
+    varied = [f"{words['rankRange'][0]}: {words[f'varied_{what}'][0]}" for what in VARIED]
     return {
         "counted": counted.title_ko,
         "heads": [

@@ -9,6 +9,7 @@ import pandas as pd
 
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.publish.tables import closed_hubs
+from aicomplex_geo.results.site_comparison import RANK_RANGES
 from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.results.study_results import StudyResults
 
-_RANGES = [
-    f"{what}_{end}" for what in ("period", "decay", "position", "all") for end in ("best", "worst")
-]
 _TIMES = ("travel_time", "travel_time_low", "travel_time_high")
 
 
@@ -55,7 +53,7 @@ def _ranks(results: StudyResults, profile: str) -> dict[str, Any]:
     (counted,) = [one for one in results.opportunities if one.key == found.counted]
     ranks = found.ranking.rebased(period=profile).ranks.reindex(found.sites.index)
     decay = next(one.title_ko for one in found.decays if one.key == found.ranking.decay)
-    ranges = {heading(name): ranks[name].array for name in _RANGES}
+    ranges = {heading(name): ranks[name].array for name in RANK_RANGES}
     return {
         heading("rank"): ranks["rank"].array,
         heading("score", counted.title_ko, decay.partition("(")[0]): _whole(ranks["score"]),
@@ -99,10 +97,10 @@ def _own(results: StudyResults) -> dict[str, Any]:
 
 
 def _titles(results: StudyResults) -> dict[str, str]:
-    return _told_apart({one.key: one.title_ko for one in results.opportunities})
+    return _distinct_names({one.key: one.title_ko for one in results.opportunities})
 
 
-def _told_apart(names: dict[str, str]) -> dict[str, str]:
+def _distinct_names(names: dict[str, str]) -> dict[str, str]:
     """Add the id to each name that stands for several: a table must not lose a column."""
     all_names = list(names.values())
     return {
@@ -115,7 +113,7 @@ def _hubs(results: StudyResults, profile: str) -> dict[str, Any]:
     times = found.hubs[found.hubs["profile"].eq(profile)]
     closed = closed_hubs(results.hubs)
     columns: dict[str, Any] = {}
-    for hub, name in _told_apart(results.hubs["name_ko"].to_dict()).items():
+    for hub, name in _distinct_names(results.hubs["name_ko"].to_dict()).items():
         mine = times[times["to_id"].eq(hub)].set_index("from_id").reindex(found.sites.index)
         unit = "분, 폐쇄" if hub in closed else "분"
         for column in _TIMES:

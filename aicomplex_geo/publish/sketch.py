@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.maps.sites import CLASSES, NO_DATA, share_class
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Frame:
     """Longitudes and latitudes of the middle of the study on a small sheet."""
 
     def __init__(self, results: StudyResults) -> None:
-        points = results.origins.to_crs("EPSG:4326").geometry.dropna()
+        points = results.origins.to_crs(GEOGRAPHIC).geometry.dropna()
         bounds = points.total_bounds if len(points) else results.study.bounds
         west, south, east, north = bounds
         middle = (south + north) / 2
@@ -57,7 +58,7 @@ class Frame:
         parts = []
         if "outlines" in results.study.layer_names:
             parts += self.paths(results.study.layer("outlines"), "land", close=True)
-        edges = results.net.edges.to_crs("EPSG:4326")
+        edges = results.net.edges.to_crs(GEOGRAPHIC)
         major = edges["road_class"].isin(_MAJOR)
         return [
             *parts,
@@ -73,7 +74,7 @@ class Frame:
 
     def paths(self, layer: gpd.GeoDataFrame, name: str, *, close: bool = False) -> list[str]:
         """One path of the lines or rings of a layer, cut to the sheet."""
-        geometry = layer.to_crs("EPSG:4326").geometry.dropna()
+        geometry = layer.to_crs(GEOGRAPHIC).geometry.dropna()
         cut = shapely.clip_by_rect(geometry.to_numpy(), *self._box.buffer(0.02).bounds)
         slim = shapely.simplify(cut, _SKETCH_TOLERANCE_DEG)
         steps = []
@@ -118,7 +119,7 @@ def _routes(results: StudyResults, frame: Frame) -> list[str]:
 def _dots(results: StudyResults, frame: Frame) -> list[str]:
     dots = []
     for number, layer in enumerate((results.origins, results.hubs)):
-        points = layer.to_crs("EPSG:4326").geometry.dropna()
+        points = layer.to_crs(GEOGRAPHIC).geometry.dropna()
         main = results.origins.index[0] if number == 0 else None
         for one, place in zip(points.index, frame.xy(shapely.get_coordinates(points)), strict=True):
             x, y = place.split()
@@ -131,7 +132,7 @@ def _ranked(results: StudyResults, frame: Frame) -> list[str]:
     """Draw the compared sites in the colours of their classes, the best on top."""
     found = results.comparison
     shares = {} if found.ranking is None else found.ranking.ranks["share"].to_dict()
-    points = found.sites.to_crs("EPSG:4326").geometry.dropna()
+    points = found.sites.to_crs(GEOGRAPHIC).geometry.dropna()
     dots = {}
     for one, place in zip(points.index, frame.xy(shapely.get_coordinates(points)), strict=True):
         x, y = place.split()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
 from aicomplex_geo._version import __version__
+from aicomplex_geo.layers.location import STUDY_FILE
+from aicomplex_geo.layers.provenance import SOURCES_FILE
 from aicomplex_geo.network import open_to
 from aicomplex_geo.network.turns.allowed_turns import restrictions_apply
 
@@ -33,8 +35,8 @@ _LIBRARIES = (
     "pyarrow",
 )
 _SHARED_INPUTS = (
-    "study.toml",
-    "sources.toml",
+    STUDY_FILE,
+    SOURCES_FILE,
     "profiles.toml",
     "network/junctions.csv",
     "network/links.csv",
@@ -75,7 +77,7 @@ def record(
 
 def _inputs(folder: Path) -> dict[str, str]:
     """Hashes of the files that the study names, by path within its folder."""
-    catalogue = tomllib.loads((folder / "study.toml").read_text("utf-8-sig")).get("layers", {})
+    catalogue = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig")).get("layers", {})
     named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
     names = dict.fromkeys([*_SHARED_INPUTS, *named])
     return {name: sha256(folder / name) for name in names if (folder / name).is_file()}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import accessibility as acc
+from aicomplex_geo.accessibility.comparison import VARIED
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.matrix import ODMatrix
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 GRAVITY_DECAY_PER_MINUTE = 0.1
 OTHER_RATES = (0.05, 0.2)
 LINEAR_TO_MINUTES = 60.0
+RANK_RANGES = tuple(f"{what}_{end}" for what in VARIED for end in ("best", "worst"))
 _REACHED = ["profile", "from_id", "opportunity", "cutoff", "value"]
 _COMPETING = ["profile", "id", "value"]
 NOT_APPLICABLE = ("해당 없음", "not applicable")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
 
 _OD = ["profile", "from_id", "to_id", "travel_time", "distance", "access_time"]
-_TOLD = ["status", "reason_ko", "reason_en"]
+_STATUS = ["status", "reason_ko", "reason_en"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +171,7 @@ def compute(
     StudyResults
         Equal for equal inputs.
     """
-    tell = progress or _silent
+    tell = progress or no_progress
     tell("network", 0.0)
     bench = Workbench(study, network=network)
     profiles, chosen = _profiles(bench, profile)
@@ -206,7 +206,8 @@ def compute(
     )
 
 
-def _silent(doing: str, share: float) -> None:
+def no_progress(doing: str, share: float) -> None:
+    """Report no progress."""
     del doing, share
 
 
@@ -260,7 +261,7 @@ def _od(
     pair = ["from_id", "to_id"]
     od = describe_od(router.od_matrix(origins, hubs).to_frame(), router, origins, hubs)
     od = od.merge(routes[[*pair, "toll"]], on=pair, how="left", validate="one_to_one")
-    return _label(od, router.profile.name)[[*_OD, *RANGES, "toll", *_TOLD]]
+    return _label(od, router.profile.name)[[*_OD, *RANGES, "toll", *_STATUS]]
 
 
 def _hubs_reached(bench: Workbench, od: pd.DataFrame, profile: str) -> pd.DataFrame:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from aicomplex_geo.layers.crs import GEOGRAPHIC
+
 if TYPE_CHECKING:
     from aicomplex_geo.network import RoadNetwork
 
@@ -55,7 +57,7 @@ def find_interchanges(nodes: gpd.GeoDataFrame | None, network: RoadNetwork) -> I
     """Find the interchanges in the layer of expressway nodes; none where there is no layer."""
     if nodes is None:
         empty = pd.DataFrame({name: [] for name in (*_COLUMNS, "derived_m")})
-        return Interchanges(gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:4326"))
+        return Interchanges(gpd.GeoDataFrame(empty, geometry=[], crs=GEOGRAPHIC))
     found = nodes[nodes["kind"].eq(INTERCHANGE)]
     missing = [name for name in _COLUMNS if name not in found.columns]
     return Interchanges(add_network_positions(found.assign(**dict.fromkeys(missing)), network))

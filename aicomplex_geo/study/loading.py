@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, FaultyInputError, StudyError
+from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
 from aicomplex_geo.study.model import Study, keeping_layers
@@ -127,7 +128,7 @@ def find_study_file(path: str | Path | None = None) -> Path:
 
 def _network_faults(study: Study) -> list[Fault]:
     """Check that the network lies within the bounds of the study."""
-    nodes = study.network().nodes.to_crs("EPSG:4326").geometry
+    nodes = study.network().nodes.to_crs(GEOGRAPHIC).geometry
     west, south, east, north = study.bounds
     if nodes.x.between(west, east).mul(nodes.y.between(south, north)).any():
         return []

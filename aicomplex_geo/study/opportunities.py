@@ -218,7 +218,7 @@ def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) ->
     chosen = rows.index[current & place.isin(known)]
     points = sites.loc[place[chosen]]
     values = pd.Series(amounts[chosen].to_numpy(), index=points.index, name=key)
-    asked = [
+    expected = [
         *place[place != ""],
         *(name for name in inputs.origin_ids if name in sites.index),
         *(
@@ -229,7 +229,7 @@ def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) ->
     ]
     excluded = [
         _excluded_site(sites, name, rows[place == name], amounts, table)
-        for name in dict.fromkeys(asked)
+        for name in dict.fromkeys(expected)
         if name not in points.index
     ]
     as_of = "as_of" if "as_of" in rows.columns else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.study.interchanges import add_network_positions
 
@@ -66,5 +67,5 @@ def gather_places(study: Study, network: RoadNetwork) -> gpd.GeoDataFrame:
         },
         index=pd.Index([name for part in parts for name in part.index], name="id", dtype=object),
     )
-    places = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
+    places = gpd.GeoDataFrame(table, geometry=geometry, crs=GEOGRAPHIC)
     return add_network_positions(places[~places.index.duplicated()], network)

@@ -13,13 +13,13 @@ from aicomplex_geo.network import PROBLEMS, RoadNetwork
 KOREAN = {problem: names[0] for problem, names in PROBLEMS.items()}
 
 
-def page_of(*args, **kwargs):
+def page_of(net):
+    return texts_of(diagnosis_map(net))
+
+
+def texts_of(m):
     """The page with the texts of its scripts as they are read."""
-    return re.sub(
-        r"\\u([0-9a-f]{4})",
-        lambda found: chr(int(found[1], 16)),
-        html(diagnosis_map(*args, **kwargs)),
-    )
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), html(m))
 
 
 @pytest.fixture
@@ -75,9 +75,7 @@ def test_short_links_get_a_dot(net):
     assert len(points) == 1
 
 
-def test_of_many_links_the_longest_are_drawn_and_the_name_says_so(net, monkeypatch):
-    monkeypatch.setattr(diagnosis, "MOST_LINKS", 1)
-    monkeypatch.setattr(diagnosis, "MOST_ROADS", 2)
+def test_of_many_links_the_longest_are_drawn_and_the_name_says_so(net):
     lines = [LineString([(0, 0), (1, 0)]), LineString([(0, 0), (2, 0)])]
     table = gpd.GeoDataFrame(
         {
@@ -91,7 +89,7 @@ def test_of_many_links_the_longest_are_drawn_and_the_name_says_so(net, monkeypat
         geometry=lines,
         crs=4326,
     ).assign(found="", expected="")
-    page = page_of(net, found=table)
+    page = texts_of(diagnosis.draw(net, table, most_links=1, most_roads=2))
     assert "(1 / 2)" in page
     assert "(2 / 4)" in page
     assert "b → a (0)" in page
