@@ -29,6 +29,9 @@ MARK = "aicomplex_geo"
 TURNS = "aicomplex_geo_restrictions"
 """Graph attribute: turn restrictions, a list of dicts."""
 
+GRAPH_COLUMNS = (*EDGE_COLUMNS, "access")
+"""Columns of edges that have another meaning here than in a graph from elsewhere."""
+
 COMPUTED = ("speed_kph", "travel_time")
 GIVEN_SHAPE = "tag_geometry"
 
@@ -53,7 +56,7 @@ def to_networkx(net: NetworkTables, *, profile: str | Profile | None = None) -> 
         graph.add_node(node, x=x, y=y, **given)
     computed = _computed(net, profile, foreign=foreign)
     for (u, v, key), given, added in zip(
-        edges.index.tolist(), _rows(edges, EDGE_COLUMNS, foreign=foreign), computed, strict=True
+        edges.index.tolist(), _rows(edges, GRAPH_COLUMNS, foreign=foreign), computed, strict=True
     ):
         graph.add_edge(u, v, key=key, **{**added, **given} if foreign else {**given, **added})
     return graph
@@ -89,7 +92,7 @@ def _mark(net: NetworkTables, *, foreign: bool, bare: bool) -> str:
     if foreign:
         content["columns"] = {
             "nodes": list(_names(nodes, NODE_COLUMNS, foreign=True).values()),
-            "edges": list(_names(edges, EDGE_COLUMNS, foreign=True).values()),
+            "edges": list(_names(edges, GRAPH_COLUMNS, foreign=True).values()),
         }
     else:
         content["provenance"] = dict(net.provenance)

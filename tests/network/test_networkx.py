@@ -5,6 +5,7 @@ import json
 import math
 import warnings
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import osmnx as ox
@@ -15,6 +16,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import aicomplex_geo as ag
 from aicomplex_geo.errors import NetworkError, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.network import Profile, RoadNetwork, from_networkx, read_network
 
@@ -49,7 +51,7 @@ def foreign():
     )
     graph.add_edge(11, 10, key=0, osmid=3, highway="primary", length=930.5, geometry=bend.reverse())
     graph.add_edge(11, 12, key=0, osmid=4, highway="motorway", maxspeed="60 mph", oneway=True)
-    graph.add_edge(12, 11, key=7, osmid=5, highway="elevator", ref="15;25", toll="yes")
+    graph.add_edge(12, 11, key=7, osmid=5, highway="zipline", ref="15;25", toll="yes")
     return graph
 
 
@@ -261,7 +263,10 @@ def test_a_real_graph_of_osmnx(reference, tmp_path):
         graph = ox.graph_from_xml(path, simplify=True, retain_all=True)
     net = from_networkx(graph)
     assert len(net.nodes) == len(graph)
-    assert len(net.edges) == graph.number_of_edges()
+    closed = net.provenance["counts"]["edges left out: closed by access"]
+    assert closed == 2
+    assert len(net.edges) + closed == graph.number_of_edges()
+    graph.remove_edges_from([edge for edge in list(graph.edges) if edge not in net.edges.index])
     total = sum(length for *_, length in graph.edges(data="length"))
     assert net.edges["length"].sum() == pytest.approx(total)
     walk = tuple((kind, 5.0) for kind in ("path", "ferry", "service", "steps"))
@@ -322,3 +327,138 @@ def test_no_directed_graph(what):
 
 def test_the_mark_is_text_that_graphml_can_hold(five):
     assert json.loads(five.to_networkx().graph["aicomplex_geo"])["foreign"] is False
+
+
+def two_points(**edges):
+    """A street of two edges between two junctions, one in each direction."""
+    graph = nx.MultiDiGraph(crs="EPSG:5179")
+    graph.add_node("a", x=0.0, y=0.0)
+    graph.add_node("b", x=1000.0, y=0.0)
+    for pair, attributes in edges.items():
+        graph.add_edge(*pair, **{"highway": "residential", **attributes})
+    return graph
+
+
+DRAWN = shapely.LineString([(0, 0), (500, 300), (900, 0), (1000, 0)])
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_a_line_drawn_against_its_edge_is_reversed(as_text):
+    line = DRAWN.wkt if as_text else DRAWN
+    net = from_networkx(two_points(ab={"geometry": line}, ba={"geometry": line}))
+    there, back = net.edges.geometry.tolist()
+    assert there.equals_exact(DRAWN, 0)
+    assert back.equals_exact(DRAWN.reverse(), 0)
+    assert net.arrays.twin.tolist() == [1, 0]
+    assert net.provenance["counts"] == {"lines reversed": 1}
+
+
+def test_distances_along_a_line_that_was_reversed():
+    """From (900, 0) to a it is 1,083 m along the line, not 1,183 m less 100."""
+    line = {"geometry": DRAWN, "length": DRAWN.length}
+    net = from_networkx(two_points(ab=line, ba=line))
+    router = ag.Router(net, profile=Profile("p", fallback_speed=(("street", 36.0),)))
+    starts, ends = (
+        gpd.GeoDataFrame({"id": ["p"]}, geometry=gpd.points_from_xy([x], [0]), crs="EPSG:5179")
+        for x in (900, 0)
+    )
+    od = router.od_matrix(starts, ends)
+    assert od.distances[0, 0] == pytest.approx(math.hypot(500, 300) + 500, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [(5000, 5000), (6000, 5000)],
+        [(0, 0), (500, 300)],
+        [(0, 0), (0, 0.1)],
+        [(1000, 0), (500, 300)],
+    ],
+)
+def test_a_line_that_does_not_fit_its_edge_is_a_fault(line):
+    graph = two_points(ab={"geometry": shapely.LineString(line)})
+    with pytest.raises(NetworkError, match=r"first \('a', 'b', 0\).*does not lead from u to v"):
+        from_networkx(graph)
+
+
+def test_lines_that_miss_their_junctions_by_little_are_kept():
+    line = shapely.LineString([(12, 9), (500, 300), (1000, -5)])
+    net = from_networkx(two_points(ab={"geometry": line}))
+    assert net.edges.geometry.iloc[0].equals(line)
+
+
+def test_lines_in_degrees_are_reversed():
+    graph = foreign()
+    line = graph.edges[10, 11, 0]["geometry"]
+    graph.edges[11, 10, 0]["geometry"] = line
+    net = from_networkx(graph)
+    assert net.edges.geometry.loc[(11, 10, 0)].equals_exact(line.reverse(), 0)
+
+
+@pytest.mark.parametrize("line", ["LINESTRING (0 0", "a line", 7, [(0, 0), (1, 1)]])
+def test_what_is_no_line_is_a_fault(line):
+    with pytest.raises(NetworkError, match="neither a line nor WKT"):
+        from_networkx(two_points(ab={"geometry": line}, ba={}))
+
+
+def test_graphml_read_by_networkx(tmp_path):
+    graph = foreign()
+    ox.save_graphml(graph, tmp_path / "g.graphml")
+    net = from_networkx(nx.read_graphml(tmp_path / "g.graphml"))
+    expected = from_networkx(graph)
+    assert net.edges.geometry.tolist() == expected.edges.geometry.tolist()
+    for name in ("road_class", "posted_speed", "speed_basis", "road_name", "access"):
+        pd.testing.assert_series_equal(net.edges[name], expected.edges[name], check_index=False)
+
+
+@pytest.mark.parametrize(
+    ("tags", "speed", "basis"),
+    [
+        ({"maxspeed": "DE:urban"}, 50.0, "implicit"),
+        ({"maxspeed": "60|80"}, 60.0, "posted"),
+        ({"maxspeed": "50;30"}, 30.0, "posted"),
+        ({"maxspeed": 50}, 50.0, "posted"),
+        ({"maxspeed": "none"}, None, ""),
+        ({"maxspeed": "none", "highway": "motorway"}, 130.0, "implicit"),
+        ({"maxspeed": ["DE:urban", "30"]}, 40.0, "posted_mean"),
+        ({"maxspeed:forward": "40", "maxspeed:backward": "60"}, 40.0, "posted"),
+        ({"maxspeed:backward": "60", "reversed": True}, 60.0, "posted"),
+        ({"maxspeed": "KR:rural", "lanes": "4", "oneway": False}, 80.0, "implicit"),
+        ({"source:maxspeed": "DE:rural"}, 100.0, "implicit"),
+    ],
+)
+def test_limits_are_read_as_in_files(tags, speed, basis):
+    edge = from_networkx(two_points(ab=tags)).edges.iloc[0]
+    assert edge["speed_basis"] == basis
+    assert edge["posted_speed"] == speed if speed else math.isnan(edge["posted_speed"])
+
+
+@pytest.mark.parametrize(
+    ("tags", "mode", "access"),
+    [
+        ({}, None, "open"),
+        ({"access": "private"}, None, "destination"),
+        ({"access": ["private", "yes"]}, None, "destination"),
+        ({"access": "no"}, None, None),
+        ({"access": "military"}, None, None),
+        ({"access": "no", "foot": "yes"}, None, "open"),
+        ({"access": "no", "foot": "yes"}, "drive", None),
+        ({"motor_vehicle": "no"}, None, "open"),
+        ({"motor_vehicle": "no"}, "car", None),
+        ({"motor_vehicle": "delivery"}, "car", "destination"),
+        ({"motor_vehicle": "no"}, "walk", "open"),
+    ],
+)
+def test_access_is_read_as_in_files(tags, mode, access):
+    net = from_networkx(two_points(ab=tags, ba={}), mode=mode)
+    found = net.edges["access"].to_dict()
+    assert found.get(("a", "b", 0)) == access
+    assert net.provenance["counts"] == ({} if access else {"edges left out: closed by access": 1})
+    out = net.to_networkx()
+    for edge in out.edges:
+        assert out.edges[edge].get("access") == (tags if edge[0] == "a" else {}).get("access")
+
+
+def test_an_unknown_mode_of_a_graph():
+    with pytest.raises(ParameterError, match="mode is 'boat'"):
+        from_networkx(two_points(ab={}), mode="boat")

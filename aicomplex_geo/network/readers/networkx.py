@@ -16,17 +16,25 @@ import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.network import turn_restrictions
+from aicomplex_geo.network.modes import MODES, mode_named
 from aicomplex_geo.network.quality import line_metres
 from aicomplex_geo.network.readers import osm_tags
 from aicomplex_geo.network.road_network import RoadNetwork
-from aicomplex_geo.network.table_checks import EDGE_COLUMNS, NODE_COLUMNS
-from aicomplex_geo.network.to_networkx import GIVEN_SHAPE, MARK, TURNS, is_nan
+from aicomplex_geo.network.table_checks import NODE_COLUMNS
+from aicomplex_geo.network.to_networkx import GIVEN_SHAPE, GRAPH_COLUMNS, MARK, TURNS, is_nan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from numpy.typing import NDArray
 
-def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
+    from aicomplex_geo.network.modes import Mode, ModeName
+
+FARTHEST_END = 30.0
+"""Metres between an end of a line and its junction; beyond it the line is another edge's."""
+
+
+def from_networkx(graph: nx.MultiDiGraph, *, mode: ModeName | None = None) -> RoadNetwork:
     """Read a graph in osmnx's form.
 
     Parameters
@@ -34,7 +42,10 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     graph : networkx.MultiDiGraph
         Or a DiGraph. With a graph attribute ``crs``, and nodes with ``x`` and ``y``. Edges as
         in osmnx: ``length`` in metres (else measured along the line), ``highway``,
-        ``maxspeed``, ``name``, ``ref``, ``lanes``, ``geometry`` (else a straight line).
+        ``maxspeed``, ``name``, ``ref``, ``lanes``, ``access``, ``geometry`` (also as WKT, which
+        networkx reads from GraphML; else a straight line).
+    mode : {"car", "bike", "walk"} or alias, optional
+        Mode of transport whose access tags apply; by default an edge is as open as to any mode.
 
     Returns
     -------
@@ -42,15 +53,20 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
         With all attributes as columns, under ``tag_<name>`` where the name has another meaning
         here. ``highway`` becomes ``road_class`` (``street`` where it is unknown;
         ``provenance["road_class_assumed"]`` counts these), ``maxspeed`` becomes
-        ``posted_speed``. Turn restrictions are those that ``to_networkx`` wrote.
+        ``posted_speed``, and ``access`` is ``"destination"`` where through traffic is
+        forbidden; all three are read as in :func:`from_osm_file`. Edges closed to the mode
+        (``access=no``) are left out, and lines drawn from v to u are reversed;
+        ``provenance["counts"]`` counts both. Turn restrictions are those that
+        ``to_networkx`` wrote.
 
     Raises
     ------
     NetworkError
-        If it has no CRS, a node has no position, or a number is invalid; all faults are
-        reported at once. Also if an edge of a turn restriction is missing.
+        If it has no CRS, a node has no position, a line does not lead from u to v (an end is
+        more than 30 m away), or a number is invalid; faults are reported together. Also if
+        an edge of a turn restriction is missing.
     ParameterError
-        If it is not a directed networkx graph.
+        If it is not a directed networkx graph, or `mode` is unknown.
 
     Examples
     --------
@@ -66,6 +82,7 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     if not isinstance(graph, nx.DiGraph):
         kind = type(graph).__name__
         raise ParameterError(f"graph is a {kind}. Give a directed graph, best a MultiDiGraph.")
+    modes = MODES if mode is None else (mode_named(mode),)
     multi = graph if isinstance(graph, nx.MultiDiGraph) else nx.MultiDiGraph(graph)
     mark, restricted = _read_mark(multi.graph.get(MARK)), _read_turns(multi.graph.get(TURNS))
     crs = multi.graph.get("crs")
@@ -75,6 +92,7 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
     order = mark.get("columns", {})
     nodes = _frame(multi.nodes(data=True), drop=("x", "y"), order=order.get("nodes", ()))
     edges = _edge_frame(multi, mark.get("computed", ()), order.get("edges", ()))
+    edges["geometry"] = _lines(edges["geometry"])
     positions = gpd.points_from_xy(
         [float(x) for _, x in multi.nodes(data="x")], [float(y) for _, y in multi.nodes(data="y")]
     )
@@ -84,7 +102,7 @@ def from_networkx(graph: nx.MultiDiGraph) -> RoadNetwork:
         drawn = gpd.GeoDataFrame(edges, geometry="geometry", crs=crs)
         ends = _restored(placed, mark["nodes"])
         return RoadNetwork(ends, drawn, mark["provenance"], restrictions=restricted)
-    return _foreign(placed, edges, multi, restricted)
+    return _foreign(placed, edges, multi, restricted, modes)
 
 
 def _read_mark(text: object) -> dict[str, Any]:
@@ -169,6 +187,64 @@ def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str], order: Iterable[str
     return frame
 
 
+def _lines(given: pd.Series) -> pd.Series:
+    """Lines of edges; texts are WKT."""
+    lines = given.to_numpy(dtype=object).copy()
+    texts = np.flatnonzero([isinstance(line, str) for line in lines])
+    if len(texts):
+        lines[texts] = shapely.from_wkt(lines[texts], on_invalid="ignore")
+    unread = [row for row in texts.tolist() if lines[row] is None]
+    unread += [
+        row
+        for row, line in enumerate(lines)
+        if not (line is None or is_nan(line) or isinstance(line, shapely.Geometry))
+    ]
+    if unread:
+        problem = f"{len(unread):,} of {len(lines):,} edges: geometry is neither a line nor WKT."
+        where = f"first {given.index[[min(unread)]].tolist()[0]!r}"
+        raise NetworkError([Fault("graph", where, problem, "Give a LineString, or none.")])
+    return pd.Series(lines, index=given.index, dtype=object)
+
+
+def _along(lines: gpd.GeoSeries, nodes: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, int]:
+    """Lines from u to v, and how many were drawn from v to u; one that does not fit is a fault."""
+    drawn = np.asarray(lines.values)
+    given = np.flatnonzero(shapely.get_type_id(drawn) == shapely.GeometryType.LINESTRING)
+    given = given[~shapely.is_empty(drawn[given])]
+    at = nodes.geometry.get_coordinates().to_numpy()
+    u, v = (at[nodes.index.get_indexer(lines.index.get_level_values(n))[given]] for n in ("u", "v"))
+    first, last = (
+        shapely.get_coordinates(shapely.get_point(drawn[given], place)) for place in (0, -1)
+    )
+    fits = np.maximum(_metres(first, u, nodes.crs), _metres(last, v, nodes.crs))
+    turned = np.maximum(_metres(first, v, nodes.crs), _metres(last, u, nodes.crs))
+    wrong = given[np.minimum(fits, turned) > FARTHEST_END]
+    if len(wrong):
+        problem = (
+            f"{len(wrong):,} of {len(drawn):,} edges: geometry does not lead from u to v; an end "
+            f"is more than {FARTHEST_END:.0f} m away."
+        )
+        remedy = "Give the line of the edge, or none."
+        raise NetworkError(
+            [Fault("graph", f"first {lines.index[wrong[:1]].tolist()[0]!r}", problem, remedy)]
+        )
+    back = given[turned < fits]
+    along = drawn.copy()
+    along[back] = shapely.reverse(drawn[back])
+    return gpd.GeoSeries(along, index=lines.index, crs=lines.crs), len(back)
+
+
+def _metres(
+    one: NDArray[np.float64], other: NDArray[np.float64], crs: pyproj.CRS
+) -> NDArray[np.float64]:
+    geod = crs.get_geod()
+    if crs.is_geographic and geod is not None:
+        _, _, metres = geod.inv(one[:, 0], one[:, 1], other[:, 0], other[:, 1])
+        return np.asarray(metres)
+    unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
+    return np.asarray(np.hypot(*(one - other).T) * unit)
+
+
 def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """Restore empty columns, and the order and types of all columns."""
     for name, dtype in dtypes.items():
@@ -188,32 +264,42 @@ def _foreign(
     edges: pd.DataFrame,
     graph: nx.MultiDiGraph,
     restricted: pd.DataFrame | None,
+    modes: tuple[Mode, ...],
 ) -> RoadNetwork:
     """Network from a graph that to_networkx did not write."""
     raw_nodes = nodes.rename(columns={n: f"tag_{n}" for n in NODE_COLUMNS if n != "geometry"})
-    kept = edges.rename(columns={n: f"tag_{n}" for n in EDGE_COLUMNS if n != "geometry"})
+    kept = edges.rename(columns={n: f"tag_{n}" for n in GRAPH_COLUMNS if n != "geometry"})
     tags = {
         name: [None if is_nan(value) else value for value in edges[name].tolist()]
         for name in edges.columns
     }
     count = len(edges)
-    kept["geometry"] = lines = gpd.GeoSeries(tags.pop("geometry"), index=edges.index, crs=nodes.crs)
+    given = gpd.GeoSeries(tags.pop("geometry"), index=edges.index, crs=nodes.crs)
+    lines, turned = _along(given, nodes)
+    kept["geometry"] = lines
     kept[GIVEN_SHAPE] = ~shapely.is_missing(np.asarray(lines.values))
-    read = osm_tags.columns(tags, count)
+    read = osm_tags.columns(tags, count, modes)
     assumed = read.pop("road_class_assumed")
     for name, values in read.items():
         kept[name] = values
+    closed = kept["access"] == "closed"
+    counts = {"lines reversed": turned, "edges left out: closed by access": int(closed.sum())}
     provenance: dict[str, Any] = {
         "name": "networkx",
         "source": "networkx graph",
         "road_class_assumed": int(np.sum(assumed)),
         "graph": _literals(graph.graph),
+        "counts": {name: number for name, number in counts.items() if number},
     }
     if graph.graph.get("created_date") is not None:
         provenance["date"] = str(graph.graph["created_date"])
     drawn = gpd.GeoDataFrame(kept, geometry="geometry", crs=nodes.crs)
     measured = _measured(drawn, raw_nodes)
-    return RoadNetwork(raw_nodes, measured, provenance, restrictions=restricted)
+    usable = measured[~closed.to_numpy()]
+    if restricted is not None and closed.any():
+        there = [all(edge in usable.index for edge in path) for path in restricted["edges"]]
+        restricted = restricted[there]
+    return RoadNetwork(raw_nodes, usable, provenance, restrictions=restricted)
 
 
 def _literals(attributes: Mapping[str, Any]) -> dict[str, str]:
