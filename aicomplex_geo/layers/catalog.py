@@ -202,7 +202,7 @@ def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
     sources = collect_sources(folder, faults)
     tables = content.get("layers", {})
     if not isinstance(tables, dict):
-        faults.append(Fault(STUDY_FILE, "layers", "is no table.", "Write [layers.<name>]."))
+        faults.append(Fault(STUDY_FILE, "layers", "is not a table.", "Write [layers.<name>]."))
         tables = {}
     entries = {}
     for name, table in tables.items():

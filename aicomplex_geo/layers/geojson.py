@@ -35,12 +35,12 @@ def read_features(path: Path, geometry: str, faults: list[Fault]) -> list[dict[s
     try:
         content = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        problem = f"is no JSON, or cut off ({error})."
+        problem = f"is not valid JSON, or is truncated ({error})."
         faults.append(Fault(path.name, "", problem, REWRITE))
         return []
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or content.get("type") != "FeatureCollection":
-        problem = "is no FeatureCollection with a list of features."
+        problem = "is not a FeatureCollection with a list of features."
         faults.append(Fault(path.name, "", problem, "Write one GeoJSON FeatureCollection."))
         return []
     if not _in_degrees(path.name, content.get("crs"), faults):
@@ -88,7 +88,7 @@ def _feature(
     place = f"feature {number}"
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict) or feature.get("type") != "Feature":
-        problem = "is no Feature with properties."
+        problem = "is not a Feature with properties."
         faults.append(Fault(file, place, problem, "Write it anew, or remove it."))
         return None
     row = {"id": feature.get("id"), **properties} if "id" in feature else dict(properties)

@@ -106,7 +106,7 @@ def _check_geometry(points: gpd.GeoDataFrame, faults: list[str]) -> None:
     if other.any():
         first = points.geometry.iloc[int(np.flatnonzero(other)[0])].geom_type
         faults.append(
-            f"{_some(other, points.index)} a geometry that is no point ({first}); use "
+            f"{_some(other, points.index)} a geometry that is not a point ({first}); use "
             "representative_point()"
         )
     there = (kind == POINT) & ~shapely.is_empty(shapes)

@@ -69,7 +69,9 @@ def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         remedy = "Correct the line, or complete the file."
-        faults.append(Fault(path.name, "", f"is no TOML, or cut off ({error}).", remedy))
+        faults.append(
+            Fault(path.name, "", f"is not valid TOML, or is truncated ({error}).", remedy)
+        )
         return {}
 
 
@@ -113,7 +115,7 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
         return {}
     tables = read_toml(path, faults).get("sources", {})
     if not isinstance(tables, dict):
-        faults.append(Fault(SOURCES_FILE, "sources", "is no table.", "Write [sources.<key>]."))
+        faults.append(Fault(SOURCES_FILE, "sources", "is not a table.", "Write [sources.<key>]."))
         return {}
     sources = {}
     for key, table in tables.items():

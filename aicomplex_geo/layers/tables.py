@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ROW = "_row"
 """Key of the line number of a row in its file."""
 
-REWRITE = "Write the file anew, or take it from its source."
+REWRITE = "Write the file again, or get it from its source."
 
 
 def read_text(path: Path, faults: list[Fault]) -> str | None:
@@ -76,7 +76,7 @@ def read_rows(path: Path, required: Sequence[str], faults: list[Fault]) -> list[
     rows = parse_rows(path.name, text, required, faults)
     if not text.endswith(("\n", "\r")):
         line = len(text.splitlines())
-        problem = "the last row has no line end: the file may be cut off."
+        problem = "the last row has no line end: the file may be truncated."
         faults.append(Fault(path.name, f"row {line}", problem, REWRITE))
     return rows
 
@@ -132,7 +132,7 @@ def _parse(
             start = reader.line_num + 1
     except csv.Error as error:
         problem = f"cannot be read as CSV ({error})."
-        remedy = "Close the quote, or double it inside a field; the file may be cut off."
+        remedy = "Close the quote, or double it inside a field; the file may be truncated."
         faults.append(Fault(name, f"row {start}", problem, remedy))
 
 

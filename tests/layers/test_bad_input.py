@@ -97,7 +97,7 @@ CSV_FAULTS = {
     "unknown source": (
         ",bis_stops,2026,",
         ",bus_stops,2026,",
-        "source names 'bus_stops', which is no source. Add it to sources.toml",
+        "source names 'bus_stops', which is not a source. Add it to sources.toml",
     ),
     "open quote": ("usquare,광주종합", 'usquare,"광주종합', "cannot be read as CSV"),
     "too few fields": ("usquare,광주종합버스터미널 유스퀘어,", "usquare,", "has 18 fields"),
@@ -150,7 +150,9 @@ def test_a_cut_off_geojson_is_noticed(folder):
     whole = path.read_bytes()
     for end in (1, 100, 2_000, len(whole) - 3):
         path.write_bytes(whole[:end])
-        with pytest.raises(LayerError, match=r"expressways.geojson: is no JSON, or cut off"):
+        with pytest.raises(
+            LayerError, match=r"expressways.geojson: is not valid JSON, or is truncated"
+        ):
             read_layer("expressways", data_dir=folder)
 
 
@@ -183,8 +185,11 @@ GEOJSON_FAULTS = {
         "has coordinates that make no geometry",
     ),
     "empty": (lambda _, one: one["geometry"].update(coordinates=[]), "has an empty geometry"),
-    "not a feature": (lambda content, _: content["features"].append(3), "is no Feature"),
-    "no collection": (lambda content, _: content.update(type="Feature"), "is no FeatureCollection"),
+    "not a feature": (lambda content, _: content["features"].append(3), "is not a Feature"),
+    "no collection": (
+        lambda content, _: content.update(type="Feature"),
+        "is not a FeatureCollection",
+    ),
     "not a number": (
         lambda _, one: one["geometry"].update(coordinates=[[126.8, float("nan")], [126.9, 35.0]]),
         "NaN is not a finite number",
@@ -228,7 +233,7 @@ def test_a_geojson_in_degrees_by_another_name_is_read(folder):
 
 def test_json_nested_without_end_is_a_fault(folder):
     (folder / "expressways.geojson").write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(LayerError, match="is no JSON"):
+    with pytest.raises(LayerError, match="is not valid JSON"):
         read_layer("expressways", data_dir=folder)
 
 
@@ -243,7 +248,7 @@ CATALOGUE_FAULTS = {
     ),
     "unknown source": ('"openflights", ', '"openfl", ', "source openfl is not in sources.toml"),
     "unknown key": ('file = "hubs.csv"', 'files = "hubs.csv"', "layers.hubs: files is"),
-    "no toml": ("[layers.hubs]", "[layers.hubs", "study.toml: is no TOML, or cut off"),
+    "no toml": ("[layers.hubs]", "[layers.hubs", "study.toml: is not valid TOML, or is truncated"),
     "unknown schema": ('file = "hubs.csv"', 'file = "hubs.csv"\nschema = "x"', "schema 'x' is not"),
 }
 
