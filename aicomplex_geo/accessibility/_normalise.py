@@ -11,31 +11,31 @@ from aicomplex_geo.errors import ParameterError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WAYS = (None, "max", "mean", "total")
+NORMALISATIONS = (None, "max", "mean", "total")
 
 
-def check_normalise(how: object) -> None:
+def check_normalise(normalise: object) -> None:
     """Raise ParameterError for an unknown normalisation."""
-    if not (how is None or (isinstance(how, str) and how in WAYS)):
+    if not (normalise is None or (isinstance(normalise, str) and normalise in NORMALISATIONS)):
         raise ParameterError(
-            f"normalise is {how!r}, expected None, 'max' (share of the best), "
+            f"normalise is {normalise!r}, expected None, 'max' (share of the best), "
             "'mean' (times the average) or 'total' (share of everything there is)."
         )
 
 
 def normalise_scores(
     scores: NDArray[np.float64],
-    how: str | None,
+    normalise: str | None,
     *,
     total: NDArray[np.float64],
     weights: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Divide each column by its largest score, its mean, or by a total."""
-    if how is None or scores.shape[-2] == 0:
+    if normalise is None or scores.shape[-2] == 0:
         return scores
-    if how == "max":
+    if normalise == "max":
         divisor = scores.max(axis=-2, keepdims=True)
-    elif how == "total":
+    elif normalise == "total":
         divisor = np.broadcast_to(total, (*scores.shape[:-2], 1, scores.shape[-1]))
     else:
         divisor = np.average(scores, axis=-2, weights=weights, keepdims=True)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Periods = Mapping[str, ODMatrix]
     Alternatives = Mapping[str, Sequence[ODMatrix]]
 
-# what is varied alone, and at last everything together
 VARIED = ("period", "decay", "position", "all")
+"""Assumptions that are varied: each by itself, then all together."""
 MOST_SHARED = 0.5
 
 

@@ -197,9 +197,9 @@ def raam_equilibrium(
     if not supplied.table.any():
         raise AlignmentError("supply is 0 at all destinations; there is nowhere to go.")
     have = supplied.table[:, 0]
-    room = have * (people.sum() / have.sum() if rho is None else rho)
+    capacity = have * (people.sum() / have.sum() if rho is None else rho)
     minutes = np.asarray(source.travel.values, dtype=np.float64)  # type: ignore[union-attr]  # read_whole gave an ODMatrix
-    game = _Game(np.where(room > 0, minutes / tau, np.inf), room, people)
+    game = _Game(np.where(capacity > 0, minutes / tau, np.inf), capacity, people)
     sweeps = game.settle(tolerance, most)
     if sweeps > most:
         raise ParameterError(
@@ -210,7 +210,7 @@ def raam_equilibrium(
     return RaamEquilibrium(
         cost=pd.Series(game.mean_costs(), index=origins, name="raam"),
         congestion=pd.Series(
-            np.where(room > 0, game.congestion(), np.nan), index=destinations, name="congestion"
+            np.where(capacity > 0, game.congestion(), np.nan), index=destinations, name="congestion"
         ),
         flows=pd.DataFrame(game.flows, index=origins, columns=destinations),
         gap=game.gap(),
@@ -222,10 +222,13 @@ class _Game:
     """People who choose in turn; each choice lowers the one function that all share."""
 
     def __init__(
-        self, travel: NDArray[np.float64], room: NDArray[np.float64], people: NDArray[np.float64]
+        self,
+        travel: NDArray[np.float64],
+        capacity: NDArray[np.float64],
+        people: NDArray[np.float64],
     ) -> None:
         self.travel = travel
-        self.room = room
+        self.capacity = capacity
         self.people = people
         self.served = np.isfinite(travel).any(axis=1)
         self.flows = np.zeros_like(travel)
@@ -238,7 +241,7 @@ class _Game:
     def _open_to(self, row: int) -> _Choice:
         """Give the destinations that an origin reaches, with what does not change."""
         places = np.flatnonzero(np.isfinite(self.travel[row]))
-        return row, places, self.travel[row, places], self.room[places]
+        return row, places, self.travel[row, places], self.capacity[places]
 
     def settle(self, tolerance: float, most: int) -> int:
         """Let everyone choose in turn until the gap is small; give the sweeps it took."""
@@ -263,11 +266,11 @@ class _Game:
     def _begin_softly(self, tolerance: float) -> None:
         """Begin where people with ever less doubt go, as long as that comes nearer."""
         rows = np.flatnonzero(self.served & (self.people > 0))
-        columns = np.flatnonzero(self.room > 0)
+        columns = np.flatnonzero(self.capacity > 0)
         if not len(rows):
             return
         place = np.ix_(rows, columns)
-        game = SoftChoice(self.travel[place], self.room[columns], self.people[rows])
+        game = SoftChoice(self.travel[place], self.capacity[columns], self.people[rows])
         best = self.gap(), self.flows[place]
         for flows in game.solutions():
             self.flows[place] = flows
@@ -285,26 +288,26 @@ class _Game:
         row: int,
         open_to: NDArray[np.int64],
         travel: NDArray[np.float64],
-        room: NDArray[np.float64],
+        capacity: NDArray[np.float64],
     ) -> None:
         """Spread the people of one origin so that all whom they join cost the same."""
         people, flows = self.people[row], self.flows[row]
         now = flows[open_to]
         others = self.load[open_to] - now
-        empty_cost = travel + others / room
+        empty_cost = travel + others / capacity
         # where they are now, they could all bear this; nothing dearer will be chosen
         used = now > 0
-        bearable = (people + room[used] @ empty_cost[used]) / room[used].sum()
+        bearable = (people + capacity[used] @ empty_cost[used]) / capacity[used].sum()
         near = np.flatnonzero(empty_cost <= bearable)
         if len(near) == 1 and np.count_nonzero(used) == 1:
             return
         near = near[np.argsort(empty_cost[near], kind="stable")]
-        ranked, rooms = empty_cost[near], room[near]
-        levels = (people + np.cumsum(rooms * ranked)) / np.cumsum(rooms)
+        ranked, capacities = empty_cost[near], capacity[near]
+        levels = (people + np.cumsum(capacities * ranked)) / np.cumsum(capacities)
         # the level of k destinations holds where the next one would cost more
         enough = np.append(levels[:-1] <= ranked[1:], True)
         last = int(enough.argmax())
-        chosen = np.maximum(0.0, rooms * (levels[last] - ranked))
+        chosen = np.maximum(0.0, capacities * (levels[last] - ranked))
         if chosen.sum() <= 0:
             # too few people to add to congestion: all go where it is cheapest
             chosen[0] = 1.0
@@ -316,8 +319,8 @@ class _Game:
 
     def congestion(self) -> NDArray[np.float64]:
         """Cost of congestion at each destination, ``inf`` where there is no supply."""
-        result: NDArray[np.float64] = np.full(len(self.room), np.inf)
-        np.divide(self.load, self.room, out=result, where=self.room > 0)
+        result: NDArray[np.float64] = np.full(len(self.capacity), np.inf)
+        np.divide(self.load, self.capacity, out=result, where=self.capacity > 0)
         return result
 
     def gap(self) -> float:

@@ -103,9 +103,9 @@ def p_center(
 
 
 def _bisect(problem: Problem, deadline: Deadline) -> tuple[Plan, Proof]:
-    asking = problem.minutes[problem.asking]
-    times = np.unique(asking[np.isfinite(asking)])
-    low = int(np.searchsorted(times, asking.min(axis=1).max()))
+    minutes = problem.minutes[problem.has_demand]
+    times = np.unique(minutes[np.isfinite(minutes)])
+    low = int(np.searchsorted(times, minutes.min(axis=1).max()))
     plan = _quick_bisect(problem, times, low)
     if plan is None:
         plan, answer = _cover(problem, times[-1], deadline)
@@ -149,7 +149,7 @@ def _greedy(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
     if problem.sites.capacity is None:
         return serve_closest(problem, chosen)
     plan = pack(problem, chosen, near)
-    return None if (problem.asking & (plan.served_by < 0)).any() else plan
+    return None if (problem.has_demand & (plan.served_by < 0)).any() else plan
 
 
 def _cover(problem: Problem, minutes: float, deadline: Deadline) -> tuple[Plan | None, Answer]:
@@ -163,7 +163,7 @@ def _cover(problem: Problem, minutes: float, deadline: Deadline) -> tuple[Plan |
         return pairs.plan(problem, answer, near), answer
     program = Program(problem)
     program.limit_sites()
-    program.add(cover_rows(near, problem.asking).astype(float), None, 1.0, np.inf)
+    program.add(cover_rows(near, problem.has_demand).astype(float), None, 1.0, np.inf)
     answer = program.solve(None, None, seconds=deadline.left)
     chosen = answer.chosen(problem)
     return None if chosen is None else serve_closest(problem, chosen), answer
@@ -189,5 +189,5 @@ def _fill(problem: Problem, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _longest(problem: Problem, plan: Plan) -> float:
-    rows = np.flatnonzero(problem.asking)
+    rows = np.flatnonzero(problem.has_demand)
     return float(problem.minutes[rows, plan.served_by[rows]].max())

@@ -44,7 +44,7 @@ def lagrangian_bound(problem: Problem, best: float) -> Bound:
     if problem.exact_number is None or not np.isfinite(best):
         return Bound(-np.inf, useful, None)
     free = problem.exact_number - int(required.sum())
-    rows = problem.asking
+    rows = problem.has_demand
     costs = problem.demand[rows, None] * problem.minutes[rows]
     prices = np.sort(costs, axis=1)[:, : min(2, costs.shape[1])].max(axis=1)
     prices = np.where(np.isfinite(prices), prices, costs.min(axis=1))

@@ -141,9 +141,9 @@ def _solve_groups(
     problem: Problem, near: NDArray[np.bool_], scale: float, deadline: Deadline, gap: float
 ) -> tuple[Answer, Plan | None]:
     """Take origins that the same sites cover together."""
-    asking = problem.asking & near.any(axis=1)
-    rows, group = np.unique(near[asking], axis=0, return_inverse=True)
-    weight = np.bincount(group.ravel(), weights=problem.demand[asking], minlength=len(rows))
+    has_demand = problem.has_demand & near.any(axis=1)
+    rows, group = np.unique(near[has_demand], axis=0, return_inverse=True)
+    weight = np.bincount(group.ravel(), weights=problem.demand[has_demand], minlength=len(rows))
     program = Program(problem, len(rows))
     program.limit_sites()
     if len(rows):

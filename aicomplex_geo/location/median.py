@@ -162,16 +162,16 @@ def _first_plan(
         plan = serve_closest(problem, chosen)
     else:
         plan = pack(problem, chosen, reachable)
-    return None if (problem.asking & (plan.served_by < 0)).any() else plan
+    return None if (problem.has_demand & (plan.served_by < 0)).any() else plan
 
 
 def _travel(problem: Problem, plan: Plan) -> float:
-    rows = np.flatnonzero(problem.asking)
+    rows = np.flatnonzero(problem.has_demand)
     return float(problem.demand[rows] @ problem.minutes[rows, plan.served_by[rows]])
 
 
 def _simple_bound(problem: Problem) -> float:
-    rows = problem.asking
+    rows = problem.has_demand
     return float(problem.demand[rows] @ problem.minutes[rows].min(axis=1))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,7 +44,7 @@ class Problem:
     limits: Limits
 
     @property
-    def asking(self) -> NDArray[np.bool_]:
+    def has_demand(self) -> NDArray[np.bool_]:
         """Which origins have demand; the others ask for nothing."""
         return self.demand > 0
 
@@ -60,10 +60,6 @@ class Problem:
     def site_ids(self) -> pd.Index:
         """Ids of the sites, in the order of the columns."""
         return self.od.destinations[self.sites.places]
-
-    def without_capacity(self) -> Problem:
-        """Take the capacities away."""
-        return replace(self, sites=replace(self.sites, capacity=None))
 
 
 def prepare(

@@ -138,7 +138,7 @@ class Pairs:
     @classmethod
     def where(cls, problem: Problem, allowed: NDArray[np.bool_]) -> Pairs:
         """Take the pairs that are marked, ask for something and do not pass the capacity."""
-        kept = allowed & problem.asking[:, None]
+        kept = allowed & problem.has_demand[:, None]
         if problem.sites.capacity is not None:
             kept &= problem.demand[:, None] <= problem.sites.capacity
         row, site = np.nonzero(kept)
@@ -151,9 +151,9 @@ class Pairs:
         capacity = problem.sites.capacity
         program = Program(problem, count, whole=capacity is not None)
         program.limit_sites()
-        asking = problem.asking
-        rows = (np.cumsum(asking) - 1)[self.row]  # one without any pair cannot be served
-        once = coo_array((np.ones(count), (rows, each)), shape=(int(asking.sum()), count))
+        has_demand = problem.has_demand
+        rows = (np.cumsum(has_demand) - 1)[self.row]  # one without any pair cannot be served
+        once = coo_array((np.ones(count), (rows, each)), shape=(int(has_demand.sum()), count))
         program.add(None, once, 1.0 if serve_all else 0.0, 1.0)
         n_sites = len(problem.sites.places)
         opened = coo_array((-np.ones(count), (each, self.site)), shape=(count, n_sites))
@@ -177,14 +177,14 @@ class Pairs:
         if problem.sites.capacity is None:
             return closest
         taken = answer.values[len(chosen) :] > _HALF
-        served = np.where(problem.asking, -1, closest.served_by)
+        served = np.where(problem.has_demand, -1, closest.served_by)
         served[self.row[taken]] = self.site[taken]
         return Plan(chosen, served)
 
 
-def cover_rows(near: NDArray[np.bool_], asking: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def cover_rows(near: NDArray[np.bool_], has_demand: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Drop rows that say no more than another does."""
-    rows = np.unique(near[asking], axis=0)
+    rows = np.unique(near[has_demand], axis=0)
     if len(rows) > _MOST_TO_COMPARE:
         return rows
     width = rows.sum(axis=1)

@@ -51,9 +51,9 @@ class TimeLimitError(AicomplexGeoError, TimeoutError):
 
 def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> None:
     """Refuse demand that no site could serve, even if all were chosen."""
-    asking = problem.asking
-    total = int(asking.sum())
-    alone = asking & ~near.any(axis=1)
+    has_demand = problem.has_demand
+    total = int(has_demand.sum())
+    alone = has_demand & ~near.any(axis=1)
     if alone.any():
         ids = problem.origin_ids(alone)
         raise InfeasibleError(
@@ -66,7 +66,7 @@ def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> No
     if capacity is None:
         return
     largest = np.where(near, capacity, 0.0).max(axis=1)
-    too_large = asking & (problem.demand > largest)
+    too_large = has_demand & (problem.demand > largest)
     if too_large.any():
         ids = problem.origin_ids(too_large)
         row = int(np.flatnonzero(problem.rows == problem.od.origins.get_loc(ids[0]))[0])
@@ -82,8 +82,8 @@ def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> No
 def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> InfeasibleError:
     """Explain what is left over when as much demand as possible is served."""
     plan, proof = best_cover(problem, near, Deadline(_SECONDS_TO_EXPLAIN), gap=0.0)
-    left = problem.asking & (plan.served_by < 0)
-    ids = problem.origin_ids(left if left.any() else problem.asking)
+    left = problem.has_demand & (plan.served_by < 0)
+    ids = problem.origin_ids(left if left.any() else problem.has_demand)
     limits = problem.limits
     given = []
     if limits.p is not None:
@@ -92,13 +92,13 @@ def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> Infeasi
         given.append(f"a budget of {limits.budget:g}")
     if problem.sites.capacity is not None:
         given.append("these capacities")
-    said = " and ".join(given)
+    limits_text = " and ".join(given)
     found = "at most" if proof.status == "optimal" else "as far as was found, only"
     return InfeasibleError(
-        f"{said} cannot serve everybody {reach}: {found} {proof.objective:g} of "
+        f"{limits_text} cannot serve everybody {reach}: {found} {proof.objective:g} of "
         f"{problem.demand.sum():g} demand is served, which leaves {len(ids)} of "
-        f"{int(problem.asking.sum())} origins (first: {ids[0]!r}). "
-        f"Raise {said}, or drop their demand.",
+        f"{int(problem.has_demand.sum())} origins (first: {ids[0]!r}). "
+        f"Raise {limits_text}, or drop their demand.",
         ids,
     )
 

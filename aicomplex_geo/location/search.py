@@ -50,7 +50,7 @@ def greedy_cover(problem: Problem, near: NDArray[np.bool_]) -> NDArray[np.bool_]
     """Cover every origin with demand, most for the price first."""
     price = _prices(problem)
     chosen = problem.sites.required.copy()
-    left = problem.asking & ~near[:, chosen].any(axis=1)
+    left = problem.has_demand & ~near[:, chosen].any(axis=1)
     while left.any():
         worth = near[left].sum(axis=0) / price
         place = int(worth.argmax())
@@ -58,9 +58,9 @@ def greedy_cover(problem: Problem, near: NDArray[np.bool_]) -> NDArray[np.bool_]
             return None
         chosen[place] = True
         left &= ~near[:, place]
-    times = near[problem.asking][:, chosen].sum(axis=1)
+    times = near[problem.has_demand][:, chosen].sum(axis=1)
     for spare in np.flatnonzero(chosen & ~problem.sites.required):
-        without = times - near[problem.asking, spare]
+        without = times - near[problem.has_demand, spare]
         if without.all():
             chosen[spare], times = False, without
     return chosen
@@ -77,15 +77,15 @@ def within_limits(problem: Problem, chosen: NDArray[np.bool_]) -> bool:
 def pack(problem: Problem, chosen: NDArray[np.bool_], near: NDArray[np.bool_]) -> Plan:
     """Fill capacities: the largest demand first, each to the closest site with room."""
     capacity = problem.sites.capacity
-    room = np.full(len(chosen), np.inf) if capacity is None else capacity.copy()
+    remaining = np.full(len(chosen), np.inf) if capacity is None else capacity.copy()
     served = np.full(len(problem.demand), -1, dtype=np.intp)
     times = np.where(near & chosen, problem.minutes, np.inf)
     for row in np.argsort(-problem.demand, kind="stable"):
-        open_to = np.where(room >= problem.demand[row], times[row], np.inf)
-        place = int(open_to.argmin())
-        if np.isfinite(open_to[place]):
+        candidates = np.where(remaining >= problem.demand[row], times[row], np.inf)
+        place = int(candidates.argmin())
+        if np.isfinite(candidates[place]):
             served[row] = place
-            room[place] -= problem.demand[row]
+            remaining[place] -= problem.demand[row]
     return Plan(chosen, served)
 
 

@@ -145,7 +145,7 @@ def _solve(
     chosen = greedy_cover(problem, near)
     if chosen is None:
         raise infeasible(problem, near, reach)
-    rows = cover_rows(near, problem.asking)
+    rows = cover_rows(near, problem.has_demand)
     best = float(price[chosen].sum())
     simple = _simple_bound(rows, price, problem.sites.required)
     if best <= simple:
@@ -175,7 +175,7 @@ def _solve_with_capacity(
         plan = other
     if plan is None:
         raise infeasible(problem, near, reach) if answer.infeasible else too_late(problem)
-    simple = _simple_bound(cover_rows(near, problem.asking), price, problem.sites.required)
+    simple = _simple_bound(cover_rows(near, problem.has_demand), price, problem.sites.required)
     best = float(price[plan.chosen].sum())
     return plan, _prove(problem, answer, best, max(simple, answer.bound / scale))
 
@@ -183,7 +183,7 @@ def _solve_with_capacity(
 def _pack_into_few(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
     """Pack into every site, then empty one after the other, the dearest first."""
     plan = pack(problem, np.ones(len(problem.sites.places), dtype=bool), near)
-    if (problem.asking & (plan.served_by < 0)).any():
+    if (problem.has_demand & (plan.served_by < 0)).any():
         return None
     for place in np.argsort(-_prices(problem), kind="stable"):
         if problem.sites.required[place]:
@@ -191,7 +191,7 @@ def _pack_into_few(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
         fewer = plan.chosen.copy()
         fewer[place] = False
         packed = pack(problem, fewer, near)
-        if not (problem.asking & (packed.served_by < 0)).any():
+        if not (problem.has_demand & (packed.served_by < 0)).any():
             plan = packed
     return plan
 
@@ -213,8 +213,8 @@ def _back_up(
     """Among choices of the same price, look for the one with most demand covered twice."""
     plan, proof = first
     price = _prices(problem)
-    rows, group = np.unique(near[problem.asking], axis=0, return_inverse=True)
-    demand = problem.demand[problem.asking]
+    rows, group = np.unique(near[problem.has_demand], axis=0, return_inverse=True)
+    demand = problem.demand[problem.has_demand]
     weight = np.zeros(len(rows))
     np.add.at(weight, group.ravel(), demand)
     program = Program(problem, len(rows))

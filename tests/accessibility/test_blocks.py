@@ -111,10 +111,10 @@ def test_a_parquet_table_keeps_why_pairs_have_no_time(tmp_path):
 
 @pytest.mark.parametrize("name", BOTH)
 def test_blocks_computed_when_needed_give_what_the_whole_gives(name):
-    asked = []
+    sizes = []
 
     def od_matrix(origins, destinations):
-        asked.append(len(origins))
+        sizes.append(len(origins))
         rows = OD.origins.get_indexer(origins.index)
         columns = OD.destinations.get_indexer(destinations["id"])
         return ODMatrix(TIMES[np.ix_(rows, columns)], origins.index, destinations["id"])
@@ -124,7 +124,7 @@ def test_blocks_computed_when_needed_give_what_the_whole_gives(name):
     blocks = acc.ODBlocks.computed(od_matrix, origins, destinations, size=16)
     measure = BOTH[name]
     assert_same(measure(blocks), measure(OD))
-    assert set(asked) == {16, 8}
+    assert set(sizes) == {16, 8}
     assert blocks.origins.equals(OD.origins)
 
 

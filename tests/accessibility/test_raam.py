@@ -32,10 +32,10 @@ def test_one_origin_solved_by_hand():
     assert result.cost.to_dict() == pytest.approx({"a": 1.25})
     assert result.congestion.to_dict() == pytest.approx({"x": 1.25, "y": 0.75})
     assert result.gap < 1e-6
-    # with tau 30 the way weighs twice as much: x / 50 = 1 + (100 - x) / 50, x = 75
+    # with tau 30 travel weighs twice as much: x / 50 = 1 + (100 - x) / 50, x = 75
     result = acc.raam_equilibrium(od, doctors, people, tau=30)
     assert result.flows.loc["a", "x"] == pytest.approx(75)
-    # with rho 100 the crowd weighs half as much: x / 100 = 0.5 + (100 - x) / 100, x = 75
+    # with rho 100 congestion weighs half as much: x / 100 = 0.5 + (100 - x) / 100, x = 75
     result = acc.raam_equilibrium(od, doctors, people, rho=100)
     assert result.flows.loc["a", "x"] == pytest.approx(75)
 
@@ -115,7 +115,7 @@ def test_a_town_settles_as_it_does_in_turn(monkeypatch):
     monkeypatch.setattr(MODULE, "FEW_PAIRS", 10**9)
     turn = acc.raam_equilibrium(*call, tolerance=1e-12)
     assert max(soft.gap, turn.gap) <= 1e-12
-    # the crowds of the equilibrium are the only ones, the flows need not be
+    # the congestions of the equilibrium are unique, the flows need not be
     np.testing.assert_allclose(soft.congestion, turn.congestion, rtol=1e-5, equal_nan=True)
     np.testing.assert_allclose(soft.cost, turn.cost, rtol=1e-5, equal_nan=True)
 

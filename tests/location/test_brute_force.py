@@ -68,26 +68,27 @@ def choices(made, *, limited=True):
 
 
 def services(made, chosen):
-    """Every way to serve or leave out those who ask, as minutes with inf for left out."""
+    """Every assignment of the origins with demand, as minutes with inf where not served."""
     times = pd.DataFrame(table_of(made["od"]), index=made["od"].origins, columns=SITES)
     capacity = made["facilities"].capacity
-    asking = made["demand"][made["demand"] > 0]
-    for way in itertools.product([*chosen, None], repeat=len(asking)):
+    demanding = made["demand"][made["demand"] > 0]
+    for assignment in itertools.product([*chosen, None], repeat=len(demanding)):
         if capacity is not None and any(
-            asking[[one == site for one in way]].sum() > capacity[site] for site in chosen
+            demanding[[one == site for one in assignment]].sum() > capacity[site] for site in chosen
         ):
             continue
         minutes = [
             INF if site is None else times.loc[origin, site]
-            for origin, site in zip(asking.index, way, strict=True)
+            for origin, site in zip(demanding.index, assignment, strict=True)
         ]
-        yield np.array(minutes), asking.to_numpy()
+        yield np.array(minutes), demanding.to_numpy()
 
 
 def least(made, value):
     """The smallest value over all choices and services; inf if there is none."""
     return min(
-        (value(*way) for chosen in choices(made) for way in services(made, chosen)), default=INF
+        (value(*assignment) for chosen in choices(made) for assignment in services(made, chosen)),
+        default=INF,
     )
 
 

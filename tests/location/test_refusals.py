@@ -97,8 +97,8 @@ def test_every_fault_is_reported_at_once():
     facilities = Facilities(required=["q"], capacity=COST[:1])
     with pytest.raises(AlignmentError) as caught:
         mclp(od(), -DEMAND, cutoff=5, p=0, facilities=facilities, gap=2)
-    for said in ("demand has a neg", "required has 1", "capacity has no", "p is 0", "gap is 2"):
-        assert said in str(caught.value)
+    for message in ("demand has a neg", "required has 1", "capacity has no", "p is 0", "gap is 2"):
+        assert message in str(caught.value)
 
 
 def test_a_text_is_no_list_of_ids():
