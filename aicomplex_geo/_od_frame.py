@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FRAME_COLUMNS = ("from_id", "to_id", "travel_time", "distance", "access_time", "status")
+PAIR_COLUMNS = ["from_id", "to_id"]
+FRAME_COLUMNS = (*PAIR_COLUMNS, "travel_time", "distance", "access_time", "status")
 STATUSES = ("ok", "unreachable", "no_network", "too_far", "no_position")
 """Why a pair has a time or none; if both points are off the network, the later one counts."""
 OK, UNREACHABLE = 0, 1
@@ -42,7 +43,7 @@ def check_frame(frame: pd.DataFrame) -> None:
     if absent:
         found = ", ".join(map(str, frame.columns)) or "none"
         faults.append(f"no column {', '.join(absent)} (found: {found}); rename yours.")
-    for name in FRAME_COLUMNS[:2]:
+    for name in PAIR_COLUMNS:
         missing = int(frame[name].isna().sum()) if name in frame.columns else 0
         if missing:
             first = int(np.flatnonzero(frame[name].isna())[0])

@@ -45,6 +45,13 @@ def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
     return ranked
 
 
+def weak_components(graph: CSRGraph) -> NDArray[np.int32]:
+    """Label the weakly connected components, in no particular order."""
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - heavy
+
+    return np.asarray(connected_components(adjacency_matrix(graph), directed=False)[1])
+
+
 def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
     """Find the nodes that can be reached from a node.
 

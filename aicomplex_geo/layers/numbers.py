@@ -1,9 +1,12 @@
-"""Numbers as people write them in tables: ASCII digits, thousands separators allowed."""
+"""Numbers: as options, and as people write them in tables.
+
+In tables they have ASCII digits, with or without thousands separators.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -14,6 +17,11 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _CODE = re.compile(r"[+-]?0\d", re.ASCII)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether an option is a number; true and false are none."""
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
 def number_of(value: object, *, grouped: bool = True) -> float:

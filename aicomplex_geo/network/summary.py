@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.engine.components import weak_components
 from aicomplex_geo.network.quality import counts
-from aicomplex_geo.network.topology import dead_ends, strong_components
+from aicomplex_geo.network.topology import dead_ends, junction_graph, strong_components
 from aicomplex_geo.network.turn_restrictions import NEVER_GIVEN
 from aicomplex_geo.units import METRES_PER_KM
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from aicomplex_geo.network.tables import NetworkTables
 
 SPEED_SHARES = {
@@ -29,7 +28,7 @@ FROM_PROVENANCE = ("name", "source", "date")
 
 
 def summarise(net: NetworkTables) -> dict[str, Any]:
-    """Tell counts, kilometres, components and how much of the network is assumed.
+    """Compute counts, kilometres, components and how much of the network is assumed.
 
     >>> from aicomplex_geo.network import read_network
     >>> read_network("strategic").summary()["components"]
@@ -46,7 +45,7 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
     }
     guessed = ~known | (roads["speed_basis"] == ASSUMED)
     component = strong_components(net)
-    weak = _weak_components(net)
+    weak = weak_components(junction_graph(net))
     centre = weak[component.to_numpy() == 0]
     return {
         "nodes": len(net.nodes),
@@ -74,17 +73,6 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
         "access_km": net.provenance.get("access_km", {}),
         "turn_restrictions": _turn_restrictions(net),
     }
-
-
-def _weak_components(net: NetworkTables) -> NDArray[np.int32]:
-    """Weakly connected component of each junction."""
-    from scipy.sparse import coo_matrix  # noqa: PLC0415 - scipy only when it is asked for
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-    arrays, count = net.arrays, len(net.nodes)
-    ones = np.ones(len(arrays.tail), dtype=np.int8)
-    graph = coo_matrix((ones, (arrays.tail, arrays.head)), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1])
 
 
 def _turn_restrictions(net: NetworkTables) -> int | str:

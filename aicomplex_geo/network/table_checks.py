@@ -44,10 +44,12 @@ def checked(
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Copy both tables, with all columns, sorted; all faults are reported at once."""
     faults = [*_frame_faults("nodes", nodes, ()), *_frame_faults("edges", edges, EDGE_INDEX)]
-    _raise(faults)
+    if faults:
+        raise NetworkError(faults)
     clean_nodes = _checked_nodes(nodes, faults)
     clean_edges = _checked_edges(edges, clean_nodes, faults)
-    _raise(faults)
+    if faults:
+        raise NetworkError(faults)
     return clean_nodes, _in_order(clean_edges, clean_nodes.index)
 
 
@@ -83,11 +85,6 @@ def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> ND
     both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)
     drawn: NDArray[np.object_] = shapely.linestrings(both)
     return drawn
-
-
-def _raise(faults: list[Fault]) -> None:
-    if faults:
-        raise NetworkError(faults)
 
 
 def _frame_faults(name: str, frame: object, index: Sequence[str]) -> list[Fault]:

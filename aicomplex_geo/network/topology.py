@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.tables import NetworkTables
 
 
+def junction_graph(net: NetworkTables) -> engine.CSRGraph:
+    """Junctions as nodes and edges as arcs, all of weight 1."""
+    arrays = net.arrays
+    ones = np.ones(len(arrays.tail), dtype=np.int32)
+    return engine.CSRGraph.from_arcs(len(net.nodes), arrays.tail, arrays.head, ones)[0]
+
+
 def strong_components(net: NetworkTables) -> pd.Series:
     """Label the strongly connected component of each junction.
 
@@ -33,10 +40,7 @@ def strong_components(net: NetworkTables) -> pd.Series:
     >>> int(strong_components(read_network("strategic")).max())   # all junctions are connected
     0
     """
-    arrays = net.arrays
-    ones = np.ones(len(arrays.tail), dtype=np.int32)
-    graph, _ = engine.CSRGraph.from_arcs(len(net.nodes), arrays.tail, arrays.head, ones)
-    labels = engine.strong_components(graph).astype(np.int64)
+    labels = engine.strong_components(junction_graph(net)).astype(np.int64)
     return pd.Series(labels, index=net.nodes.index, name="component")
 
 

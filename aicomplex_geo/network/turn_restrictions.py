@@ -32,7 +32,9 @@ def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
     """Check restrictions against the edges of a network; returns a copy, counted from 0."""
     if given is None:
         return as_table([])
-    _raise(_table_faults(given))
+    faults = _table_faults(given)
+    if faults:
+        raise NetworkError(faults)
     paths = given["edges"].tolist()
     shaped = [_is_path(path) for path in paths]
     faults = [
@@ -54,7 +56,8 @@ def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
             _known(paths, edges),
             "an edge of it is not in the network.|Leave the restriction out, or add the edge.",
         )
-    _raise(faults)
+    if faults:
+        raise NetworkError(faults)
     texts = [given[name].fillna("").astype(str).tolist() for name in ("value", "via", "source")]
     rows = list(zip(given["kind"], texts[0], texts[1], paths, texts[2], strict=True))
     return as_table(rows)
@@ -122,11 +125,6 @@ def _with_edges(table: pd.DataFrame, edges_of: Callable[[Any], Any]) -> pd.DataF
 
 def _backwards(path: tuple[EdgeId, ...]) -> tuple[EdgeId, ...]:
     return tuple((v, u, key) for u, v, key in reversed(path))
-
-
-def _raise(faults: list[Fault]) -> None:
-    if faults:
-        raise NetworkError(faults)
 
 
 def _table_faults(given: object) -> list[Fault]:

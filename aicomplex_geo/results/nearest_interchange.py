@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._od_frame import PAIR_COLUMNS
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.points import CERTAINTY
 from aicomplex_geo.results.od_table import RANGES
@@ -33,7 +34,6 @@ COLUMNS = [
     "also_ko",
     "also_en",
 ]
-_PAIR = ["from_id", "to_id"]
 _SAME_TIME = 1e-6
 
 
@@ -55,9 +55,9 @@ def nearest_interchange(
     starts, ends = origins.iloc[reached], nodes.iloc[best[reached]]
     unique = ends[~ends.index.duplicated()]
     ways = router.routes(starts, unique).merge(
-        od_range(router, starts, unique), on=_PAIR, validate="one_to_one"
+        od_range(router, starts, unique), on=PAIR_COLUMNS, validate="one_to_one"
     )
-    found = ways.set_index(_PAIR).loc[list(zip(starts.index, ends.index, strict=True))]
+    found = ways.set_index(PAIR_COLUMNS).loc[list(zip(starts.index, ends.index, strict=True))]
     found = found.reset_index()
     for column in ("name_ko", "name_en", "route_ko"):
         found[column] = ends[column].to_numpy()

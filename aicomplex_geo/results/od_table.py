@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._od_frame import PAIR_COLUMNS
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.routing.certainty import od_range
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 REASONS = {**LABELS["trip"], "ok": ("", "")}
 RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
-_PAIR = ["from_id", "to_id"]
 _ORIGIN, _DESTINATION = ("출발지", "origin"), ("도착지", "destination")
 
 
@@ -37,7 +37,7 @@ def describe_od(
     """
     ranges = od_range(router, origins, destinations)
     described = od.drop(columns="status").merge(
-        ranges[_PAIR + RANGES], on=_PAIR, how="left", validate="one_to_one"
+        ranges[PAIR_COLUMNS + RANGES], on=PAIR_COLUMNS, how="left", validate="one_to_one"
     )
     from_places = _Endpoints(router, origins, _ORIGIN)
     to_places = _Endpoints(router, destinations, _DESTINATION)

@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import numpy as np
-
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.units import DECISECONDS_PER_MINUTE, to_deciseconds
 
 if TYPE_CHECKING:
@@ -45,9 +44,9 @@ class IsochroneOptions:
             )
             if not isinstance(value, str) or value not in get_args(choices)
         ]
-        if not (_is_number(self.buffer_m) and 0 < self.buffer_m < math.inf):
+        if not (is_number(self.buffer_m) and 0 < self.buffer_m < math.inf):
             faults.append(f"buffer_m must be metres above 0, not {self.buffer_m!r}")
-        if not (_is_number(self.holes_m2) and 0 <= self.holes_m2 < math.inf):
+        if not (is_number(self.holes_m2) and 0 <= self.holes_m2 < math.inf):
             faults.append(f"holes_m2 must be square metres, 0 or more, not {self.holes_m2!r}")
         cutoffs = _cutoffs(self.cutoffs, faults)
         if faults:
@@ -62,14 +61,14 @@ class IsochroneOptions:
 
 def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     values: Iterable[Any]
-    if _is_number(given):
+    if is_number(given):
         values = [given]
     elif isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
         faults.append(f"cutoffs must be minutes, not {given!r}")
         return ()
     else:
         values = list(given)
-    wrong = [value for value in values if not (_is_number(value) and 0 < value <= MAX_MINUTES)]
+    wrong = [value for value in values if not (is_number(value) and 0 < value <= MAX_MINUTES)]
     if wrong or not values:
         found = f" (found: {wrong[0]!r})" if wrong else ""
         faults.append(f"cutoffs must be one or several numbers of minutes above 0{found}")
@@ -77,7 +76,3 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     if len(set(values)) < len(list(values)):
         faults.append("cutoffs must differ from each other")
     return tuple(float(value) for value in values)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, pack
+from aicomplex_geo.engine.hierarchy_file import hash_arrays
 from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.routing.connectors import ConnectorGroups
 from aicomplex_geo.routing.junction_graph import JunctionGraph
@@ -152,7 +152,7 @@ class WeightedNetwork:
 
     def _hierarchy(self, graph: CSRGraph) -> Hierarchy:
         """Build the hierarchy of a graph once for all profiles whose graph has the same arcs."""
-        arcs = hashlib.sha256(graph.first_out.tobytes() + graph.head.tobytes()).hexdigest()
+        arcs = hash_arrays(graph.first_out, graph.head)
         return computed_once(
             self._net,
             ("hierarchy", arcs),

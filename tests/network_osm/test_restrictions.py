@@ -7,8 +7,9 @@ from itertools import permutations
 import pytest
 
 from aicomplex_geo.errors import NetworkError, NetworkWarning
+from aicomplex_geo.network.readers.left_out import LeftOutError
 from aicomplex_geo.network.readers.osm import from_osm_file
-from aicomplex_geo.network.readers.osm.restrictions import VALUES, LeftOutError, value_of
+from aicomplex_geo.network.readers.osm.restrictions import VALUES, value_of
 from aicomplex_geo.network.turn_restrictions import forbidden
 
 ROAD = {"highway": "residential"}

@@ -10,6 +10,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from aicomplex_geo.engine import CSRGraph, strong_components
 from strategic_network.geometry import to_degrees, to_metres
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ def join_ends(links: Sequence[TrunkLink], *, radius: float = JOIN_RADIUS) -> Joi
 
 def largest_strong_part(tails: Sequence[int], heads: Sequence[int], count: int) -> set[int]:
     """Find the places of the largest strong component."""
-    arcs = np.asarray(tails), np.asarray(heads)
-    graph = coo_matrix((np.ones(len(tails)), arcs), shape=(count, count))
-    _, label = connected_components(graph, directed=True, connection="strong")
-    best = int(np.bincount(label).argmax())
-    return {int(i) for i in np.flatnonzero(label == best)}
+    ones = np.ones(len(tails), dtype=np.int32)
+    graph, _ = CSRGraph.from_arcs(count, np.asarray(tails), np.asarray(heads), ones)
+    return set(np.flatnonzero(strong_components(graph) == 0).tolist())

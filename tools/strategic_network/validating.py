@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from aicomplex_geo._files import sha256
 from strategic_network.comparing import PAIRS, SEED, Comparison
 from strategic_network.geometry import plane, to_metres
 from strategic_network.posts import TOLERANCE, sections
@@ -46,8 +46,7 @@ def validate(reference: Path, folder: Path) -> dict[str, Any]:
 
 def _hashes(folder: Path) -> dict[str, str]:
     return {
-        name.replace(".", "_"): hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in ("junctions.csv", "links.csv")
+        name.replace(".", "_"): sha256(folder / name) for name in ("junctions.csv", "links.csv")
     }
 
 

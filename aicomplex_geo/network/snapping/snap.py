@@ -14,9 +14,11 @@ import shapely
 from aicomplex_geo.engine import CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import certainty_metres, check_points
 from aicomplex_geo.network.access_only_roads import access_only_roads
 from aicomplex_geo.network.snapping.nearest_roads import NearestRoads
+from aicomplex_geo.network.topology import junction_graph
 from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
 if TYPE_CHECKING:
@@ -152,7 +154,7 @@ class Snapper:
         self, positions: Positions, *, access_speed: float, max_distance: float = MAX_DISTANCE
     ) -> pd.DataFrame:
         """Table of positions as ``snap`` returns it."""
-        if not (_is_number(access_speed) and 0 < access_speed < math.inf):
+        if not (is_number(access_speed) and 0 < access_speed < math.inf):
             raise ParameterError(f"access_speed must be above 0 km/h, not {access_speed!r}.")
         ok = positions.ok
         ids = self.edge_ids.to_numpy()
@@ -187,10 +189,7 @@ class Snapper:
 
     @cached_property
     def _components(self) -> NDArray[np.int32]:
-        arrays = self.net.arrays
-        ones = np.ones(len(arrays.tail), dtype=np.int32)
-        graph = CSRGraph.from_arcs(len(self.net.nodes), arrays.tail, arrays.head, ones)[0]
-        return strong_components(graph)
+        return strong_components(junction_graph(self.net))
 
     @cached_property
     def _leaves_and_arrives(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -264,9 +263,5 @@ def _reason(status: str, metres: float, max_distance: float) -> str:
 
 def check_distance(max_distance: object) -> None:
     """Raise unless this is a number of metres of 0 or more."""
-    if not (_is_number(max_distance) and float(max_distance) >= 0):  # type: ignore[arg-type]
+    if not (is_number(max_distance) and max_distance >= 0):
         raise ParameterError(f"max_distance must be metres of 0 or more, not {max_distance!r}.")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)

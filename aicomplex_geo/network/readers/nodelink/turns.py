@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo.network.readers.left_out import LeftOutError
 from aicomplex_geo.network.readers.nodelink import codes
 from aicomplex_geo.network.turn_restrictions import as_table
 
@@ -32,10 +33,6 @@ RING_LENGTH = 500.0
 
 RING_LINKS = 10
 """Largest number of links of such a path."""
-
-
-class LeftOutError(Exception):
-    """A row of TURNINFO that gives no restriction; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo.network.readers.left_out import LeftOutError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -43,10 +45,6 @@ MOST_VIA_WAYS = 12
 """More would be a mistake, whose orders take long to try."""
 
 OLD_CONDITIONS = ("day_on", "day_off", "hour_on", "hour_off")
-
-
-class LeftOutError(Exception):
-    """A restriction that cannot be applied; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo.network.readers.left_out import LeftOutError
 from aicomplex_geo.network.readers.osm import topology
 from aicomplex_geo.network.readers.osm.node_tags import NodeUse
 from aicomplex_geo.network.readers.osm.restrictions import (
     DirectedEdge,
     EdgeFinder,
-    LeftOutError,
     Turn,
     turns,
 )

@@ -10,12 +10,12 @@ import shapely
 from pyproj import Geod
 
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GEOD = Geod(ellps="WGS84")
-M2_PER_KM2 = 1e6
 LARGEST_KM2 = 25_000
 """A quarter of South Korea; the services are not meant for more."""
 
