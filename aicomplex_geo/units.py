@@ -32,6 +32,10 @@ DECISECONDS_PER_SHOWN_STEP = 60
 DECIMETRES_PER_SHOWN_STEP = 1000
 """Times are shown to the tenth of a minute, lengths to the tenth of a kilometre."""
 
+PARTS_PER_SHARE = 10_000_000
+PARTS_PER_SHOWN_STEP = 10_000
+"""Shares are shown to the tenth of a percent, from whole parts of ten million."""
+
 
 def to_deciseconds(minutes: ArrayLike) -> NDArray[np.int64]:
     """Round minutes to whole deciseconds, `NEVER` for ``inf``.
@@ -102,6 +106,25 @@ def shown_kilometres(metres: ArrayLike) -> NDArray[np.float64]:
     """
     decimetres = np.rint(np.asarray(metres, dtype=np.float64) * DECIMETRES_PER_METRE)
     return _tenths_half_up(decimetres, DECIMETRES_PER_SHOWN_STEP)
+
+
+def shown_percent(share: ArrayLike) -> NDArray[np.float64]:
+    """Round a share as it is shown: to tenths of a percent, half up.
+
+    >>> float(shown_percent(0.8045)), float(shown_percent(0.80449))
+    (80.5, 80.4)
+    """
+    parts = np.rint(np.asarray(share, dtype=np.float64) * PARTS_PER_SHARE)
+    return _tenths_half_up(parts, PARTS_PER_SHOWN_STEP)
+
+
+def shown_count(amount: ArrayLike) -> NDArray[np.float64]:
+    """Round an amount as it is shown: to whole numbers, half up.
+
+    >>> float(shown_count(2.5)), float(shown_count(2.49))
+    (3.0, 2.0)
+    """
+    return np.asarray(np.floor(np.asarray(amount, dtype=np.float64) + 0.5))
 
 
 def _tenths_half_up(whole: NDArray[np.float64], step: int) -> NDArray[np.float64]:

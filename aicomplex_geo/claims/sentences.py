@@ -15,7 +15,7 @@ from aicomplex_geo.claims.rules import (
 )
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.particles import particle
-from aicomplex_geo.units import shown_kilometres, shown_minutes
+from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -238,7 +238,7 @@ def _shorter(found_ko: str, found_en: str, published: Published) -> Pair:
 def _about_position(evidence: Evidence) -> list[Pair]:
     if not evidence.derived_m:
         return []
-    certainty = f"± {evidence.derived_m:,.0f} m"
+    certainty = f"± {float(shown_count(evidence.derived_m)):,.0f} m"
     return [
         (
             f"나들목의 위치는 도로망에서 추정한 값입니다({certainty}).",

@@ -15,6 +15,7 @@ from aicomplex_geo.maps.payload import (
     place,
     profile,
     rows,
+    shown_whole,
     study_facts,
 )
 from aicomplex_geo.study.interchanges import LAYER
@@ -100,7 +101,7 @@ def _od(frame: pd.DataFrame) -> dict[str, Nested]:
         entry: dict[str, Any] = {
             **ranged_facts(row),
             "a": deciseconds(row["access_time"]),
-            "toll": _whole(row["toll"]),
+            "toll": shown_whole(row["toll"]),
         }
         if cell(row.get("status")) not in {None, "ok"}:
             entry["s"] = cell(row["status"])
@@ -180,7 +181,7 @@ def _interchanges(
                 "n": names(row),
                 "r": names({"route_en": english.get(str(row["to_id"])), **row}, "route"),
                 **ranged_facts(row),
-                "toll": _whole(row["toll"]),
+                "toll": shown_whole(row["toll"]),
                 "also": names(row, "also"),
             }
         )
@@ -197,8 +198,3 @@ def ranged_facts(row: Mapping[str, Any]) -> dict[str, float | None]:
         "dl": decimetres(row["distance_low"]),
         "dh": decimetres(row["distance_high"]),
     }
-
-
-def _whole(value: object) -> int | None:
-    number = cell(value)
-    return None if number is None else round(number)

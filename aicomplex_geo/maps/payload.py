@@ -9,7 +9,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.provenance import SOURCES_FILE
-from aicomplex_geo.units import DECIMETRES_PER_METRE, to_decimetres
+from aicomplex_geo.units import DECIMETRES_PER_METRE, shown_count, to_decimetres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,6 +151,12 @@ def _network_facts(net: RoadNetwork | None) -> dict[str, Any]:
     if name in LABELS["network"]:
         facts.pop("source", None)  # the names of its files say nothing to a reader
     return facts
+
+
+def shown_whole(amount: object) -> int | None:
+    """Round an amount as it is shown; None where unknown."""
+    number = cell(amount)
+    return None if number is None else int(shown_count(number))
 
 
 def decimetres(metres: object) -> float | None:

@@ -13,8 +13,18 @@ from aicomplex_geo.maps.accessibility import (
 )
 from aicomplex_geo.maps.basemap import basemap
 from aicomplex_geo.maps.offline import OfflineMap, Page
-from aicomplex_geo.maps.payload import cell, geographic, names, place, profile, rows, study_facts
+from aicomplex_geo.maps.payload import (
+    cell,
+    geographic,
+    names,
+    place,
+    profile,
+    rows,
+    shown_whole,
+    study_facts,
+)
 from aicomplex_geo.results.site_comparison import RANK_RANGES
+from aicomplex_geo.units import shown_percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +42,8 @@ CLASSES = (
     (0.2, "#8fd3c4", "#000000"),
     (0.0, "#e6f5d0", "#000000"),
 )
+PERCENT, SHARE_DIGITS = 100, 3
 NO_DATA = ("#ffffff", "#3f4a54")
-_SHARE_DIGITS = 4
 
 
 def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
@@ -84,14 +94,21 @@ def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMa
 
 
 def share_class(share: float | None) -> int | None:
-    """Find the class of a site on the map.
+    """Find the class of a site on the map by its share as it is shown.
 
     >>> share_class(1.0), share_class(0.8), share_class(0.79), share_class(None)
     (0, 0, 1, None)
     """
-    if share is None or share != share:  # noqa: PLR0124 - NaN
+    shown = _shown_share(share)
+    if shown is None:
         return None
-    return next(at for at, (least, _, _) in enumerate(CLASSES) if share >= least)
+    return next(at for at, (least, _, _) in enumerate(CLASSES) if shown >= least)
+
+
+def _shown_share(share: float | None) -> float | None:
+    known = cell(share)
+    # the division leaves digits that stand for nothing
+    return None if known is None else round(float(shown_percent(known)) / PERCENT, SHARE_DIGITS)
 
 
 def _site(key: object, row: dict[str, Any]) -> dict[str, Any]:
@@ -115,8 +132,8 @@ def _ranking(compared: StudyComparison) -> dict[str, Any]:
             ranks = ranking.rebased(period=period, decay=decay).ranks
             table.setdefault(period, {})[decay] = {
                 str(site): [
-                    None if (share := cell(row["share"])) is None else round(share, _SHARE_DIGITS),
-                    round(row["score"]),
+                    _shown_share(row["share"]),
+                    shown_whole(row["score"]),
                     *(cell(row[name]) for name in ("rank", *RANK_RANGES)),
                 ]
                 for site, row in ranks.to_dict("index").items()
@@ -127,7 +144,7 @@ def _ranking(compared: StudyComparison) -> dict[str, Any]:
 def _shares(competing: pd.DataFrame) -> Nested:
     table: Nested = {}
     for row in competing.to_dict("records"):
-        table.setdefault(row["profile"], {})[str(row["id"])] = round(row["value"])
+        table.setdefault(row["profile"], {})[str(row["id"])] = shown_whole(row["value"])
     return table
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo.units import shown_kilometres, shown_minutes
+from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes, shown_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +33,21 @@ def kilometres(metres: Any) -> str:  # noqa: ANN401 - the same
 
 
 def count(value: Any) -> str:  # noqa: ANN401 - the same
-    """Show a number of people, workers or firms.
+    """Show a number of people, workers or firms, or an amount of money.
 
-    >>> count(1234.4), count(float("nan"))
-    ('1,234', '–')
+    >>> count(1234.5), count(float("nan"))
+    ('1,235', '–')
     """
-    return NONE if value is None or pd.isna(value) else f"{value:,.0f}"
+    return NONE if value is None or pd.isna(value) else f"{float(shown_count(value)):,.0f}"
+
+
+def percent(share: Any) -> str:  # noqa: ANN401 - the same
+    """Show a share with one decimal.
+
+    >>> percent(0.8045), percent(float("nan"))
+    ('80.5%', '–')
+    """
+    return NONE if pd.isna(share) else f"{float(shown_percent(share)):.1f}%"
 
 
 def span(low: Any, high: Any, show: Callable[[Any], str] = minutes) -> str:  # noqa: ANN401 - the same

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
-from aicomplex_geo.publish.figures import kilometres, minutes, span
+from aicomplex_geo.publish.figures import count, kilometres, minutes, span
 from aicomplex_geo.publish.report import opportunity_texts
 from aicomplex_geo.publish.sketch import sketches
 from aicomplex_geo.publish.tables import closed_hubs
@@ -61,7 +61,7 @@ def page(results: StudyResults, folder: Path) -> str:
 
 
 def _size(path: Path) -> str:
-    return f", {max(1, round(path.stat().st_size / 1000)):,} kB" if path.is_file() else ""
+    return f", {count(max(1, path.stat().st_size / 1000))} kB" if path.is_file() else ""
 
 
 def _hubs(results: StudyResults) -> dict[str, Any]:

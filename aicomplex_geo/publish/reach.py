@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo.publish.figures import count
+from aicomplex_geo.publish.figures import count, percent
 from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.units import to_deciseconds
 
@@ -54,4 +54,4 @@ def share_reached(results: StudyResults, one: Opportunity) -> dict[str, str] | N
     if mine.empty or pd.isna(mine.iloc[0]) or not total:
         return None
     value = float(mine.iloc[0])
-    return {"value": count(value), "total": count(total), "percent": f"{value / total * 100:.1f}"}
+    return {"value": count(value), "total": count(total), "percent": percent(value / total)}

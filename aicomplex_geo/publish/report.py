@@ -119,9 +119,7 @@ def _hubs_by_profile(results: StudyResults) -> dict[str, Any]:
     for hub in results.hubs.index:
         trips = [od.loc[(hub, name)] for name in titles(results)]
         toll = od.loc[(hub, results.profile), "toll"]
-        rows.append(
-            [hub_title(results, hub), *map(_trip, trips), "–" if pd.isna(toll) else f"{toll:,.0f}"]
-        )
+        rows.append([hub_title(results, hub), *map(_trip, trips), count(toll)])
     chosen = [od.loc[(hub, results.profile)] for hub in results.hubs.index]
     first = next((at for at, one in enumerate(chosen) if one["status"] == "ok"), None)
     answer = None
@@ -246,7 +244,7 @@ def opportunity_texts(results: StudyResults, one: Opportunity) -> dict[str, Any]
         "as_of": one.as_of,
         "notes_ko": one.notes_ko,
         "left_out": one.excluded,
-        "unreached": [{**row, "amount": f"{row['amount']:,.0f}"} for row in lost],
+        "unreached": [{**row, "amount": count(row["amount"])} for row in lost],
     }
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from aicomplex_geo.accessibility.comparison import VARIED
 from aicomplex_geo.layers.labels import LABELS, heading, label
-from aicomplex_geo.publish.figures import best_to_worst, count, ranged
+from aicomplex_geo.publish.figures import best_to_worst, count, percent, ranged
 from aicomplex_geo.publish.tables import closed_hubs
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from aicomplex_geo.results.study_results import StudyResults
 
 
@@ -42,7 +42,7 @@ def _ranking(results: StudyResults) -> dict[str, Any]:
             str(one["rank"]),
             found.sites.loc[site, "name_ko"],
             count(one["score"]),
-            "–" if pd.isna(one["share"]) else f"{one['share'] * 100:.0f}%",
+            percent(one["share"]),
             *(best_to_worst(one, what) for what in VARIED),
         ]
         for site, one in ranks.to_dict("index").items()

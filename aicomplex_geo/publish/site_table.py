@@ -10,7 +10,7 @@ import pandas as pd
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.results.site_comparison import RANK_RANGES
-from aicomplex_geo.units import shown_minutes
+from aicomplex_geo.units import shown_count, shown_minutes, shown_percent
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,7 +57,7 @@ def _ranks(results: StudyResults, profile: str) -> dict[str, Any]:
     return {
         heading("rank"): ranks["rank"].array,
         heading("score", counted.title_ko, decay.partition("(")[0]): _whole(ranks["score"]),
-        heading("share_percent"): (ranks["share"] * 100).round(1).to_numpy(),
+        heading("share_percent"): shown_percent(ranks["share"]),
         **ranges,
     }
 
@@ -122,7 +122,7 @@ def _hubs(results: StudyResults, profile: str) -> dict[str, Any]:
 
 
 def _whole(amounts: pd.Series) -> Any:  # noqa: ANN401 - an array of pandas
-    return amounts.astype(float).round().astype("Int64").array
+    return pd.array(shown_count(amounts), dtype="Int64")
 
 
 def sites_layer(results: StudyResults) -> gpd.GeoDataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.study.places import place_names
-from aicomplex_geo.units import shown_kilometres, shown_minutes
+from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,7 +152,7 @@ def _headed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
         if name in MINUTES:
             table[name] = shown_minutes(table[name])
     if "toll" in table.columns:
-        table["toll"] = table["toll"].round().astype("Int64")
+        table["toll"] = pd.array(shown_count(table["toll"]), dtype="Int64")
     kept = [name for name in columns if name in table.columns]
     return table[kept].rename(columns={name: heading(key) for name, key in columns.items()})
 

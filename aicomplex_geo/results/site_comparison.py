@@ -17,6 +17,7 @@ from aicomplex_geo.results.od_table import REASONS, describe_od
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.internals import metric_crs
+from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -168,15 +169,7 @@ def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
     >>> [one.key for one in named_decays((30,))]
     ['exponential_0.1', 'exponential_0.05', 'exponential_0.2', 'linear_60', 'within_30']
     """
-    rates = [
-        NamedDecay(
-            f"exponential_{rate:g}",
-            f"지수형 β={rate:g}/분(반감 시간 {np.log(2) / rate:.1f}분)",
-            f"exponential, {rate:g} a minute (halves every {np.log(2) / rate:.1f} min)",
-            acc.decay.exponential(rate),
-        )
-        for rate in (GRAVITY_DECAY_PER_MINUTE, *OTHER_RATES)
-    ]
+    rates = [_exponential(rate) for rate in (GRAVITY_DECAY_PER_MINUTE, *OTHER_RATES)]
     line = NamedDecay(
         f"linear_{LINEAR_TO_MINUTES:g}",
         f"선형({LINEAR_TO_MINUTES:g}분에 0)",
@@ -193,6 +186,16 @@ def named_decays(cutoffs: tuple[float, ...]) -> tuple[NamedDecay, ...]:
         for one in cutoffs
     ]
     return (*rates, line, *within)
+
+
+def _exponential(rate: float) -> NamedDecay:
+    half = f"{float(shown_minutes(np.log(2) / rate)):.1f}"
+    return NamedDecay(
+        f"exponential_{rate:g}",
+        f"지수형 β={rate:g}/분(반감 시간 {half}분)",
+        f"exponential, {rate:g} a minute (halves every {half} min)",
+        acc.decay.exponential(rate),
+    )
 
 
 def measure_sites(inputs: ComparisonInputs, router: Router) -> SiteMeasures:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.results.od_table import REASONS
+from aicomplex_geo.units import shown_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,8 +75,8 @@ def find_unreached(
 def _reasons(status: str, metres: float, router: Router) -> tuple[str, str]:
     if status != "too_far" or not np.isfinite(metres):
         return REASONS[status]
-    longest = f"{router.max_distance:,.0f} m"
+    away, longest = (f"{float(shown_count(one)):,.0f} m" for one in (metres, router.max_distance))
     return (
-        f"가장 가까운 도로까지 {metres:,.0f} m, 최대 접속거리 {longest} 초과",
-        f"nearest road {metres:,.0f} m away, farther than the {longest} allowed",
+        f"가장 가까운 도로까지 {away}, 최대 접속거리 {longest} 초과",
+        f"nearest road {away} away, farther than the {longest} allowed",
     )

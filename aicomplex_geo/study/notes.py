@@ -9,6 +9,7 @@ import pandas as pd
 from aicomplex_geo.layers.labels import label
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.particles import with_particle
+from aicomplex_geo.units import shown_count
 
 if TYPE_CHECKING:
     from aicomplex_geo.study.inputs import OpportunityInputs
@@ -53,13 +54,14 @@ def _lacking_note(
 ) -> tuple[str, str]:
     """Explain that the points of an area lack part of its total."""
     (ko, en, unit), (points, _) = _title_of_weights(inputs, table), _kind_of_points(inputs, table)
-    lacking = f"{missing:,.0f}{unit}"
+    number = _count(missing)
+    lacking = f"{number}{unit}"
     korean = (
         f"{_name(total, 'ko')} {ko} 중 {with_particle(lacking, '이/가')} 어느 {points}에도 "
         "배정되지 않아 집계에서 제외했습니다. 실제보다 적게 집계됩니다."
     )
     english = (
-        f"Of {_name(total, 'en')}, {missing:,.0f} {en} belong to no row of the {table.layer} "
+        f"Of {_name(total, 'en')}, {number} {en} belong to no row of the {table.layer} "
         "layer and are not counted: the true number is higher."
     )
     return korean, english
@@ -71,19 +73,20 @@ def _spread_note(
     """Explain that an area's total is spread in full, though part of the weights has no row."""
     layer = inputs.layer(table.layer)
     mine = layer[layer[table.join].eq(total.name)]
-    there = f"{pd.to_numeric(mine[table.column], errors='coerce').sum():,.0f}"
-    amount = f"{float(total[table.totals_column]):,.0f}"
+    there = _count(pd.to_numeric(mine[table.column], errors="coerce").sum())
+    amount = _count(float(total[table.totals_column]))
     ko, en, unit = _title_of_weights(inputs, table)
     points, places = _kind_of_points(inputs, table)
     spread = with_particle(f"{amount}{table.unit_ko}", "은/는")
-    rest = with_particle(f"{missing:,.0f}{unit}", "은/는")
+    lacking = _count(missing)
+    rest = with_particle(f"{lacking}{unit}", "은/는")
     korean = (
         f"{_name(total, 'ko')}의 {spread} 값이 있는 {points}({ko} {there}{unit})에 모두 "
         f"배분했습니다. 나머지 {ko} {rest} 어느 {points}에도 배정되지 않았습니다."
     )
     english = (
         f"All {amount} {table.unit_en or table.totals_column} of {_name(total, 'en')} are "
-        f"spread over the {places} that have a row ({there} {en}); its other {missing:,.0f} "
+        f"spread over the {places} that have a row ({there} {en}); its other {lacking} "
         f"{en} are in no row."
     )
     return korean, english
@@ -119,6 +122,10 @@ def limits_note(totals: pd.DataFrame) -> tuple[str, str]:
 def _name(row: pd.Series, language: str) -> str:
     pair = name_pair(row, "gu", "name", fallback=str(row.name))
     return pair[language == "en"]
+
+
+def _count(amount: float) -> str:
+    return f"{float(shown_count(amount)):,.0f}"
 
 
 def cell(row: pd.Series, column: str) -> str:

@@ -13,6 +13,7 @@ from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.study.notes import cell, limits_note, missing_weights_notes
+from aicomplex_geo.units import shown_count
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -105,7 +106,7 @@ class Opportunity:
     dates: pd.Series | None = None
 
     def __repr__(self) -> str:
-        total = f"{self.values.sum():,.0f} {self.unit_en}".rstrip()
+        total = f"{float(shown_count(self.values.sum())):,.0f} {self.unit_en}".rstrip()
         left = f"{len(self.excluded)} excluded" if self.excluded else ""
         return one_line("Opportunity", self.key, f"{total} at {len(self.points):,} points", left)
 
@@ -291,7 +292,7 @@ def _excluded_site(
     return _excluded_place(
         site,
         reason,
-        amount="" if np.isnan(amount) else f"{amount:,.0f}",
+        amount="" if np.isnan(amount) else f"{float(shown_count(amount)):,.0f}",
         as_of=cell(rows.loc[newest], "as_of") or "?",
         unit_ko=table.unit_ko,
     )

@@ -36,7 +36,9 @@ test("numbers have commas and no decimals", () => {
   assert.equal(number(1_234_567), "1,234,567");
   assert.equal(number("24000"), "24,000");
   assert.equal(squareMetres(46_200), "46,200 m²");
-  assert.equal(percent(0.805), "81%");
+  assert.equal(percent(0.8045), "80.5%");
+  assert.equal(percent(0.80449), "80.4%");
+  assert.equal(percent(1), "100.0%");
 });
 
 test("times and lengths have one decimal", () => {

@@ -2,6 +2,7 @@ import { isEnglish, t, withUnit } from "./language.js";
 
 // The unit in which a cutoff is compared, everywhere.
 const DECISECONDS_PER_MINUTE = 600;
+const PARTS_PER_SHARE = 10_000_000;
 
 /**
  * @template T
@@ -63,7 +64,7 @@ export const squareMetres = (value) => `${number(value)} m²`;
 export const won = (amount) => (amount ? t("won", number(amount)) : t("free"));
 
 /** @param {number} share */
-export const percent = (share) => `${Math.round(share * 100)}%`;
+export const percent = (share) => `${tenths(Math.round(share * PARTS_PER_SHARE), PARTS_PER_SHARE / 1000)}%`;
 
 /**
  * @param {number | null | undefined} low

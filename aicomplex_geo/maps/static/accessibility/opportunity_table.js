@@ -1,6 +1,6 @@
 import { numberCell, numberHead, rowHead, section, table } from "../blocks.js";
 import { el } from "../dom.js";
-import { isKnown, number, orDash } from "../format.js";
+import { isKnown, number, orDash, percent } from "../format.js";
 import { pick, t, withUnit } from "../language.js";
 import { opportunityNotes, unitText } from "../opportunities.js";
 
@@ -33,7 +33,7 @@ function reachedShare(view, item) {
   const value = view.data.reached[item.key]?.[view.profile]?.[view.origin.id]?.[String(view.cutoff)];
   if (!isKnown(value) || !item.total) return "";
   const amount = (/** @type {number} */ one) => withUnit(number(one), pick(item.u));
-  const share = `${((100 * Number(value)) / item.total).toFixed(1)}%`;
+  const share = percent(Number(value) / item.total);
   return t(
     "reachedShare",
     t("within", view.cutoff),
