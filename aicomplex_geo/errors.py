@@ -7,7 +7,7 @@ that a caller would expect, so that ``except ValueError`` works too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +89,35 @@ class MatrixError(AicomplexGeoError, ValueError):
 
 class DecayError(AicomplexGeoError, ValueError):
     """A decay function gives values outside [0, 1] or of another shape."""
+
+
+class InfeasibleError(ParameterError):
+    """No choice of facilities serves everybody who has demand.
+
+    Parameters
+    ----------
+    message : str
+        What is impossible, and what to do.
+    demand : iterable of ids
+        Origins that cannot be served.
+
+    Attributes
+    ----------
+    demand : tuple of ids
+        Origins that no facility can serve or, where each of them alone could be served,
+        those that stay unserved when the others are served.
+    """
+
+    def __init__(self, message: str, demand: Iterable[Any]) -> None:
+        self.demand = tuple(demand)
+        super().__init__(message)
+
+
+class TimeLimitError(AicomplexGeoError, TimeoutError):
+    """The time limit was reached before a solution was found."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)
 
 
 class ExternalResourceError(AicomplexGeoError, ValueError):

@@ -9,9 +9,9 @@ import numpy as np
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.location._texts import LOCATION
+from aicomplex_geo.location.feasibility import check_servable, infeasible_error, time_limit_error
 from aicomplex_geo.location.problem import Limits, Proof, describe, prepare, serve_closest
 from aicomplex_geo.location.program import NO_ANSWER, Deadline, Pairs, Program, cover_rows
-from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
 from aicomplex_geo.location.search import greedy_cover, pack, within_limits
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def p_center(
     problem = prepare(od, demand, facilities=facilities, limits=limits)
     if demand is None and problem.sites.capacity is not None:
         raise ParameterError("capacity is given, but no demand that it could take. Give demand.")
-    refuse_hopeless(problem, np.isfinite(problem.minutes), "within reach")
+    check_servable(problem, np.isfinite(problem.minutes), "within reach")
     plan, proof = _bisect(problem, Deadline(time_limit))
     return describe(problem, "p_center", plan, proof)
 
@@ -110,9 +110,9 @@ def _bisect(problem: Problem, deadline: Deadline) -> tuple[Plan, Proof]:
     if plan is None:
         plan, answer = _cover(problem, times[-1], deadline)
         if plan is None:
-            reachable = np.isfinite(problem.minutes)
-            known = answer.infeasible
-            raise infeasible(problem, reachable, "within reach") if known else too_late(problem)
+            if answer.infeasible:
+                raise infeasible_error(problem, np.isfinite(problem.minutes), "within reach")
+            raise time_limit_error(problem)
     high = int(np.searchsorted(times, _longest(problem, plan)))
     complete = True
     while low < high and times[high] - times[low] > problem.limits.gap * times[high]:

@@ -8,10 +8,10 @@ import numpy as np
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.location._texts import LOCATION
+from aicomplex_geo.location.feasibility import check_servable, infeasible_error, time_limit_error
 from aicomplex_geo.location.lagrange import Bound, lagrangian_bound
 from aicomplex_geo.location.problem import Limits, Proof, describe, prepare, serve_closest
 from aicomplex_geo.location.program import NO_ANSWER, Deadline, Pairs
-from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
 from aicomplex_geo.location.search import choose_sites, pack
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def p_median(
     limits = Limits(p=p, budget=budget, time_limit=time_limit, gap=gap)
     problem = prepare(od, demand, facilities=facilities, limits=limits)
     reachable = np.isfinite(problem.minutes)
-    refuse_hopeless(problem, reachable, "within reach")
+    check_servable(problem, reachable, "within reach")
     plan, proof = _solve(problem, reachable, Deadline(time_limit))
     return describe(problem, "p_median", plan, proof)
 
@@ -122,12 +122,12 @@ def _solve(
         program = pairs.program(problem, serve_all=True)
         answer = program.solve(None, travel * scale, seconds=deadline.left, gap=problem.limits.gap)
     if answer.infeasible and plan is None:
-        raise infeasible(problem, reachable, "within reach")
+        raise infeasible_error(problem, reachable, "within reach")
     other = pairs.plan(problem, answer)
     if other is not None and _travel(problem, other) < best:
         plan, best = other, _travel(problem, other)
     if plan is None:
-        raise too_late(problem)
+        raise time_limit_error(problem)
     if answer.complete and problem.limits.gap == 0:
         return plan, Proof(best, best, complete=True)
     return plan, Proof(best, min(best, max(bound, answer.bound / scale)), answer.complete)

@@ -10,6 +10,7 @@ from scipy.sparse import eye_array
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.location._texts import LOCATION
+from aicomplex_geo.location.feasibility import check_servable, infeasible_error, time_limit_error
 from aicomplex_geo.location.maximal_cover import within
 from aicomplex_geo.location.problem import (
     Limits,
@@ -20,7 +21,6 @@ from aicomplex_geo.location.problem import (
     serve_closest,
 )
 from aicomplex_geo.location.program import Deadline, Pairs, Program, cover_rows
-from aicomplex_geo.location.refusals import infeasible, refuse_hopeless, too_late
 from aicomplex_geo.location.search import greedy_cover, pack
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def lscp(
     _refuse_undefined(problem, demand, backup=backup)
     near = within(problem, cutoff)
     reach = f"within {cutoff:g} minutes"
-    refuse_hopeless(problem, near, reach)
+    check_servable(problem, near, reach)
     deadline = Deadline(time_limit)
     solve = _solve if problem.sites.capacity is None else _solve_with_capacity
     plan, proof = solve(problem, near, deadline, reach)
@@ -144,7 +144,7 @@ def _solve(
     price = _prices(problem)
     chosen = greedy_cover(problem, near)
     if chosen is None:
-        raise infeasible(problem, near, reach)
+        raise infeasible_error(problem, near, reach)
     rows = cover_rows(near, problem.has_demand)
     best = float(price[chosen].sum())
     simple = _simple_bound(rows, price, problem.sites.required)
@@ -174,7 +174,9 @@ def _solve_with_capacity(
     if other is not None and (plan is None or price[other.chosen].sum() < price[plan.chosen].sum()):
         plan = other
     if plan is None:
-        raise infeasible(problem, near, reach) if answer.infeasible else too_late(problem)
+        if answer.infeasible:
+            raise infeasible_error(problem, near, reach)
+        raise time_limit_error(problem)
     simple = _simple_bound(cover_rows(near, problem.has_demand), price, problem.sites.required)
     best = float(price[plan.chosen].sum())
     return plan, _prove(problem, answer, best, max(simple, answer.bound / scale))

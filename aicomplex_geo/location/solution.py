@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-Status: TypeAlias = Literal["optimal", "within_gap", "time_limit"]
+Status = Literal["optimal", "within_gap", "time_limit"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -1,18 +1,16 @@
-"""Why a model has no solution, and which demand makes it so."""
+"""Errors for location problems without a solution, which name the demand that causes them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.errors import AicomplexGeoError, ParameterError
+from aicomplex_geo.errors import InfeasibleError, TimeLimitError
 from aicomplex_geo.location.maximal_cover import best_cover
 from aicomplex_geo.location.program import Deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from aicomplex_geo.location.problem import Problem
@@ -20,37 +18,8 @@ if TYPE_CHECKING:
 _SECONDS_TO_EXPLAIN = 5.0
 
 
-class InfeasibleError(ParameterError):
-    """No choice of facilities serves everybody who has demand.
-
-    Parameters
-    ----------
-    message : str
-        What cannot be, and what to do.
-    demand : iterable of ids
-        Origins that make it so.
-
-    Attributes
-    ----------
-    demand : tuple of ids
-        Origins that no facility can serve or, where each alone could be served, those
-        that are left when the others are.
-    """
-
-    def __init__(self, message: str, demand: Iterable[Any]) -> None:
-        self.demand = tuple(demand)
-        super().__init__(message)
-
-
-class TimeLimitError(AicomplexGeoError, TimeoutError):
-    """The time limit came before any solution was found."""
-
-    def __str__(self) -> str:
-        return Exception.__str__(self)
-
-
-def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> None:
-    """Refuse demand that no site could serve, even if all were chosen."""
+def check_servable(problem: Problem, near: NDArray[np.bool_], reach: str) -> None:
+    """Raise InfeasibleError for demand that no site could serve, even if all were chosen."""
     has_demand = problem.has_demand
     total = int(has_demand.sum())
     alone = has_demand & ~near.any(axis=1)
@@ -73,14 +42,14 @@ def refuse_hopeless(problem: Problem, near: NDArray[np.bool_], reach: str) -> No
         raise InfeasibleError(
             f"{len(ids)} of {total} origins have more demand than any facility {reach} can take "
             f"(first: {ids[0]!r} with {problem.demand[row]:g}, largest capacity "
-            f"{largest[row]:g}). An origin is served by one facility: split it in several, "
-            "or raise the capacity.",
+            f"{largest[row]:g}). An origin is served by a single facility: split it into "
+            "several, or raise the capacity.",
             ids,
         )
 
 
-def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> InfeasibleError:
-    """Explain what is left over when as much demand as possible is served."""
+def infeasible_error(problem: Problem, near: NDArray[np.bool_], reach: str) -> InfeasibleError:
+    """Name the origins that stay unserved when as much demand as possible is served."""
     plan, proof = best_cover(problem, near, Deadline(_SECONDS_TO_EXPLAIN), gap=0.0)
     left = problem.has_demand & (plan.served_by < 0)
     ids = problem.origin_ids(left if left.any() else problem.has_demand)
@@ -93,9 +62,9 @@ def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> Infeasi
     if problem.sites.capacity is not None:
         given.append("these capacities")
     limits_text = " and ".join(given)
-    found = "at most" if proof.status == "optimal" else "as far as was found, only"
+    extent = "at most" if proof.status == "optimal" else "in the best plan found, only"
     return InfeasibleError(
-        f"{limits_text} cannot serve everybody {reach}: {found} {proof.objective:g} of "
+        f"{limits_text} cannot serve everybody {reach}: {extent} {proof.objective:g} of "
         f"{problem.demand.sum():g} demand is served, which leaves {len(ids)} of "
         f"{int(problem.has_demand.sum())} origins (first: {ids[0]!r}). "
         f"Raise {limits_text}, or drop their demand.",
@@ -103,13 +72,12 @@ def infeasible(problem: Problem, near: NDArray[np.bool_], reach: str) -> Infeasi
     )
 
 
-def too_late(problem: Problem) -> TimeLimitError:
-    """Say that nothing was found in time."""
+def time_limit_error(problem: Problem) -> TimeLimitError:
     seconds = problem.limits.time_limit
     spent = "before the solver gave up" if seconds is None else f"in {seconds:g} s"
     return TimeLimitError(
-        f"no plan that serves everybody was found {spent}, and it was not proved that there is "
-        "none. Raise time_limit, or loosen the number, the budget or the capacities."
+        f"no plan that serves everybody was found {spent}, though one may exist. "
+        "Raise time_limit, or relax the number, the budget or the capacities."
     )
 
 
@@ -118,5 +86,5 @@ def _closest_of(problem: Problem, origin: object) -> str:
     place = int(problem.minutes[row].argmin())
     minutes = problem.minutes[row, place]
     if not np.isfinite(minutes):
-        return "which reaches none at all"
+        return "which reaches none"
     return f"whose closest is {problem.site_ids().tolist()[place]!r} at {minutes:.1f} minutes"
