@@ -1,4 +1,4 @@
-"""Amounts brought into the order of ids, with every reason why they cannot be."""
+"""Alignment of amounts with ids, which collects all faults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from aicomplex_geo._od_frame import type_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 def align_amounts(
     amounts: object, ids: pd.Index, *, name: str, of: str, faults: list[str]
 ) -> NDArray[np.float64] | None:
-    """Bring a Series of amounts of 0 or more into the order of ids; None if there are faults."""
+    """Align a Series of non-negative amounts with ids; None if there are faults."""
     if not isinstance(amounts, pd.Series):
         faults.append(
             f"{name} is a {type(amounts).__name__}, expected a pandas Series "
@@ -37,7 +39,7 @@ def align_amounts(
 def id_faults(
     given: pd.Index, ids: pd.Index, *, name: str, of: str, remedy: str | None = None
 ) -> Iterator[str]:
-    """Compare the ids of amounts with those that are needed; `remedy` is for missing ids."""
+    """Compare the ids of amounts with the required ones; `remedy` is for missing ids."""
     if not given.is_unique:
         twice = given[given.duplicated()].tolist()
         yield (
@@ -53,7 +55,7 @@ def id_faults(
     strangers = given[~given.isin(ids)].tolist()
     if strangers:
         yield (
-            f"{name} has {len(strangers)} ids that are no {of.removesuffix('s')} "
+            f"{name} has {len(strangers)} ids that are not {of} "
             f"(first: {strangers[0]!r}). Drop them, or compute their times first."
         )
 
@@ -76,11 +78,3 @@ def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = Fals
                 f"{name} has {problem} for {count} of {len(numbers)} {of} "
                 f"(first: {first!r}). {remedy}"
             )
-
-
-def type_hint(absent: object, given: pd.Index, name: str) -> str:
-    """Point at an id that reads the same but is of another type, such as 1 and "1"."""
-    for other in given.tolist():
-        if str(other) == str(absent) and type(other) is not type(absent):
-            return f", a {type(absent).__name__}; {name} has a {type(other).__name__}"
-    return ""

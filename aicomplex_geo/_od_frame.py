@@ -86,16 +86,17 @@ def positions_of(
     if len(unknown):
         faults.append(
             f"{len(unknown)} of {len(found)} ids of {column.name} are not in {what} "
-            f"(first: {unknown.tolist()[0]!r}{_type_hint(unknown, wanted)}). "
+            f"(first: {unknown.tolist()[0]!r}{type_hint(unknown.tolist()[0], wanted, what)}). "
             f"Add them to {what}, or drop their rows first."
         )
     return position[codes].astype(np.int64), wanted
 
 
-def _type_hint(unknown: pd.Index, wanted: pd.Index) -> str:
-    found, known = unknown.tolist(), wanted.tolist()
-    if known and str(found[0]) in set(map(str, known)):
-        return f", a {type(found[0]).__name__}, where {type(known[0]).__name__} is expected"
+def type_hint(absent: object, given: pd.Index, name: str) -> str:
+    """Mention an id that reads the same but has another type, such as 1 and "1"."""
+    for other in given.tolist():
+        if str(other) == str(absent) and type(other) is not type(absent):
+            return f", of type {type(absent).__name__}; {name} has type {type(other).__name__}"
     return ""
 
 

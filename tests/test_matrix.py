@@ -286,7 +286,7 @@ def test_a_missing_column_names_what_was_found():
 
 def test_ids_of_another_type_are_told_apart():
     frame = pairs(from_id=[1, 2, 3])
-    with pytest.raises(AlignmentError, match=r"first: 1, a int, where str is expected"):
+    with pytest.raises(AlignmentError, match=r"first: 1, of type int; \w+ has type str"):
         ODMatrix.from_frame(frame, origins=["1", "2", "3"])
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._alignment import align_amounts, type_hint
+from aicomplex_geo._alignment import align_amounts
+from aicomplex_geo._od_frame import type_hint
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _marked(
     if strangers:
         hint = type_hint(strangers[0], destinations, "the matrix")
         faults.append(
-            f"{name} has {len(strangers)} ids that are no destination "
+            f"{name} has {len(strangers)} ids that are not destinations "
             f"(first: {strangers[0]!r}{hint}). Drop them, or compute their times first."
         )
     marked: NDArray[np.bool_] = np.asarray(known.isin(wanted))

@@ -109,7 +109,7 @@ def test_the_other_models(model, homes, sites, capsys):
         ((), "neither p nor budget is given"),
         (("--p", 9), "there are only 3 sites"),
         (("--p", 1, "--weight", "houses"), "has no column 'houses' (columns: lat, lon, people)"),
-        (("--p", 1, "--required", "없음"), "required has 1 ids that are no destination"),
+        (("--p", 1, "--required", "없음"), "required has 1 ids that are not destinations"),
         (("--model", "lscp", "--cutoff", 1), "within 1 minutes"),
     ],
 )

@@ -29,7 +29,7 @@ SHARED = [
     ("od", ODMatrix(np.empty((0, 3)), [], list("xyz")), AlignmentError, "0 origins and 3"),
     ("demand", [10, 20], AlignmentError, "demand is a list, expected a pandas Series"),
     ("demand", DEMAND[["a"]], AlignmentError, "no value for 1 of 2 origins .first: 'b'"),
-    ("demand", DEMAND.rename({"b": "c"}), AlignmentError, "1 ids that are no origin"),
+    ("demand", DEMAND.rename({"b": "c"}), AlignmentError, "1 ids that are not origins"),
     ("demand", pd.concat([DEMAND, DEMAND]), AlignmentError, "2 duplicate ids .first: 'a'"),
     ("demand", DEMAND.where(DEMAND > 10), AlignmentError, "no value for 1 of 2 .*'a'"),
     ("demand", -DEMAND, AlignmentError, "a negative value for 2 of 2"),
@@ -87,9 +87,9 @@ def test_one_broken_argument(name, argument, value, error, message):
 
 def test_ids_of_another_type_are_pointed_at():
     numbered = ODMatrix([[1.0]], [1], [7])
-    with pytest.raises(AlignmentError, match="first: 1, a int; demand has a str"):
+    with pytest.raises(AlignmentError, match="first: 1, of type int; demand has type str"):
         p_median(numbered, pd.Series({"1": 5}), p=1)
-    with pytest.raises(AlignmentError, match="first: '7', a str; the matrix has a int"):
+    with pytest.raises(AlignmentError, match="first: '7', of type str; the matrix has type int"):
         p_median(numbered, pd.Series({1: 5}), p=1, facilities=Facilities(required=["7"]))
 
 
