@@ -11,6 +11,8 @@ up what a measure sums while it searches.
 from __future__ import annotations
 
 from aicomplex_geo.accessibility import decay
+from aicomplex_geo.accessibility._competition import CatchmentMethod
+from aicomplex_geo.accessibility._normalise import Normalisation
 from aicomplex_geo.accessibility.availability import spatial_availability
 from aicomplex_geo.accessibility.blocks import ODBlocks
 from aicomplex_geo.accessibility.catchment import fca_ratio, floating_catchment
@@ -20,9 +22,10 @@ from aicomplex_geo.accessibility.closest import (
     opportunities_at_closest,
 )
 from aicomplex_geo.accessibility.comparison import SiteComparison, site_comparison
-from aicomplex_geo.accessibility.constrained import constrained
+from aicomplex_geo.accessibility.constrained import Constraint, constrained
 from aicomplex_geo.accessibility.cumulative import cumulative
 from aicomplex_geo.accessibility.equity import (
+    ConcentrationKind,
     concentration_index,
     fgt,
     gini,
@@ -37,6 +40,10 @@ from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
 from aicomplex_geo.accessibility.sums import ODSums
 
 __all__ = [
+    "CatchmentMethod",
+    "ConcentrationKind",
+    "Constraint",
+    "Normalisation",
     "ODBlocks",
     "ODSums",
     "RaamEquilibrium",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._alignment import amount_faults, id_faults
+from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def align(
     active: bool = True,
 ) -> Amounts:
     """Check opportunities against the ids of a matrix."""
-    if not isinstance(active, (bool, np.bool_)):
-        raise ParameterError(f"active is {active!r}, expected True or False.")
+    check_flag("active", active)
     faults: list[str] = []
     ids = source.ids_of("destinations" if active else "origins")
     amounts = read_amounts(opportunities, ids, what="opportunities", by=by, faults=faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.accessibility._source import Source
 
+CatchmentMethod = Literal["2sfca", "e2sfca", "3sfca", "bfca"]
 CELLS_KEPT = 10_000_000
 
 
@@ -25,7 +26,7 @@ def compete(
     source: Source,
     people: NDArray[np.float64],
     decay: Callable[[NDArray[Any]], ArrayLike],
-    method: str,
+    method: CatchmentMethod,
 ) -> Catchment | SummedCatchment:
     """Add up who comes to each destination."""
     kind = Catchment if source.engine is None else SummedCatchment
@@ -37,7 +38,7 @@ class _Competition:
     """Who competes for each destination, however it was added up; see the classes below."""
 
     decay: Callable[[NDArray[Any]], ArrayLike]
-    method: str
+    method: CatchmentMethod
     competing: NDArray[np.float64]
     reached: NDArray[np.float64]
 
@@ -58,7 +59,7 @@ class Catchment(_Competition):
         source: Source,
         people: NDArray[np.float64],
         decay: Callable[[NDArray[Any]], ArrayLike],
-        method: str,
+        method: CatchmentMethod,
     ) -> Catchment:
         """Go through the origins once, and add up who comes to each destination."""
         competing = np.zeros(len(source.destinations))
@@ -94,7 +95,7 @@ class Catchment(_Competition):
         return score_rows(source, score, np.zeros((0, service.shape[1])))
 
 
-def _demand_weights(weights: NDArray[np.float64], method: str) -> NDArray[np.float64]:
+def _demand_weights(weights: NDArray[np.float64], method: CatchmentMethod) -> NDArray[np.float64]:
     if method in ("2sfca", "e2sfca"):
         return weights
     sums = weights.sum(axis=1, keepdims=True)
@@ -119,7 +120,7 @@ class SummedCatchment(_Competition):
         source: Source,
         people: NDArray[np.float64],
         decay: Callable[[NDArray[Any]], ArrayLike],
-        method: str,
+        method: CatchmentMethod,
     ) -> SummedCatchment:
         """Let the engine add up who comes to each destination."""
         reaching = np.ones_like(people)
@@ -142,7 +143,7 @@ class SummedCatchment(_Competition):
 
 
 def _weights(
-    decay: Callable[[NDArray[Any]], ArrayLike], method: str
+    decay: Callable[[NDArray[Any]], ArrayLike], method: CatchmentMethod
 ) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
     if method == "3sfca":
         return lambda minutes: decay_weights(decay, minutes) ** 2

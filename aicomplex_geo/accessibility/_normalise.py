@@ -1,8 +1,8 @@
-"""Scores put in relation to something that makes them comparable."""
+"""Normalisation of scores, so that they can be compared between studies."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -11,21 +11,22 @@ from aicomplex_geo.errors import ParameterError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NORMALISATIONS = (None, "max", "mean", "total")
+Normalisation = Literal["max", "mean", "total"]
 
 
 def check_normalise(normalise: object) -> None:
     """Raise ParameterError for an unknown normalisation."""
-    if not (normalise is None or (isinstance(normalise, str) and normalise in NORMALISATIONS)):
+    known = isinstance(normalise, str) and normalise in get_args(Normalisation)
+    if normalise is not None and not known:
         raise ParameterError(
             f"normalise is {normalise!r}, expected None, 'max' (share of the best), "
-            "'mean' (times the average) or 'total' (share of everything there is)."
+            "'mean' (multiple of the average) or 'total' (share of the total)."
         )
 
 
 def normalise_scores(
     scores: NDArray[np.float64],
-    normalise: str | None,
+    normalise: Normalisation | None,
     *,
     total: NDArray[np.float64],
     weights: NDArray[np.float64] | None = None,

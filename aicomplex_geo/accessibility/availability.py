@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both
+from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source
 from aicomplex_geo.accessibility._texts import MEASURES
-from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from aicomplex_geo.accessibility._normalise import Normalisation
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
@@ -35,7 +33,7 @@ def spatial_availability(
     decay: Callable[[NDArray[Any]], ArrayLike],
     alpha: float = 1.0,
     by: Hashable | Sequence[Hashable] | None = None,
-    normalise: str | None = None,
+    normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Allocate each supply to the origins that reach it, by their size and their nearness.
 
@@ -85,13 +83,11 @@ def spatial_availability(
     >>> spatial_availability(od, jobs, people, decay=near).round(1).to_dict()
     {'a': 47.1, 'b': 102.9}
     """
-    number = isinstance(alpha, (int, float, np.number)) and not isinstance(alpha, bool)
-    if not number or not math.isfinite(alpha) or alpha < 0:
-        raise ParameterError(f"alpha is {alpha!r}, expected a finite number, 0 or more.")
+    exponent = check_number("alpha", alpha, zero=True)
     source = read_source(od)
     check_normalise(normalise)
     supplied, people = align_both(source, supply, demand, by)
-    size = people**alpha
+    size = people**exponent
     # the factors P_i and F^c_ij have the same divisors for every origin, which cancel
     catchment = compete(source, size, decay, "2sfca")
     ids, scores = catchment.shares(source, catchment.service(supplied.table))

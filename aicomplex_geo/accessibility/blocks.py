@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
+from aicomplex_geo.accessibility._checks import check_count
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
 
@@ -260,13 +261,6 @@ class ODBlocks:
         if self._once:
             self._first = first
         return first
-
-
-def check_count(name: str, value: object) -> int:
-    """Refuse what is no whole number of at least 1."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ParameterError(f"{name} is {value!r}, expected a whole number of at least 1.")
-    return value
 
 
 def _as_index(ids: Iterable[Any]) -> pd.Index:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
-from aicomplex_geo.accessibility._competition import compete
+from aicomplex_geo.accessibility._checks import check_choice
+from aicomplex_geo.accessibility._competition import CatchmentMethod, compete
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
 from aicomplex_geo.accessibility._texts import MEASURES
-from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.errors import AlignmentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from aicomplex_geo.accessibility._normalise import Normalisation
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
-
-METHODS = ("2sfca", "e2sfca", "3sfca", "bfca")
 
 
 @shares(MEASURES)
@@ -35,9 +35,9 @@ def floating_catchment(
     demand: pd.Series,
     *,
     decay: Callable[[NDArray[Any]], ArrayLike],
-    method: str = "2sfca",
+    method: CatchmentMethod = "2sfca",
     by: Hashable | Sequence[Hashable] | None = None,
-    normalise: str | None = None,
+    normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Share each supply among those who can reach it, and sum the shares of each origin.
 
@@ -103,8 +103,7 @@ def floating_catchment(
     >>> floating_catchment(od, beds, people, decay=decay.binary(30)).round(3).to_dict()
     {'a': 0.1, 'b': 0.2}
     """
-    if not isinstance(method, str) or method not in METHODS:
-        raise ParameterError(f"method is {method!r}, expected one of {', '.join(METHODS)}.")
+    check_choice("method", method, get_args(CatchmentMethod))
     source = read_source(od)
     check_normalise(normalise)
     supplied, people = align_both(source, supply, demand, by)
@@ -124,7 +123,7 @@ def fca_ratio(
     demand_od: ODMatrix | ODBlocks | ODSums | Iterable[ODMatrix],
     decay: Callable[[NDArray[Any]], ArrayLike],
     by: Hashable | Sequence[Hashable] | None = None,
-    normalise: str | None = None,
+    normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Divide the supply around each origin by the demand around it.
 

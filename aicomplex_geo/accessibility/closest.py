@@ -8,9 +8,9 @@ import numpy as np
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
+from aicomplex_geo.accessibility._checks import check_count, check_flag
 from aicomplex_geo.accessibility._source import read_source, read_whole, score_rows
 from aicomplex_geo.accessibility._texts import MEASURES
-from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def cost_to_closest(
     """
     source = _directed(od, active=active)
     amounts = align(source, opportunities, by)
-    ids, found = _find_closest(source, amounts.table, _checked_count(n))
+    ids, found = _find_closest(source, amounts.table, check_count("n", n))
     return amounts.result(found[:, 1, :], ids)
 
 
@@ -124,7 +124,7 @@ def closest_destination(
     """
     source = _directed(od, active=active)
     amounts = align(source, opportunities, by)
-    ids, found = _find_closest(source, amounts.table, _checked_count(n))
+    ids, found = _find_closest(source, amounts.table, check_count("n", n))
     names = np.array([*source.destinations.tolist(), None], dtype=object)
     # -1 names the last, which is None
     return amounts.result(names[found[:, 0, :].astype(np.int64)], ids)
@@ -180,7 +180,7 @@ def opportunities_at_closest(
     """
     source = _directed(od, active=active)
     amounts = align(source, opportunities, by)
-    count = _checked_count(n)
+    count = check_count("n", n)
 
     def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.column_stack([_near_sum(minutes, kind, count) for kind in amounts.table.T])
@@ -190,18 +190,10 @@ def opportunities_at_closest(
 
 
 def _directed(od: object, *, active: object) -> Source:
-    if not isinstance(active, (bool, np.bool_)):
-        raise ParameterError(f"active is {active!r}, expected True or False.")
+    check_flag("active", active)
     if active:
         return read_source(od)
     return read_whole(od, why="a measure of what is closest, with active=False,", active=False)
-
-
-def _checked_count(n: int) -> int:
-    whole = isinstance(n, (int, np.integer)) and not isinstance(n, bool)
-    if not whole or n < 1:
-        raise ParameterError(f"n is {n!r}, expected a whole number of at least 1.")
-    return int(n)
 
 
 def _near_sum(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
+from aicomplex_geo.accessibility._checks import check_choice, check_flag
 from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
 
-CONSTRAINTS = ("total", "singly", "doubly")
+Constraint = Literal["total", "singly", "doubly"]
 MAX_ITERATIONS = 10_000
 EQUAL_TOTALS = 1e-9
 
@@ -38,7 +39,7 @@ def constrained(
     demand: pd.Series | None = None,
     *,
     decay: Callable[[NDArray[Any]], ArrayLike],
-    constraint: str,
+    constraint: Constraint,
     active: bool = True,
     flows: bool = False,
     tolerance: float = 1e-10,
@@ -155,13 +156,9 @@ class _Margins:
 def _check_options(
     constraint: object, supply: object, demand: object, *, active: object, flows: object
 ) -> None:
-    if not isinstance(constraint, str) or constraint not in CONSTRAINTS:
-        raise ParameterError(
-            f"constraint is {constraint!r}, expected one of {', '.join(CONSTRAINTS)}."
-        )
-    for name, value in (("active", active), ("flows", flows)):
-        if not isinstance(value, (bool, np.bool_)):
-            raise ParameterError(f"{name} is {value!r}, expected True or False.")
+    check_choice("constraint", constraint, get_args(Constraint))
+    check_flag("active", active)
+    check_flag("flows", flows)
     wanted = {
         "supply": constraint != "total" or bool(active),
         "demand": constraint != "total" or not active,
@@ -198,7 +195,7 @@ def _sums(
     source: Source,
     margins: _Margins,
     decay: Callable[[NDArray[Any]], ArrayLike],
-    constraint: str,
+    constraint: Constraint,
     *,
     active: bool,
 ) -> tuple[pd.Index, NDArray[np.float64]]:
@@ -233,7 +230,7 @@ def _pair_table(
     source: Source,
     margins: _Margins,
     decay: Callable[[NDArray[Any]], ArrayLike],
-    constraint: str,
+    constraint: Constraint,
     *,
     active: bool,
     tolerance: float,

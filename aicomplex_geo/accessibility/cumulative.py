@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.accessibility._align import Amounts
+    from aicomplex_geo.accessibility._normalise import Normalisation
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
@@ -39,7 +40,7 @@ def cumulative(
     step: float = 1.0,
     by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
-    normalise: str | None = None,
+    normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Sum the opportunities reachable from each origin within a cutoff.
 

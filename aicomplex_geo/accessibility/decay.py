@@ -7,7 +7,6 @@ that takes an array of minutes and returns as many numbers in [0, 1] can be used
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import numpy as np
 
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo.accessibility import _kernels
+from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.errors import DecayError, ParameterError
 from aicomplex_geo.units import to_deciseconds
 
@@ -131,7 +131,7 @@ def binary(cutoff: float) -> Decay:
     >>> binary(20.1)([20.1, 20.2]).tolist()
     [1.0, 0.0]
     """
-    return _decay("binary", _kernels.within, cutoff=_checked("cutoff", cutoff, zero=True))
+    return _decay("binary", _kernels.within, cutoff=check_number("cutoff", cutoff, zero=True))
 
 
 def linear(cutoff: float) -> Decay:
@@ -159,7 +159,7 @@ def linear(cutoff: float) -> Decay:
     >>> linear(40)([0, 10, 50]).tolist()
     [1.0, 0.75, 0.0]
     """
-    return _decay("linear", _kernels.linear, cutoff=_checked("cutoff", cutoff))
+    return _decay("linear", _kernels.linear, cutoff=check_number("cutoff", cutoff))
 
 
 def exponential(rate: float) -> Decay:
@@ -186,7 +186,7 @@ def exponential(rate: float) -> Decay:
     >>> exponential(0.1)([0, 10]).round(4).tolist()
     [1.0, 0.3679]
     """
-    return _decay("exponential", _kernels.exponential, rate=_checked("rate", rate))
+    return _decay("exponential", _kernels.exponential, rate=check_number("rate", rate))
 
 
 def power(exponent: float) -> Decay:
@@ -213,7 +213,7 @@ def power(exponent: float) -> Decay:
     >>> power(2)([0, 1, 10]).tolist()
     [1.0, 1.0, 0.01]
     """
-    return _decay("power", _kernels.power, exponent=_checked("exponent", exponent))
+    return _decay("power", _kernels.power, exponent=check_number("exponent", exponent))
 
 
 def gaussian(sigma: float) -> Decay:
@@ -240,7 +240,7 @@ def gaussian(sigma: float) -> Decay:
     >>> gaussian(20)([0, 20]).round(3).tolist()
     [1.0, 0.607]
     """
-    return _decay("gaussian", _kernels.gaussian, sigma=_checked("sigma", sigma))
+    return _decay("gaussian", _kernels.gaussian, sigma=check_number("sigma", sigma))
 
 
 def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
@@ -321,7 +321,10 @@ def logistic(cutoff: float, sd: float) -> Decay:
     [1.0, 0.502, 0.004]
     """
     return _decay(
-        "logistic", _kernels.logistic, cutoff=_checked("cutoff", cutoff), sd=_checked("sd", sd)
+        "logistic",
+        _kernels.logistic,
+        cutoff=check_number("cutoff", cutoff),
+        sd=check_number("sd", sd),
     )
 
 
@@ -350,7 +353,7 @@ def epanechnikov(cutoff: float) -> Decay:
     >>> epanechnikov(40)([0, 20, 50]).tolist()
     [1.0, 0.75, 0.0]
     """
-    return _decay("epanechnikov", _kernels.epanechnikov, cutoff=_checked("cutoff", cutoff))
+    return _decay("epanechnikov", _kernels.epanechnikov, cutoff=check_number("cutoff", cutoff))
 
 
 def truncated(decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float) -> Decay:
@@ -382,7 +385,7 @@ def truncated(decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float) -> Deca
     """
     if not callable(decay):
         raise DecayError(f"decay is a {type(decay).__name__}, expected a function of minutes.")
-    limit = _checked("cutoff", cutoff, zero=True)
+    limit = check_number("cutoff", cutoff, zero=True)
     return _decay("truncated", _kernels.truncated, decay=decay, cutoff=limit)
 
 
@@ -414,7 +417,7 @@ def plot(
     ParameterError
         If `upto` is not a finite number above 0.
     """
-    minutes = np.linspace(0.0, _checked("upto", upto), POINTS_DRAWN)
+    minutes = np.linspace(0.0, check_number("upto", upto), POINTS_DRAWN)
     weights = _kernels.decay_weights(decay, minutes)
     if ax is None:
         _, ax = import_optional("matplotlib.pyplot", extra="notebooks").subplots()
@@ -435,15 +438,7 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
-def _checked(name: str, value: float, *, zero: bool = False) -> float:
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or value < 0 or (value == 0 and not zero):
-        least = "0 or more" if zero else "above 0"
-        raise ParameterError(f"{name} is {value!r}, expected a finite number {least}.")
-    return float(value)
-
-
 def _numbers(name: str, values: Sequence[float]) -> list[float]:
     if not hasattr(values, "__iter__") or isinstance(values, str):
         raise ParameterError(f"{name} is {values!r}, expected a sequence of numbers.")
-    return [_checked(f"one of {name}", value, zero=True) for value in values]
+    return [check_number(f"one of {name}", value, zero=True) for value in values]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo.accessibility._checks import check_choice, check_number
 from aicomplex_geo.accessibility._people import People, measure, read_people
 from aicomplex_geo.accessibility._texts import EQUITY
 from aicomplex_geo.errors import ParameterError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POOREST, RICHEST = 0.4, 0.1
-KINDS = ("simple", "corrected")
+ConcentrationKind = Literal["simple", "corrected"]
 
 
 @shares(EQUITY)
@@ -203,7 +204,7 @@ def concentration_index(
     population: pd.Series | None,
     income: pd.Series,
     *,
-    kind: str = "simple",
+    kind: ConcentrationKind = "simple",
     bounds: tuple[float, float] | None = None,
     groups: pd.Series | None = None,
 ) -> float | pd.Series:
@@ -254,8 +255,7 @@ def concentration_index(
     >>> round(concentration_index(access, None, income, kind="corrected", bounds=(0, 5)), 6)
     0.5
     """
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise ParameterError(f"kind is {kind!r}, expected one of {', '.join(KINDS)}.")
+    check_choice("kind", kind, get_args(ConcentrationKind))
     if income is None:
         raise ParameterError("a concentration index needs income.")
     people = read_people(access, population, groups=groups, income=income)
@@ -315,8 +315,8 @@ def fgt(
     >>> [fgt(access, poverty_line=100, alpha=alpha) for alpha in (0, 1, 2)]
     [0.5, 0.375, 0.3125]
     """
-    line = _checked_number("poverty_line", poverty_line, zero=False)
-    sharpness = _checked_number("alpha", alpha, zero=True)
+    line = check_number("poverty_line", poverty_line)
+    sharpness = check_number("alpha", alpha, zero=True)
 
     def poverty(part: People) -> float:
         short = part.access < line
@@ -388,11 +388,3 @@ def _checked_bounds(bounds: object, access: NDArray[np.float64]) -> tuple[float,
             f"{access.max():g}; give bounds that hold all of it."
         )
     return float(pair[0]), float(pair[1])
-
-
-def _checked_number(name: str, value: object, *, zero: bool) -> float:
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or value < 0 or (value == 0 and not zero):  # type: ignore[arg-type, operator]
-        least = "0 or more" if zero else "above 0"
-        raise ParameterError(f"{name} is {value!r}, expected a finite number {least}.")
-    return float(value)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from aicomplex_geo.accessibility._normalise import Normalisation
     from aicomplex_geo.accessibility.blocks import ODBlocks
     from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
@@ -31,7 +32,7 @@ def gravity(
     decay: Callable[[NDArray[Any]], ArrayLike],
     by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
-    normalise: str | None = None,
+    normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
     """Sum all opportunities, each weighted by a decay of its travel time.
 

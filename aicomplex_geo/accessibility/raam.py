@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both
+from aicomplex_geo.accessibility._checks import check_count, check_number
 from aicomplex_geo.accessibility._soft_choice import SoftChoice
 from aicomplex_geo.accessibility._source import read_whole
 from aicomplex_geo.accessibility._texts import MEASURES
-from aicomplex_geo.accessibility.blocks import check_count
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     _Choice = tuple[int, NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
 
-ROUNDS_OF_THE_DIVIDED = 20
-FEW_PAIRS = 2_000
-"""So many pairs settle soon by choosing in turn, to the last digit."""
+ROUNDS_OF_SPLIT_ORIGINS = 20
+LOGIT_START_ABOVE = 2_000
+"""Number of pairs above which the search starts from logit choices; below, sweeps are fast."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -37,16 +36,16 @@ class RaamEquilibrium:
     Parameters
     ----------
     cost : pandas.Series
-        Cost of each origin; NaN where no supply is reached.
+        Mean cost of each origin; NaN where no supply is reached.
     congestion : pandas.Series
         Cost of congestion at each destination; NaN where there is no supply.
     flows : pandas.DataFrame
         People of each origin (rows) who go to each destination (columns).
     gap : float
-        What all people together would save by going where it is cheapest for them now, as
-        a share of what they bear: 0 is the exact equilibrium.
+        Saving if everybody switched to the destination that is cheapest for them now, as a
+        share of the total cost; 0 is the exact equilibrium.
     sweeps : int
-        How many times every origin chose anew, beyond what the search began with.
+        How many times every origin chose again, after the initial flows.
     """
 
     cost: pd.Series
@@ -79,19 +78,19 @@ def raam(
     ``A_i = sum_j x_ij / D_i * (t_ij / tau + sum_k x_kj / (rho * S_j))``, where the people
     ``x_ij`` are distributed so that nobody gains by choosing another destination: the
     rational agent access model of Saxon and Snow (2020), "A rational agent model for
-    the spatial accessibility of primary health care". Found as the one minimum of a
-    convex function (Beckmann, McGuire and Winsten 1956, "Studies in the economics of
-    transportation"), people being divisible; where there are many pairs, the search starts
-    with a logit model that is sharpened step by step (Fisk 1980, "Some developments in
-    equilibrium traffic assignment").
+    the spatial accessibility of primary health care". It is the minimum of a convex
+    function (Beckmann, McGuire and Winsten 1956, "Studies in the economics of
+    transportation"), with people treated as divisible; with many pairs, the search starts
+    from logit models with an ever smaller scale (Fisk 1980, "Some developments in equilibrium
+    traffic assignment").
 
     Parameters
     ----------
     od : ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable.
     supply : pandas.Series
-        Amount at each destination, indexed by ``od.destinations`` in any order. Nobody
-        goes where it is 0.
+        Amount at each destination, indexed by ``od.destinations`` in any order. Destinations with 0
+        are never chosen.
     %(demand)s
     tau : float, default 60.0
         Minutes of travel that count as much as the average congestion, above 0.
@@ -99,15 +98,15 @@ def raam(
         People for each unit of supply that make up the average congestion, above 0; by default
         all demand over all supply.
     tolerance : float, default 1e-6
-        Largest gap left, above 0; see :class:`RaamEquilibrium`.
+        Largest gap that is accepted, above 0; see :class:`RaamEquilibrium`.
     max_sweeps : int, default 10000
-        How many times every origin may choose anew.
+        How many times every origin may choose again.
 
     Returns
     -------
     pandas.Series
-        Cost, indexed by ``od.origins``; the lower the better. NaN where no supply is
-        reached; where nobody lives, the cost of a first person.
+        Cost, indexed by ``od.origins``; lower is better. NaN where no supply is reached;
+        where nobody lives, the cost that one person would have.
 
     Raises
     ------
@@ -115,8 +114,8 @@ def raam(
         If ids differ, an amount is missing, negative or not a number, or all demand or all
         supply is 0.
     ParameterError
-        If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is too
-        few.
+        If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is
+        too small.
 
     See Also
     --------
@@ -146,7 +145,7 @@ def raam_equilibrium(
     tolerance: float = 1e-6,
     max_sweeps: int = 10_000,
 ) -> RaamEquilibrium:
-    """Find where everyone goes in the rational agent access model, and what it costs.
+    """Compute flows and costs of the rational agent access model.
 
     Parameters
     ----------
@@ -168,7 +167,7 @@ def raam_equilibrium(
     Returns
     -------
     RaamEquilibrium
-        Costs, flows and the gap that is left.
+        Costs, flows and the remaining gap.
 
     Raises
     ------
@@ -176,8 +175,8 @@ def raam_equilibrium(
         If ids differ, an amount is missing, negative or not a number, or all demand or all
         supply is 0.
     ParameterError
-        If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is too
-        few.
+        If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is
+        too small.
 
     Examples
     --------
@@ -188,18 +187,38 @@ def raam_equilibrium(
     >>> raam_equilibrium(od, doctors, people).flows.loc["a"].round(6).to_dict()
     {'x': 62.5, 'y': 37.5}
     """
+    return _equilibrium(
+        od, supply, demand, tau=tau, rho=rho, tolerance=tolerance, max_sweeps=max_sweeps
+    )
+
+
+def _equilibrium(
+    od: ODMatrix,
+    supply: pd.Series,
+    demand: pd.Series,
+    *,
+    tau: float,
+    rho: float | None,
+    tolerance: float,
+    max_sweeps: int,
+    logit_start_above: int = LOGIT_START_ABOVE,
+) -> RaamEquilibrium:
     source = read_whole(od, why="raam")
-    _check_above_zero(tau=tau, tolerance=tolerance, **({} if rho is None else {"rho": rho}))
+    for name, value in (("tau", tau), ("tolerance", tolerance), ("rho", rho)):
+        if value is not None or name != "rho":
+            check_number(name, value)
     most = check_count("max_sweeps", max_sweeps)
     if not isinstance(supply, pd.Series):
         raise ParameterError(f"supply is a {type(supply).__name__}, expected a pandas Series.")
     supplied, people = align_both(source, supply, demand)
     if not supplied.table.any():
-        raise AlignmentError("supply is 0 at all destinations; there is nowhere to go.")
+        raise AlignmentError("supply is 0 at all destinations; at least one must be above 0.")
     have = supplied.table[:, 0]
     capacity = have * (people.sum() / have.sum() if rho is None else rho)
     minutes = np.asarray(source.travel.values, dtype=np.float64)  # type: ignore[union-attr]  # read_whole gave an ODMatrix
     game = _Game(np.where(capacity > 0, minutes / tau, np.inf), capacity, people)
+    if minutes.size > logit_start_above:
+        game.start_from_logit(tolerance)
     sweeps = game.settle(tolerance, most)
     if sweeps > most:
         raise ParameterError(
@@ -219,7 +238,7 @@ def raam_equilibrium(
 
 
 class _Game:
-    """People who choose in turn; each choice lowers the one function that all share."""
+    """Origins that choose in turn; each choice lowers the potential function of the game."""
 
     def __init__(
         self,
@@ -236,35 +255,33 @@ class _Game:
         rows = np.flatnonzero(self.served & (people > 0))
         self.flows[rows, nearest[rows]] = people[rows]
         self.load = self.flows.sum(axis=0)
-        self.choices = [self._open_to(int(row)) for row in rows]
+        self.choices = [self._reachable(int(row)) for row in rows]
 
-    def _open_to(self, row: int) -> _Choice:
-        """Give the destinations that an origin reaches, with what does not change."""
+    def _reachable(self, row: int) -> _Choice:
+        """Precompute the destinations that an origin reaches, with their times and capacities."""
         places = np.flatnonzero(np.isfinite(self.travel[row]))
         return row, places, self.travel[row, places], self.capacity[places]
 
     def settle(self, tolerance: float, most: int) -> int:
-        """Let everyone choose in turn until the gap is small; give the sweeps it took."""
-        if self.travel.size > FEW_PAIRS:
-            self._begin_softly(tolerance)
+        """Let origins choose in turn until the gap is small; return the number of sweeps."""
         for sweep in range(most + 1):
             if self.gap() <= tolerance:
                 return sweep
             for choice in self.choices:
                 self._choose(*choice)
             # only origins that use several destinations propagate congestion; they are few
-            divided = [
+            split = [
                 choice for choice in self.choices if np.count_nonzero(self.flows[choice[0]]) > 1
             ]
-            for _ in range(ROUNDS_OF_THE_DIVIDED):
-                for choice in divided:
+            for _ in range(ROUNDS_OF_SPLIT_ORIGINS):
+                for choice in split:
                     self._choose(*choice)
-            # the running sums drift by rounding
+            # rounding errors build up in the running sums
             self.load = self.flows.sum(axis=0)
         return most + 1
 
-    def _begin_softly(self, tolerance: float) -> None:
-        """Begin where people with ever less doubt go, as long as that comes nearer."""
+    def start_from_logit(self, tolerance: float) -> None:
+        """Set the flows to those of the logit model whose gap is the smallest."""
         rows = np.flatnonzero(self.served & (self.people > 0))
         columns = np.flatnonzero(self.capacity > 0)
         if not len(rows):
@@ -286,36 +303,36 @@ class _Game:
     def _choose(
         self,
         row: int,
-        open_to: NDArray[np.int64],
+        reached: NDArray[np.int64],
         travel: NDArray[np.float64],
         capacity: NDArray[np.float64],
     ) -> None:
-        """Spread the people of one origin so that all whom they join cost the same."""
+        """Distribute the people of one origin so that all destinations they use cost the same."""
         people, flows = self.people[row], self.flows[row]
-        now = flows[open_to]
-        others = self.load[open_to] - now
+        now = flows[reached]
+        others = self.load[reached] - now
         empty_cost = travel + others / capacity
-        # where they are now, they could all bear this; nothing dearer will be chosen
+        # an upper bound of the new cost: the cost of staying with the destinations in use
         used = now > 0
-        bearable = (people + capacity[used] @ empty_cost[used]) / capacity[used].sum()
-        near = np.flatnonzero(empty_cost <= bearable)
+        upper = (people + capacity[used] @ empty_cost[used]) / capacity[used].sum()
+        near = np.flatnonzero(empty_cost <= upper)
         if len(near) == 1 and np.count_nonzero(used) == 1:
             return
         near = near[np.argsort(empty_cost[near], kind="stable")]
         ranked, capacities = empty_cost[near], capacity[near]
         levels = (people + np.cumsum(capacities * ranked)) / np.cumsum(capacities)
-        # the level of k destinations holds where the next one would cost more
+        # the level of k destinations is right if the next destination costs more
         enough = np.append(levels[:-1] <= ranked[1:], True)
         last = int(enough.argmax())
         chosen = np.maximum(0.0, capacities * (levels[last] - ranked))
         if chosen.sum() <= 0:
-            # too few people to add to congestion: all go where it is cheapest
+            # too few people to affect congestion: all go to the cheapest destination
             chosen[0] = 1.0
         chosen *= people / chosen.sum()
-        self.load[open_to] = others
-        self.load[open_to[near]] += chosen
-        flows[open_to] = 0.0
-        flows[open_to[near]] = chosen
+        self.load[reached] = others
+        self.load[reached[near]] += chosen
+        flows[reached] = 0.0
+        flows[reached[near]] = chosen
 
     def congestion(self) -> NDArray[np.float64]:
         """Cost of congestion at each destination, ``inf`` where there is no supply."""
@@ -324,26 +341,19 @@ class _Game:
         return result
 
     def gap(self) -> float:
-        """Give what all would save by moving to where it is cheapest, as a share."""
+        """Share of the total cost saved if everybody switched to the cheapest destination."""
         costs = self.travel + self.congestion()
         used = self.flows > 0
-        borne = float((self.flows[used] * costs[used]).sum())
+        total = float((self.flows[used] * costs[used]).sum())
         rows = self.served & (self.people > 0)
         least = float(costs[rows].min(axis=1) @ self.people[rows]) if rows.any() else 0.0
-        return max(0.0, (borne - least) / borne) if borne > 0 else 0.0
+        return max(0.0, (total - least) / total) if total > 0 else 0.0
 
     def mean_costs(self) -> NDArray[np.float64]:
         """Mean cost of each origin; the least cost where nobody lives."""
         costs = self.travel + self.congestion()
         result = np.full(len(self.travel), np.nan)
         result[self.served] = costs[self.served].min(axis=1)
-        for row, open_to, *_ in self.choices:
-            result[row] = self.flows[row, open_to] @ costs[row, open_to] / self.people[row]
+        for row, reached, *_ in self.choices:
+            result[row] = self.flows[row, reached] @ costs[row, reached] / self.people[row]
         return result
-
-
-def _check_above_zero(**given: Any) -> None:  # noqa: ANN401 - the user gave it
-    for name, value in given.items():
-        number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or value <= 0:
-            raise ParameterError(f"{name} is {value!r}, expected a finite number above 0.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align, align_both
+from aicomplex_geo.accessibility._checks import check_flag, check_number
 from aicomplex_geo.accessibility._source import read_source, read_whole
 from aicomplex_geo.accessibility._texts import MEASURES
-from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.errors import AlignmentError
 from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
@@ -77,18 +77,15 @@ def time_to_reach(
     >>> time_to_reach(od, people, amount=10_000).tolist()
     [20.0]
     """
-    number = isinstance(amount, (int, float, np.number)) and not isinstance(amount, bool)
-    if not number or not math.isfinite(amount) or amount < 0:
-        raise ParameterError(f"amount is {amount!r}, expected a finite number, 0 or more.")
-    if not isinstance(active, (bool, np.bool_)):
-        raise ParameterError(f"active is {active!r}, expected True or False.")
+    wanted = check_number("amount", amount, zero=True)
+    check_flag("active", active)
     source = (
         read_source(od)
         if active
         else read_whole(od, why="time_to_reach with active=False", active=False)
     )
     amounts = align(source, opportunities, by)
-    ids, minutes = _times(source, amounts.table, float(amount))
+    ids, minutes = _times(source, amounts.table, wanted)
     return amounts.result(minutes, ids)
 
 

@@ -229,9 +229,8 @@ def _competition(
     elif request.measure is Measure.AVAILABILITY:
         found = _frame(acc.spatial_availability(od, amounts, demand, **options))
     else:
-        found = _frame(
-            acc.floating_catchment(od, amounts, demand, method=request.measure.value, **options)
-        )
+        method = cast("acc.CatchmentMethod", request.measure.value)
+        found = _frame(acc.floating_catchment(od, amounts, demand, method=method, **options))
     return {f"{name}_{request.measure.value}".replace("-", "_"): found[name] for name in amounts}
 
 

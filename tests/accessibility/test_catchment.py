@@ -317,7 +317,7 @@ OWN_FAULTS = {
         ({"supply": PEOPLE, "demand": BEDS}, AlignmentError, "Its ids are those of the origins"),
     ],
     "spatial_availability": [
-        ({"alpha": value}, ParameterError, "alpha is .*, expected a finite number, 0 or more")
+        ({"alpha": value}, ParameterError, "alpha is .*, expected a finite number of at least 0")
         for value in (-1, math.nan, INF, "1", None, True)
     ],
     "fca_ratio": [({"demand_od": 5}, ParameterError, "od is a int")],

@@ -286,7 +286,7 @@ OWN_FAULTS = {
     "fgt": [
         ({"poverty_line": 0}, ParameterError, "poverty_line is 0, expected a finite number above"),
         ({"poverty_line": "2"}, ParameterError, "poverty_line is '2'"),
-        ({"alpha": -1}, ParameterError, "alpha is -1, expected a finite number 0 or more"),
+        ({"alpha": -1}, ParameterError, "alpha is -1, expected a finite number of at least 0"),
         ({"alpha": math.nan}, ParameterError, "alpha is nan"),
     ],
 }

@@ -312,7 +312,7 @@ SHARED_FAULTS = [
     (
         {"opportunities": pd.concat([JOBS, pd.Series({"q": 1.0})])},
         AlignmentError,
-        r"1 ids that are no destination \(first: 'q'\)",
+        r"1 ids that are not destinations \(first: 'q'\)",
     ),
     ({"opportunities": JOBS * -1}, AlignmentError, "a negative value for 4 of 4"),
     ({"opportunities": JOBS * INF}, AlignmentError, "an infinite value for 4 of 4"),
@@ -377,7 +377,7 @@ def test_one_broken_argument_is_named(name, broken, error, message):
 
 def test_ids_of_another_type_are_told_apart():
     od = ODMatrix([[1.0]], ["a"], ["1"])
-    with pytest.raises(AlignmentError, match=r"first: '1', a str; opportunities has a int"):
+    with pytest.raises(AlignmentError, match=r"'1', of type str; opportunities has type int"):
         acc.cumulative(od, pd.Series({1: 5.0}), cutoff=30)
 
 
@@ -385,4 +385,4 @@ def test_every_fault_of_the_ids_is_reported_at_once():
     broken = pd.concat([JOBS.drop("y"), JOBS[["x"]], pd.Series({"q": 1.0})])
     with pytest.raises(AlignmentError) as caught:
         acc.cumulative(OD, broken, cutoff=30)
-    assert all(word in str(caught.value) for word in ("duplicate", "no value", "no destination"))
+    assert all(word in str(caught.value) for word in ("duplicate", "no value", "not destinations"))
