@@ -124,6 +124,10 @@ class ExternalResourceError(AicomplexGeoError, ValueError):
     """A map needs resources from another host; the message lists the addresses."""
 
 
+class ModuleError(AicomplexGeoError, ValueError):
+    """A JavaScript module of a page cannot be linked with the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong with an input file.

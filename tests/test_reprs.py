@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+
 import pandas as pd
+import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo import location
+from aicomplex_geo.maps import OfflineMap
 
 IDS = [f"facility number {number}" for number in range(40)]
 OD = ag.ODMatrix([[float(i + j) for j in range(40)] for i in range(40)], IDS, IDS)
@@ -26,6 +32,7 @@ def made():
     yield compared, "40 sites"
     yield location.Facilities(required=IDS, capacity=ONES), "40 required, capacity"
     yield location.p_median(OD, ONES, p=20), "p_median"
+    yield OfflineMap(title="광주"), "광주"
 
 
 def test_a_repr_is_one_line_that_says_the_most_important():
@@ -34,3 +41,25 @@ def test_a_repr_is_one_line_that_says_the_most_important():
         assert said in text
         assert "\n" not in text
         assert len(text) <= 100, text
+
+
+def public_modules():
+    packages = [one.name for one in pkgutil.iter_modules(ag.__path__) if one.ispkg]
+    names = [name for name in packages if not name.startswith("_")]
+    return [ag, *(importlib.import_module(f"aicomplex_geo.{name}") for name in names)]
+
+
+def public_classes():
+    found = {}
+    for module in public_modules():
+        for name in getattr(module, "__all__", ()):
+            thing = getattr(module, name)
+            is_shown = inspect.isclass(thing) and not issubclass(thing, BaseException)
+            if is_shown and not getattr(thing, "_is_protocol", False):
+                found[f"{thing.__module__}.{name}"] = thing
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(public_classes()))
+def test_no_public_class_has_the_repr_of_object(name):
+    assert public_classes()[name].__repr__ is not object.__repr__

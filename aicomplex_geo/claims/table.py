@@ -15,11 +15,11 @@ from aicomplex_geo.claims.places import (
     Obstacle,
     find_obstacle,
     number,
-    text,
 )
 from aicomplex_geo.claims.rules import Published, Trip, judge
 from aicomplex_geo.claims.sentences import Evidence, explain, explain_count
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
+from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study.interchanges import INTERCHANGE
 from aicomplex_geo.study.workbench import Workbench
@@ -178,7 +178,7 @@ def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
         rows = done[done["profile"] == profile.name]
         if bench.claims is None or rows.empty:
             continue
-        origins = [text(bench.claims.loc[name], "origin_id") for name in rows["claim_id"]]
+        origins = [text_in(bench.claims.loc[name], "origin_id") for name in rows["claim_id"]]
         found = bench.router(profile).routes(
             _repeated(bench.places, origins),
             _repeated(bench.places, list(rows["destination_id"])),
@@ -202,9 +202,9 @@ def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
 def _prepare(bench: Workbench, claims: pd.DataFrame) -> _Work:
     places, interchanges = bench.places, bench.interchanges
     computable = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
-    from_ids = [text(claim, "origin_id") for claim in computable]
-    travel = [claim for claim in computable if text(claim, "kind") == "travel"]
-    to_ids = [text(claim, "destination_id") for claim in travel]
+    from_ids = [text_in(claim, "origin_id") for claim in computable]
+    travel = [claim for claim in computable if text_in(claim, "kind") == "travel"]
+    to_ids = [text_in(claim, "destination_id") for claim in travel]
     if len(travel) < len(computable):
         to_ids.extend(interchanges.open.index)
     origins = places.loc[list(dict.fromkeys(from_ids))]
@@ -233,11 +233,11 @@ def _measure(
 
 def _cases(work: _Work, name: str) -> Iterable[Case]:
     claim = work.claims.loc[name]
-    start = text(claim, "origin_id")
+    start = text_in(claim, "origin_id")
     obstacle = find_obstacle(claim, work.places)
-    kind = text(claim, "kind")
+    kind = text_in(claim, "kind")
     if obstacle is not None or kind == "travel":
-        return [Case(name, start, text(claim, "destination_id"), obstacle)]
+        return [Case(name, start, text_in(claim, "destination_id"), obstacle)]
     if start in work.not_snapped:
         return [Case(name, start, "")]
     if work.interchanges.open.empty:
@@ -277,7 +277,7 @@ def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
 
 
 def _nearest_of_each(work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
-    start = text(work.claims.loc[name], "origin_id")
+    start = text_in(work.claims.loc[name], "origin_id")
     nearest, unreached = [], []
     for route, members in work.interchanges.table.groupby("route_id", sort=False):
         reached = times.loc[times.index.isin(members.index), "travel_time"].dropna()
@@ -290,15 +290,14 @@ def _nearest_of_each(work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
 
 def _unreached(name: str, start: str, route: str, members: gpd.GeoDataFrame) -> Case:
     first = members.iloc[0]
-    said_ko = text(first, "route_ko") or route
-    said_en = text(first, "route_en") or route
+    name_ko, name_en = name_pair(first, "route", fallback=route)
     return Case(
         name,
         start,
         str(members.index[0]),
         Obstacle(
-            f"{said_ko}에는 위치가 확인되고 도로망에 연결된 운영 중인 나들목이 없습니다.",
-            f"{said_en}: no interchange of it is open, has a known position and joins the network.",
+            f"{name_ko}에는 위치가 확인되고 도로망에 연결된 운영 중인 나들목이 없습니다.",
+            f"{name_en}: no interchange of it is open, has a known position and joins the network.",
         ),
     )
 
@@ -308,7 +307,7 @@ def _judge_case(work: _Work, case: Case) -> list[dict[str, Any]]:
     published = Published(
         number(claim, "published_min"),
         number(claim, "published_km"),
-        named=text(claim, "kind") == "travel",
+        named=text_in(claim, "kind") == "travel",
         section=all(
             name in work.places.index and work.places.loc[name, "kind"] == INTERCHANGE
             for name in (case.origin_id, case.destination_id)
@@ -318,7 +317,7 @@ def _judge_case(work: _Work, case: Case) -> list[dict[str, Any]]:
     if obstacle is not None:
         reasons = [(obstacle.reason_ko, obstacle.reason_en)] * len(work.profiles)
         return _rows(work, case, published, "not_computable", reasons)
-    if text(claim, "kind") == "expressway_count":
+    if text_in(claim, "kind") == "expressway_count":
         reasons = [_count_reason(work, case, claim, at) for at in range(len(work.profiles))]
         return _rows(work, case, published, "other_definition", reasons)
     evidence = _evidence(work, case, published)
@@ -360,8 +359,7 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
         trips,
         float(projected.iloc[0].distance(projected.iloc[1])),
         float(pd.to_numeric(ends["certainty_m"], errors="coerce").fillna(0.0).sum()),
-        text(destination, "name_ko") or case.destination_id,
-        text(destination, "name_en") or case.destination_id,
+        *name_pair(destination, "name", fallback=case.destination_id),
         derived_m=float(ends["derived_m"].max()),
     )
 
@@ -371,10 +369,10 @@ def _unreachable(work: _Work, case: Case) -> Obstacle | None:
         if name in work.not_snapped:
             place = work.places.loc[name]
             reason = work.not_snapped[name]
+            name_ko, name_en = name_pair(place, "name", fallback=name)
             return Obstacle(
-                f"{text(place, 'name_ko') or name}의 위치가 도로망에 연결되지 않아 "
-                "산정할 수 없습니다.",
-                f"{text(place, 'name_en') or name} cannot be joined to the network: {reason}.",
+                f"{name_ko}의 위치가 도로망에 연결되지 않아 산정할 수 없습니다.",
+                f"{name_en} cannot be joined to the network: {reason}.",
             )
     pair = (case.origin_id, case.destination_id)
     if any(math.isnan(table.loc[pair, "travel_time"]) for table in work.times):
@@ -395,10 +393,7 @@ def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[s
     nearest = times.groupby(routes_of).min().sort_values(kind="stable")
     place = work.places.loc[case.destination_id]
     order = list(nearest.index).index(place["route_id"]) + 1
-    name = (
-        text(place, "route_ko") or text(place, "route_id"),
-        text(place, "route_en") or text(place, "route_id"),
-    )
+    name = name_pair(place, "route", fallback=text_in(place, "route_id"))
     said = explain_count(number(claim, "published_count"), name, order, nearest.tolist())
     return f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"
 

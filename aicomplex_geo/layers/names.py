@@ -1,13 +1,13 @@
-"""Names in Korean and English, each standing in where the other is missing."""
+"""The text of cells, and names in Korean and English, one replacing the other if missing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
 
 def name_pair(row: Mapping[str, Any], *stems: str, fallback: str = "") -> tuple[str, str]:
@@ -42,5 +42,16 @@ def names_of(places: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def as_text(value: object) -> str:
-    """Read a cell as text: empty for what is missing or no text."""
-    return value if isinstance(value, str) else ""
+    """Read a cell as text without spaces around it; empty if it is missing.
+
+    >>> as_text(" 광주역 "), as_text(float("nan")), as_text(None), as_text(12)
+    ('광주역', '', '', '12')
+    """
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN and NaT
+        return ""
+    return str(value).strip()
+
+
+def text_in(row: Mapping[Any, Any] | pd.Series, column: str) -> str:
+    """Read the cell of a row as text; empty if it is missing or the row lacks the column."""
+    return as_text(row.get(column))

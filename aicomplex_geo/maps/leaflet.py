@@ -1,4 +1,4 @@
-"""Leaflet as the page carries it: script and style of the installed package, no links out."""
+"""Leaflet's script and style sheet, from the installed package, without external links."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def script() -> str:
 
 @cache
 def style() -> str:
-    """Leaflet's style sheet with its images inside."""
+    """Leaflet's style sheet with its images embedded."""
     sheet = _read("leaflet.css").decode("utf-8").replace(_VML, "")
     return _URL.sub(lambda match: f'url("{data_uri(match.group(1))}")', sheet)
 
@@ -63,5 +63,5 @@ def data_uri(name: str) -> str:
 
 @cache
 def _read(name: str) -> bytes:
-    # found as a namespace, not through xstatic.main: that needs pkg_resources
+    # as a namespace package: xstatic.main needs pkg_resources
     return (files("xstatic") / "pkg" / "leaflet" / "data" / name).read_bytes()

@@ -1,8 +1,8 @@
-"""The ES modules of a page as one script that stands in the page.
+"""Link the ES modules of a page into one inline script.
 
-Our modules use one form of import and one of export, which eslint holds them to:
+The modules of ``static`` use one form of import and one of export, which eslint enforces:
 ``import { a, b } from "./file.js";`` and ``export`` before a function, a class or a const.
-Each module keeps a scope of its own, so that two may use one name for different things.
+Each module keeps its own scope, so that two modules may define the same name.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from aicomplex_geo.errors import ModuleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,13 +26,9 @@ _LEFT_OVER = re.compile(r"^[ \t]*(?:import|export)\b.*", re.MULTILINE)
 _ENDS_SCRIPT = re.compile(r"</script|<!--", re.IGNORECASE)
 
 
-class ModuleError(ValueError):
-    """A module of a page that cannot be linked."""
-
-
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module without its documentation, and the names that go in and out."""
+    """A module without its JSDoc comments, its imports by module, and its exports."""
 
     name: str
     body: str
@@ -48,20 +46,20 @@ def parse(name: str, text: str) -> Module:
     exports = tuple(_EXPORT.findall(text))
     body = _EXPORT.sub("", _IMPORT.sub("", text)).strip()
     if found := _LEFT_OVER.search(body):
-        raise ModuleError(f"{name}: a form of import or export that is not linked: {found.group()}")
+        raise ModuleError(f"{name}: unsupported form of import or export: {found.group()}")
     if found := _ENDS_SCRIPT.search(body):
-        raise ModuleError(f"{name}: {found.group()!r} cannot stand in a script of a page")
+        raise ModuleError(f"{name}: {found.group()!r} would end the inline script")
     return Module(name, body, imports, exports)
 
 
 def collect(entry: str, read: Callable[[str], str]) -> list[Module]:
-    """List a module and all that it imports, each after those that it needs."""
+    """List a module and all its imports, each after those it depends on."""
     done: dict[str, Module] = {}
 
     def visit(name: str, importers: tuple[str, ...]) -> None:
         if name in importers:
             circle = " imports ".join((*importers[importers.index(name) :], name))
-            raise ModuleError(f"the modules import one another in a circle: {circle}")
+            raise ModuleError(f"circular import: {circle}")
         if name in done:
             return
         try:
@@ -87,11 +85,11 @@ def _check_names(modules: Iterable[Module]) -> None:
         if name not in exports[target]
     ]
     if missing:
-        raise ModuleError(f"names that the modules do not export: {'; '.join(missing)}")
+        raise ModuleError(f"names that are imported but not exported: {'; '.join(missing)}")
 
 
 def link(entry: str, read: Callable[[str], str]) -> str:
-    """Join a module and all that it imports to an expression: the object of its exports."""
+    """Write a module and all its imports as one expression, the object of its exports."""
     modules = collect(entry, read)
     scopes = {module.name: f"module_{at}" for at, module in enumerate(modules)}
     parts = ["(() => {", '"use strict";']

@@ -1,4 +1,4 @@
-"""A folium map that is one file: it asks nobody for anything and is the same every time."""
+"""A folium map as one HTML file that makes no request and has the same bytes every time."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from folium.template import Template
 from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
 from aicomplex_geo.layers.labels import page_labels
+from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.maps import leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
@@ -44,16 +45,7 @@ window.$ = window.$ || function (markup) {{
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands around and in a map that our own scripts draw.
-
-    Parameters
-    ----------
-    name : str
-        Its first module in ``maps/static``, without ``.js``: ``"overview"``,
-        ``"accessibility"``, ``"hubs"`` or ``"sites"``.
-    data : dict
-        Everything the page shows; it goes into the file once, as JSON.
-    """
+    """The entry module in ``maps/static`` of a page, without ``.js``, and the data it draws."""
 
     name: str
     data: dict[str, Any] = field(hash=False)
@@ -63,9 +55,9 @@ class Page:
 
 
 class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
-    """A folium map with Leaflet inside, without tiles and without any request.
+    """A folium map with Leaflet embedded and without tiles, which makes no request.
 
-    Elements of folium that need nothing but Leaflet (markers, circles, lines, polygons,
+    Elements of folium that need only Leaflet (markers, circles, lines, polygons,
     GeoJSON, feature groups, layer control, popups, tooltips) can be added to it.
 
     Parameters
@@ -77,7 +69,7 @@ class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
     lang : {"ko", "en"}, default "ko"
         Language of the page.
     page : Page, optional
-        Content that our own scripts draw.
+        Content drawn by the scripts of this package.
     **options : Any
         Passed on to :class:`folium.Map`. `tiles` is None unless given; with tiles the map
         cannot be saved, as they come from another host.
@@ -85,7 +77,7 @@ class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
     Raises
     ------
     ParameterError
-        If `lang` is no language of the pages.
+        If `lang` is not a language of the pages.
 
     Examples
     --------
@@ -130,13 +122,16 @@ class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
         **options: Any,  # noqa: ANN401 - as folium takes them
     ) -> None:
         if lang not in LANGUAGES:
-            raise ParameterError(f"lang is {lang!r}; the pages speak {' and '.join(LANGUAGES)}.")
+            raise ParameterError(f"lang is {lang!r}; use one of: {', '.join(LANGUAGES)}.")
         options.setdefault("tiles", None)
         super().__init__(location=location, **options)
         self.title = title
         self.lang = lang
         self.page = page
         self.data_id = DATA_ID
+
+    def __repr__(self) -> str:
+        return one_line("OfflineMap", self.title, self.page.name if self.page else "no page")
 
     def save(self, outfile: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as folium has it
         """Write the map as one file; see :func:`aicomplex_geo.maps.save`.
@@ -168,18 +163,18 @@ def html(m: folium.Map) -> str:
     Parameters
     ----------
     m : folium.Map
-        Best an :class:`OfflineMap`, or what one of the map functions returns.
+        Preferably an :class:`OfflineMap`, such as the map functions return.
 
     Returns
     -------
     str
-        A page that contains all it needs, with a content security policy that forbids any
-        request. The same map gives the same text every time.
+        A self-contained page whose content security policy forbids any request. The same map
+        gives the same text every time.
 
     Raises
     ------
     ExternalResourceError
-        If the map needs something from another host: tiles, images, scripts, styles. The
+        If the map loads anything from another host: tiles, images, scripts, styles. The
         message lists the addresses.
     """
     # folium adds to the tree while it renders: a second time would not be the same
@@ -201,14 +196,14 @@ def html(m: folium.Map) -> str:
 
 
 def save(m: folium.Map, path: str | Path) -> Path:
-    """Write a map as one HTML file that works without a network.
+    """Write a map as one HTML file that works offline.
 
     Parameters
     ----------
     m : folium.Map
-        Best an :class:`OfflineMap`, or what one of the map functions returns.
+        Preferably an :class:`OfflineMap`, such as the map functions return.
     path : str or pathlib.Path
-        File to write. Folders above it are made; a file of that name is replaced, and only
+        File to write. Missing parent folders are created; an existing file is replaced only
         once the new one is complete.
 
     Returns
@@ -219,9 +214,9 @@ def save(m: folium.Map, path: str | Path) -> Path:
     Raises
     ------
     ExternalResourceError
-        If the map needs something from another host; nothing is written.
+        If the map loads anything from another host; nothing is written.
     OutputError
-        If the file cannot be written; what stood there before is untouched.
+        If the file cannot be written; an existing file is untouched.
     """
     target = Path(path)
     page = html(m).encode("utf-8")
@@ -237,18 +232,7 @@ def save(m: folium.Map, path: str | Path) -> Path:
 
 @cache
 def static(name: str) -> str:
-    """Read one of our own scripts or styles.
-
-    Parameters
-    ----------
-    name : str
-        File name in ``maps/static``.
-
-    Returns
-    -------
-    str
-        Its text.
-    """
+    """Read a script or style sheet of ``maps/static``."""
     return (files("aicomplex_geo.maps") / "static" / name).read_text(encoding="utf-8")
 
 
@@ -257,8 +241,8 @@ def _refusal(addresses: list[str]) -> str:
     shown = "\n  ".join(unique[:_ADDRESSES_SHOWN])
     more = f"\n  ... and {len(unique) - _ADDRESSES_SHOWN} more" * (len(unique) > _ADDRESSES_SHOWN)
     return (
-        f"the map would ask other hosts for {len(unique)} things, and a saved map must work "
-        "without a network. Use OfflineMap, and leave out tiles, folium.Icon and plugins:"
+        f"the map would load {len(unique)} addresses from other hosts, but a saved map must work "
+        "offline. Use OfflineMap, and leave out tiles, folium.Icon and plugins:"
         f"\n  {shown}{more}"
     )
 
@@ -270,7 +254,7 @@ def _renamed(*texts: str) -> tuple[str, ...]:
     def number(match: re.Match[str]) -> str:
         return str(order.setdefault(match.group(), len(order) + 1))
 
-    # scripts first: they name every element
+    # scripts first, as they name every element
     renamed = {text: _ID.sub(number, text) for text in reversed(texts)}
     return tuple(renamed[text] for text in texts)
 
@@ -327,7 +311,7 @@ def _compose(m: Any, head: str, body: str, script: str) -> str:  # noqa: ANN401 
 
 
 def _as_parsed(text: str) -> str:
-    """Line ends as the browser has them when it hashes: it turns CRLF into LF first."""
+    """Normalize line ends as the browser does before it hashes a script."""
     return "\n" + text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
 
 
@@ -340,5 +324,5 @@ def _data_block(page: Page) -> str:
 
 @cache
 def _page_script(name: str) -> str:
-    """Our modules as one script, with the one name that the page needs."""
+    """Link the modules of a page into one script that defines ``AG``."""
     return f"const AG = {link(f'{name}.js', static)};"

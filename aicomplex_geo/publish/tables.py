@@ -9,6 +9,7 @@ import pandas as pd
 
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.layers.names import as_text
 from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
 
@@ -139,7 +140,7 @@ def claim_layer(results: StudyResults) -> pd.DataFrame:
 def _of(layer: pd.DataFrame, ids: pd.Series, column: str) -> list[str]:
     if column not in layer.columns:
         return [""] * len(ids)
-    return ["" if pd.isna(value) else str(value) for value in layer[column].reindex(ids)]
+    return [as_text(value) for value in layer[column].reindex(ids)]
 
 
 def _headed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from aicomplex_geo.layers import read_sources
+from aicomplex_geo.layers.names import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from aicomplex_geo.layers import Source
     from aicomplex_geo.study import Study
@@ -73,7 +74,7 @@ def _pair(
     for unit in _UNITS:
         stem = stem.removesuffix(unit)
     what_ko, what_en = _WHAT.get(base, (base, base))
-    unit = _text(row.get("unit")) if base == "value" else ""
+    unit = _shown(row.get("unit")) if base == "value" else ""
     value = row.get(base)
     if base == "position" and hasattr(layer, "geometry") and row.get("geometry") is not None:
         point: Any = row["geometry"]
@@ -87,10 +88,10 @@ def _pair(
         "name_en": _first(row, "name_en", "use_en", "gu_en"),
         "what_ko": f"{what_ko}({_UNITS_KO.get(unit, unit)})" if unit else what_ko,
         "what_en": f"{what_en} ({unit})" if unit else what_en,
-        "value": _text(value),
+        "value": _shown(value),
         "source": source,
         "as_of": as_of or _date_of(source, sources),
-        "other": _text(row.get(f"{base}{suffix}")),
+        "other": _shown(row.get(f"{base}{suffix}")),
         "other_source": other_source,
         "other_as_of": other_as_of or _date_of(other_source, sources),
     }
@@ -102,16 +103,14 @@ def _date_of(keys: str, sources: Mapping[str, Source]) -> str:
 
 
 def _first(row: Mapping[str, Any], *columns: str) -> str:
-    texts = (_text(row.get(column)) for column in columns)
+    texts = (_shown(row.get(column)) for column in columns)
     return next((text for text in texts if text), "")
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return ""
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{value:,.10g}"
-    return str(value)
+def _shown(value: Any) -> str:  # noqa: ANN401 - a cell of a frame can be anything
+    text = as_text(value)
+    is_number = isinstance(value, float | int) and not isinstance(value, bool)
+    return f"{value:,.10g}" if text and is_number else text
 
 
 def land_use_rows(study: Study) -> list[dict[str, str]]:
@@ -121,4 +120,4 @@ def land_use_rows(study: Study) -> list[dict[str, str]]:
     layer = study.layer(_LAND_USE)
     kept = {name: title for name, title in _LAND_USE_HEADINGS.items() if name in layer.columns}
     rows = layer.to_dict("records")
-    return [{title: _text(row[name]) for name, title in kept.items()} for row in rows]
+    return [{title: _shown(row[name]) for name, title in kept.items()} for row in rows]

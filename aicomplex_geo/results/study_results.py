@@ -128,10 +128,9 @@ class StudyResults:
         return one_line(
             "StudyResults",
             self.study.id,
+            f"{self.profile} shown of {len(self.profiles)} profiles",
             f"{len(self.origins)} origins",
             f"{len(self.hubs)} hubs",
-            f"profiles {' '.join(one.name for one in self.profiles)}",
-            f"shown {self.profile}",
         )
 
     def _repr_html_(self) -> str:

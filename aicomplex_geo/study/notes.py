@@ -126,9 +126,3 @@ def _name(row: pd.Series, language: str) -> str:
 
 def _count(amount: float) -> str:
     return f"{float(shown_count(amount)):,.0f}"
-
-
-def cell(row: pd.Series, column: str) -> str:
-    """Read a cell as text."""
-    value = row.get(column)
-    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN

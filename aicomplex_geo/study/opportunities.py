@@ -10,9 +10,9 @@ import pandas as pd
 
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
-from aicomplex_geo.layers.names import name_pair
+from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.one_line import one_line
-from aicomplex_geo.study.notes import cell, limits_note, missing_weights_notes
+from aicomplex_geo.study.notes import limits_note, missing_weights_notes
 from aicomplex_geo.units import shown_count
 
 if TYPE_CHECKING:
@@ -222,11 +222,7 @@ def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) ->
     expected = [
         *place[place != ""],
         *(name for name in inputs.origin_ids if name in sites.index),
-        *(
-            name
-            for name in sites.index
-            if str(cell(sites.loc[name], "kind")).startswith(INDUSTRIAL)
-        ),
+        *(name for name in sites.index if text_in(sites.loc[name], "kind").startswith(INDUSTRIAL)),
     ]
     excluded = [
         _excluded_site(sites, name, rows[place == name], amounts, table)
@@ -282,7 +278,7 @@ def _excluded_site(
         rows.sort_values("as_of", kind="stable").index[-1] if "as_of" in rows else rows.index[-1]
     )
     amount = amounts[newest]
-    usable = str(cell(rows.loc[newest], "usable"))
+    usable = text_in(rows.loc[newest], "usable")
     if np.isnan(amount):
         reason = "not_found"
     elif usable == "old":
@@ -293,7 +289,7 @@ def _excluded_site(
         site,
         reason,
         amount="" if np.isnan(amount) else f"{float(shown_count(amount)):,.0f}",
-        as_of=cell(rows.loc[newest], "as_of") or "?",
+        as_of=text_in(rows.loc[newest], "as_of") or "?",
         unit_ko=table.unit_ko,
     )
 

@@ -260,3 +260,8 @@ def test_an_exact_origin_and_exact_interchanges_leave_no_doubt(results):
     assert found["also_en"].eq("").all()
     np.testing.assert_allclose(found["travel_time_low"], found["travel_time"])
     np.testing.assert_allclose(found["travel_time_high"], found["travel_time"])
+
+
+def test_results_show_their_profile_and_the_number_of_profiles(results):
+    text = repr(results)
+    assert text == "<StudyResults cheomdan3, car_offpeak shown of 3 profiles, 10 origins, 8 hubs>"

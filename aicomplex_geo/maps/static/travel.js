@@ -49,6 +49,9 @@ export const lengthInWords = ({ d }) => withKilometres(Number(d));
 /** @param {Place} hub */
 export const closure = (hub) => (hub.since ? t("closedSince", hub.since) : t("closedNow"));
 
+/** @param {Record<string, string>} [attributes] */
+export const closedBadge = (attributes) => el("span", { class: "badge closed", ...attributes }, t("closed"));
+
 /** @param {Place} hub */
 export const hubSubtitle = (hub) => `${code(hub.kind)}${hub.closed ? ` · ${closure(hub)}` : ""}`;
 

@@ -3,7 +3,7 @@ import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { isWithin, minutes, orDash } from "../format.js";
 import { isEnglish, pick, t } from "../language.js";
-import { byTime, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
+import { byTime, closedBadge, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -62,7 +62,7 @@ const isReached = (view, hub) => !hub.closed && isWithin(view.travelTo(hub).t, v
  * @param {Place} hub
  */
 function badge(view, hub) {
-  if (hub.closed) return el("span", { class: "badge closed", title: closure(hub) }, t("closed"));
+  if (hub.closed) return closedBadge({ title: closure(hub) });
   if (isReached(view, hub)) return el("span", { class: "badge reached" }, "✓ ", t("reachable"));
   const travel = view.travelTo(hub);
   return travel.t === undefined ? el("span", { class: "badge" }, timeText(travel)) : null;

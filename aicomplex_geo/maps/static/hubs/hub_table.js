@@ -4,7 +4,7 @@ import { el } from "../dom.js";
 import { minutes } from "../format.js";
 import { inBrackets, pick, t } from "../language.js";
 import { byId } from "../profiles.js";
-import { byTime, closure, lengthAndToll, lengthInWords, timeInWords, timeRange, timeText } from "../travel.js";
+import { byTime, closedBadge, closure, lengthAndToll, lengthInWords, timeInWords, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -56,8 +56,4 @@ function hubRow(view, hub) {
 }
 
 /** @param {Place} hub */
-const closedMark = (hub) => [
-  " ",
-  el("span", { class: "badge closed" }, t("closed")),
-  el("small", { class: "closure" }, closure(hub)),
-];
+const closedMark = (hub) => [" ", closedBadge(), el("small", { class: "closure" }, closure(hub))];
