@@ -7,20 +7,28 @@ from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, ShortestPathTrees
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
+from aicomplex_geo.engine.order import Order
+from aicomplex_geo.engine.parallel import Progress
 from aicomplex_geo.engine.precompile import compile_kernels, kernel_cache_folder
+from aicomplex_geo.engine.reduction import Decay
 from aicomplex_geo.engine.search import Search, ShortestPath
 from aicomplex_geo.engine.sources import Sources
 from aicomplex_geo.engine.targets import Targets
+from aicomplex_geo.engine.topology import HierarchyTopology
 from aicomplex_geo.engine.workspace import LANES
 
 __all__ = [
     "INFINITY",
     "LANES",
     "CSRGraph",
+    "Decay",
     "Dial",
     "Dijkstra",
     "Hierarchy",
+    "HierarchyTopology",
     "Metric",
+    "Order",
+    "Progress",
     "Search",
     "ShortestPath",
     "ShortestPathTrees",

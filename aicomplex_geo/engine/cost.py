@@ -120,8 +120,6 @@ TIMES_ALONE = BitPacking(0)
 def add_last_legs(cost: NDArray[np.float64], leg: NDArray[np.float64]) -> None:
     """Add the costs of last legs to those of paths of shape ``(..., n_legs)``, in place.
 
-    Examples
-    --------
     >>> cost = pack([600, 700], [10_000, 0])
     >>> add_last_legs(cost, pack([60, 1], [500, 7]))
     >>> unpack(cost)[1].tolist()

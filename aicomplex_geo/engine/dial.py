@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.parallel import Block, Progress
     from aicomplex_geo.engine.sources import SortedEntries, Sources
 
-    ReachedNodes = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 MAX_BUCKETS = 2**16
 SOURCES_PER_BLOCK = 8
@@ -110,7 +109,7 @@ class Dial:
         *,
         threads: int | None = None,
         progress: Progress = None,
-    ) -> ReachedNodes:
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         """List the nodes within a cutoff of each source.
 
         Parameters
@@ -141,7 +140,9 @@ class Dial:
         entries = single_entries(nodes, self._dtype(limit))
         return self._reach(entries, limit, thread_count(threads), progress)
 
-    def reach_from(self, sources: Sources, cutoff: int | None = None) -> ReachedNodes:
+    def reach_from(
+        self, sources: Sources, cutoff: int | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         """List the nodes within a cutoff of sources that may enter the graph at several nodes.
 
         Parameters
@@ -176,7 +177,7 @@ class Dial:
 
     def _reach(
         self, entries: SortedEntries, limit: int | None, threads: int, progress: Progress
-    ) -> ReachedNodes:
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         from aicomplex_geo.engine._dial import gather  # noqa: PLC0415 - loads numba
 
         dtype = entries[2].dtype
@@ -206,7 +207,9 @@ class Dial:
         return (bucket, following, before, touched), np.full(n, unseen, dtype=dtype)
 
 
-def _concatenate(blocks: list[tuple[NDArray[Any], ...]]) -> ReachedNodes:
+def _concatenate(
+    blocks: list[tuple[NDArray[Any], ...]],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
     counts = [np.diff(first) for first, _, _ in blocks]
     first = np.concatenate([[0], *counts]).cumsum().astype(np.int64)
     nodes = np.concatenate([np.zeros(0, np.int32), *(nodes for _, nodes, _ in blocks)])

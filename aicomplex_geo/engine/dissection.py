@@ -23,8 +23,6 @@ def dissect(
     the highest ranks of the part; small parts are ordered by least degree. Without coordinates,
     hops to distant nodes serve instead. The graph must be symmetric and simple.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> first_out = np.array([0, 1, 3, 4], dtype=np.int32)  # a path of three nodes
     >>> head = np.array([1, 0, 2, 1], dtype=np.int32)

@@ -349,8 +349,12 @@ class Metric:
                 raise ParameterError(
                     f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
                 )
-        start, end = (self._entries(self._rows[[node]]) for node in (source, target))
-        nodes: NDArray[np.int32] = self._by_time.paths(start, end, SINGLE_PAIR, (0, 1))[0]
+        source_entry, target_entry = (
+            self._entries(self._rows[[node]]) for node in (source, target)
+        )
+        nodes: NDArray[np.int32] = self._by_time.paths(
+            source_entry, target_entry, SINGLE_PAIR, (0, 1)
+        )[0]
         return nodes
 
     def paths(
@@ -385,19 +389,20 @@ class Metric:
             If a source or target is not a node, their numbers differ, or `threads` is out of
             range.
         """
-        starts = check_nodes(sources, self.n_nodes, "sources")
-        ends = check_nodes(targets, self.n_nodes, "targets")
-        if len(starts) != len(ends):
+        from_nodes = check_nodes(sources, self.n_nodes, "sources")
+        to_nodes = check_nodes(targets, self.n_nodes, "targets")
+        if len(from_nodes) != len(to_nodes):
             raise ParameterError(
-                f"sources and targets must be pairs; there are {len(starts)} and {len(ends)}."
+                f"sources and targets must be pairs; there are {len(from_nodes)} and "
+                f"{len(to_nodes)}."
             )
         # by rows, so that the search spaces of consecutive sources overlap in memory
-        source_rows, source = np.unique(self._rows[starts], return_inverse=True)
+        source_rows, source = np.unique(self._rows[from_nodes], return_inverse=True)
         first, nodes, *_ = find_paths(
             self._by_time,
             self._entries(source_rows),
-            self._entries(self._rows[ends]),
-            (source.astype(np.int64), np.arange(len(ends))),
+            self._entries(self._rows[to_nodes]),
+            (source.astype(np.int64), np.arange(len(to_nodes))),
             thread_count(threads),
             progress,
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aicomplex_geo.errors import DecayError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from numpy.typing import ArrayLike
 
-    from numpy.typing import ArrayLike, NDArray
-
-    Decay = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+Decay = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+"""Share of a value that counts at each time in deciseconds."""
 
 MAX_DECAY_TIME = 2**24
 """Deciseconds (19 days): decays are tabulated up to this time at most."""

@@ -16,7 +16,13 @@ MAX_SHORT_LEVEL = 2**16
 
 @dataclass(frozen=True, eq=False, repr=False)
 class HierarchyTopology:
-    """The arrays of a ``Hierarchy``, and what is derived from them."""
+    """The arrays of a ``Hierarchy``, and what is derived from them; made by ``Hierarchy``.
+
+    Parameters
+    ----------
+    graph_first_out, graph_head, rank, up_first, up_head, place, size : numpy.ndarray
+        As in ``Hierarchy``.
+    """
 
     graph_first_out: NDArray[np.int32]
     graph_head: NDArray[np.int32]

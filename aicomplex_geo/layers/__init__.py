@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aicomplex_geo.layers.catalog import check_layers, list_layers, read_layer
-from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.labels import label
 from aicomplex_geo.layers.provenance import Source, changed_files, read_sources
 from aicomplex_geo.layers.read_points import read_points
@@ -14,7 +13,6 @@ __all__ = [
     "check_layers",
     "label",
     "list_layers",
-    "metric_crs",
     "read_layer",
     "read_points",
     "read_sources",

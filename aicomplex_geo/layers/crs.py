@@ -30,27 +30,10 @@ UTM_ZONES = 60
 
 
 def metric_crs(bounds: Sequence[float]) -> str:
-    """Choose the metric CRS for work in a region.
+    """Choose the metric CRS for west, south, east and north in degrees.
 
-    Parameters
-    ----------
-    bounds : sequence of float
-        West, south, east, north in degrees (EPSG:4326).
+    EPSG:5179 if they lie within Korea, else the UTM zone of their centre.
 
-    Returns
-    -------
-    str
-        ``"EPSG:5179"`` if the bounds lie within Korea (124-132 E, 33-39 N), else the
-        UTM zone of their centre, ``"EPSG:326.."`` north and ``"EPSG:327.."`` south of the
-        equator.
-
-    Raises
-    ------
-    ParameterError
-        If `bounds` are not four finite numbers on the globe, west to east, south to north.
-
-    Examples
-    --------
     >>> metric_crs((126.6, 35.0, 127.0, 35.4))
     'EPSG:5179'
     >>> metric_crs((11.4, 49.9, 11.7, 50.1))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from aicomplex_geo.network.derived import open_to, reverse
+from aicomplex_geo.network.modes import ModeName
 from aicomplex_geo.network.profiles.catalog import list_profiles, read_profile
-from aicomplex_geo.network.profiles.constant import Constant
+from aicomplex_geo.network.profiles.constant import Basis, Constant
 from aicomplex_geo.network.profiles.delays import Delays
-from aicomplex_geo.network.profiles.profile import Profile
+from aicomplex_geo.network.profiles.profile import Impedance, Profile
 from aicomplex_geo.network.quality import PROBLEMS, suspicious
 from aicomplex_geo.network.readers.by_name import read_network
 from aicomplex_geo.network.readers.networkx import from_networkx
@@ -14,16 +15,20 @@ from aicomplex_geo.network.readers.nodelink import from_node_link
 from aicomplex_geo.network.readers.osm import from_osm_file
 from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy, from_osm
 from aicomplex_geo.network.road_network import ROAD_CLASSES, RoadNetwork
-from aicomplex_geo.network.tables import NetworkArrays
+from aicomplex_geo.network.tables import NetworkArrays, NetworkTables
 from aicomplex_geo.network.topology import dead_ends, strong_components
 
 __all__ = [
     "PROBLEMS",
     "ROAD_CLASSES",
+    "Basis",
     "Constant",
     "Delays",
     "Endpoints",
+    "Impedance",
+    "ModeName",
     "NetworkArrays",
+    "NetworkTables",
     "Profile",
     "RetryPolicy",
     "RoadNetwork",

@@ -68,6 +68,31 @@ class NetworkTables:
 
     The functions that check, sum up, export and save a network take its tables, so that the
     methods of the network can call them.
+
+    Parameters
+    ----------
+    nodes, edges : geopandas.GeoDataFrame
+        As in ``RoadNetwork``.
+    provenance : mapping, optional
+        As in ``RoadNetwork``.
+    restrictions : pandas.DataFrame, optional
+        As in ``RoadNetwork``.
+
+    Attributes
+    ----------
+    nodes
+    edges
+    restrictions
+    crs
+    provenance
+    arrays
+
+    Raises
+    ------
+    NetworkError
+        If the tables have faults; all of them are reported at once.
+    ParameterError
+        If the provenance cannot be written as JSON.
     """
 
     __slots__ = (

@@ -13,7 +13,7 @@ from aicomplex_geo.layers.points import CERTAINTY
 from aicomplex_geo.results.od_table import RANGES
 from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.certainty import od_range
-from aicomplex_geo.routing.internals import metric_crs
+from aicomplex_geo.routing.internals import snapping_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,7 +80,7 @@ def _may_be_nearest(
     From one position of the origin, an interchange may be the first if its least time is
     not above the largest time of any other. Their circles are independent of each other.
     """
-    around, origin = possible_positions(origins, metric_crs(router))
+    around, origin = possible_positions(origins, snapping_crs(router))
     ranges = od_range(router, around.drop(columns=CERTAINTY), nodes)
     shape = (len(around), len(nodes))
     low = ranges["travel_time_low"].fillna(np.inf).to_numpy().reshape(shape)

@@ -16,7 +16,7 @@ from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.results.od_table import REASONS, describe_od
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.uncertainty_circles import possible_positions
-from aicomplex_geo.routing.internals import metric_crs
+from aicomplex_geo.routing.internals import snapping_crs
 from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def _displaced(
 ) -> tuple[ODMatrix, ...]:
     """Displace the sites along their uncertainty circles; where no road is near, times stay."""
     placed = np.flatnonzero(sites.geometry.notna().to_numpy())
-    tried, owner = possible_positions(sites.iloc[placed], metric_crs(router))
+    tried, owner = possible_positions(sites.iloc[placed], snapping_crs(router))
     times = router.od_matrix(tried, points).values  # noqa: PD011 - an ODMatrix
     ring = np.arange(len(owner)) - np.searchsorted(owner, owner)
     connected = np.isfinite(times).any(axis=1)

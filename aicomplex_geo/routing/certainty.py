@@ -13,7 +13,7 @@ import shapely
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
-from aicomplex_geo.routing.internals import metric_crs, pair_costs, snapped_points
+from aicomplex_geo.routing.internals import pair_costs, snapped_points, snapping_crs
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _candidates(
 ) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
     checked = check_points(points, what=f"{role}s")
     radius = certainty_metres(checked, what=f"{role}s")
-    centre = np.asarray(checked.geometry.to_crs(metric_crs(router)).values, dtype=object)
+    centre = np.asarray(checked.geometry.to_crs(snapping_crs(router)).values, dtype=object)
     uncertain = (radius > 0) & ~shapely.is_missing(centre)
     counts = np.where(uncertain, 1 + ring, 1)
     first = (np.cumsum(counts) - counts).astype(np.int64)
@@ -106,7 +106,7 @@ def _candidates(
         shapes[first[i] + 1 : first[i] + 1 + ring] = shapely.points(east, north)
     # an uncertain position never counts as being on an expressway
     tried = gpd.GeoDataFrame(
-        {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=metric_crs(router)
+        {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=snapping_crs(router)
     )
     # centres are snapped as od_matrix snaps them, to the last digit
     centres = snapped_points(router, points, role)

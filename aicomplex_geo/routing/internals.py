@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.snapped_points import SnappedPoints
 
 
-def metric_crs(router: Router) -> str:
+def snapping_crs(router: Router) -> str:
     """CRS in metres in which the router snaps points."""
     return router._prepared.crs
 

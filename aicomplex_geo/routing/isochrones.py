@@ -74,13 +74,13 @@ class IsochroneBuilder:
         elif snapped:
             # ids, not rows, decide between equally near origins
             order = sorted(snapped, key=lambda point: (str(ids[point]), point))
-            reach = self._reach(order)
+            reached = self._search_all(order)
             if overlap == "merge":
-                shapes[0] = self._shapes(self._pieces(reach), order)
-                truncated[0] = self._truncated(reach)
+                shapes[0] = self._shapes(self._pieces(reached), order)
+                truncated[0] = self._truncated(reached)
             else:
-                shapes[order] = self._split(reach, order)
-                truncated[order] = self._truncated(reach)
+                shapes[order] = self._split(reached, order)
+                truncated[order] = self._truncated(reached)
         id_column = f"{self._options.direction}_id"
         geometry = _in_crs(shapes.ravel(), self._prepared.crs, crs)
         columns = {
@@ -98,9 +98,9 @@ class IsochroneBuilder:
         workers = min(MAX_WORKERS, os.cpu_count() or 1)
         waiting: deque[tuple[int, Future[NDArray[np.object_]], list[bool]]] = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for point, reach in self._one_by_one(snapped):
-                drawn = pool.submit(self._shapes, self._pieces(reach), [point])
-                waiting.append((point, drawn, self._truncated(reach)))
+            for point, reached in self._one_by_one(snapped):
+                drawn = pool.submit(self._shapes, self._pieces(reached), [point])
+                waiting.append((point, drawn, self._truncated(reached)))
                 # waiting results take memory
                 while len(waiting) > 2 * workers:
                     first, done, cut = waiting.popleft()
@@ -117,10 +117,10 @@ class IsochroneBuilder:
             for position, point in enumerate(block):
                 yield point, self._reached([point], times[position], None)
 
-    def _pieces(self, reach: ReachedEdges) -> list[EdgePieces]:
-        return [reach.pieces(limit) for limit in self._limits]
+    def _pieces(self, reached: ReachedEdges) -> list[EdgePieces]:
+        return [reached.pieces(limit) for limit in self._limits]
 
-    def _reach(self, which: list[int]) -> ReachedEdges:
+    def _search_all(self, which: list[int]) -> ReachedEdges:
         """Search from all points and keep the time of the nearest, of equal ones the first."""
         n = self._network.graph.n_nodes
         least = np.full(n, INFINITY, dtype=np.int32)
@@ -141,15 +141,15 @@ class IsochroneBuilder:
             self._network, self._points, which, times=times, nearest=nearest, outward=self._outward
         )
 
-    def _truncated(self, reach: ReachedEdges) -> list[bool]:
+    def _truncated(self, reached: ReachedEdges) -> list[bool]:
         border = self._prepared.border
-        return [bool((border & reach.reached_nodes(limit)).any()) for limit in self._limits]
+        return [bool((border & reached.reached_nodes(limit)).any()) for limit in self._limits]
 
     def _shapes(self, pieces: list[EdgePieces], which: list[int]) -> NDArray[np.object_]:
         """Geometry for each cutoff of what some points reach together."""
         shapes = np.full(len(self._limits), None, dtype=object)
         if self._options.kind == "lines":
-            shapes[:] = [self._lines(reached) for reached in pieces]
+            shapes[:] = [self._lines(some) for some in pieces]
             return shapes
         buffers = self._prepared.buffers(self._options.buffer_m)
         area = buffers.empty
@@ -160,12 +160,12 @@ class IsochroneBuilder:
             shapes[position] = area.shape
         return shapes
 
-    def _split(self, reach: ReachedEdges, order: list[int]) -> NDArray[np.object_]:
+    def _split(self, reached: ReachedEdges, order: list[int]) -> NDArray[np.object_]:
         shapes = np.full((len(order), len(self._limits)), None, dtype=object)
-        pieces = self._pieces(reach)
+        pieces = self._pieces(reached)
         if self._options.kind == "lines":
-            for position, reached in enumerate(pieces):
-                mine = [reached.select(reached.label == point) for point in order]
+            for position, within in enumerate(pieces):
+                mine = [within.select(within.label == point) for point in order]
                 shapes[:, position] = [self._lines(some) for some in mine]
             return shapes
         buffers = self._prepared.buffers(self._options.buffer_m)
@@ -183,7 +183,7 @@ class IsochroneBuilder:
             turn = np.argsort(rank[owner], kind="stable")
             lines = np.concatenate([lines, legs])[turn]
             stages.append(CutoffArea.of(area.shape, lines, owner[turn], step))
-        shapes[:, self._ascending] = partition(stages, order, reach=self._options.buffer_m + step)
+        shapes[:, self._ascending] = partition(stages, order, reach_m=self._options.buffer_m + step)
         return shapes
 
     def _lines(self, pieces: EdgePieces) -> shapely.MultiLineString:

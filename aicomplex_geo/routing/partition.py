@@ -52,10 +52,12 @@ class CutoffArea:
         return cls(shape, points[first], owner[line[first]])
 
 
-def partition(stages: list[CutoffArea], owners: list[int], *, reach: float) -> NDArray[np.object_]:
+def partition(
+    stages: list[CutoffArea], owners: list[int], *, reach_m: float
+) -> NDArray[np.object_]:
     """Assign area to the origin that has the nearest road when it is first reached.
 
-    A row an origin, a column an area of rising cutoff; `reach` is the largest distance in
+    A row an origin, a column an area of rising cutoff; `reach_m` is the largest distance in
     metres from any rim to the nearest sample. The parts of a cutoff do not overlap and add up
     to its area; those of an origin contain each other. All borders are drawn at once and cut
     each other into faces, each of which goes to one origin as a whole, so that rounding where
@@ -65,7 +67,7 @@ def partition(stages: list[CutoffArea], owners: list[int], *, reach: float) -> N
     before = shapely.Polygon()
     for stage in stages:
         # no new area is nearest to a sample deep inside the area of the cutoff before
-        deep = shapely.buffer(before, -reach)
+        deep = shapely.buffer(before, -reach_m)
         shapely.prepare([deep, before, stage.shape])
         near = ~shapely.contains_xy(deep, stage.points)
         between = _between(stage.points[near], stage.owner[near])

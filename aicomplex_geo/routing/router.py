@@ -312,8 +312,8 @@ class Router:
         >>> od.shape == (len(study.origins()), len(study.hubs()))
         True
         """
-        starts, ends = self._snapped_pair(origins, destinations)
-        return od_matrix(self._network, starts, ends, self.provenance)
+        from_points, to_points = self._snapped_pair(origins, destinations)
+        return od_matrix(self._network, from_points, to_points, self.provenance)
 
     def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:
         """Prepare sums over more pairs than a matrix should hold.
@@ -348,8 +348,8 @@ class Router:
         >>> ours.equals(acc.cumulative(od, people.values, cutoff=30))
         True
         """
-        starts, ends = self._snapped_pair(origins, destinations)
-        return TravelSums(self._network, starts, ends, self.provenance)
+        from_points, to_points = self._snapped_pair(origins, destinations)
+        return TravelSums._of(self._network, from_points, to_points, self.provenance)  # noqa: SLF001 - not for users
 
     def routes(
         self,
@@ -394,13 +394,13 @@ class Router:
         >>> len(routes) == len(study.hubs())
         True
         """
-        starts, ends = self._snapped_pair(origins, destinations)
-        if paired and len(starts) != len(ends):
+        from_points, to_points = self._snapped_pair(origins, destinations)
+        if paired and len(from_points) != len(to_points):
             raise AlignmentError(
-                f"{len(starts)} origins, but {len(ends)} destinations: paired=True needs as many "
-                "of one as of the other."
+                f"{len(from_points)} origins, but {len(to_points)} destinations: "
+                "paired=True needs as many of one as of the other."
             )
-        frame = routes_frame(self._network, self._prepared, starts, ends, paired=paired)
+        frame = routes_frame(self._network, self._prepared, from_points, to_points, paired=paired)
         return frame.to_crs(origins.crs)
 
     def isochrones(

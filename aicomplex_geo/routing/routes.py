@@ -66,8 +66,8 @@ class RouteFinder:
     ) -> list[Route | None]:
         """Find the fastest route of each pair, the shortest of equally fast ones, or None."""
         sources = self._departures.sources(0, self._n_origins)
-        ends = self._arrivals.sources(0, self._n_destinations)
-        trips = self._network.search.paths(sources, ends, origins, destinations)
+        targets = self._arrivals.sources(0, self._n_destinations)
+        trips = self._network.search.paths(sources, targets, origins, destinations)
         pairs = zip(origins.tolist(), destinations.tolist(), strict=True)
         return [self._route(trip, pair) for trip, pair in zip(trips, pairs, strict=True)]
 
@@ -113,24 +113,24 @@ def routes_frame(
 ) -> gpd.GeoDataFrame:
     """Find the routes of all pairs, or of pairs by position, in the table of ``Router.routes``."""
     if paired:
-        start = end = np.arange(len(origins))
+        origin = destination = np.arange(len(origins))
     else:
-        start = np.repeat(np.arange(len(origins)), len(destinations))
-        end = np.tile(np.arange(len(destinations)), len(origins))
-    routes = RouteFinder(network, origins, destinations).find(start, end)
+        origin = np.repeat(np.arange(len(origins)), len(destinations))
+        destination = np.tile(np.arange(len(destinations)), len(origins))
+    routes = RouteFinder(network, origins, destinations).find(origin, destination)
     time, length = unpack(np.array([np.inf if route is None else route.cost for route in routes]))
     reached = time < INFINITY
-    access = origins.access_minutes[start] + destinations.access_minutes[end]
+    access = origins.access_minutes[origin] + destinations.access_minutes[destination]
     tolls = [np.nan if route is None else route.sum_of(prepared.tolls) for route in routes]
     lines = [None if route is None else route.line(prepared.lines) for route in routes]
     codes = status_codes(
-        codes_of(origins.positions.status)[start],
-        codes_of(destinations.positions.status)[end],
+        codes_of(origins.positions.status)[origin],
+        codes_of(destinations.positions.status)[destination],
         reached,
     )
     columns: dict[str, Any] = {
-        "from_id": origins.positions.ids.take(start),
-        "to_id": destinations.positions.ids.take(end),
+        "from_id": origins.positions.ids.take(origin),
+        "to_id": destinations.positions.ids.take(destination),
         "travel_time": np.where(reached, to_minutes(time), np.nan),
         "distance": np.where(reached, to_metres(length), np.nan),
         "access_time": np.where(reached, access, np.nan),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from aicomplex_geo.engine import unpack
+from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.edge_trips import edge_trips
 from aicomplex_geo.routing.od import in_minutes, od_matrix
 
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine import Sources
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
-
-    Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
 ORIGINS_PER_BLOCK = 500
 
@@ -34,15 +34,6 @@ class TravelSums:
     on each core are in memory, besides those of pairs on one edge. The times are those of
     ``Router.od_matrix``, to the decisecond.
 
-    Parameters
-    ----------
-    network : WeightedNetwork
-        The network with the times of a profile.
-    from_points, to_points : SnappedPoints
-        Origins and destinations.
-    provenance : dict
-        What the times are computed from.
-
     Attributes
     ----------
     origins, destinations : pandas.Index
@@ -51,26 +42,46 @@ class TravelSums:
         What the times are computed from.
     """
 
-    def __init__(
-        self,
+    origins: pd.Index
+    destinations: pd.Index
+    provenance: dict[str, Any]
+    _network: WeightedNetwork
+    _from_points: SnappedPoints
+    _to_points: SnappedPoints
+    _departures: Sources
+    _arrivals: Sources
+    _edge_trips: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]
+
+    def __init__(self) -> None:
+        raise ParameterError("TravelSums are made by Router.od_sums().")
+
+    @classmethod
+    def _of(
+        cls,
         network: WeightedNetwork,
         from_points: SnappedPoints,
         to_points: SnappedPoints,
         provenance: dict[str, Any],
-    ) -> None:
+    ) -> TravelSums:
+        self = cls.__new__(cls)
         self._network, self._from_points, self._to_points = network, from_points, to_points
-        self.origins: pd.Index = from_points.positions.ids
-        self.destinations: pd.Index = to_points.positions.ids
+        self.origins = from_points.positions.ids
+        self.destinations = to_points.positions.ids
         self.provenance = provenance
         self._departures = network.departures(from_points).sources(0, len(from_points))
         self._arrivals = network.arrivals(to_points).sources(0, len(to_points))
         self._edge_trips = _edge_trip_times(network, from_points, to_points)
+        return self
 
     def __repr__(self) -> str:
         return f"TravelSums({len(self.origins)} origins, {len(self.destinations)} destinations)"
 
     def sums(
-        self, amounts: NDArray[np.float64], weights: Sequence[Weights], *, active: bool
+        self,
+        amounts: NDArray[np.float64],
+        weights: Sequence[Callable[[NDArray[np.float32]], NDArray[np.float64]]],
+        *,
+        active: bool,
     ) -> NDArray[np.float64]:
         """Sum amounts, each weighted by functions of its travel time.
 

@@ -11,7 +11,7 @@ import aicomplex_geo as ag
 import aicomplex_geo.maps
 from aicomplex_geo.claims import VERDICTS
 from aicomplex_geo.layers.labels import LABELS, label
-from aicomplex_geo.network.profiles.profile import BASES
+from aicomplex_geo.network.profiles.constant import BASES
 from aicomplex_geo.network.readers.osm_classes import CLASS_OF
 
 HANGUL = re.compile("[가-힣]")

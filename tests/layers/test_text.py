@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import LayerError, ParameterError
-from aicomplex_geo.layers import label, metric_crs, read_layer
+from aicomplex_geo.layers import label, read_layer
+from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.schema import SCHEMAS
 from aicomplex_geo.layers.tables import read_rows
 

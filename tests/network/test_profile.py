@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicomplex_geo.errors import ProfileError
+from aicomplex_geo.errors import ParameterError, ProfileError
 from aicomplex_geo.network import (
     ROAD_CLASSES,
     Constant,
@@ -214,3 +214,8 @@ def test_every_class_has_a_speed_or_is_closed_to_the_mode(build, name):
 def test_a_constant_is_a_value():
     one = Constant("k", 1.0, 0.5, 2.0, "assumed", "because")
     assert one == Constant("k", 1.0, 0.5, 2.0, "assumed", "because")
+
+
+def test_the_basis_of_a_constant_is_one_of_three():
+    with pytest.raises(ParameterError, match=r"basis is 'guess'\. Give one of measured, published"):
+        Constant("city_limit", 50.0, 40.0, 60.0, "guess", "-")

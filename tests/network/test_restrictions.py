@@ -37,10 +37,10 @@ def test_a_network_without_them_has_an_empty_table_of_the_same_types(five):
 
 def test_the_summary_counts_them_or_says_why_there_are_none(five):
     assert five.summary()["turn_restrictions"] == 2
-    told = RoadNetwork(five.nodes, five.edges, {"turn_restrictions": "none: not asked for"})
-    assert told.summary()["turn_restrictions"] == "none: not asked for"
+    explained = RoadNetwork(five.nodes, five.edges, {"turn_restrictions": "none: not asked for"})
+    assert explained.summary()["turn_restrictions"] == "none: not asked for"
     assert RoadNetwork(five.nodes, five.edges).summary()["turn_restrictions"].startswith("none: ")
-    # a count that was told without its table is not believed
+    # a count given without its table is not believed
     counted = RoadNetwork(five.nodes, five.edges, {"turn_restrictions": 40})
     assert counted.summary()["turn_restrictions"].startswith("none: ")
 

@@ -19,7 +19,7 @@ from aicomplex_geo.results.site_comparison import ComparisonInputs, compare_site
 from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.certainty import od_range
-from aicomplex_geo.routing.internals import metric_crs
+from aicomplex_geo.routing.internals import snapping_crs
 from aicomplex_geo.study import load_study, new_study
 
 
@@ -120,7 +120,7 @@ def test_a_position_within_its_circle_gives_a_score_within_the_range(results, co
     assert (base["score_low"] <= base["score"]).all()
     assert (base["score"] <= base["score_high"]).all()
     # and moving a site to a point of its circle gives a score in the range
-    moved, owner = possible_positions(sites, metric_crs(router))
+    moved, owner = possible_positions(sites, snapping_crs(router))
     found = acc.gravity(router.od_matrix(moved, people.points), people.values, decay=decay)
     assert (found.to_numpy() <= base["score_high"].to_numpy()[owner] * (1 + 1e-9)).all()
     assert (found.to_numpy() >= base["score_low"].to_numpy()[owner] * (1 - 1e-9)).all()

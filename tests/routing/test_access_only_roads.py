@@ -174,23 +174,25 @@ def test_times_are_those_of_the_rule_spelt_out(build, points, estate):
     nodes, roads, private, places = estate
     net = limited(build(nodes, roads), private)
     router, sites = Router(net, PROFILE), points(places)
-    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
+    from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     graph = by_rule(net, PROFILE)
-    join(graph, net, PROFILE, starts.positions, leaving=True)
-    join(graph, net, PROFILE, ends.positions, leaving=False)
-    legs = np.rint(starts.access_minutes * 600)[:, None]
-    legs = legs + np.rint(ends.access_minutes * 600)[None, :]
+    join(graph, net, PROFILE, from_points.positions, leaving=True)
+    join(graph, net, PROFILE, to_points.positions, leaving=False)
+    legs = np.rint(from_points.access_minutes * 600)[:, None]
+    legs = legs + np.rint(to_points.access_minutes * 600)[None, :]
     found = router.od_matrix(sites, sites).values * 600.0 - legs
     time = PROFILE.weights(net)
     for i in range(len(sites)):
         known = nx.single_source_dijkstra_path_length(graph[0], ("from", i), weight="time")
         for j in range(len(sites)):
-            best = min(known.get(("to", j), np.inf), _direct(net, time, starts, ends, i, j))
+            best = min(
+                known.get(("to", j), np.inf), _direct(net, time, from_points, to_points, i, j)
+            )
             assert found[i, j] == pytest.approx(best, abs=0.01)
 
 
-def _direct(net, time, starts, ends, i, j):
-    here, there = starts.positions, ends.positions
+def _direct(net, time, from_points, to_points, i, j):
+    here, there = from_points.positions, to_points.positions
     if here.row[i] != there.row[j]:
         return np.inf
     row, best = int(here.row[i]), np.inf
@@ -230,8 +232,8 @@ def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
     rows = np.concatenate([np.flatnonzero(private), chance.choice(len(private), 30)])
     shapes = net.edges.geometry.to_crs(32632).iloc[rows].interpolate(0.5, normalized=True)
     sites = gpd.GeoDataFrame({"id": range(len(rows))}, geometry=list(shapes), crs=32632)
-    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
-    finder = RouteFinder(router._network, starts, ends)
+    from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
+    finder = RouteFinder(router._network, from_points, to_points)
     used = passed = 0
     for start in range(len(sites)):
         for way in finder.find(np.full(len(sites), start), np.arange(len(sites))):

@@ -29,13 +29,13 @@ def net(build):
     return build(STAR, ROADS)
 
 
-def told(net, on_foot, points, cutoffs, **options):
+def truncated(net, on_foot, points, cutoffs, **options):
     sites = points({"a": (0, 0)})
     return Router(net, on_foot).isochrones(sites, cutoffs, **options)["truncated"].tolist()
 
 
 def test_the_hull_is_the_border_of_a_network_that_says_nothing(net, on_foot, points):
-    assert told(net, on_foot, points, [1, 4.9, 5]) == [False, False, True]
+    assert truncated(net, on_foot, points, [1, 4.9, 5]) == [False, False, True]
 
 
 @pytest.mark.parametrize("overlap", ["keep", "merge", "split"])
@@ -48,14 +48,14 @@ def test_a_junction_beyond_which_the_file_ends_is_the_border(
     nodes["boundary"] = nodes.index == "end"
     cut = RoadNetwork(nodes, net.edges)
     options = {"overlap": overlap, "kind": kind, "direction": direction}
-    assert told(cut, on_foot, points, [0.9, 1], **options) == [False, True]
-    assert told(net, on_foot, points, [0.9, 1], **options) == [False, False]
+    assert truncated(cut, on_foot, points, [0.9, 1], **options) == [False, True]
+    assert truncated(net, on_foot, points, [0.9, 1], **options) == [False, False]
 
 
 def test_it_need_not_be_known_of_every_junction(net, on_foot, points):
     nodes = net.nodes
     nodes["boundary"] = [True if name == "end" else None for name in nodes.index]
-    assert told(RoadNetwork(nodes, net.edges), on_foot, points, [0.9, 1]) == [False, True]
+    assert truncated(RoadNetwork(nodes, net.edges), on_foot, points, [0.9, 1]) == [False, True]
 
 
 @pytest.mark.reference

@@ -127,10 +127,10 @@ def test_real_roads_are_covered_as_wide_as_stated(reference):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         net = from_osm_file(reference / "osm" / "monaco.osm.gz")
-    ground = Router(net)._prepared
-    lines = ground.lines.lines[ground.snapper.open_rows]
+    prepared = Router(net)._prepared
+    lines = prepared.lines.lines[prepared.snapper.open_rows]
     for buffer in (50.0, 500.0, 1000.0):
-        areas = ground.buffers(buffer).around(lines)
+        areas = prepared.buffers(buffer).around(lines)
         rims = shapely.boundary(areas)
         assert shapely.covers(areas, lines).all()
         assert (shapely.distance(lines, rims) > 0.97 * buffer).all()

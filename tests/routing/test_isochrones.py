@@ -63,7 +63,7 @@ def test_towards_a_point_the_one_way_roads_are_followed_back(router, points):
     assert lines.length == pytest.approx(1000 + road + road / 3)
 
 
-def test_within_the_access_leg_only_ground_near_the_point_is_reached(router, points):
+def test_within_the_access_leg_only_area_near_the_point_is_reached(router, points):
     sites = points({"x": (500, 300)})  # three minutes on foot
     lines = router.isochrones(sites, (2, 3, 4), kind="lines").geometry
     assert [line.length for line in lines] == pytest.approx([0, 0, 1500])
@@ -199,9 +199,9 @@ def test_origins_together_are_searched_some_at_a_time(
     counts = []
     times = Search.times
 
-    def counted(search, seeds, **options):
-        counts.append(seeds.n_sources)
-        return times(search, seeds, **options)
+    def counted(search, sources, **options):
+        counts.append(sources.n_sources)
+        return times(search, sources, **options)
 
     monkeypatch.setattr(Search, "times", counted)
     monkeypatch.setattr(od, "MIN_ROWS", 2)

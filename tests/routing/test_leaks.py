@@ -45,7 +45,7 @@ def lines_within(area, line):
 
 @pytest.mark.parametrize("holes", [0, 1e9])
 @pytest.mark.parametrize("direction", ["from", "to"])
-def test_no_ground_across_a_river_without_a_bridge(build, points, on_foot, direction, holes):
+def test_no_area_across_a_river_without_a_bridge(build, points, on_foot, direction, holes):
     nodes = banks(APART)
     net = build(nodes, SOUTH + NORTH)
     area = drawn(net, on_foot, points, (2000, 0), 30, direction=direction, holes_m2=holes)
@@ -114,7 +114,7 @@ def test_nobody_leaves_an_expressway_between_interchanges(parted, on_foot, point
     assert lines_within(after, north) == pytest.approx(1000 + BUFFER, abs=2)
 
 
-def test_ground_between_reached_roads_is_a_hole_until_it_is_small(build, points, on_foot):
+def test_area_between_reached_roads_is_a_hole_until_it_is_small(build, points, on_foot):
     side, inner = 1000.0, 1000 - 2 * BUFFER
     corners = {"a": (0, 0), "b": (side, 0), "c": (side, side), "d": (0, side)}
     net = build(corners, street(*"abcda"))

@@ -176,7 +176,7 @@ def test_bad_parameters_are_refused(five):
             Router(five, max_distance=wrong)
 
 
-def test_another_profile_on_the_same_ground(five, on_foot, points):
+def test_another_profile_on_the_same_network(five, on_foot, points):
     sites = points({"x": (250, 100), "y": (1750, 30)})
     slow = Profile("slow", speed_factor=(("arterial", 0.5),), access_speed=3.0)
     shared, own = Router(five, on_foot).with_profile(slow), Router(five, slow)

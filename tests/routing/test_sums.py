@@ -19,7 +19,7 @@ import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.errors import AlignmentError, DecayError, ParameterError
 from aicomplex_geo.network import Profile
-from aicomplex_geo.routing import Router
+from aicomplex_geo.routing import Router, TravelSums
 
 PROFILE = Profile("plain", access_speed=6.0)
 RELAXED = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -258,3 +258,8 @@ def test_no_matrix_is_in_memory(build, points):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 12e6
+
+
+def test_only_a_router_makes_sums():
+    with pytest.raises(ParameterError, match=r"made by Router\.od_sums"):
+        TravelSums()

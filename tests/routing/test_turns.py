@@ -442,15 +442,15 @@ class Rules:
         return np.rint(self.time[f] * share), np.rint(self.length[f] * share)
 
 
-def brute_force(rules, starts, ends, i, j):
+def brute_force(rules, from_points, to_points, i, j):
     """Least (time, length) from the i-th to the j-th place, access legs left out."""
-    node, edges = rules.goals(ends, j)
+    node, edges = rules.goals(to_points, j)
     best = (np.inf, np.inf)
-    here = rules.goals(starts, i)[0]
+    here = rules.goals(from_points, i)[0]
     if here is not None and here == node:
         return 0.0, 0.0
     queue, done = [], set()
-    for f, share, phase in rules.starts(starts, i):
+    for f, share, phase in rules.starts(from_points, i):
         t, m = rules.part(f, share)
         if f in edges and edges[f] >= share:
             goal = rules.part(f, edges[f])
@@ -474,16 +474,19 @@ def brute_force(rules, starts, ends, i, j):
     return best
 
 
-def costs_by_rule(net, router, starts, ends):
+def costs_by_rule(net, router, from_points, to_points):
     access_roads = router._prepared.snapper.access_only_roads
     rules = Rules(net, access_roads, router.profile, u_turns=router.u_turns)
     found = np.array(
         [
-            [brute_force(rules, starts.positions, ends.positions, i, j) for j in range(len(ends))]
-            for i in range(len(starts))
+            [
+                brute_force(rules, from_points.positions, to_points.positions, i, j)
+                for j in range(len(to_points))
+            ]
+            for i in range(len(from_points))
         ]
     )
-    legs = starts.access[:, None] + ends.access[None, :]
+    legs = from_points.access[:, None] + to_points.access[None, :]
     with np.errstate(invalid="ignore"):
         return np.where(np.isinf(found[..., 0]), np.inf, pack(found[..., 0], found[..., 1]) + legs)
 
@@ -495,9 +498,9 @@ def test_costs_are_those_of_brute_force(build, points, town, delays, u_turns):
     profile = Profile("p", access_speed=6.0, delays=delays)
     router = Router(net, profile, turns=True, u_turns=u_turns)
     sites = points(town[3])
-    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
-    expected = costs_by_rule(net, router, starts, ends)
-    assert (pair_costs(router, starts, ends) == expected).all()
+    from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
+    expected = costs_by_rule(net, router, from_points, to_points)
+    assert (pair_costs(router, from_points, to_points) == expected).all()
 
 
 @RELAXED
@@ -507,10 +510,10 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     profile = Profile("p", access_speed=6.0, delays=delays)
     router = Router(net, profile, turns=True, u_turns=u_turns)
     sites = points(town[3])
-    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
-    costs = pair_costs(router, starts, ends)
+    from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
+    costs = pair_costs(router, from_points, to_points)
     rules = Rules(net, router._prepared.snapper.access_only_roads, profile, u_turns=u_turns)
-    finder = RouteFinder(router._network, starts, ends)
+    finder = RouteFinder(router._network, from_points, to_points)
     for i in range(len(sites)):
         every = np.arange(len(sites))
         for j, found in enumerate(finder.find(np.full(len(sites), i), every)):
@@ -524,8 +527,8 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
             )
             time = sum(rules.part(row, b)[0] - rules.part(row, a)[0] for row, a, b in moved)
             time += sum(rules.delay(e, f) for e, f in pairwise(edges))
-            assert pack(time, 0) + starts.access[i] + ends.access[j] <= found.cost
-            assert found.cost < pack(time + 1, 0) + starts.access[i] + ends.access[j]
+            assert pack(time, 0) + from_points.access[i] + to_points.access[j] <= found.cost
+            assert found.cost < pack(time + 1, 0) + from_points.access[i] + to_points.access[j]
 
 
 @RELAXED
@@ -536,8 +539,10 @@ def test_free_turns_are_those_of_junctions(build, points, town):
     sites = points(places)
     plain, seeing = Router(net, PLAIN), Router(net, PLAIN, turns=True, u_turns=True)
     assert not plain.turns
-    starts, ends = plain._snapped(sites, "origin"), plain._snapped(sites, "destination")
-    assert (pair_costs(plain, starts, ends) == pair_costs(seeing, starts, ends)).all()
+    from_points, to_points = plain._snapped(sites, "origin"), plain._snapped(sites, "destination")
+    assert (
+        pair_costs(plain, from_points, to_points) == pair_costs(seeing, from_points, to_points)
+    ).all()
     for direction in ("from", "to"):
         for overlap in ("keep", "split"):
             frames = [
@@ -598,8 +603,8 @@ def spread(net, count, seed):
 
 
 def routes_of(router, sites):
-    starts, ends = router._snapped(sites, "origin"), router._snapped(sites, "destination")
-    finder = RouteFinder(router._network, starts, ends)
+    from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
+    finder = RouteFinder(router._network, from_points, to_points)
     for start in range(len(sites)):
         for found in finder.find(np.full(len(sites), start), np.arange(len(sites))):
             if found is not None:
@@ -656,8 +661,8 @@ def test_restrictions_over_ways_hold_in_a_town(town):
 def test_results_tell_whether_turns_were_seen(cross):
     net, study = restricted(cross, [("no", "wmn")]), load_study()
     profiles = [Profile("drive"), Profile("stroll", mode="walk")]
-    told = record(study, net, profiles, profile="drive", parameters={})
-    assert told["turns"] == ["drive"]
+    recorded = record(study, net, profiles, profile="drive", parameters={})
+    assert recorded["turns"] == ["drive"]
     assert "turns" not in record(study, cross, profiles, profile="drive", parameters={})
     assert Router(net, PLAIN).provenance["turns"] is True
     assert Router(cross, PLAIN).provenance["turns"] is False
@@ -665,8 +670,11 @@ def test_results_tell_whether_turns_were_seen(cross):
 
 def test_ranges_contain_the_matrix(cross, points):
     router = Router(restricted(cross, [("no", "wmn"), ("only", "nms")]), PLAIN)
-    starts = points({"o": (500, 0), "n": (1000, 400)}, certainty_m=[200.0, 0.0])
-    ends = points({"d": (1000, 500), "e": (1500, 0)})
-    od, found = router.od_matrix(starts, ends).values.ravel(), od_range(router, starts, ends)
+    from_points = points({"o": (500, 0), "n": (1000, 400)}, certainty_m=[200.0, 0.0])
+    to_points = points({"d": (1000, 500), "e": (1500, 0)})
+    od, found = (
+        router.od_matrix(from_points, to_points).values.ravel(),
+        od_range(router, from_points, to_points),
+    )
     assert (found["travel_time_low"] <= od + 1e-5).all()
     assert (od <= found["travel_time_high"] + 1e-5).all()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from aicomplex_geo.errors import ParameterError
+
+Basis = Literal["measured", "published", "assumed"]
+BASES: tuple[Basis, ...] = get_args(Basis)
 MOST_OF_A_KEY = 36
 """Characters of a key that are shown."""
 
@@ -29,17 +33,26 @@ class Constant:
         Such as ``"km/h"`` or ``"s/km"``; empty for a factor.
     note_ko, note_en : str
         Remarks for users.
+
+    Raises
+    ------
+    ParameterError
+        If `basis` is unknown.
     """
 
     key: str
     value: float
     low: float
     high: float
-    basis: Literal["measured", "published", "assumed"]
+    basis: Basis
     source: str
     unit: str = ""
     note_ko: str = ""
     note_en: str = ""
+
+    def __post_init__(self) -> None:
+        if self.basis not in BASES:
+            raise ParameterError(f"basis is {self.basis!r}. Give one of {', '.join(BASES)}.")
 
     def __repr__(self) -> str:
         span = f"{self.value:.6g} ({self.low:.6g} to {self.high:.6g}) {self.unit}".rstrip()

@@ -38,7 +38,6 @@ TABLES = (
     "class_speed",
     "road_speed",
 )
-BASES = ("measured", "published", "assumed")
 CITY_NATIONAL = "national"
 OTHER = "other"
 """In `class_speed`: every road class that is not named."""
@@ -66,7 +65,8 @@ class Profile:
         Display name.
     mode : str, default "car"
         Mode of transport. ``"drive"``, ``"cycling"`` and ``"foot"`` are other names of
-        ``"car"``, ``"bike"`` and ``"walk"``.
+        ``"car"``, ``"bike"`` and ``"walk"``; any other name, such as ``"truck"``, is a motorised
+        mode of its own.
     period : str
         Period of the day, such as ``"free"``, ``"offpeak"`` or ``"peak"``.
     speed_factor : tuple of (str, float)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError
-from aicomplex_geo.network.profiles.constant import Constant
+from aicomplex_geo.network.profiles.constant import Basis, Constant
 from aicomplex_geo.network.profiles.delays import Delays
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Number(BaseModel):
     value: float
     low: float
     high: float
-    basis: Literal["measured", "published", "assumed"]
+    basis: Basis
     source: str = Field(min_length=1)
     note_ko: str = ""
     note_en: str = ""
