@@ -104,14 +104,10 @@ def objects(path: Path, kinds: str) -> Iterator[Any]:
 def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:
     import osmium  # noqa: PLC0415 - takes time to load
 
-    while True:
-        try:
-            one = next(stream)
-        except StopIteration:
-            return
-        except (*_FAULTS, osmium.InvalidLocationError) as error:
-            raise _cannot_read(path, error) from error
-        yield one
+    try:
+        yield from stream
+    except (*_FAULTS, osmium.InvalidLocationError) as error:
+        raise _cannot_read(path, error) from error
 
 
 def open_file(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: ANN401 - untyped
@@ -200,7 +196,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium's object
     """Tags of an object; CorruptFileError if one is not UTF-8."""
     try:
-        return dict(one.tags)
+        return {key: value for key, value in one.tags}  # noqa: C416 - dict() looks for keys()
     except UnicodeDecodeError as error:
         raise _cannot_read(path, error) from error
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.network.readers.left_out import LeftOutError
+from aicomplex_geo.network.readers.osm.sorted_ids import contains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from aicomplex_geo.network.modes import Mode
     from aicomplex_geo.network.readers.osm.scan import RawRestriction, Scan
@@ -155,19 +154,13 @@ def _position(scan: Scan, way: int) -> int:
     return place if place < len(scan.way_ids) and scan.way_ids[place] == way else -1
 
 
-def _contains(ids: NDArray[np.int64], wanted: int) -> bool:
-    """Whether an id is among sorted ones."""
-    place = int(np.searchsorted(ids, wanted))
-    return place < len(ids) and int(ids[place]) == wanted
-
-
 def _check_in_file(ways: Iterable[int], nodes: Iterable[int], scan: Scan) -> None:
     absent = [way for way in ways if _position(scan, way) < 0]
-    if not all(_contains(scan.other_ways, way) for way in absent):
+    if not all(contains(scan.other_ways, way) for way in absent):
         raise LeftOutError("a member way is not in the file")
     if absent:
         raise LeftOutError("a member way is not on the network of this mode")
-    if not all(_contains(scan.node_ids, node) for node in nodes):
+    if not all(contains(scan.node_ids, node) for node in nodes):
         raise LeftOutError("the via node is not on the network of this mode")
 
 

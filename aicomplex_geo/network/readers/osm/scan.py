@@ -13,6 +13,7 @@ from pyproj import Geod
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.osm import osm_file
 from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
+from aicomplex_geo.network.readers.osm.sorted_ids import places, sorted_ids
 from aicomplex_geo.network.readers.osm.tags import (
     WayUse,
     is_candidate,
@@ -105,6 +106,7 @@ class _Ways:
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     known: dict[frozenset[tuple[str, str]], WayUse] = field(default_factory=dict)
+    named: dict[tuple[frozenset[tuple[str, str]], str, str], WayUse] = field(default_factory=dict)
 
     def add_way(self, way: Any) -> None:  # noqa: ANN401 - pyosmium's object
         tags = osm_file.tags_of(way, self.path)
@@ -169,7 +171,13 @@ class _Ways:
             use = way_use(rules, self.mode, apply_access=self.apply_access)
             if len(self.known) < CACHE:
                 self.known[key] = use
-        return with_name(use, tags)
+        name, ref = tags.get("name", ""), tags.get("ref", "")
+        if use.road is None or not (name or ref):
+            return use
+        named = self.named.get((key, name, ref))
+        if named is None:
+            named = self.named[key, name, ref] = with_name(use, tags)
+        return named
 
     def add_relation(self, relation: Any) -> None:  # noqa: ANN401 - pyosmium's object
         self.counts["relations in the file"] += 1
@@ -241,7 +249,7 @@ class _Nodes:
         """Keep the nodes of the block that belong to roads."""
         rows = np.array(self.block, dtype=np.int64).reshape(-1, FIELDS)
         del self.block[:]
-        needed = rows[np.isin(rows[:, ID], self.needed)]
+        needed = rows[places(self.needed, rows[:, ID]) >= 0]
         valid = (np.abs(needed[:, X]) <= EAST) & (np.abs(needed[:, Y]) <= NORTH)
         self.counts["nodes without a valid position"] += int((~valid).sum())
         self.kept.append(needed[valid])
@@ -276,13 +284,13 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
     offsets, refs = _refs_in_order(ways, order)
     limited = [place for place, use in enumerate(ways.uses) if use.limited]
     limited_offsets, limited_refs = _refs_in_order(ways, limited)
-    of_roads = np.unique(refs)
-    needed = np.union1d(of_roads, limited_refs)
+    of_roads = sorted_ids(refs)
+    needed = sorted_ids(np.concatenate([of_roads, limited_refs]))
     nodes = _read_nodes(path, mode, needed, apply_access=apply_access)
     rows = nodes.newest()
     lengths = _lengths(rows, limited_offsets, limited_refs)
     if len(needed) > len(of_roads):
-        rows = rows[np.isin(rows[:, ID], of_roads)]
+        rows = rows[places(of_roads, rows[:, ID]) >= 0]
     faults = ways.faults + nodes.faults
     if not faults:
         faults = _nothing(path, mode, found_ways=bool(order), found_nodes=bool(len(rows)))
@@ -310,10 +318,8 @@ def _lengths(
 ) -> NDArray[np.float64]:
     """Length in km of ways, without the parts at missing nodes."""
     count = len(offsets) - 1
-    if not len(rows) or not len(refs):
-        return np.zeros(count)
-    at = np.minimum(np.searchsorted(rows[:, ID], refs), len(rows) - 1)
-    there = rows[at, ID] == refs
+    at = places(rows[:, ID], refs)
+    there = at >= 0
     way = np.repeat(np.arange(count), np.diff(offsets))
     whole = np.flatnonzero(there[1:] & there[:-1] & (way[1:] == way[:-1]))
     tail, head = rows[at[whole]] / FIXED, rows[at[whole + 1]] / FIXED
@@ -348,7 +354,7 @@ def _read_ways(path: Path, mode: Mode, *, apply_access: bool) -> _Ways:
 
 def _other_ways(ways: _Ways) -> NDArray[np.int64]:
     out = [way for way, use in zip(ways.ids, ways.uses, strict=True) if use.road is None]
-    return np.unique(np.concatenate([np.array(ways.other_ids, np.int64), np.array(out, np.int64)]))
+    return sorted_ids(np.array([*ways.other_ids, *out], dtype=np.int64))
 
 
 def _refs_in_order(ways: _Ways, order: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -363,13 +369,14 @@ def _refs_in_order(ways: _Ways, order: list[int]) -> tuple[NDArray[np.int64], ND
 
 def _read_nodes(path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_access: bool) -> _Nodes:
     nodes = _Nodes(path, mode, apply_access, needed)
-    behind_ways = False
+    behind_ways = ways = 0
     for one in osm_file.objects(path, "nw"):
         if one.is_way():
-            behind_ways = True
+            ways += 1
         elif not one.deleted:
-            nodes.counts["nodes behind ways"] += behind_ways
+            behind_ways += ways > 0
             nodes.add(one)
+    nodes.counts["nodes behind ways"] = behind_ways
     return nodes
 
 

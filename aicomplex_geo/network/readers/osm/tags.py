@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.network.readers.osm import access, speed
@@ -174,11 +175,12 @@ def without_areas(use: WayUse, tags: Mapping[str, str], *, is_ring: bool) -> Way
 
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Tags that decide what a way is; names are left out, so that many ways share the rest."""
-    return {
-        key: value
-        for key, value in tags.items()
-        if key in RULE_KEYS or key.partition(":")[0] in RULE_STEMS or key in RULE_STEMS
-    }
+    return {key: value for key, value in tags.items() if _is_rule(key)}
+
+
+@lru_cache(maxsize=10_000)
+def _is_rule(key: str) -> bool:
+    return key in RULE_KEYS or key.partition(":")[0] in RULE_STEMS or key in RULE_STEMS
 
 
 def conditions(tags: Mapping[str, str]) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Geod
 
+from aicomplex_geo.network.readers.osm.sorted_ids import places
 from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -64,11 +65,8 @@ def segments(scan: Scan) -> Segments:
     A way is interrupted where a node is missing; nothing is drawn across the gap.
     """
     way = np.repeat(np.arange(len(scan.way_ids)), np.diff(scan.offsets))
-    at = np.searchsorted(scan.node_ids, scan.refs)
-    at[at == len(scan.node_ids)] = 0
-    missing = scan.node_ids[at] != scan.refs
-    _count_missing(scan, way, missing)
-    at[missing] = -1
+    at = places(scan.node_ids, scan.refs)
+    _count_missing(scan, way, at < 0)
     repeated = np.concatenate(
         [[False], (at[1:] == at[:-1]) & (way[1:] == way[:-1]) & (at[1:] >= 0)]
     )
@@ -102,7 +100,7 @@ def _cut_at_barriers(
     scan: Scan, tail: IntArray, head: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Give every road that ends at a closed barrier a node of its own there."""
-    closed = np.isin(scan.node_ids, [node for node, use in scan.node_uses.items() if use.blocked])
+    closed = _marked(scan.node_ids, [n for n, use in scan.node_uses.items() if use.blocked])
     ends = np.stack([tail, head], axis=1).ravel()
     at_barrier = np.flatnonzero(closed[ends])
     _, first = np.unique(ends[at_barrier], return_index=True)
@@ -114,6 +112,13 @@ def _cut_at_barriers(
     scan_node = np.concatenate([np.arange(len(scan.node_ids)), ends[others]])
     ends[others] = len(scan.node_ids) + np.arange(len(others))
     return node_id, scan_node, ends[0::2], ends[1::2]
+
+
+def _marked(ids: IntArray, marked: list[int]) -> NDArray[np.bool_]:
+    """Which of sorted ids are marked; all marked ones are among them."""
+    found = np.zeros(len(ids), dtype=bool)
+    found[np.searchsorted(ids, np.array(marked, dtype=np.int64))] = True
+    return found
 
 
 def with_ferry_speeds(uses: list[WayUse], parts: Segments, counts: Counter[str]) -> list[WayUse]:
@@ -166,7 +171,7 @@ def attributes_of_segments(
     private = [node for node, use in scan.node_uses.items() if use.destination]
     scan.counts["nodes with a barrier for destinations only"] += len(private)
     by_segment = np.stack([numbers[parts.way] for numbers in by_way])
-    at_barrier = np.isin(scan.node_ids, private)[parts.scan_node]
+    at_barrier = _marked(scan.node_ids, private)[parts.scan_node]
     near = np.flatnonzero(at_barrier[parts.tail] | at_barrier[parts.head])
     number = {found: place for place, found in enumerate(attributes)}
     for place in np.unique(by_segment[:, near]).tolist():

@@ -1,0 +1,32 @@
+"""Sorted ids of objects, looked up by bisection: ``numpy.isin`` sorts them again each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def sorted_ids(ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sort ids, each once."""
+    found = np.sort(ids)
+    return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+
+
+def places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Place of each wanted id among sorted ids, -1 where it is not there."""
+    if not len(ids):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = np.searchsorted(ids, wanted)
+    at[at == len(ids)] = 0
+    at[ids[at] != wanted] = -1
+    return at
+
+
+def contains(ids: NDArray[np.int64], wanted: int) -> bool:
+    """Whether an id is among sorted ids."""
+    place = int(np.searchsorted(ids, wanted))
+    return place < len(ids) and int(ids[place]) == wanted
