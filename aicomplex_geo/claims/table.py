@@ -27,6 +27,7 @@ from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.routing import Router
@@ -79,7 +80,7 @@ class _Work:
     not_snapped: Mapping[str, str]
 
 
-def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
+def check(study: Study | str | Path, *, network: RoadNetwork | None = None) -> pd.DataFrame:
     """Compare each published time and distance with the computed one under each profile.
 
     The rules of the verdict are in :mod:`aicomplex_geo.claims.rules`. A claim to an
@@ -89,8 +90,8 @@ def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    study : Study
-        The study, with a layer of claims.
+    study : Study, str or pathlib.Path
+        A study with a layer of claims, or the path of its file or folder.
     network : RoadNetwork, optional
         By default the network of the study.
 
@@ -106,6 +107,8 @@ def check(study: Study, *, network: RoadNetwork | None = None) -> pd.DataFrame:
 
     Raises
     ------
+    ParameterError
+        If `study` is neither a study nor a path.
     LayerError
         If the file of a layer has faults.
     NetworkError
@@ -134,14 +137,17 @@ def check_claims(bench: Workbench) -> pd.DataFrame:
 
 
 def routes(
-    study: Study, *, network: RoadNetwork | None = None, table: pd.DataFrame | None = None
+    study: Study | str | Path,
+    *,
+    network: RoadNetwork | None = None,
+    table: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Compute the route of each row of `check` that has a travel time.
 
     Parameters
     ----------
-    study : Study
-        The study, with a layer of claims.
+    study : Study, str or pathlib.Path
+        A study with a layer of claims, or the path of its file or folder.
     network : RoadNetwork, optional
         By default the network of the study.
     table : pandas.DataFrame, optional
@@ -155,6 +161,8 @@ def routes(
 
     Raises
     ------
+    ParameterError
+        If `study` is neither a study nor a path.
     LayerError
         If the file of a layer has faults.
     NetworkError

@@ -19,9 +19,11 @@ from aicomplex_geo.maps.payload import (
     study_facts,
 )
 from aicomplex_geo.study.interchanges import LAYER
+from aicomplex_geo.study.loading import as_study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -37,7 +39,9 @@ ROUTE_TOLERANCE_M = 15.0
 Nested = dict[str, dict[str, Any]]
 
 
-def accessibility_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+def accessibility_map(
+    study: Study | str | Path, *, results: StudyResults | None = None
+) -> OfflineMap:
     """Draw isochrones, and list what each origin reaches.
 
     The complex or any industrial complex is the origin, at any of the study's profiles.
@@ -48,8 +52,8 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
 
     Parameters
     ----------
-    study : Study
-        The study.
+    study : Study, str or pathlib.Path
+        A study, or the path of its file or folder.
     results : StudyResults, optional
         Its results; computed by default.
 
@@ -57,7 +61,15 @@ def accessibility_map(study: Study, *, results: StudyResults | None = None) -> O
     -------
     OfflineMap
         A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+
+    Raises
+    ------
+    ParameterError
+        If `study` is neither a study nor a path.
+    FaultyInputError
+        If the study, a layer or the network has faults.
     """
+    study = as_study(study)
     found = computed(study) if results is None else results
     data = {
         **study_facts(study, found.net),

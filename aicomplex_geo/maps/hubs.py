@@ -10,9 +10,12 @@ from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, decimetres, geographic, names, rows, study_facts
+from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.places import place_names
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
 
@@ -22,13 +25,13 @@ if TYPE_CHECKING:
 TITLE = ("거점 경로와 공표값 검증", "Routes and claims")
 
 
-def hubs_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
     """Draw the fastest route to every hub, and hold published figures against them.
 
     Parameters
     ----------
-    study : Study
-        The study.
+    study : Study, str or pathlib.Path
+        A study, or the path of its file or folder.
     results : StudyResults, optional
         Its results; computed by default.
 
@@ -36,7 +39,15 @@ def hubs_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap
     -------
     OfflineMap
         A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+
+    Raises
+    ------
+    ParameterError
+        If `study` is neither a study nor a path.
+    FaultyInputError
+        If the study, a layer or the network has faults.
     """
+    study = as_study(study)
     found = computed(study) if results is None else results
     main = str(found.origins.index[0])
     facts = travel_facts(found)

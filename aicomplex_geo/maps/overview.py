@@ -8,8 +8,11 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, study_facts
+from aicomplex_geo.study.loading import as_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from aicomplex_geo.results.study_results import StudyResults
@@ -20,7 +23,7 @@ _LINE_TOLERANCE_M = 30.0
 _OWN_PLACE = frozenset({"geometry", "name_ko", "name_en", "id", "lat", "lon"})
 
 
-def overview_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+def overview_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
     """Draw all layers of a study on the outlines and roads of its region.
 
     Popups carry status, areas (both values where sources contradict), certainty, source
@@ -29,8 +32,8 @@ def overview_map(study: Study, *, results: StudyResults | None = None) -> Offlin
 
     Parameters
     ----------
-    study : Study
-        The study.
+    study : Study, str or pathlib.Path
+        A study, or the path of its file or folder.
     results : StudyResults, optional
         Results of the study, whose network is then drawn; the study's own by default.
 
@@ -38,7 +41,15 @@ def overview_map(study: Study, *, results: StudyResults | None = None) -> Offlin
     -------
     OfflineMap
         A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+
+    Raises
+    ------
+    ParameterError
+        If `study` is neither a study nor a path.
+    FaultyInputError
+        If the study, a layer or the network has faults.
     """
+    study = as_study(study)
     net = study.network() if results is None else results.net
     catalogue = _catalogue(study)
     layers = [_layer(study, name, catalogue[name]) for name in catalogue if name != OUTLINES]

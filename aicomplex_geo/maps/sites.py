@@ -24,9 +24,12 @@ from aicomplex_geo.maps.payload import (
     study_facts,
 )
 from aicomplex_geo.results.site_comparison import RANK_RANGES
+from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.units import shown_percent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from aicomplex_geo.results.site_comparison import StudyComparison
@@ -46,7 +49,7 @@ PERCENT, SHARE_DIGITS = 100, 3
 NO_DATA = ("#ffffff", "#3f4a54")
 
 
-def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMap:
+def sites_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
     """Rank the sites of a study, show how sure the ranks are, and draw the sites by class.
 
     Beside the map: score and rank for any profile and decay, the ranks that each site can
@@ -57,8 +60,8 @@ def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMa
 
     Parameters
     ----------
-    study : Study
-        The study.
+    study : Study, str or pathlib.Path
+        A study, or the path of its file or folder.
     results : StudyResults, optional
         Its results; computed by default.
 
@@ -66,7 +69,15 @@ def sites_map(study: Study, *, results: StudyResults | None = None) -> OfflineMa
     -------
     OfflineMap
         A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+
+    Raises
+    ------
+    ParameterError
+        If `study` is neither a study nor a path.
+    FaultyInputError
+        If the study, a layer or the network has faults.
     """
+    study = as_study(study)
     found = computed(study) if results is None else results
     compared = found.comparison
     data = {

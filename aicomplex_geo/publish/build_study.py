@@ -13,6 +13,7 @@ from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.results.study_results import StudyResults, compute, no_progress
+from aicomplex_geo.study.loading import as_study, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,12 +76,12 @@ def build(
     ------
     OutputError
         If the files cannot be written.
+    ParameterError
+        If `study` is neither a study nor a path.
     FaultyInputError
         If the study, a layer or the network has faults; nothing is written then.
     """
-    from aicomplex_geo.study import Study, load_study  # noqa: PLC0415 - reads pydantic models
-
-    loaded = study if isinstance(study, Study) else load_study(study)
+    loaded = load_study() if study is None else as_study(study)
     tell = progress or no_progress
     folder = Path(out).resolve()
     if folder.exists() and not folder.is_dir():

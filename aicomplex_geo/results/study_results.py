@@ -30,6 +30,7 @@ from aicomplex_geo.units import shown_minutes, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -146,7 +147,7 @@ class StudyResults:
 
 
 def compute(
-    study: Study,
+    study: Study | str | Path,
     *,
     network: RoadNetwork | str | None = None,
     profile: Profile | str | None = None,
@@ -156,8 +157,8 @@ def compute(
 
     Parameters
     ----------
-    study : Study
-        Layers, origins, hubs, profiles, cutoffs and claims.
+    study : Study, str or pathlib.Path
+        A study, or the path of its file or folder.
     network : RoadNetwork or str, optional
         Another network than that of the study, or its name or path.
     profile : Profile or str, optional
@@ -169,6 +170,13 @@ def compute(
     -------
     StudyResults
         Equal for equal inputs.
+
+    Raises
+    ------
+    ParameterError
+        If `study` is neither a study nor a path.
+    FaultyInputError
+        If the study, a layer or the network has faults.
     """
     tell = progress or no_progress
     tell("network", 0.0)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo.errors import DataNotFoundError, Fault, FaultyInputError, StudyError
+from aicomplex_geo.errors import (
+    DataNotFoundError,
+    Fault,
+    FaultyInputError,
+    ParameterError,
+    StudyError,
+)
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
@@ -59,6 +65,18 @@ def load_study(path: str | Path | None = None) -> Study:
     if faults:
         raise StudyError(faults)
     return _as_study(read, file)
+
+
+def as_study(study: Study | str | Path) -> Study:
+    """Take a study as it is, or load it from its file or folder."""
+    if isinstance(study, Study):
+        return study
+    if isinstance(study, (str, Path)):
+        return load_study(study)
+    raise ParameterError(
+        f"study has the type {type(study).__name__}. Give a Study, as load_study() returns it, "
+        "or the path of a study file."
+    )
 
 
 def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:

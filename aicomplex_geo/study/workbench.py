@@ -1,4 +1,4 @@
-"""What one computation of a study has read and made ready: each thing once."""
+"""What the steps of one computation share, so that nothing is read or prepared twice."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.routing.internals import caching_router
 from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchanges
+from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.model import keeping_layers
 from aicomplex_geo.study.places import gather_places
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
 
@@ -24,17 +27,19 @@ if TYPE_CHECKING:
 class Workbench:
     """The layers of a study, its network, a router for each profile, and its places.
 
-    It lives as long as one computation. Claims, results and pages share it, so that no layer
-    is read, no network prepared and no point snapped twice.
+    It lives for one computation. Claims, results and pages share it, so that no layer is read,
+    no network prepared and no point snapped twice.
     """
 
-    def __init__(self, study: Study, *, network: RoadNetwork | str | None = None) -> None:
-        self.study = keeping_layers(study)
-        self.net = network if isinstance(network, RoadNetwork) else study.network(network)
+    def __init__(
+        self, study: Study | str | Path, *, network: RoadNetwork | str | None = None
+    ) -> None:
+        self.study = keeping_layers(as_study(study))
+        self.net = network if isinstance(network, RoadNetwork) else self.study.network(network)
         self._routers: list[Router] = []
 
     def router(self, profile: Profile) -> Router:
-        """Give the router of a profile; all share one prepared network."""
+        """Return the router of a profile; all share one prepared network."""
         for router in self._routers:
             if router.profile == profile:
                 return router

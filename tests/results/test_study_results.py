@@ -13,11 +13,13 @@ import pytest
 from shapely import Point
 
 import aicomplex_geo as ag
-from aicomplex_geo.errors import UnknownProfileError
+from aicomplex_geo import claims, maps, publish
+from aicomplex_geo.errors import DataNotFoundError, ParameterError, UnknownProfileError
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.results.unreached import find_unreached
+from aicomplex_geo.study import load_study, new_study
 
 
 def test_every_profile_origin_and_hub_has_a_row(study, results):
@@ -265,3 +267,32 @@ def test_an_exact_origin_and_exact_interchanges_leave_no_doubt(results):
 def test_results_show_their_profile_and_the_number_of_profiles(results):
     text = repr(results)
     assert text == "<StudyResults cheomdan3, car_offpeak shown of 3 profiles, 10 origins, 8 hubs>"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        compute,
+        publish.build,
+        claims.check,
+        claims.routes,
+        maps.accessibility_map,
+        maps.hubs_map,
+        maps.overview_map,
+        maps.sites_map,
+    ],
+    ids=lambda use: use.__name__,
+)
+def test_a_study_is_a_study_or_a_path(use, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ParameterError, match=r"study has the type int"):
+        use(3)
+    with pytest.raises(DataNotFoundError, match="there is no study file"):
+        use("nowhere.toml")
+
+
+def test_a_study_can_be_given_by_its_path(tmp_path):
+    new_study(tmp_path / "study")
+    study = load_study(tmp_path / "study")
+    pd.testing.assert_frame_equal(claims.check(str(tmp_path / "study")), claims.check(study))
+    assert maps.overview_map(study.folder / "study.toml").title.endswith(study.title_ko)

@@ -12,6 +12,7 @@ from aicomplex_geo import Router
 from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.publish import build
+from aicomplex_geo.results import compute
 from aicomplex_geo.study import load_study, new_study
 from aicomplex_geo.study.model import keeping_layers
 from aicomplex_geo.study.workbench import Workbench
@@ -67,6 +68,17 @@ def test_everything_is_done_once(compared, calls, tmp_path):
         assert calls[name]
         assert len(calls[name]) == len(set(calls[name])), name
     assert set(calls["read_layer"]) == set(compared.layer_names)
+
+
+def test_the_bundled_study_is_computed_in_as_few_steps(study, calls):
+    compute(study)
+    assert {name: len(made) for name, made in calls.items()} == {
+        "read_layer": 15,
+        "router": 3,
+        "snapper": 1,
+        "od_matrix": 30,
+        "locate": 32,
+    }
 
 
 def test_layers_are_kept_for_one_computation_only(compared, calls):
