@@ -145,12 +145,10 @@ def distance_fits(km: float | None, trips: Sequence[Trip]) -> Fit:
     """
     if km is None:
         return "unpublished"
-    least, most = (metres for metres in _band(km))
-    low = min(trip.metres_low for trip in trips)
-    high = max(trip.metres_high for trip in trips)
-    if low > most:
-        return "longer"
-    return "shorter" if high < least else "fits"
+    least, most = _band(km)
+    if any(trip.metres_low <= most and trip.metres_high >= least for trip in trips):
+        return "fits"
+    return "longer" if any(trip.metres_low > most for trip in trips) else "shorter"
 
 
 def is_straight(km: float, straight_m: float, certainty_m: float) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile
 
 MOST_SENTENCES = 4
+_ORDINALS = ("첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
 
 Pair = tuple[str, str]
 """The same sentence in Korean and English."""
@@ -61,13 +62,21 @@ def explain(verdict: Verdict, evidence: Evidence, position: int) -> Pair:
     return " ".join(ko for ko, _ in parts), " ".join(en for _, en in parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Minutes to reach as many expressways without what opened after the claim, and its names."""
+
+    minutes: float | None
+    names: Sequence[Pair]
+
+
 def explain_count(
-    count: float | None, name: Pair, order: int, times: Sequence[float]
-) -> tuple[str, str]:
+    count: float | None, name: Pair, order: int, times: Sequence[float], later: Later | None = None
+) -> Pair:
     """Say how an expressway relates to a count of expressways that names none.
 
     `order` is its place by travel time, from 1; `times` are the minutes to the nearest
-    interchange of each expressway, rising.
+    interchange of each expressway, rising. `later` tells apart what the count cannot hold.
     """
     wanted = int(count or 0)
     korean, english = [], []
@@ -81,15 +90,37 @@ def explain_count(
     end_ko, end_en = "입니다.", "."
     if 0 < wanted <= len(times):
         within = f"{float(shown_minutes(times[wanted - 1])):.1f}"
-        end_ko = f"이며, {wanted}개 노선에 도달하는 데 {within}분이 걸립니다."
-        end_en = f"; it takes {within} min to reach {wanted} of them."
+        without_ko, without_en = _without_later(later)
+        end_ko = f"이며, {wanted}개 노선에 도달하는 데 {within}분{without_ko}이 걸립니다."
+        end_en = f"; it takes {within} min to reach {wanted} of them{without_en}."
     elif wanted:
         end_ko = f"이며, 도달 가능한 노선은 {len(times)}개입니다."
         end_en = f"; only {len(times)} can be reached."
     topic = particle(name[0], "은/는")
-    korean.append(f"{name[0]}{topic} 통행시간이 짧은 순서로 {order}번째{end_ko}")
+    korean.append(f"{name[0]}{topic} 통행시간이 짧은 순서로 {ordinal(order)}{end_ko}")
     english.append(f"{name[1]} is number {order} by travel time{end_en}")
     return " ".join(korean), " ".join(english)
+
+
+def _without_later(later: Later | None) -> Pair:
+    if later is None or later.minutes is None:
+        return "", ""
+    names_ko = ", ".join(ko for ko, _ in later.names) or "나들목"
+    names_en = ", ".join(en for _, en in later.names) or "interchanges"
+    minutes = _minutes(later.minutes)
+    return (
+        f"(공표 시점 이후 개통된 {names_ko} 제외 시 {minutes}분)",
+        f" ({minutes} min without {names_en}, opened after the claim)",
+    )
+
+
+def ordinal(order: int) -> str:
+    """Korean ordinal of a small number.
+
+    >>> ordinal(1), ordinal(4), ordinal(12)
+    ('첫 번째', '네 번째', '12번째')
+    """
+    return f"{_ORDINALS[order - 1]} 번째" if order <= len(_ORDINALS) else f"{order}번째"
 
 
 def _verdict(verdict: Verdict, evidence: Evidence) -> Pair:
@@ -166,27 +197,60 @@ def _about_time(evidence: Evidence) -> list[Pair]:
 
 
 def _about_distance(verdict: Verdict, evidence: Evidence, position: int) -> Pair:
+    """Compare the distance of one profile, with its own range, with the published one."""
     published = evidence.published
     km = published.km or 0.0
     trip = evidence.trips[position]
     fit = distance_fits(km, evidence.trips)
-    low = _km(min(one.metres_low for one in evidence.trips))
-    high = _km(max(one.metres_high for one in evidence.trips))
-    value = _km(trip.metres)
-    found_ko = f"도로 거리 {value} km" + ("" if low == high else f"({low}~{high} km)")
-    found_en = f"The road distance, {value} km" + ("," if low == high else f" ({low}–{high} km),")
+    found_ko, found_en = _distance(trip)
     if fit == "longer":
         return _longer(f"{found_ko}는 공표값 {km:g} km보다", found_en, evidence, verdict)
     if fit == "shorter":
         return _shorter(f"{found_ko}는 공표값 {km:g} km보다", found_en, published)
-    if distance_fits(km, [_without_range(one) for one in evidence.trips]) == "fits":
-        return (
-            f"{found_ko}는 공표값 {km:g} km와 부합합니다.",
-            f"{found_en} fits the published {km:g} km.",
-        )
+    if distance_fits(km, [trip]) != "fits":
+        return _fits_elsewhere(evidence, position)
+    end_ko, end_en = _how_it_fits(km, trip)
     return (
-        f"{found_ko}는 위치 오차를 반영한 범위에서 공표값 {km:g} km와 부합합니다.",
-        f"{found_en} fits the published {km:g} km only within its range for uncertain positions.",
+        f"{found_ko}는 {end_ko}공표값 {km:g} km와 부합합니다.",
+        f"{found_en} fits the published {km:g} km{end_en}.",
+    )
+
+
+def _distance(trip: Trip) -> Pair:
+    low, high, value = _km(trip.metres_low), _km(trip.metres_high), _km(trip.metres)
+    return (
+        f"도로 거리 {value} km" + ("" if low == high else f"({low}~{high} km)"),
+        f"The road distance, {value} km" + ("," if low == high else f" ({low}–{high} km),"),
+    )
+
+
+def _how_it_fits(km: float, trip: Trip) -> Pair:
+    if distance_fits(km, [_without_range(trip)]) == "fits":
+        return "", ""
+    return "위치 오차를 반영한 범위에서 ", " only within its range for uncertain positions"
+
+
+def _fits_elsewhere(evidence: Evidence, position: int) -> Pair:
+    """Name the first profile whose route fits, where that of the profile at `position` does not."""
+    km, trip = evidence.published.km or 0.0, evidence.trips[position]
+    found_ko, found_en = _distance(trip)
+    is_longer = distance_fits(km, [trip]) == "longer"
+    than_ko, than_en = ("길지만", "longer") if is_longer else ("짧지만", "shorter")
+    at = next(at for at, one in enumerate(evidence.trips) if distance_fits(km, [one]) == "fits")
+    (title_ko, title_en), (end_ko, end_en) = (
+        _short_titles(evidence)[at],
+        _how_it_fits(km, evidence.trips[at]),
+    )
+    other_ko, other_en = _distance(evidence.trips[at])
+    return (
+        (
+            f"{found_ko}는 공표값 {km:g} km보다 {than_ko}, {title_ko} {other_ko}는 "
+            f"{end_ko}공표값과 부합합니다."
+        ),
+        (
+            f"{found_en} is {than_en} than the published {km:g} km, but "
+            f"{other_en[0].lower()}{other_en[1:].rstrip(',')}, {title_en}, fits it{end_en}."
+        ),
     )
 
 
@@ -214,11 +278,23 @@ def _longer(found_ko: str, found_en: str, evidence: Evidence, verdict: Verdict) 
             f"{found_ko} 길며, 공표값은 직선거리({straight} km)로 보입니다.",
             f"{published}, which seems to be the straight distance ({straight} km).",
         )
+    minutes = evidence.published.minutes
+    time_may_hold = minutes is not None and bool(holding_profiles(minutes, evidence.trips))
+    is_this_ko, is_this_en = "", ""
     if not evidence.published.named:
+        is_this_ko = "공표값의 나들목이 이곳이라면 "
+        is_this_en = "if the unnamed interchange is this one, the figure does not hold"
+    if time_may_hold:
+        although = "the time may fit, but the distance does not, hence contradicted"
         return (
-            f"{found_ko} 길어, 공표값의 나들목이 이곳이라면 부합하지 않습니다.",
-            f"{published}: if the unnamed interchange is this one, the figure does not hold.",
+            (
+                f"{found_ko} 길어, {is_this_ko}통행시간이 부합할 수 있더라도 거리가 부합하지 "
+                "않으므로 불일치로 판정했습니다."
+            ),
+            f"{published}: {is_this_en}{'; ' if is_this_en else ''}{although}.",
         )
+    if is_this_ko:
+        return f"{found_ko} 길어, {is_this_ko}부합하지 않습니다.", f"{published}: {is_this_en}."
     return f"{found_ko} 깁니다.", f"{published}."
 
 

@@ -17,7 +17,7 @@ from aicomplex_geo.claims.places import (
     number,
 )
 from aicomplex_geo.claims.rules import Published, Trip, judge
-from aicomplex_geo.claims.sentences import Evidence, explain, explain_count
+from aicomplex_geo.claims.sentences import Evidence, Later, explain, explain_count
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.routing.certainty import od_range
@@ -402,8 +402,28 @@ def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[s
     place = work.places.loc[case.destination_id]
     order = list(nearest.index).index(place["route_id"]) + 1
     name = name_pair(place, "route", fallback=text_in(place, "route_id"))
-    said = explain_count(number(claim, "published_count"), name, order, nearest.tolist())
+    count = number(claim, "published_count")
+    later = _opened_later(work, times, text_in(claim, "published_as_of"), count)
+    said = explain_count(count, name, order, nearest.tolist(), later)
     return f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"
+
+
+def _opened_later(work: _Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:
+    """Leave out the interchanges that opened after the claim, as far as their dates are known."""
+    opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
+    is_later = opened.str.slice(0, len(as_of)) > as_of
+    if not count or not as_of or not is_later.any():
+        return None
+    routes_of = work.interchanges.open.loc[times.index, "route_id"]
+    before = times[~is_later].groupby(routes_of[~is_later]).min().sort_values(kind="stable")
+    at = int(count) - 1
+    now = times.groupby(routes_of).min().sort_values(kind="stable")
+    if at >= len(before) or before.iloc[at] == now.iloc[at]:
+        return None
+    gone = now.index[: at + 1].difference(before.index, sort=False)
+    named = work.interchanges.open.drop_duplicates("route_id").set_index("route_id")
+    names = [name_pair(named.loc[one], "route", fallback=str(one)) for one in gone]
+    return Later(float(before.iloc[at]), names)
 
 
 def _rows(

@@ -21,6 +21,7 @@ _COLUMNS = (
     "name_en",
     "kind",
     "status",
+    "opened",
     "certainty_m",
     "route_id",
     "route_ko",

@@ -329,6 +329,48 @@ def test_the_claim_of_twenty_minutes_to_the_train_needs_empty_roads(bundled):
     assert (ktx["distance"] > 11_800).all()
 
 
+def test_a_quoted_distance_has_the_range_of_its_own_row(bundled):
+    table = bundled[2]
+    quoted = table[table["published_km"].notna() & table["distance"].notna()]
+    assert len(quoted)
+    for _, row in quoted.iterrows():
+        value, low, high = (
+            f"{shown_kilometres(row[name]):.1f}"
+            for name in ("distance", "distance_low", "distance_high")
+        )
+        assert f"도로 거리 {value} km({low}~{high} km)" in row["reason_ko"]
+        assert f"{value} km ({low}–{high} km)" in row["reason_en"]
+
+
+def test_a_route_that_fits_under_another_profile_only_says_so(bundled):
+    table = bundled[2].set_index(["claim_id", "profile"])
+    reason = table.loc[("ktx", "car_free"), "reason_ko"]
+    assert "공표값 18 km보다 짧지만, 비첨두시 도로 거리 17.1 km(15.5~22.0 km)는" in reason
+    assert "보다" not in table.loc[("ktx", "car_offpeak"), "reason_ko"]
+
+
+def test_a_distance_that_contradicts_a_fitting_time_is_given_as_the_ground(bundled):
+    table = bundled[2].set_index(["destination_id", "profile"])
+    row = table[table["claim_id"].eq("expressway")].loc[("25-yongbong-ic", "car_offpeak")]
+    assert row["verdict"] == "contradicted"
+    assert "거리가 부합하지 않으므로 불일치로 판정했습니다." in row["reason_ko"]
+    assert "the time may fit, but the distance does not" in row["reason_en"]
+
+
+def test_expressways_that_opened_after_a_count_are_told_apart(bundled):
+    table = bundled[2]
+    found = table[table["claim_id"].eq("five_expressways") & table["profile"].eq("car_offpeak")]
+    reason = found["reason_ko"].iloc[0]
+    assert "짧은 순서로 첫 번째이며" in reason
+    times = found["travel_time"].dropna().sort_values()
+    routes = found.set_index("destination_id")["travel_time"].dropna()
+    before = routes[~routes.index.str.startswith("500-")].sort_values()
+    said = (
+        f"{shown_minutes(times.iloc[4]):.1f}분(공표 시점 이후 개통된 광주외곽순환고속도로 제외 시"
+    )
+    assert f"{said} {shown_minutes(before.iloc[4]):.1f}분)" in reason
+
+
 def test_the_unnamed_interchange_has_the_known_candidates(bundled):
     table = bundled[2]
     candidates = set(table.loc[table["claim_id"] == "expressway", "destination_id"])
