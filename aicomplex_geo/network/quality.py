@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -200,7 +200,8 @@ def line_metres(net: NetworkTables) -> NDArray[np.float64]:
         turn = pyproj.Transformer.from_crs(net.crs, DEGREES, always_xy=True)
         lon, lat = turn.transform(lon, lat)
     same = line[1:] == line[:-1]
-    _, _, metres = net.crs.get_geod().inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    geod = cast("pyproj.Geod", net.crs.get_geod())  # a network's CRS has an ellipsoid
+    _, _, metres = geod.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     return np.asarray(np.bincount(line[1:][same], np.asarray(metres)[same], minlength=len(lines)))
 
 

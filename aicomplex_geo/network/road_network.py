@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import networkx as nx
+    from pyproj import CRS
 
     from aicomplex_geo.network.profiles.profile import Profile
 
@@ -178,7 +179,7 @@ class RoadNetwork(NetworkTables):
 
         return save(self, path)
 
-    def to_networkx(self, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
+    def to_networkx(self, *, profile: str | Profile | None = None) -> nx.MultiDiGraph[Any]:
         """Export to networkx in osmnx's form.
 
         Parameters
@@ -222,7 +223,7 @@ class RoadNetwork(NetworkTables):
         return to_networkx(self, profile=profile)
 
 
-def _short_name(crs: Any) -> str:  # noqa: ANN401 - pyproj is untyped here
+def _short_name(crs: CRS) -> str:
     """Give the authority and code of a CRS, else its name: WKT would fill a page."""
     authority = crs.to_authority()
     return ":".join(authority) if authority else crs.name[:MOST_OF_A_NAME]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
 NODE_TEXT = ("name_ko", "name_en", "kind", "source")
 NODE_COLUMNS = ("name_ko", "name_en", "kind", "certainty_m", "source", "geometry")
@@ -83,7 +84,7 @@ def twins(
 def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> NDArray[np.object_]:
     """Straight lines between pairs of points."""
     both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)
-    drawn: NDArray[np.object_] = shapely.linestrings(both)
+    drawn: NDArray[np.object_] = np.asarray(shapely.linestrings(both))
     return drawn
 
 
@@ -94,10 +95,11 @@ def _frame_faults(name: str, frame: object, index: Sequence[str]) -> list[Fault]
     faults = []
     if frame.active_geometry_name is None:
         faults.append(Fault(name, "", "has no geometry column.", "Set one with set_geometry."))
-    elif name == "nodes" and frame.crs is None:
-        faults.append(Fault(name, "", "has no CRS.", "Set it with set_crs."))
-    elif name == "nodes" and placeable_crs(frame.crs) is None:
-        faults.append(Fault(name, "", *ballpark_fault(frame.crs)))
+    elif name == "nodes":
+        if frame.crs is None:
+            faults.append(Fault(name, "", "has no CRS.", "Set it with set_crs."))
+        elif placeable_crs(frame.crs) is None:
+            faults.append(Fault(name, "", *ballpark_fault(frame.crs)))
     if index and frame.index.nlevels != len(index):
         faults.append(
             Fault(
@@ -169,11 +171,12 @@ def _checked_edges(
     )
     _note(faults, where, clean["road_class"] == "", "no road_class.|Give every edge one.")
     _note(faults, where, clean.index.duplicated(), "(u, v, key) occurs before.|Change the key.")
-    if clean.crs is not None and clean.crs != nodes.crs:
-        problem = f"has the CRS {clean.crs.to_string()}, nodes has {nodes.crs.to_string()}."
+    crs = cast("CRS", nodes.crs)  # as `_frame_faults` has seen
+    if clean.crs is not None and clean.crs != crs:
+        problem = f"has the CRS {clean.crs.to_string()}, nodes has {crs.to_string()}."
         faults.append(Fault("edges", "", problem, "Bring both into one with to_crs."))
         return clean
-    return _drawn(clean.set_crs(nodes.crs), nodes, where, faults)
+    return _drawn(clean.set_crs(crs), nodes, where, faults)
 
 
 def _drawn(

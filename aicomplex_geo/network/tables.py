@@ -6,7 +6,7 @@ import json
 import threading
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
+    from pyproj import CRS
 
 Result = TypeVar("Result")
 ENTERED_AT_JUNCTIONS = frozenset({"expressway", "urban_expressway", "ramp", "ferry"})
@@ -170,7 +171,7 @@ class NetworkTables:
         return self._restrictions.copy()
 
     @property
-    def crs(self) -> Any:  # noqa: ANN401 - pyproj is untyped here
+    def crs(self) -> CRS:
         """Coordinate reference system of nodes and edges.
 
         Returns
@@ -178,7 +179,7 @@ class NetworkTables:
         pyproj.CRS
             Never None.
         """
-        return self._nodes.crs
+        return cast("CRS", self._nodes.crs)
 
     @property
     def provenance(self) -> Mapping[str, Any]:

@@ -36,12 +36,16 @@ COMPUTED = ("speed_kph", "travel_time")
 GIVEN_SHAPE = "tag_geometry"
 
 
-def to_networkx(net: NetworkTables, *, profile: str | Profile | None = None) -> nx.MultiDiGraph:
+def to_networkx(
+    net: NetworkTables, *, profile: str | Profile | None = None
+) -> nx.MultiDiGraph[Any]:
     """Export a network in osmnx's form, as :meth:`RoadNetwork.to_networkx` describes."""
     nodes, edges = net.nodes, net.edges
     foreign = GIVEN_SHAPE in edges
     graph_attributes = net.provenance.get("graph", {}) if foreign else {}
-    graph = nx.MultiDiGraph(**{k: ast.literal_eval(v) for k, v in graph_attributes.items()})
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(
+        **{k: ast.literal_eval(v) for k, v in graph_attributes.items()}
+    )
     graph.graph["crs"] = graph.graph.get("crs", net.crs.to_string())
     graph.graph[MARK] = _mark(net, foreign=foreign, bare=foreign and profile is None)
     if len(net.restrictions):

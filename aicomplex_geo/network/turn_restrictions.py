@@ -28,7 +28,7 @@ def as_table(rows: Sequence[tuple[Any, ...]], ids: Iterable[int] | None = None) 
     return table.astype({name: object if name == "edges" else "str" for name in COLUMNS})
 
 
-def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
+def checked(given: pd.DataFrame | None, edges: pd.Index) -> pd.DataFrame:
     """Check restrictions against the edges of a network; returns a copy, counted from 0."""
     if given is None:
         return as_table([])
@@ -63,7 +63,7 @@ def checked(given: pd.DataFrame | None, edges: pd.MultiIndex) -> pd.DataFrame:
     return as_table(rows)
 
 
-def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[EdgeId, ...]]:
+def forbidden(restrictions: pd.DataFrame, edges: pd.Index) -> list[tuple[EdgeId, ...]]:
     """List the paths of edges that restrictions forbid, sorted.
 
     A ``"no"`` forbids its own path. An ``"only"`` forbids, after all of its edges but the last,
@@ -85,27 +85,27 @@ def forbidden(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> list[tuple[Ed
     return sorted(found)
 
 
-def reverse(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
+def reverse(restrictions: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     """Reverse restrictions, for the reversed network.
 
     An ``"only"`` has no reverse: it becomes a ``"no"`` for each path that it forbids.
     """
     rows: list[tuple[Any, ...]] = []
     for number, row in enumerate(restrictions.itertuples(index=False)):
-        paths = [row.edges]
+        paths: list[Any] = [row.edges]  # cells of a frame
         if row.kind == "only":
             paths = forbidden(restrictions.iloc[[number]], edges)
         rows += [("no", row.value, row.via, _backwards(path), row.source) for path in paths]
     return as_table(rows)
 
 
-def to_rows(restrictions: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
+def to_rows(restrictions: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     """Restrictions with rows of the table of edges instead of edge ids."""
     rows = iter(rows_of(restrictions["edges"], edges))
     return _with_edges(restrictions, lambda _: list(next(rows)))
 
 
-def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[tuple[int, ...]]:
+def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.Index) -> list[tuple[int, ...]]:
     """Rows of the edges of paths, all of which are in the network."""
     given = list(paths)
     flat = [edge for path in given for edge in path]
@@ -113,7 +113,7 @@ def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[t
     return [tuple(islice(places, len(path))) for path in given]
 
 
-def from_rows(saved: pd.DataFrame, edges: pd.MultiIndex) -> pd.DataFrame:
+def from_rows(saved: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     """Restrictions with edge ids from those of :func:`to_rows`."""
     return _with_edges(saved, lambda path: tuple(edges[int(row)] for row in path))
 
@@ -157,7 +157,7 @@ def _is_path(path: Any) -> bool:  # noqa: ANN401 - whatever the caller gave
     return whole and all(one[1] == other[0] for one, other in pairwise(path))
 
 
-def _known(paths: Sequence[tuple[EdgeId, ...]], edges: pd.MultiIndex) -> list[bool]:
+def _known(paths: Sequence[tuple[EdgeId, ...]], edges: pd.Index) -> list[bool]:
     if not paths:
         return []
     flat = pd.MultiIndex.from_tuples([edge for path in paths for edge in path])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import networkx as nx
@@ -34,7 +34,7 @@ FARTHEST_END = 30.0
 """Metres between an end of a line and its junction; beyond it the line is another edge's."""
 
 
-def from_networkx(graph: nx.MultiDiGraph, *, mode: ModeName | None = None) -> RoadNetwork:
+def from_networkx(graph: nx.MultiDiGraph[Any], *, mode: ModeName | None = None) -> RoadNetwork:
     """Read a graph in osmnx's form.
 
     Parameters
@@ -94,13 +94,14 @@ def from_networkx(graph: nx.MultiDiGraph, *, mode: ModeName | None = None) -> Ro
     edges = _edge_frame(multi, mark.get("computed", ()), order.get("edges", ()))
     edges["geometry"] = _lines(edges["geometry"])
     positions = gpd.points_from_xy(
-        [float(x) for _, x in multi.nodes(data="x")], [float(y) for _, y in multi.nodes(data="y")]
+        [float(given["x"]) for _, given in multi.nodes(data=True)],
+        [float(given["y"]) for _, given in multi.nodes(data=True)],
     )
     placed = gpd.GeoDataFrame(nodes, geometry=positions, crs=crs)
     if mark and not mark["foreign"]:
         edges = _restored(edges, mark["edges"])
         drawn = gpd.GeoDataFrame(edges, geometry="geometry", crs=crs)
-        ends = _restored(placed, mark["nodes"])
+        ends = cast("gpd.GeoDataFrame", _restored(placed, mark["nodes"]))
         return RoadNetwork(ends, drawn, mark["provenance"], restrictions=restricted)
     return _foreign(placed, edges, multi, restricted, modes)
 
@@ -146,7 +147,7 @@ def _crs_faults(crs: object) -> list[Fault]:
     return []
 
 
-def _position_faults(graph: nx.MultiDiGraph) -> list[Fault]:
+def _position_faults(graph: nx.MultiDiGraph[Any]) -> list[Fault]:
     faults = []
     for node, attributes in graph.nodes(data=True):
         try:
@@ -177,7 +178,9 @@ def _frame(
     return frame
 
 
-def _edge_frame(graph: nx.MultiDiGraph, drop: Iterable[str], order: Iterable[str]) -> pd.DataFrame:
+def _edge_frame(
+    graph: nx.MultiDiGraph[Any], drop: Iterable[str], order: Iterable[str]
+) -> pd.DataFrame:
     found = list(graph.edges(keys=True, data=True))
     frame = _frame(((row, edge[3]) for row, edge in enumerate(found)), drop, order)
     arrays = [pd.Index([edge[n] for edge in found], tupleize_cols=False) for n in range(3)]
@@ -253,7 +256,7 @@ def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
         if name not in frame:
             frame[name] = np.nan
         try:
-            frame[name] = frame[name].astype(dtype)
+            frame[name] = frame[name].astype(dtype)  # type: ignore[call-overload]  # of any name
         except (TypeError, ValueError):
             continue  # edited since; RoadNetwork says what is wrong with it
     return frame[[*dtypes, *(name for name in frame.columns if name not in dtypes)]]
@@ -262,7 +265,7 @@ def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
 def _foreign(
     nodes: gpd.GeoDataFrame,
     edges: pd.DataFrame,
-    graph: nx.MultiDiGraph,
+    graph: nx.MultiDiGraph[Any],
     restricted: pd.DataFrame | None,
     modes: tuple[Mode, ...],
 ) -> RoadNetwork:

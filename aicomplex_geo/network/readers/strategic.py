@@ -192,7 +192,7 @@ def _check_length(fields: CsvFields, link: _Link, ends: Sequence[Mapping[str, An
 
 
 def _node_frame(junctions: Mapping[str, dict[str, Any]]) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame.from_dict(junctions, orient="index")
+    frame = pd.DataFrame.from_dict(dict(junctions), orient="index")
     positions = shapely.points(np.array(frame.pop("position").tolist(), dtype=float))
     return gpd.GeoDataFrame(frame, geometry=positions, crs=CRS)
 

@@ -17,6 +17,7 @@ from aicomplex_geo.network.readers.nodelink.dbf import Dbf, numbers
 from aicomplex_geo.network.readers.nodelink.files import layers, sibling
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -72,7 +73,8 @@ class PackageTable:
             if pc.all(pc.fill_null(pc.equal(whole, column), fill_value=True)).as_py():
                 column = pc.cast(column, pa.int64())
         texts = pc.fill_null(pc.cast(column, pa.string()), fill_value="")
-        return pc.utf8_trim(texts, characters=" \x00\t\r\n").to_pandas()
+        trimmed: pd.Series = pc.utf8_trim(texts, characters=" \x00\t\r\n").to_pandas()
+        return trimmed
 
     def number(
         self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None
@@ -146,7 +148,7 @@ def _package_ids(path: Path, layer: str) -> NDArray[np.int64]:
     return np.asarray(table[meta["fid_column"] or "OGC_FID"].to_numpy())
 
 
-def _arrow(path: Path, layer: str, **options: Any) -> tuple[dict[str, Any], pa.Table]:  # noqa: ANN401 - pyogrio's
+def _arrow(path: Path, layer: str, **options: Any) -> tuple[Mapping[str, Any], pa.Table]:  # noqa: ANN401 - pyogrio's
     try:
         meta, table = pyogrio.read_arrow(path, layer=layer, **options)
     except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:

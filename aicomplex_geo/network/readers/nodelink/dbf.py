@@ -144,7 +144,8 @@ class Dbf:
             packed = _binary(raw).dictionary_encode()
             made = [decoded(value, self.encoding) or "" for value in packed.dictionary.to_pylist()]
             texts = pa.array(made, pa.string()).take(packed.indices)
-        return pc.utf8_trim(texts, characters=" \x00\t\r\n").to_pandas()
+        trimmed: pd.Series = pc.utf8_trim(texts, characters=" \x00\t\r\n").to_pandas()
+        return trimmed
 
     def number(
         self, name: str, faults: list[Fault], rows: NDArray[np.int64] | None = None

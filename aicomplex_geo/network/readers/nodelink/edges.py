@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -66,4 +66,6 @@ def _index(ids: pd.Index, u: NDArray[np.int64], v: NDArray[np.int64]) -> pd.Mult
     new[1:] = (u[1:] != u[:-1]) | (v[1:] != v[:-1])
     key = number - np.maximum.accumulate(np.where(new, number, 0))
     keys = pd.RangeIndex(int(key.max()) + 1 if len(key) else 0)
-    return pd.MultiIndex(levels=[ids, ids, keys], codes=[u, v, key], names=["u", "v", "key"])
+    levels: Any = [ids, ids, keys]  # the stubs want lists, pandas takes an Index and an array
+    codes: Any = [u, v, key]
+    return pd.MultiIndex(levels=levels, codes=codes, names=["u", "v", "key"])

@@ -56,7 +56,7 @@ def load(folder: Path, crs: Any, bbox: Sequence[float] | None) -> RoadNetwork:  
     if box is not None:
         nodes.frame["boundary"] = outside_box(nodes.frame, box, found)
     misplaced: list[Fault] = []
-    check_place(opened[NODE].name, nodes.frame.total_bounds, found, misplaced)
+    check_place(opened[NODE].name, nodes.frame.total_bounds.tolist(), found, misplaced)
     if misplaced:
         raise NetworkError(misplaced)
     edges = build_edges(links, nodes, found, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -115,13 +115,14 @@ class PathFinder:
     """Finds paths between links over the short links between them."""
 
     def __init__(self, edges: gpd.GeoDataFrame, left_out: dict[str, str]) -> None:
-        self._ids = np.asarray(edges.index.levels[0], dtype=object)
-        self._key = np.asarray(edges.index.codes[2])
+        index = cast("pd.MultiIndex", edges.index)
+        self._ids = np.asarray(index.levels[0], dtype=np.object_)
+        self._key = np.asarray(index.codes[2])
         self._left_out = left_out
         self._row = pd.Index(edges["link_id"])
         self._length = edges["length"].to_numpy()
-        self._tail = np.asarray(edges.index.codes[0])
-        self._head = np.asarray(edges.index.codes[1])
+        self._tail = np.asarray(index.codes[0])
+        self._head = np.asarray(index.codes[1])
         short = np.flatnonzero(self._length <= RING_LINK)
         self._short = short[np.argsort(self._tail[short], kind="stable")]
         self._tails = self._tail[self._short]

@@ -166,7 +166,7 @@ def _lines(
     nodes = parts.scan_node[np.insert(head, begin, tail[begin])]
     owner = np.insert(chain, begin, chain[begin])
     positions = np.column_stack([scan.lon[nodes], scan.lat[nodes]])
-    lines: NDArray[np.object_] = shapely.linestrings(positions, indices=owner)
+    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(positions, indices=owner))
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import shapely
 from pyproj import Geod
@@ -14,6 +14,8 @@ from aicomplex_geo.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
 GEOD = Geod(ellps="WGS84")
 LARGEST_KM2 = 25_000
@@ -70,7 +72,7 @@ def from_bbox(bbox: Sequence[float]) -> Area:
             f"±{NORTH}, in the order west, south, east, north."
         )
     name = ",".join(f"{value:.{DECIMALS}g}" for value in numbers)
-    return _not_too_large(Area(shapely.box(*numbers), name))
+    return _not_too_large(Area(shapely.box(west, south, east, north), name))
 
 
 def from_polygon(polygon: object, *, name: str = "polygon") -> Area:
@@ -83,7 +85,7 @@ def from_polygon(polygon: object, *, name: str = "polygon") -> Area:
             f"{name} is a {kind}. Give a shapely Polygon or MultiPolygon in longitude and "
             "latitude; for a GeoDataFrame use frame.to_crs('EPSG:4326').union_all()."
         )
-    flat: Any = shapely.force_2d(polygon)
+    flat = shapely.force_2d(cast("BaseGeometry", polygon))
     if flat.is_empty or not flat.is_valid:
         why = "is empty" if flat.is_empty else f"is not valid: {shapely.is_valid_reason(flat)}"
         raise ParameterError(f"{name} {why}. Repair it with shapely.make_valid.")

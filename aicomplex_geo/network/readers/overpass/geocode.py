@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import requests
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.network.readers.overpass.retry import RetryPolicy
 
@@ -33,16 +34,18 @@ PAUSE = 1
 POLYGONS = ("Polygon", "MultiPolygon")
 
 
-def geocode(place: str, *, url: str, policy: RetryPolicy, report: Callable[[str], None]) -> Any:  # noqa: ANN401 - of shapely
+def geocode(
+    place: str, *, url: str, policy: RetryPolicy, report: Callable[[str], None]
+) -> BaseGeometry:
     """Polygon of the most important place of this name that has one."""
 
-    def attempt(left: float) -> Any:  # noqa: ANN401 - of shapely
+    def attempt(left: float) -> BaseGeometry:
         return _geocode_once(place, url, left, policy)
 
     return with_retries(attempt, policy, service=f"Nominatim at {url}", report=report)
 
 
-def _geocode_once(place: str, url: str, left: float, policy: RetryPolicy) -> Any:  # noqa: ANN401
+def _geocode_once(place: str, url: str, left: float, policy: RetryPolicy) -> BaseGeometry:
     import osmnx  # noqa: PLC0415 - takes a second to load
 
     found: list[dict[str, Any]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.network.readers.overpass.osm_xml import Node, Relation, Way
 
@@ -47,7 +48,7 @@ def merge(responses: Iterable[OsmData]) -> Merged:
     return Merged(merged, tuple(sorted(dates - {""})), counts)
 
 
-def write(data: OsmData, shape: Any, path: Path) -> bool:  # noqa: ANN401 - of shapely
+def write(data: OsmData, shape: BaseGeometry, path: Path) -> bool:
     """Write what lies in an area as an XML file, and return whether any road does.
 
     A road that leaves the area is written up to its first node outside; ways keep the ids of
@@ -82,7 +83,7 @@ def write(data: OsmData, shape: Any, path: Path) -> bool:  # noqa: ANN401 - of s
 def _inside(
     nodes: Mapping[int, Node],
     ids: NDArray[np.int64],
-    shape: Any,  # noqa: ANN401 - of shapely
+    shape: BaseGeometry,
 ) -> NDArray[np.bool_]:
     lon = np.array([nodes[node].lon for node in ids.tolist()], dtype=float)
     lat = np.array([nodes[node].lat for node in ids.tolist()], dtype=float)

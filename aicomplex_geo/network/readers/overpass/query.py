@@ -45,7 +45,7 @@ def tiles(area: Area) -> list[Any]:
     return [_outer(piece) for piece in pieces if piece.area > 0]
 
 
-def overpass_query(tile: Any, *, timeout: int) -> str:  # noqa: ANN401 - of shapely
+def overpass_query(tile: shapely.Polygon, *, timeout: int) -> str:
     """Query the roads and ferries in a tile, their nodes, and the turn restrictions on them."""
     ring = " ".join(f"{lat:.{DECIMALS}f} {lon:.{DECIMALS}f}" for lon, lat in tile.exterior.coords)
     ways = "".join(f'{way}(poly:"{ring}");' for way in WAYS)
