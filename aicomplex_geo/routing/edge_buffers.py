@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ from aicomplex_geo.routing.polygon_rings import PolygonRings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.routing.edge_lines import EdgeLines
     from aicomplex_geo.routing.reached_edges import EdgePieces
@@ -36,7 +37,7 @@ POLYGON = 3
 class ReachedArea:
     """A valid (multi)polygon, may be empty, and the roads that are reached as a whole."""
 
-    shape: shapely.Geometry
+    shape: BaseGeometry
     reached: NDArray[np.bool_]
 
 
@@ -54,7 +55,7 @@ class EdgeBuffers:
         self._block = np.empty(len(rows), dtype=np.int64)
         self._block[self._order] = np.arange(len(rows)) // BLOCK
         self._in_block = np.bincount(self._block)
-        self._joined: dict[int, shapely.Geometry] = {}
+        self._joined: dict[int, BaseGeometry] = {}
 
     def around(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         """Buffer geometries in metres."""
@@ -65,12 +66,13 @@ class EdgeBuffers:
         areas[odd] = [self._by_segments(shape) for shape in shapes[odd]]
         # rings are faster than polygons, which shapely would validate each time
         rings = shapely.get_exterior_ring(areas)
-        dense: NDArray[np.object_] = shapely.polygons(shapely.segmentize(rings, LONGEST_SEGMENT))
+        segmented = shapely.segmentize(rings, LONGEST_SEGMENT)
+        dense: NDArray[np.object_] = np.asarray(shapely.polygons(segmented))
         holed = np.flatnonzero(shapely.get_num_interior_rings(areas))
         dense[holed] = shapely.segmentize(areas[holed], LONGEST_SEGMENT)
         return dense
 
-    def _by_segments(self, line: shapely.LineString) -> shapely.Geometry:
+    def _by_segments(self, line: shapely.LineString) -> BaseGeometry:
         corners = shapely.get_coordinates(line)
         segments = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
         return shapely.union_all(shapely.buffer(segments, self.buffer, quad_segs=QUARTER_SEGMENTS))
@@ -116,7 +118,7 @@ class EdgeBuffers:
 
     def _merged(
         self, whole_roads: NDArray[np.int64], reached: NDArray[np.bool_]
-    ) -> list[shapely.Geometry]:
+    ) -> list[BaseGeometry]:
         """Buffers of roads, merged by block where a whole block is reached."""
         n_blocks = len(self._in_block)
         all_reached = np.bincount(self._block[reached], minlength=n_blocks) == self._in_block
@@ -125,13 +127,13 @@ class EdgeBuffers:
         single = self._whole[whole_roads[~blocks[self._block[whole_roads]]]]
         return [*single, *(self._of_block(block) for block in np.flatnonzero(blocks).tolist())]
 
-    def _of_block(self, block: int) -> shapely.Geometry:
+    def _of_block(self, block: int) -> BaseGeometry:
         if block not in self._joined:
             roads = self._order[block * BLOCK : (block + 1) * BLOCK]
             self._joined[block] = shapely.union_all(self._whole[roads])
         return self._joined[block]
 
-    def _filled(self, shape: shapely.Geometry, holes: float) -> shapely.Geometry:
+    def _filled(self, shape: BaseGeometry, holes: float) -> BaseGeometry:
         """Fill the holes smaller than `holes` that contain no road."""
         rings = PolygonRings(shape)
         small = np.flatnonzero(~rings.is_shell)
@@ -154,12 +156,13 @@ class EdgeBuffers:
         return shapely.STRtree(self._lines.lines)
 
 
-def areal(shape: shapely.Geometry) -> shapely.Geometry:
+def areal(shape: BaseGeometry) -> BaseGeometry:
     """Drop the points and lines at which areas merely touch."""
     if shape.geom_type in {"Polygon", "MultiPolygon"}:
         return shape
     parts = shapely.get_parts(shapely.get_parts(shape))
-    return shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])
+    whole = shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])
+    return cast("BaseGeometry", whole)
 
 
 def _neighbouring_order(lines: NDArray[np.object_]) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.isochrone_options import IsochroneOptions
@@ -60,7 +61,7 @@ class IsochroneBuilder:
         self._limits = options.limits
         self._ascending = sorted(range(len(self._limits)), key=self._limits.__getitem__)
 
-    def frame(self, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - pyproj is untyped here
+    def frame(self, crs: CRS) -> gpd.GeoDataFrame:
         """Build the table that ``Router.isochrones`` describes."""
         ids = self._points.positions.ids
         overlap, cutoffs = self._options.overlap, self._options.cutoffs
@@ -188,7 +189,7 @@ class IsochroneBuilder:
 
     def _lines(self, pieces: EdgePieces) -> shapely.MultiLineString:
         cut = self._prepared.lines.cut(pieces.row, pieces.start, pieces.stop)
-        return shapely.multilinestrings(cut)
+        return cast("shapely.MultiLineString", shapely.multilinestrings(cut))
 
     def _legs(self, which: list[int], limit: int) -> NDArray[np.object_]:
         """Reached part of each access leg, from the point on."""
@@ -204,7 +205,7 @@ class IsochroneBuilder:
         return legs
 
 
-def _in_crs(shapes: NDArray[np.object_], here: Any, there: Any) -> gpd.GeoSeries:  # noqa: ANN401
+def _in_crs(shapes: NDArray[np.object_], here: CRS | str, there: CRS | str) -> gpd.GeoSeries:
     """Change the CRS, and repair what rounding makes invalid."""
     moved = gpd.GeoSeries(shapes, crs=here).to_crs(there)
     areas = np.isin(shapely.get_type_id(shapes), AREA_TYPES)

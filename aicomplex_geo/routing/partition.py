@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -13,6 +13,7 @@ from aicomplex_geo.routing.edge_lines import points_along
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 SAMPLES_PER_BUFFER = 10
 """Samples of a road per buffer width; area goes to the origin of the nearest sample."""
@@ -33,14 +34,14 @@ class CutoffArea:
     `owner` is the origin of each sample.
     """
 
-    shape: shapely.Geometry
+    shape: BaseGeometry
     points: NDArray[np.float64]
     owner: NDArray[np.int64]
 
     @classmethod
     def of(
         cls,
-        shape: shapely.Geometry,
+        shape: BaseGeometry,
         lines: NDArray[np.object_],
         owner: NDArray[np.int64],
         step: float,
@@ -63,8 +64,8 @@ def partition(
     each other into faces, each of which goes to one origin as a whole, so that rounding where
     lines cross cannot make parts overlap.
     """
-    borders: list[shapely.Geometry] = []
-    before = shapely.Polygon()
+    borders: list[BaseGeometry] = []
+    before: BaseGeometry = shapely.Polygon()
     for stage in stages:
         # no new area is nearest to a sample deep inside the area of the cutoff before
         deep = shapely.buffer(before, -reach_m)
@@ -114,9 +115,10 @@ def _inside(faces: NDArray[np.object_]) -> NDArray[np.object_]:
     return points
 
 
-def _together(faces: NDArray[np.object_]) -> shapely.Geometry:
+def _together(faces: NDArray[np.object_]) -> BaseGeometry:
     """Merge faces that share whole edges."""
     if not len(faces):
         return shapely.Polygon()
     polygons = shapely.get_parts(shapely.coverage_union_all(faces))
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    whole = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    return cast("BaseGeometry", whole)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 
 class PolygonRings:
     """Shells and holes of a (multi)polygon."""
 
-    def __init__(self, area: shapely.Geometry) -> None:
+    def __init__(self, area: BaseGeometry) -> None:
         self.area = area
         polygons = shapely.get_parts(area)
         rings, self._polygon = shapely.get_rings(polygons, return_index=True)
@@ -28,10 +29,10 @@ class PolygonRings:
 
     def polygons(self, which: NDArray[np.int64]) -> NDArray[np.object_]:
         """Polygons without holes, one for each of some rings."""
-        inside: NDArray[np.object_] = shapely.polygons(self._rings[which])
+        inside: NDArray[np.object_] = np.asarray(shapely.polygons(self._rings[which]))
         return inside
 
-    def without(self, dropped: NDArray[np.bool_]) -> shapely.Geometry:
+    def without(self, dropped: NDArray[np.bool_]) -> BaseGeometry:
         """Rebuild the area without some rings.
 
         With a hole, all shells in it must be dropped; their holes need not be.
@@ -50,7 +51,8 @@ class PolygonRings:
             polygons[shell] = shapely.polygons(
                 self._rings[shells[shell]], self._rings[holes[around == shell]]
             )
-        return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        whole = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+        return cast("BaseGeometry", whole)
 
     def _innermost(
         self, shells: NDArray[np.object_], holes: NDArray[np.int64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.snap import Positions, Role
@@ -100,9 +101,10 @@ class PreparedNetwork:
         """
         arrays, nodes = self.net.arrays, self.net.nodes
         points = np.asarray(nodes.geometry.to_crs(self.crs).values, dtype=object)
-        hull = shapely.convex_hull(shapely.multipoints(points))
-        rim = hull.exterior if hull.geom_type == "Polygon" else hull
-        corners = shapely.distance(points, shapely.multipoints(shapely.points(rim.coords))) == 0
+        hull = cast("BaseGeometry", shapely.convex_hull(shapely.multipoints(points)))
+        rim = hull.exterior if isinstance(hull, shapely.Polygon) else hull
+        turns = np.asarray(shapely.points(rim.coords))
+        corners = shapely.distance(points, shapely.multipoints(turns)) == 0
         ends = np.stack([arrays.tail, arrays.head], axis=1).astype(np.int64)
         pairs = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
         neighbours = np.bincount(pairs.ravel(), minlength=len(points))

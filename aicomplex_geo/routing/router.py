@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, cast, final
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.network.derived import open_to
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from pyproj import CRS
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.engine.search import Kernel
@@ -401,7 +402,7 @@ class Router:
                 "paired=True needs as many of one as of the other."
             )
         frame = routes_frame(self._network, self._prepared, from_points, to_points, paired=paired)
-        return frame.to_crs(origins.crs)
+        return frame.to_crs(cast("CRS", origins.crs))
 
     def isochrones(
         self,
@@ -495,7 +496,7 @@ class Router:
         points = self._snapped(origins, "origin" if outward else "destination")
         search = self._network.search if outward else self._reversed_search
         builder = IsochroneBuilder(self._prepared, self._network, points, options, search=search)
-        return builder.frame(origins.crs)
+        return builder.frame(cast("CRS", origins.crs))
 
     @cached_property
     def _reversed_search(self) -> Search:

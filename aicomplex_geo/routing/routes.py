@@ -122,7 +122,7 @@ def routes_frame(
     reached = time < INFINITY
     access = origins.access_minutes[origin] + destinations.access_minutes[destination]
     tolls = [np.nan if route is None else route.sum_of(prepared.tolls) for route in routes]
-    lines = [None if route is None else route.line(prepared.lines) for route in routes]
+    lines: list[Any] = [None if route is None else route.line(prepared.lines) for route in routes]
     codes = status_codes(
         codes_of(origins.positions.status)[origin],
         codes_of(destinations.positions.status)[destination],
