@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -114,8 +114,7 @@ def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
                     frame = block.to_frame()[[*COLUMNS, STATUS]]
                     table = pa.Table.from_pandas(frame, preserve_index=False)
                     writer = writer or pq.ParquetWriter(draft, table.schema)
-                    schema = cast("pa.Schema", writer.schema)  # the stubs name another class
-                    writer.write_table(table.cast(schema))
+                    writer.write_table(table.cast(writer.schema))
             finally:
                 if writer is not None:
                     writer.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.layers.names import name_pair, text_in
+from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.study.interchanges import NOT_OPEN
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _end_obstacle(claim: pd.Series, end: str, places: gpd.GeoDataFrame) -> Obsta
             f"{ko}{called_ko}의 위치가 연구 자료에 없어 산정할 수 없습니다.",
             f"The {en}{called_en} has no position in the layers of this study.",
         )
-    place = places.loc[name]
+    place = row_of(places, name)
     name_ko, name_en = name_pair(place, "name", fallback=name)
     if text_in(place, "status") in NOT_OPEN:
         return Obstacle(

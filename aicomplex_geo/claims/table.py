@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +20,7 @@ from aicomplex_geo.claims.rules import Published, Trip, judge
 from aicomplex_geo.claims.sentences import Evidence, Later, explain, explain_count
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.names import name_pair, text_in
+from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study.interchanges import INTERCHANGE
 from aicomplex_geo.study.workbench import Workbench
@@ -240,7 +241,7 @@ def _measure(
 
 
 def _cases(work: _Work, name: str) -> Iterable[Case]:
-    claim = work.claims.loc[name]
+    claim = row_of(work.claims, name)
     start = text_in(claim, "origin_id")
     obstacle = find_obstacle(claim, work.places)
     kind = text_in(claim, "kind")
@@ -260,7 +261,8 @@ def _cases(work: _Work, name: str) -> Iterable[Case]:
                 ),
             )
         ]
-    times = work.times[work.default].loc[start].loc[work.interchanges.open.index]
+    of_start = cast("pd.DataFrame", work.times[work.default].loc[start])
+    times = of_start.loc[work.interchanges.open.index]
     if kind == "expressway_access":
         return _candidates(name, start, times)
     return _nearest_of_each(work, name, times)
@@ -285,7 +287,7 @@ def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
 
 
 def _nearest_of_each(work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
-    start = text_in(work.claims.loc[name], "origin_id")
+    start = text_in(row_of(work.claims, name), "origin_id")
     nearest, unreached = [], []
     for route, members in work.interchanges.table.groupby("route_id", sort=False):
         reached = times.loc[times.index.isin(members.index), "travel_time"].dropna()
@@ -296,7 +298,7 @@ def _nearest_of_each(work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
     return [*(Case(name, start, interchange) for _, interchange in sorted(nearest)), *unreached]
 
 
-def _unreached(name: str, start: str, route: str, members: gpd.GeoDataFrame) -> Case:
+def _unreached(name: str, start: str, route: str, members: pd.DataFrame) -> Case:
     first = members.iloc[0]
     name_ko, name_en = name_pair(first, "route", fallback=route)
     return Case(
@@ -311,7 +313,7 @@ def _unreached(name: str, start: str, route: str, members: gpd.GeoDataFrame) -> 
 
 
 def _judge_case(work: _Work, case: Case) -> list[dict[str, Any]]:
-    claim = work.claims.loc[case.claim_id]
+    claim = row_of(work.claims, case.claim_id)
     published = Published(
         number(claim, "published_min"),
         number(claim, "published_km"),
@@ -345,7 +347,7 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
         Trip(
             profile.period,
             *(
-                float(table.loc[pair, column])
+                float(row_of(table, pair)[column])
                 for column in (
                     "travel_time",
                     "travel_time_low",
@@ -375,7 +377,7 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
 def _unreachable(work: _Work, case: Case) -> Obstacle | None:
     for name in (case.origin_id, case.destination_id):
         if name in work.not_snapped:
-            place = work.places.loc[name]
+            place = row_of(work.places, name)
             reason = work.not_snapped[name]
             name_ko, name_en = name_pair(place, "name", fallback=name)
             return Obstacle(
@@ -383,7 +385,7 @@ def _unreachable(work: _Work, case: Case) -> Obstacle | None:
                 f"{name_en} cannot be joined to the network: {reason}.",
             )
     pair = (case.origin_id, case.destination_id)
-    if any(math.isnan(table.loc[pair, "travel_time"]) for table in work.times):
+    if any(math.isnan(row_of(table, pair)["travel_time"]) for table in work.times):
         return Obstacle(
             "도로망으로 도달할 수 없어 산정할 수 없습니다.",
             "The network does not connect the two places.",
@@ -399,7 +401,7 @@ def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[s
     )
     routes_of = work.places.loc[times.index, "route_id"]
     nearest = times.groupby(routes_of).min().sort_values(kind="stable")
-    place = work.places.loc[case.destination_id]
+    place = row_of(work.places, case.destination_id)
     order = list(nearest.index).index(place["route_id"]) + 1
     name = name_pair(place, "route", fallback=text_in(place, "route_id"))
     count = number(claim, "published_count")
@@ -447,7 +449,7 @@ def _rows(
             "destination_id": case.destination_id or None,
         }
         if verdict != "not_computable":
-            found = work.times[at].loc[(case.origin_id, case.destination_id)]
+            found = row_of(work.times[at], (case.origin_id, case.destination_id))
             row |= {name: float(found[name]) for name in MEASURED}
         rows.append(row)
     return rows

@@ -32,7 +32,7 @@ def _splat(builder: Any, vector: ir.VectorType, value: Any) -> Any:  # noqa: ANN
 _I32 = ir.IntType(32)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def relax_row(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
     typingctx: Any,  # noqa: ANN401, ARG001 - as numba asks for it
     table: Any,  # noqa: ANN401 - the types of the arguments
@@ -63,11 +63,11 @@ def relax_row(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
         rows = builder.bitcast(_data(context, builder, signature.args[0], args[0]), _to(vector))
         heads = _data(context, builder, signature.args[2], args[2])
         weights = _data(context, builder, signature.args[3], args[3])
-        least = cgutils.alloca_once(builder, vector)
+        least = cgutils.alloca_once(builder, vector)  # type: ignore[no-untyped-call]  # numba's
         place = builder.gep(rows, [args[1]])
         none = _splat(builder, vector, args[7])
         builder.store(none, least)
-        with builder.if_then(cgutils.is_true(builder, args[6])):
+        with builder.if_then(cgutils.is_true(builder, args[6])):  # type: ignore[no-untyped-call]  # numba's
             builder.store(builder.load(place, align=size), least)
         with cgutils.for_range_slice(builder, args[4], args[5], ir.Constant(args[4].type, 1)) as (
             arc,
@@ -86,7 +86,7 @@ def relax_row(  # noqa: PLR0913, PLR0917 - what a loop over arcs needs
     return signature, codegen
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def transpose(
     typingctx: Any,  # noqa: ANN401, ARG001 - as numba asks for it
     table: Any,  # noqa: ANN401 - the types of the arguments

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def name_pair(row: Mapping[str, Any], *stems: str, fallback: str = "") -> tuple[str, str]:
+def name_pair(
+    row: Mapping[str, Any] | pd.Series, *stems: str, fallback: str = ""
+) -> tuple[str, str]:
     """Read the Korean and the English name of a row.
 
     >>> name_pair({"name_ko": "광주역", "name_en": ""}, "name")

@@ -320,8 +320,8 @@ def _in_crs(
         return frame.set_crs(crs, allow_override=True)
     if placeable != frame.crs:
         frame = frame.set_crs(placeable, allow_override=True)
-    if crs is not None and CRS.from_user_input(crs) != frame.crs:
-        raise ParameterError(f"{name} is in {frame.crs.name}; crs={crs!r} contradicts it.")
+    if crs is not None and CRS.from_user_input(crs) != placeable:
+        raise ParameterError(f"{name} is in {placeable.name}; crs={crs!r} contradicts it.")
     return frame
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
@@ -108,7 +109,7 @@ def travel_facts(found: StudyResults) -> dict[str, Any]:
 
 def _od(frame: pd.DataFrame) -> dict[str, Nested]:
     table: dict[str, Nested] = {}
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
         entry: dict[str, Any] = {
             **ranged_facts(row),
@@ -158,7 +159,7 @@ def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, A
         ],
         "unreached": [
             {"n": names(row), "v": cell(row["amount"]), "why": names(row, "reason")}
-            for row in unreached[unreached["opportunity"].eq(item.key)].to_dict("records")
+            for row in records(unreached[unreached["opportunity"].eq(item.key)])
         ],
         "notes": [list(item.notes_ko), list(item.notes_en)],
     }
@@ -167,7 +168,7 @@ def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, A
 def reached_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
     """Nest the sums by opportunity, profile, origin and cutoff."""
     table: dict[str, dict[str, Nested]] = {}
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
         values = origins.setdefault(str(row["from_id"]), {})
         values[str(cell(row["cutoff"]))] = cell(row["value"])
@@ -186,7 +187,7 @@ def _interchanges(
     frame: pd.DataFrame, english: dict[str, Any]
 ) -> dict[str, dict[str, list[dict[str, Any]]]]:
     table: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         listed = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), [])
         listed.append(
             {

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
 
+from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.payload import geographic, names, position, rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.study import Study
@@ -44,7 +46,7 @@ def _land(study: Study) -> list[list[str]]:
         return []
     shapes = geographic(study.layer(OUTLINES)).geometry.dropna()
     closed = shapely.buffer(
-        shapely.buffer(shapely.union_all(shapes.to_numpy()), SLIVER_DEGREES), -SLIVER_DEGREES
+        shapely.buffer(shapely.union_all(np.asarray(shapes)), SLIVER_DEGREES), -SLIVER_DEGREES
     )
     return encode_polygons(closed, DIGITS, tolerance=LAND_TOLERANCE_M)
 
@@ -86,13 +88,14 @@ def _roads(net: RoadNetwork) -> list[dict[str, Any]]:
     ]
 
 
-def _merged(edges: gpd.GeoDataFrame) -> Any:  # noqa: ANN401 - a shapely geometry
+def _merged(edges: gpd.GeoDataFrame) -> BaseGeometry:
     """Both directions of a road once, and its pieces joined where nothing branches off."""
-    lines = edges.geometry.to_numpy()
+    lines = np.asarray(edges.geometry)
     lines = lines[~(shapely.is_missing(lines) | shapely.is_empty(lines))]
     keys = shapely.to_wkb(shapely.normalize(lines))
     _, first = np.unique(keys, return_index=True)
-    return shapely.line_merge(shapely.multilinestrings(lines[np.sort(first)]))
+    joined = shapely.multilinestrings(lines[np.sort(first)])
+    return shapely.line_merge(cast("BaseGeometry", joined))
 
 
 def _shields(net: RoadNetwork) -> list[dict[str, Any]]:
@@ -101,7 +104,7 @@ def _shields(net: RoadNetwork) -> list[dict[str, Any]]:
     edges = edges[edges["road_class"].isin(SHIELDED) & edges["ref"].notna() & (edges["ref"] != "")]
     shields = []
     for ref, group in edges.groupby("ref", sort=True):
-        line = _merged(group)
+        line = _merged(with_geometry(group))
         parts = sorted(shapely.get_parts(line), key=lambda part: -part.length)
         longest = parts[0]
         metres = longest.length * 100_000

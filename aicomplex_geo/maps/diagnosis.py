@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html as markup
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from aicomplex_geo.network import RoadNetwork
 
@@ -98,7 +99,7 @@ def _roads(net: RoadNetwork, most: int) -> folium.GeoJson:
     twin = net.arrays.twin
     once = net.edges[(twin < 0) | (np.arange(len(twin)) < twin)]
     drawn, number = _longest(once.to_crs(GEOGRAPHIC), most)
-    lines = shapely.multilinestrings(_simple(drawn))
+    lines = cast("shapely.MultiLineString", shapely.multilinestrings(_simple(drawn)))
     feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(lines)}
     style = {"color": GREY, "weight": 1, "opacity": 0.7}
     credit = net.provenance.get("attribution") or net.provenance.get("source") or ""
@@ -163,7 +164,7 @@ def _longest(frame: gpd.GeoDataFrame, most: int) -> tuple[gpd.GeoDataFrame, str]
     return frame.iloc[rows], f"{most:,} / {len(frame):,}"
 
 
-def _simple(frame: gpd.GeoDataFrame) -> Any:  # noqa: ANN401 - an array of shapely's
+def _simple(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """Simplify lines to the precision of the map."""
     lines = shapely.simplify(np.asarray(frame.geometry.values), PRECISION)
     return shapely.transform(shapely.force_2d(lines), lambda at: np.round(at, 5))

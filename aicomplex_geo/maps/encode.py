@@ -16,6 +16,8 @@ from aicomplex_geo.units import METRES_PER_DEGREE, to_deciseconds
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from shapely.geometry.base import BaseGeometry
+
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CONTINUES = 32
 _POINTS_OF_A_LINE = 2
@@ -91,7 +93,7 @@ def encode_lines(geometries: Iterable[Any], digits: int, *, tolerance: float = 0
 
 
 def encode_polygons(
-    geometry: Any,  # noqa: ANN401 - any geometry of shapely
+    geometry: BaseGeometry | None,
     digits: int,
     *,
     tolerance: float = 0.0,

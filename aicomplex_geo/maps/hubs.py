@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.claims.verdict_labels import are_only_possible
+from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, travel_facts
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
@@ -81,7 +82,7 @@ def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
     published = study.layer(study.claims_layer) if study.claims_layer else None
     known = {} if published is None else {str(key): row for key, row in rows(published)}
     claims: dict[str, dict[str, Any]] = {}
-    for row, possible in zip(frame.to_dict("records"), are_only_possible(frame), strict=True):
+    for row, possible in zip(records(frame), are_only_possible(frame), strict=True):
         key = str(row["claim_id"])
         about = known.get(key, {})
         claim = claims.setdefault(

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import folium
-from branca.element import Link
+from branca.element import Figure, Link
 from folium.template import Template
 
 from aicomplex_geo._files import replacing
@@ -54,7 +54,7 @@ class Page:
         return self
 
 
-class OfflineMap(folium.Map):  # type: ignore[misc]  # folium has no types
+class OfflineMap(folium.Map):
     """A folium map with Leaflet embedded and without tiles, which makes no request.
 
     Elements of folium that need only Leaflet (markers, circles, lines, polygons,
@@ -178,7 +178,7 @@ def html(m: folium.Map) -> str:
         message lists the addresses.
     """
     # folium adds to the tree while it renders: a second time would not be the same
-    figure = copy.deepcopy(m.get_root())
+    figure = cast("Figure", copy.deepcopy(m.get_root()))
     figure.render()
     links = [item for item in figure.header._children.values() if isinstance(item, Link)]  # noqa: SLF001
     head = "\n".join(
@@ -265,7 +265,7 @@ def _inside_script(script: str) -> str:
     return script.replace("<!--", "<\\!--").replace("${", "\\${").strip()
 
 
-def _compose(m: Any, head: str, body: str, script: str) -> str:  # noqa: ANN401 - a folium.Map
+def _compose(m: folium.Map, head: str, body: str, script: str) -> str:
     page: Page | None = getattr(m, "page", None)
     lang = getattr(m, "lang", "ko")
     title = getattr(m, "title", "") or "지도"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
@@ -66,7 +67,7 @@ def overview_map(study: Study | str | Path, *, results: StudyResults | None = No
 
 def _catalogue(study: Study) -> dict[str, dict[str, Any]]:
     """Titles and kinds of geometry of the study's layers, in their order."""
-    described = {row["name"]: row for row in study.layers().to_dict("records")}
+    described = {row["name"]: row for row in records(study.layers())}
     return {name: described[name] for name in study.layer_names if name in described}
 
 

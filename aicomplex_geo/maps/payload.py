@@ -9,6 +9,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.provenance import SOURCES_FILE
+from aicomplex_geo.layers.records import records, with_geometry
 from aicomplex_geo.units import DECIMETRES_PER_METRE, shown_count, to_decimetres
 
 if TYPE_CHECKING:
@@ -71,12 +72,13 @@ def place(identifier: object, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def rows(frame: pd.DataFrame) -> list[tuple[Any, dict[str, Any]]]:
     """List the rows of a frame with their ids."""
-    return list(zip(frame.index, frame.to_dict("records"), strict=True))
+    return list(zip(frame.index, records(frame), strict=True))
 
 
-def geographic(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Bring a frame to longitude and latitude."""
-    return frame if frame.crs is None else frame.to_crs(GEOGRAPHIC)
+def geographic(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Bring a frame with geometry to longitude and latitude."""
+    placed = with_geometry(frame)
+    return placed if placed.crs is None else placed.to_crs(GEOGRAPHIC)
 
 
 def profile(item: Profile) -> dict[str, Any]:

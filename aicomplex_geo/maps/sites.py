@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.accessibility import (
     Nested,
     computed,
@@ -154,14 +155,14 @@ def _ranking(compared: StudyComparison) -> dict[str, Any]:
 
 def _shares(competing: pd.DataFrame) -> Nested:
     table: Nested = {}
-    for row in competing.to_dict("records"):
+    for row in records(competing):
         table.setdefault(row["profile"], {})[str(row["id"])] = shown_whole(row["value"])
     return table
 
 
 def _own(own: pd.DataFrame) -> dict[str, Nested]:
     table: dict[str, Nested] = {}
-    for row in own.to_dict("records"):
+    for row in records(own):
         entry = {
             "v": cell(row["amount"]),
             "d": cell(row["as_of"]),
@@ -175,7 +176,7 @@ def _own(own: pd.DataFrame) -> dict[str, Nested]:
 
 def _times(hubs: pd.DataFrame) -> dict[str, Nested]:
     table: dict[str, Nested] = {}
-    for row in hubs.to_dict("records"):
+    for row in records(hubs):
         times = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
         entry: dict[str, Any] = {
             key: value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
+from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.publish.site_table import sites_layer
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
     routes, isochrones, site_comparison, and a table provenance (key, value).
     """
     layers = {
-        "sites": results.study.layer(results.study.origins_layer),
+        "sites": with_geometry(results.study.layer(results.study.origins_layer)),
         "hubs": results.hubs,
-        "network": results.net.edges.reset_index(),
+        "network": with_geometry(results.net.edges.reset_index()),
         "routes": results.routes,
         "isochrones": slimmed(results.isochrones),
         "site_comparison": sites_layer(results),
@@ -83,7 +84,7 @@ def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not known.any():
         return frame
     crs = metric_crs(tuple(float(one) for one in frame.total_bounds))
-    metric = frame.geometry[known].to_crs(crs)
+    metric = cast("gpd.GeoSeries", frame.geometry[known]).to_crs(crs)
     # an area so small that it would vanish is left as it was
     slim = gpd.GeoSeries([_simpler(area) for area in metric], index=metric.index, crs=crs)
     slim = slim.where(~slim.is_empty, metric).to_crs(GEOGRAPHIC)
@@ -100,7 +101,10 @@ def _simpler(area: BaseGeometry) -> BaseGeometry:
     for part in get_parts(area):
         # as a ring GEOS takes its first corner away too, and strays twice as far there
         lines = [LineString(ring.coords) for ring in (part.exterior, *part.interiors)]
-        fewer = [line.simplify(ISOCHRONE_TOLERANCE_M, preserve_topology=False) for line in lines]
+        fewer = [
+            cast("LineString", line.simplify(ISOCHRONE_TOLERANCE_M, preserve_topology=False))
+            for line in lines
+        ]
         rings = [
             less if len(less.coords) >= RING else line
             for less, line in zip(fewer, lines, strict=True)
@@ -127,7 +131,7 @@ def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     frame = layer.to_crs(GEOGRAPHIC)
     if frame.index.name is not None:
         frame = frame.reset_index()
-    for name in frame.columns.drop(frame.geometry.name):
+    for name in frame.columns.drop([frame.geometry.name]):
         if frame[name].dtype == object:
             frame[name] = [_storable(value) for value in frame[name]]
     kinds = set(frame.geom_type.dropna())

@@ -9,6 +9,7 @@ import pandas as pd
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
+from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.publish import claim_section, site_section
 from aicomplex_geo.publish.figures import count, kilometres, minutes, ranged, span
 from aicomplex_geo.publish.reach import hubs_within, share_reached, shown_cutoff
@@ -155,13 +156,13 @@ def _hubs_by_origin(results: StudyResults) -> dict[str, Any]:
     od = results.od[results.od["profile"].eq(results.profile)].set_index(["from_id", "to_id"])
     rows = []
     for origin, name in results.origins["name_ko"].items():
-        trips = [od.loc[(origin, hub)] for hub in results.hubs.index]
+        trips = [row_of(od, (origin, hub)) for hub in results.hubs.index]
         rows.append([name, *map(time_or_status, trips)])
     known = od[od["status"].eq("ok")].reset_index()
     first = known[known["to_id"].eq(known["to_id"].iloc[0])] if len(known) else known
     answer = None
     if len(first) > 1:
-        soonest = first.loc[first["travel_time"].idxmin()]
+        soonest = row_of(first, first["travel_time"].idxmin())
         answer = {
             "hub": results.hubs.loc[soonest["to_id"], "name_ko"],
             "origin": results.origins.loc[soonest["from_id"], "name_ko"],
@@ -181,13 +182,14 @@ def time_or_status(one: Any) -> str:  # noqa: ANN401 - a row of a frame
 def _interchanges(results: StudyResults) -> dict[str, Any]:
     nearest = results.nearest_interchange
     chosen = nearest[nearest["profile"].eq(results.profile)].set_index("from_id")
+    lost = results.origins.index[results.origins.geometry.isna()]
     rows = []
     for origin, name in results.origins["name_ko"].items():
         if origin not in chosen.index:
-            lost = results.origins.geometry.isna()[origin]
-            rows.append([name, label("trip", "no_position") if lost else "–", *[""] * 4])
+            reason = label("trip", "no_position") if origin in lost else "–"
+            rows.append([name, reason, *[""] * 4])
             continue
-        one = chosen.loc[origin]
+        one = row_of(chosen, origin)
         figures = ranged(one, "travel_time"), ranged(one, "distance", kilometres)
         rows.append([name, one["name_ko"], one["route_ko"], *figures, one["also_ko"]])
     main = results.origins.index[0]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.accessibility.comparison import VARIED
 from aicomplex_geo.layers.labels import LABELS, heading, label
+from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.publish.figures import best_to_worst, count, percent, ranged
 from aicomplex_geo.publish.tables import closed_hubs
 
@@ -99,7 +100,7 @@ def _within(results: StudyResults) -> list[dict[str, Any]]:
                 *(count(sums.loc[(one.key, site, cutoff)]) for cutoff in found.cutoffs),
                 *([count(shares["value"].get(site))] if competing else []),
             ]
-            for site, name in found.sites["name_ko"].items()
+            for site, name in zip(found.sites.index, found.sites["name_ko"], strict=True)
         ]
         heads = [heading("site"), *(f"{cutoff:g}분" for cutoff in found.cutoffs)]
         if competing:
@@ -126,7 +127,12 @@ def _own(results: StudyResults) -> list[dict[str, Any]]:
         if own.empty:
             continue
         rows = [
-            [found.sites.loc[site, "name_ko"], count(row["amount"]), row["as_of"], row["reason_ko"]]
+            [
+                row_of(found.sites, site)["name_ko"],
+                count(row["amount"]),
+                row["as_of"],
+                row["reason_ko"],
+            ]
             for site, row in own.iterrows()
         ]
         tables.append({"title": one.title_ko, "unit": one.unit_ko, "rows": rows})

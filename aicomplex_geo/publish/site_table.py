@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -113,7 +113,9 @@ def _hubs(results: StudyResults, profile: str) -> dict[str, Any]:
     times = found.hubs[found.hubs["profile"].eq(profile)]
     closed = closed_hubs(results.hubs)
     columns: dict[str, Any] = {}
-    for hub, name in _distinct_names(results.hubs["name_ko"].to_dict()).items():
+    for hub, name in _distinct_names(
+        cast("dict[str, str]", results.hubs["name_ko"].to_dict())
+    ).items():
         mine = times[times["to_id"].eq(hub)].set_index("from_id").reindex(found.sites.index)
         unit = "분, 폐쇄" if hub in closed else "분"
         for column in _TIMES:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.maps.sites import CLASSES, NO_DATA, share_class
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class Frame:
     """Longitudes and latitudes of the middle of the study on a small sheet."""
 
     def __init__(self, results: StudyResults) -> None:
-        points = results.origins.to_crs(GEOGRAPHIC).geometry.dropna()
-        bounds = points.total_bounds if len(points) else results.study.bounds
+        points = results.origins.to_crs(GEOGRAPHIC).geometry
+        placed = cast("gpd.GeoSeries", points.dropna())
+        bounds = placed.total_bounds if len(placed) else results.study.bounds
         west, south, east, north = bounds
         middle = (south + north) / 2
         self._squeeze = np.cos(np.radians(middle))
@@ -57,7 +59,7 @@ class Frame:
     def _base(self, results: StudyResults) -> list[str]:
         parts = []
         if "outlines" in results.study.layer_names:
-            parts += self.paths(results.study.layer("outlines"), "land", close=True)
+            parts += self.paths(with_geometry(results.study.layer("outlines")), "land", close=True)
         edges = results.net.edges.to_crs(GEOGRAPHIC)
         major = edges["road_class"].isin(_MAJOR)
         return [
@@ -75,7 +77,7 @@ class Frame:
     def paths(self, layer: gpd.GeoDataFrame, name: str, *, close: bool = False) -> list[str]:
         """One path of the lines or rings of a layer, cut to the sheet."""
         geometry = layer.to_crs(GEOGRAPHIC).geometry.dropna()
-        cut = shapely.clip_by_rect(geometry.to_numpy(), *self._box.buffer(0.02).bounds)
+        cut = shapely.clip_by_rect(np.asarray(geometry), *self._box.buffer(0.02).bounds)
         slim = shapely.simplify(cut, _SKETCH_TOLERANCE_DEG)
         steps = []
         for part in shapely.get_parts(slim):

@@ -65,7 +65,7 @@ def disagreements(study: Study) -> list[dict[str, str]]:
 
 def _pair(
     layer: pd.DataFrame,
-    row: Mapping[str, Any],
+    row: pd.Series,
     base: str,
     suffix: str,
     sources: Mapping[str, Source],
@@ -102,7 +102,7 @@ def _date_of(keys: str, sources: Mapping[str, Source]) -> str:
     return ", ".join(dict.fromkeys(date for date in dates if date)) or UNDATED
 
 
-def _first(row: Mapping[str, Any], *columns: str) -> str:
+def _first(row: pd.Series, *columns: str) -> str:
     texts = (_shown(row.get(column)) for column in columns)
     return next((text for text in texts if text), "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from aicomplex_geo.accessibility import SiteComparison
     from aicomplex_geo.routing import Router
@@ -261,7 +262,9 @@ def compare_sites(
         cutoffs=inputs.cutoffs,
         counted="" if inputs.counted is None else inputs.counted.key,
         decays=decays,
-        ranking=_ranked(inputs.counted, measured, profile, ranked, decays) if able else None,
+        ranking=_ranked(cast("Opportunity", inputs.counted), measured, profile, ranked, decays)
+        if able
+        else None,
         reached=_by_profile({name: part.reached for name, part in measured.items()}),
         competing=pd.concat(competing, ignore_index=True)
         if competing
@@ -282,7 +285,7 @@ def _status(measured: Mapping[str, SiteMeasures], profile: str) -> pd.Series:
 
 
 def _ranked(
-    counted: Any,  # noqa: ANN401 - an Opportunity, as its caller has looked
+    counted: Opportunity,
     measured: Mapping[str, SiteMeasures],
     profile: str,
     ranked: pd.Index,
@@ -299,7 +302,7 @@ def _ranked(
     )
 
 
-def _shared(inputs: ComparisonInputs, part: SiteMeasures, ranked: pd.Index) -> pd.Series:
+def _shared(inputs: ComparisonInputs, part: SiteMeasures, ranked: pd.Index) -> NDArray[Any]:
     """Allocate each opportunity once; all sites have equal supply, and the nearer gets more."""
     return acc.spatial_availability(
         _only(part.inbound, ranked),

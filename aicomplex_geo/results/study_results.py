@@ -195,7 +195,7 @@ def compute(
         measured[one.name] = measure_sites(inputs, router)
     tell("claims", 0.8)
     judged = check_claims(bench)
-    joined = {name: _stack([part[name] for part in parts]) for name in parts[0]}
+    joined: dict[str, Any] = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
         study=bench.study,
         net=bench.net,
@@ -273,7 +273,9 @@ def _od(
 
 def _hubs_reached(bench: Workbench, od: pd.DataFrame, profile: str) -> pd.DataFrame:
     hubs, cutoffs = bench.hubs, bench.study.cutoffs
-    closed = hubs.index[hubs["closed"].eq(other=True)] if "closed" in hubs.columns else []
+    closed = (
+        hubs.index[hubs["closed"].eq(other=True)] if "closed" in hubs.columns else hubs.index[:0]
+    )
     counted = od[~od["to_id"].isin(closed)]
     within = [
         counted.assign(cutoff=cutoff, value=_within(counted["travel_time"], cutoff).astype(int))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -11,6 +11,8 @@ import pandas as pd
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 
 if TYPE_CHECKING:
+    from pyproj import CRS
+
     from aicomplex_geo.network import RoadNetwork
 
 LAYER = "expressway_nodes"
@@ -70,7 +72,7 @@ def add_network_positions(places: gpd.GeoDataFrame, network: RoadNetwork) -> gpd
     The column ``derived_m`` holds the certainty of a position found so in metres, else 0.
     """
     places = places.assign(derived_m=0.0)
-    nodes = network.nodes.to_crs(places.crs)
+    nodes = network.nodes.to_crs(cast("CRS", places.crs))
     missing = places.geometry.isna() & places["kind"].eq(INTERCHANGE)
     ids = places.index[missing & places.index.isin(nodes.index)]
     if len(ids):

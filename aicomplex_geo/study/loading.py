@@ -20,7 +20,7 @@ from aicomplex_geo.study.places import place_layers
 from aicomplex_geo.study.schema import StudyFile, read_study_file
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
     import pandas as pd
 
@@ -111,7 +111,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
     except StudyError as error:
         return error.faults
     faults: dict[Fault, None] = {}
-    steps = [
+    steps: list[Callable[[], object]] = [
         *((lambda name=name: study.layer(name)) for name in study.layer_names),
         *((lambda name=name: study.profile(name)) for name in study.profile_names),
         study.network,

@@ -13,6 +13,7 @@ from aicomplex_geo import network as networks
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.one_line import one_line
+from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.study.inputs import OpportunityInputs
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
 
@@ -269,7 +270,7 @@ class Study:
             ]
         if faults:
             raise StudyError(faults)
-        return layer.loc[wanted]
+        return with_geometry(layer.loc[wanted])
 
     def compared_sites(self) -> gpd.GeoDataFrame:
         """Read the sites to compare, the main origin first.
@@ -319,7 +320,7 @@ class Study:
         LayerError
             If the file of the layer has faults.
         """
-        return self.layer(self.hubs_layer)
+        return with_geometry(self.layer(self.hubs_layer))
 
     def claims(self) -> pd.DataFrame | None:
         """Read the published times and distances.
@@ -408,7 +409,7 @@ def _find_points(
             continue
         kept = [column for column in _OF_A_SITE if column in layer.columns]
         for one in missing.intersection(layer.index):
-            found[one] = layer.loc[[one], kept].assign(layer=name)
+            found[one] = with_geometry(layer.loc[[one], kept].assign(layer=name))
         missing -= set(found)
     return found
 

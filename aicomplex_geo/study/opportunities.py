@@ -12,6 +12,7 @@ from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.one_line import one_line
+from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.study.notes import limits_note, missing_weights_notes
 from aicomplex_geo.units import shown_count
 
@@ -271,7 +272,8 @@ def _excluded_site(
     amounts: pd.Series,
     table: OpportunityTable,
 ) -> ExcludedPlace:
-    site = sites.loc[name] if name in sites.index else pd.Series({"name_ko": name}, name=name)
+    known = name in sites.index
+    site = row_of(sites, name) if known else pd.Series({"name_ko": name}, name=name)
     if rows.empty:
         return _excluded_place(site, "no_row")
     newest = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.routing.internals import caching_router
 from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchanges
@@ -85,4 +86,5 @@ class Workbench:
     def interchanges(self) -> Interchanges:
         """Interchanges of the study, with the positions that the network gives."""
         has = LAYER in self.study.layer_names
-        return find_interchanges(self.study.layer(LAYER) if has else None, self.net)
+        layer = with_geometry(self.study.layer(LAYER)) if has else None
+        return find_interchanges(layer, self.net)
