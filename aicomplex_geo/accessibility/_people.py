@@ -75,10 +75,12 @@ def read_people(
             raise ParameterError(f"{name} is a {type(given).__name__}, expected a pandas Series.")
     names = None if groups is None else _sorted_names(groups)
     empty = _without_people(access, population)
-    access, population, income, groups = (
-        given if given is None or empty.empty else given.drop(empty, errors="ignore")
-        for given in (access, population, income, groups)
-    )
+    if not empty.empty:
+        access = access.drop(empty, errors="ignore")
+        population, income, groups = (
+            given if given is None else given.drop(empty, errors="ignore")
+            for given in (population, income, groups)
+        )
     ids = MatrixIds("places", access.index, "places", None)
     faults: list[str] = []
     if not len(access):

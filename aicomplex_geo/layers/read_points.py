@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -291,7 +291,7 @@ def _note(
     if faults.skip_bad:
         faults.rows.extend(
             Fault(faults.file, f"feature {at + 1} ({points.index[at]})", f"{what}.", remedy)
-            for at in np.flatnonzero(wrong)
+            for at in np.flatnonzero(wrong).tolist()
         )
         return
     problem = f"{int(wrong.sum())} of {len(points)} features {what}"
@@ -356,7 +356,7 @@ def _off_globe(points: gpd.GeoDataFrame, faults: PointFaults) -> NDArray[np.bool
     there = (shapely.get_type_id(shapes) == POINT) & ~shapely.is_empty(shapes)
     x, y = shapely.bounds(shapes)[:, :2].T
     wrong = there & ~(np.isfinite(x) & np.isfinite(y))
-    if points.crs.is_geographic:
+    if cast("CRS", points.crs).is_geographic:  # `_in_crs` has seen to it
         wrong |= there & ((np.abs(y) > LARGEST_LATITUDE) | (np.abs(x) > LARGEST_LONGITUDE))
     remedy = "Were latitude and longitude swapped, or is the CRS another?"
     _note(points, wrong, "have no position on the globe", remedy, faults)

@@ -219,8 +219,9 @@ def _along(lines: gpd.GeoSeries, nodes: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries
     first, last = (
         shapely.get_coordinates(shapely.get_point(drawn[given], place)) for place in (0, -1)
     )
-    fits = np.maximum(_metres(first, u, nodes.crs), _metres(last, v, nodes.crs))
-    turned = np.maximum(_metres(first, v, nodes.crs), _metres(last, u, nodes.crs))
+    crs = cast("pyproj.CRS", nodes.crs)  # a graph without one has been refused
+    fits = np.maximum(_metres(first, u, crs), _metres(last, v, crs))
+    turned = np.maximum(_metres(first, v, crs), _metres(last, u, crs))
     wrong = given[np.minimum(fits, turned) > FARTHEST_END]
     if len(wrong):
         problem = (
@@ -277,7 +278,8 @@ def _foreign(
         for name in edges.columns
     }
     count = len(edges)
-    given = gpd.GeoSeries(tags.pop("geometry"), index=edges.index, crs=nodes.crs)
+    shapes: Any = tags.pop("geometry")  # None for a straight line, which the stubs forbid
+    given = gpd.GeoSeries(shapes, index=edges.index, crs=nodes.crs)
     lines, turned = _along(given, nodes)
     kept["geometry"] = lines
     kept[GIVEN_SHAPE] = ~shapely.is_missing(np.asarray(lines.values))
