@@ -124,7 +124,7 @@ def _hubs(results: StudyResults, profile: str) -> dict[str, Any]:
 
 
 def _whole(amounts: pd.Series) -> Any:  # noqa: ANN401 - an array of pandas
-    return pd.array(shown_count(amounts), dtype="Int64")
+    return pd.array(shown_count(amounts), dtype="Int64")  # type: ignore[call-overload]  # whole floats
 
 
 def sites_layer(results: StudyResults) -> gpd.GeoDataFrame:

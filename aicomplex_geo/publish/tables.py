@@ -153,7 +153,7 @@ def _headed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
         if name in MINUTES:
             table[name] = shown_minutes(table[name])
     if "toll" in table.columns:
-        table["toll"] = pd.array(shown_count(table["toll"]), dtype="Int64")
+        table["toll"] = pd.array(shown_count(table["toll"]), dtype="Int64")  # type: ignore[call-overload]  # whole floats
     kept = [name for name in columns if name in table.columns]
     return table[kept].rename(columns={name: heading(key) for name, key in columns.items()})
 
