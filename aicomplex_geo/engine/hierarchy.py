@@ -73,10 +73,6 @@ class Hierarchy(HierarchyTopology):
     [[8], [3]]
     """
 
-    def __repr__(self) -> str:
-        up_arcs = len(self.up_head)
-        return f"Hierarchy({self.n_nodes:,} nodes, {self.n_arcs:,} arcs, {up_arcs:,} upward arcs)"
-
     @classmethod
     def build(
         cls,

@@ -32,6 +32,10 @@ class HierarchyTopology:
     place: NDArray[np.int32]
     size: NDArray[np.int32]
 
+    def __repr__(self) -> str:
+        counts = f"{self.n_nodes:,} nodes, {self.n_arcs:,} arcs, {len(self.up_head):,} upward arcs"
+        return f"{type(self).__name__}({counts})"
+
     @property
     def n_nodes(self) -> int:
         """Number of nodes."""
