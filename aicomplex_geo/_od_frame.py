@@ -37,7 +37,12 @@ def codes_of(statuses: Iterable[str]) -> NDArray[np.int8]:
     return np.array([STATUSES.index(one) for one in statuses], dtype=np.int8)
 
 
-def check_frame(frame: pd.DataFrame) -> None:
+def check_frame(frame: object) -> None:
+    """Raise unless this is a long table of pairs."""
+    if not isinstance(frame, pd.DataFrame):
+        raise MatrixError(
+            f"not a table of pairs: it is a {type(frame).__name__}. Give a pandas.DataFrame."
+        )
     faults = []
     absent = [name for name in FRAME_COLUMNS[:3] if name not in frame.columns]
     if absent:
@@ -75,6 +80,9 @@ def positions_of(
     if isinstance(found, pd.CategoricalIndex):
         found = pd.Index(found.astype(found.categories.dtype))
     if ids is None:
+        return codes.astype(np.int64), found
+    if not hasattr(ids, "__iter__"):
+        faults.append(f"{what} is {ids!r}; give the ids of its points.")
         return codes.astype(np.int64), found
     wanted = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
     if not wanted.is_unique:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,11 +25,16 @@ from aicomplex_geo._od_frame import (
     status_codes,
 )
 from aicomplex_geo.errors import AlignmentError, MatrixError
+from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import ArrayLike, NDArray
+
+
+SHOWN_ROWS, SHOWN_COLUMNS = 5, 10
+"""How much of a matrix a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -95,6 +103,8 @@ class ODMatrix:
             for name, ids in (("origin_status", origins), ("destination_status", destinations))
             if getattr(self, name) is not None
         }
+        if not isinstance(self.provenance, (Mapping, NoneType)):
+            faults.append(f"provenance is a {type(self.provenance).__name__}; give a mapping.")
         if not faults:
             _refuse_contradictions(tables["values"], statuses, origins, destinations, faults)
         if faults:
@@ -110,6 +120,21 @@ class ODMatrix:
         reached = int(np.isfinite(self.values).sum())
         rows, columns = self.shape
         return f"ODMatrix({rows} origins, {columns} destinations, {reached} pairs reached)"
+
+    def _repr_html_(self) -> str:
+        rows, columns = slice(SHOWN_ROWS), slice(SHOWN_COLUMNS)
+        head = ODMatrix(
+            self.values[rows, columns],
+            self.origins[rows],
+            self.destinations[columns],
+            origin_status=None if self.origin_status is None else self.origin_status[rows],
+            destination_status=(
+                None if self.destination_status is None else self.destination_status[columns]
+            ),
+        )
+        minutes = head.to_wide().map(lambda value: f"{float(shown_minutes(value)):.1f}")
+        shown = minutes.where(np.isfinite(head.values), head.status)
+        return f"<div><code>{escape(repr(self))}</code>{shown.to_html(escape=True)}</div>"
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -317,6 +342,9 @@ class ODMatrix:
 
 
 def _as_ids(ids: Iterable[Any], what: str, faults: list[str]) -> pd.Index:
+    if not hasattr(ids, "__iter__"):
+        faults.append(f"{what} is {ids!r}; give the ids of its points.")
+        return pd.Index([])
     index = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
     missing = int(np.count_nonzero(index.isna()))
     if missing:

@@ -63,3 +63,18 @@ def public_classes():
 @pytest.mark.parametrize("name", sorted(public_classes()))
 def test_no_public_class_has_the_repr_of_object(name):
     assert public_classes()[name].__repr__ is not object.__repr__
+
+
+def test_a_matrix_in_a_notebook():
+    statuses = ["ok", "too_far"]
+    od = ag.ODMatrix(
+        [[1.25, float("inf")], [float("inf")] * 2], ["<b>", "c"], ["x", "y"], origin_status=statuses
+    )
+    page = od._repr_html_()
+    assert repr(od) in page
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    for shown in ("1.3", "unreachable", "too_far"):
+        assert f"<td>{shown}</td>" in page
+    assert OD._repr_html_().count("<tr") == 1 + 5
+    assert ag.ODMatrix([], [], [])._repr_html_()

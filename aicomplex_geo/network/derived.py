@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network import turn_restrictions
+from aicomplex_geo.network.profiles.profile import Profile
 from aicomplex_geo.network.road_network import RoadNetwork
-from aicomplex_geo.network.tables import computed_once
+from aicomplex_geo.network.tables import check_network, computed_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from aicomplex_geo.network.profiles.profile import Profile
 
 
 def reverse(net: RoadNetwork) -> RoadNetwork:
@@ -33,7 +33,13 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
         A trip from a to b in it is a trip from b to a in `net`. Each ``"only"`` restriction
         becomes a ``"no"`` restriction for every path that it forbids; apart from that,
         reversing twice gives the same network.
+
+    Raises
+    ------
+    ParameterError
+        If `net` is no RoadNetwork.
     """
+    check_network(net)
     edges = net.edges
     u, v, key = (edges.index.get_level_values(name) for name in ("u", "v", "key"))
     lines = shapely.reverse(np.asarray(edges.geometry.values))
@@ -59,6 +65,11 @@ def open_to(net: RoadNetwork, profile: Profile) -> RoadNetwork:
         With all junctions, the open edges, and the turn restrictions among them. It is `net`
         itself if nothing is closed, and the same object at every call.
 
+    Raises
+    ------
+    ParameterError
+        If `net` is no RoadNetwork, or `profile` no Profile.
+
     Examples
     --------
     >>> from aicomplex_geo.network import read_network, read_profile
@@ -66,6 +77,11 @@ def open_to(net: RoadNetwork, profile: Profile) -> RoadNetwork:
     >>> "expressway" in set(on_foot.edges["road_class"])
     False
     """
+    check_network(net)
+    if not isinstance(profile, Profile):
+        raise ParameterError(
+            f"profile is a {type(profile).__name__}, not a Profile. Read one with read_profile()."
+        )
     closed = profile.closed_edges(net)
     if not closed.any():
         return net

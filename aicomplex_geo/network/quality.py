@@ -11,7 +11,7 @@ import pyproj
 import shapely
 
 from aicomplex_geo.engine import CSRGraph, reachable
-from aicomplex_geo.network.tables import computed_once
+from aicomplex_geo.network.tables import check_network, computed_once
 from aicomplex_geo.network.topology import strong_components
 
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
         as the edges: ``u``, ``v``, ``key``; ``problem``, one of ``PROBLEMS``; ``found`` and
         ``expected``, texts with units, empty where there is no number; ``geometry``.
 
+    Raises
+    ------
+    ParameterError
+        If `net` is no RoadNetwork.
+
     Notes
     -----
     Lengths are compared with the geodesic length of the line: ``shorter_than_line`` below 95 %
@@ -99,6 +104,7 @@ def suspicious(net: NetworkTables) -> gpd.GeoDataFrame:
     >>> set(suspicious(read_network("strategic"))["problem"]) <= set(PROBLEMS)
     True
     """
+    check_network(net)
     edges = net.edges
     found = [
         pd.DataFrame({"row": np.flatnonzero(bad), "problem": problem, "found": text[bad]}).assign(

@@ -122,6 +122,10 @@ class NetworkTables:
         self._results: dict[Hashable, Any] = {}
         self._lock = threading.RLock()  # what is computed may ask for more
 
+    def __repr__(self) -> str:
+        counts = f"{len(self._nodes):,} junctions, {len(self._edges):,} edges"
+        return f"{type(self).__name__}({counts})"
+
     def __getstate__(self) -> dict[str, Any]:
         """State without what can be computed again, and without the lock of this process."""
         names = "_nodes", "_edges", "_restrictions", "_provenance"
@@ -213,6 +217,14 @@ class NetworkTables:
                     del self._results[oldest]
             result: Result = self._results[key]
             return result
+
+
+def check_network(net: object) -> None:
+    """Raise unless this is a network."""
+    if not isinstance(net, NetworkTables):
+        raise ParameterError(
+            f"net is a {type(net).__name__}, not a RoadNetwork. Read one with read_network()."
+        )
 
 
 def computed_once(tables: NetworkTables, key: Hashable, compute: Callable[[], Result]) -> Result:

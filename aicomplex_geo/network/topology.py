@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import engine
+from aicomplex_geo.network.tables import check_network
 
 if TYPE_CHECKING:
     from aicomplex_geo.network.tables import NetworkTables
@@ -34,12 +35,18 @@ def strong_components(net: NetworkTables) -> pd.Series:
         int64, indexed by ``net.nodes.index``. 0 is the component with the most junctions,
         1 the next; of two of equal size the one with the first junction comes first.
 
+    Raises
+    ------
+    ParameterError
+        If `net` is no RoadNetwork.
+
     Examples
     --------
     >>> from aicomplex_geo.network import read_network
     >>> int(strong_components(read_network("strategic")).max())   # all junctions are connected
     0
     """
+    check_network(net)
     labels = engine.strong_components(junction_graph(net)).astype(np.int64)
     return pd.Series(labels, index=net.nodes.index, name="component")
 
@@ -56,7 +63,13 @@ def dead_ends(net: NetworkTables) -> pd.Index:
     -------
     pandas.Index
         Their ids, in the order of ``net.nodes``.
+
+    Raises
+    ------
+    ParameterError
+        If `net` is no RoadNetwork.
     """
+    check_network(net)
     arrays = net.arrays
     pairs = np.stack([arrays.tail, arrays.head], axis=1)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]

@@ -14,13 +14,13 @@ from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
 from aicomplex_geo.routing.internals import pair_costs, snapped_points, snapping_crs
+from aicomplex_geo.routing.router import Router
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.snapping.snap import Role
-    from aicomplex_geo.routing.router import Router
     from aicomplex_geo.routing.snapped_points import SnappedPoints
 
 RING = 8
@@ -59,13 +59,15 @@ def od_range(
     PointsError
         If a table of points is invalid, or certainty_m is not metres of 0 or more.
     ParameterError
-        If `ring` is no whole number from 1 to 360.
+        If `router` is no Router, or `ring` no whole number from 1 to 360.
 
     Notes
     -----
     Positions on the circle from which no road can be reached are ignored. The extremes of
     time and distance need not belong to the same position.
     """
+    if not isinstance(router, Router):
+        raise ParameterError(f"router is a {type(router).__name__}. Make one with Router(net).")
     if (
         isinstance(ring, bool)
         or not isinstance(ring, (int, np.integer))

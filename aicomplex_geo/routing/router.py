@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, final
 
+import numpy as np
+
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.network.derived import open_to
 from aicomplex_geo.network.profiles.catalog import read_profile
-from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
+from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
 from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_BUFFER_M,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.snap import Role
     from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 
@@ -81,7 +84,8 @@ class Router:
     Raises
     ------
     ParameterError
-        If `net` is no RoadNetwork, `max_distance` is out of range, or `kernel` is unknown.
+        If `net` is no RoadNetwork, `profile` neither a name nor a Profile, `max_distance` out of
+        range, `kernel` unknown, or `connected`, `turns` or `u_turns` not true or false.
     UnknownProfileError
         If there is no profile of that name.
 
@@ -151,10 +155,10 @@ class Router:
         u_turns: bool = False,
         kernel: Kernel = "auto",
     ) -> None:
-        if not isinstance(net, RoadNetwork):
-            raise ParameterError(
-                f"net is a {type(net).__name__}, not a RoadNetwork. Read one with read_network()."
-            )
+        check_network(net)
+        _check_switches(connected=connected, u_turns=u_turns)
+        if turns is not None:
+            _check_switches(turns=turns)
         check_distance(max_distance)
         self._max_distance, self._connected = float(max_distance), bool(connected)
         self._turns_option, self._u_turns = None if turns is None else bool(turns), bool(u_turns)
@@ -225,6 +229,8 @@ class Router:
 
         Raises
         ------
+        ParameterError
+            If `profile` is neither a name nor a Profile.
         UnknownProfileError
             If there is no profile of that name.
         """
@@ -383,6 +389,8 @@ class Router:
         ------
         PointsError
             If a table of points is invalid.
+        ParameterError
+            If `paired` is neither true nor false.
         AlignmentError
             If `paired` is true and the numbers of origins and destinations differ.
 
@@ -396,6 +404,7 @@ class Router:
         True
         """
         from_points, to_points = self._snapped_pair(origins, destinations)
+        _check_switches(paired=paired)
         if paired and len(from_points) != len(to_points):
             raise AlignmentError(
                 f"{len(from_points)} origins, but {len(to_points)} destinations: "
@@ -526,3 +535,14 @@ class Router:
         self._network = WeightedNetwork(
             net, self._profile, access_roads, turns, kernel=self._kernel
         )
+
+
+def _check_switches(**switches: object) -> None:
+    """Raise unless options are true or false."""
+    faults = [
+        f"{name} must be true or false, not {value!r}"
+        for name, value in switches.items()
+        if not isinstance(value, (bool, np.bool_))
+    ]
+    if faults:
+        raise ParameterError("; ".join(faults) + ".")

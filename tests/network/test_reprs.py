@@ -56,3 +56,11 @@ def test_a_network_in_a_notebook(strategic):
     assert "<td>expressway</td>" in page
     named = RoadNetwork(strategic.nodes, strategic.edges, {"name": "<b>"})
     assert "&lt;b&gt;" in named._repr_html_()
+
+
+def test_a_profile_in_a_notebook():
+    constant = Constant("city_limit", 50.0, 40.0, 60.5, "assumed", "-", "<km/h>")
+    page = Profile("<b>", constants=(constant,))._repr_html_()
+    assert "&lt;b&gt;" in page
+    cells = ("city_limit", "50", "40 to 60.5", "&lt;km/h&gt;", "assumed")
+    assert "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" in page

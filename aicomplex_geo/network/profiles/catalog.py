@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from aicomplex_geo.errors import UnknownProfileError
+from aicomplex_geo.errors import ParameterError, UnknownProfileError
 from aicomplex_geo.layers.location import data_folder
 from aicomplex_geo.network.profiles.profile import Profile
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
@@ -60,6 +60,8 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
 
     Raises
     ------
+    ParameterError
+        If `profile` is neither a name nor a Profile.
     UnknownProfileError
         If there is no profile of that name.
 
@@ -71,6 +73,11 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
     """
     if isinstance(profile, Profile):
         return profile
+    if not isinstance(profile, str):
+        raise ParameterError(
+            f"profile is a {type(profile).__name__}, not a name or a Profile. Give one of "
+            "list_profiles(), or read a file with Profile.from_file()."
+        )
     if profile.endswith(".toml"):
         return Profile.from_file(profile)
     found = read_profile_file(_profiles_file(data_dir))

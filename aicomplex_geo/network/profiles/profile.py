@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.modes import ALIASES
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
-from aicomplex_geo.network.tables import computed_once
+from aicomplex_geo.network.tables import check_network, computed_once
 from aicomplex_geo.units import (
     KMH_PER_METRE_PER_SECOND,
     METRES_PER_KM,
@@ -161,6 +162,17 @@ class Profile:
             f"access_speed={self.access_speed:.3g} km/h, {len(self.constants)} constants)"
         )
 
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(constant))}</tr>"
+            for constant in self.constants
+        )
+        return (
+            f"<div><code>{escape(repr(self))}</code><table><thead><tr><th>constant</th>"
+            "<th>value</th><th>range</th><th>unit</th><th>basis</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table></div>"
+        )
+
     @classmethod
     def from_file(cls, path: str | Path, *, name: str | None = None) -> Profile:
         """Read a profile from a TOML file.
@@ -209,7 +221,13 @@ class Profile:
         numpy.ndarray of bool
             One for each row of ``net.edges``; all false if the network was read for the
             profile's mode.
+
+        Raises
+        ------
+        ParameterError
+            If `net` is no RoadNetwork.
         """
+        check_network(net)
         closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
         return closed & (network_mode(net) != self.mode)
 
@@ -227,7 +245,13 @@ class Profile:
             One for each row of ``net.edges``: true where no speed is posted, implied by law
             or in a timetable, where the network assumed it (``speed_basis``), and where the
             mode does not depend on posted speeds.
+
+        Raises
+        ------
+        ParameterError
+            If `net` is no RoadNetwork.
         """
+        check_network(net)
         edges = net.edges
         unknown = edges["posted_speed"].isna() | (edges["speed_basis"] == ASSUMED)
         own = ~np.isnan(self._own_speed(edges["road_class"])) & ~_timetable(edges)
@@ -249,10 +273,12 @@ class Profile:
 
         Raises
         ------
+        ParameterError
+            If `net` is no RoadNetwork.
         ProfileError
             If an edge has no posted speed and its class no speed in the profile.
         """
-        edges, closed = net.edges, self.closed_edges(net)
+        closed, edges = self.closed_edges(net), net.edges
         posted, own = edges["posted_speed"].to_numpy(), self._own_speed(edges["road_class"])
         base = np.where(np.isnan(posted), _by_class(edges["road_class"], self._table(net)), posted)
         unknown = np.isnan(base) & np.isnan(own) & ~closed
@@ -280,10 +306,12 @@ class Profile:
 
         Raises
         ------
+        ParameterError
+            If `net` is no RoadNetwork.
         ProfileError
             If an edge has no posted speed and its class no speed in the profile.
         """
-        length, speeds = net.edges["length"].to_numpy(), self.running_speeds(net)
+        speeds, length = self.running_speeds(net), net.edges["length"].to_numpy()
         open_ = speeds > 0
         moving = np.full(len(length), np.inf)
         np.divide(length * KMH_PER_METRE_PER_SECOND, speeds, out=moving, where=open_)
@@ -316,8 +344,10 @@ class Profile:
             If an edge has no posted speed and its class no speed in the profile, or the mode
             may not use an edge: call :func:`~aicomplex_geo.network.open_to` first.
         ParameterError
-            If the impedance is unknown, or the profile has no value of time for it.
+            If `net` is no RoadNetwork, the impedance is unknown, or the profile has no value of
+            time for it.
         """
+        check_network(net)
         if impedance not in IMPEDANCES:
             raise ParameterError(
                 f"impedance is {impedance!r}. Give one of {', '.join(IMPEDANCES)}."
@@ -397,6 +427,11 @@ class Profile:
             )
             for road_class, count in classes.value_counts(sort=False).items()
         ]
+
+
+def _cells(constant: Constant) -> tuple[str, str, str, str, str]:
+    span = f"{constant.low:g} to {constant.high:g}"
+    return constant.key, f"{constant.value:g}", span, constant.unit, constant.basis
 
 
 def network_mode(net: NetworkTables) -> str | None:

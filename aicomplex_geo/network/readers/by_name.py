@@ -6,7 +6,13 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.errors import DataNotFoundError, Fault, NetworkError, UnknownNetworkError
+from aicomplex_geo.errors import (
+    DataNotFoundError,
+    Fault,
+    NetworkError,
+    ParameterError,
+    UnknownNetworkError,
+)
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import read_toml
 
@@ -41,6 +47,8 @@ def read_network(
 
     Raises
     ------
+    ParameterError
+        If `name_or_path` is neither a text nor a path.
     UnknownNetworkError
         If there is no network of that name or at that path.
     DataNotFoundError
@@ -59,6 +67,11 @@ def read_network(
     from aicomplex_geo.network.readers import saved, strategic  # noqa: PLC0415 - loads pyarrow
     from aicomplex_geo.network.save import is_saved  # noqa: PLC0415 - loads pyarrow
 
+    if not isinstance(name_or_path, (str, Path)):
+        raise ParameterError(
+            f"name_or_path is a {type(name_or_path).__name__}. Give {STRATEGIC!r}, or the path of "
+            "a folder that net.save wrote."
+        )
     if str(name_or_path) == STRATEGIC:
         return _read_strategic(data_dir)
     for folder in _candidates(name_or_path, data_dir):
