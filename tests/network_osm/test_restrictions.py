@@ -375,3 +375,19 @@ def test_an_order_over_a_way_forbids_to_leave_it(write):
     assert ((1, 2, 0), (2, 3, 0), (3, 6, 0)) in found
     assert ((1, 2, 0), (2, 3, 0), (3, 2, 0)) in found
     assert len(found) == 4
+
+
+@pytest.mark.reference
+@pytest.mark.filterwarnings("ignore::aicomplex_geo.errors.NetworkWarning")
+@pytest.mark.parametrize(
+    ("name", "counted", "over_ways"),
+    [
+        ("reisterstown-via-way", "34 of 36", 1),
+        ("cathedral-no-left", "118 of 158", 0),
+        ("fiji-ferry", "4 of 4", 0),
+    ],
+)
+def test_restrictions_of_real_extracts(reference, name, counted, over_ways):
+    net = from_osm_file(reference / "osm" / f"{name}.osm.pbf")
+    assert net.summary()["turn_restrictions"] == counted
+    assert (net.restrictions["via"] == "way").sum() == over_ways
