@@ -1,5 +1,7 @@
 """Every public class of the engine shows itself in one short line."""
 
+import dataclasses
+
 import numpy as np
 
 from aicomplex_geo import engine
@@ -13,11 +15,14 @@ def test_one_line_says_what_an_object_holds():
     search, here, there = Search(graph, length), Sources.at([0]), Sources.at([1, 2])
     trees = Dijkstra(graph, length).run(here, paths=True)
     (path,) = search.paths(here, there, np.array([0]), np.array([1]))
+    names = [field.name for field in dataclasses.fields(engine.HierarchyTopology)]
+    tree = engine.HierarchyTopology(*(getattr(hierarchy, name) for name in names))
     shown = {
         graph: "CSRGraph(3 nodes, 3 arcs)",
         Dial(graph): "Dial(3 nodes, 3 arcs, 2,048 buckets)",
         Dijkstra(graph, length): "Dijkstra(3 nodes, 3 arcs)",
         hierarchy: "Hierarchy(3 nodes, 3 arcs, 3 upward arcs)",
+        tree: "HierarchyTopology(3 nodes, 3 arcs, 3 upward arcs)",
         hierarchy.customize(graph.weight): "Metric(3 nodes, 3 arcs)",
         search: "Search(3 nodes, 3 arcs, kernel='auto')",
         path: "ShortestPath(900 ds, 14,000 dm, 2 arcs)",
