@@ -10,6 +10,7 @@ import typer
 from aicomplex_geo._version import __version__
 from aicomplex_geo.cli import access, build, doctor, inspect, locate, networks, studies, travel
 from aicomplex_geo.cli.console import complain, repair_streams
+from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.errors import AicomplexGeoError
 
 NAME = "aicomplex-geo"
@@ -24,18 +25,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("build")(build.build)
-app.command("layers")(inspect.layers)
-app.command("claims")(inspect.claims)
-app.command("snap")(travel.snap)
-app.command("od")(travel.od)
-app.command("route")(travel.route)
-app.command("isochrone")(travel.isochrone)
-app.command("access")(access.access)
-app.command("locate")(locate.locate)
-inspect.network_app.command("osm")(networks.osm)
-inspect.network_app.command("import")(networks.import_)
-app.command("doctor")(doctor.doctor)
+app.command("build", cls=OnceCommand)(build.build)
+app.command("layers", cls=OnceCommand)(inspect.layers)
+app.command("claims", cls=OnceCommand)(inspect.claims)
+app.command("snap", cls=OnceCommand)(travel.snap)
+app.command("od", cls=OnceCommand)(travel.od)
+app.command("route", cls=OnceCommand)(travel.route)
+app.command("isochrone", cls=OnceCommand)(travel.isochrone)
+app.command("access", cls=OnceCommand)(access.access)
+app.command("locate", cls=OnceCommand)(locate.locate)
+inspect.network_app.command("osm", cls=OnceCommand)(networks.osm)
+inspect.network_app.command("import", cls=OnceCommand)(networks.import_)
+app.command("doctor", cls=OnceCommand)(doctor.doctor)
 app.add_typer(studies.app, name="study")
 app.add_typer(inspect.network_app, name="network")
 

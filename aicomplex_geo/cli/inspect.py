@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from aicomplex_geo.cli.console import on_terminal, say, show
+from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 
 _LONGEST_LIST = 8
@@ -76,7 +77,7 @@ def network() -> None:
     """Inspect, download or import a road network."""
 
 
-@network_app.command("info")
+@network_app.command("info", cls=OnceCommand)
 def network_info(
     *,
     network: Annotated[

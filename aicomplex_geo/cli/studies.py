@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from aicomplex_geo.cli.console import say
+from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import StudyOption
 
 app = typer.Typer(name="study", help="Create or check a study.", no_args_is_help=True)
 
 
-@app.command("new")
+@app.command("new", cls=OnceCommand)
 def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
 ) -> None:
@@ -22,7 +23,7 @@ def new(
     say(f"{folder / 'study.toml'} written; edit it, then: aicomplex-geo study check {folder}")
 
 
-@app.command("check")
+@app.command("check", cls=OnceCommand)
 def check(
     folder: Annotated[
         Path | None,

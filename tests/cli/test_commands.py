@@ -54,6 +54,10 @@ def test_commands_of_later_versions_are_absent(name, capsys):
         ["isochrone", "ai_complex", "--cutoff", "soon"],
         ["study", "new"],
         ["network", "show"],
+        ["od", "--network", "x", "--network", "y"],
+        ["access", "a", "b", "--out", "x.csv", "--out=y.csv"],
+        ["network", "import", "x.osm", "--out", "a", "--out", "b"],
+        ["study", "check", "x", "y"],
     ],
     ids=" ".join,
 )
