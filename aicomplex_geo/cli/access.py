@@ -5,9 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aicomplex_geo.cli.equity import equity_lines, equity_of
-from aicomplex_geo.cli.jobs import Job, prepare
+from aicomplex_geo.cli.jobs import Job, is_text, prepare, why_lost
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest
-from aicomplex_geo.cli.options import POINTS_HELP, NetworkOption, OutOption, StudyOption
+from aicomplex_geo.cli.options import (
+    POINTS_HELP,
+    NetworkOption,
+    OutOption,
+    ProfilesOption,
+    StudyOption,
+)
+from aicomplex_geo.cli.point_options import PointOptions, takes_points
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -16,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@takes_points
 def access(  # noqa: PLR0913 - each is an option of the command line
     origins: Annotated[str, typer.Argument(metavar="ORIGINS", help=POINTS_HELP)],
     destinations: Annotated[
@@ -106,24 +114,26 @@ def access(  # noqa: PLR0913 - each is an option of the command line
             "each point counts once.",
         ),
     ] = None,
+    exclude_self: Annotated[
+        bool,
+        typer.Option(
+            "--exclude-self",
+            help="A point does not reach itself (the same id at the same position).",
+        ),
+    ] = False,
     study: StudyOption = None,
     network: NetworkOption = None,
-    profile: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--profile",
-            metavar="NAME",
-            help="Travel profile, such as car_offpeak; several times to compare profiles.",
-        ),
-    ] = None,
+    profile: ProfilesOption = None,
     out: OutOption = None,
+    reading: PointOptions,
 ) -> None:
     """Measure what each point reaches, or who reaches it.
 
     A point that is not on the network has no score; its status says why.
     """
-    from aicomplex_geo.cli.access_inputs import AccessInputs  # noqa: PLC0415 - the same
+    from aicomplex_geo.cli.access_inputs import AccessInputs, Counted  # noqa: PLC0415 - the same
     from aicomplex_geo.cli.decays import parse_decay  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.output import in_whole_units  # noqa: PLC0415 - the same
 
     request = MeasureRequest(
         which,
@@ -143,14 +153,16 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     request.check()
     names = profile or []
     together = which is Measure.COMPARISON
-    _check(population=population, equity=equity, profiles=names, own_ranks=together and rank)
-    loaded, router = prepare(study, network, names[0] if names else None)
+    _check(population=population, equity=equity, own_ranks=together and rank)
+    loaded, routers = prepare(study, network, names, out=out, named=[origins, destinations])
+    router = routers[0]
     if together and not names:
-        names = list(dict.fromkeys([router.profile.name, *loaded.profile_names]))
+        more = [one for one in loaded.profile_names if one != router.profile.name]
+        routers += [router.with_profile(loaded.profile(one)) for one in more]
     if which is Measure.CUMULATIVE and not (cutoff or interval):
         request.options["cutoff"] = loaded.cutoffs
-    inputs = AccessInputs(loaded, (origins, destinations), request)
-    routers = [router, *(router.with_profile(loaded.profile(one)) for one in names[1:])]
+    counted = Counted(tuple(opportunities or ()), demand, population, exclude_self)
+    inputs = AccessInputs(loaded, (origins, destinations), request, reading, counted)
     if together:
         table = inputs.compared(routers, opportunities)
     else:
@@ -173,23 +185,34 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         "measure": which.value,
         **request.given,
         "opportunities": list(opportunities or ()),
+        **({"exclude_self": True} if exclude_self else {}),
         **({"equity": spread} if equity else {}),
         **inputs.provenance(),
     }
     title = ", ".join([which.value, *(one.profile.name for one in routers)])
-    Job(loaded, router, known, tuple(one.profile for one in routers)).give(
-        inputs.placed(table), out, title=title
+    if is_text(out):
+        table = in_whole_units(table, _minutes(table, which))
+    lost = None if inputs.reached else why_lost(router, inputs.origins, inputs.destinations)
+    Job(loaded, routers, known, reading.strict).give(
+        inputs.placed(table), out, title=title, lost=lost
     )
 
 
-def _check(*, population: str | None, equity: bool, profiles: list[str], own_ranks: bool) -> None:
+def _check(*, population: str | None, equity: bool, own_ranks: bool) -> None:
     if own_ranks:
         raise ParameterError("comparison has ranks of its own; leave out --rank")
     if population is not None and not equity:
         raise ParameterError("--population belongs to --equity; give both, or leave it out")
-    twice = sorted({one for one in profiles if profiles.count(one) > 1})
-    if twice:
-        raise ParameterError(f"--profile {', '.join(twice)} is given twice; give each once")
+
+
+def _minutes(table: "pd.DataFrame", which: Measure) -> list[str]:
+    """Columns of minutes in the table of a measure."""
+    scores = which in LOWEST_FIRST and which is not Measure.RAAM
+    return [
+        name
+        for name in table.columns
+        if name.startswith("minutes_to_") or (scores and "_rank" not in name)
+    ]
 
 
 def _interval(text: str | None) -> tuple[float, float] | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.cli.amounts import amounts_of
 from aicomplex_geo.cli.jobs import ids_of
-from aicomplex_geo.cli.measures import MeasureRequest, measure
-from aicomplex_geo.cli.places import find_places
+from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest, measure
+from aicomplex_geo.cli.places import Places, beside, is_points_file
+from aicomplex_geo.cli.point_options import PointOptions
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -25,21 +27,56 @@ if TYPE_CHECKING:
 PLACES = "places"
 MANY_PAIRS = 4_000_000
 """Above this number of pairs no matrix is kept where the measure does not need one."""
+SAME_DEGREES = 1e-6
+"""Points of one id that lie no farther apart than this are one point."""
 _MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Columns that are counted, and whether a point counts for itself."""
+
+    opportunities: tuple[str, ...] = ()
+    demand: str | None = None
+    population: str | None = None
+    exclude_self: bool = False
+
+    def of(self, role: int, *, scored: int) -> list[str]:
+        """Columns of the origins (0) or destinations (1), of which `scored` get scores."""
+        found = list(self.opportunities) if role != scored else []
+        found += [self.demand] if role == 0 and self.demand else []
+        found += [self.population] if role == scored and self.population else []
+        return found
 
 
 class AccessInputs:
     """Origins and destinations, read once and used under one profile or several."""
 
-    def __init__(self, study: Study, named: tuple[str, str], request: MeasureRequest) -> None:
+    def __init__(
+        self,
+        study: Study,
+        named: tuple[str, str],
+        request: MeasureRequest,
+        reading: PointOptions | None = None,
+        counted: Counted | None = None,
+    ) -> None:
         self._study, self._request, self._named = study, request, named
         self._notes: list[str] = []
         self._counted: pd.Series | None = None
         self._profiles_seen: list[str] = []
         self._lost: dict[str, list[str]] = {}
-        self.origins = find_places(study, named[0])
-        counted = self._opportunity(study, named[1])
-        self.destinations = find_places(study, named[1]) if counted is None else counted
+        self._columns = counted or Counted()
+        self._scored = int(request.passive)
+        key = named[1] in study.file.opportunities and not is_points_file(named[1])
+        self._asked = Places(study, named[:1] if key else named, reading or PointOptions())
+        self.origins = self._asked.find(0, self._columns.of(0, scored=self._scored))
+        if key:
+            self.destinations = self._opportunity(study, named[1])
+        else:
+            self.destinations = self._asked.find(1, self._columns.of(1, scored=self._scored))
+        self._reads_both = not key
+        self.reached = False
+        """Whether any pair was reached under any profile."""
 
     @property
     def scored(self) -> gpd.GeoDataFrame:
@@ -55,10 +92,8 @@ class AccessInputs:
         """Read a column of the scored points as numbers."""
         return amounts_of(self.scored, name, file=self._named[int(self._request.passive)])
 
-    def _opportunity(self, study: Study, named: str) -> gpd.GeoDataFrame | None:
-        """Take opportunities of the study where their key is named."""
-        if named not in study.file.opportunities:
-            return None
+    def _opportunity(self, study: Study, named: str) -> gpd.GeoDataFrame:
+        """Take opportunities of the study by their key."""
         found = study.opportunity(named)
         self._counted = found.values.rename(found.key)  # noqa: PD011 - a field of that name
         self._notes += [*found.notes_en]
@@ -84,6 +119,7 @@ class AccessInputs:
             people,
             lambda: self._travel(router, self.origins),
         )
+        self.reached |= _reaches(table, self._request.measure)
         status = statuses[int(self._request.passive)].reindex(table.index)
         lost = status.ne("ok").to_numpy()
         for name in table:
@@ -93,6 +129,10 @@ class AccessInputs:
 
     def _travel(self, router: Router, destinations: gpd.GeoDataFrame) -> ODMatrix | ODSums:
         """Compute the matrix, or only its sums where there are very many pairs."""
+        if self._columns.exclude_self:
+            return without_self(
+                router.od_matrix(self.origins, destinations), self.origins, destinations
+            )
         many = len(self.origins) * len(destinations) > MANY_PAIRS
         if many and not self._request.needs_the_whole:
             return router.od_sums(self.origins, destinations)
@@ -117,6 +157,7 @@ class AccessInputs:
             self.origins, counted, self._study.hubs(), routers, tuple(cutoffs)
         )
         self.note(notes)
+        self.reached = bool(table["score"].gt(0).any())
         return table
 
     def _amounts(self, columns: list[str] | None) -> pd.DataFrame:
@@ -181,7 +222,44 @@ class AccessInputs:
         return known
 
     def placed(self, table: pd.DataFrame) -> gpd.GeoDataFrame:
-        """Join the scores to the points that they belong to."""
+        """Join the scores to the points that they belong to, with their columns."""
         found = self.scored[["geometry"]].join(table)
         found = found.rename_axis(index="id").reset_index()
-        return found[["id", *table.columns, "geometry"]]
+        scores = found[["id", *table.columns, "geometry"]]
+        if self._scored and not self._reads_both:
+            return scores
+        return beside(scores, "id", self._asked.columns(self._scored, self.scored))
+
+
+def _reaches(table: pd.DataFrame, measure: Measure) -> bool:
+    """Whether any score tells of something that was reached."""
+    import numpy as np  # noqa: PLC0415 - keeps --help fast
+
+    numbers = table.select_dtypes("number").to_numpy(dtype=np.float64)
+    found = np.isfinite(numbers)
+    return bool((found if measure in LOWEST_FIRST else found & (numbers > 0)).any())
+
+
+def without_self(
+    od: ODMatrix, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
+) -> ODMatrix:
+    """Matrix in which no point reaches itself: the same id at the same position."""
+    import numpy as np  # noqa: PLC0415 - keeps --help fast
+
+    from aicomplex_geo.layers.crs import GEOGRAPHIC  # noqa: PLC0415 - the same
+    from aicomplex_geo.matrix import ODMatrix  # noqa: PLC0415 - the same
+
+    columns = od.destinations.get_indexer(od.origins)
+    rows = np.flatnonzero(columns >= 0)
+    here = origins.geometry.iloc[rows].to_crs(GEOGRAPHIC)
+    there = destinations.geometry.iloc[columns[rows]].to_crs(GEOGRAPHIC)
+    apart = np.hypot(here.x.to_numpy() - there.x.to_numpy(), here.y.to_numpy() - there.y.to_numpy())
+    rows = rows[apart <= SAME_DEGREES]
+    if not len(rows):
+        raise ParameterError(
+            "--exclude-self excludes nothing: no destination has the id and the position of an "
+            "origin; leave it out"
+        )
+    values = od.values.copy()  # noqa: PD011 - a field of that name
+    values[rows, columns[rows]] = np.inf
+    return ODMatrix(values, od.origins, od.destinations)

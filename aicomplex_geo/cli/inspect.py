@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from aicomplex_geo.cli.console import on_terminal, say, show
+from aicomplex_geo.cli.jobs import refuse_input
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 
@@ -32,7 +33,9 @@ def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
     from aicomplex_geo.layers import list_layers  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
-    folder = None if study is None else load_study(study).folder
+    loaded = load_study(study)
+    refuse_input(out, [], loaded)
+    folder = None if study is None else loaded.folder
     table = list_layers(data_dir=folder)
     if out is not None:
         write_table(table, out)
@@ -54,6 +57,7 @@ def claims(
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     loaded = load_study(study)
+    refuse_input(out, [network] if network else [], loaded)
     net = loaded.network(network)
     table = check(loaded, network=net)
     if out is not None:

@@ -3,29 +3,71 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     import pandas as pd
 
-    from aicomplex_geo.network import Profile
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
 
 
-def prepare(study: Path | None, network: str | None, profile: str | None) -> tuple[Study, Router]:
-    """Load the study and a router for its network and profile."""
-    from aicomplex_geo.routing import Router  # noqa: PLC0415 - keeps --help fast
+def prepare(
+    study: Path | None,
+    network: str | None,
+    profiles: Sequence[str] | None,
+    *,
+    out: Path | None = None,
+    named: Sequence[str] = (),
+    max_distance: float | None = None,
+) -> tuple[Study, list[Router]]:
+    """Load the study and a router for each profile; `out` must not be one of the inputs."""
+    from aicomplex_geo.cli.output import check_ending  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
+    names = list(profiles or ())
+    twice = sorted({one for one in names if names.count(one) > 1})
+    if twice:
+        raise ParameterError(f"--profile {', '.join(twice)} is given twice; give each once")
     loaded = load_study(study)
-    return loaded, Router(loaded.network(network), profile=loaded.profile(profile))
+    if out is not None:
+        check_ending(out)
+    refuse_input(out, [*named, *([network] if network else [])], loaded)
+    options: dict[str, Any] = {} if max_distance is None else {"max_distance": max_distance}
+    net = loaded.network(network)
+    first = Router(net, profile=loaded.profile(names[0] if names else None), **options)
+    return loaded, [first, *(first.with_profile(loaded.profile(one)) for one in names[1:])]
+
+
+def refuse_input(out: Path | None, named: Sequence[str], study: Study | None = None) -> None:
+    """Refuse to write over what the command reads, however the file is spelled."""
+    if out is None or not out.exists():
+        return
+    from aicomplex_geo.results.provenance import input_files  # noqa: PLC0415 - keeps --help fast
+
+    inputs = [Path(one) for one in named]
+    inputs += [part for one in inputs if one.is_dir() for part in one.iterdir()]
+    if study is not None:
+        folder = Path(study.folder)
+        inputs += [folder / one for one in input_files(folder)]
+    for one in inputs:
+        if one.exists() and out.samefile(one):
+            raise ParameterError(f"--out {out} is an input ({one}); name another file")
+
+
+def is_text(out: Path | None) -> bool:
+    """Whether a table is printed, or written as CSV or xlsx."""
+    return out is None or out.suffix.lower() in {".csv", ".xlsx"}
 
 
 def ids_of(places: gpd.GeoDataFrame) -> list[str]:
@@ -36,29 +78,85 @@ def ids_of(places: gpd.GeoDataFrame) -> list[str]:
 
 @dataclass(frozen=True)
 class Job:
-    """The study, router and parameters that a table was computed from."""
+    """The study, routers and parameters that a table was computed from."""
 
     study: Study
-    router: Router
+    routers: Sequence[Router]
     parameters: Mapping[str, object]
-    profiles: tuple[Profile, ...] = ()
+    strict: bool = False
 
-    def give(self, table: pd.DataFrame, out: Path | None, *, title: str = "") -> None:
-        """Write the whole table to a file, or print it without its geometry."""
+    def give(
+        self, table: pd.DataFrame, out: Path | None, *, title: str = "", lost: str | None = None
+    ) -> None:
+        """Write the whole table to a file, or print it without its geometry.
+
+        `lost` says why nothing is reached, None if something is.
+        """
+        self._warn_of_mode()
+        if lost is not None:
+            typer.echo(f"nothing is reached: {lost}", err=True)
+        profiles = [one.profile for one in self.routers]
         if out is None:
             shown = table.drop(columns="geometry", errors="ignore")
-            show(shown, title=title or self.router.profile.name)
-            return
-        from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
-        from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - the same
+            show(shown, title=title or ", ".join(one.name for one in profiles))
+        else:
+            from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
+            from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - the same
 
-        profile = self.router.profile
-        known = record(
-            self.study,
-            self.router.net,
-            self.profiles or [profile],
-            profile=profile.name,
-            parameters=self.parameters,
-        )
-        write_table(table, out, provenance=known)
-        say(f"{len(table)} rows in {out}")
+            known = record(
+                self.study,
+                self.routers[0].net,
+                profiles,
+                profile=profiles[0].name,
+                parameters=self.parameters,
+            )
+            write_table(table, out, provenance=known)
+            say(f"{len(table)} rows in {out}")
+        if lost is not None and self.strict:
+            raise typer.Exit(1)
+
+    def _warn_of_mode(self) -> None:
+        from aicomplex_geo.network.profiles.profile import network_mode  # noqa: PLC0415 - keeps --help fast
+
+        read_for = network_mode(self.routers[0].net) or "car"
+        other = [one.profile for one in self.routers if one.profile.mode != read_for]
+        if read_for == "car" and other:
+            names = ", ".join(f"{one.name} ({one.mode})" for one in other)
+            typer.echo(
+                f"warning: the network was read for cars; it lacks paths that {names} could use. "
+                "Read one for the mode with: aicomplex-geo network import FILE --mode walk|bike",
+                err=True,
+            )
+
+
+def why_lost(router: Router, *points: gpd.GeoDataFrame) -> str:
+    """Say why points do not reach anything, as far as their positions tell."""
+    from aicomplex_geo.layers.crs import GEOGRAPHIC  # noqa: PLC0415 - keeps --help fast
+
+    net = tuple(router.net.nodes.to_crs(GEOGRAPHIC).total_bounds)
+    for one in points:
+        placed = one[~(one.geometry.isna() | one.geometry.is_empty)]
+        if not len(placed):
+            return "no position of the points is known"
+        box = tuple(placed.to_crs(GEOGRAPHIC).total_bounds)
+        if _apart(box, net):
+            where = f"the points lie at {_span(box)}, the network at {_span(net)}"
+            swapped = (box[1], box[0], box[3], box[2])
+            guess = (
+                "are latitude and longitude swapped?"
+                if not _apart(swapped, net)
+                else "is it another place, or are the coordinates in another CRS (--crs)?"
+            )
+            return f"{where}; {guess}"
+    return (
+        f"no road within {router.max_distance:g} m of the points joins them; `snap` shows where "
+        "each meets the road"
+    )
+
+
+def _apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] > other[2] or one[2] < other[0] or one[1] > other[3] or one[3] < other[1]
+
+
+def _span(box: tuple[float, ...]) -> str:
+    return f"lat {box[1]:.3f} to {box[3]:.3f}, lon {box[0]:.3f} to {box[2]:.3f}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aicomplex_geo.cli.jobs import Job, ids_of, prepare
+from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     NetworkOption,
@@ -13,6 +13,7 @@ from aicomplex_geo.cli.options import (
     ProfileOption,
     StudyOption,
 )
+from aicomplex_geo.cli.point_options import PointOptions, takes_points
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
+_MOST_NAMED = 5
+
+
 class _Model(StrEnum):
     """What to look for."""
 
@@ -34,6 +38,7 @@ class _Model(StrEnum):
     P_CENTER = "p-center"
 
 
+@takes_points
 def locate(  # noqa: PLR0913 - each is an option of the command line
     demand: Annotated[str, typer.Argument(metavar="DEMAND", help=POINTS_HELP)],
     sites: Annotated[str, typer.Argument(metavar="SITES", help="The same, of the candidates.")],
@@ -75,34 +80,57 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         float,
         typer.Option(metavar="SECONDS", help="Stop then with the best solution so far."),
     ] = 60.0,
+    drop_unreachable: Annotated[
+        bool,
+        typer.Option("--drop-unreachable", help="Leave demand out that no road joins to a site."),
+    ] = False,
+    max_distance: Annotated[
+        float | None,
+        typer.Option(metavar="METRES", help="Longest way from a point to its road."),
+    ] = None,
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfileOption = None,
     out: OutOption = None,
+    reading: PointOptions,
 ) -> None:
     """Choose sites for facilities, and say who is served by which."""
     from aicomplex_geo.cli.amounts import amounts_of  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - the same
+    from aicomplex_geo.cli.output import in_whole_units  # noqa: PLC0415 - the same
+    from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - the same
     from aicomplex_geo.location import Facilities  # noqa: PLC0415 - the same
 
     given = _options(model, p=p, cutoff=cutoff, budget=budget, backup=backup)
-    loaded, router = prepare(study, network, profile)
-    homes, places = find_places(loaded, demand), find_places(loaded, sites)
+    profiles = [] if profile is None else [profile]
+    loaded, (router,) = prepare(
+        study, network, profiles, out=out, named=[demand, sites], max_distance=max_distance
+    )
+    asked = Places(loaded, [demand, sites], reading)
+    homes = asked.find(0, [] if weight is None else [weight])
+    places = asked.find(1, [one for one in (capacity, cost) if one is not None])
     facilities = Facilities(
         required=_named(places, required),
         capacity=None if capacity is None else amounts_of(places, capacity, file=sites),
         cost=None if cost is None else amounts_of(places, cost, file=sites),
     )
     weights = None if weight is None else amounts_of(homes, weight, file=demand)
+    od = router.od_matrix(homes, places)
+    unreachable = _unreachable(od, weights)
+    note = _tell_unreachable(unreachable, model, drop=drop_unreachable) if unreachable else None
+    if drop_unreachable and unreachable:
+        od, weights = _without(od, weights, list(unreachable))
     found = _solve(
         model,
-        router.od_matrix(homes, places),
+        od,
         weights,
         {**given, "facilities": facilities, "time_limit": time_limit},
     )
     for line in _lines(found, facilities):
         typer.echo(line, err=out is None)  # beside a table that may be piped on
-    table = found.to_frame().rename_axis(index="from_id").reset_index()
+    if note:
+        typer.echo(note, err=True)
+    table = found.to_frame().reindex(homes.index).rename_axis(index="from_id").reset_index()
+    table["status"] = [unreachable.get(one, "ok") for one in table["from_id"]]
     placed: Any = homes[["geometry"]].reset_index(drop=True)
     parameters = {
         "command": "locate",
@@ -113,12 +141,17 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         "weight": weight,
         "required": [str(one) for one in facilities.required],
         "capacity": capacity,
+        "max_distance_m": router.max_distance,
+        **({"dropped": [str(one) for one in unreachable]} if drop_unreachable else {}),
         "cost": cost,
         "status": found.status,
         "gap": found.gap,
     }
-    Job(loaded, router, parameters).give(
-        placed.join(table)[[*table.columns, "geometry"]],
+    if is_text(out):
+        table = in_whole_units(table)
+    result = placed.join(table)[[*table.columns, "geometry"]]
+    Job(loaded, [router], parameters, reading.strict).give(
+        beside(result, "from_id", asked.columns(0, homes), "from_"),
         out,
         title=f"{found.model}, {router.profile.name}",
     )
@@ -166,6 +199,46 @@ def _solve(
     demand = pd.Series(1.0, index=od.origins) if weights is None else weights
     found: Solution = functions[model](od, demand, **given)
     return found
+
+
+def _unreachable(od: "ODMatrix", weights: Any) -> dict[Any, str]:  # noqa: ANN401 - a Series or None
+    """Demand that no site can be reached from, with the reason, by id."""
+    import numpy as np  # noqa: PLC0415 - keeps --help fast
+
+    alone = ~np.asarray(np.isfinite(od.values).any(axis=1))
+    if weights is not None:
+        alone &= weights.reindex(od.origins).to_numpy() > 0
+    statuses = ["ok"] * len(alone) if od.origin_status is None else od.origin_status.tolist()
+    return {
+        one: "unreachable" if status == "ok" else status
+        for one, status, lost in zip(od.origins, statuses, alone, strict=True)
+        if lost
+    }
+
+
+def _tell_unreachable(reasons: dict[Any, str], model: _Model, *, drop: bool) -> str:
+    """Name demand that no road reaches; raise where the model must serve all of it."""
+    named = ", ".join(f"{one}: {why}" for one, why in list(reasons.items())[:_MOST_NAMED])
+    more = f", and {len(reasons) - _MOST_NAMED} more" if len(reasons) > _MOST_NAMED else ""
+    line = f"{len(reasons)} places of demand are joined to no site by road ({named}{more})"
+    if not drop and model is not _Model.MCLP:
+        raise ParameterError(
+            f"{line}. Leave them out with --drop-unreachable, or let points lie farther from the "
+            "road with --max-distance METRES"
+        )
+    return f"{line} and {'are left out' if drop else 'stay uncovered'}"
+
+
+def _without(od: "ODMatrix", weights: Any, ids: list[Any]) -> Any:  # noqa: ANN401 - the pair, less some rows
+    import numpy as np  # noqa: PLC0415 - keeps --help fast
+
+    from aicomplex_geo.matrix import ODMatrix  # noqa: PLC0415 - the same
+
+    kept = ~np.asarray(od.origins.isin(ids))
+    if not kept.any():
+        raise ParameterError("no demand is left: no road joins any of it to a site")
+    less = ODMatrix(od.values[kept], od.origins[kept], od.destinations)  # noqa: PD011 - a field
+    return less, None if weights is None else weights[less.origins]
 
 
 def _lines(found: "Solution", facilities: "Facilities") -> "Iterator[str]":

@@ -1,27 +1,23 @@
 """Commands that refuse an option of one value which is given twice."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING
-
-import typer
+from typer import BadParameter
 from typer.core import TyperCommand
-
-if TYPE_CHECKING:
-    from typer import Context
 
 
 class OnceCommand(TyperCommand):
     """A command in which no second value replaces the first without a word."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - a private class of typer
         """Parse the arguments, and refuse repeated options."""
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
         seen = set()
         for param in order:
-            if param.param_type_name != "option" or getattr(param, "multiple", False):
+            given: Any = param
+            if given.param_type_name != "option" or given.multiple or given.is_flag:
                 continue
-            if param.name in seen and not getattr(param, "is_flag", False):
-                raise typer.BadParameter("given twice; give it once", ctx=ctx, param=param)
-            seen.add(param.name)
+            if given.name in seen:
+                raise BadParameter("given twice; give it once", ctx=ctx, param=given)
+            seen.add(given.name)
         return super().parse_args(ctx, args)

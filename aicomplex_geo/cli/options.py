@@ -28,9 +28,19 @@ ProfileOption = Annotated[
     str | None,
     typer.Option("--profile", metavar="NAME", help="Travel profile, such as car_offpeak."),
 ]
+ProfilesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="Travel profile, such as car_offpeak; several times to compare profiles.",
+    ),
+]
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="FILE", help="Write a file instead: .csv, .parquet, .geojson or .gpkg."
+        "--out",
+        metavar="FILE",
+        help="Write a file instead: .csv, .xlsx, .parquet, .geojson or .gpkg.",
     ),
 ]

@@ -8,7 +8,7 @@ from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
 _PLACED = (".geojson", ".gpkg")
 _LONGEST_LINE = 100
+MINUTES = frozenset({"travel_time", "travel_time_low", "travel_time_high", "access_time"})
+METRES = frozenset({"distance", "distance_low", "distance_high", "offset"})
+_DECISECOND_DIGITS = 4  # of a minute: enough to tell deciseconds apart
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a format that is not written."""
+    ending = path.suffix.lower()
+    if ending not in {".csv", ".xlsx", ".parquet", *_PLACED}:
+        raise ParameterError(
+            f"{path.name} ends in {ending!r}; name a file that ends in .csv, .xlsx, .parquet, "
+            ".geojson or .gpkg"
+        )
 
 
 def write_table(
@@ -23,13 +36,11 @@ def write_table(
 ) -> None:
     """Write a frame in the format that the name of the file asks for."""
     ending = path.suffix.lower()
-    if ending not in {".csv", ".parquet", *_PLACED}:
-        raise ParameterError(
-            f"{path.name} ends in {ending!r}; name a file that ends in .csv, .parquet, "
-            ".geojson or .gpkg"
-        )
+    check_ending(path)
     if ending in _PLACED and not hasattr(frame, "geometry"):
-        raise ParameterError(f"this table has no geometry for {ending}; write .csv or .parquet")
+        raise ParameterError(
+            f"this table has no geometry for {ending}; write .csv, .xlsx or .parquet"
+        )
     try:
         with replacing(path) as draft:
             _write(frame, draft, provenance or {})
@@ -43,6 +54,10 @@ def _write(frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any]) -> N
         from aicomplex_geo.publish.tables import csv_bytes  # noqa: PLC0415 - keeps --help fast
 
         draft.write_bytes(csv_bytes(_flat(frame)))
+    elif ending == ".xlsx":
+        from aicomplex_geo.publish.spreadsheet import write_spreadsheet  # noqa: PLC0415 - the same
+
+        write_spreadsheet(frame.drop(columns="geometry", errors="ignore"), draft, provenance)
     elif ending == ".parquet":
         frame.to_parquet(draft)
         if provenance:
@@ -79,6 +94,22 @@ def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[
     options: dict[str, Any] = {"dataset_metadata": metadata} if provenance else {}
     with fixed_clock(str(provenance.get("study", {}).get("reference_date", ""))):
         frame.to_file(draft, driver="GPKG", engine="pyogrio", **options)
+
+
+def in_whole_units(frame: pd.DataFrame, minutes: Collection[str] = ()) -> pd.DataFrame:
+    """Round minutes to the decisecond and metres to the decimetre, in which they are computed."""
+    from aicomplex_geo import units  # noqa: PLC0415 - keeps --help fast
+
+    columns = {}
+    for name in frame.columns:
+        if frame[name].dtype.kind != "f":
+            continue
+        if name in MINUTES or name in minutes:
+            whole = units.whole_deciseconds(frame[name])
+            columns[name] = (whole / units.DECISECONDS_PER_MINUTE).round(_DECISECOND_DIGITS)
+        elif name in METRES:
+            columns[name] = frame[name].astype("float64").round(1)
+    return frame.assign(**columns)
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,37 +3,104 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import typer
 
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from collections.abc import Sequence
 
+    import geopandas as gpd
+    import pandas as pd
+
+    from aicomplex_geo.cli.point_options import PointOptions
+    from aicomplex_geo.layers.point_faults import Missing
     from aicomplex_geo.study import Study
 
+GEOMETRY = "geometry"
+MISSING = ("error", "zero", "drop")
 _POSITION = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$")
 
 
+class Places:
+    """Points named on the command line, in order, with the options for their files."""
+
+    def __init__(self, study: Study, named: Sequence[str], options: PointOptions) -> None:
+        self._study, self._named, self._options = study, named, options
+        if options.missing not in MISSING:
+            raise ParameterError(f"--missing is {options.missing!r}. Give {', '.join(MISSING)}")
+        files = [at for at, one in enumerate(named) if is_points_file(one)]
+        self._reading = {at: options.of_file(number, len(files)) for number, at in enumerate(files)}
+        if not files:
+            options.of_file(0, 0)
+
+    def find(self, at: int, amounts: Sequence[str] = ()) -> gpd.GeoDataFrame:
+        """Read the points at this place; `amounts` are columns that must hold numbers."""
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            found = self._find(at, amounts)
+        for one in told:
+            typer.echo(str(one.message), err=True)
+        return found
+
+    def _find(self, at: int, amounts: Sequence[str]) -> gpd.GeoDataFrame:
+        from aicomplex_geo.layers.point_faults import PointFaults, with_amounts  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.layers.read_points import read_points  # noqa: PLC0415 - the same
+
+        named = self._named[at]
+        if at in self._reading:
+            points = read_points(named, amounts=amounts, **self._reading[at])
+            name = points.geometry.name
+            return points if name == GEOMETRY else points.rename_geometry(GEOMETRY)
+        points = find_places(self._study, named)
+        faults = PointFaults(named, self._options.skip_bad)
+        missing = cast("Missing", self._options.missing)
+        points = with_amounts(points, amounts, missing, faults)
+        faults.settle()
+        return points
+
+    def columns(self, at: int, points: gpd.GeoDataFrame) -> pd.DataFrame:
+        """Columns of a file of points, which stand beside every result."""
+        kept = points.drop(columns=GEOMETRY)
+        return kept if at in self._reading else kept.iloc[:, :0]
+
+
+def is_points_file(named: str) -> bool:
+    """Whether a name is that of a file: an existing one is never taken for a layer."""
+    from aicomplex_geo.layers.read_points import POINT_ENDINGS  # noqa: PLC0415 - keeps --help fast
+
+    path = Path(named)
+    return path.is_file() or path.suffix.lower() in POINT_ENDINGS
+
+
 def find_places(study: Study, named: str) -> gpd.GeoDataFrame:
-    """Find points by file, layer, ids separated by commas, or one position ``lat,lon``.
-
-    An existing file is never taken for the name of a layer.
-    """
-    from aicomplex_geo.layers.read_points import (  # noqa: PLC0415 - keeps --help fast
-        POINT_ENDINGS,
-        read_points,
-    )
-
-    if Path(named).is_file() or Path(named).suffix.lower() in POINT_ENDINGS:
-        return read_points(named)
+    """Find points by layer, ids separated by commas, or one position ``lat,lon``."""
     if named in study.layer_names:
         return _layer(study, named)
     position = _POSITION.match(named)
     if position:
         return _at([named.replace(" ", "")], [float(position[1])], [float(position[2])])
     return _by_id(study, [one.strip() for one in named.split(",") if one.strip()])
+
+
+def beside(table: pd.DataFrame, key: str, columns: pd.DataFrame, prefix: str = "") -> pd.DataFrame:
+    """Put the columns of points beside the rows of a result that name them; geometry stays last."""
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+    taken = set(table.columns)
+    names = {
+        one: f"input_{one}" if f"{prefix}{one}" in taken else f"{prefix}{one}" for one in columns
+    }
+    extra = columns.rename(columns=names).take(columns.index.get_indexer(pd.Index(table[key])))
+    joined = table.assign(**{str(name): extra[name].to_numpy() for name in extra})
+    if GEOMETRY in taken:
+        order = [one for one in joined if one != GEOMETRY]
+        return joined[[*order, GEOMETRY]]
+    return joined
 
 
 def _layer(study: Study, named: str) -> gpd.GeoDataFrame:

@@ -1,43 +1,57 @@
 """Commands that travel: snap, od, route, isochrone."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aicomplex_geo.cli.jobs import Job, ids_of, prepare
+from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     NetworkOption,
     OutOption,
-    ProfileOption,
+    ProfilesOption,
     StudyOption,
 )
+from aicomplex_geo.cli.point_options import PointOptions, takes_points
+
+PLACED = (".gpkg", ".geojson")
+"""Endings of files that hold a geometry for each row."""
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
 
     from aicomplex_geo.routing import Router
 
 
+@takes_points
 def snap(
     points: Annotated[str, typer.Argument(metavar="POINTS", help=POINTS_HELP)],
     *,
     study: StudyOption = None,
     network: NetworkOption = None,
-    profile: ProfileOption = None,
+    profile: ProfilesOption = None,
     out: OutOption = None,
+    reading: PointOptions,
 ) -> None:
     """Show where points meet the road network."""
-    from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = prepare(study, network, profile)
-    places = find_places(loaded, points)
-    table = router.snap(places).rename_axis(index="id").reset_index()
-    parameters = {"points": ids_of(places), "max_distance_m": router.max_distance}
-    Job(loaded, router, parameters).give(table, out, title="snapping")
+    loaded, routers = prepare(study, network, profile, out=out, named=[points])
+    asked = Places(loaded, [points], reading)
+    places = asked.find(0)
+    placed = out is not None and out.suffix.lower() in PLACED
+    table = _for_each(routers, lambda router: _snapped(router, places, placed=placed))
+    parameters = {"points": ids_of(places), "max_distance_m": routers[0].max_distance}
+    lost = None if table["status"].eq("ok").any() else why_lost(routers[0], places)
+    table = beside(_as_text(table, out), "id", asked.columns(0, places))
+    Job(loaded, routers, parameters, reading.strict).give(table, out, title="snapping", lost=lost)
 
 
+@takes_points
 def od(
     *,
     origins: Annotated[
@@ -50,45 +64,69 @@ def od(
     ] = None,
     study: StudyOption = None,
     network: NetworkOption = None,
-    profile: ProfileOption = None,
+    profile: ProfilesOption = None,
     out: OutOption = None,
+    reading: PointOptions,
 ) -> None:
     """Compute travel times (min) and distances (m) between all pairs.
 
     Low and high are the range over all positions within the certainty of each point.
     """
-    from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = prepare(study, network, profile)
-    start = loaded.origins() if origins is None else find_places(loaded, origins)
-    end = loaded.hubs() if destinations is None else find_places(loaded, destinations)
-    table = _described(router.od_matrix(start, end).to_frame(), router, start, end)
+    named = [one for one in (origins, destinations) if one is not None]
+    loaded, routers = prepare(study, network, profile, out=out, named=named)
+    asked = Places(loaded, named, reading)
+    start = loaded.origins() if origins is None else asked.find(0)
+    end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
+    table = _for_each(
+        routers,
+        lambda router: _described(router.od_matrix(start, end).to_frame(), router, start, end),
+    )
     parameters = {"origins": ids_of(start), "destinations": ids_of(end)}
-    Job(loaded, router, parameters).give(table, out)
+    lost = None if table["status"].eq("ok").any() else why_lost(routers[0], start, end)
+    table = _as_text(table, out)
+    if origins is not None:
+        table = beside(table, "from_id", asked.columns(0, start), "from_")
+    if destinations is not None:
+        table = beside(table, "to_id", asked.columns(len(named) - 1, end), "to_")
+    if out is not None and out.suffix.lower() in PLACED:
+        table = _desire_lines(table, start, end)
+    Job(loaded, routers, parameters, reading.strict).give(table, out, lost=lost)
 
 
+@takes_points
 def route(
     origin: Annotated[str, typer.Argument(metavar="ORIGIN", help="An id, or lat,lon.")],
     destination: Annotated[str, typer.Argument(metavar="DESTINATION", help="An id, or lat,lon.")],
     *,
     study: StudyOption = None,
     network: NetworkOption = None,
-    profile: ProfileOption = None,
+    profile: ProfilesOption = None,
     out: OutOption = None,
+    reading: PointOptions,
 ) -> None:
     """Find the fastest route between two places.
 
     Low and high are the range over all positions within the certainty of each point.
     """
-    from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = prepare(study, network, profile)
-    start, end = find_places(loaded, origin), find_places(loaded, destination)
-    routes = _described(router.routes(start, end), router, start, end)
+    named = [origin, destination]
+    loaded, routers = prepare(study, network, profile, out=out, named=named)
+    asked = Places(loaded, named, reading)
+    start, end = asked.find(0), asked.find(1)
+    routes = _for_each(
+        routers, lambda router: _described(router.routes(start, end), router, start, end)
+    )
     parameters = {"origins": ids_of(start), "destinations": ids_of(end)}
-    Job(loaded, router, parameters).give(routes, out)
+    lost = None if routes["status"].eq("ok").any() else why_lost(routers[0], start, end)
+    routes = beside(_as_text(routes, out), "from_id", asked.columns(0, start), "from_")
+    routes = beside(routes, "to_id", asked.columns(1, end), "to_")
+    Job(loaded, routers, parameters, reading.strict).give(routes, out, lost=lost)
 
 
+@takes_points
 def isochrone(
     origin: Annotated[str, typer.Argument(metavar="ORIGIN", help=POINTS_HELP)],
     *,
@@ -98,16 +136,23 @@ def isochrone(
     ] = None,
     study: StudyOption = None,
     network: NetworkOption = None,
-    profile: ProfileOption = None,
+    profile: ProfilesOption = None,
     out: OutOption = None,
+    reading: PointOptions,
 ) -> None:
     """Find the area reachable within a cutoff."""
-    from aicomplex_geo.cli.places import find_places  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, router = prepare(study, network, profile)
-    start, cutoffs = find_places(loaded, origin), tuple(cutoff or loaded.cutoffs)
-    areas = router.isochrones(start, cutoffs=cutoffs, buffer_m=loaded.buffer_m)
-    if out is None:
+    loaded, routers = prepare(study, network, profile, out=out, named=[origin])
+    asked = Places(loaded, [origin], reading)
+    start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
+    areas: gpd.GeoDataFrame = _for_each(
+        routers,
+        lambda router: router.isochrones(start, cutoffs=cutoffs, buffer_m=loaded.buffer_m),
+    )
+    reached = ~(areas.geometry.isna() | areas.geometry.is_empty)
+    lost = None if reached.any() else why_lost(routers[0], start)
+    if out is None and reached.any():
         from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - keeps --help fast
 
         metric = areas.to_crs(metric_crs(tuple(areas.to_crs("EPSG:4326").total_bounds)))
@@ -117,7 +162,89 @@ def isochrone(
         "cutoffs_min": list(cutoffs),
         "buffer_m": loaded.buffer_m,
     }
-    Job(loaded, router, parameters).give(areas, out)
+    table = beside(areas, "from_id", asked.columns(0, start), "from_")
+    Job(loaded, routers, parameters, reading.strict).give(table, out, lost=lost)
+
+
+def _as_text(table: "pd.DataFrame", out: "Path | None") -> "pd.DataFrame":
+    """Round a table that is printed or written as CSV or xlsx."""
+    from aicomplex_geo.cli.output import in_whole_units  # noqa: PLC0415 - keeps --help fast
+
+    return in_whole_units(table) if is_text(out) else table
+
+
+def _for_each(routers: "Sequence[Router]", compute: "Callable[[Router], Any]") -> Any:  # noqa: ANN401 - with geometry or without
+    """Compute a table for each profile; with several, a column names them."""
+    import pandas as pd  # noqa: PLC0415 - keeps --help fast
+
+    if len(routers) == 1:
+        return compute(routers[0])
+    tables = [compute(router) for router in routers]
+    for table, router in zip(tables, routers, strict=True):
+        table.insert(0, "profile", router.profile.name)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _snapped(router: "Router", places: "gpd.GeoDataFrame", *, placed: bool) -> "pd.DataFrame":
+    """Positions on the network, the edge as the ids of its junctions and its key."""
+    table = router.snap(places).rename_axis(index="id").reset_index()
+    at = table.columns.get_loc("edge")
+    edges = table.pop("edge")
+    found = edges.notna()
+    for number, name in enumerate(("u", "v", "key")):
+        ids = [edge[number] if there else None for edge, there in zip(edges, found, strict=True)]
+        table.insert(at + number, name, ids)
+    table["key"] = table["key"].astype("Int64")
+    return _with_positions(table, router, places) if placed else table
+
+
+def _with_positions(
+    table: "pd.DataFrame", router: "Router", places: "gpd.GeoDataFrame"
+) -> "gpd.GeoDataFrame":
+    """Give each point the place where it meets the road as its geometry."""
+    import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
+    import pandas as pd  # noqa: PLC0415 - the same
+
+    from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
+
+    edges = router.net.edges
+    found = table["u"].notna().to_numpy()
+    at = edges.index.get_indexer(pd.MultiIndex.from_frame(table.loc[found, ["u", "v", "key"]]))
+    lines = gpd.GeoSeries(edges.geometry.iloc[at].to_numpy(), crs=edges.crs)
+    if found.any():
+        lines = lines.to_crs(metric_crs(tuple(lines.to_crs("EPSG:4326").total_bounds)))
+    share = table.loc[found, "offset"].to_numpy() / edges["length"].to_numpy()[at].clip(min=1e-9)
+    on_road = lines.interpolate(share.clip(0, 1), normalized=True).to_crs(places.crs)
+    geometry = pd.Series([None] * len(table), dtype=object)
+    geometry[found] = on_road.to_numpy()
+    return gpd.GeoDataFrame(table, geometry=geometry.tolist(), crs=places.crs)
+
+
+def _desire_lines(
+    table: "pd.DataFrame", origins: "gpd.GeoDataFrame", destinations: "gpd.GeoDataFrame"
+) -> "gpd.GeoDataFrame":
+    """Give each pair the straight line from its origin to its destination as its geometry."""
+    import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
+    import numpy as np  # noqa: PLC0415 - the same
+    import pandas as pd  # noqa: PLC0415 - the same
+    import shapely  # noqa: PLC0415 - the same
+
+    ends = []
+    for key, points in (("from_id", origins), ("to_id", destinations.to_crs(origins.crs))):
+        index = points["id"] if "id" in points.columns else points.index
+        rows = np.asarray(pd.Index(index).get_indexer(table[key]))
+        shapes = np.asarray(points.geometry.array, dtype=object)[rows]
+        shapes[shapely.is_empty(shapes)] = None
+        ends.append(
+            shapely.get_coordinates(
+                shapely.force_2d(
+                    np.where(shapely.is_missing(shapes), shapely.Point(np.inf, np.inf), shapes)
+                )
+            )
+        )
+    lines = shapely.linestrings(np.stack(ends, axis=1))
+    known = np.isfinite(np.stack(ends, axis=1)).all(axis=(1, 2))
+    return gpd.GeoDataFrame(table, geometry=np.where(known, lines, None), crs=origins.crs)
 
 
 def _described(

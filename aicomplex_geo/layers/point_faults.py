@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from aicomplex_geo.errors import Fault, LayerError, PointsWarning
+from aicomplex_geo.errors import Fault, LayerError, ParameterError, PointsWarning
 from aicomplex_geo.layers.numbers import numbers_of
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ def read_amounts(
     for name in dict.fromkeys(names):
         if name not in table.columns:
             found = ", ".join(str(one) for one in table.columns if one != "geometry") or "none"
-            problem = f"has no column {name!r} (columns: {found})."
-            faults.whole.append(Fault(faults.file, "", problem, "Name one of them."))
-            continue
+            raise ParameterError(f"{faults.file} has no column {name!r} (columns: {found})")
         values = table[name]
         empty, numbers = is_empty(values), numbers_of(values)
         wrong = ~np.isfinite(numbers) & ~empty

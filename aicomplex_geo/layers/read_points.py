@@ -103,7 +103,8 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         If there is no such file.
     ParameterError
         If the ending is not one of the above, an option is invalid, `crs` is no CRS, has
-        no datum or contradicts the file, or only one of `x` and `y` is given.
+        no datum or contradicts the file, a column of `amounts` is missing, or only one of
+        `x` and `y` is given.
     LayerError
         If the file cannot be read as points: encoding, headings, numbers, coordinates off
         the globe, ids that are empty or repeated, several layers, no CRS or one without

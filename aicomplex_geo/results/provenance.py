@@ -75,12 +75,16 @@ def record(
     }
 
 
-def _inputs(folder: Path) -> dict[str, str]:
-    """Hashes of the files that the study names, by path within its folder."""
+def input_files(folder: Path) -> list[str]:
+    """Files that a study names, by path within its folder."""
     catalogue = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig")).get("layers", {})
     named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
-    names = dict.fromkeys([*_SHARED_INPUTS, *named])
-    return {name: sha256(folder / name) for name in names if (folder / name).is_file()}
+    return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if (folder / name).is_file()]
+
+
+def _inputs(folder: Path) -> dict[str, str]:
+    """Hashes of the files that the study names."""
+    return {name: sha256(folder / name) for name in input_files(folder)}
 
 
 def _versions() -> dict[str, str]:

@@ -86,7 +86,7 @@ def test_no_command_is_2_and_shows_the_help(capsys):
         (["network", "info", "x.osm"], "aicomplex-geo network import x.osm --out DIR"),
         (["build", "--network", "x.osm.gz"], "aicomplex-geo network import x.osm.gz --out DIR"),
         (["od", "--origins", "nowhere.csv"], "there is no file nowhere.csv"),
-        (["layers", "--out", "layers.xlsx"], "layers.xlsx"),
+        (["layers", "--out", "layers.doc"], "layers.doc"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
 )

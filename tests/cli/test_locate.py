@@ -126,7 +126,7 @@ def test_a_broken_file_says_where(homes_text, homes, sites, capsys):
     assert "row 3 (수완): lat 'north' is no number" in capsys.readouterr().err
     homes.write_text(homes_text.replace("500", "many"), encoding="utf-8")
     assert run(homes, sites, "--p", 1, "--weight", "people") == 1
-    assert "상무: people 'many' is no number" in capsys.readouterr().err
+    assert "row 4 (상무): people 'many' is no number" in capsys.readouterr().err
     assert run(homes.with_name("gone.csv"), sites, "--p", 1) == 1
     assert "there is no file" in capsys.readouterr().err
     homes.write_bytes(b"\x00\x01\xff")

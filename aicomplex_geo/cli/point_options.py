@@ -1,0 +1,100 @@
+"""The options that every command has which reads files of points."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from aicomplex_geo.errors import ParameterError
+
+_EACH = "With two files: once for both, or once for each ('' for none)."
+_BY_FILE = ("id", "x", "y", "crs", "layer")
+
+
+@dataclass(frozen=True)
+class PointOptions:
+    """How files of points are read, and whether a run must reach something."""
+
+    id: Annotated[
+        list[str] | None,
+        typer.Option("--id", metavar="COLUMN", help=f"Column of the ids. {_EACH}"),
+    ] = None
+    x: Annotated[
+        list[str] | None, typer.Option("--x", metavar="COLUMN", help="Column of x or longitude.")
+    ] = None
+    y: Annotated[
+        list[str] | None, typer.Option("--y", metavar="COLUMN", help="Column of y or latitude.")
+    ] = None
+    crs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--crs", metavar="CRS", help="CRS of a file that does not state it, as EPSG:5186."
+        ),
+    ] = None
+    layer: Annotated[
+        list[str] | None,
+        typer.Option("--layer", metavar="NAME", help="Layer of a GeoPackage, sheet of an xlsx."),
+    ] = None
+    missing: Annotated[
+        str,
+        typer.Option(
+            "--missing",
+            metavar="error|zero|drop",
+            help="What an empty field of a counted column is: a fault, 0, or a row left out.",
+        ),
+    ] = "error"
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave rows with faults out, and name them.")
+    ] = False
+    representative: Annotated[
+        bool,
+        typer.Option(
+            "--representative-points", help="Take a point of each polygon, with its area."
+        ),
+    ] = False
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if nothing is reached.")] = (
+        False
+    )
+
+    def of_file(self, at: int, files: int) -> dict[str, Any]:
+        """Options of the file at this place among all files."""
+        given: dict[str, Any] = {}
+        for name in _BY_FILE:
+            values: Sequence[str] = getattr(self, name) or ()
+            if values and not files:
+                raise ParameterError(f"--{name} belongs to a file of points; leave it out")
+            if len(values) not in {0, 1, files}:
+                raise ParameterError(
+                    f"--{name} is given {len(values)} times for {files} files of points; give it "
+                    "once for all, or once for each"
+                )
+            value = values[0 if len(values) == 1 else at] if values else ""
+            given[name] = value or None
+        points = "representative" if self.representative else None
+        return {**given, "missing": self.missing, "skip_bad": self.skip_bad, "points": points}
+
+
+def takes_points(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `PointOptions` in place of its parameter ``reading``."""
+    signature = inspect.signature(command, eval_str=True)
+    own = [one for one in signature.parameters.values() if one.name != "reading"]
+    shared = [
+        inspect.Parameter(
+            one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=one.type
+        )
+        for one in fields(PointOptions)
+    ]
+
+    @wraps(command)
+    def run(**given: Any) -> None:  # noqa: ANN401 - the options of any command
+        options = {one.name: given.pop(one.name) for one in shared}
+        command(reading=PointOptions(**options), **given)
+
+    parameters = [*own, *shared]
+    described: Any = run
+    described.__signature__ = signature.replace(parameters=parameters)
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
