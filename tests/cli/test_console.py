@@ -94,9 +94,7 @@ def test_a_table_is_written_by_its_ending(tmp_path):
     assert pd.read_parquet(tmp_path / "t.parquet").equals(frame)
 
 
-@pytest.mark.parametrize(
-    ("name", "message"), [("t.xlsx", "ends in '.xlsx'"), ("t.gpkg", "no geometry")]
-)
+@pytest.mark.parametrize(("name", "message"), [("t.doc", "ends in '.doc'")])
 def test_a_table_that_cannot_be_written_says_why(tmp_path, name, message):
     with pytest.raises(ParameterError, match=message):
         write_table(pd.DataFrame({"id": ["a"]}), tmp_path / name)
