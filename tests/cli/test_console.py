@@ -94,7 +94,9 @@ def test_a_table_is_written_by_its_ending(tmp_path):
     assert pd.read_parquet(tmp_path / "t.parquet").equals(frame)
 
 
-@pytest.mark.parametrize(("name", "message"), [("t.doc", "ends in '.doc'")])
+@pytest.mark.parametrize(
+    ("name", "message"), [("t.doc", "ends in '.doc'"), ("t.gpkg", "no geometry")]
+)
 def test_a_table_that_cannot_be_written_says_why(tmp_path, name, message):
     with pytest.raises(ParameterError, match=message):
         write_table(pd.DataFrame({"id": ["a"]}), tmp_path / name)
