@@ -1,11 +1,11 @@
 """What can be reached from each origin: measures on any `ODMatrix`.
 
-A measure takes a matrix of travel times and a Series of opportunities on the ids of its
-destinations, and gives a Series on the ids of its origins. Where the times come from
-makes no difference: :class:`aicomplex_geo.Router`, another tool, or a spreadsheet.
-A matrix too large for memory comes as :class:`ODBlocks`, or is not made at all: an engine
-that offers :class:`ODSums`, such as that behind :meth:`aicomplex_geo.Router.od_sums`, adds
-up what a measure sums while it searches.
+A measure takes a matrix of travel times and a Series of opportunities indexed by the ids of
+its destinations, and returns a Series indexed by the ids of its origins. The times may come
+from :class:`aicomplex_geo.Router`, another tool, or a spreadsheet. A matrix too large for
+memory is passed as :class:`ODBlocks`, or never built: an engine that implements
+:class:`ODSums`, such as the one behind :meth:`aicomplex_geo.Router.od_sums`, computes the
+sums of a measure during its search.
 """
 
 from __future__ import annotations

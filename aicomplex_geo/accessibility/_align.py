@@ -1,4 +1,4 @@
-"""Amounts brought into the order of a matrix, or refused with every reason at once."""
+"""Alignment of amounts with the ids of a matrix; all problems are reported at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Amounts:
     single: bool
 
     def result(self, totals: NDArray[Any], ids: pd.Index) -> pd.Series | pd.DataFrame:
-        """Put totals of shape ``(n_ids, n_columns)`` on ids."""
+        """Index totals of shape ``(n_ids, n_columns)`` by ids."""
         index, kind = ids.rename("id"), totals.dtype
         if self.single:
             return pd.Series(totals[:, 0], index=index, name=self.columns[0], dtype=kind)
@@ -144,7 +144,7 @@ def _as_frame(given: object, what: str, ids: MatrixIds, by: object) -> tuple[pd.
             f"{what} has no column {', '.join(map(repr, absent)) or 'at all'} (columns: {found})."
         )
     if len(set(names)) < len(names) or not given.columns.is_unique:
-        raise ParameterError(f"a column of {what} is named twice; name each once.")
+        raise ParameterError(f"a column of {what} is repeated; name each once.")
     return given[names], single
 
 
@@ -155,7 +155,7 @@ def _as_list(by: object) -> list[Any]:
 
 
 def _transposed(given: pd.Index, ids: MatrixIds) -> str | None:
-    """Say so where all ids are those of the other dimension of the matrix."""
+    """Suggest od.transpose() if all ids are those of the other dimension of the matrix."""
     swapped = (
         ids.other_ids is not None
         and len(given) > 0

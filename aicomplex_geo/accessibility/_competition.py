@@ -1,4 +1,4 @@
-"""Who competes for each supply, and what is left of it for each origin."""
+"""Competition for each supply, and the share of it that each origin gets."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def compete(
     decay: Callable[[NDArray[Any]], ArrayLike],
     method: CatchmentMethod,
 ) -> Catchment | SummedCatchment:
-    """Add up who comes to each destination."""
+    """Sum the weighted demand at each destination."""
     kind = Catchment if source.engine is None else SummedCatchment
     return kind.measure(source, people, decay, method)
 
 
 @dataclass(frozen=True, slots=True)
 class _Competition:
-    """Who competes for each destination, however it was added up; see the classes below."""
+    """Weighted demand at each destination; see the subclasses."""
 
     decay: Callable[[NDArray[Any]], ArrayLike]
     method: CatchmentMethod
@@ -43,13 +43,13 @@ class _Competition:
     reached: NDArray[np.float64]
 
     def service(self, supply: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Divide each supply by those who come to it."""
+        """Divide each supply by the demand that competes for it."""
         return _divided(supply, self.competing[:, None])
 
 
 @dataclass(frozen=True, slots=True)
 class Catchment(_Competition):
-    """Who competes for each destination."""
+    """Weighted demand at each destination, computed from blocks of times."""
 
     kept: tuple[NDArray[np.float64], ...]
 
@@ -61,7 +61,7 @@ class Catchment(_Competition):
         decay: Callable[[NDArray[Any]], ArrayLike],
         method: CatchmentMethod,
     ) -> Catchment:
-        """Go through the origins once, and add up who comes to each destination."""
+        """Sum the weighted demand at each destination in one pass over the origins."""
         competing = np.zeros(len(source.destinations))
         reached = np.zeros_like(competing)
         keep = len(people) * len(competing) <= CELLS_KEPT
@@ -81,7 +81,7 @@ class Catchment(_Competition):
     def shares(
         self, source: Source, service: NDArray[np.float64]
     ) -> tuple[pd.Index, NDArray[np.float64]]:
-        """Go through the origins again, and sum what each has of every destination."""
+        """Sum the service of each origin over all destinations in a second pass."""
         kept = iter(self.kept)
 
         def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -105,11 +105,10 @@ def _demand_weights(weights: NDArray[np.float64], method: CatchmentMethod) -> ND
 
 @dataclass(frozen=True, slots=True)
 class SummedCatchment(_Competition):
-    """Who competes for each destination, where an engine gives sums and no times.
+    """Weighted demand at each destination, from an engine that returns sums instead of times.
 
     The weights of "3sfca" and "bfca" are those of "2sfca", or their squares, divided by the
-    sum of an origin or of a destination: only sums of weights are needed and of
-    their squares.
+    sum of an origin or destination, so that sums of weights and of squares are enough.
     """
 
     reaching: NDArray[np.float64]
@@ -122,20 +121,20 @@ class SummedCatchment(_Competition):
         decay: Callable[[NDArray[Any]], ArrayLike],
         method: CatchmentMethod,
     ) -> SummedCatchment:
-        """Let the engine add up who comes to each destination."""
+        """Sum the weighted demand at each destination with the engine."""
         reaching = np.ones_like(people)
         if method in ("3sfca", "bfca"):
             places = np.ones((len(source.destinations), 1))
             _, sums = weighted_sums(source, places, [_weights(decay, "2sfca")], active=True)
             reaching = sums[0, :, 0]
-        coming = np.column_stack([_divided(people, reaching), np.ones_like(people)])
-        _, sums = weighted_sums(source, coming, [_weights(decay, method)], active=False)
+        weighted_demand = np.column_stack([_divided(people, reaching), np.ones_like(people)])
+        _, sums = weighted_sums(source, weighted_demand, [_weights(decay, method)], active=False)
         return cls(decay, method, sums[0, :, 0], sums[0, :, 1], reaching)
 
     def shares(
         self, source: Source, service: NDArray[np.float64]
     ) -> tuple[pd.Index, NDArray[np.float64]]:
-        """Let the engine sum what each origin has of every destination."""
+        """Sum the service of each origin over all destinations with the engine."""
         if self.method == "bfca":
             service = _divided(service, self.reached[:, None])
         ids, sums = weighted_sums(source, service, [_weights(self.decay, self.method)], active=True)
@@ -151,7 +150,7 @@ def _weights(
 
 
 def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Divide, and give 0 where there is nothing to divide by."""
+    """Divide, with 0 where the divisor is 0."""
     result: NDArray[np.float64] = np.zeros_like(above)
     np.divide(above, below, out=result, where=below > 0)
     return result

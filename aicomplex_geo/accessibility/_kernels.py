@@ -1,6 +1,6 @@
-"""The arithmetic of the decays: minutes and parameters in, weights out.
+"""Weights of the decay functions, computed from minutes and parameters.
 
-Each takes the float32 of a matrix as it is, and computes in float64.
+Each accepts the float32 values of a matrix and computes in float64.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
-    """Give 1 up to a cutoff, inclusive, and 0 beyond."""
+    """1 up to a cutoff, inclusive, and 0 beyond."""
     result: NDArray[np.float64] = (minutes <= _longest_within(cutoff, minutes.dtype)).astype(
         np.float64
     )
@@ -30,8 +30,7 @@ def within(minutes: NDArray[Any], cutoff: float) -> NDArray[np.float64]:
 def _longest_within(cutoff: float, precision: np.dtype[Any]) -> Any:  # noqa: ANN401 - float32 or float64
     """Find the longest time of a precision that still rounds to the cutoff or less.
 
-    Rounding is monotonic, so one comparison with this time replaces the
-    rounding of every time.
+    Rounding is monotonic, so comparing with this time replaces rounding every time.
     """
     limit = float(whole_deciseconds(cutoff))
     kind = precision.type if precision.kind == "f" else np.float64
@@ -47,7 +46,7 @@ def _longest_within(cutoff: float, precision: np.dtype[Any]) -> Any:  # noqa: AN
 def stepped(
     minutes: NDArray[np.float64], *, steps: Sequence[float], weights: Sequence[float]
 ) -> NDArray[np.float64]:
-    """Give the weight of the step that each time is on."""
+    """Weight of the step that contains each time."""
     limits = whole_deciseconds(np.asarray(steps, dtype=np.float64))
     place = np.searchsorted(limits, whole_deciseconds(minutes), side="left")
     result: NDArray[np.float64] = np.asarray([1.0, *weights])[place]
@@ -55,41 +54,41 @@ def stepped(
 
 
 def linear(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
-    """Fall on a straight line."""
+    """Straight line from 1 to 0 at the cutoff."""
     return np.maximum(0.0, 1.0 - np.divide(minutes, cutoff, dtype=np.float64))
 
 
 def exponential(minutes: NDArray[np.float64], *, rate: float) -> NDArray[np.float64]:
-    """Fall by the same share each minute."""
+    """Exponential decay."""
     result: NDArray[np.float64] = np.multiply(minutes, -rate, dtype=np.float64)
     return np.exp(result, out=result)
 
 
 def power(minutes: NDArray[np.float64], *, exponent: float) -> NDArray[np.float64]:
-    """Fall with a power."""
+    """Inverse power, limited to 1."""
     result: NDArray[np.float64] = np.maximum(minutes, 1.0, dtype=np.float64) ** -exponent
     return result
 
 
 def gaussian(minutes: NDArray[np.float64], *, sigma: float) -> NDArray[np.float64]:
-    """Fall as a bell."""
+    """Gaussian curve centred at 0 minutes."""
     # dividing first keeps the square of a long time finite
     result: NDArray[np.float64] = np.exp(-0.5 * np.divide(minutes, sigma, dtype=np.float64) ** 2)
     return result
 
 
 def logistic(minutes: NDArray[np.float64], *, cutoff: float, sd: float) -> NDArray[np.float64]:
-    """Fall as a logistic curve that is 1 at 0 minutes."""
+    """Logistic curve, scaled to 1 at 0 minutes."""
     scale = math.pi / (sd * math.sqrt(3.0))
     # log(1 + exp(x)) does not overflow in this form
     start = np.logaddexp(0.0, -cutoff * scale)
-    turned = np.subtract(minutes, cutoff, dtype=np.float64) * scale
-    result: NDArray[np.float64] = np.exp(start - np.logaddexp(0.0, turned))
+    centred = np.subtract(minutes, cutoff, dtype=np.float64) * scale
+    result: NDArray[np.float64] = np.exp(start - np.logaddexp(0.0, centred))
     return result
 
 
 def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.float64]:
-    """Fall as a parabola."""
+    """Parabola from 1 to 0 at the cutoff."""
     # the minimum keeps the square of a long time finite
     return 1.0 - np.minimum(np.divide(minutes, cutoff, dtype=np.float64), 1.0) ** 2
 
@@ -97,14 +96,14 @@ def epanechnikov(minutes: NDArray[np.float64], *, cutoff: float) -> NDArray[np.f
 def truncated(
     minutes: NDArray[np.float64], *, decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float
 ) -> NDArray[np.float64]:
-    """Cut another decay off."""
+    """Another decay, set to 0 beyond a cutoff."""
     return decay_weights(decay, np.where(within(minutes, cutoff) > 0, minutes, np.inf))
 
 
 def decay_weights(
     decay: Callable[[NDArray[Any]], ArrayLike], minutes: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
-    """Apply a decay to a block of times, and check what it gives."""
+    """Apply a decay to a block of times and check the weights."""
     if not callable(decay):
         raise DecayError(
             f"decay is a {type(decay).__name__}, expected a function of minutes such as "
@@ -113,7 +112,7 @@ def decay_weights(
     reached = np.isfinite(minutes)
     everything = bool(reached.all())
     times = minutes.ravel() if everything else minutes[reached]
-    # our own decays compute in float64 themselves, which saves a copy of a large block
+    # the decays of this package convert to float64 themselves, which saves a copy of a large block
     given = _apply(decay, times if hasattr(decay, "kernel") else times.astype(np.float64))
     if everything:
         return given.reshape(minutes.shape)
@@ -133,15 +132,15 @@ def _apply(
         ) from error
     if given.shape != times.shape:
         raise DecayError(
-            f"decay gave shape {given.shape} for {times.shape} minutes; "
-            "it must give one weight for each."
+            f"decay returned shape {given.shape} for {times.shape} minutes; "
+            "it must return one weight for each."
         )
     # NaN fails both comparisons
     if given.size and not (given.min() >= 0 and given.max() <= 1):
         outside = ~((given >= 0) & (given <= 1))
         first = int(np.flatnonzero(outside)[0])
         raise DecayError(
-            f"decay gave {int(outside.sum())} weights outside [0, 1] "
+            f"decay returned {int(outside.sum())} weights outside [0, 1] "
             f"(first: {given[first]:g} at {times[first]:g} minutes). Scale or clip them."
         )
     return given

@@ -1,4 +1,4 @@
-"""Long tables of pairs in Parquet, read and written a block of origins at a time."""
+"""Long Parquet tables of pairs, read and written in blocks of origins."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class PairTable:
 
     @classmethod
     def open(cls, path: str | Path, pairs_per_block: int) -> PairTable:
-        """Look at a file or folder, without reading its rows."""
+        """Open a file or folder and check its columns, without reading its rows."""
         if not Path(path).exists():
             raise DataNotFoundError(f"{path} does not exist.")
         try:
             dataset = ds.dataset(str(path), format="parquet")
         except (OSError, pa.ArrowInvalid) as error:
-            raise CorruptFileError(f"{path} is no Parquet: {error}") from error
+            raise CorruptFileError(f"{path} is not a Parquet file: {error}") from error
         absent = [name for name in COLUMNS if name not in dataset.schema.names]
         if absent:
             found = ", ".join(dataset.schema.names) or "none"
@@ -55,7 +55,7 @@ class PairTable:
         return cls(dataset, str(path), pairs_per_block)
 
     def ids(self) -> tuple[pd.Index, pd.Index]:
-        """Find the origins and the destinations, each in order of first appearance."""
+        """Return the ids of origins and destinations, each in order of first appearance."""
         found: list[list[pd.Index]] = [[], []]
         for batch in self._batches(COLUMNS[:2]):
             for place, name in enumerate(COLUMNS[:2]):
@@ -66,7 +66,7 @@ class PairTable:
         return origins, destinations
 
     def blocks(self, destinations: pd.Index) -> Iterator[ODMatrix]:
-        """Read the table, so many pairs at a time, without cutting an origin in two."""
+        """Yield blocks of about `pairs_per_block` pairs, each with whole origins."""
         done = pd.Index([])
         held: list[pd.DataFrame] = []
         columns = [*COLUMNS, *({STATUS} & set(self.dataset.schema.names))]
@@ -79,10 +79,10 @@ class PairTable:
             inside = (frame["from_id"] != last).to_numpy()
             held = [frame[~inside]]
             if inside.any():
-                done = self._once(frame[inside], done)
+                done = self._check_contiguous(frame[inside], done)
                 yield ODMatrix.from_frame(frame[inside], destinations=destinations)
         if held and len(frame := pd.concat(held, ignore_index=True)):
-            self._once(frame, done)
+            self._check_contiguous(frame, done)
             yield ODMatrix.from_frame(frame, destinations=destinations)
 
     def _batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
@@ -92,7 +92,7 @@ class PairTable:
         except (OSError, pa.ArrowInvalid) as error:
             raise CorruptFileError(f"{self.path} cannot be read: {error}") from error
 
-    def _once(self, frame: pd.DataFrame, done: pd.Index) -> pd.Index:
+    def _check_contiguous(self, frame: pd.DataFrame, done: pd.Index) -> pd.Index:
         origins = pd.Index(frame["from_id"].unique())
         twice = origins[origins.isin(done)].tolist()
         if twice:
@@ -104,7 +104,7 @@ class PairTable:
 
 
 def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
-    """Write all pairs as one Parquet file, or leave what stood there."""
+    """Write all pairs to one Parquet file; on failure an existing file is unchanged."""
     target = Path(path)
     writer: pq.ParquetWriter | None = None
     try:

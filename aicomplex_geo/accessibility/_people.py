@@ -1,4 +1,4 @@
-"""People and the access they have, read once and checked once."""
+"""Population and access by place, checked and aligned."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Places with people: access, population, order and groups."""
+    """Access, population, rank order and group of the places with people."""
 
     access: NDArray[np.float64]
     population: NDArray[np.float64]
@@ -30,11 +30,11 @@ class People:
     names: Sequence[Any] | None
 
     def mean(self) -> float:
-        """Give the mean access of a person."""
+        """Mean access of a person."""
         return float(self.access @ self.population / self.population.sum())
 
     def parts(self) -> list[People]:
-        """Split by group, also those without people."""
+        """Split by group, including groups without people."""
         return [
             People(
                 self.access[inside],
@@ -48,7 +48,7 @@ class People:
         ]
 
     def merged(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give population and total access of those of equal rank, from low to high."""
+        """Sum population and access over places of equal rank, from low to high."""
         _, place = np.unique(self.order, return_inverse=True)
         weights: NDArray[np.float64] = np.bincount(place, self.population).astype(np.float64)
         held: NDArray[np.float64] = np.bincount(place, self.population * self.access).astype(
@@ -64,7 +64,7 @@ def read_people(
     groups: pd.Series | None,
     income: pd.Series | None = None,
 ) -> People:
-    """Bring everything into the order of the access."""
+    """Check and align everything with the ids of `access`."""
     for name, given in (
         ("access", access),
         ("population", population),
@@ -84,7 +84,7 @@ def read_people(
     ids = MatrixIds("places", access.index, "places", None)
     faults: list[str] = []
     if not len(access):
-        faults.append("access has no rows; there is nothing to measure.")
+        faults.append("access has no rows; give at least one place.")
     values = read_amounts(access, ids, what="access", by=None, faults=faults)
     if faults:
         raise AlignmentError(" ".join(faults))
@@ -92,7 +92,7 @@ def read_people(
     ranks = _column(income, ids, "income", faults)
     codes = _read_groups(groups, names, ids, faults)
     if weights is not None and not weights.any():
-        faults.append("population is 0 everywhere; there is no one to compare.")
+        faults.append("population is 0 everywhere; at least one place needs people.")
     if values is None or faults:
         raise AlignmentError(" ".join(faults))
     numbers = values.table[:, 0]

@@ -1,4 +1,4 @@
-"""A matrix, whole or in blocks, in the one form that measures work on."""
+"""Travel times as measures read them: a whole matrix, blocks, or sums from an engine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CELLS_PER_BLOCK = 250_000
 
 @dataclass(frozen=True, slots=True)
 class MatrixIds:
-    """The ids that amounts must have: the origins or the destinations of a matrix."""
+    """Ids that amounts must have: the origins or the destinations of a matrix."""
 
     name: str
     ids: pd.Index
@@ -36,7 +36,7 @@ class MatrixIds:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a measure gets its travel times."""
+    """Source of the travel times of a measure."""
 
     travel: ODMatrix | ODBlocks | ODSums
 
@@ -52,22 +52,22 @@ class Source:
 
     @property
     def engine(self) -> ODSums | None:
-        """What adds up the times itself; None where they are given."""
+        """Engine that computes sums itself; None for a matrix or blocks."""
         # in this order: isinstance of a protocol reads every attribute of blocks
         given = isinstance(self.travel, (ODMatrix, ODBlocks))
-        return None if given else self.travel  # type: ignore[return-value]  # what is left
+        return None if given else self.travel  # type: ignore[return-value]  # ODSums is left
 
     def ids_of(self, name: str) -> MatrixIds:
-        """Say which ids amounts must have."""
+        """Ids that amounts at origins or at destinations must have."""
         other = "origins" if name == "destinations" else "destinations"
         cheap = not isinstance(self.travel, ODBlocks) or other == "destinations"
         return MatrixIds(name, getattr(self, name), other, getattr(self, other) if cheap else None)
 
     def rows(self) -> Iterator[tuple[pd.Index, NDArray[np.float32]]]:
-        """Cut the origins into blocks, so that a large matrix is not copied at once."""
+        """Yield blocks of origins, so that a large matrix is not copied at once."""
         for block in self._blocks():
             count, width = block.shape
-            minutes = block.values  # noqa: PD011 - ODMatrix.values is no attribute of pandas
+            minutes = block.values  # noqa: PD011 - ODMatrix.values is not an attribute of pandas
             step = max(1, CELLS_PER_BLOCK // max(1, width))
             for start in range(0, count, step):
                 end = min(start + step, count)
@@ -80,7 +80,7 @@ class Source:
 
 
 def read_source(od: object) -> Source:
-    """Take a matrix in any form that measures take."""
+    """Wrap a matrix in any form that measures accept."""
     if isinstance(od, Source):
         return od
     if isinstance(od, (ODMatrix, ODBlocks, ODSums)):
@@ -96,7 +96,7 @@ def read_source(od: object) -> Source:
 
 
 def read_whole(od: object, *, why: str, active: bool = True) -> Source:
-    """Take a matrix that a measure needs at once, not in blocks."""
+    """Wrap a whole matrix, for measures that cannot work on blocks."""
     source = read_source(od)
     if not isinstance(source.travel, ODMatrix):
         raise ParameterError(

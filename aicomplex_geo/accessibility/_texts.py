@@ -1,4 +1,4 @@
-"""Parameters and errors that the measures describe alike."""
+"""Parameters and errors that the docstrings of the measures share."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ access : pandas.Series
     "population": """\
 population : pandas.Series, optional
     People at each place, on the same ids in any order, not all 0; by default all
-    places count alike.""",
+    places count equally.""",
     "groups": """\
 groups : pandas.Series, optional
     Group of each place with people, on the same ids.""",
     "not_series": """\
 ParameterError
-    If an argument is no Series.""",
+    If an argument is not a Series.""",
     "not_aligned": """\
 AlignmentError
     If ids differ, or a value is missing, negative or not a number, or the population is 0
@@ -44,7 +44,7 @@ demand : pandas.Series
     People at each origin, indexed by ``od.origins`` in any order, not all 0.""",
     "by_found": """\
 by : column name or list of them, optional
-    Columns of a DataFrame to look for; by default all.""",
+    Columns of a DataFrame to search for; by default all.""",
     "by_summed": """\
 by : column name or list of them, optional
     Columns of a DataFrame to sum; by default all.""",
@@ -53,7 +53,7 @@ by : column name or list of them, optional
     Columns of `supply` to take; by default all.""",
     "decay": """\
 decay : callable
-    Takes a one-dimensional array of finite minutes and gives weights in [0, 1]; see
+    Takes a one-dimensional array of finite minutes and returns weights in [0, 1]; see
     :mod:`aicomplex_geo.accessibility.decay`.""",
     "normalise": """\
 normalise : {None, "max", "mean", "total"}, optional
@@ -61,7 +61,7 @@ normalise : {None, "max", "mean", "total"}, optional
     opportunities.""",
     "bad_decay": """\
 DecayError
-    If `decay` gives values outside [0, 1], NaN, or another shape.""",
+    If `decay` returns values outside [0, 1], NaN, or another shape.""",
     "opportunities_not_aligned": """\
 AlignmentError
     If the ids of `opportunities` are not those of the destinations, or an amount is
@@ -71,6 +71,6 @@ AlignmentError
     If ids differ, an amount is missing, negative or not a number, or all demand is 0.""",
     "bad_closest": """\
 ParameterError
-    If `n` is not a whole number of at least 1, if `by` names no column, or for blocks
+    If `n` is not a whole number of at least 1, if `by` is not a column, or for blocks
     with ``active=False``.""",
 }

@@ -35,27 +35,27 @@ def spatial_availability(
     by: Hashable | Sequence[Hashable] | None = None,
     normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
-    """Allocate each supply to the origins that reach it, by their size and their nearness.
+    """Allocate each supply among the origins that reach it, by demand and travel time.
 
     ``V_i = sum_j S_j * F_ij`` with ``F_ij = P_i F^c_ij / sum_k P_k F^c_kj``,
     ``P_i = D_i**alpha / sum_k D_k**alpha`` and ``F^c_ij = f(t_ij) / sum_k f(t_kj)``, of
     Soukhov, Paez, Higgins and Mohamed (2023), "Introducing spatial availability, a
     singly-constrained measure of competitive accessibility". The sum over all origins is
-    the supply that anyone reaches; divided by the demand, with ``alpha=1``, it is the
-    two-step floating catchment.
+    the supply within reach of any of them. With ``alpha=1``, the score divided by the demand
+    is the two-step floating catchment.
 
     Parameters
     ----------
     od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable.
-        Where the supply travels, compute the matrix from the supply to the demand, and
-        give ``od.transpose()``.
+        If the supply travels, compute the matrix from the supply to the demand and pass
+        ``od.transpose()``.
     %(supply)s
     %(demand)s
     %(decay)s
     alpha : float, default 1.0
-        How much the size of the demand matters, 0 or more; 0 counts every origin alike,
-        also those where nobody lives.
+        Exponent of the demand, 0 or more; with 0 every origin has equal weight, including
+        those where nobody lives.
     %(by_supply)s
     normalise : {None, "max", "mean", "total"}, optional
         Divide by the largest score, by the mean of the scores, or by all supply.
@@ -70,7 +70,7 @@ def spatial_availability(
     %(demand_not_aligned)s
     %(bad_decay)s
     ParameterError
-        If `alpha` is negative, or `by` names no column.
+        If `alpha` is negative, or `by` is not a column.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def spatial_availability(
     check_normalise(normalise)
     supplied, people = align_both(source, supply, demand, by)
     size = people**exponent
-    # the factors P_i and F^c_ij have the same divisors for every origin, which cancel
+    # the divisors of P_i and F^c_ij are the same for every origin, so they cancel
     catchment = compete(source, size, decay, "2sfca")
     ids, scores = catchment.shares(source, catchment.service(supplied.table))
     scores = normalise_scores(scores * size[:, None], normalise, total=supplied.table.sum(axis=0))

@@ -1,4 +1,4 @@
-"""Travel times that come in blocks of origins, for matrices too large for memory."""
+"""Travel times in blocks of origins, for matrices too large for memory."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ PAIRS_PER_BLOCK = 2_000_000
 
 
 class ODBlocks:
-    """Travel times in blocks of origins, read or computed one after the other.
+    """Travel times in blocks of origins, read or computed one at a time.
 
-    Every measure that works origin by origin takes blocks instead of an
-    :class:`~aicomplex_geo.ODMatrix` and gives the same result, with no more than one block
-    in memory. Measures of competition go through the blocks twice, so that these must be
-    able to start again; an iterator, which cannot, serves for the others.
+    Every measure that works origin by origin accepts blocks instead of an
+    :class:`~aicomplex_geo.ODMatrix` and returns the same result, with only one block in
+    memory. Measures with competition iterate over the blocks twice, so they need blocks that
+    can be iterated again; the others also accept an iterator.
 
     Parameters
     ----------
-    blocks : iterable of ODMatrix, or callable that gives one
+    blocks : iterable of ODMatrix, or callable that returns one
         Blocks with the same destinations in the same order, and with different origins. A
-        callable is called for a fresh iterable each time.
+        callable is called for a new iterable each time.
     origins : iterable, optional
-        Ids of all origins in the order of the blocks; by default found by going through
-        the blocks when a measure needs them.
+        Ids of all origins in the order of the blocks; by default found by iterating
+        over the blocks when a measure needs them.
     destinations : iterable, optional
         Ids of the destinations; by default those of the first block.
 
     Raises
     ------
     ParameterError
-        If there are no blocks, or what is in them is no `ODMatrix`.
+        If there are no blocks, or a block is not an `ODMatrix`.
     AlignmentError
         During iteration, if the destinations of a block differ, or an origin
-        comes twice.
+        is repeated.
 
     See Also
     --------
@@ -98,13 +98,13 @@ class ODBlocks:
         Parameters
         ----------
         path : str or pathlib.Path
-            Columns from_id, to_id, travel_time (minutes) and maybe status, as
-            :meth:`ODMatrix.to_frame` gives them; the rows of an origin are adjacent.
+            Columns from_id, to_id, travel_time (minutes) and optionally status, as
+            in :meth:`ODMatrix.to_frame`; the rows of an origin are adjacent.
         destinations : iterable, optional
             Ids of the destinations in their order; by default those in the table, in the
             order in which they first appear.
         pairs_per_block : int, default 2000000
-            How many rows to hold in memory; an origin is never cut in two.
+            How many rows to hold in memory; an origin is never split.
 
         Returns
         -------
@@ -116,13 +116,13 @@ class ODBlocks:
         DataNotFoundError
             If `path` does not exist.
         CorruptFileError
-            If it is no Parquet.
+            If it is not a Parquet file.
         MatrixError
             If a column is missing.
         AlignmentError
             During iteration, if the rows of an origin are not adjacent.
         ParameterError
-            If `pairs_per_block` is no whole number of at least 1.
+            If `pairs_per_block` is not a whole number of at least 1.
         """
         from aicomplex_geo.accessibility import _parquet  # noqa: PLC0415 - pyarrow is heavy
 
@@ -145,10 +145,10 @@ class ODBlocks:
         Parameters
         ----------
         od_matrix : callable
-            Takes some origins and all destinations, gives their matrix; such as
+            Takes some origins and all destinations and returns their matrix, such as
             :meth:`aicomplex_geo.Router.od_matrix` of a router.
         origins : pandas.DataFrame
-            Points, with their ids in a column id, else in the index.
+            Points, with their ids in the column ``id`` or in the index.
         destinations : pandas.DataFrame
             Points, likewise.
         size : int, default 500
@@ -162,7 +162,7 @@ class ODBlocks:
         Raises
         ------
         ParameterError
-            If `size` is no whole number of at least 1, or the points are no tables.
+            If `size` is not a whole number of at least 1, or the points are not tables.
         """
         step = check_count("size", size)
         for name, points in (("origins", origins), ("destinations", destinations)):
@@ -184,7 +184,7 @@ class ODBlocks:
             if self._once:
                 raise ParameterError(
                     "these blocks can be iterated only once, and the measure needs them "
-                    "twice. Give a list of blocks, a function that gives them, or a Parquet "
+                    "twice. Give a list of blocks, a function that returns them, or a Parquet "
                     "table."
                 )
             parts = [block.origins for block in self]
@@ -210,7 +210,7 @@ class ODBlocks:
             twice = block.origins[block.origins.isin(seen)].tolist()
             if twice:
                 raise AlignmentError(
-                    f"{len(twice)} origins come in two blocks (first: {twice[0]!r}). Keep the "
+                    f"{len(twice)} origins are in two blocks (first: {twice[0]!r}). Keep the "
                     "rows of an origin together."
                 )
             seen = block.origins if not len(seen) else seen.append(block.origins)
@@ -228,7 +228,7 @@ class ODBlocks:
         Raises
         ------
         OutputError
-            If it cannot be written; what stood there before is untouched.
+            If it cannot be written; an existing file is unchanged.
         """
         from aicomplex_geo.accessibility import _parquet  # noqa: PLC0415 - pyarrow is heavy
 

@@ -1,4 +1,4 @@
-"""Floating catchments: supply shared among all who can reach it."""
+"""Floating catchments: supply shared by everybody who can reach it."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def floating_catchment(
     by: Hashable | Sequence[Hashable] | None = None,
     normalise: Normalisation | None = None,
 ) -> pd.Series | pd.DataFrame:
-    """Share each supply among those who can reach it, and sum the shares of each origin.
+    """Divide each supply among everybody who can reach it, and sum the shares of each origin.
 
-    First, the level of service of each supply, ``R_j = S_j / sum_i D_i * a_ij``; then what
-    an origin has of it, ``A_i = sum_j R_j * b_ij``. With the weight ``f_ij = f(t_ij)``:
+    First, the level of service of each supply, ``R_j = S_j / sum_i D_i * a_ij``; then the
+    access of each origin, ``A_i = sum_j R_j * b_ij``. With the weight ``f_ij = f(t_ij)``:
 
     ========  ==============================  =========================
     method    a_ij                            b_ij
@@ -54,8 +54,8 @@ def floating_catchment(
     ========  ==============================  =========================
 
     "2sfca" is Luo and Wang (2003), "Measures of spatial accessibility to health care in a
-    GIS environment", who use ``decay.binary``; "e2sfca" is the same formula with weights
-    that fall, by Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA)
+    GIS environment", who use ``decay.binary``; "e2sfca" is the same formula with
+    decreasing weights, by Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA)
     method"; "3sfca" lets demand choose among supplies, Wan, Zou and Sternberg (2012), "A
     three-step floating catchment area method for analyzing spatial access to health
     services"; "bfca" allocates all demand and all supply exactly once, Paez, Higgins and
@@ -67,9 +67,9 @@ def floating_catchment(
     ----------
     od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable. In
-        both steps, ``t_ij`` is the time from demand i to supply j: people travel. Where the
+        both steps, ``t_ij`` is the time from demand i to supply j: people travel. If the
         supply travels (ambulances, care at home), compute the matrix from the supply to the
-        demand, and give ``od.transpose()``.
+        demand and pass ``od.transpose()``.
     %(supply)s
     %(demand)s
     %(decay)s
@@ -84,14 +84,14 @@ def floating_catchment(
     -------
     pandas.Series or pandas.DataFrame
         Supply for each person, indexed by ``od.origins``; 0 where no supply is reached. A
-        supply that nobody reaches adds to no score.
+        supply that nobody reaches is in no score.
 
     Raises
     ------
     %(demand_not_aligned)s
     %(bad_decay)s
     ParameterError
-        If `method` is unknown, or `by` names no column.
+        If `method` is unknown, or `by` is not a column.
 
     Examples
     --------
@@ -127,10 +127,10 @@ def fca_ratio(
 ) -> pd.Series | pd.DataFrame:
     """Divide the supply around each origin by the demand around it.
 
-    ``A_i = (sum_j S_j * f(t_ij)) / (sum_k D_k * f(t_ik))``: the floating catchment of one
-    step (Luo 2004, "Using a GIS-based floating catchment method to assess areas with
-    shortage of physicians"). Other than :func:`floating_catchment`, it does not ask whether
-    those who compete reach the same supplies.
+    ``A_i = (sum_j S_j * f(t_ij)) / (sum_k D_k * f(t_ik))``: the one-step
+    floating catchment (Luo 2004, "Using a GIS-based floating catchment method to assess areas with
+    shortage of physicians"). Unlike :func:`floating_catchment`, it does not require that competing
+    demand can reach the same supplies.
 
     Parameters
     ----------
@@ -141,10 +141,10 @@ def fca_ratio(
     demand : pandas.Series
         People at each destination of `demand_od`, in any order, not all 0.
     demand_od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes from the same origins to the places of the demand. In both
+        Travel times in minutes from the same origins to the locations of the demand. In both
         matrices, travel starts at the origin.
     decay : callable
-        Takes a one-dimensional array of finite minutes and gives weights in [0, 1].
+        Takes a one-dimensional array of finite minutes and returns weights in [0, 1].
     %(by_supply)s
     normalise : {None, "max", "mean", "total"}, optional
         Divide by the largest score, by the mean of the scores, or by all supply over all
@@ -161,7 +161,7 @@ def fca_ratio(
     %(demand_not_aligned)s
     %(bad_decay)s
     ParameterError
-        If an argument is not of its type, or `by` names no column.
+        If an argument has the wrong type, or `by` is not a column.
 
     Examples
     --------

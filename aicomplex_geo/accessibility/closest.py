@@ -1,4 +1,4 @@
-"""The closest opportunities: cost to reach them, their ids and their amounts."""
+"""Travel time to the closest opportunities, their ids and their amounts."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def cost_to_closest(
     %(od)s
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A destination with 0 is passed over; how much a
-        destination has beyond that makes no difference.
+        missing and none negative. Destinations with 0 are skipped; larger amounts
+        make no difference.
     n : int, default 1
-        How many such destinations must be within reach.
+        Rank of the destination: 1 is the closest.
     %(by_found)s
     active : bool, default True
         False finds, for each destination, the n-th closest origin that has any:
@@ -88,9 +88,10 @@ def closest_destination(
     by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
-    """Name the destination whose cost `cost_to_closest` gives.
+    """Find the id of the n-th closest destination that has any opportunity.
 
-    ``argmin_j {t_ij : O_j > 0}`` for ``n=1``, after Talen and Anselin (1998), as there.
+    ``argmin_j {t_ij : O_j > 0}`` for ``n=1``, after Talen and Anselin (1998); see
+    `cost_to_closest` for the travel time.
 
     Parameters
     ----------
@@ -98,16 +99,16 @@ def closest_destination(
     opportunities : pandas.Series or pandas.DataFrame
         As in `cost_to_closest`.
     n : int, default 1
-        The n-th closest is named.
+        Rank of the destination: 1 is the closest.
     %(by_found)s
     active : bool, default True
-        False names, for each destination, the n-th closest origin that has any.
+        False finds, for each destination, the n-th closest origin that has any.
 
     Returns
     -------
     pandas.Series or pandas.DataFrame
         Ids of destinations, indexed by ``od.origins``; None where fewer than `n` are
-        reachable. Of two at the same decisecond, the first in ``od.destinations``.
+        reachable. Ties within a decisecond go to the first in ``od.destinations``.
 
     Raises
     ------
@@ -126,7 +127,7 @@ def closest_destination(
     amounts = align(source, opportunities, by)
     ids, found = _find_closest(source, amounts.table, check_count("n", n))
     names = np.array([*source.destinations.tolist(), None], dtype=object)
-    # -1 names the last, which is None
+    # position -1 is the last name, None
     return amounts.result(names[found[:, 0, :].astype(np.int64)], ids)
 
 
@@ -141,8 +142,8 @@ def opportunities_at_closest(
 ) -> pd.Series | pd.DataFrame:
     """Sum the opportunities at the n closest destinations that have any.
 
-    ``A_i = sum_{j in N_i} O_j``, where ``N_i`` are the `n` destinations with ``O_j > 0``
-    that are reached first; the measure of choice among the closest few (Handy and Niemeier
+    ``A_i = sum_{j in N_i} O_j``, where ``N_i`` are the `n` closest destinations with
+    ``O_j > 0``; the measure of choice among the closest few (Handy and Niemeier
     1997, "Measuring accessibility: an exploration of issues and alternatives").
 
     Parameters
@@ -150,7 +151,7 @@ def opportunities_at_closest(
     %(od)s
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
-        missing and none negative. A destination with 0 is passed over.
+        missing and none negative. Destinations with 0 are skipped.
     n : int, default 1
         How many destinations are summed.
     %(by_summed)s
@@ -161,8 +162,8 @@ def opportunities_at_closest(
     -------
     pandas.Series or pandas.DataFrame
         In the unit of `opportunities`, indexed by ``od.origins``; the sum of those that
-        are reachable, 0 where none is. Of two at the same decisecond, the first in
-        ``od.destinations`` counts as closer.
+        are reachable, 0 where none is. Ties within a decisecond go to the first in
+        ``od.destinations``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Sites compared on equal terms, and how far their ranks depend on what was assumed."""
+"""Comparison of sites, and the sensitivity of their ranks to the assumptions."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    Decays = Mapping[str, Callable[[NDArray[Any]], ArrayLike]]
-    Periods = Mapping[str, ODMatrix]
-    Alternatives = Mapping[str, Sequence[ODMatrix]]
 
 VARIED = ("period", "decay", "position", "all")
 """Assumptions that are varied: each by itself, then all together."""
@@ -30,24 +27,24 @@ MOST_SHARED = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SiteComparison:
-    """Scores and ranks of sites, with the ranks that other assumptions give.
+    """Scores and ranks of sites, with their ranges under other assumptions.
 
     Parameters
     ----------
     period, decay : str
-        Names of the period and the decay that the rank is of.
+        Names of the period and the decay of the main ranking.
     ranks : pandas.DataFrame
         A row a site, index "id" in the order of the first matrix: score, share (of the best
-        score, NaN where that is 0), rank, and best and worst rank while one thing is varied
-        and the others are held: period_best, period_worst, decay_best, decay_worst,
+        score, NaN where that is 0), rank, and best and worst rank while one assumption is
+        varied and the others are fixed: period_best, period_worst, decay_best, decay_worst,
         position_best, position_worst (missing without alternatives), and all_best,
-        all_worst, where all of it varies together.
+        all_worst, where all are varied together.
     scores : pandas.DataFrame
         A row for each period, decay and site: period, decay, id, score, score_low,
         score_high (over the alternatives), rank, rank_best, rank_worst, and decisive,
         which is False where more than half of the sites share one score.
     moved : bool
-        Whether there were alternatives.
+        Whether alternatives were given.
     """
 
     period: str
@@ -66,14 +63,14 @@ class SiteComparison:
         )
 
     def rebased(self, *, period: str | None = None, decay: str | None = None) -> SiteComparison:
-        """Rank by another period or decay, without computing anything again.
+        """Rank by another period or decay, without recomputing the scores.
 
         Parameters
         ----------
         period : str, optional
-            The one that the rank is of; by default as it is.
+            Period to rank by; by default the current one.
         decay : str, optional
-            The same of the decays.
+            Decay to rank by; by default the current one.
 
         Returns
         -------
@@ -83,7 +80,7 @@ class SiteComparison:
         Raises
         ------
         ParameterError
-            If `period` or `decay` is none of those that were compared.
+            If `period` or `decay` is not one of those compared.
         """
         known = {name: dict.fromkeys(self.scores[name]) for name in ("period", "decay")}
         chosen = _chosen(
@@ -97,21 +94,21 @@ class SiteComparison:
 
     @property
     def undecided(self) -> tuple[tuple[str, str], ...]:
-        """Period and decay of each variant that enters no range, as it parts too few sites."""
+        """Period and decay of the variants left out of the ranges: most sites share one score."""
         rows = self.scores.loc[~self.scores["decisive"], ["period", "decay"]].drop_duplicates()
         return tuple(rows.itertuples(index=False, name=None))
 
 
 def site_comparison(
-    od: Periods,
+    od: Mapping[str, ODMatrix],
     opportunities: pd.Series,
     *,
-    decays: Decays,
+    decays: Mapping[str, Callable[[NDArray[Any]], ArrayLike]],
     period: str | None = None,
     decay: str | None = None,
-    alternatives: Alternatives | None = None,
+    alternatives: Mapping[str, Sequence[ODMatrix]] | None = None,
 ) -> SiteComparison:
-    """Rank sites by what they reach, and find how far the ranks depend on the assumptions.
+    """Rank sites by what they reach, and test how sensitive the ranks are to assumptions.
 
     The score is the gravity measure of Hansen (1959), ``A_i = sum_j O_j * f(t_ij)``; with
     ``decay.binary`` it counts what lies within a cutoff. It is computed for each period and
@@ -127,22 +124,21 @@ def site_comparison(
     opportunities : pandas.Series
         Amount at each destination, in any order, none missing and none negative.
     decays : mapping of str to callable
-        What is tried, by name; see :mod:`aicomplex_geo.accessibility.decay`.
+        Decay functions by name; see :mod:`aicomplex_geo.accessibility.decay`.
     period : str, optional
-        The one that the rank is of; by default the first.
+        Period of the main ranking; by default the first.
     decay : str, optional
-        The same of the decays.
+        Decay of the main ranking; by default the first.
     alternatives : mapping of str to sequence of ODMatrix, optional
-        For each period, times that may hold in the place of `od`: of other positions within
-        the certainty of each site, or the lowest and the highest times that are possible
-        (where the decay never rises, these bound the scores). A site takes any of them
-        independently of the other sites.
+        For each period, other possible times: from other positions within the uncertainty of
+        each site, or the lowest and the highest possible times (which bound the scores if the
+        decay never increases). Each site varies independently of the others.
 
     Returns
     -------
     SiteComparison
         Rank 1 is the highest score; equal scores share a rank. A site that reaches nothing
-        has the score 0 and is the last.
+        has the score 0 and is ranked last.
 
     Raises
     ------
@@ -152,14 +148,14 @@ def site_comparison(
     DecayError
         If a decay gives values outside [0, 1], NaN, or another shape.
     ParameterError
-        If there is no period or no decay, `period` or `decay` is none of them, or
+        If there is no period or no decay, `period` or `decay` is not one of them, or
         `alternatives` has other periods.
 
     Notes
     -----
-    A variant in which more than half of the sites share one score (within an hour, everybody
-    is reached) says nothing about ranks and is in no range, but for the one that the rank
-    is of; ``SiteComparison.undecided`` names them.
+    A variant in which more than half of the sites share one score (such as a cutoff within
+    which everything is reached) cannot rank them. It is left out of the ranges unless it is
+    the main ranking; ``SiteComparison.undecided`` lists these variants.
 
     Examples
     --------
@@ -200,7 +196,7 @@ def _chosen(
         if not hasattr(given, "items") or not len(given):
             faults.append(f"{what} is {given!r}, expected a mapping with at least one entry.")
         elif name is not None and name not in given:
-            faults.append(f"{name!r} is none of the {what} ({', '.join(map(repr, given))}).")
+            faults.append(f"{name!r} is not one of the {what} ({', '.join(map(repr, given))}).")
         else:
             names.append(next(iter(given)) if name is None else name)
     if faults:
@@ -208,13 +204,15 @@ def _chosen(
     return names[0], names[1]
 
 
-def _stack_all(od: Periods, alternatives: Alternatives | None) -> dict[str, tuple[ODMatrix, int]]:
-    """Put the matrix of each period and its alternatives under one another."""
+def _stack_all(
+    od: Mapping[str, ODMatrix], alternatives: Mapping[str, Sequence[ODMatrix]] | None
+) -> dict[str, tuple[ODMatrix, int]]:
+    """Stack the matrix of each period and its alternatives."""
     others = alternatives or {}
     if alternatives is not None and set(alternatives) != set(od):
         missing = sorted(set(od).symmetric_difference(alternatives), key=str)
         raise ParameterError(
-            f"alternatives and od differ in their periods (first: {missing[0]!r}). Name the "
+            f"alternatives and od have different periods (first: {missing[0]!r}). Use the "
             "same in both."
         )
     first = next(iter(od.values()))
@@ -247,7 +245,7 @@ def _in_order(matrix: object, first: ODMatrix, period: str) -> NDArray[np.float3
 
 
 def _variant(period: str, decay: str, tried: NDArray[np.float64], sites: pd.Index) -> pd.DataFrame:
-    """Scores of one period and decay; the first row of `tried` is the true positions."""
+    """Scores of one period and decay; the first row of `tried` has the given positions."""
     score, low, high = (
         pd.Series(values, index=sites) for values in (tried[0], tried.min(0), tried.max(0))
     )

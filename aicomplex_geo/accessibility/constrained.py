@@ -1,4 +1,4 @@
-"""Potential interaction between origins and destinations, held to known totals."""
+"""Potential interaction between origins and destinations, constrained to known totals."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def constrained(
     flows: bool = False,
     tolerance: float = 1e-10,
 ) -> pd.Series | pd.DataFrame:
-    """Share out known totals in proportion to how near origins and destinations are.
+    """Distribute known totals among origins and destinations by travel time.
 
     The family of Soukhov, Pereira, Higgins and Paez (2025), "A family of accessibility
     measures derived from spatial interaction principles", after Wilson (1971), "A family
     of spatial interaction models". With ``f_ij = f(t_ij)``:
 
     ==========  ======  =========================================================
-    constraint  active  what origin i has of destination j (or j of i)
+    constraint  active  share of origin i in destination j (or of j in i)
     ==========  ======  =========================================================
     total       True    ``S_j f_ij * sum_j S_j / sum_ij S_j f_ij``
     total       False   ``D_i f_ij * sum_i D_i / sum_ij D_i f_ij``
@@ -67,29 +67,30 @@ def constrained(
         Travel times in minutes from the demand to the supply; ``inf`` is unreachable. Not
         in blocks for "doubly" or for flows.
     supply : pandas.Series, optional
-        Amount at each destination, indexed by ``od.destinations`` in any order. Left out
+        Amount at each destination, indexed by ``od.destinations`` in any order. Not used
         for "total" with ``active=False``.
     demand : pandas.Series, optional
-        People at each origin, indexed by ``od.origins`` in any order, not all 0. Left out
+        People at each origin, indexed by ``od.origins`` in any order, not all 0. Not used
         for "total" with ``active=True``.
     %(decay)s
     constraint : {"total", "singly", "doubly"}
-        Which totals are kept: the grand total, those of each destination (of each origin
+        Totals that are preserved: the grand total, those of each destination (of each origin
         for ``active=False``), or both.
     active : bool, default True
-        False gives the people who reach each destination.
+        False computes the people who reach each destination.
     flows : bool, default False
-        Give every pair a row, instead of the sums.
+        Whether to return a row for each pair instead of the sums.
     tolerance : float, default 1e-10
-        For "doubly": largest error of a sum that is left, as a share of all.
+        For "doubly": largest remaining error of an origin, as a share of the
+        demand.
 
     Returns
     -------
     pandas.Series or pandas.DataFrame
         In the unit of `supply`, indexed by ``od.origins``, or for ``active=False`` in that
         of `demand`, indexed by ``od.destinations``; 0 where nothing is reached. For
-        "doubly", these are the margins again; see the flows. With `flows`, columns
-        from_id, to_id, flow, ordered by origin, then by destination.
+        "doubly", these equal the given totals; only the flows are informative. With `flows`,
+        columns from_id, to_id, flow, ordered by origin, then by destination.
 
     Raises
     ------
@@ -98,8 +99,8 @@ def constrained(
         for "doubly", if the totals differ, or demand reaches no supply or supply no demand.
     %(bad_decay)s
     ParameterError
-        If `constraint` is unknown, if an amount is given that it does not use or one is
-        left out that it uses, or if no flows match both margins.
+        If `constraint` is unknown, if an amount that it uses is missing or one that it
+        does not use is given, or if no flows match both margins.
 
     Examples
     --------
@@ -142,14 +143,14 @@ class _Margins:
     demand: NDArray[np.float64] | None
 
     def sized(self, *, active: bool) -> NDArray[np.float64]:
-        """Total of the margin that is given in a singly constrained model."""
+        """Margin of the destinations, or of the origins if not `active`."""
         margin = self.supply if active else self.demand
-        if margin is None:  # pragma: no cover - _check_options has seen it
+        if margin is None:  # pragma: no cover - _check_options requires it
             raise ParameterError("an amount is missing.")
         return margin
 
     def both(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give supply and demand where both are known."""
+        """Supply and demand."""
         return self.sized(active=True), self.sized(active=False)
 
 
@@ -165,7 +166,7 @@ def _check_options(
     }
     for name, value in (("supply", supply), ("demand", demand)):
         if wanted[name] and value is None:
-            raise ParameterError(f"constraint {constraint!r} needs {name}; give it.")
+            raise ParameterError(f"constraint {constraint!r} needs {name}.")
         if not wanted[name] and value is not None:
             raise ParameterError(
                 f"constraint 'total' with active={active} does not use {name}; leave it out."
@@ -235,7 +236,7 @@ def _pair_table(
     active: bool,
     tolerance: float,
 ) -> NDArray[np.float64]:
-    if not isinstance(source.travel, ODMatrix):  # pragma: no cover - read_whole has seen it
+    if not isinstance(source.travel, ODMatrix):  # pragma: no cover - read_whole requires it
         raise ParameterError("flows need a whole matrix.")
     weights = decay_weights(decay, source.travel.values)
     if constraint == "total":
@@ -264,12 +265,12 @@ def _balance(
     rows, columns = np.zeros_like(demand), np.ones_like(supply)
     total = demand.sum()
     error = np.inf
-    # where nothing matches both margins, the factors grow without end
+    # if no flows match both margins, the factors diverge
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(MAX_ITERATIONS):
             rows = _ratio(demand, weights @ columns)
             columns = _ratio(supply, rows @ weights)
-            # the columns are met at this point; what is left is the error of the rows
+            # the columns match at this point, so only the rows have an error
             left = float(np.abs(rows * (weights @ columns) - demand).max()) / total
             if not np.isfinite(left):
                 break
@@ -277,9 +278,9 @@ def _balance(
             if error <= tolerance:
                 return rows[:, None] * weights * columns
     raise ParameterError(
-        f"no flows match both margins after up to {MAX_ITERATIONS} rounds: an origin is still "
+        f"no flows match both margins after up to {MAX_ITERATIONS} iterations: an origin is "
         f"off by {error:.3g} of all demand, more than the tolerance of {tolerance:g}. Some origins "
-        "together reach less supply than they demand; use a decay that reaches farther."
+        "together reach less supply than they demand; use a decay with a longer range."
     )
 
 
@@ -304,8 +305,8 @@ def _check_balance(
         if lost.any():
             faults.append(
                 f"{what} at {int(lost.sum())} of {len(ids)} places reaches nothing "
-                f"(first: {ids[lost].tolist()[0]!r}). Leave them out, or use a decay that "
-                "reaches farther."
+                f"(first: {ids[lost].tolist()[0]!r}). Leave them out, or use a decay with "
+                "a longer range."
             )
     if faults:
         raise AlignmentError(" ".join(faults))

@@ -46,10 +46,10 @@ def cumulative(
 
     ``A_i = sum_j O_j * [t_ij <= cutoff]``, the measure of Ingram (1971), "The concept of
     accessibility: a search for an operational form", and Morris, Dumble and Wigan (1979),
-    "Accessibility indicators for transport planning". With an interval, the mean of that
-    over the cutoffs ``low, low + step, ..., high``, which depends less on one choice
-    (Tomasiello, Herszenhut, Oliveira, Braga and Pereira 2023, "A time interval metric for
-    cumulative opportunity accessibility").
+    "Accessibility indicators for transport planning". With an interval, the mean
+    over the cutoffs ``low, low + step, ..., high``, which is less sensitive to the choice of
+    one cutoff (Tomasiello, Herszenhut, Oliveira, Braga and Pereira 2023, "A time interval
+    metric for cumulative opportunity accessibility").
 
     Parameters
     ----------
@@ -58,9 +58,9 @@ def cumulative(
     cutoff : float or sequence of float, optional
         Largest travel time counted, in minutes, inclusive, compared in whole deciseconds.
     interval : tuple of (float, float), optional
-        Lowest and highest cutoff, both inclusive, in the place of `cutoff`.
+        Lowest and highest cutoff, both inclusive, instead of `cutoff`.
     step : float, default 1.0
-        Minutes from one cutoff of the interval to the next.
+        Minutes between consecutive cutoffs of the interval.
     %(by_summed)s
     active : bool, default True
         False sums the origins from which each destination can be reached: `opportunities`
@@ -78,8 +78,8 @@ def cumulative(
     ------
     %(opportunities_not_aligned)s
     ParameterError
-        If a cutoff is negative, not finite or given twice, if not exactly one of `cutoff`
-        and `interval` is given, or `by` names no column.
+        If a cutoff is negative, not finite or repeated, if not exactly one of `cutoff`
+        and `interval` is given, or `by` is not a column.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def _table_of_cutoffs(
 def _share_within(
     minutes: NDArray[np.float32], *, limits: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Give the share of the cutoffs that each time is within."""
+    """Share of the cutoffs that each time is within."""
     beyond = np.searchsorted(whole_deciseconds(limits), whole_deciseconds(minutes), side="left")
     result: NDArray[np.float64] = (len(limits) - beyond) / len(limits)
     return result
@@ -155,7 +155,7 @@ def _checked_cutoffs(cutoff: object, interval: object, step: object) -> list[flo
             f"cutoff is {found}, expected minutes: finite numbers that are 0 or more."
         )
     if len(set(listed)) < len(listed):
-        raise ParameterError(f"a cutoff is given twice in {listed}; give each once.")
+        raise ParameterError(f"a cutoff is repeated in {listed}; give each once.")
     return listed
 
 

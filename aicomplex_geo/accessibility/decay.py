@@ -1,8 +1,8 @@
 """Decay functions: the weight of an opportunity by its travel time.
 
-Each factory gives a `Decay`, a function of minutes with values in [0, 1]. Any function
+Each factory returns a `Decay`, a function of minutes with values in [0, 1]. Any function
 that takes an array of minutes and returns as many numbers in [0, 1] can be used instead.
-`plot` draws either.
+`plot` draws both kinds.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Decay:
     name : str
         Name of the factory.
     parameters : tuple of (str, value)
-        What the factory was given: numbers, tuples of numbers, or another decay.
+        Arguments of the factory: numbers, tuples of numbers, or another decay.
     kernel : callable
         Takes minutes and the parameters.
 
@@ -68,7 +68,7 @@ class Decay:
     kernel: Callable[..., NDArray[np.float64]] = field(compare=False)
 
     def __call__(self, impedance: ArrayLike) -> NDArray[np.float64]:
-        """Give the weight of each impedance."""
+        """Compute the weight of each impedance."""
         minutes = np.asarray(impedance)
         if minutes.dtype != np.float32:
             minutes = minutes.astype(np.float64, copy=False)
@@ -82,19 +82,19 @@ class Decay:
         return f"{self.name}({given})"
 
     def plot(self, *, upto: float = 60.0, ax: Axes | None = None) -> Axes:
-        """Draw the weight over the minutes.
+        """Plot the weight against minutes.
 
         Parameters
         ----------
         upto : float, default 60
             Largest time drawn, in minutes.
         ax : matplotlib.axes.Axes, optional
-            What to draw on; by default new axes.
+            Axes to draw on; by default new ones.
 
         Returns
         -------
         matplotlib.axes.Axes
-            With one more line, labelled with the decay and its parameters.
+            The axes with the new line, labelled with the decay and its parameters.
 
         Raises
         ------
@@ -107,7 +107,7 @@ class Decay:
 
 
 def binary(cutoff: float) -> Decay:
-    """Count everything within a cutoff fully, and nothing beyond it.
+    """Create a decay that is 1 within a cutoff and 0 beyond it.
 
     Parameters
     ----------
@@ -135,12 +135,12 @@ def binary(cutoff: float) -> Decay:
 
 
 def linear(cutoff: float) -> Decay:
-    """Let the weight fall on a straight line to 0 at a cutoff.
+    """Create a decay that decreases linearly to 0 at a cutoff.
 
     Parameters
     ----------
     cutoff : float
-        Minutes, above 0, at which nothing counts any more.
+        Minutes, above 0, at which the weight reaches 0.
 
     Returns
     -------
@@ -163,7 +163,7 @@ def linear(cutoff: float) -> Decay:
 
 
 def exponential(rate: float) -> Decay:
-    """Let the weight fall by the same share with each minute.
+    """Create a decay that decreases by a constant share each minute.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def exponential(rate: float) -> Decay:
 
 
 def power(exponent: float) -> Decay:
-    """Let the weight fall with a power of the minutes, as in Newton's law.
+    """Create a decay by an inverse power of the minutes, as in Newton's law of gravitation.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def power(exponent: float) -> Decay:
 
 
 def gaussian(sigma: float) -> Decay:
-    """Let the weight fall as a bell: slowly at first, then fast.
+    """Create a Gaussian decay, which decreases slowly at first and then quickly.
 
     Parameters
     ----------
@@ -244,12 +244,12 @@ def gaussian(sigma: float) -> Decay:
 
 
 def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
-    """Let the weight fall in steps.
+    """Create a decay that decreases in steps.
 
     Parameters
     ----------
     steps : sequence of float
-        Minutes, above 0 and rising, beyond which the weight changes.
+        Minutes, above 0 and increasing, beyond which the weight changes.
     weights : sequence of float
         Weight beyond each step, in [0, 1], as many as `steps`. Up to the first step it is 1.
 
@@ -258,16 +258,17 @@ def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
     Decay
         1 up to ``steps[0]``, ``weights[k]`` beyond ``steps[k]``. A time equal to a step, in
         whole deciseconds, is not beyond it, as every cutoff is inclusive:
-        ``stepped([30], [0])`` is ``binary(30)``. The R package accessibility takes the next
-        weight at a step already. Three zones are weighted in this way by Luo
+        ``stepped([30], [0])`` is ``binary(30)``. The R package accessibility uses the next
+        weight at a step. Luo
         and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA) method for
-        measuring spatial accessibility to primary care physicians".
+        measuring spatial accessibility to primary care physicians", weight three zones like
+        this.
 
     Raises
     ------
     ParameterError
-        If `steps` do not rise from above 0, if a weight is outside [0, 1], or if there are
-        not as many of one as of the other.
+        If `steps` are not above 0 and increasing, if a weight is outside [0, 1], or if the
+        numbers of steps and weights differ.
 
     Examples
     --------
@@ -278,12 +279,12 @@ def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
     faults = []
     if len(limits) != len(shares) or not limits:
         faults.append(
-            f"there are {len(limits)} steps and {len(shares)} weights; give one weight for "
-            "what lies beyond each step."
+            f"there are {len(limits)} steps and {len(shares)} weights; give one weight "
+            "for each step."
         )
     whole = to_deciseconds(limits)
     if (whole <= 0).any() or (np.diff(whole) <= 0).any():
-        faults.append(f"steps are {limits}, expected minutes above 0 that rise.")
+        faults.append(f"steps are {limits}, expected increasing minutes above 0.")
     if any(not 0 <= share <= 1 for share in shares):
         faults.append(f"weights are {shares}, expected numbers from 0 to 1.")
     if faults:
@@ -292,12 +293,12 @@ def stepped(steps: Sequence[float], weights: Sequence[float]) -> Decay:
 
 
 def logistic(cutoff: float, sd: float) -> Decay:
-    """Let the weight fall as an S: little at first, most at a cutoff, little after.
+    """Create a logistic decay, which is S-shaped and steepest at a cutoff.
 
     Parameters
     ----------
     cutoff : float
-        Minutes, above 0, where the curve turns.
+        Minutes, above 0, at which the curve is steepest.
     sd : float
         Standard deviation of the logistic distribution in minutes, above 0. Near 0 the curve
         is nearly `binary`.
@@ -329,12 +330,12 @@ def logistic(cutoff: float, sd: float) -> Decay:
 
 
 def epanechnikov(cutoff: float) -> Decay:
-    """Let the weight fall on a parabola to 0 at a cutoff.
+    """Create a decay that follows a parabola to 0 at a cutoff.
 
     Parameters
     ----------
     cutoff : float
-        Minutes, above 0, at which nothing counts any more.
+        Minutes, above 0, at which the weight reaches 0.
 
     Returns
     -------
@@ -357,24 +358,24 @@ def epanechnikov(cutoff: float) -> Decay:
 
 
 def truncated(decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float) -> Decay:
-    """Cut another decay off, so that a catchment has an edge.
+    """Set another decay to 0 beyond a cutoff, so that catchments are bounded.
 
     Parameters
     ----------
     decay : callable
-        Takes an array of minutes and gives weights in [0, 1].
+        Takes an array of minutes and returns weights in [0, 1].
     cutoff : float
         Minutes, 0 or more, inclusive, compared in whole deciseconds.
 
     Returns
     -------
     Decay
-        That of `decay` up to `cutoff`, 0 beyond.
+        The weight of `decay` up to `cutoff`, 0 beyond.
 
     Raises
     ------
     DecayError
-        If `decay` is no function.
+        If `decay` is not callable.
     ParameterError
         If `cutoff` is negative or not a finite number.
 
@@ -392,26 +393,26 @@ def truncated(decay: Callable[[NDArray[Any]], ArrayLike], cutoff: float) -> Deca
 def plot(
     decay: Callable[[NDArray[Any]], ArrayLike], *, upto: float = 60.0, ax: Axes | None = None
 ) -> Axes:
-    """Draw any decay over the minutes.
+    """Plot any decay against minutes.
 
     Parameters
     ----------
     decay : callable
-        Takes an array of minutes and gives weights in [0, 1].
+        Takes an array of minutes and returns weights in [0, 1].
     upto : float, default 60
         Largest time drawn, in minutes.
     ax : matplotlib.axes.Axes, optional
-        What to draw on; by default new axes.
+        Axes to draw on; by default new ones.
 
     Returns
     -------
     matplotlib.axes.Axes
-        With one more line, labelled with the decay.
+        The axes with the new line, labelled with the decay.
 
     Raises
     ------
     DecayError
-        If `decay` gives values outside [0, 1], NaN, or another shape.
+        If `decay` returns values outside [0, 1], NaN, or another shape.
     MissingDependencyError
         If matplotlib is not installed.
     ParameterError

@@ -1,4 +1,4 @@
-"""How evenly accessibility is spread among people."""
+"""Inequality and poverty of accessibility among people."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ConcentrationKind = Literal["simple", "corrected"]
 def gini(
     access: pd.Series, population: pd.Series | None = None, *, groups: pd.Series | None = None
 ) -> float | pd.Series:
-    """Measure how unequal access is: 0 if all have the same, near 1 if one has everything.
+    """Compute the Gini index of access: 0 is equality, near 1 one place has everything.
 
     ``G = sum_ij p_i p_j |a_i - a_j| / (2 mu)``, with the shares ``p`` of the population and
-    the mean ``mu``; twice the area between the Lorenz curve and equality (Gini 1912,
+    the mean ``mu``; twice the area between the Lorenz curve and the line of equality (Gini 1912,
     "Variabilita e mutabilita"; for accessibility Lucas, van Wee and Maat 2016, "A method to
     evaluate equitable accessibility").
 
@@ -41,8 +41,8 @@ def gini(
     Returns
     -------
     float or pandas.Series
-        In [0, 1); 0 if all access is 0. With `groups` one value each, NaN for a group
-        without people.
+        In [0, 1); 0 if all access is 0. With `groups` a Series with one value per group, NaN
+        for a group without people.
 
     Raises
     ------
@@ -156,14 +156,14 @@ def palma(
     *,
     groups: pd.Series | None = None,
 ) -> float | pd.Series:
-    """Divide the mean access of the richest tenth by that of the poorest four tenths.
+    """Compute the Palma ratio: mean access of the richest 10 % over the poorest 40 %.
 
     ``(mean access of the top 10 %) / (mean access of the bottom 40 %)`` of people ordered by
     income (Palma 2011, "Homogeneous middles vs. heterogeneous tails, and the end of the
     'inverted-U'"; for accessibility Guzman and Oviedo 2018, "Accessibility, affordability
     and equity: assessing 'pro-poor' public transport subsidies in Bogota"). Means are
-    compared, not shares, so that equality is 1. A place on the border counts with the part
-    of its people that lies within; places of equal income are one.
+    compared, not shares, so that equality is 1. A place on a boundary counts with the
+    share of its people inside; places of equal income are merged.
 
     Parameters
     ----------
@@ -177,8 +177,8 @@ def palma(
     Returns
     -------
     float or pandas.Series
-        0 or more; 1 is equality, above 1 the rich have more; ``inf`` if the poor have
-        nothing and the rich something, 1 if neither has. With `groups` one value each,
+        0 or more; 1 is equality, above 1 the rich have more; ``inf`` if only the rich have
+        access, 1 if neither group has any. With `groups` one value each,
         NaN for a group without people.
 
     Raises
@@ -208,13 +208,13 @@ def concentration_index(
     bounds: tuple[float, float] | None = None,
     groups: pd.Series | None = None,
 ) -> float | pd.Series:
-    """Measure whether access goes with income: above 0 the rich have more, below 0 the poor.
+    """Compute the concentration index: above 0 the rich have more access, below 0 the poor.
 
     "simple" is ``C = (2 / mu) sum_i p_i (a_i - mu) (r_i - 1/2)``, with the shares ``p`` of
     the population, the mean ``mu`` and the rank ``r_i`` by income of the middle person of
     each place, from 0 to 1 (Wagstaff, Paci and van Doorslaer 1991, "On the measurement of
     inequalities in health"). "corrected" is ``E = 4 mu C / (high - low)`` of Erreygers
-    (2009), "Correcting the concentration index", for access that has bounds. Places of
+    (2009), "Correcting the concentration index", for bounded access. Places of
     equal income share one rank.
 
     Parameters
@@ -222,29 +222,29 @@ def concentration_index(
     %(access)s
     population : pandas.Series or None
         People at each place, on the same ids in any order, not all 0; None counts all
-        places alike.
+        places equally.
     income : pandas.Series
         Income per head of each place, on the same ids; only its order matters.
     kind : {"simple", "corrected"}, default "simple"
-        Which index.
+        Index to compute.
     bounds : tuple of (float, float), optional
-        For "corrected": least and most access that is possible. By default the least and
-        the most of all places, also where there are groups.
+        For "corrected": lowest and highest possible access. By default the lowest and the
+        highest of all places, also with groups.
     groups : pandas.Series, optional
         Group of each place, on the same ids; ranks are then within the group.
 
     Returns
     -------
     float or pandas.Series
-        In [-1, 1]; 0 if access does not go with income, or is 0 everywhere. With `groups`
+        In [-1, 1]; 0 if access is unrelated to income, or 0 everywhere. With `groups`
         one value each, NaN for a group without people.
 
     Raises
     ------
     %(income_not_aligned)s
     ParameterError
-        If `kind` is unknown, if `bounds` are given for "simple" or do not hold all access,
-        or if an argument is no Series.
+        If `kind` is unknown, if `bounds` are given for "simple" or do not contain all
+        access, or if an argument is not a Series.
 
     Examples
     --------
@@ -280,7 +280,7 @@ def fgt(
     alpha: float = 0,
     groups: pd.Series | None = None,
 ) -> float | pd.Series:
-    """Measure how many people have too little access, and how far they are below the line.
+    """Compute a Foster-Greer-Thorbecke index of people with too little access.
 
     ``P = sum_{a_i < z} p_i ((z - a_i) / z)**alpha`` of Foster, Greer and Thorbecke (1984),
     "A class of decomposable poverty measures", with the line ``z`` and the shares ``p`` of
@@ -291,10 +291,10 @@ def fgt(
     %(access)s
     %(population)s
     poverty_line : float
-        Least access that is enough, above 0; who has exactly so much is not poor.
+        Lowest sufficient access, above 0; access equal to the line is not poor.
     alpha : float, default 0
-        0 gives the share of the poor, 1 how far people are below the line on average, 2
-        the same with the poorest weighing more.
+        0 gives the share of poor people, 1 the average shortfall below the line, and 2 the
+        average squared shortfall, which gives the poorest more weight.
     %(groups)s
 
     Returns
@@ -306,7 +306,7 @@ def fgt(
     ------
     %(not_aligned)s
     ParameterError
-        If `poverty_line` is not above 0, `alpha` is negative, or an argument is no Series.
+        If `poverty_line` is not above 0, `alpha` is negative, or an argument is not a Series.
 
     Examples
     --------
@@ -352,7 +352,7 @@ def _palma(people: People) -> float:
     above = np.concatenate([[0.0], np.cumsum(held[::-1])]) / weights.sum()
     from_top = np.concatenate([[0.0], np.cumsum(weights[::-1])]) / weights.sum()
     poor = float(np.interp(POOREST, ranks, below)) / POOREST
-    # summed from the top, so that nothing large is subtracted from something large
+    # summed from the top to avoid cancellation
     rich = float(np.interp(RICHEST, from_top, above)) / RICHEST
     if poor > 0:
         return rich / poor
@@ -381,10 +381,10 @@ def _checked_bounds(bounds: object, access: NDArray[np.float64]) -> tuple[float,
         isinstance(value, (int, float, np.number)) and math.isfinite(value) for value in pair
     )
     if not good or pair[0] >= pair[1]:
-        raise ParameterError(f"bounds are {bounds!r}, expected the least and the most access.")
+        raise ParameterError(f"bounds are {bounds!r}, expected the lowest and the highest access.")
     if access.min() < pair[0] or access.max() > pair[1]:
         raise ParameterError(
-            f"bounds are {pair[0]:g} to {pair[1]:g}, but access goes from {access.min():g} to "
-            f"{access.max():g}; give bounds that hold all of it."
+            f"bounds are {pair[0]:g} to {pair[1]:g}, but access ranges from {access.min():g} to "
+            f"{access.max():g}; give bounds that contain all of it."
         )
     return float(pair[0]), float(pair[1])

@@ -1,4 +1,4 @@
-"""Opportunities weighted by how long they take to reach."""
+"""Gravity measure: opportunities weighted by a decay of their travel time."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def gravity(
     Returns
     -------
     pandas.Series or pandas.DataFrame
-        In the unit of `opportunities`, indexed by ``od.origins``. An unreachable
-        destination adds 0. A DataFrame, a column an opportunity, for a DataFrame.
+        In the unit of `opportunities`, indexed by ``od.origins``. Unreachable
+        destinations add 0. For a DataFrame, a DataFrame with the same columns.
 
     Raises
     ------
     %(opportunities_not_aligned)s
     %(bad_decay)s
     ParameterError
-        If `od` is no matrix, or `by` names no column.
+        If `od` is not a matrix, or `by` is not a column.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Ranks of scores, and the interval of ranks of scores that are not exact."""
+"""Ranks of scores, and intervals of ranks for uncertain scores."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from aicomplex_geo.errors import AlignmentError, ParameterError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# sums of the same amounts in another order differ in the last digits, and are equal
+# sums of the same amounts in another order differ in the last digits, but count as equal
 SAME_SHARE = 1e-9
 
 
 def rank(scores: pd.Series, *, lowest_first: bool = False) -> pd.Series:
     """Rank places by their score: 1 is the best.
 
-    Equal scores share the best of their ranks, and the ranks after them are left out
+    Equal scores share the best of their ranks, and the following ranks are skipped
     (1, 2, 2, 4, the standard competition ranking).
 
     Parameters
     ----------
     scores : pandas.Series
-        A number a place, on unique ids. NaN is not ranked, and takes no rank from others.
+        One number per place, indexed by unique ids. NaN is not ranked and does not affect other
+        ranks.
     lowest_first : bool, default False
-        Whether less is better, as with minutes.
+        Whether lower is better, as with minutes.
 
     Returns
     -------
     pandas.Series
-        Of the type Int64, on the ids of `scores`; missing where the score is.
+        Of type Int64, indexed by the ids of `scores`; missing where the score is.
 
     Raises
     ------
     AlignmentError
         If an id is repeated.
     ParameterError
-        If `scores` is no Series of numbers.
+        If `scores` is not a Series of numbers.
 
     Notes
     -----
@@ -57,32 +58,31 @@ def rank(scores: pd.Series, *, lowest_first: bool = False) -> pd.Series:
 def rank_interval(low: pd.Series, high: pd.Series, *, lowest_first: bool = False) -> pd.DataFrame:
     """Find the best and the worst rank of places whose scores lie between two bounds.
 
-    The best rank of a place is the one that it has when its own score is the best that its
-    bounds allow and all the others are at their worst; the worst rank is the other way round.
-    Both can occur if the scores vary independently of one another; where they do not, the
-    ranks that occur lie within.
+    A place has its best rank when its own score is at its best bound and all others are at
+    their worst, and its worst rank in the opposite case. Both can occur if the scores vary
+    independently; otherwise the actual ranks lie between them.
 
     Parameters
     ----------
     low, high : pandas.Series
-        Lowest and highest score of each place, on the same unique ids in any order. A place
-        where one of them is NaN is not ranked, and takes no rank from others.
+        Lowest and highest score of each place, indexed by the same unique ids in any order. A
+        place where one of them is NaN is not ranked and does not affect other ranks.
     lowest_first : bool, default False
-        Whether less is better, as with minutes.
+        Whether lower is better, as with minutes.
 
     Returns
     -------
     pandas.DataFrame
-        Columns best and worst of the type Int64, on the ids of `low`; missing where a
+        Columns best and worst of type Int64, indexed by the ids of `low`; missing where a
         bound is.
 
     Raises
     ------
     AlignmentError
-        If ids differ or are repeated, or a lowest score is above the highest; all faults
-        together.
+        If ids differ or are repeated, or a lowest score is above the highest; all
+        problems are reported at once.
     ParameterError
-        If `low` or `high` is no Series of numbers.
+        If `low` or `high` is not a Series of numbers.
 
     Notes
     -----
@@ -126,7 +126,7 @@ def _checked(low: object, high: object) -> tuple[NDArray[np.float64], NDArray[np
         if not isinstance(given, pd.Series):
             raise ParameterError(f"scores are a {type(given).__name__}, expected a pandas Series.")
         if not pd.api.types.is_numeric_dtype(given) or pd.api.types.is_bool_dtype(given):
-            raise ParameterError(f"scores are no numbers ({given.dtype}). Convert them first.")
+            raise ParameterError(f"scores are not numeric ({given.dtype}). Convert them first.")
     faults = _id_faults(low.index, high.index)  # type: ignore[attr-defined]  # both are Series
     if faults:
         raise AlignmentError(" ".join(faults))
@@ -139,7 +139,7 @@ def _checked(low: object, high: object) -> tuple[NDArray[np.float64], NDArray[np
         first = low.index[crossed].tolist()[0]  # type: ignore[attr-defined]
         raise AlignmentError(
             f"low is above high for {int(crossed.sum())} of {len(least)} places (first: "
-            f"{first!r}). Check which is which."
+            f"{first!r}). Check that they are not swapped."
         )
     return least, most
 

@@ -1,4 +1,4 @@
-"""How long it takes until enough is reached."""
+"""Travel time within which a given amount of opportunities is reached."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def time_to_reach(
     %(od)s
     %(opportunities)s
     amount : float
-        How much is enough, 0 or more, in the unit of `opportunities`.
+        Required amount, 0 or more, in the unit of `opportunities`.
     %(by_found)s
     active : bool, default True
-        False finds the time within which each destination is reached by so much of the
-        origins: `opportunities` are then on ``od.origins``.
+        False finds the time within which each destination is reached from origins
+        with this amount: `opportunities` are then on ``od.origins``.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def time_to_reach(
     ------
     %(opportunities_not_aligned)s
     ParameterError
-        If `amount` is not a finite number that is 0 or more, if `by` names no column, or
+        If `amount` is not a finite number that is 0 or more, if `by` is not a column, or
         for blocks with ``active=False``.
 
     Examples
@@ -101,7 +101,7 @@ def balancing_cost(
 
     ``A_i = min {c : sum_j O_j * [t_ij <= c] >= P_i}``, the balancing time of Barboza,
     Carneiro, Falavigna, Luz and Orrico (2021), "Balancing time: using a new accessibility
-    measure in Rio de Janeiro". The time is exact, not rounded up to a step.
+    measure in Rio de Janeiro". The time is exact, not rounded up to an interval.
 
     Parameters
     ----------
@@ -116,14 +116,14 @@ def balancing_cost(
     Returns
     -------
     pandas.Series or pandas.DataFrame
-        Minutes, indexed by ``od.origins``; 0 where demand is 0, NaN where all that is
-        reachable is less than the people.
+        Minutes, indexed by ``od.origins``; 0 where demand is 0, NaN where fewer
+        opportunities than people are reachable.
 
     Raises
     ------
     %(demand_not_aligned)s
     ParameterError
-        If `by` names no column.
+        If `by` is not a column.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def balancing_cost(
 def _times(
     source: Source, table: NDArray[np.float64], wanted: float | NDArray[np.float64]
 ) -> tuple[pd.Index, NDArray[np.float64]]:
-    """Minutes until each origin has what it wants, of each kind."""
+    """Minutes within which each origin reaches the wanted amount of each opportunity."""
     ids, parts, start = [], [np.zeros((0, table.shape[1]))], 0
     for origins, minutes in source.rows():
         end = start + len(origins)
@@ -166,7 +166,7 @@ def _first_enough(
     if not rising.shape[1]:
         return np.where(np.broadcast_to(wanted, rising.shape[0]) > 0, np.nan, 0.0)
     reached = np.cumsum(np.where(np.isfinite(rising), amounts, 0.0), axis=1)
-    # ten times 0.1 is enough where 1 is wanted
+    # ten times 0.1 sums to slightly less than 1, which must be enough
     enough = reached >= np.reshape(np.multiply(wanted, 1 - ROUNDING), (-1, 1))
     place = enough.argmax(axis=1)
     found = rising[np.arange(len(rising)), place].astype(np.float64)

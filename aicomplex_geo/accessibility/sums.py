@@ -1,4 +1,4 @@
-"""Travel times that are summed where they are computed, so that no matrix is needed."""
+"""Protocol for engines that sum over travel times during the search, without a matrix."""
 
 from __future__ import annotations
 
@@ -13,24 +13,22 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.matrix import ODMatrix
 
-    Weights = Callable[[NDArray[np.float32]], NDArray[np.float64]]
-
 
 @runtime_checkable
 class ODSums(Protocol):
-    """What measures ask of an engine that adds up travel times without giving them away.
+    """Engine that computes the sums of measures without returning travel times.
 
-    :meth:`aicomplex_geo.Router.od_sums` gives one, and so may any other engine. Measures
-    that are sums (`cumulative`, `gravity`, `fca_ratio`, `floating_catchment`,
-    `spatial_availability`, and `constrained` but for "doubly" and flows) take its sums; all
-    others go through its blocks.
+    Returned by :meth:`aicomplex_geo.Router.od_sums`; other engines can implement it too.
+    Measures that are sums (`cumulative`, `gravity`, `fca_ratio`, `floating_catchment`,
+    `spatial_availability`, and `constrained` except for "doubly" and flows) use its
+    sums; all others iterate over its blocks.
 
     Examples
     --------
     >>> import numpy as np, pandas as pd
     >>> from aicomplex_geo import ODMatrix, accessibility
     >>> class Clock:
-    ...     '''An engine that knows one row after the other.'''
+    ...     '''An engine that computes one row at a time.'''
     ...     origins, destinations = pd.Index(["a", "b"]), pd.Index(["x", "y"])
     ...     def row(self, place):
     ...         return np.array([[10.0, 40.0]], dtype=np.float32) + place
@@ -57,7 +55,11 @@ class ODSums(Protocol):
         """Ids of the destinations."""
 
     def sums(
-        self, amounts: NDArray[np.float64], weights: Sequence[Weights], *, active: bool
+        self,
+        amounts: NDArray[np.float64],
+        weights: Sequence[Callable[[NDArray[np.float32]], NDArray[np.float64]]],
+        *,
+        active: bool,
     ) -> NDArray[np.float64]:
         """Sum amounts, each weighted by functions of its travel time.
 
@@ -66,7 +68,7 @@ class ODSums(Protocol):
         amounts : numpy.ndarray
             Shape ``(n_destinations, n_columns)``, or of the origins if not `active`.
         weights : sequence of callable
-            Each takes float32 minutes of any shape, ``inf`` where unreachable, and gives
+            Each takes float32 minutes of any shape, ``inf`` where unreachable, and returns
             float64 weights of the same shape.
         active : bool
             Whether the destinations are summed for each origin, or the origins for each
@@ -84,5 +86,5 @@ class ODSums(Protocol):
         Returns
         -------
         iterable of ODMatrix
-            Each of some origins, in order, to all destinations.
+            Blocks of consecutive origins, each with all destinations.
         """

@@ -1,4 +1,4 @@
-"""The shortest time within which a fixed number of facilities reaches everybody."""
+"""p-center: minimise the longest travel time to the closest facility."""
 
 from __future__ import annotations
 
@@ -36,47 +36,47 @@ def p_center(
     time_limit: float | None = None,
     gap: float = 0.0,
 ) -> Solution:
-    r"""Choose facilities so that the longest way to the closest of them is short.
+    r"""Choose facilities that minimise the longest travel time to the closest of them.
 
     .. math:: \min \max_i \min_{j: y_j = 1} t_{ij} \quad \text{with} \quad \sum_j y_j = p
 
-    over the origins with demand. The optimum is one of the times in the matrix; it is
-    found by bisection, each step asking whether p facilities cover everybody within a time.
+    over the origins with demand. The optimum is one of the times in the matrix, and is
+    found by bisection: each step tests whether p facilities cover everybody within a time.
 
     Parameters
     ----------
     od : ODMatrix
         Minutes from the demand (origins) to the sites (destinations); ``inf`` is
-        unreachable, and such a pair is never chosen.
+        unreachable, and such pairs are never used.
     demand : pandas.Series, optional
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order; 1 each by
-        default. Only whether it is 0 (needs no service) makes a difference, but for
-        capacities.
+        default. Without capacities, only whether it is 0 (needs no service)
+        matters.
     %(p)s
     %(budget)s
     facilities : Facilities, optional
         Candidates, required facilities, capacities, costs; by default every destination
         is a candidate.
     time_limit : float, optional
-        Seconds after which the best that was found is given with its gap. 0 gives the
-        answer of a heuristic (greedy covers) and a simple bound.
+        Seconds after which the best solution so far is returned with its gap. 0 returns the
+        solution of a heuristic (greedy covers) and a simple bound.
     %(gap)s
 
     Returns
     -------
     Solution
-        Its objective is in minutes. Facilities that the objective does not need shorten
-        the total travel time of all demand.
+        The objective is in minutes. Facilities that do not affect the objective reduce the
+        total travel time of all demand.
 
     Raises
     ------
     InfeasibleError
-        If not everybody with demand can be reached; it says who.
+        If some demand cannot be reached; the error lists its origins.
     TimeLimitError
-        If no plan was found in time.
+        If no solution was found in time.
     %(not_aligned)s
     ParameterError
-        If another argument is outside what is described here, or capacities are given
+        If another argument is invalid, or capacities are given
         without demand.
 
     References
@@ -96,7 +96,7 @@ def p_center(
     limits = Limits(p=p, budget=budget, time_limit=time_limit, gap=gap)
     problem = prepare(od, demand, facilities=facilities, limits=limits)
     if demand is None and problem.sites.capacity is not None:
-        raise ParameterError("capacity is given, but no demand that it could take. Give demand.")
+        raise ParameterError("capacity is given, but no demand. Give demand.")
     check_servable(problem, np.isfinite(problem.minutes), "within reach")
     plan, proof = _bisect(problem, Deadline(time_limit))
     return describe(problem, "p_center", plan, proof)
@@ -129,7 +129,10 @@ def _bisect(problem: Problem, deadline: Deadline) -> tuple[Plan, Proof]:
 
 
 def _quick_bisect(problem: Problem, times: NDArray[np.float64], low: int) -> Plan | None:
-    """Look for the shortest time that a greedy cover manages; greed is not monotone."""
+    """Search for the shortest time with a greedy cover.
+
+    A greedy cover may fail within a time and succeed within a shorter one, so this is a heuristic.
+    """
     high, best = len(times), None
     while low < high:
         middle = (low + high) // 2
@@ -153,7 +156,7 @@ def _greedy(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
 
 
 def _cover(problem: Problem, minutes: float, deadline: Deadline) -> tuple[Plan | None, Answer]:
-    """Look for a plan within a time."""
+    """Solve for a plan that covers everybody within a time."""
     if deadline.passed:
         return None, NO_ANSWER
     near = problem.minutes <= minutes
@@ -170,7 +173,7 @@ def _cover(problem: Problem, minutes: float, deadline: Deadline) -> tuple[Plan |
 
 
 def _fill(problem: Problem, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Choose further facilities up to the number, each where it saves most travel."""
+    """Add facilities up to the number, each where it saves most travel time."""
     number = problem.exact_number
     missing = 0 if number is None else number - int(chosen.sum())
     if missing <= 0:

@@ -1,4 +1,4 @@
-"""Which sites there are, which are there already, and what each can do and costs."""
+"""Candidate and required facilities, with their capacities and costs."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Facilities:
-    """What is known about the sites, which are the destinations of a matrix.
+    """Facilities that a location model may choose: the destinations of a matrix.
 
     Parameters
     ----------
     candidates : iterable of ids, optional
         Sites that may be chosen; by default every destination.
     required : iterable of ids, optional
-        Facilities that exist already: they are in every solution, and count in the number
-        of facilities and in the cost (give what is paid already the cost 0). They need
-        not be among the candidates.
+        Existing facilities: they are in every solution, and count towards the number of
+        facilities and the cost (give those already paid for a cost of 0). They do not have
+        to be candidates.
     capacity : pandas.Series, optional
-        Largest demand that each destination serves. Each origin is then served by one
-        facility only, not always its closest.
+        Largest demand that each destination can serve. Each origin is then served by one
+        facility, which is not always the closest.
     cost : pandas.Series, optional
-        Price of each destination, in the unit of the budget.
+        Cost of each destination, in the unit of the budget.
 
     Raises
     ------
     ParameterError
-        If a single text is given where several ids are expected.
+        If a single string is given where several ids are expected.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class Facilities:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sites:
-    """The sites that a model may choose from, as arrays."""
+    """Sites that a model may choose from, as arrays."""
 
     places: NDArray[np.intp]
     required: NDArray[np.bool_]
@@ -98,7 +98,7 @@ def read_sites(
     }
     allowed = allowed | required
     if not allowed.any() and len(faults) == before:
-        faults.append("there is no candidate and no required facility. Name at least one.")
+        faults.append("there are no candidates and no required facilities. Give at least one.")
     if len(faults) > before:
         return None
     places = order[allowed[order]]
@@ -117,7 +117,7 @@ def _marked(
     wanted = pd.Index(list(ids), dtype=object)
     if not wanted.is_unique:
         twice = wanted[wanted.duplicated()].tolist()
-        faults.append(f"{name} names {len(twice)} ids twice (first: {twice[0]!r}).")
+        faults.append(f"{name} repeats {len(twice)} ids (first: {twice[0]!r}).")
     known = destinations.astype(object)
     strangers = wanted[~wanted.isin(known)].tolist()
     if strangers:

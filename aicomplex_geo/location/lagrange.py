@@ -1,4 +1,4 @@
-"""A lower bound for the p-median, quicker than the solver's, and sites that it rules out."""
+"""Lagrangian lower bound for the p-median, faster than that of the solver."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SAFETY = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """Result of the Lagrangian relaxation."""
+    """Lower bound, sites that may be in a better plan, and sites that led to the bound."""
 
     value: float
     useful: NDArray[np.bool_]
@@ -31,13 +31,9 @@ def lagrangian_bound(problem: Problem, best: float) -> Bound:
 
     With a price :math:`u_i` on serving an origin, the best p sites are those with the
     smallest :math:`r_j = \sum_i \min(0, d_i t_{ij} - u_i)`, so that
-    :math:`\sum_i u_i + \sum_{j \text{ best}} r_j` is a bound; prices move along the
-    subgradient. A site whose selection would raise the bound above `best` is in no better plan.
-
-    References
-    ----------
-    Narula, S. C., Ogbu, U. I. and Samuelsson, H. M. (1977). An algorithm for the p-median
-    problem. Operations Research 25(4), 709-713.
+    :math:`\sum_i u_i + \sum_{j \text{ best}} r_j` is a bound; prices follow the
+    subgradient. Sites that would raise the bound above `best` cannot be in a better plan.
+    Method of Narula, Ogbu and Samuelsson (1977), "An algorithm for the p-median problem".
     """
     required = problem.sites.required
     useful = np.ones(len(required), dtype=bool)

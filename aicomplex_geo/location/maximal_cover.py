@@ -1,4 +1,4 @@
-"""The most demand within a cutoff of a fixed number of facilities."""
+"""Maximal covering location problem."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 
-_SCALE = 1e4  # the solver stops at an absolute gap of 1e-6
+_SCALE = 1e4  # objectives are scaled, as the solver stops at an absolute gap of 1e-6
 
 
 @shares(LOCATION)
@@ -48,7 +48,7 @@ def mclp(
     time_limit: float | None = None,
     gap: float = 0.0,
 ) -> Solution:
-    r"""Choose facilities so that as much demand as possible lies within a cutoff of one.
+    r"""Choose facilities that maximise the demand within a cutoff of any of them.
 
     The maximal covering location problem: with :math:`y_j = 1` for a chosen facility and
     :math:`z_i` for covered demand,
@@ -69,23 +69,24 @@ def mclp(
     %(budget)s
     facilities : Facilities, optional
         Candidates, required facilities, capacities, costs; by default every destination
-        is a candidate. With capacities, a facility covers no more than it can take.
+        is a candidate. With capacities, a facility covers at most its capacity.
     time_limit : float, optional
-        Seconds after which the best that was found is given with its gap. 0 gives the
-        answer of a heuristic (greedy with exchanges) and a simple bound.
+        Seconds after which the best solution so far is returned with its gap. 0 returns the
+        solution of a heuristic (greedy with exchanges) and a simple bound.
     %(gap)s
 
     Returns
     -------
     Solution
-        Its objective is the covered demand; an origin is allocated to its closest chosen
-        facility within the cutoff (with capacities, to one that has room), others to none.
+        The objective is the covered demand; an origin is allocated to its closest chosen
+        facility within the cutoff (with capacities, to one with capacity left), other origins
+        to none.
 
     Raises
     ------
     %(not_aligned)s
     ParameterError
-        If another argument is outside what is described here.
+        If another argument is invalid.
 
     References
     ----------
@@ -140,7 +141,7 @@ def best_cover(
 def _solve_groups(
     problem: Problem, near: NDArray[np.bool_], scale: float, deadline: Deadline, gap: float
 ) -> tuple[Answer, Plan | None]:
-    """Take origins that the same sites cover together."""
+    """Solve with one variable for all origins that the same sites cover."""
     has_demand = problem.has_demand & near.any(axis=1)
     rows, group = np.unique(near[has_demand], axis=0, return_inverse=True)
     weight = np.bincount(group.ravel(), weights=problem.demand[has_demand], minlength=len(rows))

@@ -1,4 +1,4 @@
-"""The least travel of all demand together."""
+"""p-median: minimise the total travel time of all demand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.location.solution import Solution
     from aicomplex_geo.matrix import ODMatrix
 
-_UNREACHED = 1e4  # a heuristic's price of leaving demand alone, in largest travel times
+_UNREACHED = 1e4  # penalty of unserved demand in the heuristic, in multiples of the largest time
 _SCALE = 1e4
 
 
@@ -38,7 +38,7 @@ def p_median(
     time_limit: float | None = None,
     gap: float = 0.0,
 ) -> Solution:
-    r"""Choose facilities so that all demand together travels least.
+    r"""Choose facilities that minimise the total travel time of all demand.
 
     With :math:`y_j = 1` for a chosen facility and :math:`x_{ij} = 1` where it serves an
     origin,
@@ -50,7 +50,7 @@ def p_median(
     ----------
     od : ODMatrix
         Minutes from the demand (origins) to the sites (destinations); ``inf`` is
-        unreachable, and such a pair is never chosen.
+        unreachable, and such pairs are never used.
     demand : pandas.Series
         Amount at each origin, 0 or more, indexed by ``od.origins`` in any order. An origin
         with 0 needs no service.
@@ -60,14 +60,14 @@ def p_median(
         Candidates, required facilities, capacities, costs; by default every destination
         is a candidate.
     time_limit : float, optional
-        Seconds after which the best that was found is given with its gap. 0 gives the
-        answer of a heuristic (greedy with exchanges) and a simple bound.
+        Seconds after which the best solution so far is returned with its gap. 0 returns the
+        solution of a heuristic (greedy with exchanges) and a simple bound.
     %(gap)s
 
     Returns
     -------
     Solution
-        Its objective is demand times minutes. An origin is allocated to its closest chosen
+        The objective is demand times minutes. An origin is allocated to its closest chosen
         facility; with capacities, to the one that serves it in the best plan.
 
     Raises
@@ -75,10 +75,10 @@ def p_median(
     InfeasibleError
         If not everybody with demand can be served; it says who.
     TimeLimitError
-        If no plan was found in time.
+        If no solution was found in time.
     %(not_aligned)s
     ParameterError
-        If another argument is outside what is described here.
+        If another argument is invalid.
 
     References
     ----------
@@ -140,7 +140,7 @@ def _improve(
     best: float,
     deadline: Deadline,
 ) -> tuple[Plan | None, float, Bound]:
-    """Begin anew with the sites that led to the bound, as long as a better plan comes of it."""
+    """Restart the heuristic from the sites of the bound while that improves the plan."""
     while True:
         relaxed = lagrangian_bound(problem, best)
         if relaxed.opened is None or relaxed.value >= best or deadline.passed:
@@ -154,7 +154,7 @@ def _improve(
 def _first_plan(
     problem: Problem, reachable: NDArray[np.bool_], opened: NDArray[np.bool_] | None = None
 ) -> Plan | None:
-    """Give a plan that serves everybody, or None."""
+    """Find a plan that serves everybody with a heuristic; None if it fails."""
     finite = problem.minutes[reachable]
     alone = _UNREACHED * max(1.0, float(finite.max(initial=0.0)))
     chosen = choose_sites(problem, np.where(reachable, problem.minutes, alone), chosen=opened)
@@ -176,10 +176,10 @@ def _simple_bound(problem: Problem) -> float:
 
 
 def _worth_a_variable(problem: Problem, reachable: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Leave out pairs that cannot be in a best plan.
+    """Exclude pairs that cannot be in an optimal plan.
 
-    With p of m sites chosen, at most m - p are not, so that one of the closest m - p + 1
-    is chosen; and demand never bypasses a required facility for a farther one.
+    With p of m sites chosen, one of the closest m - p + 1 sites of each origin is chosen; and
+    demand never uses a site farther away than a required facility.
     """
     kept = reachable.copy()
     if problem.sites.capacity is not None:

@@ -1,4 +1,4 @@
-"""One location problem as arrays, checked, in an order that no shuffling of rows changes."""
+"""Location problems as checked arrays, in an order that does not depend on row order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAME = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """How many facilities, for how much, and when to stop."""
+    """Number of facilities, budget, and stopping criteria."""
 
     p: int | None = field(default=None, kw_only=True)
     budget: float | None = field(default=None, kw_only=True)
@@ -34,7 +34,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Demand and sites in the order of their ids, so that ties fall the same way always."""
+    """Demand and sites in the order of their ids, so that ties are broken consistently."""
 
     od: ODMatrix
     rows: NDArray[np.intp]
@@ -45,12 +45,12 @@ class Problem:
 
     @property
     def has_demand(self) -> NDArray[np.bool_]:
-        """Which origins have demand; the others ask for nothing."""
+        """Whether each origin has demand."""
         return self.demand > 0
 
     @property
     def exact_number(self) -> int | None:
-        """Number of facilities where it is fixed; None where it is open."""
+        """Number of facilities if it is fixed; None with a budget."""
         return self.limits.p if self.limits.budget is None else None
 
     def origin_ids(self, which: NDArray[np.bool_]) -> tuple[Any, ...]:
@@ -70,7 +70,7 @@ def prepare(
     limits: Limits,
     needs_number: bool = True,
 ) -> Problem:
-    """Check what a user gave to a location model."""
+    """Check the arguments of a location model."""
     if not isinstance(od, ODMatrix):
         raise ParameterError(
             f"od is a {type(od).__name__}, expected an ODMatrix. "
@@ -93,13 +93,13 @@ def prepare(
         raise AlignmentError(" ".join([*misaligned, *faults]))
     if faults or amounts is None or sites is None:
         raise ParameterError(" ".join(faults))
-    minutes = od.values[np.ix_(rows, sites.places)].astype(np.float64)  # noqa: PD011 - no pandas
+    minutes = od.values[np.ix_(rows, sites.places)].astype(np.float64)  # noqa: PD011 - an ODMatrix
     return Problem(od, rows, minutes, amounts[rows], sites, limits)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Facilities, and which of them serves whom."""
+    """Chosen facilities, and the facility that serves each origin (-1: none)."""
 
     chosen: NDArray[np.bool_]
     served_by: NDArray[np.intp]
@@ -108,7 +108,7 @@ class Plan:
 def serve_closest(
     problem: Problem, chosen: NDArray[np.bool_], near: NDArray[np.bool_] | None = None
 ) -> Plan:
-    """Let the closest chosen facility serve each origin."""
+    """Assign each origin to the closest chosen facility."""
     allowed = np.isfinite(problem.minutes) if near is None else near
     times = np.where(allowed & chosen, problem.minutes, np.inf)
     closest = times.argmin(axis=1)
@@ -118,7 +118,7 @@ def serve_closest(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:
-    """How good a plan is, and how good one could be."""
+    """Objective of a plan and the bound on the best possible objective."""
 
     objective: float
     bound: float
@@ -127,12 +127,12 @@ class Proof:
 
     @property
     def gap(self) -> float:
-        """The larger gap, where there are two objectives."""
+        """Larger of the two gaps, if there are two objectives."""
         return max(self.own_gap, self.second_gap)
 
     @property
     def own_gap(self) -> float:
-        """Difference to the bound, as a share of the objective."""
+        """Difference from the bound, as a share of the objective."""
         difference = abs(self.objective - self.bound)
         if difference == 0:
             return 0.0
@@ -140,7 +140,7 @@ class Proof:
 
     @property
     def status(self) -> Status:
-        """What the difference means."""
+        """Status that follows from the gap."""
         if self.gap <= SAME:
             return "optimal"
         return "within_gap" if self.complete else "time_limit"
@@ -149,7 +149,7 @@ class Proof:
 def describe(
     problem: Problem, model: str, plan: Plan, proof: Proof, near: NDArray[np.bool_] | None = None
 ) -> Solution:
-    """Put a plan on the ids of the user."""
+    """Convert a plan to a solution with the ids of the matrix."""
     origins, destinations = problem.od.origins.rename("id"), problem.od.destinations
     count = len(origins)
     served = plan.served_by >= 0
@@ -178,7 +178,7 @@ def describe(
 
 
 def _canonical(ids: pd.Index) -> NDArray[np.intp]:
-    """Positions in the order of type and text, which also sorts ids of several types."""
+    """Positions sorted by type and string, which also works for ids of several types."""
     keys = [(type(one).__name__, str(one)) for one in ids.tolist()]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
 
@@ -196,7 +196,7 @@ def _read_demand(
         return np.ones(rows)
     amounts = align_amounts(demand, od.origins, name="demand", of="origins", faults=faults)
     if amounts is not None and not amounts.any():
-        faults.append(f"demand is 0 for all {rows} origins, so that every choice is as good.")
+        faults.append(f"demand is 0 for all {rows} origins, so there is nothing to serve.")
         return None
     return amounts
 
@@ -208,7 +208,7 @@ def _limit_faults(limits: Limits, facilities: Facilities, *, needs_number: bool)
     if p is not None and (not whole or p < 1):
         faults.append(f"p is {p!r}, expected a whole number of at least 1.")
     if needs_number and p is None and limits.budget is None:
-        faults.append("neither p nor budget is given. Say how many facilities, or for how much.")
+        faults.append("neither p nor budget is given. Give at least one of them.")
     for name in ("budget", "time_limit"):
         value = getattr(limits, name)
         if value is not None and not _is_amount(value):
@@ -218,7 +218,7 @@ def _limit_faults(limits: Limits, facilities: Facilities, *, needs_number: bool)
     if limits.budget is not None and facilities.cost is None:
         faults.append("budget needs the cost of each destination. Give Facilities(cost=...).")
     if needs_number and limits.budget is None and facilities.cost is not None:
-        faults.append("cost is given, but no budget that it counts against. Give both, or none.")
+        faults.append("cost is given, but no budget. Give both, or neither.")
     return faults
 
 
@@ -232,8 +232,8 @@ def _number_faults(limits: Limits, sites: Sites) -> list[str]:
     required = int(sites.required.sum())
     if limits.p is not None and limits.p < required:
         faults.append(
-            f"p is {limits.p}, but {required} facilities are required already. "
-            "p counts them too: raise it."
+            f"p is {limits.p}, but {required} facilities are required, "
+            "and p includes them. Raise p."
         )
     if limits.p is not None and limits.p > len(sites.places) and limits.budget is None:
         faults.append(
@@ -244,6 +244,6 @@ def _number_faults(limits: Limits, sites: Sites) -> list[str]:
         if paid > limits.budget:
             faults.append(
                 f"budget is {limits.budget:g}, but the required facilities cost {paid:g} alone. "
-                "Give those that are paid already the cost 0, or raise it."
+                "Give those already paid for a cost of 0, or raise the budget."
             )
     return faults

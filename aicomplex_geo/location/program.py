@@ -1,4 +1,4 @@
-"""Mixed-integer programs about sites, built row by row and solved by HiGHS."""
+"""Mixed-integer programs of site choice, solved by HiGHS."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ _HALF = 0.5
 
 
 class Deadline:
-    """What is left of a time limit, over several solves."""
+    """Time limit shared by several solves."""
 
     def __init__(self, seconds: float | None) -> None:
         self._end = None if seconds is None else time.monotonic() + seconds
 
     @property
     def left(self) -> float | None:
-        """Seconds left, 0 when it has passed, None if there is no limit."""
+        """Remaining seconds, 0 after the deadline, None without a limit."""
         return None if self._end is None else max(0.0, self._end - time.monotonic())
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is left."""
+        """Whether no time is left."""
         return self.left == 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What the solver gave."""
+    """Answer of the solver."""
 
     values: NDArray[np.float64] | None
     bound: float
@@ -60,7 +60,7 @@ NO_ANSWER = Answer(None, -np.inf, complete=False, infeasible=False)
 
 
 class Program:
-    """Minimise a sum over sites (0 or 1 each) and further variables from 0 to 1."""
+    """Minimisation over binary site variables and additional variables from 0 to 1."""
 
     def __init__(self, problem: Problem, n_extra: int = 0, *, whole: bool = False) -> None:
         self._problem = problem
@@ -130,14 +130,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Pairs of an origin and a site that may serve it, each a variable."""
+    """Pairs of an origin and a site that may serve it; each is a variable."""
 
     row: NDArray[np.intp]
     site: NDArray[np.intp]
 
     @classmethod
     def where(cls, problem: Problem, allowed: NDArray[np.bool_]) -> Pairs:
-        """Take the pairs that are marked, ask for something and do not pass the capacity."""
+        """Select the allowed pairs whose origin has demand within the capacity of the site."""
         kept = allowed & problem.has_demand[:, None]
         if problem.sites.capacity is not None:
             kept &= problem.demand[:, None] <= problem.sites.capacity
@@ -152,7 +152,9 @@ class Pairs:
         program = Program(problem, count, whole=capacity is not None)
         program.limit_sites()
         has_demand = problem.has_demand
-        rows = (np.cumsum(has_demand) - 1)[self.row]  # one without any pair cannot be served
+        rows = (np.cumsum(has_demand) - 1)[
+            self.row
+        ]  # the row of an origin without pairs stays empty
         once = coo_array((np.ones(count), (rows, each)), shape=(int(has_demand.sum()), count))
         program.add(None, once, 1.0 if serve_all else 0.0, 1.0)
         n_sites = len(problem.sites.places)
@@ -160,7 +162,7 @@ class Pairs:
         same = coo_array((np.ones(count), (each, each)), shape=(count, count))
         program.add(opened, same, -np.inf, 0.0)
         if capacity is not None:
-            # in units of the capacity, so that the solver's tolerance is small beside both
+            # in units of the capacity, so that the tolerance of the solver is relative
             load = problem.demand[self.row] / capacity[self.site]
             loads = coo_array((load, (self.site, each)), shape=(n_sites, count))
             program.add(-np.eye(n_sites), loads, -np.inf, 0.0)
@@ -183,7 +185,7 @@ class Pairs:
 
 
 def cover_rows(near: NDArray[np.bool_], has_demand: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Drop rows that say no more than another does."""
+    """Drop rows that are implied by another row."""
     rows = np.unique(near[has_demand], axis=0)
     if len(rows) > _MOST_TO_COMPARE:
         return rows

@@ -1,4 +1,4 @@
-"""A first answer without a solver: greedy choice, then exchanges while they help."""
+"""Heuristics without a solver: greedy addition and exchanges."""
 
 from __future__ import annotations
 
@@ -20,15 +20,11 @@ _ENOUGH = 1e-12
 def choose_sites(
     problem: Problem, costs: NDArray[np.float64], *, chosen: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
-    """Choose sites so that the demand-weighted cost of the best site is small.
+    """Choose sites with a low demand-weighted cost of the best site.
 
     The best site is added until the number or the budget is used up; then the best
-    exchange of a chosen site for another is made while there is one (Teitz and Bart 1968).
-
-    References
-    ----------
-    Teitz, M. B. and Bart, P. (1968). Heuristic methods for estimating the generalized
-    vertex median of a weighted graph. Operations Research 16(5), 955-961.
+    exchange of a chosen site for another is made while it improves (Teitz and Bart 1968,
+    "Heuristic methods for estimating the generalized vertex median of a weighted graph").
     """
     chosen = (problem.sites.required if chosen is None else chosen).copy()
     start = costs.max(initial=0.0)
@@ -47,7 +43,7 @@ def choose_sites(
 
 
 def greedy_cover(problem: Problem, near: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
-    """Cover every origin with demand, most for the price first."""
+    """Cover every origin with demand, adding the site with the most covered per cost first."""
     price = _prices(problem)
     chosen = problem.sites.required.copy()
     left = problem.has_demand & ~near[:, chosen].any(axis=1)
@@ -67,7 +63,7 @@ def greedy_cover(problem: Problem, near: NDArray[np.bool_]) -> NDArray[np.bool_]
 
 
 def within_limits(problem: Problem, chosen: NDArray[np.bool_]) -> bool:
-    """Whether a choice keeps to the number and the budget."""
+    """Whether a choice respects the number and the budget."""
     limits, cost = problem.limits, problem.sites.cost
     if limits.p is not None and chosen.sum() > limits.p:
         return False
@@ -75,7 +71,7 @@ def within_limits(problem: Problem, chosen: NDArray[np.bool_]) -> bool:
 
 
 def pack(problem: Problem, chosen: NDArray[np.bool_], near: NDArray[np.bool_]) -> Plan:
-    """Fill capacities: the largest demand first, each to the closest site with room."""
+    """Assign the largest demand first, each to the closest site with enough capacity left."""
     capacity = problem.sites.capacity
     remaining = np.full(len(chosen), np.inf) if capacity is None else capacity.copy()
     served = np.full(len(problem.demand), -1, dtype=np.intp)
@@ -119,7 +115,7 @@ def _best_addition(
 def _best_exchange(
     problem: Problem, costs: NDArray[np.float64], chosen: NDArray[np.bool_]
 ) -> tuple[int, int] | None:
-    """Find the pair (out, in) that saves most; None if none saves."""
+    """Find the exchange (out, in) that saves most; None if none does."""
     inside, outside = np.flatnonzero(chosen), np.flatnonzero(~chosen)
     leaving = np.flatnonzero(~problem.sites.required[inside])
     if not len(leaving) or not len(outside):

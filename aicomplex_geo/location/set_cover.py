@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
 
 _NEARLY = 1e-6
-_SCALE = 1e4  # the solver stops at an absolute gap of 1e-6
+_SCALE = 1e4  # objectives are scaled, as the solver stops at an absolute gap of 1e-6
 
 
 @shares(LOCATION)
@@ -48,7 +48,7 @@ def lscp(
     time_limit: float | None = None,
     gap: float = 0.0,
 ) -> Solution:
-    r"""Choose as few facilities as leave no demand beyond a cutoff.
+    r"""Choose the fewest facilities that have all demand within a cutoff.
 
     The location set covering problem: with :math:`y_j = 1` for a chosen facility and
     costs :math:`f_j` (1 each by default),
@@ -56,8 +56,8 @@ def lscp(
     .. math:: \min \sum_j f_j y_j \quad \text{with} \quad
         \sum_{j: t_{ij} \le c} y_j \ge 1 \text{ for each origin with demand.}
 
-    With backup, among the best choices the one is taken that has most demand within the
-    cutoff of two facilities or more.
+    With backup, ties between the best choices are broken by the demand within the cutoff of
+    two or more facilities.
 
     Parameters
     ----------
@@ -70,31 +70,31 @@ def lscp(
     cutoff : float
         Largest travel time that covers, in minutes, inclusive.
     backup : bool, default False
-        Whether to look for the choice with most demand covered twice.
+        Whether to maximise the demand covered at least twice among the best choices.
     facilities : Facilities, optional
         Candidates, required facilities, capacities, costs; by default every destination
-        is a candidate. With costs, their sum is minimised in place of the number.
+        is a candidate. With costs, their sum is minimised instead of the number.
     time_limit : float, optional
-        Seconds after which the best that was found is given with its gap. 0 gives the
-        answer of a heuristic (greedy) and a simple bound.
+        Seconds after which the best solution so far is returned with its gap. 0 returns the
+        solution of a heuristic (greedy) and a simple bound.
     %(gap)s
 
     Returns
     -------
     Solution
-        Its objective is the number of facilities or their cost, required ones included;
-        `coverage` counts them by origin. With backup, status and gap are those of the
-        less certain of the two steps, `bound` that of the first.
+        The objective is the number of facilities or their cost, including required ones;
+        `coverage` counts them by origin. With backup, status and gap are the worse of the
+        two steps, and `bound` is that of the first.
 
     Raises
     ------
     InfeasibleError
-        If not everybody with demand can be covered; it says who.
+        If some demand cannot be covered; the error lists its origins.
     TimeLimitError
-        If no plan was found in time, which only capacities can make.
+        If no solution was found in time, which can happen only with capacities.
     %(not_aligned)s
     ParameterError
-        If another argument is outside what is described here, capacities are given
+        If another argument is invalid, capacities are given
         without demand, or backup with capacities.
 
     References
@@ -123,7 +123,7 @@ def lscp(
     solve = _solve if problem.sites.capacity is None else _solve_with_capacity
     plan, proof = solve(problem, near, deadline, reach)
     if backup:
-        plan, proof = _back_up(problem, near, deadline, (plan, proof))
+        plan, proof = _maximise_backup(problem, near, deadline, (plan, proof))
     return describe(problem, "lscp", plan, proof, near)
 
 
@@ -133,9 +133,9 @@ def _refuse_undefined(problem: Problem, demand: pd.Series | None, *, backup: boo
     if problem.sites.capacity is None:
         return
     if demand is None:
-        raise ParameterError("capacity is given, but no demand that it could take. Give demand.")
+        raise ParameterError("capacity is given, but no demand. Give demand.")
     if backup:
-        raise ParameterError("backup is not defined with capacities. Leave one of them out.")
+        raise ParameterError("backup is not defined with capacities. Omit one of them.")
 
 
 def _solve(
@@ -183,7 +183,7 @@ def _solve_with_capacity(
 
 
 def _pack_into_few(problem: Problem, near: NDArray[np.bool_]) -> Plan | None:
-    """Pack into every site, then empty one after the other, the dearest first."""
+    """Assign demand to all sites, then close the most expensive ones while it still fits."""
     plan = pack(problem, np.ones(len(problem.sites.places), dtype=bool), near)
     if (problem.has_demand & (plan.served_by < 0)).any():
         return None
@@ -206,13 +206,13 @@ def _prove(problem: Problem, answer: Answer, best: float, bound: float) -> Proof
     return Proof(best, min(best, bound), answer.complete)
 
 
-def _back_up(
+def _maximise_backup(
     problem: Problem,
     near: NDArray[np.bool_],
     deadline: Deadline,
     first: tuple[Plan, Proof],
 ) -> tuple[Plan, Proof]:
-    """Among choices of the same price, look for the one with most demand covered twice."""
+    """Maximise the demand covered at least twice among choices of the same cost."""
     plan, proof = first
     price = _prices(problem)
     rows, group = np.unique(near[problem.has_demand], axis=0, return_inverse=True)
@@ -250,7 +250,7 @@ def _prices(problem: Problem) -> NDArray[np.float64]:
 def _simple_bound(
     rows: NDArray[np.bool_], price: NDArray[np.float64], required: NDArray[np.bool_]
 ) -> float:
-    """Origins that share no site need a facility each."""
+    """Lower bound: origins that share no site need one facility each."""
     total = float(price[required].sum())
     left = rows[~(rows & required).any(axis=1)]
     while len(left):

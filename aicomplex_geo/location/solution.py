@@ -1,4 +1,4 @@
-"""What a location model found, and how sure it is that nothing is better."""
+"""Result of a location model."""
 
 from __future__ import annotations
 
@@ -13,24 +13,23 @@ Status = Literal["optimal", "within_gap", "time_limit"]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Solution:
-    """Chosen facilities, who is served by which, and the proof.
+    """Chosen facilities, the allocation of origins, and the quality of the solution.
 
     Parameters
     ----------
     model : str
-        Which model was solved, such as ``"p_median"``.
-    status : str
-        ``"optimal"``: proved. ``"within_gap"``: within the requested gap.
-        ``"time_limit"``: the best that was found in time.
+        Model that was solved, such as ``"p_median"``.
+    status : {"optimal", "within_gap", "time_limit"}
+        Proved optimal, within the requested gap, or the best found within the time limit.
     objective : float
-        What was minimised or maximised, in the unit that the model's function names.
+        Value that was minimised or maximised, in the unit given by the function of the model.
     bound : float
-        No solution is better than this; equal to `objective` where it is optimal.
+        No solution is better than this; equal to `objective` if optimal.
     gap : float
-        Difference of `objective` and `bound` as a share of `objective`; 0 where it is
-        optimal, ``inf`` where `objective` is 0 and `bound` is not.
+        Difference of `objective` and `bound` as a share of `objective`; 0 if optimal,
+        ``inf`` if `objective` is 0 and `bound` is not.
     chosen : pandas.Index
-        Ids of the chosen facilities, required ones too, in the order of the matrix.
+        Ids of the chosen facilities, including required ones, in the order of the matrix.
     allocation : pandas.Series
         Facility that serves each origin, indexed by the ids of the origins; None where
         no chosen facility does.
@@ -39,8 +38,8 @@ class Solution:
     demand : pandas.Series
         Demand of each origin, likewise.
     coverage : pandas.Series
-        How many chosen facilities each origin has within the cutoff (within reach, where
-        the model has no cutoff), likewise.
+        Number of chosen facilities within the cutoff of each origin (or reachable, if the
+        model has no cutoff), likewise.
 
     Attributes
     ----------
@@ -94,7 +93,7 @@ class Solution:
         return served.reindex(self.chosen, fill_value=0).rename("load")
 
     def to_frame(self) -> pd.DataFrame:
-        """Give every origin a row.
+        """Return a table with one row per origin.
 
         Returns
         -------

@@ -196,7 +196,7 @@ def test_faults_of_blocks_are_named():
     turned = ODMatrix(second.values, second.origins, second.destinations[::-1])
     with pytest.raises(AlignmentError, match="a block has other destinations than the first"):
         acc.cumulative([first, turned], SUPPLY, cutoff=30)
-    with pytest.raises(AlignmentError, match=r"7 origins come in two blocks \(first: 'o0'\)"):
+    with pytest.raises(AlignmentError, match=r"7 origins are in two blocks \(first: 'o0'\)"):
         acc.cumulative([first, second, first], SUPPLY, cutoff=30)
     with pytest.raises(ParameterError, match="a block is a DataFrame, expected an ODMatrix"):
         acc.cumulative([first, second.to_frame()], SUPPLY, cutoff=30)
@@ -220,7 +220,7 @@ def test_faults_of_a_parquet_table_are_named(tmp_path, pairs):
         acc.cumulative(tmp_path / "absent.parquet", SUPPLY, cutoff=30)
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(pairs.read_bytes()[:-200])
-    with pytest.raises(CorruptFileError, match="is no Parquet"):
+    with pytest.raises(CorruptFileError, match="is not a Parquet file"):
         acc.cumulative(broken, SUPPLY, cutoff=30)
     other = tmp_path / "other.parquet"
     pq.write_table(pa.table({"from_id": ["a"], "time": [1.0]}), other)

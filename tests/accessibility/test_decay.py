@@ -129,9 +129,9 @@ def test_deciseconds_as_floats_equal_those_as_integers(minutes):
     [
         ([10, 20], [0.5], "there are 2 steps and 1 weights"),
         ([], [], "there are 0 steps"),
-        ([20, 10], [0.5, 0], "minutes above 0 that rise"),
-        ([10, 10], [0.5, 0], "minutes above 0 that rise"),
-        ([0, 10], [0.5, 0], "minutes above 0 that rise"),
+        ([20, 10], [0.5, 0], "increasing minutes above 0"),
+        ([10, 10], [0.5, 0], "increasing minutes above 0"),
+        ([0, 10], [0.5, 0], "increasing minutes above 0"),
         ([10, 20], [0.5, 1.5], r"weights are \[0.5, 1.5\], expected numbers from 0 to 1"),
         ([10, math.inf], [0.5, 0], "one of steps is inf"),
         ([10, 20], [0.5, -1], "one of weights is -1"),

@@ -93,7 +93,7 @@ def test_concentration_index_solved_by_hand():
     # Erreygers (2009): E = 4 * mean / (high - low) * C; bounds 0 to 10: 4 * 2 / 10 * 0.21
     corrected = acc.concentration_index(ACCESS, PEOPLE, INCOME, kind="corrected", bounds=(0, 10))
     assert corrected == pytest.approx(0.168)
-    # by default the bounds are the least and the most, 1 and 4: 8 / 3 * 0.21
+    # by default the bounds are the lowest and the highest access, 1 and 4: 8 / 3 * 0.21
     corrected = acc.concentration_index(ACCESS, PEOPLE, INCOME, kind="corrected")
     assert corrected == pytest.approx(0.56)
 
@@ -276,10 +276,10 @@ OWN_FAULTS = {
         *(
             ({"kind": "corrected", "bounds": bounds}, ParameterError, message)
             for bounds, message in [
-                ((5, 0), "bounds are .*, expected the least"),
-                ((0, math.inf), "expected the least"),
-                (5, "expected the least"),
-                ((0, 3), "bounds are 0 to 3, but access goes from 1 to 4"),
+                ((5, 0), "bounds are .*, expected the lowest"),
+                ((0, math.inf), "expected the lowest"),
+                (5, "expected the lowest"),
+                ((0, 3), "bounds are 0 to 3, but access ranges from 1 to 4"),
             ]
         ),
     ],

@@ -323,7 +323,7 @@ SHARED_FAULTS = [
     ({"by": "jobs"}, ParameterError, "by names columns, but opportunities is a Series"),
     ({"opportunities": TABLE, "by": "firms"}, ParameterError, "no column 'firms'"),
     ({"opportunities": TABLE, "by": []}, ParameterError, "no column at all"),
-    ({"opportunities": TABLE, "by": ["jobs", "jobs"]}, ParameterError, "named twice"),
+    ({"opportunities": TABLE, "by": ["jobs", "jobs"]}, ParameterError, "repeated"),
     ({"opportunities": TABLE, "by": object()}, ParameterError, "by is a object"),
 ]
 OWN_FAULTS = {
@@ -331,7 +331,7 @@ OWN_FAULTS = {
         ({"cutoff": value}, ParameterError, "cutoff is .*, expected minutes")
         for value in (-1, math.nan, INF, "30", None, True, [], [10, -1], [10, "20"])
     ]
-    + [({"cutoff": [10, 10.0]}, ParameterError, "given twice")]
+    + [({"cutoff": [10, 10.0]}, ParameterError, "a cutoff is repeated")]
     + [({"interval": (10, 20)}, ParameterError, "either cutoff or interval, not both")]
     + [
         ({"cutoff": None, "interval": value}, ParameterError, "interval is .*, expected the low")
@@ -348,7 +348,7 @@ OWN_FAULTS = {
         ({"decay": lambda minutes: minutes * math.nan}, DecayError, "outside"),
         ({"decay": lambda minutes: -minutes}, DecayError, "outside"),
         ({"decay": lambda minutes: minutes[:1] * 0}, DecayError, r"shape \(1,\) for \(7,\)"),
-        ({"decay": lambda _: 1.0}, DecayError, r"gave shape \(\)"),
+        ({"decay": lambda _: 1.0}, DecayError, r"returned shape \(\)"),
         ({"decay": math.exp}, DecayError, "must be vectorised"),
     ],
     "opportunities_at_closest": [({"n": 0}, ParameterError, "n is 0")],

@@ -96,7 +96,7 @@ def test_order_and_unit_of_scores_change_no_rank(values, random, factor):
     ("low", "high", "error", "message"),
     [
         ([1.0], [1.0], ParameterError, "scores are a list"),
-        (pd.Series(["x"]), pd.Series([1.0]), ParameterError, "scores are no numbers"),
+        (pd.Series(["x"]), pd.Series([1.0]), ParameterError, "scores are not numeric"),
         (pd.Series([1.0], [1]), pd.Series([1.0], [2]), AlignmentError, "only one of low and high"),
         (pd.Series([1.0, 2.0], [1, 1]), pd.Series([3.0], [1]), AlignmentError, "are repeated"),
         (pd.Series([3.0]), pd.Series([1.0]), AlignmentError, "low is above high for 1 of 1"),
@@ -182,7 +182,7 @@ def test_a_comparison_is_rebased_without_computing_it_again(compared):
     # at rush hour nobody stands elsewhere
     assert rush.ranks["position_worst"].tolist() == [2, 1, 3, 4]
     pd.testing.assert_frame_equal(rush.rebased(period="noon").ranks, compared.ranks)
-    with pytest.raises(ParameterError, match="'dawn' is none of the periods of od"):
+    with pytest.raises(ParameterError, match="'dawn' is not one of the periods of od"):
         compared.rebased(period="dawn")
 
 
@@ -245,9 +245,9 @@ WELL = {"od": {"noon": matrix(NOON)}, "decays": {"halving": halving}}
         ({"od": {}}, ParameterError, "od is {}, expected a mapping"),
         ({"od": matrix(NOON)}, ParameterError, "od is ODMatrix"),
         ({"od": {"noon": NOON}}, ParameterError, "holds a list, expected an ODMatrix"),
-        ({"decays": {}, "period": "dawn"}, ParameterError, "'dawn' is none.*decays is {}"),
-        ({"decay": "power"}, ParameterError, "'power' is none of the decays"),
-        ({"alternatives": {"rush": []}}, ParameterError, "differ in their periods"),
+        ({"decays": {}, "period": "dawn"}, ParameterError, "'dawn' is not one.*decays is {}"),
+        ({"decay": "power"}, ParameterError, "'power' is not one of the decays"),
+        ({"alternatives": {"rush": []}}, ParameterError, "have different periods"),
         ({"alternatives": {"noon": [NOON]}}, ParameterError, "holds a list, expected an ODMatrix"),
         (
             {"alternatives": {"noon": [ODMatrix([[1.0]], ["a"], ["x"])]}},

@@ -38,9 +38,9 @@ SHARED = [
     ("demand", DEMAND * 0, AlignmentError, "demand is 0 for all 2 origins"),
     ("facilities", ["x"], ParameterError, "facilities is a list, expected a Facilities"),
     ("facilities", Facilities(required=["q"]), AlignmentError, "required has 1 ids that are no"),
-    ("facilities", Facilities(required=["x", "x"]), AlignmentError, "required names 1 ids twice"),
+    ("facilities", Facilities(required=["x", "x"]), AlignmentError, "required repeats 1 ids"),
     ("facilities", Facilities(candidates=["q"]), AlignmentError, "candidates has 1 ids"),
-    ("facilities", Facilities(candidates=[]), AlignmentError, "no candidate and no required"),
+    ("facilities", Facilities(candidates=[]), AlignmentError, "no candidates and no required"),
     ("facilities", Facilities(capacity=COST[:2]), AlignmentError, "capacity has no value for 1"),
     ("facilities", Facilities(cost=-COST), AlignmentError, "cost has a negative value for 3"),
     ("time_limit", -1, ParameterError, "time_limit is -1, expected a number of at least 0"),
@@ -116,9 +116,9 @@ def test_the_required_must_be_paid():
 
 def test_what_is_not_defined_together():
     facilities = Facilities(capacity=COST * 100)
-    with pytest.raises(ParameterError, match="no demand that it could take"):
+    with pytest.raises(ParameterError, match="capacity is given, but no demand"):
         lscp(od(), cutoff=5, facilities=facilities)
-    with pytest.raises(ParameterError, match="no demand that it could take"):
+    with pytest.raises(ParameterError, match="capacity is given, but no demand"):
         p_center(od(), p=1, facilities=facilities)
     with pytest.raises(ParameterError, match="backup is not defined with capacities"):
         lscp(od(), DEMAND, cutoff=5, facilities=facilities, backup=True)
