@@ -75,8 +75,16 @@ class BufferCover:
     inside, each with all its corners in covered cells.
     """
 
-    def __init__(self, lines: NDArray[np.object_], buffer: float) -> None:
+    def __init__(
+        self,
+        lines: NDArray[np.object_],
+        buffer: float,
+        *,
+        max_fine_cells: int = MAX_FINE_CELLS,
+        max_cells: int = MAX_CELLS,
+    ) -> None:
         self._lines, self._buffer = lines, buffer
+        self._max_fine_cells, self._max_cells = max_fine_cells, max_cells
         self._bounds = shapely.bounds(lines).reshape(-1, 4)
         self._marks: dict[float, _Marks] = {}
 
@@ -117,9 +125,9 @@ class BufferCover:
         for across in CELLS_ACROSS:
             side = self._buffer / across
             n_cells = float(np.prod(extent / side))
-            if n_cells <= MAX_FINE_CELLS:
+            if n_cells <= self._max_fine_cells:
                 return side
-        return side if n_cells <= MAX_CELLS else None
+        return side if n_cells <= self._max_cells else None
 
 
 def _radii(across: float) -> tuple[float, float]:

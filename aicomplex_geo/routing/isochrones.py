@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.engine import INFINITY, LANES, unpack
-from aicomplex_geo.routing.od import row_blocks
+from aicomplex_geo.routing.od import DEFAULT_SIZE, row_blocks
 from aicomplex_geo.routing.partition import SAMPLES_PER_BUFFER, CutoffArea, partition
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.isochrone_options import IsochroneOptions
+    from aicomplex_geo.routing.od import BlockSize
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -52,7 +53,9 @@ class IsochroneBuilder:
         options: IsochroneOptions,
         *,
         search: Search,
+        size: BlockSize = DEFAULT_SIZE,
     ) -> None:
+        self._size = size
         self._prepared, self._network, self._points = prepared, network, points
         self._options, self._search = options, search
         self._access = unpack(points.access)[0]
@@ -126,7 +129,7 @@ class IsochroneBuilder:
         n = self._network.graph.n_nodes
         least = np.full(n, INFINITY, dtype=np.int32)
         nearest = np.zeros(n, dtype=np.int64)
-        for start, stop in row_blocks(len(which), n):
+        for start, stop in row_blocks(len(which), n, self._size):
             sources = self._connectors.sources_of(np.asarray(which[start:stop], dtype=np.int64))
             times = self._search.times(sources, cutoff=max(self._limits))
             first = times.argmin(axis=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,20 +20,31 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
-MAX_BLOCK_SIZE = 2**22
-"""Values of a table processed at a time."""
-MIN_ROWS = 64
-"""Fewest origins searched at a time: several sweeps for each thread."""
+
+class BlockSize(NamedTuple):
+    """How much of a table is processed at a time."""
+
+    values: int = 2**22
+    """About the most values, unless there would be too few rows."""
+    min_rows: int = 64
+    """Fewest origins searched at a time: several sweeps for each thread."""
+
+
+DEFAULT_SIZE = BlockSize()
 
 
 def od_costs(
-    network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+    network: WeightedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    *,
+    size: BlockSize = DEFAULT_SIZE,
 ) -> NDArray[np.float64]:
     """Packed time and length of each pair, access legs included; ``inf`` is unreachable."""
     cost = np.full((len(origins), len(destinations)), np.inf)
     departures, arrivals = network.departures(origins), network.arrivals(destinations)
     targets = Targets(arrivals.sources(0, len(destinations)))
-    for start, stop in row_blocks(len(origins), len(targets.nodes)):
+    for start, stop in row_blocks(len(origins), len(targets.nodes), size):
         cost[start:stop] = targets.costs(
             network.search.costs(departures.sources(start, stop), targets.nodes)
         )
@@ -47,12 +58,14 @@ def od_matrix(
     origins: SnappedPoints,
     destinations: SnappedPoints,
     provenance: dict[str, Any],
+    *,
+    size: BlockSize = DEFAULT_SIZE,
 ) -> ODMatrix:
     """Compute the matrix of all pairs, with the status of each point."""
-    cost = od_costs(network, origins, destinations)
+    cost = od_costs(network, origins, destinations, size=size)
     before, behind = origins.access_minutes[:, None], destinations.access_minutes
     minutes, metres, access = (np.full(cost.shape, np.inf, np.float32) for _ in range(3))
-    for rows in (slice(*block) for block in row_blocks(*cost.shape)):
+    for rows in (slice(*block) for block in row_blocks(len(origins), len(destinations), size)):
         time, length = unpack(cost[rows])
         reached = time < INFINITY
         minutes[rows] = in_minutes(time)
@@ -76,8 +89,10 @@ def in_minutes(time: NDArray[np.int32]) -> NDArray[np.float32]:
     return np.where(time < INFINITY, to_minutes(time), np.inf).astype(np.float32)
 
 
-def row_blocks(n_rows: int, n_columns: int) -> Iterator[tuple[int, int]]:
+def row_blocks(
+    n_rows: int, n_columns: int, size: BlockSize = DEFAULT_SIZE
+) -> Iterator[tuple[int, int]]:
     """Divide the rows of a table into blocks that take little memory."""
-    step = max(MIN_ROWS, MAX_BLOCK_SIZE // max(1, n_columns))
+    step = max(size.min_rows, size.values // max(1, n_columns))
     for start in range(0, n_rows, step):
         yield start, min(start + step, n_rows)

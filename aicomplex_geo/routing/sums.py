@@ -50,6 +50,7 @@ class TravelSums:
     _to_points: SnappedPoints
     _departures: Sources
     _arrivals: Sources
+    _origins_per_block: int
     _edge_trips: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]
 
     def __init__(self) -> None:
@@ -62,8 +63,11 @@ class TravelSums:
         from_points: SnappedPoints,
         to_points: SnappedPoints,
         provenance: dict[str, Any],
+        *,
+        origins_per_block: int = ORIGINS_PER_BLOCK,
     ) -> TravelSums:
         self = cls.__new__(cls)
+        self._origins_per_block = origins_per_block
         self._network, self._from_points, self._to_points = network, from_points, to_points
         self.origins = from_points.positions.ids
         self.destinations = to_points.positions.ids
@@ -126,8 +130,9 @@ class TravelSums:
         ODMatrix
             Some origins, in order, and all destinations.
         """
-        for start in range(0, len(self._from_points), ORIGINS_PER_BLOCK):
-            some = self._from_points.part(start, start + ORIGINS_PER_BLOCK)
+        size = self._origins_per_block
+        for start in range(0, len(self._from_points), size):
+            some = self._from_points.part(start, start + size)
             yield od_matrix(self._network, some, self._to_points, self.provenance)
 
     def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:

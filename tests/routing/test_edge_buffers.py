@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
 from aicomplex_geo.network import from_osm_file
-from aicomplex_geo.routing import Router, buffer_cover
+from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.buffer_cover import BufferCover
 from aicomplex_geo.routing.edge_buffers import EdgeBuffers
 from aicomplex_geo.routing.edge_lines import EdgeLines
@@ -71,11 +71,10 @@ def test_what_is_left_out_is_covered(seed, n, extent, longest, share):
 
 
 @pytest.mark.parametrize("most", [0, 10**9])
-def test_a_window_too_large_hides_nothing(monkeypatch, most):
-    monkeypatch.setattr(buffer_cover, "MAX_FINE_CELLS", 0)
-    monkeypatch.setattr(buffer_cover, "MAX_CELLS", most)
+def test_a_window_too_large_hides_nothing(most):
     lines = dense(1, 300, 3000, 300)
-    seen, other, cover = BufferCover(lines, 500.0).visible(np.arange(300), lines[:0])
+    cells = BufferCover(lines, 500.0, max_fine_cells=0, max_cells=most)
+    seen, other, cover = cells.visible(np.arange(300), lines[:0])
     assert seen.all() == (most == 0)
     assert not len(other)
     assert cover.covered.any() == (most > 0)

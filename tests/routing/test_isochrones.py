@@ -13,7 +13,10 @@ from shapely.ops import unary_union
 
 from aicomplex_geo.engine import INFINITY, Search
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing import Router, od, prepared_network
+from aicomplex_geo.routing import Router, prepared_network
+from aicomplex_geo.routing.isochrone_options import IsochroneOptions
+from aicomplex_geo.routing.isochrones import IsochroneBuilder
+from aicomplex_geo.routing.od import BlockSize
 
 
 @pytest.fixture
@@ -186,6 +189,18 @@ def test_bad_options_are_refused(router, points, options, message):
         router.isochrones(points({"x": (0, 0)}), **options)
 
 
+def searched_two_at_a_time(router, sites, cutoffs, *, direction, overlap, kind):
+    outward, network = direction == "from", router._network
+    return IsochroneBuilder(
+        router._prepared,
+        network,
+        router._snapped(sites, "origin" if outward else "destination"),
+        IsochroneOptions(cutoffs, direction, kind, overlap, 500.0, 10_000.0),
+        search=network.search if outward else network.reversed_search(),
+        size=BlockSize(values=1, min_rows=2),
+    ).frame(sites.crs)
+
+
 @pytest.mark.parametrize("overlap", ["merge", "split"])
 @pytest.mark.parametrize("direction", ["from", "to"])
 def test_origins_together_are_searched_some_at_a_time(
@@ -204,9 +219,7 @@ def test_origins_together_are_searched_some_at_a_time(
         return times(search, sources, **options)
 
     monkeypatch.setattr(Search, "times", counted)
-    monkeypatch.setattr(od, "MIN_ROWS", 2)
-    monkeypatch.setattr(od, "MAX_BLOCK_SIZE", 1)
-    found = router.isochrones(sites, [0.4, 1, 2], **options)
+    found = searched_two_at_a_time(router, sites, [0.4, 1, 2], **options)
     assert counts == [2, 2, 2]
     assert found.geometry.geom_equals_exact(expected.geometry, 0).all()
     assert found.drop(columns="geometry").equals(expected.drop(columns="geometry"))

@@ -6,7 +6,7 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import NetworkWarning, ParameterError
-from aicomplex_geo.routing import od
+from aicomplex_geo.routing.od import BlockSize, od_matrix
 
 NAMES = ("dijkstra", "hierarchy", "dial")
 
@@ -74,11 +74,12 @@ def test_an_unknown_kernel_is_refused():
         ag.Router(ag.read_network("strategic"), kernel="fast")
 
 
-def test_a_table_is_the_same_in_blocks(monkeypatch):
+def test_a_table_is_the_same_in_blocks():
     study = ag.load_study()
     net, origins, hubs = study.network(), study.origins(), study.hubs()
     whole = ag.Router(net, kernel="dijkstra").od_matrix(origins, hubs)
-    monkeypatch.setattr(od, "MAX_BLOCK_SIZE", 1)
-    monkeypatch.setattr(od, "MIN_ROWS", 3)
+    size = BlockSize(values=1, min_rows=3)
     for kernel in NAMES:
-        assert ag.Router(net, kernel=kernel).od_matrix(origins, hubs).equals(whole)
+        router = ag.Router(net, kernel=kernel)
+        points = router._snapped_pair(origins, hubs)
+        assert od_matrix(router._network, *points, router.provenance, size=size).equals(whole)

@@ -131,14 +131,14 @@ def test_sums_of_any_town_are_those_of_the_matrix(build, points, town, kernel, t
 
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("profile", ["car_offpeak", "walk"])
-def test_sums_of_the_study_are_those_of_the_matrix(kernel, profile, monkeypatch):
-    monkeypatch.setattr("aicomplex_geo.routing.sums.ORIGINS_PER_BLOCK", 30)
+def test_sums_of_the_study_are_those_of_the_matrix(kernel, profile):
     study = ag.load_study()
     net = study.network()
     router = Router(net, profile, kernel=kernel)
     origins = net.nodes[["geometry"]].iloc[::9].rename_axis("id").reset_index()
     homes = study.opportunities()[0].points
-    od, pairs = router.od_matrix(origins, homes), router.od_sums(origins, homes)
+    od, points = router.od_matrix(origins, homes), router._snapped_pair(origins, homes)
+    pairs = TravelSums._of(router._network, *points, router.provenance, origins_per_block=30)
     assert np.isfinite(od.values).any()
     assert repr(pairs) == f"TravelSums({len(origins)} origins, {len(homes)} destinations)"
     assert pairs.provenance == od.provenance
