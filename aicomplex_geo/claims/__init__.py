@@ -1,4 +1,4 @@
-"""Published figures against computed ones, with a verdict and the way that was taken."""
+"""Published figures compared with computed ones: a verdict, its reason and the route."""
 
 from __future__ import annotations
 

@@ -1,20 +1,20 @@
-"""When a published figure holds: the rules alone, on plain numbers.
+"""The rules by which a published figure holds, on plain numbers.
 
-A published figure stands for every value that rounds to it: 20 minutes for 19.5 to 20.5,
+A published figure represents every value that rounds to it: 20 minutes for 19.5 to 20.5,
 280.8 km for 280.75 to 280.85. A computed value has the range that the uncertainty circles of
-both ends give. The two are compared with both tolerances.
+both endpoints give. The two are compared with both tolerances.
 
 Time
-    A claim of minutes says that the trip takes no longer; a shorter one holds all the more. It
-    holds in a profile "surely" if it does at even the least favourable positions in the
-    uncertainty circles, "likely" if it does at the best known ones, "possibly" if only at some.
+    A claim of minutes says that the trip takes at most that long. It holds in a profile
+    "surely" if it holds at all positions in the uncertainty circles, "likely" if it holds at
+    the best known ones, "possibly" if it holds at some only.
 Distance
-    A claim of kilometres gives the length of the route. It fits if the two ranges meet in any
-    profile; else the road distance is longer or shorter than published.
+    A claim of kilometres gives the length of the route. It fits if the two ranges overlap in
+    any profile; otherwise the road distance is longer or shorter than published.
 Certainty
-    The circles can keep a claim from being contradicted, but not strengthen it: profiles in
-    which the time holds only possibly count if it likely holds in none. The verdict then says
-    that it is possible only.
+    The circles can save a claim from being contradicted, but not strengthen it: profiles in
+    which the time holds only "possibly" count only if it holds in none "likely". The verdict
+    is then marked as possible only.
 Verdict
     One for the claim, over all profiles:
 
@@ -29,7 +29,7 @@ Verdict
       published; or it is the length of an expressway between two interchanges; or the
       destination is not named and this candidate is nearer than published; or it is a count
       whose members are not named.
-    - ``not_computable``: an end has no position or cannot be connected to the network, the
+    - ``not_computable``: an endpoint has no position or cannot be connected to the network, the
       trip is by rail or metro, or the road is not open.
 """
 
@@ -69,7 +69,7 @@ Hold = Literal["surely", "likely", "possibly", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a source says."""
+    """A published figure."""
 
     minutes: float | None
     km: float | None
@@ -79,7 +79,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """What one profile gives for one pair."""
+    """The computed trip of one pair under one profile."""
 
     period: str
     minutes: float
@@ -102,7 +102,7 @@ def rounding_of(figure: float) -> float:
 
 
 def time_holds(minutes: float, trip: Trip) -> Hold:
-    """Whether a trip takes no longer than was published.
+    """Whether a trip takes at most as long as published.
 
     >>> time_holds(20, Trip("peak", 20.9, 20.4, 21.5, 0, 0, 0))
     'possibly'
@@ -138,7 +138,7 @@ def only_possibly(minutes: float, trips: Sequence[Trip]) -> bool:
 
 
 def distance_fits(km: float | None, trips: Sequence[Trip]) -> Fit:
-    """Whether the way by road is as long as was published.
+    """Whether the route is as long as published.
 
     >>> distance_fits(6, [Trip("free", 0, 0, 0, 7000, 6600, 7400)])
     'longer'

@@ -32,10 +32,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a sentence may need: `trips` in the order of `profiles`.
+    """The figures for the sentences; `trips` in the order of `profiles`.
 
-    `certainty_m` is the radii of both uncertainty circles together, `derived_m` the certainty of
-    a position that the network alone knows, 0 if none is such.
+    `certainty_m` is the sum of the radii of both uncertainty circles, `derived_m` the radius of
+    a position taken from the network, else 0.
     """
 
     published: Published
@@ -73,10 +73,10 @@ class Later:
 def explain_count(
     count: float | None, name: Pair, order: int, times: Sequence[float], later: Later | None = None
 ) -> Pair:
-    """Say how an expressway relates to a count of expressways that names none.
+    """Explain the rank of an expressway among those that a published number counts unnamed.
 
-    `order` is its place by travel time, from 1; `times` are the minutes to the nearest
-    interchange of each expressway, rising. `later` tells apart what the count cannot hold.
+    `order` is its rank by travel time, from 1; `times` are the minutes to the nearest
+    interchange of each expressway, increasing. `later` has those that the count cannot hold.
     """
     wanted = int(count or 0)
     korean, english = [], []
@@ -324,7 +324,7 @@ def _about_position(evidence: Evidence) -> list[Pair]:
 
 
 def _short_titles(evidence: Evidence) -> list[Pair]:
-    """Titles of the profiles without what they all begin with, such as the mode."""
+    """Titles of the profiles without their common beginning, such as the mode."""
     korean = [one.title_ko or one.name for one in evidence.profiles]
     english = [one.title_en or one.name for one in evidence.profiles]
     return list(zip(_without_common_start(korean), _without_common_start(english), strict=True))

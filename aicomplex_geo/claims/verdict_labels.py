@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def are_only_possible(claims: pd.DataFrame) -> list[bool]:
-    """Tell for each row of :func:`aicomplex_geo.claims.check` if its verdict is possible only.
+    """Determine for each row of :func:`aicomplex_geo.claims.check` if its verdict is only possible.
 
-    That is so if a verdict that the time holds rests on the range of uncertain positions alone:
-    in no profile does the time hold at the best known ones.
+    It is if the time holds in no profile at the best known positions, but at others within
+    the uncertainty circles.
     """
     held: dict[tuple[str, str], bool] = {}
     keys = [(str(row["claim_id"]), str(row["destination_id"])) for row in claims.to_dict("records")]

@@ -1,4 +1,4 @@
-"""The map of what is reached, from where, in how many minutes."""
+"""The map of isochrones and of the opportunities reached within them."""
 
 from __future__ import annotations
 
@@ -43,13 +43,12 @@ Nested = dict[str, dict[str, Any]]
 def accessibility_map(
     study: Study | str | Path, *, results: StudyResults | None = None
 ) -> OfflineMap:
-    """Draw isochrones, and list what each origin reaches.
+    """Draw isochrones, and list the hubs and opportunities that each origin reaches.
 
-    The complex or any industrial complex is the origin, at any of the study's profiles.
-    Beside the map: all hubs with time, distance, the range that an uncertain position
-    gives, toll, the three profiles side by side, the nearest interchange, and the
-    opportunities reached within each cutoff with the destinations that were left out. A
-    closed hub is greyed and not counted as reached.
+    The page shows any origin under any profile of the study. Beside the map stand the hubs
+    with their times under all profiles, the range for uncertain positions, distance and toll,
+    the nearest interchange, and the opportunities reached within each cutoff with the places
+    excluded from them. A closed hub is grey and not counted.
 
     Parameters
     ----------
@@ -94,7 +93,7 @@ def computed(study: Study) -> StudyResults:
 
 
 def travel_facts(found: StudyResults) -> dict[str, Any]:
-    """Profiles, origins, hubs, times and routes, as two of the pages need them."""
+    """Collect profiles, origins, hubs, times and routes, which two pages share."""
     chosen = found.profile
     return {
         "profiles": [profile(item) for item in found.profiles],
@@ -145,7 +144,7 @@ def _isochrones(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
 
 
 def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, Any]:
-    """Describe what is counted, and what is left out of it."""
+    """Describe an opportunity and the places excluded from it."""
     return {
         "key": item.key,
         "t": [item.title_ko, item.title_en],
@@ -176,7 +175,7 @@ def reached_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
 
 
 def _english_routes(study: Study) -> dict[str, Any]:
-    """English names of the motorways by interchange, for results name them in Korean only."""
+    """Look up the English name of the expressway of each interchange, absent from the results."""
     if LAYER not in study.layer_names:
         return {}
     layer = study.layer(LAYER)
@@ -202,7 +201,7 @@ def _interchanges(
 
 
 def ranged_facts(row: Mapping[str, Any]) -> dict[str, float | None]:
-    """Give time and distance, each with its lowest and highest value."""
+    """Encode time and distance, each with its lowest and highest value."""
     return {
         "t": deciseconds(row["travel_time"]),
         "tl": deciseconds(row["travel_time_low"]),

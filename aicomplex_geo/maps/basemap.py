@@ -1,4 +1,4 @@
-"""The ground that a map is read against: outlines, roads by class, labels. No tiles."""
+"""The base map: outlines, roads by class and their numbers, without tiles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST_SHIELDS_OF_A_ROAD = 4
 
 
 def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
-    """Collect what is drawn under every map."""
+    """Collect the layers of the base map, which all maps share."""
     return {
         "land": _land(study),
         "outlines": _outlines(study),
@@ -41,7 +41,7 @@ def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
 
 
 def _land(study: Study) -> list[list[str]]:
-    """Join the outlines: what was generalised apart would leave slivers of sea."""
+    """Join the outlines; those that were generalized separately would leave slivers."""
     if OUTLINES not in study.layer_names:
         return []
     shapes = geographic(study.layer(OUTLINES)).geometry.dropna()
@@ -89,7 +89,7 @@ def _roads(net: RoadNetwork) -> list[dict[str, Any]]:
 
 
 def _merged(edges: gpd.GeoDataFrame) -> BaseGeometry:
-    """Both directions of a road once, and its pieces joined where nothing branches off."""
+    """Keep one direction of each road, and join its segments between junctions."""
     lines = np.asarray(edges.geometry)
     lines = lines[~(shapely.is_missing(lines) | shapely.is_empty(lines))]
     keys = shapely.to_wkb(shapely.normalize(lines))
@@ -99,7 +99,7 @@ def _merged(edges: gpd.GeoDataFrame) -> BaseGeometry:
 
 
 def _shields(net: RoadNetwork) -> list[dict[str, Any]]:
-    """Positions for the numbers of the motorways, spread along each."""
+    """Place the numbers of the expressways, spread along each."""
     edges = geographic(net.edges)
     edges = edges[edges["road_class"].isin(SHIELDED) & edges["ref"].notna() & (edges["ref"] != "")]
     shields = []

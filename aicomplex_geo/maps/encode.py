@@ -1,4 +1,4 @@
-"""Values and geometries as the page carries them: small, escaped, the same every time."""
+"""Values and geometries as they are embedded in a page: compact, escaped, deterministic."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def script_json(value: object) -> str:
 
 
 def csp_hash(text: str) -> str:
-    """Name a script or style in a content security policy.
+    """Hash a script or style for a content security policy.
 
     >>> csp_hash("")
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -56,7 +56,7 @@ def csp_hash(text: str) -> str:
 
 
 def deciseconds(minutes: float | None) -> int | None:
-    """Minutes as the whole deciseconds that a cutoff is compared in.
+    """Convert minutes to whole deciseconds, the unit in which cutoffs are compared.
 
     >>> deciseconds(20.1), deciseconds(float("inf"))
     (12060, None)
@@ -67,7 +67,7 @@ def deciseconds(minutes: float | None) -> int | None:
 
 
 def encode_line(coordinates: Any, digits: int) -> str:  # noqa: ANN401 - array-like of numpy
-    """Write positions as text: differences of whole numbers, five bits a character.
+    """Encode positions as text: differences of integers, five bits per character.
 
     >>> encode_line([[126.8, 35.2], [126.8001, 35.2]], digits=4)
     'gystCgwvVCA'
@@ -79,7 +79,7 @@ def encode_line(coordinates: Any, digits: int) -> str:  # noqa: ANN401 - array-l
 
 
 def encode_lines(geometries: Iterable[Any], digits: int, *, tolerance: float = 0.0) -> list[str]:
-    """Write every line of some geometries."""
+    """Encode every line of the geometries."""
     encoded = []
     for geometry in geometries:
         if geometry is None or geometry.is_empty:
@@ -98,7 +98,7 @@ def encode_polygons(
     *,
     tolerance: float = 0.0,
 ) -> list[list[str]]:
-    """Write the rings of a polygon or multi-polygon."""
+    """Encode the rings of a polygon or multipolygon."""
     if geometry is None or geometry.is_empty:
         return []
     slim = shapely.simplify(geometry, tolerance / METRES_PER_DEGREE, preserve_topology=True)
@@ -122,7 +122,7 @@ def _characters(number: int) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
-    """Replace numpy scalars, tuples and what is not a number by what JSON knows."""
+    """Replace numpy scalars, tuples and values that are not finite by JSON types."""
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

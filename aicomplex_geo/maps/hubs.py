@@ -1,4 +1,4 @@
-"""The map of the routes to every hub, and of what was published about them."""
+"""The map of the routes to every hub, and of the figures published about them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TITLE = ("거점 경로와 공표값 검증", "Routes and claims")
 
 
 def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
-    """Draw the fastest route to every hub, and hold published figures against them.
+    """Draw the fastest route to every hub, and compare published figures with it.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
 
 
 def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
-    """Names of the places that claims lead to, from whichever layer has them."""
+    """Look up the names of the destinations of claims in all layers."""
     if "destination_id" not in frame.columns:
         return {}
     shown = {str(key) for key in frame["destination_id"].dropna() if key}
@@ -78,7 +78,7 @@ def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Each claim once, with its candidates, and under each a verdict a profile."""
+    """List each claim once, with a verdict for each candidate and profile."""
     published = study.layer(study.claims_layer) if study.claims_layer else None
     known = {} if published is None else {str(key): row for key, row in rows(published)}
     claims: dict[str, dict[str, Any]] = {}

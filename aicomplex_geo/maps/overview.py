@@ -1,4 +1,4 @@
-"""The map of everything a study holds: every layer, every source, every doubt."""
+"""The map of all layers of a study, with their sources and uncertainties."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _OWN_PLACE = frozenset({"geometry", "name_ko", "name_en", "id", "lat", "lon"})
 def overview_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
     """Draw all layers of a study on the outlines and roads of its region.
 
-    Popups carry status, areas (both values where sources contradict), certainty, source
-    and date. A circle shows how certain a position is; what has no known position is
-    listed beside the map and not drawn.
+    Popups show status, areas (both values where sources disagree), certainty, source and
+    date. A circle shows the uncertainty of a position; features without a known position
+    are listed beside the map.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def overview_map(study: Study | str | Path, *, results: StudyResults | None = No
 
 
 def _catalogue(study: Study) -> dict[str, dict[str, Any]]:
-    """Titles and kinds of geometry of the study's layers, in their order."""
+    """List the titles and geometry types of the layers of a study, in its order."""
     described = {row["name"]: row for row in records(study.layers())}
     return {name: described[name] for name in study.layer_names if name in described}
 
@@ -106,5 +106,5 @@ def _feature(identifier: object, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _columns(frame: pd.DataFrame) -> list[str]:
-    """Columns of a table that say anything at all."""
+    """List the columns of a table that are not empty."""
     return [str(column) for column in frame.columns if frame[column].map(cell).notna().any()]

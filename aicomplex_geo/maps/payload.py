@@ -1,4 +1,4 @@
-"""What every page says about its study, and how a row of a table goes into a page."""
+"""The data that all pages share, and the encoding of table rows for a page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POSITION_DIGITS = 5
 
 
 def cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
-    """Turn a cell of a frame into what JSON knows.
+    """Convert a cell of a frame to a JSON type.
 
     >>> cell(float("nan")), cell(""), cell(3.0), cell("광주")
     (None, None, 3, '광주')
@@ -51,7 +51,7 @@ def names(row: Mapping[str, Any], stem: str = "name") -> list[str]:
 
 
 def position(geometry: Any) -> list[float] | None:  # noqa: ANN401 - a shapely point or missing
-    """Latitude and longitude of a point."""
+    """Give the latitude and longitude of a point."""
     if geometry is None or geometry.is_empty or geometry.geom_type != "Point":
         return None
     return [round(geometry.y, POSITION_DIGITS), round(geometry.x, POSITION_DIGITS)]
@@ -151,7 +151,7 @@ def _network_facts(net: RoadNetwork | None) -> dict[str, Any]:
     if name:
         facts["name"] = list(LABELS["network"].get(name, (name, name)))
     if name in LABELS["network"]:
-        facts.pop("source", None)  # the names of its files say nothing to a reader
+        facts.pop("source", None)  # its file names mean nothing to a reader
     return facts
 
 

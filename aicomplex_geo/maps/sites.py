@@ -1,4 +1,4 @@
-"""The page that compares the complex with its rivals: ranks, how sure they are, and a map."""
+"""The page that compares the sites of a study: ranks, their ranges, and a map."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 TITLE = ("단지 비교", "Site comparison")
-# least share of the best score, fill, and a colour that is read on it (4.5:1 and more)
+# least share of the best score, fill, and a text colour with a contrast of at least 4.5:1
 CLASSES = (
     (0.8, "#0c2c84", "#ffffff"),
     (0.6, "#225ea8", "#ffffff"),
@@ -51,13 +51,13 @@ NO_DATA = ("#ffffff", "#3f4a54")
 
 
 def sites_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
-    """Rank the sites of a study, show how sure the ranks are, and draw the sites by class.
+    """Rank the sites of a study, show the ranges of the ranks, and draw the sites by class.
 
-    Beside the map: score and rank for any profile and decay, the ranks that each site can
-    take when period, decay or position are others, what is reached within each cutoff, the
-    part of what all sites compete for, what is known of the sites themselves, and the
-    minutes to each hub; every table is sorted by a click. A site that has no position or no
-    road is listed with its reason.
+    Beside the map stand score and rank for any profile and decay, the range of each rank over
+    period, decay and position, the opportunities reached within each cutoff and allocated
+    among competing sites, those at the sites themselves, and the minutes to each hub. Every
+    table can be sorted. A site without a position or without a road nearby is listed with the
+    reason.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def _site(key: object, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ranking(compared: StudyComparison) -> dict[str, Any]:
-    """Rank by every profile and decay: the page has nothing to compute."""
+    """Rank by every profile and decay, so that the page computes nothing."""
     ranking = compared.ranking
     if ranking is None:
         return {"decay": compared.decays[0].key, "ranks": {}, "undecided": []}

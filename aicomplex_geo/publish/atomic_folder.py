@@ -1,4 +1,4 @@
-"""Replace a set of files in a folder: all of them, or none."""
+"""Replace a set of files in a folder, either all of them or none."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _NEW, _OLD = "new", "old"
 class AtomicFolder:
     """A draft beside the folder that is written to, on the same disk.
 
-    `root` holds `new`, where files are drafted, and `old`, where replaced files wait; `shown`
-    is `folder` as the user wrote it.
+    `root` holds `new`, where files are drafted, and `old`, which keeps the replaced files;
+    `shown` is `folder` as the user wrote it.
     """
 
     root: Path
@@ -37,24 +37,24 @@ class AtomicFolder:
 
     @property
     def new(self) -> Path:
-        """Where the files are drafted."""
+        """Folder in which the files are drafted."""
         return self.root / _NEW
 
     @property
     def old(self) -> Path:
-        """Where the replaced files are kept until all the new ones are in their place."""
+        """Folder that keeps the replaced files until all new ones are in place."""
         return self.root / _OLD
 
     def replace(self, names: Sequence[str]) -> list[Path]:
-        """Put all of the drafted files into the folder, or leave it as it was.
+        """Move all drafted files into the folder, or leave it unchanged.
 
-        Existing files are moved aside first, and moved back whatever goes wrong. Interrupt and
-        termination wait until the folder is in order; if their handler then raises, as
-        Python's own does, the old files come back too.
+        Existing files are moved aside first, and moved back on any error. Interrupt and
+        termination signals are deferred until then; if their handler raises, as Python's
+        default one does, the old files are restored too.
         """
         missing = [name for name in names if not (self.new / name).is_file()]
         if missing:
-            raise OutputError(f"not written: {', '.join(missing)}; {self.shown} is as it was")
+            raise OutputError(f"not written: {', '.join(missing)}; {self.shown} is unchanged")
         blocked = [name for name in names if (self.folder / name).is_dir()]
         if blocked:
             raise OutputError(
@@ -71,7 +71,7 @@ class AtomicFolder:
             except BaseException as error:
                 self._restore(there, names, error)
                 if made:
-                    with suppress(OSError):  # somebody else has put a file there
+                    with suppress(OSError):  # another process has written to it
                         self.folder.rmdir()
                 raise
         return [self.shown / name for name in names]
@@ -86,11 +86,11 @@ class AtomicFolder:
                 reason = error.strerror or str(error)
                 raise OutputError(
                     f"{self.shown / source.name} cannot be replaced: {reason}. Close it if another "
-                    "program (such as Excel) has it open, and run again; all files are as they were"
+                    "program (such as Excel) has it open, and run again; no file was changed"
                 ) from error
 
     def _restore(self, there: Sequence[str], names: Sequence[str], cause: BaseException) -> None:
-        """Bring back the old files, judging by where each of them lies now."""
+        """Restore the old files according to where each of them is now."""
         left = []
         for name in names:
             try:
@@ -102,29 +102,29 @@ class AtomicFolder:
                 left.append(name)
         if left:
             raise OutputError(
-                f"{', '.join(left)} in {self.shown} could not be put back; the files that stood "
-                f"there lie in {self.old}: move them back"
+                f"{', '.join(left)} in {self.shown} could not be restored; the previous "
+                f"files are in {self.old}: move them back"
             ) from cause
 
 
 class _Signals:
-    """Interrupt and termination signals, which can be held back."""
+    """Defer interrupt and termination signals."""
 
     def __init__(self) -> None:
         known = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
-        # what is ignored may stay so; a handler that is not Python's could not be put back
+        # ignored signals stay ignored; a handler not set from Python cannot be restored
         self._before = {
             one: handler for one, handler in known.items() if handler not in {None, signal.SIG_IGN}
         }
         self._waiting: list[int] = []
 
     def hold(self) -> None:
-        """Make them wait."""
+        """Defer signals from now on."""
         for one in self._before:
             signal.signal(one, self._note)
 
     def deliver(self) -> None:
-        """Handle those that have come now; the next ones wait again."""
+        """Handle the signals received so far, and defer later ones again."""
         if self._waiting:
             try:
                 self.release()
@@ -132,7 +132,7 @@ class _Signals:
                 self.hold()
 
     def release(self) -> None:
-        """Handle them as before, beginning with those that have come."""
+        """Restore the handlers, and handle the signals received so far."""
         with ExitStack() as stack:  # all handlers are put back, even if one of them raises
             for one, handler in self._before.items():
                 stack.callback(signal.signal, one, handler)
@@ -154,7 +154,7 @@ class _NoSignals(_Signals):
 
 @contextmanager
 def _signals_wait() -> Iterator[_Signals]:
-    """Keep interrupt and termination waiting until the block has ended."""
+    """Defer interrupt and termination signals to the end of the block."""
     main = threading.current_thread() is threading.main_thread()
     signals = _Signals() if main else _NoSignals()
     try:
@@ -166,21 +166,21 @@ def _signals_wait() -> Iterator[_Signals]:
 
 @contextmanager
 def open_draft(folder: Path, *, shown: Path) -> Iterator[AtomicFolder]:
-    """Make a folder to draft files in, and remove it at the end.
+    """Create a folder for drafts, and remove it at the end.
 
-    What a killed build has left beside `folder` is removed once this one has ended well: a
-    folder of that name, with the mark of this project, that no living process holds.
+    On success, drafts that killed builds of `folder` left beside it are removed as well: those
+    that carry this project's mark and that no running process has locked.
     """
     parent = folder.parent
     parent.mkdir(parents=True, exist_ok=True)
     if folder.is_dir() and folder.stat().st_dev != parent.stat().st_dev:
-        parent = folder  # a disk of its own is mounted there, and files cannot move onto it
+        parent = folder  # it is a mount point, and files cannot be moved across file systems
     prefix = f".{folder.name}-draft-"
     root = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     made = AtomicFolder(root, folder, shown)
     try:
         with (root / _MARK).open("w+", encoding="utf-8") as mark:
-            with suppress(OSError):  # a disk without locks: then nobody removes this draft
+            with suppress(OSError):  # a file system without locks: this draft is never removed
                 _hold(mark)
             mark.write(folder.name)
             mark.flush()
@@ -188,7 +188,7 @@ def open_draft(folder: Path, *, shown: Path) -> Iterator[AtomicFolder]:
             made.old.mkdir()
             yield made
     except BaseException:
-        # old files that could not be put back are the user's only ones
+        # old files that could not be restored are the only copies
         if not (made.old.is_dir() and any(made.old.iterdir())):
             shutil.rmtree(root, ignore_errors=True)
         raise
@@ -199,12 +199,12 @@ def open_draft(folder: Path, *, shown: Path) -> Iterator[AtomicFolder]:
 
 
 def _escaped(name: str) -> str:
-    """Escape what a file name pattern would act upon."""
+    """Escape the special characters of a file name pattern."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
 
 
 def _is_abandoned(draft: Path, name: str) -> bool:
-    """Whether a build of this folder has made a draft, and is gone."""
+    """Whether a draft belongs to a build of this folder that is no longer running."""
     mark = draft / _MARK
     if draft.is_symlink() or mark.is_symlink() or not mark.is_file():
         return False
@@ -212,7 +212,7 @@ def _is_abandoned(draft: Path, name: str) -> bool:
         with mark.open("r+", encoding="utf-8") as file:
             _hold(file)
             return file.read() == name
-    except (OSError, UnicodeDecodeError):  # a living build holds it, or it is somebody else's
+    except (OSError, UnicodeDecodeError):  # locked by a running build, or not ours
         return False
 
 
@@ -221,7 +221,7 @@ def _hold(file: IO[Any]) -> None:
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415 - Windows only
 
-        # far behind the text, as nobody else may read what is locked
+        # beyond the text, as Windows blocks reading the locked range
         file.seek(1_000_000)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         file.seek(0)

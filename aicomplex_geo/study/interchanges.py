@@ -33,18 +33,18 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interchanges:
-    """Every interchange of a study, with the positions that its layer or its network has."""
+    """All interchanges of a study, with their positions from the layer or the network."""
 
     table: gpd.GeoDataFrame
 
     @property
     def open(self) -> gpd.GeoDataFrame:
-        """Those that one can drive to: open, with a position."""
+        """Open interchanges with a position."""
         return self.table[self._is_open & self._has_position]
 
     @property
     def without_position(self) -> gpd.GeoDataFrame:
-        """Those that are open, but whose position neither the layer nor the network has."""
+        """Open interchanges whose position is neither in the layer nor in the network."""
         return self.table[self._is_open & ~self._has_position]
 
     @property
@@ -57,7 +57,7 @@ class Interchanges:
 
 
 def find_interchanges(nodes: gpd.GeoDataFrame | None, network: RoadNetwork) -> Interchanges:
-    """Find the interchanges in the layer of expressway nodes; none where there is no layer."""
+    """Find the interchanges in the layer of expressway nodes; none if there is no layer."""
     if nodes is None:
         empty = pd.DataFrame({name: [] for name in (*_COLUMNS, "derived_m")})
         return Interchanges(gpd.GeoDataFrame(empty, geometry=[], crs=GEOGRAPHIC))

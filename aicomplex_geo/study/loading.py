@@ -1,4 +1,4 @@
-"""Load a study from its file, and collect every fault of it."""
+"""Load a study from its file, and collect all of its faults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ USUAL_PROFILE = "car_offpeak"
 
 
 def load_study(path: str | Path | None = None) -> Study:
-    """Load a study; its layers and its network are read when they are first needed.
+    """Load a study; its layers and its network are read on first use.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def load_study(path: str | Path | None = None) -> Study:
     Returns
     -------
     Study
-        Checked against itself: every layer that it names is in its catalogue.
+        Consistent in itself: every layer that it names is in its catalogue.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def as_study(study: Study | str | Path) -> Study:
 
 
 def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
-    """Read everything that a study file names, and report every fault.
+    """Read everything that a study file names, and report all faults.
 
     Parameters
     ----------
@@ -90,10 +90,10 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
     Returns
     -------
     tuple of Fault
-        Of the study file, its layers, network, profiles, origins and opportunities, none
-        twice; empty if the study is sound. What shows only between layers (the missing
-        ``sources.toml`` of rows that name sources, a claim about a place of no layer) is
-        looked for where each file is sound in itself.
+        Faults of the study file, its layers, network, profiles, origins and opportunities,
+        without duplicates; empty if the study has none. References between layers (a missing
+        ``sources.toml``, a claim about a place that is in no layer) are checked once each
+        file has no fault of its own.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def find_study_file(path: str | Path | None = None) -> Path:
         return data_folder(path) / STUDY_FILE
     if not Path(path).is_file():
         raise DataNotFoundError(
-            f"there is no study file {path}. Name one, or make one with: "
+            f"there is no study file {path}. Check the path, or create one with: "
             "aicomplex-geo study new FOLDER"
         )
     return Path(path)
@@ -189,7 +189,7 @@ def _claim_faults(study: Study, claims: pd.DataFrame, known: Container[str]) -> 
         Fault(
             file,
             str(claim),
-            f"{end}_id {row[f'{end}_id']!r} is in no layer of the study.",
+            f"{end}_id {row[f'{end}_id']!r} is not in any layer of the study.",
             f"Correct the id, add the place to a layer, or leave {end}_id empty and name the "
             f"place in {end}_ko or {end}_en.",
         )
@@ -216,7 +216,7 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
         Fault(
             file.name,
             row,
-            f"{name} = {layer!r} is no layer of the study.",
+            f"{name} = {layer!r} is not a layer of the study.",
             f"Add a table [layers.{layer}], or name one of: {known}.",
         )
         for row, name, layer in named
@@ -224,7 +224,7 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
     ]
     counted = read.comparison.opportunity
     if counted and counted not in read.opportunities:
-        problem = f"opportunity = {counted!r} is none of the opportunities."
+        problem = f"opportunity = {counted!r} is not one of the opportunities."
         remedy = f"Name one of: {', '.join(read.opportunities) or 'none, as there are none'}."
         faults.append(Fault(file.name, "[comparison]", problem, remedy))
     return faults

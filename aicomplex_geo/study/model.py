@@ -32,22 +32,22 @@ _OF_A_SITE = ("name_ko", "name_en", "kind", "certainty_m", "geometry")
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A study as its file describes it; what the file names is read on demand.
+    """A study as described by its file; layers and network are read on demand.
 
     Parameters
     ----------
     id : str
         Short name in ASCII.
     title_ko, title_en : str
-        Title in both languages; where the file gives one, it stands for both.
+        Title in both languages; if the file has only one, it serves for both.
     place_ko, place_en : str
-        Name of the place, as it is called today.
+        Current name of the place.
     reference_date : str
-        Day for which the study holds, as in the file; may be empty.
+        Date that the study describes, as in the file; may be empty.
     bounds : tuple of float
         West, south, east, north in degrees.
     folder : pathlib.Path
-        Folder of the study file, of its layers and of its network.
+        Folder of the study file, its layers and its network.
     network_name : str
         ``"strategic"``, or a saved network.
     profile_names : tuple of str
@@ -61,11 +61,11 @@ class Study:
     origins_layer, hubs_layer, claims_layer : str
         Names of layers; `claims_layer` may be empty.
     cutoffs : tuple of float
-        Minutes, inclusive, rising.
+        Minutes, inclusive, increasing.
     buffer_m : float
         Width of the isochrone on each side of a reached road, in metres.
     assumptions_ko, assumptions_en : tuple of str
-        Assumptions to be stated with the results.
+        Assumptions to state with the results.
     layer_names : tuple of str
         Layers in the order of the file.
     file : StudyFile
@@ -297,7 +297,7 @@ class Study:
             Fault(
                 STUDY_FILE,
                 "[comparison]",
-                f"site {name!r} is in no point layer.",
+                f"site {name!r} is not in any point layer.",
                 "Name an id of one.",
             )
             for name in wanted

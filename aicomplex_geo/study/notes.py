@@ -1,4 +1,4 @@
-"""Notes on counts of people: their limits, and what they lack."""
+"""Notes on counts of people: the area they cover, and the people they lack."""
 
 from __future__ import annotations
 

@@ -42,16 +42,16 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class ExcludedPlace:
-    """A place that is not counted, and why.
+    """A place excluded from the opportunities, and the reason.
 
     Parameters
     ----------
     id : str
         Its id in the layer.
     name_ko, name_en : str
-        Its names.
+        Name in both languages.
     reason_ko, reason_en : str
-        A sentence.
+        Why it is excluded, in both languages.
     """
 
     id: str
@@ -73,7 +73,7 @@ class Opportunity:
     key : str
         Short name, such as ``"workers"``.
     title_ko, title_en : str
-        Name for people.
+        Title in both languages.
     unit_ko, unit_en : str
         Unit of the amounts, such as ``"명"`` and ``"people"``; may be empty.
     points : geopandas.GeoDataFrame
@@ -174,7 +174,8 @@ def _from_totals(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     faults = [
         _fault(
             key,
-            f"{table.join} {name!r} of layer {table.layer!r} is no id of {table.totals_layer!r}.",
+            f"{table.join} {name!r} of layer {table.layer!r} is not an id of "
+            f"{table.totals_layer!r}.",
             "Correct the column, or add the row.",
         )
         for name in sorted(set(area) - set(totals.index), key=str)
@@ -247,7 +248,7 @@ def _check_sites(
     faults = [
         _fault(
             key,
-            f"{table.join} {name!r} of row {row!r} is no id of layer {table.points_layer!r}.",
+            f"{table.join} {name!r} of row {row!r} is not an id of layer {table.points_layer!r}.",
             "Correct it.",
         )
         for row, name in place.items()
@@ -351,9 +352,9 @@ def _amounts(layer: pd.DataFrame, key: str, name: str, column: str) -> pd.Series
             [
                 _fault(
                     key,
-                    f"{column} of layer {name!r} is no amount in {int(bad.sum())} rows "
+                    f"{column} of layer {name!r} is not an amount in {int(bad.sum())} rows "
                     f"(first: {layer.loc[first, column]!r} of {first!r}).",
-                    "Give numbers that are 0 or more, or leave the cell empty.",
+                    "Use numbers of at least 0, or leave the cell empty.",
                 )
             ]
         )

@@ -74,7 +74,7 @@ class StudyTable(BaseModel):
     assumptions_en: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> StudyTable:
+    def _check_consistency(self) -> StudyTable:
         problems = [
             problem
             for wrong, problem in (
@@ -82,14 +82,14 @@ class StudyTable(BaseModel):
                 (_bounds_problem(self.bounds) != "", _bounds_problem(self.bounds)),
                 (
                     bool(self.profile) and self.profile not in self.profiles,
-                    f"profile {self.profile!r} is none of profiles {list(self.profiles)}",
+                    f"profile {self.profile!r} is not in profiles {list(self.profiles)}",
                 ),
                 (
                     list(self.cutoffs) != sorted(set(self.cutoffs)),
-                    f"cutoffs {list(self.cutoffs)} do not rise",
+                    f"cutoffs {list(self.cutoffs)} must increase",
                 ),
-                (len(set(self.profiles)) < len(self.profiles), "profiles names one twice"),
-                (len(set(self.origins)) < len(self.origins), "origins names one twice"),
+                (len(set(self.profiles)) < len(self.profiles), "profiles has a duplicate"),
+                (len(set(self.origins)) < len(self.origins), "origins has a duplicate"),
             )
             if wrong
         ]
@@ -123,7 +123,7 @@ class OpportunityTable(BaseModel):
     notes_en: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
-    def _names_what_its_kind_needs(self) -> OpportunityTable:
+    def _check_kind(self) -> OpportunityTable:
         needed = {
             "points": (),
             "spread": ("totals_layer", "totals_column", "join"),
@@ -147,16 +147,16 @@ class ComparisonTable(BaseModel):
     notes_en: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> ComparisonTable:
+    def _check_consistency(self) -> ComparisonTable:
         if len(set(self.sites)) < len(self.sites):
-            raise ValueError("sites names one twice")
+            raise ValueError("sites has a duplicate")
         if list(self.cutoffs) != sorted(set(self.cutoffs)):
-            raise ValueError(f"cutoffs {list(self.cutoffs)} do not rise")
+            raise ValueError(f"cutoffs {list(self.cutoffs)} must increase")
         return self
 
 
 class StudyFile(BaseModel):
-    """A study file; the tables ``[layers.*]`` are checked by the catalogue."""
+    """A study file; the catalogue checks the tables ``[layers.*]``."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -167,7 +167,7 @@ class StudyFile(BaseModel):
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
-    """Read a study file; None with faults where it has any."""
+    """Read a study file; None and its faults if it has any."""
     tables, faults = _read_tables(path)
     if tables is None:
         return None, faults
@@ -179,7 +179,7 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
         return None, [
             _as_fault(detail, path.name)
             for detail in details
-            # a list whose every item is wrong is reported as too short besides
+            # pydantic also reports a list as too short if every item is wrong
             if detail["type"] != "too_short" or detail["loc"] not in blamed
         ]
 
@@ -191,7 +191,12 @@ def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
         return None, [Fault(path.name, "", f"cannot be read ({error}).", "Check the file.")]
     if len(content) > MAX_FILE_BYTES:
         return None, [
-            Fault(path.name, "", f"is {len(content)} bytes long.", "Name the study file itself.")
+            Fault(
+                path.name,
+                "",
+                f"is {len(content)} bytes long.",
+                "Name the study file itself.",
+            )
         ]
     try:
         return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), []
@@ -206,7 +211,7 @@ def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
                 path.name,
                 row,
                 f"is not TOML: {error}.",
-                "Correct that line; text stands in quotes, and the file must be whole.",
+                "Correct that line; text needs quotes, and the file must be complete.",
             )
         ]
     except RecursionError:
@@ -226,7 +231,7 @@ def _as_fault(detail: ErrorDetails, file: str) -> Fault:
         what = "is missing" if not column else f"{column} is missing"
         return Fault(file, row, f"{what}.", "Add it; `aicomplex-geo study new` shows how.")
     if kind == "extra_forbidden":
-        return Fault(file, row, f"{column} is not known.", "Check its spelling, or leave it out.")
+        return Fault(file, row, f"{column} is not known.", "Check its spelling, or remove it.")
     message = detail["msg"].removeprefix("Value error, ")
     return Fault(file, row, f"{field}{message}{shown}.", REMEDIES.get(column, "Correct it."))
 

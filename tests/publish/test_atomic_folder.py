@@ -165,7 +165,7 @@ def test_what_cannot_be_put_back_is_kept_and_its_place_told(out, tmp_path, monke
         return MOVE(source, target)
 
     monkeypatch.setattr(Path, "replace", move)
-    with pytest.raises(OutputError, match="could not be put back") as caught:
+    with pytest.raises(OutputError, match="could not be restored") as caught:
         replaced(out)
     (draft,) = (path for path in tmp_path.iterdir() if path != out)
     assert str(draft / "old") in str(caught.value)

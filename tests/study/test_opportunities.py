@@ -84,14 +84,17 @@ def test_weights_that_no_row_carries_are_said_everywhere(folder):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("id,residents\nleft,84000\n", "area 'right' of layer 'people' is no id of 'areas'"),
+        (
+            "id,residents\nleft,84000\n",
+            "area 'right' of layer 'people' is not an id of 'areas'",
+        ),
         (
             "id,residents\nleft,1\nright,2\nmoon,3\n",
             "residents of 'moon' cannot be spread: no point",
         ),
         ("id,inhabitants\nleft,1\nright,2\n", "layer 'areas' has no column 'residents'"),
-        ("id,residents\nleft,many\nright,2\n", r"is no amount in 1 rows \(first: 'many'"),
-        ("id,residents\nleft,-1\nright,2\n", r"is no amount in 1 rows \(first: '-1'"),
+        ("id,residents\nleft,many\nright,2\n", r"is not an amount in 1 rows \(first: 'many'"),
+        ("id,residents\nleft,-1\nright,2\n", r"is not an amount in 1 rows \(first: '-1'"),
     ],
 )
 def test_totals_that_cannot_be_spread_are_faults(folder, rows, message):
@@ -127,7 +130,11 @@ def test_a_site_without_position_is_left_out_with_its_figure(folder):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("b-2024,site_b", "b-2024,site_q", "site_id 'site_q' of row 'b-2024' is no id of layer"),
+        (
+            "b-2024,site_b",
+            "b-2024,site_q",
+            "site_id 'site_q' of row 'b-2024' is not an id",
+        ),
         ("a-2001,site_a,70,2001,old", "x,site_b,70,2001,current", "more than one current row"),
         ("site_id", "site", "layer 'jobs' has no column 'site_id'"),
     ],

@@ -183,9 +183,9 @@ STUDY_FAULTS = [
     ("bounds = [126.8, 36.3, 127.3", "bounds = [127.8, 36.3, 127.3", "west < east"),
     ("bounds = [126.8, ", "bounds = [nan, ", "bounds"),
     ("bounds = [126.8, ", "bounds = [", "bounds"),
-    ('profile = "car_offpeak" ', 'profile = "train" ', "'train' is none of profiles"),
-    ('profiles = ["car_free"', 'profiles = ["car_peak"', "profiles names one twice"),
-    ("cutoffs = [10, 20, 30]", "cutoffs = [30, 20]", "do not rise"),
+    ('profile = "car_offpeak" ', 'profile = "train" ', "'train' is not in profiles"),
+    ('profiles = ["car_free"', 'profiles = ["car_peak"', "profiles has a duplicate"),
+    ("cutoffs = [10, 20, 30]", "cutoffs = [30, 20]", "must increase"),
     ("cutoffs = [10, 20, 30]", "cutoffs = [0, 20]", "cutoffs"),
     ("cutoffs = [10, 20, 30]", "cutoffs = []", "cutoffs"),
     ("cutoffs = [10, 20, 30]", 'cutoffs = ["ten"]', "found 'ten'"),
@@ -196,14 +196,14 @@ STUDY_FAULTS = [
     ('"2026-01-01" ', '"01.02.2026" ', 'reference_date: .* Write it as "2026-09-14"'),
     ('"2026-01-01" ', "2026-01-01T10:00:00 ", "reference_date: not a date such as"),
     ('"2026-01-01" ', "true ", "reference_date: "),
-    ('hubs = "hubs" ', 'hubs = "hub" ', "hubs = 'hub' is no layer of the study"),
-    ('claims = "claims" ', 'claims = "claim" ', "claims = 'claim' is no layer"),
-    ('origins_layer = "sites" ', 'origins_layer = "x" ', "origins_layer = 'x' is no layer"),
+    ('hubs = "hubs" ', 'hubs = "hub" ', "hubs = 'hub' is not a layer of the study"),
+    ('claims = "claims" ', 'claims = "claim" ', "claims = 'claim' is not a layer"),
+    ('origins_layer = "sites" ', 'origins_layer = "x" ', "origins_layer = 'x' is not a layer"),
     ('network = "strategic" ', 'networks = "strategic" ', "networks is not known"),
     ("title_ko = ", "title = ", "title is not known"),
     ('kind = "points"', 'kind = "dots"', r"\[opportunities\.people\]: kind"),
     ('kind = "points"', 'kind = "spread"', "also needs totals_layer, totals_column, join"),
-    ('layer = "people"', 'layer = "persons"', "layer = 'persons' is no layer"),
+    ('layer = "people"', 'layer = "persons"', "layer = 'persons' is not a layer"),
     ("[opportunities.people]", "[opportunities.people", "is not TOML"),
 ]
 
@@ -322,11 +322,11 @@ def test_check_notices_ends_of_claims_that_no_layer_has(folder):
     rewrite(folder, "travel,site_a,station,", "travel,site_z,statoin,", "claims.csv")
     first, second = check_study(folder)
     assert str(first) == (
-        "claims.csv, station: origin_id 'site_z' is in no layer of the study. "
+        "claims.csv, station: origin_id 'site_z' is not in any layer of the study. "
         "Correct the id, add the place to a layer, or leave origin_id empty and name the place "
         "in origin_ko or origin_en."
     )
-    assert "destination_id 'statoin' is in no layer" in second.problem
+    assert "destination_id 'statoin' is not in any layer" in second.problem
 
 
 def test_an_end_of_a_claim_may_be_empty(folder):
@@ -373,10 +373,10 @@ def test_the_main_origin_is_compared_first_whatever_is_named(folder):
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ('sites = ["site_a", "nobody", "noone"]', "site 'noone' is in no point layer"),
-        ('sites = ["site_a", "site_a"]', "sites names one twice"),
-        ("cutoffs = [30, 15]", "do not rise"),
-        ('opportunity = "gold"', "'gold' is none of the opportunities.*Name one of: people"),
+        ('sites = ["site_a", "nobody", "noone"]', "site 'noone' is not in any point layer"),
+        ('sites = ["site_a", "site_a"]', "sites has a duplicate"),
+        ("cutoffs = [30, 15]", "must increase"),
+        ('opportunity = "gold"', "'gold' is not one of the opportunities.*Name one of: people"),
         ("colour = 1", "colour is not known"),
     ],
 )
