@@ -15,6 +15,7 @@ from aicomplex_geo import ODMatrix
 from aicomplex_geo.accessibility import site_comparison
 from aicomplex_geo.network import Constant, Profile
 from aicomplex_geo.results.site_comparison import StudyComparison, named_decays
+from aicomplex_geo.study import Study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +94,10 @@ class MadeStudy:
             }
             for name, table in self.tables.items()
         )
+
+    @property
+    def __class__(self) -> type:
+        return Study  # what the maps take
 
     def network(self) -> SimpleNamespace:
         return network()
