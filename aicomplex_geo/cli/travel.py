@@ -148,7 +148,9 @@ def isochrone(
     start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
     areas: gpd.GeoDataFrame = _for_each(
         routers,
-        lambda router: router.isochrones(start, cutoffs=cutoffs, buffer_m=loaded.buffer_m),
+        lambda router: _with_status(
+            router.isochrones(start, cutoffs=cutoffs, buffer_m=loaded.buffer_m), router, start
+        ),
     )
     reached = ~(areas.geometry.isna() | areas.geometry.is_empty)
     lost = None if reached.any() else why_lost(routers[0], start)
@@ -183,6 +185,15 @@ def _for_each(routers: "Sequence[Router]", compute: "Callable[[Router], Any]") -
     for table, router in zip(tables, routers, strict=True):
         table.insert(0, "profile", router.profile.name)
     return pd.concat(tables, ignore_index=True)
+
+
+def _with_status(
+    areas: "gpd.GeoDataFrame", router: "Router", origins: "gpd.GeoDataFrame"
+) -> "gpd.GeoDataFrame":
+    """Say why an origin has no area: its status on the network."""
+    status = router.snap(origins)["status"]
+    areas.insert(len(areas.columns) - 1, "status", areas["from_id"].map(status))
+    return areas
 
 
 def _snapped(router: "Router", places: "gpd.GeoDataFrame", *, placed: bool) -> "pd.DataFrame":

@@ -197,6 +197,7 @@ def _opened(
         pyogrio.errors.FeatureError,
         pa.ArrowException,
         shapely.errors.ShapelyError,
+        IndexError,  # pyogrio of a FlatGeobuf that ends after its signature
         OSError,
         ValueError,
     ) as error:

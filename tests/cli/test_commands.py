@@ -256,6 +256,16 @@ def test_isochrones_as_a_geopackage_and_as_areas(tmp_path, capsys):
     assert table_of(capsys)["area_km2"].is_monotonic_increasing
 
 
+def test_an_isochrone_of_a_place_off_the_network_has_a_status(capsys):
+    assert run("isochrone", "ai_complex,bonchon", "--cutoff", "10") == 0
+    assert table_of(capsys).set_index("from_id")["status"].to_dict() == {
+        "ai_complex": "ok",
+        "bonchon": "no_position",
+    }
+    assert run("isochrone", "34.4,126.0", "--cutoff", "10") == 0
+    assert table_of(capsys)["status"].tolist() == ["too_far"]
+
+
 def test_snap_tells_why_a_place_has_no_position(capsys):
     assert run("snap", "ai_complex,bonchon") == 0
     table = table_of(capsys).set_index("id")

@@ -120,7 +120,7 @@ def test_a_table_that_is_none(tmp_path, content, message):
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.fgb", "a.parquet", "a.xlsx"])
-@pytest.mark.parametrize("content", [b"", b"\x00junk" * 50])
+@pytest.mark.parametrize("content", [b"", b"fgb\x03", b"\x00junk" * 50])
 def test_a_file_that_is_not_what_its_name_says(tmp_path, name, content):
     assert len(faults_of(written(tmp_path, name, content))) == 1
 
