@@ -19,6 +19,7 @@ from aicomplex_geo.maps.payload import (
     shown_whole,
     study_facts,
 )
+from aicomplex_geo.results.unreached import counted_total
 from aicomplex_geo.study.interchanges import LAYER
 from aicomplex_geo.study.loading import as_study
 
@@ -151,7 +152,7 @@ def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, A
         "u": [item.unit_ko, item.unit_en],
         "as_of": cell(item.as_of),
         "source": item.source if isinstance(item.source, str) else ";".join(item.source),
-        "total": cell(sum(item.values.tolist())),  # noqa: PD011 - a field of that name
+        "total": cell(counted_total(item, unreached)),
         "left": [
             {"n": [left.name_ko, left.name_en], "why": [left.reason_ko, left.reason_en]}
             for left in item.excluded

@@ -9,13 +9,16 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, study_facts
+from aicomplex_geo.study.interchanges import LAYER, add_network_positions
 from aicomplex_geo.study.loading import as_study
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
@@ -53,7 +56,7 @@ def overview_map(study: Study | str | Path, *, results: StudyResults | None = No
     study = as_study(study)
     net = study.network() if results is None else results.net
     catalogue = _catalogue(study)
-    layers = [_layer(study, name, catalogue[name]) for name in catalogue if name != OUTLINES]
+    layers = [_layer(study, net, name, catalogue[name]) for name in catalogue if name != OUTLINES]
     data = {
         **study_facts(study, net),
         "subtitle": TITLE,
@@ -71,11 +74,13 @@ def _catalogue(study: Study) -> dict[str, dict[str, Any]]:
     return {name: described[name] for name in study.layer_names if name in described}
 
 
-def _layer(study: Study, name: str, described: dict[str, Any]) -> dict[str, Any]:
+def _layer(study: Study, net: RoadNetwork, name: str, described: dict[str, Any]) -> dict[str, Any]:
     frame = study.layer(name)
     geometry = described["geometry"]
     if geometry != "none":
         frame = geographic(frame)
+    if name == LAYER:
+        frame = _with_network_positions(frame, net)
     return {
         "name": name,
         "t": names(described, "title"),
@@ -84,6 +89,14 @@ def _layer(study: Study, name: str, described: dict[str, Any]) -> dict[str, Any]
         "features": [_feature(identifier, row) for identifier, row in rows(frame)],
         **({"columns": _columns(frame)} if geometry == "none" else {}),
     }
+
+
+def _with_network_positions(nodes: gpd.GeoDataFrame, net: RoadNetwork) -> gpd.GeoDataFrame:
+    """Place interchanges where results place them, and say that the network has the position."""
+    found = add_network_positions(nodes, net)
+    derived = found.pop("derived_m") > 0
+    found.loc[derived, "position_basis"] = "network"
+    return found
 
 
 def _feature(identifier: object, row: dict[str, Any]) -> dict[str, Any]:

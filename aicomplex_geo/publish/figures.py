@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.layers.labels import label
 from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes, shown_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 NONE = "–"
+_SIGNS = ("km/h",)
 
 
 def minutes(value: Any) -> str:  # noqa: ANN401 - a number or missing
@@ -48,6 +50,27 @@ def percent(share: Any) -> str:  # noqa: ANN401 - the same
     ('80.5%', '–')
     """
     return NONE if pd.isna(share) else f"{float(shown_percent(share)):.1f}%"
+
+
+def shown_constant(value: float, unit: str) -> str:
+    """Show a constant of a profile: one decimal with a unit, two without.
+
+    >>> shown_constant(45.9952165, "s/km"), shown_constant(15000, "KRW/h"), shown_constant(0.9, "")
+    ('46.0', '15,000', '0.9')
+    """
+    if not unit:
+        return f"{round(value, 2):g}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def with_unit(shown: str, unit: str) -> str:
+    """Put a Korean unit behind a number; a sign such as km/h is set off.
+
+    >>> with_unit("15,000", "KRW/h"), with_unit("30", "km/h")
+    ('15,000원/시간', '30 km/h')
+    """
+    sign = label("unit", unit)
+    return f"{shown} {sign}" if unit in _SIGNS else f"{shown}{sign}"
 
 
 def span(low: Any, high: Any, show: Callable[[Any], str] = minutes) -> str:  # noqa: ANN401 - the same

@@ -41,7 +41,6 @@ def page(results: StudyResults, folder: Path) -> str:
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     chosen = next(one for one in results.profiles if one.name == results.profile)
-    left = {one.id: one for each in results.opportunities for one in each.excluded}
     # our own files and drawings are markup; everything else is escaped
     context = {
         "policy": Markup(policy),  # noqa: S704
@@ -54,7 +53,6 @@ def page(results: StudyResults, folder: Path) -> str:
         **_hubs(results),
         "files": [{"name": name, "size": _size(folder / name)} for name in FILES],
         "assumptions": list(zip(study.assumptions_ko, study.assumptions_en, strict=False)),
-        "left_out": list(left.values()),
         "opportunities": [opportunity_texts(results, one) for one in results.opportunities],
     }
     return render("index.html.jinja", context)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from aicomplex_geo.publish.figures import count, percent
 from aicomplex_geo.publish.tables import closed_hubs
+from aicomplex_geo.results.unreached import counted_total
 from aicomplex_geo.units import to_deciseconds
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def share_reached(results: StudyResults, one: Opportunity) -> dict[str, str] | N
         & sums["from_id"].eq(results.origins.index[0])
         & sums["cutoff"].eq(shown_cutoff(results.study))
     ]["value"]
-    total = float(one.values.sum())  # noqa: PD011 - a field of that name
+    total = counted_total(one, results.unreached)
     if mine.empty or pd.isna(mine.iloc[0]) or not total:
         return None
     value = float(mine.iloc[0])

@@ -11,7 +11,15 @@ from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.publish import claim_section, site_section
-from aicomplex_geo.publish.figures import count, kilometres, minutes, ranged, span
+from aicomplex_geo.publish.figures import (
+    count,
+    kilometres,
+    minutes,
+    ranged,
+    shown_constant,
+    span,
+    with_unit,
+)
 from aicomplex_geo.publish.reach import hubs_within, share_reached, shown_cutoff
 from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.publish.templating import render
@@ -132,13 +140,17 @@ def _hubs_by_profile(results: StudyResults) -> dict[str, Any]:
             "range": span(one["travel_time_low"], one["travel_time_high"]),
             "km": kilometres(one["distance"]),
         }
-    heads = [LABELS["word"]["hub"][0], *titles(results).values(), heading("toll")]
+    heads = [LABELS["word"]["hub"][0], *titles(results).values(), _toll(results)]
     return {
         "answer": answer,
         "heads": heads,
         "rows": rows,
         "closed": bool(closed_hubs(results.hubs)),
     }
+
+
+def _toll(results: StudyResults) -> str:
+    return f"{heading('toll')}: {titles(results)[results.profile]}"
 
 
 def _trip(one: Any) -> str:  # noqa: ANN401 - a row of a frame
@@ -315,8 +327,8 @@ def _constants(profile: Profile) -> dict[str, Any]:
     rows = [
         [
             constant_name(constant.key),
-            f"{constant.value:g} {label('unit', constant.unit)}".strip(),
-            f"{constant.low:g}~{constant.high:g}",
+            with_unit(shown_constant(constant.value, constant.unit), constant.unit),
+            "~".join(shown_constant(one, constant.unit) for one in (constant.low, constant.high)),
             label("basis", constant.basis),
             constant.note_ko,
             constant.source,

@@ -40,7 +40,7 @@ def _ranking(results: StudyResults) -> dict[str, Any]:
     ranks = ranking.ranks.sort_values("rank", kind="stable")
     rows = [
         [
-            str(one["rank"]),
+            _rank(ranks["rank"], one["rank"]),
             found.sites.loc[site, "name_ko"],
             count(one["score"]),
             percent(one["share"]),
@@ -71,6 +71,12 @@ def _ranking(results: StudyResults) -> dict[str, Any]:
     }
 
 
+def _rank(ranks: pd.Series, rank: int) -> str:
+    """Show a rank, and whether sites share it."""
+    shared = int(ranks.eq(rank).sum()) > 1
+    return LABELS["word"]["jointRank"][0].format(rank) if shared else str(rank)
+
+
 def _answer(results: StudyResults, ranks: pd.DataFrame) -> dict[str, Any] | None:
     main = results.comparison.sites.index[0]
     if main not in ranks.index or len(ranks) < 2:  # noqa: PLR2004 - a rank among several
@@ -79,7 +85,7 @@ def _answer(results: StudyResults, ranks: pd.DataFrame) -> dict[str, Any] | None
     return {
         "site": results.comparison.sites.loc[main, "name_ko"],
         "sites": len(ranks),
-        "rank": one["rank"],
+        "rank": _rank(ranks["rank"], one["rank"]),
         "all": best_to_worst(one, "all"),
         "settled": one["all_best"] == one["all_worst"],
     }

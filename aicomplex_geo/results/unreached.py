@@ -72,6 +72,12 @@ def find_unreached(
     return frame.astype({"amount": np.float64})
 
 
+def counted_total(one: Opportunity, unreached: pd.DataFrame) -> float:
+    """Sum what can be reached at all: without the places that no origin reaches."""
+    lost = unreached.loc[unreached["opportunity"].eq(one.key), "amount"].sum()
+    return float(one.values.sum() - lost)  # noqa: PD011 - a field of that name
+
+
 def _reasons(status: str, metres: float, router: Router) -> tuple[str, str]:
     if status != "too_far" or not np.isfinite(metres):
         return REASONS[status]

@@ -238,7 +238,15 @@ def _from_sites(inputs: OpportunityInputs, key: str, table: OpportunityTable) ->
         excluded,
         _join_unique(rows.loc[chosen, as_of]) if as_of else "",
         _sources(rows.loc[chosen]),
+        notes=[_how_many(len(points), len(points) + len(excluded))] if excluded else [],
         dates=pd.Series(rows.loc[chosen, as_of].to_numpy(), points.index) if as_of else None,
+    )
+
+
+def _how_many(counted: int, listed: int) -> tuple[str, str]:
+    return (
+        f"자료가 있어 집계한 곳은 {listed}곳 중 {counted}곳입니다.",
+        f"Only {counted} of {listed} places have a figure that is counted.",
     )
 
 

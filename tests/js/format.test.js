@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import {
+  asPublished,
+  constantNumber,
   isWithin,
   kilometres,
   minutes,
@@ -41,6 +43,16 @@ test("numbers have commas and no decimals", () => {
   assert.equal(percent(1), "100.0%");
 });
 
+test("a published figure keeps its decimals", () => {
+  assert.deepEqual([280.8, 51.1, 20, 1065].map(asPublished), ["280.8", "51.1", "20", "1,065"]);
+});
+
+test("a constant has one decimal with a unit and two without", () => {
+  assert.equal(constantNumber(45.9952165, "s/km"), "46.0");
+  assert.equal(constantNumber(15000, "KRW/h"), "15,000");
+  assert.equal(constantNumber(0.8068, ""), "0.81");
+});
+
 test("times and lengths have one decimal", () => {
   assert.equal(minutes(12_000), "20.0");
   assert.equal(withKilometres(6_340), "6.3 km");
@@ -68,6 +80,16 @@ test("what is not known is a dash, and 0 is known", () => {
   assert.equal(orDash(undefined, number), "–");
   assert.equal(orDash(null, number), "–");
   assert.equal(orDash(0, number), "0");
+});
+
+test("a published figure keeps its decimals", () => {
+  assert.deepEqual([280.8, 51.1, 20, 1065].map(asPublished), ["280.8", "51.1", "20", "1,065"]);
+});
+
+test("a constant has one decimal with a unit and two without", () => {
+  assert.equal(constantNumber(45.9952165, "s/km"), "46.0");
+  assert.equal(constantNumber(15000, "KRW/h"), "15,000");
+  assert.equal(constantNumber(0.8068, ""), "0.81");
 });
 
 test("times and lengths are rounded half up from whole units, as in Python", () => {

@@ -18,7 +18,7 @@ from aicomplex_geo.errors import DataNotFoundError, ParameterError, UnknownProfi
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.study_results import compute
-from aicomplex_geo.results.unreached import find_unreached
+from aicomplex_geo.results.unreached import counted_total, find_unreached
 from aicomplex_geo.study import load_study, new_study
 
 
@@ -296,3 +296,13 @@ def test_a_study_can_be_given_by_its_path(tmp_path):
     study = load_study(tmp_path / "study")
     pd.testing.assert_frame_equal(claims.check(str(tmp_path / "study")), claims.check(study))
     assert maps.overview_map(study.folder / "study.toml").title.endswith(study.title_ko)
+
+
+def test_the_total_counted_is_without_the_places_that_no_origin_reaches(results):
+    for one in results.opportunities:
+        lost = results.unreached.loc[results.unreached["opportunity"].eq(one.key), "amount"].sum()
+        total = counted_total(one, results.unreached)
+        assert total + lost == pytest.approx(one.values.sum())
+        assert (
+            results.reached.loc[results.reached["opportunity"].eq(one.key), "value"] <= total + 1e-6
+        ).all()

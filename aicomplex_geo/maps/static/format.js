@@ -30,6 +30,31 @@ export function number(value) {
 }
 
 /**
+ * A constant of a profile as the report shows it (figures.py): one decimal with a unit, two without.
+ *
+ * @param {number} value
+ * @param {string} unit
+ */
+export function constantNumber(value, unit) {
+  const text = value.toLocaleString("en-US", { maximumFractionDigits: unit ? 1 : 2 });
+  return unit && !Number.isInteger(value) && !text.includes(".") ? `${text}.0` : text;
+}
+
+/**
+ * Whether a unit is a sign, which is set off with a space in Korean too.
+ *
+ * @param {string} unit
+ */
+export const isSign = (unit) => unit === "km/h";
+
+/**
+ * A published figure, with the decimals that it was published with.
+ *
+ * @param {number} value
+ */
+export const asPublished = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 10 });
+
+/**
  * @param {number | null | undefined} deciseconds
  * @param {number} cutoff in minutes, inclusive
  */

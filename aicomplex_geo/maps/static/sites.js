@@ -74,10 +74,9 @@ function choiceSection(view) {
 }
 
 /** @param {View} view */
-function warningsOf({ data, isRanked, profile, decay }) {
+function warningsOf({ data, isRanked, isUndecided }) {
   if (!isRanked) return [data.counted ? t("nobodyPlaced") : t("nothingCounted")];
   if (data.sites.length === 1) return [t("oneSite")];
-  const isUndecided = data.undecided.some((pair) => pair[0] === profile && pair[1] === decay);
   return isUndecided ? [t("undecided")] : [];
 }
 

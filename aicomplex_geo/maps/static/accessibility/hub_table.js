@@ -2,7 +2,7 @@ import { numberCell, numberHead, rowHead, section, small, table } from "../block
 import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { isWithin, minutes, orDash } from "../format.js";
-import { isEnglish, pick, t } from "../language.js";
+import { inBrackets, pick, t } from "../language.js";
 import { byTime, closedBadge, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
@@ -38,7 +38,9 @@ export function hubSection(view) {
 function maybeBeyond(view, reached) {
   const maybe = reached.filter((hub) => !isWithin(view.travelTo(hub).th ?? 0, view.cutoff));
   const names = maybe.map((hub) => pick(hub.n)).join(", ");
-  return maybe.length ? t("reachedMaybe", maybe.length, names, view.cutoff) : "";
+  if (!maybe.length) return "";
+  if (maybe.length < reached.length) return t("reachedMaybe", maybe.length, names, view.cutoff);
+  return maybe.length > 1 ? t("reachedMaybeAll", names, view.cutoff) : t("reachedMaybeOne", names, view.cutoff);
 }
 
 /** @param {View} view */
@@ -46,8 +48,10 @@ function head(view) {
   const profiles = view.data.profiles.map((profile) =>
     numberHead(profile.id === view.profile, pick(profile.t), el("small", {}, ` (${t("minutes")})`)),
   );
-  const distance = numberHead(false, t("distance"), el("small", {}, " (km)"));
-  const toll = numberHead(false, t("toll"), el("small", {}, isEnglish() ? " (KRW)" : " (원)"));
+  const chosen = pick(view.chosenProfile.t);
+  const [distance, toll] = [inBrackets(t("distance"), "km"), inBrackets(t("toll"), t("currency"))].map((name) =>
+    numberHead(false, name, el("small", {}, ` · ${chosen}`)),
+  );
   return [t("hub"), ...profiles, distance, toll];
 }
 

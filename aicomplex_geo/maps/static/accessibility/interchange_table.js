@@ -15,7 +15,7 @@ export function interchangeSection(view) {
     title,
     inBrackets(t("travelTime"), t("minutes")),
     inBrackets(t("distance"), "km"),
-    t("toll"),
+    inBrackets(t("toll"), t("currency")),
   ];
   const rows = view.data.profiles.map((profile) => profileRow(view, profile));
   const left = view.data.interchanges_left.map(pick).join(", ");
@@ -57,5 +57,5 @@ function profileRow(view, profile) {
 function interchangeName(nearest) {
   const also = pick(nearest.also);
   const rivals = also ? el("small", { class: "range" }, t("alsoNearest", also)) : null;
-  return [pick(nearest.n), el("small", {}, ` ${pick(nearest.r)}`), rivals];
+  return [pick(nearest.n), el("small", {}, ` ${pick(nearest.r)}`), rivals && "; ", rivals];
 }

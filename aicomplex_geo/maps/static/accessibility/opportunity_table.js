@@ -11,7 +11,7 @@ import { opportunityNotes, unitText } from "../opportunities.js";
 export function opportunitySection(view) {
   const { cutoffs, opportunities } = view.data;
   if (!opportunities.length) return null;
-  const heads = cutoffs.map((cutoff, at) => numberHead(at === view.cutoffAt, `≤ ${cutoff}`));
+  const heads = cutoffs.map((cutoff, at) => numberHead(at === view.cutoffAt, `≤ ${withUnit(cutoff, t("minutes"))}`));
   const head = [t("opportunity"), ...heads, numberHead(false, t("total"))];
   const rows = opportunities.map((item) => opportunityRow(view, item));
   const title = t("opportunities");

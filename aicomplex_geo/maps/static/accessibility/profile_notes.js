@@ -1,6 +1,6 @@
 import { fold, list, section } from "../blocks.js";
-import { between } from "../format.js";
-import { code, pick, t } from "../language.js";
+import { between, constantNumber, isSign } from "../format.js";
+import { code, inBrackets, pick, t, withUnit } from "../language.js";
 
 /** @import { Constant, Profile } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -16,14 +16,16 @@ export function profileNotes(view) {
 
 /** @param {Profile} profile */
 function profileLines(profile) {
-  const assumed = profile.constants.filter((constant) => constant.basis === "assumed");
-  return [...(pick(profile.notes) || []), ...assumed.map(constantText)];
+  return [...(pick(profile.notes) || []), ...profile.constants.map(constantText)];
 }
 
 /** @param {Constant} constant */
 function constantText({ key, v: [value, low, high], unit, basis, note }) {
   const [kind, road] = key.split(".");
-  const name = road ? `${code(kind, "constant")} (${code(road)})` : code(kind, "constant");
+  const name = road ? inBrackets(code(kind, "constant"), code(road)) : code(kind, "constant");
+  const shown = (/** @type {number} */ one) => constantNumber(one, unit);
+  const sign = code(unit, "unit");
+  const withSign = isSign(unit) ? `${shown(value)} ${sign}` : withUnit(shown(value), sign);
   const reason = pick(note) ? `: ${pick(note)}` : "";
-  return `${name} = ${value} ${code(unit, "unit")} (${between(low, high)}), ${code(basis, "basis")}${reason}`;
+  return `${name} = ${inBrackets(withSign.trim(), between(shown(low), shown(high)))}, ${code(basis, "basis")}${reason}`;
 }

@@ -1,6 +1,6 @@
 import { rowHead, section, small, table } from "../blocks.js";
 import { el, outLink } from "../dom.js";
-import { between, isKnown, number, withKilometres, withMinutes } from "../format.js";
+import { asPublished, between, isKnown, number, withKilometres, withMinutes } from "../format.js";
 import { code, pick, t, withUnit } from "../language.js";
 import { distanceRange, timeRange } from "../travel.js";
 
@@ -78,8 +78,8 @@ function publishedLine(view, { as_of: asOf, source, ...published }) {
 /** @param {Pick<Claim, "min" | "km" | "count">} published */
 function publishedFigures({ min, km, count }) {
   const figures = [
-    isKnown(min) && withUnit(number(min), t("minutes")),
-    isKnown(km) && `${number(km)} km`,
+    isKnown(min) && withUnit(asPublished(min), t("minutes")),
+    isKnown(km) && `${asPublished(km)} km`,
     isKnown(count) && t("countOf", number(count)),
   ];
   return figures.filter(Boolean).join(" · ");

@@ -11,7 +11,7 @@ import { byTime, closedBadge, closure, lengthAndToll, lengthInWords, timeInWords
 
 /** @param {View} view */
 export function hubSection(view) {
-  const figures = [inBrackets(t("travelTime"), t("minutes")), inBrackets(t("distance"), "km"), t("toll")].map((text) =>
+  const figures = [inBrackets(t("travelTime"), t("minutes")), inBrackets(t("distance"), "km"), inBrackets(t("toll"), t("currency"))].map((text) =>
     numberHead(false, text),
   );
   const rows = byTime(view.data.hubs, (hub) => view.travelTo(hub)).map((hub) => hubRow(view, hub));

@@ -1,7 +1,7 @@
 import { card, numberCell, rowHead, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { kilometres, minutes, number, orDash } from "../format.js";
-import { pick, t } from "../language.js";
+import { inBrackets, pick, t } from "../language.js";
 import { certaintyText, hasPosition, placePin } from "../pins.js";
 import { hubSubtitle, timeRange } from "../travel.js";
 
@@ -42,6 +42,8 @@ function hubCard(view, hub) {
       numberCell(false, orDash(travel.toll, number)),
     );
   });
-  const head = [t("profile"), t("minutes"), "km", t("toll")];
+  const units = [t("minutes"), "km", t("currency")];
+  const figures = [t("travelTime"), t("distance"), t("toll")].map((name, at) => inBrackets(name, units[at] ?? ""));
+  const head = [t("profile"), ...figures];
   return card(pick(hub.n), hubSubtitle(hub), table(t("hubs"), head, rows));
 }

@@ -78,6 +78,7 @@ export class View extends PageView {
   toggleRoute(chosen) {
     const isSame = JSON.stringify(this.chosen) === JSON.stringify(chosen);
     this.chosen = isSame ? null : chosen;
+    this.frame.map.closePopup();
     this.frame.redraw({ popup: false });
     if (this.chosenRoute?.length) showRoute(this.frame, this.chosenRoute);
   }

@@ -17,7 +17,8 @@ const HIDDEN = /_(id|source|as_of|date)$|^(source|as_of|note|geometry|kind|statu
  * @param {Table} layer
  */
 export function tableFold(view, layer) {
-  const columns = shownColumns(layer.columns);
+  const named = shownColumns(layer.columns);
+  const columns = named.filter((column) => column !== "name" || !named.includes("site"));
   const title = pick(layer.t);
   const rows = layer.features.map((feature) => {
     const cells = columns.map((column) => {
@@ -68,7 +69,7 @@ function rowName(view, feature) {
  */
 function cellOf(view, { f, n }, column) {
   if (column === "name") return pick(n);
-  if (column === "site") return view.nameOf(f.site_id) || f.site_id;
+  if (column === "site") return view.nameOf(f.site_id) || pick(n) || f.site_id;
   return f[column] ?? inLanguage(f, column);
 }
 

@@ -66,7 +66,7 @@ export function addSites(view) {
  */
 export function nameSite(view, named) {
   const rank = view.rankOf(named.place);
-  namePin(named, `${pick(named.place.n)}, ${rank === undefined ? t("noRank") : t("rankOf", rank)}`);
+  namePin(named, `${pick(named.place.n)}, ${rank === undefined ? t("noRank") : t("rankOf", view.rankText(named.place))}`);
 }
 
 /**
@@ -93,12 +93,12 @@ export function drawSites(view, circles) {
 function siteCard(view, site) {
   const row = view.rowOf(site);
   const range = `${t("varied_all")}: ${rangeText(row, "all")}`;
-  const rank = row ? `${view.rankOf(site)} / ${view.rankedCount} (${range})` : pick(site.why) || t("noRank");
+  const rank = row ? `${view.rankText(site)} / ${view.rankedCount} (${range})` : pick(site.why) || t("noRank");
   const facts = [el("dt", {}, t("rank")), el("dd", {}, rank)];
   if (row) facts.push(el("dt", {}, t("share")), el("dd", {}, orDash(shareIn(row), percent)));
   for (const item of view.data.opportunities) {
     const own = view.ownOf(item, site);
-    if (own) facts.push(el("dt", {}, pick(item.t)), el("dd", {}, ownText(own) ?? (pick(own.why) || t("unknownValue"))));
+    if (own) facts.push(el("dt", {}, pick(item.t)), el("dd", {}, ownText(own)));
   }
   return card(pick(site.n), `${code(site.kind)} · ${certaintyText(site)}`, el("dl", {}, facts));
 }

@@ -17,7 +17,7 @@ import { nameColumn, siteTable } from "./table.js";
  * @returns {Column}
  */
 function rankColumn(view) {
-  return { key: "rank", head: t("rank"), value: (site) => view.rankOf(site), cell: (site) => view.rankOf(site) ?? "–" };
+  return { key: "rank", head: t("rank"), value: (site) => view.rankOf(site), cell: (site) => (view.rankOf(site) === undefined ? "–" : view.rankText(site)) };
 }
 
 /** @param {View} view */
@@ -71,9 +71,21 @@ function answer(view) {
   const row = main && view.rowOf(main);
   const [best, worst] = rangeIn(row, "all") ?? [];
   if (!main || !row || view.rankedCount < 2) return null;
-  const facts = [pick(main.n), view.rankedCount, rankIn(row) ?? 1];
+  if (view.isUndecided) return el("p", { class: "result" }, tied(view));
+  const facts = [pick(main.n), view.rankedCount, view.rankText(main)];
   const text = best === worst ? t("rankAnswer", ...facts) : t("rankAnswerOpen", ...facts, best ?? 1, worst ?? 1);
   return el("p", { class: "result" }, text);
+}
+
+/**
+ * How many sites share the rank that most of them have.
+ *
+ * @param {View} view
+ */
+function tied(view) {
+  const ranks = view.data.sites.flatMap((site) => view.rankOf(site) ?? []);
+  const rank = Math.max(...ranks.filter((one) => view.countOf(one) > view.rankedCount / 2));
+  return t("rankTied", view.countOf(rank), rank);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { section, small } from "../blocks.js";
 import { number, orDash } from "../format.js";
-import { pick, t } from "../language.js";
+import { inBrackets, pick, t, withUnit } from "../language.js";
 import { opportunityNotes, unitText } from "../opportunities.js";
 import { ownText } from "./own.js";
 import { nameColumn, siteTable } from "./table.js";
@@ -23,7 +23,7 @@ export function reachedSection(view, item) {
   const columns = [
     nameColumn(view, id),
     ...cutoffs.map((cutoff) => reachedColumn(view, item, cutoff)),
-    ...(shares ? [shareColumn(shares)] : []),
+    ...(shares ? [shareColumn(shares, item)] : []),
     ...(view.data.own[item.key] ? [ownColumn(view, item)] : []),
   ];
   const first = `c${cutoffs[Math.min(1, cutoffs.length - 1)]}`;
@@ -57,7 +57,7 @@ function reachedColumn(view, item, cutoff) {
   const name = t("within", cutoff);
   return {
     key: `c${cutoff}`,
-    head: `≤ ${cutoff}`,
+    head: `≤ ${withUnit(cutoff, t("minutes"))}`,
     name,
     down: true,
     value,
@@ -67,11 +67,13 @@ function reachedColumn(view, item, cutoff) {
 
 /**
  * @param {Record<string, number>} shares
+ * @param {Opportunity} item
  * @returns {Column}
  */
-function shareColumn(shares) {
+function shareColumn(shares, item) {
   const value = (/** @type {Site} */ site) => shares[site.id];
-  return { key: "share", head: t("competing"), down: true, value, cell: (site) => orDash(value(site), number) };
+  const head = inBrackets(t("competing"), pick(item.u));
+  return { key: "share", head, down: true, value, cell: (site) => orDash(value(site), number) };
 }
 
 /**
@@ -80,6 +82,6 @@ function shareColumn(shares) {
  * @returns {Column}
  */
 function ownColumn(view, item) {
-  const cell = (/** @type {Site} */ site) => ownText(view.ownOf(item, site)) ?? t("unknownValue");
+  const cell = (/** @type {Site} */ site) => ownText(view.ownOf(item, site));
   return { key: "own", head: t("atSite"), down: true, value: (site) => view.ownOf(item, site)?.v, cell };
 }

@@ -1,3 +1,4 @@
+import { t } from "../language.js";
 import { PageView } from "../page_view.js";
 import { classOf, rankIn, shareIn } from "./ranks.js";
 
@@ -48,6 +49,26 @@ export class View extends PageView {
   /** @param {Site} site */
   rankOf(site) {
     return rankIn(this.rowOf(site));
+  }
+
+  /** @param {number} rank */
+  countOf(rank) {
+    return this.data.sites.filter((site) => this.rankOf(site) === rank).length;
+  }
+
+  /**
+   * A rank, which says if sites share it.
+   *
+   * @param {Site} site
+   */
+  rankText(site) {
+    const rank = this.rankOf(site) ?? 0;
+    return this.countOf(rank) > 1 ? t("jointRank", rank) : String(rank);
+  }
+
+  /** Whether more than half of the sites have one score, under the conditions chosen. */
+  get isUndecided() {
+    return this.data.undecided.some((pair) => pair[0] === this.profile && pair[1] === this.decay);
   }
 
   /** @param {Site} site */
