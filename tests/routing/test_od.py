@@ -145,7 +145,7 @@ BAD_POINTS = [
         "1 ids are duplicate",
     ),
     (gpd.GeoDataFrame({"id": [None]}, geometry=[Point(1, 1)], crs=4326), "1 ids are missing"),
-    (gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326), "no point"),
+    (gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326), "not a point"),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(np.nan, 1)], crs=4326), "not finite"),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(35.2, 126.8)], crs=4326), "swapped"),
 ]
@@ -160,9 +160,9 @@ def test_what_is_no_table_of_points_is_refused(router, points, origins, message)
         router.isochrones(origins, 5)
 
 
-def test_all_faults_of_a_table_are_told_together(router):
+def test_all_faults_of_a_table_are_reported_at_once(router):
     bad = gpd.GeoDataFrame({"id": ["a", "a"]}, geometry=[Point(1, 1), box(0, 0, 1, 1)])
-    with pytest.raises(PointsError, match=r"duplicate.*no CRS.*no point"):
+    with pytest.raises(PointsError, match=r"duplicate.*no CRS.*not a point"):
         router.snap(bad)
 
 
