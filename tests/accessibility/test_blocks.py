@@ -1,5 +1,5 @@
 """Matrices in blocks: the same results as from the whole, and refusals."""
-# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+# ruff: noqa: PD011 - ODMatrix.values is not a pandas attribute
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ def test_a_table_that_cannot_be_written_leaves_what_was(tmp_path):
 
 
 def test_the_bundled_network_without_a_matrix():
-    # the router is asked for a few origins at a time, and the sums are those of the matrix
+    # the router computes a few origins at a time, and the sums are those of the matrix
     net = ag.read_network("strategic")
     router = ag.Router(net, profile="car_offpeak")
     places = net.nodes[net.nodes.geometry.notna()]

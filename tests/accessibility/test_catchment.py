@@ -1,5 +1,5 @@
 """Competition for supply: solved by hand, by property, and with each argument broken."""
-# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+# ruff: noqa: PD011 - ODMatrix.values is not a pandas attribute
 
 from __future__ import annotations
 
@@ -98,14 +98,14 @@ def test_balanced_solved_by_hand():
     assert result.to_dict() == pytest.approx({"a": 0.075, "b": 0.275, "c": 0.0})
 
 
-def test_the_way_is_that_of_the_people():
+def test_times_are_those_of_the_people():
     # from a to x 10 minutes, from x to a 40: people of a reach x, a nurse of x does not reach a
     there = ODMatrix([[10.0]], ["a"], ["x"])
     back = ODMatrix([[40.0]], ["x"], ["a"])
     beds, people = pd.Series({"x": 1.0}), pd.Series({"a": 4.0})
     for measure in (acc.floating_catchment, acc.spatial_availability):
         assert measure(there, beds, people, decay=NEAR)["a"] > 0
-        # where the supply travels, the matrix is computed from the supply, and turned round
+        # if the supply travels, the matrix is computed from the supply and transposed
         assert measure(back.transpose(), beds, people, decay=NEAR)["a"] == 0
     with pytest.raises(AlignmentError, match=r"use od\.transpose\(\)"):
         acc.floating_catchment(back, beds, people, decay=NEAR)
@@ -146,7 +146,7 @@ def test_spatial_availability_of_the_authors_exercise():
     od = ODMatrix([[15.0, INF], [20.0, 15.0]], ["a", "b"], ["A", "B"])
     result = acc.spatial_availability(od, jobs, people, decay=decay)
     assert result.round(1).to_dict() == {"a": 47.1, "b": 102.9}
-    # second part, a faster way from a to A, 5 minutes: F^c of A: a 0.2 / 0.25 = 0.8, b 0.2
+    # second part, a faster route from a to A, 5 minutes: F^c of A: a 0.2 / 0.25 = 0.8, b 0.2
     # F^t: a 0.32 / (0.32 + 0.12) = 0.7272727: 72.7 jobs (the handout prints 82.7, a slip)
     faster = ODMatrix([[5.0, INF], [20.0, 15.0]], ["a", "b"], ["A", "B"])
     result = acc.spatial_availability(faster, jobs, people, decay=decay)
@@ -177,7 +177,7 @@ def test_spatial_availability_of_shens_example():
 
 
 def test_alpha_of_the_availability():
-    # with alpha 0 all origins that reach x share it alike, also an empty one
+    # with alpha 0 all origins that reach x share it equally, including an empty one
     nobody = pd.Series({"a": 0.0, "b": 200.0, "c": 50.0})
     result = acc.spatial_availability(OD, BEDS, nobody, decay=NEAR, alpha=0)
     assert result.to_dict() == {"a": 15.0, "b": 35.0, "c": 0.0}

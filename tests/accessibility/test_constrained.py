@@ -1,4 +1,4 @@
-"""Constrained accessibility: solved by hand, and held to its totals."""
+"""Constrained accessibility: solved by hand, and checked against its totals."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_total_constraint_shares_out_everything(market, active):
     decay = acc.decay.exponential(0.05)
     sums = acc.constrained(od, **sides, decay=decay, constraint="total", active=active)
     assert sums.sum() == pytest.approx((supply if active else demand).sum(), rel=1e-9)
-    # it is gravity in other units
+    # it is proportional to gravity
     raw = acc.gravity(od, supply if active else demand, decay=decay, active=active)
     np.testing.assert_allclose(sums * raw.sum(), raw * sums.sum(), rtol=1e-9)
 
@@ -96,7 +96,7 @@ def test_single_constraint_is_the_spatial_availability(market):
     single = acc.constrained(od, supply, demand, decay=decay, constraint="singly")
     available = acc.spatial_availability(od, supply, demand, decay=decay)
     np.testing.assert_allclose(single, available, rtol=1e-9)
-    # passively, it is the same seen from the other side
+    # the passive measure is the active one of the transposed matrix
     passive = acc.constrained(od, supply, demand, decay=decay, constraint="singly", active=False)
     other = acc.spatial_availability(od.transpose(), demand, supply, decay=decay)
     np.testing.assert_allclose(passive, other, rtol=1e-9)

@@ -82,7 +82,7 @@ def test_unreachable_has_no_weight(factory):
 
 @pytest.mark.parametrize("factory", FACTORIES)
 @pytest.mark.parametrize("value", [-1, math.nan, math.inf, "10", None, True])
-def test_a_parameter_that_is_no_positive_number_is_refused(factory, value):
+def test_a_parameter_that_is_not_positive_is_refused(factory, value):
     with pytest.raises(ParameterError, match="expected a finite number"):
         factory(value)
 
@@ -98,7 +98,7 @@ def test_a_decay_says_what_it_is_and_compares_by_it():
     assert decay.binary(30) == decay.binary(30.0)
     assert decay.binary(30) != decay.binary(31)
     assert len({decay.linear(5), decay.linear(5), decay.power(5)}) == 2
-    again = pickle.loads(pickle.dumps(decay.gaussian(5)))  # noqa: S301 - our own bytes
+    again = pickle.loads(pickle.dumps(decay.gaussian(5)))  # noqa: S301 - bytes of this test
     assert again == decay.gaussian(5)
 
 
@@ -139,7 +139,7 @@ def test_deciseconds_as_floats_equal_those_as_integers(minutes):
         (10, [0.5], "steps is 10, expected a sequence"),
     ],
 )
-def test_steps_that_make_no_sense_are_refused(steps, weights, message):
+def test_invalid_steps_are_refused(steps, weights, message):
     with pytest.raises(ParameterError, match=message):
         decay.stepped(steps, weights)
 

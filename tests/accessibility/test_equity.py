@@ -1,4 +1,4 @@
-"""Equity: solved by hand, held against definitions written out, and by property."""
+"""Equity: solved by hand, compared with written-out definitions, and by property."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The measures: solved by hand, by property, and with each argument broken in turn."""
-# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+# ruff: noqa: PD011 - ODMatrix.values is not a pandas attribute
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def test_opportunities_at_the_closest_solved_by_hand():
         assert result["island"] == 0.0
 
 
-def test_passive_measures_are_those_of_the_turned_matrix():
+def test_passive_measures_are_those_of_the_transposed_matrix():
     people = pd.Series({"hanam": 5.0, "complex": 7.0, "island": 9.0})
     turned = OD.transpose()
     both = pd.DataFrame({"people": people, "cars": people * 2})

@@ -1,5 +1,5 @@
 """The measures against the packages that define them, on 50 random instances each."""
-# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+# ruff: noqa: PD011 - ODMatrix.values is not a pandas attribute
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ class Recorder:
 
 
 def equilibrium_gap(flows, times, supply, demand, tau):
-    """What all would save by going where it is cheapest for them now, as a share."""
+    """Share of the total cost saved if everybody switched to the cheapest destination."""
     costs = times.astype(np.float64) / tau + flows.sum(axis=0) / (
         supply * demand.sum() / supply.sum()
     )

@@ -1,5 +1,5 @@
 """Rational agents: equilibria solved by hand, and by property."""
-# ruff: noqa: PD011 - ODMatrix.values is no attribute of pandas
+# ruff: noqa: PD011 - ODMatrix.values is not a pandas attribute
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_two_origins_solved_by_hand():
     assert cost.to_dict() == pytest.approx({"a": 1.25, "b": 0.75})
 
 
-def test_who_reaches_nothing_and_who_is_not_there():
+def test_origins_without_supply_or_people():
     od = ODMatrix([[0.0, INF, 5.0], [INF, INF, 5.0], [30.0, INF, 5.0]], "abc", "xyz")
     doctors = pd.Series({"x": 1, "y": 1, "z": 0})
     result = acc.raam_equilibrium(od, doctors, pd.Series({"a": 90, "b": 10, "c": 0}), rho=100)
@@ -84,7 +84,7 @@ def test_equilibrium(logit_start_above, seed, holes):
     assert (flows >= 0).all()
     assert (flows[~np.isfinite(od.values)] == 0).all()
     assert (flows[:, supply == 0] == 0).all()
-    # everyone who goes anywhere pays the least that there is, within the gap
+    # everyone has the lowest possible cost, within the gap
     costs = od.values.astype(float) / 60 + result.congestion.fillna(INF).to_numpy()
     borne = np.where(flows > 0, flows * np.where(flows > 0, costs, 0), 0).sum()
     least = (costs.min(axis=1)[served] * demand[served]).sum()
@@ -112,11 +112,11 @@ def test_a_town_settles_as_it_does_in_turn():
     np.testing.assert_allclose(soft.cost, turn.cost, rtol=1e-5, equal_nan=True)
 
 
-def test_a_town_is_near_its_equilibrium_before_anybody_moves():
+def test_a_town_starts_within_the_tolerance():
     result = acc.raam_equilibrium(*town())
     assert result.gap <= 1e-6
     assert result.sweeps == 0
-    # nearly everybody goes to one place
+    # nearly all origins use one destination
     assert ((result.flows > 0).sum(axis=1) > 1).sum() < 50
 
 
@@ -176,7 +176,7 @@ def test_one_broken_argument_is_named(broken, error, message):
         acc.raam(**(CALL | broken))
 
 
-def test_too_few_sweeps_are_said():
+def test_too_few_sweeps_are_reported():
     random = np.random.default_rng(1)
     od = ODMatrix(random.uniform(0, 5, (50, 20)), range(50), range(20))
     with pytest.raises(ParameterError, match="no equilibrium after 1 sweeps: the gap is"):

@@ -112,7 +112,7 @@ def test_balancing_equal_people_is_time_to_reach(problem, amount):
 
 
 @pytest.mark.parametrize("amount", [-1, math.nan, INF, "10", None, True])
-def test_an_amount_that_is_none_is_refused(amount):
+def test_an_invalid_amount_is_refused(amount):
     with pytest.raises(ParameterError, match=r"amount is .*, expected a finite number of at"):
         acc.time_to_reach(OD, JOBS, amount=amount)
 

@@ -11,7 +11,7 @@ from aicomplex_geo import ODMatrix
 from aicomplex_geo.location import Facilities, lscp, mclp, p_center, p_median
 
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:.*in PuLP 4.0.*:DeprecationWarning",  # spopt 0.7.0 builds its models the old way
+    "ignore:.*in PuLP 4.0.*:DeprecationWarning",  # spopt 0.7.0 uses a deprecated interface
 )
 SEEDS = range(30)
 
@@ -36,7 +36,7 @@ def highs():
 
 
 def instance(seed):
-    """Points in a square; one facility of five is there already on odd seeds."""
+    """Points in a square; one facility of five is required on odd seeds."""
     rng = np.random.default_rng(seed)
     homes, sites = rng.uniform(0, 60, (20, 2)), rng.uniform(0, 60, (8, 2))
     times = np.linalg.norm(homes[:, None] - sites[None], axis=2).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Every model against trying all choices, on instances small enough for that."""
+"""Every model against brute force on small instances."""
 
 import itertools
 import math
@@ -93,7 +93,7 @@ def least(made, value):
 
 
 def solve(model, made, **more):
-    """Objective of a model, inf where it is infeasible; the solution must keep its word."""
+    """Objective of a model, inf where it is infeasible; the solution must match it."""
     limits = {"p": made["p"], "budget": made["budget"]}
     if made["budget"] is None:
         facilities = made["facilities"]
@@ -114,7 +114,7 @@ def solve(model, made, **more):
 
 
 def tried(model, *arguments, **named):
-    """Give the solution, or None and the demand that makes it infeasible."""
+    """Return the solution, or None and the demand that makes it infeasible."""
     try:
         return model(*arguments, **named), ()
     except InfeasibleError as error:

@@ -65,7 +65,7 @@ def test_capacity_sends_an_origin_past_its_closest(road):
     demand = pd.Series({"a": 3, "b": 2, "c": 0, "d": 0, "e": 1})
     capacity = pd.Series({"a": 4, "b": 0, "c": 0, "d": 0, "e": 4})
     found = p_median(road, demand, p=2, facilities=Facilities(capacity=capacity))
-    # a takes its own 3 and has no room for the 2 of b, which go to e, 30 minutes away
+    # a takes its own 3 and has no capacity left for the 2 of b, which go to e, 30 minutes away
     assert found.allocation[["a", "b", "e"]].tolist() == ["a", "e", "e"]
     assert found.objective == 60
     assert found.loads.to_dict() == {"a": 3, "e": 3}
@@ -120,7 +120,7 @@ def test_the_center_of_the_road(road, people):
     assert (found.chosen.tolist(), found.objective) == (["c"], 20)
     assert p_center(road, p=2).objective == 10
     assert p_center(road, p=5).objective == 0
-    # where nobody asks at the ends, the road is shorter
+    # without demand at its ends, the road is shorter
     assert p_center(road, people.where(people < 50, 0), p=1).objective == 10
 
 
@@ -132,7 +132,7 @@ def test_sites_that_the_center_does_not_need_shorten_the_rest(people):
     assert found.chosen.tolist() == ["x", "y"]
 
 
-def test_the_origins_need_not_be_reached_where_nobody_asks(people):
+def test_origins_without_demand_need_not_be_reached(people):
     od = ODMatrix([[4], [INF]], ["a", "b"], ["x"])
     demand = pd.Series({"a": 1, "b": 0})
     for found in (
@@ -188,7 +188,7 @@ def test_demand_larger_than_any_capacity_is_named(road, people):
         assert caught.value.demand == ("a",)
 
 
-def test_capacities_that_are_too_small_together_say_what_is_left(road, people):
+def test_capacities_that_are_too_small_together_list_the_unserved(road, people):
     facilities = Facilities(capacity=pd.Series(100, index=road.destinations))
     with pytest.raises(InfeasibleError, match="p=2 and these capacities cannot") as caught:
         p_median(road, people, p=2, facilities=facilities)

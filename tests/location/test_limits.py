@@ -1,4 +1,4 @@
-"""What is given when the time is up, and how large models fare."""
+"""Time limits and gaps, and models of realistic size."""
 
 import math
 
@@ -54,7 +54,7 @@ MODELS = {
 
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("seed", range(4))
-def test_no_time_at_all_gives_a_plan_and_a_bound_that_hold(name, seed):
+def test_no_time_gives_a_valid_plan_and_bound(name, seed):
     od, demand = random_times(30, 12, seed)
     quick = MODELS[name](od, demand, time_limit=0)
     best = MODELS[name](od, demand)
@@ -70,7 +70,7 @@ def test_no_time_at_all_gives_a_plan_and_a_bound_that_hold(name, seed):
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_gap_that_is_allowed_is_kept(name):
+def test_the_accepted_gap_is_respected(name):
     od, demand = random_times(30, 12)
     found = MODELS[name](od, demand, gap=0.2)
     assert found.status in {"optimal", "within_gap"}
@@ -79,7 +79,7 @@ def test_a_gap_that_is_allowed_is_kept(name):
     assert low - 1e-6 <= MODELS[name](od, demand).objective <= high + 1e-6
 
 
-def test_an_open_p_median_gives_its_best_with_the_gap():
+def test_an_interrupted_p_median_returns_its_best_with_the_gap():
     od, demand = random_times(200, 50)
     found = p_median(od, demand, p=5, time_limit=1)
     assert found.status == "time_limit"
@@ -89,8 +89,8 @@ def test_an_open_p_median_gives_its_best_with_the_gap():
     assert "time_limit" in repr(found)
 
 
-def test_where_no_plan_is_found_in_time_that_is_said():
-    # whoever sends 6 to x leaves no room for the two 4: only 6 in y, both 4 in x fits
+def test_an_error_reports_that_no_plan_was_found_in_time():
+    # with the 6 in x, the two 4 do not fit: only the 6 in y and both 4 in x is feasible
     od = ODMatrix([[1, 9], [9, 8], [9, 8]], list("abc"), list("xy"))
     demand = pd.Series({"a": 6, "b": 4, "c": 4})
     facilities = Facilities(capacity=pd.Series({"x": 8, "y": 6}))
@@ -104,7 +104,7 @@ def test_where_no_plan_is_found_in_time_that_is_said():
     assert found.objective == 6 * 9 + 4 * 9 + 4 * 9
 
 
-def test_geography_of_a_town_is_solved_to_the_end():
+def test_a_town_is_solved_to_optimality():
     od, demand = square(200, 50)
     assert p_median(od, demand, p=5).status == "optimal"
     assert p_center(od, demand, p=5).status == "optimal"
@@ -123,10 +123,10 @@ def test_the_sites_of_the_bound_lead_to_a_better_plan_than_greed(seed):
     assert bound.value <= best < at_first
     assert best == median._travel(problem, plan)
     assert plan.chosen.sum() == 12
-    # in a town it is the best plan already, and the bound leaves few sites in doubt
+    # in a town it is already optimal, and the bound excludes most sites
     assert best == pytest.approx(p_median(od, demand, p=12).objective, rel=1e-12)
     assert bound.useful.sum() < 30
-    # where there is no time, the first plan is what is given
+    # without time, the first plan is returned
     assert median._improve(problem, reachable, greedy, at_first, Deadline(0))[1] == at_first
 
 

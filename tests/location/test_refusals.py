@@ -85,7 +85,7 @@ def test_one_broken_argument(name, argument, value, error, message):
         function(**(arguments | {argument: value}))
 
 
-def test_ids_of_another_type_are_pointed_at():
+def test_ids_of_another_type_are_mentioned():
     numbered = ODMatrix([[1.0]], [1], [7])
     with pytest.raises(AlignmentError, match="first: 1, of type int; demand has type str"):
         p_median(numbered, pd.Series({"1": 5}), p=1)
@@ -101,20 +101,20 @@ def test_every_fault_is_reported_at_once():
         assert message in str(caught.value)
 
 
-def test_a_text_is_no_list_of_ids():
+def test_a_string_is_not_a_list_of_ids():
     with pytest.raises(ParameterError, match=r"required is 'gist', expected several ids"):
         Facilities(required="gist")
     with pytest.raises(ParameterError, match=r"candidates is 3"):
         Facilities(candidates=3)
 
 
-def test_the_required_must_be_paid():
+def test_the_budget_must_cover_required_facilities():
     facilities = Facilities(required=["z"], cost=COST)
     with pytest.raises(ParameterError, match="required facilities cost 3 alone"):
         p_median(od(), DEMAND, budget=2, facilities=facilities)
 
 
-def test_what_is_not_defined_together():
+def test_arguments_that_exclude_each_other():
     facilities = Facilities(capacity=COST * 100)
     with pytest.raises(ParameterError, match="capacity is given, but no demand"):
         lscp(od(), cutoff=5, facilities=facilities)
@@ -124,7 +124,7 @@ def test_what_is_not_defined_together():
         lscp(od(), DEMAND, cutoff=5, facilities=facilities, backup=True)
 
 
-def test_inputs_are_left_as_they_were():
+def test_inputs_are_not_changed():
     matrix, demand = od(), DEMAND.copy()
     before = ODMatrix.from_frame(matrix.to_frame())
     p_median(matrix, demand, p=1, facilities=Facilities(capacity=COST * 100))
