@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo.cli.amounts import amounts_of
 from aicomplex_geo.cli.jobs import ids_of
@@ -228,7 +228,9 @@ class AccessInputs:
         scores = found[["id", *table.columns, "geometry"]]
         if self._scored and not self._reads_both:
             return scores
-        return beside(scores, "id", self._asked.columns(self._scored, self.scored))
+        columns = self._asked.columns(self._scored, self.scored)
+        # a frame with geometry, as `scores` is one
+        return cast("gpd.GeoDataFrame", beside(scores, "id", columns))
 
 
 def _reaches(table: pd.DataFrame, measure: Measure) -> bool:
@@ -251,8 +253,8 @@ def without_self(
 
     columns = od.destinations.get_indexer(od.origins)
     rows = np.flatnonzero(columns >= 0)
-    here = origins.geometry.iloc[rows].to_crs(GEOGRAPHIC)
-    there = destinations.geometry.iloc[columns[rows]].to_crs(GEOGRAPHIC)
+    here = origins.iloc[rows].geometry.to_crs(GEOGRAPHIC)
+    there = destinations.iloc[columns[rows]].geometry.to_crs(GEOGRAPHIC)
     apart = np.hypot(here.x.to_numpy() - there.x.to_numpy(), here.y.to_numpy() - there.y.to_numpy())
     rows = rows[apart <= SAME_DEGREES]
     if not len(rows):

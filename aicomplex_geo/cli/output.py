@@ -100,7 +100,7 @@ def in_whole_units(frame: pd.DataFrame, minutes: Collection[str] = ()) -> pd.Dat
     """Round minutes to the decisecond and metres to the decimetre, in which they are computed."""
     from aicomplex_geo import units  # noqa: PLC0415 - keeps --help fast
 
-    columns = {}
+    columns: dict[str, Any] = {}
     for name in frame.columns:
         if frame[name].dtype.kind != "f":
             continue

@@ -1,6 +1,6 @@
 """Commands that travel: snap, od, route, isochrone."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from pyproj import CRS
 
     from aicomplex_geo.routing import Router
 
@@ -199,7 +200,7 @@ def _with_status(
 def _snapped(router: "Router", places: "gpd.GeoDataFrame", *, placed: bool) -> "pd.DataFrame":
     """Positions on the network, the edge as the ids of its junctions and its key."""
     table = router.snap(places).rename_axis(index="id").reset_index()
-    at = table.columns.get_loc("edge")
+    at = table.columns.tolist().index("edge")
     edges = table.pop("edge")
     found = edges.notna()
     for number, name in enumerate(("u", "v", "key")):
@@ -214,6 +215,7 @@ def _with_positions(
 ) -> "gpd.GeoDataFrame":
     """Give each point the place where it meets the road as its geometry."""
     import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
+    import numpy as np  # noqa: PLC0415 - the same
     import pandas as pd  # noqa: PLC0415 - the same
 
     from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
@@ -221,11 +223,12 @@ def _with_positions(
     edges = router.net.edges
     found = table["u"].notna().to_numpy()
     at = edges.index.get_indexer(pd.MultiIndex.from_frame(table.loc[found, ["u", "v", "key"]]))
-    lines = gpd.GeoSeries(edges.geometry.iloc[at].to_numpy(), crs=edges.crs)
+    lines = gpd.GeoSeries(np.asarray(edges.geometry)[at], crs=edges.crs)
     if found.any():
         lines = lines.to_crs(metric_crs(tuple(lines.to_crs("EPSG:4326").total_bounds)))
     share = table.loc[found, "offset"].to_numpy() / edges["length"].to_numpy()[at].clip(min=1e-9)
-    on_road = lines.interpolate(share.clip(0, 1), normalized=True).to_crs(places.crs)
+    on_road = lines.interpolate(share.clip(0, 1), normalized=True)
+    on_road = on_road.to_crs(cast("CRS", places.crs))
     geometry = pd.Series([None] * len(table), dtype=object)
     geometry[found] = on_road.to_numpy()
     return gpd.GeoDataFrame(table, geometry=geometry.tolist(), crs=places.crs)
@@ -241,21 +244,17 @@ def _desire_lines(
     import shapely  # noqa: PLC0415 - the same
 
     ends = []
-    for key, points in (("from_id", origins), ("to_id", destinations.to_crs(origins.crs))):
+    there = destinations.to_crs(cast("CRS", origins.crs))
+    for key, points in (("from_id", origins), ("to_id", there)):
         index = points["id"] if "id" in points.columns else points.index
         rows = np.asarray(pd.Index(index).get_indexer(table[key]))
         shapes = np.asarray(points.geometry.array, dtype=object)[rows]
-        shapes[shapely.is_empty(shapes)] = None
-        ends.append(
-            shapely.get_coordinates(
-                shapely.force_2d(
-                    np.where(shapely.is_missing(shapes), shapely.Point(np.inf, np.inf), shapes)
-                )
-            )
-        )
-    lines = shapely.linestrings(np.stack(ends, axis=1))
-    known = np.isfinite(np.stack(ends, axis=1)).all(axis=(1, 2))
-    return gpd.GeoDataFrame(table, geometry=np.where(known, lines, None), crs=origins.crs)
+        unknown = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+        shapes[unknown] = shapely.Point(np.inf, np.inf)
+        ends.append(shapely.get_coordinates(shapely.force_2d(shapes)))
+    lines = np.asarray(shapely.linestrings(np.stack(ends, axis=1)))
+    lines[~np.isfinite(np.stack(ends, axis=1)).all(axis=(1, 2))] = None
+    return gpd.GeoDataFrame(table, geometry=lines, crs=origins.crs)
 
 
 def _described(
