@@ -136,9 +136,10 @@ def _figures(evidence: Evidence, position: int) -> Pair:
     minutes, km = _minutes(trip.minutes), _km(trip.metres)
     low, high = _minutes(trip.minutes_low), _minutes(trip.minutes_high)
     ko, en = ("", "") if low == high else (f"({low}~{high}분)", f" ({low}–{high})")
+    upper_en = f"{title_en[:1].upper()}{title_en[1:]}"
     return (
         f"{title_ko} 조건으로 {evidence.destination_ko}까지 {minutes}분{ko}, {km} km입니다.",
-        f"{title_en}: {minutes} min{en} and {km} km to {evidence.destination_en}.",
+        f"{upper_en}: {minutes} min{en} and {km} km to {evidence.destination_en}.",
     )
 
 
@@ -147,7 +148,7 @@ def _about_time(evidence: Evidence) -> list[Pair]:
     titles = _short_titles(evidence)
     shown = [_minutes(trip.minutes) for trip in evidence.trips]
     listed_ko = ", ".join(f"{ko} {time}분" for (ko, _), time in zip(titles, shown, strict=True))
-    listed_en = ", ".join(f"{time} ({en})" for (_, en), time in zip(titles, shown, strict=True))
+    listed_en = "; ".join(f"{time} min, {en}" for (_, en), time in zip(titles, shown, strict=True))
     sentences = [
         (
             (
@@ -156,7 +157,7 @@ def _about_time(evidence: Evidence) -> list[Pair]:
             ),
             (
                 f"Against the published {minutes:g} min, the computed time to "
-                f"{evidence.destination_en} is {listed_en} min."
+                f"{evidence.destination_en} is {listed_en}."
             ),
         )
     ]

@@ -56,7 +56,9 @@ def _ranks(results: StudyResults, profile: str) -> dict[str, Any]:
     ranges = {heading(name): ranks[name].array for name in RANK_RANGES}
     return {
         heading("rank"): ranks["rank"].array,
-        heading("score", counted.title_ko, decay.partition("(")[0]): _whole(ranks["score"]),
+        heading("score", counted.title_ko, decay.partition("(")[0], counted.unit_ko): _whole(
+            ranks["score"]
+        ),
         heading("share_percent"): shown_percent(ranks["share"]),
         **ranges,
     }

@@ -280,7 +280,9 @@ class Study:
         geopandas.GeoDataFrame
             Rows of the layers that have them, index "id", in EPSG:4326: name_ko, name_en,
             kind, certainty_m and layer, as far as the layers have these. The geometry may
-            be null. Without a table ``[comparison]`` in the study file, the origins.
+            be null. Without a table ``[comparison]`` in the study file, the origins. Its
+            ``names_ko`` and ``names_en`` rename sites, such as a station that stands for a
+            district.
 
         Raises
         ------
@@ -305,7 +307,13 @@ class Study:
         ]
         if faults:
             raise StudyError(faults)
-        return pd.concat([found[name] for name in wanted])
+        sites = pd.concat([found[name] for name in wanted])
+        for column in ("name_ko", "name_en"):
+            names = getattr(self.file.comparison, column.replace("name", "names"))
+            if names and column in sites.columns:
+                renamed = sites.index.to_series().map(names)
+                sites[column] = renamed.where(renamed.notna(), sites[column])
+        return sites
 
     def hubs(self) -> gpd.GeoDataFrame:
         """Read the hubs: the destinations that are shown one by one.

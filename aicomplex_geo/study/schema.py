@@ -143,11 +143,16 @@ class ComparisonTable(BaseModel):
     sites: tuple[Text, ...] = ()
     cutoffs: Annotated[tuple[Minutes, ...], Field(min_length=1)] = (15.0, 30.0, 45.0, 60.0)
     opportunity: str = ""
+    names_ko: dict[str, Text] = Field(default_factory=dict)
+    names_en: dict[str, Text] = Field(default_factory=dict)
     notes_ko: tuple[Text, ...] = ()
     notes_en: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _check_consistency(self) -> ComparisonTable:
+        unknown = sorted({*self.names_ko, *self.names_en} - set(self.sites))
+        if unknown:
+            raise ValueError(f"names_ko and names_en rename {unknown}, not among sites")
         if len(set(self.sites)) < len(self.sites):
             raise ValueError("sites has a duplicate")
         if list(self.cutoffs) != sorted(set(self.cutoffs)):

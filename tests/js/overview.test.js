@@ -2,11 +2,21 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { setLanguage, useLabels } from "../../aicomplex_geo/maps/static/language.js";
-import { inLanguage, otherFields, stemOf, valueText } from "../../aicomplex_geo/maps/static/overview/fields.js";
+import {
+  amountText,
+  inLanguage,
+  otherFields,
+  stemOf,
+  valueText,
+} from "../../aicomplex_geo/maps/static/overview/fields.js";
 import { shownColumns } from "../../aicomplex_geo/maps/static/overview/tables.js";
 import { sourceKeys, sourceTitles } from "../../aicomplex_geo/maps/static/sources.js";
 
-useLabels({ codes: {}, columns: {}, words: { yes: ["예", "yes"], no: ["아니오", "no"] } });
+useLabels({
+  codes: {},
+  columns: {},
+  words: { hundredMillions: ["{0}억", ""], yes: ["예", "yes"], no: ["아니오", "no"] },
+});
 
 afterEach(() => setLanguage("ko"));
 
@@ -41,6 +51,13 @@ test("whole numbers have commas, identifiers have none", () => {
   assert.equal(valueText("route_no", 2501), "2501");
   assert.equal(valueText("km_post", 12.5), "12.5");
   assert.equal(valueText("usable", true), "예");
+});
+
+test("a figure is written as its unit asks", () => {
+  assert.equal(amountText(2020, "year"), "2020");
+  assert.equal(amountText(46_200, "m2"), "46,200");
+  assert.equal(amountText(109_800_000_000, "KRW"), "1,098억");
+  assert.equal(amountText(88.5, "PF"), "88.5");
 });
 
 test("the columns of a table: site and name first, date and source last", () => {

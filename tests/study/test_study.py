@@ -351,7 +351,10 @@ def test_the_complex_is_compared_with_its_rivals_of_every_layer():
     assert sites.index[0] == "ai_complex"
     assert {"hanam", "pyeongdong", "bitgreen", "gist", "m113"} <= set(sites.index)
     assert sites.loc["gist", "layer"] == "support"
-    assert sites.loc["m113", ["name_en", "layer"]].tolist() == ["Sangmu", "metro_stations"]
+    assert sites.loc["m113", ["name_en", "layer"]].tolist() == [
+        "Sangmu Station (stand-in for the Sangmu district)",
+        "metro_stations",
+    ]
     # listed, though nobody knows where it is
     assert sites.geometry.isna()["bonchon"]
     assert sites.crs.to_epsg() == 4326

@@ -106,7 +106,7 @@ function classLegend(view) {
 function markLegend(view) {
   const chosen = byId(view.data.sites, view.site);
   return legendBlock("", [
-    legendItem(siteMark(view, view.main, { size: LEGEND_SIZE, isChosen: false }), t("mainSite")),
+    legendItem(siteMark(view, view.main, { size: LEGEND_SIZE, isChosen: false }), pick(view.main.n)),
     legendItem(siteMark(view, chosen, { size: LEGEND_SIZE }), t("chosenSite")),
     legendCertainty(MAIN_COLOUR),
   ]);

@@ -4,16 +4,27 @@ import { el } from "../dom.js";
 import { minutes } from "../format.js";
 import { inBrackets, pick, t } from "../language.js";
 import { byId } from "../profiles.js";
-import { byTime, closedBadge, closure, lengthAndToll, lengthInWords, timeInWords, timeRange, timeText } from "../travel.js";
+import {
+  byTime,
+  closedBadge,
+  closure,
+  lengthAndToll,
+  lengthInWords,
+  timeInWords,
+  timeRange,
+  timeText,
+} from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
 /** @param {View} view */
 export function hubSection(view) {
-  const figures = [inBrackets(t("travelTime"), t("minutes")), inBrackets(t("distance"), "km"), inBrackets(t("toll"), t("currency"))].map((text) =>
-    numberHead(false, text),
-  );
+  const figures = [
+    inBrackets(t("travelTime"), t("minutes")),
+    inBrackets(t("distance"), "km"),
+    inBrackets(t("toll"), t("currency")),
+  ].map((text) => numberHead(false, text));
   const rows = byTime(view.data.hubs, (hub) => view.travelTo(hub)).map((hub) => hubRow(view, hub));
   return section(
     "hubs",

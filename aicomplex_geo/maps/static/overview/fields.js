@@ -1,5 +1,5 @@
-import { isKnown, number } from "../format.js";
-import { code, pick, t } from "../language.js";
+import { asPublished, isKnown, number } from "../format.js";
+import { code, isEnglish, pick, t } from "../language.js";
 
 /** @import { Fields, Pair } from "../payload.d.ts" */
 /** @typedef {Fields[string] | null | undefined} Value */
@@ -11,6 +11,7 @@ const HIDDEN_ENDING = /_(source|as_of|ko|en|id|date|other|basis)$/;
 const HIDDEN = new Set(["name", "geometry", "source", "as_of", "note", "certainty_m", "position_other", "status"]);
 const APART = ["kind", "closed", "closed_since", "parent", "note", ...AREAS];
 const IN_A_LANGUAGE = /^(.*)_(ko|en)$/;
+const HUNDRED_MILLION = 100_000_000;
 const IDENTIFIER = /_no$|^value/;
 
 /**
@@ -62,6 +63,20 @@ export function otherFields(fields) {
     } else if (!HIDDEN.has(column) && !HIDDEN_ENDING.test(column)) shown.push([column, value]);
   }
   return shown.flatMap(([column, value]) => (isKnown(value) ? [[column, value]] : []));
+}
+
+/**
+ * A figure as its unit asks: no comma in a year, hundreds of millions in a Korean sum of money.
+ *
+ * @param {number} value
+ * @param {unknown} unit
+ */
+export function amountText(value, unit) {
+  if (unit === "year") return String(value);
+  if (unit === "KRW" && !isEnglish() && value >= HUNDRED_MILLION) {
+    return t("hundredMillions", asPublished(value / HUNDRED_MILLION));
+  }
+  return asPublished(value);
 }
 
 /**

@@ -2,12 +2,13 @@ import { fold, list, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { columnName, pick, t } from "../language.js";
 import { sourceTitles } from "../sources.js";
-import { inLanguage, stemOf, valueText } from "./fields.js";
+import { amountText, inLanguage, stemOf, valueText } from "./fields.js";
 
 /** @import { Feature, OverviewData, Pair } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 /** @typedef {OverviewData["tables"][number]} Table */
 
+const AMOUNT = /^value/;
 const HIDDEN = /_(id|source|as_of|date)$|^(source|as_of|note|geometry|kind|status)$/;
 
 /**
@@ -81,5 +82,6 @@ function cellOf(view, { f, n }, column) {
 function cellText(view, feature, column) {
   const value = cellOf(view, feature, column);
   if (value === undefined || value === null || value === "") return "–";
+  if (typeof value === "number" && AMOUNT.test(column)) return amountText(value, feature.f.unit);
   return column === "source" ? sourceTitles(view.data.sources, value) : valueText(column, value);
 }

@@ -66,7 +66,10 @@ export function addSites(view) {
  */
 export function nameSite(view, named) {
   const rank = view.rankOf(named.place);
-  namePin(named, `${pick(named.place.n)}, ${rank === undefined ? t("noRank") : t("rankOf", view.rankText(named.place))}`);
+  namePin(
+    named,
+    `${pick(named.place.n)}, ${rank === undefined ? t("noRank") : t("rankOf", view.rankText(named.place))}`,
+  );
 }
 
 /**

@@ -17,7 +17,12 @@ import { nameColumn, siteTable } from "./table.js";
  * @returns {Column}
  */
 function rankColumn(view) {
-  return { key: "rank", head: t("rank"), value: (site) => view.rankOf(site), cell: (site) => (view.rankOf(site) === undefined ? "–" : view.rankText(site)) };
+  return {
+    key: "rank",
+    head: t("rank"),
+    value: (site) => view.rankOf(site),
+    cell: (site) => (view.rankOf(site) === undefined ? "–" : view.rankText(site)),
+  };
 }
 
 /** @param {View} view */
