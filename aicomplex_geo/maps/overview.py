@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.layers.records import records
+from aicomplex_geo.layers.records import records, with_geometry
 from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
@@ -80,7 +80,7 @@ def _layer(study: Study, net: RoadNetwork, name: str, described: dict[str, Any])
     if geometry != "none":
         frame = geographic(frame)
     if name == LAYER:
-        frame = _with_network_positions(frame, net)
+        frame = _with_network_positions(with_geometry(frame), net)
     return {
         "name": name,
         "t": names(described, "title"),

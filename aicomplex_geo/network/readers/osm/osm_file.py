@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from osmium.io import File, FileBuffer
+    from osmium.osm.types import OSMEntity
+
 FORMATS = {
     ".osm.pbf": "pbf",
     ".pbf": "pbf",
@@ -110,7 +113,7 @@ def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:
         raise _cannot_read(path, error) from error
 
 
-def open_file(path: Path, *, through_memory: bool | None = None) -> Any:  # noqa: ANN401 - untyped
+def open_file(path: Path, *, through_memory: bool | None = None) -> File | FileBuffer:
     """Open a file for pyosmium, to be read once.
 
     On Windows libosmium cannot open names beyond ASCII, so such a file is read into memory.
@@ -193,7 +196,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     return -1, len(data)
 
 
-def tags_of(one: Any, path: Path) -> dict[str, str]:  # noqa: ANN401 - pyosmium's object
+def tags_of(one: OSMEntity, path: Path) -> dict[str, str]:
     """Tags of an object; CorruptFileError if one is not UTF-8."""
     try:
         return {key: value for key, value in one.tags}  # noqa: C416 - dict() looks for keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Geod
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from osmium.osm.types import Node, Relation, Way
 
     from aicomplex_geo.network.modes import Mode
 
@@ -108,7 +109,7 @@ class _Ways:
     known: dict[frozenset[tuple[str, str]], WayUse] = field(default_factory=dict)
     named: dict[tuple[frozenset[tuple[str, str]], str, str], WayUse] = field(default_factory=dict)
 
-    def add_way(self, way: Any) -> None:  # noqa: ANN401 - pyosmium's object
+    def add_way(self, way: Way) -> None:
         tags = osm_file.tags_of(way, self.path)
         self.counts["ways in the file"] += 1
         if not is_candidate(tags, self.mode):
@@ -119,7 +120,7 @@ class _Ways:
         if self._replaces(way, hash((tuple(nodes), frozenset(tags.items())))):
             self._store(way.id, tags, nodes)
 
-    def _replaces(self, way: Any, content: int) -> bool:  # noqa: ANN401 - pyosmium's object
+    def _replaces(self, way: Way, content: int) -> bool:
         """Whether this is the first version of the way, or newer than those before it."""
         before = self.state.get(way.id)
         if before is not None:
@@ -179,7 +180,7 @@ class _Ways:
             named = self.named[key, name, ref] = with_name(use, tags)
         return named
 
-    def add_relation(self, relation: Any) -> None:  # noqa: ANN401 - pyosmium's object
+    def add_relation(self, relation: Relation) -> None:
         self.counts["relations in the file"] += 1
         tags = osm_file.tags_of(relation, self.path)
         if not tags.get("type", "").startswith("restriction"):
@@ -228,7 +229,7 @@ class _Nodes:
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, node: Any) -> None:  # noqa: ANN401 - pyosmium's object
+    def add(self, node: Node) -> None:
         at = node.location
         self.block.extend((node.id, node.version, at.x, at.y))
         if len(self.block) >= BLOCK:
@@ -236,7 +237,7 @@ class _Nodes:
         if len(node.tags):
             self._tagged(node)
 
-    def _tagged(self, node: Any) -> None:  # noqa: ANN401 - pyosmium's object
+    def _tagged(self, node: Node) -> None:
         place = int(np.searchsorted(self.needed, node.id))
         if place == len(self.needed) or self.needed[place] != node.id:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -58,8 +58,8 @@ def overpass_query(tile: shapely.Polygon, *, timeout: int) -> str:
     )
 
 
-def _outer(shape: Any) -> Any:  # noqa: ANN401 - of shapely
+def _outer(shape: shapely.Polygon | shapely.MultiPolygon) -> shapely.Polygon:
     """Outer ring of a polygon, convex hull of several; Overpass knows no holes."""
-    if shape.geom_type == "Polygon":
+    if isinstance(shape, shapely.Polygon):
         return shapely.Polygon(shape.exterior)
-    return shape.convex_hull
+    return cast("shapely.Polygon", shape.convex_hull)
