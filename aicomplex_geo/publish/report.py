@@ -281,9 +281,9 @@ def _disagreements(results: StudyResults, sources: Mapping[str, Source]) -> dict
             one["name_ko"],
             one["what_ko"],
             one["value"],
-            f"{_source_titles(one['source'], sources)}({one['as_of']})",
+            f"{_source_titles(one['source'], sources)}, {one['as_of']}",
             one["other"],
-            f"{_source_titles(one['other_source'], sources)}({one['other_as_of']})",
+            f"{_source_titles(one['other_source'], sources)}, {one['other_as_of']}",
         ]
         for one in disagreements(results.study)
     ]

@@ -48,3 +48,13 @@ def test_the_bundled_study_opens_clean_small_and_in_both_languages(name, bundled
     # dong have no English name of any source: their layer is off, and proper names may stay
     assert opened.page.evaluate(HANGUL) == []
     opened.clean()
+
+
+def test_the_popup_of_a_hub_closes_when_the_route_of_a_verdict_is_chosen(bundled, visit, chromium):
+    opened = visit(chromium, bundled["hubs"].as_uri())
+    opened.page.locator(".leaflet-marker-icon[role=button]").last.focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_selector(".leaflet-popup")
+    opened.page.locator(".verdict-button").first.click()
+    opened.page.wait_for_selector(".leaflet-popup", state="detached")
+    opened.clean()

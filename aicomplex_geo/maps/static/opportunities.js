@@ -1,7 +1,7 @@
 import { fold, list } from "./blocks.js";
 import { el } from "./dom.js";
 import { number } from "./format.js";
-import { pick, t, withUnit } from "./language.js";
+import { inBrackets, pick, t, withUnit } from "./language.js";
 
 /** @import { Opportunity } from "./payload.d.ts" */
 
@@ -34,7 +34,7 @@ export function opportunityNotes(item) {
  */
 function leftOut(item, title) {
   const places = item.left.map((left) => [pick(left.n), ": ", pick(left.why)]);
-  return fold(`left-${item.key}`, `${title} – ${t("leftOut")} (${item.left.length})`, list(places));
+  return fold(`left-${item.key}`, inBrackets(`${title} – ${t("leftOut")}`, String(item.left.length)), list(places));
 }
 
 /** @param {Opportunity} item */
@@ -42,7 +42,7 @@ function unreached(item) {
   const places = item.unreached.map((one, at) => [
     at ? "; " : "",
     el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)),
-    ` (${withUnit(number(one.v), pick(item.u))}, ${pick(one.why)})`,
+    inBrackets("", `${withUnit(number(one.v), pick(item.u))}, ${pick(one.why)}`),
   ]);
   return el("p", {}, `${t("unreached")}: `, places);
 }

@@ -2,7 +2,7 @@ import { cityBounds } from "./basemap.js";
 import { fold, section, small } from "./blocks.js";
 import { el } from "./dom.js";
 import { pageOpener } from "./frame.js";
-import { pick, t } from "./language.js";
+import { inBrackets, pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendRoads } from "./legend.js";
 import { untitledCard } from "./overview/card.js";
 import { layerGroup, layerLegend, layerList } from "./overview/layers.js";
@@ -86,7 +86,7 @@ function unknownFold(view, layer) {
     return el("details", { class: "item screen-only" }, name, untitledCard(view, layer, feature));
   });
   const open = OPENED.includes(layer.name);
-  return fold(`unknown-${layer.name}`, `${pick(layer.t)} (${missing.length})`, items, { open });
+  return fold(`unknown-${layer.name}`, inBrackets(pick(layer.t), String(missing.length)), items, { open });
 }
 
 /** @param {View} view */

@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 import { number } from "./format.js";
-import { pick, t } from "./language.js";
+import { inBrackets, pick, t } from "./language.js";
 import { mapLabel } from "./map_labels.js";
 import { isPhone } from "./screen.js";
 import { symbolIcon, symbolOf } from "./symbols.js";
@@ -36,7 +36,7 @@ const UNCERTAIN_FROM_M = 50;
 export function pin(map, place, { icon, size, rank, popup, label: kind = "", closed = false }) {
   const marker = L.marker(place.p, { icon, riseOnHover: true, keyboard: true, zIndexOffset: rank });
   marker.bindPopup(popup, popupSize());
-  const tip = () => el("span", {}, pick(place.n), closed ? ` (${t("closed")})` : "");
+  const tip = () => el("span", {}, pick(place.n), closed ? inBrackets("", t("closed")) : "");
   marker.bindTooltip(tip, { direction: "top", offset: [0, -size / 2] });
   if (!kind) return { marker, place, label: null };
   const label = mapLabel(place.p, place.n, `label-pin ${kind}`, rank, true);

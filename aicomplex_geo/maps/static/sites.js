@@ -3,7 +3,7 @@ import { list, section, small, warning } from "./blocks.js";
 import { field, selectBox } from "./controls.js";
 import { el } from "./dom.js";
 import { pageOpener } from "./frame.js";
-import { pick, t } from "./language.js";
+import { inBrackets, pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendFill, legendItem, legendRoads } from "./legend.js";
 import { hasPosition } from "./pins.js";
 import { byId, profileChoice } from "./profiles.js";
@@ -98,7 +98,7 @@ function classLegend(view) {
     const above = classes[at - 1];
     return legendFill(fill, above ? t("fromTo", least * 100, above[0] * 100) : t("andMore", least * 100));
   });
-  items.push(legendFill(noData[0], `${t("unknownValue")} (${t("noRank")})`));
+  items.push(legendFill(noData[0], inBrackets(t("unknownValue"), t("noRank"))));
   return legendBlock(t("shareOfBest"), items, `${pick(view.chosenProfile.t)} · ${pick(view.decayTitle)}`);
 }
 

@@ -25,5 +25,5 @@ export function sourceTitles(sources, listed) {
 export function sourceLine(source, key) {
   if (!source) return key;
   const rest = [source.publisher, source.date, source.licence].map(pick).filter(Boolean).join(" · ");
-  return el("span", { lang: "und" }, outLink(source.url, pick(source.title) || key), rest && ` (${rest})`);
+  return el("span", { lang: "und" }, outLink(source.url, pick(source.title) || key), rest && ` · ${rest}`);
 }

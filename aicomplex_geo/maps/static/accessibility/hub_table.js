@@ -46,7 +46,7 @@ function maybeBeyond(view, reached) {
 /** @param {View} view */
 function head(view) {
   const profiles = view.data.profiles.map((profile) =>
-    numberHead(profile.id === view.profile, pick(profile.t), el("small", {}, ` (${t("minutes")})`)),
+    numberHead(profile.id === view.profile, pick(profile.t), el("small", {}, ` · ${t("minutes")}`)),
   );
   const chosen = pick(view.chosenProfile.t);
   const [distance, toll] = [inBrackets(t("distance"), "km"), inBrackets(t("toll"), t("currency"))].map((name) =>

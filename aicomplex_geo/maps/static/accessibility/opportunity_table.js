@@ -1,7 +1,7 @@
 import { numberCell, numberHead, rowHead, section, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { isKnown, number, orDash, percent } from "../format.js";
-import { pick, t, withUnit } from "../language.js";
+import { inBrackets, pick, t, withUnit } from "../language.js";
 import { opportunityNotes, unitText } from "../opportunities.js";
 
 /** @import { Opportunity } from "../payload.d.ts" */
@@ -54,6 +54,6 @@ function opportunityRow(view, item) {
   const cells = view.data.cutoffs.map((cutoff, at) =>
     numberCell(at === view.cutoffAt, orDash(reached?.[String(cutoff)], number)),
   );
-  const head = rowHead(pick(item.t), el("small", {}, ` (${unitText(item)})`));
+  const head = rowHead(pick(item.t), el("small", {}, inBrackets("", unitText(item))));
   return el("tr", {}, head, cells, numberCell(false, number(item.total)));
 }

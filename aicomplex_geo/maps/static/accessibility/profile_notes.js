@@ -1,4 +1,5 @@
 import { fold, list, section } from "../blocks.js";
+import { el } from "../dom.js";
 import { between, constantNumber, isSign } from "../format.js";
 import { code, inBrackets, pick, t, withUnit } from "../language.js";
 
@@ -27,5 +28,7 @@ function constantText({ key, v: [value, low, high], unit, basis, note }) {
   const sign = code(unit, "unit");
   const withSign = isSign(unit) ? `${shown(value)} ${sign}` : withUnit(shown(value), sign);
   const reason = pick(note) ? `: ${pick(note)}` : "";
-  return `${name} = ${inBrackets(withSign.trim(), between(shown(low), shown(high)))}, ${code(basis, "basis")}${reason}`;
+  const figures = inBrackets(withSign.trim(), between(shown(low), shown(high)));
+  const text = `${name} = ${figures}, ${code(basis, "basis")}${reason}`;
+  return el("span", { lang: kind === "road_speed" && "und" }, text);
 }

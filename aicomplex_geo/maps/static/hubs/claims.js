@@ -1,7 +1,7 @@
 import { rowHead, section, small, table } from "../blocks.js";
 import { el, outLink } from "../dom.js";
 import { asPublished, between, isKnown, number, withKilometres, withMinutes } from "../format.js";
-import { code, pick, t, withUnit } from "../language.js";
+import { code, inBrackets, pick, t, withUnit } from "../language.js";
 import { distanceRange, timeRange } from "../travel.js";
 
 /** @import { Claim, Verdict } from "../payload.d.ts" */
@@ -72,7 +72,7 @@ function publishedLine(view, { as_of: asOf, source, ...published }) {
   const [key = ""] = (source ?? "").split(";");
   const named = view.data.sources[key];
   const link = named && el("span", { lang: "und" }, outLink(named.url, pick(named.title) || source || ""));
-  return small(el("strong", {}, `${t("published")}: ${shown}`), asOf && ` (${asOf})`, link && [" · ", link]);
+  return small(el("strong", {}, `${t("published")}: ${shown}`), asOf && inBrackets("", asOf), link && [" · ", link]);
 }
 
 /** @param {Pick<Claim, "min" | "km" | "count">} published */

@@ -1,7 +1,7 @@
 import { card } from "../blocks.js";
 import { el } from "../dom.js";
 import { number, squareMetres } from "../format.js";
-import { code, columnName, pick, t } from "../language.js";
+import { code, columnName, inBrackets, pick, t } from "../language.js";
 import { sourceKeys, sourceLine, sourceTitles } from "../sources.js";
 import { AREAS, inLanguage, otherFields, valueText } from "./fields.js";
 import { isDrawn } from "./view.js";
@@ -68,7 +68,7 @@ const fact = (column, value) => [column, value];
 function statusFacts(view, f) {
   const facts = [];
   if (f.kind) facts.push(fact("kind", code(f.kind)));
-  const date = f.status_date && f.status_date !== f.closed_since ? ` (${f.status_date})` : "";
+  const date = f.status_date && f.status_date !== f.closed_since ? inBrackets("", String(f.status_date)) : "";
   if (f.status) facts.push(fact("status", [code(f.status), date]));
   if (f.closed_since) facts.push(fact("closed_since", String(f.closed_since)));
   if (f.parent) facts.push(fact("parent", view.nameOf(f.parent) || String(f.parent)));

@@ -1,7 +1,7 @@
 import { section, small } from "../blocks.js";
 import { el } from "../dom.js";
 import { minutes } from "../format.js";
-import { pick, t } from "../language.js";
+import { inBrackets, pick, t } from "../language.js";
 import { timeRange } from "../travel.js";
 import { nameColumn, siteTable } from "./table.js";
 
@@ -37,7 +37,7 @@ function hubColumn(view, hub) {
   const name = pick(hub.n);
   return {
     key: keyOf(hub),
-    head: [name, hub.closed ? el("small", {}, ` (${t("closed")})`) : ""],
+    head: [name, hub.closed ? el("small", {}, inBrackets("", t("closed"))) : ""],
     name,
     value: (site) => view.travel(site, hub).t,
     cell: (site) => {
