@@ -190,7 +190,7 @@ def test_a_hub_shows_its_route_and_what_was_left_out_is_named(visit, chromium):
     page.click("#fold-left-workers > summary")
     assert "값이 없음" in page.locator("#fold-left-workers").inner_text()
     panel = page.locator("#panel-body").inner_text()
-    assert "먼 곳 ${window.broken=2} (2,240" in panel
+    assert "먼 곳 ${window.broken=2}(2,240" in panel
     assert "길에서 너무 멂" in panel
 
 
