@@ -183,6 +183,7 @@ def _coordinates(
             if column is None:
                 faults.append(_no_column(name, table, "coordinates", chosen, (), option))
     elif lat is not None and lon is not None and not projected:
+        _check_single_pair(table, name, faults)
         return lon, lat, crs
     else:
         x, y = (column_of(table.columns, None, names) for names in (X_NAMES, Y_NAMES))
@@ -197,6 +198,16 @@ def _coordinates(
         faults.append(Fault(name, "row 1", problem, _METRIC_HINT))
         return None, None, crs
     return x, y, crs
+
+
+def _check_single_pair(table: pd.DataFrame, name: str, faults: list[Fault]) -> None:
+    """Refuse several columns of latitudes or longitudes that differ."""
+    plain = {"".join(str(column).split()).casefold(): column for column in table.columns}
+    for names in (LAT_NAMES, LON_NAMES):
+        found = [plain[one] for one in names if one in plain]
+        if any(not table[one].equals(table[found[0]]) for one in found[1:]):
+            problem = f"has different coordinates in {' and '.join(found)}."
+            faults.append(Fault(name, "row 1", problem, "Choose columns with x= and y=."))
 
 
 def _positions(

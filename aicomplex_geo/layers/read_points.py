@@ -25,7 +25,7 @@ from aicomplex_geo.layers.point_tables import (
     read_spreadsheet,
     read_text_table,
 )
-from aicomplex_geo.layers.points import ID, LARGEST_LATITUDE, LARGEST_LONGITUDE, POINT
+from aicomplex_geo.layers.points import CERTAINTY, ID, LARGEST_LATITUDE, LARGEST_LONGITUDE, POINT
 from aicomplex_geo.layers.tables import REWRITE
 
 if TYPE_CHECKING:
@@ -190,7 +190,9 @@ def _opened(
         chosen = _layer(file, layer, faults)
         if faults:
             return None
-        return gpd.read_file(file, layer=chosen, engine="pyogrio", encoding=_dbf_encoding(file))
+        frame = gpd.read_file(file, layer=chosen, engine="pyogrio", encoding=_dbf_encoding(file))
+        # a shapefile cuts the names of its columns to ten characters
+        return frame.rename(columns={CERTAINTY[:10]: CERTAINTY})
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,

@@ -71,7 +71,10 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     wrong = [value for value in values if not (is_number(value) and 0 < value <= MAX_MINUTES)]
     if wrong or not values:
         found = f" (found: {wrong[0]!r})" if wrong else ""
-        faults.append(f"cutoffs must be one or several numbers of minutes above 0{found}")
+        faults.append(
+            f"cutoffs must be one or several numbers of minutes above 0, at most "
+            f"{MAX_MINUTES:,.0f}{found}"
+        )
         return ()
     if len(set(values)) < len(list(values)):
         faults.append("cutoffs must differ from each other")

@@ -111,6 +111,7 @@ def test_all_faults_are_reported_at_once(tmp_path):
         (b'id,lat,lon\na,"35,126\n', "Close the quote"),
         (b"name,lat,lon\na,35,126\n", "ids (id, 번호, 관리번호, 코드)"),
         (b"id,where\na,35\n", "Name the column with x= and y="),
+        (b"id,lat,lon,latitude\na,35,126,36\n", "different coordinates in lat and latitude"),
         (b"id,id,lat,lon\na,b,35,126\n", "more than once"),
         ("id,lat,lon\na,３５.1,126\n".encode(), "no number"),
     ],
@@ -144,6 +145,11 @@ def test_a_shapefile_of_korean_windows(tmp_path):
     (tmp_path / "a.prj").unlink()
     assert "states no CRS" in faults_of(tmp_path / "a.shp")[0]
     assert ag.read_points(tmp_path / "a.shp", crs="EPSG:4326").crs == "EPSG:4326"
+
+
+def test_a_shapefile_keeps_the_certainty_of_its_points(tmp_path):
+    made(id=["a", "b"], certainty_=[700.0, 0.0]).to_file(tmp_path / "a.shp")
+    assert ag.read_points(tmp_path / "a.shp")["certainty_m"].tolist() == [700, 0]
 
 
 def test_a_geopackage_with_several_layers(tmp_path):
