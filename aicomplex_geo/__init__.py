@@ -6,9 +6,9 @@ loaded when they are first used, so that importing the package stays fast.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from aicomplex_geo._lazy import lazy_names
 from aicomplex_geo._version import __version__
 
 if TYPE_CHECKING:
@@ -96,14 +96,4 @@ __all__ = [
     "study",
 ]
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute can be anything
-    if name in _SUBPACKAGES:
-        return importlib.import_module(f"aicomplex_geo.{name}")
-    if name in _HOME_OF:
-        return getattr(importlib.import_module(_HOME_OF[name]), name)
-    raise AttributeError(f"module 'aicomplex_geo' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, __all__, _HOME_OF, _SUBPACKAGES)

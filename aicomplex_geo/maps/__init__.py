@@ -6,8 +6,9 @@ wanted.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from aicomplex_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
     from aicomplex_geo.maps.accessibility import accessibility_map
@@ -39,12 +40,4 @@ __all__ = [
     "sites_map",
 ]
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute can be anything
-    if name in _HOME_OF:
-        return getattr(importlib.import_module(_HOME_OF[name]), name)
-    raise AttributeError(f"module 'aicomplex_geo.maps' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, __all__, _HOME_OF)
