@@ -159,12 +159,22 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
 
 def column_of(found: pd.Index[str], chosen: str | None, names: Sequence[str]) -> str | None:
     """Find a column by name, ignoring case and blanks; `names` in order of preference."""
+    if chosen is not None and chosen in found:
+        return chosen
+    wanted = names if chosen is None else [_plain(chosen)]
+    return next(iter(_columns_named(found, wanted)), None)
+
+
+def _columns_named(found: pd.Index[str], names: Sequence[str]) -> list[str]:
+    """Columns that have one of the plain names, in the order of the names."""
     plain: dict[str, str] = {}
     for column in found:
-        plain.setdefault("".join(str(column).split()).casefold(), column)
-    if chosen is not None:
-        return chosen if chosen in found else plain.get("".join(chosen.split()).casefold())
-    return next((plain[name] for name in names if name in plain), None)
+        plain.setdefault(_plain(str(column)), column)
+    return [plain[name] for name in names if name in plain]
+
+
+def _plain(heading: str) -> str:
+    return "".join(heading.split()).casefold()
 
 
 def _coordinates(
@@ -202,9 +212,8 @@ def _coordinates(
 
 def _check_single_pair(table: pd.DataFrame, name: str, faults: list[Fault]) -> None:
     """Refuse several columns of latitudes or longitudes that differ."""
-    plain = {"".join(str(column).split()).casefold(): column for column in table.columns}
     for names in (LAT_NAMES, LON_NAMES):
-        found = [plain[one] for one in names if one in plain]
+        found = _columns_named(table.columns, names)
         if any(not table[one].equals(table[found[0]]) for one in found[1:]):
             problem = f"has different coordinates in {' and '.join(found)}."
             faults.append(Fault(name, "row 1", problem, "Choose columns with x= and y=."))
