@@ -81,6 +81,14 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         int | None,
         typer.Option("--n", metavar="NUMBER", help="The n-th closest, or the n closest."),
     ] = None,
+    count: Annotated[
+        str | None,
+        typer.Option(
+            metavar="places|opportunities",
+            help="What --n of closest counts: places that have any opportunity (by default), or "
+            "the opportunities.",
+        ),
+    ] = None,
     amount: Annotated[
         float | None,
         typer.Option(metavar="NUMBER", help="Amount to reach, in their unit."),
@@ -142,6 +150,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
             "interval": _interval(interval),
             "decay": tuple(decay or ()),
             "n": n,
+            "count": count,
             "amount": amount,
             "constraint": constraint,
             "passive": passive,

@@ -86,6 +86,8 @@ def measures(known):
     around = router.od_matrix(homes, homes)
     yield "gravity", gaussian[:2], "beds_gravity", acc.gravity(od, beds, decay=decay)
     yield "closest", ("--n", 2), "beds_closest", acc.cost_to_closest(od, beds, n=2)
+    beds_in_reach = acc.cost_to_closest(od, beds, n=150, count="opportunities")
+    yield "closest", ("--n", 150, "--count", "opportunities"), "beds_closest", beds_in_reach
     at_closest = acc.opportunities_at_closest(od, beds, n=2)
     yield "at-closest", ("--n", 2), "beds_at_closest_2", at_closest
     within = acc.time_to_reach(od, beds, amount=150)
@@ -416,6 +418,8 @@ def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys)
         (("--opportunities", "rooms"), "has no column 'rooms' (columns: lat, lon, beds, doctors)"),
         (("--normalise", "best"), "normalise is 'best'"),
         (("--measure", "closest", "--n", 0), "n is 0"),
+        (("--measure", "closest", "--count", "beds"), "count is 'beds', expected one of places"),
+        (("--measure", "at-closest", "--count", "places"), "at-closest takes no --count"),
         (("--population", "people"), "--population belongs to --equity"),
         (("--equity", "--population", "cats"), "has no column 'cats' (columns: lat, lon, people)"),
         (("--profile", "walk", "--profile", "walk"), "--profile walk is given twice"),
