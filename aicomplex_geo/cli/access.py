@@ -163,7 +163,9 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     names = profile or []
     together = which is Measure.COMPARISON
     _check(population=population, equity=equity, own_ranks=together and rank)
-    loaded, routers = prepare(study, network, names, out=out, named=[origins, destinations])
+    loaded, routers = prepare(
+        study, network, names, out=out, named=[origins, destinations], reading=reading
+    )
     router = routers[0]
     if together and not names:
         more = [one for one in loaded.profile_names if one != router.profile.name]

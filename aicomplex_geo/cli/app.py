@@ -11,7 +11,7 @@ from aicomplex_geo._version import __version__
 from aicomplex_geo.cli import access, build, doctor, inspect, locate, networks, studies, travel
 from aicomplex_geo.cli.console import complain, repair_streams
 from aicomplex_geo.cli.once import OnceCommand
-from aicomplex_geo.errors import AicomplexGeoError
+from aicomplex_geo.errors import AicomplexGeoError, InfeasibleError, ParameterError
 
 NAME = "aicomplex-geo"
 OK, FAILED, USAGE = 0, 1, 2
@@ -96,7 +96,8 @@ def _report(error: Exception) -> int:
         return FAILED
     if isinstance(error, AicomplexGeoError):
         complain(str(error))
-        return FAILED
+        wrong_option = isinstance(error, ParameterError) and not isinstance(error, InfeasibleError)
+        return USAGE if wrong_option else FAILED
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     complain(f"unexpected {type(error).__name__}: {first} (add {_DEBUG} to see where)")
     return FAILED

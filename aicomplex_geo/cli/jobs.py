@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.cli.point_options import PointOptions
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
 
@@ -26,9 +27,9 @@ def prepare(
     network: str | None,
     profiles: Sequence[str] | None,
     *,
-    out: Path | None = None,
-    named: Sequence[str] = (),
-    max_distance: float | None = None,
+    out: Path | None,
+    named: Sequence[str],
+    reading: PointOptions,
 ) -> tuple[Study, list[Router]]:
     """Load the study and a router for each profile; `out` must not be one of the inputs."""
     from aicomplex_geo.cli.output import check_ending  # noqa: PLC0415 - keeps --help fast
@@ -43,7 +44,8 @@ def prepare(
     if out is not None:
         check_ending(out)
     refuse_input(out, [*named, *([network] if network else [])], loaded)
-    options: dict[str, Any] = {} if max_distance is None else {"max_distance": max_distance}
+    longest = reading.max_distance
+    options: dict[str, Any] = {} if longest is None else {"max_distance": longest}
     net = loaded.network(network)
     first = Router(net, profile=loaded.profile(names[0] if names else None), **options)
     return loaded, [first, *(first.with_profile(loaded.profile(one)) for one in names[1:])]
@@ -108,7 +110,10 @@ class Job:
                 self.routers[0].net,
                 profiles,
                 profile=profiles[0].name,
-                parameters=self.parameters,
+                parameters={
+                    **self.parameters,
+                    "max_distance_m": self.routers[0].max_distance,
+                },
             )
             write_table(table, out, provenance=known)
             say(f"{len(table)} rows in {out}")

@@ -41,12 +41,12 @@ def snap(
     """Show where points meet the road network."""
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, routers = prepare(study, network, profile, out=out, named=[points])
+    loaded, routers = prepare(study, network, profile, out=out, named=[points], reading=reading)
     asked = Places(loaded, [points], reading)
     places = asked.find(0)
     placed = out is not None and out.suffix.lower() in PLACED
     table = _for_each(routers, lambda router: _snapped(router, places, placed=placed))
-    parameters = {"points": ids_of(places), "max_distance_m": routers[0].max_distance}
+    parameters = {"points": ids_of(places)}
     lost = None if table["status"].eq("ok").any() else why_lost(routers[0], places)
     table = beside(_as_text(table, out), "id", asked.columns(0, places))
     Job(loaded, routers, parameters, reading.strict).give(table, out, title="snapping", lost=lost)
@@ -76,7 +76,7 @@ def od(
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [one for one in (origins, destinations) if one is not None]
-    loaded, routers = prepare(study, network, profile, out=out, named=named)
+    loaded, routers = prepare(study, network, profile, out=out, named=named, reading=reading)
     asked = Places(loaded, named, reading)
     start = loaded.origins() if origins is None else asked.find(0)
     end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
@@ -114,7 +114,7 @@ def route(
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [origin, destination]
-    loaded, routers = prepare(study, network, profile, out=out, named=named)
+    loaded, routers = prepare(study, network, profile, out=out, named=named, reading=reading)
     asked = Places(loaded, named, reading)
     start, end = asked.find(0), asked.find(1)
     routes = _for_each(
@@ -144,7 +144,7 @@ def isochrone(
     """Find the area reachable within a cutoff."""
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, routers = prepare(study, network, profile, out=out, named=[origin])
+    loaded, routers = prepare(study, network, profile, out=out, named=[origin], reading=reading)
     asked = Places(loaded, [origin], reading)
     start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
     areas: gpd.GeoDataFrame = _for_each(

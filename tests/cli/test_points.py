@@ -75,10 +75,11 @@ def test_options_that_do_not_fit_the_files(metric, homes, capsys):
         (("snap", homes, "--id", "a", "--id", "b"), "--id is given 2 times for 1 files"),
         (("snap", homes, "--missing", "guess"), "--missing is 'guess'"),
         (("snap", homes, "--profile", "walk", "--profile", "walk"), "walk is given twice"),
-        (("snap", metric), "look like metres"),
     ):
-        assert run(*arguments) == 1
+        assert run(*arguments) == 2
         assert message in capsys.readouterr().err
+    assert run("snap", metric) == 1
+    assert "look like metres" in capsys.readouterr().err
 
 
 def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
@@ -87,7 +88,7 @@ def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
     link = tmp_path / "link.csv"
     link.symlink_to(homes)
     for out in (homes, homes.name, tmp_path / ".." / tmp_path.name / homes.name, link):
-        assert run("od", "--origins", homes, "--out", out) == 1
+        assert run("od", "--origins", homes, "--out", out) == 2
         assert "is an input" in capsys.readouterr().err
     assert homes.read_bytes() == before
     assert link.is_symlink()
@@ -125,6 +126,24 @@ def test_a_run_that_reaches_nothing_says_why(tmp_path, capsys):
     assert "another place" in capsys.readouterr().err
 
 
+def test_the_longest_access_leg_is_that_of_the_caller(homes, capsys):
+    lost = {
+        "snap": ("snap", homes),
+        "od": ("od", "--origins", homes),
+        "isochrone": ("isochrone", homes, "--cutoff", 10),
+        "route": ("route", "35.1376,126.7908", "ktx_songjeong"),
+        "access": ("access", homes, "hubs", "--cutoff", 60),
+    }
+    for command, arguments in lost.items():
+        assert run(*arguments) == 0
+        assert "too_far" not in capsys.readouterr().out, command
+        assert run(*arguments, "--max-distance", 0.5) == 0
+        found = pd.read_csv(io.StringIO(capsys.readouterr().out))
+        assert found["status"].eq("too_far").all(), command
+    assert run("locate", homes, "hubs", "--p", 1, "--max-distance", 0.5) == 1
+    assert "too_far" in capsys.readouterr().err
+
+
 def test_a_network_for_cars_warns_walkers(homes, capsys):
     assert run("snap", homes, "--profile", "walk") == 0
     told = capsys.readouterr()
@@ -141,7 +160,7 @@ def test_nobody_reaches_himself(homes, tmp_path, capsys):
     both = [pd.read_csv(tmp_path / name).set_index("id") for name in ("all.csv", "others.csv")]
     counted = both[0]["people_within_60"] - both[1]["people_within_60"]
     assert counted.tolist() == [300, 700, 500]
-    assert run("access", homes, "ktx_songjeong", "--cutoff", 60, "--exclude-self") == 1
+    assert run("access", homes, "ktx_songjeong", "--cutoff", 60, "--exclude-self") == 2
     assert "excludes nothing" in capsys.readouterr().err
 
 
