@@ -30,8 +30,12 @@ def prepare(
     out: Path | None,
     named: Sequence[str],
     reading: PointOptions,
+    more: Sequence[str] = (),
 ) -> tuple[Study, list[Router]]:
-    """Load the study and a router for each profile; `out` must not be one of the inputs."""
+    """Load the study and a router for each profile; `out` must not be one of the inputs.
+
+    `more` are endings that `out` may have besides those of tables.
+    """
     from aicomplex_geo.cli.output import check_ending  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
@@ -42,7 +46,7 @@ def prepare(
         raise ParameterError(f"--profile {', '.join(twice)} is given twice; give each once")
     loaded = load_study(study)
     if out is not None:
-        check_ending(out)
+        check_ending(out, more)
     refuse_input(out, [*named, *([network] if network else [])], loaded)
     longest = reading.max_distance
     options: dict[str, Any] = {} if longest is None else {"max_distance": longest}
@@ -103,22 +107,37 @@ class Job:
             show(shown, title=title or ", ".join(one.name for one in profiles))
         else:
             from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
-            from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - the same
 
-            known = record(
-                self.study,
-                self.routers[0].net,
-                profiles,
-                profile=profiles[0].name,
-                parameters={
-                    **self.parameters,
-                    "max_distance_m": self.routers[0].max_distance,
-                },
-            )
-            write_table(table, out, provenance=known)
+            write_table(table, out, provenance=self._provenance())
             say(f"{len(table)} rows in {out}")
         if lost is not None and self.strict:
             raise typer.Exit(1)
+
+    def give_raster(
+        self, bands: Mapping[str, Any], cells: gpd.GeoDataFrame, out: Path, *, lost: str | None
+    ) -> None:
+        """Write minutes on square cells as a GeoTIFF, one band for each name."""
+        from aicomplex_geo.cli.output import write_raster  # noqa: PLC0415 - keeps --help fast
+
+        self._warn_of_mode()
+        if lost is not None:
+            typer.echo(f"nothing is reached: {lost}", err=True)
+        write_raster(bands, cells, out, provenance=self._provenance())
+        say(f"{len(bands)} bands of {len(cells)} cells in {out}")
+        if lost is not None and self.strict:
+            raise typer.Exit(1)
+
+    def _provenance(self) -> dict[str, Any]:
+        from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - keeps --help fast
+
+        profiles = [one.profile for one in self.routers]
+        return record(
+            self.study,
+            self.routers[0].net,
+            profiles,
+            profile=profiles[0].name,
+            parameters={**self.parameters, "max_distance_m": self.routers[0].max_distance},
+        )
 
     def _warn_of_mode(self) -> None:
         from aicomplex_geo.network.profiles.profile import network_mode  # noqa: PLC0415 - keeps --help fast

@@ -8,7 +8,7 @@ from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -21,13 +21,14 @@ METRES = frozenset({"distance", "distance_low", "distance_high", "offset"})
 _DECISECOND_DIGITS = 4  # of a minute: enough to tell deciseconds apart
 
 
-def check_ending(path: Path) -> None:
-    """Refuse a format that is not written."""
+def check_ending(path: Path, more: Sequence[str] = ()) -> None:
+    """Refuse a format that is not written; `more` are allowed besides those of tables."""
     ending = path.suffix.lower()
-    if ending not in {".csv", ".xlsx", ".parquet", *_PLACED}:
+    if ending not in {".csv", ".xlsx", ".parquet", *_PLACED, *more}:
+        also = "".join(f"{one}, " for one in more[:1])
         raise ParameterError(
-            f"{path.name} ends in {ending!r}; name a file that ends in .csv, .xlsx, .parquet, "
-            ".geojson or .gpkg"
+            f"{path.name} ends in {ending!r}; name a file that ends in {also}.csv, .xlsx, "
+            ".parquet, .geojson or .gpkg"
         )
 
 
@@ -44,6 +45,23 @@ def write_table(
     try:
         with replacing(path) as draft:
             _write(frame, draft, provenance or {})
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error}") from error
+
+
+def write_raster(
+    bands: Mapping[str, Any],
+    cells: gpd.GeoDataFrame,
+    path: Path,
+    *,
+    provenance: Mapping[str, Any],
+) -> None:
+    """Write minutes on square cells as a GeoTIFF."""
+    from aicomplex_geo.publish import raster  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        with replacing(path) as draft:
+            raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
 
