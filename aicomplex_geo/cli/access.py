@@ -204,9 +204,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     if is_text(out):
         table = in_whole_units(table, _minutes(table, which))
     lost = None if inputs.reached else why_lost(router, inputs.origins, inputs.destinations)
-    Job(loaded, routers, known, reading.strict).give(
-        inputs.placed(table), out, title=title, lost=lost
-    )
+    Job(loaded, routers, known, reading).give(inputs.placed(table), out, title=title, lost=lost)
 
 
 def _check(*, population: str | None, equity: bool, own_ranks: bool) -> None:

@@ -36,7 +36,7 @@ def prepare(
 
     `more` are endings that `out` may have besides those of tables.
     """
-    from aicomplex_geo.cli.output import check_ending  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.output import check_encoding, check_ending  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
@@ -47,6 +47,7 @@ def prepare(
     loaded = load_study(study)
     if out is not None:
         check_ending(out, more)
+    check_encoding(reading.encoding, out)
     refuse_input(out, [*named, *([network] if network else [])], loaded)
     longest = reading.max_distance
     options: dict[str, Any] = {} if longest is None else {"max_distance": longest}
@@ -57,7 +58,11 @@ def prepare(
 
 def refuse_input(out: Path | None, named: Sequence[str], study: Study | None = None) -> None:
     """Refuse to write over what the command reads, however the file is spelled."""
-    if out is None or not out.exists():
+    if out is None:
+        return
+    if out.suffix.lower() == ".shp":  # which is written in lower case
+        out = out.with_suffix(".shp")
+    if not out.exists():
         return
     from aicomplex_geo.results.provenance import input_files  # noqa: PLC0415 - keeps --help fast
 
@@ -89,7 +94,7 @@ class Job:
     study: Study
     routers: Sequence[Router]
     parameters: Mapping[str, object]
-    strict: bool = False
+    reading: PointOptions
 
     def give(
         self, table: pd.DataFrame, out: Path | None, *, title: str = "", lost: str | None = None
@@ -108,9 +113,11 @@ class Job:
         else:
             from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
 
-            write_table(table, out, provenance=self._provenance())
+            encoding = self.reading.encoding
+            for line in write_table(table, out, provenance=self._provenance(), encoding=encoding):
+                typer.echo(line, err=True)
             say(f"{len(table)} rows in {out}")
-        if lost is not None and self.strict:
+        if lost is not None and self.reading.strict:
             raise typer.Exit(1)
 
     def give_raster(
@@ -124,7 +131,7 @@ class Job:
             typer.echo(f"nothing is reached: {lost}", err=True)
         write_raster(bands, cells, out, provenance=self._provenance())
         say(f"{len(bands)} bands of {len(cells)} cells in {out}")
-        if lost is not None and self.strict:
+        if lost is not None and self.reading.strict:
             raise typer.Exit(1)
 
     def _provenance(self) -> dict[str, Any]:

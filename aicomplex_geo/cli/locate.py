@@ -145,7 +145,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     if is_text(out):
         table = in_whole_units(table)
     result = placed.join(table)[[*table.columns, "geometry"]]
-    Job(loaded, [router], parameters, reading.strict).give(
+    Job(loaded, [router], parameters, reading).give(
         beside(result, "from_id", asked.columns(0, homes), "from_"),
         out,
         title=f"{found.model}, {router.profile.name}",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_PLACED = (".geojson", ".gpkg")
+PLACED = (".geojson", ".gpkg", ".shp")
+"""Endings of files that hold a geometry for each row."""
+ENCODINGS = ("utf-8", "cp949")
 _LONGEST_LINE = 100
 MINUTES = frozenset({"travel_time", "travel_time_low", "travel_time_high", "access_time"})
 METRES = frozenset({"distance", "distance_low", "distance_high", "offset"})
@@ -24,29 +26,52 @@ _DECISECOND_DIGITS = 4  # of a minute: enough to tell deciseconds apart
 def check_ending(path: Path, more: Sequence[str] = ()) -> None:
     """Refuse a format that is not written; `more` are allowed besides those of tables."""
     ending = path.suffix.lower()
-    if ending not in {".csv", ".xlsx", ".parquet", *_PLACED, *more}:
+    if ending not in {".csv", ".xlsx", ".parquet", *PLACED, *more}:
         also = "".join(f"{one}, " for one in more[:1])
         raise ParameterError(
             f"{path.name} ends in {ending!r}; name a file that ends in {also}.csv, .xlsx, "
-            ".parquet, .geojson or .gpkg"
+            ".parquet, .geojson, .gpkg or .shp"
         )
+
+
+def check_encoding(encoding: str | None, path: Path | None) -> None:
+    """Refuse an encoding that is not written, or of a file that is no shapefile."""
+    if encoding is None:
+        return
+    if encoding not in ENCODINGS:
+        raise ParameterError(f"--encoding is {encoding!r}. Give {' or '.join(ENCODINGS)}")
+    if path is None or path.suffix.lower() != ".shp":
+        raise ParameterError("--encoding belongs to --out FILE.shp; leave it out")
 
 
 def write_table(
-    frame: pd.DataFrame, path: Path, *, provenance: Mapping[str, Any] | None = None
-) -> None:
-    """Write a frame in the format that the name of the file asks for."""
+    frame: pd.DataFrame,
+    path: Path,
+    *,
+    provenance: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
+) -> list[str]:
+    """Write a frame in the format that the name of the file asks for; say what was cut."""
     ending = path.suffix.lower()
     check_ending(path)
-    if ending in _PLACED and not hasattr(frame, "geometry"):
+    if ending in PLACED and not hasattr(frame, "geometry"):
         raise ParameterError(
             f"this table has no geometry for {ending}; write .csv, .xlsx or .parquet"
         )
+    if ending == ".shp":
+        return _write_shapefile(cast("gpd.GeoDataFrame", frame), path, encoding)
     try:
         with replacing(path) as draft:
             _write(frame, draft, provenance or {})
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
+    return []
+
+
+def _write_shapefile(frame: gpd.GeoDataFrame, path: Path, encoding: str | None) -> list[str]:
+    from aicomplex_geo.publish.shapefile import write_shapefile  # noqa: PLC0415 - keeps --help fast
+
+    return write_shapefile(frame, path, encoding=encoding or ENCODINGS[0])
 
 
 def write_raster(

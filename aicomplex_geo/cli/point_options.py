@@ -16,7 +16,7 @@ _BY_FILE = ("id", "x", "y", "crs", "layer")
 
 @dataclass(frozen=True)
 class PointOptions:
-    """How points are read and meet the road, and whether a run must reach something."""
+    """How points are read and meet the road, and what becomes of the result."""
 
     id: Annotated[
         list[str] | None,
@@ -61,6 +61,14 @@ class PointOptions:
             "--max-distance",
             metavar="METRES",
             help="Longest access leg from a point to the road; by default 3000.",
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="utf-8|cp949",
+            help="Encoding of a shapefile that is written; by default utf-8.",
         ),
     ] = None
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if nothing is reached.")] = (

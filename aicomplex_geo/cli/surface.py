@@ -58,7 +58,7 @@ def surface(  # noqa: PLR0913 - the options of the command
             "--out",
             metavar="FILE",
             help="Write a file instead: .tif (a band for each point and profile), .gpkg, "
-            ".geojson, .parquet, .csv or .xlsx.",
+            ".geojson, .shp, .parquet, .csv or .xlsx.",
         ),
     ] = None,
     reading: PointOptions,
@@ -90,7 +90,7 @@ def surface(  # noqa: PLR0913 - the options of the command
         "kind": kind,
         "direction": direction,
     }
-    job = Job(loaded, routers, parameters, reading.strict)
+    job = Job(loaded, routers, parameters, reading)
     lost = None if reached else why_lost(routers[0], start)
     if raster:
         job.give_raster(_bands(found, direction), cells, cast("Path", out), lost=lost)

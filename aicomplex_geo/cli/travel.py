@@ -12,10 +12,8 @@ from aicomplex_geo.cli.options import (
     ProfilesOption,
     StudyOption,
 )
+from aicomplex_geo.cli.output import PLACED
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
-
-PLACED = (".gpkg", ".geojson")
-"""Endings of files that hold a geometry for each row."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +47,7 @@ def snap(
     parameters = {"points": ids_of(places)}
     lost = None if table["status"].eq("ok").any() else why_lost(routers[0], places)
     table = beside(_as_text(table, out), "id", asked.columns(0, places))
-    Job(loaded, routers, parameters, reading.strict).give(table, out, title="snapping", lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, out, title="snapping", lost=lost)
 
 
 @takes_points
@@ -93,7 +91,7 @@ def od(
         table = beside(table, "to_id", asked.columns(len(named) - 1, end), "to_")
     if out is not None and out.suffix.lower() in PLACED:
         table = _desire_lines(table, start, end)
-    Job(loaded, routers, parameters, reading.strict).give(table, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
 
 
 @takes_points
@@ -124,7 +122,7 @@ def route(
     lost = None if routes["status"].eq("ok").any() else why_lost(routers[0], start, end)
     routes = beside(_as_text(routes, out), "from_id", asked.columns(0, start), "from_")
     routes = beside(routes, "to_id", asked.columns(1, end), "to_")
-    Job(loaded, routers, parameters, reading.strict).give(routes, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(routes, out, lost=lost)
 
 
 @takes_points
@@ -166,7 +164,7 @@ def isochrone(
         "buffer_m": loaded.buffer_m,
     }
     table = beside(areas, "from_id", asked.columns(0, start), "from_")
-    Job(loaded, routers, parameters, reading.strict).give(table, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
 
 
 def _as_text(table: "pd.DataFrame", out: "Path | None") -> "pd.DataFrame":

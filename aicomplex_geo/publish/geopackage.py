@@ -70,7 +70,7 @@ def write_provenance(path: Path, provenance: Mapping[str, Any]) -> None:
     """Write what something was computed from into a GeoPackage."""
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
-    rows = [(key, _storable(value)) for key, value in provenance.items()]
+    rows = [(key, storable(value)) for key, value in provenance.items()]
     table = pd.DataFrame(rows, columns=["key", "value"])
     pyogrio.write_dataframe(table, path, layer="provenance", driver="GPKG")
 
@@ -133,7 +133,7 @@ def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
         frame = frame.reset_index()
     for name in frame.columns.drop([frame.geometry.name]):
         if frame[name].dtype == object:
-            frame[name] = [_storable(value) for value in frame[name]]
+            frame[name] = [storable(value) for value in frame[name]]
     kinds = set(frame.geom_type.dropna())
     simple = {kind.removeprefix("Multi") for kind in kinds}
     if len(simple) != 1:
@@ -144,7 +144,7 @@ def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     return frame, f"Multi{kind}"
 
 
-def _storable(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
+def storable(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
     if value is None or isinstance(value, (str, bool, np.bool_)):
         return value
     if isinstance(value, float) and np.isnan(value):

@@ -111,6 +111,47 @@ def test_snapped_points_and_desire_lines(homes, tmp_path):
     assert drawn.geometry[0].coords[0] == (126.7908, 35.1376)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_every_table_with_points_can_be_a_shapefile(encoding, homes, tmp_path, capsys):
+    named = tmp_path / "named.csv"
+    named.write_text(homes.read_text("utf-8").replace("people", "사는 사람의 수"), encoding="utf-8")
+    given = ("--encoding", encoding) if encoding != "utf-8" else ()
+    kinds = {
+        ("snap", named): "Point",
+        ("od", "--origins", named): "LineString",
+        ("isochrone", named, "--cutoff", 10): "Polygon",
+        ("access", named, "hubs", "--cutoff", 30): "Point",
+        ("locate", named, "hubs", "--p", 1): "Point",
+        ("route", "35.1376,126.7908", "ktx_songjeong"): "LineString",
+    }
+    for number, (arguments, kind) in enumerate(kinds.items()):
+        out, exact = tmp_path / f"결과{number}.shp", tmp_path / f"{number}.gpkg"
+        assert run(*arguments, "--out", out, *given) == 0
+        told = capsys.readouterr().err
+        assert run(*arguments, "--out", exact) == 0
+        found, expected = gpd.read_file(out), gpd.read_file(exact)
+        assert {one.removeprefix("Multi") for one in found.geom_type} == {kind}
+        assert len(found.columns) == len(expected.columns)
+        assert found.geometry.geom_equals_exact(expected.geometry, 1e-9).all()
+        assert found.iloc[:, 0].tolist() == expected.iloc[:, 0].tolist()
+        long = [one for one in expected if len(one.encode(encoding)) > 10]
+        assert all(f"{one} as " in told for one in long if one != "geometry")
+        assert out.with_suffix(".cpg").read_text() == encoding.upper()
+
+
+def test_an_encoding_belongs_to_a_shapefile(homes, tmp_path, capsys):
+    for out, encoding, message in (
+        ("x.csv", "cp949", "--encoding belongs to --out FILE.shp"),
+        ("x.shp", "latin-1", "--encoding is 'latin-1'. Give utf-8 or cp949"),
+    ):
+        assert run("snap", homes, "--out", tmp_path / out, "--encoding", encoding) == 2
+        assert message in capsys.readouterr().err
+    points = tmp_path / "points.shp"
+    assert run("snap", homes, "--out", points) == 0
+    assert run("snap", points, "--out", points) == 2
+    assert run("snap", points, "--out", points.with_suffix(".SHP")) == 2
+
+
 def test_a_run_that_reaches_nothing_says_why(tmp_path, capsys):
     away = tmp_path / "seoul.csv"
     away.write_text("id,lat,lon\na,37.5,127.0\n", encoding="utf-8")
