@@ -93,7 +93,8 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     -------
     geopandas.GeoDataFrame
         A row a point in the order of the file, index ``id``, with all other columns. In
-        text files and spreadsheets a column in which every filled field is a number is
+        text files and spreadsheets a row in which both coordinates are empty is a place
+        without a position, and has no geometry; a column in which every filled field is a number is
         numeric (thousands separators are read), all others are text. An empty
         ``certainty_m`` is an exact position.
 
@@ -115,7 +116,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     Warns
     -----
     PointsWarning
-        If rows are left out, with their number, and each with its reason.
+        If rows are left out or have no position, with their number, and each with its reason.
 
     Examples
     --------
@@ -279,7 +280,10 @@ def _checked(
     bad |= shapeless | _off_globe(points, faults)
     labels = [f"feature {at} ({one})" for at, one in enumerate(points.index, start=1)]
     filled, left_out = read_amounts(points, labels, reading.amounts, reading.missing, faults)
-    return points.assign(**filled)[~(bad | left_out)]
+    good = ~(bad | left_out)
+    unplaced = (points.geometry.isna() | points.geometry.is_empty).to_numpy()
+    faults.unplaced.extend(labels[at] for at in np.flatnonzero(good & unplaced))
+    return points.assign(**filled)[good]
 
 
 def _note(
