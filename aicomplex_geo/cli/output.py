@@ -120,12 +120,14 @@ def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
-    from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.layers.antimeridian import to_crs  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
 
     member = f'{{"aicomplex_geo": {as_json(provenance)}}}'
     kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
     options: dict[str, Any] = kept if provenance else {}
-    frame.to_crs("EPSG:4326").to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
+    degrees = frame.set_geometry(to_crs(frame.geometry, "EPSG:4326"))
+    degrees.to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
 
 
 def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:

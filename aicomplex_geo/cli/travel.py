@@ -154,9 +154,10 @@ def isochrone(
     reached = ~(areas.geometry.isna() | areas.geometry.is_empty)
     lost = None if reached.any() else why_lost(routers[0], start)
     if out is None and reached.any():
-        from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
 
-        metric = areas.to_crs(metric_crs(tuple(areas.to_crs("EPSG:4326").total_bounds)))
+        metric = areas.to_crs(metric_crs(degrees_bounds(areas)))
         areas = areas.assign(area_km2=metric.area / 1e6)
     parameters = {
         "origins": ids_of(start),
@@ -216,6 +217,7 @@ def _with_positions(
     import numpy as np  # noqa: PLC0415 - the same
     import pandas as pd  # noqa: PLC0415 - the same
 
+    from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - the same
     from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
 
     edges = router.net.edges
@@ -223,7 +225,7 @@ def _with_positions(
     at = edges.index.get_indexer(pd.MultiIndex.from_frame(table.loc[found, ["u", "v", "key"]]))
     lines = gpd.GeoSeries(np.asarray(edges.geometry)[at], crs=edges.crs)
     if found.any():
-        lines = lines.to_crs(metric_crs(tuple(lines.to_crs("EPSG:4326").total_bounds)))
+        lines = lines.to_crs(metric_crs(degrees_bounds(lines)))
     share = table.loc[found, "offset"].to_numpy() / edges["length"].to_numpy()[at].clip(min=1e-9)
     on_road = lines.interpolate(share.clip(0, 1), normalized=True)
     on_road = on_road.to_crs(cast("CRS", places.crs))
@@ -241,6 +243,8 @@ def _desire_lines(
     import pandas as pd  # noqa: PLC0415 - the same
     import shapely  # noqa: PLC0415 - the same
 
+    from aicomplex_geo.layers.antimeridian import split  # noqa: PLC0415 - the same
+
     ends = []
     there = destinations.to_crs(cast("CRS", origins.crs))
     for key, points in (("from_id", origins), ("to_id", there)):
@@ -252,7 +256,7 @@ def _desire_lines(
         ends.append(shapely.get_coordinates(shapely.force_2d(shapes)))
     lines = np.asarray(shapely.linestrings(np.stack(ends, axis=1)))
     lines[~np.isfinite(np.stack(ends, axis=1)).all(axis=(1, 2))] = None
-    return gpd.GeoDataFrame(table, geometry=lines, crs=origins.crs)
+    return gpd.GeoDataFrame(table, geometry=split(gpd.GeoSeries(lines, crs=origins.crs)))
 
 
 def _described(

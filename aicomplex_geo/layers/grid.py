@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.layers.antimeridian import degrees_bounds, to_crs
 from aicomplex_geo.layers.crs import GEOGRAPHIC, ballpark_fault, metric_crs, placeable_crs
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import POLYGONS
@@ -84,7 +85,7 @@ def grid(
     shapes = _polygons(area, faults)
     if faults:
         raise ParameterError("; ".join(faults) + ".")
-    crs = metric_crs(tuple(shapes.to_crs(GEOGRAPHIC).total_bounds))
+    crs = metric_crs(degrees_bounds(shapes))
     whole = shapely.union_all(np.asarray(shapes.to_crs(crs).values, dtype=object))
     if kind == "hexagon":
         return _hexagons(whole, float(size), crs)
@@ -155,7 +156,7 @@ def _hexagons(area: BaseGeometry, size: float, crs: str) -> gpd.GeoDataFrame:
     _check_number((east - west) * (north - south) / of_one, size)
     # h3 finds the cells whose centres lie in a polygon: no centre is farther than two edges
     wide = area.buffer(2 * h3.average_hexagon_edge_length(resolution, unit="m"), quad_segs=2)
-    degrees = gpd.GeoSeries([wide], crs=crs).to_crs(GEOGRAPHIC).iloc[0]
+    degrees = to_crs(gpd.GeoSeries([wide], crs=crs), GEOGRAPHIC).iloc[0]
     cells = sorted(h3.h3shape_to_cells(h3.geo_to_h3shape(degrees), resolution))
     rings = [[(lng, lat) for lat, lng in h3.cell_to_boundary(cell)] for cell in cells]
     shapes = gpd.GeoSeries([shapely.Polygon(ring) for ring in rings], crs=GEOGRAPHIC).to_crs(crs)

@@ -14,7 +14,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
-from aicomplex_geo.layers.crs import GEOGRAPHIC, ballpark_fault, metric_crs, placeable_crs
+from aicomplex_geo.layers.antimeridian import degrees_bounds
+from aicomplex_geo.layers.crs import ballpark_fault, metric_crs, placeable_crs
 from aicomplex_geo.layers.point_faults import MISSING, PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.point_tables import (
     ID_NAMES,
@@ -344,8 +345,8 @@ def _single_points(
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     if representative and areal.any():
         if AREA not in points.columns:
-            bounds = points.geometry.to_crs(GEOGRAPHIC).total_bounds
-            areas = points.geometry.to_crs(metric_crs(tuple(bounds))).area.where(areal)
+            metric = points.geometry.to_crs(metric_crs(degrees_bounds(points)))
+            areas = metric.area.where(areal)
             points = points.assign(**{AREA: areas})
         shapes[areal] = shapely.point_on_surface(shapes[areal])
     if single.any() or (representative and areal.any()):
