@@ -1,4 +1,8 @@
-"""The strategic network against the real trunk roads, on random pairs of places."""
+"""The strategic network against the real trunk roads, on random pairs of places.
+
+The trunk roads have the pieces added that their file lacks (`breaks`): what is compared is what
+the outline makes of them.
+"""
 
 from __future__ import annotations
 
@@ -110,6 +114,11 @@ class Comparison:
             if tail != head and tail in self.part and head in self.part:
                 metres = geodesic_length(link.line)
                 edges.append((tail, head, metres, metres / 1000 / link.speed * 60))
+        for one in joined.missing:
+            tail, head = joined.heads[one.before], joined.tails[one.after]
+            if tail in self.part and head in self.part:
+                minutes = one.length / 1000 / trunk[one.like].speed * 60
+                edges.append((tail, head, one.length, minutes))
         self.theirs = routes(edges, len(joined.places))
 
     def _read_ours(self) -> None:

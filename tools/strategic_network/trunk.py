@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from strategic_network.geometry import Line, Point
+    from strategic_network.joining import Joined
     from strategic_network.reading import TrunkLink
 
+BREAK = "break of the node-link closed: the road goes on straight ahead; "
+STRAIGHT = "length = straight distance x 1"
+ONE_SIDED = "missing in the node-link; length and speed are those of the other carriageway"
 RANK_EXPRESSWAY, RANK_URBAN, RANK_NATIONAL = 101, 102, 103
 FASTEST_RAMP = 70  # km/h: the main lines of the file are posted 80 and more
+FAST_RAMPS = frozenset({1607})  # the exit to North Muan IC, posted like its main line
 REFS = {
     "호남고속도로": "25",
     "서해안고속도로": "15",
@@ -53,7 +58,7 @@ def class_of(link: TrunkLink) -> str:
     """Return the class of a trunk link by its rank and posted speed."""
     if link.rank == RANK_NATIONAL:
         return NATIONAL
-    if link.speed <= FASTEST_RAMP:
+    if link.speed <= FASTEST_RAMP or link.number in FAST_RAMPS:
         return RAMP
     return EXPRESSWAY if link.rank == RANK_EXPRESSWAY else URBAN
 
@@ -107,7 +112,37 @@ def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
                 ref=ref_of(link),
             ),
         )
+    _add_missing(graph, links, joined)
     return graph
+
+
+def _add_missing(graph: Graph, links: Sequence[TrunkLink], joined: Joined) -> None:
+    """Add the pieces of road that the file lacks."""
+    for one in joined.missing:
+        like = links[one.like]
+        tail, head = joined.heads[one.before], joined.tails[one.after]
+        if not {tail, head} <= graph.places.keys():
+            continue
+        inner = like.line[-2:0:-1] if one.reverse else ()
+        line = (joined.places[tail], *inner, joined.places[head])
+        length = one.length if one.reverse else straight(*line)
+        graph.add(
+            Road(
+                tail=tail,
+                head=head,
+                name=like.name,
+                road_class=class_of(like),
+                line=line,
+                length=length,
+                hours=length / 1000 / like.speed,
+                speeds=frozenset({like.speed}),
+                source=TRUNK_SOURCE,
+                ref=ref_of(like),
+                length_basis="measured" if one.reverse else "derived",
+                speed_basis="assumed",
+                basis=ONE_SIDED if one.reverse else BREAK + STRAIGHT,
+            ),
+        )
 
 
 def length_between(line: Line, tail: Point, head: Point) -> float:
