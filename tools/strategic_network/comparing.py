@@ -43,6 +43,14 @@ FAR_INTERCHANGES = (
     "10-haeryong-ic",
     "27-east-suncheon-ic",
 )
+TOWNS: tuple[Point, ...] = (  # label points of their zones, KOSTAT 2020
+    (127.6565, 34.7765),  # Yeosu (Yeocheon-dong)
+    (126.5766, 34.5587),  # Haenam
+    (126.7420, 34.6276),  # Gangjin
+    (127.2694, 35.2759),  # Gokseong
+    (127.4287, 35.2016),  # Gurye
+)
+TOWN_REACH = 6_000.0  # metres
 FAR_REACH = 1_000.0  # metres within which the junctions of such an interchange are used
 SAME_PLACE = 100.0
 PAIRS = 500
@@ -159,6 +167,8 @@ class Comparison:
         lon, lat = at = self.tables.at(key)
         west, south, east, north = BOX
         if west <= lon <= east and south <= lat <= north:
+            return True
+        if any(straight(at, town) <= TOWN_REACH for town in TOWNS):
             return True
         return any(
             straight(at, self.tables.at(name)) <= FAR_REACH

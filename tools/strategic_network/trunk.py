@@ -35,19 +35,22 @@ REFS = {
 NUMBERED = ("일반국도", "호선")  # a national road named by its number
 
 # National roads are kept inside this outline (longitude, latitude): the roads to Mokpo, Muan,
-# Hampyeong, Jangseong, Damyang, Gwangyang, Suncheon, and the interchanges of route 10.
+# Hampyeong, Jangseong, Damyang, Gokseong, Gurye, Gwangyang, Suncheon, Yeosu, Gangjin and Haenam,
+# and the interchanges of route 10. The trunk file ends at 34.5 north, and at 127.5 east north of
+# 35.0; the peninsula of Goheung and the islands of Jindo and Wando are left out.
 REGION: tuple[Point, ...] = (
     (126.34, 34.745),
-    (126.56, 34.68),
-    (127.00, 34.66),
+    (126.29, 34.745),
+    (126.30, 34.50),
+    (127.06, 34.50),
+    (127.10, 34.69),
     (127.40, 34.78),
-    (127.80, 34.84),
+    (127.57, 34.74),
+    (127.57, 34.60),
+    (127.83, 34.60),
     (127.83, 35.02),
     (127.52, 35.02),
-    (127.50, 35.18),
-    (127.34, 35.20),
-    (127.44, 35.46),
-    (126.98, 35.45),
+    (127.52, 35.45),
     (126.60, 35.45),
     (126.40, 35.24),
     (126.34, 35.10),
