@@ -41,7 +41,8 @@ def compile_kernels() -> None:
     sources, numbers = Sources.at([0, 1]), np.array([0, 1])
     search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
     search.times(sources)
-    search.costs(sources, numbers)
+    search.costs(sources, sources)
+    search.stream_times(sources, sources, lambda _start, _times: None)
     search.paths(sources, sources, numbers, numbers)
 
 

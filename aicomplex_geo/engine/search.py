@@ -27,7 +27,7 @@ from aicomplex_geo.engine.dijkstra import Dijkstra
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
-from aicomplex_geo.engine.sweeps import many_to_many, one_to_all, stream_many_to_many
+from aicomplex_geo.engine.sweeps import one_to_all, stream_to_targets, to_targets
 from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.errors import ParameterError
 
@@ -184,20 +184,20 @@ class Search:
             reached &= found <= found.dtype.type(limit)
         return as_int32(found, reached)
 
-    def costs(self, sources: Sources, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Compute the costs from every source to some nodes.
+    def costs(self, sources: Sources, targets: Sources) -> NDArray[np.float64]:
+        """Compute the costs from every source to every target.
 
         Parameters
         ----------
         sources : Sources
             Where each source enters the graph.
-        nodes : numpy.ndarray
-            int64, may repeat.
+        targets : Sources
+            The nodes over which each target is reached, with the cost from there.
 
         Returns
         -------
         numpy.ndarray
-            float64 ``(n_sources, n_nodes)`` as ``pack`` joins time and length, ``inf`` where
+            float64 ``(n_sources, n_targets)`` as ``pack`` joins time and length, ``inf`` where
             not reached.
 
         Raises
@@ -205,15 +205,20 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
+        check_entry_nodes(targets, self.n_nodes)
         if self._choose_kernel(sources.n_sources, lengths=True) == "hierarchy":
             packing, customized = self._customized.by_time_and_length(self._length, "length")
-            entries = self._sorted_entries(sources, packing, customized)
-            rows = customized.rows[nodes]
-            found = many_to_many(customized, entries, rows, thread_count(None))
+            found = to_targets(
+                customized,
+                self._sorted_entries(sources, packing, customized),
+                self._sorted_entries(targets, packing, customized),
+                thread_count(None),
+            )
             return packing.to_float(found, customized.infinity)
-        cost = np.empty((sources.n_sources, len(nodes)))
-        for start, found in self._costs_by_dijkstra(sources, nodes):
-            cost[start : start + len(found)] = found
+        joined = Targets(targets)
+        cost = np.empty((sources.n_sources, targets.n_sources))
+        for start, found in self._costs_by_dijkstra(sources, joined.nodes):
+            cost[start : start + len(found)] = joined.costs(found)
         return cost
 
     def stream_times(
@@ -239,20 +244,24 @@ class Search:
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
         check_entry_nodes(targets, self.n_nodes)
-        joined = Targets(targets)
         if self._choose_kernel(sources.n_sources, lengths=False) != "hierarchy":
+            joined = Targets(targets)
             for start, cost in self._costs_by_dijkstra(sources, joined.nodes):
                 consume(start, unpack(joined.costs(cost))[0])
             return
         customized = self._customized.by_time
-        entries = self._sorted_entries(sources, TIMES_ALONE, customized)
+        infinity = customized.infinity
 
-        def consume_costs(start: int, found: NDArray[Any]) -> None:
-            cost = TIMES_ALONE.to_float(found, customized.infinity)
-            consume(start, unpack(joined.costs(cost))[0])
+        def consume_times(start: int, found: NDArray[Any]) -> None:
+            consume(start, as_int32(found, found < found.dtype.type(infinity)))
 
-        rows = customized.rows[joined.nodes]
-        stream_many_to_many(customized, entries, rows, consume_costs, thread_count(None))
+        stream_to_targets(
+            customized,
+            self._sorted_entries(sources, TIMES_ALONE, customized),
+            self._sorted_entries(targets, TIMES_ALONE, customized),
+            consume_times,
+            thread_count(None),
+        )
 
     def paths(
         self,

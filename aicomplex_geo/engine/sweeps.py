@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.sources import SortedEntries
 
     ConsumeTable = Callable[[NDArray[Any], Block], None]
+    WriteTargets = Callable[[NDArray[Any], int], None]
     ConsumeReached = Callable[[Workspace, int, Block, NDArray[np.int64]], None]
 
 
@@ -54,30 +55,38 @@ def many_to_many(
     return out
 
 
-def stream_many_to_many(
+def to_targets(
+    customized: CustomizedHierarchy, sources: SortedEntries, targets: SortedEntries, threads: int
+) -> NDArray[Any]:
+    """Compute the costs from each source to each target, whose entries are rows too."""
+    out = np.empty((len(sources[0]) - 1, len(targets[0]) - 1), dtype=customized.dtype)
+
+    def consume(write: WriteTargets, _block: Block) -> None:
+        write(out, 0)
+
+    _sweep_to_targets(customized, sources, targets, consume, threads)
+    return out
+
+
+def stream_to_targets(
     customized: CustomizedHierarchy,
     sources: SortedEntries,
-    targets: NDArray[np.int32],
+    targets: SortedEntries,
     consume: Callable[[int, NDArray[Any]], None],
     threads: int,
 ) -> None:
-    """Compute the costs from each source to some rows, without keeping them.
+    """Compute the costs from each source to each target, without keeping them.
 
     `consume` gets the number of the first source of a block and the costs of the block, from
     several threads and in any order.
     """
-    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    rows, *arcs = kernels.select_rows(*customized.down, targets)
-    wanted = rows[targets]
-
-    def consume_table(table: NDArray[Any], block: Block) -> None:
-        lanes = block[1] - block[0]
-        out = np.empty((lanes, len(wanted)), dtype=customized.dtype)
-        kernels.write_costs(table, wanted, (0, lanes), out)
+    def consume_block(write: WriteTargets, block: Block) -> None:
+        out = np.empty((block[1] - block[0], len(targets[0]) - 1), dtype=customized.dtype)
+        write(out, block[0])
         consume(block[0], out)
 
-    _sweep(customized, sources, tuple(arcs), rows, consume_table, threads)
+    _sweep_to_targets(customized, sources, targets, consume_block, threads)
 
 
 def sweep_within(
@@ -114,6 +123,31 @@ def sweep_within(
             kernels.clear_flags(space.known_rows, n_known, space.known)
 
     run_in_blocks(len(nodes), LANES, threads, work, progress)
+
+
+def _sweep_to_targets(
+    customized: CustomizedHierarchy,
+    sources: SortedEntries,
+    targets: SortedEntries,
+    consume: Callable[[WriteTargets, Block], None],
+    threads: int,
+) -> None:
+    """Sweep to the rows of targets, and let `consume` have the costs of each block written."""
+    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+    first, entries, legs = targets
+    rows, *arcs = kernels.select_rows(*customized.down, entries)
+    wanted = rows[entries]
+
+    def consume_table(table: NDArray[Any], block: Block) -> None:
+        def write(out: NDArray[Any], start: int) -> None:
+            kernels.write_target_costs(
+                table, first, wanted, legs, block, out, start, customized.scalar_infinity
+            )
+
+        consume(write, block)
+
+    _sweep(customized, sources, tuple(arcs), rows, consume_table, threads)
 
 
 def _sweep(

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.sources import Sources
 
 
+VALUES_PER_BLOCK = 2**22
+"""About the most costs of entries that are in memory at a time."""
+
+
 class Targets:
     """Targets that are reached over one node or several, each with the cost of a last leg.
 
@@ -69,8 +73,12 @@ class Targets:
             If a path with its last leg is too long for exact sums.
         """
         least = np.full((len(node_costs), self._n_targets), np.inf)
-        if len(self._first):
-            found = node_costs[:, self._column]
+        if not len(self._first):
+            return least
+        step = max(1, VALUES_PER_BLOCK // len(self._cost))
+        for start in range(0, len(node_costs), step):
+            found = node_costs[start : start + step, self._column]
             add_last_legs(found, self._cost)
-            least[:, self._reached] = np.minimum.reduceat(found, self._first, axis=1)
+            best = np.minimum.reduceat(found, self._first, axis=1)
+            least[start : start + step, self._reached] = best
         return least

@@ -49,7 +49,7 @@ def test_all_kernels_give_the_costs_of_dijkstra(query, cutoff):
     for kernel in KERNELS:
         search = Search(graph, length, kernel=kernel)
         assert np.array_equal(search.times(sources, cutoff=cutoff), within)
-        assert np.array_equal(search.costs(sources, nodes), wanted[:, nodes])
+        assert np.array_equal(search.costs(sources, Sources.at(nodes)), wanted[:, nodes])
 
 
 @given(query=queries(), targets=source_lists(), seed=st.integers(0, 99))
@@ -154,7 +154,7 @@ def test_a_hierarchy_that_is_there_is_taken():
         far = Sources(1, np.array([0]), np.array([0]), pack([2**26], [0]))
     with pytest.raises(ParameterError, match="entries must cost less"):
         search.times(far)
-    assert search.costs(Sources.at([0]), np.array([1])).tolist() == pack([[5]], [[7]]).tolist()
+    assert search.costs(Sources.at([0]), Sources.at([1])).tolist() == pack([[5]], [[7]]).tolist()
     assert requested == [graph]
 
 
@@ -253,6 +253,6 @@ def test_unknown_kernels_nodes_and_endless_paths_are_refused():
     search = Search(graph, length, kernel="hierarchy")
     with pytest.raises(ParameterError, match="one of the 3 nodes"):
         search.times(Sources.at([3]))
-    assert search.costs(Sources.at([0]), np.array([1])).tolist() == [[pack(2**25, 0)]]
+    assert search.costs(Sources.at([0]), Sources.at([1])).tolist() == [[pack(2**25, 0)]]
     with pytest.raises(ParameterError, match="too long for exact sums"):
-        search.costs(Sources.at([0]), np.array([2]))
+        search.costs(Sources.at([0]), Sources.at([2]))
