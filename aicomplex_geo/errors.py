@@ -64,7 +64,7 @@ class UnknownProfileError(AicomplexGeoError, LookupError):
 
 
 class PointsWarning(UserWarning):
-    """Rows of a file of points were left out, as the caller chose, or have no position."""
+    """Rows of a file of points were left out, as the caller chose."""
 
 
 class NetworkWarning(UserWarning):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -52,8 +52,9 @@ class ODMatrix:
         Ids of the columns, unique, none missing.
     distances : array_like, optional
         Metres along the fastest route, of the same shape; ``inf`` is unreachable.
-    access : array_like, optional
-        How many of the minutes are access legs, of the same shape; ``inf`` is unreachable.
+    access : array_like or callable, optional
+        How many of the minutes are access legs, of the same shape; ``inf`` is unreachable. A
+        callable without parameters returns them, and is called once, when they are first read.
     origin_status, destination_status : array_like of str, optional
         One for each origin or destination: ``ok``, or why the point is not on the network
         (``too_far``, ``no_network``, ``no_position``). By default all are ``ok``.
@@ -90,12 +91,13 @@ class ODMatrix:
 
     def __post_init__(self) -> None:
         faults: list[str] = []
+        deferred = callable(_ACCESS.__get__(self))
         origins = _as_ids(self.origins, "origins", faults)
         destinations = _as_ids(self.destinations, "destinations", faults)
         shape = (len(origins), len(destinations))
         tables = {
             name: _as_table(getattr(self, name), name, shape, faults)
-            for name in ("values", "distances", "access")
+            for name in ("values", "distances", *(() if deferred else ("access",)))
             if name == "values" or getattr(self, name) is not None
         }
         statuses = {
@@ -339,6 +341,24 @@ class ODMatrix:
             origin_status=origin_status,
             destination_status=destination_status,
         )
+
+
+def _access(od: ODMatrix) -> NDArray[np.float32] | None:
+    """Minutes of access legs, computed when they are first read if they were deferred."""
+    found: Any = _ACCESS.__get__(od)
+    if not callable(found):
+        return cast("NDArray[np.float32] | None", found)
+    faults: list[str] = []
+    table = _as_table(found(), "access", od.shape, faults)
+    if faults:
+        raise MatrixError("not a travel time matrix: " + " ".join(faults))
+    _ACCESS.__set__(od, table)
+    return table
+
+
+_SLOTS: Any = ODMatrix
+_ACCESS = _SLOTS.access
+_SLOTS.access = property(_access, _ACCESS.__set__)
 
 
 def _as_ids(ids: Iterable[Any], what: str, faults: list[str]) -> pd.Index:

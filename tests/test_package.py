@@ -52,7 +52,6 @@ CURATED = {
     "publish",
     "read_layer",
     "read_network",
-    "grid",
     "read_points",
     "results",
     "routing",

@@ -64,7 +64,7 @@ def test_a_profile_is_required(net, function):
         function(net)
 
 
-@pytest.mark.parametrize("name", ["connected", "turns", "u_turns"])
+@pytest.mark.parametrize("name", ["turns", "u_turns"])
 @pytest.mark.parametrize("value", ["x", 3])
 def test_switches_are_true_or_false(net, name, value):
     with pytest.raises(ParameterError, match=f"{name} must be true or false, not {value!r}"):

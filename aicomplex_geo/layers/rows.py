@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from shapely.geometry.base import BaseGeometry
 
-    from aicomplex_geo.layers.crs import Bounds
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 
 class Checker:

@@ -170,41 +170,13 @@ class StationRow(FeatureRow):
     line_km: Amount | None = None
 
 
-class ZoneRow(FeatureRow):
-    """An eup, myeon or dong at its label point, with its people; an empty count is unknown."""
-
-    required: ClassVar[Columns] = (
-        *FeatureRow.required, "sigungu_ko", "population", "population_as_of", "establishments",
-    )  # fmt: skip
-
-    population: Count | None = None
-    population_as_of: Date = ""
-    establishments: Count | None = None
-    establishments_as_of: Date = ""
-
-
 class DongRow(FeatureRow):
-    """A dong of the city at its label point, with its people and households."""
+    """A dong, at its centroid, with its electors."""
 
-    required: ClassVar[Columns] = (
-        *FeatureRow.required, "gu_id", "gu_ko", "population", "households", "establishments",
-    )  # fmt: skip
+    required: ClassVar[Columns] = (*FeatureRow.required, "gu_id", "gu_ko", "electors")
 
     gu_id: str
-    population: Count
-    population_as_of: Date = ""
-    households: Count
-    households_as_of: Date = ""
-    establishments: Count | None = None
-    establishments_as_of: Date = ""
-
-
-class LegalDongRow(FeatureRow):
-    """A legal dong, whose name people use, at its label point."""
-
-    required: ClassVar[Columns] = (*FeatureRow.required, "gu_id", "gu_ko")
-
-    gu_id: str
+    electors: Count
 
 
 class LandUseRow(SourcedRow):
@@ -228,23 +200,21 @@ class LandUseRow(SourcedRow):
 
 
 class PopulationRow(SourcedRow):
-    """People, households and electors of one gu."""
+    """People and electors of one gu."""
 
     required: ClassVar[Columns] = (
-        "id", "gu_ko", "gu_en", "population", "population_as_of", "households",
-        "electors", "electors_as_of", "source", "as_of",
+        "id", "gu_ko", "gu_en", "population", "population_as_of", "electors",
+        "electors_as_of", "electors_dong_sum", "electors_missing", "source", "as_of",
     )  # fmt: skip
 
     population: Count
     population_as_of: Date = ""
     population_other: Count | None = None
     population_other_as_of: Date = ""
-    population_third_other: Count | None = None
-    population_third_other_as_of: Date = ""
-    households: Count
-    households_as_of: Date = ""
     electors: Count
     electors_as_of: Date = ""
+    electors_dong_sum: Count
+    electors_missing: Count
 
 
 class WorkersRow(SourcedRow):
@@ -373,8 +343,6 @@ SCHEMAS: dict[str, type[Row]] = {
     "land_use": LandUseRow,
     "population_gu": PopulationRow,
     "dong": DongRow,
-    "region_zones": ZoneRow,
-    "legal_dong": LegalDongRow,
     "workers": WorkersRow,
     "claims": ClaimRow,
     "changes": ChangeRow,

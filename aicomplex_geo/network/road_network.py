@@ -61,13 +61,17 @@ class RoadNetwork(NetworkTables):
         (the name in the source, such as ``"no_left_turn"``), ``via`` (``"node"`` or
         ``"way"``), ``edges`` (a tuple of two or more ``(u, v, key)``, each beginning where the
         one before it ends) and ``source``. The index is not kept.
+    detail : {"full", "outline"}, optional
+        ``"outline"``: local streets are missing, so that access legs stand for them. By
+        default what `provenance` says (``detail``), else ``"full"``.
 
     Raises
     ------
     NetworkError
         If a table has faults; all faults of a table are reported at once.
     ParameterError
-        If `provenance` holds anything but texts, numbers, lists and mappings.
+        If `provenance` holds anything but texts, numbers, lists and mappings, or the detail
+        is unknown.
 
     Notes
     -----
@@ -137,7 +141,8 @@ class RoadNetwork(NetworkTables):
             ``share_derived`` (whose length is neither measured nor published);
             ``toll_roads``; ``suspicious`` (number of edges by problem, see
             :func:`aicomplex_geo.network.suspicious`); ``bounds`` (west, south, east, north in
-            the CRS), ``crs``; ``name``, ``source`` and ``date`` of the provenance, or None;
+            the CRS), ``crs``; ``detail``; ``name``, ``source`` and ``date`` of the
+            provenance, or None;
             ``turn_restrictions``, their number (with a source of OpenStreetMap a text such as
             ``"34 of 36"``, counting relations), or a text that says why there are none;
             ``access_km``, of OpenStreetMap: the kilometres that access tags limit to trips that

@@ -69,6 +69,7 @@ def summarise(net: NetworkTables) -> dict[str, Any]:
         "suspicious": counts(net),
         "bounds": tuple(float(value) for value in net.nodes.total_bounds),
         "crs": net.crs.to_string(),
+        "detail": net.detail,
         **{key: net.provenance.get(key) for key in FROM_PROVENANCE},
         "access_km": net.provenance.get("access_km", {}),
         "turn_restrictions": _turn_restrictions(net),

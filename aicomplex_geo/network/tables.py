@@ -6,7 +6,7 @@ import json
 import threading
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 Result = TypeVar("Result")
+Detail = Literal["full", "outline"]
+DETAIL = "detail"
+"""Key of the provenance that holds the detail of a network."""
 ENTERED_AT_JUNCTIONS = frozenset({"expressway", "urban_expressway", "ramp", "ferry"})
 """Road classes that are entered at their junctions only, never from the land beside them."""
 
@@ -78,6 +81,8 @@ class NetworkTables:
         As in ``RoadNetwork``.
     restrictions : pandas.DataFrame, optional
         As in ``RoadNetwork``.
+    detail : {"full", "outline"}, optional
+        As in ``RoadNetwork``.
 
     Attributes
     ----------
@@ -86,6 +91,7 @@ class NetworkTables:
     restrictions
     crs
     provenance
+    detail
     arrays
 
     Raises
@@ -93,7 +99,7 @@ class NetworkTables:
     NetworkError
         If the tables have faults; all of them are reported at once.
     ParameterError
-        If the provenance cannot be written as JSON.
+        If the provenance cannot be written as JSON, or the detail is unknown.
     """
 
     __slots__ = (
@@ -114,10 +120,17 @@ class NetworkTables:
         provenance: Mapping[str, Any] | None = None,
         *,
         restrictions: pd.DataFrame | None = None,
+        detail: Detail | None = None,
     ) -> None:
+        self._provenance = _plain(provenance or {})
+        if detail is not None:
+            self._provenance[DETAIL] = detail
+        if self.detail not in get_args(Detail):
+            raise ParameterError(
+                f"detail must be one of {', '.join(get_args(Detail))}, not {self.detail!r}."
+            )
         self._nodes, self._edges = table_checks.checked(nodes, edges)
         self._restrictions = turn_restrictions.checked(restrictions, self._edges.index)
-        self._provenance = _plain(provenance or {})
         self._arrays: NetworkArrays | None = None
         self._results: dict[Hashable, Any] = {}
         self._lock = threading.RLock()  # what is computed may ask for more
@@ -195,6 +208,18 @@ class NetworkTables:
             Read-only; of a bundled network ``name``, ``source``, ``date`` and ``hash``.
         """
         return MappingProxyType(self._provenance)
+
+    @property
+    def detail(self) -> Detail:
+        """Whether the network has all roads, or is an outline without local streets.
+
+        Returns
+        -------
+        {"full", "outline"}
+            Kept in the provenance as ``detail``. On an outline network a point joins any road
+            within the longest access leg, see :class:`~aicomplex_geo.routing.Router`.
+        """
+        return cast("Detail", self._provenance.get(DETAIL, "full"))
 
     @property
     def arrays(self) -> NetworkArrays:

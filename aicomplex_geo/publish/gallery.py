@@ -26,8 +26,6 @@ FILES = (
     "od.csv",
     "claims.csv",
     "sites.csv",
-    "reached.csv",
-    "unreached.csv",
     "od.parquet",
     "study.gpkg",
     "provenance.json",

@@ -13,7 +13,6 @@ from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.publish import claim_section, site_section
 from aicomplex_geo.publish.figures import (
     count,
-    count_ranged,
     kilometres,
     minutes,
     ranged,
@@ -25,7 +24,6 @@ from aicomplex_geo.publish.reach import hubs_within, share_reached, shown_cutoff
 from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.publish.templating import render
 from aicomplex_geo.results.disagreements import disagreements, land_use_rows
-from aicomplex_geo.results.unreached import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -242,7 +240,6 @@ def _reach(results: StudyResults, sources: Mapping[str, Source]) -> dict[str, An
                     results.reached[results.reached["opportunity"].eq(one.key)],
                     main,
                     cutoffs,
-                    show=lambda row: count_ranged(row, "value"),
                 ),
             }
             for one in results.opportunities
@@ -252,7 +249,7 @@ def _reach(results: StudyResults, sources: Mapping[str, Source]) -> dict[str, An
 
 def opportunity_texts(results: StudyResults, one: Opportunity) -> dict[str, Any]:
     """Title, unit, notes of an opportunity, and who is not counted, why."""
-    lost = listed(results.unreached, one.key).to_dict("records")
+    lost = results.unreached[results.unreached["opportunity"].eq(one.key)].to_dict("records")
     return {
         "title_ko": one.title_ko,
         "title_en": one.title_en,
@@ -270,12 +267,10 @@ def _by_cutoff(
     sums: pd.DataFrame,
     origin: Any,  # noqa: ANN401 - an id
     cutoffs: list[Any],
-    *,
-    show: Callable[[Any], str] = lambda row: count(row["value"]),
 ) -> list[list[str]]:
-    mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])
+    mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])["value"]
     return [
-        [title, *(show(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
+        [title, *(count(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
         for name, title in titles(results).items()
     ]
 

@@ -1,7 +1,7 @@
 """Travel times, routes and isochrones on a road network."""
 
 from aicomplex_geo.engine.search import Kernel
-from aicomplex_geo.network.snapping.snap import Role
+from aicomplex_geo.network.snapping.connected_roads import Role
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 from aicomplex_geo.routing.router import Router

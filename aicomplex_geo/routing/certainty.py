@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -20,7 +19,7 @@ from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.snapping.snap import Role
+    from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.routing.snapped_points import SnappedPoints
 
 RING = 8
@@ -112,20 +111,8 @@ def _candidates(
     )
     # centres are snapped as od_matrix snaps them, to the last digit
     centres = snapped_points(router, points, role)
-    return _with_centres(snapped_points(router, tried, role), centres, first), first, checked.index
-
-
-def _with_centres(
-    tried: SnappedPoints, centres: SnappedPoints, first: NDArray[np.int64]
-) -> SnappedPoints:
-    columns = {}
-    for name in ("row", "fraction", "distance", "point", "snapped", "status"):
-        column = getattr(tried.positions, name).copy()
-        column[first] = getattr(centres.positions, name)
-        columns[name] = column
-    access = tried.access.copy()
-    access[first] = centres.access
-    return replace(tried, positions=replace(tried.positions, **columns), access=access)
+    around = snapped_points(router, tried, role)
+    return around.replaced(first, centres), first, checked.index
 
 
 def _extremes(

@@ -26,7 +26,8 @@ class EdgeTrips:
     """Trips along a part of one edge each, or without length at a junction.
 
     A pair may occur twice, once in each direction of a road. Each trip travels edge `row` from
-    `start` to `stop` (0 to 1); `cost` is packed and includes the access legs.
+    `start` to `stop` (0 to 1); `cost` is packed and includes the access legs, which are packed
+    in `access`.
     """
 
     origin: NDArray[np.int64]
@@ -35,15 +36,17 @@ class EdgeTrips:
     start: NDArray[np.float64]
     stop: NDArray[np.float64]
     cost: NDArray[np.float64]
+    access: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class _EdgePositions:
-    """Positions of points on directed edges."""
+    """Positions of points on directed edges, with the packed costs of their access legs."""
 
     point: NDArray[np.int64]
     row: NDArray[np.int64]
     at: NDArray[np.float64]
+    access: NDArray[np.float64]
 
 
 def edge_trips(
@@ -52,17 +55,18 @@ def edge_trips(
     """Find the trips that pass no node, in blocks of ascending origins."""
     begin, end = _starts(network, origins), _ends(network, destinations)
     on_edge = RowsByLabel(end.row, len(network.tail))
-    block = begin.point // BLOCK
-    for number in np.unique(block[np.isin(begin.row, end.row)]):
+    block = np.where(np.isin(begin.row, end.row), begin.point // BLOCK, -1)
+    blocks = np.unique(block)
+    for number in blocks[blocks >= 0]:
         here = np.flatnonzero(block == number)
         which, j = on_edge.rows(begin.row[here])
         i = here[which]
         ahead = end.at[j] >= begin.at[i]
         i, j = i[ahead], j[ahead]
         origin, destination, row = begin.point[i], end.point[j], begin.row[i]
-        cost = network.along(row, end.at[j]) - network.along(row, begin.at[i])
-        cost = cost + origins.access[origin] + destinations.access[destination]
-        yield EdgeTrips(origin, destination, row, begin.at[i], end.at[j], cost)
+        access = begin.access[i] + end.access[j]
+        cost = network.along(row, end.at[j]) - network.along(row, begin.at[i]) + access
+        yield EdgeTrips(origin, destination, row, begin.at[i], end.at[j], cost, access)
     if not network.graph.has_junction_nodes:
         yield from _at_one_junction(network, origins, destinations)
 
@@ -80,9 +84,9 @@ def _at_one_junction(
     )
     there = RowsByLabel(end.junction, network.n_junctions)
     i, j = there.rows(begin.junction)
+    cost = begin.access[i] + end.access[j]
     point, other = begin.point[i], end.point[j]
-    cost = origins.access[point] + destinations.access[other]
-    yield EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost)
+    yield EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost, cost)
 
 
 def _starts(network: WeightedNetwork, origins: SnappedPoints) -> _EdgePositions:
@@ -91,15 +95,17 @@ def _starts(network: WeightedNetwork, origins: SnappedPoints) -> _EdgePositions:
     moving, at_node = np.flatnonzero(edges.moving), np.flatnonzero(~edges.moving)
     connectors = network.graph.from_junctions(edges.junction[at_node])
     first = np.flatnonzero(connectors.row >= 0)
+    edge = np.concatenate([moving, at_node[connectors.which[first]]])
     return _EdgePositions(
-        point=np.concatenate([edges.point[moving], edges.point[at_node[connectors.which[first]]]]),
+        point=edges.point[edge],
         row=np.concatenate([edges.row[moving], connectors.row[first]]),
         at=np.concatenate([edges.start[moving], np.zeros(len(first))]),
+        access=edges.access[edge],
     )
 
 
 def _ends(network: WeightedNetwork, destinations: SnappedPoints) -> _EdgePositions:
     """Where trips end inside an edge."""
     edges = network.partial_edges(destinations, leaving=False)
-    moving = edges.moving
-    return _EdgePositions(edges.point[moving], edges.row[moving], edges.stop[moving])
+    on = edges.moving
+    return _EdgePositions(edges.point[on], edges.row[on], edges.stop[on], edges.access[on])

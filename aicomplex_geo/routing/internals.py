@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
-    from aicomplex_geo.network.snapping.snap import Role
+    from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.routing.snapped_points import SnappedPoints
 
 

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from aicomplex_geo.engine import INFINITY, LANES, unpack
+from aicomplex_geo.engine import INFINITY, LANES
 from aicomplex_geo.routing.od import DEFAULT_SIZE, row_blocks
 from aicomplex_geo.routing.partition import SAMPLES_PER_BUFFER, CutoffArea, partition
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
@@ -58,7 +58,7 @@ class IsochroneBuilder:
         self._size = size
         self._prepared, self._network, self._points = prepared, network, points
         self._options, self._search = options, search
-        self._access = unpack(points.access)[0]
+        self._access = points.nearest_access
         self._outward = options.direction == "from"
         self._connectors = network.departures(points) if self._outward else network.arrivals(points)
         self._limits = options.limits

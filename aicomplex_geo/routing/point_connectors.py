@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 class PartialEdges:
     """Parts of edges between points and the next junctions.
 
-    A point inside a two-way edge has two, inside a one-way edge one; a point at a junction has
-    one without length, which is not `moving`. `row` is the directed edge, travelled from
-    `start` to `stop` (0 to 1); `cost` is packed and includes the access leg.
+    A point that joins a two-way edge has two of it, one that joins a one-way edge one; a point
+    that joins a junction has one without length, which is not `moving`. `row` is the directed
+    edge, travelled from `start` to `stop` (0 to 1); `cost` is packed and includes the access
+    leg, which is packed in `access`.
     """
 
     point: NDArray[np.int64]
     junction: NDArray[np.int64]
     cost: NDArray[np.float64]
+    access: NDArray[np.float64]
     row: NDArray[np.int64]
     start: NDArray[np.float64]
     stop: NDArray[np.float64]
@@ -44,6 +46,7 @@ class PartialEdges:
             point=self.point[edge],
             node=connectors.node,
             cost=self.cost[edge] + connectors.cost,
+            access=self.access[edge],
             row=np.where(on, connectors.row, self.row[edge]),
             start=np.where(on, 0.0, self.start[edge]),
             stop=np.where(on, 1.0, self.stop[edge]),
@@ -54,12 +57,13 @@ class PartialEdges:
 class PointConnectors:
     """Connectors between points and nodes of the graph, any number for each point.
 
-    `row`, `start`, `stop` and `cost` are those of `PartialEdges`.
+    `row`, `start`, `stop`, `cost` and `access` are those of `PartialEdges`.
     """
 
     point: NDArray[np.int64]
     node: NDArray[np.int64]
     cost: NDArray[np.float64]
+    access: NDArray[np.float64]
     row: NDArray[np.int64]
     start: NDArray[np.float64]
     stop: NDArray[np.float64]
@@ -73,6 +77,16 @@ class PointConnectors:
                 for field in fields(PointConnectors)
             )
         )
+
+    def cheapest(self) -> PointConnectors:
+        """Keep the cheapest connector of each point to each node, the first of equal ones."""
+        order = np.lexsort((self.cost, self.node, self.point))
+        point, node = self.point[order], self.node[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (point[1:] != point[:-1]) | (node[1:] != node[:-1])
+        # in their former order, on which ties between equally fast trips depend
+        kept = np.sort(order[first])
+        return PointConnectors(*(getattr(self, field.name)[kept] for field in fields(self)))
 
     def sources(self, start: int, stop: int) -> Sources:
         """One source for each point from `start` up to, not including, `stop`."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.network.road_network import RoadNetwork
-    from aicomplex_geo.network.snapping.snap import Positions, Role
+    from aicomplex_geo.network.snapping.connected_roads import Role
+    from aicomplex_geo.network.snapping.positions import Positions
 
 BOUNDARY = "boundary"
 """Column of ``RoadNetwork.nodes``: roads continue at this junction beyond what was read."""
@@ -54,16 +55,15 @@ class PreparedNetwork:
         self._positions = {}
 
     def locate(
-        self, points: gpd.GeoDataFrame, *, max_distance: float, role: Role, connected: bool
+        self, points: gpd.GeoDataFrame, *, max_distance: float, role: Role, connected_within: float
     ) -> Positions:
         """Snap points as ``Snapper.locate`` does, or return the positions found before."""
-        key = (
-            None if self._positions is None else (points_key(points), max_distance, role, connected)
-        )
+        options = max_distance, role, connected_within
+        key = None if self._positions is None else (points_key(points), *options)
         if self._positions is not None and key in self._positions:
             return self._positions[key]
         positions = self.snapper.locate(
-            points, max_distance=max_distance, role=role, connected=connected
+            points, max_distance=max_distance, role=role, connected_within=connected_within
         )
         if self._positions is not None:
             self._positions[key] = positions

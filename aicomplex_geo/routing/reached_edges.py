@@ -188,21 +188,22 @@ class ReachedEdges:
         return meet
 
     def _traversals(self, points: SnappedPoints) -> dict[int, list[Traversal]]:
-        """Traversals of the edges on which points lie, from the points and from both ends."""
-        inside = points.inside_edges
-        access = unpack(points.access)[0]
+        """Traversals of the edges that points join, from the points and from both ends."""
+        joins, access = points.joins, unpack(points.access)[0]
+        inside = (joins.fraction > 0) & (joins.fraction < 1)
         found: dict[int, list[Traversal]] = {}
-        for point in self._which[inside[self._which]]:
-            row, at = int(points.positions.row[point]), float(points.positions.fraction[point])
+        for join in np.flatnonzero(inside & np.isin(joins.point, self._which)):
+            point, row = int(joins.point[join]), int(joins.row[join])
+            at = float(joins.fraction[join])
             i = int(np.searchsorted(self._row, row))
             if row not in found:
                 found[row] = [
                     Traversal(0.0, 1, self._up[0][i], self._up[1][i], int(self._up[2][i])),
                     Traversal(1.0, -1, self._down[0][i], self._down[1][i], int(self._down[2][i])),
                 ]
-            start = float(access[point])
-            found[row].append(Traversal(at, 1, start, self._up[1][i], int(point)))
-            found[row].append(Traversal(at, -1, start, self._down[1][i], int(point)))
+            start = float(access[join])
+            found[row].append(Traversal(at, 1, start, self._up[1][i], point))
+            found[row].append(Traversal(at, -1, start, self._down[1][i], point))
         return {row: [one for one in found[row] if np.isfinite(one.time)] for row in sorted(found)}
 
     def _cut_own(self, row: int, cutoff: int) -> tuple[NDArray[Any], ...]:

@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING, Any, cast, final
 import numpy as np
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to
 from aicomplex_geo.network.profiles.catalog import read_profile
-from aicomplex_geo.network.snapping.snap import MAX_DISTANCE, check_distance
+from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE, check_distance
 from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
 from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_BUFFER_M,
     DEFAULT_HOLES_M2,
     IsochroneOptions,
-    check_direction,
 )
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import od_matrix
 from aicomplex_geo.routing.prepared_network import PreparedNetwork
 from aicomplex_geo.routing.routes import routes_frame
-from aicomplex_geo.routing.snapped_points import SnappedPoints
+from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
 from aicomplex_geo.routing.sums import TravelSums
 from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
-    from aicomplex_geo.network.snapping.snap import Role
+    from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 
 
@@ -56,10 +54,10 @@ class Router:
         Mode, speeds and delays; a name, or a profile.
     max_distance : float, default 3000
         Longest access leg from a point to the road, in metres, inclusive.
-    connected : bool, default True
-        Whether points prefer connected roads to the nearest road: origins, roads from which
-        the largest strongly connected component of the network can be reached; destinations,
-        roads that can be reached from there.
+    connected_within : float, default 100
+        Metres by which a connected road may be farther away than the nearest road to be
+        preferred: for origins, a road from which the largest strongly connected component of
+        the network can be reached; for destinations, one that can be reached from there.
     turns : bool, optional
         Whether turn restrictions are obeyed and turns take the profile's delays. By default
         true where the network has restrictions that apply to the profile's mode; see Notes.
@@ -79,27 +77,37 @@ class Router:
     net
     profile
     max_distance
-    connected
+    connected_within
     turns
     u_turns
 
     Raises
     ------
     ParameterError
-        If `net` is no RoadNetwork, `profile` neither a name nor a Profile, `max_distance` out of
-        range, `kernel` unknown, or `connected`, `turns` or `u_turns` not true or false.
+        If `net` is no RoadNetwork, `profile` neither a name nor a Profile, `max_distance` or
+        `connected_within` out of range, `kernel` unknown, or `turns` or `u_turns` not true or
+        false.
     UnknownProfileError
         If there is no profile of that name.
 
     Notes
     -----
     Points are GeoDataFrames in any CRS, with unique ids in a column ``id``, else in the index.
-    Each is snapped to the nearest position on a road that can be entered, independently of the
-    other points of the call. All times are whole deciseconds. A point inside a two-way road can
-    leave it, and be reached, in both directions; on a one-way road in one.
+    All times are whole deciseconds.
 
-    ``travel_time`` and ``distance`` include both access legs, also between points at the same
-    position.
+    The time of a trip is the best over all ways to join and leave the network. On a full network
+    (``net.detail``) a point joins its nearest road and every road at most 30 m farther away, such
+    as the other carriageway; on an outline network, whose local streets are missing, every road
+    within `max_distance`; each at the nearest position along it. Expressways, urban expressways
+    and ramps are joined only by points within 30 m that have no other road nearer, ferries never,
+    tunnels and bridges only at their ends. An access leg is the straight distance times the
+    profile's circuity; ``travel_time`` and ``distance`` include both legs alike.
+
+    Points on a part of the network that no road connects with the rest stay on it, unless
+    `connected_within` permits a connected road, and trips between points of one part stay
+    there where they can. Where the straight distance is at most `max_distance`, and no longer
+    than the longest legs of both points together, a trip between connected points never takes
+    longer than going straight at the access speed; from a position to itself it takes 0.
 
     Road classes that are closed to the profile's mode are excluded, unless the network was read
     for that mode; see :func:`aicomplex_geo.network.open_to`.
@@ -152,17 +160,19 @@ class Router:
         profile: str | Profile = "car_offpeak",
         *,
         max_distance: float = MAX_DISTANCE,
-        connected: bool = True,
+        connected_within: float = CONNECTED_WITHIN,
         turns: bool | None = None,
         u_turns: bool = False,
         kernel: Kernel = "auto",
     ) -> None:
         check_network(net)
-        _check_switches(connected=connected, u_turns=u_turns)
+        _check_switches(u_turns=u_turns)
         if turns is not None:
             _check_switches(turns=turns)
         check_distance(max_distance)
-        self._max_distance, self._connected = float(max_distance), bool(connected)
+        check_distance(connected_within, "connected_within")
+        self._max_distance = float(max_distance)
+        self._connected_within = float(connected_within)
         self._turns_option, self._u_turns = None if turns is None else bool(turns), bool(u_turns)
         self._kernel = kernel
         self._net, self._profile = net, read_profile(profile)
@@ -189,9 +199,9 @@ class Router:
         return self._max_distance
 
     @property
-    def connected(self) -> bool:
-        """Whether points prefer connected roads to the nearest road."""
-        return self._connected
+    def connected_within(self) -> float:
+        """Metres by which a preferred, connected road may be farther away than the nearest."""
+        return self._connected_within
 
     @property
     def turns(self) -> bool:
@@ -210,7 +220,7 @@ class Router:
             "network": dict(self.net.provenance),
             "profile": self._profile.name,
             "max_distance_m": self._max_distance,
-            "connected": self._connected,
+            "connected_within_m": self._connected_within,
             "turns": self._turns,
             **({"u_turns": self._u_turns} if self._turns else {}),
         }
@@ -238,7 +248,7 @@ class Router:
         """
         other = Router.__new__(Router)
         other._max_distance = self._max_distance  # noqa: SLF001 - of the same class
-        other._connected = self._connected  # noqa: SLF001
+        other._connected_within = self._connected_within  # noqa: SLF001
         other._profile = read_profile(profile)  # noqa: SLF001
         other._turns_option, other._u_turns = self._turns_option, self._u_turns  # noqa: SLF001
         other._net, other._kernel = self._net, self._kernel  # noqa: SLF001
@@ -270,7 +280,9 @@ class Router:
             One row for each point, index the points' ids: edge (u, v, key), offset (metres
             along the edge), distance (metres, straight), access_time (minutes), component (0
             is the largest strongly connected one), status (``ok``, ``too_far``,
-            ``no_network``, ``no_position``) and reason.
+            ``no_network``, ``no_position``) and reason: of that status, or why the point is
+            not on a connected road. Trips may join other roads too, see the Notes of the
+            class.
 
         Raises
         ------
@@ -288,10 +300,13 @@ class Router:
         """
         longest = self._max_distance if max_distance is None else max_distance
         positions = self._prepared.locate(
-            points, max_distance=longest, role=role, connected=self._connected
+            points, max_distance=longest, role=role, connected_within=self._connected_within
         )
         return self._prepared.snapper.to_frame(
-            positions, access_speed=self._profile.access_speed, max_distance=longest
+            positions,
+            access_speed=self._profile.access_speed,
+            max_distance=longest,
+            connected_within=self._connected_within,
         )
 
     def od_matrix(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> ODMatrix:
@@ -509,64 +524,18 @@ class Router:
         builder = IsochroneBuilder(self._prepared, self._network, points, options, search=search)
         return builder.frame(cast("CRS", origins.crs))
 
-    def surface(
-        self,
-        origins: gpd.GeoDataFrame,
-        cells: gpd.GeoDataFrame,
-        *,
-        direction: Direction = "from",
-    ) -> ODMatrix:
-        """Compute the travel times between points and the cells of a grid.
-
-        Parameters
-        ----------
-        origins : geopandas.GeoDataFrame
-            Points.
-        cells : geopandas.GeoDataFrame
-            Polygons, as of :func:`aicomplex_geo.grid`, or points, in any CRS, with unique ids
-            in a column ``id``, else in the index.
-        direction : {"from", "to"}, default "from"
-            Whether trips lead from the points to the cells, or from the cells to the points.
-
-        Returns
-        -------
-        ODMatrix
-            Minutes, as of :meth:`od_matrix` at a representative point of each cell: the centre
-            of a square or hexagon. For ``direction="from"`` its origins are the points and its
-            destinations the cells. For ``"to"`` it is the other way round, since trips begin
-            at the cells: measures of accessibility then give one value for each cell.
-
-        Raises
-        ------
-        PointsError
-            If a table is invalid; a cell without geometry has no position instead.
-        ParameterError
-            If `direction` is unknown.
-
-        Examples
-        --------
-        >>> import aicomplex_geo as ag
-        >>> from shapely import box
-        >>> study = ag.load_study()
-        >>> cells = ag.grid(box(126.84, 35.22, 126.86, 35.24), size=500)
-        >>> times = ag.Router(study.network()).surface(study.origins().iloc[:1], cells)
-        >>> times.destinations.equals(cells.index)
-        True
-        """
-        check_direction(direction)
-        places = representative_points(cells)
-        pair = (origins, places) if direction == "from" else (places, origins)
-        return self.od_matrix(*pair)
-
     @cached_property
     def _reversed_search(self) -> Search:
         return self._network.reversed_search()
 
     def _snapped(self, points: gpd.GeoDataFrame, role: Role) -> SnappedPoints:
         positions = self._prepared.locate(
-            points, max_distance=self._max_distance, role=role, connected=self._connected
+            points,
+            max_distance=self._max_distance,
+            role=role,
+            connected_within=self._connected_within,
         )
-        return SnappedPoints.at(positions, self._profile.access_speed)
+        return SnappedPoints.at(positions, AccessLegs.of(self._profile, self._max_distance))
 
     def _snapped_pair(
         self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
@@ -575,7 +544,7 @@ class Router:
 
     def _prepare(self, prepared: PreparedNetwork) -> None:
         """Weight the network by the profile, with turns if requested or if restrictions apply."""
-        net, access_roads = prepared.net, prepared.snapper.access_only_roads
+        net, access_roads = prepared.net, prepared.snapper.connected.access_only_roads
         self._prepared = prepared
         self._turns = (
             restrictions_apply(net, self._profile.mode)

@@ -12,7 +12,9 @@ import shapely
 
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import edge_trips
+from aicomplex_geo.routing.od import shared_islands
 from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
@@ -29,13 +31,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Route:
-    """One trip; `pieces` are edges in order, each with where it is entered and left, 0 to 1."""
+    """One trip with its packed cost, and the part of it that is access legs.
+
+    `pieces` are edges in order, each with where it is entered and left, 0 to 1; `straight` are
+    the coordinates of both points instead, where the trip does not use the network.
+    """
 
     cost: float
-    pieces: tuple[tuple[int, float, float], ...]
+    access: float
+    pieces: tuple[tuple[int, float, float], ...] = ()
+    straight: NDArray[np.float64] | None = None
 
     def line(self, lines: EdgeLines) -> shapely.LineString:
         """Draw the trip; the line has length 0 where it ends where it starts."""
+        if self.straight is not None:
+            return shapely.LineString(self.straight)
         points = np.concatenate([lines.coordinates(*piece) for piece in self.pieces])
         new = np.ones(len(points), dtype=bool)
         new[1:] = (np.abs(np.diff(points, axis=0)) > 0).any(axis=1)
@@ -47,8 +57,50 @@ class Route:
         return float(sum(amount[row] * (stop - start) for row, start, stop in self.pieces))
 
 
+def find_routes(
+    network: WeightedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> list[Route | None]:
+    """Find the fastest route of each pair, the shortest of equally fast ones, or None."""
+    origin, destination = pairs
+    found = RouteFinder(network, origins, destinations).find(origin, destination)
+    _stay_on_islands(network, origins, destinations, pairs, found)
+    straight = DirectTrips(origins, destinations).between(origin, destination).tolist()
+    for position, cost in enumerate(straight):
+        route = found[position]
+        faster = cost == 0 if route is None else cost < route.cost
+        if faster:
+            i, j = int(origin[position]), int(destination[position])
+            ends = np.array([origins.xy[i], destinations.xy[j]])
+            found[position] = Route(cost, cost, straight=ends)
+    return found
+
+
+def _stay_on_islands(
+    network: WeightedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    found: list[Route | None],
+) -> None:
+    """Replace the routes of pairs on one island by those that stay on it."""
+    origin, destination = pairs
+    for here, there in shared_islands(origins, destinations):
+        which = np.flatnonzero(np.isin(origin, here) & np.isin(destination, there))
+        if not len(which):
+            continue
+        finder = RouteFinder(network, origins.on_island(here), destinations.on_island(there))
+        own = finder.find(
+            np.searchsorted(here, origin[which]), np.searchsorted(there, destination[which])
+        )
+        for position, route in zip(which.tolist(), own, strict=True):
+            found[position] = route or found[position]
+
+
 class RouteFinder:
-    """Finds the routes from origins to destinations."""
+    """Finds the routes over the network from origins to destinations."""
 
     def __init__(
         self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
@@ -76,12 +128,14 @@ class RouteFinder:
         if trip is None or (within_edge is not None and within_edge.cost <= trip.cost):
             return within_edge
         edges = self._network.arc_edge[trip.arcs].tolist()
+        first, last = trip.source_entry, trip.target_entry
         return Route(
             trip.cost,
+            float(self._departures.access[first] + self._arrivals.access[last]),
             (
-                _piece(self._departures, trip.source_entry),
+                _piece(self._departures, first),
                 *((edge, 0.0, 1.0) for edge in edges),
-                _piece(self._arrivals, trip.target_entry),
+                _piece(self._arrivals, last),
             ),
         )
 
@@ -89,10 +143,11 @@ class RouteFinder:
         """Keep the cheapest trip of each pair, the first of equal ones."""
         pairs = zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)
         pieces = zip(trips.row.tolist(), trips.start.tolist(), trips.stop.tolist(), strict=True)
-        for pair, piece, cost in zip(pairs, pieces, trips.cost.tolist(), strict=True):
+        costs = zip(trips.cost.tolist(), trips.access.tolist(), strict=True)
+        for pair, piece, (cost, access) in zip(pairs, pieces, costs, strict=True):
             known = self._within_edge.get(pair)
             if known is None or known.cost > cost:
-                self._within_edge[pair] = Route(cost, (piece,))
+                self._within_edge[pair] = Route(cost, access, (piece,))
 
 
 def _piece(connectors: PointConnectors, number: int) -> tuple[int, float, float]:
@@ -117,10 +172,10 @@ def routes_frame(
     else:
         origin = np.repeat(np.arange(len(origins)), len(destinations))
         destination = np.tile(np.arange(len(destinations)), len(origins))
-    routes = RouteFinder(network, origins, destinations).find(origin, destination)
+    routes = find_routes(network, origins, destinations, (origin, destination))
     time, length = unpack(np.array([np.inf if route is None else route.cost for route in routes]))
     reached = time < INFINITY
-    access = origins.access_minutes[origin] + destinations.access_minutes[destination]
+    legs = unpack(np.array([np.inf if route is None else route.access for route in routes]))[0]
     tolls = [np.nan if route is None else route.sum_of(prepared.tolls) for route in routes]
     lines: list[Any] = [None if route is None else route.line(prepared.lines) for route in routes]
     codes = status_codes(
@@ -133,7 +188,7 @@ def routes_frame(
         "to_id": destinations.positions.ids.take(destination),
         "travel_time": np.where(reached, to_minutes(time), np.nan),
         "distance": np.where(reached, to_metres(length), np.nan),
-        "access_time": np.where(reached, access, np.nan),
+        "access_time": np.where(reached, to_minutes(legs), np.nan),
         "toll": np.array(tolls, dtype=np.float64),
         "status": pd.Index(STATUSES).take(codes),
     }

@@ -2,51 +2,150 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from aicomplex_geo.engine import pack, unpack
+from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins
 from aicomplex_geo.network.snapping.snap import access_deciseconds
-from aicomplex_geo.units import to_decimetres, to_minutes
+from aicomplex_geo.units import to_decimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.snapping.snap import Positions
+    from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.snapping.positions import Positions
+
+
+@dataclass(frozen=True)
+class AccessLegs:
+    """How access legs are travelled: km/h along the straight leg, metres for each metre of it."""
+
+    speed: float
+    circuity: float
+    max_distance: float
+    """Longest leg, in metres, straight."""
+
+    @classmethod
+    def of(cls, profile: Profile, max_distance: float) -> AccessLegs:
+        """Access legs of a profile."""
+        return cls(profile.access_speed, profile.access_circuity, max_distance)
+
+    def cost(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Packed time and length of straight legs."""
+        time = access_deciseconds(metres, self.speed)
+        return pack(time, to_decimetres(metres * self.circuity))
 
 
 @dataclass(frozen=True, eq=False)
 class SnappedPoints:
-    """Positions on the network, and the packed time and length of each access leg."""
+    """Positions on the network, and the packed cost of the access leg of each join."""
 
     positions: Positions
+    legs: AccessLegs
     access: NDArray[np.float64]
 
     @staticmethod
-    def at(positions: Positions, access_speed: float) -> SnappedPoints:
-        """Add access legs at a speed in km/h; points that are not snapped have none."""
-        metres = np.where(positions.ok, positions.distance, 0.0)
-        time = access_deciseconds(metres, access_speed)
-        return SnappedPoints(positions, pack(time, to_decimetres(metres)))
+    def at(positions: Positions, legs: AccessLegs) -> SnappedPoints:
+        """Add the costs of access legs."""
+        return SnappedPoints(positions, legs, legs.cost(positions.joins.distance))
 
     def __len__(self) -> int:
-        return len(self.access)
+        return len(self.positions.row)
 
     @property
-    def access_minutes(self) -> NDArray[np.float64]:
-        """Minutes of each access leg."""
-        return to_minutes(unpack(self.access)[0])
+    def joins(self) -> Joins:
+        """Positions at which the points join the network."""
+        return self.positions.joins
 
     @property
-    def inside_edges(self) -> NDArray[np.bool_]:
-        """Whether each point lies between two junctions; false where it is not snapped."""
-        fraction = self.positions.fraction
-        return self.positions.ok & (fraction > 0) & (fraction < 1)
+    def nearest_access(self) -> NDArray[np.int32]:
+        """Deciseconds of the access leg to the road that each point is snapped to."""
+        metres = np.where(self.positions.ok, self.positions.distance, 0.0)
+        return access_deciseconds(metres, self.legs.speed).astype(np.int32)
+
+    @cached_property
+    def xy(self) -> NDArray[np.float64]:
+        """Coordinates in metres, NaN where a point is not snapped."""
+        points = self.positions.point.copy()
+        points[~self.positions.ok] = None
+        return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+    @cached_property
+    def longest_leg(self) -> NDArray[np.float64]:
+        """Metres to the farthest road that each point may join, 0 where there is none."""
+        longest = np.zeros(len(self))
+        np.maximum.at(longest, self.joins.point, self.joins.distance)
+        return longest
+
+    def with_access_as_length(self) -> SnappedPoints:
+        """Points whose access legs are as long as they take: decimetres are deciseconds."""
+        time = unpack(self.access)[0]
+        return replace(self, access=pack(time, time))
+
+    def on_island(self, which: NDArray[np.int64]) -> SnappedPoints:
+        """Take some points, in this order, that join the roads of their island only."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[which] = np.arange(len(which))
+        joins = self.joins
+        kept = np.flatnonzero(joins.on_island & (place[joins.point] >= 0))
+        kept = kept[np.argsort(place[joins.point[kept]], kind="stable")]
+        return self._taken(which, kept, place)
 
     def part(self, start: int, stop: int) -> SnappedPoints:
         """Slice from `start` up to, not including, `stop`."""
-        columns = (getattr(self.positions, field.name) for field in fields(self.positions))
-        positions = type(self.positions)(*(column[start:stop] for column in columns))
-        return SnappedPoints(positions, self.access[start:stop])
+        which = np.arange(start, min(stop, len(self)))
+        place = np.arange(len(self)) - start
+        kept = np.arange(*np.searchsorted(self.joins.point, [start, stop]))
+        return self._taken(which, kept, place)
+
+    def replaced(self, which: NDArray[np.int64], other: SnappedPoints) -> SnappedPoints:
+        """Put other points, in their order, in the places of some."""
+        columns = {}
+        for name in _POINT_COLUMNS:
+            column = getattr(self.positions, name).copy()
+            column[which] = getattr(other.positions, name)
+            columns[name] = column
+        kept = np.flatnonzero(~np.isin(self.joins.point, which))
+        moved = replace(other.joins, point=which[other.joins.point])
+        both = (self.joins.select(kept), moved)
+        joins = Joins(*(np.concatenate([getattr(part, f.name) for part in both]) for f in _JOIN))
+        access = np.concatenate([self.access[kept], other.access])
+        order = np.argsort(joins.point, kind="stable")
+        positions = replace(self.positions, **columns, joins=joins.select(order))
+        return SnappedPoints(positions, self.legs, access[order])
+
+    def islands(self) -> NDArray[np.int64]:
+        """Labels of the islands that some points are on, ascending."""
+        island = self.positions.island
+        return np.unique(island[island != NO_ISLAND])
+
+    def _taken(
+        self, which: NDArray[np.int64], kept: NDArray[np.int64], place: NDArray[np.int64]
+    ) -> SnappedPoints:
+        joins = self.joins.select(kept)
+        columns = {name: getattr(self.positions, name)[which] for name in _POINT_COLUMNS}
+        positions = replace(
+            self.positions,
+            **columns,
+            ids=self.positions.ids[which],
+            joins=replace(joins, point=place[joins.point]),
+        )
+        return SnappedPoints(positions, self.legs, self.access[kept])
+
+
+_JOIN = fields(Joins)
+_POINT_COLUMNS = (
+    "row",
+    "fraction",
+    "distance",
+    "point",
+    "snapped",
+    "status",
+    "connected_m",
+    "island",
+)

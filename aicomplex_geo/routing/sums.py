@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from aicomplex_geo.engine import unpack
+from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import edge_trips
-from aicomplex_geo.routing.od import in_minutes, od_matrix
+from aicomplex_geo.routing.od import in_minutes, island_costs, od_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,9 @@ class TravelSums:
     _departures: Sources
     _arrivals: Sources
     _origins_per_block: int
-    _edge_trips: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]
+    _edge_trips: _PairTimes
+    _island_trips: _PairTimes
+    _direct: DirectTrips
 
     def __init__(self) -> None:
         raise ParameterError("TravelSums are made by Router.od_sums().")
@@ -74,7 +77,13 @@ class TravelSums:
         self.provenance = provenance
         self._departures = network.departures(from_points).sources(0, len(from_points))
         self._arrivals = network.arrivals(to_points).sources(0, len(to_points))
-        self._edge_trips = _edge_trip_times(network, from_points, to_points)
+        trips = [
+            (some.origin, some.destination, some.cost)
+            for some in edge_trips(network, from_points, to_points)
+        ]
+        self._edge_trips = _PairTimes.of(trips)
+        self._island_trips = _PairTimes.of(list(island_costs(network, from_points, to_points)))
+        self._direct = DirectTrips(from_points, to_points)
         return self
 
     def __repr__(self) -> str:
@@ -136,11 +145,45 @@ class TravelSums:
             yield od_matrix(self._network, some, self._to_points, self.provenance)
 
     def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:
-        """Use trips within one edge where they are faster."""
-        origin, destination, time_on_edge = self._edge_trips
-        here = slice(*np.searchsorted(origin, [start, stop]))
-        np.minimum.at(time, (origin[here] - start, destination[here]), time_on_edge[here])
+        """Use trips within one edge or straight where they are faster, and those on islands."""
+        origin, destination, within_edge = self._edge_trips.rows(start, stop)
+        np.minimum.at(time, (origin, destination), within_edge)
+        origin, destination, on_island = self._island_trips.rows(start, stop)
+        time[origin, destination] = on_island
+        origin, destination, cost = self._direct.pairs(start, stop)
+        straight, here = unpack(cost)[0], (origin - start, destination)
+        faster = (straight < time[here]) & ((time[here] < INFINITY) | (cost == 0))
+        time[here[0][faster], here[1][faster]] = straight[faster]
         return time
+
+
+class _PairTimes:
+    """Deciseconds of some pairs, in the order of their origins."""
+
+    def __init__(
+        self, origin: NDArray[np.int64], destination: NDArray[np.int64], time: NDArray[np.int32]
+    ) -> None:
+        order = np.argsort(origin, kind="stable")
+        self._origin, self._destination = origin[order], destination[order]
+        self._time = time[order]
+
+    @classmethod
+    def of(
+        cls, parts: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]
+    ) -> _PairTimes:
+        """Join tables of origins, destinations and packed costs."""
+        none = np.zeros(0, dtype=np.int64)
+        origin = np.concatenate([none, *(part[0] for part in parts)])
+        destination = np.concatenate([none, *(part[1] for part in parts)])
+        cost = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
+        return cls(origin, destination, unpack(cost)[0])
+
+    def rows(
+        self, start: int, stop: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+        """Pairs of the origins from `start` up to, not including, `stop`, counted from there."""
+        here = slice(*np.searchsorted(self._origin, [start, stop]))
+        return self._origin[here] - start, self._destination[here], self._time[here]
 
 
 class _InOrder:
@@ -158,17 +201,3 @@ class _InOrder:
             while self._next in self._waiting:
                 self._next, found = self._waiting.pop(self._next)
                 self._total += found
-
-
-def _edge_trip_times(
-    network: WeightedNetwork, from_points: SnappedPoints, to_points: SnappedPoints
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Origin, destination and deciseconds of the trips within one edge, ordered by origin."""
-    trips = list(edge_trips(network, from_points, to_points))
-    origin = np.concatenate([np.zeros(0, dtype=np.int64), *(some.origin for some in trips)])
-    destination = np.concatenate(
-        [np.zeros(0, dtype=np.int64), *(some.destination for some in trips)]
-    )
-    time = unpack(np.concatenate([np.zeros(0), *(some.cost for some in trips)]))[0]
-    order = np.argsort(origin, kind="stable")
-    return origin[order], destination[order], time[order]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,12 @@ class TurnGraph(SearchGraph):
         self._onto = RowsByLabel(self.edge, n_edges)
         self._out = RowsByLabel(arrays.tail.astype(np.int64), n_junctions)
         self._into = RowsByLabel(self.junction, n_junctions)
+
+    def without_lengths(self) -> TurnGraph:
+        """Make the same graph with edges of length 0."""
+        other = copy(self)
+        other._length = np.zeros_like(self._length)  # noqa: SLF001 - of the same class
+        return other
 
     def from_edges(self, rows: NDArray[np.int64]) -> Connectors:
         return Connectors.at(np.arange(len(rows)), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ class WeightedNetwork:
         return PointConnectors.concat(
             edges.connect(at_node, self.graph.from_junctions(edges.junction[at_node])),
             edges.connect(moving, self.graph.from_edges(edges.row[moving])),
-        )
+        ).cheapest()
 
     def arrivals(self, points: SnappedPoints) -> PointConnectors:
         """Connectors from the graph to points; a point that is not snapped has none."""
@@ -96,26 +97,23 @@ class WeightedNetwork:
         return PointConnectors.concat(
             edges.connect(at_node, self.graph.to_junctions(edges.junction[at_node])),
             edges.connect(moving, self.graph.to_edges(edges.row[moving])),
-        )
+        ).cheapest()
 
     def partial_edges(self, points: SnappedPoints, *, leaving: bool) -> PartialEdges:
         """Parts of edges from points to the next junctions (else from the last ones to points).
 
-        Points at junctions come first, then edges in the direction to which points were
-        snapped, then those in the opposite direction.
+        Joins at junctions come first, then edges in the direction in which they are joined,
+        then those in the opposite direction.
         """
-        position = points.positions
-        inside = points.inside_edges
-        at_node = np.flatnonzero(position.ok & ~inside)
-        forth = np.flatnonzero(inside)
-        back = forth[self.twin[position.row[forth]] >= 0]
-        row = position.row
-        rows = np.concatenate([row[at_node], row[forth], self.twin[row[back]]])
-        here = np.concatenate(
-            [position.fraction[at_node], position.fraction[forth], 1 - position.fraction[back]]
-        )
-        point = np.concatenate([at_node, forth, back])
-        moving = np.arange(len(point)) >= len(at_node)
+        joins = points.joins
+        inside = (joins.fraction > 0) & (joins.fraction < 1)
+        at_node, forth = np.flatnonzero(~inside), np.flatnonzero(inside)
+        back = forth[self.twin[joins.row[forth]] >= 0]
+        rows = np.concatenate([joins.row[at_node], joins.row[forth], self.twin[joins.row[back]]])
+        join = np.concatenate([at_node, forth, back])
+        here = joins.fraction[join]
+        here[len(at_node) + len(forth) :] = 1 - joins.fraction[back]
+        moving = np.arange(len(join)) >= len(at_node)
         until = self.along(rows, here)
         if leaving:
             whole = self.along(rows, np.ones(len(rows)))
@@ -123,15 +121,30 @@ class WeightedNetwork:
         else:
             junction, cost, start, stop = self.tail[rows], until, np.zeros(len(rows)), here
         junction_here = np.where(here > 0, self.head[rows], self.tail[rows])
+        access = points.access[join]
         return PartialEdges(
-            point=point,
+            point=joins.point[join],
             junction=np.where(moving, junction, junction_here),
-            cost=np.where(moving, cost, 0.0) + points.access[point],
+            cost=np.where(moving, cost, 0.0) + access,
+            access=access,
             row=rows,
             start=np.where(moving, start, here),
             stop=np.where(moving, stop, here),
             moving=moving,
         )
+
+    @cached_property
+    def without_lengths(self) -> WeightedNetwork:
+        """The same network with edges of length 0."""
+        other = copy(self)
+        other.__dict__.pop("edge_arrivals", None)
+        other.__dict__.pop("edge_departures", None)
+        other.length = np.zeros_like(self.length)
+        if isinstance(self.graph, TurnGraph):
+            other.graph = self.graph.without_lengths()
+        graph = other.graph
+        other.arc_tail, other.arc_edge, other.search = other._search(graph.tail, graph.head)  # noqa: SLF001 - of the same class
+        return other
 
     def _search(
         self, tail: NDArray[np.int64], head: NDArray[np.int64]

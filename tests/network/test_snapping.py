@@ -163,7 +163,7 @@ def test_the_nearest_road_is_taken_if_told_so():
     nodes = {**SQUARE, "e": (400, 100), "f": (600, 100)}
     net = network(nodes, [*ROADS, ("e", "f", True, "street")])
     for role in ("origin", "destination", "both"):
-        found = snap(net, sites(x=(500, 90)), access_speed=6, role=role, connected=False)
+        found = snap(net, sites(x=(500, 90)), access_speed=6, role=role, connected_within=79)
         assert found["edge"].tolist() == [("e", "f", 0)]
         assert found["component"].iloc[0] > 0
 
@@ -172,7 +172,8 @@ def test_an_origin_must_get_away_and_a_destination_must_be_reached():
     nodes = {**SQUARE, "in": (500, -300), "out": (500, 300)}
     roads = [*ROADS, ("b", "in", False, "street"), ("out", "b", False, "street")]
     net, near = network(nodes, roads), sites(by_in=(500, -290), by_out=(500, 290))
-    edges = {role: snap(net, near, access_speed=6, role=role)["edge"].tolist() for role in (
+    options = {"access_speed": 6, "connected_within": 290}
+    edges = {role: snap(net, near, role=role, **options)["edge"].tolist() for role in (
         "origin", "destination", "both")}  # fmt: skip
     assert edges["origin"] == [("a", "b", 0), ("out", "b", 0)]
     assert edges["destination"] == [("b", "in", 0), ("a", "b", 0)]
@@ -199,6 +200,7 @@ def test_degrees_and_heights_make_no_difference():
         ({"access_speed": 0}, "access_speed must be above 0"),
         ({"access_speed": float("nan")}, "access_speed must be above 0"),
         ({"access_speed": 6, "max_distance": -1}, "max_distance must be metres"),
+        ({"access_speed": 6, "connected_within": -1}, "connected_within must be metres"),
         ({"access_speed": 6, "max_distance": float("nan")}, "max_distance must be metres"),
         ({"access_speed": 6, "role": "visitor"}, "role must be one of origin, destination, both"),
     ],

@@ -58,7 +58,6 @@ def tools(project):
     path = str(project / "tools")
     sys.path.insert(0, path)
     names = (
-        "breaks",
         "comparing",
         "contracting",
         "geometry",
@@ -68,7 +67,6 @@ def tools(project):
         "mainlines",
         "posts",
         "reading",
-        "returns",
         "streets",
         "tables",
         "tolls",

@@ -37,8 +37,9 @@ def time(router, points, start, end):
         ((0, 0), (0, 0), 0.0, 0.0),
         ((300, 0), (300, 0), 0.0, 0.0),
         ((1300, 0), (1300, 0), 0.0, 0.0),  # on a one-way road too
-        ((250, 100), (750, 50), 2.0, 650.0),  # 1 min and half a minute on foot
-        ((250, 100), (250, 100), 2.0, 200.0),  # both access legs count
+        ((250, 100), (750, 50), 2.0, 695.0),  # 1 min and half a minute on foot, 195 m
+        ((250, 100), (250, 100), 0.0, 0.0),  # to where one is
+        ((250, 100), (250, 150), 0.5, 65.0),  # straight
     ],
 )
 def test_five_junctions_by_hand(router, points, start, end, minutes, metres):
@@ -185,28 +186,37 @@ def test_another_profile_on_the_same_network(five, on_foot, points):
     assert repr(own) == repr(shared)
 
 
-def test_an_island_is_left_out_unless_told_otherwise(build, points, on_foot):
+def test_an_island_is_left_where_a_connected_road_is_near(build, points, on_foot):
     nodes = {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "i": (0, 100), "j": (1000, 100)}
     roads = [("a", "b", True, 1000.0, "street", None), ("b", "c", True, 1000.0, "street", None)]
     net = build(nodes, [*roads, ("i", "j", True, 1000.0, "street", None)])
     sites = points({"x": (300, 90), "y": (1700, 0), "z": (700, 90)})
     router = Router(net, on_foot)
-    assert router.connected
-    assert router.provenance["connected"]
-    assert np.isfinite(router.od_matrix(sites, sites).to_frame()["travel_time"]).all()
-    nearest = Router(net, on_foot, connected=False)
-    assert not nearest.connected
+    assert router.connected_within == router.provenance["connected_within_m"] == 100
+    times = router.od_matrix(sites, sites).to_frame().set_index(["from_id", "to_id"])
+    assert times["travel_time"]["x", "y"] == pytest.approx(0.9 + 1.4)
+    # two points of the island stay on it
+    assert times["travel_time"]["x", "z"] == pytest.approx(0.1 + 0.4 + 0.1)
+    assert router.snap(sites)["component"].tolist() == [0, 0, 0]
+    nearest = Router(net, on_foot, connected_within=79)
+    assert nearest.connected_within == 79
     for other in (nearest, nearest.with_profile(on_foot)):
         times = other.od_matrix(sites, sites).to_frame().set_index(["from_id", "to_id"])
         assert times["travel_time"]["x", "z"] == pytest.approx(0.1 + 0.4 + 0.1)
         assert np.isnan(times["travel_time"]["x", "y"])
-        assert other.snap(sites)["component"].tolist() == [1, 0, 1]
+        found = other.snap(sites)
+        assert found["component"].tolist() == [1, 0, 1]
+        assert found["reason"].iloc[0] == (
+            "the nearest road, 10 m away, is not connected with the largest component; a "
+            "connected one is 90 m away, which is more than 79 m farther or beyond max_distance"
+        )
+        assert found["reason"].iloc[1] == ""
 
 
 def test_a_point_can_be_shown_in_its_role(build, points, on_foot):
     nodes = {"a": (0, 0), "b": (1000, 0), "c": (2000, 0)}
     roads = [("a", "b", True, 1000.0, "street", None), ("b", "c", False, 1000.0, "street", None)]
-    router = Router(build(nodes, roads), on_foot)
+    router = Router(build(nodes, roads), on_foot, connected_within=500)
     site = points({"x": (1500, 0)})
     found = {role: router.snap(site, role=role)["edge"].iloc[0] for role in (
         "origin", "destination", "both")}  # fmt: skip

@@ -19,7 +19,7 @@ def test_a_route_goes_from_snapped_point_to_snapped_point(router, points):
     line = [(x - 950_000, y - 1_700_000) for x, y in route.geometry.coords]
     assert line == [(250, 0), (1000, 0), (1750, 0)]
     assert route["toll"] == pytest.approx(75 + 75)
-    assert (route["travel_time"], route["distance"], route["access_time"]) == (3.0, 1650.0, 1.5)
+    assert (route["travel_time"], route["distance"], route["access_time"]) == (3.0, 1695.0, 1.5)
 
 
 def test_round_a_one_way_road(router, points):
@@ -39,8 +39,18 @@ def test_a_route_to_where_one_is_has_no_length(router, points):
     site = points({"x": (1250, 10)})
     route = router.routes(site, site).iloc[0]
     assert route.geometry.length == 0
-    assert Point(route.geometry.coords[0]) == Point(951_250, 1_700_000)
-    assert (route["distance"], route["toll"]) == (20.0, 0.0)
+    assert Point(route.geometry.coords[0]) == Point(951_250, 1_700_010)
+    assert (route["travel_time"], route["distance"], route["toll"]) == (0.0, 0.0, 0.0)
+
+
+def test_a_route_may_go_straight(router, points):
+    starts, ends = points({"x": (1250, 500)}), points({"y": (1250, 510)})
+    route = router.routes(starts, ends).iloc[0]
+    assert [(x - 950_000, y - 1_700_000) for x, y in route.geometry.coords] == [
+        (1250, 500), (1250, 510),
+    ]  # fmt: skip
+    assert (route["travel_time"], route["access_time"]) == (0.1, 0.1)
+    assert (route["distance"], route["toll"]) == (13.0, 0.0)
 
 
 def test_all_pairs_or_by_position(router, points):

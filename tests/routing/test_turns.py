@@ -124,12 +124,12 @@ def test_one_turns_back_at_dead_ends_only(build, points):
                 + [(*pair, True, 1000.0, "street", None) for pair in roads[1:]])  # fmt: skip
     profile = Profile("slow", access_speed=6.0, delays=Delays(u_turn=30))
     down, up = points({"o": (1400, 0)}), points({"d": (1200, 0)})
-    router = Router(net, profile, turns=True, connected=False)
+    router = Router(net, profile, turns=True, connected_within=0)
     # o and d lie on one two-way road: no need to turn
     assert minutes(router, down, up) == pytest.approx(0.2)
     # from the one-way road into c, back at its end, and into d
     one_way = points({"o": (500, 0)})
-    only = Router(restricted(net, [("no", "abd")]), profile, connected=False)
+    only = Router(restricted(net, [("no", "abd")]), profile, connected_within=0)
     assert minutes(only, one_way, points({"d": (1000, 200)})) == pytest.approx(
         0.5 + 1 + 0.5 + 1 + 0.2
     )
@@ -575,7 +575,7 @@ def test_run_backwards_it_is_the_matrix_transposed(build, points, town, delay):
     net = settle(build, (nodes, roads, [], places, walks))
     delays = Delays(left_turn=delay, right_turn=delay, u_turn=2 * delay)
     profile = Profile("p", access_speed=6.0, delays=delays)
-    options = {"turns": True, "u_turns": True, "connected": False}
+    options = {"turns": True, "u_turns": True, "connected_within": 0}
     sites = points(places)
     forth = Router(net, profile, **options).od_matrix(sites, sites)
     back = Router(reverse(net), profile, **options).od_matrix(sites, sites)

@@ -91,6 +91,7 @@ def read_tables(
         "hash": files[LINKS],
         "files": files,
         "turn_restrictions": "none in the tables",
+        "detail": "outline",
     }
     return RoadNetwork(_node_frame(junctions), _edge_frame(links, junctions), provenance)
 

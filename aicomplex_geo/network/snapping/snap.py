@@ -1,63 +1,37 @@
-"""Snapping points to their nearest positions on roads that can be entered."""
+"""Snapping points to the roads that they may join."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from aicomplex_geo.engine import CSRGraph, reachable, strong_components
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import certainty_metres, check_points
-from aicomplex_geo.network.access_only_roads import access_only_roads
-from aicomplex_geo.network.snapping.nearest_roads import NearestRoads
-from aicomplex_geo.network.topology import junction_graph
+from aicomplex_geo.network.snapping.connected_roads import ROLES, ConnectedRoads
+from aicomplex_geo.network.snapping.entrances import ON_ROAD_M, Entrances
+from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins, Positions
 from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network.access_only_roads import AccessOnlyRoads
     from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.network.snapping.connected_roads import Role
 
 MAX_DISTANCE = 3_000.0
+CONNECTED_WITHIN = 100.0
+JOIN_WITHIN_M = 30.0
+"""On a full network a point joins roads at most this much farther away than its nearest."""
 AT_END_M = 1e-3
 """A position closer than this to an end of its edge is the junction."""
-Role = Literal["origin", "destination", "both"]
-ROLES: tuple[Role, ...] = ("origin", "destination", "both")
 COLUMNS = ("edge", "offset", "distance", "access_time", "component", "status", "reason")
-
-
-@dataclass(frozen=True, eq=False)
-class Positions:
-    """Positions of points on the network, as arrays with one entry for each point."""
-
-    ids: pd.Index
-    row: NDArray[np.int64]
-    """Row of ``net.edges``, -1 where the point could not be snapped."""
-    fraction: NDArray[np.float64]
-    """How far along the edge, from 0 to 1."""
-    distance: NDArray[np.float64]
-    """Metres, straight, from the point to the nearest edge; NaN if unknown."""
-    point: NDArray[np.object_]
-    """The points in the metric CRS, None without a position."""
-    snapped: NDArray[np.object_]
-    """Their positions on the edges in the metric CRS, None where not snapped."""
-    status: NDArray[np.object_]
-    """``ok``, ``too_far``, ``no_network`` or ``no_position``."""
-
-    @property
-    def ok(self) -> NDArray[np.bool_]:
-        """Whether each point was snapped."""
-        return self.row >= 0
 
 
 def snap(
@@ -67,22 +41,22 @@ def snap(
     access_speed: float,
     max_distance: float = MAX_DISTANCE,
     role: Role = "both",
-    connected: bool = True,
+    connected_within: float = CONNECTED_WITHIN,
 ) -> pd.DataFrame:
     """Snap each point to the nearest position on a road that can be entered.
 
-    Snapping excludes ferries, and limited-access roads unless a point is on them. An origin is
-    snapped, where possible, to a road from which the largest strongly connected component can be
-    reached, a destination to one that can be reached from there; with ``connected=False`` the
-    nearest road is taken. Each point is snapped for itself, whatever the others.
-
-    Returns one row for each point, indexed by id: edge (u, v, key), offset (metres along the
-    edge), distance (metres, straight), access_time (minutes, in whole deciseconds), component (0
-    is the largest), status and reason. Without a position: None, NaN, and component -1.
+    The table is that of ``Router.snap``; the options are those of ``Snapper.locate``.
     """
     snapper = Snapper(net)
-    positions = snapper.locate(points, max_distance=max_distance, role=role, connected=connected)
-    return snapper.to_frame(positions, access_speed=access_speed, max_distance=max_distance)
+    positions = snapper.locate(
+        points, max_distance=max_distance, role=role, connected_within=connected_within
+    )
+    return snapper.to_frame(
+        positions,
+        access_speed=access_speed,
+        max_distance=max_distance,
+        connected_within=connected_within,
+    )
 
 
 def access_deciseconds(distance: NDArray[np.float64], access_speed: float) -> NDArray[np.int64]:
@@ -109,17 +83,13 @@ class Snapper:
         )
         self.lengths: NDArray[np.float64] = edges["length"].to_numpy(dtype=np.float64)
         self.edge_ids = edges.index
-        self.roads = NearestRoads(net, self.lines)
+        self.entrances = Entrances(net, self.lines)
+        self.connected = ConnectedRoads(net)
 
     @property
     def open_rows(self) -> NDArray[np.int64]:
-        """Edges that can be entered anywhere along them; of two directions the first."""
-        return self.roads.rows[self.roads.enterable]
-
-    @cached_property
-    def access_only_roads(self) -> AccessOnlyRoads:
-        """The graph in which no trip passes through an access-only road."""
-        return access_only_roads(self.net)
+        """Edges that can be entered from any distance; of two directions the first."""
+        return np.unique(self.entrances.row[self.entrances.enterable])
 
     def locate(
         self,
@@ -127,31 +97,32 @@ class Snapper:
         *,
         max_distance: float = MAX_DISTANCE,
         role: Role = "both",
-        connected: bool = True,
+        connected_within: float = CONNECTED_WITHIN,
     ) -> Positions:
-        """Positions of points; the options are those of ``snap``."""
+        """Find the roads that points may join, and the position of each on the first of them.
+
+        This is the nearest road, or the nearest connected one if it is at most
+        `connected_within` metres farther away: for an origin a road from which the largest
+        strongly connected component can be reached, for a destination one that can be reached
+        from there. Each point is located for itself, whatever the others.
+        """
         check_distance(max_distance)
+        check_distance(connected_within, "connected_within")
         if role not in ROLES:
             raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {role!r}.")
         what = "points" if role == "both" else f"{role}s"
         checked = check_points(points, what=what)
         shapes, certainty_m = self._in_metres(checked), certainty_metres(checked, what=what)
-        n = len(shapes)
-        row = np.full(n, -1, dtype=np.int64)
-        distance = np.full(n, np.nan)
-        known = np.flatnonzero(~shapely.is_missing(shapes))
-        every = np.ones(len(self.roads.rows), dtype=bool)
-        for allowed in (self._connected(role), every) if connected else (every,):
-            left = known[row[known] < 0]
-            found, metres = self.roads.find(shapes[left], certainty_m[left], allowed)
-            # the distance that is reported for too_far is that to any road, connected or not
-            distance[left] = np.where(found >= 0, metres, distance[left])
-            near = (found >= 0) & (metres <= max_distance)
-            row[left[near]] = found[near]
-        return self._positions(checked.index, shapes, row, distance)
+        search = _PointSearch(self, role, max_distance, shapes, certainty_m)
+        return search.positions(checked.index, connected_within)
 
     def to_frame(
-        self, positions: Positions, *, access_speed: float, max_distance: float = MAX_DISTANCE
+        self,
+        positions: Positions,
+        *,
+        access_speed: float,
+        max_distance: float = MAX_DISTANCE,
+        connected_within: float = CONNECTED_WITHIN,
     ) -> pd.DataFrame:
         """Table of positions as ``snap`` returns it."""
         if not (is_number(access_speed) and 0 < access_speed < math.inf):
@@ -161,16 +132,20 @@ class Snapper:
         minutes = to_minutes(access_deciseconds(positions.distance, access_speed))
         edge = np.empty(len(ok), dtype=object)
         edge[ok] = ids[positions.row[ok]]
+        component = np.full(len(ok), -1, dtype=np.int64)
+        component[ok] = self.connected.component[positions.row[ok]]
         columns: dict[str, Any] = {
             "edge": edge,
             "offset": self._offset(positions),
             "distance": positions.distance,
             "access_time": np.where(ok, minutes, np.nan),
-            "component": self._component(positions),
+            "component": component,
             "status": positions.status,
             "reason": [
-                _reason(status, metres, max_distance)
-                for status, metres in zip(positions.status, positions.distance, strict=True)
+                _reason(*facts, max_distance, connected_within)
+                for facts in zip(
+                    positions.status, positions.distance, positions.connected_m, strict=True
+                )
             ],
         }
         return pd.DataFrame(columns, index=positions.ids, columns=list(COLUMNS))
@@ -187,73 +162,170 @@ class Snapper:
             )
         return flat
 
-    @cached_property
-    def _components(self) -> NDArray[np.int32]:
-        return strong_components(junction_graph(self.net))
-
-    @cached_property
-    def _leaves_and_arrives(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether the largest component can be reached from each road, and the road from it."""
-        arrays, rows, trip = self.net.arrays, self.roads.rows, self.access_only_roads
-        if not len(rows):
-            return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
-        ones = np.ones(len(trip.edge), dtype=np.int32)
-        graph = CSRGraph.from_arcs(trip.n_nodes, trip.tail, trip.head, ones)[0]
-        centre = int(np.flatnonzero(trip.in_main_part)[0])
-        leads_there, led_to = reachable(graph.reversed(), centre), reachable(graph, centre)
-        leaves = leads_there[trip.start_nodes(arrays.head.astype(np.int64), trip.access_only)]
-        which, node = trip.end_nodes(arrays.tail.astype(np.int64), trip.access_only)
-        arrives = np.zeros(len(leaves), dtype=bool)
-        arrives[which[led_to[node]]] = True
-        twin = arrays.twin[rows]
-        two_way = twin >= 0
-        return leaves[rows] | (two_way & leaves[twin]), arrives[rows] | (two_way & arrives[twin])
-
-    def _connected(self, role: Role) -> NDArray[np.bool_]:
-        leaves, arrives = self._leaves_and_arrives
-        if role == "both":
-            return leaves & arrives
-        return leaves if role == "origin" else arrives
-
-    def _positions(
-        self,
-        ids: pd.Index,
-        shapes: NDArray[np.object_],
-        row: NDArray[np.int64],
-        distance: NDArray[np.float64],
-    ) -> Positions:
-        fraction = np.full(len(row), np.nan)
-        snapped = np.full(len(row), None, dtype=object)
-        ok = row >= 0
-        lines = self.lines[row[ok]]
-        whole = shapely.length(lines)
-        along = shapely.line_locate_point(lines, shapes[ok])
-        along = np.where(along <= AT_END_M, 0.0, along)
-        along = np.where(along >= whole - AT_END_M, whole, along)
-        snapped[ok] = shapely.line_interpolate_point(lines, along)
-        fraction[ok] = np.divide(along, whole, out=np.zeros(len(along)), where=whole > 0)
-        missing = shapely.is_missing(shapes)
-        lost = "too_far" if self.roads.enterable.any() else "no_network"
-        status = np.where(ok, "ok", np.where(missing, "no_position", lost)).astype(object)
-        return Positions(ids, row, fraction, distance, shapes, snapped, status)
-
     def _offset(self, positions: Positions) -> NDArray[np.float64]:
         rows = np.maximum(positions.row, 0)
         lengths = self.lengths[rows] if len(self.lengths) else np.zeros(len(rows))
         return np.where(positions.ok, positions.fraction * lengths, np.nan)
 
-    def _component(self, positions: Positions) -> NDArray[np.int64]:
-        component = np.full(len(positions.row), -1, dtype=np.int64)
-        ok = positions.ok
-        component[ok] = self._components[self.net.arrays.head[positions.row[ok]]]
-        return component
+
+class _PointSearch:
+    """Search of the roads that some points may join in one role."""
+
+    def __init__(
+        self,
+        snapper: Snapper,
+        role: Role,
+        max_distance: float,
+        shapes: NDArray[np.object_],
+        certainty_m: NDArray[np.float64],
+    ) -> None:
+        self._snapper, self._entrances = snapper, snapper.entrances
+        self._shapes, self._certainty_m = shapes, certainty_m
+        self._max_distance = max_distance
+        self._every = np.ones(len(self._entrances), dtype=bool)
+        row = self._entrances.row
+        self._connected = snapper.connected.for_role(role)[row]
+        self._part = np.where(self._connected, NO_ISLAND, snapper.connected.island[row])
+        """Roads among which a point may choose: all connected ones, or those of one part."""
+
+    def positions(self, ids: pd.Index, connected_within: float) -> Positions:
+        nearest, metres, beside, beside_m = self._nearest()
+        near = (nearest >= 0) & (metres <= self._max_distance)
+        preferred = (
+            near
+            & (beside >= 0)
+            & (beside_m <= np.minimum(metres + connected_within, self._max_distance))
+        )
+        chosen = np.where(preferred, beside, np.where(near, nearest, -1))
+        distance = np.where(preferred, beside_m, metres)
+        off = np.zeros(len(chosen), dtype=bool)
+        off[near] = ~self._connected[nearest[near]]
+        own = np.where(off, nearest, -1)
+        main = np.where(preferred, beside, np.where(near & ~off, nearest, -1))
+        joins = self._joins(main, np.where(preferred, beside_m, metres), own, metres)
+        island = np.full(len(chosen), NO_ISLAND, dtype=np.int64)
+        islands = self._snapper.connected.island
+        island[off] = islands[self._entrances.row[nearest[off]]]
+        on_island = joins.on_island & (island[joins.point] != NO_ISLAND)
+        fraction, snapped = self._placed(chosen)
+        row = np.full(len(chosen), -1, dtype=np.int64)
+        row[chosen >= 0] = self._entrances.row[chosen[chosen >= 0]]
+        return Positions(
+            ids=ids,
+            row=row,
+            fraction=fraction,
+            distance=distance,
+            point=self._shapes,
+            snapped=snapped,
+            status=self._status(row),
+            connected_m=np.where(off & ~preferred, beside_m, np.nan),
+            island=island,
+            joins=Joins(joins.point, joins.row, joins.fraction, joins.distance, on_island),
+        )
+
+    def _nearest(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+        """Nearest road of each point; and where it is not connected, the nearest that is."""
+        n = len(self._shapes)
+        nearest, beside = np.full(n, -1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
+        metres, beside_m = np.full(n, np.nan), np.full(n, np.nan)
+        known = np.flatnonzero(~shapely.is_missing(self._shapes))
+        nearest[known], metres[known] = self._find(known, self._every)
+        stranded = known[(nearest[known] >= 0) & ~self._connected[nearest[known]]]
+        beside[stranded], beside_m[stranded] = self._find(stranded, self._connected)
+        return nearest, metres, beside, beside_m
+
+    def _find(
+        self, which: NDArray[np.int64], allowed: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        return self._entrances.nearest(self._shapes[which], self._certainty_m[which], allowed)
+
+    def _joins(
+        self,
+        main: NDArray[np.int64],
+        main_m: NDArray[np.float64],
+        own: NDArray[np.int64],
+        own_m: NDArray[np.float64],
+    ) -> Joins:
+        """All roads that points may join: connected ones, and those of their own part."""
+        found = [
+            self._around(np.flatnonzero(main >= 0), main, main_m, self._connected),
+            self._around(np.flatnonzero(own >= 0), own, own_m, ~self._connected),
+        ]
+        point, entrance, distance = (
+            np.concatenate([part[column] for part in found]) for column in range(3)
+        )
+        on_island = np.repeat([False, True], [len(part[0]) for part in found])
+        order = np.lexsort((entrance, distance, point))
+        point, entrance = point[order], entrance[order]
+        return Joins(
+            point=point,
+            row=self._entrances.row[entrance],
+            fraction=self._entrances.fraction(self._shapes[point], entrance, AT_END_M),
+            distance=distance[order],
+            on_island=on_island[order],
+        )
+
+    def _around(
+        self,
+        which: NDArray[np.int64],
+        first: NDArray[np.int64],
+        first_m: NDArray[np.float64],
+        allowed: NDArray[np.bool_],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Roads of the same part as the first one of each point, and how far they may be."""
+        outline = self._snapper.net.detail == "outline"
+        reach = np.full(len(which), math.inf) if outline else first_m[which] + JOIN_WITHIN_M
+        metres = np.minimum(reach, self._max_distance)
+        enterable = self._entrances.enterable
+        found, entrance, distance = self._entrances.within(
+            self._shapes[which], metres, allowed & enterable
+        )
+        point = which[found]
+        # a point on a limited-access road joins the other carriageway too
+        on_it = which[~enterable[first[which]]]
+        if len(on_it):
+            limit = np.minimum(metres[~enterable[first[which]]], ON_ROAD_M)
+            more = self._entrances.within(self._shapes[on_it], limit, allowed & ~enterable)
+            point = np.concatenate([point, on_it[more[0]]])
+            entrance = np.concatenate([entrance, more[1]])
+            distance = np.concatenate([distance, more[2]])
+        same = self._part[entrance] == self._part[first[point]]
+        return point[same], entrance[same], distance[same]
+
+    def _placed(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+        """How far along its edge each point is snapped, and where that is."""
+        fraction = np.full(len(chosen), np.nan)
+        snapped = np.full(len(chosen), None, dtype=object)
+        ok = np.flatnonzero(chosen >= 0)
+        fraction[ok] = self._entrances.fraction(self._shapes[ok], chosen[ok], AT_END_M)
+        lines = self._snapper.lines[self._entrances.row[chosen[ok]]]
+        snapped[ok] = shapely.line_interpolate_point(lines, fraction[ok], normalized=True)
+        return fraction, snapped
+
+    def _status(self, row: NDArray[np.int64]) -> NDArray[np.object_]:
+        missing = shapely.is_missing(self._shapes)
+        lost = "too_far" if self._entrances.enterable.any() else "no_network"
+        status: NDArray[np.object_] = np.where(
+            row >= 0, "ok", np.where(missing, "no_position", lost)
+        ).astype(object)
+        return status
 
 
-def _reason(status: str, metres: float, max_distance: float) -> str:
+def _reason(
+    status: str, metres: float, connected_m: float, max_distance: float, connected_within: float
+) -> str:
     if status == "too_far":
         return (
             f"the nearest road that can be entered is {metres:,.0f} m away, "
             f"max_distance is {max_distance:,.0f} m"
+        )
+    if status == "ok" and not math.isnan(connected_m):
+        return (
+            f"the nearest road, {metres:,.0f} m away, is not connected with the largest "
+            f"component; a connected one is {connected_m:,.0f} m away, which is more than "
+            f"{connected_within:,.0f} m farther or beyond max_distance"
         )
     return {
         "no_position": "the position of this point is not known",
@@ -261,7 +333,7 @@ def _reason(status: str, metres: float, max_distance: float) -> str:
     }.get(status, "")
 
 
-def check_distance(max_distance: object) -> None:
+def check_distance(metres: object, name: str = "max_distance") -> None:
     """Raise unless this is a number of metres of 0 or more."""
-    if not (is_number(max_distance) and max_distance >= 0):
-        raise ParameterError(f"max_distance must be metres of 0 or more, not {max_distance!r}.")
+    if not (is_number(metres) and metres >= 0):
+        raise ParameterError(f"{name} must be metres of 0 or more, not {metres!r}.")

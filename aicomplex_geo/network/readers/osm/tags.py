@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aicomplex_geo.network.readers.osm import access, speed
 from aicomplex_geo.network.readers.osm_classes import HIGHWAYS
+from aicomplex_geo.network.structures import is_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -298,8 +299,8 @@ def _named(highway: str, road_class: str, tags: Mapping[str, str]) -> Road:
         road_name=tags.get("name", ""),
         ref=tags.get("ref", ""),
         toll_road=tags.get("toll") == "yes",
-        bridge=tags.get("bridge", "no") != "no",
-        tunnel=tags.get("tunnel", "no") != "no",
+        bridge=is_structure(tags.get("bridge", "no")),
+        tunnel=is_structure(tags.get("tunnel", "no")),
     )
 
 

@@ -1,0 +1,170 @@
+"""Where points may join the roads of a network."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from aicomplex_geo.network.structures import off_ground
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network.road_network import RoadNetwork
+
+ON_ROAD_M = 30.0
+"""Within this distance of an expressway or ramp a point is on it."""
+
+NEVER_ENTERED = "ferry"
+"""Road class that is only entered at its ends, however near a point is."""
+
+PAIRS_PER_BLOCK = 2**20
+"""About the most pairs of points and roads that are measured at a time."""
+
+
+class Entrances:
+    """What points may join: roads along their lines, and the ends of tunnels and bridges.
+
+    A point joins a limited-access road (expressway, urban expressway, ramp) only if it is known
+    to be on it. A network in outline does not know what lies within 30 m of its expressways, so
+    no point joins them there, nor where a junction has a ``certainty_m`` above 0.
+    """
+
+    def __init__(self, net: RoadNetwork, lines: NDArray[np.object_]) -> None:
+        arrays = net.arrays
+        every = np.arange(len(lines))
+        once = (arrays.twin < 0) | (every < arrays.twin)
+        enterable = arrays.enterable | ((arrays.twin >= 0) & arrays.enterable[arrays.twin])
+        certainty = np.nan_to_num(net.nodes["certainty_m"].to_numpy(dtype=np.float64))
+        exact = (certainty[arrays.tail] <= 0) & (certainty[arrays.head] <= 0)
+        limited = ~enterable & (net.edges["road_class"] != NEVER_ENTERED).to_numpy(dtype=bool)
+        limited &= exact & (net.detail == "full")
+        raised = off_ground(net.edges)
+        along = every[once & (enterable | limited) & ~(raised & enterable)]
+        at_ends = every[once & enterable & raised]
+        ends = [shapely.get_point(lines[at_ends], position) for position in (0, -1)]
+        self.row: NDArray[np.int64] = np.concatenate([along, at_ends, at_ends])
+        """Edge of each entrance; of the two directions of a road the first."""
+        self.enterable: NDArray[np.bool_] = enterable[self.row]
+        """Whether it can be joined from any distance."""
+        self._shape = np.concatenate([lines[along], *ends])
+        self._end = np.repeat([np.nan, 0.0, 1.0], [len(along), len(at_ends), len(at_ends)])
+        self._trees: dict[bytes, shapely.STRtree] = {}
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def nearest(
+        self,
+        shapes: NDArray[np.object_],
+        certainty_m: NDArray[np.float64],
+        allowed: NDArray[np.bool_],
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Nearest entrance of each point and its distance (m); -1 and NaN where there is none.
+
+        `allowed` says which entrances count. A point is on a limited-access road only if it is
+        within 30 m wherever in its circle of `certainty_m` it lies. Of entrances at equal
+        distance an enterable one is taken, then the first in the network's order.
+        """
+        found, metres = self._nearest(shapes, np.flatnonzero(allowed & self.enterable), math.inf)
+        limited, beside = self._nearest(
+            shapes, np.flatnonzero(allowed & ~self.enterable), ON_ROAD_M
+        )
+        on_it = (limited >= 0) & (beside + certainty_m <= ON_ROAD_M) & ~(metres <= beside)
+        return np.where(on_it, limited, found), np.where(on_it, beside, metres)
+
+    def within(
+        self, shapes: NDArray[np.object_], metres: NDArray[np.float64], allowed: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Pairs of points and entrances at most so many metres apart, and their distances.
+
+        Ordered by point, then in the network's order.
+        """
+        which = np.flatnonzero(allowed)
+        if not len(which) or not len(shapes):
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, np.zeros(0)
+        order = _order_in_space(shapes)
+        # a margin, since the tree may leave out what lies at the limit
+        point, hit = self._tree(which).query(
+            shapes[order], predicate="dwithin", distance=metres[order] + 1e-6
+        )
+        point, hit = order[point], which[hit]
+        distance = np.concatenate(
+            [np.zeros(0)]
+            + [
+                shapely.distance(shapes[point[block]], self._shape[hit[block]])
+                for block in _blocks(len(point))
+            ]
+        )
+        near = distance <= metres[point]
+        point, hit, distance = point[near], hit[near], distance[near]
+        order = np.lexsort((hit, point))
+        return point[order], hit[order], distance[order]
+
+    def fraction(
+        self, shapes: NDArray[np.object_], entrance: NDArray[np.int64], at_end_m: float
+    ) -> NDArray[np.float64]:
+        """How far along its edge, from 0 to 1, each point joins an entrance.
+
+        A position closer than `at_end_m` to an end is the end.
+        """
+        fraction = self._end[entrance]
+        along = np.flatnonzero(np.isnan(fraction))
+        for block in _blocks(len(along)):
+            part = along[block]
+            lines = self._shape[entrance[part]]
+            whole = shapely.length(lines)
+            at = shapely.line_locate_point(lines, shapes[part])
+            at = np.where(at <= at_end_m, 0.0, at)
+            at = np.where(at >= whole - at_end_m, whole, at)
+            fraction[part] = np.divide(at, whole, out=np.zeros(len(at)), where=whole > 0)
+        return fraction
+
+    def _nearest(
+        self, shapes: NDArray[np.object_], which: NDArray[np.int64], within: float
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        found = np.full(len(shapes), -1, dtype=np.int64)
+        distance = np.full(len(shapes), np.nan)
+        if not len(which) or not len(shapes):
+            return found, distance
+        # points next to each other in space find their part of the tree in the cache
+        order_in_space = _order_in_space(shapes)
+        (point, hit), metres = self._tree(which).query_nearest(
+            shapes[order_in_space],
+            # a margin, since the tree may leave out what lies at the limit; the caller decides
+            max_distance=None if math.isinf(within) else within + 1,
+            all_matches=True,
+            return_distance=True,
+        )
+        point = order_in_space[point]
+        order = np.lexsort((hit, point))
+        point, hit, metres = point[order], hit[order], metres[order]
+        once = np.ones(len(point), dtype=bool)
+        once[1:] = point[1:] != point[:-1]
+        found[point[once]] = which[hit[once]]
+        distance[point[once]] = metres[once]
+        return found, distance
+
+    def _tree(self, which: NDArray[np.int64]) -> shapely.STRtree:
+        key = which.tobytes()
+        if key not in self._trees:
+            self._trees[key] = shapely.STRtree(self._shape[which])
+        return self._trees[key]
+
+
+def _blocks(n: int) -> list[slice]:
+    return [slice(start, start + PAIRS_PER_BLOCK) for start in range(0, n, PAIRS_PER_BLOCK)]
+
+
+def _order_in_space(points: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Order that visits points column by column."""
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    columns = math.ceil(math.sqrt(len(points)))
+    width = float(np.ptp(x)) / columns
+    column = np.floor((x - x.min()) / width) if width > 0 else np.zeros(len(x))
+    order: NDArray[np.int64] = np.lexsort((y, column))
+    return order

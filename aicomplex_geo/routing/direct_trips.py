@@ -1,0 +1,86 @@
+"""Trips that go straight, without the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from aicomplex_geo.engine import pack, unpack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+
+MARGIN = 1 + 1e-9
+"""A tree may leave out what lies at the limit of its search."""
+
+
+class DirectTrips:
+    """Pairs of points so near each other that their trips may go straight at the access speed.
+
+    These are pairs whose straight distance is at most the longest access leg, and no longer
+    than the longest legs by which the two points may join the network together. Where a pair is
+    not connected by the network, only points at the same position are.
+    """
+
+    def __init__(self, origins: SnappedPoints, destinations: SnappedPoints) -> None:
+        self._origins, self._destinations = origins, destinations
+        self._there = np.flatnonzero(destinations.positions.ok)
+        self._xy = destinations.xy[self._there]
+        self._tree = KDTree(self._xy) if len(self._there) else None
+        self._farthest = float(destinations.longest_leg.max(initial=0.0))
+
+    def pairs(
+        self, start: int, stop: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Origins from `start` up to, not including, `stop`, destinations, and packed costs."""
+        origins = start + np.flatnonzero(self._origins.positions.ok[start:stop])
+        if self._tree is None or not len(origins):
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, np.zeros(0)
+        legs = self._origins.legs
+        reach = np.minimum(self._origins.longest_leg[origins] + self._farthest, legs.max_distance)
+        near = self._tree.query_ball_point(self._origins.xy[origins], reach * MARGIN)
+        counts = np.fromiter(map(len, near), dtype=np.int64, count=len(near))
+        origin = np.repeat(origins, counts)
+        hits = np.concatenate([np.zeros(0), *near]).astype(np.int64)
+        metres = np.hypot(*(self._xy[hits] - self._origins.xy[origin]).T)
+        destination = self._there[hits]
+        kept = metres <= np.minimum(self._both(origin, destination), legs.max_distance)
+        order = np.lexsort((destination[kept], origin[kept]))
+        origin, destination = origin[kept][order], destination[kept][order]
+        return origin, destination, legs.cost(metres[kept][order])
+
+    def between(
+        self, origin: NDArray[np.int64], destination: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Packed costs of some pairs, ``inf`` where a trip may not go straight."""
+        metres = np.hypot(*(self._destinations.xy[destination] - self._origins.xy[origin]).T)
+        legs = self._origins.legs
+        allowed = metres <= np.minimum(self._both(origin, destination), legs.max_distance)
+        cost = np.full(len(metres), np.inf)
+        cost[allowed] = legs.cost(metres[allowed])
+        return cost
+
+    def shorten(self, cost: NDArray[np.float64], start: int, *, access_only: bool = False) -> None:
+        """Go straight where that is faster, in the packed costs of some origins, in place.
+
+        `access_only`: the lengths of costs are the deciseconds of access legs.
+        """
+        origin, destination, straight = self.pairs(start, start + len(cost))
+        if access_only:
+            time = unpack(straight)[0]
+            straight = pack(time, time)
+        here = origin - start, destination
+        allowed = np.isfinite(cost[here]) | (straight == 0)
+        faster = allowed & (straight < cost[here])
+        cost[here[0][faster], here[1][faster]] = straight[faster]
+
+    def _both(
+        self, origin: NDArray[np.int64], destination: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Metres of the longest legs of both points together."""
+        return self._origins.longest_leg[origin] + self._destinations.longest_leg[destination]
