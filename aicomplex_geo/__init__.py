@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         routing,
         study,
     )
-    from aicomplex_geo.layers import list_layers, read_layer, read_points
+    from aicomplex_geo.layers import grid, list_layers, read_layer, read_points
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network import Profile, RoadNetwork, list_profiles, read_network
     from aicomplex_geo.publish import build
@@ -41,6 +41,7 @@ _HOME_OF = {
     "Study": "aicomplex_geo.study",
     "build": "aicomplex_geo.publish",
     "check_study": "aicomplex_geo.study",
+    "grid": "aicomplex_geo.layers",
     "list_layers": "aicomplex_geo.layers",
     "list_profiles": "aicomplex_geo.network",
     "load_study": "aicomplex_geo.study",
@@ -79,6 +80,7 @@ __all__ = [
     "claims",
     "engine",
     "errors",
+    "grid",
     "layers",
     "list_layers",
     "list_profiles",

@@ -64,7 +64,7 @@ class UnknownProfileError(AicomplexGeoError, LookupError):
 
 
 class PointsWarning(UserWarning):
-    """Rows of a file of points were left out, as the caller chose."""
+    """Rows of a file of points were left out, as the caller chose, or have no position."""
 
 
 class NetworkWarning(UserWarning):

@@ -52,6 +52,7 @@ CURATED = {
     "publish",
     "read_layer",
     "read_network",
+    "grid",
     "read_points",
     "results",
     "routing",

@@ -17,6 +17,7 @@ from aicomplex_geo.accessibility.availability import spatial_availability
 from aicomplex_geo.accessibility.blocks import ODBlocks
 from aicomplex_geo.accessibility.catchment import fca_ratio, floating_catchment
 from aicomplex_geo.accessibility.closest import (
+    Counting,
     closest_destination,
     cost_to_closest,
     opportunities_at_closest,
@@ -43,6 +44,7 @@ __all__ = [
     "CatchmentMethod",
     "ConcentrationKind",
     "Constraint",
+    "Counting",
     "Normalisation",
     "ODBlocks",
     "ODSums",

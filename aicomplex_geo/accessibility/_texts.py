@@ -71,6 +71,6 @@ AlignmentError
     If ids differ, an amount is missing, negative or not a number, or all demand is 0.""",
     "bad_closest": """\
 ParameterError
-    If `n` is not a whole number of at least 1, if `by` is not a column, or for blocks
-    with ``active=False``.""",
+    If `n` is not a whole number of at least 1, an option is not one of those above, `by` is
+    not a column, or for blocks with ``active=False``.""",
 }

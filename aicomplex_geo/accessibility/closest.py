@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
-from aicomplex_geo.accessibility._checks import check_count, check_flag
+from aicomplex_geo.accessibility._checks import check_choice, check_count, check_flag
 from aicomplex_geo.accessibility._source import read_source, read_whole, score_rows
 from aicomplex_geo.accessibility._texts import MEASURES
+from aicomplex_geo.accessibility.reach import first_enough
 from aicomplex_geo.units import whole_deciseconds
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.accessibility.sums import ODSums
     from aicomplex_geo.matrix import ODMatrix
 
+Counting = Literal["places", "opportunities"]
+"""What the n of the n-th closest counts."""
+
 
 @shares(MEASURES)
 def cost_to_closest(
@@ -31,14 +35,18 @@ def cost_to_closest(
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
+    count: Counting = "places",
     by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
-    """Find the travel time to the n-th closest destination that has any opportunity.
+    """Find the travel time to the n-th closest place, or to the n-th closest opportunity.
 
     ``A_i = min_j {t_ij : O_j > 0}`` for ``n=1``, and the n-th smallest of these times beyond
     it: the minimum distance of Talen and Anselin (1998), "Assessing spatial equity: an
-    evaluation of measures of accessibility to public playgrounds".
+    evaluation of measures of accessibility to public playgrounds". With
+    ``count="opportunities"`` a destination counts as many times as it has opportunities,
+    ``A_i = min {c : sum_j O_j * [t_ij <= c] >= n}``, as ``cost_to_closest(n=)`` of the R
+    package accessibility does (Pereira, Herszenhut and Braga 2022).
 
     Parameters
     ----------
@@ -46,9 +54,12 @@ def cost_to_closest(
     opportunities : pandas.Series or pandas.DataFrame
         Amount at each destination, indexed by ``od.destinations`` in any order, none
         missing and none negative. Destinations with 0 are skipped; larger amounts
-        make no difference.
+        make a difference only to ``count="opportunities"``.
     n : int, default 1
-        Rank of the destination: 1 is the closest.
+        Rank of the place, or of the opportunity: 1 is the closest.
+    count : {"places", "opportunities"}, default "places"
+        What `n` counts: destinations that have any opportunity, or opportunities. For
+        amounts that are not whole numbers see `time_to_reach`.
     %(by_found)s
     active : bool, default True
         False finds, for each destination, the n-th closest origin that has any:
@@ -72,10 +83,13 @@ def cost_to_closest(
     >>> stations = pd.Series({"x": 0, "y": 1, "z": 1})
     >>> cost_to_closest(od, stations).tolist(), cost_to_closest(od, stations, n=2).tolist()
     ([7.0], [9.0])
+    >>> beds = pd.Series({"x": 20, "y": 300, "z": 40})
+    >>> cost_to_closest(od, beds, n=50, count="opportunities").tolist()
+    [7.0]
     """
     source = _directed(od, active=active)
     amounts = align(source, opportunities, by)
-    ids, found = _find_closest(source, amounts.table, check_count("n", n))
+    ids, found = _find_closest(source, amounts.table, n, count)
     return amounts.result(found[:, 1, :], ids)
 
 
@@ -85,10 +99,11 @@ def closest_destination(
     opportunities: pd.Series | pd.DataFrame,
     *,
     n: int = 1,
+    count: Counting = "places",
     by: Hashable | Sequence[Hashable] | None = None,
     active: bool = True,
 ) -> pd.Series | pd.DataFrame:
-    """Find the id of the n-th closest destination that has any opportunity.
+    """Find the id of the n-th closest place, or of that with the n-th closest opportunity.
 
     ``argmin_j {t_ij : O_j > 0}`` for ``n=1``, after Talen and Anselin (1998); see
     `cost_to_closest` for the travel time.
@@ -99,7 +114,9 @@ def closest_destination(
     opportunities : pandas.Series or pandas.DataFrame
         As in `cost_to_closest`.
     n : int, default 1
-        Rank of the destination: 1 is the closest.
+        Rank of the place, or of the opportunity: 1 is the closest.
+    count : {"places", "opportunities"}, default "places"
+        What `n` counts: destinations that have any opportunity, or opportunities.
     %(by_found)s
     active : bool, default True
         False finds, for each destination, the n-th closest origin that has any.
@@ -125,7 +142,7 @@ def closest_destination(
     """
     source = _directed(od, active=active)
     amounts = align(source, opportunities, by)
-    ids, found = _find_closest(source, amounts.table, check_count("n", n))
+    ids, found = _find_closest(source, amounts.table, n, count)
     names = np.array([*source.destinations.tolist(), None], dtype=object)
     # position -1 is the last name, None
     return amounts.result(names[found[:, 0, :].astype(np.int64)], ids)
@@ -209,12 +226,15 @@ def _near_sum(
 
 
 def _find_closest(
-    source: Source, table: NDArray[np.float64], n: int
+    source: Source, table: NDArray[np.float64], n: object, count: object
 ) -> tuple[pd.Index, NDArray[np.float64]]:
     """Column of the n-th closest destination with an opportunity (-1: none), and its minutes."""
+    rank = check_count("n", n)
+    check_choice("count", count, get_args(Counting))
+    find = _nth_closest if count == "places" else _closest_with
 
     def score(minutes: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.stack([_nth_closest(minutes, kind, n) for kind in table.T], axis=2)
+        return np.stack([find(minutes, kind, rank) for kind in table.T], axis=2)
 
     return score_rows(source, score, np.zeros((0, 2, table.shape[1])))
 
@@ -222,15 +242,32 @@ def _find_closest(
 def _nth_closest(
     minutes: NDArray[np.float32], amounts: NDArray[np.float64], n: int
 ) -> NDArray[np.float64]:
-    result = np.column_stack([np.full(len(minutes), -1.0), np.full(len(minutes), np.nan)])
     candidates = np.flatnonzero(amounts > 0)
     if len(candidates) < n:
-        return result
-    times = minutes[:, candidates]
-    whole = whole_deciseconds(times)
+        return _with_minutes(minutes, np.full(len(minutes), -1))
+    whole = whole_deciseconds(minutes[:, candidates])
     nth = whole.argmin(axis=1) if n == 1 else np.argsort(whole, axis=1, kind="stable")[:, n - 1]
-    found = times[np.arange(len(nth)), nth]
+    return _with_minutes(minutes, candidates[nth])
+
+
+def _closest_with(
+    minutes: NDArray[np.float32], amounts: NDArray[np.float64], n: int
+) -> NDArray[np.float64]:
+    """Closest destination up to which there are n opportunities."""
+    order = np.argsort(whole_deciseconds(minutes), axis=1, kind="stable")
+    place = first_enough(np.take_along_axis(minutes, order, axis=1), amounts[order], float(n))
+    found = np.full(len(minutes), -1)
+    enough = place >= 0
+    found[enough] = order[enough, place[enough]]
+    return _with_minutes(minutes, found)
+
+
+def _with_minutes(minutes: NDArray[np.float32], columns: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Columns and their minutes; -1 and NaN where there is none, or it is unreachable."""
+    result = np.column_stack([np.full(len(minutes), -1.0), np.full(len(minutes), np.nan)])
+    rows = np.flatnonzero(columns >= 0)
+    found = minutes[rows, columns[rows]]
     reached = np.isfinite(found)
-    result[reached, 0] = candidates[nth][reached]
-    result[reached, 1] = found[reached]
+    result[rows[reached], 0] = columns[rows][reached]
+    result[rows[reached], 1] = found[reached]
     return result

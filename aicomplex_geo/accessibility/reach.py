@@ -163,12 +163,20 @@ def _times(
 def _first_enough(
     rising: NDArray[np.float32], amounts: NDArray[np.float64], wanted: float | NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    place = first_enough(rising, amounts, wanted)
+    found = np.full(len(rising), np.nan)
+    enough = place >= 0
+    found[enough] = rising[enough, place[enough]]
+    return np.where(np.broadcast_to(wanted, len(found)) == 0, 0.0, found)
+
+
+def first_enough(
+    rising: NDArray[np.float32], amounts: NDArray[np.float64], wanted: float | NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Column of rising times at which the amounts sum to the wanted one in each row; -1 if none."""
     if not rising.shape[1]:
-        return np.where(np.broadcast_to(wanted, rising.shape[0]) > 0, np.nan, 0.0)
+        return np.full(len(rising), -1)
     reached = np.cumsum(np.where(np.isfinite(rising), amounts, 0.0), axis=1)
     # ten times 0.1 sums to slightly less than 1, which must be enough
     enough = reached >= np.reshape(np.multiply(wanted, 1 - ROUNDING), (-1, 1))
-    place = enough.argmax(axis=1)
-    found = rising[np.arange(len(rising)), place].astype(np.float64)
-    result = np.where(enough.any(axis=1), found, np.nan)
-    return np.where(np.broadcast_to(wanted, len(result)) == 0, 0.0, result)
+    return np.where(enough.any(axis=1), enough.argmax(axis=1), -1)

@@ -18,6 +18,7 @@ from aicomplex_geo.claims.places import (
 )
 from aicomplex_geo.claims.rules import Published, Trip, judge
 from aicomplex_geo.claims.sentences import Evidence, Later, explain, explain_count
+from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.records import row_of
@@ -361,7 +362,7 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
         for profile, table in zip(work.profiles, work.times, strict=True)
     ]
     ends = work.places.loc[list(pair)]
-    projected = ends.to_crs(metric_crs(tuple(ends.total_bounds))).geometry
+    projected = ends.to_crs(metric_crs(degrees_bounds(ends))).geometry
     destination = ends.iloc[1]
     return Evidence(
         published,

@@ -81,6 +81,14 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         int | None,
         typer.Option("--n", metavar="NUMBER", help="The n-th closest, or the n closest."),
     ] = None,
+    count: Annotated[
+        str | None,
+        typer.Option(
+            metavar="places|opportunities",
+            help="What --n of closest counts: places that have any opportunity (by default), or "
+            "the opportunities.",
+        ),
+    ] = None,
     amount: Annotated[
         float | None,
         typer.Option(metavar="NUMBER", help="Amount to reach, in their unit."),
@@ -142,6 +150,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
             "interval": _interval(interval),
             "decay": tuple(decay or ()),
             "n": n,
+            "count": count,
             "amount": amount,
             "constraint": constraint,
             "passive": passive,
@@ -154,7 +163,9 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     names = profile or []
     together = which is Measure.COMPARISON
     _check(population=population, equity=equity, own_ranks=together and rank)
-    loaded, routers = prepare(study, network, names, out=out, named=[origins, destinations])
+    loaded, routers = prepare(
+        study, network, names, out=out, named=[origins, destinations], reading=reading
+    )
     router = routers[0]
     if together and not names:
         more = [one for one in loaded.profile_names if one != router.profile.name]
@@ -193,9 +204,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     if is_text(out):
         table = in_whole_units(table, _minutes(table, which))
     lost = None if inputs.reached else why_lost(router, inputs.origins, inputs.destinations)
-    Job(loaded, routers, known, reading.strict).give(
-        inputs.placed(table), out, title=title, lost=lost
-    )
+    Job(loaded, routers, known, reading).give(inputs.placed(table), out, title=title, lost=lost)
 
 
 def _check(*, population: str | None, equity: bool, own_ranks: bool) -> None:

@@ -8,10 +8,20 @@ from typing import Annotated, Any
 import typer
 
 from aicomplex_geo._version import __version__
-from aicomplex_geo.cli import access, build, doctor, inspect, locate, networks, studies, travel
+from aicomplex_geo.cli import (
+    access,
+    build,
+    doctor,
+    inspect,
+    locate,
+    networks,
+    studies,
+    surface,
+    travel,
+)
 from aicomplex_geo.cli.console import complain, repair_streams
 from aicomplex_geo.cli.once import OnceCommand
-from aicomplex_geo.errors import AicomplexGeoError
+from aicomplex_geo.errors import AicomplexGeoError, InfeasibleError, ParameterError
 
 NAME = "aicomplex-geo"
 OK, FAILED, USAGE = 0, 1, 2
@@ -32,6 +42,7 @@ app.command("snap", cls=OnceCommand)(travel.snap)
 app.command("od", cls=OnceCommand)(travel.od)
 app.command("route", cls=OnceCommand)(travel.route)
 app.command("isochrone", cls=OnceCommand)(travel.isochrone)
+app.command("surface", cls=OnceCommand)(surface.surface)
 app.command("access", cls=OnceCommand)(access.access)
 app.command("locate", cls=OnceCommand)(locate.locate)
 inspect.network_app.command("osm", cls=OnceCommand)(networks.osm)
@@ -96,7 +107,8 @@ def _report(error: Exception) -> int:
         return FAILED
     if isinstance(error, AicomplexGeoError):
         complain(str(error))
-        return FAILED
+        wrong_option = isinstance(error, ParameterError) and not isinstance(error, InfeasibleError)
+        return USAGE if wrong_option else FAILED
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     complain(f"unexpected {type(error).__name__}: {first} (add {_DEBUG} to see where)")
     return FAILED

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from aicomplex_geo.cli.console import on_terminal, say, show
-from aicomplex_geo.cli.jobs import refuse_input
+from aicomplex_geo.cli.jobs import is_text, refuse_input
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 
@@ -21,6 +21,8 @@ _CLAIM_HEADS = {
     "distance": "km",
     "verdict": "verdict",
 }
+_PERCENTILES = ("p10", "p50", "p90")
+"""Columns of minutes among the claims, besides the times."""
 
 network_app = typer.Typer(
     name="network", help="Inspect, download or import a road network.", no_args_is_help=True
@@ -29,11 +31,13 @@ network_app = typer.Typer(
 
 def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
     """List the layers of a study with their source and licence."""
-    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.cli.output import check_ending, write_table  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.layers import list_layers  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     loaded = load_study(study)
+    if out is not None:
+        check_ending(out)
     refuse_input(out, [], loaded)
     folder = None if study is None else loaded.folder
     table = list_layers(data_dir=folder)
@@ -53,13 +57,17 @@ def claims(
 ) -> None:
     """Compare published times and distances with computed ones."""
     from aicomplex_geo.claims import check  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - the same
+    from aicomplex_geo.cli.output import check_ending, in_whole_units, write_table  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     loaded = load_study(study)
+    if out is not None:
+        check_ending(out)
     refuse_input(out, [network] if network else [], loaded)
     net = loaded.network(network)
     table = check(loaded, network=net)
+    if is_text(out):
+        table = in_whole_units(table, _PERCENTILES)
     if out is not None:
         from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - needed on this path only
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.cli.point_options import PointOptions
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
 
@@ -26,12 +27,16 @@ def prepare(
     network: str | None,
     profiles: Sequence[str] | None,
     *,
-    out: Path | None = None,
-    named: Sequence[str] = (),
-    max_distance: float | None = None,
+    out: Path | None,
+    named: Sequence[str],
+    reading: PointOptions,
+    more: Sequence[str] = (),
 ) -> tuple[Study, list[Router]]:
-    """Load the study and a router for each profile; `out` must not be one of the inputs."""
-    from aicomplex_geo.cli.output import check_ending  # noqa: PLC0415 - keeps --help fast
+    """Load the study and a router for each profile; `out` must not be one of the inputs.
+
+    `more` are endings that `out` may have besides those of tables.
+    """
+    from aicomplex_geo.cli.output import check_encoding, check_ending  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
@@ -41,9 +46,11 @@ def prepare(
         raise ParameterError(f"--profile {', '.join(twice)} is given twice; give each once")
     loaded = load_study(study)
     if out is not None:
-        check_ending(out)
+        check_ending(out, more)
+    check_encoding(reading.encoding, out)
     refuse_input(out, [*named, *([network] if network else [])], loaded)
-    options: dict[str, Any] = {} if max_distance is None else {"max_distance": max_distance}
+    longest = reading.max_distance
+    options: dict[str, Any] = {} if longest is None else {"max_distance": longest}
     net = loaded.network(network)
     first = Router(net, profile=loaded.profile(names[0] if names else None), **options)
     return loaded, [first, *(first.with_profile(loaded.profile(one)) for one in names[1:])]
@@ -51,7 +58,11 @@ def prepare(
 
 def refuse_input(out: Path | None, named: Sequence[str], study: Study | None = None) -> None:
     """Refuse to write over what the command reads, however the file is spelled."""
-    if out is None or not out.exists():
+    if out is None:
+        return
+    if out.suffix.lower() == ".shp":  # which is written in lower case
+        out = out.with_suffix(".shp")
+    if not out.exists():
         return
     from aicomplex_geo.results.provenance import input_files  # noqa: PLC0415 - keeps --help fast
 
@@ -83,7 +94,7 @@ class Job:
     study: Study
     routers: Sequence[Router]
     parameters: Mapping[str, object]
-    strict: bool = False
+    reading: PointOptions
 
     def give(
         self, table: pd.DataFrame, out: Path | None, *, title: str = "", lost: str | None = None
@@ -101,19 +112,39 @@ class Job:
             show(shown, title=title or ", ".join(one.name for one in profiles))
         else:
             from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
-            from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - the same
 
-            known = record(
-                self.study,
-                self.routers[0].net,
-                profiles,
-                profile=profiles[0].name,
-                parameters=self.parameters,
-            )
-            write_table(table, out, provenance=known)
+            encoding = self.reading.encoding
+            for line in write_table(table, out, provenance=self._provenance(), encoding=encoding):
+                typer.echo(line, err=True)
             say(f"{len(table)} rows in {out}")
-        if lost is not None and self.strict:
+        if lost is not None and self.reading.strict:
             raise typer.Exit(1)
+
+    def give_raster(
+        self, bands: Mapping[str, Any], cells: gpd.GeoDataFrame, out: Path, *, lost: str | None
+    ) -> None:
+        """Write minutes on square cells as a GeoTIFF, one band for each name."""
+        from aicomplex_geo.cli.output import write_raster  # noqa: PLC0415 - keeps --help fast
+
+        self._warn_of_mode()
+        if lost is not None:
+            typer.echo(f"nothing is reached: {lost}", err=True)
+        write_raster(bands, cells, out, provenance=self._provenance())
+        say(f"{len(bands)} bands of {len(cells)} cells in {out}")
+        if lost is not None and self.reading.strict:
+            raise typer.Exit(1)
+
+    def _provenance(self) -> dict[str, Any]:
+        from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - keeps --help fast
+
+        profiles = [one.profile for one in self.routers]
+        return record(
+            self.study,
+            self.routers[0].net,
+            profiles,
+            profile=profiles[0].name,
+            parameters={**self.parameters, "max_distance_m": self.routers[0].max_distance},
+        )
 
     def _warn_of_mode(self) -> None:
         from aicomplex_geo.network.profiles.profile import network_mode  # noqa: PLC0415 - keeps --help fast

@@ -14,7 +14,7 @@ from aicomplex_geo.cli.options import (
     StudyOption,
 )
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import InfeasibleError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +84,6 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         bool,
         typer.Option("--drop-unreachable", help="Leave demand out that no road joins to a site."),
     ] = False,
-    max_distance: Annotated[
-        float | None,
-        typer.Option(metavar="METRES", help="Longest way from a point to its road."),
-    ] = None,
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfileOption = None,
@@ -103,7 +99,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     given = _options(model, p=p, cutoff=cutoff, budget=budget, backup=backup)
     profiles = [] if profile is None else [profile]
     loaded, (router,) = prepare(
-        study, network, profiles, out=out, named=[demand, sites], max_distance=max_distance
+        study, network, profiles, out=out, named=[demand, sites], reading=reading
     )
     asked = Places(loaded, [demand, sites], reading)
     homes = asked.find(0, [] if weight is None else [weight])
@@ -141,7 +137,6 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         "weight": weight,
         "required": [str(one) for one in facilities.required],
         "capacity": capacity,
-        "max_distance_m": router.max_distance,
         **({"dropped": [str(one) for one in unreachable]} if drop_unreachable else {}),
         "cost": cost,
         "status": found.status,
@@ -150,7 +145,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     if is_text(out):
         table = in_whole_units(table)
     result = placed.join(table)[[*table.columns, "geometry"]]
-    Job(loaded, [router], parameters, reading.strict).give(
+    Job(loaded, [router], parameters, reading).give(
         beside(result, "from_id", asked.columns(0, homes), "from_"),
         out,
         title=f"{found.model}, {router.profile.name}",
@@ -222,9 +217,10 @@ def _tell_unreachable(reasons: dict[Any, str], model: _Model, *, drop: bool) -> 
     more = f", and {len(reasons) - _MOST_NAMED} more" if len(reasons) > _MOST_NAMED else ""
     line = f"{len(reasons)} places of demand are joined to no site by road ({named}{more})"
     if not drop and model is not _Model.MCLP:
-        raise ParameterError(
+        raise InfeasibleError(
             f"{line}. Leave them out with --drop-unreachable, or let points lie farther from the "
-            "road with --max-distance METRES"
+            "road with --max-distance METRES",
+            reasons,
         )
     return f"{line} and {'are left out' if drop else 'stay uncovered'}"
 
@@ -236,7 +232,7 @@ def _without(od: "ODMatrix", weights: Any, ids: list[Any]) -> Any:  # noqa: ANN4
 
     kept = ~np.asarray(od.origins.isin(ids))
     if not kept.any():
-        raise ParameterError("no demand is left: no road joins any of it to a site")
+        raise InfeasibleError("no demand is left: no road joins any of it to a site", ids)
     less = ODMatrix(od.values[kept], od.origins[kept], od.destinations)  # noqa: PD011 - a field
     return less, None if weights is None else weights[less.origins]
 

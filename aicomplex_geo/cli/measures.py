@@ -44,7 +44,7 @@ _CATCHMENTS = (Measure.TWO_STEP, Measure.ENHANCED, Measure.THREE_STEP, Measure.B
 _TAKES: dict[Measure, set[str]] = {
     Measure.CUMULATIVE: {"cutoff", "interval", "passive", "normalise"},
     Measure.GRAVITY: {"decay", "passive", "normalise"},
-    Measure.CLOSEST: {"n", "passive"},
+    Measure.CLOSEST: {"n", "count", "passive"},
     Measure.AT_CLOSEST: {"n", "passive"},
     Measure.TIME_TO_REACH: {"amount", "passive"},
     Measure.BALANCING: {"demand"},
@@ -182,6 +182,7 @@ def _closest(
     if request.measure is Measure.AT_CLOSEST:
         found = _frame(acc.opportunities_at_closest(od, amounts, **options))
         return {f"{name}_at_closest_{options['n']}": found[name] for name in amounts}
+    options["count"] = request.given.get("count", "places")
     minutes = _frame(acc.cost_to_closest(od, amounts, **options))
     which = _frame(acc.closest_destination(od, amounts, **options))
     return {

@@ -41,6 +41,6 @@ OutOption = Annotated[
     typer.Option(
         "--out",
         metavar="FILE",
-        help="Write a file instead: .csv, .xlsx, .parquet, .geojson or .gpkg.",
+        help="Write a file instead: .csv, .xlsx, .parquet, .geojson, .gpkg or .shp.",
     ),
 ]

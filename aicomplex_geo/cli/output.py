@@ -8,42 +8,85 @@ from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
 
-_PLACED = (".geojson", ".gpkg")
+PLACED = (".geojson", ".gpkg", ".shp")
+"""Endings of files that hold a geometry for each row."""
+ENCODINGS = ("utf-8", "cp949")
 _LONGEST_LINE = 100
 MINUTES = frozenset({"travel_time", "travel_time_low", "travel_time_high", "access_time"})
 METRES = frozenset({"distance", "distance_low", "distance_high", "offset"})
 _DECISECOND_DIGITS = 4  # of a minute: enough to tell deciseconds apart
 
 
-def check_ending(path: Path) -> None:
-    """Refuse a format that is not written."""
+def check_ending(path: Path, more: Sequence[str] = ()) -> None:
+    """Refuse a format that is not written; `more` are allowed besides those of tables."""
     ending = path.suffix.lower()
-    if ending not in {".csv", ".xlsx", ".parquet", *_PLACED}:
+    if ending not in {".csv", ".xlsx", ".parquet", *PLACED, *more}:
+        also = "".join(f"{one}, " for one in more[:1])
         raise ParameterError(
-            f"{path.name} ends in {ending!r}; name a file that ends in .csv, .xlsx, .parquet, "
-            ".geojson or .gpkg"
+            f"{path.name} ends in {ending!r}; name a file that ends in {also}.csv, .xlsx, "
+            ".parquet, .geojson, .gpkg or .shp"
         )
+
+
+def check_encoding(encoding: str | None, path: Path | None) -> None:
+    """Refuse an encoding that is not written, or of a file that is no shapefile."""
+    if encoding is None:
+        return
+    if encoding not in ENCODINGS:
+        raise ParameterError(f"--encoding is {encoding!r}. Give {' or '.join(ENCODINGS)}")
+    if path is None or path.suffix.lower() != ".shp":
+        raise ParameterError("--encoding belongs to --out FILE.shp; leave it out")
 
 
 def write_table(
-    frame: pd.DataFrame, path: Path, *, provenance: Mapping[str, Any] | None = None
-) -> None:
-    """Write a frame in the format that the name of the file asks for."""
+    frame: pd.DataFrame,
+    path: Path,
+    *,
+    provenance: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
+) -> list[str]:
+    """Write a frame in the format that the name of the file asks for; say what was cut."""
     ending = path.suffix.lower()
     check_ending(path)
-    if ending in _PLACED and not hasattr(frame, "geometry"):
+    if ending in PLACED and not hasattr(frame, "geometry"):
         raise ParameterError(
             f"this table has no geometry for {ending}; write .csv, .xlsx or .parquet"
         )
+    if ending == ".shp":
+        return _write_shapefile(cast("gpd.GeoDataFrame", frame), path, encoding)
     try:
         with replacing(path) as draft:
             _write(frame, draft, provenance or {})
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error}") from error
+    return []
+
+
+def _write_shapefile(frame: gpd.GeoDataFrame, path: Path, encoding: str | None) -> list[str]:
+    from aicomplex_geo.publish.shapefile import write_shapefile  # noqa: PLC0415 - keeps --help fast
+
+    return write_shapefile(frame, path, encoding=encoding or ENCODINGS[0])
+
+
+def write_raster(
+    bands: Mapping[str, Any],
+    cells: gpd.GeoDataFrame,
+    path: Path,
+    *,
+    provenance: Mapping[str, Any],
+) -> None:
+    """Write minutes on square cells as a GeoTIFF."""
+    from aicomplex_geo.publish import raster  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        with replacing(path) as draft:
+            raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
 
@@ -77,12 +120,14 @@ def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
-    from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.layers.antimeridian import to_crs  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
 
     member = f'{{"aicomplex_geo": {as_json(provenance)}}}'
     kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
     options: dict[str, Any] = kept if provenance else {}
-    frame.to_crs("EPSG:4326").to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
+    degrees = frame.set_geometry(to_crs(frame.geometry, "EPSG:4326"))
+    degrees.to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
 
 
 def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import ParameterError, PointsError, UnknownLayerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ def _layer(study: Study, named: str) -> gpd.GeoDataFrame:
             name for name in study.layer_names if isinstance(study.layer(name), gpd.GeoDataFrame)
         ]
         known = ", ".join(study.file.opportunities)
-        raise ParameterError(
+        raise PointsError(
             f"the layer {named} is a table without positions. Name one of {', '.join(placed)}, a "
             f"file, ids, or a position as lat,lon; access also takes opportunities ({known})"
         )
@@ -143,7 +143,7 @@ def _by_id(study: Study, ids: list[str]) -> gpd.GeoDataFrame:
                 found[one] = layer.loc[[one]]
     missing = [one for one in ids if one not in found]
     if missing or not ids:
-        raise ParameterError(
+        raise UnknownLayerError(
             f"no layer of the study has {', '.join(missing) or 'an empty id'}. Name ids, a layer "
             f"({', '.join(study.layer_names)}), a file, or a position as lat,lon"
         )

@@ -1,4 +1,4 @@
-"""The options that every command has which reads files of points."""
+"""The options that every command on points has."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ _BY_FILE = ("id", "x", "y", "crs", "layer")
 
 @dataclass(frozen=True)
 class PointOptions:
-    """How files of points are read, and whether a run must reach something."""
+    """How points are read and meet the road, and what becomes of the result."""
 
     id: Annotated[
         list[str] | None,
@@ -55,6 +55,22 @@ class PointOptions:
             "--representative-points", help="Take a point of each polygon, with its area."
         ),
     ] = False
+    max_distance: Annotated[
+        float | None,
+        typer.Option(
+            "--max-distance",
+            metavar="METRES",
+            help="Longest access leg from a point to the road; by default 3000.",
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="utf-8|cp949",
+            help="Encoding of a shapefile that is written; by default utf-8.",
+        ),
+    ] = None
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if nothing is reached.")] = (
         False
     )

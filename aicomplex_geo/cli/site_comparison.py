@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import PointsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +32,10 @@ def compare_sites(
     profile = routers[0].profile.name
     measured = {one.profile.name: comparison.measure_sites(inputs, one) for one in routers}
     if counted.values.sum() <= 0:  # noqa: PD011 - a field of that name
-        raise ParameterError(f"{counted.key} is 0 everywhere; there is nothing to compare by")
+        raise PointsError(f"{counted.key} is 0 everywhere; there is nothing to compare by")
     found = comparison.compare_sites(inputs, measured, profile)
     if found.ranking is None:
-        raise ParameterError("none of the sites has a place on the network of all profiles")
+        raise PointsError("none of the sites has a place on the network of all profiles")
     return _table(found, counted.key, profile), _notes(found)
 
 

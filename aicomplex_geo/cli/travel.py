@@ -12,10 +12,8 @@ from aicomplex_geo.cli.options import (
     ProfilesOption,
     StudyOption,
 )
+from aicomplex_geo.cli.output import PLACED
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
-
-PLACED = (".gpkg", ".geojson")
-"""Endings of files that hold a geometry for each row."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,15 +39,15 @@ def snap(
     """Show where points meet the road network."""
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, routers = prepare(study, network, profile, out=out, named=[points])
+    loaded, routers = prepare(study, network, profile, out=out, named=[points], reading=reading)
     asked = Places(loaded, [points], reading)
     places = asked.find(0)
     placed = out is not None and out.suffix.lower() in PLACED
     table = _for_each(routers, lambda router: _snapped(router, places, placed=placed))
-    parameters = {"points": ids_of(places), "max_distance_m": routers[0].max_distance}
+    parameters = {"points": ids_of(places)}
     lost = None if table["status"].eq("ok").any() else why_lost(routers[0], places)
     table = beside(_as_text(table, out), "id", asked.columns(0, places))
-    Job(loaded, routers, parameters, reading.strict).give(table, out, title="snapping", lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, out, title="snapping", lost=lost)
 
 
 @takes_points
@@ -76,7 +74,7 @@ def od(
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [one for one in (origins, destinations) if one is not None]
-    loaded, routers = prepare(study, network, profile, out=out, named=named)
+    loaded, routers = prepare(study, network, profile, out=out, named=named, reading=reading)
     asked = Places(loaded, named, reading)
     start = loaded.origins() if origins is None else asked.find(0)
     end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
@@ -93,7 +91,7 @@ def od(
         table = beside(table, "to_id", asked.columns(len(named) - 1, end), "to_")
     if out is not None and out.suffix.lower() in PLACED:
         table = _desire_lines(table, start, end)
-    Job(loaded, routers, parameters, reading.strict).give(table, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
 
 
 @takes_points
@@ -114,7 +112,7 @@ def route(
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [origin, destination]
-    loaded, routers = prepare(study, network, profile, out=out, named=named)
+    loaded, routers = prepare(study, network, profile, out=out, named=named, reading=reading)
     asked = Places(loaded, named, reading)
     start, end = asked.find(0), asked.find(1)
     routes = _for_each(
@@ -124,7 +122,7 @@ def route(
     lost = None if routes["status"].eq("ok").any() else why_lost(routers[0], start, end)
     routes = beside(_as_text(routes, out), "from_id", asked.columns(0, start), "from_")
     routes = beside(routes, "to_id", asked.columns(1, end), "to_")
-    Job(loaded, routers, parameters, reading.strict).give(routes, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(routes, out, lost=lost)
 
 
 @takes_points
@@ -144,7 +142,7 @@ def isochrone(
     """Find the area reachable within a cutoff."""
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, routers = prepare(study, network, profile, out=out, named=[origin])
+    loaded, routers = prepare(study, network, profile, out=out, named=[origin], reading=reading)
     asked = Places(loaded, [origin], reading)
     start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
     areas: gpd.GeoDataFrame = _for_each(
@@ -156,9 +154,10 @@ def isochrone(
     reached = ~(areas.geometry.isna() | areas.geometry.is_empty)
     lost = None if reached.any() else why_lost(routers[0], start)
     if out is None and reached.any():
-        from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
 
-        metric = areas.to_crs(metric_crs(tuple(areas.to_crs("EPSG:4326").total_bounds)))
+        metric = areas.to_crs(metric_crs(degrees_bounds(areas)))
         areas = areas.assign(area_km2=metric.area / 1e6)
     parameters = {
         "origins": ids_of(start),
@@ -166,7 +165,7 @@ def isochrone(
         "buffer_m": loaded.buffer_m,
     }
     table = beside(areas, "from_id", asked.columns(0, start), "from_")
-    Job(loaded, routers, parameters, reading.strict).give(table, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
 
 
 def _as_text(table: "pd.DataFrame", out: "Path | None") -> "pd.DataFrame":
@@ -218,6 +217,7 @@ def _with_positions(
     import numpy as np  # noqa: PLC0415 - the same
     import pandas as pd  # noqa: PLC0415 - the same
 
+    from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - the same
     from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
 
     edges = router.net.edges
@@ -225,7 +225,7 @@ def _with_positions(
     at = edges.index.get_indexer(pd.MultiIndex.from_frame(table.loc[found, ["u", "v", "key"]]))
     lines = gpd.GeoSeries(np.asarray(edges.geometry)[at], crs=edges.crs)
     if found.any():
-        lines = lines.to_crs(metric_crs(tuple(lines.to_crs("EPSG:4326").total_bounds)))
+        lines = lines.to_crs(metric_crs(degrees_bounds(lines)))
     share = table.loc[found, "offset"].to_numpy() / edges["length"].to_numpy()[at].clip(min=1e-9)
     on_road = lines.interpolate(share.clip(0, 1), normalized=True)
     on_road = on_road.to_crs(cast("CRS", places.crs))
@@ -243,6 +243,8 @@ def _desire_lines(
     import pandas as pd  # noqa: PLC0415 - the same
     import shapely  # noqa: PLC0415 - the same
 
+    from aicomplex_geo.layers.antimeridian import split  # noqa: PLC0415 - the same
+
     ends = []
     there = destinations.to_crs(cast("CRS", origins.crs))
     for key, points in (("from_id", origins), ("to_id", there)):
@@ -254,7 +256,7 @@ def _desire_lines(
         ends.append(shapely.get_coordinates(shapely.force_2d(shapes)))
     lines = np.asarray(shapely.linestrings(np.stack(ends, axis=1)))
     lines[~np.isfinite(np.stack(ends, axis=1)).all(axis=(1, 2))] = None
-    return gpd.GeoDataFrame(table, geometry=lines, crs=origins.crs)
+    return gpd.GeoDataFrame(table, geometry=split(gpd.GeoSeries(lines, crs=origins.crs)))
 
 
 def _described(

@@ -19,7 +19,7 @@ from aicomplex_geo.layers.provenance import (
     missing_sources,
     read_toml,
 )
-from aicomplex_geo.layers.rows import Bounds, Checker, build_frame
+from aicomplex_geo.layers.rows import Checker, build_frame
 from aicomplex_geo.layers.schema import SCHEMAS, explain
 from aicomplex_geo.layers.tables import ROW, read_rows
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from aicomplex_geo.layers.crs import Bounds
     from aicomplex_geo.layers.provenance import Source
 
 COLUMNS = ("name", "title_ko", "title_en", "geometry", "features", "source", "licence", "as_of")

@@ -25,6 +25,9 @@ BESSEL_KOREA = (5174, 2097, 5173, 5176, 5175, 2096, 2098, 5178)
 BESSEL_RADIUS = 6_377_397
 DIGITS = 9
 
+Bounds = tuple[float, float, float, float]
+"""West, south, east and north in degrees; east is above 180 across the antimeridian."""
+
 UTM_ZONE_WIDTH = 6
 UTM_ZONES = 60
 
@@ -32,7 +35,8 @@ UTM_ZONES = 60
 def metric_crs(bounds: Sequence[float]) -> str:
     """Choose the metric CRS for west, south, east and north in degrees.
 
-    EPSG:5179 if they lie within Korea, else the UTM zone of their centre.
+    EPSG:5179 if they lie within Korea, else the UTM zone of their centre. Across the antimeridian
+    east is above 180.
 
     >>> metric_crs((126.6, 35.0, 127.0, 35.4))
     'EPSG:5179'
@@ -40,6 +44,8 @@ def metric_crs(bounds: Sequence[float]) -> str:
     'EPSG:32632'
     >>> metric_crs((-51.3, -30.2, -51.0, -29.9))
     'EPSG:32722'
+    >>> metric_crs((179.8, -17.0, 180.1, -16.7))
+    'EPSG:32760'
     """
     values = tuple(float(value) for value in bounds)
     if len(values) != len(KOREA_BOUNDS) or not all(map(math.isfinite, values)):
@@ -47,7 +53,8 @@ def metric_crs(bounds: Sequence[float]) -> str:
             f"bounds are {values}, not four finite numbers. Give west, south, east, north."
         )
     west, south, east, north = values
-    on_globe = -180 <= west <= east <= 180 and -90 <= south <= north <= 90  # noqa: PLR2004 - degrees of the globe
+    across = west <= 180 < east <= west + 180  # noqa: PLR2004 - degrees of the globe
+    on_globe = -180 <= west <= east and -90 <= south <= north <= 90 and (east <= 180 or across)  # noqa: PLR2004 - the same
     if not on_globe:
         raise ParameterError(
             f"bounds {values} are not on the globe. Give west, south, east, north in degrees."
@@ -59,7 +66,7 @@ def metric_crs(bounds: Sequence[float]) -> str:
         and north <= KOREA_BOUNDS[3]
     ):
         return KOREA
-    zone = min(int(((west + east) / 2 + 180) // UTM_ZONE_WIDTH) + 1, UTM_ZONES)
+    zone = int(((west + east) / 2 + 180) // UTM_ZONE_WIDTH) % UTM_ZONES + 1
     hemisphere = 326 if (south + north) / 2 >= 0 else 327
     return f"EPSG:{hemisphere}{zone:02d}"
 

@@ -32,6 +32,7 @@ class PointFaults:
     whole: list[Fault] = field(default_factory=list)
     rows: list[Fault] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
 
     @property
     def all(self) -> list[Fault]:
@@ -44,13 +45,14 @@ class PointFaults:
         return bool(self.whole or (self.rows and not self.skip_bad))
 
     def settle(self) -> None:
-        """Raise what makes the file unusable; warn about rows that are left out."""
+        """Raise what makes the file unusable; warn about rows left out or without a position."""
         if self.fatal:
             raise LayerError(self.all)
         bad = [f"{one.row}: {one.problem.rstrip('.')}" for one in self.rows]
         for lines, rows, why in (
             (bad, {one.row for one in self.rows}, "with faults are left out"),
             (self.dropped, set(self.dropped), "without an amount are left out"),
+            (self.unplaced, set(self.unplaced), "have no position"),
         ):
             if lines:
                 more = f"; and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""

@@ -135,8 +135,9 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
     if x is None or y is None or ids is None:
         return gpd.GeoDataFrame()
     degrees = system is None or CRS.from_user_input(system).is_geographic
+    unplaced = is_empty(table[x]) & is_empty(table[y])
     places = {
-        column: _positions(table[column], rows, limit, faults, bad)
+        column: _positions(table[column], rows, limit, faults, bad, unplaced)
         for column, limit in ((y, 90.0 if degrees else None), (x, 360.0 if degrees else None))
     }
     kept = table.drop(columns=ids)
@@ -145,16 +146,17 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
     if faults.fatal:
         return gpd.GeoDataFrame()
     good = ~(bad | left_out)
+    faults.unplaced.extend(labels[at] for at in np.flatnonzero(good & unplaced))
     kept = kept.assign(**filled)[good]
     for column in kept.columns:
         if kept[column].dtype == object or pd.api.types.is_string_dtype(kept[column]):
             kept[column] = typed(kept[column].fillna("").astype(str))
     if CERTAINTY in kept.columns:  # an empty field is an exact position
         kept[CERTAINTY] = kept[CERTAINTY].replace("", None)
-    return gpd.GeoDataFrame(
-        kept.set_axis(pd.Index(table[ids][good], name=ID)),
-        geometry=gpd.points_from_xy(places[x][good], places[y][good], crs=system or GEOGRAPHIC),
-    )
+    index = pd.Index(table[ids][good], name=ID)
+    shapes = gpd.points_from_xy(places[x][good], places[y][good], crs=system or GEOGRAPHIC)
+    placed = gpd.GeoSeries(shapes, index=index).mask(unplaced[good])
+    return gpd.GeoDataFrame(kept.set_axis(index), geometry=placed)
 
 
 def column_of(found: pd.Index[str], chosen: str | None, names: Sequence[str]) -> str | None:
@@ -225,14 +227,16 @@ def _positions(
     limit: float | None,
     faults: PointFaults,
     bad: NDArray[np.bool_],
+    unplaced: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    """Read one coordinate of each row, and mark in `bad` those that have none."""
+    """Read one coordinate of each row that is not unplaced, and mark in `bad` those without one."""
     numbers = numbers_of(column, grouped=limit is None)
     unit = "metres" if limit is None else "degrees, such as 35.1595"
-    for at in np.flatnonzero(~np.isfinite(numbers)):
+    wrong = ~np.isfinite(numbers) & ~unplaced
+    for at in np.flatnonzero(wrong):
         problem = f"{column.name} {column.iloc[at]!r} is no number."
         faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, f"Write {unit}."))
-    bad |= ~np.isfinite(numbers)
+    bad |= wrong
     if limit is not None:
         for at in np.flatnonzero(np.abs(numbers) > limit):
             problem = f"{column.name} {column.iloc[at]} is not between -{limit:g} and {limit:g}."

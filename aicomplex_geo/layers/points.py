@@ -21,6 +21,8 @@ ID = "id"
 CERTAINTY = "certainty_m"
 POINT = 0
 """Type number of a point in shapely."""
+POLYGONS = (3, 6)
+"""Type numbers of polygons and multipolygons in shapely."""
 LARGEST_LATITUDE = 90.0
 LARGEST_LONGITUDE = 360.0
 
@@ -56,6 +58,26 @@ def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
     points.index = points.index.rename(ID)
     known = ~(points.geometry.isna() | points.geometry.is_empty)
     return points.set_geometry(points.geometry.where(known, None))
+
+
+def representative_points(cells: object) -> gpd.GeoDataFrame:
+    """Replace each polygon by a point inside it, at its centre where it is regular.
+
+    Ids stay as they are; all other columns are left out.
+    """
+    if not isinstance(cells, gpd.GeoDataFrame) or cells.active_geometry_name is None:
+        raise PointsError(
+            f"cells is a {type(cells).__name__}, not a GeoDataFrame with a geometry. Make one "
+            "with aicomplex_geo.grid(area, size=250)."
+        )
+    shapes = np.asarray(cells.geometry.values, dtype=object)
+    ids = cells[[ID]] if ID in cells.columns else cells[[]]
+    areal = np.isin(shapely.get_type_id(shapes), POLYGONS) & ~shapely.is_empty(shapes)
+    points = shapes.copy()
+    points[areal] = shapely.centroid(shapes[areal])
+    outside = np.flatnonzero(areal)[~shapely.contains_properly(shapes[areal], points[areal])]
+    points[outside] = shapely.point_on_surface(shapes[outside])
+    return gpd.GeoDataFrame(ids, geometry=points, crs=cells.crs)
 
 
 def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArray[np.float64]:

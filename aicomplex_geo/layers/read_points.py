@@ -14,7 +14,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
-from aicomplex_geo.layers.crs import GEOGRAPHIC, ballpark_fault, metric_crs, placeable_crs
+from aicomplex_geo.layers.antimeridian import degrees_bounds
+from aicomplex_geo.layers.crs import ballpark_fault, metric_crs, placeable_crs
 from aicomplex_geo.layers.point_faults import MISSING, PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.point_tables import (
     ID_NAMES,
@@ -93,7 +94,8 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     -------
     geopandas.GeoDataFrame
         A row a point in the order of the file, index ``id``, with all other columns. In
-        text files and spreadsheets a column in which every filled field is a number is
+        text files and spreadsheets a row in which both coordinates are empty is a place
+        without a position, and has no geometry; a column in which every filled field is a number is
         numeric (thousands separators are read), all others are text. An empty
         ``certainty_m`` is an exact position.
 
@@ -115,7 +117,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     Warns
     -----
     PointsWarning
-        If rows are left out, with their number, and each with its reason.
+        If rows are left out or have no position, with their number, and each with its reason.
 
     Examples
     --------
@@ -279,7 +281,10 @@ def _checked(
     bad |= shapeless | _off_globe(points, faults)
     labels = [f"feature {at} ({one})" for at, one in enumerate(points.index, start=1)]
     filled, left_out = read_amounts(points, labels, reading.amounts, reading.missing, faults)
-    return points.assign(**filled)[~(bad | left_out)]
+    good = ~(bad | left_out)
+    unplaced = (points.geometry.isna() | points.geometry.is_empty).to_numpy()
+    faults.unplaced.extend(labels[at] for at in np.flatnonzero(good & unplaced))
+    return points.assign(**filled)[good]
 
 
 def _note(
@@ -340,8 +345,8 @@ def _single_points(
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     if representative and areal.any():
         if AREA not in points.columns:
-            bounds = points.geometry.to_crs(GEOGRAPHIC).total_bounds
-            areas = points.geometry.to_crs(metric_crs(tuple(bounds))).area.where(areal)
+            metric = points.geometry.to_crs(metric_crs(degrees_bounds(points)))
+            areas = metric.area.where(areal)
             points = points.assign(**{AREA: areas})
         shapes[areal] = shapely.point_on_surface(shapes[areal])
     if single.any() or (representative and areal.any()):

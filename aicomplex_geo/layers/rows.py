@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from shapely.geometry.base import BaseGeometry
 
-Bounds = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
+    from aicomplex_geo.layers.crs import Bounds
 
 
 class Checker:

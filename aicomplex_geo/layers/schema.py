@@ -170,13 +170,41 @@ class StationRow(FeatureRow):
     line_km: Amount | None = None
 
 
-class DongRow(FeatureRow):
-    """A dong, at its centroid, with its electors."""
+class ZoneRow(FeatureRow):
+    """An eup, myeon or dong at its label point, with its people; an empty count is unknown."""
 
-    required: ClassVar[Columns] = (*FeatureRow.required, "gu_id", "gu_ko", "electors")
+    required: ClassVar[Columns] = (
+        *FeatureRow.required, "sigungu_ko", "population", "population_as_of", "establishments",
+    )  # fmt: skip
+
+    population: Count | None = None
+    population_as_of: Date = ""
+    establishments: Count | None = None
+    establishments_as_of: Date = ""
+
+
+class DongRow(FeatureRow):
+    """A dong of the city at its label point, with its people and households."""
+
+    required: ClassVar[Columns] = (
+        *FeatureRow.required, "gu_id", "gu_ko", "population", "households", "establishments",
+    )  # fmt: skip
 
     gu_id: str
-    electors: Count
+    population: Count
+    population_as_of: Date = ""
+    households: Count
+    households_as_of: Date = ""
+    establishments: Count | None = None
+    establishments_as_of: Date = ""
+
+
+class LegalDongRow(FeatureRow):
+    """A legal dong, whose name people use, at its label point."""
+
+    required: ClassVar[Columns] = (*FeatureRow.required, "gu_id", "gu_ko")
+
+    gu_id: str
 
 
 class LandUseRow(SourcedRow):
@@ -200,21 +228,23 @@ class LandUseRow(SourcedRow):
 
 
 class PopulationRow(SourcedRow):
-    """People and electors of one gu."""
+    """People, households and electors of one gu."""
 
     required: ClassVar[Columns] = (
-        "id", "gu_ko", "gu_en", "population", "population_as_of", "electors",
-        "electors_as_of", "electors_dong_sum", "electors_missing", "source", "as_of",
+        "id", "gu_ko", "gu_en", "population", "population_as_of", "households",
+        "electors", "electors_as_of", "source", "as_of",
     )  # fmt: skip
 
     population: Count
     population_as_of: Date = ""
     population_other: Count | None = None
     population_other_as_of: Date = ""
+    population_third_other: Count | None = None
+    population_third_other_as_of: Date = ""
+    households: Count
+    households_as_of: Date = ""
     electors: Count
     electors_as_of: Date = ""
-    electors_dong_sum: Count
-    electors_missing: Count
 
 
 class WorkersRow(SourcedRow):
@@ -343,6 +373,8 @@ SCHEMAS: dict[str, type[Row]] = {
     "land_use": LandUseRow,
     "population_gu": PopulationRow,
     "dong": DongRow,
+    "region_zones": ZoneRow,
+    "legal_dong": LegalDongRow,
     "workers": WorkersRow,
     "claims": ClaimRow,
     "changes": ChangeRow,

@@ -19,7 +19,7 @@ from aicomplex_geo.maps.payload import (
     shown_whole,
     study_facts,
 )
-from aicomplex_geo.results.unreached import counted_total
+from aicomplex_geo.results.unreached import counted_total, listed
 from aicomplex_geo.study.interchanges import LAYER
 from aicomplex_geo.study.loading import as_study
 
@@ -80,6 +80,7 @@ def accessibility_map(
         "isochrones": _isochrones(found.isochrones),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         "reached": reached_facts(found.reached),
+        "reached_range": range_facts(found.reached),
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
         "interchanges_left": [names(row) for _, row in rows(found.interchanges_without_position)],
     }
@@ -159,7 +160,7 @@ def opportunity_facts(item: Opportunity, unreached: pd.DataFrame) -> dict[str, A
         ],
         "unreached": [
             {"n": names(row), "v": cell(row["amount"]), "why": names(row, "reason")}
-            for row in records(unreached[unreached["opportunity"].eq(item.key)])
+            for row in records(listed(unreached, item.key))
         ],
         "notes": [list(item.notes_ko), list(item.notes_en)],
     }
@@ -172,6 +173,16 @@ def reached_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
         origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
         values = origins.setdefault(str(row["from_id"]), {})
         values[str(cell(row["cutoff"]))] = cell(row["value"])
+    return table
+
+
+def range_facts(frame: pd.DataFrame) -> dict[str, dict[str, Nested]]:
+    """Nest the lowest and highest sums, where they differ, as `reached_facts` does the sums."""
+    table: dict[str, dict[str, Nested]] = {}
+    for row in records(frame[frame["value_low"] < frame["value_high"]]):
+        origins = table.setdefault(row["opportunity"], {}).setdefault(row["profile"], {})
+        ranges = origins.setdefault(str(row["from_id"]), {})
+        ranges[str(cell(row["cutoff"]))] = [cell(row["value_low"]), cell(row["value_high"])]
     return table
 
 

@@ -45,8 +45,8 @@ class AtomicFolder:
         """Folder that keeps the replaced files until all new ones are in place."""
         return self.root / _OLD
 
-    def replace(self, names: Sequence[str]) -> list[Path]:
-        """Move all drafted files into the folder, or leave it unchanged.
+    def replace(self, names: Sequence[str], *, stale: Sequence[str] = ()) -> list[Path]:
+        """Move all drafted files into the folder, or leave it unchanged; remove stale ones.
 
         Existing files are moved aside first, and moved back on any error. Interrupt and
         termination signals are deferred until then; if their handler raises, as Python's
@@ -64,12 +64,13 @@ class AtomicFolder:
         with _signals_wait() as signals:
             made = not self.folder.exists()
             self.folder.mkdir(parents=True, exist_ok=True)
-            there = [name for name in names if os.path.lexists(self.folder / name)]
+            known = [*names, *stale]
+            there = [name for name in known if os.path.lexists(self.folder / name)]
             try:
                 self._swap(there, names)
                 signals.deliver()
             except BaseException as error:
-                self._restore(there, names, error)
+                self._restore(there, known, error)
                 if made:
                     with suppress(OSError):  # another process has written to it
                         self.folder.rmdir()
@@ -165,13 +166,13 @@ def _signals_wait() -> Iterator[_Signals]:
 
 
 @contextmanager
-def open_draft(folder: Path, *, shown: Path) -> Iterator[AtomicFolder]:
-    """Create a folder for drafts, and remove it at the end.
+def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[AtomicFolder]:
+    """Create a folder for drafts beside another or in it, and remove it at the end.
 
     On success, drafts that killed builds of `folder` left beside it are removed as well: those
     that carry this project's mark and that no running process has locked.
     """
-    parent = folder.parent
+    parent = folder if inside else folder.parent
     parent.mkdir(parents=True, exist_ok=True)
     if folder.is_dir() and folder.stat().st_dev != parent.stat().st_dev:
         parent = folder  # it is a mount point, and files cannot be moved across file systems

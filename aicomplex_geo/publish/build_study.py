@@ -33,6 +33,8 @@ FILES = (
     "od.csv",
     "claims.csv",
     "sites.csv",
+    "reached.csv",
+    "unreached.csv",
     "study.gpkg",
     "report.md",
     "provenance.json",
@@ -120,6 +122,10 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
         "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
         "sites.csv": lambda to: to.write_bytes(tables.csv_bytes(site_table.sites_table(results))),
+        "reached.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.reached_table(results))),
+        "unreached.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(tables.unreached_table(results))
+        ),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, report.write(results)),
         "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),

@@ -92,6 +92,18 @@ def ranged(row: Any, name: str, show: Callable[[Any], str] = minutes) -> str:  #
     return f"{show(row[name])}({between})" if between else show(row[name])
 
 
+def count_ranged(row: Any, name: str) -> str:  # noqa: ANN401 - a row of a frame
+    """Show a count with its range, without one that is none.
+
+    >>> count_ranged({"value": 9000.0, "value_low": 4000.0, "value_high": 12000.0}, "value")
+    '9,000(4,000~12,000)'
+    >>> count_ranged({"value": 9000.0, "value_low": 9000.0, "value_high": 9000.0}, "value")
+    '9,000'
+    """
+    same = row[f"{name}_low"] == row[f"{name}_high"]
+    return count(row[name]) if same else ranged(row, name, count)
+
+
 def best_to_worst(ranks: Any, what: str) -> str:  # noqa: ANN401 - a row of a frame
     """Show the ranks between which a site lies.
 

@@ -26,6 +26,8 @@ FILES = (
     "od.csv",
     "claims.csv",
     "sites.csv",
+    "reached.csv",
+    "unreached.csv",
     "od.parquet",
     "study.gpkg",
     "provenance.json",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo.layers.antimeridian import degrees_bounds, to_crs
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.publish.site_table import sites_layer
@@ -70,7 +71,7 @@ def write_provenance(path: Path, provenance: Mapping[str, Any]) -> None:
     """Write what something was computed from into a GeoPackage."""
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
-    rows = [(key, _storable(value)) for key, value in provenance.items()]
+    rows = [(key, storable(value)) for key, value in provenance.items()]
     table = pd.DataFrame(rows, columns=["key", "value"])
     pyogrio.write_dataframe(table, path, layer="provenance", driver="GPKG")
 
@@ -83,11 +84,11 @@ def slimmed(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     known = frame.geometry.notna() & ~frame.geometry.is_empty
     if not known.any():
         return frame
-    crs = metric_crs(tuple(float(one) for one in frame.total_bounds))
+    crs = metric_crs(degrees_bounds(frame))
     metric = cast("gpd.GeoSeries", frame.geometry[known]).to_crs(crs)
     # an area so small that it would vanish is left as it was
     slim = gpd.GeoSeries([_simpler(area) for area in metric], index=metric.index, crs=crs)
-    slim = slim.where(~slim.is_empty, metric).to_crs(GEOGRAPHIC)
+    slim = to_crs(slim.where(~slim.is_empty, metric), GEOGRAPHIC)
     shapes = frame.geometry.to_numpy().copy()
     shapes[known.to_numpy()] = slim.where(slim.is_valid, slim.buffer(0)).to_numpy()
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
@@ -128,12 +129,12 @@ def fixed_clock(date: str) -> Iterator[None]:
 
 def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     """Columns that the format can hold, in WGS 84, and one geometry type for the layer."""
-    frame = layer.to_crs(GEOGRAPHIC)
+    frame = layer.set_geometry(to_crs(layer.geometry, GEOGRAPHIC))
     if frame.index.name is not None:
         frame = frame.reset_index()
     for name in frame.columns.drop([frame.geometry.name]):
         if frame[name].dtype == object:
-            frame[name] = [_storable(value) for value in frame[name]]
+            frame[name] = [storable(value) for value in frame[name]]
     kinds = set(frame.geom_type.dropna())
     simple = {kind.removeprefix("Multi") for kind in kinds}
     if len(simple) != 1:
@@ -144,7 +145,7 @@ def _for_gpkg(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     return frame, f"Multi{kind}"
 
 
-def _storable(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
+def storable(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
     if value is None or isinstance(value, (str, bool, np.bool_)):
         return value
     if isinstance(value, float) and np.isnan(value):

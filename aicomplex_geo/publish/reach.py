@@ -43,16 +43,26 @@ def hubs_within(results: StudyResults) -> dict[str, Any] | None:
 
 
 def share_reached(results: StudyResults, one: Opportunity) -> dict[str, str] | None:
-    """Give how much of the total lies within the cutoff."""
+    """Give how much of the total lies within the cutoff, and how much does so in part.
+
+    `partly` is empty where the cutoff runs through no place.
+    """
     sums = results.reached
     mine = sums[
         sums["opportunity"].eq(one.key)
         & sums["profile"].eq(results.profile)
         & sums["from_id"].eq(results.origins.index[0])
         & sums["cutoff"].eq(shown_cutoff(results.study))
-    ]["value"]
+    ]
     total = counted_total(one, results.unreached)
-    if mine.empty or pd.isna(mine.iloc[0]) or not total:
+    if mine.empty or pd.isna(mine["value"].iloc[0]) or not total:
         return None
-    value = float(mine.iloc[0])
-    return {"value": count(value), "total": count(total), "percent": percent(value / total)}
+    value, low, high = (float(mine[name].iloc[0]) for name in ("value", "value_low", "value_high"))
+    return {
+        "value": count(value),
+        "total": count(total),
+        "percent": percent(value / total),
+        "low": count(low),
+        "high": count(high),
+        "partly": count(high - low) if low < high else "",
+    }

@@ -13,6 +13,7 @@ from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.publish import claim_section, site_section
 from aicomplex_geo.publish.figures import (
     count,
+    count_ranged,
     kilometres,
     minutes,
     ranged,
@@ -24,6 +25,7 @@ from aicomplex_geo.publish.reach import hubs_within, share_reached, shown_cutoff
 from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.publish.templating import render
 from aicomplex_geo.results.disagreements import disagreements, land_use_rows
+from aicomplex_geo.results.unreached import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -240,6 +242,7 @@ def _reach(results: StudyResults, sources: Mapping[str, Source]) -> dict[str, An
                     results.reached[results.reached["opportunity"].eq(one.key)],
                     main,
                     cutoffs,
+                    show=lambda row: count_ranged(row, "value"),
                 ),
             }
             for one in results.opportunities
@@ -249,7 +252,7 @@ def _reach(results: StudyResults, sources: Mapping[str, Source]) -> dict[str, An
 
 def opportunity_texts(results: StudyResults, one: Opportunity) -> dict[str, Any]:
     """Title, unit, notes of an opportunity, and who is not counted, why."""
-    lost = results.unreached[results.unreached["opportunity"].eq(one.key)].to_dict("records")
+    lost = listed(results.unreached, one.key).to_dict("records")
     return {
         "title_ko": one.title_ko,
         "title_en": one.title_en,
@@ -267,10 +270,12 @@ def _by_cutoff(
     sums: pd.DataFrame,
     origin: Any,  # noqa: ANN401 - an id
     cutoffs: list[Any],
+    *,
+    show: Callable[[Any], str] = lambda row: count(row["value"]),
 ) -> list[list[str]]:
-    mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])["value"]
+    mine = sums[sums["from_id"].eq(origin)].set_index(["profile", "cutoff"])
     return [
-        [title, *(count(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
+        [title, *(show(mine.loc[(name, cutoff)]) for cutoff in cutoffs)]
         for name, title in titles(results).items()
     ]
 

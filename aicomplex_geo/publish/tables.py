@@ -60,6 +60,27 @@ CLAIM_COLUMNS = {
     "published_as_of": "published_as_of",
     "source": "source",
 }
+REACHED_COLUMNS = {
+    "profile": "profile",
+    "from_id": "from_id",
+    "from_name": "from_name",
+    "opportunity_ko": "opportunity",
+    "cutoff": "cutoff",
+    "value": "value",
+    "value_low": "value_low",
+    "value_high": "value_high",
+    "unit_ko": "unit",
+    "as_of": "as_of",
+}
+UNREACHED_COLUMNS = {
+    "opportunity_ko": "opportunity",
+    "id": "place_id",
+    "name_ko": "place",
+    "amount": "amount",
+    "unit_ko": "unit",
+    "reason_ko": "reason",
+}
+COUNTS = ("value", "value_low", "value_high", "amount")
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -103,6 +124,36 @@ def od_table(results: StudyResults) -> pd.DataFrame:
         status_ko=[label("trip", status) for status in od["status"]],
     )
     return _headed(table, OD_COLUMNS)
+
+
+def reached_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out what each origin reaches within each cutoff, with Korean headings."""
+    reached = results.reached
+    profiles = {one.name: one.title_ko for one in results.profiles}
+    table = reached.assign(
+        profile=reached["profile"].map(profiles),
+        from_name=reached["from_id"].map(results.origins["name_ko"].to_dict()),
+        **_of_opportunities(results, reached["opportunity"]),
+    )
+    return _headed(table, REACHED_COLUMNS)
+
+
+def unreached_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out the places that no origin reaches, with Korean headings."""
+    unreached = results.unreached
+    table = unreached.assign(**_of_opportunities(results, unreached["opportunity"]))
+    return _headed(table, UNREACHED_COLUMNS)
+
+
+def _of_opportunities(results: StudyResults, keys: pd.Series) -> dict[str, list[str]]:
+    """Look up the title, unit and date of the opportunity of each row."""
+    known = {one.key: one for one in results.opportunities}
+    found = [known[key] for key in keys]
+    return {
+        "opportunity_ko": [one.title_ko for one in found],
+        "unit_ko": [one.unit_ko for one in found],
+        "as_of": [one.as_of for one in found],
+    }
 
 
 def closed_hubs(hubs: pd.DataFrame) -> frozenset[str]:
@@ -152,8 +203,8 @@ def _headed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     for name in table.columns.intersection(list(columns)):
         if name in MINUTES:
             table[name] = shown_minutes(table[name])
-    if "toll" in table.columns:
-        table["toll"] = pd.array(shown_count(table["toll"]), dtype="Int64")  # type: ignore[call-overload]  # whole floats
+    for name in table.columns.intersection(["toll", *COUNTS]):
+        table[name] = pd.array(shown_count(table[name]), dtype="Int64")  # type: ignore[call-overload]  # whole floats
     kept = [name for name in columns if name in table.columns]
     return table[kept].rename(columns={name: heading(key) for name, key in columns.items()})
 

@@ -1,17 +1,20 @@
-"""Travel time matrices to opportunities, shared by those at the same points."""
+"""Travel times to opportunities, and their ranges, shared by those at the same points."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aicomplex_geo.layers.points import points_key
+import numpy as np
+
+from aicomplex_geo.layers.points import CERTAINTY, points_key
+from aicomplex_geo.matrix import ODMatrix
+from aicomplex_geo.routing.certainty import od_range
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     import geopandas as gpd
 
-    from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity
 
@@ -28,3 +31,42 @@ def opportunity_matrices(
             computed[key] = router.od_matrix(origins, one.points)
         matrices[one.key] = computed[key]
     return matrices
+
+
+def opportunity_ranges(
+    router: Router,
+    origins: gpd.GeoDataFrame,
+    opportunities: Iterable[Opportunity],
+    matrices: Mapping[str, ODMatrix],
+) -> dict[str, tuple[ODMatrix, ODMatrix]]:
+    """Compute the earliest and the latest times to the points of each opportunity, by key.
+
+    A point stands for all of its uncertainty circle, such as a zone; an origin stays where it
+    is. `matrices` has the times to the points themselves, which lie within the range.
+    """
+    exact = origins.assign(**{CERTAINTY: 0.0})
+    computed: dict[Hashable, tuple[ODMatrix, ODMatrix]] = {}
+    ranges = {}
+    for one in opportunities:
+        key = points_key(one.points)
+        if key not in computed:
+            computed[key] = _range(router, exact, one.points, matrices[one.key])
+        ranges[one.key] = computed[key]
+    return ranges
+
+
+def _range(
+    router: Router, origins: gpd.GeoDataFrame, points: gpd.GeoDataFrame, od: ODMatrix
+) -> tuple[ODMatrix, ODMatrix]:
+    """Bound each time from below and above; a pair without a time has no range."""
+    found = od_range(router, origins, points)
+    times = od.values
+    low, high = (
+        found[f"travel_time_{end}"].to_numpy().reshape(times.shape) for end in ("low", "high")
+    )
+    earliest = np.where(np.isfinite(times), np.fmin(low, times), np.inf)
+    latest = np.where(np.isfinite(times), np.fmax(high, times), np.inf)
+    return (
+        ODMatrix(earliest, od.origins, od.destinations),
+        ODMatrix(latest, od.origins, od.destinations),
+    )

@@ -16,7 +16,10 @@ from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.od_table import RANGES, describe_od
-from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
+from aicomplex_geo.results.opportunity_matrices import (
+    opportunity_matrices,
+    opportunity_ranges,
+)
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
     ComparisonInputs,
@@ -29,7 +32,7 @@ from aicomplex_geo.study.workbench import Workbench
 from aicomplex_geo.units import shown_minutes, to_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -83,7 +86,10 @@ class StudyResults:
         Open interchanges, index "id", that `nearest_interchange` leaves out because neither
         their layer nor the network has their position.
     reached : pandas.DataFrame
-        Sums within each cutoff: profile, from_id, opportunity, cutoff, value. NaN for an
+        Sums within each cutoff: profile, from_id, opportunity, cutoff, value, value_low,
+        value_high. `value` counts each place by the time to its point, `value_low` only
+        places that lie within the cutoff with the whole circle of their ``certainty_m``, and
+        `value_high` also those that do so in part; the origin stays where it is. NaN for an
         origin that has no position on the network.
     hubs_reached : pandas.DataFrame
         How many hubs that are open lie within each cutoff: profile, from_id, cutoff, value;
@@ -237,8 +243,12 @@ def _compute_profile(
     # an origin that stands on no road reaches nothing that could be counted, not even nothing
     lost = origins.index[router.snap(origins)["status"].ne("ok").to_numpy()]
     hubs_reached = _hubs_reached(bench, od, name)
-    for sums, column in ((reached, "value"), (hubs_reached, "value"), (measures, "gravity")):
-        sums[column] = sums[column].astype(float).mask(sums["from_id"].isin(lost))
+    for sums, columns in (
+        (reached, ["value", "value_low", "value_high"]),
+        (hubs_reached, ["value"]),
+        (measures, ["gravity"]),
+    ):
+        sums[columns] = sums[columns].astype(float).mask(sums["from_id"].isin(lost))
     nearest = nearest_interchange(router, origins, bench.interchanges.open)
     return {
         "od": od,
@@ -296,11 +306,13 @@ def _measures(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     sums, measures = [], []
     decay = accessibility.decay.exponential(GRAVITY_DECAY_PER_MINUTE)
+    ranges = opportunity_ranges(router, bench.origins, bench.opportunities, matrices)
     for one in bench.opportunities:
         od = matrices[one.key]
-        within = accessibility.cumulative(od, one.values, cutoff=list(bench.study.cutoffs))
-        within = within.rename_axis(index="from_id").reset_index()
-        long = within.melt(id_vars="from_id", var_name="cutoff", value_name="value")
+        earliest, latest = ranges[one.key]
+        long = _within_cutoffs(od, one, bench.study.cutoffs, "value")
+        for name, bound in (("value_low", latest), ("value_high", earliest)):
+            long[name] = _within_cutoffs(bound, one, bench.study.cutoffs, name)[name]
         sums.append(_label(long.assign(opportunity=one.key), router.profile.name))
         closest_id, closest_time = _closest(od, one.values)
         frame = pd.DataFrame(
@@ -314,10 +326,20 @@ def _measures(
         )
         measures.append(_label(frame, router.profile.name))
     columns = ["profile", "from_id", "opportunity"]
+    amounts = ["cutoff", "value", "value_low", "value_high"]
     if not sums:
-        nothing = pd.DataFrame(columns=[*columns, "cutoff", "value"])
+        nothing = pd.DataFrame(columns=[*columns, *amounts])
         return nothing, pd.DataFrame(columns=[*columns, "gravity", "closest_id", "closest_time"])
-    return _stack(sums)[[*columns, "cutoff", "value"]], _stack(measures)
+    return _stack(sums)[[*columns, *amounts]], _stack(measures)
+
+
+def _within_cutoffs(
+    od: ODMatrix, one: Opportunity, cutoffs: Sequence[float], name: str
+) -> pd.DataFrame:
+    """Sum what lies within each cutoff: from_id, cutoff, and the sum in column `name`."""
+    within = accessibility.cumulative(od, one.values, cutoff=list(cutoffs))
+    within = within.rename_axis(index="from_id").reset_index()
+    return within.melt(id_vars="from_id", var_name="cutoff", value_name=name)
 
 
 def _closest(od: ODMatrix, values: pd.Series) -> tuple[list[Any], list[float]]:

@@ -59,6 +59,13 @@ class IsochroneOptions:
         return [int(whole) for whole in to_deciseconds(self.cutoffs)]
 
 
+def check_direction(direction: object) -> None:
+    """Raise unless times are from the points or to them."""
+    if not isinstance(direction, str) or direction not in get_args(Direction):
+        choices = ", ".join(get_args(Direction))
+        raise ParameterError(f"direction must be one of {choices}, not {direction!r}.")
+
+
 def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     values: Iterable[Any]
     if is_number(given):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, final
 import numpy as np
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to
 from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE, check_distance
@@ -17,6 +18,7 @@ from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_BUFFER_M,
     DEFAULT_HOLES_M2,
     IsochroneOptions,
+    check_direction,
 )
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import od_matrix
@@ -523,6 +525,55 @@ class Router:
         search = self._network.search if outward else self._reversed_search
         builder = IsochroneBuilder(self._prepared, self._network, points, options, search=search)
         return builder.frame(cast("CRS", origins.crs))
+
+    def surface(
+        self,
+        origins: gpd.GeoDataFrame,
+        cells: gpd.GeoDataFrame,
+        *,
+        direction: Direction = "from",
+    ) -> ODMatrix:
+        """Compute the travel times between points and the cells of a grid.
+
+        Parameters
+        ----------
+        origins : geopandas.GeoDataFrame
+            Points.
+        cells : geopandas.GeoDataFrame
+            Polygons, as of :func:`aicomplex_geo.grid`, or points, in any CRS, with unique ids
+            in a column ``id``, else in the index.
+        direction : {"from", "to"}, default "from"
+            Whether trips lead from the points to the cells, or from the cells to the points.
+
+        Returns
+        -------
+        ODMatrix
+            Minutes, as of :meth:`od_matrix` at a representative point of each cell: the centre
+            of a square or hexagon. For ``direction="from"`` its origins are the points and its
+            destinations the cells. For ``"to"`` it is the other way round, since trips begin
+            at the cells: measures of accessibility then give one value for each cell.
+
+        Raises
+        ------
+        PointsError
+            If a table is invalid; a cell without geometry has no position instead.
+        ParameterError
+            If `direction` is unknown.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> from shapely import box
+        >>> study = ag.load_study()
+        >>> cells = ag.grid(box(126.84, 35.22, 126.86, 35.24), size=500)
+        >>> times = ag.Router(study.network()).surface(study.origins().iloc[:1], cells)
+        >>> times.destinations.equals(cells.index)
+        True
+        """
+        check_direction(direction)
+        places = representative_points(cells)
+        pair = (origins, places) if direction == "from" else (places, origins)
+        return self.od_matrix(*pair)
 
     @cached_property
     def _reversed_search(self) -> Search:

@@ -207,6 +207,7 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
     for key, opportunity in read.opportunities.items():
         row = f"[opportunities.{key}]"
         named.append((row, "layer", opportunity.layer))
+        named += [(row, "more_layers", name) for name in opportunity.more_layers]
         if opportunity.totals_layer:
             named.append((row, "totals_layer", opportunity.totals_layer))
         if opportunity.kind == "by_site":

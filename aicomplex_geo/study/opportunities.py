@@ -147,9 +147,30 @@ def build_opportunity(inputs: OpportunityInputs, key: str) -> Opportunity:
 
 
 def _from_points(inputs: OpportunityInputs, key: str, table: OpportunityTable) -> _Built:
-    layer = _layer_with(inputs, key, table.layer, [table.column])
-    _require_points(layer, key, table.layer)
-    amounts = _amounts(layer, key, table.layer, table.column)
+    parts = [_from_layer(inputs, key, name, table) for name in (table.layer, *table.more_layers)]
+    if len(parts) == 1:
+        return parts[0]
+    points = pd.concat([part.points for part in parts])
+    repeated = points.index[points.index.duplicated()]
+    if len(repeated):
+        names = ", ".join((table.layer, *table.more_layers))
+        problem = f"{repeated[0]!r} is an id of more than one of the layers {names}."
+        raise StudyError([_fault(key, problem, "Count each place in one layer only.")])
+    dates = [part.dates for part in parts if part.dates is not None]
+    return _Built(
+        points,
+        pd.concat([part.values for part in parts]),  # noqa: PD011 - a field of that name
+        [one for part in parts for one in part.excluded],
+        _join_unique(pd.concat(dates)) if dates else "",
+        tuple(dict.fromkeys(one for part in parts for one in part.source)),
+        dates=pd.concat(dates) if len(dates) == len(parts) else None,
+    )
+
+
+def _from_layer(inputs: OpportunityInputs, key: str, name: str, table: OpportunityTable) -> _Built:
+    layer = _layer_with(inputs, key, name, [table.column])
+    _require_points(layer, key, name)
+    amounts = _amounts(layer, key, name, table.column)
     counted, excluded = _split(layer, amounts)
     as_of = _first_column(layer, (f"{table.column}_as_of", "as_of"))
     return _Built(

@@ -101,15 +101,16 @@ class StudyTable(BaseModel):
 class OpportunityTable(BaseModel):
     """A table ``[opportunities.<key>]``.
 
-    "points" takes the amounts of a column of a point layer; "spread" spreads totals of areas
-    over the points of a layer in proportion to a column; "by_site" places the rows of a table
-    at the sites they name.
+    "points" takes the amounts of a column of a point layer, and of `more_layers`; "spread"
+    spreads totals of areas over the points of a layer in proportion to a column; "by_site"
+    places the rows of a table at the sites they name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     layer: Text
     column: Text
+    more_layers: tuple[Text, ...] = ()
     kind: Literal["points", "spread", "by_site"] = "points"
     title_ko: str = ""
     title_en: str = ""
@@ -132,6 +133,10 @@ class OpportunityTable(BaseModel):
         absent = [name for name in needed if not getattr(self, name)]
         if absent:
             raise ValueError(f"kind {self.kind!r} also needs {', '.join(absent)}")
+        if self.more_layers and self.kind != "points":
+            raise ValueError(f"more_layers belongs to kind 'points', not to {self.kind!r}")
+        if len({self.layer, *self.more_layers}) <= len(self.more_layers):
+            raise ValueError("layer and more_layers name a layer twice")
         return self
 
 

@@ -103,6 +103,47 @@ def test_closest_destination_takes_the_first_of_two_equals():
     assert both["homes"].tolist() == ["w", None, "w"]
 
 
+def test_closest_opportunities_solved_by_hand():
+    # complex: w has 1 at 0, x 20 at 10, y 300 at 20.1; hanam: x and y at 5, w at 30, z at 60
+    for n, minutes, place in (
+        (1, [0.0, math.nan, 5.0], ["w", None, "x"]),
+        (2, [10.0, math.nan, 5.0], ["x", None, "x"]),
+        (21, [10.0, math.nan, 5.0], ["x", None, "y"]),
+        (22, [20.1, math.nan, 5.0], ["y", None, "y"]),
+        (321, [20.1, math.nan, 30.0], ["y", None, "w"]),
+        (322, [math.nan, math.nan, 60.0], [None, None, "z"]),
+        (1322, [math.nan] * 3, [None] * 3),
+    ):
+        found = acc.cost_to_closest(OD, JOBS, n=n, count="opportunities")
+        assert found.tolist() == pytest.approx(minutes, nan_ok=True), n
+        closest = acc.closest_destination(OD, JOBS, n=n, count="opportunities")
+        assert closest.tolist() == place, n
+
+
+@FEW
+@given(problems(), st.integers(1, 400), st.integers(1, 100))
+def test_closest_opportunities_are_places_repeated(problem, n, divisor):
+    """A place with many opportunities is as many places with one."""
+    od, amounts = problem
+    amounts = amounts // divisor % 200
+    copies = np.repeat(np.arange(len(amounts)), amounts.to_numpy(dtype=int))
+    ids = [f"c{number}" for number in range(len(copies))]
+    many = ODMatrix(od.values[:, copies].reshape(len(od.origins), len(ids)), od.origins, ids)
+    each = acc.cost_to_closest(many, pd.Series(1.0, index=ids), n=n)
+    found = acc.cost_to_closest(od, amounts, n=n, count="opportunities")
+    np.testing.assert_array_equal(found, each)
+    # by brute force
+    for origin, row in zip(od.origins, od.values, strict=True):
+        reached = sorted(
+            (round(float(minutes) * 600), minutes)
+            for minutes, amount in zip(row, amounts, strict=True)
+            for _ in range(int(amount))
+            if math.isfinite(minutes)
+        )
+        expected = reached[n - 1][1] if len(reached) >= n else math.nan
+        assert found[origin] == pytest.approx(expected, abs=1 / 600, nan_ok=True)
+
+
 def test_closest_of_several_kinds():
     result = acc.cost_to_closest(OD, TABLE)
     assert result.loc["hanam"].to_dict() == {"jobs": 5.0, "homes": 30.0}
@@ -356,6 +397,10 @@ OWN_FAULTS = {
     "cost_to_closest": [
         ({"n": value}, ParameterError, "n is .*, expected a whole number")
         for value in (0, -1, 1.0, "1", None, True)
+    ]
+    + [
+        ({"count": value}, ParameterError, "count is .*, expected one of places, opportunities")
+        for value in ("jobs", None, 1)
     ],
     "closest_destination": [({"n": 0}, ParameterError, "n is 0")],
 }

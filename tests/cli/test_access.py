@@ -86,6 +86,8 @@ def measures(known):
     around = router.od_matrix(homes, homes)
     yield "gravity", gaussian[:2], "beds_gravity", acc.gravity(od, beds, decay=decay)
     yield "closest", ("--n", 2), "beds_closest", acc.cost_to_closest(od, beds, n=2)
+    beds_in_reach = acc.cost_to_closest(od, beds, n=150, count="opportunities")
+    yield "closest", ("--n", 150, "--count", "opportunities"), "beds_closest", beds_in_reach
     at_closest = acc.opportunities_at_closest(od, beds, n=2)
     yield "at-closest", ("--n", 2), "beds_at_closest_2", at_closest
     within = acc.time_to_reach(od, beds, amount=150)
@@ -344,7 +346,7 @@ def test_what_cannot_be_compared(homes, clinics, capsys):
         (("--decay", "binary:9"), "comparison takes no --decay"),
         (("--cutoff", -3), "cutoff is -3"),
     ):
-        assert run(homes, clinics, *compared, *arguments) == 1
+        assert run(homes, clinics, *compared, *arguments) == 2
         assert message in capsys.readouterr().err
     clinics.write_text(CLINICS.replace(",3", ",0").replace(",5", ",0").replace(",9", ",0"), "utf-8")
     assert run(homes, clinics, *compared, "--opportunities", "doctors") == 1
@@ -416,6 +418,8 @@ def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys)
         (("--opportunities", "rooms"), "has no column 'rooms' (columns: lat, lon, beds, doctors)"),
         (("--normalise", "best"), "normalise is 'best'"),
         (("--measure", "closest", "--n", 0), "n is 0"),
+        (("--measure", "closest", "--count", "beds"), "count is 'beds', expected one of places"),
+        (("--measure", "at-closest", "--count", "places"), "at-closest takes no --count"),
         (("--population", "people"), "--population belongs to --equity"),
         (("--equity", "--population", "cats"), "has no column 'cats' (columns: lat, lon, people)"),
         (("--profile", "walk", "--profile", "walk"), "--profile walk is given twice"),
@@ -423,7 +427,7 @@ def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys)
     ],
 )
 def test_what_cannot_be(arguments, message, homes, clinics, capsys):
-    assert run(homes, clinics, *arguments) == 1
+    assert run(homes, clinics, *arguments) == (1 if message == "fly" else 2)
     told = capsys.readouterr().err
     assert message in told
     assert told.startswith("aicomplex-geo: error: ")

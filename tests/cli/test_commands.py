@@ -70,6 +70,28 @@ def test_a_command_written_wrongly_is_2_and_one_line(arguments, capsys):
     assert "--help" in err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["layers", "--out", "layers.doc"], "layers.doc"),
+        (["claims", "--out", "claims.doc"], "claims.doc"),
+        (["access", "ai_complex", "hubs", "--measure", "gravity", "--decay", "foo:1"], "foo:1"),
+        (["od", "--crs", "EPSG:5179"], "--crs belongs to a file of points"),
+        (["snap", "ai_complex", "--max-distance", "-1"], "max_distance"),
+        (["network", "import", "x.osm", "--crs", "EPSG:5179", "--out", "x"], "--crs is for"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
+)
+def test_options_that_do_not_go_together_are_2(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.osm").write_text("<osm/>")
+    assert run(*arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1
+
+
 def test_no_command_is_2_and_shows_the_help(capsys):
     assert run() == 2
     assert "isochrone" in capsys.readouterr().out
@@ -86,7 +108,6 @@ def test_no_command_is_2_and_shows_the_help(capsys):
         (["network", "info", "x.osm"], "aicomplex-geo network import x.osm --out DIR"),
         (["build", "--network", "x.osm.gz"], "aicomplex-geo network import x.osm.gz --out DIR"),
         (["od", "--origins", "nowhere.csv"], "there is no file nowhere.csv"),
-        (["layers", "--out", "layers.doc"], "layers.doc"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
 )
@@ -137,6 +158,24 @@ def test_claims(capsys):
     table = table_of(capsys)
     assert {"ktx", "expressway"} <= set(table["claim_id"])
     assert table["verdict"].notna().all()
+    minutes = table["travel_time"] * 600
+    assert (minutes - minutes.round()).abs().max() < 0.04
+    distances = table["distance"].dropna()
+    assert distances.tolist() == distances.round(1).tolist()
+
+
+def test_a_file_of_claims_has_whole_units_as_text_and_all_digits_in_parquet(tmp_path):
+    for ending in ("csv", "parquet"):
+        assert run("claims", "--out", str(tmp_path / f"claims.{ending}")) == 0
+    text = pd.read_csv(tmp_path / "claims.csv", dtype=str)
+    exact = pd.read_parquet(tmp_path / "claims.parquet")
+    for name in ("travel_time", "travel_time_low", "travel_time_high"):
+        assert text[name].dropna().str.fullmatch(r"\d+(\.\d{1,4})?").all()
+        assert text[name].astype(float).to_numpy() == pytest.approx(
+            exact[name].astype(float).to_numpy(), abs=0.5 / 600, nan_ok=True
+        )
+    for name in ("distance", "distance_low", "distance_high"):
+        assert text[name].dropna().str.fullmatch(r"\d+(\.\d)?").all()
 
 
 def test_network_info_prints_the_figures_of_validation(capsys):

@@ -75,10 +75,11 @@ def test_options_that_do_not_fit_the_files(metric, homes, capsys):
         (("snap", homes, "--id", "a", "--id", "b"), "--id is given 2 times for 1 files"),
         (("snap", homes, "--missing", "guess"), "--missing is 'guess'"),
         (("snap", homes, "--profile", "walk", "--profile", "walk"), "walk is given twice"),
-        (("snap", metric), "look like metres"),
     ):
-        assert run(*arguments) == 1
+        assert run(*arguments) == 2
         assert message in capsys.readouterr().err
+    assert run("snap", metric) == 1
+    assert "look like metres" in capsys.readouterr().err
 
 
 def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
@@ -87,7 +88,7 @@ def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
     link = tmp_path / "link.csv"
     link.symlink_to(homes)
     for out in (homes, homes.name, tmp_path / ".." / tmp_path.name / homes.name, link):
-        assert run("od", "--origins", homes, "--out", out) == 1
+        assert run("od", "--origins", homes, "--out", out) == 2
         assert "is an input" in capsys.readouterr().err
     assert homes.read_bytes() == before
     assert link.is_symlink()
@@ -110,6 +111,47 @@ def test_snapped_points_and_desire_lines(homes, tmp_path):
     assert drawn.geometry[0].coords[0] == (126.7908, 35.1376)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_every_table_with_points_can_be_a_shapefile(encoding, homes, tmp_path, capsys):
+    named = tmp_path / "named.csv"
+    named.write_text(homes.read_text("utf-8").replace("people", "사는 사람의 수"), encoding="utf-8")
+    given = ("--encoding", encoding) if encoding != "utf-8" else ()
+    kinds = {
+        ("snap", named): "Point",
+        ("od", "--origins", named): "LineString",
+        ("isochrone", named, "--cutoff", 10): "Polygon",
+        ("access", named, "hubs", "--cutoff", 30): "Point",
+        ("locate", named, "hubs", "--p", 1): "Point",
+        ("route", "35.1376,126.7908", "ktx_songjeong"): "LineString",
+    }
+    for number, (arguments, kind) in enumerate(kinds.items()):
+        out, exact = tmp_path / f"결과{number}.shp", tmp_path / f"{number}.gpkg"
+        assert run(*arguments, "--out", out, *given) == 0
+        told = capsys.readouterr().err
+        assert run(*arguments, "--out", exact) == 0
+        found, expected = gpd.read_file(out), gpd.read_file(exact)
+        assert {one.removeprefix("Multi") for one in found.geom_type} == {kind}
+        assert len(found.columns) == len(expected.columns)
+        assert found.geometry.geom_equals_exact(expected.geometry, 1e-9).all()
+        assert found.iloc[:, 0].tolist() == expected.iloc[:, 0].tolist()
+        long = [one for one in expected if len(one.encode(encoding)) > 10]
+        assert all(f"{one} as " in told for one in long if one != "geometry")
+        assert out.with_suffix(".cpg").read_text() == encoding.upper()
+
+
+def test_an_encoding_belongs_to_a_shapefile(homes, tmp_path, capsys):
+    for out, encoding, message in (
+        ("x.csv", "cp949", "--encoding belongs to --out FILE.shp"),
+        ("x.shp", "latin-1", "--encoding is 'latin-1'. Give utf-8 or cp949"),
+    ):
+        assert run("snap", homes, "--out", tmp_path / out, "--encoding", encoding) == 2
+        assert message in capsys.readouterr().err
+    points = tmp_path / "points.shp"
+    assert run("snap", homes, "--out", points) == 0
+    assert run("snap", points, "--out", points) == 2
+    assert run("snap", points, "--out", points.with_suffix(".SHP")) == 2
+
+
 def test_a_run_that_reaches_nothing_says_why(tmp_path, capsys):
     away = tmp_path / "seoul.csv"
     away.write_text("id,lat,lon\na,37.5,127.0\n", encoding="utf-8")
@@ -123,6 +165,24 @@ def test_a_run_that_reaches_nothing_says_why(tmp_path, capsys):
         assert "nothing is reached: the points lie at lat 37.500" in capsys.readouterr().err
     assert run("od", "--origins", away, "--strict") == 1
     assert "another place" in capsys.readouterr().err
+
+
+def test_the_longest_access_leg_is_that_of_the_caller(homes, capsys):
+    lost = {
+        "snap": ("snap", homes),
+        "od": ("od", "--origins", homes),
+        "isochrone": ("isochrone", homes, "--cutoff", 10),
+        "route": ("route", "35.1376,126.7908", "ktx_songjeong"),
+        "access": ("access", homes, "hubs", "--cutoff", 60),
+    }
+    for command, arguments in lost.items():
+        assert run(*arguments) == 0
+        assert "too_far" not in capsys.readouterr().out, command
+        assert run(*arguments, "--max-distance", 0.5) == 0
+        found = pd.read_csv(io.StringIO(capsys.readouterr().out))
+        assert found["status"].eq("too_far").all(), command
+    assert run("locate", homes, "hubs", "--p", 1, "--max-distance", 0.5) == 1
+    assert "too_far" in capsys.readouterr().err
 
 
 def test_a_network_for_cars_warns_walkers(homes, capsys):
@@ -141,7 +201,7 @@ def test_nobody_reaches_himself(homes, tmp_path, capsys):
     both = [pd.read_csv(tmp_path / name).set_index("id") for name in ("all.csv", "others.csv")]
     counted = both[0]["people_within_60"] - both[1]["people_within_60"]
     assert counted.tolist() == [300, 700, 500]
-    assert run("access", homes, "ktx_songjeong", "--cutoff", 60, "--exclude-self") == 1
+    assert run("access", homes, "ktx_songjeong", "--cutoff", 60, "--exclude-self") == 2
     assert "excludes nothing" in capsys.readouterr().err
 
 

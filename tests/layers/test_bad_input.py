@@ -72,7 +72,7 @@ CSV_FAULTS = {
     "outside": (
         "35.16152,126.87977",
         "37.5,127.0",
-        "row 4 (usquare): lies outside the study's bounds 125.9, 34.2, 128.1, 35.9",
+        "row 4 (usquare): lies outside the study's bounds 125.9, 34.1, 128.2, 36",
     ),
     "nan": (
         "35.16152,126.87977",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -11,11 +14,12 @@ from aicomplex_geo.layers.location import data_folder
 
 LAYERS = [
     "sites", "hubs", "companies", "support", "expressway_nodes", "expressways", "metro_stations",
-    "land_use", "population_gu", "dong", "workers", "claims", "changes", "figures", "outlines",
+    "land_use", "population_gu", "dong", "region_zones", "legal_dong", "workers", "claims",
+    "changes", "figures", "outlines",
 ]  # fmt: skip
 FEATURES = [
     "sites", "hubs", "companies", "support", "expressway_nodes", "expressways", "metro_stations",
-    "dong", "outlines",
+    "dong", "region_zones", "legal_dong", "outlines",
 ]  # fmt: skip
 PLACES = ["sites", "hubs", "companies", "support", "metro_stations", "expressway_nodes"]
 
@@ -38,6 +42,7 @@ PUBLISHED = [
     ("figures", "fund", "value", 109.8e9),
     ("figures", "district_households", "value", 7_778),
     ("sites", "ai_complex", "area_m2", 46_200),
+    ("sites", "ai_complex", "area_m2_other", 47_256),
     ("sites", "ai_complex", "floor_area_m2", 25_430),
     ("sites", "ai_complex", "floor_area_m2_other", 24_820),
     ("sites", "ai_datacenter", "floor_area_m2", 3_144),
@@ -75,7 +80,7 @@ NAMED = {
 }  # fmt: skip
 WITHOUT_POSITION = {
     "sites": {"cidz_achimboa", "bonchon", "gwangju_rnd_zone"},
-    "companies": {"lginnotek"},
+    "companies": set(),
     "support": {"kict_mentoring"},
     "hubs": set(),
 }
@@ -131,22 +136,97 @@ def test_the_floor_areas_add_up(layers):
     assert (parts.geometry == sites.loc["ai_complex", "geometry"]).all()
 
 
-def test_electors_of_namgu_that_no_dong_row_carries(layers):
-    by_dong = layers["dong"].groupby("gu_id")["electors"].sum()
-    gu = layers["population_gu"]
-    missing = gu["electors"] - by_dong.reindex(gu.index)
-    assert missing.to_dict() == {
-        "dong-gu": 0,
-        "seo-gu": 0,
-        "nam-gu": 20_184,
-        "buk-gu": 0,
-        "gwangsan-gu": 0,
-    }
-    assert (gu["electors_missing"] == missing).all()
-    assert (gu["electors_dong_sum"] == by_dong.reindex(gu.index)).all()
+def test_people_and_households_of_the_city_are_those_of_the_census(layers):
+    dong, gu = layers["dong"], layers["population_gu"]
+    assert len(dong) == 96
+    assert dong["population"].sum() == gu["population"].sum() == 1_431_903
+    assert dong["households"].sum() == gu["households"].sum() == 644_226
+    for column in ("population", "households"):
+        assert dong.groupby("gu_id")[column].sum()[gu.index].tolist() == gu[column].tolist()
+    assert gu["population_other"].sum() == 1_431_050
     assert gu["electors"].sum() == 1_050_747
-    assert gu["population"].sum() == 1_431_050
-    assert len(layers["dong"]) == 96
+    named = dong.set_index(["gu_ko", "name_ko"])["population"]
+    assert named.index.is_unique
+    # the dong that the electors of 2022 had most wrong, and those that changed after 2020
+    assert named["동구", "계림2동"] == 13_159
+    assert named["서구", "광천동"] == 5_199
+    assert named["북구", "중흥동"] == 15_916
+    assert (named["남구", "효덕동"], named["남구", "진월동"]) == (15_883, 27_636)
+    assert not {"중흥2동", "중흥3동"} & set(dong["name_ko"])
+
+
+def test_people_and_establishments_of_the_region(layers):
+    dong, zones = layers["dong"], layers["region_zones"]
+    assert len(dong) + len(zones) == 684
+    assert not set(dong.index) & set(zones.index)
+    assert "광주광역시" not in set(zones["sido_ko"])
+    sums = zones.groupby("sido_ko")["population"].sum()
+    assert (sums["전라남도"], sums["전라북도"]) == (1_772_592, 1_202_180)
+    unknown = zones[zones["population"].isna()]
+    assert set(unknown["name_ko"]) == {
+        "전주시 덕진구 금암1동",
+        "전주시 덕진구 금암2동",
+        "성주군 금수면",
+    }
+    assert unknown["note_ko"].ne("").all()
+    assert (dong["establishments"].sum(), zones["establishments"].sum()) == (170_085, 473_337)
+    # that of Hyodeok holds both dong that it was divided into
+    assert dong.loc[dong["name_ko"].eq("효덕동"), "establishments"].tolist() == [3_030]
+    assert dong.index[dong["establishments"].isna()].tolist() == ["24030710"]
+    for frame in (dong, zones):
+        assert not {"workers", "employees"} & set(frame.columns)
+
+
+def test_a_zone_is_as_uncertain_as_a_disc_of_its_area(layers, reference):
+    path = reference / "basemap" / "zones_population_region.csv"
+    table = pd.read_csv(path, dtype={"code_2020": str}).set_index("code_2020")
+    zones = layers["region_zones"]
+    known = table.loc[zones.index]
+    radius = np.sqrt(known["area_km2"] * 1e6 / np.pi)
+    assert (zones["certainty_m"] - radius).between(0, 10).all()
+    assert zones.geometry.y.tolist() == known["lat"].tolist()
+    assert zones.geometry.x.tolist() == known["lon"].tolist()
+    assert zones["population"].equals(known["pop_2025"])
+    dong = layers["dong"]
+    assert dong["certainty_m"].between(320, 3_910).all()
+    inferred = dong[dong["position_basis"].eq("inferred")]
+    assert set(inferred["name_ko"]) == {"효덕동", "진월동"}
+    assert (inferred[["note_ko", "note_en"]] != "").all(axis=None)
+
+
+def test_people_by_dong_are_those_of_the_reference(layers, reference):
+    path = reference / "basemap" / "gwangju_dong_population_2025.csv"
+    table = pd.read_csv(path, dtype={"code_2025": str}).set_index("code_2025")
+    dong = layers["dong"]
+    for column in ("population", "households"):
+        assert dong[column].tolist() == table.loc[dong.index, f"{column}_2025"].tolist()
+    assert len(table) == len(dong)
+    # nine codes of Gwangsan-gu changed: names and people must go together
+    zones = pd.read_csv(reference / "basemap" / "zones_population_region.csv")
+    zones = zones[zones["note"].eq("same zone") & zones["name"].str.startswith("광주광역시")]
+    same = zones["name"].str.split().str[1:].map(tuple)
+    named = dong.set_index(["gu_ko", "name_ko"])["population"]
+    assert len(same) == 93
+    assert named.loc[list(same)].tolist() == zones["pop_2025"].tolist()
+
+
+def test_legal_dong_have_names_and_label_points(layers, reference):
+    path = reference / "basemap" / "legal_dong_gwangju.geojson"
+    shapes = gpd.read_file(path).set_index("code").geometry
+    legal = layers["legal_dong"]
+    assert len(legal) == len(shapes) == 202
+    assert shapes[legal.index].contains(legal.geometry).all()
+    assert {"오룡동", "쌍암동", "장덕동"} <= set(legal["name_ko"])
+
+
+def test_lg_innotek_has_its_area_and_the_mentoring_centre_no_position(layers):
+    innotek = layers["companies"].loc["lginnotek"]
+    assert (innotek.geometry.y, innotek.geometry.x) == (35.193, 126.807)
+    assert (innotek["certainty_m"], innotek["position_basis"]) == (900, "inferred")
+    mentors = layers["support"].loc["kict_mentoring"]
+    assert mentors.geometry is None
+    assert "아이플렉스" in mentors["note_ko"]
+    assert "I-PLEX" in mentors["note_en"]
 
 
 def test_workers_count_for_two_complexes_only(layers):
@@ -186,13 +266,15 @@ def test_metro_positions_are_those_of_the_operator(layers, reference):
         assert f"{at.y:g},{at.x:g}" in line or f",{at.y},{at.x}," in line
 
 
-def test_electors_are_those_of_the_reference(layers, reference):
-    text = (reference / "facts" / "electors_dong.csv").read_text(encoding="utf-8-sig")
-    for line in text.splitlines()[1:]:
-        code, _, name, lat, lon, electors = line.split(",")
-        row = layers["dong"].loc[code]
-        assert (row["name_ko"], row["electors"]) == (name, int(electors))
-        assert (row.geometry.y, row.geometry.x) == (float(lat), float(lon))
+def test_metro_positions_are_those_nearer_to_the_line(layers, reference):
+    (line,) = gpd.read_file(reference / "basemap" / "metro_line1.geojson").to_crs(5179).geometry
+    stations = layers["metro_stations"]
+    other = stations["position_other"].str.split(",", expand=True).astype(float)
+    web = gpd.GeoSeries(gpd.points_from_xy(other[1], other[0]), crs=4326)
+    chosen, rejected = (one.to_crs(5179).distance(line) for one in (stations.geometry, web))
+    assert chosen.median() < 16
+    assert rejected.median() > 39
+    assert chosen.max() < rejected.max()
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -217,7 +299,7 @@ def test_each_feature_says_what_it_is(layers, layer):
     assert set(frame["status"]) <= set(LABELS["status"])
     assert set(frame["position_basis"]) <= set(LABELS["position_basis"])
     assert (frame[["name_ko", "status_date"]] != "").all(axis=None)
-    if layer != "dong":
+    if layer not in {"region_zones", "legal_dong"}:
         assert (frame["name_en"] != "").all()
     known = frame.geometry.notna()
     assert frame.loc[known, "certainty_m"].notna().all()
@@ -250,6 +332,7 @@ def test_two_values_stand_with_their_source(layers):
             ("floor_area_m2_other", "floor_area_other_source"),
             ("value_other", "other_source"),
             ("population_other", "population_other_source"),
+            ("population_third_other", "population_third_other_source"),
             ("area_m2_third_other", "area_third_other_source"),
             ("value_third_other", "third_other_source"),
             ("position_other", "position_other_source"),

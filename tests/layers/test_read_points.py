@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import DataNotFoundError, LayerError, ParameterError
@@ -273,6 +274,41 @@ def test_bad_rows_are_left_out_named_and_counted(tmp_path):
         assert part in message
     # what is wrong with the whole file is refused all the same
     assert faults_of(written(tmp_path, "b.csv", "id,where\na,1\n"), skip_bad=True)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet", "a.geojson"])
+def test_places_without_a_position_are_kept_and_counted(tmp_path, name):
+    table = pd.DataFrame(
+        {"id": ["a", "b", "c"], "lat": ["35.1", None, None], "lon": ["126.8", None, None]}
+    )
+    path = tmp_path / name
+    if name.endswith("csv"):
+        table.to_csv(path, index=False)
+    elif name.endswith("xlsx"):
+        table.to_excel(path, index=False)
+    elif name.endswith("parquet"):
+        table.to_parquet(path)
+    else:
+        shapes = [Point(126.8, 35.1), None, None]
+        gpd.GeoDataFrame(table[["id"]], geometry=shapes, crs=4326).to_file(path)
+    with pytest.warns(ag.errors.PointsWarning, match=r"2 rows have no position \(.*b.*c") as told:
+        found = ag.read_points(path)
+    assert len(told) == 1
+    assert found.index.tolist() == ["a", "b", "c"]
+    assert found.geometry.isna().tolist() == [False, True, True]
+    assert found.geometry["a"].equals(Point(126.8, 35.1))
+    assert found.crs.to_epsg() == 4326
+    snapped = ag.Router(ag.read_network("strategic")).snap(found)
+    assert snapped["status"].tolist() == ["ok", "no_position", "no_position"]
+
+
+def test_a_position_with_one_coordinate_is_a_fault(tmp_path):
+    text = "id,lat,lon\na,35.1,\nb,,126.8\nc,-,-\nd, ,\n"
+    (lon, lat, *others) = sorted(faults_of(written(tmp_path, "a.csv", text)))
+    assert "row 2 (a): lon '' is no number" in lon
+    assert "row 3 (b): lat '' is no number" in lat
+    assert len(others) == 2
+    assert all("row 4 (c)" in one for one in others)
 
 
 def test_bad_features_are_left_out_too(tmp_path):

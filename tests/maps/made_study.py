@@ -423,6 +423,8 @@ def _reached() -> pd.DataFrame:
             "opportunity": "workers",
             "cutoff": cutoff,
             "value": 24_000.0 * (cutoff >= 20),
+            "value_low": 24_000.0 * (cutoff >= 30),
+            "value_high": 24_000.0 * (cutoff >= 20),
         }
         for name in PROFILES
         for origin in ORIGINS

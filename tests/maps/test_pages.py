@@ -93,6 +93,8 @@ def test_times_are_deciseconds_and_missing_ones_say_why(study, results):
     assert data["isochrones"]["car_offpeak"]["lost"]["10"]["g"] == []
     reached = data["reached"]["workers"]["car_offpeak"]["ai_complex"]
     assert reached == {"10": 0, "20": 24000, "30": 24000}
+    ranges = data["reached_range"]["workers"]["car_offpeak"]["ai_complex"]
+    assert ranges == {"20": [0, 24000]}
     assert [hub["id"] for hub in data["hubs"] if hub["closed"]] == ["muan"]
 
 

@@ -58,6 +58,7 @@ def tools(project):
     path = str(project / "tools")
     sys.path.insert(0, path)
     names = (
+        "breaks",
         "comparing",
         "contracting",
         "geometry",
@@ -67,6 +68,7 @@ def tools(project):
         "mainlines",
         "posts",
         "reading",
+        "returns",
         "streets",
         "tables",
         "tolls",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +150,154 @@ def test_a_slip_road_beside_a_faster_road_is_needless(tools):
     graph.add(road(tools, 0, 1, line, speed=100.0))  # longer, but quicker: it stays
     assert tools.contracting.drop_needless(graph) == 1
     assert sorted(r.speed for r in graph.roads.values()) == [60.0, 60.0, 100.0]
+
+
+def trunk_links(tools, *lines, name="가로", rank=103):
+    """Make directed links of the trunk file, their points given in metres east and north."""
+    base = tools.geometry.to_metres((126.8, LAT))
+    return [
+        tools.reading.TrunkLink(
+            number=k,
+            rank=rank,
+            name=name,
+            speed=60.0,
+            line=tuple(tools.geometry.to_degrees((base[0] + x, base[1] + y)) for x, y in line),
+        )
+        for k, line in enumerate(lines)
+    ]
+
+
+def test_ends_within_20_metres_are_one_place(tools):
+    joined = tools.joining.join_ends(
+        trunk_links(tools, [(0, 0), (500, 0)], [(515, 0), (1000, 0)], [(560, 60), (900, 400)])
+    )
+    assert joined.heads[0] == joined.tails[1] != joined.tails[2]
+
+
+@pytest.mark.parametrize("gap", [21, 45])
+def test_a_road_that_breaks_off_goes_on_where_it_begins_again(tools, gap):
+    links = trunk_links(
+        tools,
+        [(0, 0), (500, 0)],
+        [(500 + gap, 0), (1000, 0)],
+        [(1000, 0), (0, 0)],  # the other carriageway, in one piece
+    )
+    joined = tools.joining.join_ends(links)
+    assert joined.heads[0] == joined.tails[1]
+    assert joined.missing == ()
+
+
+def test_a_longer_break_becomes_a_road_of_its_own(tools):
+    links = trunk_links(tools, [(0, 0), (500, 0)], [(592, 0), (1000, 0)], [(1000, 0), (0, 0)])
+    joined = tools.joining.join_ends(links)
+    assert [(m.before, m.after, m.reverse) for m in joined.missing] == [(0, 1, False)]
+    assert joined.missing[0].length == pytest.approx(92, abs=0.5)
+
+
+def test_a_gap_with_a_short_way_around_or_another_name_is_no_break(tools):
+    ends = [(0, 0), (500, 0)], [(545, 0), (1000, 0)]
+    around = trunk_links(tools, *ends, [(500, 0), (520, 150), (545, 0)])
+    joined = tools.joining.join_ends(around)
+    assert joined.heads[0] != joined.tails[1]
+    entered = trunk_links(tools, *ends, [(545, 800), (545, 0)])
+    other = [tools.reading.TrunkLink(9, 103, "나로", 60.0, entered[1].line)]
+    joined = tools.joining.join_ends([entered[0], *other, entered[2]])
+    assert joined.heads[0] != joined.tails[1]
+
+
+def test_a_road_bending_sharply_is_no_break(tools):
+    links = trunk_links(
+        tools,
+        [(0, 0), (500, 0)],
+        [(540, 0), (540, 600)],
+        [(500, 0), (400, -300)],  # one may turn back here, and come from there
+        [(540, -600), (540, 0)],
+    )
+    joined = tools.joining.join_ends(links)
+    assert joined.heads[0] != joined.tails[1]
+
+
+def test_both_carriageways_of_a_road_end_in_one_place(tools):
+    links = trunk_links(tools, [(0, 0), (500, 0)], [(510, 25), (0, 25)])
+    joined = tools.joining.join_ends(links)
+    assert joined.heads[0] == joined.tails[1]
+
+
+def test_a_carriageway_is_added_where_the_road_is_two_way_before_and_beyond(tools):
+    links = trunk_links(
+        tools,
+        [(0, 0), (500, 0)],
+        [(500, 0), (1000, 0)],
+        [(1000, 0), (1500, 0)],
+        [(1500, 0), (1000, 0)],
+        [(500, 0), (0, 0)],
+    )
+    joined = tools.joining.join_ends(links)
+    assert [(m.before, m.after, m.like) for m in joined.missing] == [(3, 4, 1)]
+    graph = tools.trunk.trunk_graph(links)
+    added = [road for road in graph.roads.values() if road.basis]
+    assert len(added) == 1
+    assert added[0].tail == joined.heads[1]
+    assert added[0].length == pytest.approx(500, abs=1)
+    assert (added[0].length_basis, added[0].speed_basis) == ("measured", "assumed")
+
+
+def test_chains_of_another_basis_stay_apart(tools):
+    graph = chain(tools, [(126.80, LAT), (126.81, LAT), (126.82, LAT)])
+    for number in sorted(graph.roads)[2:]:
+        old = graph.roads[number]
+        graph.roads[number] = dataclasses.replace(old, basis="derived otherwise")
+    tools.contracting.contract(graph)
+    assert sorted(graph.places) == [0, 1, 2]
+
+
+def tables_of(tools, links):
+    """Make tables of links: from, to, metres, class, both ways; junctions on a line."""
+    names = sorted({end for link in links for end in link[:2]})
+    junctions = {
+        key: {"lon": f"{126.8 + k / 100:.4f}", "lat": str(LAT), "kind": "crossing"}
+        for k, key in enumerate(names)
+    }
+    tables = tools.tables.Tables(junctions, [], len(links))
+    for tail, head, metres, road_class, both in links:
+        for a, b in [(tail, head), (head, tail)] if both else [(tail, head)]:
+            line = (tables.at(a), tables.at(b))
+            link = tools.tables.Link(a, b, "가로", road_class, metres, 1.0, line, "measured", both)
+            tables.links.append(link)
+    return tables
+
+
+def test_a_long_way_back_is_listed(tools):
+    tables = tables_of(
+        tools,
+        [
+            ("a", "b", 1_000.0, "national", False),
+            ("b", "c", 6_000.0, "national", True),
+            ("c", "a", 7_000.0, "national", True),
+        ],
+    )
+    found = tools.returns.returns(tables)
+    assert [(row["from"], row["metres_longer_back"]) for row in found["long"]] == [("a", 12_000)]
+    assert found["longest_way_back_m"] == 12_000
+    assert found["without_twin"] == [
+        {
+            "road_class": "national",
+            "reason": tools.returns.CARRIAGEWAY,
+            "edges": 1,
+            "km": 1.0,
+        }
+    ]
+
+
+def test_a_ramp_may_lead_one_way(tools):
+    tables = tables_of(
+        tools,
+        [
+            ("a", "b", 1_000.0, "ramp", False),
+            ("b", "c", 16_000.0, "national", True),
+            ("c", "a", 7_000.0, "national", True),
+        ],
+    )
+    found = tools.returns.returns(tables)
+    assert found["long"] == []
+    assert [row["reason"] for row in found["without_twin"]] == [tools.returns.RAMP]

@@ -49,6 +49,33 @@ def test_the_figures_are_within_what_was_asked_for(figures):
     assert posts["within_5_percent"] == posts["sections"] >= 30
     assert all(row["reason"] != "not exempt" for row in posts["exempt"])
     assert figures["stray"]["largest_m"] < 100
+    assert all(abs(row["difference"]) <= 0.05 for row in figures["published"]["sections"])
+
+
+def test_no_way_back_is_much_longer_than_the_way_there(figures):
+    returns = figures["returns"]
+    assert returns["pairs"] == 2_000
+    assert returns["longer_back_than_10_km"] == len(returns["long"]) == 0
+    assert returns["longest_way_back_m"] < 5_000
+    assert returns["over_5_km"] == 0
+    assert returns["over_2_km"] <= 0.05 * returns["pairs"]
+
+
+def test_every_edge_without_a_twin_has_a_reason(figures, links):
+    rows = figures["returns"]["without_twin"]
+    assert all(row["reason"] for row in rows)
+    one_way = [row for row in links if row["direction"] == "one_way"]
+    assert sum(row["edges"] for row in rows) == len(one_way)
+
+
+def test_half_interchanges_have_a_source(project, figures):
+    found = figures["interchanges"]
+    assert found["checked"] - found["complete"] == len(found["partial"])
+    text = (project / "data" / "geo" / "sources.toml").read_text(encoding="utf-8")
+    known = tomllib.loads(text)["sources"]
+    named = [row["source"] for row in (*found["partial"], *figures["published"]["sections"])]
+    assert named
+    assert set(named) <= set(known)
 
 
 @pytest.mark.reference

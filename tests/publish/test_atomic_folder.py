@@ -42,6 +42,32 @@ def replaced(out):
         return shop.replace(NAMES)
 
 
+def test_stale_files_go_with_those_that_are_replaced_or_stay(tmp_path, monkeypatch):
+    names, stale = ("x.shp", "x.dbf"), ("x.qix", "x.sbn")
+    for name in (*names, "x.qix", "mine.txt"):
+        (tmp_path / name).write_text(f"old {name}", encoding="utf-8")
+    old = contents(tmp_path)
+
+    def replace():
+        with open_draft(tmp_path, shown=tmp_path, inside=True) as draft:
+            for name in names:
+                (draft.new / name).write_text(f"new {name}", encoding="utf-8")
+            draft.replace(names, stale=stale)
+
+    for step in range(1, 6):
+        with monkeypatch.context() as patch:
+            at_step(patch, step, raising(PermissionError("in use")), after=False)
+            with pytest.raises(OutputError, match="no file was changed"):
+                replace()
+        assert contents(tmp_path) == old
+    replace()
+    assert contents(tmp_path) == {
+        "x.shp": "new x.shp",
+        "x.dbf": "new x.dbf",
+        "mine.txt": "old mine.txt",
+    }
+
+
 def contents(folder):
     if not folder.exists():
         return None

@@ -15,11 +15,12 @@ import pyogrio
 import pytest
 
 from aicomplex_geo.errors import LayerError, NetworkError, OutputError
-from aicomplex_geo.publish import atomic_folder, figures, gallery, report
+from aicomplex_geo.publish import atomic_folder, figures, gallery, reach, report
 from aicomplex_geo.publish import build_study as building
 from aicomplex_geo.publish.build_study import FILES, build
 from aicomplex_geo.publish.templating import escape_markdown
 from aicomplex_geo.results.study_results import compute
+from aicomplex_geo.results.unreached import listed
 from aicomplex_geo.study import load_study, new_study
 
 RANGED = re.compile(r"\d(분| km)?\([\d,.]+\\~[\d,.]+(분| km)?\)")
@@ -230,7 +231,7 @@ def test_the_gallery_shows_names_as_they_are_written(results, tmp_path):
 
 def test_the_report_tells_both_values_and_what_is_left_out(built):
     text = (built / "report.md").read_text("utf-8")
-    for told in ("Summary in English", "46200", "47256", "20,184", "진곡", "무안국제공항(폐쇄)"):
+    for told in ("Summary in English", "46200", "47256", "진곡", "무안국제공항(폐쇄)"):
         assert told in text.replace("46,200", "46200").replace("47,256", "47256"), told
     assert "nan" not in text.lower().replace("nano", "")
     assert "None" not in text
@@ -283,12 +284,46 @@ def test_the_report_names_the_interchanges_that_may_be_nearer(results):
 def test_report_and_gallery_name_the_places_on_no_road(results, built):
     text, page = ((built / name).read_text("utf-8") for name in ("report.md", "index.html"))
     assert len(results.unreached)
-    units = {one.key: one.unit_ko for one in results.opportunities}
-    for one in results.unreached.itertuples(index=False):
-        told = f"{one.name_ko} {one.amount:,.0f}{units[one.opportunity]}"
-        assert told in text
-        assert told in page
-        assert one.reason_en in page
+    table = pd.read_csv(built / "unreached.csv", dtype=str, encoding="utf-8-sig")
+    assert len(table) == len(results.unreached)
+    for kind in results.opportunities:
+        mine = results.unreached[results.unreached["opportunity"].eq(kind.key)]
+        named = listed(results.unreached, kind.key)
+        assert named["amount"].sum() == mine["amount"].sum()
+        assert named["id"].tolist()[:10] == mine["id"].tolist()[:10]
+        assert len(named) <= 11
+        for one in named.itertuples(index=False):
+            told = f"{one.name_ko} {one.amount:,.0f}{kind.unit_ko}"
+            assert told in text
+            assert told in page
+            assert one.reason_en in page
+
+
+def test_a_table_has_what_is_reached_and_its_range(results, built):
+    table = pd.read_csv(built / "reached.csv", encoding="utf-8-sig")
+    assert len(table) == len(results.reached)
+    assert table["도달 가능한 양"].tolist() == results.reached["value"].round().tolist()
+    low, high = table["전체가 이내인 곳만 집계한 값"], table["일부라도 이내인 곳까지 집계한 값"]
+    assert (low <= table["도달 가능한 양"]).all()
+    assert (table["도달 가능한 양"] <= high).all()
+
+
+def test_report_says_how_many_people_are_in_zones_that_a_cutoff_runs_through(results, built):
+    text = (built / "report.md").read_text("utf-8")
+    main, cutoff = results.origins.index[0], reach.shown_cutoff(results.study)
+    (row,) = results.reached[
+        results.reached["opportunity"].eq("population")
+        & results.reached["profile"].eq(results.profile)
+        & results.reached["from_id"].eq(main)
+        & results.reached["cutoff"].eq(cutoff)
+    ].itertuples(index=False)
+    partly = row.value_high - row.value_low
+    assert 0 < partly < row.value_high
+    assert (
+        f"일부만 {cutoff:g}분 이내인 곳의 인구는 {partly:,.0f}명입니다(전체가 이내인 곳 "
+        f"{row.value_low:,.0f}명, 일부라도 이내인 곳 {row.value_high:,.0f}명)." in text
+    )
+    assert f"| {row.value:,.0f}({row.value_low:,.0f}\\~{row.value_high:,.0f}) |" in text
 
 
 def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):

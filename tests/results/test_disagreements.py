@@ -45,7 +45,7 @@ def test_the_three_site_areas_of_the_complex_stand_side_by_side(found):
     areas = [one for one in mine if one["what_en"] == "area (m²)"]
     assert [(one["value"], one["as_of"]) for one in areas] == [("46,200", "2021-11")] * 2
     assert [(one["other"], one["other_source"], one["other_as_of"]) for one in areas] == [
-        ("47,256", "ajunews_20211122", "2021-11-22"),
+        ("47,256", "ajunews_20211122;sandankorea_79", "2021-11-22"),
         ("46,246", "donga_2022", "2022"),
     ]
 

@@ -18,7 +18,8 @@ from aicomplex_geo.errors import DataNotFoundError, ParameterError, UnknownProfi
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.opportunity_matrices import opportunity_matrices
 from aicomplex_geo.results.study_results import compute
-from aicomplex_geo.results.unreached import counted_total, find_unreached
+from aicomplex_geo.results.unreached import counted_total, find_unreached, listed
+from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study import load_study, new_study
 
 
@@ -121,6 +122,63 @@ def test_nothing_is_reached_twice(results):
     assert (results.reached["value"] <= results.reached["opportunity"].map(totals) + 1e-6).all()
 
 
+def test_what_is_reached_lies_within_its_range(results):
+    reached = results.reached
+    assert (reached["value_low"] <= reached["value"]).all()
+    assert (reached["value"] <= reached["value_high"]).all()
+    for name in ("value_low", "value_high"):
+        for _, group in reached.groupby(["profile", "from_id", "opportunity"]):
+            assert group.sort_values("cutoff")[name].is_monotonic_increasing
+    for one in results.opportunities:
+        mine = reached.loc[reached["opportunity"].eq(one.key), "value_high"]
+        assert (mine <= counted_total(one, results.unreached) + 1e-6).all()
+
+
+def test_a_cutoff_that_runs_through_a_zone_counts_it_in_part(results):
+    router = ag.Router(results.net, profile=results.profile)
+    people = next(one for one in results.opportunities if one.key == "population")
+    main, cutoff = results.origins.iloc[[0]], 30
+    times = router.od_matrix(main, people.points).values[0]
+    found = od_range(router, main.assign(certainty_m=0.0), people.points)
+    known = np.isfinite(times)
+    surely = known & (found["travel_time_high"] <= cutoff).to_numpy() & (times <= cutoff)
+    partly = known & ((found["travel_time_low"] <= cutoff).to_numpy() | (times <= cutoff))
+    (row,) = results.reached[
+        results.reached["opportunity"].eq("population")
+        & results.reached["profile"].eq(results.profile)
+        & results.reached["from_id"].eq(main.index[0])
+        & results.reached["cutoff"].eq(cutoff)
+    ].itertuples(index=False)
+    assert row.value_low == people.values[surely].sum()
+    assert row.value_high == people.values[partly].sum()
+    assert row.value_low < row.value < row.value_high
+
+
+def test_counts_go_beyond_the_city(results):
+    people = next(one for one in results.opportunities if one.key == "population")
+    assert people.points["sigungu_ko"].notna().sum() == 585
+    hour = results.reached[
+        results.reached["opportunity"].eq("population") & results.reached["cutoff"].eq(60)
+    ]
+    assert hour["value"].max() > 1_431_903
+
+
+def test_places_on_no_road_are_listed_from_the_nearest_outwards(results):
+    people = next(one for one in results.opportunities if one.key == "population")
+    mine = results.unreached[results.unreached["opportunity"].eq("population")]
+    points = people.points.to_crs("EPSG:5179").geometry
+    centre = results.origins.to_crs("EPSG:5179").geometry.iloc[0]
+    assert points[mine["id"]].distance(centre).is_monotonic_increasing
+    short = listed(results.unreached, "population")
+    assert short["amount"].sum() == mine["amount"].sum()
+    assert short["name_ko"].iloc[-1] == f"그 밖의 {len(mine) - 10:,}곳"
+    assert short["name_en"].iloc[-1] == f"{len(mine) - 10:,} more places"
+    assert short["reason_ko"].iloc[-1]
+    few = listed(results.unreached, "households")
+    assert len(few) <= 11
+    assert few["id"].ne("").all()
+
+
 def test_complexes_without_workers_are_left_out_by_name(results):
     workers = next(one for one in results.opportunities if one.key == "workers")
     assert set(workers.values.index) == {"hanam", "pyeongdong"}
@@ -176,15 +234,16 @@ def test_places_on_no_road_are_named_with_amount_and_reason(results):
         "reason_ko",
         "reason_en",
     ]
-    electors = results.unreached[results.unreached["opportunity"].eq("electors")]
-    for one in electors.itertuples(index=False):
-        assert one.amount == results.study.layer("dong").loc[one.id, "electors"]
+    households = results.unreached[results.unreached["opportunity"].eq("households")]
+    assert len(households)
+    for one in households.itertuples(index=False):
+        assert one.amount == results.study.layer("dong").loc[one.id, "households"]
     assert results.unreached["reason_ko"].str.contains(r"[\d,]+ m").all()
     assert (results.unreached[["name_ko", "name_en"]] != "").all(axis=None)
 
 
 def test_a_place_far_from_any_road_is_unreached(study, results):
-    (people,) = (one for one in results.opportunities if one.key == "electors")
+    (people,) = (one for one in results.opportunities if one.key == "households")
     points = people.points.iloc[:3].copy()
     points.iloc[1, points.columns.get_loc("geometry")] = Point(125.0, 34.0)
     moved = replace(people, points=points, values=people.values.iloc[:3])
@@ -213,6 +272,8 @@ def test_an_origin_without_position_has_no_sum_rather_than_0(lost):
     for frame, column in (
         (found.hubs_reached, "value"),
         (found.reached, "value"),
+        (found.reached, "value_low"),
+        (found.reached, "value_high"),
         (found.measures, "gravity"),
         (found.measures, "closest_time"),
     ):

@@ -73,11 +73,11 @@ def test_everything_is_done_once(compared, calls, tmp_path):
 def test_the_bundled_study_is_computed_in_as_few_steps(study, calls):
     compute(study)
     assert {name: len(made) for name, made in calls.items()} == {
-        "read_layer": 15,
+        "read_layer": 17,
         "router": 3,
         "snapper": 1,
-        "od_matrix": 30,
-        "locate": 32,
+        "od_matrix": 42,
+        "locate": 42,
     }
 
 

@@ -167,17 +167,23 @@ def test_a_layer_without_geometry_holds_no_points(folder):
 
 def test_the_bundled_opportunities_carry_the_published_sums():
     found = {one.key: one for one in load_study().opportunities()}
-    assert found["population"].values.sum() == pytest.approx(1_431_050, abs=1e-6)
-    assert found["electors"].values.sum() == 1_050_747 - 20_184
-    gu = found["population"].points["gu_ko"]
-    by_gu = found["population"].values.groupby(gu).sum().round(6).to_dict()
-    assert by_gu == {
-        "동구": 105909.0,
-        "서구": 287401.0,
-        "남구": 212379.0,
-        "북구": 424707.0,
-        "광산구": 400654.0,
+    people = found["population"]
+    gu = people.points["gu_ko"]
+    assert people.values.groupby(gu).sum().to_dict() == {
+        "동구": 110_816,
+        "서구": 274_627,
+        "남구": 209_183,
+        "북구": 428_572,
+        "광산구": 408_705,
     }
+    assert people.values[gu.notna()].sum() == 1_431_903
+    assert people.values.sum() == 5_019_892
+    # each zone is counted once: 684 of the region, three of which have no figure
+    assert (len(people.points), len(people.excluded)) == (681, 3)
+    assert people.points.index.is_unique
+    assert found["households"].values.sum() == 644_226
+    assert found["establishments"].values.sum() == 170_085 + 473_337
+    assert (people.as_of, found["establishments"].as_of) == ("2025", "2020")
 
 
 def test_hanam_and_pyeongdong_are_the_only_workers():
@@ -189,35 +195,76 @@ def test_hanam_and_pyeongdong_are_the_only_workers():
     assert all(one.name_ko and one.reason_ko and one.reason_en for one in workers.excluded)
 
 
-def test_what_has_to_be_said_is_said_with_every_figure_of_people():
+def test_what_has_to_be_said_is_said_with_the_figures_by_zone():
     found = {one.key: one for one in load_study().opportunities()}
-    for key in ("population", "electors"):
-        english, korean = " ".join(found[key].notes_en), " ".join(found[key].notes_ko)
-        assert "20,184" in english
-        assert "20,184" in korean
-        assert "Nam-gu" in english
-        assert "only; other areas are not counted" in english
-        assert "그 밖의 지역은 집계하지 않습니다" in korean
+    for key, korean, english in (
+        ("population", "684곳", "684 eup, myeon and dong"),
+        ("households", "광주 밖의 가구 수는 확인되지 않아", "Households outside Gwangju"),
+        ("establishments", "종사자 수가 아닙니다", "not workers"),
+    ):
+        assert korean in " ".join(found[key].notes_ko)
+        assert english in " ".join(found[key].notes_en)
+    assert "시 경계" not in " ".join(load_study().assumptions_ko)
+    assert "outside Gwangju are not counted" not in " ".join(load_study().assumptions_en)
 
 
-def test_notes_say_what_the_missing_electors_mean_for_each_figure():
-    found = {one.key: one for one in load_study().opportunities()}
-    people, electors = found["population"], found["electors"]
-    # everybody of Nam-gu is on the map, on the dong that have a row
-    namgu = people.points["gu_ko"].eq("남구")
-    assert people.values[namgu].sum() == pytest.approx(212_379)
-    english, korean = " ".join(people.notes_en), " ".join(people.notes_ko)
-    assert "spread over its dong in proportion to their electors" in english
-    assert "All 212,379 people of Nam-gu are spread over the dong that have a row" in english
-    assert "133,506 electors" in english
-    assert "no place on the map" not in english
-    assert "행정동에 선거인 수에 비례하여 배분했습니다" in korean
-    assert "남구의 212,379명은 값이 있는 행정동(선거인 수 133,506명)에 모두 배분했습니다" in korean
-    assert "놓지 못했습니다" not in korean
-    english, korean = " ".join(electors.notes_en), " ".join(electors.notes_ko)
-    assert "Of Nam-gu, 20,184 electors belong to no row" in english
-    assert "남구 선거인 수 중 20,184명이 어느 행정동에도 배정되지 않아 집계에서 제외" in korean
-    assert "212,379" not in english + korean
+def test_a_place_with_weights_that_no_row_has_is_said_for_each_figure(folder):
+    rows = "id,name_ko,residents,people_missing\nleft,왼쪽,84000,20184\nright,오른쪽,10000,0\n"
+    found = extend(folder, TOTALS, "areas.csv", rows)
+    korean, english = (
+        " ".join(one) for one in (found["residents"].notes_ko, found["people"].notes_en)
+    )
+    assert "왼쪽의 84,000명은 값이 있는" in korean
+    assert "20,184 population belong to no row" in english
+
+
+MORE = """
+[layers.others]
+file = "others.csv"
+geometry = "point"
+source = ["example"]
+
+[opportunities.all]
+layer = "people"
+more_layers = ["others"]
+column = "people"
+unit_ko = "명"
+"""
+OTHERS = (
+    "id,name_ko,name_en,kind,people,status,status_date,lat,lon,certainty_m,position_basis,"
+    "source,as_of\n"
+    "q_south,남쪽,South,place,700,existing,2024,36.51,127.01,500,geocode,example,2024\n"
+    "q_none,없음,None,place,,existing,2024,36.52,127.01,500,geocode,example,2024\n"
+)
+
+
+def test_one_kind_is_counted_in_several_layers(folder):
+    alone = {one.key: one for one in load_study(folder).opportunities()}["people"]
+    found = extend(folder, MORE, "others.csv", OTHERS)["all"]
+    assert found.values.to_dict() == {**alone.values.to_dict(), "q_south": 700.0}
+    assert found.values.index.equals(found.points.index)
+    assert {left.id for left in found.excluded} == {*(one.id for one in alone.excluded), "q_none"}
+    assert found.as_of.endswith("2024") or "2024" in found.as_of
+    assert found.points.crs == alone.points.crs
+
+
+@pytest.mark.parametrize(
+    ("toml", "rows", "message"),
+    [
+        (MORE, OTHERS.replace("q_south", "q_west"), "'q_west' is an id of more than one"),
+        (MORE, OTHERS.replace(",people,", ",persons,"), "layer 'others' has no column 'people'"),
+        (MORE.replace('["others"]', '["people"]'), OTHERS, "name a layer twice"),
+        (MORE.replace('["others"]', '["nowhere"]'), OTHERS, "'nowhere' is not a layer"),
+        (
+            MORE.replace('layer = "people"', 'layer = "people"\nkind = "by_site"\njoin = "id"'),
+            OTHERS,
+            "more_layers belongs to kind 'points'",
+        ),
+    ],
+)
+def test_layers_that_cannot_be_counted_together_are_faults(folder, toml, rows, message):
+    with pytest.raises(StudyError, match=message):
+        extend(folder, toml, "others.csv", rows)
 
 
 def test_values_are_on_the_ids_of_the_points():
@@ -235,7 +282,7 @@ def test_figures_of_sites_carry_their_own_dates():
     assert found["firms"].values.to_dict() == {"hanam": 1000.0, "pyeongdong": 504.0}
     assert found["firms"].dates.to_dict() == {"hanam": "2019-09", "pyeongdong": "2020-03"}
     assert found["workers"].dates.equals(found["firms"].dates)
-    assert found["population"].dates is None
+    assert set(found["population"].dates) == {"2025"}
 
 
 def test_one_kind_is_the_same_as_among_all(study):

@@ -11,7 +11,7 @@ from aicomplex_geo.units import shown_minutes
 
 def test_a_study_prints_on_one_line(study):
     assert repr(study) == (
-        "<Study cheomdan3, 15 layers, network strategic, profiles car_free car_offpeak car_peak>"
+        "<Study cheomdan3, 17 layers, network strategic, profiles car_free car_offpeak car_peak>"
     )
     html = replace(study, title_en="<b>")._repr_html_()
     assert "&lt;b&gt;" in html

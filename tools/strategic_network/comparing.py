@@ -1,4 +1,8 @@
-"""The strategic network against the real trunk roads, on random pairs of places."""
+"""The strategic network against the real trunk roads, on random pairs of places.
+
+The trunk roads have the pieces added that their file lacks (`breaks`): what is compared is what
+the outline makes of them.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +43,14 @@ FAR_INTERCHANGES = (
     "10-haeryong-ic",
     "27-east-suncheon-ic",
 )
+TOWNS: tuple[Point, ...] = (  # label points of their zones, KOSTAT 2020
+    (127.6565, 34.7765),  # Yeosu (Yeocheon-dong)
+    (126.5766, 34.5587),  # Haenam
+    (126.7420, 34.6276),  # Gangjin
+    (127.2694, 35.2759),  # Gokseong
+    (127.4287, 35.2016),  # Gurye
+)
+TOWN_REACH = 6_000.0  # metres
 FAR_REACH = 1_000.0  # metres within which the junctions of such an interchange are used
 SAME_PLACE = 100.0
 PAIRS = 500
@@ -110,6 +122,11 @@ class Comparison:
             if tail != head and tail in self.part and head in self.part:
                 metres = geodesic_length(link.line)
                 edges.append((tail, head, metres, metres / 1000 / link.speed * 60))
+        for one in joined.missing:
+            tail, head = joined.heads[one.before], joined.tails[one.after]
+            if tail in self.part and head in self.part:
+                minutes = one.length / 1000 / trunk[one.like].speed * 60
+                edges.append((tail, head, one.length, minutes))
         self.theirs = routes(edges, len(joined.places))
 
     def _read_ours(self) -> None:
@@ -150,6 +167,8 @@ class Comparison:
         lon, lat = at = self.tables.at(key)
         west, south, east, north = BOX
         if west <= lon <= east and south <= lat <= north:
+            return True
+        if any(straight(at, town) <= TOWN_REACH for town in TOWNS):
             return True
         return any(
             straight(at, self.tables.at(name)) <= FAR_REACH

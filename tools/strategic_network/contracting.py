@@ -95,11 +95,12 @@ def _through(graph: Graph, number: int) -> list[tuple[int, int]]:
 
 
 def _alike(a: Road, b: Road) -> bool:
-    same = (a.name, a.road_class, a.ref, a.length_basis) == (
+    same = (a.name, a.road_class, a.ref, a.length_basis, a.basis) == (
         b.name,
         b.road_class,
         b.ref,
         b.length_basis,
+        b.basis,
     )
     steady = a.speeds == b.speeds or a.road_class not in {EXPRESSWAY, URBAN}
     return same and steady and a.tail != b.head

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from strategic_network.geometry import straight
 from strategic_network.interchanges import KINDS, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from strategic_network.geometry import Point
     from strategic_network.tables import Tables
 
 TOLERANCE = 0.05
@@ -20,6 +22,28 @@ NOT_A_POST = {
     "25-south-jangseong-jc": "no source gives its kilometre; 91.5 is a guess between the next two",
 }
 REBUILT = ("광주대구고속도로", 0.0)  # route 12 east of Goseo was rebuilt after the posts of 2010
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A section of a national road whose length a source gives, between the junctions nearest."""
+
+    name: str
+    first: Point
+    second: Point
+    km: float
+    source: str
+
+
+PUBLISHED = (
+    Published(
+        "route 17, Hodu (Haeryong IC) to Deokyang",
+        (127.5460, 34.8992),
+        (127.6487, 34.8003),
+        15.1,
+        "joongang_7171481",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +104,32 @@ def _distance(graph: nx.DiGraph[str], first: str, second: str) -> float:
                     metres = nx.shortest_path_length(graph, tail, head, weight="metres")
                     best = min(best, float(metres))
     return best
+
+
+def published(tables: Tables) -> list[dict[str, object]]:
+    """Measure the sections of national roads whose length is published."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for link in tables.links:
+        if link.road_class == "national":
+            old = graph.get_edge_data(link.tail, link.head, {"metres": float("inf")})
+            graph.add_edge(link.tail, link.head, metres=min(link.length, old["metres"]))
+    rows: list[dict[str, object]] = []
+    for one in PUBLISHED:
+        first, second = _nearest(tables, graph, one.first), _nearest(tables, graph, one.second)
+        km = nx.shortest_path_length(graph, first, second, weight="metres") / 1000
+        rows.append(
+            {
+                "name": one.name,
+                "from": first,
+                "to": second,
+                "km_published": one.km,
+                "km_network": round(km, 2),
+                "difference": round(km / one.km - 1, 4),
+                "source": one.source,
+            }
+        )
+    return rows
+
+
+def _nearest(tables: Tables, graph: nx.DiGraph[str], at: Point) -> str:
+    return min(sorted(graph), key=lambda junction: straight(tables.at(junction), at))

@@ -67,6 +67,14 @@ def _is_local(road: Road) -> bool:
     return road.road_class in ENTERABLE and road.name not in URBAN_ROADS
 
 
+def _is_passed(graph: Graph, number: int) -> bool:
+    """Return whether local roads both enter and leave: a one-way stub leads a street nowhere."""
+    return all(
+        any(_is_local(graph.roads[i]) for i in roads[number])
+        for roads in (graph.entering, graph.leaving)
+    )
+
+
 def _ends_here(graph: Graph, number: int) -> bool:
     """Return whether the only continuation from a place is a turn back."""
     into = [graph.roads[i] for i in graph.entering[number]]
@@ -80,7 +88,7 @@ def connect_ends(writer: StreetWriter, ends: Sequence[int]) -> list[tuple[float,
     """Join the open ends of each interchange to each other and to the nearest road."""
     graph = writer.graph
     result = []
-    roads = [n for n in enterable_places(graph) if any(map(_is_local, graph.touching(n)))]
+    roads = [n for n in enterable_places(graph) if _is_passed(graph, n)]
     for group in _groups(graph, ends):
         target, first = min(
             ((nearest_place(graph, graph.places[n].at, roads), n) for n in group),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LAYERS = Path(__file__).resolve().parents[2] / "data" / "geo"
 TRUNK_SOURCE = "nodelink_2026"
+REVERSED = frozenset({15046})
+"""Links drawn against the traffic: of the two carriageways between Beolgyo IC and its toll gate
+both lead in, so that the two exit ramps would lead nowhere."""
 PLACES = ("sites.csv", "hubs.csv", "companies.csv", "support.csv", "expressway_nodes.csv")
 
 
@@ -34,13 +37,14 @@ def read_trunk(reference: Path) -> list[TrunkLink]:
     for feature in json.loads(text)["features"]:
         given = feature["properties"]
         line = tuple((float(x), float(y)) for x, y in feature["geometry"]["coordinates"])
+        number = int(given["link"])
         links.append(
             TrunkLink(
-                number=int(given["link"]),
+                number=number,
                 rank=int(given["road_rank"]),
                 name=str(given["road_name"] or ""),
                 speed=float(given["max_spd"]),
-                line=line,
+                line=line[::-1] if number in REVERSED else line,
             ),
         )
     return links

@@ -24,6 +24,7 @@ class Link:
     minutes: float
     line: Line
     basis: str
+    both: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def read_tables(folder: Path) -> Tables:
                 minutes=length / 1000 / float(row["posted_speed"]) * 60,
                 line=drawn,
                 basis=row["length_basis"],
+                both=row["direction"] == "both",
             )
             for tail, head, drawn in ways
         ]

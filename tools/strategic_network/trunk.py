@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from strategic_network.geometry import Line, Point
+    from strategic_network.joining import Joined
     from strategic_network.reading import TrunkLink
 
+BREAK = "break of the node-link closed: the road goes on straight ahead; "
+STRAIGHT = "length = straight distance x 1"
+ONE_SIDED = "missing in the node-link; length and speed are those of the other carriageway"
 RANK_EXPRESSWAY, RANK_URBAN, RANK_NATIONAL = 101, 102, 103
 FASTEST_RAMP = 70  # km/h: the main lines of the file are posted 80 and more
+FAST_RAMPS = frozenset({1607})  # the exit to North Muan IC, posted like its main line
 REFS = {
     "호남고속도로": "25",
     "서해안고속도로": "15",
@@ -30,19 +35,22 @@ REFS = {
 NUMBERED = ("일반국도", "호선")  # a national road named by its number
 
 # National roads are kept inside this outline (longitude, latitude): the roads to Mokpo, Muan,
-# Hampyeong, Jangseong, Damyang, Gwangyang, Suncheon, and the interchanges of route 10.
+# Hampyeong, Jangseong, Damyang, Gokseong, Gurye, Gwangyang, Suncheon, Yeosu, Gangjin and Haenam,
+# and the interchanges of route 10. The trunk file ends at 34.5 north, and at 127.5 east north of
+# 35.0; the peninsula of Goheung and the islands of Jindo and Wando are left out.
 REGION: tuple[Point, ...] = (
     (126.34, 34.745),
-    (126.56, 34.68),
-    (127.00, 34.66),
+    (126.29, 34.745),
+    (126.30, 34.50),
+    (127.06, 34.50),
+    (127.10, 34.69),
     (127.40, 34.78),
-    (127.80, 34.84),
+    (127.57, 34.74),
+    (127.57, 34.60),
+    (127.83, 34.60),
     (127.83, 35.02),
     (127.52, 35.02),
-    (127.50, 35.18),
-    (127.34, 35.20),
-    (127.44, 35.46),
-    (126.98, 35.45),
+    (127.52, 35.45),
     (126.60, 35.45),
     (126.40, 35.24),
     (126.34, 35.10),
@@ -53,7 +61,7 @@ def class_of(link: TrunkLink) -> str:
     """Return the class of a trunk link by its rank and posted speed."""
     if link.rank == RANK_NATIONAL:
         return NATIONAL
-    if link.speed <= FASTEST_RAMP:
+    if link.speed <= FASTEST_RAMP or link.number in FAST_RAMPS:
         return RAMP
     return EXPRESSWAY if link.rank == RANK_EXPRESSWAY else URBAN
 
@@ -107,7 +115,37 @@ def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
                 ref=ref_of(link),
             ),
         )
+    _add_missing(graph, links, joined)
     return graph
+
+
+def _add_missing(graph: Graph, links: Sequence[TrunkLink], joined: Joined) -> None:
+    """Add the pieces of road that the file lacks."""
+    for one in joined.missing:
+        like = links[one.like]
+        tail, head = joined.heads[one.before], joined.tails[one.after]
+        if not {tail, head} <= graph.places.keys():
+            continue
+        inner = like.line[-2:0:-1] if one.reverse else ()
+        line = (joined.places[tail], *inner, joined.places[head])
+        length = one.length if one.reverse else straight(*line)
+        graph.add(
+            Road(
+                tail=tail,
+                head=head,
+                name=like.name,
+                road_class=class_of(like),
+                line=line,
+                length=length,
+                hours=length / 1000 / like.speed,
+                speeds=frozenset({like.speed}),
+                source=TRUNK_SOURCE,
+                ref=ref_of(like),
+                length_basis="measured" if one.reverse else "derived",
+                speed_basis="assumed",
+                basis=ONE_SIDED if one.reverse else BREAK + STRAIGHT,
+            ),
+        )
 
 
 def length_between(line: Line, tail: Point, head: Point) -> float:

@@ -12,8 +12,9 @@ import shapely
 from aicomplex_geo._files import sha256
 from strategic_network.comparing import PAIRS, SEED, Comparison
 from strategic_network.geometry import plane, to_metres
-from strategic_network.posts import TOLERANCE, sections
+from strategic_network.posts import TOLERANCE, published, sections
 from strategic_network.reading import read_facts, read_layer, read_trunk
+from strategic_network.returns import interchanges, returns
 from strategic_network.streets import ENTERABLE
 from strategic_network.tables import Tables, read_tables
 
@@ -39,8 +40,11 @@ def validate(reference: Path, folder: Path) -> dict[str, Any]:
         "network": _counts(tables),
         "reach": _reach(tables),
         "posts": _posts(sections(tables, read_facts(reference, "expressway_nodes.csv"))),
+        "published": {"sections": published(tables)},
         "trunk": _trunk(tables, trunk),
         "stray": _stray(tables, trunk),
+        "returns": returns(tables),
+        "interchanges": interchanges(tables),
     }
 
 

@@ -123,6 +123,8 @@ export interface AccessibilityData extends TravelData {
   isochrones: ByProfile<Record<string, { g: Polygons; cut: boolean }>>;
   opportunities: Opportunity[];
   reached: Reached;
+  /** Lowest and highest amounts, where a cutoff runs through places. */
+  reached_range: Record<string, ByProfile<Record<string, Pair<number>>>>;
   interchanges: ByProfile<Interchange[]>;
   /** Names of those that have no position. */
   interchanges_left: Pair[];

@@ -39,6 +39,8 @@ export const LAYER_SYMBOLS = {
   metro_stations: { shape: "ring", colour: "#117a65", size: 24, inner: 10 },
   expressway_nodes: { shape: "diamond", colour: "#7d5312", size: 24, inner: 9 },
   dong: { shape: "spot", colour: "#56606b", size: 24, inner: 7 },
+  region_zones: { shape: "spot", colour: "#56606b", size: 24, inner: 7 },
+  legal_dong: { shape: "ring", colour: "#56606b", size: 24, inner: 9 },
 };
 /** @type {Record<string, string>} */
 export const KIND_GLYPHS = {

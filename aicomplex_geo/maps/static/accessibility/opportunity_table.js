@@ -34,7 +34,7 @@ function reachedShare(view, item) {
   if (!isKnown(value) || !item.total) return "";
   const amount = (/** @type {number} */ one) => withUnit(number(one), pick(item.u));
   const share = percent(Number(value) / item.total);
-  return t(
+  const answer = t(
     "reachedShare",
     t("within", view.cutoff),
     pick(item.t),
@@ -43,6 +43,11 @@ function reachedShare(view, item) {
     amount(item.total),
     share,
   );
+  const range = view.data.reached_range[item.key]?.[view.profile]?.[view.origin.id]?.[String(view.cutoff)];
+  if (!range) return answer;
+  const [low, high] = range;
+  const minutes = withUnit(view.cutoff, t("minutes"));
+  return `${answer} ${t("reachedPartly", minutes, pick(item.t), amount(high - low), amount(low), amount(high))}`;
 }
 
 /**

@@ -1,0 +1,75 @@
+"""Places on both sides of the 180th meridian, where longitudes jump."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from aicomplex_geo.layers.crs import GEOGRAPHIC
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from aicomplex_geo.layers.crs import Bounds
+
+HALF_TURN, TURN = 180.0, 360.0
+
+
+def degrees_bounds(shapes: gpd.GeoSeries | gpd.GeoDataFrame) -> Bounds:
+    """West, south, east and north in degrees; east is above 180 across the antimeridian.
+
+    >>> points = gpd.GeoSeries(gpd.points_from_xy([179.75, -179.5], [-16, -17]), crs=4326)
+    >>> degrees_bounds(points)
+    (179.75, -17.0, 180.5, -16.0)
+    """
+    degrees = shapes.geometry.to_crs(GEOGRAPHIC)
+    west, south, east, north = (float(one) for one in degrees.total_bounds)
+    if east - west > HALF_TURN:
+        x = shapely.get_coordinates(np.asarray(degrees.values, dtype=object))[:, 0] % TURN
+        if float(np.ptp(x)) <= HALF_TURN:
+            west, east = float(x.min()), float(x.max())
+    if west > HALF_TURN:
+        west, east = west - TURN, east - TURN
+    return west, south, east, north
+
+
+def to_crs(shapes: gpd.GeoSeries, crs: Any) -> gpd.GeoSeries:  # noqa: ANN401 - whatever pyproj takes
+    """Convert shapes, and split what crosses the antimeridian if the CRS is in degrees."""
+    return split(shapes.to_crs(crs))
+
+
+def split(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Split lines and areas in degrees that cross the antimeridian, where longitudes jump."""
+    if shapes.crs is None or not shapes.crs.is_geographic:
+        return shapes
+    parts = np.array(shapes.values, dtype=object)
+    bounds = shapely.bounds(parts)
+    across = np.flatnonzero(bounds[:, 2] - bounds[:, 0] > HALF_TURN)
+    if not len(across):
+        return shapes
+    for at in across:
+        parts[at] = _split(parts[at])
+    return gpd.GeoSeries(parts, index=shapes.index, crs=shapes.crs)
+
+
+def _split(shape: BaseGeometry) -> BaseGeometry:
+    """Split a shape whose longitudes jump by a full turn."""
+    whole = shapely.transform(shape, lambda at: np.column_stack([at[:, 0] % TURN, at[:, 1:]]))
+    if isinstance(whole, (shapely.Polygon, shapely.MultiPolygon)):
+        whole = shapely.make_valid(whole)  # its rings may touch by rounding
+    _, south, _, north = whole.bounds
+    east = shapely.intersection(whole, shapely.box(0, south - 1, HALF_TURN, north + 1))
+    west = shapely.intersection(whole, shapely.box(HALF_TURN, south - 1, TURN, north + 1))
+    west = shapely.transform(west, lambda at: at - [TURN, 0.0])
+    parts = shapely.get_parts([east, west])
+    # a side that is only touched has fewer dimensions
+    kept = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(whole)]
+    if len(kept) == 1:
+        return cast("BaseGeometry", kept[0])
+    joined = (
+        shapely.multipolygons if shapely.get_dimensions(whole) > 1 else shapely.multilinestrings
+    )
+    return cast("BaseGeometry", joined(kept))
