@@ -74,6 +74,42 @@ def five():
     return make_network(FIVE, FIVE_ROADS)
 
 
+def best_over_joins(between, from_points, to_points):
+    """Packed costs of pairs of points from those between the positions at which they join."""
+    starts, ends = from_points.joins, to_points.joins
+    legs = from_points.access[:, None] + to_points.access[None, :]
+    shape = len(from_points), len(to_points)
+
+    def least(first, last):
+        found = np.full(shape, np.inf)
+        every = np.ix_(first, last)
+        where = starts.point[first][:, None], ends.point[last][None, :]
+        np.minimum.at(found, where, (between + legs)[every])
+        return found
+
+    cost = least(np.arange(len(starts)), np.arange(len(ends)))
+    own = least(np.flatnonzero(starts.on_island), np.flatnonzero(ends.on_island))
+    island, other = from_points.positions.island[:, None], to_points.positions.island[None, :]
+    cost = np.where((island == other) & (island != -1) & np.isfinite(own), own, cost)
+    for i, j in np.ndindex(shape):
+        ends_of_leg = from_points.positions.point[i], to_points.positions.point[j]
+        if None in ends_of_leg or not (from_points.positions.ok[i] and to_points.positions.ok[j]):
+            continue
+        metres = ends_of_leg[0].distance(ends_of_leg[1])
+        longest = from_points.longest_leg[i] + to_points.longest_leg[j]
+        if metres <= min(longest, from_points.legs.max_distance):
+            straight = from_points.legs.cost(np.array([metres]))[0]
+            if straight == 0 or np.isfinite(cost[i, j]):
+                cost[i, j] = min(cost[i, j], straight)
+    return cost
+
+
+@pytest.fixture(scope="session")
+def over_joins():
+    """Function that makes costs of pairs from those between the positions that they join."""
+    return best_over_joins
+
+
 @pytest.fixture(scope="session")
 def fit_the_matrix():
     """Hold isochrones of three minutes to the matrix: both reach the same places."""

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aicomplex_geo.engine import INFINITY, pack, unpack
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.routes import RouteFinder
@@ -170,29 +171,32 @@ def join(graph, net, profile, at, *, leaving):
 
 @RELAXED
 @given(estates())
-def test_times_are_those_of_the_rule_spelt_out(build, points, estate):
+def test_times_are_those_of_the_rule_spelt_out(build, points, over_joins, estate):
     nodes, roads, private, places = estate
     net = limited(build(nodes, roads), private)
     router, sites = Router(net, PROFILE), points(places)
     from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     graph = by_rule(net, PROFILE)
-    join(graph, net, PROFILE, from_points.positions, leaving=True)
-    join(graph, net, PROFILE, to_points.positions, leaving=False)
-    legs = np.rint(from_points.access_minutes * 600)[:, None]
-    legs = legs + np.rint(to_points.access_minutes * 600)[None, :]
-    found = router.od_matrix(sites, sites).values * 600.0 - legs
+    starts, ends = from_points.joins, to_points.joins
+    join(graph, net, PROFILE, starts, leaving=True)
+    join(graph, net, PROFILE, ends, leaving=False)
     time = PROFILE.weights(net)
-    for i in range(len(sites)):
+    between = np.full((len(starts), len(ends)), np.inf)
+    for i in range(len(starts)):
         known = nx.single_source_dijkstra_path_length(graph[0], ("from", i), weight="time")
-        for j in range(len(sites)):
-            best = min(
-                known.get(("to", j), np.inf), _direct(net, time, from_points, to_points, i, j)
+        for j in range(len(ends)):
+            between[i, j] = min(
+                known.get(("to", j), np.inf), _along_one_edge(net, time, starts, ends, i, j)
             )
-            assert found[i, j] == pytest.approx(best, abs=0.01)
+    found = unpack(over_joins(pack(between, 0), from_points, to_points))[0]
+    minutes = router.od_matrix(sites, sites).values
+    assert (np.isfinite(minutes) == (found < INFINITY)).all()
+    assert (minutes * 600.0)[np.isfinite(minutes)] == pytest.approx(
+        found[np.isfinite(minutes)], abs=0.01
+    )
 
 
-def _direct(net, time, from_points, to_points, i, j):
-    here, there = from_points.positions, to_points.positions
+def _along_one_edge(net, time, here, there, i, j):
     if here.row[i] != there.row[j]:
         return np.inf
     row, best = int(here.row[i]), np.inf
@@ -227,7 +231,7 @@ def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
     private = net.edges["access"].eq("destination").to_numpy().copy()
     assert private.any()
     router = Router(net, "car_offpeak")
-    bounds = router._prepared.snapper.access_only_roads.access_only
+    bounds = router._prepared.snapper.connected.access_only_roads.access_only
     chance = np.random.default_rng(4)
     rows = np.concatenate([np.flatnonzero(private), chance.choice(len(private), 30)])
     shapes = net.edges.geometry.to_crs(32632).iloc[rows].interpolate(0.5, normalized=True)

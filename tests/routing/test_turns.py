@@ -21,7 +21,7 @@ from aicomplex_geo.network.turn_restrictions import as_table, forbidden
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.routing import Router, od_range
 from aicomplex_geo.routing.internals import pair_costs
-from aicomplex_geo.routing.routes import RouteFinder
+from aicomplex_geo.routing.routes import RouteFinder, find_routes
 from aicomplex_geo.study import load_study
 
 RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -474,32 +474,30 @@ def brute_force(rules, from_points, to_points, i, j):
     return best
 
 
-def costs_by_rule(net, router, from_points, to_points):
-    access_roads = router._prepared.snapper.access_only_roads
+def costs_by_rule(net, router, from_points, to_points, over_joins):
+    access_roads = router._prepared.snapper.connected.access_only_roads
     rules = Rules(net, access_roads, router.profile, u_turns=router.u_turns)
+    starts, ends = from_points.joins, to_points.joins
     found = np.array(
         [
-            [
-                brute_force(rules, from_points.positions, to_points.positions, i, j)
-                for j in range(len(to_points))
-            ]
-            for i in range(len(from_points))
+            [brute_force(rules, starts, ends, i, j) for j in range(len(ends))]
+            for i in range(len(starts))
         ]
     )
-    legs = from_points.access[:, None] + to_points.access[None, :]
     with np.errstate(invalid="ignore"):
-        return np.where(np.isinf(found[..., 0]), np.inf, pack(found[..., 0], found[..., 1]) + legs)
+        between = np.where(np.isinf(found[..., 0]), np.inf, pack(found[..., 0], found[..., 1]))
+    return over_joins(between, from_points, to_points)
 
 
 @RELAXED
 @given(towns(), DELAYS, st.booleans())
-def test_costs_are_those_of_brute_force(build, points, town, delays, u_turns):
+def test_costs_are_those_of_brute_force(build, points, over_joins, town, delays, u_turns):
     net = settle(build, town)
     profile = Profile("p", access_speed=6.0, delays=delays)
     router = Router(net, profile, turns=True, u_turns=u_turns)
     sites = points(town[3])
     from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
-    expected = costs_by_rule(net, router, from_points, to_points)
+    expected = costs_by_rule(net, router, from_points, to_points, over_joins)
     assert (pair_costs(router, from_points, to_points) == expected).all()
 
 
@@ -512,13 +510,15 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     sites = points(town[3])
     from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     costs = pair_costs(router, from_points, to_points)
-    rules = Rules(net, router._prepared.snapper.access_only_roads, profile, u_turns=u_turns)
-    finder = RouteFinder(router._network, from_points, to_points)
+    rules = Rules(
+        net, router._prepared.snapper.connected.access_only_roads, profile, u_turns=u_turns
+    )
+    every = np.arange(len(sites))
     for i in range(len(sites)):
-        every = np.arange(len(sites))
-        for j, found in enumerate(finder.find(np.full(len(sites), i), every)):
-            assert np.inf if found is None else found.cost == costs[i, j]
-            if found is None:
+        pairs = np.full(len(sites), i), every
+        for j, found in enumerate(find_routes(router._network, from_points, to_points, pairs)):
+            assert (np.inf if found is None else found.cost) == costs[i, j]
+            if found is None or found.straight is not None:
                 continue
             moved = [piece for piece in found.pieces if piece[1] < piece[2]]
             edges = tuple(row for row, _, _ in moved)
@@ -527,8 +527,7 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
             )
             time = sum(rules.part(row, b)[0] - rules.part(row, a)[0] for row, a, b in moved)
             time += sum(rules.delay(e, f) for e, f in pairwise(edges))
-            assert pack(time, 0) + from_points.access[i] + to_points.access[j] <= found.cost
-            assert found.cost < pack(time + 1, 0) + from_points.access[i] + to_points.access[j]
+            assert pack(time, 0) + found.access <= found.cost < pack(time + 1, 0) + found.access
 
 
 @RELAXED

@@ -43,8 +43,8 @@ class Entrances:
         limited = ~enterable & (net.edges["road_class"] != NEVER_ENTERED).to_numpy(dtype=bool)
         limited &= exact & (net.detail == "full")
         raised = off_ground(net.edges)
-        along = every[once & (enterable | limited) & ~(raised & enterable)]
-        at_ends = every[once & enterable & raised]
+        joined = once & (enterable | limited)
+        along, at_ends = every[joined & ~raised], every[joined & raised]
         ends = [shapely.get_point(lines[at_ends], position) for position in (0, -1)]
         self.row: NDArray[np.int64] = np.concatenate([along, at_ends, at_ends])
         """Edge of each entrance; of the two directions of a road the first."""

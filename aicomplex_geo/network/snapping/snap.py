@@ -232,7 +232,8 @@ class _PointSearch:
         metres, beside_m = np.full(n, np.nan), np.full(n, np.nan)
         known = np.flatnonzero(~shapely.is_missing(self._shapes))
         nearest[known], metres[known] = self._find(known, self._every)
-        stranded = known[(nearest[known] >= 0) & ~self._connected[nearest[known]]]
+        found = known[nearest[known] >= 0]
+        stranded = found[~self._connected[nearest[found]]]
         beside[stranded], beside_m[stranded] = self._find(stranded, self._connected)
         return nearest, metres, beside, beside_m
 
