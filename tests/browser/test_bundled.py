@@ -45,7 +45,8 @@ def test_the_bundled_study_opens_clean_small_and_in_both_languages(name, bundled
     assert opened.page.locator(".leaflet-marker-icon").count() > 8
     assert opened.page.locator(".leaflet-roads-pane path").count() <= 8
     opened.page.click("#language")
-    # dong have no English name of any source: their layer is off, and proper names may stay
+    # zones outside the city have no English name of any source: their layer is off, and
+    # proper names may stay
     assert opened.page.evaluate(HANGUL) == []
     opened.clean()
 

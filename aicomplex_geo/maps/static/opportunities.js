@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 import { number } from "./format.js";
 import { inBrackets, pick, t, withUnit } from "./language.js";
 
-/** @import { Opportunity } from "./payload.d.ts" */
+/** @import { Opportunity, Pair } from "./payload.d.ts" */
 
 /** @param {Opportunity} item */
 export function unitText(item) {
@@ -33,7 +33,7 @@ export function opportunityNotes(item) {
  * @param {string} title
  */
 function leftOut(item, title) {
-  const places = item.left.map((left) => [pick(left.n), ": ", pick(left.why)]);
+  const places = item.left.map((left) => [nameOf(left), ": ", pick(left.why)]);
   return fold(`left-${item.key}`, inBrackets(`${title} – ${t("leftOut")}`, String(item.left.length)), list(places));
 }
 
@@ -41,8 +41,17 @@ function leftOut(item, title) {
 function unreached(item) {
   const places = item.unreached.map((one, at) => [
     at ? "; " : "",
-    el("span", { lang: one.n[0] === one.n[1] && "und" }, pick(one.n)),
+    nameOf(one),
     inBrackets("", `${withUnit(number(one.v), pick(item.u))}, ${pick(one.why)}`),
   ]);
   return el("p", {}, `${t("unreached")}: `, places);
+}
+
+/**
+ * The name of a place; one that there is in Korean only stays as it is.
+ *
+ * @param {{ n: Pair }} place
+ */
+function nameOf({ n }) {
+  return el("span", { lang: n[0] === n[1] && "und" }, pick(n));
 }
