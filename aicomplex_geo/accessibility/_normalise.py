@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -31,15 +31,22 @@ def normalise_scores(
     total: NDArray[np.float64],
     weights: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Divide each column by its largest score, its mean, or by a total."""
-    if normalise is None or scores.shape[-2] == 0:
+    """Divide each column by its largest score, its mean, or by a total; NaN is no score."""
+    known = ~np.isnan(scores)
+    if normalise is None or not known.any():
         return scores
     if normalise == "max":
-        divisor = scores.max(axis=-2, keepdims=True)
+        divisor = scores.max(axis=-2, keepdims=True, where=known, initial=0.0)
     elif normalise == "total":
         divisor = np.broadcast_to(total, (*scores.shape[:-2], 1, scores.shape[-1]))
     else:
-        divisor = np.average(scores, axis=-2, weights=weights, keepdims=True)
-    result: NDArray[np.float64] = np.zeros_like(scores)
-    np.divide(scores, divisor, out=result, where=divisor > 0)
+        each = known if weights is None else known * weights[:, None]
+        sums = (np.where(known, scores, 0.0) * each).sum(axis=-2, keepdims=True)
+        divisor = _divided(sums, each.sum(axis=-2, keepdims=True))
+    return np.where(known, _divided(scores, divisor), np.nan)
+
+
+def _divided(above: NDArray[np.float64], below: NDArray[Any]) -> NDArray[np.float64]:
+    result: NDArray[np.float64] = np.zeros_like(above)
+    np.divide(above, below, out=result, where=below > 0)
     return result

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._od_frame import OK, STATUSES
 from aicomplex_geo.accessibility.blocks import ODBlocks
 from aicomplex_geo.accessibility.sums import ODSums
 from aicomplex_geo.errors import ParameterError
@@ -35,10 +36,35 @@ class MatrixIds:
 
 
 @dataclass(frozen=True, slots=True)
+class _OffNetwork:
+    """Which origins and destinations are not on the network."""
+
+    origins: NDArray[np.bool_]
+    destinations: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, travel: ODMatrix | ODSums) -> _OffNetwork:
+        """Read the statuses of a matrix, or of an engine that has them."""
+        return cls(
+            *(
+                np.zeros(len(ids), dtype=bool)
+                if status is None
+                else np.asarray(status) != STATUSES[OK]
+                for ids, status in (
+                    (travel.origins, getattr(travel, "origin_status", None)),
+                    (travel.destinations, getattr(travel, "destination_status", None)),
+                )
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Source of the travel times of a measure."""
 
     travel: ODMatrix | ODBlocks | ODSums
+    _off_network: list[_OffNetwork] = field(default_factory=list, compare=False)
+    """That of each block of the last pass, for blocks that can be iterated only once."""
 
     @property
     def destinations(self) -> pd.Index:
@@ -65,13 +91,31 @@ class Source:
 
     def rows(self) -> Iterator[tuple[pd.Index, NDArray[np.float32]]]:
         """Yield blocks of origins, so that a large matrix is not copied at once."""
+        self._off_network.clear()
         for block in self._blocks():
+            self._off_network.append(_OffNetwork.of(block))
             count, width = block.shape
             minutes = block.values  # noqa: PD011 - ODMatrix.values is not an attribute of pandas
             step = max(1, CELLS_PER_BLOCK // max(1, width))
             for start in range(0, count, step):
                 end = min(start + step, count)
                 yield block.origins[start:end], minutes[start:end]
+
+    def without_score(
+        self, scores: NDArray[np.float64], *, active: bool = True
+    ) -> NDArray[np.float64]:
+        """Give NaN to points that are not on the network; the last axis but one is that of ids.
+
+        Blocks must have been iterated before.
+        """
+        seen = self._off_network
+        if not isinstance(self.travel, ODBlocks):
+            seen = [_OffNetwork.of(self.travel)]
+        parts = [one.origins if active else one.destinations for one in seen]
+        if not active:
+            parts = parts[:1]  # every block has all destinations
+        lost = np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
+        return np.where(lost[:, None], np.nan, scores) if lost.any() else scores
 
     def _blocks(self) -> Iterable[ODMatrix]:
         if isinstance(self.travel, ODMatrix):

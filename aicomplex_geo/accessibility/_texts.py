@@ -30,7 +30,8 @@ AlignmentError
 MEASURES = {
     "od": """\
 od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-    Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.""",
+    Travel times in minutes, shape ``(n_origins, n_destinations)``; ``inf`` is unreachable.
+    A point whose status says that it is not on the network gets no score but NaN.""",
     "opportunities": """\
 opportunities : pandas.Series or pandas.DataFrame
     Amount at each destination, indexed by ``od.destinations`` in any order, none

@@ -91,5 +91,6 @@ def spatial_availability(
     # the divisors of P_i and F^c_ij are the same for every origin, so they cancel
     catchment = compete(source, size, decay, "2sfca")
     ids, scores = catchment.shares(source, catchment.service(supplied.table))
-    scores = normalise_scores(scores * size[:, None], normalise, total=supplied.table.sum(axis=0))
+    scores = source.without_score(scores * size[:, None])
+    scores = normalise_scores(scores, normalise, total=supplied.table.sum(axis=0))
     return supplied.result(scores, ids)

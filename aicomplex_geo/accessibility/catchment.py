@@ -110,6 +110,7 @@ def floating_catchment(
     catchment = compete(source, people, decay, method)
     ids, scores = catchment.shares(source, catchment.service(supplied.table))
     average = supplied.table.sum(axis=0) / people.sum() if len(people) else supplied.table[:1, 0]
+    scores = source.without_score(scores)
     scores = normalise_scores(scores, normalise, total=average, weights=people)
     return supplied.result(scores, ids)
 
@@ -135,7 +136,8 @@ def fca_ratio(
     Parameters
     ----------
     od : ODMatrix, ODBlocks, ODSums or iterable of ODMatrix
-        Travel times in minutes from the origins to the supply; ``inf`` is unreachable.
+        Travel times in minutes from the origins to the supply; ``inf`` is unreachable. An
+        origin whose status says that it is not on the network gets NaN.
     supply : pandas.Series or pandas.DataFrame
         Amount at each destination of `od`, in any order, none missing and none negative.
     demand : pandas.Series
@@ -199,5 +201,6 @@ def fca_ratio(
         )
     wanted = want[0][place]
     scores = np.divide(have[0], wanted, out=np.zeros_like(have[0]), where=wanted > 0)
+    scores = source.without_score(scores)
     total = supplied.table.sum(axis=0) / max(people.sum(), np.finfo(np.float64).tiny)
     return supplied.result(normalise_scores(scores, normalise, total=total), ids)

@@ -204,7 +204,7 @@ def opportunities_at_closest(
         return np.column_stack([_near_sum(minutes, kind, count) for kind in amounts.table.T])
 
     ids, sums = score_rows(source, score, np.zeros((0, len(amounts.columns))))
-    return amounts.result(sums, ids)
+    return amounts.result(source.without_score(sums), ids)
 
 
 def _directed(od: object, *, active: object) -> Source:

@@ -128,13 +128,13 @@ def constrained(
         if flows:
             return _as_pairs(source, table)
         ids = source.origins if active else source.destinations
-        return pd.Series(
-            table.sum(axis=1 if active else 0), index=ids.rename("id"), name=constraint
-        )
-    source = read_source(od)
-    margins = _read_margins(source, supply, demand)
-    ids, sums = _sums(source, margins, decay, constraint, active=active)
-    return pd.Series(sums, index=ids.rename("id"), name=constraint)
+        sums = table.sum(axis=1 if active else 0)
+    else:
+        source = read_source(od)
+        margins = _read_margins(source, supply, demand)
+        ids, sums = _sums(source, margins, decay, constraint, active=active)
+    scores = source.without_score(sums[:, None], active=active)[:, 0]
+    return pd.Series(scores, index=ids.rename("id"), name=constraint)
 
 
 @dataclass(frozen=True, slots=True)

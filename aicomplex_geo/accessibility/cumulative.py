@@ -104,6 +104,7 @@ def cumulative(
         else [partial(_share_within, limits=np.asarray(cutoffs))]
     )
     ids, totals = weighted_sums(source, amounts.table, weights, active=active)
+    totals = source.without_score(totals, active=active)
     totals = normalise_scores(totals, normalise, total=amounts.table.sum(axis=0))
     if interval is not None or not _is_sequence(cutoff):
         return amounts.result(totals[0], ids)

@@ -79,5 +79,6 @@ def gravity(
     ids, totals = weighted_sums(
         source, amounts.table, [partial(decay_weights, decay)], active=active
     )
+    totals = source.without_score(totals, active=active)
     scores = normalise_scores(totals[0], normalise, total=amounts.table.sum(axis=0))
     return amounts.result(scores, ids)

@@ -86,7 +86,7 @@ def time_to_reach(
     )
     amounts = align(source, opportunities, by)
     ids, minutes = _times(source, amounts.table, wanted)
-    return amounts.result(minutes, ids)
+    return amounts.result(source.without_score(minutes), ids)
 
 
 @shares(MEASURES)
@@ -137,7 +137,7 @@ def balancing_cost(
     source = read_source(od)
     amounts, people = align_both(source, opportunities, demand, by, what="opportunities")
     ids, minutes = _times(source, amounts.table, people)
-    return amounts.result(minutes, ids)
+    return amounts.result(source.without_score(minutes), ids)
 
 
 def _times(

@@ -21,7 +21,8 @@ class ODSums(Protocol):
     Returned by :meth:`aicomplex_geo.Router.od_sums`; other engines can implement it too.
     Measures that are sums (`cumulative`, `gravity`, `fca_ratio`, `floating_catchment`,
     `spatial_availability`, and `constrained` except for "doubly" and flows) use its
-    sums; all others iterate over its blocks.
+    sums; all others iterate over its blocks. An engine may have ``origin_status`` and
+    ``destination_status`` as an `ODMatrix` has: points that are not on the network get NaN.
 
     Examples
     --------

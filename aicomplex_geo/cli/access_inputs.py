@@ -104,8 +104,7 @@ class AccessInputs:
 
     def scores(self, router: Router, columns: list[str] | None, demand: str | None) -> pd.DataFrame:
         """Compute the measure under one profile; a point on no road has no score."""
-        import numpy as np  # noqa: PLC0415 - keeps --help fast
-        import pandas as pd  # noqa: PLC0415 - the same
+        import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
         statuses = self._find(router)
         od = self._travel(router, self.destinations)
@@ -120,12 +119,8 @@ class AccessInputs:
             lambda: self._travel(router, self.origins),
         )
         self.reached |= _reaches(table, self._request.measure)
-        status = statuses[int(self._request.passive)].reindex(table.index)
-        lost = status.ne("ok").to_numpy()
-        for name in table:
-            empty = np.nan if table[name].dtype.kind == "f" else None
-            table[name] = table[name].mask(lost, empty)
-        return table.assign(status=status)
+        status = statuses[int(self._request.passive)]
+        return table.assign(status=status.reindex(table.index))
 
     def _travel(self, router: Router, destinations: gpd.GeoDataFrame) -> ODMatrix | ODSums:
         """Compute the matrix, or only its sums where there are very many pairs."""
@@ -264,4 +259,10 @@ def without_self(
         )
     values = od.values.copy()  # noqa: PD011 - a field of that name
     values[rows, columns[rows]] = np.inf
-    return ODMatrix(values, od.origins, od.destinations)
+    return ODMatrix(
+        values,
+        od.origins,
+        od.destinations,
+        origin_status=od.origin_status,
+        destination_status=od.destination_status,
+    )

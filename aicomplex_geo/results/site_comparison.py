@@ -211,7 +211,6 @@ def measure_sites(inputs: ComparisonInputs, router: Router) -> SiteMeasures:
     for one in inputs.opportunities:
         od = matrices[one.key]
         within = acc.cumulative(od, one.values, cutoff=list(inputs.cutoffs))
-        within[status.ne("ok").to_numpy()] = np.nan
         long = within.rename_axis(index="from_id").reset_index()
         long = long.melt(id_vars="from_id", var_name="cutoff", value_name="value")
         sums.append(long.assign(opportunity=one.key))

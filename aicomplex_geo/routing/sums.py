@@ -39,12 +39,16 @@ class TravelSums:
     ----------
     origins, destinations : pandas.Index
         Ids of the points.
+    origin_status, destination_status : numpy.ndarray
+        Why each point is not on the network, or ``ok``, as those of an `ODMatrix`.
     provenance : dict
         What the times are computed from.
     """
 
     origins: pd.Index
     destinations: pd.Index
+    origin_status: NDArray[np.object_]
+    destination_status: NDArray[np.object_]
     provenance: dict[str, Any]
     _network: WeightedNetwork
     _from_points: SnappedPoints
@@ -74,6 +78,8 @@ class TravelSums:
         self._network, self._from_points, self._to_points = network, from_points, to_points
         self.origins = from_points.positions.ids
         self.destinations = to_points.positions.ids
+        self.origin_status = from_points.positions.status
+        self.destination_status = to_points.positions.status
         self.provenance = provenance
         self._departures = network.departures(from_points).sources(0, len(from_points))
         self._arrivals = network.arrivals(to_points).sources(0, len(to_points))

@@ -324,6 +324,114 @@ def test_no_destinations_reach_nothing():
     assert acc.time_to_reach(od, none, amount=1).isna().all()
 
 
+class Engine:
+    """An engine of sums, with the statuses of a matrix."""
+
+    def __init__(self, od):
+        self.od = od
+        self.origins, self.destinations = od.origins, od.destinations
+        self.origin_status, self.destination_status = od.origin_status, od.destination_status
+
+    def sums(self, amounts, weights, *, active):
+        return np.stack(
+            [(w(self.od.values) if active else w(self.od.values).T) @ amounts for w in weights]
+        )
+
+    def blocks(self):
+        half = len(self.origins) // 2
+        for rows in (slice(half), slice(half, None)):
+            yield ODMatrix(
+                self.od.values[rows],
+                self.origins[rows],
+                self.destinations,
+                origin_status=self.origin_status[rows],
+                destination_status=self.destination_status,
+            )
+
+
+OFF = ODMatrix(
+    [[5.0, 10.0, INF], [INF] * 3, [INF] * 3, [10.0, 5.0, INF]],
+    ["near", "island", "sea", "far"],
+    ["x", "y", "z"],
+    origin_status=["ok", "ok", "too_far", "ok"],
+    destination_status=["ok", "ok", "no_position"],
+)
+SUPPLY = pd.Series({"x": 10.0, "y": 20.0, "z": 30.0})
+PEOPLE = pd.Series({"near": 1.0, "island": 2.0, "sea": 3.0, "far": 4.0})
+NEAR = acc.decay.exponential(0.1)
+SCORES = {
+    "cumulative": lambda od, more: acc.cumulative(od, SUPPLY, cutoff=30, **more),
+    "gravity": lambda od, more: acc.gravity(od, SUPPLY, decay=NEAR, **more),
+    "at_closest": lambda od, _: acc.opportunities_at_closest(od, SUPPLY),
+    "time_to_reach": lambda od, _: acc.time_to_reach(od, SUPPLY, amount=0),
+    "balancing": lambda od, _: acc.balancing_cost(od, SUPPLY, PEOPLE.replace(2.0, 0.0)),
+    **{
+        method: lambda od, more, method=method: acc.floating_catchment(
+            od, SUPPLY, PEOPLE, decay=NEAR, method=method, **more
+        )
+        for method in ("2sfca", "e2sfca", "3sfca", "bfca")
+    },
+    "ratio": lambda od, more: acc.fca_ratio(od, SUPPLY, SUPPLY, demand_od=OFF, decay=NEAR, **more),
+    "availability": lambda od, more: acc.spatial_availability(
+        od, SUPPLY, PEOPLE, decay=NEAR, **more
+    ),
+    "total": lambda od, _: acc.constrained(od, SUPPLY, decay=NEAR, constraint="total"),
+    "singly": lambda od, _: acc.constrained(od, SUPPLY, PEOPLE, decay=NEAR, constraint="singly"),
+}
+FORMS = {
+    "matrix": lambda od: od,
+    "blocks": lambda od: acc.ODBlocks(lambda: Engine(od).blocks()),
+    "sums": Engine,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("measure", SCORES)
+def test_an_origin_off_the_network_has_no_score(measure, form):
+    """On the network and reaching nothing is 0; where it is not, nothing is known."""
+    found = SCORES[measure](FORMS[form](OFF), {})
+    assert found.isna().tolist() == [False, False, True, False]
+    assert found["island"] == 0
+    # without statuses, all are on the network
+    plain = ODMatrix(OFF.values, OFF.origins, OFF.destinations)
+    expected = SCORES[measure](plain, {}).drop("sea")
+    pd.testing.assert_series_equal(found.drop("sea"), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("normalise", ["max", "mean", "total"])
+@pytest.mark.parametrize("measure", ["cumulative", "gravity", "2sfca", "ratio", "availability"])
+def test_normalised_scores_leave_out_origins_off_the_network(measure, normalise):
+    scores = SCORES[measure](OFF, {})
+    found = SCORES[measure](OFF, {"normalise": normalise})
+    assert found.isna().tolist() == [False, False, True, False]
+    people = PEOPLE if measure == "2sfca" else PEOPLE * 0 + 1
+    if normalise == "max":
+        assert found.max() == pytest.approx(1)
+    elif normalise == "mean":
+        known = people.drop("sea")
+        assert (found.drop("sea") * known).sum() / known.sum() == pytest.approx(1)
+    np.testing.assert_allclose(found / found["near"], scores / scores["near"])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_destination_off_the_network_has_no_score_either(form):
+    od = FORMS[form](OFF)
+    for found in (
+        acc.cumulative(od, PEOPLE, cutoff=30, active=False),
+        acc.gravity(od, PEOPLE, decay=NEAR, active=False),
+        acc.constrained(od, SUPPLY, PEOPLE, decay=NEAR, constraint="singly", active=False),
+    ):
+        assert found.isna().tolist() == [False, False, True]
+    every = acc.cumulative(od, PEOPLE, cutoff=[5, 10], active=False)
+    assert every.loc["x"].tolist() == [1.0, 5.0]
+    assert every.loc["z"].isna().all()
+
+
+def test_blocks_that_are_read_once_keep_their_statuses():
+    found = acc.cumulative(Engine(OFF).blocks(), SUPPLY, cutoff=30)
+    assert found.isna().tolist() == [False, False, True, False]
+
+
 MEASURES = {
     "opportunities_at_closest": (acc.opportunities_at_closest, {"n": 2}),
     "time_to_reach": (acc.time_to_reach, {"amount": 5}),
