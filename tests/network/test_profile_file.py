@@ -54,6 +54,7 @@ def test_a_profile_on_the_base_of_another(file):
     assert slow.title_en == "Slow van"
     assert slow.title_ko == "승합차"
     assert dict(slow.speed_factor) == {"street": 0.45, "arterial": 0.8}
+    assert slow.access_speed == 0.5 * 12  # access legs are local streets
     assert [c.key for c in slow.constants][1:3] == ["slowdown.street", "slowdown.arterial"]
 
 

@@ -111,7 +111,8 @@ class Profile:
         Remarks for users of a result.
     constants : tuple of Constant
         Every number above with its range, basis and source. Numbers of the rush hour are
-        listed as the off-peak number and the ``slowdown`` applied to it.
+        listed as the off-peak number and the ``slowdown`` applied to it; ``access_road_speed``
+        is slowed down as streets are.
 
     Raises
     ------

@@ -40,6 +40,8 @@ SINGLE = ("city_limit", "access_road_speed", "access_circuity", "value_of_time")
 NOT_SLOWED = "toll_gate"
 """A delay that does not depend on traffic."""
 
+ACCESS_ROAD = "street"
+"""Class whose slowdown applies to access legs, which stand for local streets."""
 
 _Place = Literal["signal", "crossing", "toll_gate", "left_turn", "right_turn", "u_turn"]
 
@@ -194,7 +196,7 @@ def _profile(name: str, table: _Table) -> dict[str, Any]:
         road_speed=tuple((key, v * city) for key, v in _values(table.road_speed).items()),
         city_roads=tuple(table.city_roads),
         city_limit=_value(table.city_limit),
-        access_speed=_value(table.access_road_speed) / circuity,
+        access_speed=_value(table.access_road_speed) * slow.get(ACCESS_ROAD, 1.0) / circuity,
         access_circuity=circuity,
         notes_ko=tuple(table.notes_ko),
         notes_en=tuple(table.notes_en),
