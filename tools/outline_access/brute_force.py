@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork
 
 Rule = Literal["any", "nearest"]
+MAX_DISTANCE = 3_000.0
+"""Longest access leg in metres, as of `Router`."""
+
 NOT_BESIDE = ("expressway", "urban_expressway", "ramp", "ferry")
 """Road classes that are not entered from the land beside them."""
 
@@ -54,7 +57,7 @@ class Access:
 
     speed: float
     circuity: float = 1.3
-    max_distance: float = 3_000.0
+    max_distance: float = MAX_DISTANCE
     rule: Rule = "any"
 
     def seconds(self, straight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -92,10 +95,16 @@ class Joins:
         return within & (self.metres <= nearest[self.point] + AT_END_M)
 
     def nearest(self, n_points: int) -> NDArray[np.float64]:
-        """Metres to the nearest road of each point, NaN where there is none."""
+        """Metres to the nearest road of each point, ``inf`` where there is none."""
         metres = np.full(n_points, np.inf)
         np.minimum.at(metres, self.point, self.metres)
-        return np.where(np.isinf(metres), np.nan, metres)
+        return metres
+
+    def farthest(self, n_points: int) -> NDArray[np.float64]:
+        """Metres to the farthest road of each point, ``-inf`` where there is none."""
+        metres = np.full(n_points, -np.inf)
+        np.maximum.at(metres, self.point, self.metres)
+        return metres
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,7 @@ class BruteForce:
         net: RoadNetwork,
         origins: NDArray[np.float64],
         destinations: NDArray[np.float64],
-        max_distance: float = 3_000.0,
+        max_distance: float = MAX_DISTANCE,
     ) -> None:
         self.net, self.max_distance = net, max_distance
         bounds = net.nodes.to_crs("EPSG:4326").total_bounds
@@ -163,14 +172,14 @@ class BruteForce:
             self._departures(self._leaving.take(leaving), seconds, access),
             self._arrivals(self._arriving.take(arriving), seconds, access),
         ]
-        over_junctions = _shortest(_together(parts), len(self.net.nodes), n_origins, n_destinations)
-        direct = _together(
-            [
-                self._along_one_edge(leaving, arriving, seconds, access),
-                self._straight_trips(leaving, arriving, access),
-            ]
+        on_roads = _faster(
+            _shortest(_together(parts), len(self.net.nodes), n_origins, n_destinations),
+            self._best(self._along_one_edge(leaving, arriving, seconds, access)),
         )
-        trips = _faster(over_junctions, _best_of_pairs(direct, self.straight.shape))
+        straight = self._best(self._straight_trips(leaving, arriving, access))
+        # the ground between points that no road connects may be water
+        connected = np.where(np.isfinite(on_roads.minutes), 0.0, np.inf)
+        trips = _faster(on_roads, Trips(straight.minutes + connected, straight.metres))
         here = self.straight == 0
         return Trips(np.where(here, 0.0, trips.minutes), np.where(here, 0.0, trips.metres))
 
@@ -242,14 +251,22 @@ class BruteForce:
         ahead = arriving.fraction[last] >= leaving.fraction[first]
         return first[ahead], last[ahead]
 
+    def _best(self, arcs: Arcs) -> Trips:
+        """Fastest arc from each origin to each destination."""
+        minutes, metres = (np.full(self.straight.shape, np.inf) for _ in range(2))
+        order = np.lexsort((-arcs.metres, -arcs.seconds))  # of several the last one stays
+        at = arcs.tail[order], arcs.head[order]
+        minutes[at], metres[at] = arcs.seconds[order] / SECONDS, arcs.metres[order]
+        return Trips(minutes, metres)
+
     def _straight_trips(
         self, leaving: NDArray[np.bool_], arriving: NDArray[np.bool_], access: Access
     ) -> Arcs:
-        """Over the ground, no farther than to the nearest roads of both."""
+        """Over the ground, no farther than the longest legs to the roads of both."""
         n_origins, n_destinations = self.straight.shape
-        legs = self._leaving.take(leaving).nearest(n_origins)[:, None]
-        legs = legs + self._arriving.take(arriving).nearest(n_destinations)
-        near = (self.straight <= access.max_distance) & (self.straight <= legs)
+        legs = self._leaving.take(leaving).farthest(n_origins)[:, None]
+        legs = legs + self._arriving.take(arriving).farthest(n_destinations)
+        near = self.straight <= np.minimum(legs, access.max_distance)
         origin, destination = np.nonzero(near)
         straight = self.straight[near]
         return Arcs(origin, destination, access.seconds(straight), straight * access.circuity)
@@ -302,15 +319,6 @@ def _together(parts: Sequence[Arcs]) -> Arcs:
     return Arcs(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in Arcs.__slots__)
     )
-
-
-def _best_of_pairs(arcs: Arcs, shape: tuple[int, int]) -> Trips:
-    """Fastest arc from each origin to each destination."""
-    minutes, metres = np.full(shape, np.inf), np.full(shape, np.inf)
-    order = np.lexsort((-arcs.metres, -arcs.seconds))  # of several the last one stays
-    at = arcs.tail[order], arcs.head[order]
-    minutes[at], metres[at] = arcs.seconds[order] / SECONDS, arcs.metres[order]
-    return Trips(minutes, metres)
 
 
 def _faster(one: Trips, other: Trips) -> Trips:
