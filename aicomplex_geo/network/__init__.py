@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from aicomplex_geo.network.derived import open_to, reverse
 from aicomplex_geo.network.modes import ModeName
+from aicomplex_geo.network.outline_accuracy import (
+    OutlineRatio,
+    outline_accuracy,
+    outline_ratio,
+)
 from aicomplex_geo.network.profiles.catalog import list_profiles, read_profile
 from aicomplex_geo.network.profiles.constant import Basis, Constant
 from aicomplex_geo.network.profiles.delays import Delays
@@ -29,6 +34,7 @@ __all__ = [
     "ModeName",
     "NetworkArrays",
     "NetworkTables",
+    "OutlineRatio",
     "Profile",
     "RetryPolicy",
     "RoadNetwork",
@@ -39,6 +45,8 @@ __all__ = [
     "from_osm_file",
     "list_profiles",
     "open_to",
+    "outline_accuracy",
+    "outline_ratio",
     "read_network",
     "read_profile",
     "reverse",

@@ -165,10 +165,26 @@ def test_the_delay_is_the_difference_of_the_published_speeds():
 def test_the_access_leg_states_its_circuity():
     profile = read_profile(OFFPEAK)
     constants = {constant.key: constant.value for constant in profile.constants}
-    assert profile.access_circuity == constants["access_circuity"] == 1.3
-    assert profile.access_speed == pytest.approx(constants["access_road_speed"] / 1.3)
+    assert profile.access_circuity == constants["access_circuity"] == 1.4
+    assert profile.access_speed == pytest.approx(constants["access_road_speed"] / 1.4)
     metres = np.array([500.0])
-    assert access_deciseconds(metres, profile.access_speed).tolist() == [round(500 * 1.3 / 20 * 36)]
+    assert access_deciseconds(metres, profile.access_speed).tolist() == [round(500 * 1.4 / 24 * 36)]
+
+
+@pytest.mark.parametrize("name", ["car_free", OFFPEAK, "car_peak"])
+def test_the_access_leg_of_cars_is_measured(name):
+    constants = {constant.key: constant for constant in read_profile(name).constants}
+    for key in ("access_road_speed", "access_circuity"):
+        assert constants[key].basis == "measured"
+        assert "outline_accuracy.toml" in constants[key].source
+
+
+def test_access_legs_are_slowed_down_in_the_peak_as_streets_are():
+    peak, offpeak = read_profile("car_peak"), read_profile(OFFPEAK)
+    constants = {constant.key: constant.value for constant in peak.constants}
+    slowed = constants["access_road_speed"] * constants["slowdown.street"]
+    assert peak.access_speed * peak.access_circuity == pytest.approx(slowed)
+    assert peak.access_speed == pytest.approx(0.75 * offpeak.access_speed)
 
 
 @pytest.mark.parametrize(
