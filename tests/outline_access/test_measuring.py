@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tomllib
 
+import geopandas as gpd
 import numpy as np
 import pytest
-from outline_access.brute_force import Trips
-from outline_access.measuring import accuracy, compare, draw_places, read_case
+from outline_access.brute_force import Trips, travel_times
+from outline_access.measuring import accuracy, compare, draw_places, own_access, read_case
 from outline_access.writing import accuracy_table, to_toml
 
+from aicomplex_geo import Router
 from aicomplex_geo.network import (
     list_profiles,
     outline_accuracy,
     outline_ratio,
+    read_network,
     read_profile,
 )
 
@@ -103,3 +106,14 @@ def test_the_stored_figures_can_be_computed_again(reference):
         assert found["p75"] == pytest.approx(stored["p75"], abs=0.06)
         assert found["distance_p50"] == pytest.approx(stored["distance_p50"], abs=0.04)
         assert found["mean_abs_error_min"] < 0.6 * found["nearest_mean_abs_error_min"]
+
+
+@pytest.mark.parametrize("profile", ["car_offpeak", "bike"])
+def test_the_router_agrees_with_the_brute_force_on_the_strategic_network(profile):
+    net, used = read_network("strategic"), read_profile(profile)
+    west, south, east, north = net.nodes.total_bounds
+    xy = np.random.default_rng(1).uniform((west, south), (east, north), (60, 2))
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*xy.T), crs=net.crs)
+    od = Router(net, used).od_matrix(points, points)
+    minutes = travel_times(net, xy, xy, used, own_access(used))
+    np.testing.assert_allclose(od.values, minutes, atol=0.006)  # whole deciseconds

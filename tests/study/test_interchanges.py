@@ -108,9 +108,9 @@ def test_all_open_interchanges_of_the_bundled_study_have_a_position(study, resul
 @pytest.mark.parametrize(
     ("origin", "interchange", "minutes"),
     [
-        ("jingok", "500-south-jangseong-ic", 8.3),
-        ("bitgreen", "500-south-gwangsan-ic", 18.8),
-        ("pyeongdong", "12-west-gwangsan-ic", 10.9),
+        ("jingok", "500-south-jangseong-ic", 7.1),
+        ("bitgreen", "500-south-gwangsan-ic", 18.6),
+        ("pyeongdong", "12-west-gwangsan-ic", 9.2),
     ],
 )
 def test_the_nearest_interchange_may_be_one_that_the_network_locates(

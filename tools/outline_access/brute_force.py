@@ -180,7 +180,11 @@ class BruteForce:
         # the ground between points that no road connects may be water
         connected = np.where(np.isfinite(on_roads.minutes), 0.0, np.inf)
         trips = _faster(on_roads, Trips(straight.minutes + connected, straight.metres))
-        here = self.straight == 0
+        joined = [
+            np.isfinite(self._leaving.take(leaving).farthest(n_origins))[:, None],
+            np.isfinite(self._arriving.take(arriving).farthest(n_destinations)),
+        ]
+        here = (self.straight == 0) & joined[0] & joined[1]
         return Trips(np.where(here, 0.0, trips.minutes), np.where(here, 0.0, trips.metres))
 
     def _seconds(self, profile: Profile) -> NDArray[np.float64]:
