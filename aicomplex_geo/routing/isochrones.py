@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.engine import INFINITY, LANES
+from aicomplex_geo.layers.antimeridian import to_crs
 from aicomplex_geo.routing.od import DEFAULT_SIZE, row_blocks
 from aicomplex_geo.routing.partition import SAMPLES_PER_BUFFER, CutoffArea, partition
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
@@ -210,14 +211,14 @@ class IsochroneBuilder:
 
 def _in_crs(shapes: NDArray[np.object_], here: CRS | str, there: CRS | str) -> gpd.GeoSeries:
     """Change the CRS, and repair what rounding makes invalid."""
-    moved = gpd.GeoSeries(shapes, crs=here).to_crs(there)
+    moved = to_crs(gpd.GeoSeries(shapes, crs=here), there)
     areas = np.isin(shapely.get_type_id(shapes), AREA_TYPES)
     broken = areas & ~moved.is_valid.to_numpy()
     if not broken.any():
         return moved
     # nearly equal corners are merged before rounding can swap them
     joined = shapely.set_precision(shapes[broken], GRID)
-    again = np.asarray(gpd.GeoSeries(joined, crs=here).to_crs(there).values, dtype=object)
+    again = np.asarray(to_crs(gpd.GeoSeries(joined, crs=here), there).values, dtype=object)
     still = ~shapely.is_valid(again)
     again[still] = shapely.buffer(again[still], 0)
     mended = np.asarray(moved.values, dtype=object).copy()

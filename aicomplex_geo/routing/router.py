@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, final
 import numpy as np
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.layers.antimeridian import to_crs
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to
 from aicomplex_geo.network.profiles.catalog import read_profile
@@ -430,7 +431,7 @@ class Router:
                 "paired=True needs as many of one as of the other."
             )
         frame = routes_frame(self._network, self._prepared, from_points, to_points, paired=paired)
-        return frame.to_crs(cast("CRS", origins.crs))
+        return frame.set_geometry(to_crs(frame.geometry, origins.crs))
 
     def isochrones(
         self,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
+from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.modes import ALIASES
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
@@ -450,9 +451,7 @@ def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _in_korea(net: NetworkTables) -> bool:
     def compute() -> bool:
-        bounds = net.nodes.to_crs("EPSG:4326").total_bounds
-        west, south, east, north = (float(value) for value in bounds)
-        return metric_crs((west, south, east, north)) == KOREA
+        return metric_crs(degrees_bounds(net.nodes)) == KOREA
 
     return len(net.nodes) == 0 or computed_once(net, "in Korea", compute)
 

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import ParameterError, PointsError
+from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import certainty_metres, check_points
@@ -76,8 +77,7 @@ class Snapper:
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
         edges = net.edges
-        bounds = net.nodes.to_crs("EPSG:4326").total_bounds if len(net.nodes) else (0, 0, 0, 0)
-        self.crs: str = metric_crs(tuple(float(value) for value in bounds))
+        self.crs: str = metric_crs(degrees_bounds(net.nodes) if len(net.nodes) else (0, 0, 0, 0))
         self.lines: NDArray[np.object_] = np.asarray(
             edges.geometry.to_crs(self.crs).values, dtype=object
         )
