@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._od_frame import OK, STATUSES
 from aicomplex_geo.accessibility.gravity import gravity
 from aicomplex_geo.accessibility.ranking import rank, rank_interval
 from aicomplex_geo.errors import AlignmentError, ParameterError
@@ -138,7 +139,8 @@ def site_comparison(
     -------
     SiteComparison
         Rank 1 is the highest score; equal scores share a rank. A site that reaches nothing
-        has the score 0 and is ranked last.
+        has the score 0 and is ranked last; one whose status says that it is not on the
+        network has neither.
 
     Raises
     ------
@@ -177,8 +179,10 @@ def site_comparison(
     sites = next(iter(od.values())).origins
     parts = []
     for name, (stack, count) in stacks.items():
+        lost = _off_network(od[name], sites)
         for label, function in decays.items():
             tried = gravity(stack, opportunities, decay=function).to_numpy().reshape(count, -1)
+            tried = np.where(lost, np.nan, tried)
             parts.append(_variant(name, label, tried, sites))
     scores = pd.concat(parts, ignore_index=True)
     moved = alternatives is not None
@@ -225,6 +229,13 @@ def _stack_all(
             len(tables),
         )
     return stacks
+
+
+def _off_network(matrix: ODMatrix, sites: pd.Index) -> NDArray[np.bool_]:
+    if matrix.origin_status is None:
+        return np.zeros(len(sites), dtype=bool)
+    status = matrix.origin_status[matrix.origins.get_indexer(sites)]
+    return np.asarray(status != STATUSES[OK])
 
 
 def _in_order(matrix: object, first: ODMatrix, period: str) -> NDArray[np.float32]:

@@ -195,6 +195,25 @@ def test_a_site_that_reaches_nothing_is_the_last_and_stays_in():
     assert lost.ranks["share"].isna().all()
 
 
+def test_a_site_off_the_network_has_neither_score_nor_rank():
+    times = np.array([[np.inf] * 3, *NOON[1:]])
+    off = ODMatrix(
+        times[::-1], list("dcba"), list("xyz"), origin_status=["ok", "ok", "ok", "too_far"]
+    )
+    found = acc.site_comparison(
+        {"rush": matrix(RUSH), "noon": off},
+        PEOPLE,
+        decays={"halving": halving},
+        period="noon",
+        alternatives={"rush": [], "noon": [off]},
+    ).ranks
+    assert found["score"].isna().to_dict() == {"a": True, "b": False, "c": False, "d": False}
+    assert found["rank"].tolist() == [pd.NA, 1, 2, 3]
+    assert found.loc["b", "share"] == 1
+    # at rush hour it has a place
+    assert found.loc["a", ["period_best", "period_worst"]].tolist() == [2, 2]
+
+
 @settings(max_examples=30)
 @given(
     st.lists(st.lists(MINUTES, min_size=3, max_size=3), min_size=4, max_size=4),
