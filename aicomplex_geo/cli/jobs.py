@@ -162,14 +162,14 @@ class Job:
 
 def why_lost(router: Router, *points: gpd.GeoDataFrame) -> str:
     """Say why points do not reach anything, as far as their positions tell."""
-    from aicomplex_geo.layers.crs import GEOGRAPHIC  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - keeps --help fast
 
-    net = tuple(router.net.nodes.to_crs(GEOGRAPHIC).total_bounds)
+    net = degrees_bounds(router.net.nodes)
     for one in points:
         placed = one[~(one.geometry.isna() | one.geometry.is_empty)]
         if not len(placed):
             return "no position of the points is known"
-        box = tuple(placed.to_crs(GEOGRAPHIC).total_bounds)
+        box = degrees_bounds(placed)
         if _apart(box, net):
             where = f"the points lie at {_span(box)}, the network at {_span(net)}"
             swapped = (box[1], box[0], box[3], box[2])
@@ -186,7 +186,10 @@ def why_lost(router: Router, *points: gpd.GeoDataFrame) -> str:
 
 
 def _apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] > other[2] or one[2] < other[0] or one[1] > other[3] or one[3] < other[1]
+    """Whether two boxes in degrees have no place in common; longitudes repeat after a turn."""
+    if one[1] > other[3] or one[3] < other[1]:
+        return True
+    return all(one[0] + by > other[2] or one[2] + by < other[0] for by in (-360, 0, 360))
 
 
 def _span(box: tuple[float, ...]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo.cli import main
+from aicomplex_geo.cli.jobs import _apart
 
 NAMED = "번호,X좌표,Y좌표,이름,people\n가,941000,1684500,집,300\n나,940000,1686000,터,\n"
 
@@ -109,6 +110,15 @@ def test_snapped_points_and_desire_lines(homes, tmp_path):
     drawn = gpd.read_file(lines)
     assert drawn.geom_type.tolist() == ["LineString"] * 4
     assert drawn.geometry[0].coords[0] == (126.7908, 35.1376)
+
+
+def test_boxes_across_the_antimeridian_are_compared_where_they_are():
+    fiji = (178.4, -18, 180.2, -16)
+    assert not _apart((-179.95, -17, -179.9, -16.5), fiji)
+    assert not _apart((179, -17, 179.5, -16), fiji)
+    assert _apart((-179, -17, -178, -16.5), fiji)
+    assert _apart((127, -17, 128, -16), fiji)
+    assert _apart((179, 16, 179.5, 17), fiji)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
