@@ -75,7 +75,7 @@ def grid(
     >>> from shapely import box
     >>> cells = grid(box(126.84, 35.22, 126.85, 35.23), size=500)
     >>> len(cells), cells.index[0], cells.crs.to_string()
-    (9, '500mE939500N1692500', 'EPSG:5179')
+    (9, '500mE939500N1691500', 'EPSG:5179')
     """
     faults: list[str] = []
     if kind not in get_args(CellKind):
