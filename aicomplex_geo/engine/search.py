@@ -25,6 +25,7 @@ from aicomplex_geo.engine.customized import CustomizedTimes
 from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra
 from aicomplex_geo.engine.hierarchy import Hierarchy
+from aicomplex_geo.engine.kernel_choice import hierarchy_pays
 from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
 from aicomplex_geo.engine.sweeps import one_to_all, stream_to_targets, to_targets
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 
 Kernel = Literal["auto", "hierarchy", "dial", "dijkstra"]
 KERNELS = get_args(Kernel)
-SCIPY_MAX_NODES = 20_000
-"""Graphs of fewer nodes are searched sooner than kernels are loaded, let alone compiled."""
+SMALL_GRAPH = 20_000
+"""Graphs of fewer nodes are searched by scipy unless the sources are many."""
 DIAL_MAX_SOURCES = 16
 """So many sources are searched one by one sooner than a hierarchy is built."""
 SOURCES_PER_CALL = 64
@@ -89,10 +90,11 @@ class Search:
     kernel : {"auto", "hierarchy", "dial", "dijkstra"}, default "auto"
         ``"hierarchy"``: all queries by a contraction hierarchy, compiled and on all cores.
         ``"dial"``: times to all nodes by a bucket queue, compiled, without preparation; all else
-        by scipy. ``"dijkstra"``: by scipy. ``"auto"``: scipy on graphs under 20,000 nodes, where
-        it is done before the kernels are loaded, let alone compiled; on larger ones ``"dial"``
-        for the first 16 sources, where it is done before a hierarchy is built, then the
-        hierarchy; but scipy where times and lengths together may need more than 62 bits.
+        by scipy. ``"dijkstra"``: by scipy. ``"auto"``: on graphs under 20,000 nodes scipy, for as
+        many sources as it searches before a hierarchy is built and its kernels are loaded (or
+        compiled, where they are not yet), and for all paths; on larger ones ``"dial"`` for the
+        first 16 sources, then the hierarchy; but scipy where times and lengths together may
+        need more than 62 bits.
         Results are equal.
     get_hierarchy : callable, optional
         Takes the graph and returns its hierarchy, such as one that was built before; by default
@@ -290,7 +292,7 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        if self._choose_kernel(len(np.unique(source)), lengths=True) == "dijkstra":
+        if self._choose_kernel(len(np.unique(source)), lengths=True, paths=True) == "dijkstra":
             return self._paths_by_dijkstra(sources, targets, source, target)
         packing, customized = self._customized.by_time_and_length(self._length, "length")
         first, nodes, found, entries = find_paths(
@@ -315,14 +317,23 @@ class Search:
             for i in range(len(cost))
         ]
 
-    def _choose_kernel(self, n_sources: int, *, lengths: bool) -> str:
-        """Choose the kernel of a query for times, or times and lengths; count its sources."""
+    def _choose_kernel(self, n_sources: int, *, lengths: bool, paths: bool = False) -> str:
+        """Choose the kernel of a query for times, or times and lengths; count its sources.
+
+        That for `paths` does not depend on what is compiled, since different kernels may find
+        different paths that are equally fast and long.
+        """
         if self._kernel == "auto":
             with self._lock:
                 self._n_sources += n_sources
                 few = self._customized_times is None and self._n_sources <= DIAL_MAX_SOURCES
-            if self.n_nodes < SCIPY_MAX_NODES or (lengths and not self._fits):
+                built = self._customized_times is not None
+                total = self._n_sources
+            if lengths and not self._fits:
                 return "dijkstra"
+            if self.n_nodes < SMALL_GRAPH:
+                pays = not paths and hierarchy_pays(total, self._graph.n_arcs, built=built)
+                return "hierarchy" if pays else "dijkstra"
             chosen = "dial" if few else "hierarchy"
         else:
             chosen = self._kernel

@@ -1,5 +1,7 @@
 """All kernels return what scipy returns, including lengths and entries."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,11 @@ from aicomplex_geo.engine import (
     Hierarchy,
     Search,
     Sources,
+    kernel_choice,
     pack,
     unpack,
 )
+from aicomplex_geo.engine.kernel_choice import hierarchy_pays
 from aicomplex_geo.engine.search import DIAL_MAX_SOURCES, KERNELS
 from aicomplex_geo.errors import ParameterError
 
@@ -171,6 +175,31 @@ def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
         ready = Search(graph, length)
         ready.times(Sources.at(np.zeros(DIAL_MAX_SOURCES + 1, dtype=np.int64)))
         assert ready._choose_kernel(1, lengths=False) == kernels[-1]
+
+
+def test_many_sources_on_a_small_graph_are_worth_a_hierarchy():
+    tails = np.arange(13_000)
+    graph, _ = CSRGraph.from_arcs(13_001, tails, tails + 1, np.full(13_000, 10))
+    search = Search(graph, np.full(13_000, 10, dtype=np.int32))
+    # loaded or not, compiled or not
+    assert search._choose_kernel(50, lengths=True) == "dijkstra"
+    assert search._choose_kernel(100_000, lengths=True, paths=True) == "dijkstra"
+    assert search._choose_kernel(100_000, lengths=True) == "hierarchy"
+    assert search._choose_kernel(1, lengths=False) == "hierarchy"
+
+
+def test_what_compiled_kernels_cost_is_looked_up(monkeypatch, tmp_path):
+    monkeypatch.delitem(sys.modules, kernel_choice.KERNELS, raising=False)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    # 4 s of scipy: as long as compilation takes it is not worth it
+    assert not hierarchy_pays(10_000, 10_000, built=True)
+    assert hierarchy_pays(100_000, 10_000, built=True)
+    folder = tmp_path / "engine_0123"
+    folder.mkdir()
+    version = f"py{sys.version_info.major}{sys.version_info.minor}"
+    (folder / f"_sweep.sweep-53.{version}.nbi").touch()
+    assert hierarchy_pays(10_000, 10_000, built=True)
+    assert not hierarchy_pays(100, 10_000, built=False)
 
 
 def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
