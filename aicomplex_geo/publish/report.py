@@ -10,6 +10,7 @@ from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.layers.records import row_of
+from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
 from aicomplex_geo.publish import claim_section, site_section
 from aicomplex_geo.publish.figures import (
     count,
@@ -26,6 +27,7 @@ from aicomplex_geo.publish.tables import closed_hubs
 from aicomplex_geo.publish.templating import render
 from aicomplex_geo.results.disagreements import disagreements, land_use_rows
 from aicomplex_geo.results.unreached import listed
+from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,6 +91,8 @@ def _head(results: StudyResults) -> dict[str, Any]:
         "profile_ko": chosen.title_ko or chosen.name,
         "profile_en": chosen.title_en or chosen.name,
         "circuity": f"{chosen.access_circuity:g}",
+        "outline": net.detail == "outline",
+        "longest_leg_km": f"{to_kilometres(MAX_DISTANCE):g}",
         "assumptions_en": study.assumptions_en,
         "trips_en": _trips_en(results),
         "verdicts_en": _verdicts_en(results),

@@ -89,8 +89,8 @@ class Profile:
     access_speed : float, default 15
         Speed along the straight access leg between a point and the road, in km/h.
     access_circuity : float, default 1.3
-        Ratio of the length on the ground to the straight leg. It is already part of
-        `access_speed`, and kept for display.
+        Ratio of the length of the access leg on the ground to its straight length. The length
+        counts in distances; `access_speed` has it in it already.
     fallback_abroad : tuple of (str, float)
         As `fallback_speed`, for networks outside Korea; other classes take `fallback_speed`.
     class_speed : tuple of (str, float)
@@ -163,6 +163,11 @@ class Profile:
             f"Profile({self.name[:MOST_OF_A_NAME]!r}, mode={self.mode[:MOST_OF_A_NAME]!r}{period}, "
             f"access_speed={self.access_speed:.3g} km/h, {len(self.constants)} constants)"
         )
+
+    @property
+    def access_road_speed(self) -> float:
+        """Speed on the ground along the access leg, in km/h: `access_speed` times circuity."""
+        return self.access_speed * self.access_circuity
 
     def _repr_html_(self) -> str:
         rows = "".join(
