@@ -126,6 +126,26 @@ def test_tunnels_and_bridges_are_joined_at_their_ends(build, points, column, val
 
 
 @pytest.mark.parametrize("detail", ["full", "outline"])
+def test_a_tunnel_drawn_in_parts_is_not_joined_between_them(build, points, detail):
+    nodes = {"a": (0, 0), "m": (1000, 0), "b": (2000, 0), "c": (0, 60), "d": (2000, 60)}
+    roads = [
+        ("a", "m", True, 1000.0, "national", None),
+        ("m", "b", True, 1000.0, "national", None),
+        ("c", "d", True, 2000.0, "street", None),
+        ("a", "c", True, 60.0, "street", None),
+    ]
+    net = build(nodes, roads)
+    net = with_column(net, "tunnel", net.edges["road_class"].map({"national": "yes"}))
+    net = outline(net) if detail == "outline" else net
+    sites = points({"home": (1000, 5), "mouth": (2005, 0), "there": (2000, 65)})
+    router = Router(net, PROFILE)
+    assert router.snap(sites)["distance"].tolist() == pytest.approx([55, 5, 5])
+    # down the street; on the outline too, since nobody gets into the tunnel half way
+    length = router.od_matrix(sites, sites).distances[0, 2]
+    assert length == pytest.approx(1.5 * (55 + 5) + 1000)
+
+
+@pytest.mark.parametrize("detail", ["full", "outline"])
 def test_to_oneself_0_and_to_a_neighbour_not_farther_than_straight(build, minutes, metres, detail):
     net = build(TOWN, ROADS)
     net = outline(net) if detail == "outline" else net

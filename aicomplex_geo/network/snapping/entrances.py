@@ -44,14 +44,18 @@ class Entrances:
         limited &= exact & (net.detail == "full")
         raised = off_ground(net.edges)
         joined = once & (enterable | limited)
-        along, at_ends = every[joined & ~raised], every[joined & raised]
-        ends = [shapely.get_point(lines[at_ends], position) for position in (0, -1)]
-        self.row: NDArray[np.int64] = np.concatenate([along, at_ends, at_ends])
+        along = every[joined & ~raised]
+        outside = _outside(net, raised)
+        ends = [every[joined & raised & outside[node]] for node in (arrays.tail, arrays.head)]
+        points = [
+            shapely.get_point(lines[rows], at) for rows, at in zip(ends, (0, -1), strict=True)
+        ]
+        self.row: NDArray[np.int64] = np.concatenate([along, *ends])
         """Edge of each entrance; of the two directions of a road the first."""
         self.enterable: NDArray[np.bool_] = enterable[self.row]
         """Whether it can be joined from any distance."""
-        self._shape = np.concatenate([lines[along], *ends])
-        self._end = np.repeat([np.nan, 0.0, 1.0], [len(along), len(at_ends), len(at_ends)])
+        self._shape = np.concatenate([lines[along], *points])
+        self._end = np.repeat([np.nan, 0.0, 1.0], [len(along), *map(len, ends)])
         self._trees: dict[bytes, shapely.STRtree] = {}
 
     def __len__(self) -> int:
@@ -154,6 +158,16 @@ class Entrances:
         if key not in self._trees:
             self._trees[key] = shapely.STRtree(self._shape[which])
         return self._trees[key]
+
+
+def _outside(net: RoadNetwork, raised: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each junction is where a tunnel or bridge ends, rather than within a long one."""
+    tail, head = net.arrays.tail.astype(np.int64), net.arrays.head.astype(np.int64)
+    outside = np.zeros(len(net.nodes), dtype=bool)
+    outside[tail[~raised]] = outside[head[~raised]] = True
+    pairs = np.unique(np.sort(np.stack([tail, head], axis=1), axis=1), axis=0)
+    dead_end = np.bincount(pairs.ravel(), minlength=len(outside)) <= 1
+    return outside | dead_end
 
 
 def _blocks(n: int) -> list[slice]:
