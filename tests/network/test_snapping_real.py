@@ -88,6 +88,16 @@ def connected(net, role):
     return {"origin": leaves, "destination": arrives, "both": leaves & arrives}[role]
 
 
+def inside_structures(net, raised):
+    """Junctions at which parts of a tunnel or bridge meet, and no other road."""
+    around = nx.MultiGraph(zip(net.arrays.tail.tolist(), net.arrays.head.tolist(), strict=True))
+    inside = np.zeros(len(net.nodes), dtype=bool)
+    for node in around:
+        inside[node] = len(set(around[node])) > 1
+    inside[net.arrays.tail[~raised]] = inside[net.arrays.head[~raised]] = False
+    return inside
+
+
 @pytest.mark.parametrize("role", ["origin", "destination", "both"])
 def test_it_is_what_trying_every_road_finds(net, snapper, role):
     points = scattered(net, 120, seed=5)
@@ -98,12 +108,18 @@ def test_it_is_what_trying_every_road_finds(net, snapper, role):
     open_ = net.edges["road_class"].ne("ferry").to_numpy()
     raised = off_ground(net.edges)
     ends = [shapely.get_point(lines, position) for position in (0, -1)]
+    within = inside_structures(net, raised)
     usable = connected(net, role) & open_
     assert 0 < usable.sum() < len(usable) or not (~usable).any()
     rows = {edge: row for row, edge in enumerate(net.edges.index)}
     beside = stays = 0
     for point, (_, row) in zip(shapes, found.iterrows(), strict=True):
-        metres = np.minimum(*(shapely.distance(end, point) for end in ends))
+        metres = np.minimum(
+            *(
+                np.where(within[node], np.inf, shapely.distance(end, point))
+                for node, end in zip((net.arrays.tail, net.arrays.head), ends, strict=True)
+            )
+        )
         metres[~raised] = shapely.distance(lines[~raised], point)
         nearest = metres[open_ & (~fast | (metres <= 30))].min()
         best = metres[usable & (~fast | (metres <= 30))].min()
