@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,10 @@ class EdgeTrips:
     cost: NDArray[np.float64]
     access: NDArray[np.float64]
 
+    def select(self, which: NDArray[np.int64]) -> EdgeTrips:
+        """Take some of them, in this order."""
+        return EdgeTrips(*(getattr(self, field.name)[which] for field in fields(self)))
+
 
 @dataclass(frozen=True, eq=False)
 class _EdgePositions:
@@ -48,32 +52,65 @@ class _EdgePositions:
     at: NDArray[np.float64]
     access: NDArray[np.float64]
 
+    def select(self, which: NDArray[np.int64] | slice) -> _EdgePositions:
+        """Take some of them, in this order."""
+        return _EdgePositions(*(getattr(self, field.name)[which] for field in fields(self)))
 
-def edge_trips(
-    network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
-) -> Iterator[EdgeTrips]:
-    """Find the trips that pass no node, in blocks of ascending origins."""
-    begin, end = _starts(network, origins), _ends(network, destinations)
-    on_edge = RowsByLabel(end.row, len(network.tail))
-    block = np.where(np.isin(begin.row, end.row), begin.point // BLOCK, -1)
-    blocks = np.unique(block)
-    for number in blocks[blocks >= 0]:
-        here = np.flatnonzero(block == number)
-        which, j = on_edge.rows(begin.row[here])
-        i = here[which]
+
+class EdgeTripSearch:
+    """Finds the trips that pass no node, of some origins at a time."""
+
+    def __init__(
+        self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+    ) -> None:
+        self._network = network
+        begin, self._end = _starts(network, origins), _ends(network, destinations)
+        shared = np.flatnonzero(np.isin(begin.row, self._end.row))
+        self._begin = begin.select(shared[np.argsort(begin.point[shared], kind="stable")])
+        self._on_edge = RowsByLabel(self._end.row, len(network.tail))
+        self._at_junction = (
+            None
+            if network.graph.has_junction_nodes
+            else _at_one_junction(network, origins, destinations)
+        )
+
+    def blocks(self) -> Iterator[EdgeTrips]:
+        """Yield all trips, in blocks of ascending origins that have any."""
+        for number in np.unique(self._begin.point // BLOCK).tolist():
+            yield self._within_edges(number * BLOCK, (number + 1) * BLOCK)
+        if self._at_junction is not None:
+            yield self._at_junction
+
+    def costs(
+        self, start: int, stop: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Origins from `start` up to, not including, `stop`, destinations, and packed costs."""
+        trips = self._within_edges(start, stop)
+        if self._at_junction is None:
+            return trips.origin, trips.destination, trips.cost
+        here = slice(*np.searchsorted(self._at_junction.origin, [start, stop]))
+        more = self._at_junction
+        return (
+            np.concatenate([trips.origin, more.origin[here]]),
+            np.concatenate([trips.destination, more.destination[here]]),
+            np.concatenate([trips.cost, more.cost[here]]),
+        )
+
+    def _within_edges(self, start: int, stop: int) -> EdgeTrips:
+        here = slice(*np.searchsorted(self._begin.point, [start, stop]))
+        begin, end = self._begin.select(here), self._end
+        i, j = self._on_edge.rows(begin.row)
         ahead = end.at[j] >= begin.at[i]
         i, j = i[ahead], j[ahead]
-        origin, destination, row = begin.point[i], end.point[j], begin.row[i]
+        row, along = begin.row[i], self._network.along
         access = begin.access[i] + end.access[j]
-        cost = network.along(row, end.at[j]) - network.along(row, begin.at[i]) + access
-        yield EdgeTrips(origin, destination, row, begin.at[i], end.at[j], cost, access)
-    if not network.graph.has_junction_nodes:
-        yield from _at_one_junction(network, origins, destinations)
+        cost = along(row, end.at[j]) - along(row, begin.at[i]) + access
+        return EdgeTrips(begin.point[i], end.point[j], row, begin.at[i], end.at[j], cost, access)
 
 
 def _at_one_junction(
     network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
-) -> Iterator[EdgeTrips]:
+) -> EdgeTrips:
     """Find the trips that start and end at the same junction."""
     begin, end = (
         edges.select(np.flatnonzero(~edges.moving))
@@ -82,11 +119,12 @@ def _at_one_junction(
             network.partial_edges(destinations, leaving=False),
         )
     )
+    begin = begin.select(np.argsort(begin.point, kind="stable"))
     there = RowsByLabel(end.junction, network.n_junctions)
     i, j = there.rows(begin.junction)
     cost = begin.access[i] + end.access[j]
     point, other = begin.point[i], end.point[j]
-    yield EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost, cost)
+    return EdgeTrips(point, other, begin.row[i], begin.start[i], begin.stop[i], cost, cost)
 
 
 def _starts(network: WeightedNetwork, origins: SnappedPoints) -> _EdgePositions:

@@ -9,7 +9,7 @@ import numpy as np
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.direct_trips import DirectTrips
-from aicomplex_geo.routing.edge_trips import edge_trips
+from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _network_costs(
     targets = arrivals.sources(0, len(destinations))
     for start, stop in row_blocks(len(origins), len(destinations), size):
         cost[start:stop] = network.search.costs(departures.sources(start, stop), targets)
-    for trips in edge_trips(network, origins, destinations):
+    for trips in EdgeTripSearch(network, origins, destinations).blocks():
         np.minimum.at(cost, (trips.origin, trips.destination), trips.cost)
     return cost
 

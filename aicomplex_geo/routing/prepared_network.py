@@ -55,15 +55,25 @@ class PreparedNetwork:
         self._positions = {}
 
     def locate(
-        self, points: gpd.GeoDataFrame, *, max_distance: float, role: Role, connected_within: float
+        self,
+        points: gpd.GeoDataFrame,
+        *,
+        max_distance: float,
+        role: Role,
+        connected_within: float,
+        joins: bool = True,
     ) -> Positions:
         """Snap points as ``Snapper.locate`` does, or return the positions found before."""
-        options = max_distance, role, connected_within
+        options = max_distance, role, connected_within, joins
         key = None if self._positions is None else (points_key(points), *options)
         if self._positions is not None and key in self._positions:
             return self._positions[key]
         positions = self.snapper.locate(
-            points, max_distance=max_distance, role=role, connected_within=connected_within
+            points,
+            max_distance=max_distance,
+            role=role,
+            connected_within=connected_within,
+            joins=joins,
         )
         if self._positions is not None:
             self._positions[key] = positions

@@ -27,6 +27,7 @@ from aicomplex_geo.routing.prepared_network import PreparedNetwork
 from aicomplex_geo.routing.routes import routes_frame
 from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
 from aicomplex_geo.routing.sums import TravelSums
+from aicomplex_geo.routing.useful_joins import FEW_PAIRS, pairs_on_edges, useful_joins
 from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 if TYPE_CHECKING:
@@ -304,7 +305,11 @@ class Router:
         """
         longest = self._max_distance if max_distance is None else max_distance
         positions = self._prepared.locate(
-            points, max_distance=longest, role=role, connected_within=self._connected_within
+            points,
+            max_distance=longest,
+            role=role,
+            connected_within=self._connected_within,
+            joins=False,
         )
         return self._prepared.snapper.to_frame(
             positions,
@@ -593,7 +598,16 @@ class Router:
     def _snapped_pair(
         self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
     ) -> tuple[SnappedPoints, SnappedPoints]:
-        return self._snapped(origins, "origin"), self._snapped(destinations, "destination")
+        from_points = self._snapped(origins, "origin")
+        to_points = self._snapped(destinations, "destination")
+        network = self._network
+        few = pairs_on_edges(from_points, to_points, len(network.tail)) <= FEW_PAIRS
+        if self._net.detail == "full" or few:
+            return from_points, to_points
+        return (
+            useful_joins(network, from_points, network.search, leaving=True),
+            useful_joins(network, to_points, self._reversed_search, leaving=False),
+        )
 
     def _prepare(self, prepared: PreparedNetwork) -> None:
         """Weight the network by the profile, with turns if requested or if restrictions apply."""

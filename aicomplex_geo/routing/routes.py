@@ -13,7 +13,7 @@ import shapely
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.routing.direct_trips import DirectTrips
-from aicomplex_geo.routing.edge_trips import edge_trips
+from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 from aicomplex_geo.routing.od import shared_islands
 from aicomplex_geo.units import to_metres, to_minutes
 
@@ -109,14 +109,16 @@ class RouteFinder:
         self._n_origins, self._n_destinations = len(origins), len(destinations)
         self._departures = network.departures(origins)
         self._arrivals = network.arrivals(destinations)
+        self._edge_trips = EdgeTripSearch(network, origins, destinations)
         self._within_edge: dict[tuple[int, int], Route] = {}
-        for trips in edge_trips(network, origins, destinations):
-            self._keep(trips)
 
     def find(
         self, origins: NDArray[np.int64], destinations: NDArray[np.int64]
     ) -> list[Route | None]:
         """Find the fastest route of each pair, the shortest of equally fast ones, or None."""
+        wanted = np.unique(origins * self._n_destinations + destinations)
+        for edge_trips in self._edge_trips.blocks():
+            self._keep(edge_trips, wanted)
         sources = self._departures.sources(0, self._n_origins)
         targets = self._arrivals.sources(0, self._n_destinations)
         trips = self._network.search.paths(sources, targets, origins, destinations)
@@ -139,8 +141,10 @@ class RouteFinder:
             ),
         )
 
-    def _keep(self, trips: EdgeTrips) -> None:
-        """Keep the cheapest trip of each pair, the first of equal ones."""
+    def _keep(self, trips: EdgeTrips, wanted: NDArray[np.int64]) -> None:
+        """Keep the cheapest trip of each pair that is wanted, the first of equal ones."""
+        number = trips.origin * self._n_destinations + trips.destination
+        trips = trips.select(np.flatnonzero(np.isin(number, wanted)))
         pairs = zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)
         pieces = zip(trips.row.tolist(), trips.start.tolist(), trips.stop.tolist(), strict=True)
         costs = zip(trips.cost.tolist(), trips.access.tolist(), strict=True)

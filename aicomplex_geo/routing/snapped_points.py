@@ -48,11 +48,15 @@ class SnappedPoints:
     positions: Positions
     legs: AccessLegs
     access: NDArray[np.float64]
+    longest_leg: NDArray[np.float64]
+    """Metres to the farthest road that each point may join, 0 where there is none."""
 
     @staticmethod
     def at(positions: Positions, legs: AccessLegs) -> SnappedPoints:
         """Add the costs of access legs."""
-        return SnappedPoints(positions, legs, legs.cost(positions.joins.distance))
+        joins, longest = positions.joins, np.zeros(len(positions.row))
+        np.maximum.at(longest, joins.point, joins.distance)
+        return SnappedPoints(positions, legs, legs.cost(joins.distance), longest)
 
     def __len__(self) -> int:
         return len(self.positions.row)
@@ -75,17 +79,15 @@ class SnappedPoints:
         points[~self.positions.ok] = None
         return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
-    @cached_property
-    def longest_leg(self) -> NDArray[np.float64]:
-        """Metres to the farthest road that each point may join, 0 where there is none."""
-        longest = np.zeros(len(self))
-        np.maximum.at(longest, self.joins.point, self.joins.distance)
-        return longest
-
     def with_access_as_length(self) -> SnappedPoints:
         """Points whose access legs are as long as they take: decimetres are deciseconds."""
         time = unpack(self.access)[0]
         return replace(self, access=pack(time, time))
+
+    def with_joins(self, which: NDArray[np.bool_]) -> SnappedPoints:
+        """Keep some of the joins; trips may go straight as before."""
+        positions = replace(self.positions, joins=self.joins.select(which))
+        return replace(self, positions=positions, access=self.access[which])
 
     def on_island(self, which: NDArray[np.int64]) -> SnappedPoints:
         """Take some points, in this order, that join the roads of their island only."""
@@ -117,7 +119,9 @@ class SnappedPoints:
         access = np.concatenate([self.access[kept], other.access])
         order = np.argsort(joins.point, kind="stable")
         positions = replace(self.positions, **columns, joins=joins.select(order))
-        return SnappedPoints(positions, self.legs, access[order])
+        longest = self.longest_leg.copy()
+        longest[which] = other.longest_leg
+        return SnappedPoints(positions, self.legs, access[order], longest)
 
     def islands(self) -> NDArray[np.int64]:
         """Labels of the islands that some points are on, ascending."""
@@ -135,7 +139,7 @@ class SnappedPoints:
             ids=self.positions.ids[which],
             joins=replace(joins, point=place[joins.point]),
         )
-        return SnappedPoints(positions, self.legs, self.access[kept])
+        return SnappedPoints(positions, self.legs, self.access[kept], self.longest_leg[which])
 
 
 _JOIN = fields(Joins)

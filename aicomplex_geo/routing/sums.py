@@ -10,7 +10,7 @@ import numpy as np
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.direct_trips import DirectTrips
-from aicomplex_geo.routing.edge_trips import edge_trips
+from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 from aicomplex_geo.routing.od import in_minutes, island_costs, od_matrix
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TravelSums:
     """Travel times that are summed during the search; made by ``Router.od_sums``.
 
     Measures of accessibility accept it in place of a matrix. Only the times of a few origins
-    on each core are in memory, besides those of pairs on one edge. The times are those of
+    on each core are in memory, besides those of pairs on islands. The times are those of
     ``Router.od_matrix``, to the decisecond.
 
     Attributes
@@ -56,7 +56,7 @@ class TravelSums:
     _departures: Sources
     _arrivals: Sources
     _origins_per_block: int
-    _edge_trips: _PairTimes
+    _edge_trips: EdgeTripSearch
     _island_trips: _PairTimes
     _direct: DirectTrips
 
@@ -83,11 +83,7 @@ class TravelSums:
         self.provenance = provenance
         self._departures = network.departures(from_points).sources(0, len(from_points))
         self._arrivals = network.arrivals(to_points).sources(0, len(to_points))
-        trips = [
-            (some.origin, some.destination, some.cost)
-            for some in edge_trips(network, from_points, to_points)
-        ]
-        self._edge_trips = _PairTimes.of(trips)
+        self._edge_trips = EdgeTripSearch(network, from_points, to_points)
         self._island_trips = _PairTimes.of(list(island_costs(network, from_points, to_points)))
         self._direct = DirectTrips(from_points, to_points)
         return self
@@ -152,8 +148,8 @@ class TravelSums:
 
     def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:
         """Use trips within one edge or straight where they are faster, and those on islands."""
-        origin, destination, within_edge = self._edge_trips.rows(start, stop)
-        np.minimum.at(time, (origin, destination), within_edge)
+        origin, destination, cost = self._edge_trips.costs(start, stop)
+        np.minimum.at(time, (origin - start, destination), unpack(cost)[0])
         origin, destination, on_island = self._island_trips.rows(start, stop)
         time[origin, destination] = on_island
         origin, destination, cost = self._direct.pairs(start, stop)

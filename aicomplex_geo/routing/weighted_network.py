@@ -34,6 +34,7 @@ class WeightedNetwork:
     Arrays have one entry for each directed edge: `tail` and `head` are junctions, `twin` the
     opposite direction of the same road (-1 where there is none), `time` is in deciseconds and
     `length` in decimetres. Without `turns` every turn is free and takes no time.
+    `access_only` says which edges are access-only.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class WeightedNetwork:
         kernel: Kernel = "auto",
     ) -> None:
         self._net, self._kernel = net, kernel
+        self.has_turns, self.access_only = turns is not None, access_roads.access_only
         arrays = net.arrays
         self.n_junctions = len(net.nodes)
         self.tail = arrays.tail.astype(np.int64)

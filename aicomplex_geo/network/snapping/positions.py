@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -29,6 +30,17 @@ class Joins:
 
     def __len__(self) -> int:
         return len(self.point)
+
+    @staticmethod
+    def concat(parts: list[Joins]) -> Joins:
+        """Join tables, with points in ascending order."""
+        none = np.zeros(0, dtype=np.int64)
+        empty = Joins(none, none, np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool))
+        columns = (
+            np.concatenate([getattr(part, field.name) for part in [empty, *parts]])
+            for field in fields(Joins)
+        )
+        return Joins(*columns)
 
     def select(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Joins:
         """Take some of them."""

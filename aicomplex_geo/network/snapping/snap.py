@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,8 @@ MAX_DISTANCE = 3_000.0
 CONNECTED_WITHIN = 100.0
 JOIN_WITHIN_M = 30.0
 """On a full network a point joins roads at most this much farther away than its nearest."""
+POINTS_PER_BLOCK = 2**12
+"""Points whose joins are sought at a time: bounds the memory beside the joins."""
 AT_END_M = 1e-3
 """A position closer than this to an end of its edge is the junction."""
 COLUMNS = ("edge", "offset", "distance", "access_time", "component", "status", "reason")
@@ -50,7 +53,11 @@ def snap(
     """
     snapper = Snapper(net)
     positions = snapper.locate(
-        points, max_distance=max_distance, role=role, connected_within=connected_within
+        points,
+        max_distance=max_distance,
+        role=role,
+        connected_within=connected_within,
+        joins=False,
     )
     return snapper.to_frame(
         positions,
@@ -98,13 +105,15 @@ class Snapper:
         max_distance: float = MAX_DISTANCE,
         role: Role = "both",
         connected_within: float = CONNECTED_WITHIN,
+        joins: bool = True,
     ) -> Positions:
         """Find the roads that points may join, and the position of each on the first of them.
 
-        This is the nearest road, or the nearest connected one if it is at most
-        `connected_within` metres farther away: for an origin a road from which the largest
-        strongly connected component can be reached, for a destination one that can be reached
-        from there. Each point is located for itself, whatever the others.
+        Without `joins` only the latter, which takes less time and memory. The first is the
+        nearest road, or the nearest connected one if it is at most `connected_within` metres
+        farther away: for an origin a road from which the largest strongly connected component
+        can be reached, for a destination one that can be reached from there. Each point is
+        located for itself, whatever the others.
         """
         check_distance(max_distance)
         check_distance(connected_within, "connected_within")
@@ -114,7 +123,7 @@ class Snapper:
         checked = check_points(points, what=what)
         shapes, certainty_m = self._in_metres(checked), certainty_metres(checked, what=what)
         search = _PointSearch(self, role, max_distance, shapes, certainty_m)
-        return search.positions(checked.index, connected_within)
+        return search.positions(checked.index, connected_within, joins=joins)
 
     def to_frame(
         self,
@@ -188,7 +197,7 @@ class _PointSearch:
         self._part = np.where(self._connected, NO_ISLAND, snapper.connected.island[row])
         """Roads among which a point may choose: all connected ones, or those of one part."""
 
-    def positions(self, ids: pd.Index, connected_within: float) -> Positions:
+    def positions(self, ids: pd.Index, connected_within: float, *, joins: bool) -> Positions:
         nearest, metres, beside, beside_m = self._nearest()
         near = (nearest >= 0) & (metres <= self._max_distance)
         preferred = (
@@ -202,11 +211,16 @@ class _PointSearch:
         off[near] = ~self._connected[nearest[near]]
         own = np.where(off, nearest, -1)
         main = np.where(preferred, beside, np.where(near & ~off, nearest, -1))
-        joins = self._joins(main, np.where(preferred, beside_m, metres), own, metres)
+        main_m = np.where(preferred, beside_m, metres)
+        size = POINTS_PER_BLOCK
+        blocks = range(0, len(chosen) if joins else 0, size)
+        found = Joins.concat(
+            [self._joins(main, main_m, own, metres, (start, start + size)) for start in blocks]
+        )
         island = np.full(len(chosen), NO_ISLAND, dtype=np.int64)
         islands = self._snapper.connected.island
         island[off] = islands[self._entrances.row[nearest[off]]]
-        on_island = joins.on_island & (island[joins.point] != NO_ISLAND)
+        on_island = found.on_island & (island[found.point] != NO_ISLAND)
         fraction, snapped = self._placed(chosen)
         row = np.full(len(chosen), -1, dtype=np.int64)
         row[chosen >= 0] = self._entrances.row[chosen[chosen >= 0]]
@@ -220,7 +234,7 @@ class _PointSearch:
             status=self._status(row),
             connected_m=np.where(off & ~preferred, beside_m, np.nan),
             island=island,
-            joins=Joins(joins.point, joins.row, joins.fraction, joins.distance, on_island),
+            joins=replace(found, on_island=on_island),
         )
 
     def _nearest(
@@ -248,11 +262,15 @@ class _PointSearch:
         main_m: NDArray[np.float64],
         own: NDArray[np.int64],
         own_m: NDArray[np.float64],
+        block: tuple[int, int],
     ) -> Joins:
-        """All roads that points may join: connected ones, and those of their own part."""
+        """All roads that some points may join: connected ones, and those of their own part."""
+        start, stop = block
+        on_main = start + np.flatnonzero(main[start:stop] >= 0)
+        on_own = start + np.flatnonzero(own[start:stop] >= 0)
         found = [
-            self._around(np.flatnonzero(main >= 0), main, main_m, self._connected),
-            self._around(np.flatnonzero(own >= 0), own, own_m, ~self._connected),
+            self._around(on_main, main, main_m, self._connected),
+            self._around(on_own, own, own_m, ~self._connected),
         ]
         point, entrance, distance = (
             np.concatenate([part[column] for part in found]) for column in range(3)
