@@ -142,7 +142,12 @@ def test_every_table_with_points_can_be_a_shapefile(encoding, homes, tmp_path, c
         found, expected = gpd.read_file(out), gpd.read_file(exact)
         assert {one.removeprefix("Multi") for one in found.geom_type} == {kind}
         assert len(found.columns) == len(expected.columns)
-        assert found.geometry.geom_equals_exact(expected.geometry, 1e-9).all()
+        # a shapefile does not tell an area from several
+        one, other = (
+            frame.geometry.explode().normalize().reset_index(drop=True)
+            for frame in (found, expected)
+        )
+        assert one.geom_equals_exact(other, 1e-9).all()
         assert found.iloc[:, 0].tolist() == expected.iloc[:, 0].tolist()
         long = [one for one in expected if len(one.encode(encoding)) > 10]
         assert all(f"{one} as " in told for one in long if one != "geometry")

@@ -84,4 +84,5 @@ def test_islands_are_judged_by_what_may_be_driven(role, edge):
     roads = [*ROADS[:4], *((v, u, "open") for u, v, _ in ROADS[:4]), ("b", "e", "destination")]
     net = make(roads, both=False)
     site = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(951_500, 1_699_990)], crs=CRS)
-    assert snap(net, site, access_speed=6, role=role)["edge"].tolist() == [(*edge, 0)]
+    found = snap(net, site, access_speed=6, role=role, connected_within=500)
+    assert found["edge"].tolist() == [(*edge, 0)]
