@@ -71,11 +71,11 @@ class DirectTrips:
         `access_only`: the lengths of costs are the deciseconds of access legs.
         """
         origin, destination, straight = self.pairs(start, start + len(cost))
+        here = origin - start, destination
+        allowed = np.isfinite(cost[here]) | (straight == 0)
         if access_only:
             time = unpack(straight)[0]
             straight = pack(time, time)
-        here = origin - start, destination
-        allowed = np.isfinite(cost[here]) | (straight == 0)
         faster = allowed & (straight < cost[here])
         cost[here[0][faster], here[1][faster]] = straight[faster]
 

@@ -143,6 +143,20 @@ def test_what_cannot_be_snapped_says_why():
     assert "no road that can be entered" in found["reason"].iloc[0]
 
 
+def test_points_on_a_road_are_within_0_m_of_it():
+    nodes = {"a": (0, 0), "b": (1237, 771), "c": (2000, -333)}
+    net = network(nodes, [("a", "b", True, "street"), ("b", "c", True, "street")])
+    lines = net.edges.geometry.iloc[[0, 2]]
+    on_it = [
+        line.interpolate(share, normalized=True) for line in lines for share in (0.1, 0.3, 0.7)
+    ]
+    points = gpd.GeoDataFrame({"id": range(6)}, geometry=on_it, crs=CRS)
+    for given in (points, points.to_crs(4326)):
+        found = snap(net, given, access_speed=6, max_distance=0)
+        assert found["status"].tolist() == ["ok"] * 6
+        assert found["access_time"].tolist() == [0.0] * 6
+
+
 def test_another_point_makes_no_difference():
     net = network(SQUARE, ROADS)
     alone = snap(net, sites(x=(300, 80)), access_speed=6)

@@ -166,6 +166,18 @@ def test_points_that_are_not_connected_do_not_go_straight(build, minutes):
     assert np.isinf(time.to_numpy(na_value=np.inf)[~np.eye(2, dtype=bool)]).all()
 
 
+def test_a_pair_without_a_time_has_no_access_time(build, points):
+    nodes = {"a": (0, 0), "b": (1000, 0), "c": (0, 2), "d": (400, 2)}
+    roads = [("a", "b", True, 1000.0, "street", None), ("c", "d", True, 400.0, "street", None)]
+    # so near that going straight would take less than half a decisecond
+    sites = points({"s": (200, 0.95), "n": (200, 1.05)})
+    router = Router(outline(build(nodes, roads)), PROFILE, connected_within=0)
+    frame = router.od_matrix(sites, sites).to_frame()
+    assert frame["status"].tolist() == ["ok", "unreachable", "unreachable", "ok"]
+    numbers = frame[["travel_time", "distance", "access_time"]]
+    assert numbers.iloc[[1, 2]].isna().all(axis=None)
+
+
 def test_access_counts_alike_in_time_and_distance(build, points):
     net = build(TOWN, ROADS)
     sites = points({"a": (1000, 200), "b": (5000, 100)})

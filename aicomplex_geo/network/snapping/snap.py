@@ -35,6 +35,8 @@ POINTS_PER_BLOCK = 2**12
 """Points whose joins are sought at a time: bounds the memory beside the joins."""
 AT_END_M = 1e-3
 """A position closer than this to an end of its edge is the junction."""
+ON_IT_M = 1e-6
+"""Distances are known to this."""
 COLUMNS = ("edge", "offset", "distance", "access_time", "component", "status", "reason")
 
 
@@ -190,7 +192,8 @@ class _PointSearch:
     ) -> None:
         self._snapper, self._entrances = snapper, snapper.entrances
         self._shapes, self._certainty_m = shapes, certainty_m
-        self._max_distance = max_distance
+        # a point on a road is not exactly on it in coordinates
+        self._max_distance = max_distance + ON_IT_M
         self._every = np.ones(len(self._entrances), dtype=bool)
         row = self._entrances.row
         self._connected = snapper.connected.for_role(role)[row]
