@@ -6,7 +6,7 @@ The network is the grid of ``snapping.py`` with streets 250 m apart, of which th
 ``car_offpeak`` reaches a fifth to a third within 30 minutes, or that of an OpenStreetMap file.
 Prints wall-clock and processor seconds of the whole call (the first line includes the one-time
 preparation), and the processor time of each phase: searching, cutting roads at the cutoffs,
-joining areas, splitting them among origins, changing the CRS. Limit for 100 polygons of 30
+tracing borders, joining them to rings, changing the CRS. Limit for 100 polygons of 30
 minutes, preparation included: 20 s.
 """
 
@@ -25,7 +25,7 @@ import geopandas as gpd
 import numpy as np
 
 from aicomplex_geo.network import from_osm_file
-from aicomplex_geo.routing import Router, edge_buffers, isochrones, reached_edges
+from aicomplex_geo.routing import Router, contours, isochrones, reached_area, reached_edges, rings
 from benchmarks.snapping import grid, timed
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ PHASES = (
     ("search", reached_edges.ReachedEdges, "__init__"),
     ("cut", reached_edges.ReachedEdges, "pieces"),
     ("cut", isochrones.IsochroneBuilder, "_lines"),
-    ("areas", edge_buffers.EdgeBuffers, "__init__"),
-    ("areas", edge_buffers.EdgeBuffers, "grow"),
-    ("share", isochrones, "partition"),
+    ("trace", reached_area.AreaTracer, "borders"),
+    ("trace", contours, "_trace_roots"),
+    ("rings", rings.Borders, "polygons"),
     ("crs", isochrones, "_in_crs"),
 )
 
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--origins", type=int, default=100)
     parser.add_argument("--step", type=float, default=STEP, help="metres between streets")
     parser.add_argument("--osm", type=Path, help="OpenStreetMap file instead of the grid")
-    parser.add_argument("--buffer", type=float, default=500.0)
+    parser.add_argument("--buffer", type=float, default=100.0)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     net = network(args)

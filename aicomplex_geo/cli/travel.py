@@ -133,6 +133,14 @@ def isochrone(
         list[float] | None,
         typer.Option("--cutoff", metavar="MINUTES", help="May be given several times."),
     ] = None,
+    buffer: Annotated[
+        float | None,
+        typer.Option(
+            "--buffer",
+            metavar="METRES",
+            help="How far from its road a place may be, on a network with all streets.",
+        ),
+    ] = None,
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfilesOption = None,
@@ -145,13 +153,17 @@ def isochrone(
     loaded, routers = prepare(study, network, profile, out=out, named=[origin], reading=reading)
     asked = Places(loaded, [origin], reading)
     start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
+    buffer_m = loaded.buffer_m if buffer is None else buffer
     areas: gpd.GeoDataFrame = _for_each(
         routers,
         lambda router: _with_status(
-            router.isochrones(start, cutoffs=cutoffs, buffer_m=loaded.buffer_m), router, start
+            router.isochrones(start, cutoffs=cutoffs, buffer_m=buffer_m), router, start
         ),
     )
-    reached = ~(areas.geometry.isna() | areas.geometry.is_empty)
+    import shapely  # noqa: PLC0415 - keeps --help fast
+
+    shapes = areas.geometry.to_numpy()
+    reached = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     lost = None if reached.any() else why_lost(routers[0], start)
     if out is None and reached.any():
         from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - keeps --help fast
@@ -162,7 +174,7 @@ def isochrone(
     parameters = {
         "origins": ids_of(start),
         "cutoffs_min": list(cutoffs),
-        "buffer_m": loaded.buffer_m,
+        "buffer_m": buffer_m,
     }
     table = beside(areas, "from_id", asked.columns(0, start), "from_")
     Job(loaded, routers, parameters, reading).give(table, out, lost=lost)

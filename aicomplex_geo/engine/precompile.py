@@ -44,6 +44,36 @@ def compile_kernels() -> None:
     search.costs(sources, sources)
     search.stream_times(sources, sources, lambda _start, _times: None)
     search.paths(sources, sources, numbers, numbers)
+    _compile_contours()
+
+
+def _compile_contours() -> None:
+    """Compile the kernels of contours on one segment between two places."""
+    from aicomplex_geo.engine import _contours, _rings  # noqa: PLC0415 - load numba
+
+    numbers, none = np.zeros(1), np.zeros(1, dtype=np.int64)
+    segment, of = np.array([[0.0, 0.0, 1.0, 0.0, 0.0, 1.0]]), np.array([[0, -1]])
+    bins = _contours.bins_of(segment, (0.0, 0.0), 1.0, (2, 2))
+    first, listed = _contours.around(
+        numbers, numbers, 1.0, *bins, (0.0, 0.0, 1.0, 2.0, 2.0), segment
+    )
+    roads = np.ones((1, 6))
+    field = (
+        roads, np.zeros((1, 2)), np.zeros(2, dtype=np.int64), np.zeros((0, 5)),
+        np.zeros((1, 8)), np.ones(9),
+    )  # fmt: skip
+    entrance = np.array([[0, 3, -1]])
+    _contours.times_at(numbers, numbers, none, first, listed, segment, of, entrance, *field)
+    _contours.decide(
+        numbers, numbers, 1.0, none, none, first, listed, np.ones(1), segment, of, entrance,
+        np.ones(1), *field,
+    )  # fmt: skip
+    corners, places = np.array([[0, -1, -1, -1]]), np.zeros((1, 5))
+    keys = np.arange(5)[None]
+    _rings.cut(corners, none, keys, places, places)
+    order, ring = _rings.follow(np.array([1, 2, 0]))
+    x = np.array([0.0, 1.0, 1.0])
+    _rings.straighten(x[order], x[order][::-1].copy(), np.zeros(3, dtype=np.bool_), ring, 0.1)
 
 
 def kernel_cache_folder() -> Path | None:

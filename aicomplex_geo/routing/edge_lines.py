@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,11 @@ class EdgeLines:
         self._points = shapely.get_coordinates(lines)
         counts = shapely.get_num_coordinates(lines)
         self._first = np.concatenate([[0], np.cumsum(counts)])
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Search tree of the lines."""
+        return shapely.STRtree(self.lines)
 
     def coordinates(self, row: int, start: float, stop: float) -> NDArray[np.float64]:
         """Coordinates of a piece of an edge, at least two, in the direction of the edge."""
@@ -55,18 +61,6 @@ class EdgeLines:
         # the first point of each piece, those between, the last
         order = np.argsort(which, kind="stable")
         return np.concatenate([first, points[inner], last])[order], which[order]
-
-
-def points_along(
-    lines: NDArray[np.object_], step: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Place points on lines, corners included, at most `step` apart; and the line of each."""
-    dense = lines.copy()
-    # shapely refuses lines without length
-    long = shapely.length(lines) > 0
-    dense[long] = shapely.segmentize(lines[long], step)
-    points, line = shapely.get_coordinates(dense, return_index=True)
-    return points, line
 
 
 def _along(points: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:

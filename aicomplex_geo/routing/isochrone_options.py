@@ -18,8 +18,8 @@ Direction = Literal["from", "to"]
 IsochroneKind = Literal["polygons", "lines"]
 Overlap = Literal["keep", "merge", "split"]
 
-DEFAULT_BUFFER_M = 500.0
-DEFAULT_HOLES_M2 = 10_000.0
+DEFAULT_BUFFER_M = 100.0
+DEFAULT_HOLES_M2 = 0.0
 MAX_MINUTES = (INFINITY - 1) / DECISECONDS_PER_MINUTE
 
 

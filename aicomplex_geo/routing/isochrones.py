@@ -14,8 +14,9 @@ import shapely
 from aicomplex_geo.engine import INFINITY, LANES
 from aicomplex_geo.layers.antimeridian import to_crs
 from aicomplex_geo.routing.od import DEFAULT_SIZE, row_blocks
-from aicomplex_geo.routing.partition import SAMPLES_PER_BUFFER, CutoffArea, partition
+from aicomplex_geo.routing.reached_area import AreaRule
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
+from aicomplex_geo.routing.rings import without_small_holes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.isochrone_options import IsochroneOptions
@@ -54,12 +56,12 @@ class IsochroneBuilder:
         options: IsochroneOptions,
         *,
         search: Search,
+        connected_within: float,
         size: BlockSize = DEFAULT_SIZE,
     ) -> None:
-        self._size = size
+        self._size, self._within = size, connected_within
         self._prepared, self._network, self._points = prepared, network, points
         self._options, self._search = options, search
-        self._access = points.nearest_access
         self._outward = options.direction == "from"
         self._connectors = network.departures(points) if self._outward else network.arrivals(points)
         self._limits = options.limits
@@ -70,6 +72,7 @@ class IsochroneBuilder:
         ids = self._points.positions.ids
         overlap, cutoffs = self._options.overlap, self._options.cutoffs
         snapped = np.flatnonzero(self._points.positions.ok).tolist()
+        self._alone = overlap != "keep" or len(snapped) == 1
         names: list[Any] = [ALL] if overlap == "merge" else list(ids)
         shapes = np.full((len(names), len(cutoffs)), None, dtype=object)
         truncated = np.zeros(shapes.shape, dtype=bool)
@@ -81,10 +84,10 @@ class IsochroneBuilder:
             order = sorted(snapped, key=lambda point: (str(ids[point]), point))
             reached = self._search_all(order)
             if overlap == "merge":
-                shapes[0] = self._shapes(self._pieces(reached), order)
+                shapes[0] = self._shapes(reached, order)[0]
                 truncated[0] = self._truncated(reached)
             else:
-                shapes[order] = self._split(reached, order)
+                shapes[order] = self._shapes(reached, order, labels=True)
                 truncated[order] = self._truncated(reached)
         id_column = f"{self._options.direction}_id"
         geometry = _in_crs(shapes.ravel(), self._prepared.crs, crs)
@@ -100,18 +103,18 @@ class IsochroneBuilder:
 
     def _each(self, snapped: list[int]) -> Iterator[tuple[int, NDArray[np.object_], list[bool]]]:
         """Build around each point: search here, merge areas in threads meanwhile."""
-        workers = min(MAX_WORKERS, os.cpu_count() or 1)
+        workers = _workers()
         waiting: deque[tuple[int, Future[NDArray[np.object_]], list[bool]]] = deque()
         with ThreadPoolExecutor(workers) as pool:
             for point, reached in self._one_by_one(snapped):
-                drawn = pool.submit(self._shapes, self._pieces(reached), [point])
+                drawn = pool.submit(self._shapes, reached, [point])
                 waiting.append((point, drawn, self._truncated(reached)))
                 # waiting results take memory
                 while len(waiting) > 2 * workers:
                     first, done, cut = waiting.popleft()
-                    yield first, done.result(), cut
+                    yield first, done.result()[0], cut
             for first, done, cut in waiting:
-                yield first, done.result(), cut
+                yield first, done.result()[0], cut
 
     def _one_by_one(self, snapped: list[int]) -> Iterator[tuple[int, ReachedEdges]]:
         """Search from several points at once, as many as one sweep serves."""
@@ -150,63 +153,63 @@ class IsochroneBuilder:
         border = self._prepared.border
         return [bool((border & reached.reached_nodes(limit)).any()) for limit in self._limits]
 
-    def _shapes(self, pieces: list[EdgePieces], which: list[int]) -> NDArray[np.object_]:
-        """Geometry for each cutoff of what some points reach together."""
-        shapes = np.full(len(self._limits), None, dtype=object)
+    def _shapes(
+        self, reached: ReachedEdges, which: list[int], *, labels: bool = False
+    ) -> NDArray[np.object_]:
+        """Geometry of what some points reach, a row for all or with `labels` for each point."""
+        shapes = np.full((len(which) if labels else 1, len(self._limits)), None, dtype=object)
         if self._options.kind == "lines":
-            shapes[:] = [self._lines(some) for some in pieces]
+            for position, within in enumerate(self._pieces(reached)):
+                mine = [within.select(within.label == point) for point in which]
+                shapes[:, position] = [self._lines(one) for one in (mine if labels else [within])]
             return shapes
-        buffers = self._prepared.buffers(self._options.buffer_m)
-        area = buffers.empty
-        for position in self._ascending:
-            limit = self._limits[position]
-            legs = self._legs(which, limit)
-            area = buffers.grow(area, pieces[position], legs, holes=self._options.holes_m2)
-            shapes[position] = area.shape
+        options = self._options
+        rule = AreaRule(self._outward, self._within, options.buffer_m, labels)
+        # at a limit of 0 deciseconds nothing but the point itself is reached
+        ascending = [position for position in self._ascending if self._limits[position]]
+        borders = self._prepared.areas.borders(
+            reached,
+            self._points,
+            which,
+            [self._limits[position] for position in ascending],
+            rule,
+            workers=_workers() if self._alone else 1,
+        )
+        shapes[:] = shapely.Polygon()
+        for number, position in enumerate(ascending):
+            areas = [borders.polygons(number, label) for label in range(len(shapes))]
+            shapes[:, position] = [_together(area) for area in self._filled(areas)]
         return shapes
 
-    def _split(self, reached: ReachedEdges, order: list[int]) -> NDArray[np.object_]:
-        shapes = np.full((len(order), len(self._limits)), None, dtype=object)
-        pieces = self._pieces(reached)
-        if self._options.kind == "lines":
-            for position, within in enumerate(pieces):
-                mine = [within.select(within.label == point) for point in order]
-                shapes[:, position] = [self._lines(some) for some in mine]
-            return shapes
-        buffers = self._prepared.buffers(self._options.buffer_m)
-        step = self._options.buffer_m / SAMPLES_PER_BUFFER
-        rank = np.empty(len(self._points), dtype=np.int64)
-        rank[order] = np.arange(len(order))
-        area, stages = buffers.empty, []
-        for position in self._ascending:
-            legs = self._legs(order, self._limits[position])
-            area = buffers.grow(area, pieces[position], legs, holes=self._options.holes_m2)
-            enterable = buffers.enterable(pieces[position])
-            lines = self._prepared.lines.cut(enterable.row, enterable.start, enterable.stop)
-            owner = np.concatenate([enterable.label, order])
-            # of equally near origins the first gets all
-            turn = np.argsort(rank[owner], kind="stable")
-            lines = np.concatenate([lines, legs])[turn]
-            stages.append(CutoffArea.of(area.shape, lines, owner[turn], step))
-        shapes[:, self._ascending] = partition(stages, order, reach_m=self._options.buffer_m + step)
-        return shapes
+    def _filled(self, areas: list[NDArray[np.object_]]) -> list[NDArray[np.object_]]:
+        """Fill small holes in which there is no road and no other area."""
+        holes_m2 = self._options.holes_m2
+        if not holes_m2:
+            return areas
+        roads = self._prepared.lines.tree
+        if len(areas) == 1:
+            return [without_small_holes(areas[0], holes_m2, roads)]
+        others = (np.concatenate(areas[:i] + areas[i + 1 :]) for i in range(len(areas)))
+        return [
+            without_small_holes(area, holes_m2, roads, shapely.STRtree(other))
+            for area, other in zip(areas, others, strict=True)
+        ]
 
     def _lines(self, pieces: EdgePieces) -> shapely.MultiLineString:
         cut = self._prepared.lines.cut(pieces.row, pieces.start, pieces.stop)
         return cast("shapely.MultiLineString", shapely.multilinestrings(cut))
 
-    def _legs(self, which: list[int], limit: int) -> NDArray[np.object_]:
-        """Reached part of each access leg, from the point on."""
-        position = self._points.positions
-        legs = np.empty(len(which), dtype=object)
-        for i, point in enumerate(which):
-            share = min(1.0, limit / self._access[point]) if self._access[point] else 1.0
-            start = np.array(position.point[point].coords[0])
-            stop = np.array(position.snapped[point].coords[0])
-            end = start + share * (stop - start)
-            still = bool((start == end).all())
-            legs[i] = shapely.Point(start) if still else shapely.LineString([start, end])
-        return legs
+
+def _workers() -> int:
+    return min(MAX_WORKERS, os.cpu_count() or 1)
+
+
+def _together(polygons: NDArray[np.object_]) -> BaseGeometry:
+    """Join disjoint polygons."""
+    if not len(polygons):
+        return shapely.Polygon()
+    joined = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    return cast("BaseGeometry", joined)
 
 
 def _in_crs(shapes: NDArray[np.object_], here: CRS | str, there: CRS | str) -> gpd.GeoSeries:

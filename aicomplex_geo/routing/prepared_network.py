@@ -1,8 +1,7 @@
-"""Cache of what does not depend on the profile: lines in metres, buffers, the border."""
+"""Cache of what does not depend on the profile: lines in metres, segments, the border."""
 
 from __future__ import annotations
 
-import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -11,8 +10,8 @@ import shapely
 
 from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.network.snapping.snap import Snapper
-from aicomplex_geo.routing.edge_buffers import EdgeBuffers
 from aicomplex_geo.routing.edge_lines import EdgeLines
+from aicomplex_geo.routing.reached_area import AreaTracer
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -38,8 +37,6 @@ class PreparedNetwork:
         self.net = net
         self._positions: dict[Hashable, Positions] | None = None
         self.snapper = Snapper(net)
-        self._buffers: dict[float, EdgeBuffers] = {}
-        self._lock = threading.Lock()
 
     def for_network(self, net: RoadNetwork) -> PreparedNetwork:
         """Prepare another network in the same way, or return this one for the same network."""
@@ -89,12 +86,10 @@ class PreparedNetwork:
         """Lines of the edges, in metres."""
         return EdgeLines(self.snapper.lines)
 
-    def buffers(self, buffer_m: float) -> EdgeBuffers:
-        """Buffers around the roads that can be entered, made once."""
-        with self._lock:  # of several threads, one makes them
-            if buffer_m not in self._buffers:
-                self._buffers[buffer_m] = EdgeBuffers(self.lines, self.snapper.open_rows, buffer_m)
-            return self._buffers[buffer_m]
+    @cached_property
+    def areas(self) -> AreaTracer:
+        """Traces areas on the network."""
+        return AreaTracer(self.snapper)
 
     @cached_property
     def tolls(self) -> NDArray[np.float64]:

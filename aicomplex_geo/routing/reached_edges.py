@@ -63,6 +63,22 @@ class EdgePieces:
         return (self.start <= 0) & (self.stop >= 1)
 
 
+@dataclass(frozen=True, eq=False)
+class RoadTimes:
+    """Times of roads and junctions in deciseconds, with the labels of points.
+
+    `row` is the edge of each road; `road` has columns time, whole, label from its start, then
+    from its end; `junction` time and label; `begun`, grouped by road, position, direction,
+    time, whole, label.
+    """
+
+    row: NDArray[np.int64]
+    road: NDArray[np.float64]
+    junction: NDArray[np.float64]
+    begun_first: NDArray[np.int64]
+    begun: NDArray[np.float64]
+
+
 class ReachedEdges:
     """Times from the nearest of some points (else to it) along all edges.
 
@@ -97,6 +113,7 @@ class ReachedEdges:
         time, label = self._entered()
         self._up = time[along], forth, label[along]
         self._down = time[against], back, label[against]
+        self._joins, self._access = points.joins, unpack(points.access)[0]
         self._own = self._traversals(points)
 
     def pieces(self, cutoff: int) -> EdgePieces:
@@ -130,6 +147,53 @@ class ReachedEdges:
             times, self._partial.junction, unpack(self._partial.cost)[0].astype(np.float64)
         )
         return times <= cutoff
+
+    def road_times(self, *, labels: bool) -> RoadTimes:
+        """Collect the times of all roads and junctions; without `labels` points count as one."""
+        up, down = self._up, self._down
+        names = self._place(up[2]), self._place(down[2])
+        road = np.column_stack([*up[:2], names[0], *down[:2], names[1]])
+        junction = self._at_junctions()
+        first, begun = self._begun()
+        if not labels:
+            road[:, [2, 5]], junction[:, 1], begun[:, 4] = 0, 0, 0
+        return RoadTimes(self._row, road, junction, first, begun)
+
+    def _place(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
+        return _rank(self._which, label) if len(self._which) > 1 else np.zeros_like(label)
+
+    def _at_junctions(self) -> NDArray[np.float64]:
+        """Least times of trips that end (else begin) at each junction, and their labels."""
+        network, n = self._network, len(self._which)
+        graph, every = network.graph, np.arange(network.n_junctions)
+        connectors = graph.to_junctions(every) if self._outward else graph.from_junctions(every)
+        rank = np.zeros(1, np.int64) if self._node_rank is None else self._node_rank
+        rank = rank[connectors.node] if len(rank) > 1 else rank
+        # time and label in one number, so that of equal times the lowest label is least
+        coded = np.full(network.n_junctions, np.inf)
+        found = self._node_time[connectors.node] + unpack(connectors.cost)[0]
+        np.minimum.at(coded, connectors.which, found * n + rank)
+        if not graph.has_junction_nodes:
+            still = self._partial.select(np.flatnonzero(~self._partial.moving))
+            legs = unpack(still.cost)[0].astype(np.float64)
+            np.minimum.at(coded, still.junction, legs * n + self._place(still.point))
+        reached = np.isfinite(coded)
+        whole = np.where(reached, coded, 0.0)
+        return np.column_stack([np.where(reached, whole // n, np.inf), whole % n])
+
+    def _begun(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Traversals from the positions at which the points join roads, grouped by road."""
+        joins = self._joins
+        inside = (joins.fraction > 0) & (joins.fraction < 1) & np.isin(joins.point, self._which)
+        chosen = np.flatnonzero(inside)
+        row = np.searchsorted(self._row, joins.row[chosen])
+        order = np.argsort(row, kind="stable")
+        chosen, row = np.repeat(chosen[order], 2), np.repeat(row[order], 2)
+        first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(self._row)))])
+        sign = np.tile([1.0, -1.0], len(chosen) // 2)
+        whole = np.where(sign > 0, self._up[1][row], self._down[1][row])
+        start, label = self._access[chosen], self._place(joins.point[chosen])
+        return first, np.column_stack([joins.fraction[chosen], sign, start, whole, label])
 
     def _entered(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Time and label at the start of each edge, at its end where times are to the points."""

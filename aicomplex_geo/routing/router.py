@@ -330,9 +330,7 @@ class Router:
         -------
         ODMatrix
             Minutes, with distances, access times and statuses; ``inf`` where a pair is not
-            connected or a point is not on the network. Of trips equally fast to the decisecond
-            the distance is the least and the access time is the least, where :meth:`routes`
-            gives the access time of the shortest.
+            connected or a point is not on the network.
 
         Raises
         ------
@@ -464,19 +462,19 @@ class Router:
             What the points reach, or from where they are reached.
         kind : {"polygons", "lines"}, default "polygons"
             ``"lines"``: the reached parts of all roads, cut exactly at the cutoff.
-            ``"polygons"``: the area within `buffer_m` of the reached parts of roads that can be
-            entered, and of the reached part of the access leg. Expressways, urban expressways,
-            ramps and ferries are travelled, but no area along them counts as reached.
+            ``"polygons"``: all places whose time, as in :meth:`od_matrix`, is within the
+            cutoff.
         overlap : {"keep", "merge", "split"}, default "keep"
             ``"keep"``: each origin has its own areas. ``"merge"``: what any origin reaches, one
-            row for each cutoff with the id ``"all"``. ``"split"``: each position belongs to one
-            origin: a road to the nearest in time; an area to the origin whose roads reach it at
-            the smallest cutoff, and of several such origins to that of the nearest road.
-        buffer_m : float, default 500
-            Metres on each side of a reached road.
-        holes_m2 : float, default 10000
+            row for each cutoff with the id ``"all"``. ``"split"``: each place belongs to the
+            origin from which its time is the least, of equal ones to the first by id.
+        buffer_m : float, default 100
+            On a full network, places are included up to this many metres from the road to which
+            they are snapped. On an outline network, whose local streets are missing,
+            `max_distance` takes its place.
+        holes_m2 : float, default 0
             Square metres. Smaller holes of an area are filled if no road of the network crosses
-            or touches them; 0 fills none.
+            or touches them, and no other origin's area lies in them; 0 fills none.
 
         Returns
         -------
@@ -495,24 +493,18 @@ class Router:
 
         Notes
         -----
-        The time of the access leg counts. A cutoff shorter than it gives no lines, and an area
-        around the part of the straight leg that is travelled by then, from the point on.
+        A place lies in an area exactly if its time in :meth:`od_matrix` is within the cutoff,
+        and on a full network `snap` finds its road within `buffer_m`. Borders are exact to 5 m
+        on an outline network and to a tenth of `buffer_m` on a full one; areas of rising
+        cutoffs contain each other, and those of ``overlap="split"`` do not overlap and add up to
+        the merged one, both to 5 cm along their borders and, where three areas meet, to one cell
+        of the lattice (5 m, or a tenth of `buffer_m`).
 
-        Except for filled holes, an area contains exactly what is within `buffer_m` of a reached
-        road that can be entered or of the reached part of the access leg; as bends are drawn
-        with corners, the actual width is between 3 % less and 1 % more than stated. No area
-        extends across a river without a bridge, a ridge or an expressway between interchanges
-        where the roads on both sides are farther apart than `buffer_m`. Where they are nearer,
-        the area covers the far side up to `buffer_m` from the road on the near side, with the
-        roads in it, although these are not reached; a smaller buffer excludes them.
-
-        A filled hole may contain area farther from any reached road, but no road that the
-        profile may use. A hole that is filled at one cutoff is filled at all later ones, since
-        what is left of it is smaller and contains no road either.
-
-        With ``overlap="split"`` filled holes are divided like all area, so that the areas do
-        not overlap and add up to the merged one; where one area lies within another, it leaves
-        a hole there, of any size.
+        Beside a reached road the area is as wide as the time that is left allows at the access
+        speed. It ends where another road, to which a place is snapped instead, is not reached.
+        Expressways and ramps of a full network give the 30 m on each side in which a place is on
+        them. Around the access leg of the point itself, the area reaches `buffer_m` to each
+        side, however far the road is. A cutoff of less than a decisecond covers nothing.
 
         ``truncated`` is true where a junction at the border of the network is reached, so that
         more might be reached on roads that the network lacks: a junction marked ``boundary`` in
@@ -532,7 +524,14 @@ class Router:
         outward = options.direction == "from"
         points = self._snapped(origins, "origin" if outward else "destination")
         search = self._network.search if outward else self._reversed_search
-        builder = IsochroneBuilder(self._prepared, self._network, points, options, search=search)
+        builder = IsochroneBuilder(
+            self._prepared,
+            self._network,
+            points,
+            options,
+            search=search,
+            connected_within=self._connected_within,
+        )
         return builder.frame(cast("CRS", origins.crs))
 
     def surface(

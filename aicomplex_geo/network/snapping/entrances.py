@@ -54,8 +54,8 @@ class Entrances:
         """Edge of each entrance; of the two directions of a road the first."""
         self.enterable: NDArray[np.bool_] = enterable[self.row]
         """Whether it can be joined from any distance."""
-        self._shape = np.concatenate([lines[along], *points])
-        self._end = np.repeat([np.nan, 0.0, 1.0], [len(along), *map(len, ends)])
+        self.shapes = np.concatenate([lines[along], *points])
+        self.end = np.repeat([np.nan, 0.0, 1.0], [len(along), *map(len, ends)])
         self._trees: dict[bytes, shapely.STRtree] = {}
 
     def __len__(self) -> int:
@@ -100,7 +100,7 @@ class Entrances:
         distance = np.concatenate(
             [np.zeros(0)]
             + [
-                shapely.distance(shapes[point[block]], self._shape[hit[block]])
+                shapely.distance(shapes[point[block]], self.shapes[hit[block]])
                 for block in _blocks(len(point))
             ]
         )
@@ -116,11 +116,11 @@ class Entrances:
 
         A position closer than `at_end_m` to an end is the end.
         """
-        fraction = self._end[entrance]
+        fraction = self.end[entrance]
         along = np.flatnonzero(np.isnan(fraction))
         for block in _blocks(len(along)):
             part = along[block]
-            lines = self._shape[entrance[part]]
+            lines = self.shapes[entrance[part]]
             whole = shapely.length(lines)
             at = shapely.line_locate_point(lines, shapes[part])
             at = np.where(at <= at_end_m, 0.0, at)
@@ -156,7 +156,7 @@ class Entrances:
     def _tree(self, which: NDArray[np.int64]) -> shapely.STRtree:
         key = which.tobytes()
         if key not in self._trees:
-            self._trees[key] = shapely.STRtree(self._shape[which])
+            self._trees[key] = shapely.STRtree(self.shapes[which])
         return self._trees[key]
 
 

@@ -1,0 +1,69 @@
+"""Areas hold the places that the matrix reaches, on real networks."""
+
+from __future__ import annotations
+
+import warnings
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+import aicomplex_geo as ag
+from aicomplex_geo.network import from_osm_file, read_network
+
+PLACES = 10_000
+BUFFER = 100.0
+
+
+def agreement(router, origin, cutoff, direction):
+    """Share of random places that area and matrix agree on, and metres from the border of others.
+
+    On a full network of places within the buffer of their road.
+    """
+    crs = router.net.nodes.estimate_utm_crs()
+    outward = direction == "from"
+    area = router.isochrones(origin.to_crs(crs), cutoff, direction=direction).geometry[0]
+    west, south, east, north = area.bounds
+    chance = np.random.default_rng(1)
+    x, y = chance.uniform((west - 500, south - 500), (east + 500, north + 500), (PLACES, 2)).T
+    places = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=crs)
+    if router.net.detail == "full":
+        role = "destination" if outward else "origin"
+        off = router.snap(places, role=role)["distance"].to_numpy()
+        places = places[off <= BUFFER]
+    pair = (origin, places) if outward else (places, origin)
+    minutes = router.od_matrix(*pair).to_frame()["travel_time"].to_numpy()
+    reached = np.rint(minutes * 600) <= round(cutoff * 600)
+    shapes = np.asarray(places.geometry.values)
+    differ = reached != shapely.contains(area, shapes)
+    assert area.is_valid
+    assert 100 < reached.sum() < len(reached)
+    return 1 - differ.mean(), shapely.distance(area.boundary, shapes[differ])
+
+
+@pytest.mark.parametrize("direction", ["from", "to"])
+@pytest.mark.parametrize(("profile", "cutoff"), [("car_offpeak", 30), ("walk", 30)])
+def test_areas_and_matrix_agree_on_the_strategic_network(profile, cutoff, direction):
+    router = ag.Router(read_network("strategic"), profile)
+    share, metres = agreement(router, ag.read_layer("sites").iloc[:1], cutoff, direction)
+    assert share >= 0.995
+    assert (metres <= 5).all()
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(("profile", "mode"), [("car_offpeak", "car"), ("walk", "walk")])
+@pytest.mark.parametrize("name", ["north-bayreuth.osm.gz", "porto-alegre.osm.pbf"])
+def test_areas_and_matrix_agree_on_full_networks(reference, name, profile, mode):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        net = from_osm_file(reference / "osm" / name, mode=mode)
+    router = ag.Router(net, profile)
+    centre = net.nodes.to_crs(net.nodes.estimate_utm_crs()).geometry.union_all().centroid
+    nearest = net.nodes.to_crs(net.nodes.estimate_utm_crs()).geometry.distance(centre).idxmin()
+    origin = gpd.GeoDataFrame(
+        {"id": ["o"]}, geometry=[net.nodes.geometry[nearest]], crs=net.nodes.crs
+    )
+    share, metres = agreement(router, origin, 10, "from")
+    assert share >= 0.995
+    assert (metres <= BUFFER).all()
