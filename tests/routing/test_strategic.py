@@ -39,6 +39,20 @@ def test_routes_and_matrix_agree(router, sites):
     assert (drawn <= routes["distance"] * 1.02 + 1).all()
 
 
+@pytest.mark.parametrize("profile", ["car_offpeak", "car_free", "walk"])
+def test_no_dong_is_farther_from_itself_than_from_another(profile):
+    dong = ag.read_layer("dong").reset_index()
+    dong = dong.assign(id=range(len(dong)), geometry=dong.representative_point())
+    od = Router(ag.read_network("strategic"), profile).od_matrix(dong, dong)
+    on_network = od.origin_status == "ok"
+    assert len(dong) == 96
+    assert on_network.sum() >= 90
+    assert (np.diag(od.values)[on_network] == 0).all()
+    assert (np.diag(od.distances)[on_network] == 0).all()
+    # between others no access leg is shorter than nothing
+    assert (od.access <= od.values).all()
+
+
 def test_the_range_holds_the_value(router, sites):
     wide, frame = od_range(router, sites, sites), router.od_matrix(sites, sites).to_frame()
     assert (wide["travel_time_low"] <= frame["travel_time"] + 1e-4).all()
