@@ -50,7 +50,7 @@ class PointFaults:
             raise LayerError(self.all)
         bad = [f"{one.row}: {one.problem.rstrip('.')}" for one in self.rows]
         for lines, rows, why in (
-            (bad, {one.row for one in self.rows}, "with faults are left out"),
+            (bad, {one.row.split(" (")[0] for one in self.rows}, "with faults are left out"),
             (self.dropped, set(self.dropped), "without an amount are left out"),
             (self.unplaced, set(self.unplaced), "have no position"),
         ):

@@ -36,6 +36,8 @@ LON_NAMES = ("lon", "lng", "longitude", "경도")
 X_NAMES = ("x", "x좌표")
 Y_NAMES = ("y", "y좌표")
 DELIMITERS = (",", "\t", ";", "|")
+RARE_DELIMITERS = (":", "^", "~", " ")
+"""These may be part of headings, and count only where none of the others is."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _METRIC_HINT = (
     "Give the CRS with crs=: EPSG:5174, 5179, 5181 or 5186 where Korean coordinates in metres "
@@ -278,7 +280,7 @@ def _decoded(path: Path, faults: list[Fault]) -> str | None:
         if not text.strip():
             faults.append(Fault(path.name, "", "is empty.", REWRITE))
             return None
-        return text
+        return text if "\n" in text else text.replace("\r", "\n")
     problem = "is no text in UTF-8, UTF-16 or cp949: it is binary or cut off."
     faults.append(Fault(path.name, "", problem, "Save it as CSV in UTF-8."))
     return None
@@ -286,5 +288,10 @@ def _decoded(path: Path, faults: list[Fault]) -> str | None:
 
 def _delimiter(text: str) -> str:
     """Choose the delimiter that gives the headings the most columns."""
-    head = text[: text.find("\n") + 1] or text
-    return max(DELIMITERS, key=lambda one: len(next(csv.reader([head], delimiter=one), [])))
+    head = text.split("\n", 1)[0]
+
+    def columns(delimiter: str) -> int:
+        return len(next(csv.reader([head], delimiter=delimiter), []))
+
+    usual = max(DELIMITERS, key=columns)
+    return usual if columns(usual) > 1 else max((usual, *RARE_DELIMITERS), key=columns)

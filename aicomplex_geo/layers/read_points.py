@@ -355,7 +355,11 @@ def _single_points(
     if other.any():
         kinds = sorted({shapes[at].geom_type for at in np.flatnonzero(other)})
         what = f"are no points but {', '.join(kinds)}"
-        remedy = "Choose points='representative' (--representative-points) for polygons."
+        remedy = (
+            "Choose points='representative' (--representative-points) for polygons."
+            if (other & areal).any()
+            else "Make one row of each point."
+        )
         _note(points, other, what, remedy, faults)
     return points, other
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point
+from shapely import MultiPoint, Point
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import DataNotFoundError, LayerError, ParameterError
@@ -37,7 +37,7 @@ def made(**columns):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
-@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", ":", "^", " "])
 def test_text_in_any_encoding_and_with_any_delimiter(tmp_path, encoding, delimiter):
     path = written(tmp_path, "병원.csv", TABLE.replace(",", delimiter).encode(encoding))
     points = ag.read_points(path)
@@ -48,6 +48,18 @@ def test_text_in_any_encoding_and_with_any_delimiter(tmp_path, encoding, delimit
     assert points.geometry.x.tolist() == [126.85, 126.80]
     assert points.geometry.y.tolist() == [35.16, 35.20]
     assert points.crs == "EPSG:4326"
+
+
+def test_lines_may_end_as_old_spreadsheets_end_them(tmp_path):
+    path = written(tmp_path, "a.csv", TABLE.replace("\n", "\r"))
+    assert ag.read_points(path)["이름"].tolist() == ["가", "나"]
+
+
+def test_a_row_with_two_faults_is_counted_once(tmp_path):
+    path = written(tmp_path, "a.csv", TABLE + "A1,north,126.8,다,1\n")
+    assert len(faults_of(path)) == 2
+    with pytest.warns(ag.errors.PointsWarning, match="1 rows with faults are left out"):
+        assert len(ag.read_points(path, skip_bad=True)) == 2
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
@@ -220,6 +232,15 @@ def test_any_finite_number_reads_back(value):
 @pytest.mark.parametrize("text", ["", "1,2", "1,23,456", "nan", "inf", "٣", "1 2", "0x1", "1,234e"])
 def test_what_is_no_number(text):
     assert np.isnan(number_of(text))
+
+
+def test_points_of_several_parts_are_not_called_polygons(tmp_path):
+    several = made(id=["a", "b"])
+    several = several.set_geometry([MultiPoint([(126.8, 35.1), (126.9, 35.2)])] * 2)
+    several.to_file(tmp_path / "a.geojson")
+    (fault,) = faults_of(tmp_path / "a.geojson", points="representative")
+    assert "2 of 2 features are no points but MultiPoint" in fault
+    assert fault.endswith("Make one row of each point.")
 
 
 def test_polygons_become_points_when_asked_and_keep_their_area(tmp_path):
