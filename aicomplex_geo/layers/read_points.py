@@ -93,7 +93,8 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     Returns
     -------
     geopandas.GeoDataFrame
-        A row a point in the order of the file, index ``id``, with all other columns. In
+        A row a point in the order of the file, index ``id``, with all other columns; one that
+        is called ``id`` where `id` chooses another becomes ``input_id``. In
         text files and spreadsheets a row in which both coordinates are empty is a place
         without a position, and has no geometry; a column in which every filled field is a number is
         numeric (thousands separators are read), all others are text. An empty
@@ -149,7 +150,15 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     reading = Reading(crs, Columns(id, x, y), tuple(amounts), missing)
     found = _read(file, layer, reading, faults, representative=points is not None)
     faults.settle()
-    return found
+    return found.rename(columns={ID: _free_name(found.columns)})
+
+
+def _free_name(taken: pd.Index) -> str:
+    """Name a column called ``id`` that is not that of the ids, which would be taken for it."""
+    name = f"input_{ID}"
+    while name in taken:
+        name = f"input_{name}"
+    return name
 
 
 def _read(

@@ -55,6 +55,24 @@ def test_lines_may_end_as_old_spreadsheets_end_them(tmp_path):
     assert ag.read_points(path)["이름"].tolist() == ["가", "나"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "gpkg"])
+def test_a_column_id_that_was_not_chosen_is_not_taken_for_the_ids(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    if ending == "csv":
+        written(
+            tmp_path, path.name, "id,lat,lon,이름,input_id\na,35.1,126.8,가,1\na,35.2,126.8,나,2\n"
+        )
+    else:
+        made(id=["a", "a"], 이름=["가", "나"], input_id=[1, 2]).to_file(path)
+    points = ag.read_points(path, id="이름")
+    assert points.index.tolist() == ["가", "나"]
+    assert "id" not in points.columns
+    assert points["input_input_id"].tolist() == ["a", "a"]
+    assert points["input_id"].tolist() == [1, 2]
+    net = ag.read_network("strategic")
+    assert ag.Router(net).snap(points).index.tolist() == ["가", "나"]
+
+
 def test_a_row_with_two_faults_is_counted_once(tmp_path):
     path = written(tmp_path, "a.csv", TABLE + "A1,north,126.8,다,1\n")
     assert len(faults_of(path)) == 2
