@@ -214,11 +214,18 @@ class ODMatrix:
             self.destinations,
             self.origins,
             distances=None if self.distances is None else self.distances.T,
-            access=None if self.access is None else self.access.T,
+            access=self._transposed_access(),
             origin_status=self.destination_status,
             destination_status=self.origin_status,
             provenance=self.provenance,
         )
+
+    def _transposed_access(self) -> Any:  # noqa: ANN401 - an array, or one that is deferred
+        """Transpose the access legs; deferred ones stay deferred."""
+        found: Any = _ACCESS.__get__(self)
+        if callable(found):
+            return lambda: cast("NDArray[np.float32]", self.access).T
+        return None if found is None else found.T
 
     def to_frame(self) -> pd.DataFrame:
         """Convert to a long table with one row for each pair, unreachable pairs included.

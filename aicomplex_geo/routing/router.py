@@ -330,7 +330,9 @@ class Router:
         -------
         ODMatrix
             Minutes, with distances, access times and statuses; ``inf`` where a pair is not
-            connected or a point is not on the network.
+            connected or a point is not on the network. Of trips equally fast to the decisecond
+            the distance is the least and the access time is the least, where :meth:`routes`
+            gives the access time of the shortest.
 
         Raises
         ------

@@ -285,7 +285,9 @@ def test_access_legs_are_computed_when_they_are_read():
         return [[1.0]]
 
     od = ODMatrix([[2.0]], ["a"], ["b"], access=access)
+    turned = od.transpose()
     assert not calls
+    assert turned.access.tolist() == [[1.0]]
     assert od.access.tolist() == od.access.tolist() == [[1.0]]
     assert od.to_frame()["access_time"].tolist() == [1.0]
     assert len(calls) == 1
