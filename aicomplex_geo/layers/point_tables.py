@@ -130,6 +130,8 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
     if ids is None:
         faults.whole.append(_no_column(faults.file, table, "ids", columns.id, ID_NAMES, "id="))
     else:
+        # blanks around an id would keep it from being found in another table
+        table[ids] = table[ids].map(lambda one: one.strip() if isinstance(one, str) else one)
         bad |= _check_ids(table[ids], rows, faults)
         named = table[ids].astype(str).str.strip()
         rows = rows.astype(str) + np.where(is_empty(table[ids]), "", " (" + named + ")")
@@ -236,7 +238,8 @@ def _positions(
     unit = "metres" if limit is None else "degrees, such as 35.1595"
     wrong = ~np.isfinite(numbers) & ~unplaced
     for at in np.flatnonzero(wrong):
-        problem = f"{column.name} {column.iloc[at]!r} is no number."
+        value = column.iloc[at]
+        problem = f"{column.name} {'is empty' if pd.isna(value) else f'{value!r} is no number'}."
         faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, f"Write {unit}."))
     bad |= wrong
     if limit is not None:
@@ -288,7 +291,7 @@ def _decoded(path: Path, faults: list[Fault]) -> str | None:
 
 def _delimiter(text: str) -> str:
     """Choose the delimiter that gives the headings the most columns."""
-    head = text.split("\n", 1)[0]
+    head = text.lstrip("\r\n").split("\n", 1)[0]
 
     def columns(delimiter: str) -> int:
         return len(next(csv.reader([head], delimiter=delimiter), []))

@@ -96,6 +96,8 @@ def parse_rows(
     """
     of_rows = faults if of_rows is None else of_rows
     lines = list(_parse(name, text, faults, delimiter))
+    while lines and not any(lines[0][1]):
+        lines.pop(0)
     if not lines:
         return []
     header = _header(name, lines[0][1], required, faults)

@@ -73,6 +73,27 @@ def test_a_column_id_that_was_not_chosen_is_not_taken_for_the_ids(tmp_path, endi
     assert ag.Router(net).snap(points).index.tolist() == ["가", "나"]
 
 
+def test_lines_before_the_headings_may_be_empty(tmp_path):
+    for blank in ("\n\n", "\r\n", ",,,,\n"):
+        points = ag.read_points(written(tmp_path, "a.csv", blank + TABLE))
+        assert points.index.tolist() == ["A1", "007"]
+    wrong = blank + TABLE.replace("35.20", "south")
+    assert faults_of(written(tmp_path, "a.csv", wrong))[0].startswith("a.csv, row 4 (007)")
+
+
+def test_blanks_around_ids_do_not_count(tmp_path):
+    path = written(tmp_path, "a.csv", "id;lat;lon\n A1 ;35.1;126.8\nA2 ;35.2;126.8\n")
+    assert ag.read_points(path).index.tolist() == ["A1", "A2"]
+    path = written(tmp_path, "b.csv", "id;lat;lon\n A1 ;35.1;126.8\nA1;35.2;126.8\n")
+    assert "repeats the id 'A1'" in faults_of(path)[0]
+
+
+def test_half_a_position_in_a_table_of_numbers_is_empty(tmp_path):
+    table = pd.DataFrame({"id": [1, 2], "lat": [35.1, None], "lon": [126.8, 126.9]})
+    table.to_parquet(tmp_path / "a.parquet")
+    assert "row 3 (2): lat is empty." in faults_of(tmp_path / "a.parquet")[0]
+
+
 def test_a_row_with_two_faults_is_counted_once(tmp_path):
     path = written(tmp_path, "a.csv", TABLE + "A1,north,126.8,다,1\n")
     assert len(faults_of(path)) == 2
