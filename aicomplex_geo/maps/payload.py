@@ -116,7 +116,6 @@ def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
         "assumptions": [list(study.assumptions_ko), list(study.assumptions_en)],
         "sources": sources(study),
         "network": _network_facts(net),
-        "buffer": cell(getattr(study, "buffer_m", None)),
     }
 
 

@@ -326,7 +326,6 @@ def _limits(results: StudyResults) -> dict[str, Any]:
     ]
     return {
         "assumptions": results.study.assumptions_ko,
-        "buffer": f"{results.study.buffer_m:g}",
         "truncated": int(results.isochrones["truncated"].eq(other=True).sum()),
         "unknown": ", ".join(unknown),
     }

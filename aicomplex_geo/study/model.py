@@ -63,7 +63,7 @@ class Study:
     cutoffs : tuple of float
         Minutes, inclusive, increasing.
     buffer_m : float
-        Width of the isochrone on each side of a reached road, in metres.
+        Metres from a road up to which an isochrone on a full network includes places.
     assumptions_ko, assumptions_en : tuple of str
         Assumptions to state with the results.
     layer_names : tuple of str

@@ -44,7 +44,7 @@ def test_the_bundled_study_is_that_of_the_contract():
     )
     assert study.profile_names == ("car_free", "car_offpeak", "car_peak")
     assert study.cutoffs == (10, 20, 30, 40, 50, 60)
-    assert study.buffer_m == 500
+    assert study.buffer_m == 100
     assert study.bounds[0] < 126.8 < study.bounds[2]
     assert {"sites", "hubs", "claims", "dong", "workers"} <= set(study.layer_names)
     assert len(study.assumptions_ko) == len(study.assumptions_en) > 0
@@ -189,7 +189,7 @@ STUDY_FAULTS = [
     ("cutoffs = [10, 20, 30]", "cutoffs = [0, 20]", "cutoffs"),
     ("cutoffs = [10, 20, 30]", "cutoffs = []", "cutoffs"),
     ("cutoffs = [10, 20, 30]", 'cutoffs = ["ten"]', "found 'ten'"),
-    ("buffer_m = 500 ", "buffer_m = -1 ", "buffer_m"),
+    ("buffer_m = 100 ", "buffer_m = -1 ", "buffer_m"),
     ('"2026-01-01" ', '"yesterday" ', "reference_date: not a date such as 2026.*found 'yesterday'"),
     ('"2026-01-01" ', '"2026-02-30" ', "reference_date: not a day of the calendar"),
     ('"2026-01-01" ', '"2026-13" ', "reference_date: not a day of the calendar"),
@@ -236,7 +236,7 @@ def test_a_reference_date_is_a_day_a_month_or_a_year(folder, written, read):
 
 def test_all_faults_of_a_study_file_are_reported_at_once(folder):
     rewrite(folder, "cutoffs = [10, 20, 30]", "cutoffs = [-1]")
-    rewrite(folder, "buffer_m = 500 ", 'buffer_m = "wide" ')
+    rewrite(folder, "buffer_m = 100 ", 'buffer_m = "wide" ')
     rewrite(folder, 'layer = "people"', "layer = 5")
     faults = check_study(folder)
     assert len(faults) == 3

@@ -8,7 +8,6 @@ import { addHubs, addOrigins, markOrigin } from "./accessibility/places.js";
 import { profileNotes } from "./accessibility/profile_notes.js";
 import { View } from "./accessibility/view.js";
 import { cityBounds } from "./basemap.js";
-import { number } from "./format.js";
 import { pageOpener } from "./frame.js";
 import { pick, t, withUnit } from "./language.js";
 import { paneOf } from "./leaflet_map.js";
@@ -67,13 +66,13 @@ function homeBounds(view) {
 
 /** @param {View} view */
 function isochroneLegend(view) {
-  const { cutoffs, buffer } = view.data;
+  const { cutoffs } = view.data;
   const items = view.cutoffs.map((cutoff) =>
     legendFill(bandColour(cutoffs, cutoff), `≤ ${withUnit(cutoff, t("minutes"))}`, BAND_OPACITY),
   );
   items.push(legendFill("#ffffff", t("notReached", view.cutoff)));
   const title = `${t("isochrone")} · ${pick(view.chosenProfile.t)}`;
-  return legendBlock(title, items, t("buffer", number(buffer ?? 0)));
+  return legendBlock(title, items, t("areaRule"));
 }
 
 /** @param {View} view */

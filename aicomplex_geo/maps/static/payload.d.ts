@@ -55,7 +55,6 @@ export interface StudyData {
   assumptions: Pair<string[]>;
   sources: Record<string, Source>;
   network: { name?: Pair; source?: string; date?: string; attribution?: string; licence?: string };
-  buffer: number | null;
   base: Basemap;
 }
 
