@@ -295,6 +295,13 @@ def test_isochrones_as_a_geopackage_and_as_areas(tmp_path, capsys):
     assert table_of(capsys)["area_km2"].is_monotonic_increasing
 
 
+def test_the_buffer_of_isochrones_is_checked(capsys):
+    given = ("isochrone", "ai_complex", "--cutoff", "5", "--buffer")
+    assert run(*given, "50") == 0
+    assert run(*given, "0") == 2
+    assert "buffer_m must be metres above 0" in capsys.readouterr().err
+
+
 def test_an_isochrone_of_a_place_off_the_network_has_a_status(capsys):
     assert run("isochrone", "ai_complex,bonchon", "--cutoff", "10") == 0
     assert table_of(capsys).set_index("from_id")["status"].to_dict() == {
