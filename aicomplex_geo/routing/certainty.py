@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 RING = 8
 LARGEST_RING = 360
+UNITS = {"travel_time": DECISECONDS_PER_MINUTE, "distance": DECIMETRES_PER_METRE}
+VALUES_PER_BLOCK = 2**22
+"""About the most pairs of positions that are in memory at a time."""
 
 
 def od_range(
@@ -75,18 +78,28 @@ def od_range(
         raise ParameterError(f"ring must be a whole number from 1 to {LARGEST_RING}, not {ring!r}.")
     from_points, first_start, from_ids = _candidates(router, origins, "origin", int(ring))
     to_points, first_end, to_ids = _candidates(router, destinations, "destination", int(ring))
-    time, length = unpack(pair_costs(router, from_points, to_points))
     columns: dict[str, Any] = {
         "from_id": from_ids.repeat(len(to_ids)),
         "to_id": to_ids.take(np.tile(np.arange(len(to_ids)), len(from_ids))),
     }
-    for name, amount, unit in (
-        ("travel_time", time, DECISECONDS_PER_MINUTE),
-        ("distance", length, DECIMETRES_PER_METRE),
-    ):
-        low, high = _extremes(amount, first_start, first_end)
-        columns[f"{name}_low"] = low.ravel() / unit
-        columns[f"{name}_high"] = high.ravel() / unit
+    tables = {
+        f"{name}_{end}": np.full((len(from_ids), len(to_ids)), np.nan)
+        for name in UNITS
+        for end in ("low", "high")
+    }
+    stops = np.append(first_start, len(from_points))
+    per_origin = (int(ring) + 1) * max(1, len(to_points))
+    step = max(1, VALUES_PER_BLOCK // per_origin)
+    for start in range(0, len(from_ids), step):
+        stop = min(start + step, len(from_ids))
+        some = from_points.part(int(stops[start]), int(stops[stop]))
+        costs = unpack(pair_costs(router, some, to_points))
+        first = first_start[start:stop] - first_start[start]
+        for amount, (name, unit) in zip(costs, UNITS.items(), strict=True):
+            low, high = _extremes(amount, first, first_end)
+            tables[f"{name}_low"][start:stop] = low / unit
+            tables[f"{name}_high"][start:stop] = high / unit
+    columns |= {name: table.ravel() for name, table in tables.items()}
     return pd.DataFrame(columns)
 
 

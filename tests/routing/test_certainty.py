@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from aicomplex_geo.errors import ParameterError, PointsError
-from aicomplex_geo.routing import Router, od_range
+from aicomplex_geo.routing import Router, certainty, od_range
 
 COLUMNS = [
     "from_id", "to_id", "travel_time_low", "travel_time_high", "distance_low", "distance_high",
@@ -60,3 +61,12 @@ def test_bad_certainty_and_ring_are_refused(router, points):
     for wrong in (0, 361, 2.5, True, None):
         with pytest.raises(ParameterError, match="ring must be a whole number"):
             od_range(router, good, good, ring=wrong)
+
+
+def test_ranges_are_the_same_in_blocks(router, points, monkeypatch):
+    places = {f"p{i}": (300.0 * i - 100, 90.0 * (i % 5)) for i in range(9)} | {"none": None}
+    sites = points(places, certainty_m=[0, 50, 200, None, 20, 0, 300, 10, 80, 70])
+    whole = od_range(router, sites, sites)
+    monkeypatch.setattr(certainty, "VALUES_PER_BLOCK", 1)
+    pd.testing.assert_frame_equal(od_range(router, sites, sites), whole)
+    assert len(od_range(router, sites[:0], sites)) == len(od_range(router, sites, sites[:0])) == 0
