@@ -20,7 +20,7 @@ from aicomplex_geo.errors import (
     NetworkWarning,
     ParameterError,
 )
-from aicomplex_geo.network.readers.osm import from_osm_file, osm_file, scan
+from aicomplex_geo.network.readers.osm import from_osm_file, osm_file, road_nodes
 
 ROAD = {"highway": "residential"}
 HEAD = '<osm version="0.6">'
@@ -406,7 +406,7 @@ def test_positions_outside_the_world(text):
 
 def test_nodes_are_kept_block_by_block(small, monkeypatch):
     whole = from_osm_file(small)
-    monkeypatch.setattr(scan, "BLOCK", 28)
+    monkeypatch.setattr(road_nodes, "BLOCK", 28)
     pd.testing.assert_frame_equal(whole.edges, from_osm_file(small).edges)
 
 

@@ -12,7 +12,15 @@ from pyproj import Geod
 
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.osm import osm_file
-from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
+from aicomplex_geo.network.readers.osm.road_nodes import (
+    FIXED,
+    ID,
+    VERSION,
+    X,
+    Y,
+    contradiction,
+    read_nodes,
+)
 from aicomplex_geo.network.readers.osm.sorted_ids import places, sorted_ids
 from aicomplex_geo.network.readers.osm.tags import (
     WayUse,
@@ -28,17 +36,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from osmium.osm.types import Node, Relation, Way
+    from osmium.osm.types import Relation, Way
 
     from aicomplex_geo.network.modes import Mode
+    from aicomplex_geo.network.readers.osm.node_tags import NodeUse
 
 CACHE = 200_000
 """Largest number of sets of tags whose meaning is cached."""
-
-BLOCK = 1 << 20
-FIELDS = 4
-ID, VERSION, X, Y = range(FIELDS)
-"""Columns of a block of nodes."""
 
 REPEATED = "turn restrictions that occur more than once"
 """Key of their count."""
@@ -46,10 +50,6 @@ REPEATED = "turn restrictions that occur more than once"
 GEOD = Geod(ellps="WGS84")
 DECIMALS = 3
 """Of kilometres."""
-
-FIXED = 10_000_000
-EAST, NORTH = 180 * FIXED, 90 * FIXED
-"""Positions are integers of 1e-7 degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class _Ways:
             if before[1] == content or way.version < before[0]:
                 return False
             if way.version == before[0]:
-                self.faults.append(_contradiction(self.path, f"way {way.id}"))
+                self.faults.append(contradiction(self.path, f"way {way.id}"))
                 return False
         self.state[way.id] = (way.version, content)
         return True
@@ -142,7 +142,7 @@ class _Ways:
             way_id, version = self.other_ids[place], self.other_versions[place]
             self.counts["ways that occur more than once"] += 1
             if version == self.state[way_id][0]:
-                self.faults.append(_contradiction(self.path, f"way {way_id}"))
+                self.faults.append(contradiction(self.path, f"way {way_id}"))
             elif version > self.state[way_id][0]:
                 self.uses[self.place[way_id]] = WayUse(reason="no longer a road")
 
@@ -193,7 +193,7 @@ class _Ways:
         if before is not None:
             self.counts[REPEATED] += 1
             if relation.version == version and raw != before:
-                self.faults.append(_contradiction(self.path, f"relation {relation.id}"))
+                self.faults.append(contradiction(self.path, f"relation {relation.id}"))
             if relation.version <= version:
                 return
         self.relations[relation.id] = (relation.version, raw)
@@ -208,67 +208,11 @@ class _Ways:
             relation, version = self.other_relations[place], self.other_relation_versions[place]
             self.counts[REPEATED] += 1
             if version == self.relations[relation][0]:
-                self.faults.append(_contradiction(self.path, f"relation {relation}"))
+                self.faults.append(contradiction(self.path, f"relation {relation}"))
             elif version > self.relations[relation][0]:
                 superseded.add(relation)
         for relation in superseded:
             del self.relations[relation]
-
-
-@dataclass(slots=True)
-class _Nodes:
-    """Collects nodes in blocks, and keeps those that belong to roads."""
-
-    path: Path
-    mode: Mode
-    apply_access: bool
-    needed: NDArray[np.int64]
-    block: array[int] = field(default_factory=lambda: array("q"))
-    kept: list[NDArray[np.int64]] = field(default_factory=list)
-    uses: dict[tuple[int, int], NodeUse] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
-    faults: list[Fault] = field(default_factory=list)
-
-    def add(self, node: Node) -> None:
-        at = node.location
-        self.block.extend((node.id, node.version, at.x, at.y))
-        if len(self.block) >= BLOCK:
-            self.flush()
-        if len(node.tags):
-            self._tagged(node)
-
-    def _tagged(self, node: Node) -> None:
-        place = int(np.searchsorted(self.needed, node.id))
-        if place == len(self.needed) or self.needed[place] != node.id:
-            return
-        use = node_use(osm_file.tags_of(node, self.path), self.mode, apply_access=self.apply_access)
-        self.counts.update(dict(use.notes))
-        if use != NodeUse():
-            self.uses[node.id, node.version] = use
-
-    def flush(self) -> None:
-        """Keep the nodes of the block that belong to roads."""
-        rows = np.array(self.block, dtype=np.int64).reshape(-1, FIELDS)
-        del self.block[:]
-        needed = rows[places(self.needed, rows[:, ID]) >= 0]
-        valid = (np.abs(needed[:, X]) <= EAST) & (np.abs(needed[:, Y]) <= NORTH)
-        self.counts["nodes without a valid position"] += int((~valid).sum())
-        self.kept.append(needed[valid])
-
-    def newest(self) -> NDArray[np.int64]:
-        """Take the newest version of each node, by id; contradictions become faults."""
-        self.flush()
-        rows = np.concatenate(self.kept)
-        rows = rows[np.lexsort((rows[:, VERSION], rows[:, ID]))]
-        again = rows[1:, ID] == rows[:-1, ID]
-        self.counts["nodes that occur more than once"] += int(again.sum())
-        moved = (rows[1:, X:] != rows[:-1, X:]).any(axis=1)
-        wrong = again & moved & (rows[1:, VERSION] == rows[:-1, VERSION])
-        self.faults.extend(
-            _contradiction(self.path, f"node {node}")
-            for node in np.unique(rows[1:][wrong, ID]).tolist()
-        )
-        return rows[np.append(~again, True)] if len(rows) else rows
 
 
 def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
@@ -287,7 +231,7 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
     limited_offsets, limited_refs = _refs_in_order(ways, limited)
     of_roads = sorted_ids(refs)
     needed = sorted_ids(np.concatenate([of_roads, limited_refs]))
-    nodes = _read_nodes(path, mode, needed, apply_access=apply_access)
+    nodes = read_nodes(path, mode, needed, apply_access=apply_access)
     rows = nodes.newest()
     lengths = _lengths(rows, limited_offsets, limited_refs)
     if len(needed) > len(of_roads):
@@ -366,28 +310,6 @@ def _refs_in_order(ways: _Ways, order: list[int]) -> tuple[NDArray[np.int64], ND
     offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     taken = np.arange(offsets[-1]) + np.repeat(begins + 1 - offsets[:-1], sizes)
     return offsets, flat[taken]
-
-
-def _read_nodes(path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_access: bool) -> _Nodes:
-    nodes = _Nodes(path, mode, apply_access, needed)
-    behind_ways = ways = 0
-    for one in osm_file.objects(path, "nw"):
-        if one.is_way():
-            ways += 1
-        elif not one.deleted:
-            behind_ways += ways > 0
-            nodes.add(one)
-    nodes.counts["nodes behind ways"] = behind_ways
-    return nodes
-
-
-def _contradiction(path: Path, what: str) -> Fault:
-    return Fault(
-        path.name,
-        what,
-        "occurs several times with different content and the same version.",
-        "Merge extracts of the same date with `osmium merge`.",
-    )
 
 
 def _nothing(path: Path, mode: Mode, *, found_ways: bool, found_nodes: bool) -> list[Fault]:
