@@ -15,13 +15,12 @@ from aicomplex_geo.network.readers.osm import osm_file
 from aicomplex_geo.network.readers.osm.road_nodes import (
     FIXED,
     ID,
-    VERSION,
     X,
     Y,
     contradiction,
     read_nodes,
 )
-from aicomplex_geo.network.readers.osm.sorted_ids import places, sorted_ids
+from aicomplex_geo.network.readers.osm.sorted_ids import contains, places, sorted_ids
 from aicomplex_geo.network.readers.osm.tags import (
     WayUse,
     is_candidate,
@@ -232,16 +231,16 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
     of_roads = sorted_ids(refs)
     needed = sorted_ids(np.concatenate([of_roads, limited_refs]))
     nodes = read_nodes(path, mode, needed, apply_access=apply_access)
-    rows = nodes.newest()
+    rows, node_uses = nodes.rows, nodes.uses
     lengths = _lengths(rows, limited_offsets, limited_refs)
     if len(needed) > len(of_roads):
         rows = rows[places(of_roads, rows[:, ID]) >= 0]
+        node_uses = {node: use for node, use in node_uses.items() if contains(of_roads, node)}
     faults = ways.faults + nodes.faults
     if not faults:
         faults = _nothing(path, mode, found_ways=bool(order), found_nodes=bool(len(rows)))
     if faults:
         raise NetworkError(faults)
-    versions = zip(rows[:, ID].tolist(), rows[:, VERSION].tolist(), strict=True)
     return Scan(
         way_ids=np.array([ways.ids[place] for place in order], dtype=np.int64),
         uses=[ways.uses[place] for place in order],
@@ -250,7 +249,7 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
         node_ids=rows[:, ID],
         lon=rows[:, X] / FIXED,
         lat=rows[:, Y] / FIXED,
-        node_uses={one[0]: nodes.uses[one] for one in versions if one in nodes.uses},
+        node_uses=node_uses,
         restrictions=[raw for _, (_, raw) in sorted(ways.relations.items())],
         other_ways=_other_ways(ways),
         counts=ways.counts + nodes.counts,
