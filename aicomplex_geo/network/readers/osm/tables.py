@@ -13,7 +13,6 @@ import shapely
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.left_out import LeftOutError
 from aicomplex_geo.network.readers.osm import topology
-from aicomplex_geo.network.readers.osm.node_tags import NodeUse
 from aicomplex_geo.network.readers.osm.restrictions import (
     DirectedEdge,
     EdgeFinder,
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 SOURCE = "osm"
-UNKNOWN_NODE = NodeUse()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,8 @@ def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
     edges, ends = _edges(scan, parts, joined, (attributes, forward, backward))
     return Tables(
         nodes=_nodes(scan, parts, edges),
-        edges=edges.drop(columns=["first_way", "last_way"]),
-        restrictions=_restrictions(scan, wanted, edges.assign(**ends)),
+        edges=edges,
+        restrictions=_restrictions(scan, wanted, edges.index, *ends),
     )
 
 
@@ -81,50 +79,70 @@ def _edges(
     parts: Segments,
     joined: Chains,
     numbered: tuple[list[tuple[Road, Travel]], NDArray[np.int64], NDArray[np.int64]],
-) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
+) -> tuple[gpd.GeoDataFrame, tuple[NDArray[np.int64], NDArray[np.int64]]]:
     attributes, forward, backward = numbered
     begin, stop = joined.first[:-1], joined.first[1:] - 1
     tail = np.where(joined.turned, parts.head[joined.segment], parts.tail[joined.segment])
     head = np.where(joined.turned, parts.tail[joined.segment], parts.head[joined.segment])
     way = parts.way[joined.segment]
-    chains = pd.DataFrame(
-        {
-            "u": parts.node_id[tail[begin]],
-            "v": parts.node_id[head[stop]],
-            "length": np.add.reduceat(parts.length[joined.segment], begin),
-            "first_way": way[begin],
-            "last_way": way[stop],
-            "osm_id": _way_names(scan, joined, way),
-            **_passed(scan, parts, joined, head),
-        }
-    )
-    lines = _lines(scan, parts, joined, tail, head)
     turned, segment = joined.turned[begin], joined.segment[begin]
     along = np.where(turned, backward[segment], forward[segment])
     against = np.where(turned, forward[segment], backward[segment])
-    there = _direction(chains, along, lines, reverse=False)
-    back = _direction(chains, against, lines, reverse=True)
-    rows = pd.concat([there, back]).sort_index(kind="stable").reset_index(drop=True)
+    chain, is_back, attribute = _directions(along, against)
+    ends = parts.node_id[tail[begin]], parts.node_id[head[stop]]
+    ways = way[begin], way[stop]
+    names, reversed_names = _way_names(scan, joined, way)
+    passed = _passed(scan, parts, joined, head)
+    lines = _lines(scan, parts, joined, tail, head)[chain]
+    lines[is_back] = shapely.reverse(lines[is_back])
+    rows = pd.DataFrame(
+        {
+            "u": np.where(is_back, ends[1][chain], ends[0][chain]),
+            "v": np.where(is_back, ends[0][chain], ends[1][chain]),
+            "length": np.add.reduceat(parts.length[joined.segment], begin)[chain],
+            "osm_id": np.where(is_back, reversed_names[chain], names[chain]),
+            "signals": np.where(
+                is_back, passed["signals_back"][chain], passed["signals_there"][chain]
+            ),
+            "crossings": passed["crossings"][chain],
+            "toll_booths": passed["toll_booths"][chain],
+            "geometry": lines,
+        }
+    )
     rows["key"] = rows.groupby(["u", "v"], sort=False).cumcount()
-    rows = pd.concat([rows, _attributes(attributes, rows.pop("attribute").to_numpy())], axis=1)
-    ends = {name: rows[name].to_numpy() for name in ("first_way", "last_way")}
+    rows = pd.concat([rows, _attributes(attributes, attribute)], axis=1)
     rows["length_basis"], rows["source"] = "measured", SOURCE
     edges = gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
-    return edges.set_index(["u", "v", "key"]), ends
+    first_way = np.where(is_back, ways[1][chain], ways[0][chain])
+    last_way = np.where(is_back, ways[0][chain], ways[1][chain])
+    return edges.set_index(["u", "v", "key"]), (first_way, last_way)
 
 
-def _way_names(scan: Scan, joined: Chains, way: NDArray[np.int64]) -> list[str]:
-    """Ids of the ways of each chain in their order, joined by semicolons."""
+def _directions(
+    along: NDArray[np.int64], against: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Chain, direction and attribute of each edge: chains in order, both directions of each."""
+    attribute = np.stack([along, against], axis=1).ravel()
+    edge = np.flatnonzero(attribute >= 0)
+    return edge // 2, edge % 2 == 1, attribute[edge]
+
+
+def _way_names(
+    scan: Scan, joined: Chains, way: NDArray[np.int64]
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Ids of the ways of each chain, joined by semicolons, in their order and in reverse."""
     new = np.ones(len(way), dtype=bool)
     new[1:] = way[1:] != way[:-1]
     new[joined.first[:-1]] = True
-    ids = scan.way_ids[way[new]].tolist()
-    sizes = np.add.reduceat(new.astype(np.int64), joined.first[:-1]).tolist()
-    names, place = [], 0
-    for size in sizes:
-        names.append(";".join(map(str, ids[place : place + size])))
-        place += size
-    return names
+    ids = [str(way_id) for way_id in scan.way_ids[way[new]].tolist()]
+    sizes = np.add.reduceat(new.astype(np.int64), joined.first[:-1])
+    begin = np.cumsum(sizes) - sizes
+    names = np.array(ids, dtype=object)[begin]
+    reversed_names = names.copy()
+    for chain in np.flatnonzero(sizes > 1).tolist():
+        of_chain = ids[begin[chain] : begin[chain] + sizes[chain]]
+        names[chain], reversed_names[chain] = ";".join(of_chain), ";".join(of_chain[::-1])
+    return names, reversed_names
 
 
 def _passed(
@@ -170,29 +188,6 @@ def _lines(
     return lines
 
 
-def _direction(
-    chains: pd.DataFrame,
-    attribute: NDArray[np.int64],
-    lines: NDArray[np.object_],
-    *,
-    reverse: bool,
-) -> pd.DataFrame:
-    """Edges in one direction of all chains that may be used in it."""
-    if reverse:
-        names = [";".join(reversed(name.split(";"))) for name in chains["osm_id"]]
-        chains = chains.assign(osm_id=names)
-    rows = chains.rename(
-        columns={
-            "signals_back" if reverse else "signals_there": "signals",
-            **({"u": "v", "v": "u"} if reverse else {}),
-            **({"first_way": "last_way", "last_way": "first_way"} if reverse else {}),
-        }
-    ).drop(columns="signals_there" if reverse else "signals_back")
-    open_ = attribute >= 0
-    drawn = shapely.reverse(lines) if reverse else lines
-    return rows.assign(attribute=attribute, geometry=drawn)[open_]
-
-
 def _attributes(attributes: list[tuple[Road, Travel]], taken: NDArray[np.int64]) -> pd.DataFrame:
     table = pd.DataFrame(
         [
@@ -223,17 +218,25 @@ def _nodes(scan: Scan, parts: Segments, edges: gpd.GeoDataFrame) -> gpd.GeoDataF
     place = order[np.searchsorted(parts.node_id, ids, sorter=order)]
     at = parts.scan_node[place]
     osm_ids = scan.node_ids[at]
-    uses = [scan.node_uses.get(node, UNKNOWN_NODE) for node in osm_ids.tolist()]
+    uses = scan.node_uses
+    tagged = [place for place, node in enumerate(osm_ids.tolist()) if node in uses]
+    of_tags = [uses[node] for node in osm_ids[tagged].tolist()]
+
+    def column(values: list[Any], *, otherwise: str | bool = "") -> NDArray[Any]:
+        filled = np.full(len(ids), otherwise, dtype=bool if otherwise is False else object)
+        filled[tagged] = values
+        return filled
+
     return gpd.GeoDataFrame(
         {
-            "name_ko": [use.name_ko for use in uses],
-            "name_en": [use.name_en for use in uses],
-            "kind": [use.kind for use in uses],
+            "name_ko": column([use.name_ko for use in of_tags]),
+            "name_en": column([use.name_en for use in of_tags]),
+            "kind": column([use.kind for use in of_tags]),
             "source": SOURCE,
             "osm_id": osm_ids,
-            "signals": [use.signals > 0 for use in uses],
-            "crossing": [use.crossing for use in uses],
-            "toll_booth": [use.toll_booth for use in uses],
+            "signals": column([use.signals > 0 for use in of_tags], otherwise=False),
+            "crossing": column([use.crossing for use in of_tags], otherwise=False),
+            "toll_booth": column([use.toll_booth for use in of_tags], otherwise=False),
             "boundary": parts.boundary[place],
         },
         index=pd.Index(ids, name="id"),
@@ -242,13 +245,19 @@ def _nodes(scan: Scan, parts: Segments, edges: gpd.GeoDataFrame) -> gpd.GeoDataF
     )
 
 
-def _restrictions(scan: Scan, wanted: list[Turn], edges: pd.DataFrame) -> pd.DataFrame:
+def _restrictions(
+    scan: Scan,
+    wanted: list[Turn],
+    edges: pd.Index,
+    first_way: NDArray[np.int64],
+    last_way: NDArray[np.int64],
+) -> pd.DataFrame:
     ways = list({way for turn in wanted for way in turn.ways})
-    near = edges[edges["first_way"].isin(ways) | edges["last_way"].isin(ways)]
+    near = np.flatnonzero(np.isin(first_way, ways) | np.isin(last_way, ways))
     finder = EdgeFinder(
-        DirectedEdge((int(u), int(v), int(key)), int(first), int(last))
+        DirectedEdge((int(u), int(v), int(key)), first, last)
         for (u, v, key), first, last in zip(
-            near.index, near["first_way"], near["last_way"], strict=True
+            edges[near], first_way[near].tolist(), last_way[near].tolist(), strict=True
         )
     )
     found = []

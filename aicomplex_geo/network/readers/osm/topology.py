@@ -150,12 +150,18 @@ def attribute_numbers(
 ) -> tuple[list[tuple[Road, Travel]], IntArray, IntArray]:
     """List the different attributes, and index them for each way by direction (-1: closed)."""
     number: dict[tuple[Road, Travel], int] = {}
-    columns = np.full((2, len(uses)), -1, dtype=np.int64)
-    for place, use in enumerate(uses):
-        for column, travel in zip(columns, (use.forward, use.backward), strict=True):
-            if use.road is not None and travel is not None:
-                column[place] = number.setdefault((use.road, travel), len(number))
-    return list(number), columns[0], columns[1]
+    known: dict[int, tuple[int, int]] = {}  # by the identity of uses, which many ways share
+
+    def number_of(use: WayUse, travel: Travel | None) -> int:
+        if use.road is None or travel is None:
+            return -1
+        return number.setdefault((use.road, travel), len(number))
+
+    for use in uses:
+        if id(use) not in known:
+            known[id(use)] = number_of(use, use.forward), number_of(use, use.backward)
+    columns = np.array([known[id(use)] for use in uses], dtype=np.int64).reshape(-1, 2)
+    return list(number), columns[:, 0].copy(), columns[:, 1].copy()
 
 
 def attributes_of_segments(
@@ -216,61 +222,70 @@ def chains(parts: Segments, kept: NDArray[np.bool_]) -> Chains:
     """Join segments into chains between junctions; a ring without one gets one, in place."""
     starts = np.flatnonzero(~parts.follows | kept[parts.tail])
     stops = np.append(starts[1:], len(parts.tail))
-    begin, end = parts.tail[starts].tolist(), parts.head[stops - 1].tolist()
-    found = _joined(begin, end, kept)
-    sizes = np.array([sum(stops[run] - starts[run] for run, _ in chain) for chain in found])
-    pieces = [
-        np.arange(starts[run], stops[run])[:: -1 if turned else 1]
-        for chain in found
-        for run, turned in chain
-    ]
-    turned = np.repeat(
-        np.array([turned for chain in found for _, turned in chain], dtype=bool),
-        [len(piece) for piece in pieces],
-    )
-    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return Chains(first, np.concatenate(pieces), turned)
+    run, turned, chain = _joined(parts.tail[starts], parts.head[stops - 1], kept)
+    sizes = stops[run] - starts[run]
+    within = np.arange(len(parts.tail)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    turned, chain = np.repeat(turned, sizes), np.repeat(chain, sizes)
+    begin, end = np.repeat(starts[run], sizes), np.repeat(stops[run], sizes)
+    segment = np.where(turned, end - 1 - within, begin + within)
+    return Chains(np.flatnonzero(np.diff(chain, prepend=-1, append=-1)), segment, turned)
 
 
 def _joined(
-    begin: list[int], end: list[int], kept: NDArray[np.bool_]
-) -> list[list[tuple[int, bool]]]:
-    """Join runs of segments where no junction separates them, each as (run, turned)."""
+    begin: IntArray, end: IntArray, kept: NDArray[np.bool_]
+) -> tuple[IntArray, NDArray[np.bool_], IntArray]:
+    """Join runs of segments where no junction separates them.
+
+    Runs chain by chain, whether each is turned, and the number of its chain: that of its first
+    run, rings without a junction last.
+    """
+    whole = np.flatnonzero(kept[begin] & kept[end])
+    runs, turns, chain = _followed(begin, end, kept)
+    run = np.concatenate([whole, np.array(runs, dtype=np.int64)])
+    turned = np.concatenate([np.zeros(len(whole), dtype=bool), np.array(turns, dtype=bool)])
+    number = np.concatenate([whole, np.array(chain, dtype=np.int64)])
+    order = np.argsort(number, kind="stable")
+    return run[order], turned[order], number[order]
+
+
+def _followed(
+    begin: IntArray, end: IntArray, kept: NDArray[np.bool_]
+) -> tuple[list[int], list[bool], list[int]]:
+    """Follow the runs with an end that is no junction, as `_joined` returns them, unsorted."""
     at_node = _ends_inside(begin, end, kept)
-    done = bytearray(len(begin))
-
-    def run_is_inside(run: int) -> bool:
-        return not (kept[begin[run]] or kept[end[run]])
-
-    def follow(run: int, *, turned: bool) -> list[tuple[int, bool]]:
-        chain = [(run, turned)]
-        done[run] = True
-        node = begin[run] if turned else end[run]
-        while not kept[node]:
-            one, other = at_node[node]
-            run, turned = other if one == (run, not turned) else one
-            chain.append((run, turned))
-            done[run] = True
-            node = begin[run] if turned else end[run]
-        return chain
-
-    found = []
-    closed_rings_last = sorted(range(len(begin)), key=run_is_inside)
-    for run in closed_rings_last:
-        if done[run]:
+    inside = ~kept[begin] & ~kept[end]
+    starts = np.concatenate([np.flatnonzero(kept[begin] ^ kept[end]), np.flatnonzero(inside)])
+    first, last = begin.tolist(), end.tolist()
+    is_junction = kept.tolist()
+    done = bytearray(len(first))
+    runs, turns, chain = [], [], []
+    for start, in_ring in zip(starts.tolist(), inside[starts].tolist(), strict=True):
+        if done[start]:
             continue
-        if run_is_inside(run):
-            kept[begin[run]] = True
-        found.append(follow(run, turned=not kept[begin[run]]))
-    return found
+        run, node = start, first[start]
+        if in_ring:
+            kept[node] = is_junction[node] = True
+        turned = not is_junction[node]
+        while not done[run]:
+            done[run] = True
+            runs.append(run)
+            turns.append(turned)
+            chain.append(start + in_ring * len(first))
+            node = first[run] if turned else last[run]
+            if not is_junction[node]:
+                one, other = at_node[node]
+                run, turned = other if one == (run, not turned) else one
+    return runs, turns, chain
 
 
 def _ends_inside(
-    begin: list[int], end: list[int], kept: NDArray[np.bool_]
+    begin: IntArray, end: IntArray, kept: NDArray[np.bool_]
 ) -> dict[int, list[tuple[int, bool]]]:
     """Find the runs that end at each inner node, as (run, whether it is their last node)."""
     at_node: dict[int, list[tuple[int, bool]]] = {}
-    for run, (first, last) in enumerate(zip(begin, end, strict=True)):
+    some = np.flatnonzero(~(kept[begin] & kept[end]))
+    ends = zip(some.tolist(), begin[some].tolist(), end[some].tolist(), strict=True)
+    for run, first, last in ends:
         if not kept[first]:
             at_node.setdefault(first, []).append((run, False))
         if not kept[last]:
