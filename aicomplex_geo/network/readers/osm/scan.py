@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.modes import Mode
     from aicomplex_geo.network.readers.osm.node_tags import NodeUse
 
+    Tags = dict[str, str]
+    TagSet = frozenset[tuple[str, str]]
+
 CACHE = 200_000
 """Largest number of sets of tags whose meaning is cached."""
 
@@ -97,7 +100,8 @@ class _Ways:
     begins: list[int] = field(default_factory=list)
     refs: array[int] = field(default_factory=lambda: array("q"))
     place: dict[int, int] = field(default_factory=dict)
-    state: dict[int, tuple[int, int]] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    contents: dict[int, int] = field(default_factory=dict)
     relations: dict[int, tuple[int, RawRestriction]] = field(default_factory=dict)
     other_ids: array[int] = field(default_factory=lambda: array("q"))
     other_versions: array[int] = field(default_factory=lambda: array("q"))
@@ -105,31 +109,34 @@ class _Ways:
     other_relation_versions: array[int] = field(default_factory=lambda: array("q"))
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
-    known: dict[frozenset[tuple[str, str]], WayUse] = field(default_factory=dict)
-    named: dict[tuple[frozenset[tuple[str, str]], str, str], WayUse] = field(default_factory=dict)
+    known: dict[TagSet, WayUse] = field(default_factory=dict)
+    of_rules: dict[TagSet, WayUse] = field(default_factory=dict)
+    named: dict[tuple[TagSet, str, str], WayUse] = field(default_factory=dict)
 
     def add_way(self, way: Way) -> None:
         tags = osm_file.tags_of(way, self.path)
         self.counts["ways in the file"] += 1
+        way_id, version = way.id, way.version
         if not is_candidate(tags, self.mode):
-            self.other_ids.append(way.id)
-            self.other_versions.append(way.version)
+            self.other_ids.append(way_id)
+            self.other_versions.append(version)
             return
         nodes = [node.ref for node in way.nodes]
-        if self._replaces(way, hash((tuple(nodes), frozenset(tags.items())))):
-            self._store(way.id, tags, nodes)
+        whole = frozenset(tags.items())
+        if self._replaces(way_id, version, hash((tuple(nodes), whole))):
+            self._store(way_id, tags, whole, nodes)
 
-    def _replaces(self, way: Way, content: int) -> bool:
+    def _replaces(self, way_id: int, version: int, content: int) -> bool:
         """Whether this is the first version of the way, or newer than those before it."""
-        before = self.state.get(way.id)
+        before = self.versions.get(way_id)
         if before is not None:
             self.counts["ways that occur more than once"] += 1
-            if before[1] == content or way.version < before[0]:
+            if self.contents[way_id] == content or version < before:
                 return False
-            if way.version == before[0]:
-                self.faults.append(contradiction(self.path, f"way {way.id}"))
+            if version == before:
+                self.faults.append(contradiction(self.path, f"way {way_id}"))
                 return False
-        self.state[way.id] = (way.version, content)
+        self.versions[way_id], self.contents[way_id] = version, content
         return True
 
     def drop_superseded(self) -> None:
@@ -140,44 +147,45 @@ class _Ways:
         for place in np.flatnonzero(np.isin(others, self.ids)).tolist():
             way_id, version = self.other_ids[place], self.other_versions[place]
             self.counts["ways that occur more than once"] += 1
-            if version == self.state[way_id][0]:
+            if version == self.versions[way_id]:
                 self.faults.append(contradiction(self.path, f"way {way_id}"))
-            elif version > self.state[way_id][0]:
+            elif version > self.versions[way_id]:
                 self.uses[self.place[way_id]] = WayUse(reason="no longer a road")
 
-    def _store(self, way_id: int, tags: dict[str, str], nodes: list[int]) -> None:
-        use = self._use(tags)
+    def _store(self, way_id: int, tags: Tags, whole: TagSet, nodes: list[int]) -> None:
+        use = self.known.get(whole) or self._use(tags, whole)
         if len(nodes) == 1 or not nodes:
             use = WayUse(reason="fewer than two nodes")
         elif use.road is not None:
             use = without_areas(use, tags, is_ring=nodes[0] == nodes[-1])
-        if way_id not in self.place:
-            self.place[way_id] = len(self.ids)
+        place = self.place.setdefault(way_id, len(self.ids))
+        if place == len(self.ids):
             self.ids.append(way_id)
             self.uses.append(use)
             self.begins.append(-1)
-        place = self.place[way_id]
         self.uses[place] = use
         if use.road is not None or use.limited:
             self.begins[place] = len(self.refs)
             self.refs.append(len(nodes))
             self.refs.extend(nodes)
 
-    def _use(self, tags: dict[str, str]) -> WayUse:
+    def _use(self, tags: Tags, whole: TagSet) -> WayUse:
+        """Meaning of tags, which all sets of tags with the same rules and names share."""
         rules = rule_tags(tags)
         key = frozenset(rules.items())
-        use = self.known.get(key)
+        use = self.of_rules.get(key)
         if use is None:
             use = way_use(rules, self.mode, apply_access=self.apply_access)
-            if len(self.known) < CACHE:
-                self.known[key] = use
+            if len(self.of_rules) < CACHE:
+                self.of_rules[key] = use
         name, ref = tags.get("name", ""), tags.get("ref", "")
-        if use.road is None or not (name or ref):
-            return use
-        named = self.named.get((key, name, ref))
-        if named is None:
-            named = self.named[key, name, ref] = with_name(use, tags)
-        return named
+        if use.road is not None and (name or ref):
+            unnamed, use = use, self.named.get((key, name, ref))
+            if use is None:
+                use = self.named[key, name, ref] = with_name(unnamed, tags)
+        if len(self.known) < CACHE:
+            self.known[whole] = use
+        return use
 
     def add_relation(self, relation: Relation) -> None:
         self.counts["relations in the file"] += 1
@@ -222,7 +230,8 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
         key=ways.ids.__getitem__,
     )
     for use in ways.uses:
-        ways.counts.update(dict(use.notes))
+        for note, count in use.notes:
+            ways.counts[note] += count
         key = f"ways left out: {use.reason}" if use.reason else "ways of the network"
         ways.counts[key] += 1
     offsets, refs = _refs_in_order(ways, order)
