@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterator
 
     from aicomplex_geo.network.modes import ModeName
 
@@ -58,8 +61,8 @@ def from_osm_file(
     Parameters
     ----------
     path : str or pathlib.Path
-        An ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf`` file. It is streamed twice; the
-        order of its objects does not matter.
+        An ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf`` file. It is streamed two or
+        three times; the order of its objects does not matter.
     mode : {"car", "bike", "walk"} or alias, default "car"
         Mode of transport, which decides which roads are read, their directions, access and
         barriers; ``drive``, ``foot`` and ``cycling`` are aliases.
@@ -132,8 +135,9 @@ def from_osm_file(
     file = Path(path)
     mode = mode_named(mode)
     head = osm_file.read_header(file)
-    scanned = scan(file, mode, apply_access=access)
-    made = tables.build_tables(scanned, mode, simplify=simplify)
+    with _without_garbage_collection():
+        scanned = scan(file, mode, apply_access=access)
+        made = tables.build_tables(scanned, mode, simplify=simplify)
     problems = _problems(scanned.counts) + _too_small(head["bounds"], made.nodes.total_bounds)
     provenance = {
         "name": file.name,
@@ -154,7 +158,23 @@ def from_osm_file(
     }
     if problems:
         warnings.warn(f"{file.name}: {'; '.join(problems)}.", NetworkWarning, stacklevel=2)
-    return RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
+    with _without_garbage_collection():
+        return RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause the cyclic collector, which would visit the many new objects over and over.
+
+    They contain no cycles; collecting takes a fifth of the time of reading.
+    """
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 def no_restrictions(counts: Counter[str], *, where: str) -> str:
