@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point
-from shapely.ops import substring, unary_union
+from shapely import Point
+from shapely.ops import unary_union
 
+from aicomplex_geo.engine import unpack
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
 
@@ -57,18 +58,6 @@ def located(router, sites, direction):
     return [
         (i, at.positions.point[i], at.positions.snapped[i]) for i in np.flatnonzero(at.positions.ok)
     ]
-
-
-def leg_until(router, sites, direction, i, cutoff):
-    """The reached part of the access leg."""
-    at = router._snapped(sites, "origin" if direction == "from" else "destination")
-    minutes = at.access_minutes[i]
-    start, stop = at.positions.point[i], at.positions.snapped[i]
-    if start == stop:
-        return start, True
-    whole = LineString([start, stop])
-    share = min(1.0, cutoff / minutes) if minutes else 1.0
-    return substring(whole, 0, share, normalized=True), share == 1.0
 
 
 def roads_of(net, classes=None):
@@ -165,22 +154,30 @@ def test_split_areas_are_disjoint_and_together_the_merged_one(
             assert parts.union_all().symmetric_difference(whole).area < 0.05 * whole.length
 
 
+def joined_edges(at, arrays, i):
+    """Edges that a point joins, where, and the deciseconds of the access leg."""
+    own = []
+    for join in np.flatnonzero(at.joins.point == i):
+        row, fraction = int(at.joins.row[join]), float(at.joins.fraction[join])
+        access = float(unpack(at.access)[0][join])
+        own.append((row, fraction, access))
+        if arrays.twin[row] >= 0:
+            own.append((int(arrays.twin[row]), 1 - fraction, access))
+    return own
+
+
 def reference_times(router, sites, direction, i):
     """Time at a place of a road, in deciseconds, from a search of networkx's own."""
     net, outward = router.net, direction == "from"
     at = router._snapped(sites, "origin" if outward else "destination")
-    row, fraction = int(at.positions.row[i]), float(at.positions.fraction[i])
-    access = float(at.access_minutes[i]) * 600
     arrays, time = net.arrays, np.asarray(PROFILE.weights(net), dtype=float)
     tail, head = (arrays.tail, arrays.head) if outward else (arrays.head, arrays.tail)
     graph = nx.MultiDiGraph()
     graph.add_nodes_from(range(len(net.nodes)))
     for edge in range(len(time)):
         graph.add_edge(int(tail[edge]), int(head[edge]), cost=time[edge])
-    own = [(row, fraction)]
-    if arrays.twin[row] >= 0:
-        own.append((int(arrays.twin[row]), 1 - fraction))
-    for edge, share in own:
+    own = joined_edges(at, arrays, i)
+    for edge, share, access in own:
         ahead = 1 - share if outward else share
         graph.add_edge("here", int(head[edge]), cost=access + ahead * time[edge])
         if ahead == 1:  # at the junction from which the edge is entered
@@ -194,13 +191,14 @@ def reference_times(router, sites, direction, i):
                 continue
             along = place if outward else 1 - place
             found.append(cost.get(int(tail[one]), np.inf) + along * time[one])
-            for mine, start in own:
+            for mine, start, access in own:
                 ahead = along - (start if outward else 1 - start)
                 if mine == one and ahead >= -1e-9:
                     found.append(access + ahead * time[one])
         return min(found)
 
-    return time_at
+    joined = [net.edges.geometry.iloc[row].interpolate(at, normalized=True) for row, at, _ in own]
+    return time_at, unary_union(joined)
 
 
 @RELAXED
@@ -216,12 +214,12 @@ def test_lines_end_where_the_time_is_up(build, points, town, places, direction):
         if net.arrays.twin[edge] < 0 or edge < net.arrays.twin[edge]
     ]
     junctions = unary_union(list(net.nodes.geometry))
-    for i, _, snapped in located(router, sites, direction):
-        time_at = reference_times(router, sites, direction, i)
+    for i, _, _ in located(router, sites, direction):
+        time_at, joined = reference_times(router, sites, direction, i)
         for cutoff, lines in zip(CUTOFFS, frame.geometry[3 * i : 3 * i + 3], strict=True):
             ends = [end for line in lines.geoms for end in shapely.get_parts(line.boundary)]
             for end in ends:
-                if end.distance(junctions) < 1e-6 or end.distance(snapped) < 1e-6:
+                if end.distance(junctions) < 1e-6 or end.distance(joined) < 1e-6:
                     continue
                 edge, line = min(roads, key=lambda road: road[1].distance(end))
                 share = line.project(end, normalized=True)
