@@ -8,12 +8,15 @@ import numpy as np
 
 from aicomplex_geo.layers.points import CERTAINTY, points_key
 from aicomplex_geo.matrix import ODMatrix
+from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.certainty import od_range
+from aicomplex_geo.routing.internals import snapping_crs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity
@@ -58,7 +61,11 @@ def opportunity_ranges(
 def _range(
     router: Router, origins: gpd.GeoDataFrame, points: gpd.GeoDataFrame, od: ODMatrix
 ) -> tuple[ODMatrix, ODMatrix]:
-    """Bound each time from below and above; a pair without a time has no range."""
+    """Bound each time from below and above; a pair without a time has no range.
+
+    A place of which a part is farther from any road than access legs may be is not wholly
+    within any time.
+    """
     found = od_range(router, origins, points)
     times = od.values
     low, high = (
@@ -66,7 +73,18 @@ def _range(
     )
     earliest = np.where(np.isfinite(times), np.fmin(low, times), np.inf)
     latest = np.where(np.isfinite(times), np.fmax(high, times), np.inf)
+    latest[:, ~_wholly_on_network(router, points)] = np.inf
     return (
         ODMatrix(earliest, od.origins, od.destinations),
         ODMatrix(latest, od.origins, od.destinations),
     )
+
+
+def _wholly_on_network(router: Router, points: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Whether all positions tried of each place can join a road; true without a position."""
+    placed = np.flatnonzero(points.geometry.notna().to_numpy())
+    tried, owner = possible_positions(points.iloc[placed], snapping_crs(router))
+    lost = router.snap(tried, role="destination")["status"].ne("ok").to_numpy()
+    whole = np.ones(len(points), dtype=bool)
+    whole[placed[owner[lost]]] = False
+    return whole
