@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import tempfile
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ def replacing(target: Path) -> Iterator[Path]:
     The path has the name of `target` and lies in a temporary folder beside it, so that moving
     it is one step. If the block raises, `target` is as it was, and nothing is left behind.
     """
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
     with tempfile.TemporaryDirectory(
         prefix=".writing-", dir=target.parent, ignore_cleanup_errors=True
     ) as aside:

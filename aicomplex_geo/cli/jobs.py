@@ -158,6 +158,13 @@ class Job:
                 "Read one for the mode with: aicomplex-geo network import FILE --mode walk|bike",
                 err=True,
             )
+        elif other:
+            names = ", ".join(f"{one.name} ({one.mode})" for one in other)
+            typer.echo(
+                f"warning: the network was read for the mode {read_for}; what {names} may use is "
+                "not known. Choose a profile of the mode (--profile), or read a network for yours.",
+                err=True,
+            )
 
 
 def why_lost(router: Router, *points: gpd.GeoDataFrame) -> str:
@@ -179,6 +186,11 @@ def why_lost(router: Router, *points: gpd.GeoDataFrame) -> str:
                 else "is it another place, or are the coordinates in another CRS (--crs)?"
             )
             return f"{where}; {guess}"
+    if all(router.snap(one)["status"].eq("ok").any() for one in points):
+        return (
+            "the points are on the network, but none reaches what is asked for; lower the number "
+            "or the amount, or raise the cutoff"
+        )
     return (
         f"no road within {router.max_distance:g} m of the points joins them; `snap` shows where "
         "each meets the road"

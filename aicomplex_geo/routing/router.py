@@ -496,7 +496,8 @@ class Router:
         Notes
         -----
         A place lies in an area exactly if its time in :meth:`od_matrix` is within the cutoff,
-        and on a full network `snap` finds its road within `buffer_m`. Borders are exact to 5 m
+        and on a full network `snap` finds its road within `buffer_m` (except around the access
+        leg of the point itself, below). Borders are exact to 5 m
         on an outline network and to a tenth of `buffer_m` on a full one; areas of rising
         cutoffs contain each other, and those of ``overlap="split"`` do not overlap and add up to
         the merged one, both to 5 cm along their borders and, where three areas meet, to one cell
