@@ -220,7 +220,7 @@ def _in_crs(shapes: NDArray[np.object_], here: CRS | str, there: CRS | str) -> g
     if not broken.any():
         return moved
     # nearly equal corners are merged before rounding can swap them
-    joined = shapely.set_precision(shapes[broken], GRID)
+    joined = shapely.set_precision(shapely.buffer(shapes[broken], 0), GRID)
     again = np.asarray(to_crs(gpd.GeoSeries(joined, crs=here), there).values, dtype=object)
     still = ~shapely.is_valid(again)
     again[still] = shapely.buffer(again[still], 0)

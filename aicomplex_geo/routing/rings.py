@@ -11,6 +11,7 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+CORNERS_OF_A_RING = 3
 STRAIGHT_M = 0.05
 """Corners of borders are left out where these stay within this distance of them."""
 PIECE_TYPES = (np.int32, np.int32, np.int64, np.int64, np.float64, np.float64)
@@ -60,7 +61,11 @@ class Borders:
             fixed |= _ends_of_runs(self._shared(mine, other), first)
         kept = straighten(x, y, fixed, first, STRAIGHT_M)
         ring = np.repeat(np.arange(len(first) - 1), np.diff(first))[kept]
-        rings = shapely.linearrings(np.column_stack([x, y])[kept], indices=ring)
+        corners = np.column_stack([x, y])[kept]
+        # a ring of two corners has no area
+        drawn = np.bincount(ring, minlength=len(first))[ring] >= CORNERS_OF_A_RING
+        ring = np.unique(ring[drawn], return_inverse=True)[1]
+        rings = shapely.linearrings(corners[drawn], indices=ring)
         return nested(np.asarray(rings, dtype=object))
 
     def _shared(self, mine: NDArray[np.int64], limit: int) -> NDArray[np.bool_]:

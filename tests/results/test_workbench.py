@@ -77,7 +77,7 @@ def test_the_bundled_study_is_computed_in_as_few_steps(study, calls):
         "router": 3,
         "snapper": 1,
         "od_matrix": 42,
-        "locate": 42,
+        "locate": 46,
     }
 
 
