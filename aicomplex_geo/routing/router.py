@@ -156,7 +156,7 @@ class Router:
     ...     geometry=[Point(950250, 1700100), Point(950750, 1700000)], crs="EPSG:5179",
     ... )
     >>> router.od_matrix(sites, sites).to_frame().iloc[1, 2:].to_dict()  # 1 min is access
-    {'travel_time': 1.5, 'distance': 600.0, 'access_time': 1.0, 'status': 'ok'}
+    {'travel_time': 1.5, 'distance': 630.0, 'access_time': 1.0, 'status': 'ok'}
     """
 
     def __init__(
@@ -500,8 +500,8 @@ class Router:
         leg of the point itself, below). Borders are exact to 5 m
         on an outline network and to a tenth of `buffer_m` on a full one; areas of rising
         cutoffs contain each other, and those of ``overlap="split"`` do not overlap and add up to
-        the merged one, both to 5 cm along their borders and, where three areas meet, to one cell
-        of the lattice (5 m, or a tenth of `buffer_m`).
+        the merged one, both to 5 cm along their borders and, where three areas meet or origins
+        are near each other, to one cell of the lattice (5 m, or a tenth of `buffer_m`).
 
         Beside a reached road the area is as wide as the time that is left allows at the access
         speed. It ends where another road, to which a place is snapped instead, is not reached.
