@@ -141,7 +141,16 @@ def test_a_cutoff_that_runs_through_a_zone_counts_it_in_part(results):
     times = router.od_matrix(main, people.points).values[0]
     found = od_range(router, main.assign(certainty_m=0.0), people.points)
     known = np.isfinite(times)
-    surely = known & (found["travel_time_high"] <= cutoff).to_numpy() & (times <= cutoff)
+    # a zone that is partly too far from any road is not wholly within a time
+    metric = people.points.to_crs("EPSG:5179")
+    off = np.zeros(len(metric), dtype=bool)
+    for turn in range(8):
+        angle, away = np.pi * turn / 4, people.points["certainty_m"].fillna(0).to_numpy()
+        x = metric.geometry.x + away * np.sin(angle)
+        y = metric.geometry.y + away * np.cos(angle)
+        ring = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs="EPSG:5179")
+        off |= router.snap(ring, role="destination")["status"].ne("ok").to_numpy()
+    surely = known & ~off & (found["travel_time_high"] <= cutoff).to_numpy() & (times <= cutoff)
     partly = known & ((found["travel_time_low"] <= cutoff).to_numpy() | (times <= cutoff))
     (row,) = results.reached[
         results.reached["opportunity"].eq("population")
