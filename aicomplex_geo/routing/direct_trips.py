@@ -29,8 +29,7 @@ class DirectTrips:
     def __init__(self, origins: SnappedPoints, destinations: SnappedPoints) -> None:
         self._origins, self._destinations = origins, destinations
         self._there = np.flatnonzero(destinations.positions.ok)
-        self._xy = destinations.xy[self._there]
-        self._tree = KDTree(self._xy) if len(self._there) else None
+        self._tree = KDTree(destinations.xy[self._there]) if len(self._there) else None
         self._farthest = float(destinations.longest_leg.max(initial=0.0))
 
     def pairs(
@@ -46,13 +45,11 @@ class DirectTrips:
         near = self._tree.query_ball_point(self._origins.xy[origins], reach * MARGIN)
         counts = np.fromiter(map(len, near), dtype=np.int64, count=len(near))
         origin = np.repeat(origins, counts)
-        hits = np.concatenate([np.zeros(0), *near]).astype(np.int64)
-        metres = np.hypot(*(self._xy[hits] - self._origins.xy[origin]).T)
-        destination = self._there[hits]
-        kept = metres <= np.minimum(self._both(origin, destination), legs.max_distance)
-        order = np.lexsort((destination[kept], origin[kept]))
-        origin, destination = origin[kept][order], destination[kept][order]
-        return origin, destination, legs.cost(metres[kept][order])
+        destination = self._there[np.concatenate([np.zeros(0), *near]).astype(np.int64)]
+        cost = self.between(origin, destination)
+        kept = np.flatnonzero(np.isfinite(cost))
+        kept = kept[np.lexsort((destination[kept], origin[kept]))]
+        return origin[kept], destination[kept], cost[kept]
 
     def between(
         self, origin: NDArray[np.int64], destination: NDArray[np.int64]
@@ -60,7 +57,8 @@ class DirectTrips:
         """Packed costs of some pairs, ``inf`` where a trip may not go straight."""
         metres = np.hypot(*(self._destinations.xy[destination] - self._origins.xy[origin]).T)
         legs = self._origins.legs
-        allowed = metres <= np.minimum(self._both(origin, destination), legs.max_distance)
+        both = self._origins.longest_leg[origin] + self._destinations.longest_leg[destination]
+        allowed = metres <= np.minimum(both, legs.max_distance)
         cost = np.full(len(metres), np.inf)
         cost[allowed] = legs.cost(metres[allowed])
         return cost
@@ -78,9 +76,3 @@ class DirectTrips:
             straight = pack(time, time)
         faster = allowed & (straight < cost[here])
         cost[here[0][faster], here[1][faster]] = straight[faster]
-
-    def _both(
-        self, origin: NDArray[np.int64], destination: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Metres of the longest legs of both points together."""
-        return self._origins.longest_leg[origin] + self._destinations.longest_leg[destination]
