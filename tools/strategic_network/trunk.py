@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from strategic_network.geometry import flat_distance, plane, straight, to_metres
@@ -101,22 +102,25 @@ def trunk_graph(links: Sequence[TrunkLink]) -> Graph:
                 graph.add_place(Place(joined.places[number], source=TRUNK_SOURCE), number)
         line = (joined.places[tail], *link.line[1:-1], joined.places[head])
         length = length_between(link.line, *(joined.places[n] for n in (tail, head)))
-        graph.add(
-            Road(
-                tail=tail,
-                head=head,
-                name=link.name,
-                road_class=class_of(link),
-                line=line,
-                length=length,
-                hours=length / 1000 / link.speed,
-                speeds=frozenset({link.speed}),
-                source=TRUNK_SOURCE,
-                ref=ref_of(link),
-            ),
-        )
+        graph.add(_road(link, (tail, head), line, length))
     _add_missing(graph, links, joined)
     return graph
+
+
+def _road(link: TrunkLink, ends: tuple[int, int], line: Line, length: float) -> Road:
+    """Make a road of the kind of a link, between two places."""
+    return Road(
+        tail=ends[0],
+        head=ends[1],
+        name=link.name,
+        road_class=class_of(link),
+        line=line,
+        length=length,
+        hours=length / 1000 / link.speed,
+        speeds=frozenset({link.speed}),
+        source=TRUNK_SOURCE,
+        ref=ref_of(link),
+    )
 
 
 def _add_missing(graph: Graph, links: Sequence[TrunkLink], joined: Joined) -> None:
@@ -130,17 +134,8 @@ def _add_missing(graph: Graph, links: Sequence[TrunkLink], joined: Joined) -> No
         line = (joined.places[tail], *inner, joined.places[head])
         length = one.length if one.reverse else straight(*line)
         graph.add(
-            Road(
-                tail=tail,
-                head=head,
-                name=like.name,
-                road_class=class_of(like),
-                line=line,
-                length=length,
-                hours=length / 1000 / like.speed,
-                speeds=frozenset({like.speed}),
-                source=TRUNK_SOURCE,
-                ref=ref_of(like),
+            replace(
+                _road(like, (tail, head), line, length),
                 length_basis="measured" if one.reverse else "derived",
                 speed_basis="assumed",
                 basis=ONE_SIDED if one.reverse else BREAK + STRAIGHT,
