@@ -213,12 +213,13 @@ def times_at(
                     own, own_name = value, label[j]
             if own < np.inf and (own_part == island or own < least):
                 least, least_name = own, own_name
+        by_road = least < np.inf
         for j in range(len(origins)):
             metres = np.hypot(px - origins[j, 0], py - origins[j, 1])
             if metres > longest:
                 continue
             may = metres <= origins[j, 4] + farthest and (
-                least < np.inf
+                by_road
                 or (on_main and origins[j, 6] > 0)
                 or (on_own and origins[j, 6] == 0 and origins[j, 7] == part)
             )
@@ -367,7 +368,7 @@ def decide(
                     nearest_high = max(nearest_high, road_high)
         if on_main and not outline and sure_connected + radius <= cap:
             high = min(high, nearest_high)
-        direct = False
+        by_road, direct = high < np.inf, False
         for j in range(len(origins)):
             metres = np.hypot(x[c] - origins[j, 0], y[c] - origins[j, 1])
             if metres - radius > min(longest, origins[j, 4] + longest_leg):
@@ -378,7 +379,7 @@ def decide(
             if origins[j, 5] != own[c]:
                 other = min(other, value)
             elif metres + radius <= min(origins[j, 4], longest):
-                surely = sure_m + radius <= longest and high < np.inf
+                surely = sure_m + radius <= longest and by_road
                 if on_main and origins[j, 6] > 0 and sure_connected + radius <= cap:
                     surely = True
                 if corridor and not surely and min(connected_m, off_m) - radius > cap:

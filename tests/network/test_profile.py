@@ -176,7 +176,7 @@ def test_the_access_leg_of_cars_is_measured(name):
     constants = {constant.key: constant for constant in read_profile(name).constants}
     for key in ("access_road_speed", "access_circuity"):
         assert constants[key].basis == "measured"
-        assert "outline_accuracy.toml" in constants[key].source
+        assert "docs/explanation/outline-networks.md" in constants[key].source
 
 
 def test_access_legs_are_slowed_down_in_the_peak_as_streets_are():

@@ -7,7 +7,7 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import shapely
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 from shapely.ops import unary_union
@@ -129,8 +129,16 @@ def test_areas_are_valid_in_the_crs_of_the_points(
         assert set(there.geom_type) <= {"Polygon", "MultiPolygon"}
 
 
+ONE_ROAD = (
+    {f"{i}{j}": (500.0 * i, 450.0 * j) for i in range(2) for j in range(3)},
+    [("01", "00", False, 450.0, "street", [(0.0, 225.0)])],
+)
+
+
 @RELAXED
 @given(towns(), PLACES, DIRECTIONS, BUFFERS, HOLES)
+# along the access leg of the first, near the end of that of the second
+@example(ONE_ROAD, [(146, 244), (51, 233)], "from", 40.0, 0.0)
 def test_split_areas_are_disjoint_and_together_the_merged_one(
     build, points, town, places, direction, buffer, holes
 ):
