@@ -89,6 +89,7 @@ def profile(item: Profile) -> dict[str, Any]:
             "v": [cell(number) for number in (constant.value, constant.low, constant.high)],
             "unit": constant.unit,
             "basis": constant.basis,
+            "year": constant.year,
             "source": constant.source,
             "note": names({"note_ko": constant.note_ko, "note_en": constant.note_en}, "note"),
         }

@@ -337,7 +337,7 @@ def _constants(profile: Profile) -> dict[str, Any]:
             constant_name(constant.key),
             with_unit(shown_constant(constant.value, constant.unit), constant.unit),
             "~".join(shown_constant(one, constant.unit) for one in (constant.low, constant.high)),
-            label("basis", constant.basis),
+            label("basis", constant.basis) + (f"({constant.year}년)" if constant.year else ""),
             constant.note_ko,
             constant.source,
         ]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import ParameterError, ProfileError
+from aicomplex_geo.layers import read_sources
 from aicomplex_geo.network import (
     ROAD_CLASSES,
     Constant,
@@ -15,6 +16,7 @@ from aicomplex_geo.network import (
     Profile,
     RoadNetwork,
     open_to,
+    read_network,
     read_profile,
 )
 from aicomplex_geo.network.profiles.profile import TABLES
@@ -30,8 +32,14 @@ def speed_of(net, profile):
     return net.edges["length"].to_numpy() * 3.6 / profile.seconds(net)
 
 
-def one_road(build, road_class, posted, length=1000.0, **columns):
-    return build([("a", "b", 0, length, road_class, posted)], **columns)
+def one_road(build, road_class, posted, length=1000.0, *, nodes=None, **columns):
+    return build([("a", "b", 0, length, road_class, posted)], nodes, **columns)
+
+
+CITY = {"a": (741_000, 1_184_500), "b": (742_000, 1_184_500)}
+"""Near the city hall of Gwangju."""
+HONAM = {"a": (743_200, 1_187_900), "b": (744_200, 1_187_900)}
+"""On the Honam Expressway between Dongnim and Seo-Gwangju."""
 
 
 def test_a_kilometre_of_arterial_has_the_published_speeds(build):
@@ -52,10 +60,57 @@ def test_the_ring_road_has_the_published_speed(build):
     assert speed_of(net, read_profile(OFFPEAK))[0] == pytest.approx(76.64, abs=1e-6)
 
 
-@pytest.mark.parametrize(("name", "running"), [("하남대로", 54.88), ("무진대로", 58.52)])
-def test_a_road_whose_own_speed_was_published_runs_at_it(build, name, running):
-    net = one_road(build, "arterial", 50.0, road_name=name)
+MEASURED = [("하남대로", 54.88), ("무진대로", 58.52), ("구성로", 28.97), ("독립로", 31.66)]
+
+
+@pytest.mark.parametrize(("name", "running"), MEASURED)
+def test_a_road_whose_own_speed_was_measured_runs_at_it(build, name, running):
+    net = one_road(build, "arterial", 50.0, nodes=CITY, road_name=name)
     assert read_profile(OFFPEAK).running_speeds(net)[0] == pytest.approx(running)
+    elsewhere = one_road(build, "arterial", 50.0, road_name=name)
+    assert read_profile(OFFPEAK).running_speeds(elsewhere)[0] == pytest.approx(40.34)
+    planned = one_road(build, "arterial", 50.0, nodes=CITY, road_name=name, speed_basis="scenario")
+    assert read_profile(OFFPEAK).running_speeds(planned)[0] == pytest.approx(40.34)
+
+
+@pytest.mark.parametrize(
+    ("name", "travel"), [("독립로", 16.61), ("금남로", 17.17), ("천변로", 15.73)]
+)
+@pytest.mark.parametrize("signals", [0, 3])
+def test_a_road_whose_own_delay_was_measured_waits_as_long(build, name, travel, signals):
+    net = one_road(build, "arterial", 50.0, nodes=CITY, road_name=name, signals=signals)
+    assert speed_of(net, read_profile(OFFPEAK))[0] == pytest.approx(travel, abs=0.01)
+    assert speed_of(net, read_profile("car_peak"))[0] == pytest.approx(0.75 * travel, abs=0.01)
+
+
+def test_the_honam_expressway_in_the_city_has_its_measured_speed(build):
+    city = one_road(build, "expressway", 100.0, nodes=HONAM, road_name="호남고속도로")
+    other = one_road(build, "expressway", 100.0, nodes=CITY, road_name="호남고속도로")
+    ramp = one_road(build, "ramp", 40.0, nodes=HONAM, road_name="호남고속도로")
+    offpeak = read_profile(OFFPEAK)
+    assert speed_of(city, offpeak)[0] == pytest.approx(57.4)
+    assert speed_of(city, read_profile("car_peak"))[0] == pytest.approx(0.9 * 57.4)
+    assert speed_of(other, offpeak)[0] == pytest.approx(95.0)
+    assert speed_of(ramp, offpeak)[0] == pytest.approx(36.0)
+
+
+def test_the_mean_speed_of_the_honam_holds_for_the_widened_section():
+    net = read_network("strategic")
+    kmh = read_profile(OFFPEAK).running_speeds(net)
+    section = net.edges[np.isclose(kmh, 57.4) & net.edges["road_class"].eq("expressway")]
+    km = section["length"].sum() / 2 / 1000  # both directions
+    assert km == pytest.approx(11.2, rel=0.05)  # Dong-Gwangju to Gwangsan, donga.com 20250917
+
+
+@pytest.mark.parametrize("signals", [0, 1])
+def test_a_junction_whose_delay_was_measured_adds_what_exceeds_a_signal(build, signals):
+    plain = one_road(build, "arterial", 50.0, nodes=CITY, signals=signals)
+    nodes = plain.nodes.assign(name_ko=["", "광천사거리"])
+    named = RoadNetwork(nodes, plain.edges, plain.provenance)
+    peak, offpeak = read_profile("car_peak"), read_profile(OFFPEAK)
+    more = 149.5 - peak.delays.signal
+    assert peak.seconds(named)[0] - peak.seconds(plain)[0] == pytest.approx(more)
+    assert offpeak.seconds(named)[0] == pytest.approx(offpeak.seconds(plain)[0])
 
 
 def test_city_stretches_of_national_roads_wait_at_signals(build):
@@ -141,7 +196,7 @@ def test_every_number_of_a_profile_is_accounted_for(name):
     slowed = {key.split(".")[1] for key in keys if key.startswith("slowdown.")}
     for field in TABLES:
         for key, _ in getattr(profile, field):
-            assert f"{field}.{key}" in keys or key in slowed
+            assert f"{field}.{key}" in keys or key in slowed, key
     for place in Delays.__slots__:
         assert bool(getattr(profile.delays, place)) == (f"delay_s.{place}" in keys)
     assert {"access_road_speed", "access_circuity"} <= keys
@@ -149,6 +204,10 @@ def test_every_number_of_a_profile_is_accounted_for(name):
         assert constant.low <= constant.value <= constant.high
         assert constant.basis in {"measured", "published", "assumed"}
         assert constant.source
+        assert set(constant.sources) <= set(read_sources())
+        if constant.basis == "measured" and not constant.key.startswith("access_"):
+            assert constant.year
+            assert constant.sources
 
 
 def test_the_factors_of_the_peak_are_assumed_and_have_a_range():

@@ -89,6 +89,46 @@ def test_all_that_a_profile_can_say(file):
     assert slow.delays == Delays(signal=25, toll_gate=8, left_turn=15)  # gates are as quick
 
 
+MEASURED = """\
+city_bounds = [126.6, 35.0, 127.1, 35.3]
+[profiles.van.road_speed."호남고속도로"]
+value = 57
+low = 50
+high = 60
+bounds = [126.8, 35.1, 126.9, 35.2]
+road_class = "street"
+basis = "measured"
+year = 2025
+sources = ["survey"]
+source = "survey"
+[profiles.van.junction_delay_s]
+"광천사거리" = { value = 149.5, low = 100, high = 200, basis = "measured", source = "survey" }
+[profiles.van.road_delay_s_per_km]
+"금남로" = { value = 60, low = 50, high = 70, basis = "measured", source = "survey" }
+[profiles.van.speed_factor]
+"""
+
+
+def test_values_of_roads_and_junctions(file):
+    text = MINE.replace("[profiles.van.speed_factor]\n", MEASURED)
+    van = Profile.from_file(file(text + SLOW), name="van")
+    assert van.city_bounds == (126.6, 35.0, 127.1, 35.3)
+    assert van.road_bounds == (("호남고속도로", (126.8, 35.1, 126.9, 35.2)),)
+    by_key = {constant.key: constant for constant in van.constants}
+    assert by_key["road_speed.호남고속도로"].year == 2025
+    assert by_key["road_speed.호남고속도로"].sources == ("survey",)
+    slow = Profile.from_file(file(text + SLOW), name="slow_van")
+    assert slow.road_speed == (("호남고속도로", 28.5),)  # as streets
+    assert slow.road_delay_s_per_km == (("금남로", 75.0),)  # as arterials
+    assert slow.junction_delay_s == (("광천사거리", 149.5),)  # of its own period
+
+
+def test_bounds_are_four_numbers(file):
+    wrong = MINE.replace("[profiles.van.speed_factor]\n", MEASURED).replace("126.8, ", "")
+    with pytest.raises(ProfileError, match=r"호남고속도로\.bounds: List should have at"):
+        Profile.from_file(file(wrong))
+
+
 def test_a_delay_at_something_else_is_a_fault(file):
     wrong = MINE + "[profiles.van.delay_s]\n" + MORE.splitlines()[3].replace("signal", "bump")
     with pytest.raises(ProfileError, match=r"profiles\.van\.delay_s\.bump.*Input should be 'sig"):

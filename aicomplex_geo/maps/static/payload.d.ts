@@ -63,6 +63,7 @@ export interface Constant {
   v: [value: number, low: number, high: number];
   unit: string;
   basis: string;
+  year: number | null;
   note: Pair;
 }
 

@@ -33,6 +33,10 @@ class Constant:
         Such as ``"km/h"`` or ``"s/km"``; empty for a factor.
     note_ko, note_en : str
         Remarks for users.
+    year : int, optional
+        Year that the value was measured or published for; None for most assumptions.
+    sources : tuple of str
+        Keys of the sources in ``sources.toml``.
 
     Raises
     ------
@@ -49,6 +53,8 @@ class Constant:
     unit: str = ""
     note_ko: str = ""
     note_en: str = ""
+    year: int | None = None
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.basis not in BASES:

@@ -15,6 +15,7 @@ from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.modes import ALIASES
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
+from aicomplex_geo.network.profiles.measured_roads import Bounds, ByName, at_junctions, by_road
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
 from aicomplex_geo.network.tables import check_network, computed_once
 from aicomplex_geo.units import (
@@ -39,7 +40,10 @@ TABLES = (
     "fallback_abroad",
     "class_speed",
     "road_speed",
+    "road_delay_s_per_km",
+    "junction_delay_s",
 )
+ZERO_ALLOWED = ("delay_s_per_km", "road_delay_s_per_km", "junction_delay_s")
 CITY_NATIONAL = "national"
 OTHER = "other"
 """In `class_speed`: every road class that is not named."""
@@ -78,8 +82,20 @@ class Profile:
     fallback_speed : tuple of (str, float)
         Speed in km/h, by road class, where the posted speed is unknown.
     road_speed : tuple of (str, float)
-        Published running speed in km/h, by ``road_name``; used instead of posted speed times
-        factor.
+        Measured running speed in km/h, by ``road_name``; used instead of posted speed times
+        factor, but not where a scenario sets the speed (``speed_basis`` is ``"scenario"``).
+    road_delay_s_per_km : tuple of (str, float)
+        Measured seconds lost per kilometre, by ``road_name``; used instead of the delay of the
+        class and of the delays at signals.
+    road_bounds : tuple of (str, (float, float, float, float))
+        West, south, east and north in degrees, by ``road_name``: a stretch of a road to which its
+        `road_speed` and `road_delay_s_per_km` are limited. The middle of an edge decides.
+    junction_delay_s : tuple of (str, float)
+        Measured mean delay in seconds at signals, by name of the junction (``name_ko`` of the
+        node). What exceeds ``delays.signal`` is added to the edges that end there.
+    city_bounds : tuple of float
+        West, south, east and north in degrees, to which the names of roads and junctions without
+        bounds of their own are limited; empty for no limit.
     city_roads : tuple of str
         ``road_name`` of national roads that are streets with signals inside a city: where
         their posted speed is `city_limit` or less, they have the factor and delay of
@@ -138,6 +154,10 @@ class Profile:
     delay_s_per_km: tuple[tuple[str, float], ...] = ()
     fallback_speed: tuple[tuple[str, float], ...] = ()
     road_speed: tuple[tuple[str, float], ...] = ()
+    road_delay_s_per_km: tuple[tuple[str, float], ...] = ()
+    road_bounds: tuple[tuple[str, Bounds], ...] = ()
+    junction_delay_s: tuple[tuple[str, float], ...] = ()
+    city_bounds: Bounds | tuple[()] = ()
     city_roads: tuple[str, ...] = ()
     city_limit: float = 0.0
     access_speed: float = 15.0
@@ -292,8 +312,8 @@ class Profile:
         if unknown.any():
             raise ProfileError(self._no_speed(edges["road_class"][unknown]))
         speeds = base * _by_class(self._driving_class(net), self.speed_factor, other=1.0)
-        published = _by_class(edges["road_name"], self.road_speed)
-        speeds = np.where(np.isnan(published), speeds, published)
+        measured = self._by_road(net, self.road_speed)
+        speeds = np.where(np.isnan(measured), speeds, measured)
         speeds = np.where(np.isnan(own), speeds, own)
         speeds = np.where(_timetable(edges), posted, speeds)
         return np.where(closed, 0.0, speeds)
@@ -399,7 +419,19 @@ class Profile:
         else:
             each = _by_class(self._driving_class(net), self.delay_s_per_km, other=0.0)
             stops = edges["length"].to_numpy() / METRES_PER_KM * each
+        measured = self._by_road(net, self.road_delay_s_per_km)
+        own = edges["length"].to_numpy() / METRES_PER_KM * measured
+        stops = np.where(np.isnan(measured), stops, own)
+        stops = stops + self._junction_excess(net)
         return np.asarray(lost + np.where(_timetable(edges), 0.0, stops))
+
+    def _by_road(self, net: NetworkTables, values: ByName) -> NDArray[np.float64]:
+        return by_road(net, values, dict(self.road_bounds), self.city_bounds or None)
+
+    def _junction_excess(self, net: NetworkTables) -> NDArray[np.float64]:
+        """Seconds by which measured delays at the end of each edge exceed that of a signal."""
+        measured = at_junctions(net, self.junction_delay_s, self.city_bounds or None)
+        return np.asarray(np.nan_to_num(np.maximum(measured - self.delays.signal, 0.0)))
 
     def _driving_class(self, net: NetworkTables) -> pd.Series:
         """Road class of each edge; national roads inside a city count as arterials."""
@@ -476,7 +508,7 @@ def _faults(profile: Profile) -> list[Fault]:
         faults.append(Fault("profile", "", "has no name.", "Give it one."))
     for field in TABLES:
         for key, value in getattr(profile, field):
-            zero_is_fine = field == "delay_s_per_km"
+            zero_is_fine = field in ZERO_ALLOWED
             if not _usable(value, zero_is_fine=zero_is_fine):
                 wanted = "0 or more" if zero_is_fine else "above 0"
                 problem = f"{field} is {value!r}, not a number {wanted}."

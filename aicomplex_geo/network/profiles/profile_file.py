@@ -23,6 +23,8 @@ UNITS = {
     "delay_s": "s",
     "value_of_time": "KRW/h",
     "road_speed": "km/h",
+    "road_delay_s_per_km": "s/km",
+    "junction_delay_s": "s",
     "city_limit": "km/h",
     "access_road_speed": "km/h",
 }
@@ -34,6 +36,8 @@ BY_CLASS = (
     "fallback_abroad",
     "class_speed",
     "road_speed",
+    "road_delay_s_per_km",
+    "junction_delay_s",
     "slowdown",
 )
 SINGLE = ("city_limit", "access_road_speed", "access_circuity", "value_of_time")
@@ -56,12 +60,21 @@ class _Number(BaseModel):
     source: str = Field(min_length=1)
     note_ko: str = ""
     note_en: str = ""
+    year: int | None = None
+    sources: list[str] = []
 
     @model_validator(mode="after")
     def _in_range(self) -> _Number:
         if not self.low <= self.value <= self.high:
             raise ValueError("value lies outside low and high")
         return self
+
+
+class _RoadNumber(_Number):
+    """Value of one road, whose slowdown is that of its class."""
+
+    road_class: str = "arterial"
+    bounds: list[float] | None = Field(default=None, min_length=4, max_length=4)
 
 
 class _Table(BaseModel):
@@ -81,9 +94,12 @@ class _Table(BaseModel):
     class_speed: dict[str, _Number] = {}
     delay_s: dict[_Place, _Number] = {}
     closed: list[str] = []
-    road_speed: dict[str, _Number] = {}
+    road_speed: dict[str, _RoadNumber] = {}
+    road_delay_s_per_km: dict[str, _RoadNumber] = {}
+    junction_delay_s: dict[str, _Number] = {}
     slowdown: dict[str, _Number] = {}
     city_roads: list[str] = []
+    city_bounds: list[float] | None = Field(default=None, min_length=4, max_length=4)
     city_limit: _Number | None = None
     access_road_speed: _Number | None = None
     access_circuity: _Number | None = None
@@ -193,7 +209,17 @@ def _profile(name: str, table: _Table) -> dict[str, Any]:
             }
         ),
         value_of_time=_value(table.value_of_time),
-        road_speed=tuple((key, v * city) for key, v in _values(table.road_speed).items()),
+        road_speed=tuple(
+            (key, one.value * slow.get(one.road_class, 1.0))
+            for key, one in table.road_speed.items()
+        ),
+        road_delay_s_per_km=tuple(
+            (key, one.value / slow.get(one.road_class, 1.0))
+            for key, one in table.road_delay_s_per_km.items()
+        ),
+        road_bounds=_road_bounds(table),
+        junction_delay_s=tuple(_values(table.junction_delay_s).items()),
+        city_bounds=tuple(table.city_bounds or ()),
         city_roads=tuple(table.city_roads),
         city_limit=_value(table.city_limit),
         access_speed=_value(table.access_road_speed) * slow.get(ACCESS_ROAD, 1.0) / circuity,
@@ -202,6 +228,11 @@ def _profile(name: str, table: _Table) -> dict[str, Any]:
         notes_en=tuple(table.notes_en),
         constants=_constants(table),
     )
+
+
+def _road_bounds(table: _Table) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    roads = {**table.road_delay_s_per_km, **table.road_speed}
+    return tuple((key, tuple(one.bounds)) for key, one in roads.items() if one.bounds)
 
 
 def _values(numbers: Mapping[Any, _Number]) -> dict[str, float]:
@@ -230,6 +261,8 @@ def _constants(table: _Table) -> tuple[Constant, ...]:
             unit=UNITS.get(field, ""),
             note_ko=number.note_ko,
             note_en=number.note_en,
+            year=number.year,
+            sources=tuple(number.sources),
         )
         for key, field, number in named
     )

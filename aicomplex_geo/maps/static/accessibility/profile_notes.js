@@ -6,6 +6,9 @@ import { code, inBrackets, pick, t, withUnit } from "../language.js";
 /** @import { Constant, Profile } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
+/** Constants of one road or junction, whose names are Korean on every page. */
+const NAMED = new Set(["road_speed", "road_delay_s_per_km", "junction_delay_s"]);
+
 /** @param {View} view */
 export function profileNotes(view) {
   const folds = view.data.profiles.map((profile) => {
@@ -21,7 +24,7 @@ function profileLines(profile) {
 }
 
 /** @param {Constant} constant */
-function constantText({ key, v: [value, low, high], unit, basis, note }) {
+function constantText({ key, v: [value, low, high], unit, basis, year, note }) {
   const [kind, road] = key.split(".");
   const name = road ? inBrackets(code(kind, "constant"), code(road)) : code(kind, "constant");
   const shown = (/** @type {number} */ one) => constantNumber(one, unit);
@@ -29,6 +32,6 @@ function constantText({ key, v: [value, low, high], unit, basis, note }) {
   const withSign = isSign(unit) ? `${shown(value)} ${sign}` : withUnit(shown(value), sign);
   const reason = pick(note) ? `: ${pick(note)}` : "";
   const figures = inBrackets(withSign.trim(), between(shown(low), shown(high)));
-  const text = `${name} = ${figures}, ${code(basis, "basis")}${reason}`;
-  return el("span", { lang: kind === "road_speed" && "und" }, text);
+  const source = year ? inBrackets(code(basis, "basis"), String(year)) : code(basis, "basis");
+  return el("span", { lang: NAMED.has(kind) && "und" }, `${name} = ${figures}, ${source}${reason}`);
 }
