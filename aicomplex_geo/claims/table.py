@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.claims.places import (
-    Case,
-    Obstacle,
-    find_obstacle,
-    number,
-)
+from aicomplex_geo.claims.cases import cases
+from aicomplex_geo.claims.places import Case, Obstacle, number
 from aicomplex_geo.claims.rules import Published, Trip, judge
 from aicomplex_geo.claims.sentences import Evidence, Later, explain, explain_count
+from aicomplex_geo.claims.work import MEASURED, Work, prepare
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.records import row_of
-from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study.interchanges import INTERCHANGE
 from aicomplex_geo.study.workbench import Workbench
-from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from aicomplex_geo.network import Profile, RoadNetwork
-    from aicomplex_geo.routing import Router
+    from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.study import Study
-    from aicomplex_geo.study.interchanges import Interchanges
-
-CANDIDATE_M = 12_000.0
-"""Interchanges up to this far by road are candidates for an interchange without a name."""
 
 COLUMNS = (
     "claim_id",
@@ -58,28 +46,7 @@ COLUMNS = (
     "distance_low",
     "distance_high",
 )
-MEASURED = (
-    "travel_time",
-    "distance",
-    "travel_time_low",
-    "travel_time_high",
-    "distance_low",
-    "distance_high",
-)
 NUMBERS = ("published_min", "published_km", *MEASURED[:2], "p10", "p50", "p90", *MEASURED[2:])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Work:
-    """What the claims of one study share."""
-
-    claims: pd.DataFrame
-    places: gpd.GeoDataFrame
-    interchanges: Interchanges
-    profiles: tuple[Profile, ...]
-    default: int
-    times: tuple[pd.DataFrame, ...]
-    not_snapped: Mapping[str, str]
 
 
 def check(study: Study | str | Path, *, network: RoadNetwork | None = None) -> pd.DataFrame:
@@ -130,10 +97,10 @@ def check_claims(bench: Workbench) -> pd.DataFrame:
     """Check the claims of a study with what a computation shares."""
     if bench.claims is None or bench.claims.empty:
         return _as_table([])
-    work = _prepare(bench, bench.claims)
+    work = prepare(bench, bench.claims)
     rows: list[dict[str, Any]] = []
     for name in work.claims.index:
-        for case in _cases(work, name):
+        for case in cases(work, name):
             rows.extend(_judge_case(work, case))
     return _as_table(rows)
 
@@ -209,111 +176,7 @@ def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
     return rows.set_axis(pd.Index(range(len(rows)), name="id"), axis=0)
 
 
-def _prepare(bench: Workbench, claims: pd.DataFrame) -> _Work:
-    places, interchanges = bench.places, bench.interchanges
-    computable = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
-    from_ids = [text_in(claim, "origin_id") for claim in computable]
-    travel = [claim for claim in computable if text_in(claim, "kind") == "travel"]
-    to_ids = [text_in(claim, "destination_id") for claim in travel]
-    if len(travel) < len(computable):
-        to_ids.extend(interchanges.open.index)
-    origins = places.loc[list(dict.fromkeys(from_ids))]
-    destinations = places.loc[list(dict.fromkeys(to_ids))]
-    not_snapped: dict[str, str] = {}
-    times: list[pd.DataFrame] = []
-    if len(origins) and len(destinations):
-        routers = [bench.router(profile) for profile in bench.profiles]
-        times = [_measure(router, origins, destinations) for router in routers]
-        both = pd.concat([origins, destinations])
-        snapped = routers[-1].snap(both[~both.index.duplicated()])
-        failed = snapped[snapped["status"] != "ok"]
-        not_snapped = {str(name): str(reason) for name, reason in failed["reason"].items()}
-    default = bench.study.profile_names.index(bench.study.default_profile)
-    return _Work(claims, places, interchanges, bench.profiles, default, tuple(times), not_snapped)
-
-
-def _measure(
-    router: Router, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
-) -> pd.DataFrame:
-    pair = ["from_id", "to_id"]
-    table = router.od_matrix(origins, destinations).to_frame().set_index(pair)
-    ranges = od_range(router, origins, destinations).set_index(pair)
-    return table.join(ranges)[list(MEASURED)]
-
-
-def _cases(work: _Work, name: str) -> Iterable[Case]:
-    claim = row_of(work.claims, name)
-    start = text_in(claim, "origin_id")
-    obstacle = find_obstacle(claim, work.places)
-    kind = text_in(claim, "kind")
-    if obstacle is not None or kind == "travel":
-        return [Case(name, start, text_in(claim, "destination_id"), obstacle)]
-    if start in work.not_snapped:
-        return [Case(name, start, "")]
-    if work.interchanges.open.empty:
-        return [
-            Case(
-                name,
-                start,
-                "",
-                Obstacle(
-                    "위치가 확인된 나들목이 없어 산정할 수 없습니다.",
-                    "This study has no interchange with a position.",
-                ),
-            )
-        ]
-    of_start = cast("pd.DataFrame", work.times[work.default].loc[start])
-    times = of_start.loc[work.interchanges.open.index]
-    if kind == "expressway_access":
-        return _candidates(name, start, times)
-    return _nearest_of_each(work, name, times)
-
-
-def _candidates(name: str, start: str, times: pd.DataFrame) -> list[Case]:
-    near = times[times["distance"] <= CANDIDATE_M].sort_values("travel_time", kind="stable")
-    if near.empty:
-        km = f"{to_kilometres(CANDIDATE_M):.0f} km"
-        return [
-            Case(
-                name,
-                start,
-                "",
-                Obstacle(
-                    f"도로로 {km} 이내에 나들목이 없어 산정할 수 없습니다.",
-                    f"No interchange lies within {km} by road.",
-                ),
-            )
-        ]
-    return [Case(name, start, str(interchange)) for interchange in near.index]
-
-
-def _nearest_of_each(work: _Work, name: str, times: pd.DataFrame) -> list[Case]:
-    start = text_in(row_of(work.claims, name), "origin_id")
-    nearest, unreached = [], []
-    for route, members in work.interchanges.table.groupby("route_id", sort=False):
-        reached = times.loc[times.index.isin(members.index), "travel_time"].dropna()
-        if len(reached):
-            nearest.append((float(reached.min()), str(reached.idxmin())))
-        else:
-            unreached.append(_unreached(name, start, str(route), members))
-    return [*(Case(name, start, interchange) for _, interchange in sorted(nearest)), *unreached]
-
-
-def _unreached(name: str, start: str, route: str, members: pd.DataFrame) -> Case:
-    first = members.iloc[0]
-    name_ko, name_en = name_pair(first, "route", fallback=route)
-    return Case(
-        name,
-        start,
-        str(members.index[0]),
-        Obstacle(
-            f"{name_ko}에는 위치가 확인되고 도로망에 연결된 운영 중인 나들목이 없습니다.",
-            f"{name_en}: no interchange of it is open, has a known position and joins the network.",
-        ),
-    )
-
-
-def _judge_case(work: _Work, case: Case) -> list[dict[str, Any]]:
+def _judge_case(work: Work, case: Case) -> list[dict[str, Any]]:
     claim = row_of(work.claims, case.claim_id)
     published = Published(
         number(claim, "published_min"),
@@ -342,7 +205,7 @@ def _judge_case(work: _Work, case: Case) -> list[dict[str, Any]]:
     return _rows(work, case, published, verdict, reasons)
 
 
-def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
+def _evidence(work: Work, case: Case, published: Published) -> Evidence:
     pair = (case.origin_id, case.destination_id)
     trips = [
         Trip(
@@ -375,7 +238,7 @@ def _evidence(work: _Work, case: Case, published: Published) -> Evidence:
     )
 
 
-def _unreachable(work: _Work, case: Case) -> Obstacle | None:
+def _unreachable(work: Work, case: Case) -> Obstacle | None:
     for name in (case.origin_id, case.destination_id):
         if name in work.not_snapped:
             place = row_of(work.places, name)
@@ -394,7 +257,7 @@ def _unreachable(work: _Work, case: Case) -> Obstacle | None:
     return None
 
 
-def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[str, str]:
+def _count_reason(work: Work, case: Case, claim: pd.Series, at: int) -> tuple[str, str]:
     evidence = _evidence(work, case, Published(None, None))
     figures = explain("other_definition", evidence, at)
     times = (
@@ -411,7 +274,7 @@ def _count_reason(work: _Work, case: Case, claim: pd.Series, at: int) -> tuple[s
     return f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"
 
 
-def _opened_later(work: _Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:
+def _opened_later(work: Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:
     """Leave out the interchanges that opened after the claim, as far as their dates are known."""
     opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
     is_later = opened.str.slice(0, len(as_of)) > as_of
@@ -430,7 +293,7 @@ def _opened_later(work: _Work, times: pd.Series, as_of: str, count: float | None
 
 
 def _rows(
-    work: _Work,
+    work: Work,
     case: Case,
     published: Published,
     verdict: str,
