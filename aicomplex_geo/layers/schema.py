@@ -267,6 +267,10 @@ class WorkersRow(SourcedRow):
         return self
 
 
+TRIP_KINDS = ("travel", "expressway_access", "expressway_count")
+"""Kinds of claims about trips; the others are about figures."""
+
+
 class ClaimRow(SourcedRow):
     """A published time, distance or number."""
 
@@ -277,23 +281,42 @@ class ClaimRow(SourcedRow):
 
     name_ko: str = ""
     name_en: str = ""
-    kind: Literal["travel", "expressway_access", "expressway_count"]
+    kind: Literal[
+        "travel", "expressway_access", "expressway_count",
+        "sum", "product", "equal", "unlike", "untestable",
+    ]  # fmt: skip
     origin_id: str = ""
     destination_id: str = ""
+    readings: str = ""
     published_min: Positive | None = None
     published_km: Positive | None = None
     published_count: Count | None = None
-    mode: Literal["road", "rail", "metro"]
+    mode: Literal["road", "rail", "metro", ""] = ""
     published_as_of: Date = ""
+    scenario: str = ""
+    figure: str = ""
+    terms: str = ""
+    unit: str = ""
+    measured_speed: str = ""
+    measured_delay: str = ""
+    needed_ko: str = ""
+    needed_en: str = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> ClaimRow:
-        if (
+        about_a_trip = self.kind in TRIP_KINDS
+        if about_a_trip and not self.mode:
+            raise ValueError("gives no mode")
+        if about_a_trip and (
             self.published_min is None
             and self.published_km is None
             and self.published_count is None
         ):
             raise ValueError("gives no published_min, published_km or published_count")
+        if not about_a_trip and not self.figure:
+            raise ValueError("gives no figure")
+        if self.kind not in (*TRIP_KINDS, "untestable") and not self.terms:
+            raise ValueError("gives no terms to compare the figure with")
         return self
 
 

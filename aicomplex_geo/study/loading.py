@@ -15,14 +15,14 @@ from aicomplex_geo.errors import (
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
+from aicomplex_geo.study.claim_references import claim_faults
 from aicomplex_geo.study.model import Study, keeping_layers
 from aicomplex_geo.study.places import place_layers
 from aicomplex_geo.study.schema import StudyFile, read_study_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
-    import pandas as pd
 
 USUAL_PROFILE = "car_offpeak"
 
@@ -177,26 +177,7 @@ def _layer_faults(study: Study) -> list[Fault]:
             if isinstance(text, str) and text
         )
         faults += [missing_sources(*first) for first in [next(named, None)] if first is not None]
-    if claims is not None:
-        known = {one for layer in layers.values() for one in layer.index}
-        faults += _claim_faults(study, claims, known)
-    return faults
-
-
-def _claim_faults(study: Study, claims: pd.DataFrame, known: Container[str]) -> list[Fault]:
-    file = str(study.file.layers[study.claims_layer]["file"])
-    return [
-        Fault(
-            file,
-            str(claim),
-            f"{end}_id {row[f'{end}_id']!r} is not in any layer of the study.",
-            f"Correct the id, add the place to a layer, or leave {end}_id empty and name the "
-            f"place in {end}_ko or {end}_en.",
-        )
-        for claim, row in claims.iterrows()
-        for end in ("origin", "destination")
-        if row.get(f"{end}_id") and row[f"{end}_id"] not in known
-    ]
+    return [*faults, *claim_faults(study)]
 
 
 def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
