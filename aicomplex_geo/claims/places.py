@@ -20,10 +20,12 @@ MODES = {"rail": ("철도", "rail"), "metro": ("도시철도", "metro")}
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a claim cannot be computed."""
+    """Why a claim cannot be computed, and what would have to be known."""
 
     reason_ko: str
     reason_en: str
+    needed_ko: str = ""
+    needed_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None
         return Obstacle(
             f"{korean} 통행시간이므로 도로망으로 산정할 수 없습니다.",
             f"This is a figure for {english}; it cannot be computed on a road network.",
+            f"{korean} 시각표가 연구 자료에 포함되어야 산정할 수 있습니다.",
+            f"It could be computed with a {english} timetable among the layers of this study.",
         )
     if text_in(claim, "kind") not in KINDS:
         return Obstacle(
@@ -78,6 +82,8 @@ def _end_obstacle(claim: pd.Series, end: str, places: gpd.GeoDataFrame) -> Obsta
         return Obstacle(
             f"{ko}{called_ko}의 위치가 연구 자료에 없어 산정할 수 없습니다.",
             f"The {en}{called_en} has no position in the layers of this study.",
+            f"{ko}{called_ko}의 좌표가 연구 자료에 추가되어야 산정할 수 있습니다.",
+            f"It could be computed if the {en}{called_en} were in a layer of this study.",
         )
     place = row_of(places, name)
     name_ko, name_en = name_pair(place, "name", fallback=name)
@@ -86,10 +92,14 @@ def _end_obstacle(claim: pd.Series, end: str, places: gpd.GeoDataFrame) -> Obsta
             f"{ko}({name_ko})가 개통 전이므로 산정할 수 없습니다.",
             f"This is a figure for a road that is not open: its {en}, "
             f"{name_en}, is {text_in(place, 'status').replace('_', ' ')}.",
+            f"{ko}({name_ko})가 개통되거나 시나리오에 포함되어야 산정할 수 있습니다.",
+            f"It could be computed once {name_en} is open, or in a scenario that opens it.",
         )
     if place["geometry"] is None or place["geometry"].is_empty:
         return Obstacle(
             f"{ko}({name_ko})의 위치가 확인되지 않아 산정할 수 없습니다.",
             f"The position of the {en}, {name_en}, is not known.",
+            f"{ko}({name_ko})의 좌표가 확인되어야 산정할 수 있습니다.",
+            f"It could be computed if the position of {name_en} were known.",
         )
     return None

@@ -31,12 +31,16 @@ Verdict
       whose members are not named.
     - ``not_computable``: an endpoint has no position or cannot be connected to the network, the
       trip is by rail or metro, or the road is not open.
+Period
+    Beside it one for each profile: ``holds`` if the time holds surely or likely, ``possibly``,
+    or ``fails``; the distance is judged over all profiles, as for the claim. A figure of another
+    definition, or one that cannot be computed, has the same in every period.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -61,6 +65,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "other_definition",
     "not_computable",
 )
+PeriodVerdict = Literal["holds", "possibly", "fails", "other_definition", "not_computable"]
 FREE_FLOW = "free"
 
 Fit = Literal["fits", "longer", "shorter", "unpublished"]
@@ -151,6 +156,11 @@ def distance_fits(km: float | None, trips: Sequence[Trip]) -> Fit:
     return "longer" if any(trip.metres_low > most for trip in trips) else "shorter"
 
 
+def without_range(trip: Trip) -> Trip:
+    """Take the distance of the best known positions only."""
+    return replace(trip, metres_low=trip.metres, metres_high=trip.metres)
+
+
 def is_straight(km: float, straight_m: float, certainty_m: float) -> bool:
     """Whether a published distance is the straight one.
 
@@ -184,6 +194,27 @@ def judge(
     if published.minutes is None:
         return "supported" if fit == "fits" else "contradicted"
     return _judge_time(published.minutes, trips)
+
+
+def judge_periods(
+    verdict: Verdict, published: Published, trips: Sequence[Trip]
+) -> list[PeriodVerdict]:
+    """Give the verdict of each profile, in the order of `trips`.
+
+    >>> trips = [Trip("free", 9.0, 8, 10, 0, 0, 0), Trip("peak", 15, 9.4, 22, 0, 0, 0)]
+    >>> judge_periods("only_free_flow", Published(9, None), trips)
+    ['holds', 'possibly']
+    """
+    if verdict in ("other_definition", "not_computable"):
+        return [verdict] * len(trips)
+    if published.minutes is None:
+        fits = [distance_fits(published.km, [trip]) for trip in trips]
+        return ["holds" if fit == "fits" else "fails" for fit in fits]
+    if distance_fits(published.km, trips) == "longer":
+        return ["fails"] * len(trips)
+    marks: dict[Hold, PeriodVerdict] = {"possibly": "possibly", "no": "fails"}
+    holds = [time_holds(published.minutes, trip) for trip in trips]
+    return [marks.get(hold, "holds") for hold in holds]
 
 
 def _judge_time(minutes: float, trips: Sequence[Trip]) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.claims.rules import (
@@ -12,6 +12,7 @@ from aicomplex_geo.claims.rules import (
     holding_profiles,
     only_possibly,
     time_holds,
+    without_range,
 )
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.particles import particle
@@ -132,7 +133,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> Pair:
 
 
 def _figures(evidence: Evidence, position: int) -> Pair:
-    trip, (title_ko, title_en) = evidence.trips[position], _short_titles(evidence)[position]
+    trip, (title_ko, title_en) = evidence.trips[position], short_titles(evidence.profiles)[position]
     minutes, km = _minutes(trip.minutes), _km(trip.metres)
     low, high = _minutes(trip.minutes_low), _minutes(trip.minutes_high)
     ko, en = ("", "") if low == high else (f"({low}~{high}분)", f" ({low}–{high})")
@@ -145,7 +146,7 @@ def _figures(evidence: Evidence, position: int) -> Pair:
 
 def _about_time(evidence: Evidence) -> list[Pair]:
     minutes = evidence.published.minutes or 0.0
-    titles = _short_titles(evidence)
+    titles = short_titles(evidence.profiles)
     shown = [_minutes(trip.minutes) for trip in evidence.trips]
     listed_ko = ", ".join(f"{ko} {time}분" for (ko, _), time in zip(titles, shown, strict=True))
     listed_en = "; ".join(f"{time} min, {en}" for (_, en), time in zip(titles, shown, strict=True))
@@ -226,7 +227,7 @@ def _distance(trip: Trip) -> Pair:
 
 
 def _how_it_fits(km: float, trip: Trip) -> Pair:
-    if distance_fits(km, [_without_range(trip)]) == "fits":
+    if distance_fits(km, [without_range(trip)]) == "fits":
         return "", ""
     return "위치 오차를 반영한 범위에서 ", " only within its range for uncertain positions"
 
@@ -239,7 +240,7 @@ def _fits_elsewhere(evidence: Evidence, position: int) -> Pair:
     than_ko, than_en = ("길지만", "longer") if is_longer else ("짧지만", "shorter")
     at = next(at for at, one in enumerate(evidence.trips) if distance_fits(km, [one]) == "fits")
     (title_ko, title_en), (end_ko, end_en) = (
-        _short_titles(evidence)[at],
+        short_titles(evidence.profiles)[at],
         _how_it_fits(km, evidence.trips[at]),
     )
     other_ko, other_en = _distance(evidence.trips[at])
@@ -253,10 +254,6 @@ def _fits_elsewhere(evidence: Evidence, position: int) -> Pair:
             f"{other_en[0].lower()}{other_en[1:].rstrip(',')}, {title_en}, fits it{end_en}."
         ),
     )
-
-
-def _without_range(trip: Trip) -> Trip:
-    return replace(trip, metres_low=trip.metres, metres_high=trip.metres)
 
 
 def _longer(found_ko: str, found_en: str, evidence: Evidence, verdict: Verdict) -> Pair:
@@ -324,10 +321,10 @@ def _about_position(evidence: Evidence) -> list[Pair]:
     ]
 
 
-def _short_titles(evidence: Evidence) -> list[Pair]:
+def short_titles(profiles: Sequence[Profile]) -> list[Pair]:
     """Titles of the profiles without their common beginning, such as the mode."""
-    korean = [one.title_ko or one.name for one in evidence.profiles]
-    english = [one.title_en or one.name for one in evidence.profiles]
+    korean = [one.title_ko or one.name for one in profiles]
+    english = [one.title_en or one.name for one in profiles]
     return list(zip(_without_common_start(korean), _without_common_start(english), strict=True))
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from aicomplex_geo.claims.places import find_obstacle
 from aicomplex_geo.layers.names import text_in
 from aicomplex_geo.routing.certainty import od_range
+from aicomplex_geo.study.claim_references import split_list
+from aicomplex_geo.study.places import place_layers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,14 +44,18 @@ class Work:
     default: int
     times: tuple[pd.DataFrame, ...]
     not_snapped: Mapping[str, str]
+    bench: Workbench
+    scenario: str
+    layers: Mapping[str, pd.DataFrame]
 
 
-def prepare(bench: Workbench, claims: pd.DataFrame) -> Work:
+def prepare(bench: Workbench, claims: pd.DataFrame, *, scenario: str = "") -> Work:
     places, interchanges = bench.places, bench.interchanges
     computable = [claim for _, claim in claims.iterrows() if find_obstacle(claim, places) is None]
     from_ids = [text_in(claim, "origin_id") for claim in computable]
     travel = [claim for claim in computable if text_in(claim, "kind") == "travel"]
     to_ids = [text_in(claim, "destination_id") for claim in travel]
+    to_ids += [reading for claim in travel for reading in readings_of(claim, places)]
     if len(travel) < len(computable):
         to_ids.extend(interchanges.open.index)
     origins = places.loc[list(dict.fromkeys(from_ids))]
@@ -64,7 +70,25 @@ def prepare(bench: Workbench, claims: pd.DataFrame) -> Work:
         failed = snapped[snapped["status"] != "ok"]
         not_snapped = {str(name): str(reason) for name, reason in failed["reason"].items()}
     default = bench.study.profile_names.index(bench.study.default_profile)
-    return Work(claims, places, interchanges, bench.profiles, default, tuple(times), not_snapped)
+    return Work(
+        claims,
+        places,
+        interchanges,
+        bench.profiles,
+        default,
+        tuple(times),
+        not_snapped,
+        bench,
+        scenario,
+        place_layers(bench.study),
+    )
+
+
+def readings_of(claim: pd.Series, places: gpd.GeoDataFrame) -> list[str]:
+    """List the other places with a position that the destination of a claim may mean."""
+    found = [one for one in split_list(text_in(claim, "readings")) if one in places.index]
+    has_position = ~(places.geometry.isna() | places.geometry.is_empty)
+    return [one for one in found if has_position[one]]
 
 
 def _measure(

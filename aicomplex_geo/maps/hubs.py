@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.claims.verdict_labels import are_only_possible
 from aicomplex_geo.layers.records import records
+from aicomplex_geo.layers.schema import TRIP_KINDS
 from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, travel_facts
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
@@ -85,6 +86,8 @@ def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
     for row, possible in zip(records(frame), are_only_possible(frame), strict=True):
         key = str(row["claim_id"])
         about = known.get(key, {})
+        if about and cell(about.get("kind")) not in TRIP_KINDS:
+            continue  # a figure, which has no route
         claim = claims.setdefault(
             key,
             {

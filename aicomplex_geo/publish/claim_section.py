@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.claims.arithmetic import quantity
 from aicomplex_geo.claims.rules import rounding_of
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading
@@ -71,6 +72,8 @@ def _tolerance(claims: pd.DataFrame) -> dict[str, str] | None:
 
 
 def _published(claim: dict[Any, Any]) -> str:
+    if not pd.isna(claim["published_value"]):
+        return quantity(claim["published_value"], claim["unit"])[0]
     return f"{_number(claim['published_min'])} / {_number(claim['published_km'])}"
 
 
@@ -79,6 +82,8 @@ def _number(value: Any) -> str:  # noqa: ANN401 - a published figure or none
 
 
 def _computed(claim: dict[Any, Any] | None) -> str:
+    if claim is not None and not pd.isna(claim["computed_value"]):
+        return quantity(claim["computed_value"], claim["unit"])[0]
     if claim is None or pd.isna(claim["travel_time"]):
         return ""
     return f"{ranged(claim, 'travel_time')} / {ranged(claim, 'distance', kilometres)}"

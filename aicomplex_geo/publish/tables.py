@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo.claims.arithmetic import quantity
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.layers.names import as_text
@@ -23,7 +24,7 @@ _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = ("\t", "\r", "\n")
 
-MINUTES = ("travel_time", "travel_time_low", "travel_time_high", "access_time")
+MINUTES = ("travel_time", "travel_time_low", "travel_time_high", "access_time", "p10", "p50", "p90")
 OD_COLUMNS = {
     "profile": "profile",
     "from_id": "from_id",
@@ -51,12 +52,26 @@ CLAIM_COLUMNS = {
     "travel_time": "computed_min",
     "travel_time_low": "computed_min_low",
     "travel_time_high": "computed_min_high",
+    "p10": "p10_min",
+    "p50": "p50_min",
+    "p90": "p90_min",
     "published_km": "published_km",
     "distance_km": "computed_km",
     "distance_low_km": "computed_km_low",
     "distance_high_km": "computed_km_high",
+    "published_quantity": "published_value",
+    "computed_quantity": "computed_value",
     "verdict_ko": "verdict",
+    "period_ko": "period_verdict",
+    "scenario": "scenario",
     "reason_ko": "reason",
+    "needed_speed": "needed_speed",
+    "computed_speed": "computed_speed",
+    "needed_speed_factor": "needed_speed_factor",
+    "needed_delay": "needed_delay",
+    "needed_origin_m": "needed_origin_m",
+    "needed_destination": "needed_destination",
+    "needed_ko": "needed",
     "published_as_of": "published_as_of",
     "source": "source",
 }
@@ -174,11 +189,28 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
         profile=[profiles.get(name, name) for name in claims["profile"]],
         destination="" if ids is None else [places.get(str(one), ("", ""))[0] for one in ids],
         verdict_ko=verdict_labels(claims),
+        period_ko=[label("period_verdict", one) for one in claims["period_verdict"]],
+        published_quantity=_quantities(claims, "published_value"),
+        computed_quantity=_quantities(claims, "computed_value"),
+        needed_destination=[
+            places.get(str(one), ("", ""))[0] for one in claims["needed_destination_id"]
+        ],
+        needed_speed=claims["needed_speed"].round(1),
+        computed_speed=claims["computed_speed"].round(1),
+        needed_speed_factor=claims["needed_speed_factor"].round(4),
+        needed_delay=claims["needed_delay"].round(1),
         name=_of(published, claims["claim_id"], "name_ko"),
         source=_of(published, claims["claim_id"], "source"),
         published_as_of=_of(published, claims["claim_id"], "published_as_of"),
     )
     return _headed(table, CLAIM_COLUMNS)
+
+
+def _quantities(claims: pd.DataFrame, column: str) -> list[str]:
+    return [
+        "" if pd.isna(value) else quantity(value, unit)[0]
+        for value, unit in zip(claims[column], claims["unit"], strict=True)
+    ]
 
 
 def claim_layer(results: StudyResults) -> pd.DataFrame:

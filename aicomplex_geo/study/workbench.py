@@ -39,6 +39,10 @@ class Workbench:
         self.net = network if isinstance(network, RoadNetwork) else self.study.network(network)
         self._routers: list[Router] = []
 
+    def under(self, scenario: str) -> Workbench:  # noqa: ARG002 - studies have no scenarios yet
+        """Return what the study computes under a scenario; itself for no scenario."""
+        return self
+
     def router(self, profile: Profile) -> Router:
         """Return the router of a profile; all share one prepared network."""
         for router in self._routers:

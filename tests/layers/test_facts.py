@@ -308,7 +308,8 @@ def test_each_feature_says_what_it_is(layers, layer):
 
 
 def test_claims_name_places_that_exist(layers):
-    known = {identifier for layer in PLACES for identifier in layers[layer].index}
+    zones = ("region_zones", "legal_dong")
+    known = {identifier for layer in (*PLACES, *zones) for identifier in layers[layer].index}
     claims = layers["claims"]
     for column in ("origin_id", "destination_id"):
         assert set(claims[column]) - {""} <= known

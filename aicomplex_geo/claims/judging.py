@@ -1,0 +1,235 @@
+"""The verdict on each pair of places of a claim, with its reason and its conditions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from aicomplex_geo.claims.condition_sentences import measured_value, needed_sentence
+from aicomplex_geo.claims.conditions import Conditions, find_conditions
+from aicomplex_geo.claims.places import Case, Obstacle, number
+from aicomplex_geo.claims.reweighting import Pair
+from aicomplex_geo.claims.rules import Published, Trip, judge, judge_periods
+from aicomplex_geo.claims.sentences import Evidence, Later, explain, explain_count, short_titles
+from aicomplex_geo.claims.work import readings_of
+from aicomplex_geo.layers.antimeridian import degrees_bounds
+from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.layers.names import name_pair, text_in
+from aicomplex_geo.layers.records import row_of
+from aicomplex_geo.study.interchanges import INTERCHANGE
+from aicomplex_geo.units import shown_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aicomplex_geo.claims.rules import PeriodVerdict, Verdict
+    from aicomplex_geo.claims.work import Work
+
+TextPair = tuple[str, str]
+_OF_A_TRIP = (
+    "travel_time",
+    "travel_time_low",
+    "travel_time_high",
+    "distance",
+    "distance_low",
+    "distance_high",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case with its verdict; the other sequences have an entry for each profile."""
+
+    case: Case
+    published: Published
+    verdict: Verdict
+    periods: Sequence[PeriodVerdict]
+    reasons: Sequence[TextPair]
+    trips: Sequence[Trip] = ()
+    conditions: Sequence[Conditions] = ()
+    needed: Sequence[TextPair] = ()
+
+
+def judge_cases(work: Work, found: Sequence[Case]) -> list[Judged]:
+    """Judge all pairs of places of one claim."""
+    names = [case.destination_id for case in found if case.destination_id]
+    return [_judge_case(work, case, names) for case in found]
+
+
+def _judge_case(work: Work, case: Case, candidates: Sequence[str]) -> Judged:
+    claim = row_of(work.claims, case.claim_id)
+    published = Published(
+        number(claim, "published_min"),
+        number(claim, "published_km"),
+        named=text_in(claim, "kind") == "travel",
+        section=all(
+            name in work.places.index and work.places.loc[name, "kind"] == INTERCHANGE
+            for name in (case.origin_id, case.destination_id)
+        ),
+    )
+    n = len(work.profiles)
+    obstacle = case.obstacle or _unreachable(work, case)
+    if obstacle is not None:
+        return Judged(
+            case,
+            published,
+            "not_computable",
+            ["not_computable"] * n,
+            [(obstacle.reason_ko, obstacle.reason_en)] * n,
+            needed=[(obstacle.needed_ko, obstacle.needed_en)] * n,
+        )
+    if text_in(claim, "kind") == "expressway_count":
+        return _judge_count(work, case, claim)
+    evidence = _evidence(work, case, published)
+    verdict = judge(
+        published,
+        evidence.trips,
+        straight_m=evidence.straight_m,
+        certainty_m=evidence.certainty_m,
+    )
+    conditions = [_conditions(work, case, published, at, candidates) for at in range(n)]
+    return Judged(
+        case,
+        published,
+        verdict,
+        judge_periods(verdict, published, evidence.trips),
+        [explain(verdict, evidence, at) for at in range(n)],
+        evidence.trips,
+        conditions,
+        _needed(work, claim, evidence, conditions),
+    )
+
+
+def _conditions(
+    work: Work, case: Case, published: Published, at: int, candidates: Sequence[str]
+) -> Conditions:
+    claim = row_of(work.claims, case.claim_id)
+    own = [case.destination_id, *readings_of(claim, work.places)] if published.named else candidates
+    readings: Mapping[str, Trip] = {name: _trip(work, case.origin_id, name, at) for name in own}
+    reached = {name: trip for name, trip in readings.items() if not math.isnan(trip.minutes)}
+    pair = Pair(
+        work.bench.router(work.profiles[at]),
+        work.places.loc[[case.origin_id]],
+        work.places.loc[[case.destination_id]],
+    )
+    return find_conditions(pair, published, readings[case.destination_id], reached)
+
+
+def _needed(
+    work: Work, claim: pd.Series, evidence: Evidence, conditions: Sequence[Conditions]
+) -> list[TextPair]:
+    measured = measured_value(text_in(claim, "measured_speed"), work.layers)
+    return [
+        needed_sentence(
+            evidence.published,
+            trip,
+            found,
+            period=title,
+            destination=(evidence.destination_ko, evidence.destination_en),
+            measured=measured,
+        )
+        for trip, found, title in zip(
+            evidence.trips, conditions, short_titles(evidence.profiles), strict=True
+        )
+    ]
+
+
+def _judge_count(work: Work, case: Case, claim: pd.Series) -> Judged:
+    counts = [_count_reason(work, case, claim, at) for at in range(len(work.profiles))]
+    return Judged(
+        case,
+        Published(None, None),
+        "other_definition",
+        ["other_definition"] * len(counts),
+        [reason for reason, _ in counts],
+        _evidence(work, case, Published(None, None)).trips,
+        needed=[needed for _, needed in counts],
+    )
+
+
+def _trip(work: Work, origin: str, destination: str, at: int) -> Trip:
+    found = row_of(work.times[at], (origin, destination))
+    return Trip(work.profiles[at].period, *(float(found[column]) for column in _OF_A_TRIP))
+
+
+def _evidence(work: Work, case: Case, published: Published) -> Evidence:
+    pair = (case.origin_id, case.destination_id)
+    trips = [_trip(work, *pair, at) for at in range(len(work.profiles))]
+    ends = work.places.loc[list(pair)]
+    projected = ends.to_crs(metric_crs(degrees_bounds(ends))).geometry
+    destination = ends.iloc[1]
+    return Evidence(
+        published,
+        work.profiles,
+        trips,
+        float(projected.iloc[0].distance(projected.iloc[1])),
+        float(pd.to_numeric(ends["certainty_m"], errors="coerce").fillna(0.0).sum()),
+        *name_pair(destination, "name", fallback=case.destination_id),
+        derived_m=float(ends["derived_m"].max()),
+    )
+
+
+def _unreachable(work: Work, case: Case) -> Obstacle | None:
+    for name in (case.origin_id, case.destination_id):
+        if name in work.not_snapped:
+            place = row_of(work.places, name)
+            reason = work.not_snapped[name]
+            name_ko, name_en = name_pair(place, "name", fallback=name)
+            return Obstacle(
+                f"{name_ko}의 위치가 도로망에 연결되지 않아 산정할 수 없습니다.",
+                f"{name_en} cannot be joined to the network: {reason}.",
+            )
+    pair = (case.origin_id, case.destination_id)
+    if any(math.isnan(row_of(table, pair)["travel_time"]) for table in work.times):
+        return Obstacle(
+            "도로망으로 도달할 수 없어 산정할 수 없습니다.",
+            "The network does not connect the two places.",
+        )
+    return None
+
+
+def _count_reason(work: Work, case: Case, claim: pd.Series, at: int) -> tuple[TextPair, TextPair]:
+    """Explain the rank of an expressway, and within which time the published number is met."""
+    evidence = _evidence(work, case, Published(None, None))
+    figures = explain("other_definition", evidence, at)
+    times = (
+        work.times[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()
+    )
+    routes_of = work.places.loc[times.index, "route_id"]
+    nearest = times.groupby(routes_of).min().sort_values(kind="stable")
+    place = row_of(work.places, case.destination_id)
+    order = list(nearest.index).index(place["route_id"]) + 1
+    name = name_pair(place, "route", fallback=text_in(place, "route_id"))
+    count = number(claim, "published_count")
+    later = _opened_later(work, times, text_in(claim, "published_as_of"), count)
+    said = explain_count(count, name, order, nearest.tolist(), later)
+    needed = "", ""
+    if count and count <= len(nearest):
+        title = short_titles(work.profiles)[at]
+        minutes = f"{float(shown_minutes(nearest.iloc[int(count) - 1])):.1f}"
+        needed = (
+            f"고속도로 {count:g}개 노선은 기준 시간이 {title[0]} {minutes}분 이상일 때 성립합니다.",
+            f"{count:g} expressways are in reach within {minutes} minutes or more, {title[1]}.",
+        )
+    return (f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"), needed
+
+
+def _opened_later(work: Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:
+    """Leave out the interchanges that opened after the claim, as far as their dates are known."""
+    opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
+    is_later = opened.str.slice(0, len(as_of)) > as_of
+    if not count or not as_of or not is_later.any():
+        return None
+    routes_of = work.interchanges.open.loc[times.index, "route_id"]
+    before = times[~is_later].groupby(routes_of[~is_later]).min().sort_values(kind="stable")
+    at = int(count) - 1
+    now = times.groupby(routes_of).min().sort_values(kind="stable")
+    if at >= len(before) or before.iloc[at] == now.iloc[at]:
+        return None
+    gone = now.index[: at + 1].difference(before.index, sort=False)
+    named = work.interchanges.open.drop_duplicates("route_id").set_index("route_id")
+    names = [name_pair(named.loc[one], "route", fallback=str(one)) for one in gone]
+    return Later(float(before.iloc[at]), names)
