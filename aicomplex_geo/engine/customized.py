@@ -48,7 +48,7 @@ class CustomizedHierarchy:
         self.level, self.parent = topology.row_level, topology.row_parent
         self.every_row = np.arange(n, dtype=np.int32)
         self.n_levels = int(self.level.max(initial=-1)) + 1
-        up, down = self._input_costs()
+        up, down = self.input_costs()
         customization.customize(topology, up, down, threads)
         basic = up.copy(), down.copy()
         customization.perfect(topology, up, down, threads)
@@ -83,7 +83,7 @@ class CustomizedHierarchy:
         )  # fmt: skip
         return found
 
-    def _input_costs(self) -> tuple[NDArray[Any], NDArray[Any]]:
+    def input_costs(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Costs of the arcs both ways before customization: those of the graph, or `infinity`."""
         from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
 
@@ -101,7 +101,7 @@ class CustomizedHierarchy:
 
                 topology = self.topology
                 pieces = kernels.unpacking(
-                    topology.up_first, topology.up_head, *self._input_costs(), self.nodes
+                    topology.up_first, topology.up_head, *self.input_costs(), self.nodes
                 )
                 level = self.level.astype(topology.up_level.dtype)
                 self._shortcuts = pieces, level[self.down[1]]

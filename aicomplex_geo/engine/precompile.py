@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo.engine.closures import LinkClosures, LinkEntries, LinkPairs
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.search import Search
 from aicomplex_geo.engine.sources import Sources
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def compile_kernels() -> None:
@@ -38,6 +43,7 @@ def compile_kernels() -> None:
         metric.reduce([1], [1.0] * n, cutoff=5)
         metric.path(0, 1)
         metric.many_to_many([0], [1])
+        _compile_closures(hierarchy, weight)
     sources, numbers = Sources.at([0, 1]), np.array([0, 1])
     search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
     search.times(sources)
@@ -45,6 +51,17 @@ def compile_kernels() -> None:
     search.stream_times(sources, sources, lambda _start, _times: None)
     search.paths(sources, sources, numbers, numbers)
     _compile_contours()
+
+
+def _compile_closures(hierarchy: Hierarchy, weight: NDArray[np.int32]) -> None:
+    """Compile the kernels of closures by closing the arcs between two nodes."""
+    link = np.arange(len(weight))
+    entries = LinkEntries.at(np.array([1]))
+    search = LinkClosures(hierarchy, weight, link, len(link)).between(entries, entries)
+    pair = np.array([0]), np.array([0])
+    search.links_used(*pair, search.costs(*pair))
+    used = LinkPairs(np.minimum(np.arange(len(link) + 1), 1), np.array([0]))
+    search.costs_without(used, *pair)
 
 
 def _compile_contours() -> None:

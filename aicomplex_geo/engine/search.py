@@ -148,6 +148,21 @@ class Search:
         """Number of nodes."""
         return self._graph.n_nodes
 
+    @property
+    def graph(self) -> CSRGraph:
+        """The graph."""
+        return self._graph
+
+    def hierarchy(self) -> Hierarchy:
+        """Get the hierarchy of the graph.
+
+        Returns
+        -------
+        Hierarchy
+            As `get_hierarchy` returns it, or built anew.
+        """
+        return self._get_hierarchy(self._graph)
+
     def times(self, sources: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
         """Compute the times from every source to all nodes.
 
