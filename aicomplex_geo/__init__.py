@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         publish,
         results,
         routing,
+        scenarios,
         study,
     )
     from aicomplex_geo.layers import grid, list_layers, read_layer, read_points
@@ -63,6 +64,7 @@ _SUBPACKAGES = frozenset(
         "publish",
         "results",
         "routing",
+        "scenarios",
         "study",
     }
 )
@@ -95,6 +97,7 @@ __all__ = [
     "read_points",
     "results",
     "routing",
+    "scenarios",
     "study",
 ]
 

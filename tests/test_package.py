@@ -56,6 +56,7 @@ CURATED = {
     "read_points",
     "results",
     "routing",
+    "scenarios",
     "study",
 }
 

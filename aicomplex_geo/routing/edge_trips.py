@@ -85,15 +85,19 @@ class EdgeTripSearch:
         self, start: int, stop: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Origins from `start` up to, not including, `stop`, destinations, and packed costs."""
-        trips = self._within_edges(start, stop)
-        if self._at_junction is None:
-            return trips.origin, trips.destination, trips.cost
-        here = slice(*np.searchsorted(self._at_junction.origin, [start, stop]))
-        more = self._at_junction
-        return (
-            np.concatenate([trips.origin, more.origin[here]]),
-            np.concatenate([trips.destination, more.destination[here]]),
-            np.concatenate([trips.cost, more.cost[here]]),
+        trips = self.between(start, stop)
+        return trips.origin, trips.destination, trips.cost
+
+    def between(self, start: int, stop: int) -> EdgeTrips:
+        """All trips of the origins from `start` up to, not including, `stop`."""
+        trips, more = self._within_edges(start, stop), self._at_junction
+        if more is None:
+            return trips
+        here = np.arange(*np.searchsorted(more.origin, [start, stop]))
+        both = trips, more.select(here)
+        names = [field.name for field in fields(EdgeTrips)]
+        return EdgeTrips(
+            *(np.concatenate([getattr(part, name) for part in both]) for name in names)
         )
 
     def _within_edges(self, start: int, stop: int) -> EdgeTrips:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.routing.closures import TripClosures
 from aicomplex_geo.routing.od import od_costs
 from aicomplex_geo.routing.router import Router
 
@@ -34,6 +35,23 @@ def pair_costs(
 ) -> NDArray[np.float64]:
     """Packed time and length of each pair, access legs included; ``inf`` is unreachable."""
     return od_costs(router._network, origins, destinations)
+
+
+def trip_closures(
+    router: Router,
+    points: tuple[SnappedPoints, SnappedPoints],
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    link: NDArray[np.int64],
+    *,
+    threads: int | None = None,
+) -> TripClosures:
+    """Prepare the times of pairs while each `link` (of an edge of ``usable_network``) is closed."""
+    return TripClosures(router._network, points, pairs, link, threads=threads)
+
+
+def usable_network(router: Router) -> RoadNetwork:
+    """Return the network without the roads that the profile may not use."""
+    return router._prepared.net
 
 
 def caching_router(net: RoadNetwork, profile: str | Profile) -> Router:

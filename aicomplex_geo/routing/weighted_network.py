@@ -84,22 +84,30 @@ class WeightedNetwork:
         return pack(np.rint(self.time[rows] * fraction), np.rint(self.length[rows] * fraction))
 
     def departures(self, points: SnappedPoints) -> PointConnectors:
-        """Connectors from points to the graph; a point that is not snapped has none."""
+        """Cheapest connectors from points to the graph; a point that is not snapped has none."""
+        return self.all_departures(points).cheapest()
+
+    def arrivals(self, points: SnappedPoints) -> PointConnectors:
+        """Cheapest connectors from the graph to points; a point that is not snapped has none."""
+        return self.all_arrivals(points).cheapest()
+
+    def all_departures(self, points: SnappedPoints) -> PointConnectors:
+        """Connectors from points to the graph over each edge that they join."""
         edges = self.partial_edges(points, leaving=True)
         at_node, moving = np.flatnonzero(~edges.moving), np.flatnonzero(edges.moving)
         return PointConnectors.concat(
             edges.connect(at_node, self.graph.from_junctions(edges.junction[at_node])),
             edges.connect(moving, self.graph.from_edges(edges.row[moving])),
-        ).cheapest()
+        )
 
-    def arrivals(self, points: SnappedPoints) -> PointConnectors:
-        """Connectors from the graph to points; a point that is not snapped has none."""
+    def all_arrivals(self, points: SnappedPoints) -> PointConnectors:
+        """Connectors from the graph to points over each edge that they join."""
         edges = self.partial_edges(points, leaving=False)
         at_node, moving = np.flatnonzero(~edges.moving), np.flatnonzero(edges.moving)
         return PointConnectors.concat(
             edges.connect(at_node, self.graph.to_junctions(edges.junction[at_node])),
             edges.connect(moving, self.graph.to_edges(edges.row[moving])),
-        ).cheapest()
+        )
 
     def partial_edges(self, points: SnappedPoints, *, leaving: bool) -> PartialEdges:
         """Parts of edges from points to the next junctions (else from the last ones to points).
