@@ -127,7 +127,7 @@ def test_the_curated_names():
 
 
 def test_names_of_later_versions_are_absent():
-    for name in ("Scenario", "scenarios", "uncertainty"):
+    for name in ("Scenario", "uncertainty"):
         assert not hasattr(ag, name)
 
 
