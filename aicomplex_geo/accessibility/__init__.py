@@ -38,6 +38,7 @@ from aicomplex_geo.accessibility.gravity import gravity
 from aicomplex_geo.accessibility.raam import RaamEquilibrium, raam, raam_equilibrium
 from aicomplex_geo.accessibility.ranking import rank, rank_interval
 from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
+from aicomplex_geo.accessibility.sufficiency import SufficiencyUnit, sufficiency
 from aicomplex_geo.accessibility.sums import ODSums
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "ODSums",
     "RaamEquilibrium",
     "SiteComparison",
+    "SufficiencyUnit",
     "balancing_cost",
     "closest_destination",
     "concentration_index",
@@ -70,6 +72,7 @@ __all__ = [
     "rank_interval",
     "site_comparison",
     "spatial_availability",
+    "sufficiency",
     "theil_decomposition",
     "theil_t",
     "time_to_reach",

@@ -1,5 +1,6 @@
 """The command that measures accessibility for one's own points."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -122,6 +123,13 @@ def access(  # noqa: PLR0913 - each is an option of the command line
             "each point counts once.",
         ),
     ] = None,
+    minimum: Annotated[
+        float | None,
+        typer.Option(
+            metavar="AMOUNT",
+            help="Score that is enough; --equity adds the share of people below it.",
+        ),
+    ] = None,
     exclude_self: Annotated[
         bool,
         typer.Option(
@@ -162,7 +170,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     request.check()
     names = profile or []
     together = which is Measure.COMPARISON
-    _check(population=population, equity=equity, own_ranks=together and rank)
+    _check(which, rank=rank, equity=equity, population=population, minimum=minimum)
     loaded, routers = prepare(
         study, network, names, out=out, named=[origins, destinations], reading=reading
     )
@@ -183,9 +191,11 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     spread: dict[str, Any] = {}
     if equity:
         weight = population or (None if passive else demand)
-        spread = equity_of(table, None if weight is None else inputs.column(weight))
+        spread = equity_of(
+            table, None if weight is None else inputs.column(weight), minimum=minimum
+        )
         role, of_all = inputs.scored_role, len(table)
-        inputs.note(equity_lines(spread, role=role, of_all=of_all, weight=weight))
+        inputs.note(equity_lines(spread, role=role, of_all=of_all, weight=weight, minimum=minimum))
     if rank:
         profiles = tuple(one.profile.name for one in routers)
         table = _ranked(table, profiles, lowest_first=which in LOWEST_FIRST)
@@ -198,6 +208,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         "opportunities": list(opportunities or ()),
         **({"exclude_self": True} if exclude_self else {}),
         **({"equity": spread} if equity else {}),
+        **({} if minimum is None else {"minimum": minimum}),
         **inputs.provenance(),
     }
     title = ", ".join([which.value, *(one.profile.name for one in routers)])
@@ -207,11 +218,24 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     Job(loaded, routers, known, reading).give(inputs.placed(table), out, title=title, lost=lost)
 
 
-def _check(*, population: str | None, equity: bool, own_ranks: bool) -> None:
-    if own_ranks:
+def _check(
+    which: Measure, *, rank: bool, equity: bool, population: str | None, minimum: float | None
+) -> None:
+    if rank and which is Measure.COMPARISON:
         raise ParameterError("comparison has ranks of its own; leave out --rank")
     if population is not None and not equity:
         raise ParameterError("--population belongs to --equity; give both, or leave it out")
+    if minimum is None:
+        return
+    if not equity:
+        raise ParameterError("--minimum belongs to --equity; give both, or leave it out")
+    if which in LOWEST_FIRST:
+        raise ParameterError(
+            f"{which.value} is a cost, of which less is better; --minimum needs a measure of "
+            "which more is better, such as cumulative"
+        )
+    if not 0 < minimum < math.inf:
+        raise ParameterError(f"--minimum is {minimum:g}, expected a finite number above 0")
 
 
 def _minutes(table: "pd.DataFrame", which: Measure) -> list[str]:

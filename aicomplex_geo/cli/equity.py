@@ -9,12 +9,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 INDICES = ("gini", "palma", "theil")
+BELOW = "below_minimum"
 
 
 def equity_of(
-    scores: pd.DataFrame, population: pd.Series | None
+    scores: pd.DataFrame, population: pd.Series | None, *, minimum: float | None = None
 ) -> dict[str, dict[str, float | str | int]]:
-    """Compute Gini, Palma and Theil for each column of scores; NaN counts as no score."""
+    """Compute Gini, Palma and Theil for each column of scores; NaN counts as no score.
+
+    With a `minimum` also the share of people below it.
+    """
     from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
 
     found: dict[str, dict[str, float | str | int]] = {}
@@ -31,13 +35,25 @@ def equity_of(
         }
         found[str(name)] = {
             "places": len(access),
+            **({} if minimum is None else {BELOW: _below(access, people, minimum)}),
             **{one: value if math.isfinite(value) else "inf" for one, value in numbers.items()},
         }
     return found
 
 
+def _below(access: pd.Series, people: pd.Series | None, minimum: float) -> float:
+    from aicomplex_geo import accessibility as acc  # noqa: PLC0415 - keeps --help fast
+
+    return cast("float", acc.sufficiency(access, people, minimum=minimum))
+
+
 def equity_lines(
-    found: dict[str, dict[str, float | str | int]], *, role: str, of_all: int, weight: str | None
+    found: dict[str, dict[str, float | str | int]],
+    *,
+    role: str,
+    of_all: int,
+    weight: str | None,
+    minimum: float | None = None,
 ) -> list[str]:
     """Describe the indices, one line per column."""
     how = "each counted once" if weight is None else f"weighted by {weight}"
@@ -49,5 +65,7 @@ def equity_lines(
             f"{one} {values[one] if isinstance(values[one], str) else format(values[one], '.4g')}"
             for one in INDICES
         )
+        if minimum is not None:
+            values_text += f", {values[BELOW]:.1%} below {minimum:g}"
         lines.append(f"equity of {name} over {which} {role}, {how}: {values_text}")
     return lines

@@ -122,6 +122,20 @@ def test_fgt_solved_by_hand():
     assert acc.fgt(ACCESS * 0, PEOPLE, poverty_line=2, alpha=2) == 1.0
 
 
+def test_sufficiency_solved_by_hand():
+    # below 2.5 are a (0.4 of the people) and b (0.3)
+    assert acc.sufficiency(ACCESS, PEOPLE, minimum=2.5) == pytest.approx(0.7)
+    # who has just the minimum has enough
+    assert acc.sufficiency(ACCESS, PEOPLE, minimum=2) == pytest.approx(0.4)
+    assert acc.sufficiency(ACCESS, PEOPLE, minimum=1) == 0
+    assert acc.sufficiency(ACCESS * 0, PEOPLE, minimum=1) == 1
+    # the mean is 2 (0.4 + 0.6 + 0.6 + 0.4); half of the people have at most 2
+    assert acc.sufficiency(ACCESS, PEOPLE, minimum=1.5, unit="mean") == pytest.approx(0.7)
+    assert acc.sufficiency(ACCESS, PEOPLE, minimum=1, unit="median") == pytest.approx(0.4)
+    south = acc.sufficiency(ACCESS, PEOPLE, minimum=1.2, unit="mean", groups=SIDES)
+    assert south["south"] == pytest.approx(0.75), "the mean is that of all people"
+
+
 def test_groups_give_one_value_each():
     north = ["a", "c"]
     result = acc.gini(ACCESS, PEOPLE, groups=SIDES)
@@ -156,6 +170,18 @@ def indices(access, people, income):
         "concentration": acc.concentration_index(access, people, income),
         "fgt": acc.fgt(access + 1, people, poverty_line=100, alpha=1),
     }
+
+
+@FEW
+@given(societies(), st.integers(1, 1000))
+def test_sufficiency_counts_the_poor_of_fgt(society, minimum):
+    access, people, _ = society
+    share = acc.sufficiency(access, people, minimum=minimum)
+    assert share == pytest.approx(acc.fgt(access, people, poverty_line=minimum))
+    assert share <= acc.sufficiency(access, people, minimum=minimum + 1)
+    for unit in ("mean", "median"):
+        relative = acc.sufficiency(access, people, minimum=0.5, unit=unit)
+        assert relative == acc.sufficiency(access * 8, people, minimum=0.5, unit=unit)
 
 
 @FEW
@@ -232,6 +258,7 @@ MEASURES = {
     "palma": (acc.palma, RANKED),
     "concentration_index": (acc.concentration_index, RANKED),
     "fgt": (acc.fgt, CALL | {"poverty_line": 2.0}),
+    "sufficiency": (acc.sufficiency, CALL | {"minimum": 2.0}),
 }
 SHARED_FAULTS = [
     ({"access": [1, 2]}, ParameterError, "access is a list, expected a pandas Series"),
@@ -290,6 +317,11 @@ OWN_FAULTS = {
         ({"alpha": math.nan}, ParameterError, "alpha is nan"),
     ],
 }
+OWN_FAULTS["sufficiency"] = [
+    ({"minimum": 0}, ParameterError, "minimum is 0, expected a finite number above"),
+    ({"minimum": math.inf}, ParameterError, "minimum is inf"),
+    ({"unit": "mode"}, ParameterError, "unit is 'mode', expected one of access, mean, median"),
+]
 BROKEN = [
     pytest.param(name, *fault, id=f"{name}-{number}")
     for name in MEASURES

@@ -389,6 +389,21 @@ def test_equity_is_that_of_the_library(homes_text, homes, clinics, known, tmp_pa
     assert "over 3 destinations, each counted once: gini" in capsys.readouterr().err
 
 
+def test_equity_counts_people_below_a_minimum(homes, clinics, known, tmp_path, capsys):
+    od, beds, people, *_ = known
+    access = acc.cumulative(od, beds, cutoff=30)
+    enough = float(access.max())
+    out = tmp_path / "out.geojson"
+    given = ("--opportunities", "beds", "--profile", "car_peak", "--cutoff", 30, "--equity")
+    more = ("--population", "people", "--minimum", enough, "--out", out)
+    assert run(homes, clinics, *given, *more) == 0
+    share = acc.sufficiency(access, people, minimum=enough)
+    kept = json.loads(out.read_text("utf-8"))["aicomplex_geo"]["parameters"]
+    assert kept["equity"]["beds_within_30"]["below_minimum"] == pytest.approx(share)
+    assert kept["minimum"] == enough
+    assert f"{share:.1%} below {enough:g}" in capsys.readouterr().err
+
+
 def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys):
     # one of three homes reaches anything: the poorest four tenths have nothing
     nearest = acc.cost_to_closest(known[0], known[1])
@@ -425,6 +440,9 @@ def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys)
         (("--measure", "closest", "--count", "beds"), "count is 'beds', expected one of places"),
         (("--measure", "at-closest", "--count", "places"), "at-closest takes no --count"),
         (("--population", "people"), "--population belongs to --equity"),
+        (("--minimum", 5), "--minimum belongs to --equity"),
+        (("--equity", "--minimum", 0), "--minimum is 0, expected a finite number above 0"),
+        (("--measure", "closest", "--equity", "--minimum", 5), "closest is a cost"),
         (("--equity", "--population", "cats"), "has no column 'cats' (columns: lat, lon, people)"),
         (("--profile", "walk", "--profile", "walk"), "--profile walk is given twice"),
         (("--profile", "walk", "--profile", "fly"), "fly"),
