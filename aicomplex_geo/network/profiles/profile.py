@@ -311,7 +311,7 @@ class Profile:
         unknown = np.isnan(base) & np.isnan(own) & ~closed
         if unknown.any():
             raise ProfileError(self._no_speed(edges["road_class"][unknown]))
-        speeds = base * _by_class(self._driving_class(net), self.speed_factor, other=1.0)
+        speeds = base * _by_class(self.driving_class(net), self.speed_factor, other=1.0)
         measured = self._by_road(net, self.road_speed)
         speeds = np.where(np.isnan(measured), speeds, measured)
         speeds = np.where(np.isnan(own), speeds, own)
@@ -338,11 +338,57 @@ class Profile:
         ProfileError
             If an edge has no posted speed and its class no speed in the profile.
         """
+        moving, lost = self.moving_and_lost_seconds(net)
+        return np.asarray(moving + lost)
+
+    def moving_and_lost_seconds(
+        self, net: NetworkTables
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Time on each edge while moving and at its delays, which `seconds` adds up.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+
+        Returns
+        -------
+        moving : numpy.ndarray of float64
+            Seconds, one for each row of ``net.edges``; ``inf`` where the mode may not go.
+        lost : numpy.ndarray of float64
+            Seconds likewise; 0 where the mode may not go.
+
+        Raises
+        ------
+        ParameterError
+            If `net` is no RoadNetwork.
+        ProfileError
+            If an edge has no posted speed and its class no speed in the profile.
+        """
         speeds, length = self.running_speeds(net), net.edges["length"].to_numpy()
         open_ = speeds > 0
         moving = np.full(len(length), np.inf)
         np.divide(length * KMH_PER_METRE_PER_SECOND, speeds, out=moving, where=open_)
-        return np.asarray(moving + np.where(open_, self._delay(net), 0.0))
+        return moving, np.asarray(np.where(open_, self._delay(net), 0.0))
+
+    def driving_class(self, net: NetworkTables) -> pd.Series:
+        """Road class of each edge by which it is driven.
+
+        Parameters
+        ----------
+        net : RoadNetwork
+            Any network.
+
+        Returns
+        -------
+        pandas.Series of str
+            The road class, but ``"arterial"`` for the streets named in `city_roads`.
+        """
+        edges = net.edges
+        classes = edges["road_class"]
+        in_city = edges["road_name"].isin(self.city_roads) & (classes == CITY_NATIONAL)
+        slow = edges["posted_speed"] <= self.city_limit
+        return classes.mask(in_city & slow, "arterial")
 
     def weights(
         self,
@@ -417,7 +463,7 @@ class Profile:
         if points.signals is not None and self.delays.signal:
             stops = points.signals * self.delays.signal + points.crossings * self.delays.crossing
         else:
-            each = _by_class(self._driving_class(net), self.delay_s_per_km, other=0.0)
+            each = _by_class(self.driving_class(net), self.delay_s_per_km, other=0.0)
             stops = edges["length"].to_numpy() / METRES_PER_KM * each
         measured = self._by_road(net, self.road_delay_s_per_km)
         own = edges["length"].to_numpy() / METRES_PER_KM * measured
@@ -432,14 +478,6 @@ class Profile:
         """Seconds by which measured delays at the end of each edge exceed that of a signal."""
         measured = at_junctions(net, self.junction_delay_s, self.city_bounds or None)
         return np.asarray(np.nan_to_num(np.maximum(measured - self.delays.signal, 0.0)))
-
-    def _driving_class(self, net: NetworkTables) -> pd.Series:
-        """Road class of each edge; national roads inside a city count as arterials."""
-        edges = net.edges
-        classes = edges["road_class"]
-        in_city = edges["road_name"].isin(self.city_roads) & (classes == CITY_NATIONAL)
-        slow = edges["posted_speed"] <= self.city_limit
-        return classes.mask(in_city & slow, "arterial")
 
     def _no_speed(self, classes: pd.Series) -> list[Fault]:
         return [
