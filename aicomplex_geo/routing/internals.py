@@ -5,19 +5,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
+from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.routing.closures import TripClosures
+from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import od_costs
 from aicomplex_geo.routing.router import Router
+from aicomplex_geo.routing.sums import TravelSums
+from aicomplex_geo.routing.useful_joins import with_useful_joins
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import numpy as np
     from numpy.typing import NDArray
+    from pyproj import CRS
 
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
+    from aicomplex_geo.routing.isochrone_options import IsochroneOptions
     from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 
 def snapping_crs(router: Router) -> str:
@@ -52,6 +61,62 @@ def trip_closures(
 def usable_network(router: Router) -> RoadNetwork:
     """Return the network without the roads that the profile may not use."""
     return router._prepared.net
+
+
+def edge_midpoints(router: Router) -> NDArray[np.float64]:
+    """Coordinates in metres of the middle of each edge that the profile may use."""
+    lines = router._prepared.snapper.lines
+    middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    return np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
+
+
+def edge_ends(router: Router) -> NDArray[np.float64]:
+    """Coordinates in metres of the last position of each edge that the profile may use."""
+    last = shapely.get_point(router._prepared.snapper.lines, -1)
+    return np.column_stack([shapely.get_x(last), shapely.get_y(last)])
+
+
+def weighted_network(router: Router) -> WeightedNetwork:
+    """Get the graph of a router, with the times of its profile."""
+    return router._network
+
+
+def pair_times(
+    network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints, *, outline: bool
+) -> NDArray[np.int32]:
+    """Deciseconds of each pair, access legs included; `INFINITY` is unreachable."""
+    if outline:
+        origins, destinations = with_useful_joins(
+            network, origins, destinations, network.reversed_search
+        )
+    times = np.full((len(origins), len(destinations)), INFINITY, dtype=np.int32)
+
+    def write(start: int, found: NDArray[np.int32]) -> None:
+        times[start : start + len(found)] = found
+
+    TravelSums._of(network, origins, destinations, {})._stream(write)
+    return times
+
+
+def isochrones_of_times(
+    router: Router,
+    points: SnappedPoints,
+    options: IsochroneOptions,
+    node_times: NDArray[np.int32],
+    crs: CRS,
+) -> gpd.GeoDataFrame:
+    """Isochrones of snapped points from deciseconds of each point at each node."""
+    network = router._network
+    builder = IsochroneBuilder(
+        router._prepared,
+        network,
+        points,
+        options,
+        search=network.search,
+        connected_within=router._connected_within,
+        node_times=node_times,
+    )
+    return builder.frame(crs)
 
 
 def caching_router(net: RoadNetwork, profile: str | Profile) -> Router:

@@ -45,7 +45,8 @@ AREA_TYPES = (3, 6)
 class IsochroneBuilder:
     """Builds the isochrones of snapped points.
 
-    `search` runs on the graph, or on the reversed graph where times are to the points.
+    `search` runs on the graph, or on the reversed graph where times are to the points. With
+    `node_times`, deciseconds of each point at each node, nothing is searched.
     """
 
     def __init__(
@@ -58,7 +59,9 @@ class IsochroneBuilder:
         search: Search,
         connected_within: float,
         size: BlockSize = DEFAULT_SIZE,
+        node_times: NDArray[np.int32] | None = None,
     ) -> None:
+        self._node_times = node_times
         self._size, self._within = size, connected_within
         self._prepared, self._network, self._points = prepared, network, points
         self._options, self._search = options, search
@@ -120,10 +123,15 @@ class IsochroneBuilder:
         """Search from several points at once, as many as one sweep serves."""
         for start in range(0, len(snapped), LANES):
             block = snapped[start : start + LANES]
-            sources = self._connectors.sources_of(np.asarray(block, dtype=np.int64))
-            times = self._search.times(sources, cutoff=max(self._limits))
+            times = self._times(block)
             for position, point in enumerate(block):
                 yield point, self._reached([point], times[position], None)
+
+    def _times(self, which: list[int]) -> NDArray[np.int32]:
+        if self._node_times is not None:
+            return self._node_times[which]
+        sources = self._connectors.sources_of(np.asarray(which, dtype=np.int64))
+        return self._search.times(sources, cutoff=max(self._limits))
 
     def _pieces(self, reached: ReachedEdges) -> list[EdgePieces]:
         return [reached.pieces(limit) for limit in self._limits]
@@ -134,8 +142,7 @@ class IsochroneBuilder:
         least = np.full(n, INFINITY, dtype=np.int32)
         nearest = np.zeros(n, dtype=np.int64)
         for start, stop in row_blocks(len(which), n, self._size):
-            sources = self._connectors.sources_of(np.asarray(which[start:stop], dtype=np.int64))
-            times = self._search.times(sources, cutoff=max(self._limits))
+            times = self._times(which[start:stop])
             first = times.argmin(axis=0)
             found = times[first, np.arange(n)]
             closer = found < least

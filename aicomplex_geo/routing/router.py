@@ -27,7 +27,7 @@ from aicomplex_geo.routing.prepared_network import PreparedNetwork
 from aicomplex_geo.routing.routes import routes_frame
 from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
 from aicomplex_geo.routing.sums import TravelSums
-from aicomplex_geo.routing.useful_joins import FEW_PAIRS, pairs_on_edges, useful_joins
+from aicomplex_geo.routing.useful_joins import with_useful_joins
 from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 if TYPE_CHECKING:
@@ -604,13 +604,10 @@ class Router:
     ) -> tuple[SnappedPoints, SnappedPoints]:
         from_points = self._snapped(origins, "origin")
         to_points = self._snapped(destinations, "destination")
-        network = self._network
-        few = pairs_on_edges(from_points, to_points, len(network.tail)) <= FEW_PAIRS
-        if self._net.detail == "full" or few:
+        if self._net.detail == "full":
             return from_points, to_points
-        return (
-            useful_joins(network, from_points, network.search, leaving=True),
-            useful_joins(network, to_points, self._reversed_search, leaving=False),
+        return with_useful_joins(
+            self._network, from_points, to_points, lambda: self._reversed_search
         )
 
     def _prepare(self, prepared: PreparedNetwork) -> None:

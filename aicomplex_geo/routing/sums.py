@@ -122,7 +122,7 @@ class TravelSums:
 
         def take(start: int, time: NDArray[np.int32]) -> None:
             stop = start + len(time)
-            minutes = in_minutes(self._shortened(time, start, stop))
+            minutes = in_minutes(time)
             if active:
                 for total, weigh in zip(totals, weights, strict=True):
                     total[start:stop] = weigh(minutes) @ amounts
@@ -130,7 +130,7 @@ class TravelSums:
             here = amounts[start:stop]
             in_order.add(start, stop, np.stack([weigh(minutes).T @ here for weigh in weights]))
 
-        self._network.search.stream_times(self._departures, self._arrivals, take)
+        self._stream(take)
         return totals
 
     def blocks(self) -> Iterator[ODMatrix]:
@@ -145,6 +145,14 @@ class TravelSums:
         for start in range(0, len(self._from_points), size):
             some = self._from_points.part(start, start + size)
             yield od_matrix(self._network, some, self._to_points, self.provenance)
+
+    def _stream(self, consume: Callable[[int, NDArray[np.int32]], None]) -> None:
+        """Give the deciseconds of some origins at a time, from several threads in any order."""
+
+        def shorten(start: int, time: NDArray[np.int32]) -> None:
+            consume(start, self._shortened(time, start, start + len(time)))
+
+        self._network.search.stream_times(self._departures, self._arrivals, shorten)
 
     def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:
         """Use trips within one edge or straight where they are faster, and those on islands."""

@@ -45,7 +45,8 @@ class TurnGraph(SearchGraph):
         self.tail, self.head, self.edge = turns.tail, turns.head, turns.edge[turns.head]
         seconds = np.zeros(1 + max(LEFT, RIGHT, U_TURN))
         seconds[[LEFT, RIGHT, U_TURN]] = delays.left_turn, delays.right_turn, delays.u_turn
-        self.delay = deciseconds_of_seconds(seconds)[turns.kind]
+        self._seconds = seconds[turns.kind]
+        self.delay = deciseconds_of_seconds(self._seconds)
         self.junction = arrays.head[turns.edge].astype(np.int64)
         n_edges, n_junctions = len(arrays.tail), len(access_roads.in_main_part)
         self._onto = RowsByLabel(self.edge, n_edges)
@@ -56,6 +57,13 @@ class TurnGraph(SearchGraph):
         """Make the same graph with edges of length 0."""
         other = copy(self)
         other._length = np.zeros_like(self._length)  # noqa: SLF001 - of the same class
+        return other
+
+    def with_times(self, time: NDArray[np.int64], delay_factor: NDArray[np.float64]) -> TurnGraph:
+        """Make the same graph with other times of edges, and factors of the delays after them."""
+        other = copy(self)
+        factor = delay_factor[self._turns.edge[self.tail]]
+        other._time, other.delay = time, deciseconds_of_seconds(self._seconds * factor)  # noqa: SLF001 - of the same class
         return other
 
     def from_edges(self, rows: NDArray[np.int64]) -> Connectors:

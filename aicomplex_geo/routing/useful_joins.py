@@ -9,6 +9,8 @@ import numpy as np
 from aicomplex_geo.engine import Sources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import Search
@@ -28,6 +30,21 @@ def pairs_on_edges(origins: SnappedPoints, destinations: SnappedPoints, n_edges:
         for points in (origins, destinations)
     ]
     return float(on_edge[0] @ on_edge[1])
+
+
+def with_useful_joins(
+    network: WeightedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    reversed_search: Callable[[], Search],
+) -> tuple[SnappedPoints, SnappedPoints]:
+    """Leave out joins that serve no trip, unless all pairs of joins are compared sooner."""
+    if pairs_on_edges(origins, destinations, len(network.tail)) <= FEW_PAIRS:
+        return origins, destinations
+    return (
+        useful_joins(network, origins, network.search, leaving=True),
+        useful_joins(network, destinations, reversed_search(), leaving=False),
+    )
 
 
 def useful_joins(

@@ -156,6 +156,27 @@ class WeightedNetwork:
         other.arc_tail, other.arc_edge, other.search = other._search(graph.tail, graph.head)  # noqa: SLF001 - of the same class
         return other
 
+    def with_times(
+        self,
+        time: NDArray[np.int64],
+        delay_factor: NDArray[np.float64],
+        *,
+        kernel: Kernel,
+    ) -> WeightedNetwork:
+        """Give the edges other times.
+
+        The delay of a turn is multiplied by the factor of the edge that leads to it.
+        """
+        other = copy(self)
+        for name in ("edge_arrivals", "edge_departures", "without_lengths"):
+            other.__dict__.pop(name, None)
+        other.time, other._kernel = time, kernel  # noqa: SLF001 - of the same class
+        if isinstance(self.graph, TurnGraph):
+            other.graph = self.graph.with_times(time, delay_factor)
+        graph = other.graph
+        other.arc_tail, other.arc_edge, other.search = other._search(graph.tail, graph.head)  # noqa: SLF001
+        return other
+
     def _search(
         self, tail: NDArray[np.int64], head: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], Search]:

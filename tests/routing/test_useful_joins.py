@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import Router
-from aicomplex_geo.routing import router as router_module
 from aicomplex_geo.routing import useful_joins as module
 
 PROFILE = Profile("plain", access_speed=12.0, access_circuity=1.5)
@@ -60,7 +59,7 @@ def test_nothing_changes(build, points, seed, max_distance, kind):
     with pytest.MonkeyPatch.context() as patch:
         router = Router(net, PROFILE, max_distance=max_distance)
         expected = tables(router, sites, others)
-        patch.setattr(router_module, "FEW_PAIRS", 0)
+        patch.setattr(module, "FEW_PAIRS", 0)
         patch.setattr(module, "VALUES_PER_BLOCK", 100)
         ours = tables(router, sites, others)
         for one, other in zip(ours, expected, strict=True):
