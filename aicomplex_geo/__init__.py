@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         routing,
         scenarios,
         study,
+        uncertainty,
     )
     from aicomplex_geo.layers import grid, list_layers, read_layer, read_points
     from aicomplex_geo.matrix import ODMatrix
@@ -66,6 +67,7 @@ _SUBPACKAGES = frozenset(
         "routing",
         "scenarios",
         "study",
+        "uncertainty",
     }
 )
 
@@ -99,6 +101,7 @@ __all__ = [
     "routing",
     "scenarios",
     "study",
+    "uncertainty",
 ]
 
 __getattr__, __dir__ = lazy_names(__name__, __all__, _HOME_OF, _SUBPACKAGES)

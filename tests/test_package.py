@@ -58,6 +58,7 @@ CURATED = {
     "routing",
     "scenarios",
     "study",
+    "uncertainty",
 }
 
 
@@ -127,7 +128,7 @@ def test_the_curated_names():
 
 
 def test_names_of_later_versions_are_absent():
-    for name in ("Scenario", "uncertainty"):
+    for name in ("Scenario",):
         assert not hasattr(ag, name)
 
 

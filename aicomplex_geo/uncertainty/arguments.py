@@ -1,0 +1,74 @@
+"""Validation of the arguments that all functions on uncertainty share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.routing.router import Router
+from aicomplex_geo.uncertainty.model import Uncertainty
+from aicomplex_geo.uncertainty.network_draws import NetworkDraws
+from aicomplex_geo.uncertainty.normal_draws import Sampling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.road_network import RoadNetwork
+
+MOST_DRAWS = 100_000
+DRAWS = 200
+SEED = 1
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+def make_draws(
+    net: RoadNetwork,
+    profile: str | Profile,
+    model: Uncertainty | None,
+    draws: int,
+    seed: int,
+) -> NetworkDraws:
+    """Check the arguments and prepare the draws."""
+    faults = []
+    if not _is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
+        faults.append(f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}")
+    if not _is_whole(seed) or seed < 0:
+        faults.append(f"seed must be a whole number of 0 or more, not {seed!r}")
+    if model is not None and not isinstance(model, Uncertainty):
+        faults.append(
+            f"model is a {type(model).__name__}; make one with Uncertainty.for_network(net)"
+        )
+    if faults:
+        raise ParameterError("; ".join(faults) + ".")
+    router = Router(net, profile)
+    chosen = Uncertainty.for_network(net, router.profile) if model is None else model
+    return NetworkDraws(router, chosen, Sampling(int(draws), int(seed)))
+
+
+def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:
+    """Check quantiles and name their columns: ``p10`` for 0.1."""
+    given = list(np.atleast_1d(np.asarray(quantiles, dtype=object)))
+    wrong = [one for one in given if not _is_share(one)]
+    if wrong or not given:
+        shown = f"{wrong[0]!r}" if wrong else "none"
+        raise ParameterError(f"quantiles must be numbers above 0 and below 1, not {shown}.")
+    return {f"p{round(100 * float(one), 6):g}": float(one) for one in given}
+
+
+def check_switches(**switches: object) -> None:
+    """Raise unless options are true or false."""
+    for name, value in switches.items():
+        if not isinstance(value, (bool, np.bool_)):
+            raise ParameterError(f"{name} must be true or false, not {value!r}.")
+
+
+def _is_share(value: Any) -> bool:  # noqa: ANN401 - hostile input
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    return number and 0 < value < 1
+
+
+def _is_whole(value: Any) -> bool:  # noqa: ANN401 - hostile input
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
