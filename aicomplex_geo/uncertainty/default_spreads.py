@@ -61,9 +61,10 @@ def of(net: RoadNetwork, profile: Profile) -> dict[str, Any]:
         spread = CITY_LINK_SPEED if city else OTHER_LINK_SPEED
         basis: Basis = "measured" if city else "assumed"
         taken.add(f"link_speed.{name}", spread, basis, CITY_SOURCE if city else OTHER_SOURCE)
-    for name, _ in profile.road_speed:
-        key = f"road_speed.{name}"
-        taken.from_range(key, [constants[key]] if key in constants else [])
+    for field, table in (("road_speed", "road_speed"), ("road_delay", "road_delay_s_per_km")):
+        for name, _ in getattr(profile, table):
+            key = f"{table}.{name}"
+            taken.from_range(f"{field}.{name}", [constants[key]] if key in constants else [])
     _delays(net, profile, constants, taken)
     taken.from_range(
         "access_speed", [constants[key] for key in ("access_road_speed",) if key in constants]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Spreads = tuple[tuple[str, float], ...]
 
-BY_CLASS = ("speed", "assumed_speed", "link_speed", "road_speed", "peak")
+BY_CLASS = ("speed", "assumed_speed", "link_speed", "road_speed", "road_delay", "peak")
 SINGLE = ("delay", "link_delay", "access_speed", "outline", "position")
 SETTINGS = ("common", "correlation_m")
 BY_USER = "given by the caller"
@@ -46,8 +46,11 @@ class Uncertainty:
     link_speed : tuple of (str, float)
         Spread of the running speed of a link around the mean of its class, by road class.
     road_speed : tuple of (str, float)
-        Spread of the running speed of roads whose own speed is published, by ``road_name``;
+        Spread of the running speed of roads whose own speed the profile has, by ``road_name``;
         used instead of `speed` and `link_speed`.
+    road_delay : tuple of (str, float)
+        Spread of the delay on roads whose own delay the profile has, by ``road_name``; used
+        instead of `delay` and `link_delay`.
     peak : tuple of (str, float)
         Spread of how much the rush hour slows down, by road class; one factor moves all classes.
     delay : float, default 0
@@ -93,6 +96,7 @@ class Uncertainty:
     assumed_speed: Spreads = ()
     link_speed: Spreads = ()
     road_speed: Spreads = ()
+    road_delay: Spreads = ()
     peak: Spreads = ()
     delay: float = 0.0
     link_delay: float = 0.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo.network.profiles.measured_roads import by_road
 from aicomplex_geo.network.profiles.profile import ASSUMED, OTHER, TIMETABLE
 from aicomplex_geo.routing.internals import (
     edge_ends,
@@ -46,7 +47,10 @@ class EdgeFactors:
         net, profile = usable_network(router), router.profile
         edges = net.edges
         self._class = _Codes(profile.driving_class(net))
-        own = _by_name(edges["road_name"], model.road_speed, math.nan)
+        own, self._own_delay = (
+            by_road(net, values, dict(profile.road_bounds), profile.city_bounds or None)
+            for values in (model.road_speed, model.road_delay)
+        )
         published = ~np.isnan(own)
         moves = (edges["speed_basis"] != TIMETABLE).to_numpy(dtype=bool)
         self._spread = np.where(published, own, self._class.values(model.speed)) * moves
@@ -74,7 +78,7 @@ class EdgeFactors:
         self._guess = self._by_class(lambda name: sampling.normals(f"assumed_speed.{name}"))
         # days with fast traffic have short delays
         peak = dict(model.peak).get(DELAY_CLASS, 0.0)
-        self._delay = -model.delay * self._shared("delay") - peak * self._peak
+        self._delay, self._slow = -self._shared("delay"), -peak * self._peak
 
     def block(self, start: int, stop: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Factors of speeds and of delays, each of shape ``(n_block, n_edges)``."""
@@ -98,9 +102,13 @@ class EdgeFactors:
         return log
 
     def _log_delay(self, start: int, stop: int) -> NDArray[np.float64]:
-        spread = self._model.link_delay
-        log = np.repeat(self._delay[start:stop, None], len(self._class.code), axis=1)
-        return log + self._end.draw(start, stop) * spread if spread else log
+        model, draws = self._model, slice(start, stop)
+        known = ~np.isnan(self._own_delay)
+        log = self._delay[draws, None] * np.where(known, self._own_delay, model.delay)
+        log += self._slow[draws, None]
+        if model.link_delay:
+            log += self._end.draw(start, stop) * np.where(known, 0.0, model.link_delay)
+        return np.asarray(log)
 
     def _shared(self, name: str) -> NDArray[np.float64]:
         """Draw normals that share the kind of day with those of other names."""
@@ -151,8 +159,3 @@ class _Codes:
         """Value of each edge, 0 where its class has none."""
         given = dict(by_class)
         return np.array([given.get(name, 0.0) for name in self.names])[self.code]
-
-
-def _by_name(names: pd.Series, values: Spreads, other: float) -> NDArray[np.float64]:
-    mapped = names.astype(object).map(dict(values)).astype("float64")
-    return np.asarray(mapped.fillna(other).to_numpy())
