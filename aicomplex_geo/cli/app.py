@@ -11,6 +11,7 @@ from aicomplex_geo._version import __version__
 from aicomplex_geo.cli import (
     access,
     build,
+    criticality,
     doctor,
     inspect,
     locate,
@@ -44,6 +45,7 @@ app.command("route", cls=OnceCommand)(travel.route)
 app.command("isochrone", cls=OnceCommand)(travel.isochrone)
 app.command("surface", cls=OnceCommand)(surface.surface)
 app.command("access", cls=OnceCommand)(access.access)
+app.command("criticality", cls=OnceCommand)(criticality.criticality)
 app.command("locate", cls=OnceCommand)(locate.locate)
 inspect.network_app.command("osm", cls=OnceCommand)(networks.osm)
 inspect.network_app.command("import", cls=OnceCommand)(networks.import_)

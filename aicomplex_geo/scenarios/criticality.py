@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
 from aicomplex_geo.routing import Router, internals
 from aicomplex_geo.routing.closures import links_of
 from aicomplex_geo.scenarios.demand import pair_demand
@@ -47,6 +48,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     *,
     directed: bool = False,
     links: Iterable[tuple[Any, Any, Any]] | None = None,
+    max_distance: float = MAX_DISTANCE,
     turns: bool | None = None,
     threads: int | None = None,
 ) -> gpd.GeoDataFrame:
@@ -70,6 +72,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
         link and are closed together.
     links : iterable of (u, v, key), optional
         Close only these links of ``net.edges``; of a two-way link either direction may be given.
+    max_distance : float, default 3000
+        Longest access leg in metres, inclusive.
     turns : bool, optional
         As in :class:`~aicomplex_geo.Router`.
     threads : int, optional
@@ -136,7 +140,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     """
     if not isinstance(directed, (bool, np.bool_)):
         raise ParameterError(f"directed must be true or false, not {directed!r}.")
-    router = Router(net, profile, turns=turns)
+    router = Router(net, profile, max_distance=max_distance, turns=turns)
     usable = internals.usable_network(router)
     twin = usable.arrays.twin.astype(np.int64)
     points = (
