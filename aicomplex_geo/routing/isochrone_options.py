@@ -66,6 +66,15 @@ def check_direction(direction: object) -> None:
         raise ParameterError(f"direction must be one of {choices}, not {direction!r}.")
 
 
+def check_cutoffs(given: object) -> tuple[float, ...]:
+    """Return cutoffs in minutes, or raise an error."""
+    faults: list[str] = []
+    cutoffs = _cutoffs(given, faults)
+    if faults:
+        raise ParameterError("; ".join(faults) + ".")
+    return cutoffs
+
+
 def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     values: Iterable[Any]
     if is_number(given):

@@ -51,7 +51,7 @@ def make_draws(
 def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:
     """Check quantiles and name their columns: ``p10`` for 0.1."""
     given = list(np.atleast_1d(np.asarray(quantiles, dtype=object)))
-    wrong = [one for one in given if not _is_share(one)]
+    wrong = [one for one in given if not is_share(one)]
     if wrong or not given:
         shown = f"{wrong[0]!r}" if wrong else "none"
         raise ParameterError(f"quantiles must be numbers above 0 and below 1, not {shown}.")
@@ -65,7 +65,8 @@ def check_switches(**switches: object) -> None:
             raise ParameterError(f"{name} must be true or false, not {value!r}.")
 
 
-def _is_share(value: Any) -> bool:  # noqa: ANN401 - hostile input
+def is_share(value: Any) -> bool:  # noqa: ANN401 - hostile input
+    """Whether this is a number above 0 and below 1."""
     number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
     return number and 0 < value < 1
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.od import in_minutes
@@ -19,11 +20,12 @@ from aicomplex_geo.uncertainty.arguments import (
     quantile_columns,
 )
 from aicomplex_geo.uncertainty.point_draws import PointDraws
-from aicomplex_geo.uncertainty.quantile_tables import reached_share, time_quantiles
+from aicomplex_geo.uncertainty.quantile_tables import share_within, time_quantiles
 from aicomplex_geo.uncertainty.trip_draws import TripDraws
+from aicomplex_geo.units import to_deciseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -117,36 +119,34 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
     sampled = make_draws(net, profile, model, draws, seed)
     from_points = PointDraws(sampled, origins, "origin")
     to_points = PointDraws(sampled, destinations, "destination")
-    trips = TripDraws(sampled, from_points, to_points, workers)
-    if paired:
-        if len(from_points) != len(to_points):
-            raise ParameterError(
-                f"paired origins and destinations must be of equal number, not "
-                f"{len(from_points)} and {len(to_points)}."
-            )
-        ids, blocks = (from_points.ids, to_points.ids), trips.given_pairs()
-    else:
-        ids = (
-            from_points.ids.repeat(len(to_points)),
-            to_points.ids.take(np.tile(np.arange(len(to_points)), len(from_points))),
+    if paired and len(from_points) != len(to_points):
+        raise ParameterError(
+            f"paired origins and destinations must be of equal number, not "
+            f"{len(from_points)} and {len(to_points)}."
         )
-        blocks = trips.all_pairs()
-    parts = [
-        (time_quantiles(times, list(columns.values())), reached_share(times)) for _, times in blocks
-    ]
-    return _frame(ids, list(columns), parts)
+    trips = TripDraws(sampled, from_points, to_points, workers)
+    return pair_frame(trips, columns, {}, paired=paired)
 
 
-def _frame(
-    ids: tuple[pd.Index, pd.Index],
-    names: list[str],
-    parts: list[tuple[NDArray[np.int32], NDArray[np.float64]]],
+def pair_frame(
+    trips: TripDraws,
+    quantiles: Mapping[str, float],
+    cutoffs: Mapping[str, float],
+    *,
+    paired: bool = False,
 ) -> pd.DataFrame:
+    """Make the table of pairs: quantiles and shares of draws within cutoffs, by column."""
+    limits = to_deciseconds(list(cutoffs.values()))
+    parts: list[list[NDArray[Any]]] = []
+    for times in trips.given_pairs() if paired else trips.all_pairs():
+        found = [as_minutes(one) for one in time_quantiles(times, list(quantiles.values()))]
+        found += [share_within(times, limit) for limit in [INFINITY - 1, *limits]]
+        parts.append([one.ravel() for one in found])
+    names = [*quantiles, "reached", *cutoffs]
+    ids = trips.ids(paired=paired)
     table: dict[str, object] = {"from_id": ids[0], "to_id": ids[1]}
     for i, name in enumerate(names):
-        minutes = [as_minutes(found[i]).ravel() for found, _ in parts]
-        table[name] = np.concatenate([np.zeros(0), *minutes])
-    table["reached"] = np.concatenate([np.zeros(0), *(share.ravel() for _, share in parts)])
+        table[name] = np.concatenate([np.zeros(0), *(part[i] for part in parts)])
     return pd.DataFrame(table)
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicomplex_geo.engine import INFINITY
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,6 +33,6 @@ def time_quantiles(times: NDArray[np.int32], quantiles: Sequence[float]) -> NDAr
     return found.reshape(len(rank), *times.shape[1:])
 
 
-def reached_share(times: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Share of the draws that have a time."""
-    return np.asarray((times < INFINITY).mean(axis=0))
+def share_within(times: NDArray[np.int32], limit: int) -> NDArray[np.float64]:
+    """Share of the draws within a limit in deciseconds, inclusive."""
+    return np.asarray((times <= limit).mean(axis=0))

@@ -1,0 +1,192 @@
+"""Isochrones that are certain, and those that are possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.engine import INFINITY
+from aicomplex_geo.engine.checks import thread_count
+from aicomplex_geo.engine.parallel import run_in_blocks
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.routing.internals import isochrones_of_times, weighted_network
+from aicomplex_geo.routing.isochrone_options import (
+    DEFAULT_BUFFER_M,
+    DEFAULT_HOLES_M2,
+    IsochroneOptions,
+)
+from aicomplex_geo.uncertainty.arguments import DRAWS, SEED, is_share, make_draws
+from aicomplex_geo.uncertainty.point_draws import PointDraws
+from aicomplex_geo.uncertainty.quantile_tables import time_quantiles
+from aicomplex_geo.uncertainty.trip_draws import BYTES, DRAWS_PER_BLOCK, scaled_times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from aicomplex_geo.engine.parallel import Block
+    from aicomplex_geo.network.profiles.profile import Profile
+    from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind
+    from aicomplex_geo.uncertainty.model import Uncertainty
+    from aicomplex_geo.uncertainty.network_draws import NetworkDraws
+
+POSSIBLE, CERTAIN = "possible", "certain"
+HALF = 0.5
+
+
+def isochrone_band(  # noqa: PLR0913 - options are keyword-only
+    net: RoadNetwork,
+    origins: gpd.GeoDataFrame,
+    cutoffs: float | Iterable[float] = (10, 20, 30),
+    *,
+    profile: str | Profile = "car_offpeak",
+    model: Uncertainty | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    share: float = 0.9,
+    direction: Direction = "from",
+    kind: IsochroneKind = "polygons",
+    buffer_m: float = DEFAULT_BUFFER_M,
+    holes_m2: float = DEFAULT_HOLES_M2,
+    threads: int | None = None,
+) -> gpd.GeoDataFrame:
+    """Find the areas that are reached in almost all draws, and those reached in some.
+
+    Parameters
+    ----------
+    net : RoadNetwork
+        The network.
+    origins : geopandas.GeoDataFrame
+        Points; a column ``certainty_m`` gives the radius in metres within which each lies.
+    cutoffs : float or iterable of float, default (10, 20, 30)
+        Minutes, inclusive.
+    profile : str or Profile, default "car_offpeak"
+        Mode, speeds and delays: the medians of the model.
+    model : Uncertainty, optional
+        What is not known; by default ``Uncertainty.for_network(net, profile)``.
+    draws : int, default 200
+        Number of draws.
+    seed : int, default 1
+        Seed of the draws, 0 or more.
+    share : float, default 0.9
+        Share of the draws that makes an area certain, from 0.5, exclusive, to 1, exclusive.
+    direction : {"from", "to"}, default "from"
+        Whether times are from the points or to them.
+    kind : {"polygons", "lines"}, default "polygons"
+        Areas, or the reached parts of roads.
+    buffer_m : float, default 100
+        As in ``Router.isochrones``.
+    holes_m2 : float, default 0
+        As in ``Router.isochrones``.
+    threads : int, optional
+        Number of draws computed at a time; by default one per core.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Two rows for each origin and cutoff, in the CRS of `origins`: from_id (to_id for
+        ``direction="to"``), cutoff (minutes), band, quantile, truncated and geometry. Band
+        ``"certain"`` is where the quantile `share` of the time is within the cutoff, band
+        ``"possible"`` where the quantile ``1 - share`` is; it contains the certain one. The
+        other columns are those of ``Router.isochrones``.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is out of range.
+    PointsError
+        If the table of points is invalid.
+    UnknownProfileError
+        If there is no profile of that name.
+
+    Notes
+    -----
+    The quantile of the time is exact at the junctions of the network. From there on, along
+    edges and beside roads, as well as from the point to its first junctions, times are those of
+    the profile. With all spreads 0 the areas are those of ``Router.isochrones``.
+
+    Examples
+    --------
+    >>> import aicomplex_geo as ag
+    >>> study = ag.load_study()
+    >>> bands = ag.uncertainty.isochrone_band(
+    ...     study.network(), study.origins().iloc[:1], 15, draws=20
+    ... )
+    >>> bands["band"].tolist()
+    ['possible', 'certain']
+    """
+    if not (is_share(share) and share > HALF):
+        raise ParameterError(f"share must be above {HALF} and below 1, not {share!r}.")
+    options = IsochroneOptions(cutoffs, direction, kind, "keep", buffer_m, holes_m2)
+    workers = thread_count(threads)
+    sampled = make_draws(net, profile, model, draws, seed)
+    points = PointDraws(sampled, origins, "origin" if direction == "from" else "destination")
+    quantiles = {POSSIBLE: 1 - float(share), CERTAIN: float(share)}
+    times = _node_times(sampled, points, list(quantiles.values()), options, workers)
+    bands = []
+    for (band, quantile), node_times in zip(quantiles.items(), times, strict=True):
+        frame = isochrones_of_times(
+            sampled.router, points.given, options, node_times, cast("CRS", origins.crs)
+        )
+        frame.insert(2, "quantile", quantile)
+        frame.insert(2, "band", band)
+        bands.append(frame)
+    rows = np.arange(2 * len(bands[0])).reshape(2, -1).T.ravel()
+    joined = gpd.GeoDataFrame(pd.concat(bands, ignore_index=True), crs=origins.crs)
+    return joined.iloc[rows].reset_index(drop=True)
+
+
+def _node_times(
+    draws: NetworkDraws,
+    points: PointDraws,
+    quantiles: list[float],
+    options: IsochroneOptions,
+    threads: int,
+) -> NDArray[np.int32]:
+    """Quantiles of the times of each point at each node, ``(n_quantiles, n_points, n_nodes)``."""
+    n_nodes = weighted_network(draws.router).graph.n_nodes
+    found = np.empty((len(quantiles), len(points), n_nodes), dtype=np.int32)
+    step = max(1, BYTES // (4 * max(1, n_nodes) * draws.sampling.draws))
+    for start in range(0, len(points), step):
+        rows = start, min(start + step, len(points))
+        times = _drawn_times(draws, points, rows, options, threads)
+        found[:, slice(*rows)] = time_quantiles(times, quantiles)
+    found[found > max(options.limits)] = INFINITY
+    return found
+
+
+def _drawn_times(
+    draws: NetworkDraws,
+    points: PointDraws,
+    rows: Block,
+    options: IsochroneOptions,
+    threads: int,
+) -> NDArray[np.int32]:
+    n_nodes = weighted_network(draws.router).graph.n_nodes
+    shape = (draws.sampling.draws, rows[1] - rows[0], n_nodes)
+    times = np.empty(shape, dtype=np.int32)
+    which = np.arange(shape[1])
+    # both ends of a trip have an error of their own, which is as large at every node
+    spread = draws.model.outline if draws.router.net.detail == "outline" else 0.0
+
+    def work(blocks: Iterator[Block]) -> None:
+        for start, stop in blocks:
+            error = points.outline_error(start, stop)[:, slice(*rows)] * spread
+            placed = points.block(start, stop)
+            for i, network in enumerate(draws.block(start, stop)):
+                here = placed[i].part(*rows)
+                if options.direction == "from":
+                    connectors, search = network.departures(here), network.search
+                else:
+                    connectors, search = network.arrivals(here), network.reversed_search()
+                table = search.times(connectors.sources_of(which))
+                times[start + i] = scaled_times(table, error[i][:, None])
+
+    run_in_blocks(shape[0], DRAWS_PER_BLOCK, threads, work)
+    return times

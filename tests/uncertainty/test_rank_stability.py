@@ -1,0 +1,79 @@
+"""How often one site beats another."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from aicomplex_geo import accessibility as acc
+from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.uncertainty import Uncertainty, rank_stability, trip_draws
+
+MODEL = Uncertainty(link_speed=(("arterial", 0.3),), delay=0.3, correlation_m=1_000)
+JOBS = pd.Series({"middle": 100.0})
+
+
+def reached(od):
+    return acc.gravity(od, JOBS, decay=acc.decay.exponential(0.1))
+
+
+@pytest.fixture(scope="module")
+def sites(points):
+    """Two sites at almost equal times from the middle, one far away, and one on no road."""
+    return points({"left": (2_000, 0), "right": (8_000, 0), "far": (0, 0), "lost": (0, 9_000)})
+
+
+@pytest.fixture(scope="module")
+def middle(points):
+    return points({"middle": (5_010, 0)})
+
+
+def shares(corridor, sites, middle, plain, **options):
+    found = rank_stability(
+        corridor, sites, middle, reached, profile=plain, model=MODEL, draws=64, **options
+    )
+    return found.set_index(["id", "other_id"])
+
+
+def test_sites_alike_share_the_draws_and_a_far_one_beats_none(corridor, sites, middle, plain):
+    found = shares(corridor, sites, middle, plain)
+    assert len(found) == 12
+    assert 0.25 < found.loc[("right", "left"), "better"] < 0.75
+    assert found.loc[("left", "far"), "better"] == 1
+    assert found.loc[("far", "lost"), "better"] == 1
+    both = found["better"] + found["better"].swaplevel().reindex(found.index) + found["tied"]
+    assert both.eq(1).all()
+
+
+def test_without_spread_the_order_is_that_of_the_scores(corridor, sites, middle, plain):
+    found = rank_stability(
+        corridor, sites, middle, reached, profile=plain, model=MODEL.scaled(0), draws=3
+    ).set_index(["id", "other_id"])["better"]
+    assert found[("right", "left")] == 1
+    assert found[("left", "right")] == 0
+
+
+def test_lowest_first_turns_the_order_round(corridor, sites, middle, plain):
+    up, down = (
+        shares(corridor, sites, middle, plain, lowest_first=first) for first in (False, True)
+    )
+    assert up["better"].tolist() == down["better"].swaplevel().reindex(up.index).tolist()
+
+
+def test_blocks_and_threads_change_nothing(corridor, sites, middle, plain, monkeypatch):
+    once = shares(corridor, sites, middle, plain, threads=1)
+    monkeypatch.setattr(trip_draws, "BYTES", 1)
+    assert once.equals(shares(corridor, sites, middle, plain, threads=2))
+
+
+@pytest.mark.parametrize(
+    ("measure", "message"),
+    [
+        (3, "measure is a int, not a function of a matrix"),
+        (lambda _: 3, "measure must return a pandas.Series with a number for each site, not 3"),
+        (lambda od: reached(od).iloc[:1], "measure must return a pandas.Series"),
+    ],
+)
+def test_measures_give_a_number_for_each_site(corridor, sites, middle, plain, measure, message):
+    with pytest.raises(ParameterError, match=message):
+        rank_stability(corridor, sites, middle, measure, profile=plain, draws=1)
