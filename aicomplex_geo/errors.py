@@ -191,3 +191,7 @@ class NetworkError(FaultyInputError):
 
 class ProfileError(FaultyInputError):
     """A travel profile has faults."""
+
+
+class ObservationError(FaultyInputError):
+    """A table of observed speeds has faults."""

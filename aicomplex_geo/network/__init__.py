@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from aicomplex_geo.network.calibration.calibrate import calibrate
+from aicomplex_geo.network.calibration.calibration import Calibration
+from aicomplex_geo.network.calibration.observed import read_observed_speeds
 from aicomplex_geo.network.derived import open_to, reverse
 from aicomplex_geo.network.modes import ModeName
 from aicomplex_geo.network.outline_accuracy import (
@@ -27,6 +30,7 @@ __all__ = [
     "PROBLEMS",
     "ROAD_CLASSES",
     "Basis",
+    "Calibration",
     "Constant",
     "Delays",
     "Endpoints",
@@ -38,6 +42,7 @@ __all__ = [
     "Profile",
     "RetryPolicy",
     "RoadNetwork",
+    "calibrate",
     "dead_ends",
     "from_networkx",
     "from_node_link",
@@ -48,6 +53,7 @@ __all__ = [
     "outline_accuracy",
     "outline_ratio",
     "read_network",
+    "read_observed_speeds",
     "read_profile",
     "reverse",
     "strong_components",

@@ -1,0 +1,1 @@
+"""Profiles held against observed speeds, and fitted to them."""
