@@ -11,6 +11,7 @@ from aicomplex_geo._version import __version__
 from aicomplex_geo.cli import (
     access,
     build,
+    calibration,
     criticality,
     doctor,
     inspect,
@@ -49,6 +50,7 @@ app.command("criticality", cls=OnceCommand)(criticality.criticality)
 app.command("locate", cls=OnceCommand)(locate.locate)
 inspect.network_app.command("osm", cls=OnceCommand)(networks.osm)
 inspect.network_app.command("import", cls=OnceCommand)(networks.import_)
+inspect.network_app.command("calibrate", cls=OnceCommand)(calibration.calibrate)
 app.command("doctor", cls=OnceCommand)(doctor.doctor)
 app.add_typer(studies.app, name="study")
 app.add_typer(inspect.network_app, name="network")

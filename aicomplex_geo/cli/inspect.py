@@ -25,7 +25,9 @@ _PERCENTILES = ("p10", "p50", "p90")
 """Columns of minutes among the claims, besides the times."""
 
 network_app = typer.Typer(
-    name="network", help="Inspect, download or import a road network.", no_args_is_help=True
+    name="network",
+    help="Inspect, download, import or calibrate a road network.",
+    no_args_is_help=True,
 )
 
 
@@ -86,7 +88,7 @@ def claims(
 
 @network_app.callback()
 def network() -> None:
-    """Inspect, download or import a road network."""
+    """Inspect, download, import or calibrate a road network."""
 
 
 @network_app.command("info", cls=OnceCommand)
