@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.cli.console import repair_streams
 from benchmarks import plot, report
 from benchmarks.bounds import WRONG
+from benchmarks.closures import warm_up as warm_up_closures
 from benchmarks.graphs import GRAPHS, GraphMissingError, load
 from benchmarks.machine import describe
 from benchmarks.ours import warm_up
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.bounds import Row
+    from benchmarks.graphs import Graph
     from benchmarks.stage import Sizes
 
 FOLDER = Path(__file__).resolve().parent
@@ -43,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begun = time.perf_counter()
     small = load("small")
     warm_up(small)
+    warm_up_closures(small)
     for peer in PEERS:
         reason = peer.missing()
         if reason:
@@ -54,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows, titles = _measured(tasks, sizes, args.graph)
     print(f"took {time.perf_counter() - begun:.0f} s")
     partial = args.small or args.only or args.graph
-    if args.out or not partial:
+    if args.add:
+        _add(args.out or FOLDER, rows, titles, describe(args.date))
+    elif args.out or not partial:
         _write(args.out or FOLDER, rows, titles, describe(args.date))
     wrong = [row for row in rows if row.verdict == WRONG]
     print(f"{len(rows)} comparisons, {len(wrong)} with a wrong answer")
@@ -77,7 +82,7 @@ def _measured(
             titles[name] = f"not measured: {missing}"
             rows += [row for task in there for row in task.skipped(name, str(missing))]
             continue
-        titles[name] = f"{graph.title}: {graph.n_nodes:,} nodes, {graph.arcs.n_arcs:,} arcs"
+        titles[name] = _title(graph)
         stage = Stage(graph, sizes)
         for task in there:
             found = task.rows(stage)
@@ -85,6 +90,23 @@ def _measured(
             rows += found
     order = list(TITLES)
     return sorted(rows, key=lambda row: order.index(row.task)), titles
+
+
+def _add(
+    folder: Path, rows: Sequence[Row], titles: dict[str, str], machine: dict[str, str]
+) -> None:
+    """Replace the rows of the tasks that were measured, and keep the others."""
+    text = (folder / "results.json").read_text(encoding="utf-8")
+    every, known = report.merged(text, rows, machine)
+    for name in GRAPHS:
+        if name not in titles and any(row.graph == name for row in every):
+            graph = load(name)
+            titles[name] = _title(graph)
+    _write(folder, every, {name: titles[name] for name in GRAPHS if name in titles}, known)
+
+
+def _title(graph: Graph) -> str:
+    return f"{graph.title}: {graph.n_nodes:,} nodes, {graph.arcs.n_arcs:,} arcs"
 
 
 def _write(
@@ -124,6 +146,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--rounds", type=_count, help="rounds of turns (default 3)")
     parser.add_argument("--out", type=Path, help="output folder (default for a full run: this one)")
+    parser.add_argument(
+        "--add",
+        action="store_true",
+        help="replace the rows of the tasks measured in the results of before",
+    )
     parser.add_argument("--date", help="date of the results (default: today)")
     parser.add_argument("--list", action="store_true", help="list the tasks and exit")
     return parser

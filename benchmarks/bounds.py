@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from benchmarks.measuring import Timing
+from benchmarks.measuring import Timing
 
 WRONG = "WRONG ANSWER"
 NOT_MEASURED = "not measured"
@@ -95,6 +94,24 @@ class Row:
                 for timing in self.timings
             ],
         }
+
+    @staticmethod
+    def from_dict(found: dict[str, Any]) -> Row:
+        """Return the row that `as_dict` described."""
+        aim, rounds = found["aim"], found["rounds"]
+        bound = None if aim is None else Bound(found["least"], aim, found["smaller_is_better"])
+        value = None if found["value"] is None else found["theirs"] / found["ours"]
+        return Row(
+            **{name: found[name] for name in ("task", "graph", "against", "item", "unit")},
+            **{name: found[name] for name in ("ours", "theirs", "reason", "note")},
+            inverse=value != found["value"],
+            bound=bound,
+            faults=tuple(found["faults"]),
+            timings=tuple(
+                Timing(one["name"], tuple(one["seconds"]), one["items"], one["threads"])
+                for one in rounds
+            ),
+        )
 
 
 def against(ours: Timing, theirs: Timing, **known: Any) -> Row:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 THREADS = 2
 """Threads of pandana, and of our engine where it is compared with pandana."""
 PANDANA_UNREACHED = 4294967.295
+ROUTINGKIT_UNREACHED = 2**31 - 1
 
 
 def prepare() -> None:
@@ -95,10 +96,18 @@ class Scipy(Peer):
         """Sum the values at the nodes within a cutoff, for each source."""
         return np.array([values[nodes].sum() for nodes, _ in self.reached(sources, cutoff)])
 
-    def _lightest(self) -> Any:
+    def without(
+        self, arcs: NDArray[np.int64], sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> Any:
+        """Return the time from each source to each target without some arcs."""
+        return self._dijkstra(self._lightest(arcs), indices=sources)[:, targets]
+
+    def _lightest(self, removed: NDArray[np.int64] | None = None) -> Any:
         # csgraph needs sorted rows without parallel arcs; only the lightest counts
         arcs, n = self.graph.arcs, self.graph.n_nodes
         order = np.lexsort((arcs.weight, arcs.head, self.graph.tail))
+        if removed is not None:
+            order = order[~np.isin(order, removed)]
         tail, head = self.graph.tail[order], arcs.head[order]
         new = np.ones(len(order), dtype=np.bool_)
         new[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
@@ -245,6 +254,7 @@ class Routingkit(Peer):
         tail, head = graph.tail.tolist(), graph.arcs.head.tolist()
         self._topology = self._cch.CCH(self._order(tail, head), tail, head, False)  # noqa: FBT003 - positional only
         self._metric = self._cch.CCHMetric(self._topology, graph.arcs.weight.tolist())
+        self._updater: Any = None
 
     def reweigh(self, graph: Graph) -> None:
         """Change the weights."""
@@ -259,10 +269,30 @@ class Routingkit(Peer):
         search = self._cch.CCHOneToMany(self._metric, targets.tolist())
         return [search.distances_from(source) for source in sources.tolist()]
 
+    def without(
+        self, arcs: NDArray[np.int64], sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> Any:
+        """Return the time from each source to each target without some arcs.
+
+        Its partial customization closes them, and opens them again.
+        """
+        if self._updater is None:
+            self._updater = self._cch.CCHMetricPartialUpdater(self._topology)
+        self._updater.apply(self._metric, dict.fromkeys(arcs.tolist(), ROUTINGKIT_UNREACHED))
+        found = self.matrix(sources, targets)
+        weights = self.graph.arcs.weight[arcs].tolist()
+        self._updater.apply(self._metric, dict(zip(arcs.tolist(), weights, strict=True)))
+        return found
+
     def paths(self, pairs: NDArray[np.int64]) -> Any:
         """Return the nodes of a path for each pair."""
         query = self._cch.CCHQuery(self._metric)
         return [query.run(source, target).node_path for source, target in pairs.tolist()]
+
+    def tidy_table(self, answer: Any, columns: NDArray[np.int64] | None) -> NDArray[np.float64]:
+        """Turn lists into an array; None is unreachable."""
+        times = super().tidy_table(answer, columns)
+        return np.where(np.isnan(times), np.inf, times)
 
     def _order(self, tail: list[int], head: list[int]) -> Any:
         graph = self.graph

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from benchmarks.bounds import INFORMATION, NOT_MEASURED, WRONG
+from benchmarks.bounds import INFORMATION, NOT_MEASURED, WRONG, Row
 from benchmarks.tasks import GROWTH, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from benchmarks.bounds import Row
 
 HEADS = ("task", "graph", "against", "item", "ours", "theirs", "value", "at least", "aim", "")
 WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
@@ -64,6 +62,20 @@ def as_json(rows: Iterable[Row], machine: Mapping[str, str]) -> str:
     """Format all measurements, every round included, as JSON."""
     found = {"machine": dict(machine), "rows": [row.as_dict() for row in rows]}
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def merged(
+    text: str, rows: Sequence[Row], machine: Mapping[str, str]
+) -> tuple[list[Row], dict[str, str]]:
+    """Put rows in the place of those of the same tasks in JSON of before, and say when."""
+    before = json.loads(text)
+    tasks = {row.task for row in rows}
+    kept = [one for one in map(Row.from_dict, before["rows"]) if one.task not in tasks]
+    names = ", ".join(task for task in TITLES if task in tasks)
+    added = f"{machine['date']}, commit {machine['commit']}, on {machine['processor']}"
+    order = list(TITLES)
+    both = sorted([*kept, *rows], key=lambda row: order.index(row.task))
+    return both, before["machine"] | {f"measured later ({names})": added}
 
 
 def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str, str]) -> str:

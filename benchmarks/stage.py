@@ -36,6 +36,8 @@ BUDGET: Mapping[tuple[str, str], float] = {
     ("reach", "networkx"): 4e5,
     ("path", "igraph"): 2e6,
     ("path", "networkx"): 2e6,
+    ("closures", "scipy"): 2e5,
+    ("closures", "routingkit-cch"): 1e7,
     ("ready", "pandana"): 3e5,
     ("ready", "routingkit-cch"): 2e6,
     ("ready", "igraph"): 2e6,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bounds import Bound, Row
 from benchmarks.builds import BY_METIS, REBUILT, orders, ready
+from benchmarks.closures import closures
 from benchmarks.memory import memory
 from benchmarks.queries import matrix, paths, reach, sums, surfaces
 from benchmarks.stream import STREAM, sweep
@@ -99,6 +100,14 @@ TASKS: tuple[Task, ...] = (
         ("strategic", LUX, NEW_YORK, MILLION),
         LARGE,
         {"pandana": Bound(0.5, 1.5)},
+    ),
+    Task(
+        "closures",
+        "100 × 100 while each link is closed in turn",
+        closures,
+        ("strategic", LUX),
+        (LUX,),
+        {"scipy": Bound(20, 100), "routingkit-cch": Bound(1, 5)},
     ),
     Task(
         "fallback",

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import builds, peers
-from benchmarks.bounds import INFORMATION, WRONG, Row
+from benchmarks import builds, peers, report
+from benchmarks.bounds import INFORMATION, WRONG, Bound, Row
 from benchmarks.graphs import load
 from benchmarks.memory import highest
 from benchmarks.ours import Ours
@@ -60,6 +60,28 @@ def test_a_small_run_writes_nothing_by_itself(project):
     assert "written" not in done.stdout
     after = {path: path.stat().st_mtime_ns for path in (project / "benchmarks").glob("[rR]es*")}
     assert before == after
+
+
+def test_one_task_is_measured_anew_and_the_others_stay(tmp_path, monkeypatch):
+    kept = Row("all", "small", "scipy", ours=1.0, theirs=9.0, bound=Bound(2, 5), note="x")
+    worse = Row("memory", "small", "pandana", ours=4.0, theirs=2.0, inverse=True)
+    old = Row("path", "small", "scipy", ours=1.0, theirs=2.0)
+    machine = {"date": "2026-11-01", "commit": "abc", "processor": "slow"}
+    text = report.as_json([kept, worse, old], machine)
+    new = Row("path", "small", "scipy", ours=1.0, theirs=3.0)
+    rows, known = report.merged(text, [new], machine | {"date": "2026-11-02"})
+    assert rows == [kept, new, worse]
+    assert rows[0].verdict == kept.verdict
+    assert known["date"] == "2026-11-01"
+    assert known["measured later (path)"] == "2026-11-02, commit abc, on slow"
+    (tmp_path / "results.json").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(command, "warm_up", lambda _: None)
+    monkeypatch.setattr(command, "PEERS", ())
+    monkeypatch.setattr(command, "_measured", lambda *_: ([new], {}))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    arguments = ["--small", "--only", "path", "--add", "--out", str(tmp_path)]
+    assert command.main(arguments) == 0
+    assert "path | small | scipy" in (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
 
 
 def test_a_console_that_speaks_cp949_is_enough(project):
