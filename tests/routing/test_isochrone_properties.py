@@ -64,6 +64,15 @@ def located(router, sites, direction):
     ]
 
 
+def on_connected(router, sites, role):
+    """Whether points join a connected road, and not only the junction at the end of another."""
+    joins = router._snapped(sites, role).joins
+    connected = router._prepared.snapper.connected.for_role(role)
+    found = np.zeros(len(sites), dtype=bool)
+    np.logical_or.at(found, joins.point, connected[joins.row])
+    return found
+
+
 def roads_of(net, classes=None):
     edges = net.edges
     return unary_union(
@@ -116,7 +125,7 @@ def test_areas_hold_the_places_that_the_matrix_reaches_and_no_other(
     snapped = router.snap(targets, role=roles[1])
     near = snapped["distance"].to_numpy() <= (router.max_distance if outline else buffer)
     # whether pairs off the connected roads are joined at all may show only beyond the cutoff
-    joined = snapped["reason"].eq("").to_numpy() | ~near
+    joined = (snapped["reason"].eq("").to_numpy() & on_connected(router, targets, roles[1])) | ~near
     alone = router.snap(sites, role=roles[0])["reason"].ne("").to_numpy()
     at = np.asarray(targets.geometry.values)
     for i, _, _ in located(router, sites, direction):
