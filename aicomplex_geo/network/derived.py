@@ -13,10 +13,43 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.profiles.profile import Profile
 from aicomplex_geo.network.road_network import RoadNetwork
-from aicomplex_geo.network.tables import check_network, computed_once
+from aicomplex_geo.network.tables import CLOSED, check_network, computed_once, whole_tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+IMPASSABLE = "impassable"
+"""Column that marks the closed edges of a network to which points are snapped."""
+
+
+def with_closed_edges(net: RoadNetwork) -> RoadNetwork:
+    """Put the closed edges among the others, marked as impassable: points are snapped to both.
+
+    It is `net` itself if nothing is closed, and the same object at every call.
+    """
+    check_network(net)
+    edges, restrictions = whole_tables(net)
+    if CLOSED not in edges.columns:
+        return net
+    return computed_once(
+        net,
+        "with closed edges",
+        lambda: RoadNetwork(
+            net.nodes,
+            edges.rename(columns={CLOSED: IMPASSABLE}),
+            net.provenance,
+            restrictions=restrictions,
+        ),
+    )
+
+
+def impassable(net: RoadNetwork) -> NDArray[np.bool_]:
+    """Whether each edge of a network is closed to all traffic."""
+    edges = net.edges
+    if IMPASSABLE not in edges.columns:
+        return np.zeros(len(edges), dtype=bool)
+    return edges[IMPASSABLE].to_numpy(dtype=bool)
 
 
 def reverse(net: RoadNetwork) -> RoadNetwork:
@@ -40,12 +73,13 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
         If `net` is no RoadNetwork.
     """
     check_network(net)
-    edges = net.edges
+    edges, restrictions = whole_tables(net)
+    before = edges.index
     u, v, key = (edges.index.get_level_values(name) for name in ("u", "v", "key"))
     lines = shapely.reverse(np.asarray(edges.geometry.values))
     edges.index = pd.MultiIndex.from_arrays([v, u, key], names=["u", "v", "key"])
     reversed_edges = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
-    restricted = turn_restrictions.reverse(net.restrictions, net.edges.index)
+    restricted = turn_restrictions.reverse(restrictions, before)
     return RoadNetwork(net.nodes, reversed_edges, net.provenance, restrictions=restricted)
 
 
@@ -82,20 +116,20 @@ def open_to(net: RoadNetwork, profile: Profile) -> RoadNetwork:
         raise ParameterError(
             f"profile is a {type(profile).__name__}, not a Profile. Read one with read_profile()."
         )
-    closed = profile.closed_edges(net)
-    if not closed.any():
+    shut = profile.closed_edges(with_closed_edges(net))
+    if not shut.any():
         return net
     key = ("open to", profile.mode, profile.closed)
-    return computed_once(net, key, lambda: _without(net, closed))
+    return computed_once(net, key, lambda: _without(net, shut))
 
 
-def _without(net: RoadNetwork, closed: NDArray[np.bool_]) -> RoadNetwork:
-    shut = set(net.edges.index[closed])
-    restricted = net.restrictions
-    kept = [shut.isdisjoint(path) for path in restricted["edges"]]
+def _without(net: RoadNetwork, shut: NDArray[np.bool_]) -> RoadNetwork:
+    edges, restricted = whole_tables(net)
+    gone = set(edges.index[shut])
+    kept = [gone.isdisjoint(path) for path in restricted["edges"]]
     return RoadNetwork(
         net.nodes,
-        net.edges[~closed],
+        edges[~shut],
         net.provenance,
         restrictions=restricted[np.array(kept, dtype=bool)],
     )

@@ -51,7 +51,8 @@ class RoadNetwork(NetworkTables):
         (km/h), ``road_name``, ``ref``, ``speed_basis``, ``length_basis``, ``lanes``, ``toll``
         (KRW for the whole edge) and ``source`` are added empty where they are missing (NaN
         for numbers, ``""`` for texts); other columns are kept. ``geometry`` is a LineString in
-        the direction of travel; a null geometry becomes a straight line.
+        the direction of travel; a null geometry becomes a straight line. Edges that are True in
+        a column ``closed`` are closed to all traffic, see ``closed_edges``.
     provenance : mapping, optional
         Where the network comes from, as values that JSON can hold: ``name``, ``source``,
         ``date``, ``hash`` and whatever else its reader knows.

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from aicomplex_geo._files import replacing, sha256, text_sha256
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
+from aicomplex_geo.network.tables import whole_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,12 +74,14 @@ def _may_write(folder: Path) -> bool:
 
 def _write(net: NetworkTables, folder: Path) -> None:
     encoded: dict[str, list[str]] = {}
-    for name, frame in zip(TABLES, (net.nodes, net.edges), strict=True):
+    edges, restrictions = whole_tables(net)
+    edge_ids = edges.index
+    for name, frame in zip(TABLES, (net.nodes, edges), strict=True):
         encoded[name] = [str(column) for column in frame.columns if frame[column].dtype == object]
         for column in encoded[name]:
             frame[column] = frame[column].map(_to_json).astype("str")
         frame.to_parquet(folder / table_file(name), index=True, schema_version="1.1.0")
-    numbered = turn_restrictions.to_rows(net.restrictions, net.edges.index)
+    numbered = turn_restrictions.to_rows(restrictions, edge_ids)
     _restrictions_table(numbered, folder / table_file(RESTRICTIONS))
     manifest = {
         "format": FORMAT,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Detail = Literal["full", "outline"]
+CLOSED = "closed"
+"""Column of given edges that says which of them are closed to all traffic."""
 DETAIL = "detail"
 """Key of the provenance that holds the detail of a network."""
 ENTERED_AT_JUNCTIONS = frozenset({"expressway", "urban_expressway", "ramp", "ferry"})
@@ -88,6 +90,7 @@ class NetworkTables:
     ----------
     nodes
     edges
+    closed_edges
     restrictions
     crs
     provenance
@@ -111,6 +114,7 @@ class NetworkTables:
         "_provenance",
         "_restrictions",
         "_results",
+        "_whole",
     )
 
     def __init__(
@@ -129,8 +133,9 @@ class NetworkTables:
             raise ParameterError(
                 f"detail must be one of {', '.join(get_args(Detail))}, not {self.detail!r}."
             )
-        self._nodes, self._edges = table_checks.checked(nodes, edges)
-        self._restrictions = turn_restrictions.checked(restrictions, self._edges.index)
+        self._nodes, all_edges = table_checks.checked(nodes, edges)
+        every = turn_restrictions.checked(restrictions, all_edges.index)
+        self._edges, self._restrictions, self._whole = _open_tables(all_edges, every)
         self._arrays: NetworkArrays | None = None
         self._results: dict[Hashable, Any] = {}
         self._lock = threading.RLock()  # what is computed may ask for more
@@ -141,7 +146,7 @@ class NetworkTables:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what can be computed again, and without the lock of this process."""
-        names = "_nodes", "_edges", "_restrictions", "_provenance"
+        names = "_nodes", "_edges", "_restrictions", "_provenance", "_whole"
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -174,6 +179,22 @@ class NetworkTables:
             columns of the source.
         """
         return self._edges.copy(deep=False)
+
+    @property
+    def closed_edges(self) -> gpd.GeoDataFrame:
+        """Edges that are closed to all traffic, index ``(u, v, key)``, as a copy.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            The columns of ``edges``; no rows if nothing is closed. Nobody travels them, but
+            points are snapped as if they were open, so that closing a road never shortens a
+            trip. No turn restriction that names them is in ``restrictions``.
+        """
+        if self._whole is None:
+            return self._edges.iloc[:0].copy()
+        edges = self._whole[0]
+        return edges[edges[CLOSED]].drop(columns=CLOSED)
 
     @property
     def restrictions(self) -> pd.DataFrame:
@@ -259,6 +280,33 @@ def computed_once(tables: NetworkTables, key: Hashable, compute: Callable[[], Re
     the result. Several threads may ask at once, and `compute` may ask for other results.
     """
     return tables._once(key, compute)  # noqa: SLF001 - kept from the public interface
+
+
+def whole_tables(tables: NetworkTables) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Edges and turn restrictions with those of closed edges.
+
+    The edges have a column ``closed`` only if there are any: given to a network again, both
+    tables make the same one.
+    """
+    whole = tables._whole  # noqa: SLF001 - kept from the public interface
+    return (tables.edges, tables.restrictions) if whole is None else (whole[0].copy(), whole[1])
+
+
+def _open_tables(
+    edges: gpd.GeoDataFrame, restrictions: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, tuple[gpd.GeoDataFrame, pd.DataFrame] | None]:
+    """Take closed edges out of both tables, and keep the whole ones if there are any."""
+    if CLOSED not in edges.columns:
+        return edges, restrictions, None
+    closed = np.array([value is True or value is np.True_ for value in edges[CLOSED]], dtype=bool)
+    open_edges = edges[~closed].drop(columns=CLOSED)
+    if not closed.any():
+        return open_edges, restrictions, None
+    shut = set(edges.index[closed])
+    kept = np.array([shut.isdisjoint(path) for path in restrictions["edges"]], dtype=bool)
+    paths = restrictions[kept].reset_index(drop=True)
+    paths.index.name = restrictions.index.name
+    return open_edges, paths, (edges.assign(**{CLOSED: closed}), restrictions)
 
 
 def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,12 +21,19 @@ class JunctionGraph(SearchGraph):
     has_junction_nodes = True
 
     def __init__(
-        self, roads: AccessOnlyRoads, tail: NDArray[np.int64], head: NDArray[np.int64]
+        self,
+        roads: AccessOnlyRoads,
+        tail: NDArray[np.int64],
+        head: NDArray[np.int64],
+        closed: NDArray[np.bool_],
     ) -> None:
         self._roads, self._tail, self._head = roads, tail, head
         self.n_nodes = roads.n_nodes
         self.tail, self.head, self.edge = roads.tail, roads.head, roads.edge
-        self.delay = np.zeros(len(roads.edge), dtype=np.int64)
+        if closed.any():
+            kept = ~closed[roads.edge]
+            self.tail, self.head, self.edge = roads.tail[kept], roads.head[kept], roads.edge[kept]
+        self.delay = np.zeros(len(self.edge), dtype=np.int64)
         self.junction = np.empty(roads.n_nodes, dtype=np.int64)
         for copies in (roads.exit_copy, roads.entry_copy, np.arange(len(roads.entry_copy))):
             self.junction[copies] = np.arange(len(copies))

@@ -226,7 +226,7 @@ class ReachedEdges:
 
     def _times_along(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         # from a destination, times grow against the direction of travel
-        time = self._network.time.astype(np.float64)
+        time = np.where(self._network.closed, np.inf, self._network.time.astype(np.float64))
         twin = self._network.twin[self._row]
         same = time[self._row]
         other = np.where(twin >= 0, time[np.maximum(twin, 0)], np.inf)

@@ -10,7 +10,7 @@ import numpy as np
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.layers.antimeridian import to_crs
 from aicomplex_geo.layers.points import representative_points
-from aicomplex_geo.network.derived import open_to
+from aicomplex_geo.network.derived import open_to, with_closed_edges
 from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE, check_distance
 from aicomplex_geo.network.tables import check_network
@@ -114,6 +114,9 @@ class Router:
     than the longest legs of both points together, a trip between connected points never takes
     longer than going straight at the access speed; from a position to itself it takes 0.
 
+    Points are snapped to closed edges (``net.closed_edges``) as if they were open, but nobody
+    travels them: a point that joins closed edges only reaches nothing.
+
     Road classes that are closed to the profile's mode are excluded, unless the network was read
     for that mode; see :func:`aicomplex_geo.network.open_to`.
 
@@ -181,7 +184,7 @@ class Router:
         self._turns_option, self._u_turns = None if turns is None else bool(turns), bool(u_turns)
         self._kernel = kernel
         self._net, self._profile = net, read_profile(profile)
-        self._prepare(PreparedNetwork(open_to(net, self._profile)))
+        self._prepare(PreparedNetwork(open_to(with_closed_edges(net), self._profile)))
 
     def __repr__(self) -> str:
         name = self._net.provenance.get("name") or f"{len(self._net.nodes):,} junctions"
@@ -257,7 +260,7 @@ class Router:
         other._profile = read_profile(profile)  # noqa: SLF001
         other._turns_option, other._u_turns = self._turns_option, self._u_turns  # noqa: SLF001
         other._net, other._kernel = self._net, self._kernel  # noqa: SLF001
-        usable = open_to(self._net, other._profile)  # noqa: SLF001
+        usable = open_to(with_closed_edges(self._net), other._profile)  # noqa: SLF001
         other._prepare(self._prepared.for_network(usable))  # noqa: SLF001
         return other
 

@@ -38,14 +38,20 @@ class TurnGraph(SearchGraph):
         arrays: NetworkArrays,
         time: NDArray[np.int64],
         delays: Delays,
+        *,
+        closed: NDArray[np.bool_],
     ) -> None:
         self._turns, self._inner, self._time = turns, access_roads.in_main_part, time
+        self._closed = closed
         self._length = arrays.length_dm
         self.n_nodes = turns.n_states
-        self.tail, self.head, self.edge = turns.tail, turns.head, turns.edge[turns.head]
+        shut = closed[turns.edge]
+        kept = ~(shut[turns.tail] | shut[turns.head])
+        self.tail, self.head = turns.tail[kept], turns.head[kept]
+        self.edge = turns.edge[self.head]
         seconds = np.zeros(1 + max(LEFT, RIGHT, U_TURN))
         seconds[[LEFT, RIGHT, U_TURN]] = delays.left_turn, delays.right_turn, delays.u_turn
-        self._seconds = seconds[turns.kind]
+        self._seconds = seconds[turns.kind[kept]]
         self.delay = deciseconds_of_seconds(self._seconds)
         self.junction = arrays.head[turns.edge].astype(np.int64)
         n_edges, n_junctions = len(arrays.tail), len(access_roads.in_main_part)
@@ -76,6 +82,7 @@ class TurnGraph(SearchGraph):
 
     def from_junctions(self, junctions: NDArray[np.int64]) -> Connectors:
         which, row = self._out.rows(junctions)
+        which, row = which[~self._closed[row]], row[~self._closed[row]]
         cost = pack(self._time[row], self._length[row])
         return Connectors(which, self._turns.first_state[row], cost, row)
 
@@ -83,6 +90,7 @@ class TurnGraph(SearchGraph):
         which, state = self._into.rows(junctions)
         # a trip that returns to through roads over access-only ones has driven through them
         allowed = ~(self._turns.is_exit[state] & self._inner[self.junction[state]])
+        allowed &= ~self._closed[self._turns.edge[state]]
         return Connectors.at(which[allowed], state[allowed])
 
     def at_junctions(self, times: NDArray[np.float64], *, outward: bool) -> NDArray[np.float64]:

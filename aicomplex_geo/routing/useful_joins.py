@@ -89,5 +89,6 @@ def _are_useful(
         cost[joins.point, network.head[row]] + over_head,
     )
     kept = access_only[row] | ((twin >= 0) & ~two_way)
+    kept |= network.closed[row] | network.closed[other]  # not travelled over, in a direction
     useful: NDArray[np.bool_] = (least >= points.access) | kept
     return useful

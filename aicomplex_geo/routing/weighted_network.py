@@ -10,6 +10,7 @@ import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, pack
 from aicomplex_geo.engine.hierarchy_file import hash_arrays
+from aicomplex_geo.network.derived import impassable
 from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.routing.connectors import ConnectorGroups
 from aicomplex_geo.routing.junction_graph import JunctionGraph
@@ -34,7 +35,7 @@ class WeightedNetwork:
     Arrays have one entry for each directed edge: `tail` and `head` are junctions, `twin` the
     opposite direction of the same road (-1 where there is none), `time` is in deciseconds and
     `length` in decimetres. Without `turns` every turn is free and takes no time.
-    `access_only` says which edges are access-only.
+    `access_only` says which edges are access-only, `closed` which nobody may travel.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class WeightedNetwork:
     ) -> None:
         self._net, self._kernel = net, kernel
         self.has_turns, self.access_only = turns is not None, access_roads.access_only
+        self.closed = impassable(net)
         arrays = net.arrays
         self.n_junctions = len(net.nodes)
         self.tail = arrays.tail.astype(np.int64)
@@ -56,9 +58,11 @@ class WeightedNetwork:
         self.length = arrays.length_dm.astype(np.int64)
         self.time = np.asarray(profile.weights(net), dtype=np.int64)
         self.graph: SearchGraph = (
-            JunctionGraph(access_roads, self.tail, self.head)
+            JunctionGraph(access_roads, self.tail, self.head, self.closed)
             if turns is None
-            else TurnGraph(turns, access_roads, arrays, self.time, profile.delays)
+            else TurnGraph(
+                turns, access_roads, arrays, self.time, profile.delays, closed=self.closed
+            )
         )
         self.arc_tail, self.arc_edge, self.search = self._search(self.graph.tail, self.graph.head)
 
@@ -118,7 +122,9 @@ class WeightedNetwork:
         joins = points.joins
         inside = (joins.fraction > 0) & (joins.fraction < 1)
         at_node, forth = np.flatnonzero(~inside), np.flatnonzero(inside)
-        back = forth[self.twin[joins.row[forth]] >= 0]
+        twin = self.twin[joins.row[forth]]
+        back = forth[(twin >= 0) & ~self.closed[twin]]
+        forth = forth[~self.closed[joins.row[forth]]]
         rows = np.concatenate([joins.row[at_node], joins.row[forth], self.twin[joins.row[back]]])
         join = np.concatenate([at_node, forth, back])
         here = joins.fraction[join]
