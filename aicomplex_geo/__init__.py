@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork, list_profiles, read_network
     from aicomplex_geo.publish import build
     from aicomplex_geo.routing import Router
+    from aicomplex_geo.scenarios import Scenario
     from aicomplex_geo.study import Study, check_study, load_study, new_study
 
 _HOME_OF = {
@@ -40,6 +41,7 @@ _HOME_OF = {
     "Profile": "aicomplex_geo.network",
     "RoadNetwork": "aicomplex_geo.network",
     "Router": "aicomplex_geo.routing",
+    "Scenario": "aicomplex_geo.scenarios",
     "Study": "aicomplex_geo.study",
     "build": "aicomplex_geo.publish",
     "check_study": "aicomplex_geo.study",
@@ -76,6 +78,7 @@ __all__ = [
     "Profile",
     "RoadNetwork",
     "Router",
+    "Scenario",
     "Study",
     "__version__",
     "accessibility",

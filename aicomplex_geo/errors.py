@@ -189,6 +189,10 @@ class NetworkError(FaultyInputError):
     """The tables of a network have faults."""
 
 
+class ScenarioError(FaultyInputError):
+    """A scenario has faults, or does not fit the network or layer that it is applied to."""
+
+
 class ProfileError(FaultyInputError):
     """A travel profile has faults."""
 

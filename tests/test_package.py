@@ -33,6 +33,7 @@ CURATED = {
     "Profile",
     "RoadNetwork",
     "Router",
+    "Scenario",
     "Study",
     "__version__",
     "accessibility",
@@ -125,11 +126,6 @@ def test_the_curated_names():
     assert dir(ag) == sorted(ag.__all__)
     for name in ag.__all__:
         assert getattr(ag, name) is not None
-
-
-def test_names_of_later_versions_are_absent():
-    for name in ("Scenario",):
-        assert not hasattr(ag, name)
 
 
 @pytest.mark.parametrize("name", ["build", "maps", "list_layers", "read_layer", "read_points"])

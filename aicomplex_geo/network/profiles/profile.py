@@ -53,6 +53,11 @@ TIMETABLE = "duration"
 """``speed_basis`` of a ferry whose speed follows from its duration."""
 
 ASSUMED = "assumed"
+PLANNED = "scenario"
+"""``speed_basis`` of a posted speed that a scenario sets: no published running speed of the road
+is known for it."""
+SPEED_SCALE = "speed_scale"
+"""Column of edges by which a scenario multiplies running speeds; empty where it does not."""
 Impedance = Literal["travel_time", "generalised"]
 IMPEDANCES: tuple[Impedance, ...] = ("travel_time", "generalised")
 MOST_OF_A_NAME = 11
@@ -313,7 +318,8 @@ class Profile:
             raise ProfileError(self._no_speed(edges["road_class"][unknown]))
         speeds = base * _by_class(self.driving_class(net), self.speed_factor, other=1.0)
         measured = self._by_road(net, self.road_speed)
-        speeds = np.where(np.isnan(measured), speeds, measured)
+        other = np.isnan(measured) | (edges["speed_basis"] == PLANNED).to_numpy(dtype=bool)
+        speeds = np.where(other, speeds, measured) * _scale(edges)
         speeds = np.where(np.isnan(own), speeds, own)
         speeds = np.where(_timetable(edges), posted, speeds)
         return np.where(closed, 0.0, speeds)
@@ -516,6 +522,12 @@ def network_mode(net: NetworkTables) -> str | None:
     parameters = net.provenance.get("parameters")
     mode = parameters.get("mode") if isinstance(parameters, dict) else None
     return ALIASES.get(mode, mode) if isinstance(mode, str) else None
+
+
+def _scale(edges: pd.DataFrame) -> NDArray[np.float64]:
+    if SPEED_SCALE not in edges.columns:
+        return np.ones(len(edges))
+    return np.asarray(edges[SPEED_SCALE].fillna(1.0).to_numpy(dtype=np.float64))
 
 
 def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:

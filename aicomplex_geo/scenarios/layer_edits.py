@@ -1,0 +1,190 @@
+"""Applying the edits of sites, facilities and opportunities to a layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from aicomplex_geo.errors import Fault, ParameterError, ScenarioError
+from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.scenarios.commuting import commute, normal_order
+from aicomplex_geo.scenarios.draft import DraftError
+from aicomplex_geo.scenarios.edits import (
+    AddSite,
+    Amount,
+    LayerChange,
+    MoveSite,
+    Opportunities,
+)
+from aicomplex_geo.scenarios.selection import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aicomplex_geo.scenarios.edits import Edit
+
+Frame = gpd.GeoDataFrame | pd.DataFrame
+OPERATING, SHUT = "operating", "closed"
+
+
+def apply_to_layer(all_edits: Sequence[Edit], source: str, name: str, frame: Frame) -> Frame:
+    """Apply the edits of one layer, as :meth:`Scenario.apply_layer` describes."""
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(f"frame is a {type(frame).__name__}, not a frame of the layer.")
+    edits = [
+        edit
+        for edit in all_edits
+        if isinstance(edit.change, LayerChange) and edit.change.layer == name
+    ]
+    if not edits:
+        return frame
+    after, faults = frame.copy(), _contradictions(edits)
+    for edit in normal_order(edits):
+        try:
+            after = _apply(after, edit.change, edit.change.source or source)
+        except DraftError as error:
+            faults.append((edit, error.problem, error.remedy))
+    if faults:
+        ordered = sorted(faults, key=lambda fault: (fault[0].step, fault[0].line))
+        raise ScenarioError(
+            Fault(edit.file, f"line {edit.line}", problem, remedy)
+            for edit, problem, remedy in ordered
+        )
+    return _whole_numbers(after, frame)
+
+
+def _contradictions(edits: list[Edit]) -> list[tuple[Edit, str, str]]:
+    return [
+        (
+            edit,
+            f"{edit.kind} contradicts line {before.line}: both change {edit.change.id!r}.",
+            "Keep one of them, or put the later one into a scenario of its own.",
+        )
+        for place, edit in enumerate(edits)
+        for before in edits[:place]
+        if edit.step == before.step
+        and not isinstance(before.change, AddSite)
+        and not commute(before.change, edit.change)
+    ]
+
+
+def _apply(frame: Frame, change: LayerChange, source: str) -> Frame:
+    if isinstance(change, AddSite):
+        if change.id in frame.index:
+            raise DraftError(f"{change.id!r} is in the layer already.", "Give it another id.")
+        return _with_row(frame, change, dict(change.values), source)
+    if isinstance(change, Opportunities) and change.at is not None and change.id not in frame.index:
+        amount = change.by if change.to is None else change.to
+        return _with_row(frame, change, {**dict(change.values), change.column: amount}, source)
+    if change.id not in frame.index:
+        remedy = nearest(change.id, set(map(str, frame.index)))
+        raise DraftError(f"layer {change.layer} has no {change.id!r}.", remedy)
+    if isinstance(change, Amount):
+        return _with_amount(frame, change)
+    if isinstance(change, MoveSite):
+        return _moved(frame, change)
+    return _closed(frame, change, shut=change.effect()["kind"] == "close_site")
+
+
+def _with_row(frame: Frame, change: Any, values: dict[str, Any], source: str) -> Frame:  # noqa: ANN401 - one of two models
+    for name in values:
+        _check_column(frame, name)
+    row: dict[str, Any] = {
+        "name_ko": change.name_ko or change.name_en,
+        "name_en": change.name_en or change.name_ko,
+        "certainty_m": change.certainty_m,
+        "status": change.status or "planned",
+        "position_basis": "inferred",
+        "source": source,
+        **values,
+    }
+    known = {name: value for name, value in row.items() if name in frame.columns}
+    new = frame.reindex(frame.index.append(pd.Index([change.id], dtype=frame.index.dtype)))
+    new.index.name = frame.index.name
+    for column, old in frame.dtypes.items():
+        if column in known:
+            new.loc[change.id, column] = known[str(column)]
+        elif pd.api.types.is_bool_dtype(old):
+            new.loc[change.id, column] = False
+            new[column] = new[column].astype(old)
+    if isinstance(frame, gpd.GeoDataFrame):
+        placed = gpd.GeoDataFrame(new, geometry=frame.geometry.name, crs=frame.crs)
+        return _placed(placed, change.id, change.at)
+    return new
+
+
+def _with_amount(frame: Frame, change: Amount) -> Frame:
+    _check_column(frame, change.column)
+    amounts = pd.to_numeric(frame[change.column], errors="coerce")
+    before = float(amounts[change.id])
+    if change.to is not None:
+        after = change.to
+    elif change.factor is not None:
+        after = before * change.factor
+    else:
+        after = (0.0 if pd.isna(before) else before) + float(change.by or 0.0)
+    if pd.isna(after) or after < 0:
+        raise DraftError(
+            f"{change.column} of {change.id!r} would be {after:g} (it is {before:g}).",
+            "Give an amount of 0 or more with to, or another change.",
+        )
+    changed = amounts.astype("float64")
+    changed[change.id] = after
+    return frame.assign(**{change.column: changed})
+
+
+def _moved(frame: Frame, change: MoveSite) -> Frame:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise DraftError(f"layer {change.layer} has no positions.", "Name a layer of points.")
+    after = _placed(frame, change.id, change.at)
+    if "certainty_m" in after.columns:
+        after.loc[change.id, "certainty_m"] = change.certainty_m
+    return after
+
+
+def _placed(frame: gpd.GeoDataFrame, name: str, at: tuple[float, float]) -> gpd.GeoDataFrame:
+    point = gpd.GeoSeries([shapely.Point(at[1], at[0])], crs=GEOGRAPHIC)
+    moved = point.to_crs(frame.crs).iloc[0] if frame.crs is not None else point.iloc[0]
+    shapes = frame.geometry.copy()
+    shapes[name] = moved
+    after = frame.set_geometry(shapes)
+    for column, value in (("lat", at[0]), ("lon", at[1])):
+        if column in after.columns:
+            after.loc[name, column] = value
+    return after
+
+
+def _closed(frame: Frame, change: LayerChange, *, shut: bool) -> Frame:
+    if "closed" not in frame.columns and "status" not in frame.columns:
+        raise DraftError(
+            f"layer {change.layer} says of no site whether it is closed.",
+            "Name a layer with a column closed or status.",
+        )
+    after = frame.copy()
+    if "closed" in after.columns:
+        after.loc[change.id, "closed"] = shut
+    if "status" in after.columns:
+        after.loc[change.id, "status"] = SHUT if shut else OPERATING
+    if "closed_since" in after.columns:
+        after.loc[change.id, "closed_since"] = change.date if shut else None
+    return after
+
+
+def _check_column(frame: Frame, name: str) -> None:
+    if name not in frame.columns:
+        raise DraftError(f"the layer has no column {name!r}.", nearest(name, set(frame.columns)))
+
+
+def _whole_numbers(after: Frame, before: Frame) -> Frame:
+    """Give columns of whole numbers their type again, where all of them are known and whole."""
+    whole = {
+        name: dtype
+        for name, dtype in before.dtypes.items()
+        if pd.api.types.is_integer_dtype(dtype)
+        and after[name].dtype != dtype
+        and (after[name] % 1 == 0).all()
+    }
+    return after.astype(whole) if whole else after

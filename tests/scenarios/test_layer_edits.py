@@ -1,0 +1,76 @@
+"""Edits of sites, facilities and opportunities."""
+
+from __future__ import annotations
+
+import pytest
+
+from aicomplex_geo.errors import ScenarioError
+from aicomplex_geo.layers import read_layer
+
+GROW = 'kind = "grow_site"\nlayer = "hubs"\nid = "usquare"\n'
+
+
+def test_a_layer_that_no_edit_names_is_given_back(scenario):
+    hubs = read_layer("hubs")
+    assert scenario('kind = "close_site"\nlayer = "x"\nid = "y"').apply_layer("hubs", hubs) is hubs
+
+
+def test_sites_are_added_moved_closed_and_reopened(scenario):
+    hubs = read_layer("hubs")
+    after = scenario(
+        'kind = "add_site"\nlayer = "hubs"\nid = "new"\nname_ko = "새역"\nat = [35.2, 126.9]\n'
+        'values = { kind = "rail" }',
+        'kind = "move_site"\nlayer = "hubs"\nid = "usquare"\nat = [35.1, 126.8]\ncertainty_m = 50',
+        'kind = "close_site"\nlayer = "hubs"\nid = "gwangju_station"\ndate = "2027"',
+        'kind = "reopen_site"\nlayer = "hubs"\nid = "muan_airport"',
+    ).apply_layer("hubs", hubs)
+    assert after.index[-1] == "new"
+    assert (after.loc["new", "name_en"], after.loc["new", "kind"]) == ("새역", "rail")
+    assert after.geometry["usquare"].coords[0] == (126.8, 35.1)
+    assert after.loc["usquare", "certainty_m"] == 50
+    assert bool(after.loc["gwangju_station", "closed"])
+    assert after.loc["gwangju_station", "closed_since"] == "2027"
+    assert not after.loc["muan_airport", "closed"]
+    assert after.dtypes.equals(hubs.dtypes)
+    assert "new" not in hubs.index
+
+
+def test_amounts_change_by_to_and_by_a_factor(scenario):
+    dong = read_layer("dong")
+    first, second, third = dong.index[:3]
+    people = 'layer = "dong"\ncolumn = "population"'
+    after = scenario(
+        f'kind = "opportunities"\n{people}\nid = "{first}"\nby = -100',
+        f'kind = "opportunities"\n{people}\nid = "{second}"\nfactor = 2',
+        f'kind = "grow_site"\n{people}\nid = "{third}"\nto = 7',
+        f'kind = "opportunities"\n{people}\nid = "n"\nat = [35.2, 126.8]\n'
+        "by = 12\nvalues = { households = 5, establishments = 0 }",
+    ).apply_layer("dong", dong)
+    before = dong["population"]
+    assert after["population"].iloc[:3].tolist() == [before[first] - 100, 2 * before[second], 7]
+    assert after.loc["n", ["population", "households"]].tolist() == [12, 5]
+    assert after["population"].dtype == before.dtype
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        ('kind = "close_site"\nlayer = "hubs"\nid = "muan"', "Nearest: 'muan_airport'"),
+        ('kind = "add_site"\nlayer = "hubs"\nid = "usquare"\nat = [35, 126]', "already"),
+        (
+            'kind = "grow_site"\nlayer = "hubs"\nid = "usquare"\ncolumn = "closd"\nby = 1',
+            "'closed'",
+        ),
+        (GROW + 'column = "certainty_m"\nby = -9e9', "would be"),
+    ],
+)
+def test_faults_have_lines_and_nearest_names(scenario, edit, told):
+    with pytest.raises(ScenarioError, match=told) as caught:
+        scenario(edit).apply_layer("hubs", read_layer("hubs"))
+    assert "line 6" in str(caught.value)
+
+
+def test_contradictions_are_reported(scenario):
+    move = 'kind = "move_site"\nlayer = "hubs"\nid = "usquare"\nat = [35.%d, 126.8]'
+    with pytest.raises(ScenarioError, match="contradicts line 6"):
+        scenario(move % 1, move % 2).apply_layer("hubs", read_layer("hubs"))
