@@ -97,7 +97,7 @@ def graph_quantiles(  # noqa: PLR0913 - options are keyword-only
     True
     """
     shares = list(quantile_columns(quantiles).values())
-    drawn = _GraphDraws(
+    drawn = GraphDraws(
         hierarchy,
         check_arc_values(weight, hierarchy.n_arcs, "weight"),
         xy,
@@ -114,7 +114,7 @@ def graph_quantiles(  # noqa: PLR0913 - options are keyword-only
     return found
 
 
-class _GraphDraws:
+class GraphDraws:
     """Times on a graph under each draw."""
 
     def __init__(
@@ -140,7 +140,7 @@ class _GraphDraws:
 
         def search(blocks: Iterator[Block]) -> None:
             for start, stop in blocks:
-                for draw, weight in enumerate(self._weights(start, stop), start):
+                for draw, weight in enumerate(self.weights(start, stop), start):
                     metric = self._hierarchy.customize(weight, threads=1)
                     times[draw] = metric.one_to_all(sources, threads=1)
 
@@ -154,7 +154,7 @@ class _GraphDraws:
         run_in_blocks(len(sources), 1, threads, reduce)
         return found
 
-    def _weights(self, start: int, stop: int) -> NDArray[np.int32]:
+    def weights(self, start: int, stop: int) -> NDArray[np.int32]:
         log = self._speed[start:stop, None] + self._link_speed * self._field.draw(start, stop)
         seconds = self._weight / np.exp(log, out=log)
         return np.asarray(np.rint(seconds, out=seconds).astype(np.int32))
