@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from benchmarks.graphs import Graph
     from benchmarks.stage import Stage
 
-LIMIT = "60 s on two cores"
+LIMIT = "60 s of processor time"
+"""A minute on one idle core: stricter than on two, and the same on a busy machine."""
 SECONDS = 60.0
 SPEED, LINK_SPEED, RANDOM_SEED = 0.1, 0.2, 1
 QUANTILES = (0.1, 0.5, 0.9)
@@ -61,7 +62,12 @@ def draws(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     )
     row = Row("draws", stage.graph.name, "scipy", item="draw", ours=mine.per_item, note=note)
     limit = replace(
-        row, against=LIMIT, theirs=SECONDS / count, bound=bounds.get(LIMIT), timings=(mine,)
+        row,
+        against=LIMIT,
+        ours=processor[0] / count,
+        theirs=SECONDS / count,
+        bound=bounds.get(LIMIT),
+        timings=(mine,),
     )
     faults = _faults(stage, sources)
     scipy = replace(

@@ -116,7 +116,7 @@ TASKS: tuple[Task, ...] = (
         draws,
         ("strategic", LUX),
         (LUX,),
-        {LIMIT: Bound(1, 3), "scipy": Bound(2, 10)},
+        {LIMIT: Bound(1, 2), "scipy": Bound(2, 10)},
     ),
     Task(
         "fallback",
