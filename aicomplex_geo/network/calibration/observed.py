@@ -78,8 +78,9 @@ def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.Da
     path : str or pathlib.Path
         CSV or TSV (any delimiter; UTF-8, UTF-16 or cp949), or xlsx. It has a row for each
         observation: of a road (``road``, ``도로명``; optionally limited to a ``road_class``, or
-        to ``bounds``, west, south, east and north in degrees with blanks between), of a link (``u``, ``v`` and, among
-        parallel edges, ``key``) or of a trip (``from_id``, ``to_id``). Speeds are in km/h:
+        to ``bounds``, west, south, east and north in degrees with blanks between), of a link
+        (``u``, ``v`` and, among parallel edges, ``key``) or of a trip (``from_id``, ``to_id``).
+        Speeds are in km/h:
         ``speed`` (``속도``, ``통행속도``) includes waits at signals, ``running_speed``
         (``주행속도``) does not; a table may have both. Trips may have ``travel_time``
         (``통행시간``, minutes) instead. ``period`` (``시간대``) and ``weight`` are optional.
