@@ -11,6 +11,7 @@ import shapely
 
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
+from aicomplex_geo.network.profiles.profile import PART_END, PART_START
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.tables import CLOSED, whole_tables
 
@@ -147,6 +148,9 @@ class Draft:
         whole = old.get(PART_OF)
         lineage = whole if isinstance(whole, str) and whole else f"{u}>{v}>{key}"
         longer = int(np.argmax([length for _, length, _ in parts]))
+        span = [old.get(PART_START, np.nan), old.get(PART_END, np.nan)]
+        begin, end = span if span[0] < span[1] else (0.0, 1.0)
+        middle = begin + parts[0][2] * (end - begin)
         rows = [
             {
                 **old,
@@ -154,6 +158,8 @@ class Draft:
                 "length": length,
                 "toll": old["toll"] * share,
                 PART_OF: lineage,
+                PART_START: (begin, middle)[place],
+                PART_END: (middle, end)[place],
                 **{one: 0 for one in COUNTS if one in old and place != longer},
             }
             for place, (line, length, share) in enumerate(parts)
@@ -162,7 +168,9 @@ class Draft:
 
     def _append(self, rows: list[dict[str, Any]], ids: list[EdgeId]) -> None:
         for column in {name for row in rows for name in row} - set(self.edges.columns):
-            empty = pd.Series(None, index=self.edges.index, dtype=object)
+            number = column in (PART_START, PART_END)
+            kind = "float64" if number else object
+            empty = pd.Series(None, index=self.edges.index, dtype=kind)
             self.edges = self.edges.assign(**{column: empty})
         new = gpd.GeoSeries([row["geometry"] for row in rows], crs=self.crs).to_crs(self.metric)
         lines = np.concatenate([self.lines, np.asarray(new.values, dtype=object)])

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError, ScenarioError
 from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.scenarios.commuting import hash_of
+from aicomplex_geo.scenarios.dates import first_day, last_day
 from aicomplex_geo.scenarios.reading import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from typing import Self
 
     import geopandas as gpd
@@ -55,6 +57,9 @@ class Scenario:
     Attributes
     ----------
     hash
+    opens_range
+    earliest
+    latest
 
     Examples
     --------
@@ -198,6 +203,28 @@ class Scenario:
         """
         return f"{self.opens}~{self.opens_latest}" if self.opens_latest else self.opens
 
+    @property
+    def earliest(self) -> date:
+        """First day on which the scenario may take effect.
+
+        Returns
+        -------
+        datetime.date
+            ``date.max`` if no date is known.
+        """
+        return first_day(self.opens)
+
+    @property
+    def latest(self) -> date:
+        """Last day on which the scenario may take effect.
+
+        Returns
+        -------
+        datetime.date
+            ``date.max`` if no date is known.
+        """
+        return last_day(self.opens_latest or self.opens)
+
     def validate(self, net: RoadNetwork) -> tuple[Fault, ...]:
         """Check the edits of links against a network.
 
@@ -264,8 +291,9 @@ class Scenario:
         Notes
         -----
         Edits that commute may stand in any order, with the same result row by row. A link that
-        a new road joins is split; its parts have their share of its length and toll, and take
-        a decisecond more at most, by rounding.
+        a new road joins is split; its parts have their share of its length and toll, and their
+        times add up to its own. Counts of signals and crossings along it stay with the longer
+        part.
         """
         from aicomplex_geo.scenarios.applying import applied  # noqa: PLC0415 - loads geopandas
 

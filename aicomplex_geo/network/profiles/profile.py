@@ -58,6 +58,8 @@ PLANNED = "scenario"
 is known for it."""
 SPEED_SCALE = "speed_scale"
 """Column of edges by which a scenario multiplies running speeds; empty where it does not."""
+PART_START, PART_END = "part_start", "part_end"
+"""Columns of edges: from where to where, as shares of its length, a part of a split link goes."""
 Impedance = Literal["travel_time", "generalised"]
 IMPEDANCES: tuple[Impedance, ...] = ("travel_time", "generalised")
 MOST_OF_A_NAME = 11
@@ -447,7 +449,7 @@ class Profile:
         if impedance == "generalised":
             tolls = np.nan_to_num(net.edges["toll"].to_numpy(dtype=np.float64))
             seconds = seconds + tolls / self.value_of_time * SECONDS_PER_HOUR
-        rounded = np.maximum(1, deciseconds_of_seconds(seconds)).astype(np.int32)
+        rounded = np.maximum(1, _whole_deciseconds(net, seconds)).astype(np.int32)
         rounded.flags.writeable = False
         return rounded
 
@@ -522,6 +524,21 @@ def network_mode(net: NetworkTables) -> str | None:
     parameters = net.provenance.get("parameters")
     mode = parameters.get("mode") if isinstance(parameters, dict) else None
     return ALIASES.get(mode, mode) if isinstance(mode, str) else None
+
+
+def _whole_deciseconds(net: NetworkTables, seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Round times; those of the parts of a split link add up to that of the link."""
+    whole, edges = deciseconds_of_seconds(seconds), net.edges
+    if PART_START not in edges.columns:
+        return whole
+    start, end = (
+        edges[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (PART_START, PART_END)
+    )
+    part = np.flatnonzero(end > start)
+    of_link = seconds[part] / (end[part] - start[part])
+    whole[part] = deciseconds_of_seconds(of_link * end[part])
+    whole[part] -= deciseconds_of_seconds(of_link * start[part])
+    return whole
 
 
 def _scale(edges: pd.DataFrame) -> NDArray[np.float64]:
