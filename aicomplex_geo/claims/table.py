@@ -146,7 +146,7 @@ def _claim_rows(work: Work, name: str) -> list[dict[str, Any]]:
     if text_in(row_of(work.claims, name), "kind") not in TRIP_KINDS:
         return _figure_rows(work, name)
     found = list(cases(work, name))
-    if work.scenario and work.bench.under(work.scenario) is work.bench:
+    if work.scenario != work.bench.scenario:
         found = [replace(case, obstacle=_no_scenario(work.scenario)) for case in found[:1]]
     judged = judge_cases(work, found)
     return [row for one in judged for row in _rows(work, one)]

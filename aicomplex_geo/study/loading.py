@@ -15,6 +15,8 @@ from aicomplex_geo.errors import (
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
+from aicomplex_geo.scenarios.catalog import FOLDER, SUFFIX
+from aicomplex_geo.scenarios.reading import near_names
 from aicomplex_geo.study.claim_references import claim_faults
 from aicomplex_geo.study.model import Study, keeping_layers
 from aicomplex_geo.study.places import place_layers
@@ -118,8 +120,8 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
         study.origins,
         study.hubs,
         study.opportunities,
-        study.observed_speeds,
         study.compared_sites,
+        study.scenarios,
     ]
     for step in steps:
         try:
@@ -205,12 +207,29 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
         for row, name, layer in named
         if layer not in read.layers
     ]
-    counted = read.comparison.opportunity
-    if counted and counted not in read.opportunities:
-        problem = f"opportunity = {counted!r} is not one of the opportunities."
-        remedy = f"Name one of: {', '.join(read.opportunities) or 'none, as there are none'}."
-        faults.append(Fault(file.name, "[comparison]", problem, remedy))
-    return faults
+    for row, counted in (
+        ("[comparison]", read.comparison.opportunity),
+        ("[scenarios]", read.scenarios.opportunity),
+    ):
+        if counted and counted not in read.opportunities:
+            problem = f"opportunity = {counted!r} is not one of the opportunities."
+            remedy = f"Name one of: {', '.join(read.opportunities) or 'none, as there are none'}."
+            faults.append(Fault(file.name, row, problem, remedy))
+    return [*faults, *_scenario_faults(read, file)]
+
+
+def _scenario_faults(read: StudyFile, file: Path) -> list[Fault]:
+    known = {path.stem for path in (file.parent / FOLDER).glob(f"*{SUFFIX}")}
+    return [
+        Fault(
+            file.name,
+            "[scenarios]",
+            f"there is no file {FOLDER}/{name}{SUFFIX}.",
+            f"Write it, or name one of: {near_names(name, known) or ', '.join(sorted(known))}.",
+        )
+        for name in read.scenarios.ids
+        if name not in known
+    ]
 
 
 def _as_study(read: StudyFile, file: Path) -> Study:

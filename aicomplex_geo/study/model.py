@@ -14,8 +14,10 @@ from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.records import with_geometry
+from aicomplex_geo.scenarios import Scenario, read_scenario, stack
 from aicomplex_geo.study.inputs import OpportunityInputs
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
+from aicomplex_geo.study.timeline import StudyState, state_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +106,7 @@ class Study:
     _kept_layers: dict[str, gpd.GeoDataFrame | pd.DataFrame] | None = field(
         default=None, init=False, compare=False
     )
+    _scenario: Scenario | None = field(default=None, init=False)
 
     def __repr__(self) -> str:
         return one_line(
@@ -152,10 +155,14 @@ class Study:
             If the file of the layer has faults.
         """
         if self._kept_layers is None:
-            return layers_of.read_layer(name, data_dir=self.folder)
+            return self._read_layer(name)
         if name not in self._kept_layers:
-            self._kept_layers[name] = layers_of.read_layer(name, data_dir=self.folder)
+            self._kept_layers[name] = self._read_layer(name)
         return self._kept_layers[name].copy()
+
+    def _read_layer(self, name: str) -> gpd.GeoDataFrame | pd.DataFrame:
+        layer = layers_of.read_layer(name, data_dir=self.folder)
+        return layer if self._scenario is None else self._scenario.apply_layer(name, layer)
 
     def layers(self) -> pd.DataFrame:
         """List the layers of the study.
@@ -194,9 +201,10 @@ class Study:
         NetworkError
             If its tables have faults.
         """
-        return networks.read_network(
+        net = networks.read_network(
             self.network_name if name is None else name, data_dir=self.folder
         )
+        return net if self._scenario is None else self._scenario.apply(net)
 
     def profile(self, name: str | Profile | None = None) -> Profile:
         """Read a travel profile.
@@ -345,24 +353,87 @@ class Study:
         """
         return self.layer(self.claims_layer) if self.claims_layer else None
 
-    def observed_speeds(self) -> pd.DataFrame | None:
-        """Read the observed speeds that the report holds the profiles against.
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Read the scenarios of the study.
 
         Returns
         -------
-        pandas.DataFrame or None
-            As :func:`aicomplex_geo.network.read_observed_speeds` returns; None if the study names
-            no file of them.
+        tuple of Scenario
+            Those of the table ``[scenarios]``, by the date on which they take effect; those
+            without a date last, in the order of the file.
 
         Raises
         ------
-        DataNotFoundError
-            If there is no such file.
-        ObservationError
-            If the file has faults.
+        ScenarioError
+            If a file has faults.
+
+        Examples
+        --------
+        >>> from aicomplex_geo.study import load_study
+        >>> [one.id for one in load_study().scenarios()][:2]
+        ['gwangju_gangjin', 'honam_widening']
         """
-        name = self.file.study.observed_speeds
-        return networks.read_observed_speeds(self.folder / name) if name else None
+        read = (read_scenario(one, data_dir=self.folder) for one in self.file.scenarios.ids)
+        return tuple(sorted(read, key=lambda one: (one.earliest, one.latest)))
+
+    def under(self, scenario: Scenario) -> Study:
+        """Return the study as it is under a scenario.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            One, or several as :func:`aicomplex_geo.scenarios.stack` gives them.
+
+        Returns
+        -------
+        Study
+            A study whose layers and network have the edits of the scenario, after those of
+            scenarios that this study is under already.
+
+        Raises
+        ------
+        ParameterError
+            If `scenario` is no Scenario.
+
+        Examples
+        --------
+        >>> from aicomplex_geo.study import load_study
+        >>> study = load_study()
+        >>> reopened = next(one for one in study.scenarios() if one.id == "muan_airport")
+        >>> bool(study.under(reopened).hubs().loc["muan_airport", "closed"])
+        False
+        """
+        copy = replace(self)
+        both = [scenario] if self._scenario is None else [self._scenario, scenario]
+        object.__setattr__(copy, "_scenario", stack(both))  # frozen, but new
+        return copy
+
+    def at(self, date: str) -> StudyState:
+        """Give the state of the study at a date.
+
+        Parameters
+        ----------
+        date : str
+            A year, a month or a day, such as ``"2030-01"``.
+
+        Returns
+        -------
+        StudyState
+            Which scenarios have taken effect by then, and which of them may have.
+
+        Raises
+        ------
+        ParameterError
+            If `date` is no date.
+
+        Examples
+        --------
+        >>> from aicomplex_geo.study import load_study
+        >>> state = load_study().at("2027")
+        >>> [one.id for one in state.open]
+        ['gwangju_gangjin']
+        """
+        return state_at(self, date)
 
     def opportunity(self, key: str) -> Opportunity:
         """Build the opportunities of one kind.
@@ -450,4 +521,5 @@ def keeping_layers(study: Study) -> Study:
         return study
     copy = replace(study)
     object.__setattr__(copy, "_kept_layers", {})  # frozen, but new
+    object.__setattr__(copy, "_scenario", study._scenario)  # noqa: SLF001 - the same
     return copy

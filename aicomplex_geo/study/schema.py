@@ -68,7 +68,6 @@ class StudyTable(BaseModel):
     origins_layer: Text = "sites"
     hubs: Text = "hubs"
     claims: str = ""
-    observed_speeds: str = ""
     cutoffs: tuple[Minutes, ...] = Field((10.0, 20.0, 30.0, 40.0, 50.0, 60.0), min_length=1)
     buffer_m: float = Field(100.0, gt=0, le=10_000, allow_inf_nan=False)
     assumptions_ko: tuple[Text, ...] = ()
@@ -166,6 +165,24 @@ class ComparisonTable(BaseModel):
         return self
 
 
+class ScenariosTable(BaseModel):
+    """The table ``[scenarios]``: files of the folder ``scenarios``, and what they are judged by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    ids: tuple[Key, ...] = ()
+    cutoff: Minutes = 30.0
+    opportunity: str = ""
+    groups_ko: tuple[Text, ...] = ()
+    groups_en: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_consistency(self) -> ScenariosTable:
+        if len(set(self.ids)) < len(self.ids):
+            raise ValueError("ids has a duplicate")
+        return self
+
+
 class StudyFile(BaseModel):
     """A study file; the catalogue checks the tables ``[layers.*]``."""
 
@@ -175,6 +192,7 @@ class StudyFile(BaseModel):
     layers: dict[Key, dict[str, Any]] = Field(min_length=1)
     opportunities: dict[Key, OpportunityTable] = Field(default_factory=dict)
     comparison: ComparisonTable = ComparisonTable()
+    scenarios: ScenariosTable = ScenariosTable()
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:

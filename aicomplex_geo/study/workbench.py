@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network import Profile
     from aicomplex_geo.routing import Router
+    from aicomplex_geo.scenarios import Scenario
     from aicomplex_geo.study.model import Study
     from aicomplex_geo.study.opportunities import Opportunity
 
@@ -38,10 +39,32 @@ class Workbench:
         self.study = keeping_layers(as_study(study))
         self.net = network if isinstance(network, RoadNetwork) else self.study.network(network)
         self._routers: list[Router] = []
+        self._under: dict[str, Workbench] = {}
+        self.scenario = ""
+        """Id of the scenario that this is the state under, if any."""
 
-    def under(self, scenario: str) -> Workbench:  # noqa: ARG002 - studies have no scenarios yet
-        """Return what the study computes under a scenario; itself for no scenario."""
-        return self
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Scenarios of the study, by date."""
+        return self.study.scenarios()
+
+    def under(self, scenario: str) -> Workbench:
+        """Return what the study computes under one of its scenarios.
+
+        It is itself for no scenario, for one that the study does not have, and for one that
+        does not fit the network.
+        """
+        found = next((one for one in self.scenarios if one.id == scenario), None)
+        if found is None or found.validate(self.net):
+            return self
+        if scenario not in self._under:
+            net = found.apply(self.net)
+            bench = Workbench(self.study.under(found), network=net)
+            if net is self.net:
+                bench._routers = self._routers
+            bench.scenario = scenario
+            self._under[scenario] = bench
+        return self._under[scenario]
 
     def router(self, profile: Profile) -> Router:
         """Return the router of a profile; all share one prepared network."""
