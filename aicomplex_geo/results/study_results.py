@@ -15,12 +15,12 @@ from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
-from aicomplex_geo.results.observed_speeds import observed_against_modelled
 from aicomplex_geo.results.od_table import RANGES, describe_od
 from aicomplex_geo.results.opportunity_matrices import (
     opportunity_matrices,
     opportunity_ranges,
 )
+from aicomplex_geo.results.scenario_results import ScenarioResults, compute_scenarios
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
     ComparisonInputs,
@@ -110,12 +110,8 @@ class StudyResults:
         `opportunities`, and in no sum of `reached`.
     comparison : StudyComparison
         The sites compared on equal terms.
-    speeds : pandas.DataFrame
-        Observed speeds (km/h) and delays at junctions (s) against those of each profile:
-        profile, name_ko, name_en, kind (``running``, ``travel`` or ``delay``), unit, year,
-        measured, modelled, error (share of measured), by_class (as modelled without values of
-        single roads), class_error, reason_ko, reason_en (why there is no `modelled`), note_ko,
-        note_en, source.
+    scenarios : tuple of ScenarioResults
+        What each scenario of the study changes, by date.
     """
 
     study: Study
@@ -137,7 +133,7 @@ class StudyResults:
     claim_routes: gpd.GeoDataFrame
     unreached: pd.DataFrame
     comparison: StudyComparison
-    speeds: pd.DataFrame
+    scenarios: tuple[ScenarioResults, ...] = ()
 
     def __repr__(self) -> str:
         return one_line(
@@ -209,6 +205,8 @@ def compute(
         measured[one.name] = measure_sites(inputs, router)
     tell("claims", 0.8)
     judged = check_claims(bench)
+    tell("scenarios", 0.9)
+    changed = compute_scenarios(bench, profiles, chosen)
     joined: dict[str, Any] = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
         study=bench.study,
@@ -223,7 +221,7 @@ def compute(
         interchanges_without_position=bench.interchanges.without_position,
         unreached=unreached,
         comparison=compare_sites(inputs, measured, chosen),
-        speeds=observed_against_modelled(bench.study, bench.net, profiles),
+        scenarios=changed,
         **joined,
     )
 
