@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from benchmarks.bounds import Bound, Row
 from benchmarks.builds import BY_METIS, REBUILT, orders, ready
 from benchmarks.closures import closures
+from benchmarks.draws import LIMIT, draws
 from benchmarks.memory import memory
 from benchmarks.queries import matrix, paths, reach, sums, surfaces
 from benchmarks.stream import STREAM, sweep
@@ -108,6 +109,14 @@ TASKS: tuple[Task, ...] = (
         ("strategic", LUX),
         (LUX,),
         {"scipy": Bound(20, 100), "routingkit-cch": Bound(1, 5)},
+    ),
+    Task(
+        "draws",
+        "p10, p50 and p90 of times to all nodes under uncertainty",
+        draws,
+        ("strategic", LUX),
+        (LUX,),
+        {LIMIT: Bound(1, 2), "scipy": Bound(2, 10)},
     ),
     Task(
         "fallback",

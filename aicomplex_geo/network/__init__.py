@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aicomplex_geo.network.calibration.calibrate import calibrate
 from aicomplex_geo.network.calibration.calibration import Calibration
+from aicomplex_geo.network.calibration.comparing import compare_speeds
 from aicomplex_geo.network.calibration.observed import read_observed_speeds
 from aicomplex_geo.network.derived import open_to, reverse
 from aicomplex_geo.network.modes import ModeName
@@ -43,6 +44,7 @@ __all__ = [
     "RetryPolicy",
     "RoadNetwork",
     "calibrate",
+    "compare_speeds",
     "dead_ends",
     "from_networkx",
     "from_node_link",

@@ -11,7 +11,7 @@ from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
-from aicomplex_geo.publish import claim_section, site_section
+from aicomplex_geo.publish import claim_section, site_section, speed_section
 from aicomplex_geo.publish.figures import (
     count,
     count_ranged,
@@ -54,6 +54,7 @@ def write(results: StudyResults) -> str:
         "changes": _changes(results, sources),
         "limits": _limits(results),
         "constants": [_constants(one) for one in results.profiles],
+        "speeds": speed_section.context(results),
         "sources": [
             [one.title_ko, one.publisher_ko, one.date_ko, one.licence_ko]
             for one in sources.values()

@@ -77,8 +77,9 @@ def record(
 
 def input_files(folder: Path) -> list[str]:
     """Files that a study names, by path within its folder."""
-    catalogue = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig")).get("layers", {})
-    named = [str(entry["file"]) for entry in catalogue.values() if "file" in entry]
+    tables = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig"))
+    named = [str(entry["file"]) for entry in tables.get("layers", {}).values() if "file" in entry]
+    named += [name for name in [tables.get("study", {}).get("observed_speeds")] if name]
     return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if (folder / name).is_file()]
 
 

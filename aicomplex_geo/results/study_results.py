@@ -15,6 +15,7 @@ from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
+from aicomplex_geo.results.observed_speeds import observed_against_modelled
 from aicomplex_geo.results.od_table import RANGES, describe_od
 from aicomplex_geo.results.opportunity_matrices import (
     opportunity_matrices,
@@ -110,6 +111,12 @@ class StudyResults:
         `opportunities`, and in no sum of `reached`.
     comparison : StudyComparison
         The sites compared on equal terms.
+    speeds : pandas.DataFrame
+        Observed speeds (km/h) and delays at junctions (s) against those of each profile:
+        profile, name_ko, name_en, kind (``running``, ``travel`` or ``delay``), unit, year,
+        measured, modelled, error (share of measured), by_class (as modelled without values of
+        single roads), class_error, reason_ko, reason_en (why there is no `modelled`), note_ko,
+        note_en, source.
     scenarios : tuple of ScenarioResults
         What each scenario of the study changes, by date.
     """
@@ -133,6 +140,7 @@ class StudyResults:
     claim_routes: gpd.GeoDataFrame
     unreached: pd.DataFrame
     comparison: StudyComparison
+    speeds: pd.DataFrame
     scenarios: tuple[ScenarioResults, ...] = ()
 
     def __repr__(self) -> str:
@@ -221,6 +229,7 @@ def compute(
         interchanges_without_position=bench.interchanges.without_position,
         unreached=unreached,
         comparison=compare_sites(inputs, measured, chosen),
+        speeds=observed_against_modelled(bench.study, bench.net, profiles),
         scenarios=changed,
         **joined,
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.layers.points import CERTAINTY
-from aicomplex_geo.routing.certainty import RING
+from aicomplex_geo.routing.certainty import RING, displaced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,9 +32,8 @@ def possible_positions(
     points: list[Any] = []
     place: list[int] = []
     for at, (centre, metres) in enumerate(zip(centres, certainty, strict=True)):
-        x, y = shapely.get_coordinates(centre)[0]
-        circle = shapely.points(x + metres * np.sin(angle), y + metres * np.cos(angle))
-        tried = [centre, *np.asarray(circle)] if metres > 0 else [centre]
+        circle = displaced(shapely.get_coordinates(centre), metres, angle)
+        tried = [centre, *circle] if metres > 0 else [centre]
         points += tried
         place += [at] * len(tried)
     owner = np.array(place, dtype=np.int64)

@@ -103,6 +103,14 @@ def od_range(
     return pd.DataFrame(columns)
 
 
+def displaced(
+    xy: NDArray[np.float64], metres: float | NDArray[np.float64], angle: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Make points some metres away from others, at angles clockwise from north."""
+    east, north = xy[:, 0] + metres * np.sin(angle), xy[:, 1] + metres * np.cos(angle)
+    return np.asarray(shapely.points(east, north), dtype=object)
+
+
 def _candidates(
     router: Router, points: gpd.GeoDataFrame, role: Role, ring: int
 ) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
@@ -115,9 +123,8 @@ def _candidates(
     shapes = np.repeat(centre, counts)
     angle = 2 * np.pi * np.arange(ring) / ring
     for i in np.flatnonzero(uncertain):
-        east = shapely.get_x(centre[i]) + radius[i] * np.sin(angle)
-        north = shapely.get_y(centre[i]) + radius[i] * np.cos(angle)
-        shapes[first[i] + 1 : first[i] + 1 + ring] = shapely.points(east, north)
+        circle = displaced(shapely.get_coordinates(centre[i]), radius[i], angle)
+        shapes[first[i] + 1 : first[i] + 1 + ring] = circle
     # an uncertain position never counts as being on an expressway
     tried = gpd.GeoDataFrame(
         {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=snapping_crs(router)

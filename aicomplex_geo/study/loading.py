@@ -120,6 +120,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
         study.origins,
         study.hubs,
         study.opportunities,
+        study.observed_speeds,
         study.compared_sites,
         study.scenarios,
     ]

@@ -353,6 +353,25 @@ class Study:
         """
         return self.layer(self.claims_layer) if self.claims_layer else None
 
+    def observed_speeds(self) -> pd.DataFrame | None:
+        """Read the observed speeds that the report holds the profiles against.
+
+        Returns
+        -------
+        pandas.DataFrame or None
+            As :func:`aicomplex_geo.network.read_observed_speeds` returns; None if the study names
+            no file of them.
+
+        Raises
+        ------
+        DataNotFoundError
+            If there is no such file.
+        ObservationError
+            If the file has faults.
+        """
+        name = self.file.study.observed_speeds
+        return networks.read_observed_speeds(self.folder / name) if name else None
+
     def scenarios(self) -> tuple[Scenario, ...]:
         """Read the scenarios of the study.
 

@@ -68,6 +68,7 @@ class StudyTable(BaseModel):
     origins_layer: Text = "sites"
     hubs: Text = "hubs"
     claims: str = ""
+    observed_speeds: str = ""
     cutoffs: tuple[Minutes, ...] = Field((10.0, 20.0, 30.0, 40.0, 50.0, 60.0), min_length=1)
     buffer_m: float = Field(100.0, gt=0, le=10_000, allow_inf_nan=False)
     assumptions_ko: tuple[Text, ...] = ()

@@ -32,20 +32,26 @@ def make_draws(
     seed: int,
 ) -> NetworkDraws:
     """Check the arguments and prepare the draws."""
+    drawn = sampling(draws, seed)
+    if model is not None and not isinstance(model, Uncertainty):
+        raise ParameterError(
+            f"model is a {type(model).__name__}; make one with Uncertainty.for_network(net)."
+        )
+    router = Router(net, profile)
+    chosen = Uncertainty.for_network(net, router.profile) if model is None else model
+    return NetworkDraws(router, chosen, drawn)
+
+
+def sampling(draws: int, seed: int) -> Sampling:
+    """Check the number of draws and the seed."""
     faults = []
     if not _is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
         faults.append(f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}")
     if not _is_whole(seed) or seed < 0:
         faults.append(f"seed must be a whole number of 0 or more, not {seed!r}")
-    if model is not None and not isinstance(model, Uncertainty):
-        faults.append(
-            f"model is a {type(model).__name__}; make one with Uncertainty.for_network(net)"
-        )
     if faults:
         raise ParameterError("; ".join(faults) + ".")
-    router = Router(net, profile)
-    chosen = Uncertainty.for_network(net, router.profile) if model is None else model
-    return NetworkDraws(router, chosen, Sampling(int(draws), int(seed)))
+    return Sampling(int(draws), int(seed))
 
 
 def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:

@@ -34,9 +34,9 @@ CORRELATION_SOURCE = (
 )
 POSITION_SOURCE = "Each position is uniformly distributed on the disc of its certainty_m"
 CITY_SOURCE = (
-    "Running speeds of 18 arterials of Gwangju in 2018 (wowtv.co.kr AKR20190118107900054): the "
-    "fifth slowest has 32.83 km/h, the third fastest without the ring road 54.88, whose "
-    "logarithms differ by 1.76 standard deviations of a normal sample"
+    "Running speeds of 19 arterials of Gwangju in 2018 (wowtv.co.kr AKR20190118107900054), of "
+    "which the slowest and the fastest are listed: without the ring road the fifth slowest has "
+    "32.83 km/h, the third fastest 54.88, 1.76 standard deviations apart in a normal sample of 18"
 )
 OTHER_SOURCE = "No measurement was found; outside city streets speeds vary less between links"
 

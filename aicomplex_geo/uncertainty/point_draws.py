@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
+from aicomplex_geo.routing.certainty import displaced
 from aicomplex_geo.routing.internals import snapped_points, snapping_crs
 from aicomplex_geo.routing.snapped_points import SnappedPoints
 from aicomplex_geo.uncertainty.spatial_field import SpatialField
@@ -78,13 +79,9 @@ class PointDraws:
         share = np.stack(self._disc, axis=1)[start:stop]
         radius = self._radius[self._moving]
         away = radius * self._draws.model.position * np.sqrt(share[..., 0])
-        angle = 2 * np.pi * share[..., 1]
-        x = self._xy[self._moving, 0] + away * np.sin(angle)
-        y = self._xy[self._moving, 1] + away * np.cos(angle)
+        centres = np.tile(self._xy[self._moving], (stop - start, 1))
+        shapes = displaced(centres, away.ravel(), 2 * np.pi * share[..., 1].ravel())
         # an uncertain position never counts as being on an expressway
-        frame = gpd.GeoDataFrame(
-            {CERTAINTY: np.tile(radius, stop - start)},
-            geometry=shapely.points(x.ravel(), y.ravel()),
-            crs=self._crs,
-        )
+        certainty = np.tile(radius, stop - start)
+        frame = gpd.GeoDataFrame({CERTAINTY: certainty}, geometry=shapes, crs=self._crs)
         return snapped_points(self._draws.router, frame, self._role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 WAVES = 64
 """Waves that a field is composed of: their cosines and sines are its random dimensions."""
 GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
-POINTS_PER_BLOCK = 2**14
+FEW_POINTS = 2**14
+"""Above so many points, fields are computed in float32, and the waves part by part."""
+KEPT_POINTS = 2**18
+"""Up to so many points the waves are kept: 128 MiB."""
+TURN = 2 * math.pi
 
 
 class SpatialField:
@@ -45,31 +49,48 @@ class SpatialField:
             amplitude = sampling.normal_table(name, 2 * WAVES)
             self._amplitude = amplitude / math.sqrt(WAVES)
 
-    def draw(self, start: int, stop: int) -> NDArray[np.float64]:
+    def draw(self, start: int, stop: int) -> NDArray[Any]:
         """Values of the draws from `start` up to, not including, `stop`, by draw and point."""
         if self._length == 0:
             return np.stack([self._independent(draw) for draw in range(start, stop)])
         amplitude = self._amplitude[start:stop]
-        if len(self._xy) <= POINTS_PER_BLOCK:
-            return np.asarray(amplitude @ self._few_waves)
-        values = np.empty((stop - start, len(self._xy)))
-        for first in range(0, len(self._xy), POINTS_PER_BLOCK):
-            part = slice(first, first + POINTS_PER_BLOCK)
-            values[:, part] = amplitude @ self._waves(part)
+        if len(self._xy) <= FEW_POINTS:
+            return np.asarray(amplitude @ self._kept_waves)
+        values = np.empty((stop - start, len(self._xy)), dtype=np.float32)
+        amplitude = amplitude.astype(np.float32)
+        if len(self._xy) <= KEPT_POINTS:
+            return np.matmul(amplitude, self._kept_waves, out=values)
+        for first in range(0, len(self._xy), FEW_POINTS):
+            part = slice(first, first + FEW_POINTS)
+            np.matmul(amplitude, self._waves(part), out=values[:, part])
         return values
 
     @cached_property
-    def _few_waves(self) -> NDArray[np.float64]:
-        return self._waves(slice(None))
+    def _kept_waves(self) -> NDArray[Any]:
+        if len(self._xy) <= FEW_POINTS:
+            return _cosines_and_sines(self._phases(slice(None)))
+        waves = np.empty((2 * WAVES, len(self._xy)), dtype=np.float32)
+        for first in range(0, len(self._xy), FEW_POINTS):
+            part = slice(first, first + FEW_POINTS)
+            waves[:, part] = self._waves(part)
+        return waves
 
-    def _waves(self, part: slice) -> NDArray[np.float64]:
+    def _waves(self, part: slice) -> NDArray[np.float32]:
+        return _cosines_and_sines(self._phases(part).astype(np.float32))
+
+    def _phases(self, part: slice) -> NDArray[np.float64]:
+        """Phases of the waves at some points, from -pi to pi, which float32 can hold."""
         phase = wave_vectors(self._length) @ self._xy[part].T
-        return np.concatenate([np.cos(phase), np.sin(phase)])
+        return np.asarray(phase - TURN * np.rint(phase / TURN))
 
     def _independent(self, draw: int) -> NDArray[np.float64]:
         generator = self._sampling.generator(self._name, draw)
         values = generator.standard_normal(len(self._xy))
         return values if self._label is None else values[self._label]
+
+
+def _cosines_and_sines(phase: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([np.cos(phase), np.sin(phase)])
 
 
 def wave_vectors(correlation_m: float) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from aicomplex_geo.errors import ObservationError, ParameterError
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.network.calibration.calibration import Calibration
 from aicomplex_geo.network.calibration.fitting import fit_constants
-from aicomplex_geo.network.calibration.matching import FILE, match, plain_name
+from aicomplex_geo.network.calibration.matching import match, plain_name
 from aicomplex_geo.network.calibration.observed import tidy
 from aicomplex_geo.network.calibration.parameters import with_values
 from aicomplex_geo.network.calibration.residuals import residuals
@@ -79,7 +79,8 @@ def calibrate(
         Where to start from; what no observation depends on stays as it is.
     observed : pandas.DataFrame
         As `read_observed_speeds` returns, or any of its columns: ``road`` (every edge of that
-        ``road_name`` but ramps, within the profile's ``city_bounds`` if it has them), ``u``,
+        ``road_name`` but ramps, within the profile's ``city_bounds`` if it has them, and within
+        the row's ``road_class`` and ``bounds``), ``u``,
         ``v`` and ``key`` of ``net.edges``, or ``from_id`` and ``to_id`` of ``net.nodes``, with
         ``speed`` or ``running_speed`` (km/h) or, for trips, ``travel_time`` (min).
     name : str, optional
@@ -132,14 +133,9 @@ def calibrate(
     net = open_to(net, given)
     if not (is_number(prior) and np.isfinite(prior) and prior >= 0):
         raise ParameterError(f"prior is {prior!r}. Give 0 or more.")
-    if not isinstance(observed, pd.DataFrame):
-        raise ParameterError(
-            f"observed is a {type(observed).__name__}, not a DataFrame. Read one with "
-            "read_observed_speeds()."
-        )
-    table = tidy(observed, str(observed.attrs.get("file", FILE)))
-    used = table["period"].isin(_periods(given, periods)).to_numpy(dtype=bool)
-    matched, faults = match(net, table, within=given.city_bounds or None)
+    table = checked(observed)
+    used = table["period"].isin(used_periods(given, periods)).to_numpy(dtype=bool)
+    matched, faults = match(net, table, name=table.attrs["file"], within=given.city_bounds or None)
     if faults:
         raise ObservationError(faults)
     start = _without_own(given, table[used])
@@ -148,7 +144,21 @@ def calibrate(
     return _result(net, given, fitted, table, fit, prior)
 
 
-def _periods(profile: Profile, periods: Sequence[str] | None) -> tuple[str, ...]:
+def checked(observed: object) -> pd.DataFrame:
+    """Bring observations into the columns of `read_observed_speeds`; name their file."""
+    if not isinstance(observed, pd.DataFrame):
+        raise ParameterError(
+            f"observed is a {type(observed).__name__}, not a DataFrame. Read one with "
+            "read_observed_speeds()."
+        )
+    known = {"file": "observed", **observed.attrs}
+    table = tidy(observed, str(known["file"]))
+    table.attrs = known
+    return table
+
+
+def used_periods(profile: Profile, periods: Sequence[str] | None) -> tuple[str, ...]:
+    """Periods of the observations that a profile is held against."""
     if periods is not None:
         if isinstance(periods, str) or not all(isinstance(one, str) for one in periods):
             raise ParameterError(f"periods is {periods!r}. Give a list of names.")
@@ -182,7 +192,7 @@ def _named(
     values = {key: fit.best[key] for key in seen}
     fitted = replace(with_values(start, values), name=name or f"{given.name}_calibrated")
     ranges = {one.key: one for one in fit.constants}
-    file = table.attrs.get("file") or "a table"
+    file = table.attrs["file"]
     constants = []
     for one in effective_constants(fitted):
         if one.key not in seen:
@@ -222,7 +232,7 @@ def _result(
     ]
     provenance = {
         "observations": {
-            "file": table.attrs.get("file", ""),
+            "file": table.attrs["file"],
             "sha256": table.attrs.get("sha256") or text_sha256(table.to_csv(index=False)),
             "rows": len(table),
         },

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.network.calibration.observed import bounds_of
 from aicomplex_geo.network.profiles.measured_roads import RAMP
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LINK, ROAD, TRIP = "link", "road", "trip"
 NOT_ON_NETWORK = "no road of this name on the network"
 NO_PATH = "no path on the network"
 SAME_PLACE = "both ends are one junction"
-FILE = "observed"
+ENDS = ("from_id", "to_id")
 _NO_PREDECESSOR = -9999
 
 
@@ -45,10 +46,11 @@ class Matched:
 
 
 def match(
-    net: RoadNetwork, observed: pd.DataFrame, *, within: Bounds | None
+    net: RoadNetwork, observed: pd.DataFrame, *, name: str, within: Bounds | None
 ) -> tuple[list[Matched], list[Fault]]:
     """Find the edges of links and roads, and the junctions of trips; list what is unknown."""
     links, roads, nodes = _links(net), _roads(net, within), _by_text(net.nodes.index)
+    classes = net.edges["road_class"].to_numpy(dtype=object)
     found, faults = [], []
     for one in observed.to_dict("records"):
         row = str(one["row"])
@@ -56,20 +58,23 @@ def match(
             edges = links.get((one["u"], one["v"]), {})
             chosen = [at for key, at in edges.items() if one["key"] in ("", key)]
             if not chosen:
-                name = " ".join(part for part in (one["u"], one["v"], one["key"]) if part)
+                link = " ".join(part for part in (one["u"], one["v"], one["key"]) if part)
                 remedy = "Give u, v and key of net.edges, or remove the row."
-                faults.append(Fault(FILE, row, f"link {name!r} is not on the network.", remedy))
+                faults.append(Fault(name, row, f"link {link!r} is not on the network.", remedy))
             found.append(Matched(LINK, np.array(chosen, dtype=np.int64)))
         elif one["from_id"] and one["to_id"]:
-            ends = [nodes.get(one[name]) for name in ("from_id", "to_id")]
-            for name, end in zip(("from_id", "to_id"), ends, strict=True):
-                if end is None:
-                    problem = f"{name} {one[name]!r} is no junction of the network."
-                    faults.append(Fault(FILE, row, problem, "Give an id of net.nodes."))
+            ends = [nodes.get(one[end]) for end in ENDS]
+            for end, at in zip(ENDS, ends, strict=True):
+                if at is None:
+                    problem = f"{end} {one[end]!r} is no junction of the network."
+                    faults.append(Fault(name, row, problem, "Give an id of net.nodes."))
             start, goal = (-1 if end is None else end for end in ends)
             found.append(Matched(TRIP, np.array([], dtype=np.int64), ends=(start, goal)))
         else:
             edges_of = roads.get(plain_name(one["road"]), np.array([], dtype=np.int64))
+            if one["road_class"]:
+                edges_of = edges_of[classes[edges_of] == one["road_class"]]
+            edges_of = _inside(net, edges_of, bounds_of(one["bounds"]))
             found.append(Matched(ROAD, edges_of, "" if len(edges_of) else NOT_ON_NETWORK))
     return found, faults
 
@@ -126,21 +131,26 @@ def _roads(net: RoadNetwork, within: Bounds | None) -> dict[str, NDArray[np.int6
     """Edges of each road, by its plain name; ramps are left out."""
     edges = net.edges
     named = edges["road_name"].ne("") & edges["road_class"].ne(RAMP)
-    usable = np.array(named, dtype=bool)
-    if within is not None:
-        lines = np.asarray(edges.geometry.values)
-        middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-        placed = gpd.GeoSeries(middles, crs=edges.crs).to_crs(GEOGRAPHIC)
-        west, south, east, north = within
-        usable &= (
-            placed.x.between(west, east).to_numpy() & placed.y.between(south, north).to_numpy()
-        )
-    positions = np.flatnonzero(usable)
+    positions = _inside(net, np.flatnonzero(named), within)
     names = edges["road_name"].iloc[positions].map(plain_name)
     return {
         str(name): positions[np.asarray(rows)]
         for name, rows in names.groupby(names).indices.items()
     }
+
+
+def _inside(
+    net: RoadNetwork, positions: NDArray[np.int64], bounds: Bounds | None
+) -> NDArray[np.int64]:
+    """Those of some edges whose middle lies within bounds."""
+    if bounds is None or not len(positions):
+        return positions
+    lines = np.asarray(net.edges.geometry.values)[positions]
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    placed = gpd.GeoSeries(middles, crs=net.crs).to_crs(GEOGRAPHIC)
+    west, south, east, north = bounds
+    inside = placed.x.between(west, east) & placed.y.between(south, north)
+    return positions[inside.to_numpy(dtype=bool)]
 
 
 def plain_name(name: object) -> str:

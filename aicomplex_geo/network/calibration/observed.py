@@ -19,12 +19,29 @@ from aicomplex_geo.layers.tables import ROW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aicomplex_geo.network.profiles.measured_roads import Bounds
+
 RUNNING, TRAVEL = "running", "travel"
 KINDS = (RUNNING, TRAVEL)
-COLUMNS = ("row", "road", "u", "v", "key", "from_id", "to_id", "period", "kind", "speed")
+COLUMNS = (
+    "row",
+    "road",
+    "road_class",
+    "bounds",
+    "u",
+    "v",
+    "key",
+    "from_id",
+    "to_id",
+    "period",
+    "kind",
+    "speed",
+)
 LAST_COLUMNS = ("travel_time", "weight")
 HEADINGS: dict[str, tuple[str, ...]] = {
     "road": ("road", "road_name", "도로명", "도로", "노선명", "노선", "축명"),
+    "road_class": ("road_class", "도로등급"),
+    "bounds": ("bounds",),
     "u": ("u", "f_node", "시작노드"),
     "v": ("v", "t_node", "종료노드"),
     "key": ("key",),
@@ -60,8 +77,10 @@ def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.Da
     ----------
     path : str or pathlib.Path
         CSV or TSV (any delimiter; UTF-8, UTF-16 or cp949), or xlsx. It has a row for each
-        observation: of a road (``road``, ``도로명``), of a link (``u``, ``v`` and, among
-        parallel edges, ``key``) or of a trip (``from_id``, ``to_id``). Speeds are in km/h:
+        observation: of a road (``road``, ``도로명``; optionally limited to a ``road_class``, or
+        to ``bounds``, west, south, east and north in degrees with blanks between), of a link
+        (``u``, ``v`` and, among parallel edges, ``key``) or of a trip (``from_id``, ``to_id``).
+        Speeds are in km/h:
         ``speed`` (``속도``, ``통행속도``) includes waits at signals, ``running_speed``
         (``주행속도``) does not; a table may have both. Trips may have ``travel_time``
         (``통행시간``, minutes) instead. ``period`` (``시간대``) and ``weight`` are optional.
@@ -71,11 +90,13 @@ def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        A row for each observation: ``row`` (its place in the file), ``road``, ``u``, ``v``,
-        ``key``, ``from_id``, ``to_id`` (text, empty where not given), ``period`` (``"peak"``,
-        ``"offpeak"``, ``"day"``, ``"free"``, or as written; empty if there is none), ``kind``
-        (``"travel"`` or ``"running"``), ``speed`` (km/h), ``travel_time`` (min) and ``weight``
-        (1 if not given). ``attrs`` has the name and hash of the file.
+        A row for each observation: ``row`` (its place in the file), ``road``, ``road_class``,
+        ``bounds``, ``u``, ``v``, ``key``, ``from_id``, ``to_id`` (text, empty where not given),
+        ``period``
+        (``"peak"``, ``"offpeak"``, ``"day"``, ``"free"``, or as written; empty if there is
+        none), ``kind`` (``"travel"`` or ``"running"``), ``speed`` (km/h), ``travel_time`` (min)
+        and ``weight`` (1 if not given), and all other columns as text. ``attrs`` has the name
+        and hash of the file.
 
     Raises
     ------
@@ -136,7 +157,10 @@ def tidy(table: pd.DataFrame, name: str, known: Sequence[Fault] = ()) -> pd.Data
     if faults:
         raise ObservationError(faults)
     observed["weight"] = observed["weight"].fillna(1.0)
-    return observed[[*COLUMNS, *LAST_COLUMNS]].reset_index(drop=True)
+    taken = {*chosen.values(), *speeds.values(), ROW, *COLUMNS, *LAST_COLUMNS}
+    others = [one for one in plain.columns if one not in taken]
+    observed[others] = plain[others].iloc[observed["order"]].to_numpy()
+    return observed[[*COLUMNS, *LAST_COLUMNS, *others]].reset_index(drop=True)
 
 
 def _missing_columns(
@@ -238,5 +262,17 @@ def _faults(observed: pd.DataFrame, name: str) -> Iterator[Fault]:
         elif not 0 < one["speed"] <= FASTEST_KMH:
             remedy = f"Write km/h above 0 and up to {FASTEST_KMH:g}, or remove the row."
             yield Fault(name, place, f"speed is {one['written']!r}.", remedy)
+        if one["bounds"] and bounds_of(one["bounds"]) is None:
+            remedy = "Write west, south, east and north in degrees, with blanks between."
+            yield Fault(name, place, f"bounds are {one['bounds']!r}.", remedy)
         if one["weight_written"] != "" and not 0 < one["weight"] < np.inf:
             yield Fault(name, place, f"weight is {one['weight_written']!r}.", "Write above 0.")
+
+
+def bounds_of(text: str) -> Bounds | None:
+    """Read bounds, None if they are none."""
+    numbers = numbers_of(text.split())
+    if len(numbers) != len("wsen") or not np.isfinite(numbers).all():
+        return None
+    west, south, east, north = numbers.tolist()
+    return (west, south, east, north) if west < east and south < north else None

@@ -62,7 +62,7 @@ def residuals(
     used: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Measured against modelled for each observation, NaN where it is not on the network."""
-    on = np.array([len(one.edges) > 0 for one in matched])
+    on = np.array([len(one.edges) > 0 for one in matched], dtype=bool)
     timed = _timed(table, matched)
     seconds = np.where(on, modelled_seconds(net, profile, table, matched), np.nan)
     speeds = _metres(net, matched) * KMH_PER_METRE_PER_SECOND / seconds
