@@ -18,7 +18,9 @@ PLACED = (".geojson", ".gpkg", ".shp")
 """Endings of files that hold a geometry for each row."""
 ENCODINGS = ("utf-8", "cp949")
 _LONGEST_LINE = 100
-MINUTES = frozenset({"travel_time", "travel_time_low", "travel_time_high", "access_time"})
+MINUTES = frozenset(
+    {"travel_time", "travel_time_low", "travel_time_high", "access_time", "p10", "p50", "p90"}
+)
 METRES = frozenset({"distance", "distance_low", "distance_high", "offset"})
 _DECISECOND_DIGITS = 4  # of a minute: enough to tell deciseconds apart
 

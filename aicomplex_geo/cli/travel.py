@@ -7,10 +7,13 @@ import typer
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
+    DrawsOption,
     NetworkOption,
     OutOption,
     ProfilesOption,
+    SeedOption,
     StudyOption,
+    drawing,
 )
 from aicomplex_geo.cli.output import PLACED
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
@@ -51,7 +54,7 @@ def snap(
 
 
 @takes_points
-def od(
+def od(  # noqa: PLR0913 - the options of the command
     *,
     origins: Annotated[
         str | None,
@@ -61,6 +64,12 @@ def od(
         str | None,
         typer.Option("--destinations", metavar="POINTS", help="The same; by default the hubs."),
     ] = None,
+    quantiles: Annotated[
+        bool,
+        typer.Option("--quantiles", help="Add p10, p50 and p90 under all that is uncertain."),
+    ] = False,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfilesOption = None,
@@ -71,6 +80,7 @@ def od(
 
     Low and high are the range over all positions within the certainty of each point.
     """
+    drawn = drawing(draws, seed, "--quantiles", given=quantiles)
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [one for one in (origins, destinations) if one is not None]
@@ -80,9 +90,13 @@ def od(
     end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
     table = _for_each(
         routers,
-        lambda router: _described(router.od_matrix(start, end).to_frame(), router, start, end),
+        lambda router: _with_quantiles(
+            _described(router.od_matrix(start, end).to_frame(), router, start, end),
+            (router, start, end),
+            drawn,
+        ),
     )
-    parameters = {"origins": ids_of(start), "destinations": ids_of(end)}
+    parameters = {"origins": ids_of(start), "destinations": ids_of(end), **drawn}
     lost = None if table["status"].eq("ok").any() else why_lost(routers[0], start, end)
     table = _as_text(table, out)
     if origins is not None:
@@ -126,7 +140,7 @@ def route(
 
 
 @takes_points
-def isochrone(
+def isochrone(  # noqa: PLR0913 - the options of the command
     origin: Annotated[str, typer.Argument(metavar="ORIGIN", help=POINTS_HELP)],
     *,
     cutoff: Annotated[
@@ -141,6 +155,15 @@ def isochrone(
             help="How far from its road a place may be, on a network with all streets.",
         ),
     ] = None,
+    band: Annotated[
+        bool,
+        typer.Option(
+            "--band",
+            help="The areas reached in 90 % and in 10 % of the draws of what is uncertain.",
+        ),
+    ] = False,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfilesOption = None,
@@ -148,6 +171,7 @@ def isochrone(
     reading: PointOptions,
 ) -> None:
     """Find the area reachable within a cutoff."""
+    drawn = drawing(draws, seed, "--band", given=band)
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     loaded, routers = prepare(study, network, profile, out=out, named=[origin], reading=reading)
@@ -156,9 +180,7 @@ def isochrone(
     buffer_m = loaded.buffer_m if buffer is None else buffer
     areas: gpd.GeoDataFrame = _for_each(
         routers,
-        lambda router: _with_status(
-            router.isochrones(start, cutoffs=cutoffs, buffer_m=buffer_m), router, start
-        ),
+        lambda router: _with_status(_areas(router, start, cutoffs, buffer_m, drawn), router, start),
     )
     import shapely  # noqa: PLC0415 - keeps --help fast
 
@@ -175,9 +197,44 @@ def isochrone(
         "origins": ids_of(start),
         "cutoffs_min": list(cutoffs),
         "buffer_m": buffer_m,
+        **drawn,
     }
     table = beside(areas, "from_id", asked.columns(0, start), "from_")
     Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
+
+
+def _with_quantiles(
+    table: "pd.DataFrame",
+    trips: "tuple[Router, gpd.GeoDataFrame, gpd.GeoDataFrame]",
+    drawn: "dict[str, int]",
+) -> "pd.DataFrame":
+    """Insert quantiles of the times and the share of draws that have one."""
+    if not drawn:
+        return table
+    from aicomplex_geo.uncertainty import od_quantiles  # noqa: PLC0415 - keeps --help fast
+
+    router, origins, destinations = trips
+    found = od_quantiles(router, origins, destinations, draws=drawn["draws"], seed=drawn["seed"])
+    for name in ("reached", "p90", "p50", "p10"):
+        table.insert(3, name, found[name].to_numpy())
+    return table
+
+
+def _areas(
+    router: "Router",
+    origins: "gpd.GeoDataFrame",
+    cutoffs: "tuple[float, ...]",
+    buffer_m: float,
+    drawn: "dict[str, int]",
+) -> "gpd.GeoDataFrame":
+    """Isochrones, or their bands if draws are wanted."""
+    if not drawn:
+        return router.isochrones(origins, cutoffs=cutoffs, buffer_m=buffer_m)
+    from aicomplex_geo.uncertainty import isochrone_band  # noqa: PLC0415 - keeps --help fast
+
+    return isochrone_band(
+        router, origins, cutoffs, draws=drawn["draws"], seed=drawn["seed"], buffer_m=buffer_m
+    )
 
 
 def _as_text(table: "pd.DataFrame", out: "Path | None") -> "pd.DataFrame":

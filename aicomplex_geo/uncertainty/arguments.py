@@ -25,7 +25,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 
 
 def make_draws(
-    net: RoadNetwork,
+    net: RoadNetwork | Router,
     profile: str | Profile,
     model: Uncertainty | None,
     draws: int,
@@ -37,8 +37,8 @@ def make_draws(
         raise ParameterError(
             f"model is a {type(model).__name__}; make one with Uncertainty.for_network(net)."
         )
-    router = Router(net, profile)
-    chosen = Uncertainty.for_network(net, router.profile) if model is None else model
+    router = net if isinstance(net, Router) else Router(net, profile)
+    chosen = Uncertainty.for_network(router.net, router.profile) if model is None else model
     return NetworkDraws(router, chosen, drawn)
 
 

@@ -10,6 +10,7 @@ from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.outline_accuracy import outline_ratio
 from aicomplex_geo.network.profiles.delays import delay_points
 from aicomplex_geo.network.profiles.profile import KOREA
+from aicomplex_geo.network.turns.allowed_turns import UNMOTORISED
 from aicomplex_geo.uncertainty.spread_source import SpreadSource
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ LINK_SHARE_OF_DELAY = 0.5
 CITY_LINK_SPEED = 0.29
 OTHER_LINK_SPEED = 0.1
 CITY_CLASSES = ("arterial", "street")
+FREE = "free"
+"""Period without traffic, in which links of a class are alike."""
 SPEED_TABLES = ("speed_factor", "class_speed")
 COMMON_SOURCE = "No measurement was found: half of the variance is shared by fast and slow days"
 CORRELATION_SOURCE = (
@@ -38,7 +41,10 @@ CITY_SOURCE = (
     "which the slowest and the fastest are listed: without the ring road the fifth slowest has "
     "32.83 km/h, the third fastest 54.88, 1.76 standard deviations apart in a normal sample of 18"
 )
-OTHER_SOURCE = "No measurement was found; outside city streets speeds vary less between links"
+OTHER_SOURCE = (
+    "No measurement was found; outside city streets, without traffic and for bicycles and walking "
+    "speeds vary less between links"
+)
 
 
 def of(net: RoadNetwork, profile: Profile) -> dict[str, Any]:
@@ -57,7 +63,7 @@ def of(net: RoadNetwork, profile: Profile) -> dict[str, Any]:
                 f"{field}.{name}", [constants[key] for key in keys if key in constants]
             )
     for name in classes:
-        city = name in CITY_CLASSES
+        city = name in CITY_CLASSES and profile.mode not in UNMOTORISED and profile.period != FREE
         spread = CITY_LINK_SPEED if city else OTHER_LINK_SPEED
         basis: Basis = "measured" if city else "assumed"
         taken.add(f"link_speed.{name}", spread, basis, CITY_SOURCE if city else OTHER_SOURCE)

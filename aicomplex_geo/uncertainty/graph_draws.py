@@ -8,8 +8,10 @@ import numpy as np
 
 from aicomplex_geo.engine.checks import check_arc_values, check_nodes, thread_count
 from aicomplex_geo.engine.parallel import run_in_blocks
+from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.uncertainty.arguments import DRAWS, QUANTILES, SEED, quantile_columns, sampling
 from aicomplex_geo.uncertainty.default_spreads import CORRELATION_M
+from aicomplex_geo.uncertainty.model import Uncertainty
 from aicomplex_geo.uncertainty.quantile_tables import time_quantiles
 from aicomplex_geo.uncertainty.spatial_field import SpatialField
 from aicomplex_geo.uncertainty.trip_draws import DRAWS_PER_BLOCK
@@ -97,6 +99,12 @@ def graph_quantiles(  # noqa: PLR0913 - options are keyword-only
     True
     """
     shares = list(quantile_columns(quantiles).values())
+    # checks the spreads
+    Uncertainty(
+        speed=(("arcs", speed),), link_speed=(("arcs", link_speed),), correlation_m=correlation_m
+    )
+    if np.shape(xy) != (hierarchy.n_nodes, 2):
+        raise ParameterError(f"xy must be two coordinates for each of {hierarchy.n_nodes} nodes.")
     drawn = GraphDraws(
         hierarchy,
         check_arc_values(weight, hierarchy.n_arcs, "weight"),

@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.routing.router import Router
     from aicomplex_geo.uncertainty.model import Uncertainty
 
 
 def od_quantiles(  # noqa: PLR0913 - options are keyword-only
-    net: RoadNetwork,
+    net: RoadNetwork | Router,
     origins: gpd.GeoDataFrame,
     destinations: gpd.GeoDataFrame,
     *,
@@ -52,14 +53,14 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
 
     Parameters
     ----------
-    net : RoadNetwork
-        The network.
+    net : RoadNetwork or Router
+        The network; or a router, whose profile and options are then taken.
     origins, destinations : geopandas.GeoDataFrame
         Points; a column ``certainty_m`` gives the radius in metres within which each lies.
     profile : str or Profile, default "car_offpeak"
         Mode, speeds and delays: the medians of the model.
     model : Uncertainty, optional
-        What is not known; by default ``Uncertainty.for_network(net, profile)``.
+        What is not known; by default that of ``Uncertainty.for_network``.
     draws : int, default 200
         Number of draws.
     seed : int, default 1

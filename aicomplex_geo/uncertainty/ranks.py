@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
+    from aicomplex_geo.routing.router import Router
     from aicomplex_geo.uncertainty.model import Uncertainty
 
 TIED = 1e-9
@@ -30,7 +31,7 @@ TIED = 1e-9
 
 
 def rank_stability(  # noqa: PLR0913 - options are keyword-only
-    net: RoadNetwork,
+    net: RoadNetwork | Router,
     sites: gpd.GeoDataFrame,
     destinations: gpd.GeoDataFrame,
     measure: Callable[[ODMatrix], pd.Series],
@@ -46,8 +47,8 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
 
     Parameters
     ----------
-    net : RoadNetwork
-        The network.
+    net : RoadNetwork or Router
+        The network; or a router, whose profile and options are then taken.
     sites, destinations : geopandas.GeoDataFrame
         Points; a column ``certainty_m`` gives the radius in metres within which each lies.
     measure : callable
@@ -58,7 +59,7 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     profile : str or Profile, default "car_offpeak"
         Mode, speeds and delays: the medians of the model.
     model : Uncertainty, optional
-        What is not known; by default ``Uncertainty.for_network(net, profile)``.
+        What is not known; by default that of ``Uncertainty.for_network``.
     draws : int, default 200
         Number of draws; in each, all sites have the same speeds and delays.
     seed : int, default 1

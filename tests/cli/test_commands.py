@@ -78,6 +78,8 @@ def test_a_command_written_wrongly_is_2_and_one_line(arguments, capsys):
         (["access", "ai_complex", "hubs", "--measure", "gravity", "--decay", "foo:1"], "foo:1"),
         (["od", "--crs", "EPSG:5179"], "--crs belongs to a file of points"),
         (["snap", "ai_complex", "--max-distance", "-1"], "max_distance"),
+        (["od", "--draws", "9"], "--draws belongs to --quantiles"),
+        (["isochrone", "ai_complex", "--seed", "2"], "--seed belongs to --band"),
         (["network", "import", "x.osm", "--crs", "EPSG:5179", "--out", "x"], "--crs is for"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
@@ -258,6 +260,20 @@ def test_a_file_of_routes_tells_what_it_was_computed_from(tmp_path):
         assert {"status", "reason", *RANGES} <= set(frame.columns)
 
 
+def test_od_with_quantiles(tmp_path, capsys):
+    out = tmp_path / "od.parquet"
+    pair = ("--origins", "ai_complex", "--destinations", "usquare")
+    draws = ("--quantiles", "--draws", "12", "--seed", "4")
+    assert run("od", *pair, *draws, "--out", str(out)) == 0
+    row = pd.read_parquet(out).iloc[0]
+    assert row["p10"] < row["p50"] < row["p90"]
+    assert row["reached"] == 1
+    parameters = json.loads(pq.read_schema(out).metadata[b"aicomplex_geo"])["parameters"]
+    assert (parameters["draws"], parameters["seed"]) == (12, 4)
+    assert run("od", *pair, *draws) == 0
+    assert "travel_time,p10,p50,p90,reached,distance" in capsys.readouterr().out
+
+
 def test_od_of_a_file_into_a_file(tmp_path, capsys):
     points = tmp_path / "내 지점.csv"
     points.write_text("id,lat,lon\n가,35.16,126.85\n나,35.20,126.83\n", encoding="utf-8")
@@ -293,6 +309,14 @@ def test_isochrones_as_a_geopackage_and_as_areas(tmp_path, capsys):
     capsys.readouterr()
     assert run("isochrone", "ai_complex", *cutoffs) == 0
     assert table_of(capsys)["area_km2"].is_monotonic_increasing
+
+
+def test_bands_of_isochrones(capsys):
+    given = ("--cutoff", "5", "--band", "--draws", "8")
+    assert run("isochrone", "ai_complex", *given) == 0
+    table = table_of(capsys).set_index("band")
+    assert table.index.tolist() == ["possible", "certain"]
+    assert table.loc["possible", "area_km2"] > table.loc["certain", "area_km2"]
 
 
 def test_the_buffer_of_isochrones_is_checked(capsys):
