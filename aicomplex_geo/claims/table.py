@@ -15,6 +15,7 @@ from aicomplex_geo.claims.cases import cases
 from aicomplex_geo.claims.condition_sentences import computed_speed
 from aicomplex_geo.claims.judging import Judged, judge_cases
 from aicomplex_geo.claims.places import Obstacle
+from aicomplex_geo.claims.quantiles import add_quantiles, endpoints
 from aicomplex_geo.claims.work import MEASURED, Work, prepare
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import text_in
@@ -22,6 +23,7 @@ from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.layers.schema import TRIP_KINDS
 from aicomplex_geo.study.claim_references import check_claims_refer
 from aicomplex_geo.study.workbench import Workbench
+from aicomplex_geo.uncertainty.arguments import DRAWS, SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +84,13 @@ TEXTS = frozenset(
 NUMBERS = tuple(name for name in COLUMNS if name not in TEXTS)
 
 
-def check(study: Study | str | Path, *, network: RoadNetwork | None = None) -> pd.DataFrame:
+def check(
+    study: Study | str | Path,
+    *,
+    network: RoadNetwork | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
     """Compare each published time and distance with the computed one under each profile.
 
     The rules of the verdict are in :mod:`aicomplex_geo.claims.rules`. A claim to an
@@ -96,37 +104,67 @@ def check(study: Study | str | Path, *, network: RoadNetwork | None = None) -> p
         A study with a layer of claims, or the path of its file or folder.
     network : RoadNetwork, optional
         By default the network of the study.
+    draws : int, default 200
+        Draws of :func:`aicomplex_geo.uncertainty.od_quantiles` behind p10, p50 and p90, which
+        are NaN with 0.
+    seed : int, default 1
+        Seed of the draws.
 
     Returns
     -------
     pandas.DataFrame
-        A row a claim, destination and profile: claim_id, profile, published_min,
-        published_km, travel_time (minutes), distance (metres), p10, p50, p90 (NaN),
-        verdict (the same in all rows of a claim and destination), reason_ko, reason_en,
-        destination_id (None where there is none), and the extremes over the certainty
-        circles of both ends: travel_time_low, travel_time_high, distance_low,
-        distance_high. NaN where nothing could be computed; empty without claims.
+        A row a claim, destination and profile, empty without claims; NaN, None or an empty
+        text where nothing could be computed or does not apply:
+
+        - claim_id, profile, published_min, published_km, travel_time (minutes), distance
+          (metres).
+        - p10, p50, p90: quantiles of the travel time (minutes) for uncertain speeds, delays and
+          positions; draws whose positions reach no road do not count.
+        - verdict (the same in all rows of a claim and destination), reason_ko, reason_en.
+        - destination_id; travel_time_low, travel_time_high, distance_low, distance_high: the
+          extremes over the uncertainty circles of both endpoints.
+        - period_verdict: ``holds``, ``possibly`` (at some positions in the circles), ``fails``,
+          ``other_definition`` or ``not_computable`` under this profile.
+        - scenario: id of the scenario under which the claim is checked.
+        - computed_speed, needed_speed: mean speed from door to door (km/h) that the trip has, and
+          that the published time presumes; needed_speed_factor: the multiple of all modelled
+          speeds, access legs included, at which the time just holds.
+        - needed_delay, needed_delay_factor: the delay of arterials (s/km), and the multiple of
+          all delays, at which it just holds.
+        - needed_origin_m, needed_origin_bearing: distance (metres) and bearing (degrees) from the
+          best known origin to the nearest position in its circle at which the time holds.
+        - needed_destination_id: the destination, among those that the claim may mean, nearest
+          in time at which time and distance hold.
+        - needed_ko, needed_en: what would have to be true, in a sentence.
+        - published_value, computed_value, unit: of claims about figures.
 
     Raises
     ------
     ParameterError
-        If `study` is neither a study nor a path.
+        If `study` is neither a study nor a path, or `draws` or `seed` is out of range.
     LayerError
-        If the file of a layer has faults.
+        If the file of a layer has faults, or claims refer to what does not exist; all
+        problems are reported at once.
     NetworkError
         If the network of the study has faults.
+
+    Notes
+    -----
+    What a time needs is found by bisection: speeds or delays are multiplied, the same network is
+    weighted again, and the fastest trip searched anew, until the trip takes the longest time that
+    rounds to the published one, to the decisecond.
 
     Examples
     --------
     >>> import aicomplex_geo as ag
-    >>> table = check(ag.load_study())
+    >>> table = check(ag.load_study(), draws=0)
     >>> sorted(table.loc[table["claim_id"] == "metro_line1", "verdict"].unique())
     ['not_computable']
     """
-    return check_claims(Workbench(study, network=network))
+    return check_claims(Workbench(study, network=network), draws=draws, seed=seed)
 
 
-def check_claims(bench: Workbench) -> pd.DataFrame:
+def check_claims(bench: Workbench, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
     """Check the claims of a study with what a computation shares."""
     if bench.claims is None or bench.claims.empty:
         return _as_table([])
@@ -139,7 +177,10 @@ def check_claims(bench: Workbench) -> pd.DataFrame:
             own = bench.claims[[one == scenario for one in under]]
             works[scenario] = prepare(bench.under(scenario), own, scenario=scenario)
         rows.extend(_claim_rows(works[scenario], str(name)))
-    return _as_table(rows)
+    table = _as_table(rows)
+    if draws:
+        add_quantiles(bench, table, draws=draws, seed=seed)
+    return table
 
 
 def _claim_rows(work: Work, name: str) -> list[dict[str, Any]]:
@@ -191,7 +232,7 @@ def routes(
     ['claim_id', 'profile', 'destination_id', 'geometry']
     """
     bench = Workbench(study, network=network)
-    return claim_routes(bench, check_claims(bench) if table is None else table)
+    return claim_routes(bench, check_claims(bench, draws=0) if table is None else table)
 
 
 def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -214,26 +255,15 @@ def claim_routes(bench: Workbench, table: pd.DataFrame) -> gpd.GeoDataFrame:
 def _routes(
     bench: Workbench, rows: pd.DataFrame, profile: Profile, claims: pd.DataFrame
 ) -> pd.DataFrame:
-    origins = [text_in(claims.loc[name], "origin_id") for name in rows["claim_id"]]
-    found = bench.router(profile).routes(
-        _repeated(bench.places, origins),
-        _repeated(bench.places, list(rows["destination_id"])),
-        paired=True,
-    )
+    found = bench.router(profile).routes(*endpoints(bench.places, rows, claims), paired=True)
     part = rows[["claim_id", "profile", "destination_id"]].copy()
     return part.assign(geometry=found.to_crs(GEOGRAPHIC).geometry.to_numpy())
 
 
-def _repeated(places: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
-    """Rows of places with ids of their own, because several trips may share a place."""
-    rows = places.loc[names, ["certainty_m", "geometry"]]
-    return rows.set_axis(pd.Index(range(len(rows)), name="id"), axis=0)
-
-
 def _no_scenario(scenario: str) -> Obstacle:
     return Obstacle(
-        f"시나리오({scenario})가 연구에 없어 산정할 수 없습니다.",
-        f"The scenario {scenario!r} is not part of this study.",
+        f"시나리오({scenario})를 이 도로망에 적용할 수 없어 산정할 수 없습니다.",
+        f"The scenario {scenario!r} does not fit this network.",
     )
 
 

@@ -17,10 +17,18 @@ _CLAIM_HEADS = {
     "destination_id": "to",
     "published_min": "publ. min",
     "travel_time": "min",
+    "p10": "p10",
+    "p50": "p50",
+    "p90": "p90",
     "published_km": "publ. km",
     "distance": "km",
+    "published_value": "publ. value",
+    "computed_value": "value",
+    "unit": "unit",
+    "period_verdict": "period",
     "verdict": "verdict",
 }
+_PIPED = ("needed_speed", "computed_speed", "needed_speed_factor", "needed_en")
 _PERCENTILES = ("p10", "p50", "p90")
 """Columns of minutes among the claims, besides the times."""
 
@@ -55,9 +63,15 @@ def claims(
     *,
     study: StudyOption = None,
     network: NetworkOption = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", metavar="N", min=0, help="Draws behind p10, p50 and p90; 0 leaves them out."
+        ),
+    ] = 200,
     out: OutOption = None,
 ) -> None:
-    """Compare published times and distances with computed ones."""
+    """Check published figures: verdicts by period, and what would have to be true."""
     from aicomplex_geo.claims import check  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.cli.output import check_ending, in_whole_units, write_table  # noqa: PLC0415 - the same
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
@@ -67,23 +81,29 @@ def claims(
         check_ending(out)
     refuse_input(out, [network] if network else [], loaded)
     net = loaded.network(network)
-    table = check(loaded, network=net)
+    table = check(loaded, network=net, draws=draws)
     if is_text(out):
         table = in_whole_units(table, _PERCENTILES)
     if out is not None:
         from aicomplex_geo.results.provenance import record  # noqa: PLC0415 - needed on this path only
+        from aicomplex_geo.uncertainty.arguments import SEED  # noqa: PLC0415 - the same
 
         default = loaded.default_profile
-        known = record(loaded, net, loaded.profiles(), profile=default, parameters={})
+        parameters = {"draws": draws, "seed": SEED}
+        known = record(loaded, net, loaded.profiles(), profile=default, parameters=parameters)
         write_table(table, out, provenance=known)
         return
-    shown = table[[name for name in _CLAIM_HEADS if name in table.columns]]
+    shown = table[[*_CLAIM_HEADS, *([] if on_terminal() else _PIPED)]]
     if on_terminal():
         from aicomplex_geo.units import METRES_PER_KM  # noqa: PLC0415 - keeps --help fast
 
         kilometres = shown["distance"] / METRES_PER_KM
         shown = shown.assign(distance=kilometres).rename(columns=_CLAIM_HEADS)
     show(shown, title="claims: published, and computed")
+    if on_terminal():
+        usual = table[table["profile"] == loaded.default_profile]
+        for _, row in usual[usual["needed_en"] != ""].drop_duplicates("claim_id").iterrows():
+            say(f"{row['claim_id']}: {row['needed_en']}")
 
 
 @network_app.callback()

@@ -81,12 +81,17 @@ def claim_faults(study: Study) -> list[Fault]:
         return []
     layers = place_layers(study)
     known = {str(one) for layer in layers.values() for one in layer.index}
+    scenarios = list(study.file.scenarios.ids)
     file = study.folder / str(study.file.layers[study.claims_layer]["file"])
     lines = {row["id"]: row[ROW] for row in read_rows(file, ["id"], [])}
     return [
         Fault(file.name, f"row {lines.get(str(claim), '?')} ({claim})", problem, remedy)
         for claim, row in claims.iterrows()
-        for problem, remedy in (*_place_faults(row, known), *_figure_faults(row, layers))
+        for problem, remedy in (
+            *_place_faults(row, known),
+            *_figure_faults(row, layers),
+            *_scenario_faults(row, scenarios),
+        )
     ]
 
 
@@ -111,6 +116,15 @@ def _place_faults(claim: pd.Series, known: set[str]) -> Iterator[tuple[str, str]
             )
             near = _nearest(place, known)
             yield f"{column} {place!r} is not in any layer of the study{near}.", remedy
+
+
+def _scenario_faults(claim: pd.Series, known: list[str]) -> Iterator[tuple[str, str]]:
+    scenario = text_in(claim, "scenario")
+    if scenario and scenario not in known:
+        yield (
+            f"there is no scenario {scenario!r}{_nearest(scenario, known)}.",
+            "Name one of the scenarios of the study file, or leave scenario empty.",
+        )
 
 
 def _figure_faults(

@@ -19,8 +19,10 @@ import aicomplex_geo
 import aicomplex_geo as ag
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
+from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.network import RoadNetwork, read_network
 from aicomplex_geo.publish import report
+from aicomplex_geo.study import new_study
 
 START = "import sys; from aicomplex_geo.cli import main; sys.exit(main())"
 
@@ -156,7 +158,7 @@ def test_layers(capsys):
 
 
 def test_claims(capsys):
-    assert run("claims") == 0
+    assert run("claims", "--draws", "5") == 0
     table = table_of(capsys)
     assert {"ktx", "expressway"} <= set(table["claim_id"])
     assert table["verdict"].notna().all()
@@ -164,11 +166,37 @@ def test_claims(capsys):
     assert (minutes - minutes.round()).abs().max() < 0.04
     distances = table["distance"].dropna()
     assert distances.tolist() == distances.round(1).tolist()
+    assert set(table["period_verdict"]) <= set(LABELS["period_verdict"])
+    ktx = table[table["claim_id"].eq("ktx") & table["profile"].eq("car_offpeak")].iloc[0]
+    assert ktx["p10"] < ktx["p50"] < ktx["p90"]
+    assert "54.0 km/h door to door" in ktx["needed_en"]
+
+
+def test_claims_about_what_does_not_exist_are_one_report_and_nothing_is_written(tmp_path, capsys):
+    folder = tmp_path / "study"
+    new_study(folder)
+    path = folder / "claims.csv"
+    rows = path.read_text(encoding="utf-8").replace(",site_a,station,", ",site_x,statoin,")
+    head, first = rows.splitlines()[:2]
+    text = "\n".join(
+        [f"{head},terms,figure", f"{first},,", f"s{first},x/y/z,sites/site_a/hight", ""]
+    )
+    path.write_text(text.replace("sstation", "second"), encoding="utf-8", newline="\n")
+    for command in ("claims", "build"):
+        out = tmp_path / ("claims.csv" if command == "claims" else "maps")
+        assert run(command, "--study", str(folder), "--out", str(out)) == 1
+        said = capsys.readouterr().err
+        assert "row 2 (station): origin_id 'site_x' is not in any layer" in said
+        assert "destination_id 'statoin' is not in any layer of the study (nearest: station" in said
+        assert "row 3 (second): terms 'x/y/z' cannot be read: there is no layer 'x'" in said
+        assert "no column 'hight'" in said
+        assert not out.exists()
 
 
 def test_a_file_of_claims_has_whole_units_as_text_and_all_digits_in_parquet(tmp_path):
     for ending in ("csv", "parquet"):
-        assert run("claims", "--out", str(tmp_path / f"claims.{ending}")) == 0
+        out = str(tmp_path / f"claims.{ending}")
+        assert run("claims", "--draws", "5", "--out", out) == 0
     text = pd.read_csv(tmp_path / "claims.csv", dtype=str)
     exact = pd.read_parquet(tmp_path / "claims.parquet")
     for name in ("travel_time", "travel_time_low", "travel_time_high"):
@@ -407,7 +435,7 @@ def test_a_console_of_another_encoding_does_not_break(encoding, project):
 
 def test_a_reader_that_goes_away_is_no_error(project):
     reading = subprocess.Popen(
-        [sys.executable, "-c", START, "claims"],
+        [sys.executable, "-c", START, "claims", "--draws", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={"PYTHONPATH": str(project), "PATH": "", "PYTHONUNBUFFERED": "1"},

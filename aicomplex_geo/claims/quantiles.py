@@ -1,0 +1,84 @@
+"""Quantiles of the travel times of claims under uncertain speeds, delays and positions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.layers.names import text_in
+from aicomplex_geo.layers.records import row_of
+from aicomplex_geo.uncertainty import od_quantiles
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.study.workbench import Workbench
+
+SHARES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+
+def add_quantiles(bench: Workbench, table: pd.DataFrame, *, draws: int, seed: int) -> None:
+    """Fill in the quantiles of each row that has a travel time."""
+    done = table[table["travel_time"].notna()]
+    for scenario, rows_under in done.groupby("scenario", sort=False):
+        under = bench.under(str(scenario))
+        for profile in bench.profiles:
+            rows = rows_under[rows_under["profile"] == profile.name]
+            if rows.empty or bench.claims is None:
+                continue
+            ends = endpoints(under.places, rows, bench.claims)
+            found = _quantiles(under.net, ends, profile, draws=draws, seed=seed)
+            table.loc[rows.index, list(SHARES)] = found
+
+
+def _quantiles(
+    net: RoadNetwork,
+    ends: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
+    profile: Profile,
+    *,
+    draws: int,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Quantiles over the draws that have a time: positions that reach no road are ignored."""
+
+    def drawn(share: float) -> pd.DataFrame:
+        return od_quantiles(
+            net,
+            *ends,
+            profile=profile,
+            draws=draws,
+            seed=seed,
+            quantiles=[one * share for one in SHARES.values()],
+            paired=True,
+        )
+
+    first = drawn(1.0)
+    quantiles = _columns(first)
+    for share in first["reached"].unique():
+        # the same seed gives the same draws
+        if 0 < share < 1:
+            rows = first["reached"].eq(share).to_numpy()
+            quantiles[rows] = _columns(drawn(float(share)))[rows]
+    return quantiles
+
+
+def _columns(found: pd.DataFrame) -> NDArray[np.float64]:
+    """Take the quantiles, which stand behind both ids."""
+    return found.iloc[:, 2 : 2 + len(SHARES)].to_numpy(dtype=np.float64, copy=True)
+
+
+def endpoints(
+    places: gpd.GeoDataFrame, rows: pd.DataFrame, claims: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Origin and destination of each row, with ids of their own, as several may share a place."""
+    origins = [text_in(row_of(claims, name), "origin_id") for name in rows["claim_id"]]
+    numbered = pd.RangeIndex(len(rows), name="id")
+    columns = ["certainty_m", "geometry"]
+    return (
+        places.loc[origins, columns].set_axis(numbered, axis=0),
+        places.loc[list(rows["destination_id"]), columns].set_axis(numbered, axis=0),
+    )
