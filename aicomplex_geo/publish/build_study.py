@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import OutputError
-from aicomplex_geo.publish import gallery, geopackage, report, site_table, tables
+from aicomplex_geo.publish import claims_page, gallery, geopackage, report, site_table, tables
 from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
@@ -29,6 +29,7 @@ FILES = (
     "accessibility.html",
     "hubs.html",
     "sites.html",
+    "claims.html",
     "od.parquet",
     "od.csv",
     "claims.csv",
@@ -118,6 +119,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         ),
         "hubs.html": lambda to: maps.save(maps.hubs_map(study, results=results), to),
         "sites.html": lambda to: maps.save(maps.sites_map(study, results=results), to),
+        "claims.html": lambda to: _write_text(to, claims_page.claims_page(results)),
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
         "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.results.study_results import StudyResults
 
-MAPS = ("overview.html", "accessibility.html", "hubs.html", "sites.html")
+MAPS = ("overview.html", "accessibility.html", "hubs.html", "sites.html", "claims.html")
 FILES = (
     "report.md",
     "od.csv",

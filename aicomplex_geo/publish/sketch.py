@@ -12,19 +12,22 @@ from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.maps.sites import CLASSES, NO_DATA, share_class
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
 
     from aicomplex_geo.results.study_results import StudyResults
 
 _WIDTH, _HEIGHT = 320, 200
 _MARGIN = 0.1
-_SKETCH_TOLERANCE_DEG = 0.001
+_STEPS = 700
+"""Lines are simplified to about this many steps across the sheet."""
 _MAJOR = ("expressway", "urban_expressway")
 
 
 def sketches(results: StudyResults) -> list[str]:
-    """Draw what each map shows: overview, isochrones, routes, ranked sites."""
-    frame = Frame(results)
+    """Draw what each page shows: overview, isochrones, routes, ranked sites, claims."""
+    frame = middle_of(results)
     dots = _dots(results, frame)
     parts = (
         dots,
@@ -32,20 +35,25 @@ def sketches(results: StudyResults) -> list[str]:
         [*_routes(results, frame), *dots],
         _ranked(results, frame),
     )
-    return [frame.drawing([*frame.base, *one]) for one in parts]
+    return [*(frame.drawing([*frame.base, *one]) for one in parts), _bands(results, frame)]
+
+
+def middle_of(results: StudyResults) -> Frame:
+    """Frame the origins of a study."""
+    points = results.origins.to_crs(GEOGRAPHIC).geometry
+    placed = cast("gpd.GeoSeries", points.dropna())
+    return Frame(results, placed.total_bounds if len(placed) else results.study.bounds)
 
 
 class Frame:
-    """Longitudes and latitudes of the middle of the study on a small sheet."""
+    """Longitudes and latitudes on a small sheet, with the roads and outlines there."""
 
-    def __init__(self, results: StudyResults) -> None:
-        points = results.origins.to_crs(GEOGRAPHIC).geometry
-        placed = cast("gpd.GeoSeries", points.dropna())
-        bounds = placed.total_bounds if len(placed) else results.study.bounds
+    def __init__(self, results: StudyResults, bounds: Iterable[float]) -> None:
         west, south, east, north = bounds
         middle = (south + north) / 2
         self._squeeze = np.cos(np.radians(middle))
         width = max((east - west) * self._squeeze, (north - south) * _WIDTH / _HEIGHT, 0.05)
+        self._tolerance = width * (1 + 4 * _MARGIN) / _STEPS
         self._scale = _WIDTH / (width * (1 + 4 * _MARGIN))
         self._west = (west + east) / 2 - _WIDTH / 2 / self._scale / self._squeeze
         self._north = middle + _HEIGHT / 2 / self._scale
@@ -78,7 +86,7 @@ class Frame:
         """One path of the lines or rings of a layer, cut to the sheet."""
         geometry = layer.to_crs(GEOGRAPHIC).geometry.dropna()
         cut = shapely.clip_by_rect(np.asarray(geometry), *self._box.buffer(0.02).bounds)
-        slim = shapely.simplify(cut, _SKETCH_TOLERANCE_DEG)
+        slim = shapely.simplify(cut, self._tolerance)
         steps = []
         for part in shapely.get_parts(slim):
             rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
@@ -128,6 +136,32 @@ def _dots(results: StudyResults, frame: Frame) -> list[str]:
             name, radius = ("main", 5) if one == main else ("place", 3)
             dots.append(f'<circle class="{name}" cx="{x}" cy="{y}" r="{radius}"/>')
     return dots[::-1]
+
+
+def _bands(results: StudyResults, frame: Frame) -> str:
+    """Draw the bands of the first claim about a time under each profile."""
+    timed = results.claims[results.claims[["published_min", "travel_time"]].notna().all(axis=1)]
+    first = timed[timed["claim_id"].eq(timed["claim_id"].iloc[0])] if len(timed) else timed
+    rows = first.drop_duplicates("profile")
+    longest = rows[["published_min", "travel_time_high", "p90"]].max(axis=None) if len(rows) else 1
+    parts = []
+    for number, (_, row) in enumerate(rows.iterrows()):
+        y = _HEIGHT * (number + 0.5) / len(rows)
+        low, high = (
+            row[one] if row[one] == row[one] else row[other]
+            for one, other in (("p10", "travel_time_low"), ("p90", "travel_time_high"))
+        )
+        start, stop, value, said = (
+            20 + (_WIDTH - 40) * one / longest
+            for one in (low, high, row["travel_time"], row["published_min"])
+        )
+        parts.append(
+            f'<rect class="claim-band" x="{start:.1f}" y="{y - 10:.1f}" '
+            f'width="{max(stop - start, 1):.1f}" height="20"/>'
+            f'<circle class="place" cx="{value:.1f}" cy="{y:.1f}" r="5"/>'
+            f'<path class="claim" d="M{said:.1f} {y - 22:.1f}V{y + 22:.1f}"/>'
+        )
+    return frame.drawing(parts)
 
 
 def _ranked(results: StudyResults, frame: Frame) -> list[str]:

@@ -1,0 +1,91 @@
+"""The page of the claims: what it shows, and that nothing in a file can break it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from aicomplex_geo.publish.claim_bands import Axis
+from aicomplex_geo.publish.claims_page import claims_page
+from aicomplex_geo.results import compute
+from aicomplex_geo.study import load_study, new_study
+
+HOSTILE = "<script>alert(1)</script>${x}`"
+ROW = (
+    f'bad,{HOSTILE},{HOSTILE},travel,site_a,station,12,9,road,2025,example,2026,"{HOSTILE}",'
+    f'"{HOSTILE}"\n'
+)
+
+
+@pytest.fixture(scope="module")
+def page(results):
+    return claims_page(results)
+
+
+def test_each_claim_is_on_the_page_once(page, results):
+    claims = results.study.claims()
+    for name in claims["name_ko"]:
+        assert page.count(f'<h3><span lang="ko">{name}</span>') == 1
+
+
+def test_each_computed_claim_has_a_band_a_route_and_its_sentence(page, results):
+    for claim, rows in results.claims.groupby("claim_id"):
+        if rows["travel_time"].isna().all() or rows["published_min"].isna().all():
+            continue
+        article = re.search(rf'<article id="claim-{claim}">.*?</article>', page, re.DOTALL).group()
+        assert article.count('<svg class="band ') == len(results.profiles)
+        assert '<path class="route"' in article
+        mine = rows[rows["profile"].eq(results.profile)]
+        assert any(sentence in article for sentence in mine["needed_ko"])
+        assert any(sentence in article for sentence in mine["reason_ko"])
+
+
+def test_it_asks_nobody_for_anything(page):
+    assert "default-src 'none'" in page
+    assert not re.findall(r"(?:src|href)=\"(?!index\.html|hubs\.html)[^#]", page)
+
+
+def test_the_same_results_give_the_same_page(page, results):
+    assert claims_page(results) == page
+
+
+def test_hostile_names_are_shown_as_written(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    path = folder / "claims.csv"
+    path.write_text(path.read_text(encoding="utf-8") + ROW, encoding="utf-8", newline="\n")
+    page = claims_page(compute(load_study(folder)))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;${x}`" in page
+    assert "<script>alert" not in page
+    assert page.count("<script>") == 1
+
+
+def test_a_study_without_claims_has_a_page(tmp_path):
+    folder = tmp_path / "study"
+    new_study(folder)
+    path = folder / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('claims = "claims"')
+    text = text.replace(text[start : text.index("\n", start)], "")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    assert "<article" not in claims_page(compute(load_study(folder)))
+
+
+def test_positions_on_the_axis_are_shares_of_its_length():
+    row = {
+        "travel_time": 30.0,
+        "travel_time_low": 25.0,
+        "travel_time_high": 35.0,
+        "p10": 20.0,
+        "p50": 31.0,
+        "p90": 45.0,
+        "period_verdict": "fails",
+    }
+    axis = Axis.over([row], 20.0)
+    assert axis == Axis(10, 50)
+    band = axis.band(row, 20.0)
+    assert '<circle class="value" cx="60.00%"' in band
+    assert '<rect class="quantiles" x="40.00%" width="50.00%"' in band
+    assert '<rect class="published" x="39.00%" width="2.00%"' in band
+    assert axis.ticks().count("<text") == 6
