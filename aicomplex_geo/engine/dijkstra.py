@@ -53,6 +53,18 @@ class ShortestPathTrees:
         return unpack(self.cost)[1]
 
 
+def check_lengths(graph: CSRGraph, length: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the lengths of arcs, or raise unless sums of times and lengths are exact."""
+    lengths = np.asarray(length)
+    if lengths.shape != (graph.n_arcs,) or (graph.n_arcs and lengths.min() < 0):
+        raise ParameterError(f"length must hold {graph.n_arcs} values of 0 or more.")
+    if graph.n_arcs and (graph.weight.max() >= MAX_TIME or lengths.max() >= MAX_LENGTH):
+        raise ParameterError(
+            f"an arc must take less than {MAX_TIME} ds and be shorter than {MAX_LENGTH} dm."
+        )
+    return lengths
+
+
 class Dijkstra:
     """Shortest paths on one graph, by time, then length.
 
@@ -90,13 +102,7 @@ class Dijkstra:
     """
 
     def __init__(self, graph: CSRGraph, length: NDArray[np.int32]) -> None:
-        lengths = np.asarray(length)
-        if lengths.shape != (graph.n_arcs,) or (graph.n_arcs and lengths.min() < 0):
-            raise ParameterError(f"length must hold {graph.n_arcs} values of 0 or more.")
-        if graph.n_arcs and (graph.weight.max() >= MAX_TIME or lengths.max() >= MAX_LENGTH):
-            raise ParameterError(
-                f"an arc must take less than {MAX_TIME} ds and be shorter than {MAX_LENGTH} dm."
-            )
+        lengths = check_lengths(graph, length)
         self.n_nodes = graph.n_nodes
         self._n_arcs = graph.n_arcs
         self._fastest_speed = _fastest(graph.weight, lengths)

@@ -23,7 +23,7 @@ from aicomplex_geo.engine.cost import (
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.customized import CustomizedTimes
 from aicomplex_geo.engine.dial import Dial
-from aicomplex_geo.engine.dijkstra import Dijkstra
+from aicomplex_geo.engine.dijkstra import Dijkstra, check_lengths
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.kernel_choice import hierarchy_pays
 from aicomplex_geo.engine.paths import find_paths
@@ -136,7 +136,7 @@ class Search:
         self._customized_times: CustomizedTimes | None = None
         self._n_sources = 0
         self._kernel = kernel
-        self._dijkstra = Dijkstra(graph, length)
+        check_lengths(graph, length)
         self._length = check_arc_values(length, graph.n_arcs, "length")
 
     def __repr__(self) -> str:
@@ -396,6 +396,10 @@ class Search:
         entries = np.flatnonzero((sources.source == source) & (sources.node == entered))
         source_entry = int(entries[np.argmin(sources.cost[entries])])
         return ShortestPath(float(total.min()), source_entry, target_entry, arcs)
+
+    @cached_property
+    def _dijkstra(self) -> Dijkstra:
+        return Dijkstra(self._graph, self._length)
 
     @cached_property
     def _dial(self) -> Dial:
