@@ -11,7 +11,7 @@ import pytest
 
 from aicomplex_geo import Router
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.network import Delays, Profile
+from aicomplex_geo.network import Delays, Profile, RoadNetwork
 from aicomplex_geo.uncertainty import Uncertainty, od_quantiles, trip_draws
 
 LINKS = Uncertainty(link_speed=(("arterial", 0.3), ("street", 0.3)), correlation_m=2000)
@@ -54,6 +54,29 @@ def test_zero_spread_is_exact_on_the_strategic_network(study):
     assert found["p10"].tolist() == found["p90"].tolist() == expected["travel_time"].tolist()
 
 
+def test_zero_spread_is_exact_where_roads_are_closed_outline_or_access_only(
+    block, scattered, plain
+):
+    edges = block.edges
+    edges["closed"] = np.arange(len(edges)) % 7 == 3
+    edges["access"] = np.where(np.arange(len(edges)) % 5 == 1, "destination", "")
+    for detail in ("full", "outline"):
+        net = RoadNetwork(block.nodes, edges, {}, detail=detail)
+        expected = Router(net, plain).od_matrix(scattered, scattered).to_frame()
+        found = od_quantiles(
+            net, scattered, scattered, profile=plain, model=FULL.scaled(0), draws=2
+        )
+        assert found["p90"].equals(expected["travel_time"])
+
+
+def test_a_router_brings_its_profile_and_options(block, scattered, plain):
+    router = Router(block, plain, turns=True, max_distance=20)
+    expected = router.od_matrix(scattered, scattered).to_frame()["travel_time"]
+    found = od_quantiles(router, scattered, scattered, model=FULL.scaled(0), draws=2)
+    assert 0 < expected.isna().sum() < len(expected)
+    assert found["p50"].equals(expected.rename("p50"))
+
+
 def test_a_wider_spread_never_narrows_a_band(block, scattered, plain):
     options = {"profile": plain, "draws": 60}
     widths = [
@@ -85,9 +108,11 @@ def test_each_quantity_widens_the_band(corridor, points, plain, name):
 
 def test_correlation_between_links_widens_the_band_of_a_route(corridor, ends, plain):
     widths = [
-        width(od_quantiles(corridor, *ends, profile=plain, model=replace(LINKS, correlation_m=m)))[
-            0
-        ]
+        width(
+            od_quantiles(
+                corridor, *ends, profile=plain, model=replace(LINKS, correlation_m=m), draws=100
+            )
+        )[0]
         for m in (0, 500, 2_000, 8_000, np.inf)
     ]
     assert widths == sorted(widths)
