@@ -141,8 +141,17 @@ def _delays(
 
 
 def _outline(net: RoadNetwork, profile: Profile, taken: _Spreads) -> None:
-    ratio = outline_ratio(profile.name) if net.detail == "outline" else None
-    if ratio is not None:
-        spread = spread_of_range(ratio.median, ratio.low, ratio.high)
-        text = "Times on outline networks against those on the full ones"
-        taken.add("outline", spread, "measured", f"{text} (docs/explanation/outline-networks.md)")
+    if net.detail != "outline":
+        return
+    mode, period = profile.mode, profile.period
+    # a profile of one's own was not measured; one of its mode and period is nearest to it
+    for name in (profile.name, f"{mode}_{period}", f"{mode}_offpeak", mode, "car_offpeak"):
+        ratio = outline_ratio(name)
+        if ratio is not None:
+            break
+    else:
+        return
+    spread = spread_of_range(ratio.median, ratio.low, ratio.high)
+    basis: Basis = "measured" if name == profile.name else "assumed"
+    text = f"Times on outline networks against those on the full ones, with the profile {name}"
+    taken.add("outline", spread, basis, f"{text} (docs/explanation/outline-networks.md)")

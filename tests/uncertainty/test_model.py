@@ -59,6 +59,13 @@ def test_the_outline_spread_is_that_measured(net, corridor):
     assert Uncertainty.for_network(corridor).outline == 0
 
 
+def test_a_profile_of_ones_own_has_the_outline_spread_of_its_mode_and_period(net):
+    mine = replace(read_profile("car_peak"), name="mine")
+    model = Uncertainty.for_network(net, mine)
+    assert model.outline == Uncertainty.for_network(net, "car_peak").outline > 0
+    assert model.table().set_index("parameter").loc["outline", "basis"] == "assumed"
+
+
 def test_a_changed_value_is_the_callers(net):
     model = replace(Uncertainty.for_network(net), delay=0.9)
     row = model.table().set_index("parameter").loc["delay"]
