@@ -25,6 +25,7 @@ from aicomplex_geo.network.readers.osm import from_osm_file
 from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy, from_osm
 from aicomplex_geo.network.road_network import ROAD_CLASSES, RoadNetwork
 from aicomplex_geo.network.tables import NetworkArrays, NetworkTables
+from aicomplex_geo.network.tolls import expressway_toll
 from aicomplex_geo.network.topology import dead_ends, strong_components
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "calibrate",
     "compare_speeds",
     "dead_ends",
+    "expressway_toll",
     "from_networkx",
     "from_node_link",
     "from_osm",

@@ -83,7 +83,7 @@ def test_every_row_names_sources_that_sources_toml_has(project, junctions, links
 
 
 def test_a_row_of_several_sources_or_none_of_its_own_says_what_was_made_of_them(junctions, links):
-    tolls = {"seoul_20151210"}
+    tolls = {"seoul_20151210", "newsunion_2025"}
     for row in (*junctions.values(), *links):
         own = set(row["source"].split(";")) - tolls
         assert row["basis"] or len(own) == 1, row
@@ -91,8 +91,9 @@ def test_a_row_of_several_sources_or_none_of_its_own_says_what_was_made_of_them(
 
 def test_a_toll_names_its_source(links):
     for row in links:
-        wanted = "seoul_20151210" if row["road_class"] == "expressway" else "hani_207765"
-        assert bool(row["toll"]) == (wanted in row["source"].split(";"))
+        tariff = row["road_class"] in {"expressway", "ramp"}
+        wanted = {"seoul_20151210", "newsunion_2025"} if tariff else {"hani_207765"}
+        assert bool(row["toll"]) == bool(wanted & set(row["source"].split(";")))
 
 
 def test_nothing_shipped_names_files_that_a_reader_lacks(project):
@@ -136,13 +137,17 @@ def test_no_two_rows_are_the_same_road(links):
     assert [way for way, count in ways.items() if count > 1] == []
 
 
-def test_tolls_are_the_rate_of_2015_or_those_of_the_ring_gates(links):
+def test_tolls_are_the_tariff_of_2015_or_those_of_the_ring_gates(links):
     for row in links:
         if not row["toll"]:
             continue
         toll = int(row["toll"])
         if row["road_class"] == "expressway":
-            assert toll == pytest.approx(float(row["length_m"]) / 1000 * 44.3, abs=1.5)
+            by_length = float(row["length_m"]) / 1000 * 44.3
+            half = 450 if toll > by_length + 2 else 0  # where charging begins or ends
+            assert toll == pytest.approx(by_length + half, abs=1.5)
+        elif row["road_class"] == "ramp":
+            assert toll == 450
         else:
             assert toll in {900, 1000}
             assert "ring-" in row["from"] + row["to"]

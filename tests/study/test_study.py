@@ -57,8 +57,8 @@ def test_the_basis_of_tolls_is_among_the_assumptions():
     for told in ("44.3", "2015", "2007"):
         assert told in korean
         assert told in english
-    assert "기본요금은 제외했습니다" in korean
-    assert "without the base fare" in english
+    assert "기본요금 900원" in korean
+    assert "base fare of 900 KRW" in english
     assert "확인하지 않았습니다" in korean
     assert "not checked" in english
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from strategic_network.contracting import MAX_SHAPE
 from strategic_network.geometry import nearest_on_line, plane, simplify, straight, to_metres
 from strategic_network.reading import join_keys
-from strategic_network.tolls import PER_KM_SOURCE, toll_of
+from strategic_network.tolls import PER_KM_SOURCE, add_half_fares, toll_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,6 +136,7 @@ def write_tables(graph: Graph, folder: Path) -> tuple[int, int]:
     """Write both tables; return the numbers of junctions and links."""
     place_ids(graph)
     gates = {place.id: place.at for place in graph.places.values() if place.kind == "tollgate"}
+    add_half_fares(graph, gates)
     links = sorted(
         (_link(graph, row, toll_of(row.road, gates)) for row in rows(graph)),
         key=lambda values: (values[0], values[1], values[2], values[3], values[8], values[10]),
