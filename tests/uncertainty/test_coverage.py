@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.uncertainty import Uncertainty, od_quantiles
 
 MODEL = Uncertainty(
@@ -74,8 +77,21 @@ def test_bands_of_80_percent_hold_80_percent(corridor, points, plain, certain):
 def test_bands_of_200_draws_hold_80_percent_on_average(corridor, points, plain):
     """One estimate from 200 draws holds 80 % give or take 3, a standard deviation."""
     found = np.stack(
-        [shares(corridor, points, plain, certain=False, seed=seed) for seed in range(5)]
+        [shares(corridor, points, plain, certain=False, seed=seed) for seed in range(4)]
     )
     held = found[..., 2] - found[..., 0]
     assert held.mean() == pytest.approx(0.8, abs=0.03)
     assert held.std() < 0.04
+
+
+def test_bands_of_an_outline_network_hold_80_percent(corridor, points, plain):
+    net = RoadNetwork(corridor.nodes, corridor.edges, {}, detail="outline")
+    start, end = points({"west": (700, 0)}), points({"east": (9_600, 0)})
+    model = replace(MODEL, outline=0.25)
+    found = od_quantiles(net, start, end, profile=plain, model=model, draws=1_000)
+    # six correlation lengths apart, the errors at both ends are independent
+    error = np.random.default_rng(7).standard_normal((2, TRUTHS)).sum(axis=0) / np.sqrt(2)
+    truth = truths((700, 0), 9_600, 0) * np.exp(0.25 * error)
+    low, middle, high = found[["p10", "p50", "p90"]].iloc[0]
+    assert ((low < truth) & (truth <= high)).mean() == pytest.approx(0.8, abs=0.03)
+    assert (truth <= middle).mean() == pytest.approx(0.5, abs=0.04)
