@@ -25,7 +25,7 @@ function profileLines(profile) {
 
 /** @param {Constant} constant */
 function constantText({ key, v: [value, low, high], unit, basis, year, note }) {
-  const [kind, road] = key.split(".");
+  const [kind = "", road] = key.split(".");
   const name = road ? inBrackets(code(kind, "constant"), code(road)) : code(kind, "constant");
   const shown = (/** @type {number} */ one) => constantNumber(one, unit);
   const sign = code(unit, "unit");
