@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.routing.internals import caching_router
@@ -54,17 +55,23 @@ class Workbench:
         It is itself for no scenario, for one that the study does not have, and for one that
         does not fit the network.
         """
-        found = next((one for one in self.scenarios if one.id == scenario), None)
-        if found is None or found.validate(self.net):
-            return self
         if scenario not in self._under:
-            net = found.apply(self.net)
-            bench = Workbench(self.study.under(found), network=net)
-            if net is self.net:
-                bench._routers = self._routers
-            bench.scenario = scenario
-            self._under[scenario] = bench
+            self._under[scenario] = self._state_under(scenario)
         return self._under[scenario]
+
+    def _state_under(self, scenario: str) -> Workbench:
+        found = next((one for one in self.scenarios if one.id == scenario), None)
+        if found is None:
+            return self
+        try:
+            net = found.apply(self.net)
+        except ScenarioError:
+            return self
+        bench = Workbench(self.study.under(found), network=net)
+        if net is self.net:
+            bench._routers = self._routers
+        bench.scenario = scenario
+        return bench
 
     def router(self, profile: Profile) -> Router:
         """Return the router of a profile; all share one prepared network."""
