@@ -22,6 +22,7 @@ from aicomplex_geo.results.opportunity_matrices import (
     opportunity_ranges,
 )
 from aicomplex_geo.results.scenario_results import ScenarioResults, compute_scenarios
+from aicomplex_geo.results.scenario_surfaces import ScenarioSurfaces, scenario_surfaces
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
     ComparisonInputs,
@@ -119,6 +120,8 @@ class StudyResults:
         note_en, source.
     scenarios : tuple of ScenarioResults
         What each scenario of the study changes, by date.
+    surfaces : ScenarioSurfaces
+        Times everywhere under each scenario with the chosen profile, and critical links.
     """
 
     study: Study
@@ -141,7 +144,8 @@ class StudyResults:
     unreached: pd.DataFrame
     comparison: StudyComparison
     speeds: pd.DataFrame
-    scenarios: tuple[ScenarioResults, ...] = ()
+    scenarios: tuple[ScenarioResults, ...]
+    surfaces: ScenarioSurfaces
 
     def __repr__(self) -> str:
         return one_line(
@@ -211,6 +215,7 @@ def compute(
             unreached = find_unreached(router, bench.origins, bench.opportunities, matrices)
         parts.append(_compute_profile(bench, router, matrices, all_routes=one.name == chosen))
         measured[one.name] = measure_sites(inputs, router)
+    shown = next(one for one in profiles if one.name == chosen)
     tell("claims", 0.8)
     judged = check_claims(bench)
     tell("scenarios", 0.9)
@@ -231,6 +236,9 @@ def compute(
         comparison=compare_sites(inputs, measured, chosen),
         speeds=observed_against_modelled(bench.study, bench.net, profiles),
         scenarios=changed,
+        surfaces=scenario_surfaces(
+            bench, shown, [one.scenario for one in changed if not one.faults]
+        ),
         **joined,
     )
 
