@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.hubs import hubs_map
     from aicomplex_geo.maps.offline import OfflineMap, html, save
     from aicomplex_geo.maps.overview import overview_map
+    from aicomplex_geo.maps.scenarios import scenarios_map
     from aicomplex_geo.maps.sites import sites_map
 
 _HOME_OF = {
@@ -26,6 +27,7 @@ _HOME_OF = {
     "hubs_map": "aicomplex_geo.maps.hubs",
     "overview_map": "aicomplex_geo.maps.overview",
     "save": "aicomplex_geo.maps.offline",
+    "scenarios_map": "aicomplex_geo.maps.scenarios",
     "sites_map": "aicomplex_geo.maps.sites",
 }
 
@@ -37,6 +39,7 @@ __all__ = [
     "hubs_map",
     "overview_map",
     "save",
+    "scenarios_map",
     "sites_map",
 ]
 

@@ -29,6 +29,7 @@ FILES = (
     "accessibility.html",
     "hubs.html",
     "sites.html",
+    "scenarios.html",
     "claims.html",
     "od.parquet",
     "od.csv",
@@ -36,6 +37,7 @@ FILES = (
     "sites.csv",
     "reached.csv",
     "unreached.csv",
+    "criticality.csv",
     "study.gpkg",
     "report.md",
     "provenance.json",
@@ -119,6 +121,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         ),
         "hubs.html": lambda to: maps.save(maps.hubs_map(study, results=results), to),
         "sites.html": lambda to: maps.save(maps.sites_map(study, results=results), to),
+        "scenarios.html": lambda to: maps.save(maps.scenarios_map(study, results=results), to),
         "claims.html": lambda to: _write_text(to, claims_page.claims_page(results)),
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
@@ -127,6 +130,9 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "reached.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.reached_table(results))),
         "unreached.csv": lambda to: to.write_bytes(
             tables.csv_bytes(tables.unreached_table(results))
+        ),
+        "criticality.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(tables.criticality_table(results))
         ),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, report.write(results)),

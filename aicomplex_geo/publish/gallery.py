@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.results.study_results import StudyResults
 
-MAPS = ("overview.html", "accessibility.html", "hubs.html", "sites.html", "claims.html")
+MAPS = (
+    "overview.html",
+    "accessibility.html",
+    "hubs.html",
+    "sites.html",
+    "scenarios.html",
+    "claims.html",
+)
 FILES = (
     "report.md",
     "od.csv",
@@ -28,6 +35,7 @@ FILES = (
     "sites.csv",
     "reached.csv",
     "unreached.csv",
+    "criticality.csv",
     "od.parquet",
     "study.gpkg",
     "provenance.json",

@@ -10,6 +10,7 @@ import shapely
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.maps.sites import CLASSES, NO_DATA, share_class
+from aicomplex_geo.results.scenario_surfaces import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +23,12 @@ _WIDTH, _HEIGHT = 320, 200
 _MARGIN = 0.1
 _STEPS = 700
 """Lines are simplified to about this many steps across the sheet."""
+_MOST_CRITICAL = 60
 _MAJOR = ("expressway", "urban_expressway")
 
 
 def sketches(results: StudyResults) -> list[str]:
-    """Draw what each page shows: overview, isochrones, routes, ranked sites, claims."""
+    """Draw what each page shows: overview, isochrones, routes, sites, critical links, claims."""
     frame = middle_of(results)
     dots = _dots(results, frame)
     parts = (
@@ -34,6 +36,7 @@ def sketches(results: StudyResults) -> list[str]:
         [*_areas(results, frame), *dots],
         [*_routes(results, frame), *dots],
         _ranked(results, frame),
+        [*_critical(results, frame), *dots],
     )
     return [*(frame.drawing([*frame.base, *one]) for one in parts), _bands(results, frame)]
 
@@ -124,6 +127,15 @@ def _routes(results: StudyResults, frame: Frame) -> list[str]:
         routes["profile"].eq(results.profile) & routes["from_id"].eq(results.origins.index[0])
     ]
     return frame.paths(mine, "route")
+
+
+def _critical(results: StudyResults, frame: Frame) -> list[str]:
+    """Draw the links of today of which a closure costs the most, and the roads of scenarios."""
+    critical = results.surfaces.critical
+    today = critical[critical["state"].eq(TODAY)]
+    worst = today.nlargest(_MOST_CRITICAL, "minutes_lost")
+    new = [part for one in results.scenarios for part in frame.paths(one.new_links, "road major")]
+    return [*frame.paths(worst, "route"), *new]
 
 
 def _dots(results: StudyResults, frame: Frame) -> list[str]:

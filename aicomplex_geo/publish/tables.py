@@ -24,7 +24,16 @@ _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = ("\t", "\r", "\n")
 
-MINUTES = ("travel_time", "travel_time_low", "travel_time_high", "access_time", "p10", "p50", "p90")
+MINUTES = (
+    "travel_time",
+    "travel_time_low",
+    "travel_time_high",
+    "access_time",
+    "p10",
+    "p50",
+    "p90",
+    "longest_delay",
+)
 OD_COLUMNS = {
     "profile": "profile",
     "from_id": "from_id",
@@ -95,7 +104,20 @@ UNREACHED_COLUMNS = {
     "unit_ko": "unit",
     "reason_ko": "reason",
 }
-COUNTS = ("value", "value_low", "value_high", "amount")
+CRITICALITY_COLUMNS = {
+    "state": "state",
+    "road_name": "road_name",
+    "class_ko": "road_class",
+    "u": "from_node",
+    "v": "to_node",
+    "both_ko": "directions",
+    "distance_km": "length_km",
+    "trips": "trips",
+    "lost": "person_minutes_lost",
+    "longest_delay": "longest_delay_min",
+    "cut_off": "trips_cut_off",
+}
+COUNTS = ("value", "value_low", "value_high", "amount", "trips", "lost", "cut_off")
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -158,6 +180,21 @@ def unreached_table(results: StudyResults) -> pd.DataFrame:
     unreached = results.unreached
     table = unreached.assign(**_of_opportunities(results, unreached["opportunity"]))
     return _headed(table, UNREACHED_COLUMNS)
+
+
+def criticality_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out what each closed link costs, today and at each date of the timeline."""
+    links = results.surfaces.critical
+    table = links.assign(
+        state=[one or label("state", "today") for one in links["state"]],
+        class_ko=[label("road_class", one) for one in links["road_class"]],
+        both_ko=[label("directions", "both" if one else "one") for one in links["two_way"]],
+        distance=links["length"],
+        trips=links["demand"],
+        lost=links["minutes_lost"],
+        cut_off=links["demand_cut_off"],
+    )
+    return _headed(pd.DataFrame(table), CRITICALITY_COLUMNS)
 
 
 def _of_opportunities(results: StudyResults, keys: pd.Series) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ NO_HOST = "--host-resolver-rules=MAP * ~NOTFOUND"
 OWN_SCHEMES = ("file:", "data:", "about:", "blob:")
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 375, "height": 812}
-NAMES = ("overview", "accessibility", "hubs", "sites")
+NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
 
 
 def lacking(reason: str) -> None:

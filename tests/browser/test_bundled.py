@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("overview", "accessibility", "hubs", "sites")
+NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
 LARGEST = 3_000_000
 # what stays Korean in English is a title of a source, marked as of no language
 HANGUL = """() => {

@@ -8,7 +8,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("overview", "accessibility", "hubs", "sites")
+NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
 PHONE = {"width": 375, "height": 812}
 HANGUL = re.compile("[가-힣]")
 # Hangul that a reader of English sees: text and labels, less what is a proper name or a source
@@ -63,7 +63,9 @@ def test_hostile_names_are_shown_as_written_and_do_nothing(name, visit, chromium
     assert "만든 연구 </title><script>window.broken=6</script>" in shown
     for text in ("</script><script>window.broken=1</script>", "`+(window.broken=3)+`"):
         assert text in shown
-    popup = select_popup(page, "항만" if name in {"accessibility", "hubs"} else "집적단지")
+    popup = select_popup(
+        page, "항만" if name in {"accessibility", "hubs", "scenarios"} else "집적단지"
+    )
     assert 'onerror="window.broken=4"' in popup
     page.hover(".leaflet-marker-icon")
     assert page.evaluate("window.broken") is None
@@ -397,3 +399,56 @@ def test_the_ranges_of_ranks_are_drawn_and_written(visit, chromium):
     assert texts[4] == ["1~2"]
     assert rows.first.locator("svg").count() == 4
     assert rows.last.locator("svg").count() == 0
+
+
+def test_a_scenario_shows_before_after_and_difference(visit, chromium):
+    opened = visit(chromium, "scenarios")
+    page = opened.page
+    answer = page.locator(".answers .result")
+    assert "30분 이내 종사자가 달라집니다." in answer.inner_text()
+    assert "+2,000" in page.locator("[aria-labelledby=reached-title]").inner_text()
+    assert "운영 재개" in page.locator("[aria-labelledby=hubs-title]").inner_text()
+    assert "없는 도로" in page.locator("[aria-labelledby=left-title]").inner_text()
+    assert "10 초과 빨라짐" in page.locator(".legend").inner_text()
+    assert "새로 도달 가능" in page.locator(".legend").inner_text()
+    page.check("#mode-before", force=True)
+    assert "≤ 10분" in page.locator(".legend").inner_text()
+    assert "신설" not in page.locator(".legend").inner_text()
+    fills = (
+        "[...document.querySelectorAll('.leaflet-areas-pane path')]"
+        ".map((p) => p.getAttribute('fill'))"
+    )
+    assert page.evaluate(fills) == ["#260c4f", "#2a3f9a", "#147cac", "#84c15a"]
+    page.check("#mode-after", force=True)
+    assert page.evaluate(fills) == ["#260c4f", "#2a3f9a", "#2cb094", "#f3e97c"]
+    page.select_option("#scenario", "bridge")
+    page.check("#mode-difference", force=True)
+    assert "다리 통행 차단" in answer.inner_text()
+    assert "도달 불가로 바뀜" in page.locator(".legend").inner_text()
+    assert "가상의 시나리오" in page.locator(".panel").inner_text()
+    row = page.locator("tr", has_text="항만").first
+    assert "도달 불가" in row.inner_text()
+    assert "−500" in page.locator("[aria-labelledby=reached-title]").inner_text()
+    page.select_option("#cutoff", "10")
+    assert "−500" not in page.locator("[aria-labelledby=reached-title]").inner_text()
+    opened.clean()
+
+
+def test_critical_links_are_as_wide_as_their_loss(visit, chromium):
+    opened = visit(chromium, "scenarios")
+    page = opened.page
+    page.select_option("#scenario", "bridge")
+    page.check("#mode-critical", force=True)
+    assert "현재 도로망 기준입니다." in page.locator(".panel").inner_text()
+    widths = (
+        "[...document.querySelectorAll('.leaflet-routes-pane path')]"
+        ".map((p) => [p.getAttribute('stroke'), p.getAttribute('stroke-width')])"
+    )
+    drawn = page.evaluate(widths)
+    assert ["#8a3a10", "10"] in drawn
+    assert ["#14213d", "4"] in drawn, "it cuts trips off"
+    page.click("#mostLost-0")
+    assert ["#c2185b", "12"] in page.evaluate(widths)
+    page.select_option("#scenario", "south")
+    assert "2026-12 기준 도로망" in page.locator(".panel").inner_text()
+    opened.clean()

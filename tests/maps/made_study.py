@@ -14,6 +14,7 @@ from shapely import LineString, Point, Polygon, box
 from aicomplex_geo import ODMatrix
 from aicomplex_geo.accessibility import site_comparison
 from aicomplex_geo.network import Constant, Profile
+from aicomplex_geo.results.scenario_surfaces import ScenarioSurfaces
 from aicomplex_geo.results.site_comparison import StudyComparison, named_decays
 from aicomplex_geo.study import Study
 
@@ -158,6 +159,8 @@ def results(made: MadeStudy) -> SimpleNamespace:
             geometry=[LineString([(126.846, 35.2345), (126.79, 35.14)])],
             crs="EPSG:4326",
         ),
+        scenarios=_scenarios(),
+        surfaces=_surfaces(),
     )
 
 
@@ -452,6 +455,98 @@ def _opportunity() -> SimpleNamespace:
         excluded=(left,),
         notes_ko=("하남과 평동만 셉니다.",),
         notes_en=("Hanam and Pyeongdong only.",),
+    )
+
+
+def _surfaces() -> ScenarioSurfaces:
+    """Six cells, of which one is cut off, and another is reached."""
+    corners = [(900_000 + 1500 * (i % 3), 1_650_000 + 1500 * (i // 3)) for i in range(6)]
+    cells = gpd.GeoDataFrame(
+        index=pd.Index([f"c{i}" for i in range(6)], name="cell"),
+        geometry=[box(x, y, x + 1500, y + 1500) for x, y in corners],
+        crs="EPSG:5179",
+    )
+    before = pd.Series([5.0, 15, 25, 45, 70, np.nan], index=cells.index)
+    opened, closed = before.copy(), before.copy()
+    opened.iloc[2:] = [20.0, 33.0, 59.6, 80.0]
+    closed.iloc[1:3] = [15.5, np.nan]
+    line = LineString([(126.7, 35.1), (126.85, 35.16)])
+    critical = {
+        "state": ["", "", "2026-12"],
+        "u": "a",
+        "v": ["b", "c", "b"],
+        "key": 0,
+        "two_way": [True, False, True],
+        "road_name": [f"큰길 {HOSTILE[2]}", None, "큰길"],
+        "ref": "",
+        "road_class": ["national", "street", "national"],
+        "length": 1000.0,
+        "pairs": 3,
+        "demand": [300.0, 50.0, 300.0],
+        "pairs_longer": 2,
+        "minutes_lost": [4500.0, 0.0, 900.0],
+        "longest_delay": [12.5, 0.0, 3.0],
+        "pairs_cut_off": [0, 1, 0],
+        "demand_cut_off": [0.0, 50.0, 0.0],
+    }
+    return ScenarioSurfaces(
+        cells=cells,
+        before=before,
+        after={"south": opened, "bridge": closed},
+        closed_hubs={
+            "": frozenset({"muan"}), "south": frozenset(), "bridge": frozenset({"muan"}),
+        },
+        critical=gpd.GeoDataFrame(
+            critical,
+            geometry=[line, LineString([(126.85, 35.16), (126.9, 35.1)]), line],
+            crs="EPSG:4326",
+        ),
+        counted="workers",
+    )  # fmt: skip
+
+
+def _scenarios() -> tuple[SimpleNamespace, ...]:
+    """A road that opens, one that closes, and a scenario that does not fit the network."""
+    return (
+        _scenario("south", f"남부 도로 {HOSTILE[0]}", f"South road {HOSTILE[0]}", "new"),
+        _scenario("bridge", "다리 통행 차단", "Bridge closed", "closed"),
+        _scenario("lost", "없는 도로", "No such road", ""),
+    )
+
+
+def _scenario(key: str, ko: str, en: str, change: str) -> SimpleNamespace:
+    """What one scenario changes, with the fields of `ScenarioResults` that pages show."""
+    opens = key == "south"
+    scenario = SimpleNamespace(
+        id=key,
+        title_ko=ko,
+        title_en=en,
+        opens="2026-12" if opens else "",
+        opens_range="2026-12" if opens else "",
+        status="planned" if opens else "hypothetical",
+        confidence="low",
+        source="page;other",
+        note_ko=f"참고 {HOSTILE[2]}",
+        note_en=f"Note {HOSTILE[2]}",
+    )
+    line = LineString([(126.846, 35.2345), (126.79, 35.14)])
+    links = {
+        name: gpd.GeoDataFrame(geometry=[line] if name == change else [], crs="EPSG:4326")
+        for name in ("new", "closed", "changed")
+    }
+    reach = {"before": [10_000.0, 20_000.0, 30_000.0], "opportunity": "workers"}
+    after = [10_000.0, 20_000.0, 32_000.0 if opens else 29_500.0]
+    common = {"profile": "car_offpeak", "from_id": "ai_complex"}
+    hubs = {"to_id": ["station", "muan", "port"], "before": [28.7, 45.0, 60.0]}
+    return SimpleNamespace(
+        scenario=scenario,
+        sentence_ko=f"{ko}: 30분 이내 종사자가 달라집니다.",
+        sentence_en=f"{en}: other workers within 30 minutes.",
+        od=pd.DataFrame(hubs | {"after": [25.0, 45.0, np.nan]} | common),
+        reach=pd.DataFrame(reach | {"cutoff": CUTOFFS, "after": after} | common),
+        new_links=links["new"],
+        closed_links=links["closed"],
+        changed_links=links["changed"],
     )
 
 

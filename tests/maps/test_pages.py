@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from aicomplex_geo.layers.labels import LABELS
-from aicomplex_geo.maps import accessibility_map, html, hubs_map, offline, overview_map, sites_map
+from aicomplex_geo.maps import (
+    accessibility_map,
+    html,
+    hubs_map,
+    offline,
+    overview_map,
+    scenarios_map,
+    sites_map,
+)
 from aicomplex_geo.maps.offline import DATA_ID, static
 
 PAGES = {
@@ -15,6 +23,7 @@ PAGES = {
     "accessibility": accessibility_map,
     "hubs": hubs_map,
     "sites": sites_map,
+    "scenarios": scenarios_map,
 }
 
 

@@ -210,3 +210,74 @@ export interface SitesData extends StudyData {
   noData: [fill: string, ink: string];
   notes: Pair<string[]>;
 }
+
+export interface ScenarioOpportunity {
+  key: string;
+  t: Pair;
+  u: Pair;
+}
+
+/** Deciseconds before and after, and whether the hub is closed then. */
+export interface HubChange {
+  b?: number | null;
+  a?: number | null;
+  cb?: boolean;
+  ca?: boolean;
+}
+
+export type RoadChange = "new" | "closed" | "changed";
+
+export interface ScenarioEffect {
+  id: string;
+  t: Pair;
+  sentence: Pair;
+  note: Pair | null;
+  opens: string | null;
+  /** At which its links are known, as the source has it. */
+  date: string | null;
+  status: string;
+  confidence: string;
+  source: string;
+  roads: Partial<Record<RoadChange, Lines>>;
+  hubs: Record<string, HubChange>;
+  /** Before and after, by opportunity and cutoff. */
+  reached: Record<string, Record<string, [number | null, number | null]>>;
+  /** An area for each class of time, and of difference; the last two: reached only after, only before. */
+  after: Polygons[];
+  difference: Polygons[];
+}
+
+/** A link that was closed: person-minutes and person-trips lost, the longest delay in deciseconds. */
+export interface CriticalLink {
+  n: string | null;
+  class: string;
+  lost: number;
+  longest: number | null;
+  cut: number;
+  trips: number;
+  two: boolean;
+  g: Lines;
+}
+
+export interface ScenariosData extends StudyData {
+  profiles: Profile[];
+  profile: string;
+  origin: Place;
+  hubs: Place[];
+  opportunities: ScenarioOpportunity[];
+  cutoffs: number[];
+  cutoff: number;
+  /** Side of the cells at whose centres times are compared. */
+  cellKm: number;
+  timeClasses: [limit: number, fill: string][];
+  differenceClasses: [low: number | null, high: number | null, fill: string][];
+  outside: [gained: string, lost: string];
+  before: Polygons[];
+  scenarios: ScenarioEffect[];
+  /** Scenarios that do not fit the network. */
+  left: { t: Pair; why: Pair }[];
+  /** By the date of the network; empty for today. */
+  critical: Record<string, CriticalLink[]>;
+  /** Least share of the largest loss, and pixels. */
+  widths: [least: number, weight: number][];
+}
