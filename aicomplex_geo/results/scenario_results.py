@@ -369,7 +369,9 @@ def _links(
         if "part_of" in new
         else pd.Series("", index=new.index)
     )
-    added = new[~new.index.isin(old.index) & (lineage == "")]
+    # a new link is in parts too where it is joined by another
+    split = lineage.isin([f"{u}>{v}>{key}" for u, v, key in old.index])
+    added = new[~new.index.isin(old.index) & ~split]
     closed = after.closed_edges
     closed = closed[~closed.index.isin(before.closed_edges.index)]
     both = new.index.intersection(old.index)
