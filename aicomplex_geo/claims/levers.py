@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TextPair = tuple[str, str]
 NO_HOURS = (
-    "시간대별 속도 자료가 없어 출발 시각은 산정하지 않음",
+    "시각별 속도 자료가 없어 출발 시각은 산정하지 않음",
     "no speeds by hour are known, so no hour of departure is given",
 )
 

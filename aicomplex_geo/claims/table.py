@@ -15,7 +15,7 @@ from aicomplex_geo.claims.cases import cases
 from aicomplex_geo.claims.condition_sentences import computed_speed
 from aicomplex_geo.claims.judging import Judged, judge_cases
 from aicomplex_geo.claims.places import Obstacle
-from aicomplex_geo.claims.quantiles import add_quantiles, endpoints
+from aicomplex_geo.claims.quantiles import DRAWS, add_quantiles, endpoints
 from aicomplex_geo.claims.work import MEASURED, Work, prepare
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import text_in
@@ -23,7 +23,7 @@ from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.layers.schema import TRIP_KINDS
 from aicomplex_geo.study.claim_references import check_claims_refer
 from aicomplex_geo.study.workbench import Workbench
-from aicomplex_geo.uncertainty.arguments import DRAWS, SEED
+from aicomplex_geo.uncertainty.arguments import SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,7 +104,7 @@ def check(
         A study with a layer of claims, or the path of its file or folder.
     network : RoadNetwork, optional
         By default the network of the study.
-    draws : int, default 200
+    draws : int, default 100
         Draws of :func:`aicomplex_geo.uncertainty.od_quantiles` behind p10, p50 and p90, which
         are NaN with 0.
     seed : int, default 1

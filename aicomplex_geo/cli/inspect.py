@@ -68,7 +68,7 @@ def claims(
         typer.Option(
             "--draws", metavar="N", min=0, help="Draws behind p10, p50 and p90; 0 leaves them out."
         ),
-    ] = 200,
+    ] = 100,
     out: OutOption = None,
 ) -> None:
     """Check published figures: verdicts by period, and what would have to be true."""

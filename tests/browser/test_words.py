@@ -11,7 +11,15 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("index", "overview", "accessibility", "hubs", "sites", "scenarios")
+NAMES = (
+    "index",
+    "overview",
+    "accessibility",
+    "hubs",
+    "sites",
+    "claims",
+    "scenarios",
+)
 RAW_KEY = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 # parts of file names and references, which sources are quoted with
 QUOTED = {"link_data", "node_data", "ntt_sn", "vote_emd", "city_roads"}

@@ -186,4 +186,7 @@ def test_quantiles_are_those_of_the_model(bundled):
     found = ag.uncertainty.od_quantiles(
         network, start, end, profile="car_peak", draws=10, paired=True
     )
-    assert found["p90"].to_numpy() == pytest.approx(same["p90"].to_numpy())
+    whole = found["reached"].to_numpy() == 1
+    assert whole.sum() > 20
+    for name in ("p10", "p50", "p90"):
+        assert found[name].to_numpy()[whole] == pytest.approx(same[name].to_numpy()[whole])
