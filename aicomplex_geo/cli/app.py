@@ -17,6 +17,7 @@ from aicomplex_geo.cli import (
     inspect,
     locate,
     networks,
+    scenarios,
     studies,
     surface,
     travel,
@@ -53,6 +54,7 @@ inspect.network_app.command("import", cls=OnceCommand)(networks.import_)
 inspect.network_app.command("calibrate", cls=OnceCommand)(calibration.calibrate)
 app.command("doctor", cls=OnceCommand)(doctor.doctor)
 app.add_typer(studies.app, name="study")
+app.add_typer(scenarios.app, name="scenario")
 app.add_typer(inspect.network_app, name="network")
 
 

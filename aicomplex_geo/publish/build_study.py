@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import OutputError
-from aicomplex_geo.publish import claims_page, gallery, geopackage, report, site_table, tables
+from aicomplex_geo.publish import (
+    claims_page,
+    gallery,
+    geopackage,
+    report,
+    scenario_tables,
+    site_table,
+    tables,
+)
 from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
@@ -38,6 +46,9 @@ FILES = (
     "reached.csv",
     "unreached.csv",
     "criticality.csv",
+    "scenarios.csv",
+    "scenario_od.csv",
+    "scenario_districts.csv",
     "study.gpkg",
     "report.md",
     "provenance.json",
@@ -134,6 +145,15 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "criticality.csv": lambda to: to.write_bytes(
             tables.csv_bytes(tables.criticality_table(results))
         ),
+        "scenarios.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(scenario_tables.scenarios_table(results))
+        ),
+        "scenario_od.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(scenario_tables.pairs_table(results))
+        ),
+        "scenario_districts.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(scenario_tables.groups_table(results))
+        ),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, report.write(results)),
         "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),
@@ -174,6 +194,7 @@ def provenance(results: StudyResults) -> dict[str, Any]:
             "compared_sites": list(results.comparison.sites.index),
             "comparison_cutoffs_min": list(results.comparison.cutoffs),
             "comparison_counts": results.comparison.counted,
+            "scenarios": {one.scenario.id: one.scenario.hash for one in results.scenarios},
             "comparison_decays": {one.key: str(one.decay) for one in results.comparison.decays},
         },
     )

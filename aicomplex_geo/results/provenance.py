@@ -15,6 +15,7 @@ from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.provenance import SOURCES_FILE
 from aicomplex_geo.network import open_to
 from aicomplex_geo.network.turns.allowed_turns import restrictions_apply
+from aicomplex_geo.scenarios.catalog import FOLDER, SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,6 +81,7 @@ def input_files(folder: Path) -> list[str]:
     tables = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig"))
     named = [str(entry["file"]) for entry in tables.get("layers", {}).values() if "file" in entry]
     named += [name for name in [tables.get("study", {}).get("observed_speeds")] if name]
+    named += [f"{FOLDER}/{name}{SUFFIX}" for name in tables.get("scenarios", {}).get("ids", [])]
     return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if (folder / name).is_file()]
 
 

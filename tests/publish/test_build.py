@@ -381,3 +381,26 @@ def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
     assert table["단지 ID"].tolist() == ["site_a"] * 3
     assert "순위" not in table.columns
     assert table["예시역까지 통행시간(분)"].notna().all()
+
+
+def test_the_tables_of_scenarios_agree_with_the_results(built, results):
+    named = {
+        name: pd.read_csv(built / f"{name}.csv", encoding="utf-8-sig")
+        for name in ("scenarios", "scenario_od", "scenario_districts")
+    }
+    table = named["scenarios"]
+    assert len(table) == len(results.scenarios) * len(results.profiles)
+    closure = table[
+        (table["시나리오 ID"] == "honam_closure") & table["통행 조건"].str.contains("비첨두")
+    ]
+    before, after = (int(closure[name].iloc[0]) for name in ("시행 전", "시행 후"))
+    assert f"{before - after:,}명 감소" in closure["요약"].iloc[0]
+    pairs = named["scenario_od"]
+    assert len(pairs) == sum(len(one.od) for one in results.scenarios)
+    difference = pairs["시행 후 통행시간(분)"] - pairs["시행 전 통행시간(분)"]
+    assert (difference - pairs["통행시간 차이(분)"]).abs().max() < 0.05
+    assert set(pairs["변화"]) <= {"변화 없음", "단축", "증가", "도달 불가"}
+    assert "강진군" in set(named["scenario_districts"]["시·군·구"])
+    assert json.loads((built / "provenance.json").read_text("utf-8"))["inputs"][
+        "scenarios/gwangju_gangjin.toml"
+    ]
