@@ -81,7 +81,7 @@ def scenarios_table(results: StudyResults) -> pd.DataFrame:
         facts = {
             **{name: getattr(scenario, name) for name in ("id", "title_ko", "source", "hash")},
             "opens": scenario.opens_range,
-            "status_ko": label("scenario_status", scenario.status),
+            "status_ko": label("status", scenario.status),
             "confidence_ko": label("confidence", scenario.confidence),
             "from_name": main["name_ko"].iloc[0],
             "opportunity_ko": titles.get(one.opportunity, ""),
