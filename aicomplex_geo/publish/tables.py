@@ -221,6 +221,7 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
     published = claim_layer(results)
     profiles = {one.name: one.title_ko for one in results.profiles}
     places = place_names(results.study)
+    scenarios = {one.id: one.title_ko for one in results.study.scenarios()}
     ids = claims["destination_id"] if "destination_id" in claims.columns else None
     table = claims.assign(
         profile=[profiles.get(name, name) for name in claims["profile"]],
@@ -232,6 +233,7 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
         needed_destination=[
             places.get(str(one), ("", ""))[0] for one in claims["needed_destination_id"]
         ],
+        scenario=[scenarios.get(one, one) for one in claims["scenario"]],
         needed_speed=claims["needed_speed"].round(1),
         computed_speed=claims["computed_speed"].round(1),
         needed_speed_factor=claims["needed_speed_factor"].round(4),
