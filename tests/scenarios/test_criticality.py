@@ -334,3 +334,44 @@ def test_unknown_links_and_options_are_refused(square, corners):
         scenarios.criticality(square, corners, corners, PLAIN, links=[("a", "x", 0)])
     with pytest.raises(ParameterError, match="directed must be true or false"):
         scenarios.criticality(square, corners, corners, PLAIN, directed=1)
+
+
+def test_closing_a_link_is_the_scenario_that_closes_it(study):
+    """A scenario keeps the snapping too: its router is one brute force more."""
+    net, origins, hubs = study.network(), study.origins().iloc[:2], study.hubs()
+    found = scenarios.criticality(net, origins, hubs)
+    before = Router(net).od_matrix(origins, hubs).values.astype(np.float64)  # noqa: PD011
+    for link in found.index[[0, 5, 40]]:
+        twin = (link[1], link[0], link[2])
+        closed = [one for one in (link, twin) if one in net.edges.index]
+        if len(closed) != 1 + found.loc[link, "two_way"]:
+            continue
+        columns = net.edges.assign(closed=net.edges.index.isin(closed))
+        shut = RoadNetwork(net.nodes, columns, net.provenance)
+        after = Router(shut).od_matrix(origins, hubs).values.astype(np.float64)  # noqa: PD011
+        reached, kept = np.isfinite(before), np.isfinite(after)
+        lost = after[reached & kept].sum() - before[reached & kept].sum()
+        assert found.loc[link, "minutes_lost"] == pytest.approx(lost, abs=1e-4)
+        assert found.loc[link, "pairs_cut_off"] == (reached & ~kept).sum()
+
+
+def test_a_part_of_the_network_that_no_road_joins():
+    """Two points on an island stay on it; cut off there, they have no other road."""
+    nodes = SQUARE | {"x": (40000, 0), "y": (49000, 0), "z": (49000, 9000)}
+    roads = [*ROADS, ("x", "y", True, 9000), ("y", "z", True, 9000), ("z", "x", True, 15000)]
+    net = make_network(nodes, roads)
+    points = make_points({name: nodes[name] for name in ("x", "y", "a", "b")})
+    worst = scenarios.criticality(net, points, points, PLAIN, links=[("x", "y", 0), ("a", "b", 0)])
+    assert worst.loc[("x", "y", 0), "minutes_lost"] == 2 * 15
+    assert worst.loc[("x", "y", 0), "pairs"] == 2
+    assert worst.loc[("a", "b", 0), "pairs_cut_off"] == 1
+
+
+def test_turns_are_those_of_the_open_network():
+    """A closed link cannot be entered over any turn, nor left."""
+    net = make_network(SQUARE, ROADS)
+    points = make_points({name: SQUARE[name] for name in "abce"})
+    free = scenarios.criticality(net, points, points, PLAIN, turns=False)
+    turning = scenarios.criticality(net, points, points, PLAIN, turns=True)
+    assert turning.index.tolist() == free.index.tolist()
+    assert (turning["pairs_cut_off"] >= free["pairs_cut_off"]).all()
