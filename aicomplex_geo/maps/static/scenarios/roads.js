@@ -14,18 +14,25 @@ const LOOKS = {
 };
 const CHANGES = /** @type {RoadChange[]} */ (Object.keys(LOOKS));
 
+/**
+ * Whether the roads of the scenario are drawn: not before it, nor over the widths of critical links.
+ *
+ * @param {View} view
+ */
+const isDrawn = ({ mode }) => mode === "after" || mode === "difference";
+
 /** @param {View} view */
 const changesOf = (view) => CHANGES.filter((change) => view.scenario.roads[change]?.length);
 
 /**
- * What the scenario opens, closes or makes faster; before it, nothing.
+ * What the scenario opens, closes or makes faster.
  *
  * @param {L.LayerGroup} group
  * @param {View} view
  */
 export function drawRoads(group, view) {
   group.clearLayers();
-  if (view.mode === "before") return;
+  if (!isDrawn(view)) return;
   for (const change of changesOf(view)) {
     const path = decodeLines(view.scenario.roads[change] ?? []);
     const { casing, casingWeight, color, weight, dashArray } = LOOKS[change];
@@ -41,7 +48,7 @@ export const changedRoads = (view) =>
 
 /** @param {View} view */
 export function changesLegend(view) {
-  const changes = view.mode === "before" ? [] : changesOf(view);
+  const changes = isDrawn(view) ? changesOf(view) : [];
   if (!changes.length) return null;
   const items = changes.map((change) => {
     const { color, casing, weight, dashArray } = LOOKS[change];
