@@ -103,7 +103,12 @@ def scenarios_map(study: Study | str | Path, *, results: StudyResults | None = N
         "origin": place(*rows(geographic(found.origins.iloc[:1]))[0]),
         "hubs": [place(key, row) for key, row in rows(geographic(found.hubs))],
         "opportunities": [
-            {"key": one.key, "t": [one.title_ko, one.title_en], "u": [one.unit_ko, one.unit_en]}
+            {
+                "key": one.key,
+                "t": [one.title_ko, one.title_en],
+                "u": [one.unit_ko, one.unit_en],
+                "as_of": cell(one.as_of),
+            }
             for one in found.opportunities
         ],
         "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],

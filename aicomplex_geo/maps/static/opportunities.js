@@ -5,7 +5,7 @@ import { inBrackets, pick, t, withUnit } from "./language.js";
 
 /** @import { Opportunity, Pair } from "./payload.d.ts" */
 
-/** @param {Opportunity} item */
+/** @param {{ u: Pair, as_of: string | null }} item */
 export function unitText(item) {
   return `${pick(item.u)}${item.as_of ? `, ${item.as_of}` : ""}`;
 }

@@ -215,6 +215,7 @@ export interface ScenarioOpportunity {
   key: string;
   t: Pair;
   u: Pair;
+  as_of: string | null;
 }
 
 /** Deciseconds before and after, and whether the hub is closed then. */

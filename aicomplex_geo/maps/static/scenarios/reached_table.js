@@ -3,6 +3,7 @@ import { field, selectBox } from "../controls.js";
 import { el } from "../dom.js";
 import { isKnown, number, orDash } from "../format.js";
 import { inBrackets, pick, t, withUnit } from "../language.js";
+import { unitText } from "../opportunities.js";
 import { changeCell, signedNumber } from "./change.js";
 
 /** @import { ScenarioOpportunity } from "../payload.d.ts" */
@@ -33,11 +34,10 @@ function reachedRow(view, item) {
   const [before, after] = view.reached(item.key);
   const known = isKnown(before) && isKnown(after);
   const more = known ? Math.round(Number(after)) - Math.round(Number(before)) : null;
-  const unit = pick(item.u);
   return el(
     "tr",
     {},
-    rowHead(pick(item.t), unit && el("small", {}, inBrackets("", unit))),
+    rowHead(pick(item.t), el("small", {}, inBrackets("", unitText(item)))),
     numberCell(false, orDash(before, number)),
     numberCell(false, orDash(after, number)),
     changeCell(more, signedNumber, Number(more) > 0),
