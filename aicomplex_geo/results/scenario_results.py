@@ -175,8 +175,8 @@ def _compute(
     bench: Workbench, scenario: Scenario, before: dict[str, _State], shown: str
 ) -> ScenarioResults:
     table = bench.study.file.scenarios
-    faults = scenario.validate(bench.net)
-    under = bench if faults else bench.under(scenario.id)
+    under = bench.under(scenario.id)
+    faults = scenario.validate(bench.net) if under is bench else ()
     same = under.net is bench.net
     pairs = [
         (old, _State(under, old.profile, old.matrices if same else None)) for old in before.values()
