@@ -53,13 +53,13 @@ class Judged:
     needed: Sequence[TextPair] = ()
 
 
-def judge_cases(work: Work, found: Sequence[Case]) -> list[Judged]:
-    """Judge all pairs of places of one claim."""
+def judge_cases(work: Work, found: Sequence[Case], *, conditions: bool = True) -> list[Judged]:
+    """Judge all pairs of places of one claim, with what would have to be true if wanted."""
     names = [case.destination_id for case in found if case.destination_id]
-    return [_judge_case(work, case, names) for case in found]
+    return [_judge_case(work, case, names if conditions else None) for case in found]
 
 
-def _judge_case(work: Work, case: Case, candidates: Sequence[str]) -> Judged:
+def _judge_case(work: Work, case: Case, candidates: Sequence[str] | None) -> Judged:
     claim = row_of(work.claims, case.claim_id)
     published = Published(
         number(claim, "published_min"),
@@ -90,7 +90,11 @@ def _judge_case(work: Work, case: Case, candidates: Sequence[str]) -> Judged:
         straight_m=evidence.straight_m,
         certainty_m=evidence.certainty_m,
     )
-    conditions = [_conditions(work, case, published, at, candidates) for at in range(n)]
+    conditions = (
+        []
+        if candidates is None
+        else [_conditions(work, case, published, at, candidates) for at in range(n)]
+    )
     return Judged(
         case,
         published,
@@ -99,7 +103,7 @@ def _judge_case(work: Work, case: Case, candidates: Sequence[str]) -> Judged:
         [explain(verdict, evidence, at) for at in range(n)],
         evidence.trips,
         conditions,
-        _needed(work, claim, evidence, conditions),
+        _needed(work, claim, evidence, conditions) if conditions else (),
     )
 
 

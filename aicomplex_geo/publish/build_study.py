@@ -49,6 +49,7 @@ FILES = (
     "scenarios.csv",
     "scenario_od.csv",
     "scenario_districts.csv",
+    "scenario_claims.csv",
     "study.gpkg",
     "report.md",
     "provenance.json",
@@ -153,6 +154,9 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         ),
         "scenario_districts.csv": lambda to: to.write_bytes(
             tables.csv_bytes(scenario_tables.groups_table(results))
+        ),
+        "scenario_claims.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(scenario_tables.claims_table(results))
         ),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, report.write(results)),

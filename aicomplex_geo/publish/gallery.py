@@ -39,6 +39,7 @@ FILES = (
     "scenarios.csv",
     "scenario_od.csv",
     "scenario_districts.csv",
+    "scenario_claims.csv",
     "od.parquet",
     "study.gpkg",
     "provenance.json",

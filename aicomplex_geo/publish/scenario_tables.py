@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.publish.tables import claim_layer
+from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_count, shown_minutes
 
 if TYPE_CHECKING:
@@ -67,6 +69,19 @@ GROUP_COLUMNS = {
     "newly_reachable": "people_newly_reachable",
     "cut_off": "people_cut_off",
 }
+CLAIM_COLUMNS = {
+    "id": "scenario_id",
+    "title_ko": "scenario",
+    "profile": "profile",
+    "claim_id": "claim_id",
+    "claim": "claim",
+    "destination": "destination",
+    "before": "before_min",
+    "after": "after_min",
+    "difference": "difference_min",
+    "verdict_before": "verdict_before",
+    "verdict_after": "verdict_after",
+}
 PAIRS = ("faster", "slower", "newly_reachable", "cut_off")
 AMOUNTS = ("before", "after", "gained", "lost")
 
@@ -103,8 +118,13 @@ def pairs_table(results: StudyResults) -> pd.DataFrame:
         pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(PAIR_COLUMNS))
     )
     if parts:
-        hubs = results.hubs["name_ko"].to_dict()
-        table["to_name"] = table["to_id"].map(hubs)
+        added = {
+            edit.change.id: edit.change.name_ko or edit.change.name_en or edit.change.id
+            for one in results.scenarios
+            for edit in one.scenario.edits
+            if edit.kind == "add_site"
+        }
+        table["to_name"] = table["to_id"].map(added | results.hubs["name_ko"].to_dict())
         table["change_ko"] = [label("change", change) for change in table["change"]]
     return _named(_in_minutes(table), PAIR_COLUMNS)
 
@@ -122,6 +142,33 @@ def groups_table(results: StudyResults) -> pd.DataFrame:
     for name in ("amount", *PAIRS):
         table[name] = _whole(table[name])
     return _named(_in_minutes(table), GROUP_COLUMNS)
+
+
+def claims_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out the claims judged again under each scenario, with Korean headings."""
+    parts = [_claims_under(results, one) for one in results.scenarios if len(one.claims)]
+    if not parts:
+        return _named(pd.DataFrame(columns=list(CLAIM_COLUMNS)), CLAIM_COLUMNS)
+    return _named(_in_minutes(pd.concat(parts, ignore_index=True)), CLAIM_COLUMNS)
+
+
+def _claims_under(results: StudyResults, one: ScenarioResults) -> pd.DataFrame:
+    titles = {known.name: known.title_ko for known in results.profiles}
+    names = claim_layer(results)["name_ko"].to_dict()
+    places = place_names(results.study)
+    return one.claims.assign(
+        id=one.scenario.id,
+        title_ko=one.scenario.title_ko,
+        profile=one.claims["profile"].map(titles),
+        claim=one.claims["claim_id"].map(names),
+        destination=[places.get(str(to), (str(to), ""))[0] for to in one.claims["destination_id"]],
+        verdict_before=_verdicts(one.claims["verdict_before"]),
+        verdict_after=_verdicts(one.claims["verdict_after"]),
+    )
+
+
+def _verdicts(verdicts: pd.Series) -> list[str]:
+    return [label("verdict", verdict) if verdict else "" for verdict in verdicts.fillna("")]
 
 
 def _profiles(results: StudyResults) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo import accessibility, scenarios
+from aicomplex_geo.claims.rejudging import rejudge
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import name_pair, names_of, text_in
 from aicomplex_geo.layers.one_line import one_line
@@ -72,6 +73,10 @@ class ScenarioResults:
         from_id, cutoff, change, area_km2, geometry (EPSG:4326).
     before_areas, after_areas : geopandas.GeoDataFrame
         The isochrones themselves: from_id, cutoff, geometry.
+    claims : pandas.DataFrame
+        The claims about trips of today, judged again: claim_id, destination_id, profile, before,
+        after, verdict_before, verdict_after (missing where a destination is a candidate in only
+        one of the two).
     equity : pandas.DataFrame
         Of the amounts of `opportunity` that its places reach within `cutoff` with the profile
         shown first: measure, before, after, difference.
@@ -94,6 +99,7 @@ class ScenarioResults:
     areas: gpd.GeoDataFrame
     before_areas: gpd.GeoDataFrame
     after_areas: gpd.GeoDataFrame
+    claims: pd.DataFrame
     equity: pd.DataFrame
     new_links: gpd.GeoDataFrame
     closed_links: gpd.GeoDataFrame
@@ -105,11 +111,11 @@ class ScenarioResults:
 
 
 def compute_scenarios(
-    bench: Workbench, profiles: Sequence[Profile], shown: str
+    bench: Workbench, profiles: Sequence[Profile], shown: str, judged: pd.DataFrame
 ) -> tuple[ScenarioResults, ...]:
-    """Compute what each scenario of a study changes, by date."""
+    """Compute what each scenario of a study changes, by date; `judged` are the claims of today."""
     before = {one.name: _State(bench, one) for one in profiles} if bench.scenarios else {}
-    return tuple(_compute(bench, one, before, shown) for one in bench.scenarios)
+    return tuple(_compute(bench, one, before, shown, judged) for one in bench.scenarios)
 
 
 class _State:
@@ -172,7 +178,11 @@ def counted(bench: Workbench) -> Opportunity | None:
 
 
 def _compute(
-    bench: Workbench, scenario: Scenario, before: dict[str, _State], shown: str
+    bench: Workbench,
+    scenario: Scenario,
+    before: dict[str, _State],
+    shown: str,
+    judged: pd.DataFrame,
 ) -> ScenarioResults:
     table = bench.study.file.scenarios
     under = bench.under(scenario.id)
@@ -210,6 +220,7 @@ def _compute(
         areas=areas[0],
         before_areas=areas[1],
         after_areas=areas[2],
+        claims=rejudge(bench, scenario.id, judged),
         equity=_equity(main, table.cutoff),
         new_links=links[0],
         closed_links=links[1],
@@ -228,8 +239,7 @@ def _stacked(pairs: list[tuple[_State, _State]], table_of: Any) -> pd.DataFrame:
 
 
 def _of_hubs(old: _State, new: _State) -> pd.DataFrame:
-    before, after = old.to_points(old.bench.hubs), new.to_points(new.bench.hubs)
-    return scenarios.compare(before, _like(before, after))
+    return scenarios.compare(old.to_points(old.bench.hubs), new.to_points(new.bench.hubs))
 
 
 def _of_reach(old: _State, new: _State) -> pd.DataFrame:

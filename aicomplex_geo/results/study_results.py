@@ -219,7 +219,7 @@ def compute(
     tell("claims", 0.8)
     judged = check_claims(bench)
     tell("scenarios", 0.9)
-    changed = compute_scenarios(bench, profiles, chosen)
+    changed = compute_scenarios(bench, profiles, chosen, judged)
     joined: dict[str, Any] = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
         study=bench.study,

@@ -34,20 +34,22 @@ def compare(before: ODMatrix, after: ODMatrix) -> pd.DataFrame:
     Parameters
     ----------
     before, after : ODMatrix
-        Travel times in minutes of the same origins and destinations, in any order.
+        Travel times in minutes from the same origins, in any order. The destinations may differ
+        where the scenario adds or removes places: those of `after` alone come last.
 
     Returns
     -------
     pandas.DataFrame
         Every pair, in the order of `before`: from_id, to_id, before, after (minutes, NaN
-        where unreachable), difference (after less before, in whole deciseconds; negative is
-        faster; NaN unless reachable in both) and change: ``same``, ``faster``, ``slower``,
-        ``newly_reachable``, ``cut_off`` (no longer reachable) or ``unreachable`` (in both).
+        where unreachable, or where the place does not exist), difference (after less before,
+        in whole deciseconds; negative is faster; NaN unless reachable in both) and change:
+        ``same``, ``faster``, ``slower``, ``newly_reachable``, ``cut_off`` (no longer
+        reachable) or ``unreachable`` (in both).
 
     Raises
     ------
     AlignmentError
-        If the two have different origins or destinations.
+        If the two have different origins, or no destination in common.
     ParameterError
         If one of them is no ODMatrix.
 
@@ -59,7 +61,7 @@ def compare(before: ODMatrix, after: ODMatrix) -> pd.DataFrame:
     >>> compare(before, after)[["difference", "change"]].to_numpy().tolist()
     [[-2.0, 'faster'], [nan, 'newly_reachable']]
     """
-    old, new = _aligned(before, after)
+    old, new, places = _aligned(before, after)
     both = np.isfinite(old) & np.isfinite(new)
     difference = np.full(old.shape, np.nan)
     difference[both] = to_minutes(to_deciseconds(new[both]) - to_deciseconds(old[both]))
@@ -68,7 +70,7 @@ def compare(before: ODMatrix, after: ODMatrix) -> pd.DataFrame:
     found[np.isinf(old) & np.isfinite(new)] = "newly_reachable"
     found[np.isfinite(old) & np.isinf(new)] = "cut_off"
     found[np.isinf(old) & np.isinf(new)] = "unreachable"
-    pairs = pd.MultiIndex.from_product([before.origins, before.destinations])
+    pairs = pd.MultiIndex.from_product([before.origins, places])
     return pd.DataFrame(
         {
             "from_id": pairs.get_level_values(0),
@@ -305,20 +307,31 @@ def _check(before: object, after: object) -> None:
             raise ParameterError(f"{name} is a {type(given).__name__}, not an ODMatrix.")
 
 
-def _aligned(before: ODMatrix, after: ODMatrix) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Give the times of both, in the order of the first."""
+def _aligned(before: ODMatrix, after: ODMatrix) -> tuple[NDArray[Any], NDArray[Any], pd.Index[Any]]:
+    """Give the times of both from the origins of the first to the destinations of either."""
     _check(before, after)
-    places = []
-    for name in ("origins", "destinations"):
-        own, other = getattr(before, name), getattr(after, name)
-        if len(own) != len(other) or set(own) != set(other):
-            strange = sorted(map(str, set(own).symmetric_difference(other)))
-            raise AlignmentError(
-                f"before and after have different {name} (first: {strange[0]!r}). "
-                "Compute both for the same points."
-            )
-        places.append(other.get_indexer(own))
-    return before.values, after.values[np.ix_(*places)]  # noqa: PD011 - an ODMatrix
+    _check_same("origins", before.origins, after.origins)
+    if len(before.destinations) and not before.destinations.isin(after.destinations).any():
+        _check_same("destinations", before.destinations, after.destinations)
+    new = after.destinations.difference(before.destinations, sort=False)
+    places = before.destinations.append(new) if len(new) else before.destinations
+    rows = after.origins.get_indexer(before.origins)
+    times = []
+    for od, order in ((before, np.arange(len(rows))), (after, rows)):
+        at = od.destinations.get_indexer(places)
+        minutes = np.full((len(rows), len(places)), np.inf, dtype=np.float32)
+        minutes[:, at >= 0] = od.values[np.ix_(order, at[at >= 0])]  # noqa: PD011 - an ODMatrix
+        times.append(minutes)
+    return times[0], times[1], places
+
+
+def _check_same(name: str, own: pd.Index[Any], other: pd.Index[Any]) -> None:
+    if len(own) != len(other) or set(own) != set(other):
+        strange = sorted(map(str, set(own).symmetric_difference(other)))
+        raise AlignmentError(
+            f"before and after have different {name} (first: {strange[0]!r}). "
+            "Compute both for the same points."
+        )
 
 
 def _check_amounts(amounts: pd.Series, od: ODMatrix, name: str) -> None:

@@ -13,35 +13,37 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.scenarios.commuting import commute, normal_order
 from aicomplex_geo.scenarios.draft import DraftError
 from aicomplex_geo.scenarios.edits import (
+    AddInterchange,
     AddSite,
     Amount,
+    Close,
     LayerChange,
     MoveSite,
     Opportunities,
+    Reopen,
 )
 from aicomplex_geo.scenarios.selection import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aicomplex_geo.scenarios.edits import Edit
+    from aicomplex_geo.scenarios.edits import Change, Edit
 
 Frame = gpd.GeoDataFrame | pd.DataFrame
 OPERATING, SHUT = "operating", "closed"
+NODES = "expressway_nodes"
+"""Layer in which the interchanges of the network are listed."""
 
 
 def apply_to_layer(all_edits: Sequence[Edit], source: str, name: str, frame: Frame) -> Frame:
     """Apply the edits of one layer, as :meth:`Scenario.apply_layer` describes."""
     if not isinstance(frame, pd.DataFrame):
         raise ParameterError(f"frame is a {type(frame).__name__}, not a frame of the layer.")
-    edits = [
-        edit
-        for edit in all_edits
-        if isinstance(edit.change, LayerChange) and edit.change.layer == name
-    ]
+    edits = [edit for edit in all_edits if _about(edit.change, name)]
     if not edits:
         return frame
-    after, faults = frame.copy(), _contradictions(edits)
+    of_rows = [edit for edit in edits if isinstance(edit.change, LayerChange)]
+    after, faults = frame.copy(), _contradictions(of_rows)
     for edit in normal_order(edits):
         try:
             after = _apply(after, edit.change, edit.change.source or source)
@@ -54,6 +56,14 @@ def apply_to_layer(all_edits: Sequence[Edit], source: str, name: str, frame: Fra
             for edit, problem, remedy in ordered
         )
     return _whole_numbers(after, frame)
+
+
+def _about(change: Change, layer: str) -> bool:
+    """Whether a change shows in a layer: that of interchanges lists those of the network."""
+    if isinstance(change, LayerChange):
+        return change.layer == layer
+    at_interchange = isinstance(change, (Close, Reopen)) and bool(change.interchange)
+    return layer == NODES and (at_interchange or isinstance(change, AddInterchange))
 
 
 def _contradictions(edits: list[Edit]) -> list[tuple[Edit, str, str]]:
@@ -71,7 +81,27 @@ def _contradictions(edits: list[Edit]) -> list[tuple[Edit, str, str]]:
     ]
 
 
-def _apply(frame: Frame, change: LayerChange, source: str) -> Frame:
+def _apply(frame: Frame, change: Change, source: str) -> Frame:
+    if isinstance(change, LayerChange):
+        return _apply_to_row(frame, change, source)
+    if isinstance(change, AddInterchange):
+        if change.id in frame.index:
+            raise DraftError(f"{change.id!r} is in the layer already.", "Give it another id.")
+        values = {"kind": "interchange", "status": OPERATING, "route_ko": change.road}
+        known = {name: value for name, value in values.items() if name in frame.columns}
+        return _with_row(frame, change, known, source)
+    assert isinstance(change, (Close, Reopen))  # noqa: S101 - see _about
+    names = [name for name in ("name_ko", "name_en") if name in frame.columns]
+    meant = frame.index.to_series().eq(change.interchange)
+    for name in names:
+        meant |= frame[name].eq(change.interchange)
+    if "status" not in frame.columns:
+        return frame
+    shut = isinstance(change, Close)
+    return frame.assign(status=frame["status"].mask(meant, SHUT if shut else OPERATING))
+
+
+def _apply_to_row(frame: Frame, change: LayerChange, source: str) -> Frame:
     if isinstance(change, AddSite):
         if change.id in frame.index:
             raise DraftError(f"{change.id!r} is in the layer already.", "Give it another id.")

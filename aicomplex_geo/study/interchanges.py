@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LAYER = "expressway_nodes"
 INTERCHANGE = "interchange"
 NOT_OPEN = ("under_construction", "planned")
+CLOSED = "closed"
 _COLUMNS = (
     "name_ko",
     "name_en",
@@ -49,7 +50,7 @@ class Interchanges:
 
     @property
     def _is_open(self) -> pd.Series:
-        return ~self.table["status"].isin(NOT_OPEN)
+        return ~self.table["status"].isin((*NOT_OPEN, CLOSED))
 
     @property
     def _has_position(self) -> pd.Series:

@@ -386,7 +386,7 @@ def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
 def test_the_tables_of_scenarios_agree_with_the_results(built, results):
     named = {
         name: pd.read_csv(built / f"{name}.csv", encoding="utf-8-sig")
-        for name in ("scenarios", "scenario_od", "scenario_districts")
+        for name in ("scenarios", "scenario_od", "scenario_districts", "scenario_claims")
     }
     table = named["scenarios"]
     assert len(table) == len(results.scenarios) * len(results.profiles)
@@ -401,6 +401,14 @@ def test_the_tables_of_scenarios_agree_with_the_results(built, results):
     assert (difference - pairs["통행시간 차이(분)"]).abs().max() < 0.05
     assert set(pairs["변화"]) <= {"변화 없음", "단축", "증가", "도달 불가"}
     assert "강진군" in set(named["scenario_districts"]["시·군·구"])
+    judged = named["scenario_claims"]
+    assert len(judged) == sum(len(one.claims) for one in results.scenarios)
+    gangjin = judged[
+        (judged["시나리오 ID"] == "gwangju_gangjin")
+        & (judged["공표값 ID"] == "gwangju_gangjin_before")
+    ]
+    assert (gangjin["시행 후 통행시간(분)"] < gangjin["시행 전 통행시간(분)"]).all()
+    assert gangjin["시행 후 판정"].eq("부합").all()
     assert json.loads((built / "provenance.json").read_text("utf-8"))["inputs"][
         "scenarios/gwangju_gangjin.toml"
     ]

@@ -96,12 +96,23 @@ def test_equity_before_and_after():
 
 
 def test_what_cannot_be_compared():
-    fewer = ag.ODMatrix([[1.0]], ["a"], ["u"])
+    elsewhere = ag.ODMatrix([[1.0]] * len(BEFORE.origins), BEFORE.origins, ["elsewhere"])
     with pytest.raises(AlignmentError, match="different destinations"):
-        compare(BEFORE, fewer)
+        compare(BEFORE, elsewhere)
+    with pytest.raises(AlignmentError, match="different origins"):
+        compare(BEFORE, ag.ODMatrix([[1.0]], ["elsewhere"], BEFORE.destinations[:1]))
     with pytest.raises(ParameterError, match="not an ODMatrix"):
         compare(BEFORE, PEOPLE)
     with pytest.raises(AlignmentError, match="no value for a destination"):
         compare_reach(BEFORE, AFTER, PEOPLE.iloc[1:])
     with pytest.raises(ParameterError, match="cutoffs"):
         compare_reach(BEFORE, AFTER, PEOPLE, cutoffs=-1)
+
+
+def test_a_place_that_a_scenario_adds_or_removes_is_out_of_reach_in_the_other():
+    before = ag.ODMatrix([[5.0, 7.0]], ["a"], ["x", "y"])
+    after = ag.ODMatrix([[9.0, 5.0]], ["a"], ["new", "x"])
+    table = compare(before, after).set_index("to_id")
+    assert table.index.tolist() == ["x", "y", "new"]
+    assert table["change"].tolist() == ["same", "cut_off", "newly_reachable"]
+    assert table.loc["new", "after"] == 9

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+import aicomplex_geo as ag
 from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers import read_layer
+from aicomplex_geo.study.interchanges import find_interchanges
 
 GROW = 'kind = "grow_site"\nlayer = "hubs"\nid = "usquare"\n'
 
@@ -74,3 +76,28 @@ def test_contradictions_are_reported(scenario):
     move = 'kind = "move_site"\nlayer = "hubs"\nid = "usquare"\nat = [35.%d, 126.8]'
     with pytest.raises(ScenarioError, match="contradicts line 6"):
         scenario(move % 1, move % 2).apply_layer("hubs", read_layer("hubs"))
+
+
+def test_interchanges_of_the_network_show_in_their_layer(scenario):
+    nodes = read_layer("expressway_nodes")
+    one, other = nodes.index[nodes["kind"] == "interchange"][:2]
+    after = scenario(
+        'kind = "add_interchange"\nid = "new-ic"\nname_ko = "새 나들목"\nroad = "호남고속도로"\n'
+        "at = [35.2, 126.9]\ncertainty_m = 300",
+        f'kind = "close"\ninterchange = "{one}"',
+        f'kind = "close"\ninterchange = "{nodes.loc[other, "name_ko"]}"',
+    ).apply_layer("expressway_nodes", nodes)
+    assert after.loc["new-ic", ["kind", "status"]].tolist() == ["interchange", "operating"]
+    assert after.loc["new-ic", "certainty_m"] == 300
+    assert after.geometry["new-ic"].coords[0] == (126.9, 35.2)
+    assert after.loc[[one, other], "status"].eq("closed").all()
+    assert after["status"].eq("closed").sum() == 2
+
+
+def test_the_interchange_of_a_scenario_is_open_in_the_study_under_it():
+    study = ag.load_study()
+    assumed = next(one for one in study.scenarios() if one.id == "cheomdan3_interchange")
+    net = ag.read_network("strategic")
+    nodes = study.under(assumed).layer("expressway_nodes")
+    found = find_interchanges(nodes, assumed.apply(net))
+    assert "cheomdan3-ic" in found.open.index
