@@ -11,7 +11,7 @@ from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
-from aicomplex_geo.publish import claim_section, site_section, speed_section
+from aicomplex_geo.publish import claim_section, scenario_section, site_section, speed_section
 from aicomplex_geo.publish.figures import (
     count,
     count_ranged,
@@ -50,6 +50,7 @@ def write(results: StudyResults) -> str:
         "claims": claim_section.context(results),
         "reach": _reach(results, sources),
         "sites": site_section.context(results),
+        "scenarios": scenario_section.context(results),
         "disagreements": _disagreements(results, sources),
         "changes": _changes(results, sources),
         "limits": _limits(results),

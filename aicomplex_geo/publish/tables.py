@@ -108,6 +108,7 @@ CRITICALITY_COLUMNS = {
     "state": "state",
     "road_name": "road_name",
     "class_ko": "road_class",
+    "section_ko": "section",
     "u": "from_node",
     "v": "to_node",
     "both_ko": "directions",
@@ -183,7 +184,7 @@ def unreached_table(results: StudyResults) -> pd.DataFrame:
 
 
 def criticality_table(results: StudyResults) -> pd.DataFrame:
-    """Lay out what each closed link costs, today and at each date of the timeline."""
+    """Lay out what closed links cost, the worst of each state of the network by loss."""
     links = results.surfaces.critical
     table = links.assign(
         state=[one or label("state", "today") for one in links["state"]],

@@ -21,6 +21,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+HYPOTHETICAL = "hypothetical"
+PENDING = ("planned", "under_construction")
 
 
 def sentences(
@@ -54,13 +56,51 @@ def sentences(
     )
 
 
+def qualifiers(scenario: Scenario) -> tuple[list[str], list[str]]:
+    """Say when a scenario takes effect, whether it is assumed, and how sure its positions are."""
+    korean, english = dates(scenario)
+    if scenario.status == HYPOTHETICAL:
+        said = [("가상", HYPOTHETICAL)] if "가상" not in scenario.title_ko else []
+    elif not korean:
+        said = [("시기 미정", "no date")]
+    elif scenario.status in PENDING:
+        said = [(f"{korean} 예정", f"planned for {english}")]
+    else:
+        said = [(korean, english)]
+    metres = {float(getattr(edit.change, "certainty_m", 0.0)) for edit in scenario.edits} - {0.0}
+    if metres:
+        bounds = list(dict.fromkeys(f"{one / 1000:.1f}" for one in (min(metres), max(metres))))
+        bounds = [one.removesuffix(".0") for one in bounds]
+        said.append(
+            (
+                f"좌표 추정 ± {'~'.join(bounds)} km",
+                f"positions estimated, ± {'–'.join(bounds)} km",
+            )
+        )
+    return [one for one, _ in said], [other for _, other in said]
+
+
+def dates(scenario: Scenario) -> tuple[str, str]:
+    """Say from when on a scenario is in effect, in Korean and English; empty without a date."""
+    ends = [one for one in (scenario.opens, scenario.opens_latest) if one]
+    return "~".join(map(korean_date, ends)), " to ".join(map(english_date, ends))
+
+
 def _headings(scenario: Scenario) -> tuple[str, str]:
-    if not scenario.opens:
-        return scenario.title_ko, scenario.title_en
-    dates = [scenario.opens, *([scenario.opens_latest] if scenario.opens_latest else [])]
-    korean = "~".join(map(_korean_date, dates))
-    english = " to ".join(map(_english_date, dates))
-    return f"{scenario.title_ko}({korean})", f"{scenario.title_en} ({english})"
+    korean, english = qualifiers(scenario)
+    return (
+        _qualified(scenario.title_ko, "(가상)", ", ", korean),
+        _qualified(scenario.title_en, f" ({HYPOTHETICAL})", "; ", english),
+    )
+
+
+def _qualified(title: str, mark: str, comma: str, words: list[str]) -> str:
+    """Put words in brackets behind a title, in those that say that it is hypothetical if any."""
+    if not words:
+        return title
+    if title.endswith(mark):
+        return title.removesuffix(")") + comma + comma.join(words) + ")"
+    return f"{title}{mark[: mark.index('(')]}({comma.join(words)})"
 
 
 def _people(
@@ -70,13 +110,17 @@ def _people(
     if counted is None or reach.empty:
         return None
     cutoff = bench.study.file.scenarios.cutoff
-    row = reach[
+    rows = reach[
         (reach["profile"] == shown)
         & (reach["from_id"] == bench.origins.index[0])
         & (reach["opportunity"] == counted.key)
-        & (reach["cutoff"] == cutoff)
-    ].iloc[0]
-    before, after = (int(shown_count(row[name])) for name in ("before", "after"))
+    ]
+    amounts = {
+        float(row["cutoff"]): (int(shown_count(row["before"])), int(shown_count(row["after"])))
+        for _, row in rows.iterrows()
+    }
+    before, after = amounts[cutoff]
+    other = _most_changed(amounts, cutoff)
     profile = next(one for one in bench.profiles if one.name == shown)
     title_ko, unit_ko = counted.title_ko, counted.unit_ko
     place_ko, place_en = names_of(bench.origins.iloc[:1])[0]
@@ -84,17 +128,38 @@ def _people(
     unit_en = counted.unit_en or counted.title_en.lower()
     at = f"within {cutoff:g} minutes of {place_en} ({profile.title_en.lower()})"
     if before == after:
-        return (
+        said = (
             f"{with_particle(where, '은/는')} {before:,}{unit_ko}으로 변하지 않습니다.",
             f"{before:,} {unit_en} {at}, as before.",
         )
+    else:
+        korean, english = _change(before, after, unit_ko, unit_en)
+        said = f"{with_particle(where, '이/가')} {korean}", f"{english[0]} {at}, {english[1]}."
+    if other is None:
+        return said
+    korean, english = _change(*amounts[other], unit_ko, unit_en)
+    more = (
+        f"{other:g}분 이내에서는 {korean}",
+        f"Within {other:g} minutes: {english[0]}, {english[1]}.",
+    )
+    return f"{said[0]} {more[0]}", f"{said[1]} {more[1]}"
+
+
+def _most_changed(amounts: Mapping[float, tuple[int, int]], cutoff: float) -> float | None:
+    """Cutoff with the largest relative change, if it is larger than that of the main one."""
+    changes = {
+        one: abs(after - before) / max(before, 1) for one, (before, after) in amounts.items()
+    }
+    most = max(changes, key=lambda one: (changes[one], -one))
+    return most if changes[most] > changes[cutoff] else None
+
+
+def _change(before: int, after: int, unit_ko: str, unit_en: str) -> tuple[str, tuple[str, str]]:
     difference = after - before
     change_ko, change_en = ("증가", "more") if difference > 0 else ("감소", "fewer")
     span = f"{before:,}{unit_ko}에서 {after:,}{unit_ko}으로 {abs(difference):,}{unit_ko}"
-    return (
-        f"{with_particle(where, '이/가')} {span} {change_ko}합니다.",
-        f"{abs(difference):,} {unit_en} {change_en} {at}, {before:,} to {after:,}.",
-    )
+    korean = f"{span} {change_ko}합니다."
+    return korean, (f"{abs(difference):,} {unit_en} {change_en}", f"{before:,} to {after:,}")
 
 
 def _hubs(bench: Workbench, reached: pd.DataFrame, shown: str) -> tuple[str, str] | None:
@@ -121,7 +186,7 @@ def _farthest(zones: pd.DataFrame, shown: str, *, sign: int) -> tuple[str, str] 
     before, after = (float(shown_minutes(row[name])) for name in ("before", "after"))
     if sign * (after - before) <= 0:
         return None
-    change_ko, change_en = ("단축되는", "faster") if sign < 0 else ("늘어나는", "slower")
+    change_ko, change_en = ("단축되는", "faster") if sign < 0 else ("증가하는", "slower")
     place_ko = f"{row['name_ko']}({before:.1f}분 → {after:.1f}분)"
     place_en = f"{row['name_en']} ({before:.1f} to {after:.1f} minutes)"
     return (
@@ -130,12 +195,22 @@ def _farthest(zones: pd.DataFrame, shown: str, *, sign: int) -> tuple[str, str] 
     )
 
 
-def _korean_date(text: str) -> str:
+def korean_date(text: str) -> str:
+    """Write a date as Korean prose has it.
+
+    >>> korean_date("2026-12"), korean_date("2026-02-26")
+    ('2026년 12월', '2026년 2월 26일')
+    """
     parts = text.split("-")
     return " ".join(f"{int(part)}{unit}" for part, unit in zip(parts, "년월일", strict=False))
 
 
-def _english_date(text: str) -> str:
+def english_date(text: str) -> str:
+    """Write a date as English prose has it.
+
+    >>> english_date("2026-12"), english_date("2026-02-26")
+    ('December 2026', '26 February 2026')
+    """
     parts = text.split("-")
     month = MONTHS[int(parts[1]) - 1] if len(parts) > 1 else ""
     return " ".join(filter(None, [*(str(int(part)) for part in parts[2:]), month, parts[0]]))

@@ -14,6 +14,7 @@ from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers.grid import grid
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.layers.records import with_geometry
+from aicomplex_geo.results.link_sections import OUTLINES, section_names
 from aicomplex_geo.scenarios import criticality
 from aicomplex_geo.study.workbench import Workbench
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 CELL_M = 1_500
 """Side of the cells at whose centres times are compared."""
 NEAR_ROAD_M = 3_000
-OUTLINES = "outlines"
 MOST_LINKS = 400
 """Critical links that are kept of each date, the worst first."""
 TODAY = ""
@@ -42,9 +42,12 @@ class ScenarioSurfaces:
 
     `cells` are squares in metres with an index ``cell``, `before` their minutes without a
     scenario, NaN where unreachable. `after` has those under each scenario and `closed_hubs` the
-    hubs out of service, both by its id. `critical` has the columns of ``scenarios.criticality``
-    and ``state``, the date of the network (`TODAY` for that without scenarios): everybody of the
-    opportunities `counted` makes one trip to each hub in service.
+    hubs out of service, both by its id. `critical` has the columns of ``scenarios.criticality``,
+    ``section_ko`` and ``section_en``, and ``state``, the date of the network (`TODAY` for that
+    without scenarios): everybody of the opportunities `counted` makes one trip to each hub in
+    service. Of each state it has the `MOST_LINKS` that cut most off, then lose most, by
+    ``minutes_lost``. `closures` has by the id of each scenario that closes roads what these cost
+    together: person-minutes lost, and trips cut off.
     """
 
     cells: gpd.GeoDataFrame
@@ -52,6 +55,7 @@ class ScenarioSurfaces:
     after: Mapping[str, pd.Series]
     closed_hubs: Mapping[str, frozenset[str]]
     critical: gpd.GeoDataFrame
+    closures: Mapping[str, tuple[float, float]]
     counted: str
 
 
@@ -61,12 +65,14 @@ def scenario_surfaces(
     """Compute the times under scenarios that fit the network, and the links critical by then."""
     cells = _cells(bench)
     places = representative_points(cells)
-    after, closed = {}, {TODAY: _closed(bench)}
+    after, closed, closures = {}, {TODAY: _closed(bench)}, {}
     dates: dict[str, None] = {}
     for scenario in scenarios:
         under = bench.under(scenario.id)
         after[scenario.id] = _minutes(under, profile, places)
         closed[scenario.id] = _closed(under)
+        if any(edit.kind == "close" for edit in scenario.edits):
+            closures[scenario.id] = _closure(bench, under, profile)
         if scenario.opens:
             dates[scenario.opens] = None
     critical = [_critical(bench, profile, TODAY)]
@@ -83,6 +89,7 @@ def scenario_surfaces(
         after=after,
         closed_hubs=closed,
         critical=gpd.GeoDataFrame(pd.concat(critical, ignore_index=True), crs=bench.net.crs),
+        closures=closures,
         counted=bench.opportunities[0].key if bench.opportunities else "",
     )
 
@@ -126,5 +133,28 @@ def _critical(bench: Workbench, profile: Profile, state: str) -> pd.DataFrame:
     demand = None if people is None else people.values  # noqa: PD011 - of an Opportunity
     hubs = with_geometry(bench.hubs[~_are_closed(bench.hubs)])
     table = criticality(bench.net, origins, hubs, profile, demand).reset_index().head(MOST_LINKS)
+    table = table.sort_values(
+        ["minutes_lost", "demand_cut_off"], ascending=False, kind="stable", ignore_index=True
+    )
     table.insert(0, "state", state)
-    return table
+    names = section_names(bench, table)
+    return table.assign(
+        section_ko=[korean for korean, _ in names], section_en=[english for _, english in names]
+    )
+
+
+def _closure(bench: Workbench, under: Workbench, profile: Profile) -> tuple[float, float]:
+    """Sum the person-minutes that trips lose together, and the trips that are cut off."""
+    people = bench.opportunities[0] if bench.opportunities else None
+    origins = bench.origins if people is None else people.points
+    demand = np.ones(len(origins)) if people is None else people.values.to_numpy()  # noqa: PD011 - as above
+    hubs = with_geometry(bench.hubs[~_are_closed(bench.hubs)])
+    before, after = (
+        state.router(profile).od_matrix(origins, hubs).values.astype(np.float64)  # noqa: PD011 - the same
+        for state in (bench, under)
+    )
+    was = np.isfinite(before)
+    both = was & np.isfinite(after)
+    lost = np.where(both, after, 0.0) - np.where(both, before, 0.0)
+    cut_off = (was & ~both).sum(axis=1)
+    return float(demand @ lost.sum(axis=1)), float(demand @ cut_off)

@@ -480,6 +480,8 @@ def _surfaces() -> ScenarioSurfaces:
         "road_name": [f"큰길 {HOSTILE[2]}", None, "큰길"],
         "ref": "",
         "road_class": ["national", "street", "national"],
+        "section_ko": "남쪽 나들목–북쪽 분기점",
+        "section_en": "South IC–North JC",
         "length": 1000.0,
         "pairs": 3,
         "demand": [300.0, 50.0, 300.0],
@@ -501,6 +503,7 @@ def _surfaces() -> ScenarioSurfaces:
             geometry=[line, LineString([(126.85, 35.16), (126.9, 35.1)]), line],
             crs="EPSG:4326",
         ),
+        closures={"bridge": (90_000.0, 50.0)},
         counted="workers",
     )  # fmt: skip
 
@@ -523,6 +526,8 @@ def _scenario(key: str, ko: str, en: str, change: str) -> SimpleNamespace:
         title_en=en,
         opens="2026-12" if opens else "",
         opens_range="2026-12" if opens else "",
+        opens_latest="",
+        edits=(SimpleNamespace(kind="add_link", change=SimpleNamespace(certainty_m=1500.0)),),
         status="planned" if opens else "hypothetical",
         confidence="low",
         source="page;other",
@@ -537,6 +542,9 @@ def _scenario(key: str, ko: str, en: str, change: str) -> SimpleNamespace:
     reach = {"before": [10_000.0, 20_000.0, 30_000.0], "opportunity": "workers"}
     after = [10_000.0, 20_000.0, 32_000.0 if opens else 29_500.0]
     common = {"profile": "car_offpeak", "from_id": "ai_complex"}
+    moved = {"group": ["남쪽군", "북쪽군"], "group_en": ["South", "North"], "amount": 9_000.0}
+    faster = {"faster": [9_000.0 * opens, 0.0], "slower": [0.0 if opens else 4_000.0, 0.0]}
+    never = {"newly_reachable": 0.0, "cut_off": 0.0, "before": 40.0, "after": 38.0}
     hubs = {"to_id": ["station", "muan", "port"], "before": [28.7, 45.0, 60.0]}
     return SimpleNamespace(
         scenario=scenario,
@@ -544,6 +552,8 @@ def _scenario(key: str, ko: str, en: str, change: str) -> SimpleNamespace:
         sentence_en=f"{en}: other workers within 30 minutes.",
         od=pd.DataFrame(hubs | {"after": [25.0, 45.0, np.nan]} | common),
         reach=pd.DataFrame(reach | {"cutoff": CUTOFFS, "after": after} | common),
+        groups=pd.DataFrame(moved | faster | never | common),
+        opportunity="workers",
         new_links=links["new"],
         closed_links=links["closed"],
         changed_links=links["changed"],

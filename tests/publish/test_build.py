@@ -383,6 +383,20 @@ def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
     assert table["예시역까지 통행시간(분)"].notna().all()
 
 
+def test_the_report_says_what_scenarios_change(built, results):
+    report = (built / "report.md").read_text("utf-8")
+    part = report[report.index("시나리오와 중요 링크") :]
+    part = part[: part.index("출처 간 상이한 값")].replace("\\", "")
+    for one in results.scenarios:
+        assert f"### {one.scenario.title_ko}\n" in part
+        assert one.sentence_ko in part
+    assert "2026년 12월 예정" in part
+    assert "판정이 바뀌는 공표값입니다." in part
+    assert "시·군·구" in part
+    worst = results.surfaces.critical.iloc[0]
+    assert f"| {worst['road_name']} | {worst['section_ko']} |" in part
+
+
 def test_the_tables_of_scenarios_agree_with_the_results(built, results):
     named = {
         name: pd.read_csv(built / f"{name}.csv", encoding="utf-8-sig")

@@ -36,5 +36,14 @@ def test_critical_links_are_those_of_each_date(results):
     dates = [one.scenario.opens for one in results.scenarios if one.scenario.opens]
     assert list(dict.fromkeys(critical["state"])) == ["", *dict.fromkeys(dates)]
     assert np.isfinite(critical["minutes_lost"]).all()
-    first = critical.groupby("state")["demand_cut_off"].agg(lambda one: one.is_monotonic_decreasing)
-    assert first.all()
+    worst = critical.groupby("state")["minutes_lost"].agg(lambda one: one.is_monotonic_decreasing)
+    assert worst.all()
+    assert (critical["section_ko"] != "").all()
+    assert not critical["section_ko"].str.contains("국지도로|nan").any()
+
+
+def test_a_closure_costs_what_its_links_cost_together(results):
+    lost, cut_off = results.surfaces.closures["honam_closure"]
+    assert results.surfaces.closures.keys() == {"honam_closure"}
+    assert lost > 1_000_000
+    assert cut_off == 0
