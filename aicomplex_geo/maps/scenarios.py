@@ -11,12 +11,18 @@ import shapely
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.records import records
-from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed
+from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, range_facts
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, place, profile, rows, study_facts
-from aicomplex_geo.results.scenario_surfaces import CELL_M, TODAY
+from aicomplex_geo.results.scenario_sentences import (
+    dates,
+    english_date,
+    korean_date,
+    qualifiers,
+)
+from aicomplex_geo.results.scenario_surfaces import CELL_M, MOST_LINKS, TODAY
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.units import METRES_PER_KM, to_deciseconds
 
@@ -49,7 +55,7 @@ DIFFERENCE_CLASSES = (
     (-10.0, -5.0, "#3679b0"),
     (-5.0, -2.0, "#72aede"),
     (-2.0, -0.5, "#c4d9f8"),
-    (-0.5, 0.5, "#fdfcfa"),
+    (-0.5, 0.5, "#f6f2c4"),
     (0.5, 2.0, "#f4d9ae"),
     (2.0, 5.0, "#f5a657"),
     (5.0, 10.0, "#d3651d"),
@@ -117,6 +123,9 @@ def scenarios_map(study: Study | str | Path, *, results: StudyResults | None = N
         "timeClasses": TIME_CLASSES,
         "differenceClasses": [[cell(low), cell(high), fill] for low, high, fill in _classes()],
         "outside": [GAINED_FILL, LOST_FILL],
+        "ranges": _ranges(found),
+        "counted": found.surfaces.counted,
+        "mostLinks": MOST_LINKS,
         **_states(found),
     }
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("scenarios", data))
@@ -176,6 +185,11 @@ def _states(found: StudyResults) -> dict[str, Any]:
             if one.scenario.id not in surfaces.after
         ],
         "critical": _critical(surfaces.critical),
+        "dates": {
+            state: [korean_date(state), english_date(state)]
+            for state in surfaces.critical["state"].unique()
+            if state
+        },
         "widths": WIDTHS,
     }
 
@@ -198,7 +212,9 @@ def _today(surfaces: ScenarioSurfaces) -> dict[str, Any]:
         "status": "existing",
         "confidence": "high",
         "source": "",
-        **dict.fromkeys(("note", "opens", "date")),
+        **dict.fromkeys(("note", "opens", "date", "closure")),
+        "qualifiers": ["", ""],
+        "districts": [],
         "roads": {},
         "hubs": {},
         "reached": {},
@@ -230,13 +246,17 @@ def _titles(one: ScenarioResults) -> dict[str, Any]:
 
 def _facts(found: StudyResults, one: ScenarioResults) -> dict[str, Any]:
     scenario, surfaces, described = one.scenario, found.surfaces, _titles(one)
-    minutes = surfaces.after[scenario.id]
+    minutes, qualified = surfaces.after[scenario.id], qualifiers(scenario)
+    closure = surfaces.closures.get(scenario.id)
     return {
         "id": scenario.id,
         "t": list(name_pair(described, "title")),
         "sentence": [one.sentence_ko, one.sentence_en],
         "note": list(name_pair(described, "note")) if any(map(described.get, NOTES)) else None,
-        "opens": scenario.opens_range or None,
+        "opens": list(dates(scenario)) if scenario.opens else None,
+        "qualifiers": [", ".join(qualified[0]), "; ".join(qualified[1])],
+        "districts": _districts(found, one),
+        "closure": closure and [round(one) for one in closure],
         "date": scenario.opens or None,
         "status": scenario.status,
         "confidence": scenario.confidence,
@@ -290,6 +310,35 @@ def _reached(found: StudyResults, one: ScenarioResults) -> dict[str, dict[str, l
     return table
 
 
+def _districts(found: StudyResults, one: ScenarioResults) -> list[dict[str, Any]]:
+    """Districts where anybody is faster or slower, the most people first."""
+    if one.groups.empty or one.opportunity != found.surfaces.counted:
+        return []
+    moved = [
+        {
+            "n": list(name_pair({"g_ko": row["group"], "g_en": row["group_en"]}, "g")),
+            **{name: round(row[name]) for name in ("faster", "slower")},
+            "gained": round(row["newly_reachable"]),
+            "lost": round(row["cut_off"]),
+            "b": deciseconds(row["before"]),
+            "a": deciseconds(row["after"]),
+        }
+        for row in _of_main(found, one.groups)
+    ]
+    amounts = ("faster", "slower", "gained", "lost")
+    moved = [row for row in moved if any(row[name] for name in amounts)]
+    return sorted(moved, key=lambda row: -sum(row[name] for name in amounts))
+
+
+def _ranges(found: StudyResults) -> dict[str, Any]:
+    """Lowest and highest amounts of today from the main origin, by opportunity and cutoff."""
+    main = str(found.origins.index[0])
+    return {
+        key: of_profile.get(found.profile, {}).get(main, {})
+        for key, of_profile in range_facts(found.reached).items()
+    }
+
+
 def _critical(critical: gpd.GeoDataFrame) -> dict[str, list[dict[str, Any]]]:
     """Critical links by state, the worst first."""
     table: dict[str, list[dict[str, Any]]] = {}
@@ -297,6 +346,7 @@ def _critical(critical: gpd.GeoDataFrame) -> dict[str, list[dict[str, Any]]]:
         table.setdefault(row["state"], []).append(
             {
                 "n": cell(row["road_name"]),
+                "s": [row["section_ko"], row["section_en"]],
                 "class": row["road_class"],
                 "lost": cell(round(row["minutes_lost"])),
                 "longest": deciseconds(row["longest_delay"]),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    from pyproj import CRS
 
     from aicomplex_geo.study.workbench import Workbench
 
@@ -73,7 +72,7 @@ def _end_names(bench: Workbench, nodes: Iterable[Hashable]) -> dict[Hashable, tu
 def _nearest_places(bench: Workbench, nodes: gpd.GeoDataFrame) -> list[Pair]:
     if not bench.opportunities:
         return [("", "")] * len(nodes)
-    places = with_geometry(bench.opportunities[0].points).to_crs(cast("CRS", bench.net.crs))
+    places = with_geometry(bench.opportunities[0].points).to_crs(bench.net.crs)
     tree = shapely.STRtree(np.asarray(places.geometry))
     places = places.iloc[tree.nearest(np.asarray(nodes.geometry))]
     columns = bench.study.file.scenarios.groups_ko
@@ -92,7 +91,7 @@ def _municipalities(bench: Workbench, nodes: gpd.GeoDataFrame) -> list[str]:
     """English names of the outlines that nodes are in, empty elsewhere."""
     if OUTLINES not in bench.study.layer_names:
         return [""] * len(nodes)
-    outlines = with_geometry(bench.study.layer(OUTLINES)).to_crs(cast("CRS", bench.net.crs))
+    outlines = with_geometry(bench.study.layer(OUTLINES)).to_crs(bench.net.crs)
     names = [name_pair(row, "name")[1] for _, row in outlines.iterrows()]
     tree = shapely.STRtree(np.asarray(outlines.geometry))
     found = [""] * len(nodes)

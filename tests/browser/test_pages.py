@@ -407,9 +407,18 @@ def test_a_scenario_shows_before_after_and_difference(visit, chromium):
     answer = page.locator(".answers .result")
     assert "30분 이내 종사자가 달라집니다." in answer.inner_text()
     assert "+2,000" in page.locator("[aria-labelledby=reached-title]").inner_text()
+    assert (
+        "계획 · 2026년 12월 예정, 좌표 추정 ± 1.5 km · 신뢰도: 낮음"
+        in page.locator(".answers").inner_text()
+    )
+    districts = page.locator("[aria-labelledby=districts-title]")
+    assert "남쪽군" in districts.inner_text()
+    assert "9,000" in districts.inner_text()
+    assert "북쪽군" not in districts.inner_text()
+    assert page.locator("nav.pages a").count() == 2
     assert "운영 재개" in page.locator("[aria-labelledby=hubs-title]").inner_text()
     assert "없는 도로" in page.locator("[aria-labelledby=left-title]").inner_text()
-    assert "10 초과 빨라짐" in page.locator(".legend").inner_text()
+    assert "10분 초과 단축" in page.locator(".legend").inner_text()
     assert "새로 도달 가능" in page.locator(".legend").inner_text()
     page.check("#mode-before", force=True)
     assert "≤ 10분" in page.locator(".legend").inner_text()
@@ -447,8 +456,10 @@ def test_critical_links_are_as_wide_as_their_loss(visit, chromium):
     drawn = page.evaluate(widths)
     assert ["#8a3a10", "10"] in drawn
     assert ["#14213d", "4"] in drawn, "it cuts trips off"
+    assert "남쪽 나들목–북쪽 분기점" in page.locator(".panel").inner_text()
+    assert "손실은 90천 인·분" in page.locator(".panel").inner_text()
     page.click("#mostLost-0")
     assert ["#c2185b", "12"] in page.evaluate(widths)
     page.select_option("#scenario", "south")
-    assert "2026-12 기준 도로망" in page.locator(".panel").inner_text()
+    assert "2026년 12월 기준 도로망" in page.locator(".panel").inner_text()
     opened.clean()

@@ -62,8 +62,14 @@ def test_the_data_of_the_page(study, results):
     assert data["critical"].keys() == {"", "2026-12"}
     assert data["critical"][""][1] | {"g": None} == {
         "n": None, "class": "street", "lost": 0, "longest": 0, "cut": 50, "trips": 50,
-        "two": False, "g": None,
+        "two": False, "g": None, "s": ["남쪽 나들목–북쪽 분기점", "South IC–North JC"],
     }  # fmt: skip
+    assert data["dates"] == {"2026-12": ["2026년 12월", "December 2026"]}
+    assert south["qualifiers"][0] == "2026년 12월 예정, 좌표 추정 ± 1.5 km"
+    assert bridge["qualifiers"][0] == "가상, 좌표 추정 ± 1.5 km"
+    assert [one["n"][0] for one in south["districts"]] == ["남쪽군"]
+    assert (south["closure"], bridge["closure"]) == (None, [90_000, 50])
+    assert data["ranges"]["workers"] == {"20": [0, 24_000]}
     assert "</script" not in script_json(data)
 
 

@@ -6,7 +6,7 @@ import { symbol } from "./symbols.js";
 /** @import { Child, Children } from "./dom.js" */
 /** @import { Basemap } from "./payload.d.ts" */
 /** @import { Look } from "./symbols.js" */
-/** @typedef {{ color: string, weight: number, dashArray?: string }} LineLook */
+/** @typedef {{ color: string, weight: number, dashArray?: string, casing?: string, casingWeight?: number }} LineLook */
 
 /**
  * @param {Node} drawing
@@ -18,10 +18,12 @@ export const legendItem = (drawing, text) => el("li", {}, drawing, el("span", {}
  * @param {LineLook} look
  * @param {Child} text
  */
-export function legendLine({ color, weight, dashArray = "none" }, text) {
+export function legendLine({ color, weight, dashArray = "none", casing, casingWeight = 0 }, text) {
   const stroke = { stroke: color, "stroke-width": Math.max(weight, 1.5), "stroke-dasharray": dashArray };
-  const line = svg("path", { d: "M1 5h24", ...stroke, fill: "none" });
-  return legendItem(svg("svg", { width: 26, height: 10, "aria-hidden": "true" }, line), text);
+  const path = { d: "M1 5h24", fill: "none" };
+  const under = casing ? [svg("path", { ...path, stroke: casing, "stroke-width": casingWeight })] : [];
+  const line = svg("path", { ...path, ...stroke });
+  return legendItem(svg("svg", { width: 26, height: 10, "aria-hidden": "true" }, ...under, line), text);
 }
 
 /**

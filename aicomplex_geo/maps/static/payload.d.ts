@@ -233,7 +233,10 @@ export interface ScenarioEffect {
   t: Pair;
   sentence: Pair;
   note: Pair | null;
-  opens: string | null;
+  /** When it takes effect. */
+  opens: Pair | null;
+  /** Planned, assumed, estimated; empty if nothing is. */
+  qualifiers: Pair;
   /** At which its links are known, as the source has it. */
   date: string | null;
   status: string;
@@ -246,11 +249,28 @@ export interface ScenarioEffect {
   /** An area for each class of time, and of difference; the last two: reached only after, only before. */
   after: Polygons[];
   difference: Polygons[];
+  /** Those where anybody is faster or slower, the most first. */
+  districts: DistrictChange[];
+  /** Person-minutes lost and trips cut off by all roads that it closes; null if it closes none. */
+  closure: [lost: number, cut: number] | null;
+}
+
+/** People who are faster, slower, reached only after and only before; mean deciseconds. */
+export interface DistrictChange {
+  n: Pair;
+  faster: number;
+  slower: number;
+  gained: number;
+  lost: number;
+  b: number | null;
+  a: number | null;
 }
 
 /** A link that was closed: person-minutes and person-trips lost, the longest delay in deciseconds. */
 export interface CriticalLink {
   n: string | null;
+  /** The places at its ends. */
+  s: Pair;
   class: string;
   lost: number;
   longest: number | null;
@@ -277,6 +297,14 @@ export interface ScenariosData extends StudyData {
   scenarios: ScenarioEffect[];
   /** Scenarios that do not fit the network. */
   left: { t: Pair; why: Pair }[];
+  /** Lowest and highest amounts before, by opportunity and cutoff, where they differ. */
+  ranges: Record<string, Record<string, Pair<number>>>;
+  /** Key of the opportunities whose trips critical links serve. */
+  counted: string;
+  /** How many links there are of each date at most. */
+  mostLinks: number;
+  /** Dates in words. */
+  dates: Record<string, Pair>;
   /** By the date of the network; empty for today. */
   critical: Record<string, CriticalLink[]>;
   /** Least share of the largest loss, and pixels. */

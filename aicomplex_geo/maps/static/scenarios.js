@@ -2,10 +2,11 @@ import { list, section, small } from "./blocks.js";
 import { pageOpener } from "./frame.js";
 import { radioGroup, selectBox, field } from "./controls.js";
 import { el } from "./dom.js";
-import { pick, t } from "./language.js";
+import { inBrackets, pick, t } from "./language.js";
 import { certaintyCircle, hasPosition, namePin } from "./pins.js";
-import { criticalLegend, criticalSection, drawCritical } from "./scenarios/critical.js";
+import { criticalLegend, criticalSection, drawCritical, listedPoints } from "./scenarios/critical.js";
 import { answers, facts } from "./scenarios/answers.js";
+import { districtSection } from "./scenarios/district_table.js";
 import { hubSection } from "./scenarios/hub_table.js";
 import { addPlaces } from "./scenarios/places.js";
 import { reachedSection } from "./scenarios/reached_table.js";
@@ -43,6 +44,7 @@ function scenariosPage(frame) {
       choiceSection(view),
       view.mode === "critical" ? criticalSection(view) : null,
       reachedSection(view),
+      districtSection(view),
       hubSection(view),
       facts(view),
       leftOut(view),
@@ -57,12 +59,14 @@ function scenariosPage(frame) {
 }
 
 /**
- * The origin and what changes; all hubs where nothing does.
+ * The origin and what changes, all hubs where nothing does; of critical links those that are listed.
  *
  * @param {View} view
  */
 function homeBounds(view) {
   const { origin, hubs } = view.data;
+  const listed = view.mode === "critical" ? listedPoints(view) : [];
+  if (listed.length) return L.latLngBounds(listed).pad(0.04);
   const changed = [...changedRoads(view), ...changedPoints(view)];
   const places = (changed.length ? [origin] : [origin, ...hubs]).filter(hasPosition).map((place) => place.p);
   return L.latLngBounds([...places, ...changed]).pad(0.08);
@@ -77,7 +81,11 @@ function choiceSection(view) {
     view.frame.goHome();
   });
   const modes = MODES.map((id) => ({ id, t: view.data.labels.words[`mode_${id}`] ?? ["", ""] }));
-  const chooseMode = (/** @type {string} */ id) => view.choose({ mode: /** @type {Mode} */ (id) });
+  const chooseMode = (/** @type {string} */ id) => {
+    const was = view.mode;
+    view.choose({ mode: /** @type {Mode} */ (id) });
+    if ((was === "critical") !== (id === "critical")) view.frame.goHome();
+  };
   return section(
     "choose",
     pick(view.scenario.t),
@@ -85,7 +93,18 @@ function choiceSection(view) {
     radioGroup("mode", t("shownState"), modes, view.mode, chooseMode),
     answers(view),
     small(t("scenarioRule", pick(view.data.origin.n), pick(view.profile.t), view.data.cellKm)),
+    otherPages(),
   );
+}
+
+/** Links to the pages of the same build. */
+function otherPages() {
+  const pages = [
+    ["index.html", "pageIndex"],
+    ["claims.html", "pageClaims"],
+  ];
+  const links = pages.map(([href, word], at) => [at ? " · " : "", el("a", { href }, t(word ?? ""))]);
+  return el("nav", { class: "small pages", "aria-label": t("otherPages") }, links);
 }
 
 /** @param {View} view */
@@ -102,6 +121,9 @@ function roadsLegend(view) {
 }
 
 /** @param {ScenariosData["scenarios"][0]} scenario */
-const titleOf = (scenario) => (scenario.opens ? `${pick(scenario.t)} (${scenario.opens})` : pick(scenario.t));
+function titleOf(scenario) {
+  const words = pick(scenario.qualifiers);
+  return words ? inBrackets(pick(scenario.t), words) : pick(scenario.t);
+}
 
 export const start = pageOpener(scenariosPage);

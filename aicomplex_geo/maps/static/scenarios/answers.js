@@ -4,6 +4,7 @@ import { isKnown, minutes } from "../format.js";
 import { code, pick, t } from "../language.js";
 import { sourceKeys, sourceLine } from "../sources.js";
 import { tenthsSlower } from "./change.js";
+import { changesTimes } from "./surfaces.js";
 
 /** @import { View } from "./view.js" */
 
@@ -15,7 +16,20 @@ import { tenthsSlower } from "./change.js";
 export function answers(view) {
   const hub = hubSentence(view);
   const sentence = el("p", { class: "result" }, pick(view.scenario.sentence));
-  return el("div", { class: "answers" }, sentence, hub && el("p", {}, hub));
+  const same = changesTimes(view) ? "" : t("noDifference");
+  return el("div", { class: "answers" }, small(standing(view)), sentence, hub && el("p", {}, hub), same && small(same));
+}
+
+/**
+ * How far the scenario is, and how sure.
+ *
+ * @param {View} view
+ */
+function standing({ scenario }) {
+  const confidence = `${t("confidence")}: ${code(scenario.confidence, "confidence")}`;
+  const [status, words] = [code(scenario.status, "status"), pick(scenario.qualifiers)];
+  const isSaid = words.toLowerCase().startsWith(status.toLowerCase());
+  return [isSaid ? "" : status, words, confidence].filter(Boolean).join(" · ");
 }
 
 /** @param {View} view */
@@ -41,7 +55,7 @@ function hubSentence(view) {
 export function facts(view) {
   const { scenario, data } = view;
   const lines = [
-    `${t("opens")}: ${scenario.opens ?? t("noDate")}`,
+    `${t("opens")}: ${pick(scenario.opens) || t("noDate")}`,
     `${t("state")}: ${code(scenario.status)}`,
     `${t("confidence")}: ${code(scenario.confidence, "confidence")}`,
   ];

@@ -33,11 +33,22 @@ function widthOf(view, link) {
 }
 
 /**
- * The name of a road as signs have it, else its class.
+ * The name of a road as signs have it, else its section, else its class.
  *
  * @param {CriticalLink} link
  */
-const nameOf = (link) => (link.n ? el("span", { lang: "und" }, link.n) : code(link.class));
+const nameOf = (link) => el("span", { lang: "und" }, link.n || pick(link.s) || code(link.class));
+
+/** @param {CriticalLink} link */
+const sectionOf = (link) => (link.n ? pick(link.s) : "");
+
+/**
+ * Section, class, and whether both directions were closed.
+ *
+ * @param {CriticalLink} link
+ */
+const detailsOf = (link) =>
+  [sectionOf(link), code(link.class), code(link.two ? "both" : "one", "directions")].filter(Boolean).join(" · ");
 
 /** @param {CriticalLink} link */
 function lossText(link) {
@@ -59,7 +70,7 @@ export function drawCritical(group, view) {
     const color = chosen ? CHOSEN_COLOUR : cut ? CUT_COLOUR : LOSS_COLOUR;
     const weight = Math.max(widthOf(view, link), cut ? CUT_WEIGHT : 0) + (chosen ? 2 : 0);
     const dashes = cut && !chosen ? { dashArray: "6 4" } : {};
-    const tip = () => el("span", {}, nameOf(link), `: ${lossText(link)}`);
+    const tip = () => el("span", {}, nameOf(link), ` ${sectionOf(link)}: ${lossText(link)}`);
     L.polyline(decodeLines(link.g), { pane: "routes", color, weight, opacity: 0.9, ...dashes, lineCap: "butt" })
       .on("click", () => view.choose({ link: chosen ? null : at }))
       .bindTooltip(tip, { sticky: true })
@@ -67,19 +78,40 @@ export function drawCritical(group, view) {
   }
 }
 
-/** @param {View} view */
-export function criticalSection(view) {
+/**
+ * The links of the two tables, the worst first.
+ *
+ * @param {View} view
+ * @returns {{ byLoss: Numbered[], byCut: Numbered[] }}
+ */
+function listed(view) {
   const links = view.critical.map((link, at) => ({ link, at }));
   const byLoss = links.filter(({ link }) => link.lost > 0).sort((a, b) => b.link.lost - a.link.lost);
   const byCut = links.filter(({ link }) => link.cut > 0).sort((a, b) => b.link.cut - a.link.cut);
+  return { byLoss: byLoss.slice(0, ROWS), byCut: byCut.slice(0, ROWS) };
+}
+
+/** @param {View} view */
+export function listedPoints(view) {
+  const { byLoss, byCut } = listed(view);
+  return [...byLoss, ...byCut].flatMap(({ link }) => decodeLines(link.g).flat());
+}
+
+/** @param {View} view */
+export function criticalSection(view) {
+  const { byLoss, byCut } = listed(view);
+  const { origin, counted, mostLinks, dates } = view.data;
+  const people = view.data.opportunities.find(({ key }) => key === counted);
+  const [lost, cut] = view.scenario.closure ?? [null, null];
   return section(
     "critical",
     t("critical"),
-    small(t("criticalRule")),
-    small(view.date ? t("criticalAt", view.date) : t("criticalToday")),
+    small(t("criticalRule", people ? pick(people.t) : t("origin"), pick(origin.n), mostLinks)),
+    small(view.date ? t("criticalAt", pick(dates[view.date]) || view.date) : t("criticalToday")),
+    lost === null ? null : el("p", {}, t("closureLoss", number(lost / THOUSAND), number(cut))),
     linkTable(view, "mostLost", byLoss),
     linkTable(view, "mostCutOff", byCut),
-    links.length ? null : small(t("noCritical")),
+    byLoss.length || byCut.length ? null : small(t("noCritical")),
   );
 }
 
@@ -95,7 +127,7 @@ function linkTable(view, title, links) {
     inBrackets(t("longestDelay"), t("minutes")),
     inBrackets(t("cutOff"), t("trips")),
   ].map((text) => numberHead(false, text));
-  const rows = links.slice(0, ROWS).map((one) => criticalRow(view, title, one));
+  const rows = links.map((one) => criticalRow(view, title, one));
   return [el("h3", {}, t(title)), table(t(title), [t("link"), ...heads], rows, "data")];
 }
 
@@ -115,7 +147,7 @@ function criticalRow(view, title, { link, at }) {
   return el(
     "tr",
     { class: pressed ? "selected" : "" },
-    rowHead(button, el("small", {}, ` ${code(link.class)}`)),
+    rowHead(button, el("small", {}, ` ${detailsOf(link)}`)),
     numberCell(false, number(link.lost / THOUSAND)),
     numberCell(false, orDash(link.longest || null, minutes)),
     numberCell(false, orDash(link.cut || null, number)),
@@ -130,5 +162,6 @@ export function criticalLegend(view) {
     return legendLine({ color: LOSS_COLOUR, weight }, least ? t("lostFrom", from) : t("lostLess"));
   });
   const cut = legendLine({ color: CUT_COLOUR, weight: CUT_WEIGHT, dashArray: "6 4" }, t("cutOffLink"));
-  return legendBlock(t("criticalLegend"), [...items, cut], pick(view.profile.t));
+  const chosen = legendLine({ color: CHOSEN_COLOUR, weight: CUT_WEIGHT + 2 }, t("chosenLink"));
+  return legendBlock(t("criticalLegend"), [...items, cut, chosen], pick(view.profile.t));
 }

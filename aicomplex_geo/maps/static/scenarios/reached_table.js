@@ -1,7 +1,7 @@
-import { numberCell, numberHead, rowHead, section, table } from "../blocks.js";
+import { numberCell, numberHead, rowHead, section, small, table } from "../blocks.js";
 import { field, selectBox } from "../controls.js";
 import { el } from "../dom.js";
-import { isKnown, number, orDash } from "../format.js";
+import { isKnown, number, orDash, spanText } from "../format.js";
 import { inBrackets, pick, t, withUnit } from "../language.js";
 import { unitText } from "../opportunities.js";
 import { changeCell, signedNumber } from "./change.js";
@@ -23,6 +23,7 @@ export function reachedSection(view) {
     t("opportunities"),
     field(el("label", { for: "cutoff" }, t("cutoff")), select),
     table(t("opportunities"), [t("opportunity"), ...heads], rows, "data"),
+    opportunities.some(({ key }) => view.rangeBefore(key)) ? small(t("rangeBefore")) : null,
   );
 }
 
@@ -32,13 +33,15 @@ export function reachedSection(view) {
  */
 function reachedRow(view, item) {
   const [before, after] = view.reached(item.key);
+  const [low, high] = view.rangeBefore(item.key) ?? [null, null];
+  const range = el("span", { class: "range" }, spanText(low, high, number));
   const known = isKnown(before) && isKnown(after);
   const more = known ? Math.round(Number(after)) - Math.round(Number(before)) : null;
   return el(
     "tr",
     {},
     rowHead(pick(item.t), el("small", {}, inBrackets("", unitText(item)))),
-    numberCell(false, orDash(before, number)),
+    numberCell(false, orDash(before, number), range),
     numberCell(false, orDash(after, number)),
     changeCell(more, signedNumber, Number(more) > 0),
   );

@@ -51,9 +51,7 @@ export function changesLegend(view) {
   const changes = isDrawn(view) ? changesOf(view) : [];
   if (!changes.length) return null;
   const items = changes.map((change) => {
-    const { color, casing, weight, dashArray } = LOOKS[change];
-    const look = change === "closed" ? color : casing;
-    return legendLine({ color: look, weight, ...(dashArray ? { dashArray } : {}) }, t(`road_${change}`));
+    return legendLine(LOOKS[change], t(`road_${change}`));
   });
   return legendBlock(t("changedRoads"), items);
 }

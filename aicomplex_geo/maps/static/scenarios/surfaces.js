@@ -43,10 +43,15 @@ export function drawSurface(group, view) {
  *
  * @param {View} view
  */
-export function changedPoints(view) {
-  const same = view.data.differenceClasses.findIndex(([low, high]) => Number(low) < 0 && Number(high) > 0);
-  const changed = view.scenario.difference.filter((_, at) => at !== same);
-  return changed.flatMap((area) => decodePolygons(area).flat(2));
+export const changedPoints = (view) => changedAreas(view).flatMap((area) => decodePolygons(area).flat(2));
+
+/** @param {View} view */
+export const changesTimes = (view) => changedAreas(view).some((area) => area.length);
+
+/** @param {View} view */
+function changedAreas({ data, scenario }) {
+  const same = data.differenceClasses.findIndex(([low, high]) => Number(low) < 0 && Number(high) > 0);
+  return scenario.difference.filter((_, at) => at !== same);
 }
 
 /** @param {View} view */

@@ -57,6 +57,15 @@ export class View {
     return this.scenario.reached[opportunity]?.[String(cutoff)] ?? [null, null];
   }
 
+  /**
+   * The lowest and highest amount before, where they differ.
+   *
+   * @param {string} opportunity
+   */
+  rangeBefore(opportunity) {
+    return this.data.ranges[opportunity]?.[String(this.cutoff)] ?? null;
+  }
+
   /** @param {{ id?: string, mode?: Mode, cutoff?: number, link?: number | null }} choice */
   choose(choice) {
     if (choice.id !== undefined || choice.mode !== undefined) this.link = null;
