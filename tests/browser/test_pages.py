@@ -131,6 +131,18 @@ def test_paper_shows_map_legend_scale_and_sources(name, visit, chromium):
     opened.clean()
 
 
+def test_paper_as_narrow_as_a_phone_keeps_legend_and_only_the_chosen_tab(visit, chromium):
+    opened = visit(chromium, "scenarios")
+    page = opened.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 702, "height": 1000})
+    page.wait_for_timeout(200)
+    assert page.locator(".legend-body").is_visible()
+    assert page.locator(".choice").first.inner_text().split() == ["통행시간", "증감"]
+    assert page.locator("nav.pages").is_hidden()
+    opened.clean()
+
+
 def test_printing_to_a4_keeps_every_layer(visit, chromium):
     opened = visit(chromium, "accessibility")
     opened.page.evaluate(

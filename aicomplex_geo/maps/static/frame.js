@@ -77,6 +77,8 @@ export class Frame {
       this.popup = null;
     });
     onPhoneChange(() => {
+      // paper is as narrow as a phone, and shows all
+      if (isPrinting()) return;
       this.foldPanel(isPhone());
       this.legend.open = !isPhone();
       this.map.invalidateSize();
