@@ -147,7 +147,7 @@ def _compare(
         study, network, profiles, out=out, named=[*asked, *files], reading=reading
     )
     both = [_read(loaded, name) for name in names]
-    _check(both, router.net)
+    _check(loaded, both, router.net)
     states = [loaded if one is None else loaded.under(one) for one in both]
     nets = [router.net if one is None else one.apply(router.net) for one in both]
     matrices: list[Any] = []
@@ -178,11 +178,14 @@ def _read(study: "Study", name: str) -> "Scenario | None":
     return None if name == TODAY else read_scenario(name, data_dir=study.folder)
 
 
-def _check(both: "list[Scenario | None]", net: Any) -> None:  # noqa: ANN401 - a RoadNetwork
+def _check(study: "Study", both: "list[Scenario | None]", net: Any) -> None:  # noqa: ANN401 - a RoadNetwork
     """Raise with the faults of both scenarios, if they have any."""
     from aicomplex_geo.errors import ScenarioError  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.study.scenario_checks import scenario_faults  # noqa: PLC0415 - the same
 
-    faults = [fault for one in both if one is not None for fault in one.validate(net)]
+    faults = [
+        fault for one in both if one is not None for fault in scenario_faults(study, one, net)
+    ]
     if faults:
         raise ScenarioError(faults)
 

@@ -17,6 +17,7 @@ from aicomplex_geo.layers.names import name_pair, names_of, text_in
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.results.scenario_sentences import sentences
+from aicomplex_geo.study.scenario_checks import scenario_faults
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -186,7 +187,7 @@ def _compute(
 ) -> ScenarioResults:
     table = bench.study.file.scenarios
     under = bench.under(scenario.id)
-    faults = scenario.validate(bench.net) if under is bench else ()
+    faults = scenario_faults(bench.study, scenario, bench.net) if under is bench else ()
     same = under.net is bench.net
     pairs = [
         (old, _State(under, old.profile, old.matrices if same else None)) for old in before.values()

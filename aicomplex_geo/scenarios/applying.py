@@ -14,6 +14,7 @@ from aicomplex_geo.network.tables import CLOSED
 from aicomplex_geo.scenarios.commuting import ASPECT, normal_order
 from aicomplex_geo.scenarios.draft import Draft, DraftError
 from aicomplex_geo.scenarios.edits import (
+    LEAST_FACTOR,
     AddInterchange,
     AddLink,
     ChangeClass,
@@ -84,7 +85,15 @@ def _values(
     """Column that an edit changes, and its new values."""
     rows = np.concatenate(groups)
     if isinstance(change, ChangeSpeed) and change.factor is not None:
-        return SPEED_SCALE, _scales(draft)[rows] * change.factor
+        scales = _scales(draft)[rows] * change.factor
+        if len(scales) and not LEAST_FACTOR <= scales.min() <= scales.max() <= 1 / LEAST_FACTOR:
+            problem = (
+                f"with the edits before it, speeds would be {scales.min():g} to "
+                f"{scales.max():g} times what they are."
+            )
+            remedy = f"Stay within {LEAST_FACTOR:g} and {1 / LEAST_FACTOR:g}; or use close."
+            raise DraftError(problem, remedy)
+        return SPEED_SCALE, scales
     if isinstance(change, ChangeToll):
         length = draft.edges["length"].to_numpy(dtype=np.float64)
         shares = [length[group] / max(float(length[group].sum()), SHORTEST_M) for group in groups]

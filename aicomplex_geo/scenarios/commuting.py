@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import text_sha256
@@ -43,16 +45,24 @@ def normal_order(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     Of the edits that may come next, since no earlier one that they depend on is left, the one
     whose text comes first is next (Anisimov and Knuth 1979).
     """
-    left = [(canonical(edit.change), edit) for edit in edits]
+    texts = [canonical(edit.change) for edit in edits]
+    behind: list[list[int]] = [[] for _ in edits]
+    waits_for = [0] * len(edits)
+    for later, edit in enumerate(edits):
+        for earlier in range(later):
+            if not commute(edits[earlier].change, edit.change):
+                behind[earlier].append(later)
+                waits_for[later] += 1
+    free = [(texts[place], place) for place, count in enumerate(waits_for) if not count]
+    heapify(free)
     ordered = []
-    while left:
-        free = [
-            place
-            for place, (_, edit) in enumerate(left)
-            if all(commute(before.change, edit.change) for _, before in left[:place])
-        ]
-        first = min(free, key=lambda place: left[place][0])
-        ordered.append(left.pop(first)[1])
+    while free:
+        _, place = heappop(free)
+        ordered.append(edits[place])
+        for later in behind[place]:
+            waits_for[later] -= 1
+            if not waits_for[later]:
+                heappush(free, (texts[later], later))
     return tuple(ordered)
 
 
@@ -62,6 +72,7 @@ def hash_of(edits: Sequence[Edit]) -> str:
     return text_sha256("\n".join(texts))
 
 
+@lru_cache(maxsize=4096)
 def canonical(change: Change) -> str:
     """Text of what an edit does."""
     content = change.effect()
@@ -98,11 +109,11 @@ def _of_layers(one: LayerChange, other: LayerChange) -> bool:
 
 
 def _opens_and_closes(one: LayerChange, other: LayerChange) -> bool:
-    return {one.effect()["kind"], other.effect()["kind"]} == {"close_site", "reopen_site"}
+    return {_kind(one), _kind(other)} == {"close_site", "reopen_site"}
 
 
 def _of_links(one: Selection, other: Selection) -> bool:
-    kinds = one.effect()["kind"], other.effect()["kind"]
+    kinds = _kind(one), _kind(other)
     if "road_class" in kinds and kinds != ("road_class", "road_class"):
         select = other if kinds[0] == "road_class" else one
         return not (select.classes or select.interchange)
@@ -121,6 +132,12 @@ def _of_links(one: Selection, other: Selection) -> bool:
     return None not in links and set(links[0] or ()) != set(links[1] or ())
 
 
+def _kind(change: Change) -> str:
+    """Kind of an edit; only the models of kinds are made."""
+    return str(getattr(change, "kind", ""))
+
+
+@lru_cache(maxsize=4096)
 def _value(change: Selection) -> dict[str, Any]:
     left_out = set(change.selector())
     return {name: value for name, value in change.effect().items() if name not in left_out}

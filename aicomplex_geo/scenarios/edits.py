@@ -16,6 +16,8 @@ Confidence = Literal["low", "medium", "high"]
 Status = Literal["existing", "under_construction", "planned", "hypothetical"]
 STATUSES: tuple[Status, ...] = ("existing", "under_construction", "planned", "hypothetical")
 
+LEAST_FACTOR = 0.01
+"""Least multiple of a speed: times must stay far below what a search can hold."""
 _POLE, _HALF_TURN = 90.0, 180.0
 
 
@@ -44,10 +46,15 @@ def _tuples(value: object) -> object:
 
 Date = Annotated[str, BeforeValidator(_day), AfterValidator(_date)]
 Text = Annotated[str, Field(min_length=1)]
-Position = Annotated[tuple[float, float], BeforeValidator(_tuples), AfterValidator(_position)]
-Metres = Annotated[float, Field(ge=0)]
-Speed = Annotated[float, Field(gt=0, le=400)]
-Factor = Annotated[float, Field(gt=0)]
+Number = Annotated[float, Field(strict=True)]
+"""No text and no true or false."""
+Position = Annotated[tuple[Number, Number], BeforeValidator(_tuples), AfterValidator(_position)]
+NotNegative = Annotated[float, Field(strict=True, ge=0)]
+Metres = NotNegative
+Speed = Annotated[float, Field(strict=True, ge=1, le=400)]
+Factor = Annotated[float, Field(strict=True, ge=LEAST_FACTOR, le=1 / LEAST_FACTOR)]
+Lanes = Annotated[float, Field(strict=True, gt=0)]
+Kilometres = Annotated[float, Field(strict=True, gt=0, le=2_000)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Direction = Literal["both", "one_way"]
 
@@ -131,6 +138,8 @@ class Selection(NetworkChange):
             raise ValueError(f"road does not go with {given[0]}")
         if (self.near is None) != (self.radius_m is None):
             raise ValueError("near and radius_m belong together")
+        if self.direction != "both" and self.link is None and self.between is None:
+            raise ValueError("direction goes with link or between, which have one")
         if self.key is not None and self.link is None:
             raise ValueError("key belongs to link")
         return self
@@ -178,14 +187,14 @@ class ChangeLanes(Selection):
     """Set the number of lanes of links."""
 
     kind: Literal["lanes"]
-    lanes: Annotated[float, Field(gt=0)]
+    lanes: Lanes
 
 
 class ChangeToll(Selection):
     """Set the toll (KRW) of a stretch of road, in each direction, spread by length."""
 
     kind: Literal["toll"]
-    toll: Annotated[float, Field(ge=0)]
+    toll: NotNegative
 
     @model_validator(mode="after")
     def _a_stretch(self) -> ChangeToll:
@@ -199,8 +208,8 @@ class Road(NetworkChange):
 
     road_class: Text
     posted_speed: Speed
-    lanes: Annotated[float, Field(gt=0)] | None = None
-    toll: Annotated[float, Field(ge=0)] = 0.0
+    lanes: Lanes | None = None
+    toll: NotNegative = 0.0
     certainty_m: Metres = 0.0
     join_within_m: Metres = 300.0
 
@@ -213,7 +222,7 @@ class AddLink(Road):
     start: End = Field(alias="from")
     end: End = Field(alias="to")
     line: Annotated[tuple[Position, ...], BeforeValidator(_tuples)] = ()
-    length_km: Annotated[float, Field(gt=0)] | None = None
+    length_km: Kilometres | None = None
     direction: Direction = "both"
     road_name: str = ""
     ref: str = ""
@@ -231,7 +240,7 @@ class AddInterchange(Road):
     to: End | None = None
     road_class: Text = "ramp"
     posted_speed: Speed = 40.0
-    length_km: Annotated[float, Field(gt=0)] | None = None
+    length_km: Kilometres | None = None
     join_within_m: Metres = 2_000.0
 
 
@@ -270,9 +279,9 @@ class Amount(LayerChange):
     """How an amount in a column changes: by a difference, by a factor, or to a value."""
 
     column: Text
-    by: float | None = None
-    factor: Annotated[float, Field(ge=0)] | None = None
-    to: Annotated[float, Field(ge=0)] | None = None
+    by: Number | None = None
+    factor: NotNegative | None = None
+    to: NotNegative | None = None
 
     @model_validator(mode="after")
     def _one_amount(self) -> Amount:

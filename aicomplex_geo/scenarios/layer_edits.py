@@ -25,7 +25,7 @@ from aicomplex_geo.scenarios.edits import (
 from aicomplex_geo.scenarios.selection import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aicomplex_geo.scenarios.edits import Change, Edit
 
@@ -50,12 +50,36 @@ def apply_to_layer(all_edits: Sequence[Edit], source: str, name: str, frame: Fra
         except DraftError as error:
             faults.append((edit, error.problem, error.remedy))
     if faults:
-        ordered = sorted(faults, key=lambda fault: (fault[0].step, fault[0].line))
-        raise ScenarioError(
-            Fault(edit.file, f"line {edit.line}", problem, remedy)
-            for edit, problem, remedy in ordered
-        )
+        raise ScenarioError(_as_faults(faults))
     return _whole_numbers(after, frame)
+
+
+def layer_faults(
+    all_edits: Sequence[Edit], source: str, layers: Mapping[str, Frame] | None
+) -> list[Fault]:
+    """Faults of the edits of all layers; without layers, of edits that contradict each other."""
+    edits = [edit for edit in all_edits if isinstance(edit.change, LayerChange)]
+    if layers is None:
+        return _as_faults(_contradictions(edits))
+    unknown = [edit for edit in edits if edit.change.layer not in layers]
+    faults = _as_faults(
+        (edit, f"there is no layer {edit.change.layer!r}.", nearest(edit.change.layer, set(layers)))
+        for edit in unknown
+    )
+    for name in dict.fromkeys(edit.change.layer for edit in edits if edit not in unknown):
+        try:
+            apply_to_layer(all_edits, source, name, layers[name])
+        except ScenarioError as error:
+            faults += error.faults
+    return faults
+
+
+def _as_faults(found: Iterable[tuple[Edit, str, str]]) -> list[Fault]:
+    """Give faults in the order of the file."""
+    ordered = sorted(found, key=lambda fault: (fault[0].step, fault[0].line))
+    return [
+        Fault(edit.file, f"line {edit.line}", problem, remedy) for edit, problem, remedy in ordered
+    ]
 
 
 def _about(change: Change, layer: str) -> bool:
@@ -120,8 +144,9 @@ def _apply_to_row(frame: Frame, change: LayerChange, source: str) -> Frame:
 
 
 def _with_row(frame: Frame, change: Any, values: dict[str, Any], source: str) -> Frame:  # noqa: ANN401 - one of two models
-    for name in values:
+    for name, value in values.items():
         _check_column(frame, name)
+        _check_value(frame, name, value)
     row: dict[str, Any] = {
         "name_ko": change.name_ko or change.name_en,
         "name_en": change.name_en or change.name_ko,
@@ -206,6 +231,15 @@ def _closed(frame: Frame, change: LayerChange, *, shut: bool) -> Frame:
 def _check_column(frame: Frame, name: str) -> None:
     if name not in frame.columns:
         raise DraftError(f"the layer has no column {name!r}.", nearest(name, set(frame.columns)))
+
+
+def _check_value(frame: Frame, name: str, value: object) -> None:
+    """Check that a column of numbers gets a number of 0 or more."""
+    column = frame[name]
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise DraftError(f"{name} is {value!r}.", "Give a number of 0 or more.")
 
 
 def _whole_numbers(after: Frame, before: Frame) -> Frame:

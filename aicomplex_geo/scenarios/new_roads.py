@@ -9,6 +9,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.network.profiles.profile import PLANNED
 from aicomplex_geo.network.road_network import ROAD_CLASSES
@@ -19,6 +20,8 @@ from aicomplex_geo.scenarios.selection import RAMP, junctions, nearest, on_road
 from aicomplex_geo.units import METRES_PER_KM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from aicomplex_geo.scenarios.draft import Draft
@@ -33,6 +36,8 @@ SHORTEST_SHARE = 0.95
 SHORTEST_M = 1.0
 CONNECTOR_SPEED = 40.0
 """km/h between two carriageways of an interchange, as posted on ramps of the network."""
+FAR_DEGREES = 1.0
+"""A new road may leave the area of the network so far."""
 OPPOSITE = -0.5
 """Cosine of the least angle between opposite directions."""
 
@@ -40,6 +45,9 @@ OPPOSITE = -0.5
 def add_link(draft: Draft, change: AddLink, source: str) -> None:
     """Add a link, whose ends split the roads that they join."""
     _check_class(draft, change.road_class)
+    _check_near(draft, change.line)
+    if change.id in set(draft.nodes.index.astype(str)):
+        raise DraftError(f"{change.id!r} is a junction already.", "Give the edit another id.")
     starts = _joined(draft, change.start, change, f"{change.id}-start", source)
     ends = _joined(draft, change.end, change, f"{change.id}-end", source)
     values = _values(change, source) | {"road_name": change.road_name, "ref": change.ref}
@@ -75,6 +83,16 @@ def add_interchange(draft: Draft, change: AddInterchange, source: str) -> None:
         _draw(draft, carriageway, other[0], values, ([], change.length_km, 0.0), both=True)
     for one in other[1:]:
         _connect(draft, other[0], one, source)
+
+
+def _check_near(draft: Draft, line: Sequence[tuple[float, float]]) -> None:
+    """Check that a line stays near the network, so that no sign or order of degrees is wrong."""
+    west, south, east, north = degrees_bounds(draft.nodes)
+    for lat, lon in line:
+        away = max(south - lat, lat - north, west - lon, lon - east)
+        if away > FAR_DEGREES:
+            problem = f"line has the position [{lat:g}, {lon:g}], far from the network."
+            raise DraftError(problem, "Give [latitude, longitude] in degrees.")
 
 
 def _joined(draft: Draft, end: object, change: Road, name: str, source: str) -> list[object]:

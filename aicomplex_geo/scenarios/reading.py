@@ -10,7 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.scenarios.dates import first_day, last_day
-from aicomplex_geo.scenarios.edits import KINDS, Confidence, Date, Edit, Key, Status
+from aicomplex_geo.scenarios.edits import (
+    KINDS,
+    AddInterchange,
+    AddLink,
+    AddSite,
+    Confidence,
+    Date,
+    Edit,
+    Key,
+    Status,
+)
 from aicomplex_geo.scenarios.toml_lines import line_at, lines_of, read_toml
 
 if TYPE_CHECKING:
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
 HEAD, EDITS = "scenario", "edit"
 ENDS = ("from", "to")
 MOST_OF_A_VALUE = 60
+MOST_EDITS = 1_000
+"""Edits of one file: whether they commute is decided for each two of them."""
 
 
 class Head(BaseModel):
@@ -130,7 +142,7 @@ class _Report:
             self.add(place, f"{'.'.join(map(str, at))} is missing.", "Add it.")
             return
         given = detail.get("input")
-        if name in ENDS:
+        if name in ENDS and model in (AddLink, AddInterchange):
             remedy = (
                 'Give the id of a junction, [latitude, longitude] or { at = [...], road = "" }.'
             )
@@ -138,7 +150,9 @@ class _Report:
             return
         shown = "" if isinstance(given, (dict, BaseModel)) else f" (found {_short(given)})"
         message = detail["msg"].removeprefix("Value error, ")
-        self.add(place, f"{name + ': ' if name else ''}{message}{shown}.", "Correct it.")
+        number = isinstance(given, int | float) and detail["type"] == "string_type"
+        remedy = f'Write it in quotes: "{given}".' if number else "Correct it."
+        self.add(place, f"{name + ': ' if name else ''}{message}{shown}.", remedy)
 
 
 def _head(table: object, report: _Report) -> Head | None:
@@ -156,8 +170,29 @@ def _edits(tables: object, report: _Report) -> tuple[Edit, ...]:
     if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         report.add((EDITS,), "edit is no list of tables.", "Write each edit as [[edit]].")
         return ()
+    if len(tables) > MOST_EDITS:
+        problem = f"has {len(tables):,} edits, more than {MOST_EDITS:,}."
+        report.add((EDITS,), problem, "Divide them into several scenarios.")
+        return ()
     read = [_edit(number, table, report) for number, table in enumerate(tables)]
-    return tuple(edit for edit in read if edit is not None)
+    edits = tuple(edit for edit in read if edit is not None)
+    _check_ids(edits, report)
+    return edits
+
+
+def _check_ids(edits: tuple[Edit, ...], report: _Report) -> None:
+    """Report ids that two new links, interchanges or sites share."""
+    lines: dict[tuple[str, str], int] = {}
+    for edit in edits:
+        change = edit.change
+        if not isinstance(change, AddLink | AddInterchange | AddSite):
+            continue
+        key = (change.layer if isinstance(change, AddSite) else "", change.id)
+        if key in lines:
+            problem = f"{edit.kind}: the id {change.id!r} is that of line {lines[key]} already."
+            fault = Fault(edit.file, f"line {edit.line}", problem, "Give each its own id.")
+            report.found.append((edit.line, fault))
+        lines.setdefault(key, edit.line)
 
 
 def _edit(number: int, table: dict[str, Any], report: _Report) -> Edit | None:

@@ -14,7 +14,7 @@ from aicomplex_geo.scenarios.dates import first_day, last_day
 from aicomplex_geo.scenarios.reading import read_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from typing import Self
 
@@ -225,19 +225,27 @@ class Scenario:
         """
         return last_day(self.opens_latest or self.opens)
 
-    def validate(self, net: RoadNetwork) -> tuple[Fault, ...]:
-        """Check the edits of links against a network.
+    def validate(
+        self,
+        net: RoadNetwork,
+        *,
+        layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame] | None = None,
+    ) -> tuple[Fault, ...]:
+        """Check the edits against a network and layers.
 
         Parameters
         ----------
         net : RoadNetwork
             The network that the scenario is to be applied to.
+        layers : mapping of str to frame, optional
+            All layers of a study by name, as :meth:`apply_layer` takes them.
 
         Returns
         -------
         tuple of Fault
             Roads and junctions that do not exist, with the nearest names; new links that reach
-            no road; edits that contradict each other. Each has its line. Empty if there are
+            no road; edits that contradict each other; with `layers`, layers, rows and columns
+            that do not exist. Each has its line. Empty if there are
             none.
 
         Raises
@@ -261,9 +269,14 @@ class Scenario:
         scenario.toml, line 6: there is no junction '25-dongnim'. Nearest: '25-dongnim-ic', ...
         """
         from aicomplex_geo.scenarios.applying import applied  # noqa: PLC0415 - loads geopandas
+        from aicomplex_geo.scenarios.layer_edits import layer_faults  # noqa: PLC0415 - the same
 
         check_network(net)
-        return tuple(applied(net, self.edits, self._entry())[1])
+        faults = [
+            *applied(net, self.edits, self._entry())[1],
+            *layer_faults(self.edits, self.source, layers),
+        ]
+        return tuple(sorted(faults, key=_line_of))
 
     def apply(self, net: RoadNetwork) -> RoadNetwork:
         """Apply the edits of links.
@@ -336,6 +349,11 @@ class Scenario:
         """Entry of a provenance."""
         names = ("id", "hash", "title_ko", "title_en", "status", "confidence", "source")
         return {**{name: getattr(self, name) for name in names}, "opens": self.opens_range}
+
+
+def _line_of(fault: Fault) -> int:
+    number = fault.row.removeprefix("line ")
+    return int(number) if number.isdigit() else 0
 
 
 def stack(scenarios: Iterable[Scenario], *, id: str = "", title_en: str = "") -> Scenario:  # noqa: A002 - the name of the field

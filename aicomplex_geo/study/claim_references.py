@@ -103,6 +103,9 @@ def check_claims_refer(study: Study) -> None:
 
 
 def _place_faults(claim: pd.Series, known: set[str]) -> Iterator[tuple[str, str]]:
+    origin = text_in(claim, "origin_id")
+    if origin and origin == text_in(claim, "destination_id"):
+        yield f"origin_id and destination_id are both {origin!r}.", "Name two places."
     for column in PLACES:
         for place in split_list(text_in(claim, column)):
             if place in known:

@@ -20,6 +20,7 @@ from aicomplex_geo.scenarios.reading import near_names
 from aicomplex_geo.study.claim_references import claim_faults
 from aicomplex_geo.study.model import Study, keeping_layers
 from aicomplex_geo.study.places import place_layers
+from aicomplex_geo.study.scenario_checks import scenario_faults
 from aicomplex_geo.study.schema import StudyFile, read_study_file
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
     tuple of Fault
         Faults of the study file, its layers, network, profiles, origins and opportunities,
         without duplicates; empty if the study has none. References between layers (a missing
-        ``sources.toml``, a claim about a place that is in no layer) are checked once each
-        file has no fault of its own.
+        ``sources.toml``, a claim about a place that is in no layer, a scenario about a road that
+        is not in the network) are checked once each file has no fault of its own.
 
     Raises
     ------
@@ -133,6 +134,9 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
             faults[Fault(file.name, "[study]", f"{error}", "Correct the name.")] = None
     if not faults:
         faults.update(dict.fromkeys((*_layer_faults(study), *_network_faults(study))))
+    if not faults:
+        for scenario in study.scenarios():
+            faults.update(dict.fromkeys(scenario_faults(study, scenario, study.network())))
     return tuple(faults)
 
 

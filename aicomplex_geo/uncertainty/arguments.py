@@ -61,7 +61,10 @@ def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:
     if wrong or not given:
         shown = f"{wrong[0]!r}" if wrong else "none"
         raise ParameterError(f"quantiles must be numbers above 0 and below 1, not {shown}.")
-    return {f"p{round(100 * float(one), 6):g}": float(one) for one in given}
+    named = {f"p{round(100 * float(one), 6):g}": float(one) for one in given}
+    if len(named) < len(given):
+        raise ParameterError(f"quantiles must differ from each other, not {given}.")
+    return named
 
 
 def check_switches(**switches: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import replacing
@@ -10,8 +11,6 @@ from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network.profiles.effective import to_toml
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from aicomplex_geo.network.profiles.profile import Profile
@@ -52,12 +51,12 @@ class Calibration:
             f"{fit['observations']} observations, error {fit['rms_after']:.1%}>"
         )
 
-    def save(self, path: Path) -> Path:
+    def save(self, path: str | Path) -> Path:
         """Write the fitted profile as a TOML file.
 
         Parameters
         ----------
-        path : pathlib.Path
+        path : str or pathlib.Path
             File that ends in ``.toml``; replaced if it exists.
 
         Returns
@@ -70,6 +69,7 @@ class Calibration:
         OutputError
             If it cannot be written.
         """
+        path = Path(path)
         try:
             with replacing(path) as draft:
                 draft.write_text(to_toml(self.profile), encoding="utf-8", newline="\n")

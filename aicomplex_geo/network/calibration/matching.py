@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -75,8 +76,15 @@ def match(
             if one["road_class"]:
                 edges_of = edges_of[classes[edges_of] == one["road_class"]]
             edges_of = _inside(net, edges_of, bounds_of(one["bounds"]))
-            found.append(Matched(ROAD, edges_of, "" if len(edges_of) else NOT_ON_NETWORK))
+            reason = "" if len(edges_of) else _not_on_network(str(one["road"]), net)
+            found.append(Matched(ROAD, edges_of, reason))
     return found, faults
+
+
+def _not_on_network(road: str, net: RoadNetwork) -> str:
+    names = sorted({str(name) for name in net.edges["road_name"].dropna().unique() if name})
+    near = get_close_matches(road, names, n=3, cutoff=0.5)
+    return f"{NOT_ON_NETWORK}; nearest: {', '.join(near)}" if near else NOT_ON_NETWORK
 
 
 def with_paths(
