@@ -150,7 +150,7 @@ def _check_result(
         ),
         (
             (
-                f"공표값 {with_particle(said_ko, '이/가')} 성립하려면 {off_ko}의 차이가 "
+                f"공표값 {with_particle(said_ko, '이/가')} 부합하려면 {off_ko}의 차이가 "
                 "설명되어야 합니다."
             ),
             (
@@ -180,7 +180,7 @@ def _check_equal(claim: pd.Series, published: float, terms: list[float]) -> Find
     gap_ko, gap_en = quantity(abs(other[0] - published), unit)
     needed = (
         (
-            f"공표값 {with_particle(said_ko, '이/가')} 성립하려면 "
+            f"공표값 {with_particle(said_ko, '이/가')} 부합하려면 "
             f"{with_particle(other_ko, '과/와')}의 차이 {with_particle(gap_ko, '이/가')} "
             "다른 산정 기준에 따른 것이어야 합니다."
         ),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from aicomplex_geo.claims.arithmetic import quantity
 from aicomplex_geo.claims.reweighting import LEAST
+from aicomplex_geo.claims.rules import longest_minutes
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.particles import with_particle
 from aicomplex_geo.layers.records import row_of
-from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR
+from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR, shown_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,18 +92,26 @@ def needed_sentence(
     minutes, factor = f"{published.minutes:g}", conditions.speed_factor
     claim_ko = with_particle(f"{destination[0]}까지 {minutes}분", "은/는")
     claim_en = f"{minutes} minutes to {destination[1]} needs {needed} door to door"
+    route_ko, route_en = _computed_route(published, trip)
     if factor <= 1:
+        in_brackets_ko = f"({route_ko})" if route_ko else ""
+        in_brackets_en = f" ({route_en})" if route_en else ""
+        limit = f"{longest_minutes(published.minutes):g}"
         korean = (
-            f"{claim_ko} 평균 {needed}를 전제하고 {period[0]} 계산값은 {found}로 모든 도로의 "
-            f"속도가 {shown_factor(factor)}배여도 성립"
+            f"{claim_ko} 평균 {needed}{in_brackets_ko}를 전제하고 {period[0]} 계산값은 {found}로 "
+            f"모든 도로의 속도가 {shown_factor(factor)}배여도 반올림 상한({limit}분)까지 부합"
         )
         english = (
-            f"{claim_en} and holds even at {shown_factor(factor)} of the modelled speeds; "
-            f"computed, {period[1]}: {found}"
+            f"{claim_en}{in_brackets_en} and fits up to the rounding limit of {limit} min even "
+            f"at {shown_factor(factor)} of the modelled speeds; computed, {period[1]}: {found}"
         )
         end_ko, join_ko = "합니다.", "하며, "
     else:
         by_ko, by_en = _times(factor)
+        by_ko, by_en = (
+            ", ".join(filter(None, (route_ko, by_ko))),
+            "; ".join(filter(None, (route_en, by_en))),
+        )
         korean = f"{claim_ko} 평균 {needed}({by_ko})를 전제하나, {period[0]} 계산값은 {found}"
         english = f"{claim_en} ({by_en}); computed, {period[1]}: {found}"
         end_ko, join_ko = "입니다.", "이며, "
@@ -115,10 +124,18 @@ def needed_sentence(
     )
 
 
+def _computed_route(published: Published, trip: Trip) -> Pair:
+    """Name the route that a speed refers to where no distance was published."""
+    if published.km is not None:
+        return "", ""
+    km = f"{float(shown_kilometres(trip.metres)):.1f} km"
+    return f"계산 경로 {km} 기준", f"on the computed route of {km}"
+
+
 def _times(factor: float) -> Pair:
     if math.isnan(factor):
         return (
-            f"속도를 {1 / LEAST:g}배로 높여도 성립하지 않음",
+            f"속도를 {1 / LEAST:g}배로 높여도 부합하지 않음",
             f"not even at {1 / LEAST:g} times the modelled speeds",
         )
     shown = shown_factor(factor)

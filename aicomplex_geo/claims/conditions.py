@@ -14,7 +14,7 @@ import shapely
 from aicomplex_geo.claims.reweighting import Pair, driving_and_waiting, largest_multiple
 from aicomplex_geo.claims.rules import (
     distance_fits,
-    rounding_of,
+    longest_minutes,
     time_holds,
     without_range,
 )
@@ -77,7 +77,7 @@ def limit_of(minutes: float) -> int:
     >>> limit_of(20)
     12300
     """
-    return int(to_deciseconds(minutes + rounding_of(minutes)))
+    return int(to_deciseconds(longest_minutes(minutes)))
 
 
 def find_conditions(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -51,12 +51,35 @@ class Judged:
     trips: Sequence[Trip] = ()
     conditions: Sequence[Conditions] = ()
     needed: Sequence[TextPair] = ()
+    holding: Sequence[Sequence[str]] = ()
+    """Under each profile the destinations at which the claim holds, nearest in time first."""
 
 
 def judge_cases(work: Work, found: Sequence[Case], *, conditions: bool = True) -> list[Judged]:
     """Judge all pairs of places of one claim, with what would have to be true if wanted."""
     names = [case.destination_id for case in found if case.destination_id]
-    return [_judge_case(work, case, names if conditions else None) for case in found]
+    judged = [_judge_case(work, case, names if conditions else None) for case in found]
+    return [_with_holding(work, one, judged) for one in judged] if conditions else judged
+
+
+def _with_holding(work: Work, one: Judged, candidates: Sequence[Judged]) -> Judged:
+    if not one.conditions:
+        return one
+    readings = candidates
+    if one.published.named:
+        others = readings_of(row_of(work.claims, one.case.claim_id), work.places)
+        cases = [replace(one.case, destination_id=name) for name in others]
+        readings = [one, *(_judge_case(work, case, None) for case in cases)]
+    return replace(one, holding=[_holding(readings, at) for at in range(len(work.profiles))])
+
+
+def _holding(readings: Sequence[Judged], at: int) -> list[str]:
+    found = [
+        (reading.trips[at].minutes, reading.case.destination_id)
+        for reading in readings
+        if reading.trips and reading.periods[at] == "holds"
+    ]
+    return [name for _, name in sorted(found)]
 
 
 def _judge_case(work: Work, case: Case, candidates: Sequence[str] | None) -> Judged:
@@ -211,26 +234,41 @@ def _count_reason(work: Work, case: Case, claim: pd.Series, at: int) -> tuple[Te
     later = _opened_later(work, times, text_in(claim, "published_as_of"), count)
     said = explain_count(count, name, order, nearest.tolist(), later)
     needed = "", ""
-    if count and count <= len(nearest):
+    then = _open_then(work, times, text_in(claim, "published_as_of"))
+    if count and count <= len(then):
         title = short_titles(work.profiles)[at]
-        minutes = f"{float(shown_minutes(nearest.iloc[int(count) - 1])):.1f}"
+        minutes = f"{float(shown_minutes(then.iloc[int(count) - 1])):.1f}"
+        of_then = ("", "") if later is None else ("공표 시점에 개통된 ", "open at the time ")
         needed = (
-            f"고속도로 {count:g}개 노선은 기준 시간이 {title[0]} {minutes}분 이상일 때 성립합니다.",
-            f"{count:g} expressways are in reach within {minutes} minutes or more, {title[1]}.",
+            (
+                f"{of_then[0]}고속도로 {count:g}개 노선은 기준 시간이 {title[0]} {minutes}분 "
+                "이상일 때 부합합니다."
+            ),
+            (
+                f"{count:g} expressways {of_then[1]}are in reach within {minutes} minutes or "
+                f"more, {title[1]}."
+            ),
         )
     return (f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"), needed
 
 
+def _open_then(work: Work, times: pd.Series, as_of: str) -> pd.Series:
+    """Minutes to each expressway, increasing, over the interchanges open at the time of a claim.
+
+    Those of unknown date count as open.
+    """
+    opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
+    is_later = (opened.str.slice(0, len(as_of)) > as_of) & bool(as_of)
+    routes_of = work.interchanges.open.loc[times.index, "route_id"]
+    return times[~is_later].groupby(routes_of[~is_later]).min().sort_values(kind="stable")
+
+
 def _opened_later(work: Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:
     """Leave out the interchanges that opened after the claim, as far as their dates are known."""
-    opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
-    is_later = opened.str.slice(0, len(as_of)) > as_of
-    if not count or not as_of or not is_later.any():
+    if not count or not as_of:
         return None
-    routes_of = work.interchanges.open.loc[times.index, "route_id"]
-    before = times[~is_later].groupby(routes_of[~is_later]).min().sort_values(kind="stable")
+    before, now = _open_then(work, times, as_of), _open_then(work, times, "")
     at = int(count) - 1
-    now = times.groupby(routes_of).min().sort_values(kind="stable")
     if at >= len(before) or before.iloc[at] == now.iloc[at]:
         return None
     gone = now.index[: at + 1].difference(before.index, sort=False)

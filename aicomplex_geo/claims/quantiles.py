@@ -25,17 +25,30 @@ SHARES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
 def add_quantiles(bench: Workbench, table: pd.DataFrame, *, draws: int, seed: int) -> None:
-    """Fill in the quantiles of each row that has a travel time."""
+    """Fill in the quantiles of each row that has a travel time.
+
+    Claims about the same trip share its draws.
+    """
+    if bench.claims is None:
+        return
     done = table[table["travel_time"].notna()]
     for scenario, rows_under in done.groupby("scenario", sort=False):
         under = bench.under(str(scenario))
         for profile in bench.profiles:
             rows = rows_under[rows_under["profile"] == profile.name]
-            if rows.empty or bench.claims is None:
+            if rows.empty:
                 continue
-            ends = endpoints(under.places, rows, bench.claims)
+            trip, first = _trips(rows, bench.claims)
+            ends = endpoints(under.places, rows.iloc[first], bench.claims)
             found = _quantiles(under.net, ends, profile, draws=draws, seed=seed)
-            table.loc[rows.index, list(SHARES)] = found
+            table.loc[rows.index, list(SHARES)] = found[trip]
+
+
+def _trips(rows: pd.DataFrame, claims: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the number of the trip of each row, and the first row of each trip."""
+    pairs = pd.MultiIndex.from_arrays([_origins(rows, claims), rows["destination_id"]])
+    trip = pd.factorize(pairs)[0].astype(np.int64)
+    return trip, np.flatnonzero(~pairs.duplicated())
 
 
 def _quantiles(
@@ -69,10 +82,14 @@ def endpoints(
     places: gpd.GeoDataFrame, rows: pd.DataFrame, claims: pd.DataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Origin and destination of each row, with ids of their own, as several may share a place."""
-    origins = [text_in(row_of(claims, name), "origin_id") for name in rows["claim_id"]]
+    origins = _origins(rows, claims)
     numbered = pd.RangeIndex(len(rows), name="id")
     columns = ["certainty_m", "geometry"]
     return (
         places.loc[origins, columns].set_axis(numbered, axis=0),
         places.loc[list(rows["destination_id"]), columns].set_axis(numbered, axis=0),
     )
+
+
+def _origins(rows: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
+    return [text_in(row_of(claims, name), "origin_id") for name in rows["claim_id"]]

@@ -106,13 +106,22 @@ def rounding_of(figure: float) -> float:
     return float(Decimal(5).scaleb(-decimals - 1))
 
 
+def longest_minutes(published: float) -> float:
+    """Longest time that rounds to a published one.
+
+    >>> longest_minutes(9.0)
+    9.5
+    """
+    return published + rounding_of(published)
+
+
 def time_holds(minutes: float, trip: Trip) -> Hold:
     """Whether a trip takes at most as long as published.
 
     >>> time_holds(20, Trip("peak", 20.9, 20.4, 21.5, 0, 0, 0))
     'possibly'
     """
-    limit = to_deciseconds(minutes + rounding_of(minutes))
+    limit = to_deciseconds(longest_minutes(minutes))
     if to_deciseconds(trip.minutes_high) <= limit:
         return "surely"
     if to_deciseconds(trip.minutes) <= limit:

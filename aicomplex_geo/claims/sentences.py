@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,14 @@ from aicomplex_geo.claims.rules import (
     Trip,
     distance_fits,
     holding_profiles,
+    longest_minutes,
     only_possibly,
     time_holds,
     without_range,
 )
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.particles import particle
-from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
+from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +149,7 @@ def _figures(evidence: Evidence, position: int) -> Pair:
 def _about_time(evidence: Evidence) -> list[Pair]:
     minutes = evidence.published.minutes or 0.0
     titles = short_titles(evidence.profiles)
-    shown = [_minutes(trip.minutes) for trip in evidence.trips]
+    shown = [shown_against(trip.minutes, minutes) for trip in evidence.trips]
     listed_ko = ", ".join(f"{ko} {time}분" for (ko, _), time in zip(titles, shown, strict=True))
     listed_en = "; ".join(f"{time} min, {en}" for (_, en), time in zip(titles, shown, strict=True))
     sentences = [
@@ -166,22 +168,23 @@ def _about_time(evidence: Evidence) -> list[Pair]:
     if only_possibly(minutes, evidence.trips):
         at = holding_profiles(minutes, evidence.trips)[0]
         low = _minutes(evidence.trips[at].minutes_low)
+        limit = f"{longest_minutes(minutes):g}"
         sentences.append(
             (
                 (
-                    f"중심 위치에서는 {shown[at]}분으로 공표값 {minutes:g}분을 넘으며, "
-                    f"위치 오차 범위의 최솟값({low}분)에서만 부합합니다."
+                    f"중심 위치에서는 {shown[at]}분으로 공표값 {minutes:g}분(반올림 상한 "
+                    f"{limit}분)을 넘으며, 위치 오차 범위의 일부에서만 부합합니다(최소 {low}분)."
                 ),
                 (
                     f"At the centre positions it takes {shown[at]} min, more than the published "
-                    f"{minutes:g} min; only the lowest value for uncertain positions, {low} min, "
-                    "fits."
+                    f"{minutes:g} min (rounding limit {limit} min); only part of the range for "
+                    f"uncertain positions fits (from {low} min)."
                 ),
             )
         )
     elif "likely" in holds:
         at = holds.index("likely")
-        high = _minutes(evidence.trips[at].minutes_high)
+        high = shown_against(evidence.trips[at].minutes_high, minutes)
         also = "에서도" if at == 0 else "에서는"
         sentences.append(
             (
@@ -281,7 +284,7 @@ def _longer(found_ko: str, found_en: str, evidence: Evidence, verdict: Verdict) 
     is_this_ko, is_this_en = "", ""
     if not evidence.published.named:
         is_this_ko = "공표값의 나들목이 이곳이라면 "
-        is_this_en = "if the unnamed interchange is this one, the figure does not hold"
+        is_this_en = "if the unnamed interchange is this one, the figure does not fit"
     if time_may_hold:
         although = "the time may fit, but the distance does not, hence contradicted"
         return (
@@ -332,6 +335,21 @@ def _without_common_start(titles: list[str]) -> list[str]:
     starts = {title.partition(", ")[0] for title in titles}
     shared = len(starts) == 1 and len(titles) > 1 and all(", " in title for title in titles)
     return [title.partition(", ")[2] for title in titles] if shared else titles
+
+
+def shown_against(value: float, published: float | None) -> str:
+    """Show minutes with one decimal, and more where they exceed a published time only beyond it.
+
+    >>> shown_against(9.52, 9.0), shown_against(9.48, 9.0), shown_against(12.0, None)
+    ('9.52', '9.5', '12.0')
+    """
+    if published is not None and not math.isnan(published) and not math.isnan(value):
+        limit = longest_minutes(published)
+        if to_deciseconds(value) > to_deciseconds(limit) and float(shown_minutes(value)) <= limit:
+            for decimals in (2, 3):
+                if round(value, decimals) > limit:
+                    return f"{value:.{decimals}f}"
+    return _minutes(value)
 
 
 def _minutes(value: float) -> str:

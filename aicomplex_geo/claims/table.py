@@ -59,6 +59,7 @@ COLUMNS = (
     "needed_origin_m",
     "needed_origin_bearing",
     "needed_destination_id",
+    "holding_destination_ids",
     "needed_ko",
     "needed_en",
     "published_value",
@@ -76,6 +77,7 @@ TEXTS = frozenset(
         "period_verdict",
         "scenario",
         "needed_destination_id",
+        "holding_destination_ids",
         "needed_ko",
         "needed_en",
         "unit",
@@ -134,7 +136,8 @@ def check(
         - needed_origin_m, needed_origin_bearing: distance (metres) and bearing (degrees) from the
           best known origin to the nearest position in its circle at which the time holds.
         - needed_destination_id: the destination, among those that the claim may mean, nearest
-          in time at which time and distance hold.
+          in time at which time and distance hold; holding_destination_ids: all of them whose
+          period_verdict is ``holds``, nearest first, separated by ``;``.
         - needed_ko, needed_en: what would have to be true, in a sentence.
         - published_value, computed_value, unit: of claims about figures.
 
@@ -286,6 +289,7 @@ def _row(work: Work, judged: Judged, at: int) -> dict[str, Any]:
         "period_verdict": judged.periods[at],
         "scenario": work.scenario,
         "needed_destination_id": None,
+        "holding_destination_ids": "",
         "needed_ko": judged.needed[at][0] if judged.needed else "",
         "needed_en": judged.needed[at][1] if judged.needed else "",
         "unit": "",
@@ -304,6 +308,7 @@ def _row(work: Work, judged: Judged, at: int) -> dict[str, Any]:
             "needed_origin_m": needed.origin_m,
             "needed_origin_bearing": needed.origin_bearing,
             "needed_destination_id": needed.destination_id or None,
+            "holding_destination_ids": ";".join(judged.holding[at]),
         }
     return row
 
@@ -324,6 +329,7 @@ def _figure_rows(work: Work, name: str) -> list[dict[str, Any]]:
         "period_verdict": period,
         "scenario": "",
         "needed_destination_id": None,
+        "holding_destination_ids": "",
         "needed_ko": found.needed[0],
         "needed_en": found.needed[1],
         "published_value": found.published,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aicomplex_geo.claims.rules import rounding_of
+from aicomplex_geo.claims.rules import longest_minutes
 from aicomplex_geo.layers.labels import LABELS, label
 from aicomplex_geo.units import to_deciseconds
 
@@ -27,7 +27,7 @@ def are_only_possible(claims: pd.DataFrame) -> list[bool]:
     ):
         # a published NaN never holds, and never counts below
         known = published == published and minutes == minutes  # noqa: PLR0124 - NaN
-        limit = to_deciseconds(published + rounding_of(published)) if known else 0
+        limit = to_deciseconds(longest_minutes(published)) if known else 0
         held[key] = held.get(key, False) or bool(known and to_deciseconds(minutes) <= limit)
     return [
         verdict in LABELS["verdict_possible"] and published == published and not held[key]  # noqa: PLR0124

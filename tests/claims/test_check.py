@@ -97,6 +97,7 @@ def test_columns_are_those_of_the_design(checked):
         "needed_origin_m",
         "needed_origin_bearing",
         "needed_destination_id",
+        "holding_destination_ids",
         "needed_ko",
         "needed_en",
         "published_value",
@@ -227,7 +228,7 @@ def test_an_unnamed_interchange_has_rows_for_each_candidate(checked):
     assert near["distance"].between(4000, 6000).all()
     far = table[table["destination_id"] == "far-ic"]
     assert the(far)[0] == "contradicted"
-    assert "if the unnamed interchange is this one, the figure does not hold" in the(far)[2]
+    assert "if the unnamed interchange is this one, the figure does not fit" in the(far)[2]
 
 
 def test_a_nearer_candidate_is_another_one(checked):

@@ -184,7 +184,17 @@ def test_a_time_at_the_favourable_edge_only_is_called_possible():
     evidence = Evidence(Published(9, None), [profile], [trip], 5000, 700, "나들목", "IC")
     korean, english = explain("only_free_flow", evidence, 0)
     assert korean.startswith("자유통행시에만 부합 가능. ")
-    assert "중심 위치에서는 12.0분으로 공표값 9분을 넘으며" in korean
-    assert "최솟값(8.2분)에서만 부합합니다" in korean
+    assert "중심 위치에서는 12.0분으로 공표값 9분(반올림 상한 9.5분)을 넘으며" in korean
+    assert "위치 오차 범위의 일부에서만 부합합니다(최소 8.2분)" in korean
     assert english.startswith("Possibly supported in free flow only. ")
-    assert "only the lowest value for uncertain positions, 8.2 min, fits" in english
+    assert "only part of the range for uncertain positions fits (from 8.2 min)" in english
+
+
+def test_a_time_that_exceeds_its_limit_is_not_shown_as_equal_to_it():
+    trip = Trip("free", 9.5233, 7.7, 11.4, 6000, 6000, 6000)
+    profile = Profile("car_free", period="free", title_ko="자유통행", title_en="Free flow")
+    evidence = Evidence(Published(9, None), [profile], [trip], 5000, 700, "나들목", "IC")
+    korean, english = explain("only_free_flow", evidence, 0)
+    assert "자유통행 9.52분" in korean
+    assert "중심 위치에서는 9.52분으로 공표값 9분(반올림 상한 9.5분)을 넘으며" in korean
+    assert "it takes 9.52 min" in english
