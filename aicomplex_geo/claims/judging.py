@@ -260,7 +260,8 @@ def _open_then(work: Work, times: pd.Series, as_of: str) -> pd.Series:
     opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
     is_later = (opened.str.slice(0, len(as_of)) > as_of) & bool(as_of)
     routes_of = work.interchanges.open.loc[times.index, "route_id"]
-    return times[~is_later].groupby(routes_of[~is_later]).min().sort_values(kind="stable")
+    nearest: pd.Series = times[~is_later].groupby(routes_of[~is_later]).min()
+    return nearest.sort_values(kind="stable")
 
 
 def _opened_later(work: Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:

@@ -117,7 +117,7 @@ def shown_delay(seconds: float) -> float:
 
 
 def _origin(row: Mapping[str, Any], setting: Setting) -> Lever | None:
-    if not setting.origin_certainty_m:
+    if not setting.origin_certainty_m or row["period_verdict"] == "other_definition":
         return None
     metres = float(row["needed_origin_m"])
     if math.isnan(metres):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from aicomplex_geo.claims.arithmetic import quantity
-from aicomplex_geo.claims.rules import rounding_of
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading
-from aicomplex_geo.publish.figures import kilometres, ranged
+from aicomplex_geo.publish import claim_summary
+from aicomplex_geo.publish.figures import kilometres, minutes, ranged
 from aicomplex_geo.publish.tables import claim_layer
 from aicomplex_geo.study.places import place_names
 
@@ -25,11 +25,12 @@ def context(results: StudyResults) -> dict[str, Any]:
     places = place_names(results.study)
     claims = results.claims.fillna({"destination_id": ""})
     claims = claims.assign(label=verdict_labels(claims))
-    rows, verdicts = [], []
+    quantiles = " / 10–50–90% 분위(분)" if claims["p10"].notna().any() else ""
+    counted = claim_summary.counts(results)
+    rows = []
     for (claim, destination), group in claims.groupby(["claim_id", "destination_id"], sort=False):
         by_profile = {one["profile"]: one for one in group.to_dict("records")}
         first = by_profile.get(results.profile) or next(iter(by_profile.values()))
-        verdicts.append(first["label"])
         rows.append(
             [
                 names.get(claim, claim),
@@ -45,30 +46,30 @@ def context(results: StudyResults) -> dict[str, Any]:
             heading("claim"),
             heading("to_name"),
             "공표값(분 / km)",
-            *(f"계산값(분 / km): {title}" for title in profiles.values()),
+            *(f"계산값(분 / km{quantiles}): {title}" for title in profiles.values()),
             heading("verdict"),
             heading("reason"),
         ],
         "rows": rows,
-        "tolerance": _tolerance(claims),
-        "counts": [
-            {"verdict": one, "count": verdicts.count(one)} for one in dict.fromkeys(verdicts)
+        "rules": [
+            one[0].replace("~", "\\~")
+            for one in (
+                claim_summary.JUDGED_ON,
+                claim_summary.tolerances(claims),
+                claim_summary.SHOWN,
+            )
+            if one
         ],
+        "total": counted.total,
+        "counts": _listed(counted.claims),
+        "with_candidates": counted.with_candidates,
+        "all_candidates": counted.all_candidates,
+        "candidates": _listed(counted.candidates),
     }
 
 
-def _tolerance(claims: pd.DataFrame) -> dict[str, str] | None:
-    """Give an example of what a published figure is compared with."""
-    known = claims["published_min"].dropna()
-    if known.empty:
-        return None
-    minutes = float(known.iloc[0])
-    half = rounding_of(minutes)
-    return {
-        "published": f"{minutes:g}",
-        "low": f"{minutes - half:g}",
-        "high": f"{minutes + half:g}",
-    }
+def _listed(counted: list[tuple[tuple[str, str], int]]) -> str:
+    return ", ".join(f"{verdict} {number}건" for (verdict, _), number in counted)
 
 
 def _published(claim: dict[Any, Any]) -> str:
@@ -86,4 +87,7 @@ def _computed(claim: dict[Any, Any] | None) -> str:
         return quantity(claim["computed_value"], claim["unit"])[0]
     if claim is None or pd.isna(claim["travel_time"]):
         return ""
-    return f"{ranged(claim, 'travel_time')} / {ranged(claim, 'distance', kilometres)}"
+    computed = f"{ranged(claim, 'travel_time')} / {ranged(claim, 'distance', kilometres)}"
+    if pd.isna(claim["p50"]):
+        return computed
+    return f"{computed} / {'–'.join(minutes(claim[name]) for name in ('p10', 'p50', 'p90'))}"

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from aicomplex_geo.claims.arithmetic import quantity
 from aicomplex_geo.claims.condition_sentences import measured_value
 from aicomplex_geo.claims.levers import Setting, levers
-from aicomplex_geo.claims.rules import rounding_of
-from aicomplex_geo.claims.sentences import short_titles
+from aicomplex_geo.claims.sentences import short_titles, shown_against
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS
@@ -21,6 +20,7 @@ from aicomplex_geo.layers.records import records, row_of
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
+from aicomplex_geo.publish import claim_summary
 from aicomplex_geo.publish.claim_bands import Axis
 from aicomplex_geo.publish.figures import kilometres, minutes, span
 from aicomplex_geo.publish.sketch import Frame
@@ -64,33 +64,22 @@ def claims_page(results: StudyResults) -> str:
         "study": (study.title_ko, study.title_en),
         "date": study.reference_date,
         "profile": about.titles[results.profile],
-        "counts": _counts(results.claims),
-        "tolerance": _tolerance(results.claims),
+        "counts": claim_summary.counts(results),
+        "rules": [
+            one
+            for one in (
+                claim_summary.JUDGED_ON,
+                claim_summary.tolerances(results.claims),
+                claim_summary.SHOWN,
+            )
+            if one
+        ],
         "trips": about.trips(),
         "figures": about.figures(),
         "others": about.others(),
         "quantiles": bool(results.claims["p10"].notna().any()),
     }
     return render("claims.html.jinja", context)
-
-
-def _counts(claims: pd.DataFrame) -> list[tuple[Pair, int]]:
-    labels = {
-        language: pd.Series(verdict_labels(claims, language=language), claims.index)
-        for language in ("ko", "en")
-    }
-    first = claims.drop_duplicates(["claim_id", "destination_id"]).index
-    pairs = list(zip(labels["ko"][first], labels["en"][first], strict=True))
-    return [(pair, pairs.count(pair)) for pair in dict.fromkeys(pairs)]
-
-
-def _tolerance(claims: pd.DataFrame) -> tuple[str, str, str] | None:
-    known = claims["published_min"].dropna()
-    if known.empty:
-        return None
-    figure = float(known.iloc[0])
-    half = rounding_of(figure)
-    return f"{figure:g}", f"{figure - half:g}", f"{figure + half:g}"
 
 
 class _About:
@@ -115,10 +104,12 @@ class _About:
             label_en=verdict_labels(results.claims, language="en"),
         )
         self.claims = claims.astype({"destination_id": object}).fillna({"destination_id": ""})
+        self.shown = claim_summary.representatives(results)
 
     def trips(self) -> list[dict[str, Any]]:
         """Describe the claims about times and distances that could be computed."""
-        done = self.claims[self.claims["travel_time"].notna()]
+        computed = self.claims.loc[self.claims["travel_time"].notna(), "claim_id"]
+        done = self.claims[self.claims["claim_id"].isin(computed)]
         return [self._trip(str(name), rows) for name, rows in done.groupby("claim_id", sort=False)]
 
     def figures(self) -> list[dict[str, Any]]:
@@ -165,7 +156,7 @@ class _About:
         cases = {
             str(to): records(group) for to, group in rows.groupby("destination_id", sort=False)
         }
-        shown = self._representative(cases)
+        shown = self.shown[name]
         main = cases[shown]
         chosen = next((one for one in main if one["profile"] == self.results.profile), main[0])
         published = float(chosen["published_min"])
@@ -191,6 +182,9 @@ class _About:
                     "name": self.names.get(to, (to, to)),
                     "label": (group[0]["label_ko"], group[0]["label_en"]),
                     "periods": [self._period(row) for row in group],
+                    "reason": (group[0]["reason_ko"], group[0]["reason_en"])
+                    if pd.isna(group[0]["travel_time"])
+                    else None,
                 }
                 for to, group in cases.items()
                 if len(cases) > 1
@@ -207,24 +201,18 @@ class _About:
         opens = f"({read.opens_range})" if read.opens_range else ""
         return f"{read.title_ko}{opens}", f"{read.title_en} {opens}".strip()
 
-    def _representative(self, cases: Mapping[str, list[dict[str, Any]]]) -> str:
-        """Choose the candidate at which the figure holds, else the nearest one."""
-        for rows in cases.values():
-            for row in rows:
-                if row["profile"] == self.results.profile and row["needed_destination_id"] in cases:
-                    return str(row["needed_destination_id"])
-        return next(iter(cases))
-
     def _period(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "title": self.titles[str(row["profile"])],
             "verdict": row["period_verdict"],
             "mark": MARKS.get(str(row["period_verdict"]), "–"),
             "said": LABELS["period_verdict"][str(row["period_verdict"])],
-            "time": minutes(row["travel_time"]),
+            "time": None
+            if pd.isna(row["travel_time"])
+            else shown_against(row["travel_time"], row["published_min"]),
             "range": span(row["travel_time_low"], row["travel_time_high"]),
             "quantiles": span(row["p10"], row["p90"]),
-            "median": minutes(row["p50"]),
+            "median": "" if pd.isna(row["p50"]) else minutes(row["p50"]),
             "km": kilometres(row["distance"]),
         }
 
@@ -236,7 +224,8 @@ class _About:
         claim = self._claim(str(row["claim_id"]))
         origin = text_in(claim, "origin_id")
         certainty = pd.to_numeric(self.places["certainty_m"], errors="coerce").fillna(0.0)
-        readings = [one for one in text_in(claim, "readings").split(";") if one]
+        readings = [one.strip() for one in text_in(claim, "readings").split(";") if one.strip()]
+        named = [str(row["destination_id"]), *readings] if readings else []
         same = cases[str(row["destination_id"])]
         setting = Setting(
             profile=next(one for one in self.results.profiles if one.name == row["profile"]),
@@ -245,6 +234,7 @@ class _About:
             origin_certainty_m=float(certainty.get(origin, 0.0)),
             places=self.names,
             candidates=max(len(cases), 1 + len(readings)),
+            readings=[self.names.get(one, (one, one)) for one in named],
             holding=[
                 self.titles[str(one["profile"])] for one in same if one["period_verdict"] == "holds"
             ],

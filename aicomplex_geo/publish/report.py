@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers import read_sources
 from aicomplex_geo.layers.labels import LABELS, heading, label
 from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
-from aicomplex_geo.publish import claim_section, scenario_section, site_section, speed_section
+from aicomplex_geo.publish import (
+    claim_section,
+    claim_summary,
+    scenario_section,
+    site_section,
+    speed_section,
+)
 from aicomplex_geo.publish.figures import (
     count,
     count_ranged,
@@ -31,6 +34,8 @@ from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import pandas as pd
 
     from aicomplex_geo.layers import Source
     from aicomplex_geo.network import Profile
@@ -123,10 +128,8 @@ def _in_english(one: Any, name: str, show: Callable[[Any], str]) -> str:  # noqa
 
 
 def _verdicts_en(results: StudyResults) -> str:
-    judged = results.claims.drop_duplicates(["claim_id", "destination_id"])
-    labels = verdict_labels(results.claims, language="en")
-    counts = pd.Series(labels, results.claims.index)[judged.index].value_counts(sort=False)
-    return ", ".join(f"{one} {number}" for one, number in counts.items())
+    counted = claim_summary.counts(results).claims
+    return ", ".join(f"{english} {number}" for (_, english), number in counted)
 
 
 def _hubs_by_profile(results: StudyResults) -> dict[str, Any]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from aicomplex_geo.claims.arithmetic import quantity
+from aicomplex_geo.claims.condition_sentences import shown_factor
+from aicomplex_geo.claims.levers import shown_delay
+from aicomplex_geo.claims.reweighting import MOST
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import heading, label
 from aicomplex_geo.layers.names import as_text
@@ -232,18 +236,32 @@ def claims_table(results: StudyResults) -> pd.DataFrame:
         published_quantity=_quantities(claims, "published_value"),
         computed_quantity=_quantities(claims, "computed_value"),
         needed_destination=[
-            places.get(str(one), ("", ""))[0] for one in claims["needed_destination_id"]
+            ", ".join(places.get(one, (one, ""))[0] for one in str(ids).split(";") if one)
+            for ids in claims["holding_destination_ids"]
         ],
+        needed_origin_m=claims["needed_origin_m"].where(
+            claims["period_verdict"].ne("other_definition")
+        ),
         scenario=[scenarios.get(one, one) for one in claims["scenario"]],
         needed_speed=claims["needed_speed"].round(1),
         computed_speed=claims["computed_speed"].round(1),
-        needed_speed_factor=claims["needed_speed_factor"].round(4),
-        needed_delay=claims["needed_delay"].round(1),
+        needed_speed_factor=[
+            "" if pd.isna(one) else shown_factor(one) for one in claims["needed_speed_factor"]
+        ],
+        needed_delay=[_delay(one) for one in claims["needed_delay"]],
         name=_of(published, claims["claim_id"], "name_ko"),
         source=_of(published, claims["claim_id"], "source"),
         published_as_of=_of(published, claims["claim_id"], "published_as_of"),
     )
     return _headed(table, CLAIM_COLUMNS)
+
+
+def _delay(seconds: float) -> str:
+    if pd.isna(seconds):
+        return ""
+    if math.isinf(seconds):
+        return f"적용값의 {MOST:g}배여도 부합"
+    return f"{shown_delay(seconds):.1f}"
 
 
 def _quantities(claims: pd.DataFrame, column: str) -> list[str]:

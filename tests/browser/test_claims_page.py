@@ -66,4 +66,19 @@ def test_bands_lie_on_their_axis_and_every_mark_is_read_aloud(opened):
     value = page.locator("#claim-ktx svg.band .value").first.bounding_box()
     assert band["x"] < value["x"] < band["x"] + band["width"]
     said = page.locator("#claim-ktx .period").nth(1).inner_text()
-    assert "성립" in said
+    assert "부합" in said or "불일치" in said
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_candidates_fit_a_phone_and_are_named_in_the_language(opened, language):
+    page = opened(390)
+    if language == "en":
+        page.get_by_role("button", name="English").press("Enter")
+    tables = page.locator(".scroll")
+    assert tables.count() >= 1
+    assert page.evaluate(
+        "[...document.querySelectorAll('.scroll')].every(one => one.scrollWidth <= one.clientWidth)"
+    )
+    name = {"ko": "후보 도착지별 판정", "en": "verdict for each candidate"}[language]
+    assert page.get_by_role("region", name=name).count() == tables.count()
+    assert page.locator(".scale .when").first.is_visible()

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
+from aicomplex_geo.layers.labels import heading
+from aicomplex_geo.publish import claim_summary, tables
 from aicomplex_geo.publish.claim_bands import Axis
 from aicomplex_geo.publish.claims_page import claims_page
 from aicomplex_geo.results import compute
 from aicomplex_geo.study import load_study, new_study
+from aicomplex_geo.study.places import place_names
 
 HOSTILE = "<script>alert(1)</script>${x}`"
 ROW = (
@@ -39,6 +42,37 @@ def test_each_computed_claim_has_a_band_a_route_and_its_sentence(page, results):
         mine = rows[rows["profile"].eq(results.profile)]
         assert any(sentence in article for sentence in mine["needed_ko"])
         assert any(sentence in article for sentence in mine["reason_ko"])
+
+
+def test_every_candidate_of_the_table_is_on_the_page(page, results):
+    names = place_names(results.study)
+    for claim, rows in results.claims.groupby("claim_id"):
+        places = rows["destination_id"].dropna().unique()
+        if rows["travel_time"].isna().all() or len(places) < 2:
+            continue
+        article = re.search(rf'<article id="claim-{claim}">.*?</article>', page, re.DOTALL).group()
+        assert article.count('<th scope="row">') == len(places)
+        for place in places:
+            assert f'<span lang="ko">{names[place][0]}</span>' in article
+        for reason in rows.loc[rows["travel_time"].isna(), "reason_ko"]:
+            assert reason in article
+
+
+def test_the_summary_counts_each_claim_once(results):
+    counted = claim_summary.counts(results)
+    assert counted.total == results.claims["claim_id"].nunique()
+    several = results.claims.groupby("claim_id")["destination_id"].nunique()
+    assert counted.with_candidates == (several > 1).sum()
+    assert counted.all_candidates == several[several > 1].sum()
+
+
+def test_page_and_table_round_factors_and_delays_alike(page, results):
+    table = tables.claims_table(results)
+    key = heading("needed_speed_factor")
+    row = table[table["공표값 ID"].eq("ktx")].iloc[1]
+    assert f"모든 도로 속도의 {row[key]}배(반올림 상한 20.5분)" in page
+    assert f"간선도로 {row[heading('needed_delay')]}초/km 이하" in page
+    assert not table.isin([float("inf"), "inf"]).any(axis=None)
 
 
 def test_it_asks_nobody_for_anything(page):
