@@ -9,6 +9,7 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, study_facts
+from aicomplex_geo.study.claim_references import FIGURES, PLACES, SCENARIO
 from aicomplex_geo.study.interchanges import LAYER, add_network_positions
 from aicomplex_geo.study.loading import as_study
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 TITLE = ("전체 지도", "Overview")
+_REFERENCES = (*FIGURES, *PLACES, SCENARIO)
 _LINE_TOLERANCE_M = 30.0
 _OWN_PLACE = frozenset({"geometry", "name_ko", "name_en", "id", "lat", "lon"})
 
@@ -119,5 +121,6 @@ def _feature(identifier: object, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _columns(frame: pd.DataFrame) -> list[str]:
-    """List the columns of a table that are not empty."""
-    return [str(column) for column in frame.columns if frame[column].map(cell).notna().any()]
+    """List the columns of a table that are not empty and do not refer to other tables."""
+    shown = [column for column in frame.columns if column not in _REFERENCES]
+    return [str(column) for column in shown if frame[column].map(cell).notna().any()]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EVERY_ROW = "*"
 """In place of an id in a reference: all rows of the layer."""
 PLACES = ("origin_id", "destination_id", "readings")
+SCENARIO = "scenario"
 FIGURES = ("figure", "terms", "measured_speed", "measured_delay")
 _NEAREST = 3
 
@@ -122,7 +123,7 @@ def _place_faults(claim: pd.Series, known: set[str]) -> Iterator[tuple[str, str]
 
 
 def _scenario_faults(claim: pd.Series, known: list[str]) -> Iterator[tuple[str, str]]:
-    scenario = text_in(claim, "scenario")
+    scenario = text_in(claim, SCENARIO)
     if scenario and scenario not in known:
         yield (
             f"there is no scenario {scenario!r}{_nearest(scenario, known)}.",

@@ -21,8 +21,17 @@ NAMES = (
     "scenarios",
 )
 RAW_KEY = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
-# parts of file names and references, which sources are quoted with
-QUOTED = {"link_data", "node_data", "ntt_sn", "vote_emd", "city_roads"}
+# parts of file names and references, which sources are quoted with, and names of files
+QUOTED = {
+    "link_data",
+    "node_data",
+    "ntt_sn",
+    "vote_emd",
+    "city_roads",
+    "scenario_od",
+    "scenario_districts",
+    "scenario_claims",
+}
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
