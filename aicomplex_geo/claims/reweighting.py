@@ -70,7 +70,9 @@ def driving_and_waiting(
 
     def compute() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         driving = replace(profile, delay_s_per_km=(), delays=Delays()).seconds(net)
-        return driving, profile.seconds(net) - driving
+        seconds = profile.seconds(net)
+        closed = np.isinf(seconds)
+        return driving, np.where(closed, 0.0, seconds - np.where(closed, 0.0, driving))
 
     return computed_once(net, ("driving and waiting", profile), compute)
 

@@ -12,7 +12,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, range_facts
-from aicomplex_geo.maps.basemap import DIGITS, basemap
+from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, place, profile, rows, study_facts
@@ -310,13 +310,27 @@ def _reached(found: StudyResults, one: ScenarioResults) -> dict[str, dict[str, l
     return table
 
 
+def _english_names(found: StudyResults) -> dict[str, str]:
+    """English names of the municipalities whose outlines the study has."""
+    if OUTLINES not in found.study.layer_names:
+        return {}
+    outlines = found.study.layer(OUTLINES)
+    return dict(zip(outlines["name_ko"], outlines["name_en"], strict=True))
+
+
+def _district_name(row: dict[str, Any], english: dict[str, str]) -> list[str]:
+    name = english.get(row["group"]) or row["group_en"]
+    return list(name_pair({"g_ko": row["group"], "g_en": name}, "g"))
+
+
 def _districts(found: StudyResults, one: ScenarioResults) -> list[dict[str, Any]]:
     """Districts where anybody is faster or slower, the most people first."""
     if one.groups.empty or one.opportunity != found.surfaces.counted:
         return []
+    english = _english_names(found)
     moved = [
         {
-            "n": list(name_pair({"g_ko": row["group"], "g_en": row["group_en"]}, "g")),
+            "n": _district_name(row, english),
             **{name: round(row[name]) for name in ("faster", "slower")},
             "gained": round(row["newly_reachable"]),
             "lost": round(row["cut_off"]),

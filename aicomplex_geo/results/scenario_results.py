@@ -203,8 +203,10 @@ def _compute(
     }
     areas = _of_areas(main) if main is not None else (_no_areas(),) * 3
     links = _links(bench.net, under.net)
-    one = before[shown].counted if before else None
-    spoken = sentences(bench, scenario, tables, shown, faults=bool(faults), counted=one)
+    one = before[shown].counted
+    spoken = sentences(
+        bench, scenario, tables, before[shown].profile, faults=bool(faults), counted=one
+    )
     zones = tables["zones"]
     return ScenarioResults(
         scenario=scenario,

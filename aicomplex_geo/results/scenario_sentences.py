@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from aicomplex_geo.network import Profile
     from aicomplex_geo.scenarios import Scenario
     from aicomplex_geo.study import Opportunity
     from aicomplex_geo.study.workbench import Workbench
@@ -29,7 +30,7 @@ def sentences(
     bench: Workbench,
     scenario: Scenario,
     tables: Mapping[str, pd.DataFrame],
-    shown: str,
+    shown: Profile,
     *,
     faults: bool,
     counted: Opportunity | None,
@@ -43,9 +44,9 @@ def sentences(
         )
     parts = [
         _people(bench, tables["reach"], shown, counted),
-        _hubs(bench, tables["hubs_reached"], shown),
-        _farthest(tables["zones"], shown, sign=-1),
-        _farthest(tables["zones"], shown, sign=1),
+        _hubs(bench, tables["hubs_reached"], shown.name),
+        _farthest(tables["zones"], shown.name, sign=-1),
+        _farthest(tables["zones"], shown.name, sign=1),
     ]
     said = [part for part in parts if part is not None]
     if not said:
@@ -104,14 +105,14 @@ def _qualified(title: str, mark: str, comma: str, words: list[str]) -> str:
 
 
 def _people(
-    bench: Workbench, reach: pd.DataFrame, shown: str, counted: Opportunity | None
+    bench: Workbench, reach: pd.DataFrame, profile: Profile, counted: Opportunity | None
 ) -> tuple[str, str] | None:
     """Say how much more the main origin reaches within the cutoff."""
     if counted is None or reach.empty:
         return None
     cutoff = bench.study.file.scenarios.cutoff
     rows = reach[
-        (reach["profile"] == shown)
+        (reach["profile"] == profile.name)
         & (reach["from_id"] == bench.origins.index[0])
         & (reach["opportunity"] == counted.key)
     ]
@@ -121,7 +122,6 @@ def _people(
     }
     before, after = amounts[cutoff]
     other = _most_changed(amounts, cutoff)
-    profile = next(one for one in bench.profiles if one.name == shown)
     title_ko, unit_ko = counted.title_ko, counted.unit_ko
     place_ko, place_en = names_of(bench.origins.iloc[:1])[0]
     where = f"{profile.title_ko} 기준 {place_ko}에서 {cutoff:g}분 이내에 도달 가능한 {title_ko}"

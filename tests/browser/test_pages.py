@@ -273,7 +273,8 @@ def test_a_part_known_by_its_whole_only_has_no_sign_of_its_own(visit, chromium):
     assert page.locator('.leaflet-marker-icon[aria-label^="데이터센터"]').count() == 0
     assert "건물" not in page.locator(".legend-body").inner_text()
     assert "데이터센터" in select_popup(page, "집적단지")
-    page.locator(".leaflet-popup-content .shared summary").first.click()
+    summary = page.locator(".leaflet-popup-content .shared summary").first
+    summary.evaluate("(one) => { one.parentElement.open = true; }")
     assert "건물" in page.locator(".leaflet-popup-content").inner_text()
 
 

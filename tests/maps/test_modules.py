@@ -11,7 +11,7 @@ from aicomplex_geo.maps.modules import collect, link, parse
 
 STATIC = Path(offline.__file__).parent / "static"
 IMPORTS = re.compile(r"^(?:/\*\* @)?import \{[^}]*\}", re.MULTILINE)
-ENTRIES = ("accessibility.js", "gallery.js", "hubs.js", "overview.js", "sites.js")
+ENTRIES = ("accessibility.js", "gallery.js", "hubs.js", "overview.js", "scenarios.js", "sites.js")
 
 
 def reader(**texts: str):

@@ -198,7 +198,7 @@ def test_roads_off_the_network_are_listed_with_the_reason(net):
     row = calibrate(net, PROFILE, observed).residuals.iloc[1]
     assert not row["used"]
     assert math.isnan(row["modelled"])
-    assert row["reason"] == "no road of this name on the network"
+    assert row["reason"].startswith("no road of this name on the network")
     with pytest.raises(ParameterError, match=r"no observation lies on the .* '금남로'"):
         calibrate(net, PROFILE, observed.iloc[1:])
 

@@ -83,7 +83,7 @@ def match(
 
 def _not_on_network(road: str, net: RoadNetwork) -> str:
     names = sorted({str(name) for name in net.edges["road_name"].dropna().unique() if name})
-    near = get_close_matches(road, names, n=3, cutoff=0.5)
+    near = [one for one in get_close_matches(road, names, n=3, cutoff=0.5) if one != road]
     return f"{NOT_ON_NETWORK}; nearest: {', '.join(near)}" if near else NOT_ON_NETWORK
 
 
