@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.routing.internals import caching_router
@@ -12,7 +13,7 @@ from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchan
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.model import keeping_layers
 from aicomplex_geo.study.places import gather_places
-from aicomplex_geo.study.scenario_checks import scenario_faults
+from aicomplex_geo.study.scenario_checks import fits_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,9 +62,12 @@ class Workbench:
 
     def _state_under(self, scenario: str) -> Workbench:
         found = next((one for one in self.scenarios if one.id == scenario), None)
-        if found is None or scenario_faults(self.study, found, self.net):
+        if found is None or not fits_layers(self.study, found):
             return self
-        net = found.apply(self.net)
+        try:
+            net = found.apply(self.net)
+        except ScenarioError:
+            return self
         bench = Workbench(self.study.under(found), network=net)
         if net is self.net:
             bench._routers = self._routers
