@@ -36,8 +36,12 @@ def rejudge(bench: Workbench, scenario: str, judged: pd.DataFrame) -> pd.DataFra
             for _, claim in claims.iterrows()
         ]
     ]
+    before = judged[judged["claim_id"].isin(own.index)]
+    before = before.assign(destination_id=before["destination_id"].fillna(""))
+    before = before.rename(columns=BEFORE)[[*CASE, *BEFORE.values()]]
     if under.net is bench.net and under.places.equals(bench.places):
-        return _same(judged[judged["claim_id"].isin(own.index)])
+        same = before.assign(after=before["before"], verdict_after=before["verdict_before"])
+        return same[list(COLUMNS)].reset_index(drop=True)
     work = prepare(under, own, scenario=under.scenario)
     rows: list[dict[str, Any]] = []
     for name in own.index:
@@ -53,17 +57,5 @@ def rejudge(bench: Workbench, scenario: str, judged: pd.DataFrame) -> pd.DataFra
                     }
                 )
     after = pd.DataFrame(rows, columns=[*CASE, "after", "verdict_after"])
-    before = judged[judged["claim_id"].isin(own.index)]
-    before = before.assign(destination_id=before["destination_id"].fillna(""))
-    before = before.rename(columns=BEFORE)
-    both = before[[*CASE, "before", "verdict_before"]].merge(
-        after, on=CASE, how="outer", sort=False
-    )
+    both = before.merge(after, on=CASE, how="outer", sort=False)
     return both[list(COLUMNS)]
-
-
-def _same(judged: pd.DataFrame) -> pd.DataFrame:
-    """Give the table of a scenario that changes neither roads nor places."""
-    table = judged.assign(destination_id=judged["destination_id"].fillna("")).rename(columns=BEFORE)
-    table = table.assign(after=table["before"], verdict_after=table["verdict_before"])
-    return table[list(COLUMNS)].reset_index(drop=True)
