@@ -26,6 +26,9 @@ from aicomplex_geo.maps.modules import link
 
 LANGUAGES = ("ko", "en")
 DATA_ID = "study-data"
+PAYLOAD_ID = "study-payload"
+WORKER_ID = "engine-worker"
+WORKER = "engine/worker.js"
 NOTEBOOK_HEIGHT_PX = 720
 _ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
 _ADDRESSES_SHOWN = 20
@@ -45,10 +48,14 @@ window.$ = window.$ || function (markup) {{
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The entry module in ``maps/static`` of a page, without ``.js``, and the data it draws."""
+    """The entry module in ``maps/static`` of a page, without ``.js``, and the data it draws.
+
+    With a `payload`, as ``maps.embedded`` writes it, the page has the routing engine in it.
+    """
 
     name: str
     data: dict[str, Any] = field(hash=False)
+    payload: str | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Page:
         return self
@@ -286,6 +293,8 @@ def _compose(m: folium.Map, head: str, body: str, script: str) -> str:
         f"default-src 'none'; script-src {' '.join(map(csp_hash, scripts))}; "
         f"style-src {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
     )
+    if page is not None and page.payload is not None:
+        policy += "; worker-src blob:"
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{lang}">',
@@ -319,7 +328,14 @@ def _data_block(page: Page) -> str:
     data = script_json(
         {"page": page.name, "licence": leaflet.LICENCE, "labels": page_labels(), **page.data}
     )
-    return f'<script type="application/json" id="{DATA_ID}">{data}</script>'
+    block = f'<script type="application/json" id="{DATA_ID}">{data}</script>'
+    if page.payload is None:
+        return block
+    # both are inert: the engine reads the first, and starts a worker from the text of the second
+    return (
+        f'{block}\n<script type="text/plain" id="{PAYLOAD_ID}">{page.payload}</script>\n'
+        f'<script type="text/plain" id="{WORKER_ID}">\n{link(WORKER, static)};\n</script>'
+    )
 
 
 @cache

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,3 +31,14 @@ def study(made, tmp_path) -> Any:
 @pytest.fixture
 def results(made, study) -> Any:
     return made.results(study)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Path of Node.js, which runs the scripts of the pages."""
+    found = shutil.which("node")
+    if found is None:
+        if os.environ.get("AICOMPLEX_GEO_CI") == "1":
+            pytest.fail("in CI this test must run, but: there is no node")
+        pytest.skip("there is no node")
+    return found

@@ -12,6 +12,7 @@ from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterEr
 from aicomplex_geo.maps import OfflineMap, html, save
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.external import markup_addresses, script_addresses, style_addresses
+from aicomplex_geo.maps.offline import Page
 
 TILES = "https://tile.example.kr/{z}/{x}/{y}.png"
 
@@ -155,3 +156,16 @@ def test_importing_the_subpackage_does_not_load_folium():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
     assert done.stdout.strip() == "False"
+
+
+def test_a_page_with_an_engine_carries_its_payload_and_may_start_a_worker():
+    with_engine = html(OfflineMap(page=Page("gallery", {}, payload="aicomplex-geo 1 0 AAAA")))
+    without = html(OfflineMap(page=Page("gallery", {})))
+    assert (
+        '<script type="text/plain" id="study-payload">aicomplex-geo 1 0 AAAA</script>'
+        in with_engine
+    )
+    assert '<script type="text/plain" id="engine-worker">' in with_engine
+    assert "; worker-src blob:" in with_engine
+    assert "worker-src" not in without
+    assert "engine-worker" not in without

@@ -1,7 +1,119 @@
 // What the engine in the page is asked and what it answers. Times are whole deciseconds and
 // lengths whole decimetres, -1 where there is none, unless a comment says otherwise.
 
-import type { LatLng } from "../payload.d.ts";
+//
+// A page uses engine/client.js:
+//
+//   const engine = await openEngine();          // reads #study-payload; throws PayloadError
+//   engine.data                                 // EngineData: what can be asked, and the page's own data
+//   const answer = await engine.solve({ origin, profile, scenario, edits });  // null: a newer question came
+//   const route = await engine.route(question, 3);         // number of a hub
+//   engine.reached(answer, question, 30)        // amounts by opportunity within 30 minutes, inclusive
+//
+// Numbers of hubs, interchanges and points of opportunities are the same under every scenario.
+
+import type { LatLng, Pair } from "../payload.d.ts";
+
+/** A payload as it is read: whole numbers and floats by name, described in network.js and places.js. */
+export interface Payload {
+  data: EngineData;
+  ints: Record<string, Int32Array>;
+  floats: Record<string, Float64Array>;
+}
+
+/** Mode and access legs of a profile: km/h along the straight leg, metres for each metre of it. */
+export interface EngineProfile {
+  id: string;
+  accessSpeed: number;
+  circuity: number;
+}
+
+/** A hub or an open interchange. */
+export interface Stop {
+  id: string;
+  n: Pair;
+  p: LatLng | null;
+  /** Road of an interchange. */
+  road?: Pair;
+}
+
+/** What is counted at points: those with amounts of `amounts[scenario ?? ""] ?? amounts[""]`. */
+export interface Counted {
+  key: string;
+  /** Numbers of points, and the amount at each. */
+  amounts: Record<string, { at: number[]; amount: number[] }>;
+}
+
+/** What can be asked of the engine of a page. */
+export interface EngineData {
+  study: string;
+  detail: "full" | "outline";
+  projection: Projection;
+  bounds: [south: number, west: number, north: number, east: number];
+  /** Longest straight access leg in metres, inclusive. */
+  maxDistance: number;
+  connectedWithin: number;
+  profiles: EngineProfile[];
+  /** Ids of the scenarios that fit the network, by date. */
+  scenarios: string[];
+  roadClasses: string[];
+  /** Names and numbers of roads; the first of each is empty. */
+  roadNames: string[];
+  refs: string[];
+  hubs: Stop[];
+  interchanges: Stop[];
+  opportunities: Counted[];
+  /** Numbers of hubs that are closed, by scenario; "" is today. */
+  closedHubs: Record<string, number[]>;
+  /** What Python wrote for the page. */
+  page: Record<string, unknown>;
+}
+
+/** A road of a network: its first direction. */
+export interface Road {
+  edge: number;
+  line: LatLng[];
+  name: string;
+  ref: string;
+  roadClass: string;
+  /** km/h under the profile asked for. */
+  speed: number;
+  metres: number;
+  twoWay: boolean;
+}
+
+/** How many of the numbers that Python wrote are found again in the page. */
+export interface Verification {
+  checked: number;
+  agreed: number;
+  /** What disagrees, the first few: where, what Python wrote, what was found. */
+  faults: { at: string; written: number | null; found: number | null }[];
+}
+
+/** The engine in the page or in a worker; see client.js. */
+export interface EngineClient {
+  data: EngineData;
+  /** Whether it runs in a worker. */
+  inWorker: boolean;
+  /** All that is reached from a place; null where a newer question was asked before its turn. */
+  solve(question: Question): Promise<Answer | null>;
+  /** The fastest route to a hub by number, to an interchange by id, or to a position; null without one. */
+  route(question: Question, destination: Destination): Promise<Route | null>;
+  /** Amounts within minutes, inclusive, by opportunity. */
+  reached(answer: Answer, question: Question, cutoff: number): Record<string, number>;
+  ask(request: Request): Promise<Reply>;
+  /** The road nearest to a place, within metres; null without one. */
+  roadAt(question: Question, place: LatLng, metres: number): Promise<Road | null>;
+  /** Why a link cannot be added, in words for a log; null if it can. */
+  fault(question: Question): Promise<string | null>;
+  /** Edits as a scenario that `ag.Scenario.from_file` reads. */
+  scenarioToml(question: Question, title: Pair): Promise<string>;
+  /** Recompute a sample of the numbers that Python wrote. */
+  verify(): Promise<Verification>;
+  close(): void;
+}
+
+export type Destination = { hub: number } | { interchange: number } | { place: LatLng };
 
 /** Transverse Mercator on an ellipsoid: the metric CRS of the study. */
 export interface Projection {
