@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
 from branca.element import Figure, Link
@@ -23,6 +23,9 @@ from aicomplex_geo.maps import leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
 from aicomplex_geo.maps.modules import link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LANGUAGES = ("ko", "en")
 DATA_ID = "study-data"
@@ -164,13 +167,16 @@ class OfflineMap(folium.Map):
         )
 
 
-def html(m: folium.Map) -> str:
+def html(m: folium.Map, *, pages: Sequence[str] = ()) -> str:
     """Write a map as the text of one HTML file.
 
     Parameters
     ----------
     m : folium.Map
         Preferably an :class:`OfflineMap`, such as the map functions return.
+    pages : sequence of str, optional
+        File names of the pages in the same folder, to which the bar of the page links in
+        this order; its own may be among them.
 
     Returns
     -------
@@ -199,10 +205,10 @@ def html(m: folium.Map) -> str:
     if outside:
         raise ExternalResourceError(_refusal(outside))
     head, body, script = _renamed(head, body, script)
-    return _compose(m, head.strip(), body.strip(), _inside_script(script))
+    return _compose(m, head.strip(), body.strip(), _inside_script(script), pages)
 
 
-def save(m: folium.Map, path: str | Path) -> Path:
+def save(m: folium.Map, path: str | Path, *, pages: Sequence[str] = ()) -> Path:
     """Write a map as one HTML file that works offline.
 
     Parameters
@@ -212,6 +218,8 @@ def save(m: folium.Map, path: str | Path) -> Path:
     path : str or pathlib.Path
         File to write. Missing parent folders are created; an existing file is replaced only
         once the new one is complete.
+    pages : sequence of str, optional
+        File names of the pages in the same folder; see :func:`aicomplex_geo.maps.html`.
 
     Returns
     -------
@@ -226,7 +234,7 @@ def save(m: folium.Map, path: str | Path) -> Path:
         If the file cannot be written; an existing file is untouched.
     """
     target = Path(path)
-    page = html(m).encode("utf-8")
+    page = html(m, pages=pages).encode("utf-8")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as draft:
@@ -272,7 +280,7 @@ def _inside_script(script: str) -> str:
     return script.replace("<!--", "<\\!--").replace("${", "\\${").strip()
 
 
-def _compose(m: folium.Map, head: str, body: str, script: str) -> str:
+def _compose(m: folium.Map, head: str, body: str, script: str, pages: Sequence[str]) -> str:
     page: Page | None = getattr(m, "page", None)
     lang = getattr(m, "lang", "ko")
     title = getattr(m, "title", "") or "지도"
@@ -309,7 +317,7 @@ def _compose(m: folium.Map, head: str, body: str, script: str) -> str:
         "<body>",
         "<noscript>이 지도는 자바스크립트가 필요합니다. / This map needs JavaScript.</noscript>",
         body,
-        *([_data_block(page)] if page is not None else []),
+        *([_data_block(page, pages)] if page is not None else []),
         f"<!--\n{leaflet.LICENCE}-->",
         *(f"<script>{text}</script>" for text in scripts),
         "</body>",
@@ -324,9 +332,15 @@ def _as_parsed(text: str) -> str:
     return "\n" + text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
 
 
-def _data_block(page: Page) -> str:
+def _data_block(page: Page, pages: Sequence[str]) -> str:
     data = script_json(
-        {"page": page.name, "licence": leaflet.LICENCE, "labels": page_labels(), **page.data}
+        {
+            "page": page.name,
+            "pages": [{"id": Path(name).stem, "href": name} for name in pages],
+            "licence": leaflet.LICENCE,
+            "labels": page_labels(),
+            **page.data,
+        }
     )
     block = f'<script type="application/json" id="{DATA_ID}">{data}</script>'
     if page.payload is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,15 @@ FILES = (
     "study.gpkg",
     "report.md",
     "provenance.json",
+)
+PAGES = (
+    "index.html",
+    "accessibility.html",
+    "scenarios.html",
+    "hubs.html",
+    "sites.html",
+    "overview.html",
+    "claims.html",
 )
 _COMPUTING, _WRITING = 0.7, 0.3
 
@@ -126,14 +136,13 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
 
     known = provenance(results)
     study = results.study
+    save = partial(maps.save, pages=PAGES)
     writers: dict[str, Callable[[Path], Any]] = {
-        "overview.html": lambda to: maps.save(maps.overview_map(study, results=results), to),
-        "accessibility.html": lambda to: maps.save(
-            maps.accessibility_map(study, results=results), to
-        ),
-        "hubs.html": lambda to: maps.save(maps.hubs_map(study, results=results), to),
-        "sites.html": lambda to: maps.save(maps.sites_map(study, results=results), to),
-        "scenarios.html": lambda to: maps.save(maps.scenarios_map(study, results=results), to),
+        "overview.html": lambda to: save(maps.overview_map(study, results=results), to),
+        "accessibility.html": lambda to: save(maps.accessibility_map(study, results=results), to),
+        "hubs.html": lambda to: save(maps.hubs_map(study, results=results), to),
+        "sites.html": lambda to: save(maps.sites_map(study, results=results), to),
+        "scenarios.html": lambda to: save(maps.scenarios_map(study, results=results), to),
         "claims.html": lambda to: _write_text(to, claims_page.claims_page(results)),
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),

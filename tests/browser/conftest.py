@@ -20,6 +20,7 @@ NO_HOST = "--host-resolver-rules=MAP * ~NOTFOUND"
 OWN_SCHEMES = ("file:", "data:", "about:", "blob:")
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 375, "height": 812}
+PAGES = ("index.html", "accessibility.html", "hubs.html", "overview.html")
 NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
 
 
@@ -90,7 +91,7 @@ def pages(tmp_path_factory) -> dict[str, Path]:
     results = made.results(study)
     draw = {name: getattr(maps, f"{name}_map") for name in NAMES}
     return {
-        name: maps.save(draw[name](study, results=results), folder / f"{name}.html")
+        name: maps.save(draw[name](study, results=results), folder / f"{name}.html", pages=PAGES)
         for name in NAMES
     }
 

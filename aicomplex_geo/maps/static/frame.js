@@ -1,16 +1,26 @@
 import { about } from "./about.js";
 import { drawBasemap } from "./basemap.js";
 import { el } from "./dom.js";
+import { appBar, setMenu } from "./frame/app_bar.js";
+import { messageLine } from "./frame/message.js";
+import { Parts } from "./frame/parts.js";
+import { Popups } from "./frame/popups.js";
+import { share } from "./frame/share.js";
+import { Sheet } from "./frame/sheet.js";
+import { skeleton } from "./frame/skeleton.js";
 import { boxOf } from "./label_layout.js";
 import { language, otherLanguage, pick, setLanguage, t, useLabels } from "./language.js";
-import { addControls, createMap, translatePopup } from "./leaflet_map.js";
+import { addControls, createMap } from "./leaflet_map.js";
 import { declutter, translateLabels } from "./map_labels.js";
 import { isPrinting, watchPrinting } from "./paper.js";
-import { onPhoneChange, isPhone } from "./screen.js";
+import { hasSheet, onSheetChange } from "./screen.js";
+import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 
+/** @import { Children } from "./dom.js" */
+/** @import { Item } from "./frame/parts.js" */
 /** @import { Label } from "./map_labels.js" */
 /** @import { StudyData } from "./payload.d.ts" */
-/** @typedef {(HTMLElement | HTMLElement[] | null)[]} Blocks */
+/** @import { Fields } from "./state.js" */
 /**
  * What a page puts into its frame.
  *
@@ -18,14 +28,22 @@ import { onPhoneChange, isPhone } from "./screen.js";
  * @property {() => void} draw what is on the map and depends on what is chosen
  * @property {() => L.LatLngBounds | null} home bounds of the first view
  * @property {() => void} translate what is on the map and has words
- * @property {() => Blocks} panel
+ * @property {() => (Item | Item[])[]} panel parts, or elements
  * @property {() => (HTMLElement | null)[]} legend
+ * @property {() => { headline: Children, reservation: Children }} [answer] title and reference date if left out
+ * @property {() => Children} [legendTitle] what the folded legend shows
+ * @property {() => Fields} [state] what is chosen, for the address
+ * @property {(fields: Fields) => string[]} [restore] choose it again; returns the keys whose values are not known
+ * @property {() => void} [savePicture]
+ * @property {() => void} [print]
+ * @property {() => boolean} [escape] close what is open; false if nothing was
  */
 
 const WIDE_ENOUGH = 700;
+const ADDRESS_MS = 200;
 
 /**
- * What all pages share: title bar, panel, map, legend, language, paper.
+ * What all pages share: app bar, answer, panel, map, legend, language, address, paper.
  *
  * @template {StudyData} Data
  */
@@ -38,53 +56,71 @@ export class Frame {
   constructor(root, data, makePage) {
     this.root = root;
     this.data = data;
-    this.heading = el("header", { class: "bar" });
-    this.panelBody = el("div", { class: "panel-body", id: "panel-body" });
-    const fold = () => this.foldPanel(!this.folded);
-    const toggle = { type: "button", class: "panel-toggle", "aria-controls": "panel-body", click: fold };
-    this.panelToggle = el("button", toggle);
-    this.panel = el("aside", { class: "panel" }, this.panelToggle, this.panelBody);
-    this.canvas = el("div", { class: "map" });
-    this.legendTitle = el("summary", {});
-    this.legendBody = el("div", { class: "legend-body" });
-    this.legend = el("details", { class: "legend", open: !isPhone() }, this.legendTitle, this.legendBody);
-    const stage = el("div", { class: "stage" }, this.canvas, this.legend);
-    root.replaceChildren(this.heading, el("div", { class: "work" }, stage, this.panel));
-    this.folded = isPhone();
-    /** @type {L.Popup | null} */
-    this.popup = null;
+    this.nodes = skeleton(root);
+    this.panelBody = this.nodes.panelBody;
+    this.legend = this.nodes.legend;
+    this.canvas = this.nodes.canvas;
+    this.#placeAnswer();
+    this.say = messageLine(root);
+    this.parts = new Parts(this.panelBody);
     /** @type {L.Control[]} */
     this.controls = [];
     this.waiting = 0;
+    this.addressWaiting = 0;
     this.map = createMap(this.canvas, data);
+    this.popups = new Popups(this.map, this.legend);
     /** @type {Label[]} */
     this.labels = drawBasemap(this.map, data.base);
     this.page = makePage(this);
+    this.sheet = new Sheet(this.nodes.work, this.nodes.panel, () => this.map.invalidateSize({ animate: false }));
+    const fields = fieldsOf(location.hash);
+    this.#restore(fields);
     this.page.draw();
-    this.#listen();
     this.translate();
     this.goHome();
+    this.#showView(fields);
+    this.#listen();
+  }
+
+  /** Above the map; in the sheet of a narrow window. */
+  #placeAnswer() {
+    const { answer, panel, panelBody, column } = this.nodes;
+    if (hasSheet()) panel.insertBefore(answer, panelBody);
+    else column.prepend(answer);
   }
 
   #listen() {
+    this.nodes.skip.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.panelBody.focus();
+    });
     this.legend.addEventListener("toggle", () => this.declutterSoon());
     this.map.on("zoomend moveend resize", () => this.declutterSoon());
-    this.map.on("popupopen", (event) => {
-      this.popup = event.popup;
-      translatePopup(event.popup);
+    this.map.on("moveend", () => this.noteState());
+    window.addEventListener("hashchange", () => this.#follow());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.#escape(event);
     });
-    this.map.on("popupclose", () => {
-      this.popup = null;
-    });
-    onPhoneChange(() => {
+    onSheetChange(() => {
       // paper is as narrow as a phone, and shows all
       if (isPrinting()) return;
-      this.foldPanel(isPhone());
-      this.legend.open = !isPhone();
+      this.#placeAnswer();
+      setMenu(false);
+      this.legend.open = !hasSheet();
       this.map.invalidateSize();
     });
     const { map, root, canvas } = this;
     watchPrinting({ map, root, canvas, uncovered: () => this.uncovered(), tidy: () => this.tidyLabels() });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #escape(event) {
+    const menu = document.body.classList.contains("menu-open");
+    if (this.page.escape?.() || this.popups.close()) event.preventDefault();
+    else if (menu) {
+      setMenu(false);
+      document.getElementById("menu")?.focus();
+    }
   }
 
   goHome() {
@@ -100,7 +136,7 @@ export class Frame {
    * @param {number} [maxZoom]
    */
   show(bounds, maxZoom) {
-    const covered = isPhone() ? 0 : this.#legendWidth();
+    const covered = hasSheet() ? 0 : this.#legendWidth();
     /** @type {L.FitBoundsOptions} */
     const padding = { paddingTopLeft: [covered ? 50 : 20, 20], paddingBottomRight: [covered + 20, 20] };
     this.map.fitBounds(bounds, { animate: false, ...padding, ...(maxZoom ? { maxZoom } : {}) });
@@ -128,61 +164,59 @@ export class Frame {
     this.waiting = requestAnimationFrame(() => this.tidyLabels());
   }
 
-  /** @param {boolean} folded */
-  foldPanel(folded) {
-    this.folded = folded;
-    this.panel.classList.toggle("folded", folded);
-    this.panelToggle.textContent = t(folded ? "openPanel" : "closePanel");
-    this.panelToggle.setAttribute("aria-expanded", String(!folded));
-    this.map.invalidateSize({ animate: false });
-  }
-
   /** Everything in words, in the language chosen. Called again at each change of it. */
   translate() {
     const { data } = this;
     document.documentElement.lang = language();
     document.title = `${pick(data.subtitle)} – ${pick(data.title)}`;
-    this.heading.replaceChildren(titles(data), this.#buttons());
-    this.panel.setAttribute("aria-label", t("panel"));
+    this.nodes.skip.textContent = t("skip");
+    this.nodes.heading.replaceChildren(...appBar(data, this.#actions()));
+    this.nodes.panel.setAttribute("aria-label", t("panel"));
     this.canvas.setAttribute("aria-label", t("map"));
-    this.legendTitle.textContent = t("legend");
-    this.foldPanel(this.folded);
+    this.sheet.translate();
     this.controls.forEach((control) => control.remove());
     this.controls = addControls(this.map, () => this.goHome());
     translateLabels(this.labels);
     this.page.translate();
+    this.parts.forget();
     this.refresh();
-    this.popup?.update();
-    if (this.popup) translatePopup(this.popup);
+    this.popups.update();
     this.declutterSoon();
   }
 
-  #buttons() {
-    const print = { id: "print", click: () => window.print() };
-    const switchLanguage = () => {
-      setLanguage(otherLanguage());
-      this.translate();
-      document.getElementById("language")?.focus();
+  #actions() {
+    return {
+      share: () => void share(this.address(), this.say),
+      savePicture: this.page.savePicture ?? null,
+      print: this.page.print ?? (() => window.print()),
+      switchLanguage: () => {
+        setLanguage(otherLanguage());
+        this.translate();
+        this.noteState();
+        document.getElementById("language")?.focus();
+      },
     };
-    const change = { id: "language", lang: otherLanguage(), click: switchLanguage };
-    return el(
-      "div",
-      { class: "buttons" },
-      el("button", { type: "button", ...print }, t("print")),
-      el("button", { type: "button", ...change }, t("language")),
-    );
   }
 
-  /** Panel and legend again, from what is chosen; what had the focus keeps it. */
+  /** What of panel, answer and legend has changed, from what is chosen; what had the focus keeps it. */
   refresh() {
-    const focused = document.activeElement?.id;
-    const scrolled = this.panelBody.scrollTop;
-    const blocks = this.page.panel().flat().filter(isElement);
-    this.panelBody.replaceChildren(...blocks, about(this.data));
-    this.legendBody.replaceChildren(...this.page.legend().filter(isElement));
-    this.panelBody.scrollTop = scrolled;
-    const again = focused ? document.getElementById(focused) : null;
-    if (again !== document.activeElement) again?.focus({ preventScroll: true });
+    const { data } = this;
+    const closing = { id: "about", uses: [language()], build: () => about(data) };
+    this.parts.show([...this.page.panel().flat(), closing]);
+    this.refreshAnswer();
+    this.nodes.legendTitle.replaceChildren(...nodesOf(this.page.legendTitle?.() ?? t("legend")));
+    this.nodes.legendBody.replaceChildren(...this.page.legend().filter((node) => node !== null));
+  }
+
+  refreshAnswer() {
+    const { headline, reservation } = this.page.answer?.() ?? this.#titles();
+    this.nodes.headline.replaceChildren(...nodesOf(headline));
+    this.nodes.reservation.replaceChildren(...nodesOf(reservation));
+  }
+
+  #titles() {
+    const { subtitle, date, place } = this.data;
+    return { headline: pick(subtitle), reservation: `${t("referenceDate")} ${date} · ${pick(place)}` };
   }
 
   /**
@@ -192,29 +226,63 @@ export class Frame {
    */
   redraw({ popup = true } = {}) {
     this.page.draw();
-    if (popup) this.popup?.update();
+    if (popup) this.popups.open?.update();
     this.refresh();
     this.declutterSoon();
+    this.noteState();
+  }
+
+  /** The address that opens this very view. */
+  address() {
+    return `${location.href.replace(/#.*$/s, "")}#${hashOf(this.#fields())}`;
+  }
+
+  #fields() {
+    const { lat, lng } = this.map.getCenter();
+    const view = mapViewText({ centre: [lat, lng], zoom: this.map.getZoom() });
+    return { ...this.page.state?.(), view, lang: language() === "en" ? "en" : "" };
+  }
+
+  /** Write what is chosen into the address, at rest. */
+  noteState() {
+    window.clearTimeout(this.addressWaiting);
+    this.addressWaiting = window.setTimeout(() => {
+      if (isPrinting()) return;
+      try {
+        history.replaceState(null, "", `#${hashOf(this.#fields())}`);
+      } catch {
+        // a page inside another (a notebook) has no address of its own
+      }
+    }, ADDRESS_MS);
+  }
+
+  /** Somebody has written another hash into the address. */
+  #follow() {
+    const fields = fieldsOf(location.hash);
+    this.#restore(fields);
+    this.page.draw();
+    this.translate();
+    this.#showView(fields);
+  }
+
+  /** @param {Fields} fields */
+  #restore(fields) {
+    const ignored = this.page.restore?.(fields) ?? [];
+    if (fields.lang === "en" || fields.lang === "ko") setLanguage(fields.lang);
+    else if (fields.lang) ignored.push("lang");
+    if (fields.view && !mapViewOf(fields.view)) ignored.push("view");
+    if (ignored.length) this.say(t("ignoredState", ignored.join(", ")));
+  }
+
+  /** @param {Fields} fields */
+  #showView({ view: text }) {
+    const view = mapViewOf(text);
+    if (view) this.map.setView(view.centre, view.zoom, { animate: false });
   }
 }
 
-/**
- * @param {HTMLElement | null} node
- * @returns {node is HTMLElement}
- */
-const isElement = (node) => node !== null;
-
-/** @param {StudyData} data */
-function titles({ title, subtitle, date, place }) {
-  const facts = el(
-    "p",
-    {},
-    el("strong", {}, pick(subtitle)),
-    el("span", {}, `${t("referenceDate")} ${date}`),
-    el("span", { class: "where" }, pick(place)),
-  );
-  return el("div", { class: "titles" }, el("h1", {}, pick(title)), facts);
-}
+/** @param {Children} children */
+const nodesOf = (children) => [...el("span", {}, children).childNodes];
 
 /**
  * What opens a page, given the ids of the element that it goes into and of the one that holds its data.

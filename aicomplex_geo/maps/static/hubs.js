@@ -1,5 +1,6 @@
 import { list, section, small } from "./blocks.js";
 import { pageOpener } from "./frame.js";
+import { part } from "./frame/parts.js";
 import { claimSection } from "./hubs/claims.js";
 import { hubSection } from "./hubs/hub_table.js";
 import { addPlaces } from "./hubs/places.js";
@@ -37,7 +38,19 @@ function hubsPage(frame) {
       return L.latLngBounds(places.map((place) => place.p)).pad(0.04);
     },
     translate: () => pins.forEach((one) => namePin(one)),
-    panel: () => [choiceSection(view), hubSection(view), claimSection(view), unknownHubs(view)],
+    panel: () => [
+      part("choose", [view.profile], () => choiceSection(view)),
+      part("hubs", [view.profile, view.chosen], () => hubSection(view)),
+      part("claims", [view.profile, view.chosen], () => claimSection(view)),
+      part("unknown", [], () => unknownHubs(view)),
+    ],
+    state: () => ({ profile: view.profile }),
+    restore({ profile }) {
+      if (!profile) return [];
+      const known = view.data.profiles.some(({ id }) => id === profile);
+      if (known) view.profile = profile;
+      return known ? [] : ["profile"];
+    },
     legend: () => [routeLegend(view), markLegend(view), legendRoads(frame.data.base)],
   };
 }

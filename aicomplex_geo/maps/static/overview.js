@@ -2,6 +2,7 @@ import { cityBounds } from "./basemap.js";
 import { fold, section, small } from "./blocks.js";
 import { el } from "./dom.js";
 import { pageOpener } from "./frame.js";
+import { part } from "./frame/parts.js";
 import { inBrackets, pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendRoads } from "./legend.js";
 import { untitledCard } from "./overview/card.js";
@@ -27,7 +28,7 @@ const CERTAINTY_COLOUR = "#5b3a8c";
  */
 function overviewPage(frame) {
   const view = new View(frame);
-  const { layers, tables, base } = view.data;
+  const { layers, base } = view.data;
   layers.forEach((layer, at) => {
     const group = layerGroup(view, layer, at);
     view.groups.set(layer.name, group);
@@ -39,17 +40,17 @@ function overviewPage(frame) {
     translate: () => view.pins.forEach((one) => namePin(one)),
     panel: () => [
       section("layers", t("layers"), layerList(view)),
-      unknownSection(view),
-      tables.length
-        ? section(
-            "tables",
-            t("tables"),
-            tables.map((layer) => tableFold(view, layer)),
-          )
-        : null,
+      part("unknown", [], () => unknownSection(view)),
+      part("tables", [], () => tableSection(view)),
     ],
     legend: () => [featureLegend(view), legendRoads(base, base.outlines.length ? t("boundary") : "")],
   };
+}
+
+/** @param {View} view */
+function tableSection(view) {
+  const folds = view.data.tables.map((layer) => tableFold(view, layer));
+  return folds.length ? section("tables", t("tables"), folds) : null;
 }
 
 /** @param {string} name of a layer */

@@ -45,6 +45,8 @@ export interface Labels {
 
 export interface StudyData {
   page: string;
+  /** Those of the same build, in the order of the links to them. */
+  pages: { id: string; href: string }[];
   labels: Labels;
   licence: string;
   title: Pair;

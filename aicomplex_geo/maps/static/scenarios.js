@@ -93,18 +93,7 @@ function choiceSection(view) {
     radioGroup("mode", t("shownState"), modes, view.mode, chooseMode),
     answers(view),
     small(t("scenarioRule", pick(view.data.origin.n), pick(view.profile.t), view.data.cellKm)),
-    otherPages(),
   );
-}
-
-/** Links to the pages of the same build. */
-function otherPages() {
-  const pages = [
-    ["index.html", "pageIndex"],
-    ["claims.html", "pageClaims"],
-  ];
-  const links = pages.map(([href, word], at) => [at ? " · " : "", el("a", { href }, t(word ?? ""))]);
-  return el("nav", { class: "small pages", "aria-label": t("otherPages") }, links);
 }
 
 /** @param {View} view */

@@ -1,9 +1,13 @@
-const PHONE = "(max-width: 760px)";
+const PHONE = "(max-width: 599px)";
+const SHEET = "(max-width: 899px)";
 
 /** Whether the window is as narrow as a phone. */
 export const isPhone = () => window.matchMedia(PHONE).matches;
 
+/** Whether the panel lies over the lower part of the map. */
+export const hasSheet = () => window.matchMedia(SHEET).matches;
+
 /** @param {() => void} change */
-export function onPhoneChange(change) {
-  window.matchMedia(PHONE).addEventListener("change", change);
+export function onSheetChange(change) {
+  window.matchMedia(SHEET).addEventListener("change", change);
 }
