@@ -21,6 +21,7 @@ KINDS = {
     "point": ("Point",),
     "line": ("LineString", "MultiLineString"),
     "polygon": ("Polygon", "MultiPolygon"),
+    "mixed": ("Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
 }
 GEOMETRY = "_geometry"
 """Key of the geometry of a row; its value is None if the position is unknown."""

@@ -118,6 +118,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
         *((lambda name=name: study.layer(name)) for name in study.layer_names),
         *((lambda name=name: study.profile(name)) for name in study.profile_names),
         study.network,
+        study.basemap,
         study.origins,
         study.hubs,
         study.opportunities,

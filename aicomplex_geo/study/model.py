@@ -11,6 +11,7 @@ import pandas as pd
 from aicomplex_geo import layers as layers_of
 from aicomplex_geo import network as networks
 from aicomplex_geo.errors import Fault, StudyError
+from aicomplex_geo.layers.basemap import read_basemap
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.records import with_geometry
@@ -205,6 +206,25 @@ class Study:
             self.network_name if name is None else name, data_dir=self.folder
         )
         return net if self._scenario is None else self._scenario.apply(net)
+
+    def basemap(self) -> gpd.GeoDataFrame:
+        """Read the base map: what is drawn under every map of the study.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            RangeIndex, in EPSG:4326, columns kind, name_ko, name_en, zoom (from which it is
+            shown), elevation_m, under_construction and geometry; empty if the study file has
+            no table ``[basemap]``.
+
+        Raises
+        ------
+        DataNotFoundError
+            If there is no such file.
+        LayerError
+            If a file of the base map has faults.
+        """
+        return read_basemap(self.folder / name for name in self.file.basemap.files)
 
     def profile(self, name: str | Profile | None = None) -> Profile:
         """Read a travel profile.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -166,6 +167,27 @@ class ComparisonTable(BaseModel):
         return self
 
 
+class BasemapTable(BaseModel):
+    """The table ``[basemap]``: GeoJSON files beside the study file, drawn under every map."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    files: tuple[Text, ...] = ()
+    source: tuple[Text, ...] = ()
+    attribution: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_inside(self) -> BasemapTable:
+        outside = [
+            name
+            for name in self.files
+            if ".." in PurePosixPath(name).parts or name.startswith("/") or {"\\", ":"} & set(name)
+        ]
+        if outside:
+            raise ValueError(f"files {outside} are not inside the folder of the study")
+        return self
+
+
 class ScenariosTable(BaseModel):
     """The table ``[scenarios]``: files of the folder ``scenarios``, and what they are judged by."""
 
@@ -194,6 +216,7 @@ class StudyFile(BaseModel):
     opportunities: dict[Key, OpportunityTable] = Field(default_factory=dict)
     comparison: ComparisonTable = ComparisonTable()
     scenarios: ScenariosTable = ScenariosTable()
+    basemap: BasemapTable = BasemapTable()
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:

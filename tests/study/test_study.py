@@ -205,6 +205,8 @@ STUDY_FAULTS = [
     ('kind = "points"', 'kind = "spread"', "also needs totals_layer, totals_column, join"),
     ('layer = "people"', 'layer = "persons"', "layer = 'persons' is not a layer"),
     ("[opportunities.people]", "[opportunities.people", "is not TOML"),
+    ("[layers.sites]", '[basemap]\nfiles = ["../a.geojson"]\n\n[layers.sites]', "not inside"),
+    ("[layers.sites]", "[basemap]\nfile = 1\n\n[layers.sites]", "file is not known"),
 ]
 
 
