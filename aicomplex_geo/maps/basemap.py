@@ -1,15 +1,16 @@
-"""The base map: outlines, roads by class and their numbers, without tiles."""
+"""The base map: land, water, railways, boundaries, names and roads, without tiles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from aicomplex_geo.layers.records import with_geometry
+from aicomplex_geo.layers import basemap as layers_of_basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
-from aicomplex_geo.maps.payload import geographic, names, position, rows
+from aicomplex_geo.maps.payload import cell, geographic, names, position, rows
+from aicomplex_geo.maps.road_lines import road_lines, road_shields
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,96 +21,151 @@ if TYPE_CHECKING:
 
 DIGITS = 4
 OUTLINES = "outlines"
-ROAD_TOLERANCE_M = 12.0
-LAND_TOLERANCE_M = 40.0
 SLIVER_DEGREES = 0.012
-# drawn from the last to the first, so that a motorway lies above a street
-ROAD_ORDER = ("expressway", "urban_expressway", "national", "arterial", "street", "ramp", "ferry")
-SHIELDED = ("expressway", "urban_expressway")
-_SHIELD_EVERY_M = 30_000.0
-_MOST_SHIELDS_OF_A_ROAD = 4
+CITY_KINDS = ("gu", "city_gu", "district")
+BOUNDARY_KINDS = {
+    "city_limit": "city",
+    "municipal_boundary": "municipality",
+    "district_boundary": "district",
+}
+_OUTLINE_ZOOM = {"district": 10, "municipality": 8}
 
 
 def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
-    """Collect the layers of the base map, which all maps share."""
+    """Collect what all maps of a study lie on."""
+    frame = study.basemap()
+    outlines = _outline_frame(study)
     return {
-        "land": _land(study),
-        "outlines": _outlines(study),
-        "roads": [] if net is None else _roads(net),
-        "shields": [] if net is None else _shields(net),
+        "extent": _extent(frame),
+        "land": _polygons(frame, "land"),
+        "city": _polygons(frame, "city") or _city(outlines),
+        "lakes": _features(frame, "lake"),
+        "green": _features(frame, "green"),
+        "builtUp": _polygons(frame, "built_up"),
+        "rivers": _features(frame, "river"),
+        "rails": _rails(frame),
+        "boundaries": _boundaries(frame) or _outline_boundaries(outlines),
+        "peaks": [
+            {**_named(row), "g": position(row["geometry"]), "metres": cell(row["elevation_m"])}
+            for _, row in rows(frame[frame["kind"] == "peak"])
+        ],
+        "places": _places(frame) or _outline_places(outlines),
+        "outlines": _outlines(outlines),
+        "roads": [] if net is None else road_lines(study, net, DIGITS),
+        "shields": [] if net is None else road_shields(net),
+        "credits": list(study.file.basemap.attribution),
     }
 
 
-def _land(study: Study) -> list[list[str]]:
-    """Join the outlines; those that were generalized separately would leave slivers."""
-    if OUTLINES not in study.layer_names:
-        return []
-    shapes = geographic(study.layer(OUTLINES)).geometry.dropna()
-    closed = shapely.buffer(
-        shapely.buffer(shapely.union_all(np.asarray(shapes)), SLIVER_DEGREES), -SLIVER_DEGREES
-    )
-    return encode_polygons(closed, DIGITS, tolerance=LAND_TOLERANCE_M)
+def _extent(frame: gpd.GeoDataFrame) -> list[float] | None:
+    """Give the bounds of the land, which say where sea is known."""
+    land = frame[frame["kind"] == "land"]
+    if land.empty:
+        return None
+    west, south, east, north = (round(float(one), DIGITS) for one in land.total_bounds)
+    return [south, west, north, east]
 
 
-def _outlines(study: Study) -> list[dict[str, Any]]:
-    if OUTLINES not in study.layer_names:
-        return []
-    frame = geographic(study.layer(OUTLINES))
-    shapes = []
-    for _, row in rows(frame):
-        geometry = row["geometry"]
-        if geometry is None or geometry.is_empty:
-            continue
-        shapes.append(
-            {
-                "n": names(row),
-                "kind": str(row.get("kind") or ""),
-                "c": position(shapely.point_on_surface(geometry)),
-                "g": encode_polygons(geometry, DIGITS),
-            }
-        )
-    return shapes
+def _polygons(frame: gpd.GeoDataFrame, kind: str) -> list[list[str]]:
+    shapes = frame.geometry[frame["kind"] == kind]
+    return [polygon for shape in shapes for polygon in encode_polygons(shape, DIGITS)]
 
 
-def _roads(net: RoadNetwork) -> list[dict[str, Any]]:
-    edges = geographic(net.edges)
-    present = set(edges["road_class"])
-    order = [*(c for c in ROAD_ORDER if c in present), *sorted(present.difference(ROAD_ORDER))]
+def _features(frame: gpd.GeoDataFrame, kind: str) -> list[dict[str, Any]]:
     return [
-        {
-            "class": str(road_class),
-            "g": encode_lines(
-                [_merged(edges[edges["road_class"] == road_class])],
-                DIGITS,
-                tolerance=ROAD_TOLERANCE_M,
-            ),
-        }
-        for road_class in order
+        {**_named(row), "g": _encoded(row["geometry"])}
+        for _, row in rows(frame[frame["kind"] == kind])
     ]
 
 
-def _merged(edges: gpd.GeoDataFrame) -> BaseGeometry:
-    """Keep one direction of each road, and join its segments between junctions."""
-    lines = np.asarray(edges.geometry)
-    lines = lines[~(shapely.is_missing(lines) | shapely.is_empty(lines))]
-    keys = shapely.to_wkb(shapely.normalize(lines))
-    _, first = np.unique(keys, return_index=True)
-    joined = shapely.multilinestrings(lines[np.sort(first)])
-    return shapely.line_merge(cast("BaseGeometry", joined))
+def _encoded(shape: BaseGeometry) -> list[Any]:
+    if "Polygon" in shape.geom_type:
+        return encode_polygons(shape, DIGITS)
+    return encode_lines([shape], DIGITS)
 
 
-def _shields(net: RoadNetwork) -> list[dict[str, Any]]:
-    """Place the numbers of the expressways, spread along each."""
-    edges = geographic(net.edges)
-    edges = edges[edges["road_class"].isin(SHIELDED) & edges["ref"].notna() & (edges["ref"] != "")]
-    shields = []
-    for ref, group in edges.groupby("ref", sort=True):
-        line = _merged(with_geometry(group))
-        parts = sorted(shapely.get_parts(line), key=lambda part: -part.length)
-        longest = parts[0]
-        metres = longest.length * 100_000
-        count = int(np.clip(metres // _SHIELD_EVERY_M, 1, _MOST_SHIELDS_OF_A_ROAD))
-        for number in range(count):
-            point = longest.interpolate((number + 0.5) / count, normalized=True)
-            shields.append({"ref": str(ref), "p": position(point)})
-    return shields
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    pair = names(row)
+    return {"n": pair if pair[0] else None, "z": cell(row["zoom"])}
+
+
+def _rails(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    chosen = frame[frame["kind"].isin(layers_of_basemap.RAILS)]
+    return [
+        {
+            **_named(row),
+            "kind": row["kind"],
+            "underConstruction": bool(row["under_construction"]),
+            "g": encode_lines([row["geometry"]], DIGITS),
+        }
+        for _, row in rows(chosen)
+    ]
+
+
+def _boundaries(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    return [
+        {"kind": kind, "g": encode_lines(shapes, DIGITS)}
+        for name, kind in BOUNDARY_KINDS.items()
+        if len(shapes := frame.geometry[frame["kind"] == name])
+    ]
+
+
+def _places(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    return [
+        {**_named(row), "kind": row["kind"], "g": position(row["geometry"])}
+        for _, row in rows(frame[frame["kind"].isin(layers_of_basemap.PLACES)])
+    ]
+
+
+def _outline_frame(study: Study) -> gpd.GeoDataFrame | None:
+    """Read the outlines, which stand in for what a study's base map lacks."""
+    if OUTLINES not in study.layer_names:
+        return None
+    frame = geographic(study.layer(OUTLINES))
+    shown = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    return frame[shown]
+
+
+def _city(outlines: gpd.GeoDataFrame | None) -> list[list[str]]:
+    """Join the outlines; those that were generalized separately would leave slivers."""
+    if outlines is None:
+        return []
+    shapes = np.asarray(outlines.geometry[outlines["kind"].isin(CITY_KINDS)])
+    joined = shapely.buffer(shapely.union_all(shapes), SLIVER_DEGREES)
+    return encode_polygons(shapely.buffer(joined, -SLIVER_DEGREES), DIGITS, tolerance=10.0)
+
+
+def _outline_boundaries(outlines: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    if outlines is None or outlines.empty:
+        return []
+    kinds = np.where(outlines["kind"].isin(CITY_KINDS), "district", "municipality")
+    return [
+        {
+            "kind": kind,
+            "g": encode_lines(
+                [shapely.union_all(np.asarray(outlines.geometry.boundary[kinds == kind]))], DIGITS
+            ),
+        }
+        for kind in sorted(set(kinds))
+    ]
+
+
+def _outline_places(outlines: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    places = []
+    for _, row in [] if outlines is None else rows(outlines):
+        kind = "district" if row.get("kind") in CITY_KINDS else "municipality"
+        point = position(shapely.point_on_surface(row["geometry"]))
+        places.append({"n": names(row), "z": _OUTLINE_ZOOM[kind], "kind": kind, "g": point})
+    return places
+
+
+def _outlines(outlines: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": names(row),
+            "kind": str(row.get("kind") or ""),
+            "c": position(shapely.point_on_surface(row["geometry"])),
+            "g": encode_polygons(row["geometry"], DIGITS),
+        }
+        for _, row in ([] if outlines is None else rows(outlines))
+    ]

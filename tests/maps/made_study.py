@@ -13,10 +13,12 @@ from shapely import LineString, Point, Polygon, box
 
 from aicomplex_geo import ODMatrix
 from aicomplex_geo.accessibility import site_comparison
+from aicomplex_geo.layers.basemap import basemap_frame
 from aicomplex_geo.network import Constant, Profile
 from aicomplex_geo.results.scenario_surfaces import ScenarioSurfaces
 from aicomplex_geo.results.site_comparison import StudyComparison, named_decays
 from aicomplex_geo.study import Study
+from aicomplex_geo.study.schema import BasemapTable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +105,13 @@ class MadeStudy:
     def network(self) -> SimpleNamespace:
         return network()
 
+    @property
+    def file(self) -> SimpleNamespace:
+        return SimpleNamespace(basemap=BasemapTable())
+
+    def basemap(self) -> gpd.GeoDataFrame:
+        return basemap_frame([])
+
 
 def study(folder: Path) -> MadeStudy:
     """The study, its sources written into `folder`."""
@@ -121,6 +130,7 @@ def network() -> SimpleNamespace:
         {
             "road_class": ["arterial", "national", "expressway"] * 2,
             "ref": ["", "1", "25"] * 2,
+            "road_name": ["", HOSTILE[0], "호남고속도로"] * 2,
         },
         geometry=[*lines, *(line.reverse() for line in lines)],
         crs="EPSG:4326",

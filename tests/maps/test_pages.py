@@ -76,7 +76,7 @@ def test_the_data_come_once_and_carry_title_sources_and_assumptions(page):
     assert page.count("투자 안내") == 1
 
 
-def test_roads_are_one_entry_a_class_and_each_road_once(page):
+def test_roads_come_by_class_and_each_road_once(page):
     roads = {road["class"]: road["g"] for road in data_of(page)["base"]["roads"]}
     assert list(roads) == ["expressway", "national", "arterial"]
     assert {name: len(lines) for name, lines in roads.items()} == dict.fromkeys(roads, 1)

@@ -47,9 +47,10 @@ export function drawBasemap(map, base) {
     if (shape.c) labels.push(mapLabel(shape.c, shape.n, kind, inCity ? CITY_RANK : SETTLEMENT_RANK));
   }
   // one path a road class: the browser draws six paths, not thousands
-  for (const road of [...base.roads].reverse()) {
-    const look = /** @type {const} */ ({ ...roadLook(road.class), lineCap: "round", lineJoin: "round" });
-    L.polyline(decodeLines(road.g), { ...look, pane: "roads", smoothFactor: 1.2, interactive: false }).addTo(map);
+  for (const roadClass of [...new Set(base.roads.map((road) => road.class))].reverse()) {
+    const lines = base.roads.filter((road) => road.class === roadClass).flatMap((road) => road.g);
+    const look = /** @type {const} */ ({ ...roadLook(roadClass), lineCap: "round", lineJoin: "round" });
+    L.polyline(decodeLines(lines), { ...look, pane: "roads", smoothFactor: 1.2, interactive: false }).addTo(map);
   }
   for (const { ref, p } of base.shields) labels.push(mapLabel(p, [ref, ref], "label-shield", SHIELD_RANK));
   labels.forEach((label) => label.marker.addTo(map));

@@ -62,7 +62,7 @@ export function legendBlock(title, items, note = "") {
  * @param {string} [note]
  */
 export function legendRoads(base, note = "") {
-  const shown = base.roads.filter((road) => road.class !== "ramp" && road.g.length);
-  const lines = shown.map((road) => legendLine(roadLook(road.class), code(road.class)));
+  const classes = new Set(base.roads.map((road) => road.class).filter((one) => one !== "ramp"));
+  const lines = [...classes].map((one) => legendLine(roadLook(one), code(one)));
   return legendBlock(t("roads"), lines, note);
 }

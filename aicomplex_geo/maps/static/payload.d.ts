@@ -29,11 +29,38 @@ export interface Source {
   url?: string;
 }
 
+/** What is drawn under every map. A study without a base map of its own has empty lists. */
 export interface Basemap {
+  /** Where land and sea are told apart: south, west, north, east. Outside it, and if null, all is land. */
+  extent: [south: number, west: number, north: number, east: number] | null;
+  /** Sea is what is left of the extent. */
   land: Polygons;
+  /** The city that the study is about, filled lighter; its limit is among the boundaries. */
+  city: Polygons;
+  lakes: BaseFeature<Polygons>[];
+  /** Hills, woods and parks. */
+  green: BaseFeature<Polygons>[];
+  builtUp: Polygons;
+  rivers: BaseFeature<Lines>[];
+  rails: (BaseFeature<Lines> & { kind: "railway" | "high_speed_railway" | "metro"; underConstruction: boolean })[];
+  /** Lines on land that two areas share, each once; `city` lies around the city. */
+  boundaries: { kind: "city" | "municipality" | "district"; g: Lines }[];
+  peaks: (BaseFeature<LatLng> & { metres: number | null })[];
+  /** Names of areas and settlements, the most important first. */
+  places: (BaseFeature<LatLng> & { kind: "municipality" | "district" | "town" | "village" | "quarter" })[];
   outlines: { n: Pair; kind: string; c: LatLng | null; g: Polygons }[];
-  roads: { class: string; g: Lines }[];
+  /** A class, number and name each; expressways first. Both carriageways where the network has both. */
+  roads: { class: string; ref: string; n: Pair | null; g: Lines }[];
   shields: { ref: string; p: LatLng }[];
+  /** Attributions to show on the map. */
+  credits: string[];
+}
+
+/** A drawn feature: its names, and the zoom from which it (or its name, for an area) is shown. */
+export interface BaseFeature<G> {
+  n: Pair | null;
+  z: number;
+  g: G;
 }
 
 /** Every word that is not data, from layers/labels.toml: codes by their column. */
