@@ -165,14 +165,15 @@ def _needed(
 
 
 def _judge_count(work: Work, case: Case, claim: pd.Series) -> Judged:
-    counts = [_count_reason(work, case, claim, at) for at in range(len(work.profiles))]
+    evidence = _evidence(work, case, Published(None, None))
+    counts = [_count_reason(work, claim, evidence, case, at) for at in range(len(work.profiles))]
     return Judged(
         case,
-        Published(None, None),
+        evidence.published,
         "other_definition",
         ["other_definition"] * len(counts),
         [reason for reason, _ in counts],
-        _evidence(work, case, Published(None, None)).trips,
+        evidence.trips,
         needed=[needed for _, needed in counts],
     )
 
@@ -218,9 +219,10 @@ def _unreachable(work: Work, case: Case) -> Obstacle | None:
     return None
 
 
-def _count_reason(work: Work, case: Case, claim: pd.Series, at: int) -> tuple[TextPair, TextPair]:
+def _count_reason(
+    work: Work, claim: pd.Series, evidence: Evidence, case: Case, at: int
+) -> tuple[TextPair, TextPair]:
     """Explain the rank of an expressway, and within which time the published number is met."""
-    evidence = _evidence(work, case, Published(None, None))
     figures = explain("other_definition", evidence, at)
     times = (
         work.times[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()

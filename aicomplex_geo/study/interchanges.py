@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -32,18 +33,18 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Interchanges:
     """All interchanges of a study, with their positions from the layer or the network."""
 
     table: gpd.GeoDataFrame
 
-    @property
+    @cached_property
     def open(self) -> gpd.GeoDataFrame:
         """Open interchanges with a position."""
         return self.table[self._is_open & self._has_position]
 
-    @property
+    @cached_property
     def without_position(self) -> gpd.GeoDataFrame:
         """Open interchanges whose position is neither in the layer nor in the network."""
         return self.table[self._is_open & ~self._has_position]

@@ -108,6 +108,8 @@ class Study:
         default=None, init=False, compare=False
     )
     _scenario: Scenario | None = field(default=None, init=False)
+    _unchanged: Study | None = field(default=None, init=False, compare=False)
+    """The same study before its scenario, if it keeps its layers."""
 
     def __repr__(self) -> str:
         return one_line(
@@ -162,7 +164,10 @@ class Study:
         return self._kept_layers[name].copy()
 
     def _read_layer(self, name: str) -> gpd.GeoDataFrame | pd.DataFrame:
-        layer = layers_of.read_layer(name, data_dir=self.folder)
+        if self._unchanged is not None:
+            layer = self._unchanged.layer(name)
+        else:
+            layer = layers_of.read_layer(name, data_dir=self.folder)
         return layer if self._scenario is None else self._scenario.apply_layer(name, layer)
 
     def layers(self) -> pd.DataFrame:
@@ -445,6 +450,8 @@ class Study:
         copy = replace(self)
         both = [scenario] if self._scenario is None else [self._scenario, scenario]
         object.__setattr__(copy, "_scenario", stack(both))  # frozen, but new
+        if self._kept_layers is not None and self._scenario is None:
+            object.__setattr__(copy, "_unchanged", self)
         return copy
 
     def at(self, date: str) -> StudyState:
@@ -560,5 +567,6 @@ def keeping_layers(study: Study) -> Study:
         return study
     copy = replace(study)
     object.__setattr__(copy, "_kept_layers", {})  # frozen, but new
-    object.__setattr__(copy, "_scenario", study._scenario)  # noqa: SLF001 - the same
+    for name in ("_scenario", "_unchanged"):
+        object.__setattr__(copy, name, getattr(study, name))
     return copy

@@ -74,7 +74,7 @@ def test_everything_is_done_once(compared, calls, tmp_path):
 def test_the_bundled_study_is_computed_in_as_few_steps(study, calls):
     compute(study)
     assert {name: len(made) for name, made in calls.items()} == {
-        "read_layer": 141,
+        "read_layer": 17,
         "router": 434,
         "snapper": 15,
         "od_matrix": 182,
