@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
+import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parents[1]
 MUST_RUN = os.environ.get("AICOMPLEX_GEO_CI") == "1"
@@ -42,22 +45,38 @@ def study():
     return load_study()
 
 
+def once(tmp_path_factory, name, make):
+    """Let the first worker that needs a folder make it, and give its path to all."""
+    of_one = tmp_path_factory.getbasetemp()
+    shared = of_one.parent if "PYTEST_XDIST_WORKER" in os.environ else of_one
+    folder, done = shared / name, shared / f"{name}.done"
+    with FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
-def results(study):
-    """The bundled study, computed once for all tests of a process."""
+def results(study, tmp_path_factory):
+    """The bundled study, computed once for all tests of all processes."""
     from aicomplex_geo.results import compute  # noqa: PLC0415 - loads the engine
 
-    return compute(study)
+    def make(folder):
+        (folder / "results.pickle").write_bytes(pickle.dumps(compute(study)))
+
+    folder = once(tmp_path_factory, "results", make)
+    return pickle.loads((folder / "results.pickle").read_bytes())  # noqa: S301 - written above
 
 
 @pytest.fixture(scope="session")
-def built(study, tmp_path_factory):
+def built(results, tmp_path_factory):
     """A folder with everything that the main job writes."""
-    from aicomplex_geo.publish import build  # noqa: PLC0415 - loads the engine
+    from aicomplex_geo.publish.build_study import write  # noqa: PLC0415 - loads the engine
 
-    folder = tmp_path_factory.mktemp("한글 폴더") / "maps"
-    build(study, out=folder)
-    return folder
+    return once(tmp_path_factory, "한글 폴더", lambda to: write(results, to / "maps")) / "maps"
 
 
 @pytest.fixture(scope="session")

@@ -110,15 +110,28 @@ def build(
     """
     loaded = load_study() if study is None else as_study(study)
     tell = progress or no_progress
-    folder = Path(out).resolve()
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{out} is a file; name a folder")
+    _check_folder(Path(out))
     results = compute(
         loaded,
         network=network,
         profile=profile,
         progress=lambda doing, share: tell(doing, share * _COMPUTING),
     )
+    return write(results, out, progress=tell)
+
+
+def _check_folder(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; name a folder")
+
+
+def write(
+    results: StudyResults, out: str | Path, *, progress: Progress | None = None
+) -> list[Path]:
+    """Write all files of a study that is computed already; see :func:`build`."""
+    tell = progress or no_progress
+    _check_folder(Path(out))
+    folder = Path(out).resolve()
     try:
         with open_draft(folder, shown=Path(out)) as draft:
             _write_all(results, draft.new, tell)

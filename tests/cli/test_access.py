@@ -276,9 +276,8 @@ def test_a_point_that_is_lost_under_one_profile_only_is_told_with_it(
     assert capsys.readouterr().err.startswith("1 of 4 origins are not on the network")
 
 
-def test_sites_are_compared_as_the_study_compares_its_own(tmp_path, capsys):
-    study = ag.load_study()
-    known = ag.results.compute(study).comparison
+def test_sites_are_compared_as_the_study_compares_its_own(results, tmp_path, capsys):
+    known = results.comparison
     out = tmp_path / "out.parquet"
     ids = ",".join(known.sites.index)
     assert run(ids, known.counted, "--measure", "comparison", "--out", out) == 0

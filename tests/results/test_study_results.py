@@ -210,12 +210,14 @@ def test_the_closest_workers_of_hanam_are_its_own(results):
     assert set(mine["closest_id"]) == {"hanam"}
 
 
-def test_progress_rises(study):
+def test_progress_rises(tmp_path):
+    new_study(tmp_path / "study")
+    small = load_study(tmp_path / "study")
     seen = []
-    compute(study, progress=lambda doing, share: seen.append((doing, share)))
+    compute(small, progress=lambda doing, share: seen.append((doing, share)))
     shares = [share for _, share in seen]
     assert shares == sorted(shares)
-    assert [name for name, _ in seen] == ["network", *study.profile_names, "claims", "scenarios"]
+    assert [name for name, _ in seen] == ["network", *small.profile_names, "claims", "scenarios"]
 
 
 def test_an_unknown_profile_is_refused(study):
