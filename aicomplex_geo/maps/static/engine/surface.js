@@ -120,7 +120,8 @@ export class TimeSurface {
       const time = /** @type {number} */ (times[at]);
       whole[at] = time < NEVER - 1 ? time + 0.5 : NEVER;
     }
-    return { projection: this.projection, ...this.grid, times: whole, roadMetres: this.roadMetres };
+    const access = { reach: this.rule.maxDistance, perMetre: trips.perMetre };
+    return { projection: this.projection, ...this.grid, times: whole, roadMetres: this.roadMetres, ...access };
   }
 
   /**

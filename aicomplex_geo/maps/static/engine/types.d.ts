@@ -174,6 +174,9 @@ export interface Raster {
   times: Uint16Array;
   /** Straight metres to the nearest road that may be joined; 65535 beyond reach. */
   roadMetres: Uint16Array;
+  /** Straight metres within which roads are joined, and deciseconds that each of them takes. */
+  reach: number;
+  perMetre: number;
 }
 
 /** A part of a route on one road. */
