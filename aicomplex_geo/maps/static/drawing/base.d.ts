@@ -1,0 +1,65 @@
+// The base map as it is drawn: a study without one of its own has only outlines, roads and shields.
+
+import type { Basemap, LatLng, Lines, Pair, Polygons } from "../payload.d.ts";
+
+interface Shape<G> {
+  n: Pair | null;
+  z: number;
+  g: G;
+}
+
+export interface DrawnBase extends Basemap {
+  extent?: [south: number, west: number, north: number, east: number] | null;
+  city?: Polygons;
+  lakes?: Shape<Polygons>[];
+  green?: Shape<Polygons>[];
+  builtUp?: Polygons;
+  rivers?: Shape<Lines>[];
+  rails?: (Shape<Lines> & { kind: string; underConstruction: boolean })[];
+  boundaries?: { kind: string; g: Lines }[];
+  peaks?: (Shape<LatLng> & { metres: number | null })[];
+  places?: (Shape<LatLng> & { kind: string })[];
+}
+
+/** A place with the time to it, as it is marked on the map. */
+export interface HubMark {
+  id: string;
+  n: Pair;
+  p: LatLng;
+  /** Minutes, null where it is not reached. */
+  minutes: number | null;
+  closed?: boolean;
+  /** In the place of the minutes. */
+  text?: Pair;
+  /** Colour of the text and of the box, where it is lost or gained. */
+  colour?: string;
+}
+
+export interface Marks {
+  origin: { n: Pair; p: LatLng; certainty?: number | null; colour?: string }[];
+  hubs: HubMark[];
+  /** Amounts at places, such as people who are lost: a disc by its size. */
+  discs?: { n: Pair; p: LatLng; radius: number }[];
+  /** Whether the page shows rings and stars itself: they are drawn only on paper and in files then. */
+  symbolsInPage?: boolean;
+}
+
+export interface DrawnEdit {
+  kind: "close" | "add_link";
+  line: LatLng[];
+}
+
+export interface DrawnRoute {
+  line: LatLng[];
+  access: [LatLng, LatLng][];
+}
+
+/** Roads with the minutes at which they are reached; Infinity or NaN where they are not. */
+export interface RoadTimes {
+  latitude: Float64Array;
+  longitude: Float64Array;
+  first: Uint32Array;
+  minutes: Float32Array;
+  /** Metres beside a road that count as reached. */
+  buffer: number;
+}

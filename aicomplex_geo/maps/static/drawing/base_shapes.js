@@ -1,0 +1,88 @@
+// What a base map draws, decoded once.
+
+import { decodeLines, decodePolygons } from "../geometry.js";
+import { LineSet } from "./line_set.js";
+
+/** @import { LatLng, Lines, Polygons } from "../payload.d.ts" */
+/** @import { DrawnBase } from "./base.d.ts" */
+/** @typedef {{ z: number, lines: LineSet }} Drawn lines shown from a zoom on */
+
+const CITY_KINDS = ["gu", "city_gu", "district"];
+
+/** @param {Polygons} polygons */
+const ringsOf = (polygons) => LineSet.of(decodePolygons(polygons).flat());
+
+/** @param {Lines} lines */
+const linesOf = (lines) => LineSet.of(decodeLines(lines));
+
+/**
+ * Features that are shown from the same zoom on, together.
+ *
+ * @template {{ z: number }} F
+ * @param {readonly F[] | undefined} features
+ * @param {(feature: F) => readonly LatLng[][]} lines
+ * @returns {Drawn[]}
+ */
+function byZoom(features = [], lines) {
+  const zooms = [...new Set(features.map(({ z }) => z))];
+  return zooms.map((z) => ({ z, lines: LineSet.of(features.filter((one) => one.z === z).flatMap(lines)) }));
+}
+
+/** @param {NonNullable<DrawnBase["extent"]>} extent */
+function corners([south, west, north, east]) {
+  /** @type {LatLng[]} */
+  const ring = [
+    [south, west],
+    [south, east],
+    [north, east],
+    [north, west],
+  ];
+  return ring;
+}
+
+/** @param {DrawnBase} base */
+function cityOf({ city = [], outlines }) {
+  if (city.length) return ringsOf(city);
+  return ringsOf(outlines.filter(({ kind }) => CITY_KINDS.includes(kind)).flatMap(({ g }) => g));
+}
+
+/** @param {DrawnBase} base */
+function railsOf({ rails = [] }) {
+  const some = (/** @type {boolean} */ metro, /** @type {boolean} */ planned) =>
+    byZoom(
+      rails.filter(({ kind, underConstruction }) => (kind === "metro") === metro && underConstruction === planned),
+      ({ g }) => decodeLines(g),
+    );
+  return {
+    rails: some(false, false),
+    plannedRails: some(false, true),
+    metro: some(true, false),
+    plannedMetro: some(true, true),
+  };
+}
+
+export class BaseShapes {
+  /** @param {DrawnBase} base */
+  constructor(base) {
+    const { boundaries = [], outlines, builtUp = [], extent = null } = base;
+    this.extent = extent && LineSet.of([corners(extent)]);
+    this.land = ringsOf(base.land);
+    this.city = cityOf(base);
+    this.outlines = boundaries.length ? null : ringsOf(outlines.flatMap(({ g }) => g));
+    this.boundaries = boundaries.map(({ kind, g }) => ({ kind, lines: linesOf(g) }));
+    this.lakes = byZoom(base.lakes, ({ g }) => decodePolygons(g).flat());
+    this.green = byZoom(base.green, ({ g }) => decodePolygons(g).flat());
+    this.builtUp = ringsOf(builtUp);
+    this.rivers = byZoom(base.rivers, ({ g }) => decodeLines(g));
+    const { rails, plannedRails, metro, plannedMetro } = railsOf(base);
+    this.rails = rails;
+    this.plannedRails = plannedRails;
+    this.metro = metro;
+    this.plannedMetro = plannedMetro;
+    /** @type {Map<string, LineSet>} */
+    this.roads = new Map();
+    for (const name of new Set(base.roads.map((road) => road.class))) {
+      this.roads.set(name, linesOf(base.roads.filter((road) => road.class === name).flatMap(({ g }) => g)));
+    }
+  }
+}

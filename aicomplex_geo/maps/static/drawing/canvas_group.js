@@ -1,0 +1,83 @@
+// A group of drawings on a canvas of its own: it moves with the map and is painted again at rest.
+
+/** @import { View } from "./world.js" */
+
+/** Painted around the view, so that a drag uncovers nothing at once. */
+const PADDING = 0.12;
+const MOST_RATIO = 2;
+
+export class CanvasGroup {
+  /**
+   * @param {L.Map} map
+   * @param {string} pane
+   * @param {number} level z-index of the pane
+   * @param {(pen: CanvasRenderingContext2D, view: View) => void} paint
+   */
+  constructor(map, pane, level, paint) {
+    this.map = map;
+    this.paint = paint;
+    const element = map.getPane(pane) ?? map.createPane(pane);
+    Object.assign(element.style, { zIndex: String(level), pointerEvents: "none" });
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "leaflet-zoom-animated";
+    this.canvas.setAttribute("aria-hidden", "true");
+    element.append(this.canvas);
+    this.pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.corner = L.point(0, 0);
+    this.centre = map.getCenter();
+    this.zoom = map.getZoom();
+    map.on("zoomanim", (event) => this.#animate(event.center, event.zoom));
+    map.on("zoom", () => this.#animate(map.getCenter(), map.getZoom()));
+  }
+
+  /** @returns {View} */
+  #place() {
+    const { map, canvas } = this;
+    const size = map.getSize();
+    const padding = size.multiplyBy(PADDING).round();
+    this.corner = map.containerPointToLayerPoint(padding.multiplyBy(-1)).round();
+    this.zoom = map.getZoom();
+    this.centre = map.getCenter();
+    const ratio = Math.min(MOST_RATIO, window.devicePixelRatio || 1);
+    const [width, height] = [size.x + 2 * padding.x, size.y + 2 * padding.y];
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    }
+    L.DomUtil.setTransform(canvas, this.corner, 1);
+    const { x, y } = map.getPixelOrigin().add(this.corner);
+    return { k: 2 ** this.zoom, x, y, width, height, zoom: this.zoom, ratio };
+  }
+
+  repaint() {
+    const view = this.#place();
+    const { pen, canvas } = this;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+    this.paint(pen, view);
+  }
+
+  /**
+   * What is painted is scaled until it is painted again.
+   *
+   * @param {L.LatLng} centre
+   * @param {number} zoom
+   */
+  #animate(centre, zoom) {
+    const { map } = this;
+    const scale = map.getZoomScale(zoom, this.zoom);
+    const half = map.getSize().divideBy(2);
+    const from = map.project(this.centre, zoom);
+    const shift = from.subtract(map.project(centre, zoom));
+    const padding = half.multiplyBy(2 * PADDING).round();
+    const offset = half.add(padding).multiplyBy(-scale).add(half).add(shift);
+    const origin = map.containerPointToLayerPoint([0, 0]);
+    L.DomUtil.setTransform(this.canvas, offset.add(origin).round(), scale);
+  }
+
+  remove() {
+    this.canvas.remove();
+  }
+}

@@ -1,0 +1,148 @@
+// Many lines or rings in typed arrays, traced into a path: those out of view are left out, and of
+// positions that fall on the same pixel one is drawn.
+
+import { worldX, worldY } from "./world.js";
+
+/** @import { LatLng } from "../payload.d.ts" */
+/** @import { Pen } from "./pen.js" */
+/** @import { View } from "./world.js" */
+
+const THIN = 0.6;
+const MARGIN = 20;
+/** A path with more segments takes longer to stroke than several paths. */
+const SEGMENTS_OF_A_PATH = 600;
+
+export class LineSet {
+  /**
+   * @param {Float64Array} x of all positions in the world, line after line
+   * @param {Float64Array} y
+   * @param {Uint32Array} first the first position of each line, and at last the number of positions
+   */
+  constructor(x, y, first) {
+    this.x = x;
+    this.y = y;
+    this.first = first;
+    this.box = new Float64Array(4 * this.size);
+    for (let line = 0; line < this.size; line++) this.#measure(line);
+  }
+
+  /** @param {readonly (readonly LatLng[])[]} lines */
+  static of(lines) {
+    const positions = lines.flat();
+    const first = new Uint32Array(lines.length + 1);
+    lines.forEach((line, number) => (first[number + 1] = (first[number] ?? 0) + line.length));
+    const x = Float64Array.from(positions, ([, longitude]) => worldX(longitude));
+    const y = Float64Array.from(positions, ([latitude]) => worldY(latitude));
+    return new LineSet(x, y, first);
+  }
+
+  get size() {
+    return this.first.length - 1;
+  }
+
+  /** @param {number} line */
+  #measure(line) {
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let at = this.start(line); at < this.start(line + 1); at++) {
+      const x = /** @type {number} */ (this.x[at]);
+      const y = /** @type {number} */ (this.y[at]);
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < north) north = y;
+      if (y > south) south = y;
+    }
+    this.box.set([west, north, east, south], 4 * line);
+  }
+
+  /** @param {number} line */
+  start(line) {
+    return /** @type {number} */ (this.first[line]);
+  }
+
+  /**
+   * Whether a line may be seen, and is more than a point there.
+   *
+   * @param {number} line
+   * @param {View} view
+   * @param {number} least pixels of width and height
+   */
+  inView(line, { k, x, y, width, height }, least = 0) {
+    const { box } = this;
+    const west = /** @type {number} */ (box[4 * line]) * k - x;
+    const north = /** @type {number} */ (box[4 * line + 1]) * k - y;
+    const east = /** @type {number} */ (box[4 * line + 2]) * k - x;
+    const south = /** @type {number} */ (box[4 * line + 3]) * k - y;
+    if (east < -MARGIN || south < -MARGIN || west > width + MARGIN || north > height + MARGIN) return false;
+    return east - west >= least || south - north >= least;
+  }
+
+  /**
+   * Trace rings, to be filled.
+   *
+   * @param {Pen} pen
+   * @param {View} view
+   */
+  traceRings(pen, view) {
+    for (let ring = 0; ring < this.size; ring++) {
+      if (!this.inView(ring, view, 1)) continue;
+      this.#trace(pen, ring, view, false);
+      pen.closePath();
+    }
+  }
+
+  /**
+   * Stroke all lines as the pen is set, or only some.
+   *
+   * @param {Pen} pen
+   * @param {View} view
+   * @param {{ only?: (line: number) => boolean, least?: number }} [options]
+   */
+  stroke(pen, view, { only = () => true, least = 0.5 } = {}) {
+    let segments = 0;
+    pen.beginPath();
+    for (let line = 0; line < this.size; line++) {
+      if (!only(line) || !this.inView(line, view, least)) continue;
+      segments += this.#trace(pen, line, view, true);
+      if (segments < SEGMENTS_OF_A_PATH) continue;
+      pen.stroke();
+      pen.beginPath();
+      segments = 0;
+    }
+    if (segments) pen.stroke();
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {number} line
+   * @param {View} view
+   * @param {boolean} clip whether parts out of view may be left out
+   */
+  #trace(pen, line, { k, x, y, width, height }, clip) {
+    const last = this.start(line + 1) - 1;
+    let [px, py, drawn, away] = [NaN, NaN, 0, false];
+    for (let at = this.start(line); at <= last; at++) {
+      const qx = /** @type {number} */ (this.x[at]) * k - x;
+      const qy = /** @type {number} */ (this.y[at]) * k - y;
+      if (drawn === 0) pen.moveTo(qx, qy);
+      else if (at < last && Math.abs(qx - px) < THIN && Math.abs(qy - py) < THIN) continue;
+      else if (clip && isBeside(px, qx, width) + isBeside(py, qy, height)) away = true;
+      else {
+        if (away) pen.moveTo(px, py);
+        away = false;
+        pen.lineTo(qx, qy);
+      }
+      [px, py] = [qx, qy];
+      drawn++;
+    }
+    return drawn;
+  }
+}
+
+/**
+ * Whether a segment lies on one side of the window.
+ *
+ * @param {number} a
+ * @param {number} b
+ * @param {number} size
+ */
+const isBeside = (a, b, size) => Number((a < -MARGIN && b < -MARGIN) || (a > size + MARGIN && b > size + MARGIN));

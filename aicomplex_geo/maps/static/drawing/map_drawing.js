@@ -1,0 +1,313 @@
+// The map as it is drawn: groups on canvases of their own, so that a new answer repaints only what
+// belongs to it, and the same groups on any other canvas or as SVG.
+
+import { BaseLabels } from "./base_labels.js";
+import { paintBoundaryLines, paintLand, paintMetro, paintRails, paintWater } from "./base_painter.js";
+import { BaseShapes } from "./base_shapes.js";
+import { CanvasGroup } from "./canvas_group.js";
+import { Difference, paintBoundaries, paintDifference } from "./difference_painter.js";
+import { LabelRoom, placeContours, placeCutoff } from "./labels.js";
+import { placeDiscs, placeHubs, placeOrigins } from "./marks.js";
+import { paintEdit, paintHighlight, paintRoute } from "./overlay_painter.js";
+import { RasterLines } from "./raster_lines.js";
+import { paintRoads } from "./roads_painter.js";
+import { paintRoadTimes } from "./road_times.js";
+import { paintContours, paintSurface } from "./surface_painter.js";
+import { SvgPen } from "./svg_pen.js";
+import { viewOf } from "./world.js";
+
+/** @import { Raster } from "../engine/types.d.ts" */
+/** @import { LatLng } from "../payload.d.ts" */
+/** @import { DrawnBase, DrawnEdit, DrawnRoute, Marks, RoadTimes } from "./base.d.ts" */
+/** @import { Hit } from "./marks.js" */
+/** @import { Pen } from "./pen.js" */
+/** @import { Box } from "./placer.js" */
+/** @import { View } from "./world.js" */
+/** @typedef {"land" | "surface" | "roads" | "contours" | "overlay" | "labels"} Group */
+/**
+ * @typedef {object} Target
+ * @property {L.LatLngBounds} bounds
+ * @property {number} width pixels
+ * @property {number} height
+ * @property {number} [scale] device pixels for each of these pixels
+ */
+
+/** From below: the z-index of the pane of each group. */
+const PANES = /** @type {Record<Group, number>} */ ({
+  land: 205,
+  surface: 300,
+  roads: 340,
+  overlay: 345,
+  contours: 350,
+  labels: 360,
+});
+const GROUPS = /** @type {Group[]} */ (Object.keys(PANES));
+const NO_MARKS = /** @type {Marks} */ ({ origin: [], hubs: [] });
+
+export class MapDrawing {
+  /**
+   * @param {L.Map} map
+   * @param {DrawnBase} base
+   */
+  constructor(map, base) {
+    this.map = map;
+    this.base = new BaseShapes(base);
+    this.names = new BaseLabels(base);
+    this.language = /** @type {0 | 1} */ (0);
+    /** @type {RasterLines | null} */
+    this.lines = null;
+    /** @type {Difference | null} */
+    this.difference = null;
+    /** @type {RoadTimes | null} */
+    this.roadTimes = null;
+    this.cutoff = 0;
+    /** @type {DrawnRoute | null} */
+    this.route = null;
+    /** @type {readonly DrawnEdit[]} */
+    this.edits = [];
+    /** @type {LatLng[] | null} */
+    this.highlight = null;
+    this.marks = NO_MARKS;
+    /** What labels leave free, in pixels of the map. @type {() => readonly Box[]} */
+    this.obstacles = () => [];
+    /** @type {Hit[]} */
+    this.hits = [];
+    /** @type {Set<Group>} */
+    this.stale = new Set(GROUPS);
+    this.frame = 0;
+    this.groups = new Map(
+      GROUPS.map((name) => [
+        name,
+        new CanvasGroup(map, `drawn-${name}`, PANES[name], (pen, view) => this.#paint(name, pen, view, null)),
+      ]),
+    );
+    map.on("moveend zoomend resize viewreset", () => this.#outdate(...GROUPS));
+  }
+
+  /**
+   * Times everywhere: colour up to the cutoff, lines after it.
+   *
+   * @param {Raster | null} raster
+   * @param {{ cutoff: number }} options minutes, inclusive
+   */
+  setSurface(raster, { cutoff }) {
+    if (raster !== (this.lines?.raster ?? null)) this.lines = raster && new RasterLines(raster);
+    const quiet = Boolean(this.difference);
+    [this.difference, this.roadTimes, this.cutoff] = [null, null, cutoff];
+    this.#outdate("surface", "contours", "labels", ...(quiet ? /** @type {Group[]} */ (["roads"]) : []));
+  }
+
+  /**
+   * Minutes from one raster to another.
+   *
+   * @param {Raster} before
+   * @param {Raster} after
+   * @param {{ cutoff: number }} options
+   */
+  setDifference(before, after, { cutoff }) {
+    const loud = !this.difference;
+    this.difference = new Difference(before, after, cutoff);
+    [this.lines, this.roadTimes, this.cutoff] = [null, null, cutoff];
+    this.#outdate("surface", "contours", "labels", ...(loud ? /** @type {Group[]} */ (["roads"]) : []));
+  }
+
+  /**
+   * @param {RoadTimes | null} roadTimes
+   * @param {{ cutoff: number }} options
+   */
+  setRoadTimes(roadTimes, { cutoff }) {
+    [this.difference, this.lines, this.roadTimes, this.cutoff] = [null, null, roadTimes, cutoff];
+    this.#outdate("surface", "contours", "labels");
+  }
+
+  /** @param {DrawnRoute | null} route */
+  setRoute(route) {
+    this.route = route;
+    this.#outdate("overlay");
+  }
+
+  /** @param {readonly DrawnEdit[]} edits */
+  setEdits(edits) {
+    this.edits = edits;
+    this.#outdate("overlay");
+  }
+
+  /** @param {LatLng[] | null} line of the road under the pointer */
+  setHighlight(line) {
+    if (line === this.highlight) return;
+    this.highlight = line;
+    this.#outdate("overlay");
+  }
+
+  /** @param {Marks} marks */
+  setMarks(marks) {
+    this.marks = marks;
+    this.#outdate("labels");
+  }
+
+  /** @param {"ko" | "en"} language */
+  setLanguage(language) {
+    this.language = language === "en" ? 1 : 0;
+    this.#outdate("labels");
+  }
+
+  /** @param {() => readonly Box[]} obstacles what covers the map, in pixels of the map */
+  setObstacles(obstacles) {
+    this.obstacles = obstacles;
+    this.#outdate("labels");
+  }
+
+  /**
+   * The hub whose box or pill is at a point of the map.
+   *
+   * @param {L.Point} point
+   */
+  hubAt({ x, y }) {
+    const hit = this.hits.find(({ box }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+    return hit?.id ?? null;
+  }
+
+  /** @param {Group[]} groups */
+  #outdate(...groups) {
+    for (const group of groups) this.stale.add(group);
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.repaint());
+  }
+
+  /** Paint what is out of date at once; otherwise it is painted with the next frame. */
+  repaint() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    for (const group of GROUPS) if (this.stale.has(group)) this.groups.get(group)?.repaint();
+    this.stale.clear();
+  }
+
+  /**
+   * @param {Group} group
+   * @param {Pen} pen
+   * @param {View} view
+   * @param {Target | null} target null on the screen
+   */
+  #paint(group, pen, view, target) {
+    const { base } = this;
+    pen.globalAlpha = 1;
+    if (group === "land") paintLand(pen, view, base);
+    if (group === "surface") this.#paintSurface(pen, view);
+    if (group === "roads") {
+      paintBoundaryLines(pen, view, base);
+      paintWater(pen, view, base);
+      paintRails(pen, view, base);
+      paintRoads(pen, view, base, { quiet: Boolean(this.difference) });
+    }
+    if (group === "contours") {
+      if (this.difference) paintBoundaries(pen, view, this.difference);
+      if (this.lines) paintContours(pen, view, this.lines, this.cutoff);
+      paintMetro(pen, view, base);
+    }
+    if (group === "overlay") this.#paintOverlay(pen, view);
+    if (group === "labels") this.#paintLabels(pen, view, target);
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {View} view
+   */
+  #paintSurface(pen, view) {
+    if (this.lines) paintSurface(pen, view, this.lines, this.cutoff);
+    if (this.difference) paintDifference(pen, view, this.difference, this.base.land);
+    if (this.roadTimes) paintRoadTimes(pen, view, this.roadTimes, this.cutoff);
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {View} view
+   */
+  #paintOverlay(pen, view) {
+    if (this.highlight) paintHighlight(pen, view, this.highlight);
+    for (const edit of this.edits) paintEdit(pen, view, edit);
+    if (this.route) paintRoute(pen, view, this.route);
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {View} view
+   * @param {Target | null} target
+   */
+  #paintLabels(pen, view, target) {
+    const { language, lines, cutoff, marks } = this;
+    // what is painted around the view on the screen
+    const size = this.map.getSize();
+    const edge = target ? { x: 0, y: 0 } : { x: (view.width - size.x) / 2, y: (view.height - size.y) / 2 };
+    const bounds = { left: edge.x, top: edge.y, right: view.width - edge.x, bottom: view.height - edge.y };
+    const obstacles = target ? [] : this.obstacles().map((box) => moved(box, edge.x, edge.y));
+    const room = new LabelRoom(pen, view, { language, bounds, obstacles, lines, cutoff });
+    const symbols = Boolean(target) || !marks.symbolsInPage;
+    placeOrigins(room, marks, symbols);
+    const hits = placeHubs(room, marks, symbols);
+    placeDiscs(room, marks);
+    placeCutoff(room);
+    this.names.placeShields(room);
+    placeContours(room);
+    this.names.placeNames(room);
+    room.finish();
+    if (!target) this.hits = hits.map(({ id, box }) => ({ id, box: moved(box, -edge.x, -edge.y) }));
+  }
+
+  /**
+   * Everything again on a drawing of another size, for pictures and paper.
+   *
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Target} target
+   */
+  renderTo(pen, target) {
+    const { bounds, width, height, scale = 1 } = target;
+    pen.save();
+    pen.scale(scale, scale);
+    this.#render(pen, viewOf(bounds, width, height, scale), target);
+    pen.restore();
+  }
+
+  /**
+   * Everything as the text of an SVG file.
+   *
+   * @param {Target} target
+   */
+  toSvg(target) {
+    const { bounds, width, height } = target;
+    const pen = new SvgPen(width, height);
+    this.#render(pen, viewOf(bounds, width, height, 1), target);
+    return pen.toString();
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {View} view
+   * @param {Target} target
+   */
+  #render(pen, view, target) {
+    pen.beginPath();
+    pen.rect(0, 0, view.width, view.height);
+    pen.save();
+    pen.clip();
+    for (const group of GROUPS) this.#paint(group, pen, view, target);
+    pen.restore();
+  }
+}
+
+/**
+ * @param {Box} box
+ * @param {number} x
+ * @param {number} y
+ * @returns {Box}
+ */
+const moved = ({ left, top, right, bottom }, x, y) => ({
+  left: left + x,
+  top: top + y,
+  right: right + x,
+  bottom: bottom + y,
+});
+
+/**
+ * @param {L.Map} map
+ * @param {DrawnBase} base
+ */
+export const createDrawing = (map, base) => new MapDrawing(map, base);
