@@ -9,8 +9,7 @@ import { drawShield, shieldSize } from "./shields.js";
 import { drawText, textWidth } from "./text.js";
 import { toWorld } from "./world.js";
 
-/** @import { LatLng, Pair } from "../payload.d.ts" */
-/** @import { DrawnBase } from "./base.d.ts" */
+/** @import { BaseFeature, Basemap, LatLng, Pair, Polygons } from "../payload.d.ts" */
 /** @import { LabelRoom } from "./labels.js" */
 /** @import { TextStyle } from "./text.js" */
 /** @typedef {{ n: Pair, p: LatLng, z: number, style: TextStyle, sign?: string }} Name */
@@ -30,10 +29,10 @@ const HILL = { size: 11.5, weight: 500, italic: true, colour: HILL_TEXT };
 const RIVER = { size: 11.5, weight: 500, italic: true, colour: WATER_TEXT };
 
 /**
- * @param {DrawnBase} base
+ * @param {Basemap} base
  * @returns {Name[]}
  */
-function areaNames({ places = [], outlines }) {
+function areaNames({ places, outlines }) {
   if (!places.length) {
     return outlines.flatMap(({ n, kind, c }) => {
       const inCity = CITY_KINDS.includes(kind);
@@ -53,9 +52,9 @@ function middleOf(rings) {
   return /** @type {LatLng} */ ([sum[0] / ring.length, sum[1] / ring.length]);
 }
 
-/** @param {DrawnBase} base */
-function naturalNames({ peaks = [], green = [], lakes = [] }) {
-  const areas = (/** @type {typeof green} */ list, /** @type {TextStyle} */ style) =>
+/** @param {Basemap} base */
+function naturalNames({ peaks, green, lakes }) {
+  const areas = (/** @type {BaseFeature<Polygons>[]} */ list, /** @type {TextStyle} */ style) =>
     list.flatMap(({ n, z, g }) =>
       n ? [{ n, z, p: middleOf(decodePolygons(g[0] ? [g[0]] : [])[0] ?? []), style }] : [],
     );
@@ -64,13 +63,11 @@ function naturalNames({ peaks = [], green = [], lakes = [] }) {
 }
 
 export class BaseLabels {
-  /** @param {DrawnBase} base */
+  /** @param {Basemap} base */
   constructor(base) {
     this.areas = areaNames(base);
     this.natural = naturalNames(base);
-    this.rivers = (base.rivers ?? []).flatMap(({ n, z, g }) =>
-      n ? [{ n, z, lines: LineSet.of(decodeLines(g)) }] : [],
-    );
+    this.rivers = base.rivers.flatMap(({ n, z, g }) => (n ? [{ n, z, lines: LineSet.of(decodeLines(g)) }] : []));
     this.shields = base.shields.map((one) => ({ ...one, ...toWorld(one.p) }));
   }
 

@@ -3,8 +3,7 @@
 import { decodeLines, decodePolygons } from "../geometry.js";
 import { LineSet } from "./line_set.js";
 
-/** @import { LatLng, Lines, Polygons } from "../payload.d.ts" */
-/** @import { DrawnBase } from "./base.d.ts" */
+/** @import { Basemap, LatLng, Lines, Polygons } from "../payload.d.ts" */
 /** @typedef {{ z: number, lines: LineSet }} Drawn lines shown from a zoom on */
 
 const CITY_KINDS = ["gu", "city_gu", "district"];
@@ -19,16 +18,16 @@ const linesOf = (lines) => LineSet.of(decodeLines(lines));
  * Features that are shown from the same zoom on, together.
  *
  * @template {{ z: number }} F
- * @param {readonly F[] | undefined} features
+ * @param {readonly F[]} features
  * @param {(feature: F) => readonly LatLng[][]} lines
  * @returns {Drawn[]}
  */
-function byZoom(features = [], lines) {
+function byZoom(features, lines) {
   const zooms = [...new Set(features.map(({ z }) => z))];
   return zooms.map((z) => ({ z, lines: LineSet.of(features.filter((one) => one.z === z).flatMap(lines)) }));
 }
 
-/** @param {NonNullable<DrawnBase["extent"]>} extent */
+/** @param {NonNullable<Basemap["extent"]>} extent */
 function corners([south, west, north, east]) {
   /** @type {LatLng[]} */
   const ring = [
@@ -40,14 +39,14 @@ function corners([south, west, north, east]) {
   return ring;
 }
 
-/** @param {DrawnBase} base */
-function cityOf({ city = [], outlines }) {
+/** @param {Basemap} base */
+function cityOf({ city, outlines }) {
   if (city.length) return ringsOf(city);
   return ringsOf(outlines.filter(({ kind }) => CITY_KINDS.includes(kind)).flatMap(({ g }) => g));
 }
 
-/** @param {DrawnBase} base */
-function railsOf({ rails = [] }) {
+/** @param {Basemap} base */
+function railsOf({ rails }) {
   const some = (/** @type {boolean} */ metro, /** @type {boolean} */ planned) =>
     byZoom(
       rails.filter(({ kind, underConstruction }) => (kind === "metro") === metro && underConstruction === planned),
@@ -62,9 +61,9 @@ function railsOf({ rails = [] }) {
 }
 
 export class BaseShapes {
-  /** @param {DrawnBase} base */
+  /** @param {Basemap} base */
   constructor(base) {
-    const { boundaries = [], outlines, builtUp = [], extent = null } = base;
+    const { boundaries, outlines, builtUp, extent } = base;
     this.extent = extent && LineSet.of([corners(extent)]);
     this.land = ringsOf(base.land);
     this.city = cityOf(base);

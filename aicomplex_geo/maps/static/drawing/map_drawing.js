@@ -17,8 +17,8 @@ import { SvgPen } from "./svg_pen.js";
 import { viewOf } from "./world.js";
 
 /** @import { Raster } from "../engine/types.d.ts" */
-/** @import { LatLng } from "../payload.d.ts" */
-/** @import { DrawnBase, DrawnEdit, DrawnRoute, Marks, RoadTimes } from "./base.d.ts" */
+/** @import { Basemap, LatLng } from "../payload.d.ts" */
+/** @import { DrawnEdit, DrawnRoute, Marks, RoadTimes } from "./drawn.d.ts" */
 /** @import { Hit } from "./marks.js" */
 /** @import { Pen } from "./pen.js" */
 /** @import { Box } from "./placer.js" */
@@ -47,7 +47,7 @@ const NO_MARKS = /** @type {Marks} */ ({ origin: [], hubs: [] });
 export class MapDrawing {
   /**
    * @param {L.Map} map
-   * @param {DrawnBase} base
+   * @param {Basemap} base
    */
   constructor(map, base) {
     this.map = map;
@@ -308,6 +308,6 @@ const moved = ({ left, top, right, bottom }, x, y) => ({
 
 /**
  * @param {L.Map} map
- * @param {DrawnBase} base
+ * @param {Basemap} base
  */
 export const createDrawing = (map, base) => new MapDrawing(map, base);

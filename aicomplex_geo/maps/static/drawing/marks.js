@@ -5,7 +5,7 @@ import { addCircle, setStroke } from "./pen.js";
 import { boxAt, placesAround } from "./placer.js";
 import { drawText, textWidth } from "./text.js";
 
-/** @import { HubMark, Marks } from "./base.d.ts" */
+/** @import { HubMark, Marks } from "./drawn.d.ts" */
 /** @import { LabelRoom } from "./labels.js" */
 /** @import { Pen } from "./pen.js" */
 /** @import { Box } from "./placer.js" */

@@ -6,7 +6,7 @@ import { addCircle, setStroke } from "./pen.js";
 import { toPixel } from "./world.js";
 
 /** @import { LatLng } from "../payload.d.ts" */
-/** @import { DrawnEdit, DrawnRoute } from "./base.d.ts" */
+/** @import { DrawnEdit, DrawnRoute } from "./drawn.d.ts" */
 /** @import { Pen } from "./pen.js" */
 /** @import { View } from "./world.js" */
 

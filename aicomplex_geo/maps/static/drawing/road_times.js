@@ -5,7 +5,7 @@ import { TIME_CLASSES } from "./palette.js";
 import { setStroke } from "./pen.js";
 import { worldX, worldY } from "./world.js";
 
-/** @import { RoadTimes } from "./base.d.ts" */
+/** @import { RoadTimes } from "./drawn.d.ts" */
 /** @import { Pen } from "./pen.js" */
 /** @import { View } from "./world.js" */
 

@@ -1,25 +1,6 @@
-// The base map as it is drawn: a study without one of its own has only outlines, roads and shields.
+// What a page gives to the drawing of a map.
 
-import type { Basemap, LatLng, Lines, Pair, Polygons } from "../payload.d.ts";
-
-interface Shape<G> {
-  n: Pair | null;
-  z: number;
-  g: G;
-}
-
-export interface DrawnBase extends Basemap {
-  extent?: [south: number, west: number, north: number, east: number] | null;
-  city?: Polygons;
-  lakes?: Shape<Polygons>[];
-  green?: Shape<Polygons>[];
-  builtUp?: Polygons;
-  rivers?: Shape<Lines>[];
-  rails?: (Shape<Lines> & { kind: string; underConstruction: boolean })[];
-  boundaries?: { kind: string; g: Lines }[];
-  peaks?: (Shape<LatLng> & { metres: number | null })[];
-  places?: (Shape<LatLng> & { kind: string })[];
-}
+import type { LatLng, Pair } from "../payload.d.ts";
 
 /** A place with the time to it, as it is marked on the map. */
 export interface HubMark {
