@@ -348,7 +348,7 @@ def _data_block(page: Page, pages: Sequence[str]) -> str:
     # both are inert: the engine reads the first, and starts a worker from the text of the second
     return (
         f'{block}\n<script type="text/plain" id="{PAYLOAD_ID}">{page.payload}</script>\n'
-        f'<script type="text/plain" id="{WORKER_ID}">\n{link(WORKER, static)};\n</script>'
+        f'<script type="text/plain" id="{WORKER_ID}">\n{link(WORKER, static)}.listen();\n</script>'
     )
 
 

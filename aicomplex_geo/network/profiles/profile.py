@@ -466,18 +466,28 @@ class Profile:
 
     def _delay(self, net: NetworkTables) -> NDArray[np.float64]:
         """Seconds lost on each edge."""
-        edges, points = net.edges, delay_points(net)
-        lost = points.toll_gates * self.delays.toll_gate
+        each, at_points, lost = self._delay_parts(net)
+        stops = net.edges["length"].to_numpy() / METRES_PER_KM * each + at_points
+        return np.asarray(lost + np.where(_timetable(net.edges), 0.0, stops))
+
+    def _delay_parts(
+        self, net: NetworkTables
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Seconds lost a kilometre of each edge, at its signals and junctions, and at tolls.
+
+        The first two do not count where a timetable holds.
+        """
+        points = delay_points(net)
+        at_tolls = np.asarray(points.toll_gates * self.delays.toll_gate, dtype=np.float64)
+        each = _by_class(self.driving_class(net), self.delay_s_per_km, other=0.0)
+        stops = np.zeros(len(each))
         if points.signals is not None and self.delays.signal:
             stops = points.signals * self.delays.signal + points.crossings * self.delays.crossing
-        else:
-            each = _by_class(self.driving_class(net), self.delay_s_per_km, other=0.0)
-            stops = edges["length"].to_numpy() / METRES_PER_KM * each
+            each = np.zeros(len(each))
         measured = self._by_road(net, self.road_delay_s_per_km)
-        own = edges["length"].to_numpy() / METRES_PER_KM * measured
-        stops = np.where(np.isnan(measured), stops, own)
-        stops = stops + self._junction_excess(net)
-        return np.asarray(lost + np.where(_timetable(edges), 0.0, stops))
+        known = ~np.isnan(measured)
+        each, stops = np.where(known, measured, each), np.where(known, 0.0, stops)
+        return each, stops + self._junction_excess(net), at_tolls
 
     def _by_road(self, net: NetworkTables, values: ByName) -> NDArray[np.float64]:
         return by_road(net, values, dict(self.road_bounds), self.city_bounds or None)
@@ -512,6 +522,19 @@ class Profile:
             )
             for road_class, count in classes.value_counts(sort=False).items()
         ]
+
+
+def speed_and_delays(
+    profile: Profile, net: NetworkTables
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the running speed (km/h) of each edge, and the seconds lost a kilometre and at points.
+
+    From these and its length follow the seconds of an edge, also of a part of it.
+    """
+    each, stops, lost = profile._delay_parts(net)  # noqa: SLF001 - of this module
+    timetable = _timetable(net.edges)
+    each, stops = np.where(timetable, 0.0, each), np.where(timetable, 0.0, stops)
+    return profile.running_speeds(net), each, lost + stops
 
 
 def _cells(constant: Constant) -> tuple[str, str, str, str, str]:

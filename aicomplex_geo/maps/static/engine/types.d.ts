@@ -24,6 +24,8 @@ export interface Payload {
 /** Mode and access legs of a profile: km/h along the straight leg, metres for each metre of it. */
 export interface EngineProfile {
   id: string;
+  /** Profiles of one number may use the same roads. */
+  mode: number;
   accessSpeed: number;
   circuity: number;
 }
@@ -37,11 +39,11 @@ export interface Stop {
   road?: Pair;
 }
 
-/** What is counted at points: those with amounts of `amounts[scenario ?? ""] ?? amounts[""]`. */
+/** What is counted at points. */
 export interface Counted {
   key: string;
-  /** Numbers of points, and the amount at each. */
-  amounts: Record<string, { at: number[]; amount: number[] }>;
+  /** Ids of the places, in the order of `opportunityTimes`; those of scenarios come last. */
+  ids: string[];
 }
 
 /** What can be asked of the engine of a page. */
@@ -49,6 +51,8 @@ export interface EngineData {
   study: string;
   detail: "full" | "outline";
   projection: Projection;
+  /** Decimals of a degree in which coordinates are written. */
+  digits: number;
   bounds: [south: number, west: number, north: number, east: number];
   /** Longest straight access leg in metres, inclusive. */
   maxDistance: number;

@@ -1,2 +1,30 @@
-/** Version of the messages between the page and the worker of the engine. */
-export const PROTOCOL = 1;
+// Runs the engine in a worker, which a page starts from the text of this script and its imports.
+
+import { perform } from "./calls.js";
+import { Engine } from "./engine.js";
+
+/** @import { Payload } from "./types.d.ts" */
+/** @import { Call } from "./calls.js" */
+/** @typedef {{ payload: Payload } | { number: number, call: Call }} Message */
+
+/** @type {Engine | null} */
+let engine = null;
+
+/** @param {{ data: Message }} event */
+function receive({ data }) {
+  if ("payload" in data) {
+    engine = new Engine(data.payload);
+    return;
+  }
+  try {
+    if (!engine) throw new Error("the engine has no payload yet");
+    postMessage({ number: data.number, value: perform(engine, data.call) });
+  } catch (error) {
+    postMessage({ number: data.number, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Start listening, in a worker only. */
+export function listen() {
+  self.addEventListener("message", receive);
+}

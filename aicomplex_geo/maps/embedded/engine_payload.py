@@ -1,0 +1,103 @@
+"""Everything that the engine in a page needs, as the text of its payload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from aicomplex_geo.layers.antimeridian import degrees_bounds
+from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.maps.embedded.container import encode
+from aicomplex_geo.maps.embedded.places import place_arrays
+from aicomplex_geo.maps.embedded.road_arrays import exact_digits, road_arrays
+from aicomplex_geo.maps.embedded.roads import RoadTable, in_degrees
+from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE
+from aicomplex_geo.study.workbench import Workbench
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.results.study_results import StudyResults
+
+DIGITS = 5
+"""Decimals of a degree (1 m) for networks whose coordinates have more."""
+_PARAMETERS = {
+    "originLatitude": "Latitude of natural origin",
+    "centralMeridian": "Longitude of natural origin",
+    "scale": "Scale factor at natural origin",
+    "falseEasting": "False easting",
+    "falseNorthing": "False northing",
+}
+
+
+def engine_payload(found: StudyResults, page_data: Mapping[str, Any]) -> str:
+    """Embed the network, profiles, scenarios and places of a study, and the data of a page."""
+    return bench_payload(Workbench(found.study, network=found.net), found.profiles, page_data)
+
+
+def bench_payload(
+    bench: Workbench, profiles: Sequence[Profile], page_data: Mapping[str, Any]
+) -> str:
+    """Embed what a study computes on, and the data of a page."""
+    benches = [bench]
+    for scenario in bench.scenarios:
+        under = bench.under(scenario.id)
+        if under.scenario == scenario.id:
+            benches.append(under)
+    table = RoadTable.of([one.net for one in benches], profiles)
+    roads, road_values = road_arrays(table, coordinate_digits(bench.net))
+    places, place_values = place_arrays(benches)
+    west, south, east, north = bench.study.bounds
+    data = {
+        "study": bench.study.id,
+        "detail": bench.net.detail,
+        "projection": projection(bench.net),
+        "bounds": [south, west, north, east],
+        "maxDistance": MAX_DISTANCE,
+        "connectedWithin": CONNECTED_WITHIN,
+        "profiles": profile_facts(profiles),
+        "scenarios": [one.scenario for one in benches[1:]],
+        **roads,
+        **places,
+        "page": dict(page_data),
+    }
+    return encode(data, road_values | place_values)
+
+
+def coordinate_digits(net: RoadNetwork) -> int:
+    """Decimals of a degree in which the coordinates of a network are embedded."""
+    points = shapely.get_coordinates(np.asarray(net.edges.geometry.values))
+    exact = exact_digits(points) if in_degrees(net) else None
+    return DIGITS if exact is None else exact
+
+
+def profile_facts(profiles: Sequence[Profile]) -> list[dict[str, Any]]:
+    """Access legs of profiles, and which of them may use the same roads."""
+    modes = list(dict.fromkeys((one.mode, one.closed) for one in profiles))
+    return [
+        {
+            "id": one.name,
+            "mode": modes.index((one.mode, one.closed)),
+            "accessSpeed": one.access_speed,
+            "circuity": one.access_circuity,
+        }
+        for one in profiles
+    ]
+
+
+def projection(net: RoadNetwork) -> dict[str, float]:
+    """Parameters of the metric CRS of a network, which is transverse Mercator."""
+    crs = CRS.from_user_input(metric_crs(degrees_bounds(net.nodes)))
+    ellipsoid, operation = crs.ellipsoid, crs.coordinate_operation
+    assert ellipsoid is not None  # noqa: S101 - EPSG:5179 and the zones of UTM have both
+    assert operation is not None  # noqa: S101 - the same
+    values = {one.name: float(one.value) for one in operation.params}
+    return {
+        "semiMajor": ellipsoid.semi_major_metre,
+        "inverseFlattening": ellipsoid.inverse_flattening,
+        **{key: values[name] for key, name in _PARAMETERS.items()},
+    }

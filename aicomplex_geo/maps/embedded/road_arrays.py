@@ -1,0 +1,187 @@
+"""The table of roads as arrays of whole numbers; engine/road_table.js reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from aicomplex_geo.maps.embedded.roads import TEXTS, modelled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.maps.embedded.roads import RoadTable, StateRoads
+
+Arrays = dict[str, "NDArray[Any]"]
+MOST_DIGITS = 7
+TOLL_UNIT = 100
+"""Tolls are embedded in hundredths of a KRW: those of the parts of a road are not whole."""
+LISTS = ("roadClasses", "roadNames", "refs")
+
+
+def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
+    """Collect data and arrays of all roads, with coordinates of so many decimals of a degree."""
+    second = table.second
+    data: dict[str, Any] = {"digits": digits, "profileCount": len(table.profiles)}
+    arrays = {**_nodes(table, digits), **_lines(table, digits), **_lengths(table)}
+    rows = table.road_rows
+    two_way = second >= 0
+    tail, head = np.array([row["ends"] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    arrays |= {"roadTail": tail, "roadSpan": head - tail, "twoWay": two_way}
+    for place, name in enumerate(LISTS):
+        forth = [row["directions"][0][0][place] for row in rows]
+        back = [row["directions"][-1][0][place] for row in rows]
+        values = list(dict.fromkeys(["", *forth, *back]))
+        number = {value: at for at, value in enumerate(values)}
+        data[name] = values
+        arrays[TEXTS[place]] = _both(
+            np.array([[number[one] for one in forth], [number[one] for one in back]]), two_way
+        )
+    for place, name in enumerate(("raised", "accessOnly")):
+        flags = [[row["directions"][way][1][place] for row in rows] for way in (0, -1)]
+        arrays[name] = _both(np.array(flags), two_way)
+    more, times = _states(table, second, arrays)
+    return {**data, **more}, {**arrays, **times}
+
+
+def exact_digits(coordinates: NDArray[np.float64]) -> int | None:
+    """Decimals with which all coordinates are embedded exactly; None if more than 7 are needed."""
+    for digits in range(MOST_DIGITS + 1):
+        if bool(_is_exact(coordinates, digits).all()):
+            return digits
+    return None
+
+
+def _is_exact(values: NDArray[np.float64], digits: int) -> NDArray[np.bool_]:
+    exact: NDArray[np.bool_] = np.rint(values * 10**digits) / 10**digits == values
+    return exact
+
+
+def _whole(values: NDArray[np.float64], digits: int) -> NDArray[np.int64]:
+    whole: NDArray[np.int64] = np.rint(values * 10**digits).astype(np.int64)
+    return whole
+
+
+def _nodes(table: RoadTable, digits: int) -> Arrays:
+    lat, lon, uncertain = (np.array(column) for column in zip(*table.node_rows, strict=True))
+    odd = np.flatnonzero(~(_is_exact(lat, digits) & _is_exact(lon, digits)))
+    return {
+        "nodeLat": _whole(lat, digits),
+        "nodeLon": _whole(lon, digits),
+        "uncertain": uncertain,
+        "oddNodes": odd,
+        "oddNodeLat": lat[odd],
+        "oddNodeLon": lon[odd],
+    }
+
+
+def _lines(table: RoadTable, digits: int) -> Arrays:
+    """Points of each road between its junctions, as steps from the one before."""
+    lines = np.array([row["line"] for row in table.road_rows], dtype=object)
+    points, road = shapely.get_coordinates(lines, return_index=True)
+    lat, lon = points[:, 1], points[:, 0]
+    exact = _is_exact(lat, digits) & _is_exact(lon, digits)
+    first = np.diff(road, prepend=-1) > 0
+    last = np.diff(road, append=len(lines)) > 0
+    ends = np.array([row["ends"] for row in table.road_rows], dtype=np.int64).reshape(-1, 2)
+    nodes = np.array([row[:2] for row in table.node_rows], dtype=np.float64)
+    here = np.stack([lat, lon], axis=1)
+    own_ends = (here[first] == nodes[ends[:, 0]]).all(axis=1)
+    own_ends &= (here[last] == nodes[ends[:, 1]]).all(axis=1)
+    odd = np.bincount(road[~exact & ~first & ~last], minlength=len(lines)) > 0
+    odd |= ~own_ends
+    # an odd line is written with all its points as they are
+    kept = ~first & ~last & ~odd[road]
+    steps = [np.diff(_whole(values, digits), prepend=0)[kept] for values in (lat, lon)]
+    return {
+        "points": np.where(odd, 0, np.bincount(road, minlength=len(lines)) - 2),
+        "shapeLat": steps[0],
+        "shapeLon": steps[1],
+        "oddLines": np.flatnonzero(odd),
+        "oddPoints": np.bincount(road, minlength=len(lines))[odd],
+        "oddLat": lat[odd[road]],
+        "oddLon": lon[odd[road]],
+    }
+
+
+def _lengths(table: RoadTable) -> Arrays:
+    metres = np.array([row["length"] for row in table.road_rows], dtype=np.float64)
+    whole = np.array([row["length_dm"] for row in table.road_rows], dtype=np.int64)
+    odd = np.flatnonzero(whole / 10 != metres)
+    return {"length": whole, "oddLengths": odd, "oddLength": metres[odd]}
+
+
+def _both(values: NDArray[Any], two_way: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Values of the first directions, then those of the second ones less those of the first."""
+    forth, back = values.astype(np.int64)
+    return np.concatenate([forth, (back - forth)[two_way]])
+
+
+def _states(
+    table: RoadTable, second: NDArray[np.int64], arrays: Arrays
+) -> tuple[dict[str, Any], Arrays]:
+    """Collect what holds for each edge, and what some states change."""
+    n_edges = len(second) + int((second >= 0).sum())
+    road_of = np.concatenate([np.arange(len(second)), np.flatnonzero(second >= 0)])
+    metres = arrays["length"] / 10
+    metres[arrays["oddLengths"]] = arrays["oddLength"]
+    kinds: dict[bytes, int] = {}
+    profiles = len(table.profiles)
+    known = np.zeros(n_edges, dtype=bool)
+    kind = np.zeros(n_edges, dtype=np.int64)
+    toll, late = np.zeros(n_edges, dtype=np.int64), np.zeros((profiles, n_edges), dtype=np.int64)
+    found: Arrays = {}
+    for number, state in enumerate(table.states):
+        own_kind, own_late = _times(state, metres[road_of[state.edge]], kinds, profiles)
+        own_toll = np.rint(state.toll * TOLL_UNIT).astype(np.int64)
+        new = ~known[state.edge]
+        at = state.edge[new]
+        known[at], kind[at], toll[at] = True, own_kind[new], own_toll[new]
+        late[:, at] = own_late[:, new]
+        at = state.edge
+        same = (kind[at] == own_kind) & (toll[at] == own_toll) & (late[:, at] == own_late).all(0)
+        order = np.argsort(state.edge[~same])
+        found[f"changed{number}"] = state.edge[~same][order]
+        found[f"changedKind{number}"] = own_kind[~same][order]
+        found[f"changedToll{number}"] = own_toll[~same][order]
+        for profile in range(profiles):
+            found[f"changedLate{number}.{profile}"] = own_late[profile][~same][order]
+        there = np.zeros(n_edges, dtype=bool)
+        there[state.edge] = True
+        found[f"there{number}"] = _runs(there)
+        found[f"closed{number}"] = np.sort(state.edge[state.closed])
+    two_way = second >= 0
+    back = second[two_way]
+    for name, values in (("kind", kind), ("toll", toll)):
+        forth = values[: len(second)]
+        found[name] = np.concatenate([forth, values[back] - forth[two_way]])
+    for profile in range(profiles):
+        found[f"late{profile}"] = late[profile]
+    table_of_kinds = np.frombuffer(b"".join(kinds), dtype=np.float64)
+    found["kinds"] = table_of_kinds
+    return {"kindCount": len(kinds)}, found
+
+
+def _times(
+    state: StateRoads, metres: NDArray[np.float64], kinds: dict[bytes, int], profiles: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the kind of each edge, and by how much its times differ from those of the kind."""
+    kind = np.array([kinds.setdefault(row.tobytes(), len(kinds)) for row in state.model], np.int64)
+    late = [state.times[at] - modelled(metres, state.model, at) for at in range(profiles)]
+    return kind, np.stack(late)
+
+
+def _runs(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where flags change, the first being taken as false."""
+    return np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0))
+
+
+def road_lines(states: Sequence[StateRoads]) -> NDArray[np.float64]:
+    """All coordinates of the first state."""
+    lines = np.asarray(states[0].net.edges.geometry.values)
+    points: NDArray[np.float64] = shapely.get_coordinates(lines)
+    return points

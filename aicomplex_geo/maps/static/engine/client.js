@@ -1,0 +1,199 @@
+// The engine of a page, in a worker where the browser allows it, else in the page itself.
+
+import { perform } from "./calls.js";
+import { countReached, Engine } from "./engine.js";
+import { readPayload } from "./payload.js";
+
+/** @import { Pair } from "../payload.d.ts" */
+/** @import { Call } from "./calls.js" */
+/** @import { Answer, Destination, EngineClient, Payload, Question, Request } from "./types.d.ts" */
+/** @typedef {{ call: Call, done: (value: any) => void, failed: (error: Error) => void }} Waiting */
+
+export const PAYLOAD_ID = "study-payload";
+export const WORKER_ID = "engine-worker";
+
+/**
+ * Open the engine of this page.
+ *
+ * @param {{ worker?: boolean }} [options] `worker: false` keeps it in the page
+ * @returns {Promise<EngineClient>}
+ * @throws {PayloadError} if the data of the page are damaged, or the browser or version is not supported
+ */
+export async function openEngine({ worker = true } = {}) {
+  const text = document.getElementById(PAYLOAD_ID)?.textContent ?? "";
+  const payload = await readPayload(text);
+  const script = worker ? document.getElementById(WORKER_ID)?.textContent : null;
+  return new Client(payload, script ? startWorker(script, payload) : null);
+}
+
+/**
+ * @param {string} script
+ * @param {Payload} payload
+ * @returns {Worker | null} null where the browser refuses one
+ */
+function startWorker(script, payload) {
+  try {
+    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    const worker = new Worker(address);
+    worker.postMessage({ payload: { ...payload, data: { ...payload.data, page: {} } } });
+    return worker;
+  } catch {
+    return null;
+  }
+}
+
+/** @implements {EngineClient} */
+export class Client {
+  /**
+   * @param {Payload} payload
+   * @param {Worker | null} worker
+   */
+  constructor(payload, worker) {
+    this.payload = payload;
+    this.data = payload.data;
+    this.worker = worker;
+    /** @type {Engine | null} */
+    this.engine = null;
+    /** @type {Waiting[]} what was asked and not yet begun, in its order */
+    this.queue = [];
+    /** @type {Waiting | null} */
+    this.running = null;
+    this.number = 0;
+    worker?.addEventListener("message", ({ data }) => this.#answered(data));
+    worker?.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#withoutWorker();
+    });
+  }
+
+  get inWorker() {
+    return this.worker !== null;
+  }
+
+  /**
+   * Only the newest question waits: one that was not yet begun is answered by null.
+   *
+   * @param {Question} question
+   * @returns {Promise<Answer | null>}
+   */
+  solve(question) {
+    const older = this.queue.findIndex(({ call }) => call.method === "solve");
+    if (older >= 0) this.queue.splice(older, 1)[0]?.done(null);
+    return this.#ask("solve", question);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {Destination} destination
+   */
+  route(question, destination) {
+    return this.#ask("route", question, destination);
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {Question} question
+   * @param {number} cutoff minutes, inclusive
+   */
+  reached(answer, question, cutoff) {
+    const state = question.scenario === null ? 0 : this.data.scenarios.indexOf(question.scenario) + 1;
+    return countReached(this.payload, answer, state, cutoff);
+  }
+
+  /** @param {Request} request */
+  ask(request) {
+    return this.#ask("ask", request);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {import("../payload.d.ts").LatLng} place
+   * @param {number} metres
+   */
+  roadAt(question, place, metres) {
+    return this.#ask("roadAt", question, place, metres);
+  }
+
+  /** @param {Question} question */
+  fault(question) {
+    return this.#ask("fault", question);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {Pair} title
+   */
+  scenarioToml(question, title) {
+    return this.#ask("scenarioToml", question, title);
+  }
+
+  verify() {
+    return this.#ask("verify");
+  }
+
+  /** Prepare a network before it is asked for. @param {Question} question */
+  prepare(question) {
+    return this.#ask("prepare", question);
+  }
+
+  close() {
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
+  /**
+   * @param {Call["method"]} method
+   * @param {...any} given
+   * @returns {Promise<any>}
+   */
+  #ask(method, ...given) {
+    return new Promise((done, failed) => {
+      this.queue.push({ call: { method, given }, done, failed });
+      this.#next();
+    });
+  }
+
+  #next() {
+    if (this.running || !this.queue.length) return;
+    this.running = this.queue.shift() ?? null;
+    if (!this.running) return;
+    if (this.worker) this.worker.postMessage({ number: ++this.number, call: this.running.call });
+    // a task of its own, so that a newer question may still replace this one
+    else setTimeout(() => this.#performHere());
+  }
+
+  #performHere() {
+    const waiting = this.running;
+    if (!waiting) return;
+    try {
+      this.engine ??= new Engine(this.payload);
+      const value = perform(this.engine, waiting.call);
+      this.#finish(() => waiting.done(value));
+    } catch (error) {
+      this.#finish(() => waiting.failed(error instanceof Error ? error : new Error(String(error))));
+    }
+  }
+
+  /** @param {{ number: number, value?: unknown, error?: string }} message */
+  #answered({ number, value, error }) {
+    const waiting = this.running;
+    if (!waiting || number !== this.number) return;
+    this.#finish(() => (error === undefined ? waiting.done(value) : waiting.failed(new Error(error))));
+  }
+
+  /** @param {() => void} tell */
+  #finish(tell) {
+    tell();
+    this.running = null;
+    this.#next();
+  }
+
+  /** The worker cannot run: what was asked is answered in the page. */
+  #withoutWorker() {
+    this.worker?.terminate();
+    this.worker = null;
+    if (this.running) this.queue.unshift(this.running);
+    this.running = null;
+    this.#next();
+  }
+}

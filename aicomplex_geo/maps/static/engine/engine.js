@@ -1,0 +1,302 @@
+// Answers questions about trips from anywhere, by the model of the Python package.
+
+import { Destinations, lengths, times } from "./destinations.js";
+import { Network } from "./network.js";
+import { float, int, rint, SCALE } from "./numbers.js";
+import { TransverseMercator } from "./projection.js";
+import { readRoads, readState } from "./road_table.js";
+import { WeightedNetwork } from "./weighted_network.js";
+
+/** @import { LatLng } from "../payload.d.ts" */
+/** @import { Snapped } from "./snapping.js" */
+/** @import { Tree } from "./search.js" */
+/** @import { Answer, Payload, Question, Reply, Request } from "./types.d.ts" */
+/**
+ * Where trips from an origin lead under one question.
+ *
+ * @typedef {object} Reach
+ * @property {WeightedNetwork} weighted
+ * @property {Snapped} origin
+ * @property {Tree} tree
+ * @property {import("./weighted_network.js").PartialEdge[]} parts
+ * @property {import("./weighted_network.js").Connector[]} departures
+ */
+
+/** Networks that are kept at a time: today, the scenarios, and some with edits. */
+const NETWORKS_KEPT = 24;
+
+export class Engine {
+  /** @param {Payload} payload as readPayload gives it */
+  constructor(payload) {
+    this.payload = payload;
+    this.data = payload.data;
+    this.roads = readRoads(payload);
+    this.mercator = new TransverseMercator(this.data.projection);
+    /** @type {Map<string, unknown>} */
+    this.kept = new Map();
+  }
+
+  /**
+   * All that is reached from a place.
+   *
+   * @param {Question} question
+   * @returns {Answer}
+   */
+  solve(question) {
+    const reach = this.reach(question);
+    const costs = this.destinations(question).costs(reach.origin, reach.tree);
+    const all = times(costs);
+    const { hubs, interchanges, opportunities } = this.#points(question.scenario);
+    const pick = (/** @type {Int32Array} */ found, /** @type {Int32Array} */ points) =>
+      points.map((point) => (point < 0 ? -1 : int(found, point)));
+    return {
+      status: reach.origin.status,
+      ...this.#nearest(reach),
+      hubTimes: pick(all, hubs),
+      hubDistances: pick(lengths(costs), hubs),
+      interchangeTimes: pick(all, interchanges),
+      opportunityTimes: Object.fromEntries(opportunities.map(({ key, at }) => [key, pick(all, at)])),
+      surface: null,
+      edgeTimes: edgeTimes(reach),
+    };
+  }
+
+  /**
+   * Prepare all that a question needs but its origin.
+   *
+   * @param {Question} question
+   */
+  prepare(question) {
+    this.destinations(question);
+  }
+
+  /**
+   * @param {Question} question
+   * @returns {Reach}
+   */
+  reach(question) {
+    const weighted = this.weighted(question);
+    const [x = 0, y = 0] = this.metres(question.origin);
+    const origin = weighted.network.origins.locate(x, y);
+    const parts = weighted.partialEdges(origin.joins, true);
+    const departures = weighted.departures(parts);
+    return { weighted, origin, parts, departures, tree: weighted.search.from(departures) };
+  }
+
+  /** @param {LatLng} position */
+  metres([lat, lon]) {
+    const found = new Float64Array(2);
+    this.mercator.forward(lat, lon, found);
+    return found;
+  }
+
+  /**
+   * @param {Question} question
+   * @returns {WeightedNetwork}
+   */
+  weighted(question) {
+    const profile = this.profile(question.profile);
+    return this.#keep(`weighted ${profile} ${stateKey(question)}`, () => {
+      const facts = /** @type {import("./types.d.ts").EngineProfile} */ (this.data.profiles[profile]);
+      return new WeightedNetwork(this.network(question), facts, profile);
+    });
+  }
+
+  /**
+   * @param {Question} question
+   * @returns {Network}
+   */
+  network(question) {
+    const profile = this.profile(question.profile);
+    const mode = this.data.profiles[profile]?.mode ?? 0;
+    return this.#keep(`network ${mode} ${stateKey(question)}`, () => {
+      const { roads, state } = this.state(question);
+      return new Network(this.data, roads, state, profile);
+    });
+  }
+
+  /**
+   * Roads of a scenario with edits.
+   *
+   * @param {Question} question
+   */
+  state({ scenario }) {
+    const number = this.scenario(scenario);
+    const state = this.#keep(`state ${number}`, () => readState(this.payload, this.roads, number));
+    return { roads: this.roads, state };
+  }
+
+  /** @param {string} id */
+  profile(id) {
+    const number = this.data.profiles.findIndex((profile) => profile.id === id);
+    if (number < 0) throw new RangeError(`there is no profile ${id}`);
+    return number;
+  }
+
+  /** Number of the state under a scenario. @param {string | null} id */
+  scenario(id) {
+    if (id === null) return 0;
+    const number = this.data.scenarios.indexOf(id);
+    if (number < 0) throw new RangeError(`there is no scenario ${id}`);
+    return number + 1;
+  }
+
+  /**
+   * All points that are counted or named, joined with the network of a question.
+   *
+   * @param {Question} question
+   * @returns {Destinations}
+   */
+  destinations(question) {
+    const weighted = this.weighted(question);
+    return this.#keep(`destinations ${question.profile} ${stateKey(question)}`, () => {
+      const { network } = weighted;
+      const { floats } = this.payload;
+      const { pointLat = EMPTY, pointLon = EMPTY, pointCertainty = EMPTY } = floats;
+      const points = this.#keep(`points ${network.data.profiles[weighted.number]?.mode} ${stateKey(question)}`, () =>
+        Array.from(pointLat, (lat, i) => {
+          const [x = 0, y = 0] = this.metres([lat, float(pointLon, i)]);
+          return network.destinations.locate(x, y, float(pointCertainty, i));
+        }),
+      );
+      return new Destinations(weighted, points);
+    });
+  }
+
+  /**
+   * Numbers of the points of hubs, interchanges and opportunities, -1 without a position.
+   *
+   * @param {string | null} scenario
+   */
+  #points(scenario) {
+    const number = this.scenario(scenario);
+    const { ints } = this.payload;
+    const under = (/** @type {string} */ name) => ints[`${name}${number}`] ?? ints[`${name}0`] ?? new Int32Array(0);
+    const opportunities = this.data.opportunities.map(({ key: name }) => ({ key: name, at: under(`at.${name}.`) }));
+    return { hubs: under("hubs"), interchanges: under("interchanges"), opportunities };
+  }
+
+  /**
+   * Amounts within some minutes, inclusive, by opportunity.
+   *
+   * @param {Pick<Answer, "opportunityTimes">} answer
+   * @param {Question} question
+   * @param {number} cutoff minutes
+   */
+  reached(answer, question, cutoff) {
+    return countReached(this.payload, answer, this.scenario(question.scenario), cutoff);
+  }
+
+  /**
+   * What outside checks ask: see `window.AG.ask`.
+   *
+   * @param {Request} request
+   * @returns {Reply}
+   */
+  ask({ origin, profile, scenario, cutoff }) {
+    const question = { origin, profile, scenario, edits: [] };
+    const answer = this.solve(question);
+    const by = (/** @type {Int32Array} */ values, /** @type {number} */ unit) =>
+      Object.fromEntries(this.data.hubs.map(({ id }, i) => [id, int(values, i) < 0 ? null : int(values, i) / unit]));
+    return {
+      travel_time: by(answer.hubTimes, 600),
+      distance: by(answer.hubDistances, 10),
+      reached: this.reached(answer, question, cutoff),
+      status: answer.status,
+    };
+  }
+
+  /**
+   * The nearest place of a road that may be joined, however far, and the metres to it.
+   *
+   * @param {Reach} reach
+   * @returns {{ nearest: LatLng | null, nearestMetres: number | null }}
+   */
+  #nearest({ origin, weighted }) {
+    const { entrances } = weighted.network;
+    const found =
+      origin.status === "ok"
+        ? { entrance: origin.entrance, metres: origin.metres }
+        : entrances.nearestOfAll(origin.x, origin.y);
+    if (!found) return { nearest: null, nearestMetres: null };
+    const place = entrances.place(found.entrance, origin.x, origin.y);
+    return { nearest: this.mercator.inverse(place.x, place.y), nearestMetres: found.metres };
+  }
+
+  /**
+   * Make something once for a key; what was used least lately is dropped.
+   *
+   * @template T
+   * @param {string} name
+   * @param {() => T} make
+   * @returns {T}
+   */
+  #keep(name, make) {
+    const known = /** @type {T | undefined} */ (this.kept.get(name));
+    const value = known === undefined ? make() : known;
+    this.kept.delete(name);
+    this.kept.set(name, value);
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= 4 * NETWORKS_KEPT) break;
+      this.kept.delete(oldest);
+    }
+    return value;
+  }
+}
+
+const EMPTY = new Float64Array(0);
+
+/** @param {Question} question */
+function stateKey({ scenario, edits }) {
+  return `${scenario ?? ""} ${edits.length ? JSON.stringify(edits) : ""}`;
+}
+
+/**
+ * Deciseconds at the start of each directed edge for trips that go on along it, -1 without.
+ *
+ * @param {Reach} reach
+ */
+function edgeTimes({ weighted, tree, parts }) {
+  const { graph, roads } = weighted.network;
+  const found = new Int32Array(roads.edgeCount).fill(-1);
+  let best = Infinity;
+  const visit = (/** @type {number} */ node, /** @type {number} */ cost) => {
+    const there = float(tree.cost, node) + cost;
+    if (there < best) best = there;
+  };
+  for (let edge = 0; edge < roads.edgeCount; edge++) {
+    if (!weighted.isOpen(edge)) continue;
+    best = Infinity;
+    graph.toEdge(edge, weighted.number, visit);
+    if (best < Infinity) found[edge] = Math.floor(best / SCALE);
+  }
+  for (const { edge, at, access } of weighted.starts(parts)) {
+    if (at > 0) continue;
+    const time = Math.floor(access / SCALE);
+    if (int(found, edge) < 0 || time < int(found, edge)) found[edge] = time;
+  }
+  return found;
+}
+
+/**
+ * @param {Pick<Payload, "data" | "ints" | "floats">} payload
+ * @param {Pick<Answer, "opportunityTimes">} answer
+ * @param {number} state
+ * @param {number} cutoff minutes
+ */
+export function countReached({ data, ints, floats }, answer, state, cutoff) {
+  const limit = rint(cutoff * 600);
+  /** @type {Record<string, number>} */
+  const sums = {};
+  for (const { key: name } of data.opportunities) {
+    const amounts = [`${state}`, "0"].map((one) => ints[`amount.${name}.${one}`] ?? floats[`amount.${name}.${one}`]);
+    const amount = amounts[0] ?? amounts[1] ?? EMPTY;
+    const found = answer.opportunityTimes[name] ?? new Int32Array(0);
+    let sum = 0;
+    for (let i = 0; i < found.length; i++) {
+      if (int(found, i) >= 0 && int(found, i) <= limit) sum += amount[i] ?? 0;
+    }
+    sums[name] = sum;
+  }
+  return sums;
+}

@@ -1,0 +1,24 @@
+// Answers questions in Node.js as a page does: reads { payload, calls: [method, ...arguments][] } from the
+// standard input and writes the results as JSON, one for each call, arrays as lists.
+import { readFileSync } from "node:fs";
+
+import { Engine } from "../../aicomplex_geo/maps/static/engine/engine.js";
+import { readPayload } from "../../aicomplex_geo/maps/static/engine/payload.js";
+
+const { payload, calls } = JSON.parse(readFileSync(0, "utf-8"));
+const engine = new Engine(await readPayload(payload));
+
+/** @type {Record<string, (...given: any[]) => unknown>} */
+const METHODS = {
+  solve: (question, cutoffs) => {
+    const answer = engine.solve(question);
+    const reached = cutoffs.map((/** @type {number} */ cutoff) => engine.reached(answer, question, cutoff));
+    return { ...answer, edgeTimes: [], surface: null, reached };
+  },
+  ask: (request) => engine.ask(request),
+};
+
+const results = calls.map((/** @type {[string, ...unknown[]]} */ [method, ...given]) => METHODS[method]?.(...given));
+const listed = (/** @type {string} */ _, /** @type {unknown} */ value) =>
+  value instanceof Int32Array || value instanceof Float64Array ? [...value] : value;
+process.stdout.write(JSON.stringify(results, listed));

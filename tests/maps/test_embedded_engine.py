@@ -1,0 +1,136 @@
+"""The engine of the pages answers as Python does, to the decisecond and the last one counted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+from aicomplex_geo import accessibility as acc
+from aicomplex_geo import load_study
+from aicomplex_geo.maps.embedded.engine_payload import bench_payload
+from aicomplex_geo.maps.embedded.places import place_arrays
+from aicomplex_geo.study.workbench import Workbench
+from aicomplex_geo.units import to_decimetres, to_deciseconds
+
+ASK = Path(__file__).parents[1] / "js" / "ask_engine.js"
+CUTOFFS = (10, 20, 30, 45.5, 60)
+QUESTIONS = 1000
+NEVER = -1
+
+
+def ask(node: str, payload: str, calls: list) -> list:
+    """Call the engine in Node.js."""
+    done = subprocess.run(
+        [node, str(ASK)],
+        input=json.dumps({"payload": payload, "calls": calls}),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def bench():
+    return Workbench(load_study())
+
+
+@pytest.fixture(scope="module")
+def payload(bench):
+    return bench_payload(bench, bench.profiles, {"title": ["접근성", "Accessibility"]})
+
+
+def questions(bench, count: int, seed: int) -> list[tuple[dict, int, int]]:
+    """Random questions, half of them around the complex, half anywhere in the bounds."""
+    rng = np.random.default_rng(seed)
+    west, south, east, north = bench.study.bounds
+    states = ["", *(one.id for one in bench.scenarios)]
+    found = []
+    for number in range(count):
+        anywhere = rng.uniform(west, east), rng.uniform(south, north)
+        near = rng.normal(126.85, 0.12), rng.normal(35.17, 0.1)
+        lon, lat = near if number % 2 else anywhere
+        profile, state = int(rng.integers(len(bench.profiles))), int(rng.integers(len(states)))
+        asked = {
+            "origin": [lat, lon],
+            "profile": bench.profiles[profile].name,
+            "scenario": states[state] or None,
+            "edits": [],
+        }
+        found.append((asked, profile, state))
+    return found
+
+
+def deciseconds(minutes) -> np.ndarray:
+    reached = np.isfinite(minutes)
+    return np.where(reached, to_deciseconds(np.where(reached, minutes, 0)), NEVER)
+
+
+def decimetres(metres) -> np.ndarray:
+    reached = np.isfinite(metres)
+    return np.where(reached, to_decimetres(np.where(reached, metres, 0)), NEVER)
+
+
+def test_a_thousand_random_questions_are_answered_as_in_python(node, bench, payload):
+    asked = questions(bench, QUESTIONS, seed=13)
+    answers = ask(node, payload, [["solve", one, CUTOFFS] for one, _, _ in asked])
+    ids = ids_of(bench)
+    states = ["", *(one.id for one in bench.scenarios)]
+    for state, profile in {(state, profile) for _, profile, state in asked}:
+        which = [at for at, (_, p, s) in enumerate(asked) if (p, s) == (profile, state)]
+        under = bench.under(states[state])
+        origins = gpd.GeoDataFrame(
+            index=[str(at) for at in which],
+            geometry=gpd.points_from_xy(
+                [asked[at][0]["origin"][1] for at in which],
+                [asked[at][0]["origin"][0] for at in which],
+            ),
+            crs="EPSG:4326",
+        )
+        router = under.router(bench.profiles[profile])
+        own = [answers[at] for at in which]
+        od = router.od_matrix(origins, under.hubs)
+        assert [one["status"] for one in own] == router.snap(origins, role="origin")[
+            "status"
+        ].tolist()
+        np.testing.assert_array_equal([one["hubTimes"] for one in own], deciseconds(od.values))
+        # float32 metres are exact to a decimetre up to 838 km
+        np.testing.assert_array_equal(
+            [one["hubDistances"] for one in own], decimetres(od.distances)
+        )
+        places = under.interchanges.open
+        interchanges = router.od_matrix(origins, places)
+        found = taken([one["interchangeTimes"] for one in own], ids["interchanges"], places)
+        np.testing.assert_array_equal(found, deciseconds(interchanges.values))
+        for opportunity in under.opportunities:
+            key, points = opportunity.key, opportunity.points
+            times = router.od_matrix(origins, points)
+            found = taken([one["opportunityTimes"][key] for one in own], ids[key], points)
+            np.testing.assert_array_equal(found, deciseconds(times.values))
+            for at, cutoff in enumerate(CUTOFFS):
+                sums = acc.cumulative(times, opportunity.values, cutoff=cutoff)
+                reached = [one["reached"][at][key] for one in own]
+                assert reached == sums.fillna(0.0).tolist()
+
+
+def ids_of(bench) -> dict[str, list[str]]:
+    """Ids of interchanges and of the points of each opportunity, in the order of answers."""
+    benches = [bench, *(bench.under(one.id) for one in bench.scenarios)]
+    data, _ = place_arrays(benches)
+    ids = {one["key"]: one["ids"] for one in data["opportunities"]}
+    return {**ids, "interchanges": [one["id"] for one in data["interchanges"]]}
+
+
+def taken(answers: list[list[int]], ids: list[str], points) -> np.ndarray:
+    """Columns of answers in the order of some points."""
+    return np.array(answers)[:, [ids.index(str(name)) for name in points.index]]
+
+
+def test_the_strategic_study_with_all_its_scenarios_is_small(payload):
+    assert len(payload) < 150_000
