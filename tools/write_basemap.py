@@ -154,7 +154,8 @@ def boundary_rows(folder: Path) -> list[Row]:
     dong = gpd.read_file(folder / "boundaries" / "gwangju_dong_2021.geojson").to_crs(METRIC)
     gu = list(dong.dissolve("sggnm").geometry)
     towns = gpd.read_file(folder / "boundaries" / "gwangju_jeonnam_municipalities_2018.geojson")
-    shapes = list(towns.geometry[~towns["name"].isin(GU_EN)].to_crs(METRIC))
+    other = towns[~towns["name"].isin(GU_EN)]
+    shapes = list(other.to_crs(METRIC).geometry)
     whole: BaseGeometry = shapely.union_all(gu)
     pieces = shapely.get_parts(whole.buffer(20).buffer(-20))
     city = max(pieces, key=lambda one: one.area)

@@ -56,7 +56,7 @@ def basemap_frame(rows: Iterable[dict[str, Any]]) -> gpd.GeoDataFrame:
 
     table = pd.DataFrame(list(rows), columns=[*COLUMNS, "geometry"])
     for column in ("kind", "name_ko", "name_en"):
-        table[column] = table[column].fillna("").astype(object)
+        table[column] = table[column].fillna("").astype("str")
     table["zoom"] = pd.to_numeric(table["zoom"]).fillna(0.0).astype(float)
     table["elevation_m"] = pd.to_numeric(table["elevation_m"]).astype(float)
     table["under_construction"] = [one is True for one in table["under_construction"]]

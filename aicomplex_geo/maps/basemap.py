@@ -33,10 +33,12 @@ _OUTLINE_ZOOM = {"district": 10, "municipality": 8}
 
 def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     """Collect what all maps of a study lie on."""
-    frame = study.basemap()
+    frame, credits_shown = study.basemap(), list(study.file.basemap.attribution)
+    if frame.empty and net is not None and net.basemap is not None:
+        frame = net.basemap
     outlines = _outline_frame(study)
     return {
-        "extent": _extent(frame),
+        "extent": _extent(frame, net),
         "land": _polygons(frame, "land"),
         "city": _polygons(frame, "city") or _city(outlines),
         "lakes": _features(frame, "lake"),
@@ -53,17 +55,21 @@ def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
         "outlines": _outlines(outlines),
         "roads": [] if net is None else road_lines(study, net, DIGITS),
         "shields": [] if net is None else road_shields(net),
-        "credits": list(study.file.basemap.attribution),
+        "credits": credits_shown,
     }
 
 
-def _extent(frame: gpd.GeoDataFrame) -> list[float] | None:
-    """Give the bounds of the land, which say where sea is known."""
+def _extent(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> list[float] | None:
+    """Give the bounds within which land and sea are told apart: those of land and roads."""
     land = frame[frame["kind"] == "land"]
     if land.empty:
         return None
-    west, south, east, north = (round(float(one), DIGITS) for one in land.total_bounds)
-    return [south, west, north, east]
+    bounds = [land.total_bounds]
+    if net is not None:
+        bounds.append(geographic(net.edges).total_bounds)
+    west, south = np.min(bounds, axis=0)[:2]
+    east, north = np.max(bounds, axis=0)[2:]
+    return [round(float(one), DIGITS) for one in (south, west, north, east)]
 
 
 def _polygons(frame: gpd.GeoDataFrame, kind: str) -> list[list[str]]:

@@ -40,6 +40,7 @@ def with_closed_edges(net: RoadNetwork) -> RoadNetwork:
             edges.rename(columns={CLOSED: IMPASSABLE}),
             net.provenance,
             restrictions=restrictions,
+            basemap=net.basemap,
         ),
     )
 
@@ -80,7 +81,13 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
     edges.index = pd.MultiIndex.from_arrays([v, u, key], names=["u", "v", "key"])
     reversed_edges = edges.set_geometry(gpd.GeoSeries(lines, index=edges.index, crs=net.crs))
     restricted = turn_restrictions.reverse(restrictions, before)
-    return RoadNetwork(net.nodes, reversed_edges, net.provenance, restrictions=restricted)
+    return RoadNetwork(
+        net.nodes,
+        reversed_edges,
+        net.provenance,
+        restrictions=restricted,
+        basemap=net.basemap,
+    )
 
 
 def open_to(net: RoadNetwork, profile: Profile) -> RoadNetwork:
@@ -132,4 +139,5 @@ def _without(net: RoadNetwork, shut: NDArray[np.bool_]) -> RoadNetwork:
         edges[~shut],
         net.provenance,
         restrictions=restricted[np.array(kept, dtype=bool)],
+        basemap=net.basemap,
     )

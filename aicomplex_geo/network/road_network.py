@@ -65,14 +65,16 @@ class RoadNetwork(NetworkTables):
     detail : {"full", "outline"}, optional
         ``"outline"``: local streets are missing, so that access legs stand for them. By
         default what `provenance` says (``detail``), else ``"full"``.
+    basemap : geopandas.GeoDataFrame, optional
+        What maps draw under the network, see ``basemap``; any CRS.
 
     Raises
     ------
     NetworkError
         If a table has faults; all faults of a table are reported at once.
     ParameterError
-        If `provenance` holds anything but texts, numbers, lists and mappings, or the detail
-        is unknown.
+        If `provenance` holds anything but texts, numbers, lists and mappings, the detail is
+        unknown, or `basemap` lacks a column or its CRS.
 
     Notes
     -----

@@ -27,6 +27,8 @@ VERSION = 2
 MANIFEST = "manifest.json"
 TABLES = ("nodes", "edges")
 RESTRICTIONS = "restrictions"
+BASEMAP = "basemap"
+"""Table that only some networks have."""
 TABLES_OF = {1: TABLES, 2: (*TABLES, RESTRICTIONS)}
 """Tables of each version."""
 
@@ -83,14 +85,16 @@ def _write(net: NetworkTables, folder: Path) -> None:
         frame.to_parquet(folder / table_file(name), index=True, schema_version="1.1.0")
     numbered = turn_restrictions.to_rows(restrictions, edge_ids)
     _restrictions_table(numbered, folder / table_file(RESTRICTIONS))
+    tables = TABLES_OF[VERSION]
+    if net.basemap is not None:
+        net.basemap.to_parquet(folder / table_file(BASEMAP), index=False, schema_version="1.1.0")
+        tables = (*tables, BASEMAP)
     manifest = {
         "format": FORMAT,
         "version": VERSION,
         "provenance": dict(net.provenance),
         "json": encoded,
-        "sha256": {
-            table_file(name): sha256(folder / table_file(name)) for name in TABLES_OF[VERSION]
-        },
+        "sha256": {table_file(name): sha256(folder / table_file(name)) for name in tables},
     }
     (folder / MANIFEST).write_text(sealed(manifest), encoding="utf-8", newline="\n")
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 import numpy as np
 
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.layers.basemap import COLUMNS as BASEMAP_COLUMNS
+from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.network import table_checks, turn_restrictions
 from aicomplex_geo.units import to_decimetres
 
@@ -85,6 +87,8 @@ class NetworkTables:
         As in ``RoadNetwork``.
     detail : {"full", "outline"}, optional
         As in ``RoadNetwork``.
+    basemap : geopandas.GeoDataFrame, optional
+        As in ``RoadNetwork``.
 
     Attributes
     ----------
@@ -95,6 +99,7 @@ class NetworkTables:
     crs
     provenance
     detail
+    basemap
     arrays
 
     Raises
@@ -108,6 +113,7 @@ class NetworkTables:
     __slots__ = (
         "__weakref__",
         "_arrays",
+        "_basemap",
         "_edges",
         "_lock",
         "_nodes",
@@ -125,6 +131,7 @@ class NetworkTables:
         *,
         restrictions: pd.DataFrame | None = None,
         detail: Detail | None = None,
+        basemap: gpd.GeoDataFrame | None = None,
     ) -> None:
         self._provenance = _plain(provenance or {})
         if detail is not None:
@@ -136,6 +143,7 @@ class NetworkTables:
         self._nodes, all_edges = table_checks.checked(nodes, edges)
         every = turn_restrictions.checked(restrictions, all_edges.index)
         self._edges, self._restrictions, self._whole = _open_tables(all_edges, every)
+        self._basemap = _checked_basemap(basemap)
         self._arrays: NetworkArrays | None = None
         self._results: dict[Hashable, Any] = {}
         self._lock = threading.RLock()  # what is computed may ask for more
@@ -146,11 +154,11 @@ class NetworkTables:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what can be computed again, and without the lock of this process."""
-        names = "_nodes", "_edges", "_restrictions", "_provenance", "_whole"
+        names = "_nodes", "_edges", "_restrictions", "_provenance", "_whole", "_basemap"
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in state.items():
+        for name, value in {"_basemap": None, **state}.items():
             setattr(self, name, value)
         self._arrays, self._results, self._lock = None, {}, threading.RLock()
 
@@ -243,6 +251,19 @@ class NetworkTables:
         return cast("Detail", self._provenance.get(DETAIL, "full"))
 
     @property
+    def basemap(self) -> gpd.GeoDataFrame | None:
+        """What maps draw under the network, as a copy.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame or None
+            In EPSG:4326, generalised; columns kind, name_ko, name_en, zoom, elevation_m,
+            under_construction and geometry, as of :meth:`aicomplex_geo.study.Study.basemap`.
+            None if its source has none.
+        """
+        return None if self._basemap is None else self._basemap.copy()
+
+    @property
     def arrays(self) -> NetworkArrays:
         """Positions and lengths for the engine, computed on first use.
 
@@ -307,6 +328,16 @@ def _open_tables(
     paths = restrictions[kept].reset_index(drop=True)
     paths.index.name = restrictions.index.name
     return open_edges, paths, (edges.assign(**{CLOSED: closed}), restrictions)
+
+
+def _checked_basemap(basemap: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    if basemap is None or basemap.empty:
+        return None
+    absent = [name for name in BASEMAP_COLUMNS if name not in basemap.columns]
+    if absent or basemap.crs is None:
+        what = f"lacks {', '.join(absent)}" if absent else "has no CRS"
+        raise ParameterError(f"basemap {what}. Give the base map of a study or of a network.")
+    return basemap.to_crs(GEOGRAPHIC).reset_index(drop=True)
 
 
 def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,13 @@ class Draft:
 
     def network(self, provenance: dict[str, Any]) -> RoadNetwork:
         """Make the network."""
-        return RoadNetwork(self.nodes, self.edges, provenance, restrictions=self.restrictions)
+        return RoadNetwork(
+            self.nodes,
+            self.edges,
+            provenance,
+            restrictions=self.restrictions,
+            basemap=self._net.basemap,
+        )
 
     @property
     def crs(self) -> CRS:

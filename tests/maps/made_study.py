@@ -135,7 +135,7 @@ def network() -> SimpleNamespace:
         geometry=[*lines, *(line.reverse() for line in lines)],
         crs="EPSG:4326",
     )
-    return SimpleNamespace(edges=edges, provenance=PROVENANCE)
+    return SimpleNamespace(edges=edges, provenance=PROVENANCE, basemap=None)
 
 
 def results(made: MadeStudy) -> SimpleNamespace:

@@ -25,13 +25,14 @@ const OPTIONS = {
  * @param {HTMLElement} canvas
  * @param {StudyData} data
  */
-export function createMap(canvas, { bounds, network }) {
+export function createMap(canvas, { bounds, network, base }) {
   const map = L.map(canvas, OPTIONS);
   const [south, west, north, east] = bounds;
   map.setMaxBounds(L.latLngBounds([south, west], [north, east]).pad(0.5));
   const credit = L.control.attribution({ prefix: "Leaflet" }).addTo(map).getContainer();
   // as a node: Leaflet would read an attribution of its own as HTML
-  if (network.attribution) credit?.append(el("span", { class: "credit" }, ` | ${network.attribution}`));
+  const credits = new Set([...(network.attribution ? [network.attribution] : []), ...base.credits]);
+  for (const one of credits) credit?.append(el("span", { class: "credit" }, ` | ${one}`));
   for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(level);
   paneOf(map, "labels").style.pointerEvents = "none";
   map.setView([(south + north) / 2, (west + east) / 2], 10, { animate: false });

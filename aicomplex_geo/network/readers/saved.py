@@ -11,10 +11,11 @@ import pandas as pd
 import pyarrow as pa
 
 from aicomplex_geo._files import sha256
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, ParameterError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.save import (
+    BASEMAP,
     FORMAT,
     MANIFEST,
     RESTRICTIONS,
@@ -52,8 +53,13 @@ def read_saved(path: str | Path) -> RoadNetwork:
         if table_file(RESTRICTIONS) in manifest["sha256"]:
             saved = pd.read_parquet(folder / table_file(RESTRICTIONS))
             restrictions = turn_restrictions.from_rows(saved, edges.index)
-        return RoadNetwork(nodes, edges, manifest["provenance"], restrictions=restrictions)
-    except (*UNREADABLE, NetworkError) as error:
+        basemap = None
+        if table_file(BASEMAP) in manifest["sha256"]:
+            basemap = gpd.read_parquet(folder / table_file(BASEMAP))
+        return RoadNetwork(
+            nodes, edges, manifest["provenance"], restrictions=restrictions, basemap=basemap
+        )
+    except (*UNREADABLE, NetworkError, ParameterError) as error:
         raise CorruptFileError(
             f"{folder} holds tables that are no network: {error}. Save the network again."
         ) from error
@@ -67,7 +73,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
         version = int(content["version"])
         tables = TABLES_OF.get(version, TABLES_OF[VERSION])
         known = content["format"] == FORMAT and (
-            version > VERSION or set(content["sha256"]) == set(map(table_file, tables))
+            version > VERSION
+            or set(content["sha256"]) - {table_file(BASEMAP)} == set(map(table_file, tables))
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptFileError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network.modes import mode_named
 from aicomplex_geo.network.readers.osm import osm_file, tables
+from aicomplex_geo.network.readers.osm.basemap import read_basemap
 from aicomplex_geo.network.readers.osm.scan import scan
 from aicomplex_geo.network.road_network import RoadNetwork
 
@@ -54,7 +55,12 @@ WIDE = 0.5
 
 
 def from_osm_file(
-    path: str | Path, *, mode: ModeName = "car", simplify: bool = True, access: bool = True
+    path: str | Path,
+    *,
+    mode: ModeName = "car",
+    simplify: bool = True,
+    access: bool = True,
+    basemap: bool = True,
 ) -> RoadNetwork:
     """Read the road network of one mode of transport from an OpenStreetMap file.
 
@@ -71,6 +77,11 @@ def from_osm_file(
         speed limit, lanes or access change, and where a turn restriction needs it.
     access : bool, default True
         Whether access tags and barriers apply; otherwise the class of a road alone decides.
+    basemap : bool, default True
+        Whether to read also what maps draw under the network (``basemap``): land, water,
+        green, built-up areas, railways, boundaries, peaks and names of places, generalised
+        to about 25 m. It takes two further passes over the file; one that is not sorted by
+        type and id gives no base map.
 
     Returns
     -------
@@ -159,7 +170,10 @@ def from_osm_file(
     if problems:
         warnings.warn(f"{file.name}: {'; '.join(problems)}.", NetworkWarning, stacklevel=2)
     with _without_garbage_collection():
-        return RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
+        drawn = read_basemap(file, made.edges.total_bounds) if basemap else None
+        return RoadNetwork(
+            made.nodes, made.edges, provenance, restrictions=made.restrictions, basemap=drawn
+        )
 
 
 @contextmanager
