@@ -15,6 +15,8 @@ import { toWorld } from "./world.js";
 /** @typedef {{ n: Pair, p: LatLng, z: number, style: TextStyle, sign?: string }} Name */
 
 const CITY_KINDS = ["gu", "city_gu", "district"];
+/** In widths and heights of a name. */
+const SHIFTS = [0, 1.3, -1.3, 2.4, -2.4].flatMap((dy) => [0, 0.6, -0.6].map((dx) => [dx, dy]));
 const MOST_OF_A_ROUTE = 2;
 const APART = 160;
 /** @type {TextStyle} */
@@ -125,6 +127,10 @@ function placeName(room, { n, p, z, style, sign = "" }) {
   if (view.zoom < z) return;
   const { x, y } = room.pixel(p);
   const text = `${sign}${n[language]}`;
-  if (!placer.tryTake(boxAt(x, y, textWidth(pen, text, style) + 2, style.size + 4))) return;
-  room.draw(() => drawText(pen, text, { x, y }, style, room.groundAt(p)));
+  const [width, height] = [textWidth(pen, text, style) + 2, style.size + 4];
+  // the name of an area may stand anywhere in its middle, that of a place only at the place
+  const shifts = style === DISTRICT || style === MUNICIPALITY ? SHIFTS : [[0, 0]];
+  const places = shifts.map(([dx = 0, dy = 0]) => ({ x: x + dx * width, y: y + dy * height }));
+  const place = places.find((one) => placer.tryTake(boxAt(one.x, one.y, width, height)));
+  if (place) room.draw(() => drawText(pen, text, place, style, room.groundAtPixel(place.x, place.y)));
 }

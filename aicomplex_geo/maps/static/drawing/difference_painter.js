@@ -1,6 +1,6 @@
 // Minutes gained or lost between two rasters, in fixed diverging classes.
 
-import { fieldOf, ringsWhere } from "../engine/contours.js";
+import { ringsWhere } from "../engine/contours.js";
 import { LineSet } from "./line_set.js";
 import { DIFFERENCE_CLASSES, INK, NOT_COMPARED } from "./palette.js";
 import { hatching } from "./pen.js";
@@ -28,7 +28,7 @@ export class Difference {
     this.cutoff = cutoff;
     const a = this.before.field.values;
     const b = this.after.field.values;
-    const field = fieldOf(after);
+    const { field } = this.after;
     const place = (/** @type {(at: number) => number} */ excess) => {
       const rings = ringsWhere(field, excess);
       const { x, y } = this.before.lattice.place(rings);

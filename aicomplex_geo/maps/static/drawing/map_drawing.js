@@ -91,10 +91,22 @@ export class MapDrawing {
    * @param {{ cutoff: number }} options minutes, inclusive
    */
   setSurface(raster, { cutoff }) {
-    if (raster !== (this.lines?.raster ?? null)) this.lines = raster && new RasterLines(raster);
-    const quiet = Boolean(this.difference);
-    [this.difference, this.roadTimes, this.cutoff] = [null, null, cutoff];
-    this.#outdate("surface", "contours", "labels", ...(quiet ? /** @type {Group[]} */ (["roads"]) : []));
+    const isKnown = raster === (this.lines?.source ?? null);
+    if (isKnown && cutoff === this.cutoff && !this.difference && !this.roadTimes) return;
+    if (!isKnown) this.lines = raster && new RasterLines(raster);
+    this.#show({ cutoff });
+  }
+
+  /**
+   * What is shown in place of what was; roads are quiet below differences.
+   *
+   * @param {{ cutoff: number, lines?: RasterLines | null, difference?: Difference | null, roadTimes?: RoadTimes | null }} shown
+   */
+  #show({ cutoff, lines = this.lines, difference = null, roadTimes = null }) {
+    const wasQuiet = Boolean(this.difference);
+    Object.assign(this, { cutoff, lines, difference, roadTimes });
+    this.#outdate("surface", "contours", "labels");
+    if (wasQuiet !== Boolean(difference)) this.#outdate("roads");
   }
 
   /**
@@ -105,10 +117,7 @@ export class MapDrawing {
    * @param {{ cutoff: number }} options
    */
   setDifference(before, after, { cutoff }) {
-    const loud = !this.difference;
-    this.difference = new Difference(before, after, cutoff);
-    [this.lines, this.roadTimes, this.cutoff] = [null, null, cutoff];
-    this.#outdate("surface", "contours", "labels", ...(loud ? /** @type {Group[]} */ (["roads"]) : []));
+    this.#show({ cutoff, lines: null, difference: new Difference(before, after, cutoff) });
   }
 
   /**
@@ -116,18 +125,19 @@ export class MapDrawing {
    * @param {{ cutoff: number }} options
    */
   setRoadTimes(roadTimes, { cutoff }) {
-    [this.difference, this.lines, this.roadTimes, this.cutoff] = [null, null, roadTimes, cutoff];
-    this.#outdate("surface", "contours", "labels");
+    this.#show({ cutoff, lines: null, roadTimes });
   }
 
   /** @param {DrawnRoute | null} route */
   setRoute(route) {
+    if (route === this.route) return;
     this.route = route;
     this.#outdate("overlay");
   }
 
   /** @param {readonly DrawnEdit[]} edits */
   setEdits(edits) {
+    if (!edits.length && !this.edits.length) return;
     this.edits = edits;
     this.#outdate("overlay");
   }
@@ -147,6 +157,7 @@ export class MapDrawing {
 
   /** @param {"ko" | "en"} language */
   setLanguage(language) {
+    if (this.language === (language === "en" ? 1 : 0)) return;
     this.language = language === "en" ? 1 : 0;
     this.#outdate("labels");
   }

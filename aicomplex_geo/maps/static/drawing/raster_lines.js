@@ -98,13 +98,34 @@ function latticeOf(raster) {
   return made;
 }
 
+/** @type {Uint16Array | null} */
+let lastMetres = null;
+
+/**
+ * A raster from a worker has its own copy of what never changes: the same array is used again.
+ *
+ * @param {Raster} raster
+ * @returns {Raster}
+ */
+function shared(raster) {
+  const { roadMetres } = raster;
+  const known = lastMetres;
+  if (known?.length === roadMetres.length && roadMetres.every((value, at) => value === known[at])) {
+    return { ...raster, roadMetres: known };
+  }
+  lastMetres = roadMetres;
+  return raster;
+}
+
 export class RasterLines {
   /** @param {Raster} raster */
   constructor(raster) {
-    this.raster = raster;
+    /** The raster as it came. */
+    this.source = raster;
+    this.raster = shared(raster);
     /** @type {Field} */
-    this.field = fieldOf(raster);
-    this.lattice = latticeOf(raster);
+    this.field = fieldOf(this.raster);
+    this.lattice = latticeOf(this.raster);
     /** @type {Map<string, Area>} */
     this.areas = new Map();
     /** @type {Map<string, LineSet>} */

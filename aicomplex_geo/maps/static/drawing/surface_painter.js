@@ -9,8 +9,8 @@ import { INK, LEVELS, TIME_CLASSES, timeClass, WHITE } from "./palette.js";
 /** @import { View } from "./world.js" */
 
 const LAST_COLOUR = 60;
-/** Lines are drawn only from this many pixels on. */
-export const LEAST_PIECE = 26;
+/** Smaller lines are left out, by the width or the height of what they go around. */
+const LEAST_PIECE = 18;
 const MOST_LATER = 3;
 const FAR_M = 500;
 const VERY_FAR_M = 1500;
@@ -75,7 +75,7 @@ export function paintSurface(pen, view, lines, cutoff) {
  */
 export function paintContours(pen, view, lines, cutoff) {
   lines.look(view);
-  const long = { least: LEAST_PIECE / 2 };
+  const long = { least: LEAST_PIECE };
   setStroke(pen, { colour: INK, width: 1, opacity: 0.55 });
   lines.line(Math.min(cutoff, LAST_COLOUR), "reach").stroke(pen, view);
   setStroke(pen, { colour: WHITE, width: 0.9, opacity: 0.85 });
@@ -97,7 +97,7 @@ export function paintContours(pen, view, lines, cutoff) {
 export function paintBoundary(pen, view, lines, cutoff, dash = []) {
   const line = lines.line(cutoff);
   setStroke(pen, { colour: WHITE, width: 5, opacity: 0.75, cap: "round" });
-  line.stroke(pen, view, { least: LEAST_PIECE / 2 });
+  line.stroke(pen, view, { least: LEAST_PIECE });
   setStroke(pen, { colour: INK, width: 2.4, dash, cap: dash.length ? "butt" : "round" });
-  line.stroke(pen, view, { least: LEAST_PIECE / 2 });
+  line.stroke(pen, view, { least: LEAST_PIECE });
 }
