@@ -21,6 +21,8 @@ ASK = Path(__file__).parents[1] / "js" / "ask_engine.js"
 CUTOFFS = (10, 20, 30, 45.5, 60)
 QUESTIONS = 1000
 NEVER = -1
+BEYOND = 65535
+"""Deciseconds of a cell that is not reached."""
 
 
 def ask(node: str, payload: str, calls: list) -> list:
@@ -130,6 +132,34 @@ def ids_of(bench) -> dict[str, list[str]]:
 def taken(answers: list[list[int]], ids: list[str], points) -> np.ndarray:
     """Columns of answers in the order of some points."""
     return np.array(answers)[:, [ids.index(str(name)) for name in points.index]]
+
+
+@pytest.mark.parametrize("scenario", [None, "gwangju_gangjin"])
+def test_the_surface_has_the_times_of_python_at_the_centres_of_cells(
+    node, bench, payload, scenario
+):
+    rng = np.random.default_rng(5)
+    origin = gpd.GeoDataFrame(
+        index=["here"], geometry=gpd.points_from_xy([126.846], [35.2345]), crs="EPSG:4326"
+    ).to_crs(5179)
+    here = np.array([origin.geometry.x.iloc[0], origin.geometry.y.iloc[0]])
+    centres = np.round((here + rng.normal(0, 25_000, (400, 2))) / 250) * 250 + 125
+    cells = gpd.GeoDataFrame(
+        index=[str(at) for at in range(400)], geometry=gpd.points_from_xy(*centres.T), crs=5179
+    )
+    asked = {
+        "origin": [35.2345, 126.846],
+        "profile": "car_offpeak",
+        "scenario": scenario,
+        "edits": [],
+    }
+    (found,) = ask(node, payload, [["surface", asked, centres.tolist()]])
+    router = bench.under(scenario or "").router(bench.profiles[1])
+    times = deciseconds(router.od_matrix(origin, cells).values[0])
+    reached = times != NEVER
+    np.testing.assert_array_equal(np.array(found) < BEYOND, reached & (times < BEYOND))
+    # parts of edges and access legs are rounded together there, one by one in a matrix
+    assert np.abs(np.array(found) - times)[reached].max() <= 2
 
 
 def test_the_strategic_study_with_all_its_scenarios_is_small(payload):

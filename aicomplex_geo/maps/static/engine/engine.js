@@ -5,9 +5,11 @@ import { Network } from "./network.js";
 import { float, int, rint, SCALE } from "./numbers.js";
 import { TransverseMercator } from "./projection.js";
 import { readRoads, readState } from "./road_table.js";
+import { anyState, surfaceOf, tripsOf } from "./surfaces.js";
 import { WeightedNetwork } from "./weighted_network.js";
 
 /** @import { LatLng } from "../payload.d.ts" */
+/** @import { RoadState } from "./road_table.js" */
 /** @import { Snapped } from "./snapping.js" */
 /** @import { Tree } from "./search.js" */
 /** @import { Answer, Payload, Question, Reply, Request } from "./types.d.ts" */
@@ -40,12 +42,14 @@ export class Engine {
    * All that is reached from a place.
    *
    * @param {Question} question
+   * @param {boolean} [everywhere] whether with the surface of times
    * @returns {Answer}
    */
-  solve(question) {
+  solve(question, everywhere = true) {
     const reach = this.reach(question);
     const costs = this.destinations(question).costs(reach.origin, reach.tree);
     const all = times(costs);
+    const along = edgeTimes(reach);
     const { hubs, interchanges, opportunities } = this.#points(question.scenario);
     const pick = (/** @type {Int32Array} */ found, /** @type {Int32Array} */ points) =>
       points.map((point) => (point < 0 ? -1 : int(found, point)));
@@ -56,8 +60,8 @@ export class Engine {
       hubDistances: pick(lengths(costs), hubs),
       interchangeTimes: pick(all, interchanges),
       opportunityTimes: Object.fromEntries(opportunities.map(({ key, at }) => [key, pick(all, at)])),
-      surface: null,
-      edgeTimes: edgeTimes(reach),
+      surface: everywhere ? (this.#surface(question)?.raster(tripsOf(reach, along)) ?? null) : null,
+      edgeTimes: along,
     };
   }
 
@@ -121,9 +125,7 @@ export class Engine {
    * @param {Question} question
    */
   state({ scenario }) {
-    const number = this.scenario(scenario);
-    const state = this.#keep(`state ${number}`, () => readState(this.payload, this.roads, number));
-    return { roads: this.roads, state };
+    return { roads: this.roads, state: this.#state(this.scenario(scenario)) };
   }
 
   /** @param {string} id */
@@ -177,6 +179,26 @@ export class Engine {
   }
 
   /**
+   * The surface of times, null on a network that has all streets.
+   *
+   * @param {Question} question
+   */
+  #surface(question) {
+    if (this.data.detail === "full") return null;
+    const mode = this.data.profiles[this.profile(question.profile)]?.mode;
+    return this.#keep(`surface ${mode}`, () => {
+      const today = this.network({ ...question, scenario: null, edits: [] });
+      const states = [null, ...this.data.scenarios].map((id) => this.#state(this.scenario(id)).there);
+      return surfaceOf(today, anyState(states, this.roads));
+    });
+  }
+
+  /** @param {number} number @returns {RoadState} */
+  #state(number) {
+    return this.#keep(`state ${number}`, () => readState(this.payload, this.roads, number));
+  }
+
+  /**
    * Amounts within some minutes, inclusive, by opportunity.
    *
    * @param {Pick<Answer, "opportunityTimes">} answer
@@ -195,7 +217,7 @@ export class Engine {
    */
   ask({ origin, profile, scenario, cutoff }) {
     const question = { origin, profile, scenario, edits: [] };
-    const answer = this.solve(question);
+    const answer = this.solve(question, false);
     const by = (/** @type {Int32Array} */ values, /** @type {number} */ unit) =>
       Object.fromEntries(this.data.hubs.map(({ id }, i) => [id, int(values, i) < 0 ? null : int(values, i) / unit]));
     return {

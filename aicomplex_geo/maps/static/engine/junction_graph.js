@@ -3,9 +3,10 @@
 // have not left them since their start, one for trips that stay on them to their destination.
 
 import { largestComponent, digraph } from "./components.js";
-import { byte, int } from "./numbers.js";
+import { byte, float, int } from "./numbers.js";
 
 /** @import { RoadTable } from "./road_table.js" */
+/** @import { Tree } from "./search.js" */
 /**
  * Where a trip may enter or leave the graph: a node, the packed cost until there, and the edge that
  * is travelled as a whole on the way, -1 without.
@@ -25,6 +26,7 @@ import { byte, int } from "./numbers.js";
  * @property {(edge: number, profile: number, visit: Visit) => void} toEdge from where an edge is entered
  * @property {(junction: number, visit: Visit) => void} fromJunction
  * @property {(junction: number, visit: Visit) => void} toJunction
+ * @property {(tree: Tree, junction: number) => number} costAt least packed cost of arriving at a junction
  * @property {boolean} passesJunctions whether trips that start or end at a junction pass a node there
  */
 
@@ -98,6 +100,15 @@ export class JunctionGraph {
     }
     arcs.push([int(entry, tail), int(entry, head), edge], [tail, int(exit, head), edge]);
     arcs.push([int(exit, tail), int(exit, head), edge]);
+  }
+
+  /**
+   * @param {Tree} tree
+   * @param {number} junction
+   */
+  costAt({ cost }, junction) {
+    const [first, last] = [float(cost, int(this.entry, junction)), float(cost, int(this.exit, junction))];
+    return Math.min(float(cost, junction), first, last);
   }
 
   /** @type {SearchGraph["delays"]} */

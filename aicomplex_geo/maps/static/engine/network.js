@@ -31,11 +31,11 @@ export class Network {
       : this.graph;
     const { maxDistance, connectedWithin, roadClasses } = data;
     const full = data.detail === "full";
-    const rules = {
+    const rules = (this.rules = {
       full,
       anywhere: roadClasses.map((name) => !AT_JUNCTIONS.includes(name)),
       ferry: roadClasses.indexOf("ferry"),
-    };
+    });
     this.entrances = new Entrances(roads, this.present, rules);
     const connected = new ConnectedRoads(roads, this.present, whole);
     this.connected = connected;
