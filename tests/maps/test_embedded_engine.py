@@ -156,8 +156,8 @@ def test_the_surface_has_the_times_of_python_at_the_centres_of_cells(
     (found,) = ask(node, payload, [["surface", asked, centres.tolist()]])
     router = bench.under(scenario or "").router(bench.profiles[1])
     times = deciseconds(router.od_matrix(origin, cells).values[0])
-    reached = times != NEVER
-    np.testing.assert_array_equal(np.array(found) < BEYOND, reached & (times < BEYOND))
+    reached = (times != NEVER) & (times < BEYOND)
+    np.testing.assert_array_equal(np.array(found) < BEYOND, reached)
     # parts of edges and access legs are rounded together there, one by one in a matrix
     assert np.abs(np.array(found) - times)[reached].max() <= 2
 
