@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -447,8 +449,24 @@ def test_a_reader_that_goes_away_is_no_error(project):
     assert error == b""
 
 
+@pytest.fixture
+def lean(tmp_path):
+    """The bundled study with one origin, two claims, one of them under its only scenario."""
+    folder = tmp_path / "lean"
+    shutil.copytree(ag.load_study().folder, folder)
+    path = folder / "study.toml"
+    text = re.sub(r"(?ms)^origins = \[.*?^\]", 'origins = ["ai_complex"]', path.read_text("utf-8"))
+    text = re.sub(r"(?ms)^ids = \[.*?\]", 'ids = ["gwangju_gangjin"]', text)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    claims = pd.read_csv(folder / "claims.csv", dtype=str, encoding="utf-8-sig")
+    claims[claims["id"].isin(["ktx", "gwangju_gangjin"])].to_csv(
+        folder / "claims.csv", index=False, encoding="utf-8"
+    )
+    return str(path)
+
+
 @pytest.mark.parametrize("profile", ["walk", "car_free"])
-def test_a_network_for_walking_serves_every_profile(profile, tmp_path, capsys):
+def test_a_network_for_walking_serves_every_profile(profile, lean, tmp_path, capsys):
     net = read_network("strategic")
     edges = net.edges
     edges["road_class"] = ["path" if row % 2 else "street" for row in range(len(edges))]
@@ -456,13 +474,15 @@ def test_a_network_for_walking_serves_every_profile(profile, tmp_path, capsys):
     RoadNetwork(net.nodes, edges, provenance).save(tmp_path / "net")
     network = str(tmp_path / "net")
     out = str(tmp_path / "maps")
-    assert run("build", "--network", network, "--profile", profile, "--out", out) == 0
+    chosen = ("--study", lean, "--network", network, "--profile", profile)
+    assert run("build", *chosen, "--out", out) == 0
     assert (tmp_path / "maps" / "index.html").is_file()
     assert "index.html" in capsys.readouterr().out
 
 
-def test_walking_on_the_bundled_network(tmp_path, capsys):
-    assert run("build", "--profile", "walk", "--out", str(tmp_path / "maps")) == 0
+def test_walking_on_the_bundled_network(lean, tmp_path, capsys):
+    out = str(tmp_path / "maps")
+    assert run("build", "--study", lean, "--profile", "walk", "--out", out) == 0
     assert "index.html" in capsys.readouterr().out
 
 
