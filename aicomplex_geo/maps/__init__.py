@@ -13,6 +13,7 @@ from aicomplex_geo._lazy import lazy_names
 if TYPE_CHECKING:
     from aicomplex_geo.maps.accessibility import accessibility_map
     from aicomplex_geo.maps.diagnosis import diagnosis_map
+    from aicomplex_geo.maps.exploration import explore
     from aicomplex_geo.maps.hubs import hubs_map
     from aicomplex_geo.maps.offline import OfflineMap, html, save
     from aicomplex_geo.maps.overview import overview_map
@@ -23,6 +24,7 @@ _HOME_OF = {
     "OfflineMap": "aicomplex_geo.maps.offline",
     "accessibility_map": "aicomplex_geo.maps.accessibility",
     "diagnosis_map": "aicomplex_geo.maps.diagnosis",
+    "explore": "aicomplex_geo.maps.exploration",
     "html": "aicomplex_geo.maps.offline",
     "hubs_map": "aicomplex_geo.maps.hubs",
     "overview_map": "aicomplex_geo.maps.overview",
@@ -35,6 +37,7 @@ __all__ = [
     "OfflineMap",
     "accessibility_map",
     "diagnosis_map",
+    "explore",
     "html",
     "hubs_map",
     "overview_map",

@@ -59,6 +59,19 @@ def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     }
 
 
+def network_basemap(net: RoadNetwork) -> dict[str, Any]:
+    """Collect the roads of a network, for a map without a study."""
+    nothing = ("land", "city", "lakes", "green", "builtUp", "rivers", "rails", "boundaries")
+    credit = net.provenance.get("attribution")
+    return {
+        "extent": None,
+        **{name: [] for name in (*nothing, "peaks", "places", "outlines")},
+        "roads": road_lines(None, net, DIGITS),
+        "shields": road_shields(net),
+        "credits": [str(credit)] if credit else [],
+    }
+
+
 def _extent(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> list[float] | None:
     """Give the bounds within which land and sea are told apart: those of land and roads."""
     land = frame[frame["kind"] == "land"]

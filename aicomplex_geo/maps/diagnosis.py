@@ -152,7 +152,7 @@ def _properties(row: pd.Series) -> dict[str, str]:
         "found": row["found"] or "–",
         "expected": row["expected"] or "–",
     }
-    return {name: markup.escape(str(text)) for name, text in texts.items()}
+    return {name: str(text) for name, text in texts.items()}
 
 
 def _longest(frame: gpd.GeoDataFrame, most: int) -> tuple[gpd.GeoDataFrame, str]:

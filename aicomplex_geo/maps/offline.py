@@ -17,9 +17,9 @@ from folium.template import Template
 
 from aicomplex_geo._files import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
-from aicomplex_geo.layers.labels import page_labels
+from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
 from aicomplex_geo.layers.one_line import one_line
-from aicomplex_geo.maps import leaflet
+from aicomplex_geo.maps import folium_elements, leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
 from aicomplex_geo.maps.modules import link
@@ -32,9 +32,15 @@ DATA_ID = "study-data"
 PAYLOAD_ID = "study-payload"
 WORKER_ID = "engine-worker"
 WORKER = "engine/worker.js"
+FRAMES_ID = "frames-data"
 NOTEBOOK_HEIGHT_PX = 720
 _ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
 _ADDRESSES_SHOWN = 20
+_FRAME_WORDS = (
+    "language", "map", "zoomIn", "zoomOut", "home", "legend", "close", "layers", "unknownValue",
+    "dataFault", "oldBrowser", "classBounds", "notDrawnFeatures", "simplifiedTo", "featureList",
+    "firstOf", "all", "emptyLayer", "featureCount", "offline",
+)  # fmt: skip
 
 # Marker images for folium's own markers, and the one use that folium makes of jQuery.
 _SHIM = """\
@@ -139,9 +145,15 @@ class OfflineMap(folium.Map):
         self.lang = lang
         self.page = page
         self.data_id = DATA_ID
+        self.has_view = location is not None or page is not None
+        self.titles = LABELS[WORD]["map"] if title == LABELS[WORD]["map"][0] else (title, title)
+        self.frames: list[dict[str, Any]] = []
+        self.base: dict[str, Any] | None = None
 
     def __repr__(self) -> str:
-        return one_line("OfflineMap", self.title, self.page.name if self.page else "no page")
+        layers = f"{len(self.frames)} layer{'s' * (len(self.frames) != 1)}" if self.frames else ""
+        page = self.page.name if self.page else "" if layers else "no page"
+        return one_line("OfflineMap", self.title, *filter(None, (page, layers)))
 
     def save(self, outfile: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 - as folium has it
         """Write the map as one file; see :func:`aicomplex_geo.maps.save`.
@@ -192,6 +204,8 @@ def html(m: folium.Map, *, pages: Sequence[str] = ()) -> str:
     """
     # folium adds to the tree while it renders: a second time would not be the same
     figure = cast("Figure", copy.deepcopy(m.get_root()))
+    legends = folium_elements.take_legends(figure)
+    folium_elements.escape_properties(figure)
     figure.render()
     links = [item for item in figure.header._children.values() if isinstance(item, Link)]  # noqa: SLF001
     head = "\n".join(
@@ -204,8 +218,12 @@ def html(m: folium.Map, *, pages: Sequence[str] = ()) -> str:
     outside += markup_addresses(head) + markup_addresses(body) + script_addresses(script)
     if outside:
         raise ExternalResourceError(_refusal(outside))
+    frames = ""
+    if isinstance(m, OfflineMap) and (m.frames or legends):
+        frames = _frames_block(m, legends)
+        script += f'\nEXPLORE.show({m.get_name()}, "{FRAMES_ID}");'
     head, body, script = _renamed(head, body, script)
-    return _compose(m, head.strip(), body.strip(), _inside_script(script), pages)
+    return _compose(m, head.strip(), body.strip(), _inside_script(script), frames, pages)
 
 
 def save(m: folium.Map, path: str | Path, *, pages: Sequence[str] = ()) -> Path:
@@ -280,7 +298,9 @@ def _inside_script(script: str) -> str:
     return script.replace("<!--", "<\\!--").replace("${", "\\${").strip()
 
 
-def _compose(m: folium.Map, head: str, body: str, script: str, pages: Sequence[str]) -> str:
+def _compose(
+    m: folium.Map, head: str, body: str, script: str, frames: str, pages: Sequence[str]
+) -> str:
     page: Page | None = getattr(m, "page", None)
     lang = getattr(m, "lang", "ko")
     title = getattr(m, "title", "") or "지도"
@@ -291,9 +311,14 @@ def _compose(m: folium.Map, head: str, body: str, script: str, pages: Sequence[s
     scripts = [leaflet.script(), shim]
     if page is not None:
         scripts.append(_page_script(page.name))
+    if frames:
+        on_base = getattr(m, "base", None) is not None
+        entry = "explore_on_base.js" if on_base else "explore.js"
+        scripts.append(f"const EXPLORE = {_linked(entry)};")
     scripts.append(script)
     scripts = [_as_parsed(text) for text in scripts]
-    styles = [_as_parsed(leaflet.style()), _as_parsed(static("page.css"))]
+    sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
+    styles = [_as_parsed(sheet) for sheet in sheets]
     # only folium's own elements write style attributes; without them none is needed
     plain = page is not None and not m._children and not head  # noqa: SLF001
     allowed = " ".join(map(csp_hash, styles)) if plain else "'unsafe-inline'"
@@ -318,6 +343,7 @@ def _compose(m: folium.Map, head: str, body: str, script: str, pages: Sequence[s
         "<noscript>이 지도는 자바스크립트가 필요합니다. / This map needs JavaScript.</noscript>",
         body,
         *([_data_block(page, pages)] if page is not None else []),
+        *([frames] if frames else []),
         f"<!--\n{leaflet.LICENCE}-->",
         *(f"<script>{text}</script>" for text in scripts),
         "</body>",
@@ -352,7 +378,29 @@ def _data_block(page: Page, pages: Sequence[str]) -> str:
     )
 
 
+def _frames_block(m: OfflineMap, legends: list[dict[str, Any]]) -> str:
+    """Write the frames that are drawn on a map, with the words that their legends use."""
+    words = {key: LABELS[WORD][key] for key in _FRAME_WORDS}
+    data = script_json(
+        {
+            "labels": {"codes": {}, "columns": {}, "words": words},
+            "titles": list(m.titles),
+            "alone": m.page is None,
+            "fit": not m.has_view,
+            "base": m.base,
+            "layers": m.frames,
+            "legends": legends,
+        }
+    )
+    return f'<script type="application/json" id="{FRAMES_ID}">{data}</script>'
+
+
 @cache
 def _page_script(name: str) -> str:
     """Link the modules of a page into one script that defines ``AG``."""
-    return f"const AG = {link(f'{name}.js', static)};"
+    return f"const AG = {_linked(f'{name}.js')};"
+
+
+@cache
+def _linked(entry: str) -> str:
+    return link(entry, static)

@@ -30,7 +30,7 @@ _SHIELD_EVERY_M = 30_000.0
 _MOST_SHIELDS_OF_A_ROAD = 4
 
 
-def road_lines(study: Study, net: RoadNetwork, digits: int) -> list[dict[str, Any]]:
+def road_lines(study: Study | None, net: RoadNetwork, digits: int) -> list[dict[str, Any]]:
     """Collect the lines of each road, those of the highest class first."""
     edges = geographic(net.edges)
     english = _english_names(study)
@@ -64,9 +64,9 @@ def _roads_of(
     ]
 
 
-def _english_names(study: Study) -> dict[str, str]:
+def _english_names(study: Study | None) -> dict[str, str]:
     """Look up the English names of expressways, which only the layer of interchanges has."""
-    if LAYER not in study.layer_names:
+    if study is None or LAYER not in study.layer_names:
         return {}
     pairs = (
         (as_text(row.get("route_ko")), as_text(row.get("route_en")))
