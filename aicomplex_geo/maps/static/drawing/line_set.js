@@ -91,17 +91,28 @@ export class LineSet {
   }
 
   /**
+   * How many lines may be seen.
+   *
+   * @param {View} view
+   */
+  countInView(view) {
+    let count = 0;
+    for (let line = 0; line < this.size; line++) count += Number(this.inView(line, view, 0.5));
+    return count;
+  }
+
+  /**
    * Stroke all lines as the pen is set, or only some.
    *
    * @param {Pen} pen
    * @param {View} view
-   * @param {{ only?: (line: number) => boolean, least?: number }} [options]
+   * @param {{ only?: (line: number) => boolean, least?: number, apart?: number }} [options] `apart`: of lines whose
+   *   middles fall into the same square of so many pixels, one is drawn
    */
-  stroke(pen, view, { only = () => true, least = 0.5 } = {}) {
+  stroke(pen, view, options = {}) {
     let segments = 0;
     pen.beginPath();
-    for (let line = 0; line < this.size; line++) {
-      if (!only(line) || !this.inView(line, view, least)) continue;
+    for (const line of this.#shown(view, options)) {
       segments += this.#trace(pen, line, view, true);
       if (segments < SEGMENTS_OF_A_PATH) continue;
       pen.stroke();
@@ -109,6 +120,39 @@ export class LineSet {
       segments = 0;
     }
     if (segments) pen.stroke();
+  }
+
+  /**
+   * @param {View} view
+   * @param {{ only?: (line: number) => boolean, least?: number, apart?: number }} options
+   */
+  #shown(view, { only = () => true, least = 0.5, apart = 0 }) {
+    const isFree = apart ? this.#squares(view, apart) : () => true;
+    const shown = [];
+    for (let line = 0; line < this.size; line++) {
+      if (only(line) && this.inView(line, view, least) && isFree(line)) shown.push(line);
+    }
+    return shown;
+  }
+
+  /**
+   * @param {View} view
+   * @param {number} apart pixels
+   * @returns {(line: number) => boolean} whether its square is still free, which takes it
+   */
+  #squares({ k, x, y, width, height }, apart) {
+    const columns = Math.ceil((width + 2 * MARGIN) / apart) + 1;
+    const taken = new Uint8Array(columns * (Math.ceil((height + 2 * MARGIN) / apart) + 1));
+    return (line) => {
+      const box = this.box.subarray(4 * line, 4 * line + 4);
+      const [west = 0, north = 0, east = 0, south = 0] = box;
+      const column = Math.floor((((west + east) / 2) * k - x + MARGIN) / apart);
+      const row = Math.floor((((north + south) / 2) * k - y + MARGIN) / apart);
+      const at = row * columns + column;
+      if (taken[at]) return false;
+      taken[at] = 1;
+      return true;
+    };
   }
 
   /**

@@ -32,6 +32,14 @@ import { viewOf } from "./world.js";
  * @property {number} [scale] device pixels for each of these pixels
  */
 
+/**
+ * @typedef {object} Shown
+ * @property {number} cutoff
+ * @property {RasterLines | null} [lines]
+ * @property {Difference | null} [difference]
+ * @property {RoadTimes | null} [roadTimes]
+ */
+
 /** From below: the z-index of the pane of each group. */
 const PANES = /** @type {Record<Group, number>} */ ({
   land: 205,
@@ -100,7 +108,7 @@ export class MapDrawing {
   /**
    * What is shown in place of what was; roads are quiet below differences.
    *
-   * @param {{ cutoff: number, lines?: RasterLines | null, difference?: Difference | null, roadTimes?: RoadTimes | null }} shown
+   * @param {Shown} shown
    */
   #show({ cutoff, lines = this.lines, difference = null, roadTimes = null }) {
     const wasQuiet = Boolean(this.difference);
