@@ -37,7 +37,7 @@ export function withEdits(surface, network, from) {
  * @param {number} from
  * @returns {JoinableRoads}
  */
-function joinable({ roads, connected, rules }, edges, from) {
+function joinable({ roads, connected, rules, present }, edges, from) {
   const entrances = new Entrances(roads, edges, rules);
   const chosen = [...entrances.edge.keys()].filter(
     (one) => byte(entrances.anywhere, one) && int(roads.road, int(entrances.edge, one)) >= from,
@@ -48,7 +48,8 @@ function joinable({ roads, connected, rules }, edges, from) {
   spans.forEach(([start = 0, end = 0], i) => (first[i + 1] = (first[i] ?? 0) + end - start));
   const single = (/** @type {number} */ one) => float(entrances.end, one) >= 0;
   const edgeOf = (/** @type {number} */ one) => int(entrances.edge, one);
-  const part = (/** @type {number} */ edge) => (byte(connected.arrives, edge) ? -1 : int(connected.island, edge));
+  const part = (/** @type {number} */ edge) =>
+    byte(connected.arrives, edge) || !byte(present, edge) ? -1 : int(connected.island, edge);
   return {
     x: Float64Array.from(vertices, (at) => float(roads.x, at)),
     y: Float64Array.from(vertices, (at) => float(roads.y, at)),
