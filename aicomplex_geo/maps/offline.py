@@ -398,7 +398,7 @@ def _frames_block(m: OfflineMap, legends: list[dict[str, Any]]) -> str:
 @cache
 def _page_script(name: str) -> str:
     """Link the modules of a page into one script that defines ``AG``."""
-    return f"const AG = {_linked(f'{name}.js')};"
+    return f"window.AG = {_linked(f'{name}.js')};"
 
 
 @cache

@@ -26,6 +26,9 @@ const METHODS = {
       return column >= 0 && column < columns ? (times[at] ?? 65535) : 65535;
     });
   },
+  route: (question, destination) => engine.route(question, destination),
+  roadAt: (question, place, metres) => engine.roadAt(question, place, metres),
+  verify: () => engine.verify(),
   ask: (request) => engine.ask(request),
 };
 

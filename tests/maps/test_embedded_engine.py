@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo import load_study
 from aicomplex_geo.maps.embedded.engine_payload import bench_payload
 from aicomplex_geo.maps.embedded.places import place_arrays
+from aicomplex_geo.maps.embedded.sample import sample_of
 from aicomplex_geo.study.workbench import Workbench
 from aicomplex_geo.units import to_decimetres, to_deciseconds
 
@@ -155,7 +159,7 @@ def test_the_surface_has_the_times_of_python_at_the_centres_of_cells(
     }
     (found,) = ask(node, payload, [["surface", asked, centres.tolist()]])
     router = bench.under(scenario or "").router(bench.profiles[1])
-    times = deciseconds(router.od_matrix(origin, cells).values[0])
+    times = deciseconds(router.od_matrix(origin, cells).values[0])  # noqa: PD011 - of an ODMatrix
     reached = (times != NEVER) & (times < BEYOND)
     np.testing.assert_array_equal(np.array(found) < BEYOND, reached)
     # parts of edges and access legs are rounded together there, one by one in a matrix
@@ -164,3 +168,76 @@ def test_the_surface_has_the_times_of_python_at_the_centres_of_cells(
 
 def test_the_strategic_study_with_all_its_scenarios_is_small(payload):
     assert len(payload) < 150_000
+
+
+def test_routes_have_the_times_lines_and_tolls_of_python(node, bench, payload):
+    asked = [one for one, _, state in questions(bench, 1200, seed=4) if state == 1][:40]
+    calls = [
+        ["route", {**one, "profile": "car_peak"}, {"hub": at % 8}] for at, one in enumerate(asked)
+    ]
+    found = ask(node, payload, calls)
+    under = bench.under(bench.scenarios[0].id)
+    origins = gpd.GeoDataFrame(
+        index=range(len(asked)),
+        geometry=gpd.points_from_xy(
+            [one["origin"][1] for one in asked], [one["origin"][0] for one in asked]
+        ),
+        crs="EPSG:4326",
+    )
+    hubs = under.hubs.iloc[[at % 8 for at in range(len(asked))]].copy()
+    hubs.index = range(len(asked))
+    routes = under.router(bench.profiles[2]).routes(origins, hubs, paired=True)
+    routes = routes.to_crs(5179)
+    for route, (_, row) in zip(found, routes.iterrows(), strict=True):
+        if route is None:
+            assert np.isnan(row["travel_time"])
+            continue
+        assert route["time"] == round(row["travel_time"] * 600)
+        assert route["metres"] == pytest.approx(row["distance"], abs=0.06)
+        assert route["accessTime"] == round(row["access_time"] * 600)
+        assert route["toll"] == pytest.approx(row["toll"], abs=1)
+        parts = sum(leg["time"] for leg in route["legs"]) + route["accessTime"]
+        assert parts == route["time"]
+        drawn = shapely.LineString(np.array(route["line"])[:, ::-1])
+        line = gpd.GeoSeries([drawn], crs="EPSG:4326").to_crs(routes.crs).iloc[0]
+        assert shapely.hausdorff_distance(line, row["geometry"]) < 0.5
+
+
+def test_a_sample_of_the_numbers_of_a_study_is_verified(node, bench):
+    """Of what Python found, each number agrees, and one that is wrong is named."""
+    od, reached = [], []
+    for profile in bench.profiles:
+        router = bench.router(profile)
+        times = router.od_matrix(bench.origins, bench.hubs).to_frame()
+        od.append(times.assign(profile=profile.name))
+        one = bench.opportunities[0]
+        sums = acc.cumulative(
+            router.od_matrix(bench.origins, one.points), one.values, cutoff=[20, 30]
+        )
+        sums = sums.rename_axis(index="from_id", columns="cutoff").stack().rename("value")  # noqa: PD013 - one value each
+        reached.append(sums.reset_index().assign(profile=profile.name, opportunity=one.key))
+    found = SimpleNamespace(
+        origins=bench.origins, od=pd.concat(od), reached=pd.concat(reached), scenarios=[]
+    )
+    sample = sample_of(found)
+    assert len(sample) == 200
+    wrong = [{**sample[0], "value": sample[0]["value"] + 1}, *sample[1:]]
+    payloads = [bench_payload(bench, bench.profiles, {}, sample=one) for one in (sample, wrong)]
+    (right,), (other,) = (ask(node, payload, [["verify"]]) for payload in payloads)
+    assert right == {"checked": 200, "agreed": 200, "faults": []}
+    assert (other["agreed"], len(other["faults"])) == (199, 1)
+    assert other["faults"][0]["written"] == sample[0]["value"] + 1
+
+
+def test_outside_checks_get_minutes_metres_and_amounts(node, bench, payload):
+    request = {"origin": [35.2345, 126.846], "profile": "car_offpeak", "cutoff": 30}
+    (reply,) = ask(node, payload, [["ask", {**request, "scenario": None}]])
+    origin = gpd.GeoDataFrame(
+        index=["here"], geometry=gpd.points_from_xy([126.846], [35.2345]), crs="EPSG:4326"
+    )
+    od = bench.router(bench.profiles[1]).od_matrix(origin, bench.hubs)
+    assert list(reply["travel_time"]) == list(bench.hubs.index)
+    np.testing.assert_allclose(list(reply["travel_time"].values()), od.values[0], rtol=1e-6)  # noqa: PD011 - the same
+    np.testing.assert_allclose(list(reply["distance"].values()), od.distances[0], rtol=1e-6)
+    assert set(reply["reached"]) == {one.key for one in bench.opportunities}
+    assert reply["status"] == "ok"

@@ -14,6 +14,7 @@ from aicomplex_geo.maps.embedded.container import encode
 from aicomplex_geo.maps.embedded.places import place_arrays
 from aicomplex_geo.maps.embedded.road_arrays import exact_digits, road_arrays
 from aicomplex_geo.maps.embedded.roads import RoadTable, in_degrees
+from aicomplex_geo.maps.embedded.sample import sample_of
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE
 from aicomplex_geo.study.workbench import Workbench
 
@@ -36,13 +37,18 @@ _PARAMETERS = {
 
 def engine_payload(found: StudyResults, page_data: Mapping[str, Any]) -> str:
     """Embed the network, profiles, scenarios and places of a study, and the data of a page."""
-    return bench_payload(Workbench(found.study, network=found.net), found.profiles, page_data)
+    bench = Workbench(found.study, network=found.net)
+    return bench_payload(bench, found.profiles, page_data, sample=sample_of(found))
 
 
 def bench_payload(
-    bench: Workbench, profiles: Sequence[Profile], page_data: Mapping[str, Any]
+    bench: Workbench,
+    profiles: Sequence[Profile],
+    page_data: Mapping[str, Any],
+    *,
+    sample: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """Embed what a study computes on, and the data of a page."""
+    """Embed what a study computes on, the data of a page, and a sample of numbers to verify."""
     benches = [bench]
     for scenario in bench.scenarios:
         under = bench.under(scenario.id)
@@ -51,6 +57,7 @@ def bench_payload(
     table = RoadTable.of([one.net for one in benches], profiles)
     roads, road_values = road_arrays(table, coordinate_digits(bench.net))
     places, place_values = place_arrays(benches)
+    scenarios = [one.scenario for one in benches[1:]]
     west, south, east, north = bench.study.bounds
     data = {
         "study": bench.study.id,
@@ -60,9 +67,11 @@ def bench_payload(
         "maxDistance": MAX_DISTANCE,
         "connectedWithin": CONNECTED_WITHIN,
         "profiles": profile_facts(profiles),
-        "scenarios": [one.scenario for one in benches[1:]],
+        "scenarios": scenarios,
         **roads,
         **places,
+        "sample": [one for one in sample if one["scenario"] in {None, *scenarios}],
+        "tolerance": 0,
         "page": dict(page_data),
     }
     return encode(data, road_values | place_values)

@@ -13,13 +13,23 @@ export const PAYLOAD_ID = "study-payload";
 export const WORKER_ID = "engine-worker";
 
 /**
- * Open the engine of this page.
+ * Open the engine of this page, and offer `window.AG.ask` to checks from outside.
  *
  * @param {{ worker?: boolean }} [options] `worker: false` keeps it in the page
  * @returns {Promise<EngineClient>}
  * @throws {PayloadError} if the data of the page are damaged, or the browser or version is not supported
  */
-export async function openEngine({ worker = true } = {}) {
+export function openEngine({ worker = true } = {}) {
+  const opened = open(worker);
+  const { AG } = /** @type {{ AG?: object }} */ (globalThis);
+  /** @param {Request} request */
+  const ask = async (request) => (await opened).ask(request);
+  Object.assign(globalThis, { AG: { ...AG, ask } });
+  return opened;
+}
+
+/** @param {boolean} worker */
+async function open(worker) {
   const text = document.getElementById(PAYLOAD_ID)?.textContent ?? "";
   const payload = await readPayload(text);
   const script = worker ? document.getElementById(WORKER_ID)?.textContent : null;

@@ -1,18 +1,22 @@
 // Answers questions about trips from anywhere, by the model of the Python package.
 
 import { Destinations, lengths, times } from "./destinations.js";
+import { locate } from "./entrances.js";
 import { Network } from "./network.js";
 import { float, int, rint, SCALE } from "./numbers.js";
 import { TransverseMercator } from "./projection.js";
 import { readRoads, readState } from "./road_table.js";
+import { fastestTrip, routeOf } from "./routes.js";
+import { nearestRoad, roadOf } from "./road_facts.js";
 import { anyState, surfaceOf, tripsOf } from "./surfaces.js";
+import { verifySample } from "./verification.js";
 import { WeightedNetwork } from "./weighted_network.js";
 
 /** @import { LatLng } from "../payload.d.ts" */
 /** @import { RoadState } from "./road_table.js" */
 /** @import { Snapped } from "./snapping.js" */
 /** @import { Tree } from "./search.js" */
-/** @import { Answer, Payload, Question, Reply, Request } from "./types.d.ts" */
+/** @import { Answer, Destination, Payload, Question, Reply, Request, Road, Route, Verification } from "./types.d.ts" */
 /**
  * Where trips from an origin lead under one question.
  *
@@ -81,7 +85,7 @@ export class Engine {
   reach(question) {
     const weighted = this.weighted(question);
     const [x = 0, y = 0] = this.metres(question.origin);
-    const origin = weighted.network.origins.locate(x, y);
+    const origin = weighted.network.origins.locate(x, y, question.certainty ?? 0);
     const parts = weighted.partialEdges(origin.joins, true);
     const departures = weighted.departures(parts);
     return { weighted, origin, parts, departures, tree: weighted.search.from(departures) };
@@ -199,6 +203,37 @@ export class Engine {
   }
 
   /**
+   * The fastest route to a hub or interchange by number, or to a position; null without one.
+   *
+   * @param {Question} question
+   * @param {Destination} destination
+   * @returns {Route | null}
+   */
+  route(question, destination) {
+    const place = this.#place(question, destination);
+    if (!place) return null;
+    const reach = this.reach(question);
+    const [x = 0, y = 0] = this.metres(place.position);
+    const point = reach.weighted.network.destinations.locate(x, y, place.certainty);
+    const trip = fastestTrip(reach, point);
+    return trip && routeOf(reach.weighted, this.mercator, trip, [question.origin, place.position]);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {Destination} destination
+   * @returns {{ position: LatLng, certainty: number } | null}
+   */
+  #place({ scenario }, destination) {
+    if ("place" in destination) return { position: destination.place, certainty: 0 };
+    const { hubs, interchanges } = this.#points(scenario);
+    const point = "hub" in destination ? hubs[destination.hub] : interchanges[destination.interchange];
+    if (point === undefined || point < 0) return null;
+    const { pointLat = EMPTY, pointLon = EMPTY, pointCertainty = EMPTY } = this.payload.floats;
+    return { position: [float(pointLat, point), float(pointLon, point)], certainty: float(pointCertainty, point) };
+  }
+
+  /**
    * Amounts within some minutes, inclusive, by opportunity.
    *
    * @param {Pick<Answer, "opportunityTimes">} answer
@@ -215,7 +250,7 @@ export class Engine {
    * @param {Request} request
    * @returns {Reply}
    */
-  ask({ origin, profile, scenario, cutoff }) {
+  ask({ origin, profile, scenario = null, cutoff }) {
     const question = { origin, profile, scenario, edits: [] };
     const answer = this.solve(question, false);
     const by = (/** @type {Int32Array} */ values, /** @type {number} */ unit) =>
@@ -226,6 +261,33 @@ export class Engine {
       reached: this.reached(answer, question, cutoff),
       status: answer.status,
     };
+  }
+
+  /**
+   * The road nearest to a place, within metres; null without one.
+   *
+   * @param {Question} question
+   * @param {LatLng} place
+   * @param {number} metres
+   * @returns {Road | null}
+   */
+  roadAt(question, place, metres) {
+    const { roads, state } = this.state(question);
+    const [x = 0, y = 0] = this.metres(place);
+    const edge = nearestRoad(roads, state, [x, y], metres);
+    if (edge < 0) return null;
+    const line = int(roads.road, edge);
+    const { away } = locate(roads, int(roads.first, line), int(roads.first, line + 1), x, y);
+    return { ...roadOf(this.data, roads, state, edge, this.profile(question.profile)), away };
+  }
+
+  /**
+   * Recompute the sample of numbers that Python wrote.
+   *
+   * @returns {Verification}
+   */
+  verify() {
+    return verifySample(this);
   }
 
   /**

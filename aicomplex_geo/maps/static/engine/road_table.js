@@ -41,6 +41,7 @@ import { TransverseMercator } from "./projection.js";
  * @property {Int32Array} toll hundredths of a KRW
  * @property {Int32Array} kind row of the table of speeds
  * @property {Int32Array[]} times deciseconds by profile; 0 where it may not go
+ * @property {Speeds} speeds
  */
 /**
  * Speed (km/h) and delays (seconds a kilometre and at points) of each kind of edge by profile.
@@ -205,7 +206,7 @@ export function readState(payload, roads, state) {
       return rest + (seconds === Infinity ? 0 : Math.max(1, rint(seconds * 10)));
     }),
   );
-  return { there, closed, toll, kind, times };
+  return { there, closed, toll, kind, times, speeds };
 }
 
 /**

@@ -67,15 +67,32 @@ export interface EngineData {
   hubs: Stop[];
   interchanges: Stop[];
   opportunities: Counted[];
+  sample: Sample[];
+  /** Deciseconds by which times may differ from those of Python, since coordinates are rounded. */
+  tolerance: number;
   /** Numbers of hubs that are closed, by scenario; "" is today. */
   closedHubs: Record<string, number[]>;
   /** What Python wrote for the page. */
   page: Record<string, unknown>;
 }
 
+/** A number that Python computed: deciseconds to a hub, or an amount within a cutoff. */
+export interface Sample {
+  origin: LatLng;
+  certainty: number;
+  profile: string;
+  scenario: string | null;
+  /** Id of a hub, or key of an opportunity where there is a cutoff in minutes. */
+  id: string;
+  cutoff: number | null;
+  value: number | null;
+}
+
 /** A road of a network: its first direction. */
 export interface Road {
   edge: number;
+  /** Straight metres from the place that was asked for. */
+  away: number;
   line: LatLng[];
   name: string;
   ref: string;
@@ -84,6 +101,7 @@ export interface Road {
   speed: number;
   metres: number;
   twoWay: boolean;
+  closed: boolean;
 }
 
 /** How many of the numbers that Python wrote are found again in the page. */
@@ -142,6 +160,8 @@ export interface Question {
   /** Id of a scenario, null for the network of today. */
   scenario: string | null;
   edits: readonly Edit[];
+  /** Metres within which the origin lies; 0 if left out. It is then on no expressway. */
+  certainty?: number;
 }
 
 /** Why nothing is reached, or `ok`. */
@@ -211,7 +231,7 @@ export interface Route {
 export interface Request {
   origin: LatLng;
   profile: string;
-  scenario: string | null;
+  scenario?: string | null;
   /** Minutes, inclusive. */
   cutoff: number;
 }
