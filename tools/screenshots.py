@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BROWSERS = ("chromium", "google-chrome", "chrome", "msedge")
 PREVIEWS = ("accessibility", "compare", "sites", "index")
-READY = "document.documentElement.dataset.ready === 'yes'"
+READY = "html[data-ready=yes]"
 READY_MS = 30_000
 SETTLED_MS = 800
 
@@ -88,7 +88,7 @@ def _picture(browser: Any, path: Path, target: Path, form: Form) -> list[str]:  
     page.emulate_media(media=form.media)
     page.goto(path.resolve().as_uri())
     if page.locator("main.folium-map").count():
-        page.wait_for_function(READY, timeout=READY_MS)
+        page.locator(READY).wait_for(state="attached", timeout=READY_MS)
     page.wait_for_timeout(SETTLED_MS)
     page.screenshot(path=target)
     page.close()
