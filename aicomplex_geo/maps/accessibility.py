@@ -1,12 +1,15 @@
-"""The map of isochrones and of the opportunities reached within them."""
+"""The living map: hubs and opportunities reached from any place, by the engine in the page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._version import __version__
+from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.basemap import DIGITS, basemap
-from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
+from aicomplex_geo.maps.embedded.engine_payload import engine_payload
+from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
     cell,
@@ -19,6 +22,10 @@ from aicomplex_geo.maps.payload import (
     shown_whole,
     study_facts,
 )
+from aicomplex_geo.maps.places import named_places
+from aicomplex_geo.maps.states import network_states
+from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.results.provenance import input_hashes
 from aicomplex_geo.results.unreached import counted_total, listed
 from aicomplex_geo.study.interchanges import LAYER
 from aicomplex_geo.study.loading import as_study
@@ -35,7 +42,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.study.opportunities import Opportunity
 
 TITLE = ("접근성 지도", "Accessibility")
-ISOCHRONE_TOLERANCE_M = 40.0
 ROUTE_TOLERANCE_M = 15.0
 
 Nested = dict[str, dict[str, Any]]
@@ -44,12 +50,13 @@ Nested = dict[str, dict[str, Any]]
 def accessibility_map(
     study: Study | str | Path, *, results: StudyResults | None = None
 ) -> OfflineMap:
-    """Draw isochrones, and list the hubs and opportunities that each origin reaches.
+    """Draw what is reached from any place, and list the hubs and opportunities within a cutoff.
 
-    The page shows any origin under any profile of the study. Beside the map stand the hubs
-    with their times under all profiles, the range for uncertain positions, distance and toll,
-    the nearest interchange, and the opportunities reached within each cutoff with the places
-    excluded from them. A closed hub is grey and not counted.
+    The page asks again for any origin, cutoff from 5 to 90 minutes, profile and scenario of the
+    study, and for roads that a reader closes or draws. It draws the area within the cutoff, and
+    lists the hubs with their times, the route to one of them, the nearest interchange, and the
+    opportunities reached with the places excluded from them. For origins of the study on the
+    network of today it adds the ranges for uncertain positions. A closed hub is not counted.
 
     Parameters
     ----------
@@ -72,19 +79,26 @@ def accessibility_map(
     """
     study = as_study(study)
     found = computed(study) if results is None else results
+    facts = travel_facts(found)
+    del facts["routes"]  # the page finds them itself
     data = {
         **study_facts(study, found.net),
-        **travel_facts(found),
+        **facts,
         "subtitle": TITLE,
         "base": basemap(study, found.net),
-        "isochrones": _isochrones(found.isochrones),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         "reached": reached_facts(found.reached),
         "reached_range": range_facts(found.reached),
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
         "interchanges_left": [names(row) for _, row in rows(found.interchanges_without_position)],
+        **network_states(found),
+        "places": named_places(study),
+        "version": __version__,
+        "inputs": input_hashes(study.folder) if (study.folder / STUDY_FILE).is_file() else {},
     }
-    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("accessibility", data))
+    payload = engine_payload(found, {}) if isinstance(found.net, RoadNetwork) else None
+    page = Page("accessibility", data, payload=payload)
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
 
 
 def computed(study: Study) -> StudyResults:
@@ -131,17 +145,6 @@ def _routes(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
         lines = encode_lines([row["geometry"]], DIGITS, tolerance=ROUTE_TOLERANCE_M)
         if lines:
             hubs[str(row["to_id"])] = lines
-    return table
-
-
-def _isochrones(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
-    table: dict[str, Nested] = {}
-    for _, row in rows(geographic(frame)):
-        cutoffs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
-        cutoffs[str(cell(row["cutoff"]))] = {
-            "g": encode_polygons(row["geometry"], DIGITS, tolerance=ISOCHRONE_TOLERANCE_M),
-            "cut": bool(row["truncated"]),
-        }
     return table
 
 

@@ -71,7 +71,7 @@ def record(
         "profiles": {one.name: asdict(one) for one in used},
         "parameters": dict(parameters),
         **({"turns": bound} if bound else {}),
-        "inputs": _inputs(Path(study.folder)),
+        "inputs": input_hashes(study.folder),
         "versions": _versions(),
     }
 
@@ -85,9 +85,9 @@ def input_files(folder: Path) -> list[str]:
     return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if (folder / name).is_file()]
 
 
-def _inputs(folder: Path) -> dict[str, str]:
-    """Hashes of the files that the study names."""
-    return {name: sha256(folder / name) for name in input_files(folder)}
+def input_hashes(folder: str | Path) -> dict[str, str]:
+    """Hashes of the files that the study names, by path within its folder."""
+    return {name: sha256(Path(folder) / name) for name in input_files(Path(folder))}
 
 
 def _versions() -> dict[str, str]:

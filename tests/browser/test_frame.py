@@ -64,7 +64,7 @@ def test_the_view_is_sent_as_an_address(visit, pages, chromium):
     page.evaluate(COPIES)
     page.click("#share")
     page.wait_for_function("window.copied")
-    assert "#view=35.1" in page.evaluate("window.copied")
+    assert "view=35.1" in page.evaluate("window.copied")
     assert "복사했습니다" in page.locator(".message-line").inner_text()
     page.evaluate(REFUSES)
     page.click("#share")

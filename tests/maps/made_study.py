@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -537,6 +538,7 @@ def _scenario(key: str, ko: str, en: str, change: str) -> SimpleNamespace:
         opens="2026-12" if opens else "",
         opens_range="2026-12" if opens else "",
         opens_latest="",
+        latest=date(2026, 12, 31),
         edits=(SimpleNamespace(kind="add_link", change=SimpleNamespace(certainty_m=1500.0)),),
         status="planned" if opens else "hypothetical",
         confidence="low",

@@ -12,8 +12,8 @@ from aicomplex_geo.maps.modules import collect, link, parse
 STATIC = Path(offline.__file__).parent / "static"
 IMPORTS = re.compile(r"^(?:/\*\* @)?import \{[^}]*\}", re.MULTILINE)
 ENTRIES = (
-    "accessibility.js", "explore.js", "explore_on_base.js", "gallery.js", "hubs.js", "overview.js",
-    "scenarios.js", "sites.js",
+    "accessibility.js", "engine/worker.js", "explore.js", "explore_on_base.js", "gallery.js",
+    "hubs.js", "overview.js", "scenarios.js", "sites.js",
 )  # fmt: skip
 
 

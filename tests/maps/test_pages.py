@@ -99,7 +99,9 @@ def test_times_are_deciseconds_and_missing_ones_say_why(study, results):
         "s": "no_position",
         "why": ["위치 미확인", "position unknown"],
     }
-    assert data["isochrones"]["car_offpeak"]["lost"]["10"]["g"] == []
+    assert [one["id"] for one in data["states"]] == ["south", "bridge"]
+    assert [(one["date"], one["state"]) for one in data["timeline"]] == [("2026-12", "south")]
+    assert any(row[1].startswith("집적단지") for row in data["places"]["rows"])
     reached = data["reached"]["workers"]["car_offpeak"]["ai_complex"]
     assert reached == {"10": 0, "20": 24000, "30": 24000}
     ranges = data["reached_range"]["workers"]["car_offpeak"]["ai_complex"]

@@ -1,92 +1,170 @@
-import { BAND_OPACITY, bandColour } from "./accessibility/band_colours.js";
-import { choiceSection } from "./accessibility/choice.js";
-import { hubSection } from "./accessibility/hub_table.js";
-import { interchangeSection } from "./accessibility/interchange_table.js";
-import { drawIsochrones, isochroneBounds } from "./accessibility/isochrones.js";
-import { opportunitySection } from "./accessibility/opportunity_table.js";
-import { addHubs, addOrigins, markOrigin } from "./accessibility/places.js";
-import { profileNotes } from "./accessibility/profile_notes.js";
+import { aboutSection } from "./accessibility/about_section.js";
+import { addressOf, choiceOf } from "./accessibility/address.js";
+import { periodField, projectField } from "./accessibility/choice.js";
+import { CutoffField } from "./accessibility/cutoff_field.js";
+import { editsSection } from "./accessibility/edits_section.js";
+import { hubSection } from "./accessibility/hub_section.js";
+import { legendBlocks, legendStrip } from "./accessibility/legend_blocks.js";
+import { LivingMap } from "./accessibility/living_map.js";
+import { messageOf } from "./accessibility/messages.js";
+import { OriginField } from "./accessibility/origin_field.js";
+import { peopleSection } from "./accessibility/people_section.js";
+import { RoadTool } from "./accessibility/road_tool.js";
+import { interchangeSection, routeSection } from "./accessibility/route_section.js";
+import { answerOf } from "./accessibility/sentences.js";
+import { liveSolver, storedSolver } from "./accessibility/solver.js";
 import { View } from "./accessibility/view.js";
 import { cityBounds } from "./basemap.js";
+import { el } from "./dom.js";
+import { openEngine, PAYLOAD_ID } from "./engine/client.js";
 import { pageOpener } from "./frame.js";
-import { pick, t, withUnit } from "./language.js";
-import { paneOf } from "./leaflet_map.js";
-import { legendBlock, legendCertainty, legendFill, legendLine, legendRoads, legendSymbol } from "./legend.js";
-import { certaintyCircle, hasPosition, namePin } from "./pins.js";
-import { ROUTE_COLOUR, drawRoute } from "./routes.js";
-import { MAIN_COLOUR, symbolOf } from "./symbols.js";
+import { part } from "./frame/parts.js";
+import { language, t } from "./language.js";
+import { hasPosition } from "./pins.js";
+import { hasSheet } from "./screen.js";
 
+/** @import { Findable } from "./accessibility/search.js" */
 /** @import { Frame, Page } from "./frame.js" */
 /** @import { AccessibilityData } from "./payload.d.ts" */
 
-const ROUTE = { weight: 4.5, casing: 8, opacity: 0.9 };
-
 /**
- * Isochrones and what is reached.
+ * A question is asked, and the engine in the page answers.
  *
  * @param {Frame<AccessibilityData>} frame
  * @returns {Page}
  */
 function accessibilityPage(frame) {
-  const view = new View(frame);
-  paneOf(frame.map, "areas").style.opacity = String(BAND_OPACITY);
-  const isochrones = L.layerGroup().addTo(frame.map);
-  const certainty = L.layerGroup().addTo(frame.map);
-  const route = L.layerGroup().addTo(frame.map);
-  const origins = addOrigins(view);
-  const hubs = addHubs(view);
+  const view = new View(frame, storedSolver(frame.data));
+  const tool = new RoadTool(view);
+  const places = findablePlaces(frame.data);
+  const map = new LivingMap(view, tool, places);
+  /** @type {{ origin: OriginField | null, cutoff: CutoffField | null }} */
+  const fields = { origin: null, cutoff: null };
+  view.showOrigin = () => map.showOrigin();
+  view.listeners.push(
+    () => map.sync(),
+    () => fields.origin?.sync(),
+    () => fields.cutoff?.sync(),
+  );
   return {
-    draw() {
-      drawIsochrones(isochrones, view);
-      certainty.clearLayers();
-      certaintyCircle(view.origin, MAIN_COLOUR)?.addTo(certainty);
-      markOrigin(view, origins);
-      route.clearLayers();
-      if (view.route) drawRoute(route, view.route, ROUTE);
-    },
+    draw() {},
     home: () => homeBounds(view),
-    translate: () => [...origins, ...hubs].forEach((one) => namePin(one)),
-    panel: () => [
-      choiceSection(view),
-      hubSection(view),
-      interchangeSection(view),
-      opportunitySection(view),
-      profileNotes(view),
-    ],
-    legend: () => [isochroneLegend(view), markLegend(view), legendRoads(view.data.base)],
+    translate: () => map.translate(),
+    answer: () => answerOf(view),
+    panel: () => panelParts(view, tool, places, fields),
+    legend: () => legendBlocks(view),
+    legendTitle: () => (hasSheet() ? legendStrip(view) : t("legend")),
+    state: () => addressOf(view),
+    restore(given) {
+      const { choice, ignored } = choiceOf(given, view.data, (p) => map.originAt(p));
+      void view.choose(choice);
+      return ignored;
+    },
+    escape: () => tool.escape(),
+    ready: () => open(view),
   };
+}
+
+/**
+ * @param {View} view
+ * @param {RoadTool} tool
+ * @param {Findable[]} places
+ * @param {{ origin: OriginField | null, cutoff: CutoffField | null }} fields
+ */
+function panelParts(view, tool, places, fields) {
+  const { answer, comparison, cutoff, profile, scenario, edits, hub, route, solver, origin, fault } = view;
+  const words = language();
+  const answered = [words, answer, comparison, cutoff, hub, origin];
+  return [
+    part("message", [words, answer, cutoff, origin, fault], () => messageOf(view)),
+    part("origin", [words], () => {
+      fields.origin = new OriginField(view, places);
+      return originBlock(fields.origin);
+    }),
+    part("period", [words, profile], () => periodField(view)),
+    part("cutoff", [words], () => (fields.cutoff = new CutoffField(view)).node),
+    part("projects", [words, scenario, solver], () => projectField(view)),
+    part("edits", [words, edits, tool.mode, solver], () => editsSection(view, tool)),
+    part("hubs", answered, () => hubSection(view)),
+    part("route", [words, route, hub, solver], () => routeSection(view)),
+    part("people", answered, () => peopleSection(view)),
+    part("interchange", answered, () => interchangeSection(view)),
+    part("about", [words, solver], () => aboutSection(view)),
+  ];
+}
+
+/** @param {OriginField} origin */
+function originBlock(origin) {
+  const head = el(
+    "div",
+    { class: "field-head" },
+    el("label", { for: "origin" }, t("origin")),
+    el("small", {}, t("originHint")),
+  );
+  return el("div", { class: "field origin-field" }, head, origin.node);
+}
+
+/**
+ * Everything that has a name and a position, what may be an origin first.
+ *
+ * @param {AccessibilityData} data
+ * @returns {Findable[]}
+ */
+function findablePlaces({ origins, places }) {
+  const own = origins.filter(hasPosition).map((place) => {
+    const kind = /** @type {[string, string]} */ ([place.kind, place.kind]);
+    return { ...place, kind, code: place.kind };
+  });
+  const others = places.rows.map(([at, name, english, latitude, longitude]) => {
+    const layer = places.layers[at];
+    const n = /** @type {[string, string]} */ ([name, english || name]);
+    return {
+      n,
+      p: /** @type {[number, number]} */ ([latitude, longitude]),
+      kind: layer?.t ?? n,
+      isArea: layer?.isArea ?? false,
+    };
+  });
+  return [...own, ...others];
 }
 
 /** @param {View} view */
 function homeBounds(view) {
   const city = cityBounds(view.data.base);
   if (city) return view.origin.p ? city.extend(view.origin.p) : city;
-  return isochroneBounds(view) ?? L.latLngBounds(view.data.hubs.filter(hasPosition).map((hub) => hub.p));
+  return L.latLngBounds([...view.data.hubs, view.origin].filter(hasPosition).map(({ p }) => p)).pad(0.05);
 }
 
-/** @param {View} view */
-function isochroneLegend(view) {
-  const { cutoffs } = view.data;
-  const items = view.cutoffs.map((cutoff) =>
-    legendFill(bandColour(cutoffs, cutoff), `≤ ${withUnit(cutoff, t("minutes"))}`, BAND_OPACITY),
-  );
-  items.push(legendFill("#ffffff", t("notReached", view.cutoff)));
-  const title = `${t("isochrone")} · ${pick(view.chosenProfile.t)}`;
-  return legendBlock(title, items, t("areaRule"));
-}
-
-/** @param {View} view */
-function markLegend(view) {
-  const items = [
-    legendSymbol(symbolOf("sites", "ai_complex"), t("origin")),
-    legendSymbol(symbolOf("hubs", "rail"), t("hub")),
-  ];
-  if (view.data.hubs.some((hub) => hub.closed)) {
-    items.push(legendSymbol(symbolOf("hubs", "airport"), t("closed"), true));
+/**
+ * From stored answers to the engine, if the page has one that works.
+ *
+ * @param {View} view
+ */
+async function open(view) {
+  if (document.getElementById(PAYLOAD_ID)) {
+    try {
+      const engine = await openEngine();
+      engines.push(engine);
+      await view.answerBy(liveSolver(engine));
+    } catch (error) {
+      view.fault = error instanceof Error && "code" in error ? String(error.code) : "damaged";
+    }
   }
-  if (view.hub) items.push(legendLine({ color: ROUTE_COLOUR, weight: 4 }, t("route")));
-  items.push(legendCertainty(MAIN_COLOUR));
-  return legendBlock("", items);
+  await view.rest();
 }
 
-export const start = pageOpener(accessibilityPage);
+/** @type {import("./engine/types.d.ts").EngineClient[]} */
+const engines = [];
+
+/**
+ * How outside checks ask the engine of this page.
+ *
+ * @param {import("./engine/types.d.ts").Request} request
+ */
+export async function ask(request) {
+  const [engine] = engines;
+  if (!engine) throw new Error("this page has no engine");
+  return engine.ask(request);
+}
+
+export const start = pageOpener(accessibilityPage, { ownBase: true });

@@ -40,6 +40,13 @@ export function el(tag, attributes, ...children) {
 }
 
 /**
+ * A text with the parts between double asterisks in bold.
+ *
+ * @param {string} text
+ */
+export const withBold = (text) => text.split("**").map((part, at) => (at % 2 && part ? el("strong", {}, part) : part));
+
+/**
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | number>} attributes

@@ -82,6 +82,30 @@ export const kilometres = (metres) => tenths(Math.round(metres * 10), 1000);
 /** @param {number} metres */
 export const withKilometres = (metres) => `${kilometres(metres)} km`;
 
+/**
+ * Whole minutes, half up.
+ *
+ * @param {number} deciseconds
+ */
+export const wholeMinutes = (deciseconds) =>
+  Math.floor((deciseconds + DECISECONDS_PER_MINUTE / 2) / DECISECONDS_PER_MINUTE);
+
+const TEN_THOUSAND = 10_000;
+const ROUNDED_FROM = 10_000;
+
+/**
+ * An amount as it stands in a sentence: to a thousand, in Korean by ten thousands (126만 4천).
+ *
+ * @param {number} amount
+ */
+export function roundedAmount(amount) {
+  if (Math.abs(amount) < ROUNDED_FROM) return number(amount);
+  const thousands = Math.round(amount / 1000);
+  if (isEnglish()) return number(thousands * 1000);
+  const [tens, rest] = [Math.trunc((thousands * 1000) / TEN_THOUSAND), Math.abs(thousands) % 10];
+  return rest ? `${number(tens)}만 ${rest}천` : `${number(tens)}만`;
+}
+
 /** @param {string | number | boolean} value */
 export const squareMetres = (value) => `${number(value)} m²`;
 

@@ -37,7 +37,10 @@ import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
  * @property {() => void} [savePicture]
  * @property {() => void} [print]
  * @property {() => boolean} [escape] close what is open; false if nothing was
+ * @property {() => Promise<void>} [ready] what is still to be opened when the page is shown
  */
+
+/** @typedef {{ ownBase?: boolean }} Options whether the page draws land and roads itself */
 
 const WIDE_ENOUGH = 700;
 const ADDRESS_MS = 200;
@@ -52,8 +55,9 @@ export class Frame {
    * @param {HTMLElement} root
    * @param {Data} data
    * @param {(frame: Frame<Data>) => Page} makePage
+   * @param {Options} [options]
    */
-  constructor(root, data, makePage) {
+  constructor(root, data, makePage, { ownBase = false } = {}) {
     this.root = root;
     this.data = data;
     this.nodes = skeleton(root);
@@ -67,10 +71,12 @@ export class Frame {
     this.controls = [];
     this.waiting = 0;
     this.addressWaiting = 0;
+    /** Until then nobody has chosen anything. */
+    this.isOpen = false;
     this.map = createMap(this.canvas, data);
     this.popups = new Popups(this.map, this.legend);
     /** @type {Label[]} */
-    this.labels = drawBasemap(this.map, data.base);
+    this.labels = ownBase ? [] : drawBasemap(this.map, data.base);
     this.page = makePage(this);
     this.sheet = new Sheet(this.nodes.work, this.nodes.panel, () => this.map.invalidateSize({ animate: false }));
     const fields = fieldsOf(location.hash);
@@ -201,8 +207,10 @@ export class Frame {
   /** What of panel, answer and legend has changed, from what is chosen; what had the focus keeps it. */
   refresh() {
     const { data } = this;
+    const parts = this.page.panel().flat();
+    const isClosed = parts.some((one) => one !== null && "id" in one && one.id === "about");
     const closing = { id: "about", uses: [language()], build: () => about(data) };
-    this.parts.show([...this.page.panel().flat(), closing]);
+    this.parts.show(isClosed ? parts : [...parts, closing]);
     this.refreshAnswer();
     this.nodes.legendTitle.replaceChildren(...nodesOf(this.page.legendTitle?.() ?? t("legend")));
     this.nodes.legendBody.replaceChildren(...this.page.legend().filter((node) => node !== null));
@@ -245,6 +253,7 @@ export class Frame {
 
   /** Write what is chosen into the address, at rest. */
   noteState() {
+    if (!this.isOpen) return;
     window.clearTimeout(this.addressWaiting);
     this.addressWaiting = window.setTimeout(() => {
       if (isPrinting()) return;
@@ -289,8 +298,9 @@ const nodesOf = (children) => [...el("span", {}, children).childNodes];
  *
  * @template {StudyData} Data
  * @param {(frame: Frame<Data>) => Page} makePage
+ * @param {Options} [options]
  */
-export function pageOpener(makePage) {
+export function pageOpener(makePage, options) {
   return (/** @type {string} */ id, /** @type {string} */ dataId) => {
     const root = document.getElementById(id);
     const text = document.getElementById(dataId)?.textContent;
@@ -299,8 +309,14 @@ export function pageOpener(makePage) {
     useLabels(data.labels);
     setLanguage(document.documentElement.lang === "en" ? "en" : "ko");
     document.body.classList.add("app", `page-${data.page}`);
-    const { map } = new Frame(root, data, makePage);
-    document.documentElement.dataset.ready = "yes";
+    const frame = new Frame(root, data, makePage, options);
+    const { map, page } = frame;
+    const ready = () => {
+      frame.isOpen = true;
+      document.documentElement.dataset.ready = "yes";
+    };
+    if (page.ready) void page.ready().then(ready);
+    else ready();
     return map;
   };
 }

@@ -36,7 +36,8 @@ export function pick(pair) {
 }
 
 /**
- * A text of the page. {0} is the first value; {0:은/는} is followed by the particle that it takes.
+ * A text of the page. {0} is the first value; {0:은/는} is followed by the particle that it takes,
+ * {0;은/는} is that particle alone.
  *
  * @param {string} key
  * @param {...(string | number)} values
@@ -44,9 +45,10 @@ export function pick(pair) {
 export function t(key, ...values) {
   const text = labels.words[key];
   if (!text) throw new Error(`the page has no text ${key}`);
-  return pick(text).replace(/\{(\d)(?::([^}]+))?\}/g, (_, at, forms) => {
+  return pick(text).replace(/\{(\d)(?:([:;])([^}]+))?\}/g, (_, at, sign, forms) => {
     const value = String(values[at]);
-    return forms ? value + particle(value, forms) : value;
+    if (!forms) return value;
+    return sign === ":" ? value + particle(value, forms) : particle(value, forms);
   });
 }
 

@@ -148,8 +148,15 @@ export interface Interchange extends Nullable<Omit<Travel, "why" | "a">> {
   also: Pair;
 }
 
-export interface AccessibilityData extends TravelData {
-  isochrones: ByProfile<Record<string, { g: Polygons; cut: boolean }>>;
+/** A network that can be chosen beside that of today. */
+export interface NetworkState {
+  id: string;
+  t: Pair;
+  /** When it takes effect, in words. */
+  opens: Pair | null;
+}
+
+export interface AccessibilityData extends Omit<TravelData, "routes"> {
   opportunities: Opportunity[];
   reached: Reached;
   /** Lowest and highest amounts, where a cutoff runs through places. */
@@ -157,6 +164,17 @@ export interface AccessibilityData extends TravelData {
   interchanges: ByProfile<Interchange[]>;
   /** Names of those that have no position. */
   interchanges_left: Pair[];
+  states: NetworkState[];
+  /** Dates at which a state takes effect that holds all before it. */
+  timeline: { date: string; words: Pair; state: string }[];
+  /** Everything with a name and a position, that can be sought. */
+  places: {
+    layers: { t: Pair; isArea: boolean }[];
+    rows: [layer: number, name: string, english: string, latitude: number, longitude: number][];
+  };
+  /** Version of the package that wrote the page, and hashes of its inputs by file. */
+  version: string;
+  inputs: Record<string, string>;
 }
 
 /** The verdict on a claim under one profile, for one candidate. */

@@ -1,60 +1,68 @@
-import { section, warning } from "../blocks.js";
-import { field, selectBox } from "../controls.js";
+import { radioGroup } from "../controls.js";
 import { el } from "../dom.js";
 import { pick, t } from "../language.js";
-import { byId, profileChoice } from "../profiles.js";
+import { shortTitles } from "./periods.js";
 
 /** @import { View } from "./view.js" */
 
-/**
- * Where one chooses origin, profile and cutoff.
- *
- * @param {View} view
- */
-export function choiceSection(view) {
-  const within = el("output", { for: "cutoff" }, t("within", view.cutoff));
-  const profiles = profileChoice(view.data.profiles, view.profile, (profile) => view.choose({ profile }));
-  const ticks = view.data.cutoffs.map((cutoff) => el("span", {}, cutoff));
-  return section(
-    "choose",
-    t("isochroneOf", pick(view.origin.n)),
-    field(el("label", { for: "origin" }, t("origin")), originBox(view)),
-    field(el("span", {}, t("profile")), profiles),
-    field(
-      el("label", { for: "cutoff" }, t("cutoff"), " ", within),
-      cutoffSlider(view),
-      el("div", { class: "ticks", "aria-hidden": "true" }, ticks),
-    ),
-    warningOf(view),
+/** @param {View} view */
+export function periodField(view) {
+  const { profiles } = view.data;
+  const options = profiles.map(({ id }) => ({ id, t: shortTitles(profiles, id) }));
+  const group = radioGroup("profile", t("profile"), options, view.profile, (profile) => void view.choose({ profile }));
+  return el(
+    "div",
+    { class: "field period-field" },
+    el("div", { class: "field-head" }, el("span", {}, t("profile"))),
+    group,
   );
 }
 
-/** @param {View} view */
-function originBox(view) {
-  const options = view.data.origins.map((place) => ({
-    value: place.id,
-    text: [pick(place.n), place.p ? "" : ` (${t("noPosition")})`],
-  }));
-  return selectBox("origin", options, view.origin.id, (id) => view.choose({ origin: byId(view.data.origins, id) }));
+/**
+ * The networks that can be chosen, and the dates from which they hold.
+ *
+ * @param {View} view
+ */
+export function projectField(view) {
+  const { states } = view.data;
+  if (!states.length || !view.solver.engine) return null;
+  const choose = () => void view.choose({ scenario: select.value || null });
+  const options = [el("option", { value: "", selected: !view.scenario }, t("networkToday", view.data.date))];
+  for (const state of states) {
+    options.push(el("option", { value: state.id, selected: state.id === view.scenario }, stateName(state)));
+  }
+  const select = el("select", { id: "scenario", change: choose }, options);
+  const label = el("label", { for: "scenario" }, t("roadProjects"));
+  const head = el("div", { class: "field-head" }, label, el("small", {}, t("byDate")));
+  return el("div", { class: "field" }, head, select, dateSlider(view));
 }
 
-/** @param {View} view */
-function cutoffSlider(view) {
-  const slider = el("input", {
-    type: "range",
-    id: "cutoff",
-    min: "0",
-    max: view.data.cutoffs.length - 1,
-    step: "1",
-    value: view.cutoffAt,
-    "aria-valuetext": `${view.cutoff} ${t("minutes")}`,
-    input: () => view.choose({ cutoffAt: Number(slider.value) }),
-  });
-  return slider;
+/** @param {import("../payload.d.ts").NetworkState} state */
+function stateName({ t: title, opens }) {
+  const date = pick(opens);
+  return date ? `${pick(title)} · ${date}` : pick(title);
 }
 
-/** @param {View} view */
-function warningOf(view) {
-  if (!view.origin.p) return warning(t("noIsochrone"));
-  return view.isochrone(view.cutoff)?.cut ? warning(t("truncated")) : null;
+/**
+ * Today and each date at which another scenario takes effect, with all that have by then.
+ *
+ * @param {View} view
+ */
+function dateSlider(view) {
+  const { timeline } = view.data;
+  if (!timeline.length) return null;
+  const stops = [{ state: /** @type {string | null} */ (null), label: t("today") }];
+  for (const { state, words } of timeline) stops.push({ state, label: pick(words) });
+  const at = Math.max(
+    0,
+    stops.findIndex(({ state }) => state === view.scenario),
+  );
+  const input = () => {
+    void view.choose({ scenario: stops[Number(slider.value)]?.state ?? null });
+    slider.setAttribute("aria-valuetext", stops[Number(slider.value)]?.label ?? "");
+  };
+  const range = { type: "range", id: "date", class: "date", min: 0, max: stops.length - 1, step: 1, value: at };
+  const slider = el("input", { ...range, "aria-label": t("date"), "aria-valuetext": stops[at]?.label ?? "", input });
+  const labels = stops.map(({ label }, index) => el("span", { class: index === at && "chosen-stop" }, label));
+  return el("div", { class: "dates" }, slider, el("div", { class: "stops", "aria-hidden": "true" }, labels));
 }

@@ -1,63 +1,280 @@
-import { PageView } from "../page_view.js";
-import { showRoute } from "../routes.js";
+import { isWithin, wholeMinutes } from "../format.js";
+import { pick, t } from "../language.js";
+import { byId } from "../profiles.js";
 
+/** @import { Answer, Edit, Question, Route } from "../engine/types.d.ts" */
 /** @import { Frame } from "../frame.js" */
-/** @import { AccessibilityData, Place } from "../payload.d.ts" */
-/** @typedef {{ origin?: Place, profile?: string, cutoffAt?: number, hub?: string | null }} Choice */
-
-const FIRST_CUTOFF = 2;
-
+/** @import { AccessibilityData, LatLng, Pair, Place, Travel } from "../payload.d.ts" */
+/** @import { Solver } from "./solver.js" */
+/** @typedef {{ id: string | null, n: Pair, p: LatLng | null, c: number | null, kind: string }} Origin */
 /**
- * One origin, profile and cutoff at a time, and a hub.
- *
- * @extends {PageView<AccessibilityData, Choice>}
+ * @typedef {object} Choice
+ * @property {Origin} [origin]
+ * @property {string} [profile]
+ * @property {number} [cutoff]
+ * @property {string | null} [scenario]
+ * @property {Edit[]} [edits]
+ * @property {string | null} [hub]
  */
-export class View extends PageView {
-  /** @param {Frame<AccessibilityData>} frame */
-  constructor(frame) {
-    super(frame);
-    const { data } = frame;
-    const [first] = data.origins;
+/** @typedef {{ kind: "period" | "today", profile: string, answer: Answer }} Comparison */
+
+export const CUTOFFS = { least: 5, most: 90, step: 5, first: 30 };
+const REST_MS = 150;
+const LATE_MS = 200;
+
+/** What is asked and what is answered: one origin, period, network and cutoff at a time. */
+export class View {
+  /**
+   * @param {Frame<AccessibilityData>} frame
+   * @param {Solver} solver
+   */
+  constructor(frame, solver) {
+    this.frame = frame;
+    this.data = frame.data;
+    this.solver = solver;
+    const { origins, profile } = this.data;
+    const [first] = origins;
     if (!first) throw new Error("the study has no origin");
-    this.origin = data.origins.find((place) => place.p) ?? first;
-    this.cutoffAt = Math.min(FIRST_CUTOFF, data.cutoffs.length - 1);
+    /** @type {Origin} */
+    this.origin = origins.find((place) => place.p) ?? first;
+    this.profile = profile;
+    this.cutoff = CUTOFFS.first;
+    /** @type {string | null} */
+    this.scenario = null;
+    /** @type {Edit[]} */
+    this.edits = [];
     /** @type {string | null} */
     this.hub = null;
+    /** Why there is no engine, a part of the keys of its words. */
+    this.fault = "";
+    /** @type {Answer | null} */
+    this.answer = null;
+    /** @type {Comparison | null} */
+    this.comparison = null;
+    /** @type {Route | null} */
+    this.route = null;
+    /** @type {(() => void)[]} what is drawn or written at each answer */
+    this.listeners = [];
+    this.asked = "";
+    this.isAsking = false;
+    this.resting = 0;
+    this.turn = 0;
+    /** Bring the origin into view. */
+    this.showOrigin = () => {};
   }
 
-  get cutoff() {
-    return this.data.cutoffs[this.cutoffAt] ?? 0;
-  }
-
-  /** Up to the one chosen, in rising order. */
-  get cutoffs() {
-    return this.data.cutoffs.slice(0, this.cutoffAt + 1);
-  }
-
-  /** @param {number} cutoff */
-  isochrone(cutoff) {
-    return this.data.isochrones[this.profile]?.[this.origin.id]?.[String(cutoff)];
-  }
-
-  /**
-   * @param {Place} hub
-   * @param {string} [profile]
-   */
-  travelTo(hub, profile = this.profile) {
-    return this.travel(this.origin, hub, profile);
-  }
-
-  get route() {
-    return this.hub ? this.data.routes[this.profile]?.[this.origin.id]?.[this.hub] : undefined;
+  /** @param {string} word what has happened */
+  say(word) {
+    this.frame.say(t(word));
   }
 
   /**
-   * Show the route to a hub; a second time, none.
+   * The cutoff, or the nearest of those that have been computed where there is no engine.
    *
-   * @param {string} id
+   * @param {number} cutoff
    */
-  toggleHub(id) {
-    this.choose({ hub: this.hub === id ? null : id });
-    if (this.route) showRoute(this.frame, this.route);
+  nearestCutoff(cutoff) {
+    if (this.solver.engine) return cutoff;
+    const { cutoffs } = this.data;
+    return [...cutoffs].sort((a, b) => Math.abs(a - cutoff) - Math.abs(b - cutoff))[0] ?? cutoff;
+  }
+
+  /**
+   * Another one answers from now on.
+   *
+   * @param {Solver} solver
+   */
+  answerBy(solver) {
+    this.solver = solver;
+    this.asked = "";
+    this.comparison = null;
+    return this.update();
+  }
+
+  /** @returns {Question | null} */
+  get question() {
+    const { origin, profile, scenario, edits } = this;
+    return origin.p && { origin: origin.p, profile, scenario, edits };
+  }
+
+  get chosenProfile() {
+    return byId(this.data.profiles, this.profile);
+  }
+
+  /** The state of the network that is chosen; null for that of today. */
+  get state() {
+    return this.data.states.find(({ id }) => id === this.scenario) ?? null;
+  }
+
+  /** @param {Choice} choice */
+  choose(choice) {
+    Object.assign(this, choice);
+    return this.update();
+  }
+
+  /** Ask if another question is chosen, then show the answer; while one is asked the next waits. */
+  async update() {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    const late = window.setTimeout(() => this.#setWaiting(true), LATE_MS);
+    try {
+      while (this.#needsAnswer()) await this.#ask();
+    } finally {
+      window.clearTimeout(late);
+      this.#setWaiting(false);
+      this.isAsking = false;
+    }
+    this.show();
+  }
+
+  #needsAnswer() {
+    return this.asked !== JSON.stringify(this.question);
+  }
+
+  async #ask() {
+    const { question } = this;
+    this.asked = JSON.stringify(question);
+    this.comparison = null;
+    const answer = question && (await this.solver.solve(question));
+    // another question came in between: this one is asked again, unless it is out of date
+    if (question && !answer) this.asked = "";
+    else this.answer = answer;
+    if (answer && this.#needsAnswer()) this.show();
+  }
+
+  /** @param {boolean} waiting */
+  #setWaiting(waiting) {
+    this.frame.root.classList.toggle("is-waiting", waiting);
+  }
+
+  /** The map and the headline at once, all else at rest. */
+  show() {
+    performance.mark("shown-begin");
+    for (const listener of this.listeners) listener();
+    this.frame.refreshAnswer();
+    performance.mark("shown-end");
+    window.clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => void this.rest(), REST_MS);
+  }
+
+  /** What takes longer and is read when nothing moves: tables, comparison, route. */
+  async rest() {
+    window.clearTimeout(this.resting);
+    if (this.isAsking) return;
+    const turn = ++this.turn;
+    const { question } = this;
+    if (question && this.answer?.status === "ok") {
+      const [comparison, route] = await Promise.all([this.#compare(question), this.#findRoute(question)]);
+      if (turn !== this.turn || this.#needsAnswer()) return;
+      this.comparison = comparison;
+      this.route = route;
+    } else {
+      this.route = null;
+    }
+    for (const listener of this.listeners) listener();
+    this.frame.redraw();
+  }
+
+  /**
+   * Under a scenario or with edits the network of today, else another period.
+   *
+   * @param {Question} question
+   * @returns {Promise<Comparison | null>}
+   */
+  async #compare(question) {
+    if (this.comparison) return this.comparison;
+    const isChanged = Boolean(this.scenario ?? this.edits.length);
+    const profile = isChanged ? this.profile : this.otherProfile;
+    const answer = profile && (await this.solver.solve({ ...question, profile, scenario: null, edits: [] }));
+    return answer ? { kind: isChanged ? "today" : "period", profile, answer } : null;
+  }
+
+  /** The period beside the one chosen: the last, which is the slowest, or that of the study. */
+  get otherProfile() {
+    const ids = this.data.profiles.map(({ id }) => id);
+    const candidates = [ids.at(-1), this.data.profile, ids[0]];
+    return candidates.find((id) => id !== undefined && id !== this.profile) ?? "";
+  }
+
+  /** @param {Question} question */
+  #findRoute(question) {
+    return this.hub ? this.solver.route(question, this.hub) : Promise.resolve(null);
+  }
+
+  /** Whether the answer is one that Python has computed with its ranges. */
+  get isOfStudy() {
+    return this.origin.id !== null && !this.scenario && !this.edits.length;
+  }
+
+  /**
+   * What Python has computed for the pair.
+   *
+   * @param {Place} hub
+   * @returns {Travel}
+   */
+  computed(hub) {
+    return (this.isOfStudy && this.data.od[this.profile]?.[this.origin.id ?? ""]?.[hub.id]) || {};
+  }
+
+  /**
+   * Deciseconds, null where it is not reached.
+   *
+   * @param {Place} hub
+   * @param {Answer | null} [answer]
+   */
+  timeTo(hub, answer = this.answer) {
+    const time = answer?.hubTimes[this.solver.hubs.indexOf(hub.id)] ?? -1;
+    return time < 0 ? null : time;
+  }
+
+  /** @param {Place} hub */
+  metresTo(hub) {
+    const distance = this.answer?.hubDistances[this.solver.hubs.indexOf(hub.id)] ?? -1;
+    return distance < 0 ? null : distance / 10;
+  }
+
+  /** @param {Place} hub */
+  isClosed(hub) {
+    return this.solver.closedHubs(this.scenario).has(hub.id);
+  }
+
+  get openHubs() {
+    return this.data.hubs.filter((hub) => !this.isClosed(hub));
+  }
+
+  /** @param {Answer | null} [answer] */
+  reachedHubs(answer = this.answer) {
+    return this.openHubs.filter((hub) => isWithin(this.timeTo(hub, answer), this.cutoff));
+  }
+
+  /** Amounts by opportunity. */
+  get reached() {
+    return this.answer && this.question ? this.solver.reached(this.question, this.answer, this.cutoff) : {};
+  }
+
+  /** The amount of the first opportunity; null where it is not known. */
+  get mainReached() {
+    const [item] = this.data.opportunities;
+    return item ? (this.reached[item.key] ?? null) : null;
+  }
+
+  /** Those of the network or period that the answer is compared with. */
+  get comparedReached() {
+    const { comparison, question } = this;
+    if (!comparison || !question) return {};
+    const asked = { ...question, profile: comparison.profile, scenario: null, edits: [] };
+    return this.solver.reached(asked, comparison.answer, this.cutoff);
+  }
+
+  /** The place in the words of a sentence. */
+  get originName() {
+    const main = this.origin.kind === "ai_complex" ? this.data.labels.codes.kind?.ai_complex : null;
+    return pick(main ?? this.origin.n);
+  }
+
+  /** @param {Place} hub */
+  minutesTo(hub) {
+    const time = this.timeTo(hub);
+    return time === null ? null : wholeMinutes(time);
   }
 }

@@ -10,7 +10,7 @@ import { readPayload } from "./payload.js";
 /** @typedef {{ call: Call, done: (value: any) => void, failed: (error: Error) => void }} Waiting */
 
 export const PAYLOAD_ID = "study-payload";
-export const WORKER_ID = "engine-worker";
+const WORKER_ID = "engine-worker";
 
 /**
  * Open the engine of this page, and offer `window.AG.ask` to checks from outside.
@@ -53,7 +53,7 @@ function startWorker(script, payload) {
 }
 
 /** @implements {EngineClient} */
-export class Client {
+class Client {
   /**
    * @param {Payload} payload
    * @param {Worker | null} worker

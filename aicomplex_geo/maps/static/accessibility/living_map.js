@@ -1,0 +1,229 @@
+import { card } from "../blocks.js";
+import { el } from "../dom.js";
+import { createDrawing } from "../drawing/map_drawing.js";
+import { won, withKilometres, withMinutes } from "../format.js";
+import { boxOf } from "../label_layout.js";
+import { language, pick, t } from "../language.js";
+import { certaintyText, hasPosition, popupSize } from "../pins.js";
+import { pinIcon, symbol, symbolOf } from "../symbols.js";
+import { distanceRange, hubSubtitle, timeRange } from "../travel.js";
+
+/** @import { DrawnEdit } from "../drawing/drawn.d.ts" */
+/** @import { LatLng, Place } from "../payload.d.ts" */
+/** @import { Findable } from "./search.js" */
+/** @import { RoadTool } from "./road_tool.js" */
+/** @import { Origin, View } from "./view.js" */
+
+const STEP_M = 250;
+const METRES_PER_DEGREE = 111_320;
+const NEARBY_M = 2500;
+const ORIGIN_SIZE = 34;
+const HUB_SIZE = 24;
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowUp: [1, 0],
+  ArrowDown: [-1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+});
+
+/** The origin and the hubs as things that can be held, over the drawing of the answer. */
+export class LivingMap {
+  /**
+   * @param {View} view
+   * @param {RoadTool} tool
+   * @param {readonly Findable[]} places
+   */
+  constructor(view, tool, places) {
+    this.view = view;
+    this.tool = tool;
+    this.places = places;
+    this.map = view.frame.map;
+    this.drawing = createDrawing(this.map, view.data.base);
+    this.map.doubleClickZoom.disable();
+    this.origin = this.#addOrigin();
+    this.hubs = view.data.hubs.filter(hasPosition).map((hub) => ({ hub, marker: this.#addHub(hub) }));
+    this.drawing.setObstacles(() => this.#covered());
+    this.#listen();
+    tool.changed = () => this.sync();
+    this.sync();
+  }
+
+  #addOrigin() {
+    const icon = pinIcon(symbol({ ...symbolOf("sites", "ai_complex"), size: ORIGIN_SIZE }), ORIGIN_SIZE);
+    const draggable = Boolean(this.view.solver);
+    const marker = L.marker(this.map.getCenter(), { icon, draggable, keyboard: true, zIndexOffset: 800 });
+    marker.bindPopup(() => this.#originCard(), popupSize());
+    marker.on("drag", () => this.moveOrigin(marker.getLatLng()));
+    marker.on("dragend", () => this.moveOrigin(marker.getLatLng()));
+    marker.on("dragstart", () => marker.closePopup());
+    marker.addTo(this.map);
+    marker.getElement()?.classList.add("origin-pin");
+    marker.getElement()?.addEventListener("keydown", (event) => this.#key(event));
+    return marker;
+  }
+
+  /** @param {Place & { p: LatLng }} hub */
+  #addHub(hub) {
+    const ring = el("span", { class: "hub-ring" });
+    const icon = L.divIcon({ html: ring, className: "pin hub-pin", iconSize: [HUB_SIZE, HUB_SIZE] });
+    const marker = L.marker(hub.p, { icon, keyboard: true, riseOnHover: true });
+    marker.bindPopup(() => this.#hubCard(hub), popupSize());
+    marker.on("popupopen", () => {
+      if (this.view.hub !== hub.id) void this.view.choose({ hub: hub.id });
+    });
+    return marker.addTo(this.map);
+  }
+
+  #listen() {
+    const { map, tool, view } = this;
+    const at = (/** @type {L.LeafletMouseEvent} */ { latlng }) => /** @type {LatLng} */ ([latlng.lat, latlng.lng]);
+    map.on("click", (event) => {
+      const hub = this.drawing.hubAt(event.containerPoint);
+      if (tool.mode) void tool.click(at(event));
+      else if (hub) void view.choose({ hub });
+      else this.moveOrigin(event.latlng);
+    });
+    map.on("contextmenu", (event) => {
+      event.originalEvent.preventDefault();
+      this.moveOrigin(event.latlng);
+    });
+    map.on("mousemove", (event) => void tool.hover(at(event)));
+    const canvas = map.getContainer();
+    canvas.addEventListener("keydown", (event) => {
+      if (event.target !== canvas || event.key !== "Enter") return;
+      event.preventDefault();
+      if (tool.mode) {
+        const { lat, lng } = map.getCenter();
+        void tool.click([lat, lng]);
+      } else this.moveOrigin(map.getCenter());
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const step = ARROWS[event.key];
+    const { p } = this.view.origin;
+    if (!step || !p) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const north = (step[0] * STEP_M) / METRES_PER_DEGREE;
+    const east = (step[1] * STEP_M) / (METRES_PER_DEGREE * Math.cos((p[0] * Math.PI) / 180));
+    this.moveOrigin(L.latLng(p[0] + north, p[1] + east));
+    if (!this.map.getBounds().pad(-0.1).contains(this.origin.getLatLng())) this.map.panTo(this.origin.getLatLng());
+  }
+
+  /** @param {L.LatLng} place */
+  moveOrigin({ lat, lng }) {
+    if (!this.view.solver.engine) {
+      this.view.say("onlyStudyOrigins");
+      this.sync();
+      return;
+    }
+    const p = /** @type {LatLng} */ ([Number(lat.toFixed(5)), Number(lng.toFixed(5))]);
+    void this.view.choose({ origin: this.originAt(p) });
+    this.origin.setLatLng(p);
+  }
+
+  /**
+   * A point of the map, named after the nearest place.
+   *
+   * @param {LatLng} p
+   * @returns {Origin}
+   */
+  originAt(p) {
+    let [nearest, least] = [/** @type {Findable | null} */ (null), NEARBY_M];
+    for (const place of this.places) {
+      const metres = this.map.distance(p, place.p);
+      if (place.isArea && metres < least) [nearest, least] = [place, metres];
+    }
+    const words = this.view.data.labels.words[nearest ? "nearPlace" : "pointOnMap"] ?? ["{0}", "{0}"];
+    const names = nearest ? nearest.n : [p.join(", "), p.join(", ")];
+    const fill = (/** @type {0 | 1} */ at) => words[at].replace("{0}", () => names[at] ?? "");
+    return { id: null, n: [fill(0), fill(1)], p, c: null, kind: "" };
+  }
+
+  /** Bring the origin into view. */
+  showOrigin() {
+    const place = this.origin.getLatLng();
+    if (!this.map.getBounds().pad(-0.08).contains(place)) this.map.setView(place, this.map.getZoom());
+  }
+
+  #covered() {
+    const { legend } = this.view.frame;
+    const box = boxOf(legend.offsetLeft, legend.offsetTop, legend.offsetWidth, legend.offsetHeight);
+    return [boxOf(0, 0, 58, 160), ...(legend.offsetWidth ? [box] : [])];
+  }
+
+  /** What is chosen and answered, on the map. */
+  sync() {
+    const { view, drawing, tool } = this;
+    const { origin, answer } = view;
+    if (origin.p) this.origin.setLatLng(origin.p);
+    this.origin.getElement()?.classList.toggle("hidden-pin", !origin.p);
+    drawing.setLanguage(language());
+    drawing.setSurface(answer?.status === "ok" && origin.p ? answer.surface : null, { cutoff: view.cutoff });
+    drawing.setRoute(view.route && view.hub ? view.route : null);
+    drawing.setEdits(this.#edits());
+    drawing.setHighlight(tool.hovered?.line ?? null);
+    drawing.setMarks(this.#marks());
+    this.map.getContainer().classList.toggle("picks-roads", Boolean(tool.mode));
+  }
+
+  /** Roads that are closed or new, and the one that is being drawn. */
+  #edits() {
+    const { view, tool } = this;
+    /** @type {DrawnEdit[]} */
+    const drawn = [];
+    for (const edit of view.edits) {
+      const line = edit.kind === "add_link" ? edit.line : tool.lines.get(edit.edge);
+      if (line) drawn.push({ kind: edit.kind, line });
+    }
+    if (tool.line.length) drawn.push({ kind: "add_link", line: [...tool.line] });
+    return drawn;
+  }
+
+  #marks() {
+    const { view } = this;
+    const { origin, data } = view;
+    const main = origin.kind === "ai_complex" ? data.labels.codes.kind?.ai_complex : null;
+    const named = origin.p ? [{ n: main ?? origin.n, p: origin.p, certainty: origin.c }] : [];
+    const hubs = data.hubs.filter(hasPosition).map((hub) => {
+      const time = view.timeTo(hub);
+      return { id: hub.id, n: hub.n, p: hub.p, minutes: time === null ? null : time / 600, closed: view.isClosed(hub) };
+    });
+    return { origin: named, hubs, symbolsInPage: true };
+  }
+
+  /** Names for those who do not see the map. */
+  translate() {
+    const pin = this.origin.getElement();
+    pin?.setAttribute("role", "button");
+    pin?.setAttribute("aria-label", `${pick(this.view.origin.n)} · ${t("origin")} · ${t("arrowsMove")}`);
+    for (const { hub, marker } of this.hubs) {
+      marker.getElement()?.setAttribute("role", "button");
+      marker.getElement()?.setAttribute("aria-label", pick(hub.n));
+    }
+    this.sync();
+  }
+
+  #originCard() {
+    const { origin } = this.view;
+    const place = origin.p ? origin.p.map((one) => one.toFixed(5)).join(", ") : t("noPosition");
+    return card(pick(origin.n), `${t("origin")} · ${place}`, origin.c ? el("p", {}, certaintyText(origin)) : null);
+  }
+
+  /** @param {Place} hub */
+  #hubCard(hub) {
+    const { view } = this;
+    const [time, metres, stored] = [view.timeTo(hub), view.metresTo(hub), view.computed(hub)];
+    const facts = [
+      el("dt", {}, t("travelTime")),
+      el("dd", {}, time === null ? t("unreachable") : withMinutes(time), timeRange(stored)),
+      el("dt", {}, t("distance")),
+      el("dd", {}, metres === null ? t("unknownValue") : withKilometres(metres), distanceRange(stored)),
+    ];
+    if (stored.toll !== undefined) facts.push(el("dt", {}, t("toll")), el("dd", {}, won(stored.toll)));
+    const from = el("p", { class: "small" }, t("fromUnder", pick(view.origin.n), pick(view.chosenProfile.t)));
+    return card(pick(hub.n), hubSubtitle(hub), from, el("dl", {}, facts));
+  }
+}

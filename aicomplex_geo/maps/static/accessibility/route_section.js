@@ -1,0 +1,110 @@
+import { el } from "../dom.js";
+import { between, kilometres, minutes, withKilometres, withMinutes, won } from "../format.js";
+import { code, inBrackets, pick, t } from "../language.js";
+import { byId } from "../profiles.js";
+
+/** @import { Leg, Route } from "../engine/types.d.ts" */
+/** @import { Interchange } from "../payload.d.ts" */
+/** @import { View } from "./view.js" */
+
+/**
+ * The route to the hub that is chosen: in sum, and leg by leg.
+ *
+ * @param {View} view
+ */
+export function routeSection(view) {
+  const { route, hub: id } = view;
+  if (!id || !view.solver.engine) return null;
+  const hub = byId(view.data.hubs, id);
+  const title = el("h2", { id: "route-title" }, t("routeTo", pick(hub.n)));
+  const clear = () => void view.choose({ hub: null });
+  const close = el("button", { type: "button", class: "text-button", id: "route-close", click: clear }, t("close"));
+  const block = { class: "block route-block", "aria-labelledby": "route-title" };
+  const top = el("div", { class: "section-head" }, title, close);
+  if (!route) return el("section", block, top, el("p", { class: "message grey" }, t("noRoute")));
+  const sum = [
+    withMinutes(route.time),
+    withKilometres(route.metres),
+    inBrackets(t("toll"), won(Math.round(route.toll))),
+  ];
+  return el("section", block, top, el("p", { class: "route-sum" }, sum.join(" · ")), legs(route));
+}
+
+/** @param {Route} route */
+function legs(route) {
+  const access = el("li", {}, el("span", {}, t("accessLegs")), el("small", {}, withMinutes(route.accessTime)));
+  const rows = joined(route.legs).map((leg) => {
+    const name = leg.name || code(leg.roadClass, "road_class");
+    const ref = leg.ref ? el("span", { class: "ref" }, leg.ref) : null;
+    const figures = `${kilometres(leg.metres)} km · ${minutes(leg.time)}${t("minutes")}`;
+    return el("li", {}, el("span", { lang: leg.name && "und" }, name, ref && " ", ref), el("small", {}, figures));
+  });
+  return el("ol", { class: "legs" }, access, rows);
+}
+
+/**
+ * Legs that follow one another on the same road, as one.
+ *
+ * @param {Leg[]} parts
+ */
+function joined(parts) {
+  /** @type {Leg[]} */
+  const all = [];
+  for (const leg of parts) {
+    const last = all.at(-1);
+    const isSame = last && last.name === leg.name && last.ref === leg.ref && last.roadClass === leg.roadClass;
+    if (isSame) all[all.length - 1] = { ...last, metres: last.metres + leg.metres, time: last.time + leg.time };
+    else all.push(leg);
+  }
+  return all;
+}
+
+/**
+ * The interchange that is nearest by time, with its ranges where Python has computed them.
+ *
+ * @param {View} view
+ */
+export function interchangeSection(view) {
+  const nearest = nearestInterchange(view);
+  if (!nearest) return null;
+  return el(
+    "section",
+    { class: "block", "aria-labelledby": "interchange-title" },
+    el("h2", { id: "interchange-title" }, t("nearestInterchange")),
+    el(
+      "p",
+      { class: "interchange" },
+      el("b", {}, nearest.name),
+      nearest.road && el("small", {}, ` ${nearest.road}`),
+      el("span", { class: "value" }, withMinutes(nearest.time)),
+      el("small", {}, nearest.range),
+    ),
+    nearest.note ? el("p", { class: "small" }, nearest.note) : null,
+  );
+}
+
+/** @param {View} view */
+function nearestInterchange(view) {
+  const stored = view.isOfStudy ? view.data.interchanges[view.profile]?.[view.origin.id ?? ""]?.[0] : null;
+  return stored ? storedInterchange(view, stored) : foundInterchange(view);
+}
+
+/**
+ * @param {View} view
+ * @param {Interchange} stored
+ */
+function storedInterchange({ data }, { n, r, t: time, tl, th, also }) {
+  const range = tl && th && tl !== th ? inBrackets("", between(minutes(tl), minutes(th))) : "";
+  const left = data.interchanges_left.map(pick).join(", ");
+  const notes = [pick(also) ? t("alsoNearest", pick(also)) : "", left ? t("interchangesLeft", left) : ""];
+  return { name: pick(n), road: pick(r), time: Number(time), range, note: notes.filter(Boolean).join(" ") };
+}
+
+/** @param {View} view */
+function foundInterchange({ answer, solver }) {
+  const times = [...(answer?.interchangeTimes ?? [])].map((time) => (time < 0 ? Infinity : time));
+  const time = Math.min(...times);
+  const found = solver.engine?.data.interchanges[times.indexOf(time)];
+  if (!found || time === Infinity) return null;
+  return { name: pick(found.n), road: pick(found.road), time, range: "", note: "" };
+}

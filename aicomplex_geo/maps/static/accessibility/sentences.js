@@ -1,0 +1,134 @@
+import { withBold } from "../dom.js";
+import { isWithin, number, percent, roundedAmount, wholeMinutes } from "../format.js";
+import { isEnglish, pick, t } from "../language.js";
+import { hasSheet } from "../screen.js";
+import { shortTitle } from "./periods.js";
+
+/** @import { Opportunity, Place } from "../payload.d.ts" */
+/** @import { View } from "./view.js" */
+
+const LEAST_CHANGE = 500;
+
+/**
+ * The answer in a sentence, and what limits it.
+ *
+ * @param {View} view
+ */
+export function answerOf(view) {
+  const headline = withBold(headlineText(view));
+  const reservation = view.origin.p && view.answer?.status === "ok" ? reservationText(view) : "";
+  return { headline, reservation: reservation || " " };
+}
+
+/** @param {View} view */
+function headlineText(view) {
+  const { answer, origin, cutoff } = view;
+  if (!origin.p) return t("answerNoPosition", view.originName);
+  if (!answer) return t("answerWaiting");
+  if (answer.status !== "ok") return t("answerTooFar");
+  const hubs = view.reachedHubs().length;
+  const amount = mainAmount(view);
+  const values = [view.originName, periodWord(view), cutoff, amount ?? "", hubs];
+  if (!hubs && !view.mainReached) return t("answerNothing", cutoff);
+  if (amount === null) return t("answerHubs", ...values);
+  return t(hasSheet() ? "answerShort" : "answerArea", ...values);
+}
+
+/** @param {View} view */
+const periodWord = (view) => shortTitle(view.data.profiles, view.profile);
+
+/**
+ * The first opportunity, which the headline counts, rounded; null where it is not known.
+ *
+ * @param {View} view
+ */
+function mainAmount(view) {
+  const [item] = view.data.opportunities;
+  const amount = view.mainReached;
+  return item && amount !== null ? amountText(item, amount) : null;
+}
+
+/**
+ * An amount with its unit as it stands in a sentence.
+ *
+ * @param {Opportunity} item
+ * @param {number} amount
+ */
+export function amountText(item, amount) {
+  const unit = pick(item.u);
+  return isEnglish() ? `${roundedAmount(amount)} ${unit}` : `${pick(item.t)} ${roundedAmount(amount)} ${unit}`;
+}
+
+/** @param {View} view */
+function reservationText(view) {
+  const [item] = view.data.opportunities;
+  const lines = [];
+  if (item?.total && view.mainReached !== null && !view.scenario && !view.edits.length) {
+    lines.push(t("answerShare", percent(view.mainReached / item.total), pick(item.t)));
+  }
+  lines.push(comparisonText(view));
+  return lines.filter(Boolean).join(" ");
+}
+
+/** @param {View} view */
+function comparisonText(view) {
+  const { comparison } = view;
+  if (!comparison) return "";
+  const hub = comparison.kind === "period" ? hubOfPeriods(view) : hubMostChanged(view);
+  const parts = [peopleCompared(view), hub].filter(Boolean);
+  const start = comparison.kind === "period" ? periodStart(view) : t("comparedToday");
+  // each clause has two forms: before another one, and at the end
+  const text = parts.map((clause, at) => clause.split("|")[at + 1 === parts.length ? 1 : 0]).join(t("clauseEnd"));
+  return text ? `${start} ${text}.` : t("comparedSame", start);
+}
+
+/** @param {View} view */
+function periodStart(view) {
+  return t("comparedPeriod", shortTitle(view.data.profiles, view.comparison?.profile ?? ""));
+}
+
+/** @param {View} view */
+const isPeriodCompared = ({ comparison }) => comparison?.kind === "period";
+
+/**
+ * How many are reached under the other period, or how many more or fewer than today.
+ *
+ * @param {View} view
+ */
+function peopleCompared(view) {
+  const [item] = view.data.opportunities;
+  const [here, there] = [view.mainReached, item ? view.comparedReached[item.key] : undefined];
+  if (!item || here === null || there === undefined) return "";
+  const isPeriod = isPeriodCompared(view);
+  const change = isPeriod ? there - here : here - there;
+  if (Math.abs(change) < LEAST_CHANGE) return t("peopleSame", pick(item.t));
+  const word = `${isPeriod ? "peopleTo" : "peopleBy"}${change > 0 ? "More" : "Fewer"}`;
+  return t(word, pick(item.t), `${roundedAmount(isPeriod ? there : Math.abs(change))} ${pick(item.u)}`);
+}
+
+/**
+ * The nearest hub that the other period puts beyond the cutoff, else the last one reached.
+ *
+ * @param {View} view
+ */
+function hubOfPeriods(view) {
+  const reached = view.reachedHubs().sort((a, b) => Number(view.timeTo(a)) - Number(view.timeTo(b)));
+  const there = (/** @type {Place} */ hub) => view.timeTo(hub, view.comparison?.answer);
+  const lost = reached.find((hub) => !isWithin(there(hub), view.cutoff));
+  const hub = lost ?? reached.at(-1);
+  const [here, other] = hub ? [view.timeTo(hub), there(hub)] : [null, null];
+  if (!hub || here === null || other === null || wholeMinutes(here) === wholeMinutes(other)) return "";
+  return t("hubBecomes", pick(hub.n), wholeMinutes(here), wholeMinutes(other));
+}
+
+/** @param {View} view */
+function hubMostChanged(view) {
+  const changes = view.data.hubs.flatMap((hub) => {
+    const [after, before] = [view.timeTo(hub), view.timeTo(hub, view.comparison?.answer)];
+    if (after === null || before === null) return [];
+    return [{ hub, minutes: wholeMinutes(after) - wholeMinutes(before) }];
+  });
+  const [most] = changes.sort((a, b) => Math.abs(b.minutes) - Math.abs(a.minutes));
+  if (!most?.minutes) return "";
+  return t(most.minutes < 0 ? "hubNearer" : "hubFarther", pick(most.hub.n), number(Math.abs(most.minutes)));
+}
