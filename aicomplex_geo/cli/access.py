@@ -10,6 +10,7 @@ from aicomplex_geo.cli.jobs import Job, is_text, prepare, why_lost
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
+    MapOption,
     NetworkOption,
     OutOption,
     ProfilesOption,
@@ -141,6 +142,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     network: NetworkOption = None,
     profile: ProfilesOption = None,
     out: OutOption = None,
+    map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
     """Measure what each point reaches, or who reaches it.
@@ -172,7 +174,13 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     together = which is Measure.COMPARISON
     _check(which, rank=rank, equity=equity, population=population, minimum=minimum)
     loaded, routers = prepare(
-        study, network, names, out=out, named=[origins, destinations], reading=reading
+        study,
+        network,
+        names,
+        out=out,
+        named=[origins, destinations],
+        reading=reading,
+        drawn=map_,
     )
     router = routers[0]
     if together and not names:
@@ -215,7 +223,17 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     if is_text(out):
         table = in_whole_units(table, _minutes(table, which))
     lost = None if inputs.reached else why_lost(router, inputs.origins, inputs.destinations)
-    Job(loaded, routers, known, reading).give(inputs.placed(table), out, title=title, lost=lost)
+    placed = inputs.placed(table)
+    if map_ is not None:
+        from aicomplex_geo.cli.drawing import scores_map, write_map  # noqa: PLC0415 - keeps --help fast
+
+        write_map(
+            scores_map(placed, (f"접근성: {title}", f"Accessibility: {title}")),
+            map_,
+            loaded,
+            router.net,
+        )
+    Job(loaded, routers, known, reading).give(placed, out, title=title, lost=lost)
 
 
 def _check(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def prepare(
     named: Sequence[str],
     reading: PointOptions,
     more: Sequence[str] = (),
+    drawn: Path | None = None,
 ) -> tuple[Study, list[Router]]:
-    """Load the study and a router for each profile; `out` must not be one of the inputs.
+    """Load the study and a router for each profile; no output may be one of the inputs.
 
     `more` are endings that `out` may have besides those of tables.
     """
@@ -48,7 +50,11 @@ def prepare(
     if out is not None:
         check_ending(out, more)
     check_encoding(reading.encoding, out)
-    refuse_input(out, [*named, *([network] if network else [])], loaded)
+    inputs = [*named, *([network] if network else [])]
+    refuse_input(out, inputs, loaded)
+    if drawn is not None:
+        check_map_ending(drawn, out)
+        refuse_input(drawn, inputs, loaded, option="--map")
     longest = reading.max_distance
     options: dict[str, Any] = {} if longest is None else {"max_distance": longest}
     net = loaded.network(network)
@@ -56,7 +62,13 @@ def prepare(
     return loaded, [first, *(first.with_profile(loaded.profile(one)) for one in names[1:])]
 
 
-def refuse_input(out: Path | None, named: Sequence[str], study: Study | None = None) -> None:
+def refuse_input(
+    out: Path | None,
+    named: Sequence[str],
+    study: Study | None = None,
+    *,
+    option: str = "--out",
+) -> None:
     """Refuse to write over what the command reads, however the file is spelled."""
     if out is None:
         return
@@ -73,7 +85,7 @@ def refuse_input(out: Path | None, named: Sequence[str], study: Study | None = N
         inputs += [folder / one for one in input_files(folder)]
     for one in inputs:
         if one.exists() and out.samefile(one):
-            raise ParameterError(f"--out {out} is an input ({one}); name another file")
+            raise ParameterError(f"{option} {out} is an input ({one}); name another file")
 
 
 def is_text(out: Path | None) -> bool:

@@ -8,6 +8,7 @@ import typer
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
+    MapOption,
     NetworkOption,
     OutOption,
     ProfileOption,
@@ -88,6 +89,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     network: NetworkOption = None,
     profile: ProfileOption = None,
     out: OutOption = None,
+    map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
     """Choose sites for facilities, and say who is served by which."""
@@ -99,7 +101,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     given = _options(model, p=p, cutoff=cutoff, budget=budget, backup=backup)
     profiles = [] if profile is None else [profile]
     loaded, (router,) = prepare(
-        study, network, profiles, out=out, named=[demand, sites], reading=reading
+        study, network, profiles, out=out, named=[demand, sites], reading=reading, drawn=map_
     )
     asked = Places(loaded, [demand, sites], reading)
     homes = asked.find(0, [] if weight is None else [weight])
@@ -145,10 +147,16 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     if is_text(out):
         table = in_whole_units(table)
     result = placed.join(table)[[*table.columns, "geometry"]]
+    title = f"{found.model}, {router.profile.name}"
+    if map_ is not None:
+        from aicomplex_geo.cli.drawing import served_map, write_map  # noqa: PLC0415 - keeps --help fast
+
+        m = served_map(result, places, (f"입지: {title}", f"Location: {title}"), list(found.chosen))
+        write_map(m, map_, loaded, router.net)
     Job(loaded, [router], parameters, reading).give(
         beside(result, "from_id", asked.columns(0, homes), "from_"),
         out,
-        title=f"{found.model}, {router.profile.name}",
+        title=title,
     )
 
 

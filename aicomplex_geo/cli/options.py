@@ -46,6 +46,10 @@ OutOption = Annotated[
         help="Write a file instead: .csv, .xlsx, .parquet, .geojson, .gpkg or .shp.",
     ),
 ]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="Also draw the result: one HTML file, offline."),
+]
 DrawsOption = Annotated[
     int | None,
     typer.Option("--draws", metavar="N", help="Draws of what is uncertain; by default 200."),

@@ -10,6 +10,7 @@ from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, refuse_input
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
+    MapOption,
     NetworkOption,
     OutOption,
     ProfileOption,
@@ -75,11 +76,19 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     network: NetworkOption = None,
     profile: ProfileOption = None,
     out: OutOption = None,
+    map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
     """Compare the travel times under two scenarios."""
     _compare(
-        (one, other), (origins, destinations), study, network, profile, out=out, reading=reading
+        (one, other),
+        (origins, destinations),
+        study,
+        network,
+        profile,
+        out=out,
+        reading=reading,
+        map_=map_,
     )
 
 
@@ -134,6 +143,7 @@ def _compare(
     *,
     out: Path | None,
     reading: PointOptions,
+    map_: Path | None = None,
 ) -> None:
     from aicomplex_geo import scenarios  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.cli.output import in_whole_units  # noqa: PLC0415 - the same
@@ -144,7 +154,7 @@ def _compare(
     files = [one for one in names if Path(one).is_file()]
     profiles = None if profile is None else [profile]
     loaded, (router,) = prepare(
-        study, network, profiles, out=out, named=[*asked, *files], reading=reading
+        study, network, profiles, out=out, named=[*asked, *files], reading=reading, drawn=map_
     )
     both = [_read(loaded, name) for name in names]
     _check(loaded, both, router.net)
@@ -169,6 +179,15 @@ def _compare(
     }
     _summarise(names, both, table)
     title = f"{names[0]} → {names[1]}, {router.profile.name}"
+    if map_ is not None:
+        from aicomplex_geo.cli.drawing import change_map, write_map  # noqa: PLC0415 - keeps --help fast
+
+        write_map(
+            change_map(table, start, end, (f"시나리오 비교: {title}", f"Scenarios: {title}")),
+            map_,
+            loaded,
+            nets[1],
+        )
     Job(loaded, [router], parameters, reading).give(shown, out, title=title)
 
 

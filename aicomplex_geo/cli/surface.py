@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
-from aicomplex_geo.cli.options import POINTS_HELP, NetworkOption, ProfilesOption, StudyOption
+from aicomplex_geo.cli.options import (
+    POINTS_HELP,
+    MapOption,
+    NetworkOption,
+    ProfilesOption,
+    StudyOption,
+)
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
 from aicomplex_geo.errors import ParameterError
 
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.layers.grid import CellKind
+    from aicomplex_geo.maps import OfflineMap
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.routing.isochrone_options import Direction
@@ -61,6 +68,7 @@ def surface(  # noqa: PLR0913 - the options of the command
             ".geojson, .shp, .parquet, .csv or .xlsx.",
         ),
     ] = None,
+    map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
     """Compute travel times (min) on the cells of a grid."""
@@ -76,7 +84,7 @@ def surface(  # noqa: PLR0913 - the options of the command
         )
     named = [points] if area is None else [points, area]
     loaded, routers = prepare(
-        study, network, profile, out=out, named=named, reading=reading, more=RASTER
+        study, network, profile, out=out, named=named, reading=reading, more=RASTER, drawn=map_
     )
     start = Places(loaded, [points], reading).find(0)
     cells = grid(_area(area, loaded, routers[0].net), size, kind=cast("CellKind", kind))
@@ -92,10 +100,32 @@ def surface(  # noqa: PLR0913 - the options of the command
     }
     job = Job(loaded, routers, parameters, reading)
     lost = None if reached else why_lost(routers[0], start)
+    if map_ is not None:
+        from aicomplex_geo.cli.drawing import write_map  # noqa: PLC0415 - keeps --help fast
+
+        write_map(_map(found, cells, start), map_, loaded, routers[0].net)
     if raster:
         job.give_raster(_bands(found, direction), cells, cast("Path", out), lost=lost)
     else:
         job.give(_table(found, cells, direction, out), out, lost=lost)
+
+
+def _map(
+    found: "Mapping[str, ODMatrix]", cells: "gpd.GeoDataFrame", points: "gpd.GeoDataFrame"
+) -> "OfflineMap":
+    """Draw the times under each profile, those of the first shown."""
+    from aicomplex_geo.maps import surface_map  # noqa: PLC0415 - keeps --help fast
+
+    drawn = None
+    for name, od in list(found.items())[::-1]:
+        had = 0 if drawn is None else len(drawn.frames)
+        last = name == next(iter(found))
+        drawn = surface_map(od, cells, origins=points if last else None, m=drawn)
+        for frame in drawn.frames[had:]:
+            if len(found) > 1 and not frame["look"]["outlined"]:
+                frame["name"] = [f"{one}, {name}" for one in frame["name"]]
+                frame["shown"] = frame["shown"] and last
+    return cast("OfflineMap", drawn)
 
 
 def _bands(found: "Mapping[str, ODMatrix]", direction: str) -> dict[str, Any]:

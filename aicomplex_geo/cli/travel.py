@@ -8,6 +8,7 @@ from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     DrawsOption,
+    MapOption,
     NetworkOption,
     OutOption,
     ProfilesOption,
@@ -74,6 +75,7 @@ def od(  # noqa: PLR0913 - the options of the command
     network: NetworkOption = None,
     profile: ProfilesOption = None,
     out: OutOption = None,
+    map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
     """Compute travel times (min) and distances (m) between all pairs.
@@ -84,7 +86,9 @@ def od(  # noqa: PLR0913 - the options of the command
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [one for one in (origins, destinations) if one is not None]
-    loaded, routers = prepare(study, network, profile, out=out, named=named, reading=reading)
+    loaded, routers = prepare(
+        study, network, profile, out=out, named=named, reading=reading, drawn=map_
+    )
     asked = Places(loaded, named, reading)
     start = loaded.origins() if origins is None else asked.find(0)
     end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
@@ -104,7 +108,15 @@ def od(  # noqa: PLR0913 - the options of the command
     if destinations is not None:
         table = beside(table, "to_id", asked.columns(len(named) - 1, end), "to_")
     if out is not None and out.suffix.lower() in PLACED:
-        table = _desire_lines(table, start, end)
+        from aicomplex_geo.maps.desire_lines import desire_lines  # noqa: PLC0415 - keeps --help fast
+
+        table = desire_lines(table, start, end)
+    if map_ is not None:
+        from aicomplex_geo.cli.drawing import by_title, write_map  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.maps import od_map  # noqa: PLC0415 - the same
+
+        pairs = table.drop(columns="geometry", errors="ignore")
+        write_map(od_map(by_title(pairs, routers), start, end), map_, loaded, routers[0].net)
     Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
 
 
@@ -168,13 +180,16 @@ def isochrone(  # noqa: PLR0913 - the options of the command
     network: NetworkOption = None,
     profile: ProfilesOption = None,
     out: OutOption = None,
+    map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
     """Find the area reachable within a cutoff."""
     drawn = drawing(draws, seed, "--band", given=band)
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
-    loaded, routers = prepare(study, network, profile, out=out, named=[origin], reading=reading)
+    loaded, routers = prepare(
+        study, network, profile, out=out, named=[origin], reading=reading, drawn=map_
+    )
     asked = Places(loaded, [origin], reading)
     start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
     buffer_m = loaded.buffer_m if buffer is None else buffer
@@ -187,6 +202,13 @@ def isochrone(  # noqa: PLR0913 - the options of the command
     shapes = areas.geometry.to_numpy()
     reached = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     lost = None if reached.any() else why_lost(routers[0], start)
+    if map_ is not None:
+        from aicomplex_geo.cli.drawing import by_title, write_map  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.maps import isochrone_map  # noqa: PLC0415 - the same
+
+        write_map(
+            isochrone_map(by_title(areas, routers), origins=start), map_, loaded, routers[0].net
+        )
     if out is None and reached.any():
         from aicomplex_geo.layers.antimeridian import degrees_bounds  # noqa: PLC0415 - keeps --help fast
         from aicomplex_geo.layers.crs import metric_crs  # noqa: PLC0415 - the same
@@ -301,31 +323,6 @@ def _with_positions(
     geometry = pd.Series([None] * len(table), dtype=object)
     geometry[found] = on_road.to_numpy()
     return gpd.GeoDataFrame(table, geometry=geometry.tolist(), crs=places.crs)
-
-
-def _desire_lines(
-    table: "pd.DataFrame", origins: "gpd.GeoDataFrame", destinations: "gpd.GeoDataFrame"
-) -> "gpd.GeoDataFrame":
-    """Give each pair the straight line from its origin to its destination as its geometry."""
-    import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
-    import numpy as np  # noqa: PLC0415 - the same
-    import pandas as pd  # noqa: PLC0415 - the same
-    import shapely  # noqa: PLC0415 - the same
-
-    from aicomplex_geo.layers.antimeridian import split  # noqa: PLC0415 - the same
-
-    ends = []
-    there = destinations.to_crs(cast("CRS", origins.crs))
-    for key, points in (("from_id", origins), ("to_id", there)):
-        index = points["id"] if "id" in points.columns else points.index
-        rows = np.asarray(pd.Index(index).get_indexer(table[key]))
-        shapes = np.asarray(points.geometry.array, dtype=object)[rows]
-        unknown = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-        shapes[unknown] = shapely.Point(np.inf, np.inf)
-        ends.append(shapely.get_coordinates(shapely.force_2d(shapes)))
-    lines = np.asarray(shapely.linestrings(np.stack(ends, axis=1)))
-    lines[~np.isfinite(np.stack(ends, axis=1)).all(axis=(1, 2))] = None
-    return gpd.GeoDataFrame(table, geometry=split(gpd.GeoSeries(lines, crs=origins.crs)))
 
 
 def _described(

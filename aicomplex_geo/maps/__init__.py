@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.maps.overview import overview_map
     from aicomplex_geo.maps.scenarios import scenarios_map
     from aicomplex_geo.maps.sites import sites_map
+    from aicomplex_geo.maps.travel_maps import isochrone_map, od_map, surface_map
 
 _HOME_OF = {
     "OfflineMap": "aicomplex_geo.maps.offline",
@@ -30,6 +31,9 @@ _HOME_OF = {
     "overview_map": "aicomplex_geo.maps.overview",
     "save": "aicomplex_geo.maps.offline",
     "scenarios_map": "aicomplex_geo.maps.scenarios",
+    "isochrone_map": "aicomplex_geo.maps.travel_maps",
+    "od_map": "aicomplex_geo.maps.travel_maps",
+    "surface_map": "aicomplex_geo.maps.travel_maps",
     "sites_map": "aicomplex_geo.maps.sites",
 }
 
@@ -40,10 +44,13 @@ __all__ = [
     "explore",
     "html",
     "hubs_map",
+    "isochrone_map",
+    "od_map",
     "overview_map",
     "save",
     "scenarios_map",
     "sites_map",
+    "surface_map",
 ]
 
 __getattr__, __dir__ = lazy_names(__name__, __all__, _HOME_OF)

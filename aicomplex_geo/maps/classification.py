@@ -63,6 +63,9 @@ class Classes:
     exact: bool = field(default=False)
     """Whether each class is one value, so that no bound needs an explanation."""
 
+    hidden: frozenset[int] = frozenset()
+    """Classes that are listed with their number, and not drawn."""
+
     def counts(self) -> list[int]:
         """Count the values of each class."""
         counted = np.bincount(self.codes, minlength=NO_CLASS + 1)
@@ -122,7 +125,7 @@ def _categories(values: pd.Series, choice: Choice) -> Classes:
     colours = _category_colours(choice, listed)
     if others.any():
         number = values[others].nunique()
-        words.append(_filled("otherCategories", number))
+        words.append(filled("otherCategories", number))
         colours.append(palettes.OTHERS)
     return Classes(codes.astype(np.uint8), words, colours, exact=True)
 
@@ -154,7 +157,7 @@ def _by_scheme(numbers: NDArray[np.float64], known: NDArray[np.bool_], choice: C
     codes[known] = np.minimum(np.searchsorted(bins, values), len(bins) - 1)
     edges = [*_short_bounds(values, bins[:-1]), float(values.max())]
     lowest = [float(values.min()), *edges[:-1]]
-    words = [_interval(low, high) for low, high in zip(lowest, edges, strict=True)]
+    words = [interval(low, high) for low, high in zip(lowest, edges, strict=True)]
     return Classes(codes, words, palettes.ramp(choice.cmap, len(bins)), ordered=True)
 
 
@@ -201,17 +204,19 @@ def _by_breaks(
     codes = np.full(len(numbers), NO_CLASS, np.uint8)
     codes[known] = placed
     shown = [number_text(one) for one in bounds]
-    words = [_filled("upTo", shown[0])]
-    words += [_interval(low, high) for low, high in itertools.pairwise(bounds)]
+    words = [filled("upTo", shown[0])]
+    words += [interval(low, high) for low, high in itertools.pairwise(bounds)]
     beyond = bool((placed == len(bounds)).any())
     if beyond:
-        words.append(_filled("moreThan", shown[-1]))
+        words.append(filled("moreThan", shown[-1]))
     return Classes(codes, words, _break_colours(choice, len(bounds), beyond=beyond), ordered=True)
 
 
 def _break_colours(choice: Choice, count: int, *, beyond: bool) -> list[str]:
     if choice.cmap == "time":
         return [*palettes.ramp("time", count), *([palettes.LATER] if beyond else [])]
+    if isinstance(choice.cmap, str) and choice.cmap in palettes.NAMED:
+        return palettes.ramp(choice.cmap, count + 1)[: count + beyond]
     return palettes.ramp(choice.cmap, count + beyond)
 
 
@@ -256,7 +261,8 @@ def number_text(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _interval(low: float, high: float) -> tuple[str, str]:
+def interval(low: float, high: float) -> tuple[str, str]:
+    """Write the bounds of a class in both languages."""
     start, stop = number_text(low), number_text(high)
     return f"{start}~{stop}", f"{start}–{stop}"
 
@@ -272,7 +278,8 @@ def words_of(column: object, value: object) -> tuple[str, str]:
     return text, text
 
 
-def _filled(key: str, value: object) -> tuple[str, str]:
+def filled(key: str, value: object) -> tuple[str, str]:
+    """Fill a value into a text of both languages."""
     korean, english = LABELS[WORD][key]
     return korean.replace("{0}", str(value)), english.replace("{0}", str(value))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
@@ -45,7 +45,7 @@ class Look:
     shown: bool = True
     missing_color: str = palettes.MISSING
     outlined: bool = True
-    hidden_classes: frozenset[int] = field(default_factory=frozenset)
+    lowest_on_top: bool = False
 
 
 def explore(  # noqa: PLR0913 - the options of GeoDataFrame.explore that mean the same here
@@ -182,11 +182,11 @@ def explore(  # noqa: PLR0913 - the options of GeoDataFrame.explore that mean th
         fields=(tooltip, popup),
         legend=legend,
     )
-    target = _target(m, None if title is None else pair(title), names, lang)
-    target.frames.append(drawn)
+    drawn_on = target(m, None if title is None else pair(title), names, lang)
+    drawn_on.frames.append(drawn)
     if basemap is not None:
-        _put_below(target, basemap)
-    return target
+        put_below(drawn_on, basemap)
+    return drawn_on
 
 
 def layer(  # noqa: PLR0913 - each is a part of the payload
@@ -223,14 +223,12 @@ def layer(  # noqa: PLR0913 - each is a part of the payload
         "ordered": classes.ordered and not classes.exact,
         "classes": [
             {
-                "words": list(words),
-                "colour": colour,
+                "words": list(classes.words[at]),
+                "colour": classes.colours[at],
                 "count": count,
-                "hidden": at in look.hidden_classes,
+                "hidden": at in classes.hidden,
             }
-            for at, (words, colour, count) in enumerate(
-                zip(classes.words, classes.colours, classes.counts(), strict=True)
-            )
+            for at, count in enumerate(classes.counts())
         ],
         "noValue": {"colour": look.missing_color, "count": classes.missing},
         "notDrawn": missing,
@@ -241,9 +239,10 @@ def layer(  # noqa: PLR0913 - each is a part of the payload
             "opacity": look.opacity,
             "fillOpacity": look.fill_opacity,
             "outlined": look.outlined,
+            "lowestOnTop": look.lowest_on_top,
         },
         "shown": look.shown,
-        "bounds": _bounds(degrees, missing),
+        "bounds": _bounds(degrees[_drawn(classes)]),
         "fields": [
             {
                 "name": list(_column_name(one)),
@@ -374,21 +373,26 @@ def _unit(column: str | None, unit: Words | None) -> tuple[str, str]:
     return LABELS["unit"]["min"] if column in MINUTES else ("", "")
 
 
-def _bounds(degrees: gpd.GeoSeries, missing: int) -> list[float] | None:
+def _drawn(classes: Classes) -> Any:  # noqa: ANN401 - an array of booleans
+    return ~np.isin(classes.codes, list(classes.hidden))
+
+
+def _bounds(degrees: gpd.GeoSeries) -> list[float] | None:
     """South, west, north and east of what is drawn."""
-    if missing == len(degrees):
+    if (degrees.isna() | degrees.is_empty).all():
         return None
     west, south, east, north = degrees_bounds(degrees)
     box = [south, west, north, east]
     return [round(one, 6) for one in box] if np.isfinite(box).all() else None
 
 
-def _target(
+def target(
     m: OfflineMap | None,
     title: tuple[str, str] | None,
     names: tuple[str, str],
     lang: Literal["ko", "en"],
 ) -> OfflineMap:
+    """Take the map that is given, else make one of that title."""
     if m is None:
         title = title or names
         made = OfflineMap(title=title[0 if lang == "ko" else 1], lang=lang)
@@ -404,7 +408,7 @@ def _target(
     return m
 
 
-def _put_below(m: OfflineMap, named: Study | RoadNetwork | str | Path) -> None:
+def put_below(m: OfflineMap, named: Study | RoadNetwork | str | Path) -> None:
     """Draw a study's outlines and roads, or a network, below the layers."""
     from aicomplex_geo.network import RoadNetwork  # noqa: PLC0415 - loaded only where it is wanted
     from aicomplex_geo.study.loading import as_study  # noqa: PLC0415 - the same

@@ -46,8 +46,10 @@ export class CanvasLayer {
   #groups() {
     const { codes, count } = this.features;
     const hidden = this.layer.classes.map((one) => one.hidden);
+    const order = hidden.map((_, at) => /** @type {[number, number[]]} */ ([at, []]));
+    if (this.layer.look.lowestOnTop) order.reverse();
     /** @type {Map<number, number[]>} */
-    const groups = new Map([[NO_VALUE, []], ...hidden.map((_, at) => /** @type {[number, number[]]} */ ([at, []]))]);
+    const groups = new Map([[NO_VALUE, []], ...order]);
     for (let at = 0; at < count; at++) {
       const code = codes[at] ?? NO_VALUE;
       if (!hidden[code]) groups.get(code)?.push(at);

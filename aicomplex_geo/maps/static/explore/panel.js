@@ -65,6 +65,13 @@ function sample({ layer, features }, colour) {
   return svg("svg", box, svg("rect", { x: 1, y: 1, width: 24, height: 14, ...filled }));
 }
 
+/** The sample of a class that is counted and not drawn. */
+function emptySample() {
+  const dashed = { fill: "none", stroke: "#56606e", "stroke-dasharray": "3 2" };
+  const box = svg("rect", { x: 1, y: 1, width: 24, height: 14, ...dashed });
+  return svg("svg", { width: 26, height: 16, "aria-hidden": "true" }, box);
+}
+
 /**
  * @param {Node} drawing
  * @param {string} text
@@ -76,7 +83,9 @@ const row = (drawing, text, count) =>
 /** @param {Drawn} one */
 function legendRows(one) {
   const { classes, noValue } = one.layer;
-  const rows = classes.map(({ words, colour, count }) => row(sample(one, colour), pick(words) || t("all"), count));
+  const rows = classes.map(({ words, colour, count, hidden }) =>
+    row(hidden ? emptySample() : sample(one, colour), pick(words) || t("all"), count),
+  );
   if (noValue.count) rows.push(row(sample(one, noValue.colour), t("unknownValue"), noValue.count));
   return el("ul", { class: "frame-legend" }, rows);
 }

@@ -41,7 +41,15 @@ export interface FrameLayer {
   notDrawn: number;
   /** Metres. */
   simplified: number;
-  look: { radius: number; weight: number | null; opacity: number; fillOpacity: number; outlined: boolean };
+  look: {
+    radius: number;
+    weight: number | null;
+    opacity: number;
+    fillOpacity: number;
+    outlined: boolean;
+    /** Whether the first class is drawn last, as for times. */
+    lowestOnTop: boolean;
+  };
   shown: boolean;
   /** South, west, north, east. */
   bounds: [number, number, number, number] | null;
