@@ -15,20 +15,23 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.errors import ModuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _IMPORT = re.compile(
     r'^import \{\s*([\w$]+(?:,\s*[\w$]+)*),?\s*\} from "(\.{1,2}/[\w./-]+\.js)";$', re.MULTILINE
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) ([\w$]+))", re.MULTILINE)
-_DOCUMENTATION = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+# Only whole-line comments and those of JSDoc, which stand in no string: eslint forbids strings of
+# several lines, and a test that "/**" stands in one.
+_COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/ ?|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^[ \t]*\n|^[ \t]+", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^[ \t]*(?:import|export)\b.*", re.MULTILINE)
 _ENDS_SCRIPT = re.compile(r"</script|<!--", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module without its JSDoc comments, its imports by module, and its exports."""
+    """A module without comments and indents, its imports by module, and its exports."""
 
     name: str
     body: str
@@ -38,13 +41,13 @@ class Module:
 
 def parse(name: str, text: str) -> Module:
     """Split a module into its imports, its exports and the rest."""
-    text = _DOCUMENTATION.sub("", text.replace("\r\n", "\n"))
+    text = _COMMENT.sub("", text.replace("\r\n", "\n"))
     imports: dict[str, tuple[str, ...]] = {}
     for names, address in _IMPORT.findall(text):
         target = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
         imports[target] = imports.get(target, ()) + tuple(re.findall(r"[\w$]+", names))
     exports = tuple(_EXPORT.findall(text))
-    body = _EXPORT.sub("", _IMPORT.sub("", text)).strip()
+    body = _INDENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))).strip()
     if found := _LEFT_OVER.search(body):
         raise ModuleError(f"{name}: unsupported form of import or export: {found.group()}")
     if found := _ENDS_SCRIPT.search(body):
@@ -88,11 +91,29 @@ def _check_names(modules: Iterable[Module]) -> None:
         raise ModuleError(f"names that are imported but not exported: {'; '.join(missing)}")
 
 
-def link(entry: str, read: Callable[[str], str]) -> str:
-    """Write a module and all its imports as one expression, the object of its exports."""
-    modules = collect(entry, read)
-    scopes = {module.name: f"module_{at}" for at, module in enumerate(modules)}
-    parts = ["(() => {", '"use strict";']
+def link(entry: str, read: Callable[[str], str], *, shared: Mapping[str, str] | None = None) -> str:
+    """Write a module and all its imports as one expression, the object of its exports.
+
+    `shared` are modules that another script has already, with expressions of their exports.
+    """
+    known = dict(shared or {})
+    parts, scopes = _scopes([one for one in collect(entry, read) if one.name not in known], known)
+    return "\n".join(["(() => {", '"use strict";', *parts, f"return {scopes[entry]};", "})()"])
+
+
+def link_all(entry: str, read: Callable[[str], str]) -> str:
+    """Write a module and all its imports as one expression, an object of the exports of each."""
+    parts, scopes = _scopes(collect(entry, read), {})
+    every = ", ".join(f'"{name}": {scope}' for name, scope in scopes.items())
+    return "\n".join(["(() => {", '"use strict";', *parts, f"return {{ {every} }};", "})()"])
+
+
+def _scopes(
+    modules: Sequence[Module], known: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Lines that run each module in a function of its own, and expressions of their exports."""
+    scopes = {**known, **{module.name: f"module_{at}" for at, module in enumerate(modules)}}
+    parts = []
     for module in modules:
         parts.append(f"// {module.name}")
         parts.append(f"const {scopes[module.name]} = (() => {{")
@@ -101,4 +122,4 @@ def link(entry: str, read: Callable[[str], str]) -> str:
             for target, names in module.imports.items()
         ]
         parts += [module.body, f"return {{ {', '.join(module.exports)} }};", "})();"]
-    return "\n".join([*parts, f"return {scopes[entry]};", "})()"])
+    return parts, scopes

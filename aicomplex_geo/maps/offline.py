@@ -22,7 +22,7 @@ from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.maps import folium_elements, leaflet
 from aicomplex_geo.maps.encode import csp_hash, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
-from aicomplex_geo.maps.modules import link
+from aicomplex_geo.maps.modules import collect, link, link_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("ko", "en")
 DATA_ID = "study-data"
 PAYLOAD_ID = "study-payload"
-WORKER_ID = "engine-worker"
-WORKER = "engine/worker.js"
+ENGINE_ID = "engine"
+ENGINE = "engine/worker.js"
 FRAMES_ID = "frames-data"
 NOTEBOOK_HEIGHT_PX = 720
 _ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
@@ -309,24 +309,27 @@ def _compose(
         shadow=leaflet.data_uri("images/marker-shadow.png"),
     )
     scripts = [leaflet.script(), shim]
+    has_engine = page is not None and page.payload is not None
     if page is not None:
-        scripts.append(_page_script(page.name))
+        scripts.append(_page_script(page.name, has_engine=has_engine))
     if frames:
         on_base = getattr(m, "base", None) is not None
         entry = "explore_on_base.js" if on_base else "explore.js"
         scripts.append(f"const EXPLORE = {_linked(entry)};")
     scripts.append(script)
     scripts = [_as_parsed(text) for text in scripts]
+    engine = _as_parsed(_engine_script()) if has_engine else ""
     sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
     styles = [_as_parsed(sheet) for sheet in sheets]
     # only folium's own elements write style attributes; without them none is needed
     plain = page is not None and not m._children and not head  # noqa: SLF001
     allowed = " ".join(map(csp_hash, styles)) if plain else "'unsafe-inline'"
+    hashes = " ".join(map(csp_hash, [engine, *scripts] if engine else scripts))
     policy = (
-        f"default-src 'none'; script-src {' '.join(map(csp_hash, scripts))}; "
+        f"default-src 'none'; script-src {hashes}; "
         f"style-src {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
     )
-    if page is not None and page.payload is not None:
+    if has_engine:
         policy += "; worker-src blob:"
     parts = [
         "<!DOCTYPE html>",
@@ -345,6 +348,7 @@ def _compose(
         *([_data_block(page, pages)] if page is not None else []),
         *([frames] if frames else []),
         f"<!--\n{leaflet.LICENCE}-->",
+        *([f'<script id="{ENGINE_ID}">{engine}</script>'] if engine else []),
         *(f"<script>{text}</script>" for text in scripts),
         "</body>",
         "</html>",
@@ -371,11 +375,7 @@ def _data_block(page: Page, pages: Sequence[str]) -> str:
     block = f'<script type="application/json" id="{DATA_ID}">{data}</script>'
     if page.payload is None:
         return block
-    # both are inert: the engine reads the first, and starts a worker from the text of the second
-    return (
-        f'{block}\n<script type="text/plain" id="{PAYLOAD_ID}">{page.payload}</script>\n'
-        f'<script type="text/plain" id="{WORKER_ID}">\n{link(WORKER, static)}.listen();\n</script>'
-    )
+    return f'{block}\n<script type="text/plain" id="{PAYLOAD_ID}">{page.payload}</script>'
 
 
 def _frames_block(m: OfflineMap, legends: list[dict[str, Any]]) -> str:
@@ -396,9 +396,18 @@ def _frames_block(m: OfflineMap, legends: list[dict[str, Any]]) -> str:
 
 
 @cache
-def _page_script(name: str) -> str:
+def _page_script(name: str, *, has_engine: bool) -> str:
     """Link the modules of a page into one script that defines ``AG``."""
-    return f"window.AG = {_linked(f'{name}.js')};"
+    if not has_engine:
+        return f"window.AG = {_linked(f'{name}.js')};"
+    shared = {one.name: f'ENGINE["{one.name}"]' for one in collect(ENGINE, static)}
+    return f"window.AG = {link(f'{name}.js', static, shared=shared)};"
+
+
+@cache
+def _engine_script() -> str:
+    """Link the engine into a script of its own, whose text also runs in a worker."""
+    return f"const ENGINE = {link_all(ENGINE, static)};"
 
 
 @cache

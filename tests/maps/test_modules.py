@@ -7,10 +7,10 @@ import pytest
 
 from aicomplex_geo.errors import ModuleError
 from aicomplex_geo.maps import offline
-from aicomplex_geo.maps.modules import collect, link, parse
+from aicomplex_geo.maps.modules import collect, link, link_all, parse
 
 STATIC = Path(offline.__file__).parent / "static"
-IMPORTS = re.compile(r"^(?:/\*\* @)?import \{[^}]*\}", re.MULTILINE)
+IMPORTS = re.compile(r"^(?:/\*\* @)?import \{[^}]*\}|ENGINE\[[^]]+\]\.\w+", re.MULTILINE)
 ENTRIES = (
     "accessibility.js", "engine/worker.js", "explore.js", "explore_on_base.js", "gallery.js",
     "hubs.js", "overview.js", "scenarios.js", "sites.js",
@@ -82,8 +82,8 @@ const own = 1;
     assert module.body == (
         "const value = first;\n"
         "function run() {\n"
-        "  const export_count = second; // import is no statement here\n"
-        "  return export_count;\n"
+        "const export_count = second; // import is no statement here\n"
+        "return export_count;\n"
         "}\n"
         "class Frame {}\n"
         "const own = 1;"
@@ -99,9 +99,7 @@ run(
 /** Documented. */
 const third = 3;
 """
-    assert parse("page.js", text).body == (
-        "run(\n  /** @type {any} */ (first),\n  second,\n);\nconst third = 3;"
-    )
+    assert parse("page.js", text).body == ("run(\n(first),\nsecond,\n);\nconst third = 3;")
 
 
 def test_each_module_has_a_scope_of_its_own():
@@ -204,3 +202,16 @@ def test_every_export_is_imported_by_another_module_or_a_test():
         others = "".join(text for other, text in imports.items() if other != path)
         for name in parse(path.name, path.read_text("utf-8")).exports:
             assert re.search(rf"\b{name}\b", others), (path.name, name)
+
+
+def test_a_script_uses_the_modules_that_another_has():
+    read = reader(
+        page='import { b } from "./b.js";\nimport { a } from "./a.js";\nexport const page = a + b;',
+        b='import { a } from "./a.js";\nexport const b = a;',
+        a="export const a = 1;",
+    )
+    assert link_all("b.js", read).endswith('return { "a.js": module_0, "b.js": module_1 };\n})()')
+    script = link("page.js", read, shared={name: f'B["{name}"]' for name in ("a.js", "b.js")})
+    assert 'const { b } = B["b.js"];' in script
+    assert 'const { a } = B["a.js"];' in script
+    assert "const a" not in script

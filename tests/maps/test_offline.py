@@ -165,7 +165,7 @@ def test_a_page_with_an_engine_carries_its_payload_and_may_start_a_worker():
         '<script type="text/plain" id="study-payload">aicomplex-geo 1 0 AAAA</script>'
         in with_engine
     )
-    assert '<script type="text/plain" id="engine-worker">' in with_engine
+    assert '<script id="engine">' in with_engine
     assert "; worker-src blob:" in with_engine
     assert "worker-src" not in without
-    assert "engine-worker" not in without
+    assert '<script id="engine">' not in without

@@ -10,7 +10,9 @@ import { readPayload } from "./payload.js";
 /** @typedef {{ call: Call, done: (value: any) => void, failed: (error: Error) => void }} Waiting */
 
 export const PAYLOAD_ID = "study-payload";
-const WORKER_ID = "engine-worker";
+/** Of the script with the engine, and what starts it where the same text runs in a worker. */
+const SCRIPT_ID = "engine";
+const LISTEN = '\nENGINE["engine/worker.js"].listen();';
 
 /**
  * Open the engine of this page, and offer `window.AG.ask` to checks from outside.
@@ -32,8 +34,8 @@ export function openEngine({ worker = true } = {}) {
 async function open(worker) {
   const text = document.getElementById(PAYLOAD_ID)?.textContent ?? "";
   const payload = await readPayload(text);
-  const script = worker ? document.getElementById(WORKER_ID)?.textContent : null;
-  return new Client(payload, script ? startWorker(script, payload) : null);
+  const script = worker ? document.getElementById(SCRIPT_ID)?.textContent : null;
+  return new Client(payload, script ? startWorker(script + LISTEN, payload) : null);
 }
 
 /**
