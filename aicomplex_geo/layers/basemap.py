@@ -10,7 +10,7 @@ import pandas as pd
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
-from aicomplex_geo.layers.names import text_in
+from aicomplex_geo.layers.names import as_text, text_in
 from aicomplex_geo.layers.tables import ROW
 
 if TYPE_CHECKING:
@@ -56,10 +56,11 @@ def basemap_frame(rows: Iterable[dict[str, Any]]) -> gpd.GeoDataFrame:
 
     table = pd.DataFrame(list(rows), columns=[*COLUMNS, "geometry"])
     for column in ("kind", "name_ko", "name_en"):
-        table[column] = table[column].fillna("").astype("str")
+        table[column] = pd.Series([as_text(one) for one in table[column]], dtype="str")
     table["zoom"] = pd.to_numeric(table["zoom"]).fillna(0.0).astype(float)
     table["elevation_m"] = pd.to_numeric(table["elevation_m"]).astype(float)
-    table["under_construction"] = [one is True for one in table["under_construction"]]
+    building = [one is True for one in table["under_construction"]]
+    table["under_construction"] = pd.Series(building, index=table.index, dtype=bool)
     return gpd.GeoDataFrame(table, geometry="geometry", crs=GEOGRAPHIC)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from aicomplex_geo.layers import basemap as layers_of_basemap
+from aicomplex_geo.layers.basemap import PLACES, RAILS, basemap_frame
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.payload import cell, geographic, names, position, rows
 from aicomplex_geo.maps.road_lines import road_lines, road_shields
@@ -33,42 +33,57 @@ _OUTLINE_ZOOM = {"district": 10, "municipality": 8}
 
 def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     """Collect what all maps of a study lie on."""
-    frame, credits_shown = study.basemap(), list(study.file.basemap.attribution)
-    if frame.empty and net is not None and net.basemap is not None:
-        frame = net.basemap
     outlines = _outline_frame(study)
+    found = _features_of(basemap_features(study, net), net)
+    return {
+        **found,
+        "city": found["city"] or _city(outlines),
+        "boundaries": found["boundaries"] or _outline_boundaries(outlines),
+        "places": found["places"] or _outline_places(outlines),
+        "outlines": _outlines(outlines),
+        "roads": [] if net is None else road_lines(study, net, DIGITS),
+        "shields": [] if net is None else road_shields(net),
+        "credits": list(study.file.basemap.attribution),
+    }
+
+
+def network_basemap(net: RoadNetwork) -> dict[str, Any]:
+    """Collect the base map of a network, for a map without a study."""
+    credit = net.provenance.get("attribution")
+    features = basemap_frame([]) if net.basemap is None else net.basemap
+    return {
+        **_features_of(features, net),
+        "outlines": [],
+        "roads": road_lines(None, net, DIGITS),
+        "shields": road_shields(net),
+        "credits": [str(credit)] if credit else [],
+    }
+
+
+def basemap_features(study: Study, net: RoadNetwork | None) -> gpd.GeoDataFrame:
+    """Take the base map of a study, else that of its network; empty if neither has one."""
+    frame = study.basemap()
+    if frame.empty and net is not None and net.basemap is not None:
+        return net.basemap
+    return frame
+
+
+def _features_of(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> dict[str, Any]:
     return {
         "extent": _extent(frame, net),
         "land": _polygons(frame, "land"),
-        "city": _polygons(frame, "city") or _city(outlines),
+        "city": _polygons(frame, "city"),
         "lakes": _features(frame, "lake"),
         "green": _features(frame, "green"),
         "builtUp": _polygons(frame, "built_up"),
         "rivers": _features(frame, "river"),
         "rails": _rails(frame),
-        "boundaries": _boundaries(frame) or _outline_boundaries(outlines),
+        "boundaries": _boundaries(frame),
         "peaks": [
             {**_named(row), "g": position(row["geometry"]), "metres": cell(row["elevation_m"])}
             for _, row in rows(frame[frame["kind"] == "peak"])
         ],
-        "places": _places(frame) or _outline_places(outlines),
-        "outlines": _outlines(outlines),
-        "roads": [] if net is None else road_lines(study, net, DIGITS),
-        "shields": [] if net is None else road_shields(net),
-        "credits": credits_shown,
-    }
-
-
-def network_basemap(net: RoadNetwork) -> dict[str, Any]:
-    """Collect the roads of a network, for a map without a study."""
-    nothing = ("land", "city", "lakes", "green", "builtUp", "rivers", "rails", "boundaries")
-    credit = net.provenance.get("attribution")
-    return {
-        "extent": None,
-        **{name: [] for name in (*nothing, "peaks", "places", "outlines")},
-        "roads": road_lines(None, net, DIGITS),
-        "shields": road_shields(net),
-        "credits": [str(credit)] if credit else [],
+        "places": _places(frame),
     }
 
 
@@ -109,7 +124,7 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rails(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    chosen = frame[frame["kind"].isin(layers_of_basemap.RAILS)]
+    chosen = frame[frame["kind"].isin(RAILS)]
     return [
         {
             **_named(row),
@@ -132,7 +147,7 @@ def _boundaries(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 def _places(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     return [
         {**_named(row), "kind": row["kind"], "g": position(row["geometry"])}
-        for _, row in rows(frame[frame["kind"].isin(layers_of_basemap.PLACES)])
+        for _, row in rows(frame[frame["kind"].isin(PLACES)])
     ]
 
 

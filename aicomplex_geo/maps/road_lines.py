@@ -38,7 +38,7 @@ def road_lines(study: Study | None, net: RoadNetwork, digits: int) -> list[dict[
     for road_class in _classes(edges):
         of_class = edges[edges["road_class"] == road_class]
         for (ref, name), group in _roads_of(of_class, named=road_class in NAMED):
-            shapes = encode_lines([_merged(group)], digits, tolerance=ROAD_TOLERANCE_M)
+            shapes = encode_lines([merged_roads(group)], digits, tolerance=ROAD_TOLERANCE_M)
             if shapes:
                 pair = [name, english.get(name, name)] if name else None
                 lines.append({"class": road_class, "ref": ref, "n": pair, "g": shapes})
@@ -75,7 +75,7 @@ def _english_names(study: Study | None) -> dict[str, str]:
     return {korean: english for korean, english in pairs if korean and english}
 
 
-def _merged(edges: gpd.GeoDataFrame) -> BaseGeometry:
+def merged_roads(edges: gpd.GeoDataFrame) -> BaseGeometry:
     """Keep one direction of each road, and join its segments between junctions."""
     lines = np.asarray(edges.geometry)
     lines = lines[~(shapely.is_missing(lines) | shapely.is_empty(lines))]
@@ -91,7 +91,7 @@ def road_shields(net: RoadNetwork) -> list[dict[str, Any]]:
     edges = edges[edges["road_class"].isin(SHIELDED) & edges["ref"].notna() & (edges["ref"] != "")]
     shields = []
     for ref, group in edges.groupby("ref", sort=True):
-        line = _merged(with_geometry(group))
+        line = merged_roads(with_geometry(group))
         parts = sorted(shapely.get_parts(line), key=lambda part: -part.length)
         longest = parts[0]
         metres = longest.length * 100_000

@@ -23,7 +23,7 @@ from aicomplex_geo.maps.offline import static
 from aicomplex_geo.publish import claim_summary
 from aicomplex_geo.publish.claim_bands import Axis
 from aicomplex_geo.publish.figures import kilometres, minutes, span
-from aicomplex_geo.publish.sketch import Frame
+from aicomplex_geo.publish.small_map import SmallMap
 from aicomplex_geo.publish.tables import claim_layer
 from aicomplex_geo.publish.templating import render
 from aicomplex_geo.scenarios import read_scenario
@@ -77,6 +77,7 @@ def claims_page(results: StudyResults) -> str:
         "trips": about.trips(),
         "figures": about.figures(),
         "others": about.others(),
+        "pages": list(LABELS["page"].items()),
         "quantiles": bool(results.claims["p10"].notna().any()),
     }
     return render("claims.html.jinja", context)
@@ -256,13 +257,13 @@ class _About:
 def _drawing(results: StudyResults, route: gpd.GeoDataFrame) -> str:
     west, south, east, north = route.total_bounds
     spare = max(0.0, _LEAST_SPAN_DEG - max(east - west, north - south)) / 2
-    frame = Frame(results, (west - spare, south - spare, east + spare, north + spare))
+    sheet = SmallMap(results, (west - spare, south - spare, east + spare, north + spare))
     points = np.asarray(route.geometry.iloc[0].coords)[[0, -1]]
     dots = [
-        f'<circle class="{name}" cx="{place.split()[0]}" cy="{place.split()[1]}" r="5"/>'
-        for name, place in zip(("main", "place"), frame.xy(points), strict=True)
+        f'<circle class="{name}" cx="{x}" cy="{y}" r="10"/>'
+        for name, (x, y) in zip(("main", "hub"), sheet.xy(points).tolist(), strict=True)
     ]
-    return frame.drawing([*frame.base, *frame.paths(route, "route"), *dots])
+    return sheet.drawing([*sheet.under, *sheet.over, *sheet.paths(route, "route"), *dots], "grey")
 
 
 def _published(row: Mapping[str, Any]) -> Pair:

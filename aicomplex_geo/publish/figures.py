@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NONE = "–"
+_THOUSAND = 1_000
 _SIGNS = ("km/h",)
 
 
@@ -41,6 +42,21 @@ def count(value: Any) -> str:  # noqa: ANN401 - the same
     ('1,235', '–')
     """
     return NONE if value is None or pd.isna(value) else f"{float(shown_count(value)):,.0f}"
+
+
+def in_thousands(value: float) -> tuple[str, str]:
+    """Round an amount to thousands, as sentences and headlines give it, in both languages.
+
+    >>> in_thousands(1_264_216), in_thousands(40_000), in_thousands(812)
+    (('126만 4천', '1,264,000'), ('4만', '40,000'), ('812', '812'))
+    """
+    if value < _THOUSAND:
+        return count(value), count(value)
+    thousands = int(float(shown_count(value / _THOUSAND)))
+    myriads, rest = divmod(thousands, 10)
+    parts = [f"{myriads:,}만"] if myriads else []
+    parts += [f"{rest}천"] if rest else []
+    return " ".join(parts), f"{thousands * _THOUSAND:,}"
 
 
 def percent(share: Any) -> str:  # noqa: ANN401 - the same

@@ -10,6 +10,7 @@ from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
 from aicomplex_geo.publish.figures import count, kilometres, minutes, span
+from aicomplex_geo.publish.key_figures import key_figures
 from aicomplex_geo.publish.report import opportunity_texts
 from aicomplex_geo.publish.sketch import sketches
 from aicomplex_geo.publish.tables import closed_hubs
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.results.study_results import StudyResults
 
-MAPS = (
-    "overview.html",
-    "accessibility.html",
-    "hubs.html",
-    "sites.html",
-    "scenarios.html",
-    "claims.html",
-)
 FILES = (
     "report.md",
     "od.csv",
@@ -54,6 +47,8 @@ def page(results: StudyResults, folder: Path) -> str:
         f"default-src 'none'; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+    shared, drawn = sketches(results)
+    hubs = _hubs(results)
     chosen = next(one for one in results.profiles if one.name == results.profile)
     # our own files and drawings are markup; everything else is escaped
     context = {
@@ -63,8 +58,11 @@ def page(results: StudyResults, folder: Path) -> str:
         "title": (study.title_ko, study.title_en),
         "date": study.reference_date,
         "profile": (chosen.title_ko or chosen.name, chosen.title_en or chosen.name),
-        "sketches": dict(zip(MAPS, map(Markup, sketches(results)), strict=True)),
-        **_hubs(results),
+        "shared": Markup(shared),  # noqa: S704
+        "sketches": {name: Markup(drawing) for name, drawing in drawn.items()},  # noqa: S704
+        **hubs,
+        "key_figures": key_figures(results, hubs["answer"]),
+        "credits": ", ".join(_credits(results)),
         "files": [{"name": name, "size": _size(folder / name)} for name in FILES],
         "assumptions": list(zip(study.assumptions_ko, study.assumptions_en, strict=False)),
         "opportunities": [opportunity_texts(results, one) for one in results.opportunities],
@@ -74,6 +72,12 @@ def page(results: StudyResults, folder: Path) -> str:
 
 def _size(path: Path) -> str:
     return f", {count(max(1, path.stat().st_size / 1000))} kB" if path.is_file() else ""
+
+
+def _credits(results: StudyResults) -> list[str]:
+    """Name whom the drawings owe their data to."""
+    named = [*results.study.file.basemap.attribution, results.net.provenance.get("attribution")]
+    return list(dict.fromkeys(one for one in named if one))
 
 
 def _hubs(results: StudyResults) -> dict[str, Any]:

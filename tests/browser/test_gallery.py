@@ -52,6 +52,18 @@ def test_korean_first_and_english_on_demand(open_gallery, study):
     assert page.title() == study.title_en
 
 
+def test_the_language_is_kept_from_page_to_page(open_gallery):
+    page = open_gallery(1280, 800)
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="Data and assumptions").click()
+    assert page.url.endswith("#lang=en")
+    page.get_by_role("link", name="Published figures").click()
+    assert page.url.endswith("/claims.html#lang=en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="start").click()
+    assert page.url.endswith("/index.html#lang=en")
+
+
 def test_it_leads_to_the_maps(open_gallery):
     page = open_gallery(1280, 800)
     page.get_by_role("link", name="접근성 지도").click()

@@ -216,8 +216,16 @@ def test_the_pages_ask_for_nothing(built):
 
 
 def test_the_gallery_leads_to_every_file(built):
-    links = set(re.findall(r'href="([^"]+)"', (built / "index.html").read_text("utf-8")))
+    links = set(re.findall(r'<a[^>]* href="([^"#]+)"', (built / "index.html").read_text("utf-8")))
     assert links == set(FILES) - {"index.html"}
+
+
+def test_the_gallery_is_small_and_no_two_cards_have_the_same_title(built):
+    text = (built / "index.html").read_text("utf-8")
+    assert len(text.encode()) < 300_000
+    titles = re.findall(r'<strong><span lang="ko">([^<]+)</span>', text)
+    assert len(titles) == len(set(titles)) == 7
+    assert text.count('<svg class="small-map') == len(titles)
 
 
 def test_the_gallery_shows_names_as_they_are_written(results, tmp_path):

@@ -5,6 +5,30 @@ const BUTTONS = /** @type {const} */ ({
   en: { text: "한국어", lang: "ko-KR" },
 });
 
+/**
+ * The other pages open in the language of this one.
+ *
+ * @param {HTMLAnchorElement | HTMLAreaElement} link
+ * @param {Language} language
+ */
+function keepLanguage(link, language) {
+  const page = (link.getAttribute("href") ?? "").split("#")[0];
+  if (page?.endsWith(".html")) link.setAttribute("href", language === "en" ? `${page}#lang=en` : page);
+}
+
+/** Links within the page leave the language in the address alone. */
+function followWithin() {
+  for (const link of document.querySelectorAll('a[href^="#"]')) {
+    link.addEventListener("click", (event) => {
+      const target = document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+      if (!target) return;
+      event.preventDefault();
+      target.scrollIntoView();
+      target.focus({ preventScroll: true });
+    });
+  }
+}
+
 /** @param {HTMLElement} button */
 function offerLanguages(button) {
   const root = document.documentElement;
@@ -16,6 +40,7 @@ function offerLanguages(button) {
     document.title = titles[language];
     button.textContent = BUTTONS[language].text;
     button.lang = BUTTONS[language].lang;
+    for (const link of document.links) keepLanguage(link, language);
   };
 
   button.hidden = false;
@@ -28,3 +53,4 @@ function offerLanguages(button) {
 
 const button = document.getElementById("language");
 if (button) offerLanguages(button);
+followWithin();
