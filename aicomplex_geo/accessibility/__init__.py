@@ -35,6 +35,7 @@ from aicomplex_geo.accessibility.equity import (
     theil_t,
 )
 from aicomplex_geo.accessibility.gravity import gravity
+from aicomplex_geo.accessibility.pairwise import PairwiseComparison, pairwise_comparison
 from aicomplex_geo.accessibility.raam import RaamEquilibrium, raam, raam_equilibrium
 from aicomplex_geo.accessibility.ranking import rank, rank_interval
 from aicomplex_geo.accessibility.reach import balancing_cost, time_to_reach
@@ -49,6 +50,7 @@ __all__ = [
     "Normalisation",
     "ODBlocks",
     "ODSums",
+    "PairwiseComparison",
     "RaamEquilibrium",
     "SiteComparison",
     "SufficiencyUnit",
@@ -65,6 +67,7 @@ __all__ = [
     "gini",
     "gravity",
     "opportunities_at_closest",
+    "pairwise_comparison",
     "palma",
     "raam",
     "raam_equilibrium",

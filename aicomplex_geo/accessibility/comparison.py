@@ -175,7 +175,7 @@ def site_comparison(
     (('noon', '40 min'),)
     """
     chosen = _chosen(od, decays, period, decay)
-    stacks = _stack_all(od, alternatives)
+    stacks = stack_all(od, alternatives)
     sites = next(iter(od.values())).origins
     parts = []
     for name, (stack, count) in stacks.items():
@@ -208,7 +208,7 @@ def _chosen(
     return names[0], names[1]
 
 
-def _stack_all(
+def stack_all(
     od: Mapping[str, ODMatrix], alternatives: Mapping[str, Sequence[ODMatrix]] | None
 ) -> dict[str, tuple[ODMatrix, int]]:
     """Stack the matrix of each period and its alternatives."""

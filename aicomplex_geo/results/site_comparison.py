@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.accessibility import SiteComparison
+    from aicomplex_geo.accessibility import PairwiseComparison, SiteComparison
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity, Study
 
@@ -132,6 +132,9 @@ class StudyComparison:
         reason_ko, reason_en, as in ``StudyResults.od``.
     notes_ko, notes_en : tuple of str
         Notes of the study on the comparison.
+    pairwise : PairwiseComparison or None
+        How often each ranked site scores higher than each other, over periods, the
+        exponential decays and positions; None where fewer than two are ranked.
     """
 
     sites: gpd.GeoDataFrame
@@ -145,6 +148,7 @@ class StudyComparison:
     hubs: pd.DataFrame
     notes_ko: tuple[str, ...]
     notes_en: tuple[str, ...]
+    pairwise: PairwiseComparison | None = None
 
     def __repr__(self) -> str:
         ranked = int(self.sites["status"].eq("ok").sum())
@@ -253,6 +257,9 @@ def compare_sites(
         if able
     ]
     return StudyComparison(
+        pairwise=_pairwise(cast("Opportunity", inputs.counted), measured, ranked, decays)
+        if able and len(ranked) > 1
+        else None,
         sites=inputs.sites.assign(
             status=status,
             reason_ko=[REASONS[one][0] for one in status],
@@ -295,6 +302,24 @@ def _ranked(
         counted.values,
         decays={one.key: one.decay for one in decays},
         period=profile,
+        alternatives={
+            name: [_only(one, ranked) for one in part.displaced] for name, part in measured.items()
+        },
+    )
+
+
+def _pairwise(
+    counted: Opportunity,
+    measured: Mapping[str, SiteMeasures],
+    ranked: pd.Index,
+    decays: tuple[NamedDecay, ...],
+) -> PairwiseComparison:
+    """Compare over decays of one family, so that what is drawn is one model's uncertainty."""
+    rates = (GRAVITY_DECAY_PER_MINUTE, *OTHER_RATES)
+    return acc.pairwise_comparison(
+        {name: _only(part.outbound, ranked) for name, part in measured.items()},
+        counted.values,
+        decays={one.key: one.decay for one in decays[: len(rates)]},
         alternatives={
             name: [_only(one, ranked) for one in part.displaced] for name, part in measured.items()
         },

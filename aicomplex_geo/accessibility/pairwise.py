@@ -1,0 +1,145 @@
+"""How often one site scores higher than another, when the assumptions are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo.accessibility.comparison import stack_all
+from aicomplex_geo.accessibility.gravity import gravity
+from aicomplex_geo.accessibility.ranking import rank
+from aicomplex_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from aicomplex_geo.matrix import ODMatrix
+
+OUTER = (0.05, 0.95)
+"""Quantiles of the ranks: nine tenths of the draws lie between them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PairwiseComparison:
+    """In how many draws each site beats each other, and between which ranks it lies.
+
+    Parameters
+    ----------
+    draws : int
+        Number of comparisons: periods times decays times draws of the positions.
+    periods, decays : tuple of str
+        Names of those compared.
+    wins : pandas.DataFrame
+        A row and a column a site: the number of draws in which the score of the row is higher
+        than that of the column. Equal scores are no win for either.
+    ranks : pandas.DataFrame
+        A row a site, index "id": best and worst, the ranks between which nine tenths of the
+        draws lie (5 % and 95 % quantiles, whole ranks that were drawn), and median.
+    """
+
+    draws: int
+    periods: tuple[str, ...]
+    decays: tuple[str, ...]
+    wins: pd.DataFrame
+    ranks: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"PairwiseComparison({len(self.wins)} sites, {self.draws:,} draws)"
+
+
+def pairwise_comparison(
+    od: Mapping[str, ODMatrix],
+    opportunities: pd.Series,
+    *,
+    decays: Mapping[str, Callable[[NDArray[Any]], ArrayLike]],
+    alternatives: Mapping[str, Sequence[ODMatrix]] | None = None,
+    positions: int = 100,
+    seed: int = 1,
+) -> PairwiseComparison:
+    """Draw positions, and compare the sites with one another under every period and decay.
+
+    The shares of wins are the pairwise winning indices of stochastic multicriteria
+    acceptability analysis (Lahdelma, Hokkanen and Salminen 1998, "SMAA - stochastic
+    multiobjective acceptability analysis"; Leskinen et al. 2006, "An alternative approach to
+    the modeling of preferences").
+
+    Each draw takes for every site one of its positions, the given one or an alternative, all
+    equally likely and independent of the other sites; the same positions are compared under
+    every period and decay.
+
+    Parameters
+    ----------
+    od, opportunities, decays, alternatives
+        As in :func:`site_comparison`, by the same score.
+    positions : int, default 100
+        Draws of the positions.
+    seed : int, default 1
+        Of the draws; the same seed gives the same draws.
+
+    Returns
+    -------
+    PairwiseComparison
+        Of the sites of the first matrix.
+
+    Raises
+    ------
+    AlignmentError
+        As in :func:`site_comparison`.
+    DecayError
+        If a decay gives values outside [0, 1], NaN, or another shape.
+    ParameterError
+        If there is no period, no decay or no draw, or `alternatives` has other periods.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> from aicomplex_geo.accessibility import decay
+    >>> noon = ODMatrix([[10.0, 40.0], [30.0, 20.0]], ["a", "b"], ["x", "y"])
+    >>> rush = ODMatrix([[15.0, 60.0], [40.0, 30.0]], ["a", "b"], ["x", "y"])
+    >>> people = pd.Series({"x": 100, "y": 190})
+    >>> found = pairwise_comparison(
+    ...     {"noon": noon, "rush": rush}, people, decays={"30": decay.binary(30)}, positions=10
+    ... )
+    >>> found.draws, int(found.wins.loc["b", "a"]), int(found.wins.loc["a", "b"])
+    (20, 20, 0)
+    """
+    if not od or not decays or positions < 1:
+        raise ParameterError(
+            f"{len(od)} periods, {len(decays)} decays and {positions} draws of positions: give at "
+            "least one of each."
+        )
+    stacks = stack_all(od, alternatives)
+    sites = next(iter(od.values())).origins
+    tried = max(count for _, count in stacks.values())
+    chosen = np.random.default_rng(seed).integers(tried, size=(positions, len(sites)))
+    scores = []
+    for stack, count in stacks.values():
+        for function in decays.values():
+            of_position = gravity(stack, opportunities, decay=function).to_numpy()
+            table = of_position.reshape(count, len(sites))
+            scores.append(table[chosen % count, np.arange(len(sites))])
+    drawn = np.concatenate(scores)
+    wins = (drawn[:, :, None] > drawn[:, None, :]).sum(axis=0)
+    ranks = np.vstack([rank(pd.Series(row)).to_numpy(dtype=float) for row in drawn])
+    low = np.quantile(ranks, OUTER[0], axis=0, method="lower")
+    high = np.quantile(ranks, OUTER[1], axis=0, method="higher")
+    return PairwiseComparison(
+        draws=len(drawn),
+        periods=tuple(od),
+        decays=tuple(decays),
+        wins=pd.DataFrame(wins, index=sites, columns=sites),
+        ranks=pd.DataFrame(
+            {
+                "best": low.astype(int),
+                "worst": high.astype(int),
+                "median": np.quantile(ranks, 0.5, axis=0, method="nearest").astype(int),
+            },
+            index=sites.rename("id"),
+        ),
+    )
