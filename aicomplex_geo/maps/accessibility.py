@@ -24,6 +24,7 @@ from aicomplex_geo.maps.payload import (
 )
 from aicomplex_geo.maps.places import named_places
 from aicomplex_geo.maps.states import network_states
+from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.results.provenance import input_hashes
 from aicomplex_geo.results.unreached import counted_total, listed
@@ -97,7 +98,7 @@ def accessibility_map(
         "inputs": input_hashes(study.folder) if (study.folder / STUDY_FILE).is_file() else {},
     }
     payload = engine_payload(found, {}) if isinstance(found.net, RoadNetwork) else None
-    page = Page("accessibility", data, payload=payload)
+    page = Page("accessibility", data, payload=payload, stored=stored_answers(found))
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
 
 

@@ -38,7 +38,7 @@ def script_json(value: object) -> str:
     >>> script_json({"name": "</script>", "time": float("nan")})
     '{"name":"\\u003c/script\\u003e","time":null}'
     """
-    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     # a lone surrogate (from a file name, say) cannot be written as utf-8
@@ -121,12 +121,12 @@ def _characters(number: int) -> str:
     return text + ALPHABET[number]
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
+def plain(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
     """Replace numpy scalars, tuples and values that are not finite by JSON types."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):

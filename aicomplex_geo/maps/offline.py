@@ -20,7 +20,8 @@ from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterEr
 from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.maps import folium_elements, leaflet
-from aicomplex_geo.maps.encode import csp_hash, script_json
+from aicomplex_geo.maps.embedded.container import encode
+from aicomplex_geo.maps.encode import csp_hash, plain, script_json
 from aicomplex_geo.maps.external import markup_addresses, script_addresses
 from aicomplex_geo.maps.modules import collect, link, link_all
 
@@ -65,6 +66,8 @@ class Page:
     name: str
     data: dict[str, Any] = field(hash=False)
     payload: str | None = None
+    stored: str = ""
+    """HTML of what can be read where the scripts do not run."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Page:
         return self
@@ -322,8 +325,8 @@ def _compose(
     sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
     styles = [_as_parsed(sheet) for sheet in sheets]
     # only folium's own elements write style attributes; without them none is needed
-    plain = page is not None and not m._children and not head  # noqa: SLF001
-    allowed = " ".join(map(csp_hash, styles)) if plain else "'unsafe-inline'"
+    plain_page = page is not None and not m._children and not head  # noqa: SLF001
+    allowed = " ".join(map(csp_hash, styles)) if plain_page else "'unsafe-inline'"
     hashes = " ".join(map(csp_hash, [engine, *scripts] if engine else scripts))
     policy = (
         f"default-src 'none'; script-src {hashes}; "
@@ -345,7 +348,8 @@ def _compose(
         "<body>",
         "<noscript>이 지도는 자바스크립트가 필요합니다. / This map needs JavaScript.</noscript>",
         body,
-        *([_data_block(page, pages)] if page is not None else []),
+        *([f'<section class="stored">{page.stored}</section>'] if page and page.stored else []),
+        *([_data_block(page, pages, compressed=plain_page)] if page is not None else []),
         *([frames] if frames else []),
         f"<!--\n{leaflet.LICENCE}-->",
         *([f'<script id="{ENGINE_ID}">{engine}</script>'] if engine else []),
@@ -362,17 +366,20 @@ def _as_parsed(text: str) -> str:
     return "\n" + text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
 
 
-def _data_block(page: Page, pages: Sequence[str]) -> str:
-    data = script_json(
-        {
-            "page": page.name,
-            "pages": [{"id": Path(name).stem, "href": name} for name in pages],
-            "licence": leaflet.LICENCE,
-            "labels": page_labels(),
-            **page.data,
-        }
-    )
-    block = f'<script type="application/json" id="{DATA_ID}">{data}</script>'
+def _data_block(page: Page, pages: Sequence[str], *, compressed: bool) -> str:
+    """Write what a page draws, compressed where the engine needs a browser that can read it."""
+    data = {
+        "page": page.name,
+        "pages": [{"id": Path(name).stem, "href": name} for name in pages],
+        "licence": leaflet.LICENCE,
+        "labels": page_labels(),
+        **page.data,
+    }
+    if page.payload is None or not compressed:
+        block = f'<script type="application/json" id="{DATA_ID}">{script_json(data)}</script>'
+    else:
+        text = encode(plain(data), {})
+        block = f'<script type="text/plain" id="{DATA_ID}">{text}</script>'
     if page.payload is None:
         return block
     return f'{block}\n<script type="text/plain" id="{PAYLOAD_ID}">{page.payload}</script>'

@@ -8,6 +8,8 @@ import { Popups } from "./frame/popups.js";
 import { share } from "./frame/share.js";
 import { Sheet } from "./frame/sheet.js";
 import { skeleton } from "./frame/skeleton.js";
+import { readPayload } from "./engine/payload.js";
+import { showFault } from "./fault.js";
 import { boxOf } from "./label_layout.js";
 import { language, otherLanguage, pick, setLanguage, t, useLabels } from "./language.js";
 import { addControls, createMap } from "./leaflet_map.js";
@@ -303,20 +305,34 @@ const nodesOf = (children) => [...el("span", {}, children).childNodes];
 export function pageOpener(makePage, options) {
   return (/** @type {string} */ id, /** @type {string} */ dataId) => {
     const root = document.getElementById(id);
-    const text = document.getElementById(dataId)?.textContent;
-    if (!root || !text) throw new Error(`the page has no ${id} or no ${dataId}`);
-    const data = /** @type {Data} */ (JSON.parse(text));
-    useLabels(data.labels);
-    setLanguage(document.documentElement.lang === "en" ? "en" : "ko");
-    document.body.classList.add("app", `page-${data.page}`);
-    const frame = new Frame(root, data, makePage, options);
-    const { map, page } = frame;
-    const ready = () => {
-      frame.isOpen = true;
-      document.documentElement.dataset.ready = "yes";
-    };
-    if (page.ready) void page.ready().then(ready);
-    else ready();
-    return map;
+    const script = document.getElementById(dataId);
+    if (!root || !script) throw new Error(`the page has no ${id} or no ${dataId}`);
+    document.body.classList.add("app");
+    const text = script.textContent ?? "";
+    const show = (/** @type {unknown} */ data) => openFrame(root, /** @type {Data} */ (data), makePage, options);
+    if (script.getAttribute("type") === "application/json") return show(JSON.parse(text));
+    return readPayload(text).then(({ data }) => show(data), showFault);
   };
+}
+
+/**
+ * @template {StudyData} Data
+ * @param {HTMLElement} root
+ * @param {Data} data
+ * @param {(frame: Frame<Data>) => Page} makePage
+ * @param {Options} [options]
+ */
+function openFrame(root, data, makePage, options) {
+  useLabels(data.labels);
+  setLanguage(document.documentElement.lang === "en" ? "en" : "ko");
+  document.body.classList.add(`page-${data.page}`);
+  const frame = new Frame(root, data, makePage, options);
+  const { map, page } = frame;
+  const ready = () => {
+    frame.isOpen = true;
+    document.documentElement.dataset.ready = "yes";
+  };
+  if (page.ready) void page.ready().then(ready);
+  else ready();
+  return map;
 }
