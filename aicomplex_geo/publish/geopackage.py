@@ -12,16 +12,18 @@ import pandas as pd
 from aicomplex_geo.layers.antimeridian import degrees_bounds, to_crs
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.records import with_geometry
+from aicomplex_geo.publish import qgis_styles
 from aicomplex_geo.publish.site_table import sites_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.results.study_results import StudyResults
+    from aicomplex_geo.study import Study
 
 _GPKG_CLOCK = "OGR_CURRENT_DATE"
 _NO_DATE = "2000-01-01"
@@ -38,9 +40,10 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
     """Write the study as layers for a desktop GIS.
 
     Layers: sites (the origins and whatever else the origins' layer holds), hubs, network,
-    routes, isochrones, site_comparison, and a table provenance (key, value).
+    routes, isochrones, site_comparison, the other layers of the study, its base map, and tables
+    provenance (key, value) and layer_styles (with which QGIS draws them as the pages do).
     """
-    layers = {
+    layers: dict[str, gpd.GeoDataFrame] = {
         "sites": with_geometry(results.study.layer(results.study.origins_layer)),
         "hubs": results.hubs,
         "network": with_geometry(results.net.edges.reset_index()),
@@ -48,10 +51,39 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
         "isochrones": slimmed(results.isochrones),
         "site_comparison": sites_layer(results),
     }
+    layers |= _base_layers(results.study)
+    layers |= _other_layers(results.study, layers)
     with fixed_clock(results.study.reference_date):
         for name, layer in layers.items():
             write_gpkg_layer(layer, path, name, description=_DESCRIPTIONS.get(name, ""))
         write_provenance(path, provenance)
+        styles = qgis_styles.styles_of(results, layers)
+        qgis_styles.write_styles(path, styles, date=results.study.reference_date or _NO_DATE)
+
+
+def _base_layers(study: Study) -> dict[str, gpd.GeoDataFrame]:
+    """Give the base map as a layer for each kind of geometry."""
+    frame = study.basemap()
+    kinds = frame.geom_type.str.removeprefix("Multi")
+    names = {"base_areas": "Polygon", "base_lines": "LineString", "base_names": "Point"}
+    return {
+        name: with_geometry(frame[kinds == kind])
+        for name, kind in names.items()
+        if (kinds == kind).any()
+    }
+
+
+def _other_layers(study: Study, written: Iterable[str]) -> dict[str, gpd.GeoDataFrame]:
+    """Give the layers of the study that have positions and are not written under another name."""
+    import geopandas as gpd  # noqa: PLC0415 - heavy, and needed here only
+
+    done = {*written, study.origins_layer, "provenance"}
+    found = {name: study.layer(name) for name in study.layer_names if name not in done}
+    return {
+        name: layer
+        for name, layer in found.items()
+        if isinstance(layer, gpd.GeoDataFrame) and layer.geometry.notna().any()
+    }
 
 
 def write_gpkg_layer(

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -165,15 +166,26 @@ def test_the_parquet_holds_the_numbers_unrounded(built, results):
 def test_the_geopackage_holds_the_layers(built, results):
     path = built / "study.gpkg"
     names = [name for name, _ in pyogrio.list_layers(path)]
-    assert names == [
-        "sites",
-        "hubs",
-        "network",
-        "routes",
-        "isochrones",
-        "site_comparison",
-        "provenance",
-    ]
+    assert names[:6] == ["sites", "hubs", "network", "routes", "isochrones", "site_comparison"]
+    assert names[-2:] == ["provenance", "layer_styles"]
+    placed = {
+        row["name"]
+        for row in results.study.layers().to_dict("records")
+        if row["geometry"] != "none"
+    }
+    assert placed - {results.study.origins_layer} <= set(names)
+    styles = pyogrio.read_dataframe(path, layer="layer_styles").set_index("f_table_name")
+    assert sorted(styles.index) == sorted(names[:-2])
+    assert styles["useAsDefault"].all()
+    for name, style in styles["styleQML"].items():
+        document = ET.fromstring(style)  # noqa: S314 - our own
+        rules = document.findall("./renderer-v2/rules/rule")
+        assert [rule.get("symbol") for rule in rules] == [
+            one.get("name") for one in document.findall("./renderer-v2/symbols/symbol")
+        ]
+        columns = set(pyogrio.read_info(path, layer=name)["fields"])
+        used = re.findall(r'"(\w+)" ', " ".join(rule.get("filter", "") for rule in rules))
+        assert set(used) <= columns, name
     compared = pyogrio.read_dataframe(path, layer="site_comparison").set_index("id")
     assert compared.index.tolist() == results.comparison.sites.index.tolist()
     ranks = results.comparison.ranking.ranks["rank"]
