@@ -12,6 +12,7 @@ from aicomplex_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
     from aicomplex_geo.maps.accessibility import accessibility_map
+    from aicomplex_geo.maps.compare import compare_map
     from aicomplex_geo.maps.diagnosis import diagnosis_map
     from aicomplex_geo.maps.exploration import explore
     from aicomplex_geo.maps.hubs import hubs_map
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _HOME_OF = {
     "OfflineMap": "aicomplex_geo.maps.offline",
     "accessibility_map": "aicomplex_geo.maps.accessibility",
+    "compare_map": "aicomplex_geo.maps.compare",
     "diagnosis_map": "aicomplex_geo.maps.diagnosis",
     "explore": "aicomplex_geo.maps.exploration",
     "html": "aicomplex_geo.maps.offline",
@@ -40,6 +42,7 @@ _HOME_OF = {
 __all__ = [
     "OfflineMap",
     "accessibility_map",
+    "compare_map",
     "diagnosis_map",
     "explore",
     "html",

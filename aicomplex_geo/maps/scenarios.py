@@ -261,7 +261,7 @@ def _facts(found: StudyResults, one: ScenarioResults) -> dict[str, Any]:
         "status": scenario.status,
         "confidence": scenario.confidence,
         "source": scenario.source,
-        "roads": _roads(one),
+        "roads": road_changes(one),
         "hubs": _hubs(found, one),
         "reached": _reached(found, one),
         "after": _times(surfaces, minutes),
@@ -269,7 +269,7 @@ def _facts(found: StudyResults, one: ScenarioResults) -> dict[str, Any]:
     }
 
 
-def _roads(one: ScenarioResults) -> dict[str, list[str]]:
+def road_changes(one: ScenarioResults) -> dict[str, list[str]]:
     """Lines by what changes; of two directions on one line, one is drawn."""
     links = {"new": one.new_links, "closed": one.closed_links, "changed": one.changed_links}
     found = {}

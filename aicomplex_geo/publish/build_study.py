@@ -38,6 +38,7 @@ FILES = (
     "accessibility.html",
     "hubs.html",
     "sites.html",
+    "compare.html",
     "scenarios.html",
     "claims.html",
     "od.parquet",
@@ -58,6 +59,7 @@ FILES = (
 PAGES = (
     "index.html",
     "accessibility.html",
+    "compare.html",
     "scenarios.html",
     "hubs.html",
     "sites.html",
@@ -155,6 +157,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "accessibility.html": lambda to: save(maps.accessibility_map(study, results=results), to),
         "hubs.html": lambda to: save(maps.hubs_map(study, results=results), to),
         "sites.html": lambda to: save(maps.sites_map(study, results=results), to),
+        "compare.html": lambda to: save(maps.compare_map(study, results=results), to),
         "scenarios.html": lambda to: save(maps.scenarios_map(study, results=results), to),
         "claims.html": lambda to: _write_text(to, claims_page.claims_page(results)),
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),

@@ -9,6 +9,7 @@ import pytest
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.maps import (
     accessibility_map,
+    compare_map,
     html,
     hubs_map,
     offline,
@@ -23,6 +24,7 @@ PAGES = {
     "accessibility": accessibility_map,
     "hubs": hubs_map,
     "sites": sites_map,
+    "compare": compare_map,
     "scenarios": scenarios_map,
 }
 

@@ -100,8 +100,8 @@ def test_an_imported_file_carries_a_study(reference, study, tmp_path, capsys):
     out = tmp_path / "maps"
     assert run("build", "--study", study, "--network", roads, "--out", out) == 0
     assert maps_of(out) == [
-        "accessibility.html", "claims.html", "hubs.html", "index.html", "overview.html",
-        "scenarios.html", "sites.html",
+        "accessibility.html", "claims.html", "compare.html", "hubs.html", "index.html",
+        "overview.html", "scenarios.html", "sites.html",
     ]  # fmt: skip
     found = times(out).loc["car_offpeak"]
     assert found.loc["works"][["stop", "gate"]].between(2, 30).all()

@@ -177,6 +177,21 @@ export interface AccessibilityData extends Omit<TravelData, "routes"> {
   inputs: Record<string, string>;
 }
 
+export interface CompareData extends StudyData {
+  profiles: Profile[];
+  profile: string;
+  origins: Place[];
+  hubs: Place[];
+  opportunities: Opportunity[];
+  states: NetworkState[];
+  timeline: AccessibilityData["timeline"];
+  /** What each scenario changes. */
+  roads: Record<string, Partial<Record<RoadChange, Lines>>>;
+  places: AccessibilityData["places"];
+  /** By opportunity and id of a place. */
+  counted: Record<string, Record<string, [name: string, english: string, latitude?: number, longitude?: number]>>;
+}
+
 /** The verdict on a claim under one profile, for one candidate. */
 export interface Verdict extends Travel {
   p?: string;

@@ -35,14 +35,25 @@ export class Difference {
       return new LineSet(x, y, rings.first);
     };
     const latest = (/** @type {number} */ at) => Math.max(a[at] ?? Infinity, b[at] ?? Infinity) - LATEST;
-    const within = (/** @type {number} */ at, /** @type {number} */ limit) => {
-      const late = latest(at);
-      return late === Infinity ? late : Math.max(late, (b[at] ?? 0) - (a[at] ?? 0) - limit);
+    const change = (/** @type {number} */ at) => (b[at] ?? 0) - (a[at] ?? 0);
+    const where = (/** @type {string} */ fill, /** @type {(at: number) => number} */ excess) => {
+      const area = place((at) => {
+        const late = latest(at);
+        return late === Infinity ? late : Math.max(late, excess(at));
+      });
+      return { fill, area };
     };
-    /** From the slowest class to the fastest, each within the one before. */
-    this.classes = [...DIFFERENCE_CLASSES].reverse().map(({ limit, fill }) => {
-      return { fill, area: place(limit === Infinity ? latest : (at) => within(at, limit)) };
-    });
+    const middle = DIFFERENCE_CLASSES.findIndex(({ limit }) => limit > 0);
+    const [faster, slower] = [DIFFERENCE_CLASSES.slice(0, middle), DIFFERENCE_CLASSES.slice(middle + 1)];
+    /** What is the same below, then from little to much, so that no strong colour shines through at an edge. */
+    this.classes = [
+      where(DIFFERENCE_CLASSES[middle]?.fill ?? "", () => -1),
+      ...slower.map(({ fill }, at) => {
+        const least = DIFFERENCE_CLASSES[middle + at]?.limit ?? 0;
+        return where(fill, (cell) => least - change(cell));
+      }),
+      ...faster.reverse().map(({ limit, fill }) => where(fill, (cell) => change(cell) - limit)),
+    ];
     /** Within the cutoff before and not after, and the other way round. */
     this.lost = place((at) => Math.max((a[at] ?? 0) - cutoff, cutoff - (b[at] ?? 0)));
     this.gained = place((at) => Math.max((b[at] ?? 0) - cutoff, cutoff - (a[at] ?? 0)));

@@ -1,7 +1,7 @@
 // The engine of a page, in a worker where the browser allows it, else in the page itself.
 
 import { perform } from "./calls.js";
-import { countReached, Engine } from "./engine.js";
+import { amountsAt, countReached, Engine } from "./engine.js";
 import { readPayload } from "./payload.js";
 
 /** @import { Pair } from "../payload.d.ts" */
@@ -108,8 +108,20 @@ class Client {
    * @param {number} cutoff minutes, inclusive
    */
   reached(answer, question, cutoff) {
-    const state = question.scenario === null ? 0 : this.data.scenarios.indexOf(question.scenario) + 1;
-    return countReached(this.payload, answer, state, cutoff);
+    return countReached(this.payload, answer, this.#state(question.scenario), cutoff);
+  }
+
+  /**
+   * @param {string} opportunity
+   * @param {string | null} scenario
+   */
+  amounts(opportunity, scenario) {
+    return amountsAt(this.payload, opportunity, this.#state(scenario));
+  }
+
+  /** @param {string | null} scenario */
+  #state(scenario) {
+    return scenario === null ? 0 : this.data.scenarios.indexOf(scenario) + 1;
   }
 
   /** @param {Request} request */

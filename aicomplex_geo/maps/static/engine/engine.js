@@ -363,18 +363,29 @@ function edgeTimes({ weighted, tree, parts }) {
 }
 
 /**
+ * Amount at each point of an opportunity in a state.
+ *
+ * @param {Pick<Payload, "ints" | "floats">} payload
+ * @param {string} name
+ * @param {number} state
+ */
+export function amountsAt({ ints, floats }, name, state) {
+  const of = (/** @type {number} */ one) => ints[`amount.${name}.${one}`] ?? floats[`amount.${name}.${one}`];
+  return of(state) ?? of(0) ?? EMPTY;
+}
+
+/**
  * @param {Pick<Payload, "data" | "ints" | "floats">} payload
  * @param {Pick<Answer, "opportunityTimes">} answer
  * @param {number} state
  * @param {number} cutoff minutes
  */
-export function countReached({ data, ints, floats }, answer, state, cutoff) {
+export function countReached(payload, answer, state, cutoff) {
   const limit = rint(cutoff * 600);
   /** @type {Record<string, number>} */
   const sums = {};
-  for (const { key: name } of data.opportunities) {
-    const amounts = [`${state}`, "0"].map((one) => ints[`amount.${name}.${one}`] ?? floats[`amount.${name}.${one}`]);
-    const amount = amounts[0] ?? amounts[1] ?? EMPTY;
+  for (const { key: name } of payload.data.opportunities) {
+    const amount = amountsAt(payload, name, state);
     const found = answer.opportunityTimes[name] ?? new Int32Array(0);
     let sum = 0;
     for (let i = 0; i < found.length; i++) {

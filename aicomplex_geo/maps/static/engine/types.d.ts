@@ -123,6 +123,8 @@ export interface EngineClient {
   route(question: Question, destination: Destination): Promise<Route | null>;
   /** Amounts within minutes, inclusive, by opportunity. */
   reached(answer: Answer, question: Question, cutoff: number): Record<string, number>;
+  /** Amount at each point of an opportunity, in the order of its times in an answer. */
+  amounts(opportunity: string, scenario: string | null): ArrayLike<number>;
   ask(request: Request): Promise<Reply>;
   /** The road nearest to a place, within metres; null without one. */
   roadAt(question: Question, place: LatLng, metres: number): Promise<Road | null>;

@@ -1,0 +1,88 @@
+"""Two periods, two origins, or before and after a scenario: what is gained and what is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo.maps.accessibility import computed, opportunity_facts, travel_facts
+from aicomplex_geo.maps.basemap import basemap
+from aicomplex_geo.maps.embedded.engine_payload import engine_payload
+from aicomplex_geo.maps.offline import OfflineMap, Page
+from aicomplex_geo.maps.payload import geographic, names, position, rows, study_facts
+from aicomplex_geo.maps.places import named_places
+from aicomplex_geo.maps.scenarios import road_changes
+from aicomplex_geo.maps.states import network_states
+from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.study.loading import as_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aicomplex_geo.results.study_results import StudyResults
+    from aicomplex_geo.study import Study
+
+TITLE = ("전후 비교", "Compare")
+
+
+def compare_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
+    """Draw the difference in travel time between two periods, two origins or two networks.
+
+    The page computes both sides for any origin, cutoff and period, and for the network of today
+    against a scenario of the study. It draws the minutes gained and lost and the areas within
+    the cutoff of both, and lists the opportunities, the hubs and the places that one side
+    reaches and the other does not.
+
+    Parameters
+    ----------
+    study : Study, str or pathlib.Path
+        A study, or the path of its file or folder.
+    results : StudyResults, optional
+        Its results; computed by default.
+
+    Returns
+    -------
+    OfflineMap
+        A folium map; shows in Jupyter, and :func:`aicomplex_geo.maps.save` writes it.
+
+    Raises
+    ------
+    ParameterError
+        If `study` is neither a study nor a path.
+    FaultyInputError
+        If the study, a layer or the network has faults.
+    """
+    study = as_study(study)
+    found = computed(study) if results is None else results
+    facts = travel_facts(found)
+    data = {
+        **study_facts(study, found.net),
+        **{key: facts[key] for key in ("profiles", "profile", "origins", "hubs")},
+        "subtitle": TITLE,
+        "base": basemap(study, found.net),
+        "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
+        **network_states(found),
+        "roads": {
+            one.scenario.id: road_changes(one)
+            for one in found.scenarios
+            if one.scenario.id in found.surfaces.after
+        },
+        "places": named_places(study),
+        "counted": {},
+    }
+    payload = None
+    if isinstance(found.net, RoadNetwork):
+        payload = engine_payload(found, {})
+        data["counted"] = _counted(found)
+    page = Page("compare", data, payload=payload)
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
+
+
+def _counted(found: StudyResults) -> dict[str, dict[str, list[Any]]]:
+    """Names and positions of the places of each opportunity, by their ids."""
+    return {
+        item.key: {
+            str(key): [*names(row), *(position(row.get("geometry")) or [])]
+            for key, row in rows(geographic(item.points))
+        }
+        for item in found.opportunities
+    }

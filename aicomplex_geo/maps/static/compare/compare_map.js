@@ -1,0 +1,181 @@
+// Both sides on one map: minutes gained and lost, and what one side reaches and the other does not.
+
+import { card } from "../blocks.js";
+import { el } from "../dom.js";
+import { createDrawing } from "../drawing/map_drawing.js";
+import { isWithin, minutes, orDash, wholeMinutes } from "../format.js";
+import { decodeLines } from "../geometry.js";
+import { boxOf } from "../label_layout.js";
+import { language, pick, t } from "../language.js";
+import { hasPosition, popupSize } from "../pins.js";
+import { pinIcon, symbol, symbolOf } from "../symbols.js";
+import { hubSubtitle } from "../travel.js";
+import { sideName } from "./sentences.js";
+
+/** @import { DrawnEdit, HubMark } from "../drawing/drawn.d.ts" */
+/** @import { LatLng, Pair, Place } from "../payload.d.ts" */
+/** @import { Moved, View } from "./view.js" */
+
+const ORIGIN_SIZE = 34;
+const HUB_SIZE = 24;
+const RADIUS_OF_10_000 = 5;
+const MOST_DISCS = 40;
+const NAMED_DISCS = 8;
+const LOSS = "#8f3b00";
+const GAIN = "#0b4d86";
+const OTHER_ORIGIN = "#0b5c8f";
+
+export class CompareMap {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.map = view.frame.map;
+    this.drawing = createDrawing(this.map, view.data.base);
+    this.drawing.setObstacles(() => this.#covered());
+    this.stars = [this.#addStar(0), this.#addStar(1)];
+    for (const hub of view.data.hubs.filter(hasPosition)) this.#addHub(hub);
+    /** @type {unknown[]} */
+    this.drawn = [];
+  }
+
+  /** @param {0 | 1} side */
+  #addStar(side) {
+    const { view } = this;
+    const look = { ...symbolOf("sites", "ai_complex"), size: ORIGIN_SIZE };
+    const icon = pinIcon(symbol(side ? { ...look, colour: OTHER_ORIGIN } : look), ORIGIN_SIZE);
+    const marker = L.marker((side ? view.other : view.origin).p, { icon, draggable: true, zIndexOffset: 800 });
+    marker.on("dragend", () => {
+      const { lat, lng } = marker.getLatLng();
+      const p = /** @type {LatLng} */ ([Number(lat.toFixed(5)), Number(lng.toFixed(5))]);
+      const spot = { id: null, n: this.#nameOf(p), p, c: null, kind: "" };
+      void view.choose(side ? { other: spot } : { origin: spot });
+    });
+    if (!side) marker.addTo(this.map);
+    return marker;
+  }
+
+  /**
+   * @param {LatLng} p
+   * @returns {Pair}
+   */
+  #nameOf(p) {
+    const [korean, english] = this.view.data.labels.words.pointOnMap ?? ["{0}", "{0}"];
+    return [korean.replace("{0}", p.join(", ")), english.replace("{0}", p.join(", "))];
+  }
+
+  /** @param {Place & { p: LatLng }} hub */
+  #addHub(hub) {
+    const icon = L.divIcon({
+      html: el("span", { class: "hub-ring" }),
+      className: "pin hub-pin",
+      iconSize: [HUB_SIZE, HUB_SIZE],
+    });
+    const marker = L.marker(hub.p, { icon, keyboard: true, riseOnHover: true });
+    marker.bindPopup(() => this.#hubCard(hub), popupSize());
+    marker.addTo(this.map);
+    marker.getElement()?.setAttribute("role", "button");
+    marker.getElement()?.setAttribute("aria-label", pick(hub.n));
+  }
+
+  /** @param {Place} hub */
+  #hubCard(hub) {
+    const [a, b] = this.view.timesTo(hub);
+    const facts = [a, b].flatMap((time, side) => [
+      el("dt", {}, `${t(side ? "sideB" : "sideA")} · ${sideName(this.view, side ? 1 : 0)}`),
+      el("dd", {}, time === null ? t("unreachable") : `${minutes(time)} ${t("minutes")}`),
+    ]);
+    return card(pick(hub.n), hubSubtitle(hub), el("dl", {}, facts));
+  }
+
+  #covered() {
+    const { legend } = this.view.frame;
+    const box = boxOf(legend.offsetLeft, legend.offsetTop, legend.offsetWidth, legend.offsetHeight);
+    return [boxOf(0, 0, 58, 160), ...(legend.offsetWidth ? [box] : [])];
+  }
+
+  sync() {
+    const { view, drawing, stars } = this;
+    const [star, other] = stars;
+    star?.setLatLng(view.origin.p);
+    other?.setLatLng(view.other.p);
+    if (view.kind === "origins") other?.addTo(this.map);
+    else other?.remove();
+    drawing.setLanguage(language());
+    this.#drawDifference();
+    drawing.setMarks(this.#marks());
+    drawing.setEdits(changedRoads(view));
+  }
+
+  #drawDifference() {
+    const { view, drawing } = this;
+    const [before, after] = (view.sides ?? []).map(({ answer }) => answer.surface);
+    const shown = [before, after, view.cutoff];
+    if (!before || !after || shown.every((one, at) => one === this.drawn[at])) return;
+    this.drawn = shown;
+    drawing.setDifference(before, after, { cutoff: view.cutoff });
+  }
+
+  #marks() {
+    const { view } = this;
+    const origins = view.kind === "origins" ? [view.origin, view.other] : [view.origin];
+    const origin = origins.map(({ n, p, c, kind }, at) => ({
+      n: (kind === "ai_complex" && view.data.labels.codes.kind?.ai_complex) || n,
+      p,
+      certainty: c,
+      ...(at ? { colour: OTHER_ORIGIN } : {}),
+    }));
+    const hubs = view.data.hubs.filter(hasPosition).map((hub) => this.#hubMark(hub));
+    const { lost, won } = view.moved;
+    const discs = [...discsOf(lost, "−"), ...discsOf(won, "+")];
+    return { origin, hubs, discs, symbolsInPage: true };
+  }
+
+  /**
+   * @param {Place & { p: LatLng }} hub
+   * @returns {HubMark}
+   */
+  #hubMark(hub) {
+    const { view } = this;
+    const [a, b] = view.timesTo(hub);
+    const closed = view.closedAt(hub).some(Boolean);
+    const mark = { id: hub.id, n: hub.n, p: hub.p, minutes: b === null ? null : b / 600, closed };
+    if (closed) return mark;
+    const [from, to] = [orDash(a, wholeMinutes), orDash(b, wholeMinutes)];
+    const text = /** @type {Pair} */ (
+      from === to ? [`${to}분`, `${to} min`] : [`${from}→${to}분`, `${from}→${to} min`]
+    );
+    const isMoved = isWithin(a, view.cutoff) !== isWithin(b, view.cutoff);
+    const colour = isWithin(a, view.cutoff) ? LOSS : GAIN;
+    return { ...mark, text, ...(isMoved ? { colour } : { colour: "#14213d" }) };
+  }
+}
+
+/**
+ * @param {Moved[]} places
+ * @param {string} sign
+ */
+function discsOf(places, sign) {
+  return places.slice(0, MOST_DISCS).flatMap(({ n, p, amount }, at) => {
+    if (!p) return [];
+    const korean = `${n[0]} ${sign}${(amount / 10_000).toFixed(1)}만`;
+    const english = `${n[1]} ${sign}${Math.round(amount / 1000)}k`;
+    const names = /** @type {Pair} */ (at < NAMED_DISCS ? [korean, english] : ["", ""]);
+    return [{ n: names, p, radius: Math.max(2.5, RADIUS_OF_10_000 * Math.sqrt(amount / 10_000)) }];
+  });
+}
+
+/**
+ * The roads that the scenario opens, changes or closes.
+ *
+ * @param {View} view
+ * @returns {DrawnEdit[]}
+ */
+export function changedRoads(view) {
+  const { roads } = view;
+  const lines = (/** @type {"add_link" | "close"} */ kind, /** @type {string[]} */ texts) =>
+    decodeLines(texts).map((line) => /** @type {DrawnEdit} */ ({ kind, line }));
+  return [
+    ...lines("add_link", [...(roads.new ?? []), ...(roads.changed ?? [])]),
+    ...lines("close", roads.closed ?? []),
+  ];
+}

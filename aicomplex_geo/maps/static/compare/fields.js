@@ -1,0 +1,137 @@
+// What is compared, and at which cutoff.
+
+import { shortTitles } from "../accessibility/periods.js";
+import { field, radioGroup, selectBox } from "../controls.js";
+import { el } from "../dom.js";
+import { pick, t, withUnit } from "../language.js";
+import { hasPosition } from "../pins.js";
+import { CUTOFFS } from "./view.js";
+
+/** @import { Kind, Spot, View } from "./view.js" */
+
+const MAP_POINT = "map";
+
+/** @param {View} view */
+export function kindField(view) {
+  const options = view.kinds.map((id) => ({ id, t: view.data.labels.words[`compare_${id}`] ?? [id, id] }));
+  const choose = (/** @type {string} */ kind) => void view.choose({ kind: /** @type {Kind} */ (kind) });
+  const group = radioGroup("kind", t("compareWhat"), options, view.kind, choose);
+  return el("div", { class: "field" }, el("div", { class: "field-head" }, el("span", {}, t("compareWhat"))), group);
+}
+
+/** @param {View} view */
+export function sideFields(view) {
+  if (view.kind === "projects") return [projectField(view), periodField(view)];
+  const sides =
+    view.kind === "periods" ? [periodBox(view, 0), periodBox(view, 1)] : [originBox(view, 0), originBox(view, 1)];
+  const hint = view.kind === "origins" ? el("p", { class: "small" }, t("compareDrag")) : null;
+  return [el("div", { class: "sides" }, sides), view.kind === "origins" ? periodField(view) : null, hint];
+}
+
+/**
+ * @param {0 | 1} side
+ * @param {string} id
+ * @param {HTMLElement} control
+ */
+function box(side, id, control) {
+  const letter = el("b", { class: `side side-${side}` }, t(side ? "sideB" : "sideA"));
+  return el(
+    "div",
+    { class: "side-box" },
+    el("label", { for: id }, letter, t(side ? "sideCompared" : "sideBase")),
+    control,
+  );
+}
+
+/**
+ * @param {View} view
+ * @param {0 | 1} side
+ */
+function periodBox(view, side) {
+  const { profiles } = view.data;
+  const options = profiles.map(({ id }) => ({ value: id, text: pick(shortTitles(profiles, id)) }));
+  const id = side ? "period-b" : "period-a";
+  const choose = (/** @type {string} */ value) => void view.choose(side ? { otherProfile: value } : { profile: value });
+  return box(side, id, selectBox(id, options, side ? view.otherProfile : view.profile, choose));
+}
+
+/**
+ * @param {View} view
+ * @param {0 | 1} side
+ */
+function originBox(view, side) {
+  const spots = view.data.origins.filter(hasPosition);
+  const chosen = side ? view.other : view.origin;
+  const options = spots.map(({ id, n }) => ({ value: id, text: pick(n) }));
+  if (chosen.id === null) options.unshift({ value: MAP_POINT, text: pick(chosen.n) });
+  const id = side ? "origin-b" : "origin-a";
+  const choose = (/** @type {string} */ value) => {
+    const spot = /** @type {Spot | undefined} */ (spots.find((one) => one.id === value));
+    if (spot) void view.choose(side ? { other: spot } : { origin: spot });
+  };
+  return box(side, id, selectBox(id, options, chosen.id ?? MAP_POINT, choose));
+}
+
+/** @param {View} view */
+function periodField(view) {
+  const { profiles } = view.data;
+  const options = profiles.map(({ id }) => ({ id, t: shortTitles(profiles, id) }));
+  const group = radioGroup("profile", t("profile"), options, view.profile, (profile) => void view.choose({ profile }));
+  return el("div", { class: "field" }, el("div", { class: "field-head" }, el("span", {}, t("profile"))), group);
+}
+
+/** @param {View} view */
+function projectField(view) {
+  const options = view.data.states.map(({ id, t: title, opens }) => ({
+    value: id,
+    text: [pick(title), pick(opens)].filter(Boolean).join(" · "),
+  }));
+  if (!options.some(({ value }) => value === view.scenario)) {
+    options.push({ value: view.scenario, text: view.scenarioName });
+  }
+  const choose = (/** @type {string} */ scenario) => void view.choose({ scenario });
+  const select = selectBox("scenario", options, view.scenario, choose);
+  return field(el("label", { for: "scenario" }, t("roadProjects")), select, dateSlider(view));
+}
+
+/**
+ * The dates at which a scenario of its own takes effect.
+ *
+ * @param {View} view
+ */
+function dateSlider(view) {
+  const known = view.engine?.data.scenarios ?? [];
+  const stops = view.data.timeline.filter(({ state }) => known.includes(state));
+  if (stops.length < 2) return null;
+  const at = stops.findIndex(({ state }) => state === view.scenario);
+  const input = () => {
+    const stop = stops[Number(slider.value)];
+    if (stop) void view.choose({ scenario: stop.state });
+  };
+  const range = {
+    type: "range",
+    id: "date",
+    class: "date",
+    min: 0,
+    max: stops.length - 1,
+    step: 1,
+    value: Math.max(0, at),
+  };
+  const slider = el("input", { ...range, "aria-label": t("date"), "aria-valuetext": pick(stops[at]?.words), input });
+  const labels = stops.map(({ words }, stop) => el("span", { class: stop === at && "chosen-stop" }, pick(words)));
+  return el("div", { class: "dates" }, slider, el("div", { class: "stops", "aria-hidden": "true" }, labels));
+}
+
+/** @param {View} view */
+export function cutoffField(view) {
+  const { least, most, step } = CUTOFFS;
+  const output = el("output", { for: "cutoff", class: "cutoff-value" }, withUnit(view.cutoff, t("minutes")));
+  const input = () => {
+    output.textContent = withUnit(slider.value, t("minutes"));
+    void view.choose({ cutoff: Number(slider.value) });
+  };
+  const range = { type: "range", id: "cutoff", class: "cutoff", min: least, max: most, step, value: view.cutoff };
+  const slider = el("input", { ...range, "aria-valuetext": withUnit(view.cutoff, t("minutes")), input });
+  const head = el("div", { class: "field-head" }, el("label", { for: "cutoff" }, t("cutoff")), output);
+  return el("div", { class: "field cutoff-field" }, head, slider);
+}
