@@ -12,6 +12,7 @@ from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.maps.embedded.container import encode
 from aicomplex_geo.maps.embedded.places import place_arrays
+from aicomplex_geo.maps.embedded.quantised import quantised
 from aicomplex_geo.maps.embedded.road_arrays import exact_digits, road_arrays
 from aicomplex_geo.maps.embedded.roads import RoadTable, in_degrees
 from aicomplex_geo.maps.embedded.sample import sample_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 DIGITS = 5
 """Decimals of a degree (1 m) for networks whose coordinates have more."""
+ROUNDED_DS = 20
+"""Deciseconds by which times may differ then: 5 m of an access leg at either end."""
 _PARAMETERS = {
     "originLatitude": "Latitude of natural origin",
     "centralMeridian": "Longitude of natural origin",
@@ -48,14 +51,21 @@ def bench_payload(
     *,
     sample: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """Embed what a study computes on, the data of a page, and a sample of numbers to verify."""
+    """Embed what a study computes on, the data of a page, and a sample of numbers to verify.
+
+    A network with more digits than a page embeds is rounded first.
+    """
+    digits, tolerance = exact_coordinates(bench.net), 0
+    if digits is None:
+        digits, tolerance = DIGITS, ROUNDED_DS
+        bench = Workbench(bench.study, network=quantised(bench.net, DIGITS))
     benches = [bench]
     for scenario in bench.scenarios:
         under = bench.under(scenario.id)
         if under.scenario == scenario.id:
             benches.append(under)
     table = RoadTable.of([one.net for one in benches], profiles)
-    roads, road_values = road_arrays(table, coordinate_digits(bench.net))
+    roads, road_values = road_arrays(table, digits)
     places, place_values = place_arrays(benches)
     scenarios = [one.scenario for one in benches[1:]]
     west, south, east, north = bench.study.bounds
@@ -71,17 +81,16 @@ def bench_payload(
         **roads,
         **places,
         "sample": [one for one in sample if one["scenario"] in {None, *scenarios}],
-        "tolerance": 0,
+        "tolerance": tolerance,
         "page": dict(page_data),
     }
     return encode(data, road_values | place_values)
 
 
-def coordinate_digits(net: RoadNetwork) -> int:
-    """Decimals of a degree in which the coordinates of a network are embedded."""
+def exact_coordinates(net: RoadNetwork) -> int | None:
+    """Decimals of a degree in which the coordinates of a network are exact, None if too many."""
     points = shapely.get_coordinates(np.asarray(net.edges.geometry.values))
-    exact = exact_digits(points) if in_degrees(net) else None
-    return DIGITS if exact is None else exact
+    return exact_digits(points) if in_degrees(net) else None
 
 
 def profile_facts(profiles: Sequence[Profile]) -> list[dict[str, Any]]:

@@ -7,6 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from aicomplex_geo.maps.embedded.predicting import (
+    CODE_BITS,
+    common_unit,
+    guessed_lengths,
+    guessed_steps,
+    metres_per_degree,
+    morton_codes,
+    name_codes,
+    to_units,
+)
 from aicomplex_geo.maps.embedded.roads import TEXTS, modelled
 
 if TYPE_CHECKING:
@@ -14,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aicomplex_geo.maps.embedded.roads import RoadTable, StateRoads
+from aicomplex_geo.maps.embedded.roads import RoadTable, StateRoads
 
 Arrays = dict[str, "NDArray[Any]"]
-MOST_DIGITS = 7
+MOST_DIGITS = 5
 TOLL_UNIT = 100
 """Tolls are embedded in hundredths of a KRW: those of the parts of a road are not whole."""
 LISTS = ("roadClasses", "roadNames", "refs")
@@ -26,8 +36,9 @@ LISTS = ("roadClasses", "roadNames", "refs")
 def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
     """Collect data and arrays of all roads, with coordinates of so many decimals of a degree."""
     second = table.second
-    data: dict[str, Any] = {"digits": digits, "profileCount": len(table.profiles)}
-    arrays = {**_nodes(table, digits), **_lines(table, digits), **_lengths(table)}
+    lengths, length_arrays = _lengths(table)
+    data: dict[str, Any] = {"digits": digits, **lengths}
+    arrays = {**_nodes(table, digits), **_lines(table, digits), **length_arrays}
     rows = table.road_rows
     two_way = second >= 0
     tail, head = np.array([row["ends"] for row in rows], dtype=np.int64).reshape(-1, 2).T
@@ -38,18 +49,17 @@ def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
         values = list(dict.fromkeys(["", *forth, *back]))
         number = {value: at for at, value in enumerate(values)}
         data[name] = values
-        arrays[TEXTS[place]] = _both(
-            np.array([[number[one] for one in forth], [number[one] for one in back]]), two_way
-        )
+        numbers = np.array([[number[one] for one in forth], [number[one] for one in back]])
+        arrays |= _texts(TEXTS[place], numbers, [row["ends"] for row in rows], two_way)
     for place, name in enumerate(("raised", "accessOnly")):
         flags = [[row["directions"][way][1][place] for row in rows] for way in (0, -1)]
         arrays[name] = _both(np.array(flags), two_way)
-    more, times = _states(table, second, arrays)
+    more, times = _states(table, second)
     return {**data, **more}, {**arrays, **times}
 
 
 def exact_digits(coordinates: NDArray[np.float64]) -> int | None:
-    """Decimals with which all coordinates are embedded exactly; None if more than 7 are needed."""
+    """Decimals with which all coordinates are embedded exactly; None if more than 5 are needed."""
     for digits in range(MOST_DIGITS + 1):
         if bool(_is_exact(coordinates, digits).all()):
             return digits
@@ -61,17 +71,20 @@ def _is_exact(values: NDArray[np.float64], digits: int) -> NDArray[np.bool_]:
     return exact
 
 
-def _whole(values: NDArray[np.float64], digits: int) -> NDArray[np.int64]:
-    whole: NDArray[np.int64] = np.rint(values * 10**digits).astype(np.int64)
-    return whole
-
-
 def _nodes(table: RoadTable, digits: int) -> Arrays:
     lat, lon, uncertain = (np.array(column) for column in zip(*table.node_rows, strict=True))
     odd = np.flatnonzero(~(_is_exact(lat, digits) & _is_exact(lon, digits)))
+    units = np.stack([to_units(lon, digits), to_units(lat, digits)], axis=1)
+    step = common_unit(units)
+    codes = morton_codes(units // step)
+    small = bool((np.ptp(units // step, axis=0) < 2**CODE_BITS).all())
+    if small and not len(odd) and bool((np.diff(codes) >= 0).all()):
+        west, south = units.min(axis=0)
+        corner = np.array([west, south, step])
+        return {"nodeStep": np.diff(codes, prepend=0), "corner": corner, "uncertain": uncertain}
     return {
-        "nodeLat": _whole(lat, digits),
-        "nodeLon": _whole(lon, digits),
+        "nodeLat": units[:, 1],
+        "nodeLon": units[:, 0],
         "uncertain": uncertain,
         "oddNodes": odd,
         "oddNodeLat": lat[odd],
@@ -80,7 +93,7 @@ def _nodes(table: RoadTable, digits: int) -> Arrays:
 
 
 def _lines(table: RoadTable, digits: int) -> Arrays:
-    """Points of each road between its junctions, as steps from the one before."""
+    """Points of each road between its junctions, as differences from where they are guessed."""
     lines = np.array([row["line"] for row in table.road_rows], dtype=object)
     points, road = shapely.get_coordinates(lines, return_index=True)
     lat, lon = points[:, 1], points[:, 0]
@@ -96,23 +109,51 @@ def _lines(table: RoadTable, digits: int) -> Arrays:
     odd |= ~own_ends
     # an odd line is written with all its points as they are
     kept = ~first & ~last & ~odd[road]
-    steps = [np.diff(_whole(values, digits), prepend=0)[kept] for values in (lat, lon)]
+    place = np.arange(len(road)) - np.flatnonzero(first)[road]
+    count = np.bincount(road, minlength=len(lines))
+    whole = to_units(here, digits)
+    unit = common_unit(whole[kept])
+    rounded = whole // unit
+    left = (count[road] - place)[:, None]
+    guess = guessed_steps(rounded[last][road], np.roll(rounded, 1, axis=0), left)
+    steps = (np.diff(rounded, axis=0, prepend=0) - guess)[kept].T
     return {
-        "points": np.where(odd, 0, np.bincount(road, minlength=len(lines)) - 2),
+        "shapeUnit": np.array([unit]),
+        "points": np.where(odd, 0, count - 2),
         "shapeLat": steps[0],
         "shapeLon": steps[1],
         "oddLines": np.flatnonzero(odd),
-        "oddPoints": np.bincount(road, minlength=len(lines))[odd],
+        "oddPoints": count[odd],
         "oddLat": lat[odd[road]],
         "oddLon": lon[odd[road]],
     }
 
 
-def _lengths(table: RoadTable) -> Arrays:
+def _texts(
+    name: str, numbers: NDArray[np.int64], ends: list[tuple[int, int]], two_way: NDArray[np.bool_]
+) -> Arrays:
+    """Numbers of texts by edge: roads of one name, number or class meet each other."""
+    codes, new = name_codes(numbers[0].tolist(), ends)
+    back = (numbers[1] - numbers[0])[two_way]
+    return {
+        name: np.array(codes, dtype=np.int64),
+        f"{name}New": np.array(new, dtype=np.int64),
+        f"{name}Back": back,
+    }
+
+
+def _lengths(table: RoadTable) -> tuple[dict[str, Any], Arrays]:
+    """Lengths as differences from those of their lines, in a common unit."""
     metres = np.array([row["length"] for row in table.road_rows], dtype=np.float64)
     whole = np.array([row["length_dm"] for row in table.road_rows], dtype=np.int64)
+    lines = np.array([row["line"] for row in table.road_rows], dtype=object)
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    scale = metres_per_degree(points[:, 1])
+    rest = whole - guessed_lengths(points, line, scale)
+    unit = common_unit(rest)
     odd = np.flatnonzero(whole / 10 != metres)
-    return {"length": whole, "oddLengths": odd, "oddLength": metres[odd]}
+    data = {"lengthScale": list(scale), "lengthUnit": unit}
+    return data, {"length": rest // unit, "oddLengths": odd, "oddLength": metres[odd]}
 
 
 def _both(values: NDArray[Any], two_way: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -121,14 +162,11 @@ def _both(values: NDArray[Any], two_way: NDArray[np.bool_]) -> NDArray[np.int64]
     return np.concatenate([forth, (back - forth)[two_way]])
 
 
-def _states(
-    table: RoadTable, second: NDArray[np.int64], arrays: Arrays
-) -> tuple[dict[str, Any], Arrays]:
+def _states(table: RoadTable, second: NDArray[np.int64]) -> tuple[dict[str, Any], Arrays]:
     """Collect what holds for each edge, and what some states change."""
     n_edges = len(second) + int((second >= 0).sum())
     road_of = np.concatenate([np.arange(len(second)), np.flatnonzero(second >= 0)])
-    metres = arrays["length"] / 10
-    metres[arrays["oddLengths"]] = arrays["oddLength"]
+    metres = np.array([row["length"] for row in table.road_rows], dtype=np.float64)
     kinds: dict[bytes, int] = {}
     profiles = len(table.profiles)
     known = np.zeros(n_edges, dtype=bool)

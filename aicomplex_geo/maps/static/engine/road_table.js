@@ -54,27 +54,26 @@ import { TransverseMercator } from "./projection.js";
  * @returns {RoadTable}
  */
 export function readRoads({ data, ints, floats }) {
-  const unit = 10 ** data.digits;
-  const nodeLat = placed(array(ints, "nodeLat"), unit, array(ints, "oddNodes"), floats.oddNodeLat);
-  const nodeLon = placed(array(ints, "nodeLon"), unit, array(ints, "oddNodes"), floats.oddNodeLon);
+  const nodes = readNodes({ data, ints, floats });
   const edges = readEdges(ints);
-  const lines = readLines({ data, ints, floats }, nodeLat, nodeLon);
+  const lines = readLines({ data, ints, floats }, nodes);
   const mercator = new TransverseMercator(data.projection);
-  const length = Float64Array.from(array(ints, "length"), (whole) => whole / 10);
+  const lengthDm = readLengths({ data, ints, floats }, lines);
+  const length = Float64Array.from(lengthDm, (whole) => whole / 10);
   array(ints, "oddLengths").forEach((road, i) => (length[road] = floats.oddLength?.[i] ?? 0));
   return {
-    nodeCount: nodeLat.length,
-    nodeLat,
-    nodeLon,
+    nodeCount: nodes.lat.length,
+    nodeLat: nodes.lat,
+    nodeLon: nodes.lon,
     uncertain: array(ints, "uncertain"),
     ...edges,
     ...lines,
     ...mercator.project(lines.lat, lines.lon),
-    lengthDm: array(ints, "length"),
+    lengthDm,
     length,
-    roadClass: bothWays(array(ints, "road_class"), edges.road, edges.roadCount),
-    name: bothWays(array(ints, "road_name"), edges.road, edges.roadCount),
-    ref: bothWays(array(ints, "ref"), edges.road, edges.roadCount),
+    roadClass: readTexts(ints, "road_class", edges),
+    name: readTexts(ints, "road_name", edges),
+    ref: readTexts(ints, "ref", edges),
     accessOnly: bothWays(array(ints, "accessOnly"), edges.road, edges.roadCount),
     raised: bothWays(array(ints, "raised"), edges.road, edges.roadCount),
   };
@@ -91,15 +90,113 @@ function array(ints, name) {
 }
 
 /**
- * @param {Int32Array} whole
- * @param {number} unit
- * @param {Int32Array} odd
- * @param {Float64Array} [values] where `odd` numbers are not exact
+ * Positions of junctions, and the whole units they are written in.
+ *
+ * @typedef {{ lat: Float64Array, lon: Float64Array, units: [lat: Int32Array, lon: Int32Array] }} Nodes
  */
-function placed(whole, unit, odd, values) {
-  const degrees = Float64Array.from(whole, (number) => number / unit);
-  odd.forEach((at, i) => (degrees[at] = values?.[i] ?? 0));
-  return degrees;
+
+/**
+ * @param {Payload} payload
+ * @returns {Nodes}
+ */
+function readNodes({ data, ints, floats }) {
+  const unit = 10 ** data.digits;
+  const units = ints.nodeStep ? alongCurve(ints.nodeStep, array(ints, "corner")) : listedUnits(ints);
+  const [lat, lon] = units.map((whole) => Float64Array.from(whole, (number) => number / unit));
+  if (!lat || !lon) throw new Error("the payload has no junctions");
+  ints.oddNodes?.forEach((node, i) => {
+    lat[node] = floats.oddNodeLat?.[i] ?? 0;
+    lon[node] = floats.oddNodeLon?.[i] ?? 0;
+  });
+  return { lat, lon, units };
+}
+
+/**
+ * @param {Record<string, Int32Array>} ints
+ * @returns {[lat: Int32Array, lon: Int32Array]}
+ */
+function listedUnits(ints) {
+  return [array(ints, "nodeLat"), array(ints, "nodeLon")];
+}
+
+/**
+ * Coordinates from places on a curve, whose bits are those of both in turn (Morton 1966).
+ *
+ * @param {Int32Array} steps
+ * @param {Int32Array} corner west, south and the unit
+ * @returns {[lat: Int32Array, lon: Int32Array]}
+ */
+function alongCurve(steps, [west = 0, south = 0, unit = 1]) {
+  const lat = new Int32Array(steps.length);
+  const lon = new Int32Array(steps.length);
+  let code = 0;
+  for (let i = 0; i < steps.length; i++) {
+    code += int(steps, i);
+    lon[i] = west + unit * everyOther(code);
+    lat[i] = south + unit * everyOther(Math.floor(code / 2));
+  }
+  return [lat, lon];
+}
+
+/** Bits 0, 2, 4 and so on of a number below 2 to the power of 32. @param {number} code */
+function everyOther(code) {
+  let found = 0;
+  for (let bit = 0; bit < 16; bit++) found |= ((code >>> (2 * bit)) & 1) << bit;
+  return found;
+}
+
+/**
+ * Lengths in decimetres: those of the lines as Python guesses them, and what they differ by.
+ *
+ * @param {Payload} payload
+ * @param {{ first: Int32Array, lat: Float64Array, lon: Float64Array }} lines
+ */
+function readLengths({ data, ints }, { first, lat, lon }) {
+  const [north = 0, east = 0] = data.lengthScale;
+  return array(ints, "length").map((rest, road) => {
+    let metres = 0;
+    for (let at = int(first, road); at + 1 < int(first, road + 1); at++) {
+      const y = (float(lat, at + 1) - float(lat, at)) * north;
+      const x = (float(lon, at + 1) - float(lon, at)) * east;
+      metres += Math.sqrt(y * y + x * x);
+    }
+    return Math.floor(metres * 10 + 0.5) + rest * data.lengthUnit;
+  });
+}
+
+/**
+ * Numbers of texts by edge, written as places among those of earlier roads at the same junctions.
+ *
+ * @param {Record<string, Int32Array>} ints
+ * @param {string} name
+ * @param {{ roadCount: number, road: Int32Array, tail: Int32Array, head: Int32Array }} edges
+ */
+function readTexts(ints, name, { roadCount, road, tail, head }) {
+  const codes = array(ints, name);
+  const fresh = array(ints, `${name}New`);
+  const back = array(ints, `${name}Back`);
+  const found = new Int32Array(road.length);
+  /** @type {number[][]} */
+  const at = [];
+  let next = 0;
+  for (let edge = 0; edge < roadCount; edge++) {
+    const [here, there] = [(at[int(tail, edge)] ??= []), (at[int(head, edge)] ??= [])];
+    const code = int(codes, edge);
+    const value = code ? ([...new Set([...here, ...there])][code - 1] ?? 0) : int(fresh, next++);
+    found[edge] = value;
+    for (const own of [here, there]) moveToFront(own, value);
+  }
+  for (let edge = roadCount; edge < road.length; edge++) {
+    found[edge] = int(found, int(road, edge)) + int(back, edge - roadCount);
+  }
+  return found;
+}
+
+/** @param {number[]} list @param {number} value */
+function moveToFront(list, value) {
+  const place = list.indexOf(value);
+  if (place > 0) list.splice(place, 1);
+  if (place !== 0) list.unshift(value);
 }
 
 /** @param {Record<string, Int32Array>} ints */
@@ -127,40 +224,54 @@ function readEdges(ints) {
 
 /**
  * @param {Payload} payload
- * @param {Float64Array} nodeLat
- * @param {Float64Array} nodeLon
+ * @param {Nodes} nodes
  */
-function readLines({ data, ints, floats }, nodeLat, nodeLon) {
-  const unit = 10 ** data.digits;
+function readLines({ data, ints, floats }, nodes) {
   const points = array(ints, "points");
+  const odd = new Map([...array(ints, "oddLines")].map((road, i) => [road, ints.oddPoints?.[i] ?? 0]));
+  const first = new Int32Array(points.length + 1);
+  points.forEach((count, road) => (first[road + 1] = int(first, road) + (odd.get(road) ?? count + 2)));
+  const facts = { ints, first, odd, unit: 10 ** data.digits, step: array(ints, "shapeUnit")[0] ?? 1 };
+  const lat = readCoordinates(facts, nodes.units[0], nodes.lat, array(ints, "shapeLat"), floats.oddLat);
+  const lon = readCoordinates(facts, nodes.units[1], nodes.lon, array(ints, "shapeLon"), floats.oddLon);
+  return { first, lat, lon };
+}
+
+/**
+ * One coordinate of the vertices of all lines. Between their ends they are written as differences from
+ * where they would lie if as many as are left were equally far apart.
+ *
+ * @param {{ ints: Record<string, Int32Array>, first: Int32Array, odd: Map<number, number>, unit: number,
+ *   step: number }} facts
+ * @param {Int32Array} whole units of the junctions
+ * @param {Float64Array} degrees of the junctions
+ * @param {Int32Array} steps
+ * @param {Float64Array} [oddValues] of whole lines that are written as they are
+ */
+function readCoordinates({ ints, first, odd, unit, step }, whole, degrees, steps, oddValues) {
   const tail = array(ints, "roadTail");
   const span = array(ints, "roadSpan");
-  const odd = new Map([...array(ints, "oddLines")].map((road, i) => [road, ints.oddPoints?.[i] ?? 0]));
-  const count = (/** @type {number} */ road) => odd.get(road) ?? int(points, road) + 2;
-  const first = new Int32Array(points.length + 1);
-  for (let road = 0; road < points.length; road++) first[road + 1] = int(first, road) + count(road);
-  const degrees = [
-    { nodes: nodeLat, whole: array(ints, "nodeLat"), steps: array(ints, "shapeLat"), odd: floats.oddLat },
-    { nodes: nodeLon, whole: array(ints, "nodeLon"), steps: array(ints, "shapeLon"), odd: floats.oddLon },
-  ].map(({ nodes, whole, steps, odd: values }) => {
-    const out = new Float64Array(int(first, points.length));
-    let step = 0;
-    let oddAt = 0;
-    for (let road = 0; road < points.length; road++) {
-      const [from, to] = [int(first, road), int(first, road + 1)];
-      if (odd.has(road)) {
-        for (let at = from; at < to; at++) out[at] = values?.[oddAt++] ?? 0;
-        continue;
-      }
-      let number = int(whole, int(tail, road));
-      out[from] = float(nodes, int(tail, road));
-      for (let at = from + 1; at < to - 1; at++) out[at] = (number += int(steps, step++)) / unit;
-      out[to - 1] = float(nodes, int(tail, road) + int(span, road));
+  const out = new Float64Array(int(first, tail.length));
+  let next = 0;
+  let oddAt = 0;
+  for (let road = 0; road < tail.length; road++) {
+    const [from, to] = [int(first, road), int(first, road + 1)];
+    if (odd.has(road)) {
+      for (let at = from; at < to; at++) out[at] = oddValues?.[oddAt++] ?? 0;
+      continue;
     }
-    return out;
-  });
-  const [lat = nodeLat, lon = nodeLon] = degrees;
-  return { first, lat, lon };
+    const [start, end] = [int(tail, road), int(tail, road) + int(span, road)];
+    const goal = Math.floor(int(whole, end) / step);
+    let number = Math.floor(int(whole, start) / step);
+    out[from] = float(degrees, start);
+    for (let at = from + 1; at < to - 1; at++) {
+      const left = to - at;
+      number += Math.floor((2 * (goal - number) + left) / (2 * left)) + int(steps, next++);
+      out[at] = (number * step) / unit;
+    }
+    out[to - 1] = float(degrees, end);
+  }
+  return out;
 }
 
 /**

@@ -53,6 +53,10 @@ export interface EngineData {
   projection: Projection;
   /** Decimals of a degree in which coordinates are written. */
   digits: number;
+  /** Metres of a degree of latitude and of longitude by which lengths are guessed. */
+  lengthScale: [north: number, east: number];
+  /** Decimetres in which lengths differ from those guessed. */
+  lengthUnit: number;
   bounds: [south: number, west: number, north: number, east: number];
   /** Longest straight access leg in metres, inclusive. */
   maxDistance: number;

@@ -1,0 +1,86 @@
+"""On networks with all streets the engine equals Python on the network as it is embedded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from aicomplex_geo.maps.embedded.engine_payload import bench_payload
+from aicomplex_geo.maps.embedded.quantised import quantised
+from aicomplex_geo.network import from_osm_file, read_profile
+from aicomplex_geo.routing import Router
+from aicomplex_geo.units import to_decimetres, to_deciseconds
+
+ASK = Path(__file__).parents[1] / "js" / "ask_engine.js"
+PROFILES = ("car_offpeak", "car_peak")
+QUESTIONS = 300
+PLACES = 100
+NEVER = -1
+
+
+def random_points(net, count: int, rng) -> gpd.GeoDataFrame:
+    """Points beside junctions, and points anywhere in and around a network."""
+    west, south, east, north = net.nodes.total_bounds
+    anywhere = rng.uniform([west - 0.03, south - 0.03], [east + 0.03, north + 0.03], (count, 2))
+    junctions = shapely.get_coordinates(np.asarray(net.nodes.geometry))
+    beside = junctions[rng.integers(len(junctions), size=count)] + rng.normal(0, 7e-4, (count, 2))
+    spots = np.where(rng.random((count, 1)) < 0.6, beside, anywhere)
+    return gpd.GeoDataFrame(
+        {"name_ko": "", "name_en": "", "certainty_m": 0.0},
+        index=[f"p{at}" for at in range(count)],
+        geometry=gpd.points_from_xy(*spots.T),
+        crs="EPSG:4326",
+    )
+
+
+@pytest.mark.parametrize("extract", ["campo-grande.osm.gz", "monaco.osm.gz"])
+def test_random_questions_on_an_extract_are_answered_as_in_python(node, reference, extract):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # cut roads of an extract
+        net = quantised(from_osm_file(reference / "osm" / extract, mode="car"), 5)
+    rng = np.random.default_rng(2)
+    places, origins = random_points(net, PLACES, rng), random_points(net, QUESTIONS, rng)
+    people = pd.Series(np.arange(PLACES, dtype=float), places.index)
+    bench = SimpleNamespace(
+        net=net,
+        hubs=places,
+        interchanges=SimpleNamespace(open=places.iloc[:0]),
+        opportunities=(SimpleNamespace(key="people", points=places, values=people),),
+        scenario="",
+        scenarios=(),
+        study=SimpleNamespace(id="extract", bounds=tuple(net.nodes.total_bounds)),
+    )
+    profiles = [read_profile(name) for name in PROFILES]
+    chosen = rng.integers(len(PROFILES), size=QUESTIONS)
+    calls = [
+        ["solve", {"origin": [y, x], "profile": PROFILES[p], "scenario": None, "edits": []}, [15]]
+        for x, y, p in zip(origins.geometry.x, origins.geometry.y, chosen, strict=True)
+    ]
+    given = json.dumps({"payload": bench_payload(bench, profiles, {}), "calls": calls})
+    done = subprocess.run(
+        [node, str(ASK)], input=given, capture_output=True, text=True, check=True, timeout=60
+    )
+    answers = json.loads(done.stdout)
+    for number, profile in enumerate(profiles):
+        which = np.flatnonzero(chosen == number)
+        own, here = [answers[at] for at in which], origins.iloc[which]
+        router = Router(net, profile)
+        od = router.od_matrix(here, places)
+        statuses = router.snap(here, role="origin")["status"]
+        assert [one["status"] for one in own] == statuses.tolist()
+        minutes, metres = od.to_wide().to_numpy(), od.distances
+        times = np.where(np.isfinite(minutes), to_deciseconds(np.nan_to_num(minutes)), NEVER)
+        lengths = np.where(np.isfinite(metres), to_decimetres(np.nan_to_num(metres, posinf=0)), -1)
+        np.testing.assert_array_equal([one["hubTimes"] for one in own], times)
+        np.testing.assert_array_equal([one["hubDistances"] for one in own], lengths)
+        within = (times >= 0) & (times <= 15 * 600)
+        assert [one["reached"][0]["people"] for one in own] == (within @ people).tolist()
