@@ -14,6 +14,7 @@ from aicomplex_geo.publish import (
     gallery,
     geopackage,
     report,
+    report_page,
     scenario_tables,
     site_table,
     tables,
@@ -44,7 +45,9 @@ FILES = (
     "od.parquet",
     "od.csv",
     "claims.csv",
-    "sites.csv",
+    "sites_ranking.csv",
+    "sites_reached.csv",
+    "sites_hubs.csv",
     "reached.csv",
     "unreached.csv",
     "criticality.csv",
@@ -53,6 +56,7 @@ FILES = (
     "scenario_districts.csv",
     "scenario_claims.csv",
     "study.gpkg",
+    "report.html",
     "report.md",
     "provenance.json",
 )
@@ -150,6 +154,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
     from aicomplex_geo import maps  # noqa: PLC0415 - the package names what stands in its modules
 
     known = provenance(results)
+    text = report.write(results)
     study = results.study
     save = partial(maps.save, pages=PAGES)
     writers: dict[str, Callable[[Path], Any]] = {
@@ -163,7 +168,15 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
         "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
         "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
-        "sites.csv": lambda to: to.write_bytes(tables.csv_bytes(site_table.sites_table(results))),
+        "sites_ranking.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(site_table.ranking_table(results))
+        ),
+        "sites_reached.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(site_table.reached_table(results))
+        ),
+        "sites_hubs.csv": lambda to: to.write_bytes(
+            tables.csv_bytes(site_table.hubs_table(results))
+        ),
         "reached.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.reached_table(results))),
         "unreached.csv": lambda to: to.write_bytes(
             tables.csv_bytes(tables.unreached_table(results))
@@ -184,17 +197,18 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
             tables.csv_bytes(scenario_tables.claims_table(results))
         ),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
-        "report.md": lambda to: _write_text(to, report.write(results)),
+        "report.md": lambda to: _write_text(to, text),
+        "report.html": lambda to: _write_text(to, report_page.page(results, text)),
         "index.html": lambda to: _write_text(to, gallery.page(results, drafts)),
     }
     for done, (name, write) in enumerate(writers.items()):
         tell(name, _COMPUTING + _WRITING * done / (len(writers) + 1))
         write(drafts / name)
     outputs = {name: sha256(drafts / name) for name in FILES if name in writers}
-    text = json.dumps(
+    kept = json.dumps(
         {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
     )
-    _write_text(drafts / "provenance.json", f"{text}\n")
+    _write_text(drafts / "provenance.json", f"{kept}\n")
     tell("", 1.0)
 
 

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
 
 FILES = (
+    "report.html",
     "report.md",
     "od.csv",
     "claims.csv",
-    "sites.csv",
+    "sites_ranking.csv",
+    "sites_reached.csv",
+    "sites_hubs.csv",
     "reached.csv",
     "unreached.csv",
     "criticality.csv",
@@ -48,7 +51,7 @@ def page(results: StudyResults, folder: Path) -> str:
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     shared, drawn = sketches(results)
-    hubs = _hubs(results)
+    hubs = hub_answers(results)
     chosen = next(one for one in results.profiles if one.name == results.profile)
     # our own files and drawings are markup; everything else is escaped
     context = {
@@ -62,7 +65,7 @@ def page(results: StudyResults, folder: Path) -> str:
         "sketches": {name: Markup(drawing) for name, drawing in drawn.items()},  # noqa: S704
         **hubs,
         "key_figures": key_figures(results, hubs["answer"]),
-        "credits": ", ".join(_credits(results)),
+        "credits": ", ".join(credits_of(results)),
         "files": [{"name": name, "size": _size(folder / name)} for name in FILES],
         "assumptions": list(zip(study.assumptions_ko, study.assumptions_en, strict=False)),
         "opportunities": [opportunity_texts(results, one) for one in results.opportunities],
@@ -74,13 +77,14 @@ def _size(path: Path) -> str:
     return f", {count(max(1, path.stat().st_size / 1000))} kB" if path.is_file() else ""
 
 
-def _credits(results: StudyResults) -> list[str]:
+def credits_of(results: StudyResults) -> list[str]:
     """Name whom the drawings owe their data to."""
     named = [*results.study.file.basemap.attribution, results.net.provenance.get("attribution")]
     return list(dict.fromkeys(one for one in named if one))
 
 
-def _hubs(results: StudyResults) -> dict[str, Any]:
+def hub_answers(results: StudyResults) -> dict[str, Any]:
+    """Give the first origin, its trip to each hub, and the first of them that there is."""
     od, main = results.od, results.origins.iloc[0]
     closed = closed_hubs(results.hubs)
     mine = od[od["profile"].eq(results.profile) & od["from_id"].eq(results.origins.index[0])]

@@ -1,4 +1,4 @@
-"""The comparison of sites as a table: a row a site and profile, with Korean headings."""
+"""The comparison of sites as three tables: a row a site and profile, with Korean headings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from aicomplex_geo.results.site_comparison import RANK_RANGES
 from aicomplex_geo.units import shown_count, shown_minutes, shown_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
     from aicomplex_geo.results.study_results import StudyResults
@@ -20,30 +22,42 @@ if TYPE_CHECKING:
 _TIMES = ("travel_time", "travel_time_low", "travel_time_high")
 
 
-def sites_table(results: StudyResults) -> pd.DataFrame:
-    """Lay out the comparison of sites with Korean headings."""
-    return pd.concat(
-        [_of_profile(results, one.name, one.title_ko) for one in results.profiles],
-        ignore_index=True,
-    )
+def ranking_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out scores, ranks and their ranges under each profile, with Korean headings."""
+    return _by_profile(results, _ranks)
 
 
-def _of_profile(results: StudyResults, profile: str, title: str) -> pd.DataFrame:
-    found = results.comparison
-    sites = found.sites
-    columns: dict[str, Any] = {
-        heading("profile"): title,
-        heading("site_id"): sites.index,
-        heading("site"): sites["name_ko"].to_numpy(),
-        heading("certainty_m"): sites.get("certainty_m", pd.Series(np.nan, sites.index)).to_numpy(),
-        **_ranks(results, profile),
-        **_reached(results, profile),
-        **_own(results),
-        **_hubs(results, profile),
-        heading("status"): [label("trip", one) for one in sites["status"]],
-        heading("reason"): sites["reason_ko"].to_numpy(),
-    }
-    return pd.DataFrame(columns)
+def reached_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out what each site reaches and has itself under each profile."""
+    return _by_profile(results, lambda some, profile: {**_reached(some, profile), **_own(some)})
+
+
+def hubs_table(results: StudyResults) -> pd.DataFrame:
+    """Lay out the minutes from each site to each hub under each profile, with their ranges."""
+    return _by_profile(results, _hubs)
+
+
+def _by_profile(
+    results: StudyResults, columns: Callable[[StudyResults, str], dict[str, Any]]
+) -> pd.DataFrame:
+    """Put some columns of each profile below each other, beside what identifies a site."""
+    sites = results.comparison.sites
+    certainty = sites.get("certainty_m", pd.Series(np.nan, sites.index)).to_numpy()
+    tables = [
+        pd.DataFrame(
+            {
+                heading("profile"): one.title_ko,
+                heading("site_id"): sites.index,
+                heading("site"): sites["name_ko"].to_numpy(),
+                heading("certainty_m"): certainty,
+                **columns(results, one.name),
+                heading("status"): [label("trip", status) for status in sites["status"]],
+                heading("reason"): sites["reason_ko"].to_numpy(),
+            }
+        )
+        for one in results.profiles
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _ranks(results: StudyResults, profile: str) -> dict[str, Any]:

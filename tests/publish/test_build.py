@@ -16,7 +16,7 @@ import pyogrio
 import pytest
 
 from aicomplex_geo.errors import LayerError, NetworkError, OutputError
-from aicomplex_geo.publish import atomic_folder, figures, gallery, reach, report
+from aicomplex_geo.publish import atomic_folder, figures, gallery, reach, report, report_page
 from aicomplex_geo.publish import build_study as building
 from aicomplex_geo.publish.build_study import FILES, build
 from aicomplex_geo.publish.templating import escape_markdown
@@ -145,7 +145,9 @@ def test_the_tables_open_in_excel(built):
     for name, first in (
         ("od.csv", "통행 조건"),
         ("claims.csv", "공표값 ID"),
-        ("sites.csv", "통행 조건"),
+        ("sites_ranking.csv", "통행 조건"),
+        ("sites_reached.csv", "통행 조건"),
+        ("sites_hubs.csv", "통행 조건"),
     ):
         content = (built / name).read_bytes()
         assert content.startswith(b"\xef\xbb\xbf")
@@ -397,10 +399,24 @@ def test_a_study_without_opportunities_says_what_is_missing(tmp_path):
     assert [path.name for path in written] == list(FILES)
     told = (tmp_path / "maps" / "report.md").read_text("utf-8")
     assert "집계할 대상(인구·일자리)이 없어 순위를 산정할 수 없습니다" in told
-    table = pd.read_csv(tmp_path / "maps" / "sites.csv", encoding="utf-8-sig")
-    assert table["단지 ID"].tolist() == ["site_a"] * 3
-    assert "순위" not in table.columns
-    assert table["예시역까지 통행시간(분)"].notna().all()
+    ranking, hubs = (
+        pd.read_csv(tmp_path / "maps" / f"sites_{name}.csv", encoding="utf-8-sig")
+        for name in ("ranking", "hubs")
+    )
+    assert ranking["단지 ID"].tolist() == ["site_a"] * 3
+    assert "순위" not in ranking.columns
+    assert hubs["예시역까지 통행시간(분)"].notna().all()
+
+
+def test_the_report_is_a_page_with_figures_tables_and_an_annex(built):
+    page = (built / "report.html").read_text("utf-8")
+    text = (built / "report.md").read_text("utf-8")
+    assert "<script" not in page
+    assert page.count('<img src="data:image/svg+xml;base64,') == len(report_page.FIGURES)
+    assert re.findall(r"<h3>표 (\d)\.", page) == [*"12345"]
+    assert page.index("<h2>요약</h2>") < page.index("<h2>Summary</h2>") < page.index("<h2>부속")
+    annex = page[page.index("<h2>부속") :]
+    assert annex.count("<table>") == sum(len(one.tables) for one in report_page.sections(text))
 
 
 def test_the_report_says_what_scenarios_change(built, results):

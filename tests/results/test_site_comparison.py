@@ -14,7 +14,7 @@ import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.maps.sites import share_class, sites_map
 from aicomplex_geo.publish import site_section
-from aicomplex_geo.publish.site_table import sites_table
+from aicomplex_geo.publish.site_table import hubs_table, ranking_table, reached_table
 from aicomplex_geo.results.site_comparison import ComparisonInputs, compare_sites, measure_sites
 from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.results.uncertainty_circles import possible_positions
@@ -199,9 +199,27 @@ def test_a_site_far_from_any_road_is_named_and_not_ranked(folder):
     assert found.competing["id"].tolist() == ["site_a"]
 
 
+def side_by_side(results):
+    """The columns of all three tables, which share what identifies a site."""
+    parts = [one(results) for one in (ranking_table, reached_table, hubs_table)]
+    joined = pd.concat(parts, axis=1)
+    return joined.loc[:, ~joined.columns.duplicated()]
+
+
 @pytest.fixture(scope="module")
 def table(results):
-    return sites_table(results)
+    return side_by_side(results)
+
+
+def test_each_table_has_its_own_columns_beside_the_site(results):
+    parts = [one(results) for one in (ranking_table, reached_table, hubs_table)]
+    first = ["통행 조건", "단지 ID", "단지"]
+    for part in parts:
+        assert part.columns.is_unique
+        assert part.columns[:3].tolist() == first
+        assert part.columns[-2:].tolist() == ["산정 상태", "사유"]
+    own = [set(part.columns[4:-2]) for part in parts]
+    assert sum(map(len, own)) == len(set.union(*own))
 
 
 def test_the_table_has_a_row_for_each_profile_and_site(results, table):
@@ -246,7 +264,7 @@ def test_each_profile_is_ranked_by_its_own_times(results, table):
 def test_hubs_of_the_same_name_keep_their_columns(results):
     hubs = results.hubs.copy()
     hubs.loc[["mokpo_port", "mokpo_new_port"], "name_ko"] = "항구"
-    columns = sites_table(replace(results, hubs=hubs)).columns
+    columns = hubs_table(replace(results, hubs=hubs)).columns
     assert columns.is_unique
     assert {f"항구 [{one}]까지 통행시간(분)" for one in ("mokpo_port", "mokpo_new_port")} <= set(
         columns
@@ -262,7 +280,7 @@ def test_shares_and_scores_agree_in_page_table_and_report(results):
     ranking = results.comparison.ranking
     page = sites_map(results.study, results=results).page.data["ranks"]
     on_page = page[results.profile][ranking.decay]
-    table = sites_table(results).set_index(["통행 조건", "단지 ID"])
+    table = ranking_table(results).set_index(["통행 조건", "단지 ID"])
     title = next(one.title_ko for one in results.profiles if one.name == results.profile)
     rows = {row[1]: row for row in site_section.context(results)["ranking"]["rows"]}
     (score,) = [column for column in table.columns if column.startswith("접근성 점수")]
