@@ -9,6 +9,8 @@ import { LivingMap } from "./accessibility/living_map.js";
 import { messageOf } from "./accessibility/messages.js";
 import { OriginField } from "./accessibility/origin_field.js";
 import { peopleSection } from "./accessibility/people_section.js";
+import { PaperSheet } from "./accessibility/paper_sheet.js";
+import { savePicture } from "./accessibility/picture.js";
 import { RoadTool } from "./accessibility/road_tool.js";
 import { interchangeSection, routeSection } from "./accessibility/route_section.js";
 import { answerOf } from "./accessibility/sentences.js";
@@ -38,6 +40,7 @@ function accessibilityPage(frame) {
   const tool = new RoadTool(view);
   const places = findablePlaces(frame.data);
   const map = new LivingMap(view, tool, places);
+  const sheet = new PaperSheet(view, map.drawing);
   /** @type {{ origin: OriginField | null, cutoff: CutoffField | null }} */
   const fields = { origin: null, cutoff: null };
   view.showOrigin = () => map.showOrigin();
@@ -61,6 +64,8 @@ function accessibilityPage(frame) {
       return ignored;
     },
     escape: () => tool.escape(),
+    print: () => void sheet.print(),
+    savePicture: () => void savePicture(view, map.drawing),
     ready: () => open(view),
   };
 }

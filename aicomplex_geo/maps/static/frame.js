@@ -118,7 +118,9 @@ export class Frame {
       this.map.invalidateSize();
     });
     const { map, root, canvas } = this;
-    watchPrinting({ map, root, canvas, uncovered: () => this.uncovered(), tidy: () => this.tidyLabels() });
+    if (!this.page.print) {
+      watchPrinting({ map, root, canvas, uncovered: () => this.uncovered(), tidy: () => this.tidyLabels() });
+    }
   }
 
   /** @param {KeyboardEvent} event */

@@ -131,6 +131,8 @@ export interface Opportunity {
   t: Pair;
   u: Pair;
   as_of: string | null;
+  /** Keys, with semicolons between them. */
+  source?: string;
   total: number;
   left: { n: Pair; why: Pair }[];
   unreached: { n: Pair; v: number; why: Pair }[];

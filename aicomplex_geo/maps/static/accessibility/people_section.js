@@ -65,7 +65,7 @@ function rangeText(view, item) {
  *
  * @param {Opportunity} item
  */
-function notCounted(item) {
+export function notCounted(item) {
   const { left, unreached, as_of: date } = item;
   const far = unreached.reduce((sum, { v }) => sum + v, 0);
   const parts = [

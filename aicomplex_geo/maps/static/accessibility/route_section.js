@@ -84,7 +84,7 @@ export function interchangeSection(view) {
 }
 
 /** @param {View} view */
-function nearestInterchange(view) {
+export function nearestInterchange(view) {
   const stored = view.isOfStudy ? view.data.interchanges[view.profile]?.[view.origin.id ?? ""]?.[0] : null;
   return stored ? storedInterchange(view, stored) : foundInterchange(view);
 }

@@ -2,7 +2,7 @@ import { withBold } from "../dom.js";
 import { isWithin, number, percent, roundedAmount, wholeMinutes } from "../format.js";
 import { isEnglish, pick, t } from "../language.js";
 import { hasSheet } from "../screen.js";
-import { shortTitle } from "./periods.js";
+import { periodTitle } from "./periods.js";
 
 /** @import { Opportunity, Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -20,8 +20,11 @@ export function answerOf(view) {
   return { headline, reservation: reservation || " " };
 }
 
-/** @param {View} view */
-function headlineText(view) {
+/**
+ * @param {View} view
+ * @param {boolean} [isShort] without the place, where there is little room
+ */
+function headlineText(view, isShort = hasSheet()) {
   const { answer, origin, cutoff } = view;
   if (!origin.p) return t("answerNoPosition", view.originName);
   if (!answer) return t("answerWaiting");
@@ -31,11 +34,18 @@ function headlineText(view) {
   const values = [view.originName, periodWord(view), cutoff, amount ?? "", hubs];
   if (!hubs && !view.mainReached) return t("answerNothing", cutoff);
   if (amount === null) return t("answerHubs", ...values);
-  return t(hasSheet() ? "answerShort" : "answerArea", ...values);
+  return t(isShort ? "answerShort" : "answerArea", ...values);
 }
 
+/**
+ * With the place, for paper and pictures; bold between asterisks.
+ *
+ * @param {View} view
+ */
+export const fullHeadline = (view) => headlineText(view, false);
+
 /** @param {View} view */
-const periodWord = (view) => shortTitle(view.data.profiles, view.profile);
+const periodWord = (view) => periodTitle(view.data.profiles, view.profile);
 
 /**
  * The first opportunity, which the headline counts, rounded; null where it is not known.
@@ -84,7 +94,7 @@ function comparisonText(view) {
 
 /** @param {View} view */
 function periodStart(view) {
-  return t("comparedPeriod", shortTitle(view.data.profiles, view.comparison?.profile ?? ""));
+  return t("comparedPeriod", periodTitle(view.data.profiles, view.comparison?.profile ?? ""));
 }
 
 /** @param {View} view */

@@ -30,6 +30,7 @@ import { viewOf } from "./world.js";
  * @property {number} width pixels
  * @property {number} height
  * @property {number} [scale] device pixels for each of these pixels
+ * @property {readonly Box[]} [obstacles] what is drawn over it
  */
 
 /**
@@ -257,7 +258,7 @@ export class MapDrawing {
     const size = this.map.getSize();
     const edge = target ? { x: 0, y: 0 } : { x: (view.width - size.x) / 2, y: (view.height - size.y) / 2 };
     const bounds = { left: edge.x, top: edge.y, right: view.width - edge.x, bottom: view.height - edge.y };
-    const obstacles = target ? [] : this.obstacles().map((box) => moved(box, edge.x, edge.y));
+    const obstacles = target ? (target.obstacles ?? []) : this.obstacles().map((box) => moved(box, edge.x, edge.y));
     const room = new LabelRoom(pen, view, { language, bounds, obstacles, lines, cutoff });
     const symbols = Boolean(target) || !marks.symbolsInPage;
     placeOrigins(room, marks, symbols);
