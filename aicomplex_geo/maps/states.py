@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.results.scenario_sentences import dates
-from aicomplex_geo.study.timeline import HYPOTHETICAL
+from aicomplex_geo.study.timeline import milestones
 
 if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
@@ -20,18 +20,13 @@ def network_states(found: StudyResults) -> dict[str, Any]:
     """
     known = found.surfaces.after
     fitting = [one.scenario for one in found.scenarios if one.scenario.id in known]
-    dated = sorted(
-        (one for one in fitting if one.opens and one.status != HYPOTHETICAL),
-        key=lambda one: (one.latest, one.id),
-    )
     timeline = [
         {
-            "date": one.opens,
-            "words": list(dates(one)),
-            "state": "+".join(earlier.id for earlier in dated if earlier.latest <= one.latest),
+            "date": held[-1].opens,
+            "words": list(dates(held[-1])),
+            "state": "+".join(one.id for one in held),
         }
-        for at, one in enumerate(dated)
-        if at + 1 == len(dated) or dated[at + 1].latest > one.latest
+        for held in milestones(fitting)
     ]
     states = [
         {

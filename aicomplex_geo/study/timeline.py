@@ -15,6 +15,8 @@ from aicomplex_geo.scenarios import stack
 from aicomplex_geo.scenarios.dates import first_day, last_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     import pandas as pd
 
@@ -154,3 +156,13 @@ def state_at(study: Any, date: str) -> StudyState:  # noqa: ANN401 - as StudySta
         later=tuple(one for one in dated if one.earliest > end),
         unscheduled=tuple(one for one in study.scenarios() if one not in dated),
     )
+
+
+def milestones(scenarios: Iterable[Scenario]) -> list[tuple[Scenario, ...]]:
+    """List what has taken effect after each date at which a scenario does, as `state_at` has it."""
+    dated = sorted(
+        (one for one in scenarios if one.opens and one.status != HYPOTHETICAL),
+        key=lambda one: one.latest,
+    )
+    ends = sorted({one.latest for one in dated})
+    return [tuple(one for one in dated if one.latest <= end) for end in ends]

@@ -9,6 +9,7 @@ from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.routing.internals import caching_router
+from aicomplex_geo.scenarios import stack
 from aicomplex_geo.study.interchanges import LAYER, Interchanges, find_interchanges
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.model import keeping_layers
@@ -51,7 +52,7 @@ class Workbench:
         return self.study.scenarios()
 
     def under(self, scenario: str) -> Workbench:
-        """Return what the study computes under one of its scenarios.
+        """Return what the study computes under one of its scenarios, or under a stack of them.
 
         It is itself for no scenario, for one that the study does not have, and for one that
         does not fit the network.
@@ -61,8 +62,12 @@ class Workbench:
         return self._under[scenario]
 
     def _state_under(self, scenario: str) -> Workbench:
-        found = next((one for one in self.scenarios if one.id == scenario), None)
-        if found is None or not fits_layers(self.study, found):
+        known = {one.id: one for one in self.scenarios}
+        ids = scenario.split("+")
+        if not set(ids) <= known.keys():
+            return self
+        found = stack(known[one] for one in ids) if len(ids) > 1 else known[scenario]
+        if not fits_layers(self.study, found):
             return self
         try:
             net = found.apply(self.net)

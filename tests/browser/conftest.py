@@ -96,6 +96,15 @@ def pages(tmp_path_factory) -> dict[str, Path]:
     }
 
 
+@pytest.fixture(scope="session")
+def living(study, results, tmp_path_factory) -> Path:
+    """The living page of the bundled study."""
+    from aicomplex_geo import maps  # noqa: PLC0415 - loads folium
+
+    path = tmp_path_factory.mktemp("living") / "accessibility.html"
+    return maps.save(maps.accessibility_map(study, results=results), path, pages=[path.name])
+
+
 @pytest.fixture
 def visit(pages) -> Iterator[Callable[..., Opened]]:
     """Open one of the pages; every context is closed after the test."""

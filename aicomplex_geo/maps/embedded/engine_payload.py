@@ -17,6 +17,7 @@ from aicomplex_geo.maps.embedded.road_arrays import exact_digits, road_arrays
 from aicomplex_geo.maps.embedded.roads import RoadTable, in_degrees
 from aicomplex_geo.maps.embedded.sample import sample_of
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE
+from aicomplex_geo.study.timeline import milestones
 from aicomplex_geo.study.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -59,11 +60,13 @@ def bench_payload(
     if digits is None:
         digits, tolerance = DIGITS, ROUNDED_DS
         bench = Workbench(bench.study, network=quantised(bench.net, DIGITS))
-    benches = [bench]
-    for scenario in bench.scenarios:
-        under = bench.under(scenario.id)
-        if under.scenario == scenario.id:
-            benches.append(under)
+    alone = [bench.under(one.id) for one in bench.scenarios]
+    fitting = [
+        one for one, under in zip(bench.scenarios, alone, strict=True) if under.scenario == one.id
+    ]
+    stacks = ["+".join(one.id for one in held) for held in milestones(fitting) if len(held) > 1]
+    states = [*alone, *map(bench.under, stacks)]
+    benches = [bench, *(one for one in states if one.scenario)]
     table = RoadTable.of([one.net for one in benches], profiles)
     roads, road_values = road_arrays(table, digits)
     places, place_values = place_arrays(benches)

@@ -42,7 +42,7 @@ export function table(caption, head, body, kind = "") {
   const heads = head.map((cell) => (cell instanceof Node ? cell : el("th", { scope: "col" }, cell)));
   return el(
     "div",
-    { class: `scroll ${kind}`, tabindex: "0", role: "region", "aria-label": caption },
+    { class: `scroll ${kind}`, tabindex: "0", role: "group", "aria-label": caption },
     el(
       "table",
       {},

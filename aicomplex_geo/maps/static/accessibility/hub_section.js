@@ -5,7 +5,7 @@ import { between, isWithin, minutes, wholeMinutes } from "../format.js";
 import { inBrackets, pick, t } from "../language.js";
 import { closure } from "../travel.js";
 import { TIME_CLASSES } from "../drawing/palette.js";
-import { periodTitle } from "./periods.js";
+import { shortTitle } from "./periods.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -45,9 +45,9 @@ function order(view, hub) {
 /** @param {View} view */
 function head(view) {
   const { profiles } = view.data;
-  const chosen = periodTitle(profiles, view.profile);
+  const chosen = shortTitle(profiles, view.profile);
   const { comparison } = view;
-  const other = comparison?.kind === "today" ? t("today") : periodTitle(profiles, view.otherProfile);
+  const other = comparison?.kind === "today" ? t("today") : shortTitle(profiles, view.otherProfile);
   const range = view.isOfStudy ? [numberHead(false, t("positionRange"))] : [];
   return [inBrackets(t("hub"), t("minutes")), numberHead(false, chosen), ...range, numberHead(false, other)];
 }

@@ -1,7 +1,7 @@
 import { between, minutes, number, percent, wholeMinutes } from "../format.js";
 import { pick, t, withUnit } from "../language.js";
 import { notCounted } from "./people_section.js";
-import { periodTitle } from "./periods.js";
+import { shortTitle } from "./periods.js";
 import { nearestInterchange } from "./route_section.js";
 
 /** @import { Opportunity, Place } from "../payload.d.ts" */
@@ -77,7 +77,7 @@ function reservation(view, hub) {
   const { comparison } = view;
   const other = comparison ? view.timeTo(hub, comparison.answer) : null;
   if (comparison && other !== null) {
-    const name = comparison.kind === "today" ? t("today") : periodTitle(view.data.profiles, comparison.profile);
+    const name = comparison.kind === "today" ? t("today") : shortTitle(view.data.profiles, comparison.profile);
     parts.push(`${name} ${withUnit(wholeMinutes(other), t("minutes"))}`);
   }
   return parts.join(" · ");

@@ -2,7 +2,7 @@ import { el, svg } from "../dom.js";
 import { BEYOND_CHIP, INK, LAND, ORIGIN, ROADS, TIME_CLASSES } from "../drawing/palette.js";
 import { code, pick, t } from "../language.js";
 import { legendItem } from "../legend.js";
-import { sharedTitle, periodTitle } from "./periods.js";
+import { sharedTitle, shortTitle } from "./periods.js";
 
 /** @import { View } from "./view.js" */
 
@@ -16,7 +16,7 @@ const SHOWN_ROADS = ["expressway", "urban_expressway", "national", "arterial"];
  */
 export function legendBlocks(view, { unfolded = false } = {}) {
   const { profiles } = view.data;
-  const period = [sharedTitle(profiles), periodTitle(profiles, view.profile)].filter(Boolean).join(" · ");
+  const period = [sharedTitle(profiles), shortTitle(profiles, view.profile)].filter(Boolean).join(" · ");
   const head = el("div", { class: "legend-head" }, el("b", {}, t("timeInMinutes")), el("small", {}, period));
   const items = el("ul", {}, surfaceItems(view));
   const roads = el("ul", { class: "legend-roads" }, roadItems(view));

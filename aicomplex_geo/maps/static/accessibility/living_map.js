@@ -19,6 +19,8 @@ const METRES_PER_DEGREE = 111_320;
 const NEARBY_M = 2500;
 const ORIGIN_SIZE = 34;
 const HUB_SIZE = 24;
+/** What the bar of the scale covers. */
+const SCALE = { width: 170, height: 34 };
 const ARROWS = /** @type {Record<string, [number, number]>} */ ({
   ArrowUp: [1, 0],
   ArrowDown: [-1, 0],
@@ -151,7 +153,8 @@ export class LivingMap {
   #covered() {
     const { legend } = this.view.frame;
     const box = boxOf(legend.offsetLeft, legend.offsetTop, legend.offsetWidth, legend.offsetHeight);
-    return [boxOf(0, 0, 58, 160), ...(legend.offsetWidth ? [box] : [])];
+    const scale = boxOf(0, this.map.getSize().y - SCALE.height, SCALE.width, SCALE.height);
+    return [boxOf(0, 0, 58, 160), scale, ...(legend.offsetWidth ? [box] : [])];
   }
 
   /** What is chosen and answered, on the map. */

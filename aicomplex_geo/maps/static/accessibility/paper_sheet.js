@@ -4,7 +4,7 @@ import { pick, t } from "../language.js";
 import { keyNumbers } from "./key_numbers.js";
 import { legendBlocks } from "./legend_blocks.js";
 import { paperView } from "./paper_frame.js";
-import { periodTitle, sharedTitle } from "./periods.js";
+import { shortTitle, sharedTitle } from "./periods.js";
 import { fullHeadline } from "./sentences.js";
 
 /** @import { MapDrawing } from "../drawing/map_drawing.js" */
@@ -76,7 +76,7 @@ export class PaperSheet {
 
 /** @param {View} view */
 export function conditions({ data, profile, state }) {
-  const parts = [sharedTitle(data.profiles), periodTitle(data.profiles, profile), state ? pick(state.t) : ""];
+  const parts = [sharedTitle(data.profiles), shortTitle(data.profiles, profile), state ? pick(state.t) : ""];
   return [`${t("referenceDate")} ${data.date}`, ...parts].filter(Boolean).join(" · ");
 }
 

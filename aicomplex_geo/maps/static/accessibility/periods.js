@@ -37,4 +37,4 @@ export function shortTitles(profiles, id) {
  * @param {Profile[]} profiles
  * @param {string} id
  */
-export const periodTitle = (profiles, id) => pick(shortTitles(profiles, id));
+export const shortTitle = (profiles, id) => pick(shortTitles(profiles, id));

@@ -2,7 +2,7 @@ import { withBold } from "../dom.js";
 import { isWithin, number, percent, roundedAmount, wholeMinutes } from "../format.js";
 import { isEnglish, pick, t } from "../language.js";
 import { hasSheet } from "../screen.js";
-import { periodTitle } from "./periods.js";
+import { shortTitle } from "./periods.js";
 
 /** @import { Opportunity, Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -45,7 +45,7 @@ function headlineText(view, isShort = hasSheet()) {
 export const fullHeadline = (view) => headlineText(view, false);
 
 /** @param {View} view */
-const periodWord = (view) => periodTitle(view.data.profiles, view.profile);
+const periodWord = (view) => shortTitle(view.data.profiles, view.profile);
 
 /**
  * The first opportunity, which the headline counts, rounded; null where it is not known.
@@ -94,7 +94,7 @@ function comparisonText(view) {
 
 /** @param {View} view */
 function periodStart(view) {
-  return t("comparedPeriod", periodTitle(view.data.profiles, view.comparison?.profile ?? ""));
+  return t("comparedPeriod", shortTitle(view.data.profiles, view.comparison?.profile ?? ""));
 }
 
 /** @param {View} view */

@@ -1,0 +1,251 @@
+"""The living page: what a planner asks, and what the engine in the page answers."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from aicomplex_geo.units import shown_minutes
+
+pytestmark = pytest.mark.browser
+
+AT_REST = 600
+
+
+@pytest.fixture
+def ask(living, visit):
+    """Open the page with a state in its address."""
+
+    def opener(browser, state="", viewport=None):
+        opened = visit(browser, f"{living.as_uri()}{state}", viewport)
+        opened.page.wait_for_timeout(AT_REST)
+        return opened
+
+    return opener
+
+
+def shown(page) -> dict[str, str]:
+    """Minutes in the table, by hub."""
+    return page.evaluate("""() => {
+        const rows = [...document.querySelectorAll(".hubs-block tbody tr")];
+        const idOf = (row) => row.querySelector("button").id.replace("hub-", "");
+        return Object.fromEntries(
+            rows.map((row) => [idOf(row), row.querySelector(".time-chip").innerText]));
+    }""")
+
+
+def amounts(page) -> list[int]:
+    texts = page.locator(".people b").all_inner_texts()
+    return [int(text.replace(",", "")) for text in texts]
+
+
+def computed(results, origin: str, profile: str) -> dict[str, str]:
+    """Minutes that Python has computed, as they are shown."""
+    closed = set(results.hubs.index[results.hubs["closed"].eq(other=True)])
+    od = results.od[results.od["profile"].eq(profile) & results.od["from_id"].eq(origin)]
+    return {
+        row.to_id: "폐쇄" if row.to_id in closed else f"{shown_minutes(row.travel_time):.1f}"
+        for row in od.itertuples()
+    }
+
+
+def counted(results, origin: str, profile: str, cutoff: float) -> list[int]:
+    rows = results.reached.query(
+        "from_id == @origin and profile == @profile and cutoff == @cutoff"
+    ).set_index("opportunity")["value"]
+    return [round(rows[item.key]) for item in results.opportunities]
+
+
+def test_the_page_shows_the_numbers_of_python_for_every_period_and_origin(ask, results, chromium):
+    opened = ask(chromium)
+    page = opened.page
+    assert shown(page) == computed(results, "ai_complex", "car_offpeak")
+    assert amounts(page) == counted(results, "ai_complex", "car_offpeak", 30)
+    for profile in ("car_peak", "car_free"):
+        page.locator(f"#profile-{profile}").check(force=True)
+        page.wait_for_timeout(AT_REST)
+        assert shown(page) == computed(results, "ai_complex", profile)
+        assert amounts(page) == counted(results, "ai_complex", profile, 30)
+    hanam = results.origins.loc["hanam"].geometry
+    page.evaluate(f"location.hash = 'origin={hanam.y},{hanam.x}&cutoff=20&profile=car_offpeak'")
+    page.wait_for_timeout(AT_REST)
+    assert shown(page) == computed(results, "hanam", "car_offpeak")
+    assert amounts(page) == counted(results, "hanam", "car_offpeak", 20)
+    opened.clean()
+
+
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_an_origin_is_sought_by_its_initial_consonants(browser, ask, request):
+    opened = ask(request.getfixturevalue(browser))
+    page = opened.page
+    page.click("#origin")
+    page.locator("#origin").fill("ㅅㅈㅇ")
+    options = page.get_by_role("option")
+    assert "송정" in options.first.inner_text()
+    assert page.locator("#origin").get_attribute("aria-expanded") == "true"
+    active = page.locator("#origin").get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(AT_REST)
+    assert "송정" in page.locator(".headline").inner_text()
+    assert page.evaluate("document.activeElement.id") == "origin"
+    page.locator("#origin").fill("35.2, 126.8")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**origin=35.20000,126.80000**")
+    page.locator("#origin").fill("없는 곳")
+    assert "찾은 곳이 없습니다" in page.locator(".search").inner_text()
+    page.keyboard.press("Escape")
+    opened.clean()
+
+
+def test_the_cutoff_moves_by_five_minutes_with_the_hand_and_by_one_with_keys(ask, chromium):
+    opened = ask(chromium)
+    page = opened.page
+    page.locator("#cutoff").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".cutoff-value").inner_text() == "31분"
+    assert "31분" in page.locator(".headline").inner_text()
+    box = page.locator("#cutoff").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.617, box["y"] + box["height"] / 2)
+    minutes = int(page.locator("#cutoff").input_value())
+    assert minutes % 5 == 0
+    assert 50 <= minutes <= 65
+    page.wait_for_url(f"**cutoff={minutes}**")
+    opened.clean()
+
+
+def test_the_origin_is_dragged_and_moved_by_keys(ask, chromium):
+    opened = ask(chromium, "#view=35.2345,126.846,12")
+    page = opened.page
+    before = page.locator(".headline").inner_text()
+    box = page.locator(".origin-pin").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(x, y + 20 * step)
+    during = page.locator(".headline").inner_text()
+    page.mouse.up()
+    assert during != before
+    page.wait_for_timeout(AT_REST)
+    south = float(re.search(r"origin=([\d.]+),", page.url)[1])
+    assert south < 35.22
+    page.locator(".origin-pin").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(AT_REST)
+    north = float(re.search(r"origin=([\d.]+),", page.url)[1])
+    assert (north - south) * 111_320 == pytest.approx(1000, abs=5)
+    assert page.evaluate("document.activeElement.classList.contains('origin-pin')")
+    page.locator(".map").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**origin=35.23**")
+    opened.clean()
+
+
+def test_a_view_opens_in_another_browser_as_it_was_sent(ask, chromium, firefox):
+    state = (
+        "#origin=35.16,126.88&profile=car_peak&cutoff=45&scenario=gwangju_gangjin"
+        "&hub=mokpo_port&edits=close:40&view=35.1,126.8,11&lang=en"
+    )
+    first = ask(chromium, state).page
+    assert "peak hour" in first.locator(".headline").inner_text()
+    assert first.locator("#scenario").input_value() == "gwangju_gangjin"
+    first.locator("#cutoff").focus()
+    first.keyboard.press("ArrowRight")
+    first.wait_for_timeout(AT_REST)
+    second = ask(firefox, first.url[first.url.index("#") :]).page
+    for part in (".headline", ".hubs-block", ".people", ".route-sum"):
+        assert second.locator(part).inner_text() == first.locator(part).inner_text(), part
+    assert second.locator("#cutoff").input_value() == "46"
+
+
+def test_a_hub_shows_its_route_with_legs_and_toll(ask, results, chromium):
+    opened = ask(chromium)
+    page = opened.page
+    page.click("#hub-gwangyang_port")
+    page.wait_for_selector(".legs")
+    text = page.locator(".route-block").inner_text()
+    pair = results.od.query(
+        "profile == 'car_offpeak' and from_id == 'ai_complex' and to_id == 'gwangyang_port'"
+    ).iloc[0]
+    assert f"{shown_minutes(pair['travel_time']):.1f}분" in text
+    assert f"{round(pair['toll']):,}원" in text
+    assert "접근 구간" in text
+    assert page.locator(".legs li").count() > 3
+    page.click("#route-close")
+    page.wait_for_selector(".legs", state="detached")
+    opened.clean()
+
+
+def test_scenarios_and_dates_change_the_network_and_name_what_changes(ask, chromium):
+    opened = ask(chromium, "#cutoff=60")
+    page = opened.page
+    page.select_option("#scenario", "gwangju_gangjin")
+    page.wait_for_timeout(AT_REST)
+    assert "현재 도로망보다" in page.locator(".reservation").inner_text()
+    page.locator("#date").focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(AT_REST)
+    assert "scenario=gwangju_gangjin%2Bhonam_widening" in page.url
+    page.keyboard.press("Home")
+    page.wait_for_timeout(AT_REST)
+    assert "scenario" not in page.url
+    opened.clean()
+
+
+def test_paper_is_one_sheet_and_a_picture_holds_the_answer(ask, chromium, tmp_path):
+    opened = ask(chromium, "#hub=gwangyang_port")
+    page = opened.page
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    width, height = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper).groups()
+    assert (round(float(width)), round(float(height))) == (842, 595)
+    assert len(paper) > 300_000, "the map is on it"
+    with page.expect_download() as download:
+        page.click("#picture")
+    download.value.save_as(tmp_path / "map.png")
+    picture = Image.open(io.BytesIO((tmp_path / "map.png").read_bytes())).convert("RGB")
+    assert picture.width == 2800
+    assert len(picture.crop((800, 400, 2000, 1500)).getcolors(1 << 24)) > 100
+    opened.clean()
+
+
+def test_the_page_checks_itself_and_names_its_inputs(ask, chromium):
+    opened = ask(chromium)
+    page = opened.page
+    page.click("#verify")
+    page.wait_for_selector(".message.blue")
+    checked, agreed = map(int, re.findall(r"(\d+)개", page.locator(".message.blue").inner_text()))
+    assert checked == agreed >= 100
+    page.click("#about")
+    dialog = page.locator("dialog[open]")
+    assert "study.toml" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "about"
+    reply = page.evaluate(
+        "AG.ask({origin: [35.2345, 126.846], profile: 'car_offpeak', scenario: null, cutoff: 30})"
+    )
+    assert set(reply) == {"travel_time", "distance", "reached", "status"}
+    opened.clean()
+
+
+def test_a_damaged_file_says_so_and_shows_what_is_stored(living, results, visit, chromium):
+    text = living.read_text("utf-8")
+    at = text.index('id="study-payload"') + 5000
+    damaged = living.with_name("damaged.html")
+    other = "A" if text[at] != "A" else "B"
+    damaged.write_text(text[:at] + other + text[at + 1 :], encoding="utf-8", newline="\n")
+    page = visit(chromium, damaged.as_uri()).page
+    assert "손상되어" in page.locator(".message.red").inner_text()
+    assert shown(page) == computed(results, "ai_complex", "car_offpeak")
+
+
+def test_an_origin_far_from_roads_says_where_the_nearest_is(ask, chromium):
+    page = ask(chromium, "#origin=34.3,126.05").page
+    message = page.locator(".message.amber").inner_text()
+    assert "3 km 이내에 도로가 없습니다" in message
+    assert re.search(r"가장 가까운 도로는 [북남]?[동서]?쪽 [\d,]+ m입니다", message)
