@@ -21,6 +21,9 @@ DIFFERENCE = (
 )  # fmt: skip
 """Faster first; the outer classes are open."""
 
+SHARES = ((0.8, "#0c2c84"), (0.6, "#225ea8"), (0.4, "#41a5cf"), (0.2, "#8fd3c4"), (0.0, "#e6f5d0"))
+"""Least share of the best score, and its colour."""
+
 # Okabe and Ito (2008), the darkest first, without black
 QUALITATIVE = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442",

@@ -33,25 +33,17 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from aicomplex_geo.accessibility import PairwiseComparison
     from aicomplex_geo.results.site_comparison import StudyComparison
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
 TITLE = ("단지 비교", "Site comparison")
-# least share of the best score, fill, and a text colour with a contrast of at least 4.5:1
-CLASSES = (
-    (0.8, "#0c2c84", "#ffffff"),
-    (0.6, "#225ea8", "#ffffff"),
-    (0.4, "#41a5cf", "#000000"),
-    (0.2, "#8fd3c4", "#000000"),
-    (0.0, "#e6f5d0", "#000000"),
-)
 PERCENT, SHARE_DIGITS = 100, 3
-NO_DATA = ("#ffffff", "#3f4a54")
 
 
 def sites_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
-    """Rank the sites of a study, show the ranges of the ranks, and draw the sites by class.
+    """Rank the sites of a study, and show how sure the ranks are and which site beats which.
 
     Beside the map stand score and rank for any profile and decay, the range of each rank over
     period, decay and position, the opportunities reached within each cutoff and allocated
@@ -98,23 +90,10 @@ def sites_map(study: Study | str | Path, *, results: StudyResults | None = None)
         "shares": _shares(compared.competing),
         "own": _own(compared.own),
         "od": _times(compared.hubs),
-        "classes": CLASSES,
-        "noData": NO_DATA,
+        "pairwise": _pairwise(compared.pairwise),
         "notes": [list(compared.notes_ko), list(compared.notes_en)],
     }
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("sites", data))
-
-
-def share_class(share: float | None) -> int | None:
-    """Find the class of a site on the map by its share as it is shown.
-
-    >>> share_class(1.0), share_class(0.8), share_class(0.79), share_class(None)
-    (0, 0, 1, None)
-    """
-    shown = _shown_share(share)
-    if shown is None:
-        return None
-    return next(at for at, (least, _, _) in enumerate(CLASSES) if shown >= least)
 
 
 def _shown_share(share: float | None) -> float | None:
@@ -151,6 +130,20 @@ def _ranking(compared: StudyComparison) -> dict[str, Any]:
                 for site, row in ranks.to_dict("index").items()
             }
     return {"decay": ranking.decay, "ranks": table, "undecided": ranking.undecided}
+
+
+def _pairwise(found: PairwiseComparison | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    ranks = found.ranks[["best", "worst", "median"]]
+    return {
+        "draws": found.draws,
+        "periods": len(found.periods),
+        "decays": len(found.decays),
+        "sites": [str(site) for site in found.wins.index],
+        "wins": found.wins.to_numpy().tolist(),
+        "ranks": {str(site): [int(one) for one in row] for site, *row in ranks.itertuples()},
+    }
 
 
 def _shares(competing: pd.DataFrame) -> Nested:

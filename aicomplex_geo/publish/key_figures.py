@@ -69,7 +69,13 @@ def _rank(results: StudyResults) -> tuple[Pair, Pair] | None:
     if ranking is None or main not in ranking.ranks.index:
         return None
     row, number = ranking.ranks.loc[main], len(ranking.ranks)
-    between = best_to_worst({name: int(row[name]) for name in ("all_best", "all_worst")}, "all")
+    pairwise = results.comparison.pairwise
+    best, worst = (
+        (row["all_best"], row["all_worst"])
+        if pairwise is None
+        else pairwise.ranks.loc[main, ["best", "worst"]]
+    )
+    between = best_to_worst({"all_best": int(best), "all_worst": int(worst)}, "all")
     return (f"{int(row['rank'])}위 / {number}곳", f"{int(row['rank'])} of {number}"), (
         f"단지 비교({between}위)",
         f"rank among the sites ({between})".replace("~", "–"),

@@ -13,7 +13,6 @@ import pandas as pd
 
 from aicomplex_geo.layers.labels import label
 from aicomplex_geo.maps import palettes
-from aicomplex_geo.maps.sites import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -303,10 +302,10 @@ def _sites(results: StudyResults) -> Style:
 
 
 def _comparison() -> Style:
-    """Draw sites by their share of the best score, in the classes of the page."""
+    """Draw sites by their share of the best score, in five classes."""
     rules = []
     above = None
-    for least, colour, _ in CLASSES:
+    for least, colour in palettes.SHARES:
         shown = f'round("share", 3) >= {least:g}'
         below = "" if above is None else f' AND round("share", 3) < {above:g}'
         name = f"1위 대비 {least:.0%} 이상 / {least:.0%} or more of the best"

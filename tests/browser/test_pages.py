@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
@@ -332,24 +333,36 @@ def test_sites_are_ranked_for_the_profile_and_decay_that_are_chosen(visit, chrom
     opened.clean()
 
 
-def test_the_legend_matches_the_colours_of_the_sites(visit, chromium):
+def test_a_site_has_one_number_in_list_map_and_matrix(visit, chromium):
     page = visit(chromium, "sites").page
-    fills = """() => [...document.querySelectorAll('.leaflet-marker-icon svg')].map(
-        (node) => [...node.querySelectorAll('circle')].pop().getAttribute('fill'))"""
-    legend = page.evaluate(
-        """() => [...document.querySelectorAll('.legend rect')].map(
-            (one) => one.getAttribute('fill'))"""
-    )
-    assert len(legend) == len(set(legend)) == 6
-    assert set(page.evaluate(fills)) <= set(legend[:-1])
-    assert "자료 없음" in page.locator(".legend").inner_text()
-    # the best has the first class under all conditions
-    for profile in ("car_free", "car_offpeak", "car_peak"):
+    matrix = page.locator(".wins tbody tr")
+    for profile in ("car_offpeak", "car_peak"):
         page.locator(f"#profile-{profile}").check()
-        assert legend[0] in page.evaluate(fills)
-        assert page.locator(f"label:has(#profile-{profile})").inner_text() in (
-            page.locator(".legend").inner_text()
-        )
+        listed = dict(zip(order(page, "ranking"), ranks_shown(page), strict=True))
+        for site in ("집적단지", "하남"):
+            pin = page.locator(f'.leaflet-marker-icon[aria-label^="{site}"]')
+            assert pin.inner_text().strip() == listed[site]
+            assert matrix.filter(has_text=site).locator("th").inner_text().startswith(listed[site])
+
+
+def test_the_matrix_says_how_often_a_site_scores_higher(visit, chromium):
+    opened = visit(chromium, "sites")
+    page = opened.page
+    data = json.loads(page.locator("script[type='application/json']").first.text_content())
+    pairwise = data["pairwise"]
+    own = page.locator(".wins tr.own td:not(.same)")
+    share = 100 * pairwise["wins"][0][1] / pairwise["draws"]
+    assert own.all_inner_texts() == [f"{share:.0f}"]
+    assert str(pairwise["draws"]) in own.first.get_attribute("title")
+    assert "하남" in page.locator(".guide").inner_text()
+    headline = page.locator(".headline").inner_text()
+    assert headline.startswith("2곳 가운데 집적단지")
+    with page.expect_download() as download:
+        page.locator("#save-sites").click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert len(lines) == 4
+    assert lines[1].startswith("1,집적단지")
+    opened.clean()
 
 
 def test_every_table_of_sites_is_sorted_by_its_headings(visit, chromium):

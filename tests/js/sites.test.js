@@ -2,19 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { rankPosition } from "../../aicomplex_geo/maps/static/sites/bars.js";
-import { classOf, rangeIn, rangeOrder, rangeText, rankIn } from "../../aicomplex_geo/maps/static/sites/ranks.js";
+import { doCross, findHeap, placeInColumns } from "../../aicomplex_geo/maps/static/sites/heap.js";
+import { rangeIn, rangeOrder, rangeText, rankIn } from "../../aicomplex_geo/maps/static/sites/ranks.js";
+import { csvCell } from "../../aicomplex_geo/maps/static/sites/saved_table.js";
 import { sortBy } from "../../aicomplex_geo/maps/static/sites/sorting.js";
+import { winClass, winShare } from "../../aicomplex_geo/maps/static/sites/wins.js";
 
-/** @import { ShareClass } from "../../aicomplex_geo/maps/static/payload.d.ts" */
+/** @import { Point } from "../../aicomplex_geo/maps/static/sites/heap.js" */
 
 // share, score, rank, then best and worst by period, decay, position and all
 const ROW = [0.9, 1200, 2, 1, 2, 2, 2, null, null, 1, 3];
-/** @type {ShareClass[]} */
-const CLASSES = [
-  [0.8, "#0c2c84", "#ffffff"],
-  [0, "#e6f5d0", "#000000"],
-];
-
 test("the range of ranks is read by what is varied", () => {
   assert.deepEqual(rangeIn(ROW, "period"), [1, 2]);
   assert.equal(rangeIn(ROW, "position"), null);
@@ -32,12 +29,6 @@ test("ranges are ordered by the worst rank, then the best, then the rank chosen"
   ].map((row) => rangeOrder(row, "period") ?? 0);
   assert.ok(a !== undefined && b !== undefined && c !== undefined && a < b && b < c);
   assert.equal(rangeOrder(undefined, "period"), undefined);
-});
-
-test("a class holds its least share", () => {
-  assert.equal(classOf(CLASSES, 0.8), CLASSES[0]);
-  assert.equal(classOf(CLASSES, 0.79), CLASSES[1]);
-  assert.equal(classOf(CLASSES, undefined), undefined);
 });
 
 test("ranks run from the left to the right of a bar", () => {
@@ -59,4 +50,54 @@ test("names are sorted by the alphabet of the language", () => {
     sortBy(names, (name) => name, false, "ko"),
     ["본촌", "진곡", "하남"],
   );
+});
+
+test("more than three points within 40 pixels of one another are a heap", () => {
+  const apart = { x: 300, y: 300 };
+  const three = [0, 30, 60].map((x) => ({ x, y: 0 }));
+  assert.deepEqual(findHeap([...three, apart]), []);
+  assert.deepEqual(findHeap([apart, ...three, { x: 90, y: 10 }]), [1, 2, 3, 4]);
+  assert.deepEqual(findHeap([]), []);
+});
+
+test("labels stand in two columns from north to south, and no leaders cross", () => {
+  let seed = 7;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  for (let round = 0; round < 200; round++) {
+    const points = Array.from({ length: 4 + (round % 9) }, () => ({ x: 170 + 200 * random(), y: 20 + 240 * random() }));
+    const placed = placeInColumns(points, { height: 280, left: 158, right: 382, margin: 8 });
+    assert.deepEqual(
+      placed.map(({ at }) => at).sort((a, b) => a - b),
+      [...points.keys()],
+    );
+    for (const column of ["left", "right"]) {
+      const mine = placed.filter((one) => one.column === column);
+      const from = { left: 158, right: 382 }[column] ?? 0;
+      const leaders = mine.map(({ at, y }) => ({ from: { x: from, y }, to: /** @type {Point} */ (points[at]) }));
+      leaders.forEach((one, a) => leaders.slice(a + 1).forEach((other) => assert.equal(doCross(one, other), false)));
+    }
+  }
+});
+
+test("shares of wins have the class of the percent that is shown", () => {
+  const pairwise = {
+    draws: 900,
+    periods: 3,
+    decays: 3,
+    sites: ["a", "b"],
+    wins: [
+      [0, 600],
+      [300, 0],
+    ],
+    ranks: {},
+  };
+  assert.equal(Math.round(winShare(pairwise, "a", "b") ?? 0), 67);
+  assert.equal(winShare(pairwise, "a", "c"), null);
+  assert.deepEqual([0, 4.9, 5, 50, 60, 95, 100].map(winClass), ["w1", "w1", "w2", "w4", "w5", "w6", "w7"]);
+});
+
+test("a cell of a saved table is no formula", () => {
+  assert.equal(csvCell("=1+1"), "'=1+1");
+  assert.equal(csvCell('a"b,c'), '"a""b,c"');
+  assert.equal(csvCell(-3), "-3");
 });

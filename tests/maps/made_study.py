@@ -13,7 +13,7 @@ import pandas as pd
 from shapely import LineString, Point, Polygon, box
 
 from aicomplex_geo import ODMatrix
-from aicomplex_geo.accessibility import site_comparison
+from aicomplex_geo.accessibility import pairwise_comparison, site_comparison
 from aicomplex_geo.layers.basemap import basemap_frame
 from aicomplex_geo.network import Constant, Profile
 from aicomplex_geo.results.scenario_surfaces import ScenarioSurfaces
@@ -373,13 +373,13 @@ def _comparison(sites: gpd.GeoDataFrame) -> StudyComparison:
     times["car_peak"] = [[25, 35], [15, 25]]
     ranked = list(ORIGINS[:2])
     od = {name: ODMatrix(rows, ranked, people.index) for name, rows in times.items()}
+    moved = {name: [ODMatrix([[12, 30], [9, 25]], ranked, people.index)] for name in od}
+    functions = {one.key: one.decay for one in decays}
     ranking = site_comparison(
-        od,
-        people,
-        decays={one.key: one.decay for one in decays},
-        period="car_offpeak",
-        alternatives={name: [ODMatrix([[12, 30], [9, 25]], ranked, people.index)] for name in od},
+        od, people, decays=functions, period="car_offpeak", alternatives=moved
     )
+    rates = dict(list(functions.items())[:3])
+    pairwise = pairwise_comparison(od, people, decays=rates, alternatives=moved, positions=10)
     known = sites.index.isin(ranked)
     reached = _reached()
     reached.loc[reached["from_id"].eq("lost"), "value"] = np.nan
@@ -394,6 +394,7 @@ def _comparison(sites: gpd.GeoDataFrame) -> StudyComparison:
         counted="workers",
         decays=decays,
         ranking=ranking,
+        pairwise=pairwise,
         reached=reached,
         competing=pd.DataFrame(
             {"profile": name, "id": ranked, "value": [15_000.0, 9_000.0]} for name in PROFILES

@@ -12,7 +12,7 @@ from shapely import Point
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
-from aicomplex_geo.maps.sites import share_class, sites_map
+from aicomplex_geo.maps.sites import sites_map
 from aicomplex_geo.publish import site_section
 from aicomplex_geo.publish.site_table import hubs_table, ranking_table, reached_table
 from aicomplex_geo.results.site_comparison import ComparisonInputs, compare_sites, measure_sites
@@ -271,11 +271,6 @@ def test_hubs_of_the_same_name_keep_their_columns(results):
     )
 
 
-def test_classes_of_the_map_cover_every_share():
-    assert [share_class(one) for one in (1, 0.8, 0.7, 0.4, 0.2, 0.1, 0)] == [0, 0, 1, 2, 3, 4, 4]
-    assert share_class(float("nan")) is None
-
-
 def test_shares_and_scores_agree_in_page_table_and_report(results):
     ranking = results.comparison.ranking
     page = sites_map(results.study, results=results).page.data["ranks"]
@@ -289,8 +284,3 @@ def test_shares_and_scores_agree_in_page_table_and_report(results):
         row = rows[results.comparison.sites.loc[site, "name_ko"]]
         assert row[2:4] == [f"{amount:,}", f"{share * 100:.1f}%"]
         assert (shown[score], shown["1위 대비(%)"]) == (amount, round(share * 100, 1))
-
-
-def test_the_class_of_a_site_is_that_of_its_share_as_shown():
-    assert share_class(0.79996) == 0
-    assert share_class(0.7994) == 1

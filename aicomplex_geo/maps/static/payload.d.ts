@@ -251,8 +251,15 @@ export interface Site extends Place {
 
 /** Share of the best score, score, rank, then best and worst rank by what is varied. */
 export type RankRow = (number | null)[];
-/** Least share, fill, and the colour of a text on it. */
-export type ShareClass = [least: number, fill: string, ink: string];
+/** In how many draws each site, a row, scores higher than each other; ranks by site. */
+export interface Pairwise {
+  draws: number;
+  periods: number;
+  decays: number;
+  sites: string[];
+  wins: number[][];
+  ranks: Record<string, [best: number, worst: number, median: number]>;
+}
 
 export interface SitesData extends StudyData {
   profiles: Profile[];
@@ -270,8 +277,7 @@ export interface SitesData extends StudyData {
   shares: ByProfile<number>;
   own: Record<string, Record<string, { v?: number; d?: string; why?: Pair }>>;
   od: ByProfile<Record<string, Travel>>;
-  classes: ShareClass[];
-  noData: [fill: string, ink: string];
+  pairwise: Pairwise | null;
   notes: Pair<string[]>;
 }
 

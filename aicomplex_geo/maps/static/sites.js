@@ -2,23 +2,31 @@ import { cityBounds } from "./basemap.js";
 import { list, section, small, warning } from "./blocks.js";
 import { field, selectBox } from "./controls.js";
 import { el } from "./dom.js";
+import { createDrawing } from "./drawing/map_drawing.js";
 import { pageOpener } from "./frame.js";
-import { inBrackets, pick, t } from "./language.js";
-import { legendBlock, legendCertainty, legendFill, legendItem, legendRoads } from "./legend.js";
+import { boxOf } from "./label_layout.js";
+import { language, pick, t } from "./language.js";
+import { legendBlock, legendCertainty, legendItem, legendRoads } from "./legend.js";
 import { hasPosition } from "./pins.js";
 import { byId, profileChoice } from "./profiles.js";
+import { answerOf } from "./sites/answer.js";
 import { hubSection } from "./sites/hub_table.js";
-import { addSites, drawSites, nameSite, siteMark } from "./sites/places.js";
+import { Inset, mayHaveInset } from "./sites/inset.js";
+import { numberDisc, OWN_COLOUR } from "./sites/marks.js";
+import { matrixSection } from "./sites/matrix.js";
+import { addSites, drawSites, nameSite } from "./sites/places.js";
 import { howSection, rangeSection, rankingSection } from "./sites/ranking.js";
 import { reachedSection } from "./sites/reached.js";
 import { View } from "./sites/view.js";
-import { MAIN_COLOUR } from "./symbols.js";
 
 /** @import { Frame, Page } from "./frame.js" */
 /** @import { SitesData } from "./payload.d.ts" */
 
 const SURROUNDINGS_M = 2000;
 const LEGEND_SIZE = 22;
+const INSET_SHARE = 0.85;
+const LEAST_OF_A_HEAP = 4;
+const WIDE = "(min-width: 1200px)";
 
 /**
  * The complex and its rivals: ranks for any profile and decay, and how sure they are.
@@ -30,22 +38,66 @@ function sitesPage(frame) {
   const view = new View(frame);
   const circles = L.layerGroup().addTo(frame.map);
   view.pins = addSites(view);
+  const drawing = createDrawing(frame.map, view.data.base);
+  const inset = new Inset(view, drawing);
+  drawing.setObstacles(() => coveredOn(frame.canvas));
+  const aside = el("aside", { class: "side" });
+  frame.nodes.work.append(aside);
+  frame.legend.open = false;
+  const isWide = window.matchMedia(WIDE);
+  const draw = () => {
+    inset.draw();
+    drawSites(view, circles);
+    // names of the base map give way to those of the sites, which are placed with the next frame
+    requestAnimationFrame(() => requestAnimationFrame(() => drawing.setObstacles(() => coveredOn(frame.canvas))));
+  };
+  frame.map.on("moveend resize", draw);
+  isWide.addEventListener("change", () => frame.redraw());
   return {
-    draw: () => drawSites(view, circles),
+    draw,
     home: () => homeBounds(view),
-    translate: () => view.pins.forEach((one) => nameSite(view, one)),
-    panel: () => [
-      choiceSection(view),
-      view.isRanked ? rankingSection(view) : null,
-      view.isRanked ? rangeSection(view) : null,
-      ...view.data.opportunities.map((item) => reachedSection(view, item)),
-      hubSection(view),
-      ...unknownSections(view),
-      view.isRanked ? howSection(view) : null,
-    ],
-    legend: () => [classLegend(view), markLegend(view), legendRoads(view.data.base)],
+    translate: () => {
+      drawing.setLanguage(language());
+      view.pins.forEach((one) => nameSite(view, one));
+      inset.draw();
+    },
+    answer: () => answerOf(view),
+    panel: () => {
+      const matrix = matrixSection(view);
+      aside.replaceChildren(...(matrix && isWide.matches ? [matrix] : []));
+      return panelOf(view, isWide.matches ? null : matrix);
+    },
+    legend: () => [markLegend(view), legendRoads(view.data.base)],
   };
 }
+
+/**
+ * Where pins and their names lie on the map.
+ *
+ * @param {HTMLElement} canvas
+ */
+function coveredOn(canvas) {
+  const { left, top } = canvas.getBoundingClientRect();
+  return [...canvas.querySelectorAll(".leaflet-marker-icon:not(.out)")].map((node) => {
+    const box = (node.querySelector("span") ?? node).getBoundingClientRect();
+    return boxOf(box.left - left, box.top - top, box.width, box.height);
+  });
+}
+
+/**
+ * @param {View} view
+ * @param {HTMLElement | null} matrix
+ */
+const panelOf = (view, matrix) => [
+  choiceSection(view),
+  view.isRanked ? rankingSection(view) : null,
+  matrix,
+  view.isRanked ? rangeSection(view) : null,
+  ...view.data.opportunities.map((item) => reachedSection(view, item)),
+  hubSection(view),
+  ...unknownSections(view),
+  view.isRanked ? howSection(view) : null,
+];
 
 /**
  * A kilometre around each site, so that one alone is seen in its surroundings.
@@ -54,7 +106,12 @@ function sitesPage(frame) {
  */
 function homeBounds(view) {
   const around = view.data.sites.filter(hasPosition).map((site) => L.latLng(site.p).toBounds(SURROUNDINGS_M));
-  return around.length ? around.reduce((all, one) => all.extend(one)).pad(0.05) : cityBounds(view.data.base);
+  if (!around.length) return cityBounds(view.data.base);
+  const bounds = around.reduce((all, one) => all.extend(one)).pad(0.05);
+  // the inset lies on the lower part
+  const mayBeHeap = around.length >= LEAST_OF_A_HEAP && mayHaveInset(view.frame.map);
+  const below = mayBeHeap ? INSET_SHARE * (bounds.getNorth() - bounds.getSouth()) : 0;
+  return bounds.extend([bounds.getSouth() - below, bounds.getCenter().lng]);
 }
 
 /** @param {View} view */
@@ -91,25 +148,14 @@ function unknownSections({ data }) {
 }
 
 /** @param {View} view */
-function classLegend(view) {
-  const { classes, noData } = view.data;
-  const shown = view.isRanked ? classes : [];
-  const items = shown.map(([least, fill], at) => {
-    const above = classes[at - 1];
-    return legendFill(fill, above ? t("fromTo", least * 100, above[0] * 100) : t("andMore", least * 100));
-  });
-  items.push(legendFill(noData[0], inBrackets(t("unknownValue"), t("noRank"))));
-  return legendBlock(t("shareOfBest"), items, `${pick(view.chosenProfile.t)} · ${pick(view.decayTitle)}`);
-}
-
-/** @param {View} view */
 function markLegend(view) {
   const chosen = byId(view.data.sites, view.site);
+  const marks = chosen === view.main ? [] : [legendItem(numberDisc(view, chosen, LEGEND_SIZE), t("chosenSite"))];
   return legendBlock("", [
-    legendItem(siteMark(view, view.main, { size: LEGEND_SIZE, isChosen: false }), pick(view.main.n)),
-    legendItem(siteMark(view, chosen, { size: LEGEND_SIZE }), t("chosenSite")),
-    legendCertainty(MAIN_COLOUR),
+    legendItem(numberDisc(view, view.main, LEGEND_SIZE), pick(view.main.n)),
+    ...marks,
+    legendCertainty(OWN_COLOUR),
   ]);
 }
 
-export const start = pageOpener(sitesPage);
+export const start = pageOpener(sitesPage, { ownBase: true });

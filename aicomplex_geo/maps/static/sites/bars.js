@@ -1,7 +1,5 @@
 import { svg } from "../dom.js";
-import { MAIN_COLOUR } from "../symbols.js";
-
-/** @import { ShareClass } from "../payload.d.ts" */
+import { OTHER_COLOUR, OWN_COLOUR } from "./marks.js";
 
 const SHARE_WIDTH = 63;
 const RANK_WIDTH = 76;
@@ -9,16 +7,16 @@ const RANK_MARGIN = 6;
 
 /**
  * @param {number | undefined} share of the best score
- * @param {ShareClass | undefined} shareClass
+ * @param {boolean} isOwn
  */
-export function shareBar(share, shareClass) {
-  if (share === undefined || !shareClass) return "";
+export function shareBar(share, isOwn) {
+  if (share === undefined) return "";
   const width = Math.max(1, SHARE_WIDTH * share).toFixed(1);
-  const filled = { fill: shareClass[1], stroke: "#26323d", "stroke-width": 0.6 };
+  const filled = { fill: isOwn ? OWN_COLOUR : OTHER_COLOUR };
   return svg(
     "svg",
     { width: 64, height: 12, viewBox: "0 0 64 12", "aria-hidden": "true", class: "bar-figure" },
-    svg("rect", { x: 0.5, y: 0.5, width: SHARE_WIDTH, height: 11, fill: "#fff", stroke: "#b7c1ca" }),
+    svg("rect", { x: 0.5, y: 0.5, width: SHARE_WIDTH, height: 11, fill: "#e9ebf1" }),
     svg("rect", { x: 0.5, y: 0.5, width, height: 11, ...filled }),
   );
 }
@@ -38,21 +36,24 @@ export function rankPosition(rank, count) {
  * @param {number} rank
  * @param {[best: number, worst: number] | null} range
  * @param {number} count of the sites that have a rank
+ * @param {boolean} [isOwn]
  */
-export function rankBar(rank, range, count) {
+export function rankBar(rank, range, count, isOwn = false) {
   const x = (/** @type {number} */ one) => rankPosition(one, count);
   const axis = { d: `M${RANK_MARGIN} 7H${RANK_WIDTH - RANK_MARGIN}`, stroke: "#b7c1ca", "stroke-width": 1 };
   const size = { width: RANK_WIDTH, height: 14, viewBox: `0 0 ${RANK_WIDTH} 14` };
   const node = svg("svg", { ...size, "aria-hidden": "true", class: "bar-figure" }, svg("path", axis));
-  for (const end of [1, count]) {
-    node.append(svg("path", { d: `M${x(end)} 3V11`, stroke: "#8896a3", "stroke-width": 1 }));
-  }
   if (range) {
     const d = `M${(x(range[0]) - 0.1).toFixed(1)} 7H${(x(range[1]) + 0.1).toFixed(1)}`;
-    const look = { stroke: "#0b5a8a", "stroke-width": 7, "stroke-linecap": "round", "stroke-opacity": 0.45 };
+    const look = {
+      stroke: isOwn ? OWN_COLOUR : "#56606e",
+      "stroke-width": 4,
+      "stroke-linecap": "round",
+      "stroke-opacity": 0.5,
+    };
     node.append(svg("path", { d, ...look }));
   }
-  const dot = { fill: MAIN_COLOUR, stroke: "#fff", "stroke-width": 1 };
+  const dot = { fill: isOwn ? OWN_COLOUR : OTHER_COLOUR, stroke: "#fff", "stroke-width": 1 };
   node.append(svg("circle", { cx: x(rank).toFixed(1), cy: 7, r: 3.6, ...dot }));
   return node;
 }

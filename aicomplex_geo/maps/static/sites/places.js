@@ -1,9 +1,10 @@
 import { card } from "../blocks.js";
-import { el, svg } from "../dom.js";
+import { el } from "../dom.js";
 import { orDash, percent } from "../format.js";
 import { code, pick, t } from "../language.js";
 import { addPin, certaintyCircle, certaintyText, hasPosition, namePin } from "../pins.js";
-import { MAIN_COLOUR, pinIcon } from "../symbols.js";
+import { pinIcon } from "../symbols.js";
+import { numberDisc, OTHER_COLOUR, OWN_COLOUR } from "./marks.js";
 import { ownText } from "./own.js";
 import { rangeText, shareIn } from "./ranks.js";
 
@@ -11,37 +12,14 @@ import { rangeText, shareIn } from "./ranks.js";
 /** @import { Pin } from "../pins.js" */
 /** @import { PlacedSite, View } from "./view.js" */
 
-const CHOSEN_COLOUR = "#d35400";
-const OTHER_COLOUR = "#5a6670";
 const SIZE = 30;
 const RANK = { main: 200, other: 90 };
 
 /**
- * A disc in the colour of the class with the rank on it; the main site has a ring.
- *
- * @param {View} view
- * @param {Site} site
- * @param {{ size?: number, isChosen?: boolean }} [options]
- */
-export function siteMark(view, site, { size = SIZE, isChosen = site.id === view.site } = {}) {
-  const [, fill, ink] = view.classOf(site) ?? [0, ...view.data.noData];
-  const frame = { viewBox: "0 0 30 30", width: size, height: size, "aria-hidden": "true", class: "symbol" };
-  const node = svg("svg", frame);
-  if (site === view.main || isChosen) {
-    const stroke = isChosen ? CHOSEN_COLOUR : MAIN_COLOUR;
-    node.append(svg("circle", { cx: 15, cy: 15, r: 13.5, fill: "#fff", stroke, "stroke-width": 2.5 }));
-  }
-  node.append(svg("circle", { cx: 15, cy: 15, r: 11, fill, stroke: "#26323d", "stroke-width": 1.2 }));
-  const look = { "text-anchor": "middle", "font-size": 13, "font-weight": 700, fill: ink };
-  node.append(svg("text", { x: 15, y: 19.5, ...look }, String(view.rankOf(site) ?? "–")));
-  return node;
-}
-
-/**
  * @param {View} view
  * @param {Site} site
  */
-const siteIcon = (view, site) => pinIcon(siteMark(view, site), SIZE);
+const siteIcon = (view, site) => pinIcon(numberDisc(view, site, SIZE), SIZE);
 
 /**
  * @param {View} view
@@ -84,8 +62,9 @@ export function drawSites(view, circles) {
     marker.setIcon(siteIcon(view, place));
     marker.setZIndexOffset(isChosen ? 600 : 100 - (view.rankOf(place) ?? 100));
     nameSite(view, one);
-    const other = place.id === view.main.id ? MAIN_COLOUR : OTHER_COLOUR;
-    certaintyCircle(place, isChosen ? CHOSEN_COLOUR : other)?.addTo(circles);
+    if (view.frame.map.hasLayer(marker)) {
+      certaintyCircle(place, place.id === view.main.id ? OWN_COLOUR : OTHER_COLOUR)?.addTo(circles);
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 import { list, section, small } from "../blocks.js";
 import { el } from "../dom.js";
-import { number, orDash, percent } from "../format.js";
+import { between, number, orDash, percent } from "../format.js";
 import { pick, t } from "../language.js";
 import { byId } from "../profiles.js";
 import { rankBar, shareBar } from "./bars.js";
+import { rankDisc } from "./marks.js";
 import { VARIED, rangeIn, rangeOrder, rangeText, rankIn, scoreIn, shareIn } from "./ranks.js";
 import { nameColumn, siteTable } from "./table.js";
 
@@ -25,13 +26,25 @@ function rankColumn(view) {
   };
 }
 
+/**
+ * The rank as the disc of the map, and as text where sites share it.
+ *
+ * @param {View} view
+ * @returns {Column}
+ */
+function discColumn(view) {
+  const shown = (/** @type {Site} */ site) =>
+    view.countOf(view.rankOf(site) ?? 0) > 1 ? view.rankText(site) : rankDisc(view, site);
+  return { ...rankColumn(view), cell: (site) => (view.rankOf(site) === undefined ? "–" : shown(site)) };
+}
+
 /** @param {View} view */
 export function rankingSection(view) {
   const share = (/** @type {Site} */ site) => shareIn(view.rowOf(site));
   const score = (/** @type {Site} */ site) => scoreIn(view.rowOf(site));
   /** @type {Column[]} */
   const columns = [
-    rankColumn(view),
+    discColumn(view),
     nameColumn(view, "rank"),
     {
       key: "score",
@@ -46,41 +59,53 @@ export function rankingSection(view) {
       down: true,
       value: share,
       cell: (site) => [
-        shareBar(share(site), view.classOf(site)),
+        shareBar(share(site), site === view.main),
         el("span", { class: "percent" }, orDash(share(site), percent)),
       ],
     },
-    {
-      key: "all",
-      head: t("rankRange"),
-      value: (site) => rangeIn(view.rowOf(site), "all")?.[1],
-      cell: (site) => (view.rowOf(site) ? rangeText(view.rowOf(site), "all") : pick(site.why) || "–"),
-    },
+    likelyColumn(view),
   ];
   const caption = `${t("ranking")}: ${pick(view.counted?.t)}`;
   return section(
     "ranking",
     t("ranking"),
-    answer(view),
+    view.isUndecided ? el("p", { class: "result" }, tied(view)) : null,
     siteTable(view, { id: "rank", caption, columns, kind: "ranks", first: "rank" }),
   );
 }
 
 /**
- * The rank of the main site, and whether it is settled.
+ * The ranks between which nine tenths of the draws lie; without draws those over all conditions.
  *
  * @param {View} view
+ * @returns {Column}
  */
-function answer(view) {
-  const [main] = view.data.sites;
-  const row = main && view.rowOf(main);
-  const [best, worst] = rangeIn(row, "all") ?? [];
-  if (!main || !row || view.rankedCount < 2) return null;
-  if (view.isUndecided) return el("p", { class: "result" }, tied(view));
-  const facts = [pick(main.n), view.rankedCount, view.rankText(main)];
-  const text = best === worst ? t("rankAnswer", ...facts) : t("rankAnswerOpen", ...facts, best ?? 1, worst ?? 1);
-  return el("p", { class: "result" }, text);
+function likelyColumn(view) {
+  const { pairwise } = view.data;
+  const range = (/** @type {Site} */ site) => {
+    const [best, worst] = pairwise?.ranks[site.id] ?? [];
+    return best === undefined || worst === undefined ? rangeIn(view.rowOf(site), "all") : pairOf(best, worst);
+  };
+  return {
+    key: "all",
+    head: t(pairwise ? "rankLikely" : "rankRange"),
+    value: (site) => range(site)?.[1],
+    cell: (site) => {
+      const ends = range(site);
+      if (!view.rowOf(site) || !ends) return pick(site.why) || "–";
+      const text = ends[0] === ends[1] ? String(ends[0]) : between(ends[0], ends[1]);
+      const bar = rankBar(view.rankOf(site) ?? 1, ends, view.rankedCount, site === view.main);
+      return [bar, el("span", { class: "bar-text" }, text)];
+    },
+  };
 }
+
+/**
+ * @param {number} best
+ * @param {number} worst
+ * @returns {[best: number, worst: number]}
+ */
+const pairOf = (best, worst) => [best, worst];
 
 /**
  * How many sites share the rank that most of them have.
@@ -120,7 +145,7 @@ function rangeColumn(view, what) {
       const row = view.rowOf(site);
       if (!row) return "–";
       const text = el("span", { class: "bar-text" }, rangeText(row, what));
-      return [rankBar(rankIn(row) ?? 1, rangeIn(row, what), count), text];
+      return [rankBar(rankIn(row) ?? 1, rangeIn(row, what), count, site === view.main), text];
     },
   };
 }

@@ -1,6 +1,6 @@
 import { between } from "../format.js";
 
-/** @import { RankRow, ShareClass } from "../payload.d.ts" */
+/** @import { RankRow } from "../payload.d.ts" */
 /** @typedef {"period" | "decay" | "position" | "all"} Varied */
 
 /** @type {Varied[]} */
@@ -56,12 +56,3 @@ export function rangeOrder(row, what) {
   const rank = rankIn(row);
   return rank === undefined ? undefined : rank / 1000 + best + 100 * worst;
 }
-
-/**
- * The class of a share of the best score.
- *
- * @param {ShareClass[]} classes the highest first
- * @param {number | undefined} share
- */
-export const classOf = (classes, share) =>
-  share === undefined ? undefined : classes.find(([least]) => share >= least);

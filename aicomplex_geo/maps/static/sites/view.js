@@ -1,6 +1,6 @@
 import { t } from "../language.js";
 import { PageView } from "../page_view.js";
-import { classOf, rankIn, shareIn } from "./ranks.js";
+import { rankIn } from "./ranks.js";
 
 /** @import { Frame } from "../frame.js" */
 /** @import { LatLng, Opportunity, Site, SitesData } from "../payload.d.ts" */
@@ -71,11 +71,6 @@ export class View extends PageView {
     return this.data.undecided.some((pair) => pair[0] === this.profile && pair[1] === this.decay);
   }
 
-  /** @param {Site} site */
-  classOf(site) {
-    return classOf(this.data.classes, shareIn(this.rowOf(site)));
-  }
-
   get rankedCount() {
     return this.data.sites.filter((site) => this.rankOf(site) !== undefined).length;
   }
@@ -95,6 +90,10 @@ export class View extends PageView {
    */
   openSite(id) {
     this.choose({ site: id });
-    this.pins.find(({ place }) => place.id === id)?.marker.openPopup();
+    const found = this.pins.find(({ place }) => place.id === id);
+    const popup = found?.marker.getPopup();
+    if (!found || !popup) return;
+    if (this.frame.map.hasLayer(found.marker)) found.marker.openPopup();
+    else this.frame.map.openPopup(popup.setLatLng(found.place.p));
   }
 }
