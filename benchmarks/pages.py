@@ -1,0 +1,303 @@
+"""Measure living pages in Chromium: size, time until ready, interactions, heap.
+
+``python -m benchmarks.pages`` writes PAGES.md: the bundled study, and 40,000 junctions of Porto,
+each beside a page of the same roads by plain folium with the same browser and no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+import numpy as np
+
+import aicomplex_geo as ag
+from aicomplex_geo.maps import OfflineMap, accessibility_map, save
+from aicomplex_geo.network import RoadNetwork
+from aicomplex_geo.results import compute
+from aicomplex_geo.study import Study, load_study, new_study
+from benchmarks.graphs import PROJECT
+from benchmarks.machine import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+REFERENCE = PROJECT.parent / "shared" / "reference" / "osm" / "porto.osm.pbf"
+JUNCTIONS = 40_000
+VIEW = {"width": 1440, "height": 900}
+READY_MS = 120_000
+SLOWED = 6
+STEPS = 24
+STUDY_FILE = """\
+[study]
+id = "porto"
+title_ko = "포르투"
+title_en = "Porto"
+bounds = [{bounds}]
+place_ko = "포르투"
+place_en = "Porto"
+reference_date = "2026-01-01"
+network = "roads"
+profiles = ["car_free", "car_offpeak"]
+profile = "car_offpeak"
+origins_layer = "sites"
+origin = "a"
+hubs = "hubs"
+cutoffs = [10, 20, 30]
+assumptions_ko = ["점은 도로망에서 고른 것입니다."]
+assumptions_en = ["Points are junctions of the network."]
+"""
+LAYER = """
+[layers.{name}]
+file = "{name}.csv"
+title_ko = "{name}"
+title_en = "{name}"
+geometry = "point"
+source = ["osm"]
+as_of = "2026"
+"""
+# Ends once the next frame after the answer has been drawn.
+SHOWN = """\
+() => new Promise((done) => {
+  const look = () => {
+    const marks = performance.getEntriesByName("shown-end");
+    const waited = performance.now() - window.begun;
+    if (waited > 5000) done(null);
+    else if (marks.some((one) => one.startTime >= window.begun)) {
+      requestAnimationFrame(() => setTimeout(() => done(performance.now() - window.begun)));
+    } else requestAnimationFrame(look);
+  };
+  look();
+})"""
+BEGIN = "() => { performance.clearMarks('shown-end'); window.begun = performance.now(); }"
+
+
+@dataclass
+class Measured:
+    """What was measured of one page."""
+
+    title: str
+    size: int
+    ready: list[float] = field(default_factory=list)
+    heap: float = float("nan")
+    steps: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, step: str, milliseconds: float | None) -> None:
+        """Add a step; one that drew nothing within five seconds is told and left out."""
+        if milliseconds is None:
+            print(f"{self.title}: a step of {step!r} drew nothing", file=sys.stderr)
+        else:
+            self.steps.setdefault(step, []).append(milliseconds)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.pages")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "PAGES.md")
+    parser.add_argument("--browser", default="/usr/bin/chromium")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--date")
+    args = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        studies = {"the bundled study": load_study(), "Porto": _porto(Path(folder))}
+        found = []
+        for title, study in studies.items():
+            found += _measure_study(title, study, Path(folder), args.browser, args.rounds)
+    text = _page(found, describe(args.date))
+    args.out.write_text(text, encoding="utf-8", newline="\n")
+    print(text)
+    return 0
+
+
+def _porto(folder: Path) -> Study:
+    """Write a study on the middle of Porto's network, and read it."""
+    whole = ag.network.from_osm_file(REFERENCE)
+    nodes = whole.nodes
+    away = np.hypot(
+        *(nodes.geometry.get_coordinates() - nodes.total_bounds.reshape(2, 2).mean(0)).T
+    )
+    kept = set(nodes.index[np.argsort(np.asarray(away), kind="stable")[:JUNCTIONS]])
+    edges = whole.edges
+    ends = edges.index.get_level_values("u").isin(kept) & edges.index.get_level_values("v").isin(
+        kept
+    )
+    edges = edges[ends]
+    used = set(edges.index.get_level_values("u")) | set(edges.index.get_level_values("v"))
+    net = RoadNetwork(nodes[nodes.index.isin(used)], edges, dict(whole.provenance))
+    new_study(folder / "porto")
+    net.save(folder / "porto" / "roads")
+    for old in ("people.csv", "claims.csv"):
+        (folder / "porto" / old).unlink()
+    picked = net.nodes.geometry.iloc[:: len(net.nodes) // 8]
+    for name, points in (("sites", picked[:1]), ("hubs", picked[1:7])):
+        rows = [f"{chr(97 + at)},{name} {at},{p.y},{p.x},osm" for at, p in enumerate(points)]
+        (folder / "porto" / f"{name}.csv").write_text(
+            "\n".join(["id,name_en,lat,lon,source", *rows]) + "\n", encoding="utf-8"
+        )
+    bounds = net.nodes.total_bounds + np.array([-0.01, -0.01, 0.01, 0.01])
+    text = STUDY_FILE.format(bounds=", ".join(f"{one:.4f}" for one in bounds))
+    text += "".join(LAYER.format(name=name) for name in ("sites", "hubs"))
+    path = folder / "porto" / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    (folder / "porto" / "sources.toml").write_text(
+        '[sources.osm]\ntitle = "OpenStreetMap"\npublisher = "OpenStreetMap contributors"\n'
+        'licence = "ODbL 1.0"\ndate = "2026"\nurl = "https://www.openstreetmap.org"\n',
+        encoding="utf-8",
+    )
+    return load_study(path)
+
+
+def _measure_study(
+    title: str, study: Study, folder: Path, browser: str, rounds: int
+) -> list[Measured]:
+    results = compute(study)
+    net = results.net
+    ours, theirs = folder / f"{study.id}.html", folder / f"{study.id}-folium.html"
+    save(accessibility_map(study, results=results), ours)
+    save(_plain_folium(net), theirs)
+    label = f"{title} ({len(net.nodes):,} junctions, {len(net.edges):,} edges)"
+    living = Measured(f"{label}: living page", ours.stat().st_size)
+    plain = Measured(f"{label}: roads by plain folium", theirs.stat().st_size)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - in the extra test
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(
+            executable_path=browser,
+            args=["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"],
+        )
+        for _ in range(rounds):  # in turns
+            _open(opened, theirs, plain, "path.leaflet-interactive")
+            page = _open(opened, ours, living, "html[data-ready=yes]", keep=True)
+            _interact(page, living)
+            page.close()
+        opened.close()
+    return [living, plain]
+
+
+def _plain_folium(net: RoadNetwork) -> OfflineMap:
+    """Draw the roads as folium does, in a page that at least opens without a network."""
+    edges = net.edges.to_crs(4326)[["road_class", "geometry"]].reset_index(drop=True)
+    west, south, east, north = edges.total_bounds
+    m = OfflineMap([(south + north) / 2, (west + east) / 2], zoom_start=10)
+    style: Callable[[Any], dict[str, Any]] = lambda feature: {  # noqa: E731 - as folium wants it
+        "weight": 3 if feature["properties"]["road_class"] == "expressway" else 1
+    }
+    folium.GeoJson(edges, style_function=style).add_to(m)
+    return m
+
+
+def _open(browser: Any, path: Path, measured: Measured, ready: str, *, keep: bool = False) -> Any:
+    page = browser.new_page(viewport=VIEW, offline=True)
+    begun = time.perf_counter()
+    page.goto(path.as_uri(), wait_until="commit")
+    page.locator(ready).first.wait_for(state="attached", timeout=READY_MS)
+    measured.ready.append((time.perf_counter() - begun) * 1000)
+    page.wait_for_timeout(500)
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    measured.heap = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
+    return page if keep else page.close()
+
+
+def _interact(page: Any, measured: Measured) -> None:
+    _drag(page, measured, "origin dragged")
+    _slide(page, measured)
+    for choice, pattern in (("period", "input[name=profile]"), ("scenario", "#scenario option")):
+        _choose(page, measured, choice, pattern)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    _drag(page, measured, f"origin dragged, processor {SLOWED} × slower")
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
+def _drag(page: Any, measured: Measured, name: str) -> None:
+    """Move the mouse with the origin, one answer awaited after each move."""
+    box = page.locator(".origin-pin, .leaflet-marker-draggable").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 5, y + 5)
+    page.wait_for_timeout(300)
+    for step in range(STEPS):
+        page.evaluate(BEGIN)
+        page.mouse.move(x + 8 * (step % 12), y + 6 * (step // 2))
+        measured.add(name, page.evaluate(SHOWN))
+    page.mouse.up()
+    page.wait_for_timeout(500)
+
+
+def _slide(page: Any, measured: Measured) -> None:
+    for minutes in [*range(10, 85, 5), 30]:
+        page.evaluate(BEGIN)
+        page.evaluate(
+            """(value) => {
+              const slider = document.getElementById("cutoff");
+              slider.value = value;
+              slider.dispatchEvent(new Event("input", { bubbles: true }));
+            }""",
+            str(minutes),
+        )
+        measured.add("time slider", page.evaluate(SHOWN))
+    page.wait_for_timeout(300)
+
+
+def _choose(page: Any, measured: Measured, name: str, pattern: str) -> None:
+    count = page.locator(pattern).count()
+    if count < 2:  # noqa: PLR2004 - nothing to choose between
+        return
+    for at in [*range(count), *range(count)]:
+        page.evaluate(BEGIN)
+        changed = page.evaluate(
+            """([pattern, at]) => {
+              const one = document.querySelectorAll(pattern)[at];
+              if (one.checked || one.selected) return false;
+              if (one.tagName === "INPUT") one.click();
+              else {
+                one.selected = true;
+                one.parentElement.dispatchEvent(new Event("change", { bubbles: true }));
+              }
+              return true;
+            }""",
+            [pattern, at],
+        )
+        if changed:
+            measured.add(name, page.evaluate(SHOWN))
+        page.wait_for_timeout(300)
+
+
+def _page(found: Sequence[Measured], machine: dict[str, str]) -> str:
+    lines = [
+        "# Pages in the browser",
+        "",
+        "Written by `python -m benchmarks.pages`: Chromium without a GPU, network off. A step",
+        "lasts from the event to the frame after the answer is drawn. The page of plain folium",
+        "holds the roads only, and Leaflet, without which it would stay blank.",
+        "",
+        *(f"- {name}: {value}" for name, value in machine.items()),
+    ]
+    for one in found:
+        lines += [
+            "",
+            f"## {one.title}",
+            "",
+            f"- size: {one.size / 1e6:.2f} MB",
+            f"- ready: {statistics.median(one.ready):.0f} ms (median of {len(one.ready)})",
+            f"- heap: {one.heap:.0f} MB",
+        ]
+        if one.steps:
+            lines += ["", "| step | median (ms) | p95 (ms) | n |", "|---|---:|---:|---:|"]
+        for name, times in one.steps.items():
+            p95 = sorted(times)[max(0, round(0.95 * len(times)) - 1)]
+            lines.append(f"| {name} | {statistics.median(times):.0f} | {p95:.0f} | {len(times)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
