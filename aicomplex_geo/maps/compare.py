@@ -12,6 +12,7 @@ from aicomplex_geo.maps.payload import geographic, names, position, rows, study_
 from aicomplex_geo.maps.places import named_places
 from aicomplex_geo.maps.scenarios import road_changes
 from aicomplex_geo.maps.states import network_states
+from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.study.loading import as_study
 
@@ -73,7 +74,7 @@ def compare_map(study: Study | str | Path, *, results: StudyResults | None = Non
     if isinstance(found.net, RoadNetwork):
         payload = engine_payload(found, {})
         data["counted"] = _counted(found)
-    page = Page("compare", data, payload=payload)
+    page = Page("compare", data, payload=payload, stored=stored_answers(found))
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
 
 

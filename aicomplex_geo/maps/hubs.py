@@ -11,7 +11,16 @@ from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, travel
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
-from aicomplex_geo.maps.payload import cell, decimetres, geographic, names, rows, study_facts
+from aicomplex_geo.maps.payload import (
+    cell,
+    decimetres,
+    geographic,
+    names,
+    rows,
+    shortened,
+    study_facts,
+)
+from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.places import place_names
 
@@ -67,7 +76,10 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
         "claim_routes": _claim_routes(found.claim_routes),
         "places": _places(study, found.claims),
     }
-    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("hubs", data))
+    return OfflineMap(
+        title=f"{TITLE[0]} – {study.title_ko}",
+        page=Page("hubs", data, stored=stored_answers(found)),
+    )
 
 
 def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
@@ -75,7 +87,8 @@ def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
     if "destination_id" not in frame.columns:
         return {}
     shown = {str(key) for key in frame["destination_id"].dropna() if key}
-    return {key: list(pair) for key, pair in place_names(study).items() if key in shown}
+    named = place_names(study)
+    return {key: [shortened(one) for one in named[key]] for key in named if key in shown}
 
 
 def _claims(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -37,6 +37,11 @@ FRAMES_ID = "frames-data"
 NOTEBOOK_HEIGHT_PX = 720
 _ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
 _ADDRESSES_SHOWN = 20
+_NO_SCRIPT = (
+    "<noscript>이 지도는 자바스크립트가 필요합니다. "
+    "자바스크립트를 허용하거나 다른 브라우저에서 여십시오. / "
+    "This map needs JavaScript. Allow it, or open the file in another browser.</noscript>"
+)
 _FRAME_WORDS = (
     "language", "map", "zoomIn", "zoomOut", "home", "legend", "close", "layers", "unknownValue",
     "dataFault", "oldBrowser", "classBounds", "notDrawnFeatures", "simplifiedTo", "featureList",
@@ -346,9 +351,13 @@ def _compose(
         *([head] if head else []),
         "</head>",
         "<body>",
-        "<noscript>이 지도는 자바스크립트가 필요합니다. / This map needs JavaScript.</noscript>",
+        _NO_SCRIPT,
         body,
-        *([f'<section class="stored">{page.stored}</section>'] if page and page.stored else []),
+        *(
+            [f'<section class="stored" lang="und">{page.stored}</section>']
+            if page and page.stored
+            else []
+        ),
         *([_data_block(page, pages, compressed=plain_page)] if page is not None else []),
         *([frames] if frames else []),
         f"<!--\n{leaflet.LICENCE}-->",

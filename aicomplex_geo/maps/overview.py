@@ -9,6 +9,7 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, study_facts
+from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.study.claim_references import FIGURES, PLACES, SCENARIO
 from aicomplex_geo.study.interchanges import LAYER, add_network_positions
 from aicomplex_geo.study.loading import as_study
@@ -67,7 +68,8 @@ def overview_map(study: Study | str | Path, *, results: StudyResults | None = No
         "tables": [layer for layer in layers if layer["geometry"] == "none"],
         "origin": study.origin_id,
     }
-    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("overview", data))
+    page = Page("overview", data, stored="" if results is None else stored_answers(results))
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
 
 
 def _catalogue(study: Study) -> dict[str, dict[str, Any]]:

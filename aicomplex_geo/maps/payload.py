@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 POSITION_DIGITS = 5
+_MOST_OF_A_NAME = 100
+_MOST_OF_A_TEXT = 2_000
+_SENTENCES = frozenset({"reason", "note"})
 
 
 def cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any table
@@ -47,7 +50,17 @@ def names(row: Mapping[str, Any], stem: str = "name") -> list[str]:
     >>> names({"name_ko": "광주역", "name_en": ""})
     ['광주역', '광주역']
     """
-    return list(name_pair(row, stem))
+    most = _MOST_OF_A_TEXT if stem in _SENTENCES else _MOST_OF_A_NAME
+    return [shortened(one, most) for one in name_pair(row, stem)]
+
+
+def shortened(text: str, most: int = _MOST_OF_A_NAME) -> str:
+    """Cut a text that would push all else off a page.
+
+    >>> shortened("광주송정역", 4)
+    '광주송…'
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def position(geometry: Any) -> list[float] | None:  # noqa: ANN401 - a shapely point or missing
@@ -108,7 +121,7 @@ def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     west, south, east, north = study.bounds
     return {
         "study": study.id,
-        "title": [study.title_ko, study.title_en],
+        "title": [shortened(study.title_ko), shortened(study.title_en)],
         "place": names(
             {f"place_{lang}": getattr(study, f"place_{lang}", "") for lang in ("ko", "en")}, "place"
         ),

@@ -16,6 +16,7 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, place, profile, rows, study_facts
+from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.results.scenario_sentences import (
     dates,
     english_date,
@@ -128,7 +129,10 @@ def scenarios_map(study: Study | str | Path, *, results: StudyResults | None = N
         "mostLinks": MOST_LINKS,
         **_states(found),
     }
-    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("scenarios", data))
+    return OfflineMap(
+        title=f"{TITLE[0]} – {study.title_ko}",
+        page=Page("scenarios", data, stored=stored_answers(found)),
+    )
 
 
 def shown_cutoff(cutoffs: tuple[float, ...]) -> float:

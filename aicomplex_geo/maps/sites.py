@@ -24,6 +24,7 @@ from aicomplex_geo.maps.payload import (
     shown_whole,
     study_facts,
 )
+from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.results.site_comparison import RANK_RANGES
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.units import shown_percent
@@ -93,7 +94,10 @@ def sites_map(study: Study | str | Path, *, results: StudyResults | None = None)
         "pairwise": _pairwise(compared.pairwise),
         "notes": [list(compared.notes_ko), list(compared.notes_en)],
     }
-    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=Page("sites", data))
+    return OfflineMap(
+        title=f"{TITLE[0]} – {study.title_ko}",
+        page=Page("sites", data, stored=stored_answers(found)),
+    )
 
 
 def _shown_share(share: float | None) -> float | None:

@@ -13,7 +13,11 @@ import {
 } from "../../aicomplex_geo/maps/static/language.js";
 
 useLabels({
-  codes: { mode: { bus: ["버스", "bus"] }, kind: { airport: ["공항", "airport"], bus: ["터미널", "terminal"] } },
+  codes: {
+    unit: { "km/h": ["km/h", "km/h"] },
+    mode: { bus: ["버스", "bus"] },
+    kind: { airport: ["공항", "airport"], bus: ["터미널", "terminal"] },
+  },
   columns: { kind: ["종류", "Kind"] },
   words: {
     within: ["{0}분 이내", "within {0} min"],
@@ -52,6 +56,12 @@ test("a particle follows its value in Korean", () => {
 
 test("a text that the page does not have is an error", () => {
   assert.throws(() => t("nowhere"), /no text nowhere/);
+});
+
+test("a unit keeps its case", () => {
+  setLanguage("en");
+  assert.equal(code("km/h"), "km/h");
+  assert.equal(code("km/h", "unit"), "km/h");
 });
 
 test("a code is read in its column, else in any", () => {

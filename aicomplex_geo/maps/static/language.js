@@ -53,16 +53,25 @@ export function t(key, ...values) {
 }
 
 /**
- * A code in words: those of its column, else of any.
+ * @param {string} text
+ * @param {string} column
+ */
+function wordsOf(text, column) {
+  return labels.codes[column]?.[text] ?? Object.values(labels.codes).find((group) => group[text])?.[text];
+}
+
+/**
+ * A code in words: those of its column, else of any. Units keep their case in English too: km/h.
  *
  * @param {unknown} value
  * @param {string} [column]
  */
 export function code(value, column = "") {
   const text = String(value ?? "");
-  const pair = labels.codes[column]?.[text] ?? Object.values(labels.codes).find((group) => group[text])?.[text];
+  const pair = wordsOf(text, column);
   const word = pick(pair) || text;
-  return pair && isEnglish() ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+  const isWord = pair !== undefined && pair !== labels.codes.unit?.[text];
+  return isWord && isEnglish() ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
 /** @param {string} column */

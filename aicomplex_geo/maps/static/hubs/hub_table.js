@@ -23,8 +23,8 @@ export function hubSection(view) {
   const figures = [
     inBrackets(t("travelTime"), t("minutes")),
     inBrackets(t("distance"), "km"),
-    inBrackets(t("toll"), t("currency")),
-  ].map((text) => numberHead(false, text));
+    view.hasTolls && inBrackets(t("toll"), t("currency")),
+  ].flatMap((text) => (text ? [numberHead(false, text)] : []));
   const rows = byTime(view.data.hubs, (hub) => view.travelTo(hub)).map((hub) => hubRow(view, hub));
   return section(
     "hubs",
@@ -61,8 +61,12 @@ function hubRow(view, hub) {
     "tr",
     { class: `${hub.closed ? "closed" : ""}${isChosen ? " selected" : ""}` },
     rowHead(button, hub.closed ? closedMark(hub) : ""),
-    numberCell(false, travel.t === undefined ? timeText(travel) : minutes(travel.t), timeRange(travel)),
-    lengthAndToll(travel),
+    travel.t === undefined
+      ? el("td", { class: "num", colspan: view.hasTolls ? 3 : 2 }, timeText(travel))
+      : [
+          numberCell(false, minutes(travel.t), timeRange(travel)),
+          ...lengthAndToll(travel).slice(0, view.hasTolls ? 2 : 1),
+        ],
   );
 }
 

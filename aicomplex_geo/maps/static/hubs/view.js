@@ -30,6 +30,12 @@ export class View extends PageView {
     return this.travel(this.origin, hub, profile);
   }
 
+  /** Whether any trip costs a toll: elsewhere than in Korea the currency would be another one. */
+  get hasTolls() {
+    const tables = Object.values(this.data.od).flatMap((origins) => Object.values(origins));
+    return tables.some((hubs) => Object.values(hubs).some(({ toll }) => Number(toll) > 0));
+  }
+
   /** @param {string} hub its id */
   routeTo(hub) {
     return this.data.routes[this.profile]?.[this.origin.id]?.[hub];
