@@ -135,9 +135,9 @@ def _porto(folder: Path) -> Study:
     net.save(folder / "porto" / "roads")
     for old in ("people.csv", "claims.csv"):
         (folder / "porto" / old).unlink()
-    picked = net.nodes.geometry.iloc[:: len(net.nodes) // 8]
+    picked = net.nodes.geometry.get_coordinates().to_numpy()[:: len(net.nodes) // 8]
     for name, points in (("sites", picked[:1]), ("hubs", picked[1:7])):
-        rows = [f"{chr(97 + at)},{name} {at},{p.y},{p.x},osm" for at, p in enumerate(points)]
+        rows = [f"{chr(97 + at)},{name} {at},{y},{x},osm" for at, (x, y) in enumerate(points)]
         (folder / "porto" / f"{name}.csv").write_text(
             "\n".join(["id,name_en,lat,lon,source", *rows]) + "\n", encoding="utf-8"
         )
