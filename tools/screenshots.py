@@ -85,11 +85,14 @@ def _picture(browser: Any, path: Path, target: Path, form: Form) -> list[str]:  
     )
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"{path.name}: {error}"))
-    page.emulate_media(media=form.media)
     page.goto(path.resolve().as_uri())
     if page.locator("main.folium-map").count():
         page.locator(READY).wait_for(state="attached", timeout=READY_MS)
     page.wait_for_timeout(SETTLED_MS)
+    if form.media == "print":  # what the pages lay out for paper when printing begins
+        page.evaluate("() => void window.dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        page.wait_for_timeout(SETTLED_MS)
     page.screenshot(path=target)
     page.close()
     return complaints
