@@ -3,6 +3,7 @@
 import { card } from "../blocks.js";
 import { el } from "../dom.js";
 import { createDrawing } from "../drawing/map_drawing.js";
+import { ACCENT, GAIN, INK, LOSS } from "../drawing/palette.js";
 import { isWithin, minutes, orDash, wholeMinutes } from "../format.js";
 import { decodeLines } from "../geometry.js";
 import { boxOf } from "../label_layout.js";
@@ -21,9 +22,6 @@ const HUB_SIZE = 24;
 const RADIUS_OF_10_000 = 5;
 const MOST_DISCS = 40;
 const NAMED_DISCS = 8;
-const LOSS = "#8f3b00";
-const GAIN = "#0b4d86";
-const OTHER_ORIGIN = "#0b5c8f";
 
 export class CompareMap {
   /** @param {View} view */
@@ -42,7 +40,7 @@ export class CompareMap {
   #addStar(side) {
     const { view } = this;
     const look = { ...symbolOf("sites", "ai_complex"), size: ORIGIN_SIZE };
-    const icon = pinIcon(symbol(side ? { ...look, colour: OTHER_ORIGIN } : look), ORIGIN_SIZE);
+    const icon = pinIcon(symbol(side ? { ...look, colour: ACCENT } : look), ORIGIN_SIZE);
     const marker = L.marker((side ? view.other : view.origin).p, { icon, draggable: true, zIndexOffset: 800 });
     marker.on("dragend", () => {
       const { lat, lng } = marker.getLatLng();
@@ -122,7 +120,7 @@ export class CompareMap {
       n: (kind === "ai_complex" && view.data.labels.codes.kind?.ai_complex) || n,
       p,
       certainty: c,
-      ...(at ? { colour: OTHER_ORIGIN } : {}),
+      ...(at ? { colour: ACCENT } : {}),
     }));
     const hubs = view.data.hubs.filter(hasPosition).map((hub) => this.#hubMark(hub));
     const { lost, won } = view.moved;
@@ -146,7 +144,7 @@ export class CompareMap {
     );
     const isMoved = isWithin(a, view.cutoff) !== isWithin(b, view.cutoff);
     const colour = isWithin(a, view.cutoff) ? LOSS : GAIN;
-    return { ...mark, text, ...(isMoved ? { colour } : { colour: "#14213d" }) };
+    return { ...mark, text, ...(isMoved ? { colour } : { colour: INK }) };
   }
 }
 

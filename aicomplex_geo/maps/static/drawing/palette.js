@@ -15,6 +15,7 @@ export const QUIET_TEXT = "#56606e";
 export const ACCENT = "#0b5c8f";
 export const ORIGIN = "#c8102e";
 export const LOSS = "#8f3b00";
+export const GAIN = "#0b4d86";
 export const BEYOND_CHIP = "#e7e9ed";
 export const LAND = "#f1efe9";
 export const CITY = "#faf9f6";
