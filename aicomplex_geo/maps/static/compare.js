@@ -41,6 +41,7 @@ function comparePage(frame) {
     panel: () => panelParts(view),
     legend: () => legendBlocks(view),
     state: () => addressOf(view),
+    drawing: map.drawing,
     restore(given) {
       const { choice, ignored } = choiceOf(given, view.data);
       void view.choose(choice);

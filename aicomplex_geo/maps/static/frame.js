@@ -1,6 +1,6 @@
 import { about } from "./about.js";
-import { drawBasemap } from "./basemap.js";
 import { el } from "./dom.js";
+import { createDrawing } from "./drawing/map_drawing.js";
 import { appBar, setMenu } from "./frame/app_bar.js";
 import { messageLine } from "./frame/message.js";
 import { Parts } from "./frame/parts.js";
@@ -19,6 +19,7 @@ import { hasSheet, onSheetChange } from "./screen.js";
 import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 
 /** @import { Children } from "./dom.js" */
+/** @import { MapDrawing } from "./drawing/map_drawing.js" */
 /** @import { Item } from "./frame/parts.js" */
 /** @import { Label } from "./map_labels.js" */
 /** @import { StudyData } from "./payload.d.ts" */
@@ -38,6 +39,7 @@ import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
  * @property {(fields: Fields) => string[]} [restore] choose it again; returns the keys whose values are not known
  * @property {() => void} [savePicture]
  * @property {() => void} [print]
+ * @property {MapDrawing} [drawing] of a page that draws its map itself
  * @property {() => boolean} [escape] close what is open; false if nothing was
  * @property {() => Promise<void>} [ready] what is still to be opened when the page is shown
  */
@@ -78,7 +80,9 @@ export class Frame {
     this.map = createMap(this.canvas, data);
     this.popups = new Popups(this.map, this.legend);
     /** @type {Label[]} */
-    this.labels = ownBase ? [] : drawBasemap(this.map, data.base);
+    this.labels = [];
+    /** What lies under the marks of a page; null where it draws its map itself. */
+    this.drawing = ownBase ? null : createDrawing(this.map, data.base);
     this.page = makePage(this);
     this.sheet = new Sheet(this.nodes.work, this.nodes.panel, () => this.map.invalidateSize({ animate: false }));
     const fields = fieldsOf(location.hash);
@@ -118,9 +122,15 @@ export class Frame {
       this.map.invalidateSize();
     });
     const { map, root, canvas } = this;
-    if (!this.page.print) {
-      watchPrinting({ map, root, canvas, uncovered: () => this.uncovered(), tidy: () => this.tidyLabels() });
-    }
+    if (this.page.print) return;
+    watchPrinting({
+      map,
+      root,
+      canvas,
+      uncovered: () => this.uncovered(),
+      tidy: () => this.tidyLabels(),
+      drawing: () => this.drawing ?? this.page.drawing ?? null,
+    });
   }
 
   /** @param {KeyboardEvent} event */
@@ -166,7 +176,9 @@ export class Frame {
   tidyLabels() {
     const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.legend;
     const covers = offsetWidth && !isPrinting();
-    declutter(this.map, this.labels, covers ? [boxOf(offsetLeft, offsetTop, offsetWidth, offsetHeight)] : []);
+    const obstacles = covers ? [boxOf(offsetLeft, offsetTop, offsetWidth, offsetHeight)] : [];
+    const placed = declutter(this.map, this.labels, obstacles);
+    this.drawing?.setObstacles(() => [...obstacles, ...placed]);
   }
 
   declutterSoon() {
@@ -187,6 +199,7 @@ export class Frame {
     this.controls.forEach((control) => control.remove());
     this.controls = addControls(this.map, () => this.goHome());
     translateLabels(this.labels);
+    this.drawing?.setLanguage(language());
     this.page.translate();
     this.parts.forget();
     this.refresh();

@@ -30,7 +30,7 @@ const crosses = (a, b) => a.left < b.right + 3 && a.right > b.left - 3 && a.top 
  * @param {Side} side
  * @param {Item} item
  */
-function sideBox(side, { x, y, width, height }) {
+export function sideBox(side, { x, y, width, height }) {
   if (side === "right") return boxOf(x + PIN_GAP, y - height / 2, width, height);
   if (side === "left") return boxOf(x - PIN_GAP - width, y - height / 2, width, height);
   if (side === "middle") return boxOf(x - width / 2, y - height / 2, width, height);

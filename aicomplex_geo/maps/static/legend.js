@@ -1,5 +1,5 @@
-import { roadLook } from "./basemap.js";
 import { el, svg } from "./dom.js";
+import { ROADS } from "./drawing/palette.js";
 import { code, t } from "./language.js";
 import { symbol } from "./symbols.js";
 
@@ -7,6 +7,8 @@ import { symbol } from "./symbols.js";
 /** @import { Basemap } from "./payload.d.ts" */
 /** @import { Look } from "./symbols.js" */
 /** @typedef {{ color: string, weight: number, dashArray?: string, casing?: string, casingWeight?: number }} LineLook */
+
+const OTHER_ROAD = { fill: "#ffffff", casing: "#9aa2ab", widths: /** @type {const} */ ([0, 2.4, 3.5]) };
 
 /**
  * @param {Node} drawing
@@ -65,4 +67,14 @@ export function legendRoads(base, note = "") {
   const classes = new Set(base.roads.map((road) => road.class).filter((one) => one !== "ramp"));
   const lines = [...classes].map((one) => legendLine(roadLook(one), code(one)));
   return legendBlock(t("roads"), lines, note);
+}
+
+/**
+ * @param {string} roadClass
+ * @returns {LineLook}
+ */
+function roadLook(roadClass) {
+  const { fill, casing, widths } = ROADS[roadClass] ?? OTHER_ROAD;
+  const width = Math.min(6, widths[1]);
+  return { color: fill, weight: Math.max(1.2, width - 1.6), casing, casingWeight: width };
 }

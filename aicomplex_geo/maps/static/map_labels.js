@@ -1,10 +1,12 @@
 import { el } from "./dom.js";
-import { PIN_SIDES, placeLabels } from "./label_layout.js";
+import { boxOf, PIN_SIDES, placeLabels, sideBox } from "./label_layout.js";
 import { pick } from "./language.js";
 
 /** @import { Box } from "./label_layout.js" */
 /** @import { LatLng, Pair } from "./payload.d.ts" */
 /** @typedef {{ marker: L.Marker, names: Pair, text: HTMLElement, rank: number, isPin: boolean }} Label */
+
+const PIN = 22;
 
 /**
  * @param {LatLng} position
@@ -27,6 +29,7 @@ export function mapLabel(position, names, kind, rank, isPin = false) {
  * @param {L.Map} map
  * @param {Label[]} labels
  * @param {Box[]} obstacles
+ * @returns {Box[]} where labels and their pins are, in pixels of the map
  */
 export function declutter(map, labels, obstacles) {
   const shown = labels.filter((label) => map.hasLayer(label.marker)).sort((a, b) => b.rank - a.rank);
@@ -34,12 +37,15 @@ export function declutter(map, labels, obstacles) {
     const { x, y } = map.latLngToContainerPoint(marker.getLatLng());
     return { x, y, width: text.offsetWidth, height: text.offsetHeight, rank, isPin };
   });
-  placeLabels(items, map.getSize().x, obstacles).forEach((side, at) => {
+  const sides = placeLabels(items, map.getSize().x, obstacles);
+  sides.forEach((side, at) => {
     const label = shown[at];
     const classes = label?.marker.getElement()?.classList;
     classes?.toggle("out", !side);
     if (label?.isPin) PIN_SIDES.forEach((one) => classes?.toggle(`to-${one}`, one === side));
   });
+  const pins = items.map(({ x, y }) => boxOf(x - PIN / 2, y - PIN / 2, PIN, PIN));
+  return [...pins, ...items.flatMap((item, at) => (sides[at] ? [sideBox(sides[at], item)] : []))];
 }
 
 /** @param {Label[]} labels */

@@ -5,7 +5,9 @@
  * @property {HTMLElement} canvas
  * @property {() => L.LatLngBounds} uncovered what of the map the legend leaves free
  * @property {() => void} tidy
+ * @property {() => MapDrawing | null} drawing
  */
+/** @import { MapDrawing } from "./drawing/map_drawing.js" */
 /** @typedef {{ bounds: L.LatLngBounds, folds: [HTMLDetailsElement, boolean][] }} Screen */
 
 const WIDTH = 700;
@@ -27,7 +29,7 @@ const shrunk = (bounds) => bounds.pad(-0.05);
  * @param {Printed} printed
  * @returns {Screen} what the screen had
  */
-function toPaper({ map, root, canvas, uncovered, tidy }) {
+function toPaper({ map, root, canvas, uncovered, tidy, drawing }) {
   const seen = uncovered();
   const nodes = [...root.querySelectorAll("details")];
   /** @type {Screen} */
@@ -37,6 +39,7 @@ function toPaper({ map, root, canvas, uncovered, tidy }) {
   resize(map, canvas, `${WIDTH}px`, `${HEIGHT}px`);
   map.fitBounds(shrunk(seen), { animate: false });
   tidy();
+  drawing()?.toPaper();
   return screen;
 }
 
@@ -44,7 +47,8 @@ function toPaper({ map, root, canvas, uncovered, tidy }) {
  * @param {Printed} printed
  * @param {Screen} screen
  */
-function toScreen({ map, canvas, tidy }, { bounds, folds }) {
+function toScreen({ map, canvas, tidy, drawing }, { bounds, folds }) {
+  drawing()?.toScreen();
   for (const [node, open] of folds) node.open = open;
   document.body.classList.remove("printing");
   resize(map, canvas, "", "");

@@ -1,5 +1,8 @@
 // A group of drawings on a canvas of its own: it moves with the map and is painted again at rest.
 
+import { SvgPen } from "./svg_pen.js";
+
+/** @import { Pen } from "./pen.js" */
 /** @import { View } from "./world.js" */
 
 /** Painted around the view, so that a drag uncovers nothing at once. */
@@ -11,7 +14,7 @@ export class CanvasGroup {
    * @param {L.Map} map
    * @param {string} pane
    * @param {number} level z-index of the pane
-   * @param {(pen: CanvasRenderingContext2D, view: View) => void} paint
+   * @param {(pen: Pen, view: View) => void} paint
    */
   constructor(map, pane, level, paint) {
     this.map = map;
@@ -26,6 +29,8 @@ export class CanvasGroup {
     this.corner = L.point(0, 0);
     this.centre = map.getCenter();
     this.zoom = map.getZoom();
+    /** @type {HTMLElement | null} */
+    this.paper = null;
     map.on("zoomanim", (event) => this.#animate(event.center, event.zoom));
     map.on("zoom", () => this.#animate(map.getCenter(), map.getZoom()));
   }
@@ -57,6 +62,28 @@ export class CanvasGroup {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     this.paint(pen, view);
+  }
+
+  /** Browsers print canvases that changed just before as blank: on paper an SVG takes its place. */
+  toPaper() {
+    const { map, canvas } = this;
+    const { x: width, y: height } = map.getSize();
+    const { x, y } = map.getPixelBounds().min ?? { x: 0, y: 0 };
+    const pen = new SvgPen(width, height);
+    this.paint(pen, { k: 2 ** map.getZoom(), x, y, width, height, zoom: map.getZoom(), ratio: 1 });
+    const parsed = new DOMParser().parseFromString(pen.toString(), "image/svg+xml").documentElement;
+    const paper = document.importNode(parsed, true);
+    paper.setAttribute("class", "on-paper");
+    L.DomUtil.setPosition(/** @type {any} */ (paper), map.containerPointToLayerPoint([0, 0]));
+    canvas.after(paper);
+    canvas.hidden = true;
+    this.paper = paper;
+  }
+
+  toScreen() {
+    this.paper?.remove();
+    this.paper = null;
+    this.canvas.hidden = false;
   }
 
   /**

@@ -272,6 +272,15 @@ export class MapDrawing {
     if (!target) this.hits = hits.map(({ id, box }) => ({ id, box: moved(box, -edge.x, -edge.y) }));
   }
 
+  /** The view as it is printed, until `toScreen`. */
+  toPaper() {
+    for (const group of this.groups.values()) group.toPaper();
+  }
+
+  toScreen() {
+    for (const group of this.groups.values()) group.toScreen();
+  }
+
   /**
    * Everything again on a drawing of another size, for pictures and paper.
    *

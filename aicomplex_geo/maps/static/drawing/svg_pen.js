@@ -10,6 +10,17 @@ const escaped = (text) => text.replace(/[&<>"]/g, (character) => ESCAPES[charact
 /** @param {number} value */
 const short = (value) => String(Math.round(value * 10) / 10);
 
+/**
+ * A font of a canvas as attributes: styles may be forbidden.
+ *
+ * @param {string} font such as "italic 500 11.5px family, other"
+ */
+function fontAttributes(font) {
+  const [, italic, weight, size, family = ""] = /^(italic )?(\d+) ([\d.]+)px (.+)$/.exec(font) ?? [];
+  const style = italic ? ' font-style="italic"' : "";
+  return `font-family="${escaped(family)}" font-size="${size}" font-weight="${weight}"${style}`;
+}
+
 const START = {
   fillStyle: /** @type {string | CanvasGradient | CanvasPattern} */ ("#000"),
   strokeStyle: /** @type {string | CanvasGradient | CanvasPattern} */ ("#000"),
@@ -266,7 +277,7 @@ export class SvgPen {
   #text(text, x, y, style) {
     const anchor = { center: "middle", right: "end", end: "end" }[/** @type {string} */ (this.textAlign)] ?? "start";
     const base = this.textBaseline === "middle" ? ' dominant-baseline="central"' : "";
-    const font = `style="font: ${escaped(this.font)}; letter-spacing: ${this.letterSpacing}" text-anchor="${anchor}"`;
+    const font = `${fontAttributes(this.font)} letter-spacing="${this.letterSpacing}" text-anchor="${anchor}"`;
     this.#draw(
       `<text x="${short(x)}" y="${short(y)}" ${font}${base} ${style}${this.#common()}>${escaped(text)}</text>`,
     );
