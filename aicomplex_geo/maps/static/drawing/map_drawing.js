@@ -258,7 +258,8 @@ export class MapDrawing {
     const size = this.map.getSize();
     const edge = target ? { x: 0, y: 0 } : { x: (view.width - size.x) / 2, y: (view.height - size.y) / 2 };
     const bounds = { left: edge.x, top: edge.y, right: view.width - edge.x, bottom: view.height - edge.y };
-    const obstacles = target ? (target.obstacles ?? []) : this.obstacles().map((box) => moved(box, edge.x, edge.y));
+    const covered = target ? (target.obstacles ?? []) : [...this.obstacles(), ...controlBoxes(this.map)];
+    const obstacles = covered.map((box) => moved(box, edge.x, edge.y));
     const room = new LabelRoom(pen, view, { language, bounds, obstacles, lines, cutoff });
     const symbols = Boolean(target) || !marks.symbolsInPage;
     placeOrigins(room, marks, symbols);
@@ -320,6 +321,21 @@ export class MapDrawing {
     for (const group of GROUPS) this.#paint(group, pen, view, target);
     pen.restore();
   }
+}
+
+/**
+ * Where scale, attribution and buttons lie on the map.
+ *
+ * @param {L.Map} map
+ * @returns {Box[]}
+ */
+function controlBoxes(map) {
+  const container = map.getContainer();
+  const { left: x, top: y } = container.getBoundingClientRect();
+  return [...container.querySelectorAll(".leaflet-control")].map((control) => {
+    const { left, top, right, bottom } = control.getBoundingClientRect();
+    return moved({ left, top, right, bottom }, -x, -y);
+  });
 }
 
 /**

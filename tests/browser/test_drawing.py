@@ -1,0 +1,84 @@
+"""What the canvases of the maps show, by their pixels."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+# how many pixels of a group of the drawing are of a colour, within 3 of each part
+COUNT = """([group, colour]) => {
+  const canvas = document.querySelector(`.leaflet-drawn-${group}-pane canvas`);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const near = colour.every((part, channel) => Math.abs(data[at + channel] - part) <= 3);
+    if (near && data[at + 3] > 250) count++;
+  }
+  return count;
+}"""
+SEEN = {
+    ("land", "f1efe9"): 20_000,
+    ("land", "faf9f6"): 5_000,
+    ("surface", "260c4f"): 1_000,
+    ("surface", "2a3f9a"): 1_000,
+    ("surface", "147cac"): 1_000,
+    ("roads", "f2a31b"): 300,
+    ("roads", "cfe2ee"): 300,
+    ("contours", "14213d"): 300,
+    ("contours", "00843d"): 30,
+    ("labels", "ffffff"): 1_000,
+    ("labels", "c8102e"): 300,
+}
+BEYOND_30 = ("2cb094", "84c15a", "f3e97c")
+
+
+def parts(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (0, 2, 4)]
+
+
+@pytest.fixture(scope="module")
+def drawn(study, results, tmp_path_factory):
+    from aicomplex_geo import maps  # noqa: PLC0415 - loads folium
+
+    folder = tmp_path_factory.mktemp("drawn")
+    draw = {"accessibility": maps.accessibility_map, "compare": maps.compare_map}
+    return {
+        name: maps.save(make(study, results=results), folder / f"{name}.html")
+        for name, make in draw.items()
+    }
+
+
+def test_each_group_of_the_map_is_drawn_and_nothing_beyond_the_cutoff(drawn, chromium, visit):
+    opened = visit(chromium, drawn["accessibility"].as_uri())
+    found = {key: opened.page.evaluate(COUNT, [key[0], parts(key[1])]) for key in SEEN}
+    assert [key for key, least in SEEN.items() if found[key] < least] == []
+    for colour in BEYOND_30:
+        assert opened.page.evaluate(COUNT, ["surface", parts(colour)]) == 0
+    opened.clean()
+
+
+def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chromium, visit):
+    opened = visit(chromium, drawn["compare"].as_uri() + "#kind=periods&cutoff=30")
+    page = opened.page
+    for colour in ("f5a657", "d3651d"):
+        assert page.evaluate(COUNT, ["surface", parts(colour)]) > 1000
+    assert page.evaluate(COUNT, ["roads", parts("b4bdcb")]) > 300
+    assert page.evaluate(COUNT, ["roads", parts("f2a31b")]) == 0
+    people, hubs = page.locator("[aria-labelledby=reached-title] tbody tr").all()[:2]
+    before, after, change = (
+        int(text.replace(",", "").replace("−", "-").replace("+", ""))
+        for text in people.locator("td").all_inner_texts()
+    )
+    assert after < before
+    assert change == after - before
+    assert hubs.locator("td").count() == 3
+    page.locator("label", has_text="사업 전후").click()
+    page.wait_for_selector("#scenario")
+    page.wait_for_timeout(1500)
+    assert "kind=projects" in page.evaluate("location.hash")
+    assert page.locator("h2#lost-title, h2#won-title, h2#hubs-title").count() >= 1
+    address = page.evaluate("location.href")
+    again = visit(chromium, address).page
+    assert again.locator("#scenario").input_value() == page.locator("#scenario").input_value()
+    opened.clean()
