@@ -8,8 +8,12 @@ pytestmark = pytest.mark.browser
 
 # how many pixels of a group of the drawing are of a colour, within 3 of each part
 COUNT = """([group, colour]) => {
-  const canvas = document.querySelector(`.leaflet-drawn-${group}-pane canvas`);
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const drawn = document.querySelector(`.leaflet-drawn-${group}-pane canvas`);
+  const { width, height } = drawn;
+  const copy = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(drawn, 0, 0);
+  const { data } = pen.getImageData(0, 0, width, height);
   let count = 0;
   for (let at = 0; at < data.length; at += 4) {
     const near = colour.every((part, channel) => Math.abs(data[at + channel] - part) <= 3);
