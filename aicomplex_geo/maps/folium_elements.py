@@ -47,11 +47,15 @@ def escape_properties(figure: Figure) -> None:
     for _, _, element in list(_all(figure)):
         if not isinstance(element, GeoJson):
             continue
-        if not any(
-            isinstance(child, GeoJsonTooltip | GeoJsonPopup)
+        details = [
+            child
             for child in element._children.values()  # noqa: SLF001 - folium has no method for it
-        ):
+            if isinstance(child, GeoJsonTooltip | GeoJsonPopup)
+        ]
+        if not details:
             continue
+        for child in details:
+            child.aliases = [markup.escape(str(one)) for one in child.aliases]
         for feature in element.data.get("features", [element.data]):
             # a new mapping: features may share one
             feature["properties"] = {

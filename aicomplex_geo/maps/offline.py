@@ -36,6 +36,11 @@ ENGINE = "engine/worker.js"
 FRAMES_ID = "frames-data"
 NOTEBOOK_HEIGHT_PX = 720
 _ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
+# folium's own templates, with which tooltips of GeoJSON show fields and values
+_FILLED_BY_FOLIUM = re.compile(
+    r"(<t[hd]>)\\(\$\{(?:aliases\[i\]|handleObject\(layer\.feature\.properties\[v\]\))"
+    r"(?:\.toLocaleString\(\))?\}</t[hd]>)"
+)
 _ADDRESSES_SHOWN = 20
 _NO_SCRIPT = (
     "<noscript>이 지도는 자바스크립트가 필요합니다. "
@@ -303,7 +308,8 @@ def _renamed(*texts: str) -> tuple[str, ...]:
 def _inside_script(script: str) -> str:
     """Keep names inside folium's strings from ending the script or being evaluated."""
     script = re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE)
-    return script.replace("<!--", "<\\!--").replace("${", "\\${").strip()
+    script = script.replace("<!--", "<\\!--").replace("${", "\\${")
+    return _FILLED_BY_FOLIUM.sub(r"\1\2", script).strip()
 
 
 def _compose(
@@ -330,7 +336,8 @@ def _compose(
     sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
     styles = [_as_parsed(sheet) for sheet in sheets]
     # only folium's own elements write style attributes; without them none is needed
-    plain_page = page is not None and not m._children and not head  # noqa: SLF001
+    # what is drawn on a page needs its map at once, not once the data are unpacked
+    plain_page = page is not None and not (m._children or head or frames)  # noqa: SLF001
     allowed = " ".join(map(csp_hash, styles)) if plain_page else "'unsafe-inline'"
     hashes = " ".join(map(csp_hash, [engine, *scripts] if engine else scripts))
     policy = (

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import sys
+
 import geopandas as gpd
 import pytest
 from shapely import LineString, Point, box
 
+from aicomplex_geo import maps
 from aicomplex_geo.maps import explore, save
 
 pytestmark = pytest.mark.browser
@@ -113,4 +116,41 @@ def test_a_page_whose_data_are_broken_says_so(chromium, page_file, tmp_path):
     page.goto(broken.as_uri())
     page.wait_for_selector("[role=alert]")
     assert "지도 자료를 읽지 못했습니다" in page.locator("[role=alert]").inner_text()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["accessibility", "hubs"])
+def test_a_layer_on_a_page_of_a_study_has_a_legend_that_follows_its_language(
+    name, chromium, pages, tmp_path
+):
+    made = sys.modules["made_study"]
+    study = made.study(tmp_path)
+    m = getattr(maps, f"{name}_map")(study, results=made.results(study))
+    frame = gpd.GeoDataFrame({"kind": ["port"]}, geometry=[box(126.7, 35.0, 127.0, 35.3)], crs=4326)
+    explore(frame, "kind", m=m, name=("덧그린 자료", "Added data"))
+    page = open_page(chromium, save(m, tmp_path / "page.html"))
+    page.locator(".frames-corner > summary").press("Enter")
+    assert "덧그린 자료" in page.locator(".frames-panel").inner_text()
+    page.click("#language")
+    assert "Added data" in page.locator(".frames-panel").inner_text()
+    assert page.title() != "덧그린 자료"
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_tooltips_of_geopandas_show_values_as_written(chromium, tmp_path):
+    pytest.importorskip("matplotlib")
+    frame = gpd.GeoDataFrame(
+        {"<b>name": [HOSTILE], "value": [7]}, geometry=[box(126.7, 35.0, 127.0, 35.3)], crs=4326
+    )
+    m = maps.OfflineMap([35.15, 126.85], zoom_start=10)
+    frame.explore("value", m=m)
+    page = open_page(chromium, save(m, tmp_path / "page.html"))
+    page.locator("path.leaflet-interactive").hover()
+    tooltip = page.locator(".leaflet-tooltip").inner_text()
+    assert HOSTILE in tooltip
+    assert "<b>name" in tooltip
+    assert "7" in page.locator(".frames-panel").inner_text()
+    assert page.evaluate("window.broken") is None
+    assert page.complaints == []
     page.context.close()
