@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.records import records
@@ -13,6 +14,7 @@ from aicomplex_geo.maps.accessibility import (
     reached_facts,
 )
 from aicomplex_geo.maps.basemap import basemap
+from aicomplex_geo.maps.embedded.engine_payload import bench_payload
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
     cell,
@@ -25,8 +27,11 @@ from aicomplex_geo.maps.payload import (
     study_facts,
 )
 from aicomplex_geo.maps.stored_answers import stored_answers
+from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.results.site_comparison import RANK_RANGES
 from aicomplex_geo.study.loading import as_study
+from aicomplex_geo.study.schema import ScenariosTable
+from aicomplex_geo.study.workbench import Workbench
 from aicomplex_geo.units import shown_percent
 
 if TYPE_CHECKING:
@@ -94,10 +99,17 @@ def sites_map(study: Study | str | Path, *, results: StudyResults | None = None)
         "pairwise": _pairwise(compared.pairwise),
         "notes": [list(compared.notes_ko), list(compared.notes_en)],
     }
-    return OfflineMap(
-        title=f"{TITLE[0]} – {study.title_ko}",
-        page=Page("sites", data, stored=stored_answers(found)),
-    )
+    page = Page("sites", data, payload=_payload(found), stored=stored_answers(found))
+    return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
+
+
+def _payload(found: StudyResults) -> str | None:
+    """Embed the engine for candidates: the network of today is enough for them."""
+    if not isinstance(found.net, RoadNetwork) or found.comparison.ranking is None:
+        return None
+    file = found.study.file.model_copy(update={"scenarios": ScenariosTable()})
+    today = replace(found.study, file=file)
+    return bench_payload(Workbench(today, network=found.net), found.profiles, {})
 
 
 def _shown_share(share: float | None) -> float | None:

@@ -59,3 +59,21 @@ def test_the_popup_of_a_hub_closes_when_the_route_of_a_verdict_is_chosen(bundled
     opened.page.locator(".verdict-button").first.click()
     opened.page.wait_for_selector(".leaflet-popup", state="detached")
     opened.clean()
+
+
+def test_a_candidate_at_the_place_of_a_site_has_its_score(bundled, results, visit, chromium):
+    compared = results.comparison
+    place = compared.sites.geometry["ai_complex"]
+    address = f"{bundled['sites'].as_uri()}#candidate={place.y:.5f},{place.x:.5f}"
+    opened = visit(chromium, address)
+    opened.page.locator(".candidate p strong").wait_for()
+    row = compared.ranking.ranks.loc["ai_complex"]
+    said = opened.page.locator(".candidate p").inner_text()
+    assert f"{round(row['score']):,}명" in said
+    assert f"{row['rank']}위" in said
+    # the heap of sites at Cheomdan is opened, each site with a label of its own
+    assert opened.page.locator(".inset-label").count() >= 4
+    assert opened.page.locator("#inset-ai_complex").is_visible()
+    opened.page.locator("#candidate").click()
+    assert "candidate=" not in opened.page.url
+    opened.clean()

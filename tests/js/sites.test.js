@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { rankPosition } from "../../aicomplex_geo/maps/static/sites/bars.js";
+import { decayOf, scoreOf } from "../../aicomplex_geo/maps/static/sites/decays.js";
 import { doCross, findHeap, placeInColumns } from "../../aicomplex_geo/maps/static/sites/heap.js";
 import { rangeIn, rangeOrder, rangeText, rankIn } from "../../aicomplex_geo/maps/static/sites/ranks.js";
 import { csvCell } from "../../aicomplex_geo/maps/static/sites/saved_table.js";
@@ -100,4 +101,22 @@ test("a cell of a saved table is no formula", () => {
   assert.equal(csvCell("=1+1"), "'=1+1");
   assert.equal(csvCell('a"b,c'), '"a""b,c"');
   assert.equal(csvCell(-3), "-3");
+});
+
+test("a score is the sum of amounts weighted by the decay of the time to them", () => {
+  const exponential = decayOf("exponential_0.1");
+  const linear = decayOf("linear_60");
+  const within = decayOf("within_30");
+  assert.ok(exponential && linear && within);
+  assert.equal(decayOf("gaussian_3"), null);
+  assert.equal(decayOf("within"), null);
+  const [amounts, times] = [
+    [100, 200, 400, 800],
+    [0, 6000, 18_000, -1],
+  ];
+  assert.ok(Math.abs(scoreOf(amounts, times, exponential) - (100 + 200 * Math.exp(-1) + 400 * Math.exp(-3))) < 1e-9);
+  assert.equal(scoreOf(amounts, times, linear), 100 + 200 * (5 / 6) + 400 * 0.5);
+  // inclusive: 30.0 minutes count, a tenth of a second more does not
+  assert.equal(scoreOf(amounts, times, within), 700);
+  assert.equal(scoreOf([1], [18_001], within), 0);
 });

@@ -2,14 +2,14 @@ import { cityBounds } from "./basemap.js";
 import { list, section, small, warning } from "./blocks.js";
 import { field, selectBox } from "./controls.js";
 import { el } from "./dom.js";
-import { createDrawing } from "./drawing/map_drawing.js";
 import { pageOpener } from "./frame.js";
-import { boxOf } from "./label_layout.js";
-import { language, pick, t } from "./language.js";
+import { pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendItem, legendRoads } from "./legend.js";
 import { hasPosition } from "./pins.js";
 import { byId, profileChoice } from "./profiles.js";
+import { addressOf, restoreFrom } from "./sites/address.js";
 import { answerOf } from "./sites/answer.js";
+import { Candidate } from "./sites/candidate.js";
 import { hubSection } from "./sites/hub_table.js";
 import { Inset, mayHaveInset } from "./sites/inset.js";
 import { numberDisc, OWN_COLOUR } from "./sites/marks.js";
@@ -38,18 +38,16 @@ function sitesPage(frame) {
   const view = new View(frame);
   const circles = L.layerGroup().addTo(frame.map);
   view.pins = addSites(view);
-  const drawing = createDrawing(frame.map, view.data.base);
-  const inset = new Inset(view, drawing);
-  drawing.setObstacles(() => coveredOn(frame.canvas));
-  const aside = el("aside", { class: "side" });
+  const inset = new Inset(view);
+  const candidate = new Candidate(view);
+  const aside = el("aside", { class: "beside" });
   frame.nodes.work.append(aside);
   frame.legend.open = false;
   const isWide = window.matchMedia(WIDE);
   const draw = () => {
     inset.draw();
     drawSites(view, circles);
-    // names of the base map give way to those of the sites, which are placed with the next frame
-    requestAnimationFrame(() => requestAnimationFrame(() => drawing.setObstacles(() => coveredOn(frame.canvas))));
+    void candidate.follow();
   };
   frame.map.on("moveend resize", draw);
   isWide.addEventListener("change", () => frame.redraw());
@@ -57,7 +55,6 @@ function sitesPage(frame) {
     draw,
     home: () => homeBounds(view),
     translate: () => {
-      drawing.setLanguage(language());
       view.pins.forEach((one) => nameSite(view, one));
       inset.draw();
     },
@@ -65,32 +62,22 @@ function sitesPage(frame) {
     panel: () => {
       const matrix = matrixSection(view);
       aside.replaceChildren(...(matrix && isWide.matches ? [matrix] : []));
-      return panelOf(view, isWide.matches ? null : matrix);
+      return panelOf(view, candidate, isWide.matches ? null : matrix);
     },
+    state: () => addressOf(view, candidate),
+    restore: (fields) => restoreFrom(fields, view, candidate),
     legend: () => [markLegend(view), legendRoads(view.data.base)],
   };
 }
 
 /**
- * Where pins and their names lie on the map.
- *
- * @param {HTMLElement} canvas
- */
-function coveredOn(canvas) {
-  const { left, top } = canvas.getBoundingClientRect();
-  return [...canvas.querySelectorAll(".leaflet-marker-icon:not(.out)")].map((node) => {
-    const box = (node.querySelector("span") ?? node).getBoundingClientRect();
-    return boxOf(box.left - left, box.top - top, box.width, box.height);
-  });
-}
-
-/**
  * @param {View} view
+ * @param {Candidate} candidate
  * @param {HTMLElement | null} matrix
  */
-const panelOf = (view, matrix) => [
+const panelOf = (view, candidate, matrix) => [
   choiceSection(view),
-  view.isRanked ? rankingSection(view) : null,
+  view.isRanked ? rankingSection(view, candidate.node()) : null,
   matrix,
   view.isRanked ? rangeSection(view) : null,
   ...view.data.opportunities.map((item) => reachedSection(view, item)),
@@ -158,4 +145,4 @@ function markLegend(view) {
   ]);
 }
 
-export const start = pageOpener(sitesPage, { ownBase: true });
+export const start = pageOpener(sitesPage);

@@ -3,7 +3,6 @@ import { pick, t } from "../language.js";
 import { findHeap, placeInColumns } from "./heap.js";
 import { OTHER_COLOUR, OWN_COLOUR, rankDisc } from "./marks.js";
 
-/** @import { MapDrawing } from "../drawing/map_drawing.js" */
 /** @import { Pin } from "../pins.js" */
 /** @import { Point } from "./heap.js" */
 /** @import { PlacedSite, View } from "./view.js" */
@@ -33,13 +32,9 @@ const labelWidth = (width) => (width < WIDE_FROM ? LABELS.narrow : LABELS.wide);
 
 /** The heap of sites: dots in a frame on the map, and the frame opened as an inset. */
 export class Inset {
-  /**
-   * @param {View} view
-   * @param {MapDrawing} drawing
-   */
-  constructor(view, drawing) {
+  /** @param {View} view */
+  constructor(view) {
     this.view = view;
-    this.drawing = drawing;
     this.map = view.frame.map;
     this.box = el("div", { class: "inset", role: "group", hidden: true });
     this.layer = L.layerGroup().addTo(this.map);
@@ -145,7 +140,7 @@ export class Inset {
     const scale = window.devicePixelRatio || 1;
     const canvas = el("canvas", { width: Math.round(width * scale), height: Math.round(height * scale) });
     const pen = canvas.getContext("2d");
-    if (pen) this.drawing.renderTo(pen, { bounds, width, height, scale });
+    if (pen) this.view.frame.drawing?.renderTo(pen, { bounds, width, height, scale });
     return canvas;
   }
 

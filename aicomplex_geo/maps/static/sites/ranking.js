@@ -38,8 +38,11 @@ function discColumn(view) {
   return { ...rankColumn(view), cell: (site) => (view.rankOf(site) === undefined ? "–" : shown(site)) };
 }
 
-/** @param {View} view */
-export function rankingSection(view) {
+/**
+ * @param {View} view
+ * @param {HTMLElement | null} [candidate]
+ */
+export function rankingSection(view, candidate = null) {
   const share = (/** @type {Site} */ site) => shareIn(view.rowOf(site));
   const score = (/** @type {Site} */ site) => scoreIn(view.rowOf(site));
   /** @type {Column[]} */
@@ -70,6 +73,7 @@ export function rankingSection(view) {
     "ranking",
     t("ranking"),
     view.isUndecided ? el("p", { class: "result" }, tied(view)) : null,
+    candidate,
     siteTable(view, { id: "rank", caption, columns, kind: "ranks", first: "rank" }),
   );
 }
