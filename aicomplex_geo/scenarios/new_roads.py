@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 AT_JUNCTION_M = 5.0
 """A place nearer than this to the end of a link is its junction."""
+SAME_M = 1e-6
+"""Distances are known to this."""
 CARRIAGEWAYS_M = 200.0
 """The carriageways of a road are at most so far apart."""
 SHORTEST_SHARE = 0.95
@@ -132,7 +134,8 @@ def _split_road(
             f"{change.join_within_m:,.0f} m.",
             "Move the end to the road, or name a junction, or allow a longer way.",
         )
-    row = int(rows[np.argmin(metres)])
+    # the first of carriageways drawn on each other, whatever the noise in their distances
+    row = int(rows[np.argmax(metres <= metres.min() + SAME_M)])
     line = draft.lines[row]
     at = line.interpolate(line.project(place))
     heading = _heading(line, at)

@@ -28,6 +28,8 @@ const METHODS = {
   },
   route: (question, destination) => engine.route(question, destination),
   roadAt: (question, place, metres) => engine.roadAt(question, place, metres),
+  fault: (question) => engine.fault(question),
+  scenarioToml: (question, title) => engine.scenarioToml(question, title),
   verify: () => engine.verify(),
   ask: (request) => engine.ask(request),
 };

@@ -18,6 +18,8 @@ from aicomplex_geo import load_study
 from aicomplex_geo.maps.embedded.engine_payload import bench_payload
 from aicomplex_geo.maps.embedded.places import place_arrays
 from aicomplex_geo.maps.embedded.sample import sample_of
+from aicomplex_geo.routing import Router
+from aicomplex_geo.scenarios import Scenario
 from aicomplex_geo.study.workbench import Workbench
 from aicomplex_geo.units import to_decimetres, to_deciseconds
 
@@ -241,3 +243,60 @@ def test_outside_checks_get_minutes_metres_and_amounts(node, bench, payload):
     np.testing.assert_allclose(list(reply["distance"].values()), od.distances[0], rtol=1e-6)
     assert set(reply["reached"]) == {one.key for one in bench.opportunities}
     assert reply["status"] == "ok"
+
+
+def random_edits(bench, rng) -> list[dict]:
+    """One to three roads that are closed or drawn around the complex."""
+    nodes = shapely.get_coordinates(np.asarray(bench.net.nodes.geometry))
+    near = nodes[(np.abs(nodes - [126.85, 35.17]) < [0.25, 0.2]).all(axis=1)]
+    twin = bench.net.arrays.twin
+    roads = int(((twin < 0) | (np.arange(len(twin)) < twin)).sum())
+    edits = []
+    for _ in range(rng.integers(1, 4)):
+        if rng.random() < 0.5:
+            edits.append({"kind": "close", "edge": int(rng.integers(roads))})
+            continue
+        ends = near[rng.integers(len(near), size=2)] + rng.normal(0, 0.003, (2, 2))
+        middle = ends.mean(axis=0) + rng.normal(0, 0.01, 2)
+        line = np.array([ends[0], middle, ends[1]])[:, ::-1].tolist()
+        kinds = ["arterial", "national", "street", "expressway"]
+        drawn = {"roadClass": str(rng.choice(kinds)), "speed": float(rng.choice([50, 60, 80]))}
+        edits.append({"kind": "add_link", "line": line, **drawn})
+    return edits
+
+
+def test_edits_have_the_effect_of_the_scenario_that_they_are_written_as(node, bench, payload):
+    rng = np.random.default_rng(7)
+    spots = rng.normal([126.85, 35.17], [0.1, 0.08], (5, 2))
+    origins = gpd.GeoDataFrame(
+        index=range(5), geometry=gpd.points_from_xy(*spots.T), crs="EPSG:4326"
+    )
+    asked = []
+    for at in range(12):
+        scenario, profile = (None, "gwangju_gangjin", "ring_500")[at % 3], bench.profiles[at % 3]
+        common = {"profile": profile.name, "scenario": scenario}
+        asked.append({**common, "edits": random_edits(bench, rng), "origin": [35.2, 126.8]})
+    faults = ask(node, payload, [["fault", one] for one in asked])
+    assert set(faults) <= {None, "no_road", "same_place"}
+    fit = [one for one, fault in zip(asked, faults, strict=True) if fault is None]
+    assert len(fit) >= 8
+    title = ['새 길 "1"', 'A new "road" \\ <b>']
+    texts = ask(node, payload, [["scenarioToml", one, title] for one in fit])
+    solve = [
+        ["solve", {**one, "origin": [float(y), float(x)]}, []] for one in fit for x, y in spots
+    ]
+    answers = ask(node, payload, solve)
+    places = bench.opportunities[0].points
+    ids = ids_of(bench)[bench.opportunities[0].key]
+    for at, (one, text) in enumerate(zip(fit, texts, strict=True)):
+        drawn = Scenario.from_text(text)
+        assert [drawn.title_ko, drawn.title_en] == title
+        net = drawn.apply(bench.under(one["scenario"] or "").net)
+        router = Router(net, one["profile"])
+        own = answers[5 * at : 5 * at + 5]
+        times = deciseconds(router.od_matrix(origins, bench.hubs).values)
+        np.testing.assert_array_equal([answer["hubTimes"] for answer in own], times)
+        times = deciseconds(router.od_matrix(origins, places).values)
+        key = bench.opportunities[0].key
+        found = taken([answer["opportunityTimes"][key] for answer in own], ids, places)
+        np.testing.assert_array_equal(found, times)

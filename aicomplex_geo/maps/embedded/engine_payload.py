@@ -16,6 +16,8 @@ from aicomplex_geo.maps.embedded.quantised import quantised
 from aicomplex_geo.maps.embedded.road_arrays import exact_digits, road_arrays
 from aicomplex_geo.maps.embedded.roads import RoadTable, in_degrees
 from aicomplex_geo.maps.embedded.sample import sample_of
+from aicomplex_geo.network.profiles.profile import speeds_by_class
+from aicomplex_geo.network.road_network import ROAD_CLASSES
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE
 from aicomplex_geo.study.timeline import milestones
 from aicomplex_geo.study.workbench import Workbench
@@ -79,7 +81,7 @@ def bench_payload(
         "bounds": [south, west, north, east],
         "maxDistance": MAX_DISTANCE,
         "connectedWithin": CONNECTED_WITHIN,
-        "profiles": profile_facts(profiles),
+        "profiles": profile_facts(profiles, bench.net),
         "scenarios": scenarios,
         **roads,
         **places,
@@ -96,8 +98,8 @@ def exact_coordinates(net: RoadNetwork) -> int | None:
     return exact_digits(points) if in_degrees(net) else None
 
 
-def profile_facts(profiles: Sequence[Profile]) -> list[dict[str, Any]]:
-    """Access legs of profiles, and which of them may use the same roads."""
+def profile_facts(profiles: Sequence[Profile], net: RoadNetwork) -> list[dict[str, Any]]:
+    """Access legs of profiles, which of them may use the same roads, and speeds by class."""
     modes = list(dict.fromkeys((one.mode, one.closed) for one in profiles))
     return [
         {
@@ -105,6 +107,10 @@ def profile_facts(profiles: Sequence[Profile]) -> list[dict[str, Any]]:
             "mode": modes.index((one.mode, one.closed)),
             "accessSpeed": one.access_speed,
             "circuity": one.access_circuity,
+            "classes": {
+                name: dict(zip(("factor", "own", "delay", "closed"), speed, strict=True))
+                for name, speed in speeds_by_class(one, net, ROAD_CLASSES).items()
+            },
         }
         for one in profiles
     ]

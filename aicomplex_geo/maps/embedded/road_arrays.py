@@ -192,6 +192,7 @@ def _states(table: RoadTable, second: NDArray[np.int64]) -> tuple[dict[str, Any]
         there[state.edge] = True
         found[f"there{number}"] = _runs(there)
         found[f"closed{number}"] = np.sort(state.edge[state.closed])
+    found |= _parts(table)
     two_way = second >= 0
     back = second[two_way]
     for name, values in (("kind", kind), ("toll", toll)):
@@ -202,6 +203,23 @@ def _states(table: RoadTable, second: NDArray[np.int64]) -> tuple[dict[str, Any]
     table_of_kinds = np.frombuffer(b"".join(kinds), dtype=np.float64)
     found["kinds"] = table_of_kinds
     return {"kindCount": len(kinds)}, found
+
+
+def _parts(table: RoadTable) -> Arrays:
+    """Edges that are parts of links, and of which share of them."""
+    parts: dict[int, list[float]] = {}
+    for state in table.states:
+        which = np.flatnonzero(state.spans[:, 1] > state.spans[:, 0])
+        facts = np.column_stack([state.spans, state.whole])[which]
+        parts |= zip(state.edge[which].tolist(), facts.tolist(), strict=True)
+    edges = np.array(sorted(parts), dtype=np.int64)
+    facts = np.array([parts[edge] for edge in sorted(parts)], dtype=np.float64).reshape(-1, 3)
+    return {
+        "partEdges": edges,
+        "partStart": facts[:, 0],
+        "partEnd": facts[:, 1],
+        "partWhole": facts[:, 2].astype(np.int64),
+    }
 
 
 def _times(

@@ -15,8 +15,9 @@ import shapely
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.network.access_only_roads import ACCESS, DESTINATION
 from aicomplex_geo.network.derived import impassable, open_to, with_closed_edges
-from aicomplex_geo.network.profiles.profile import speed_and_delays
+from aicomplex_geo.network.profiles.profile import PART_END, PART_START, speed_and_delays
 from aicomplex_geo.network.structures import off_ground
+from aicomplex_geo.scenarios.draft import PART_OF
 from aicomplex_geo.units import deciseconds_of_seconds
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork
 
 TEXTS = ("road_class", "road_name", "ref")
+NO_EDGE = -1
 NOT_THERE = 0
 """Time of an edge that a profile may not use."""
 
@@ -43,6 +45,10 @@ class StateRoads:
     """Running speed, seconds a kilometre and seconds at points, of each profile in turn."""
     times: NDArray[np.int64]
     """Deciseconds by profile, `NOT_THERE` where it may not go."""
+    spans: NDArray[np.float64]
+    """From where to where each edge is part of a link that was split; not above 0 for others."""
+    whole: NDArray[np.int64]
+    """Edge of today that each is a part of, `NO_EDGE` for others."""
 
 
 @dataclass(eq=False)
@@ -140,7 +146,19 @@ class RoadTable:
             toll=np.nan_to_num(edges["toll"].to_numpy(np.float64)),
             model=np.concatenate(model, axis=1),
             times=np.stack(times),
+            spans=_spans(edges),
+            whole=self._wholes(net),
         )
+
+    def _wholes(self, net: RoadNetwork) -> NDArray[np.int64]:
+        whole = np.full(len(net.edges), NO_EDGE)
+        if PART_OF not in net.edges.columns:
+            return whole
+        today = self.states[0] if self.states else None
+        numbers = {} if today is None else dict(zip(_names(today.net), today.edge, strict=True))
+        for row, name in enumerate(net.edges[PART_OF]):
+            whole[row] = numbers.get(name, NO_EDGE)
+        return whole
 
 
 def modelled(
@@ -152,6 +170,18 @@ def modelled(
     moving = np.divide(length_m * 3.6, speed, out=np.zeros(len(speed)), where=there)
     seconds = moving + (length_m / 1000 * each + stops)
     return np.where(there, np.maximum(1, deciseconds_of_seconds(seconds)), NOT_THERE)
+
+
+def _names(net: RoadNetwork) -> list[str]:
+    """Names of edges, as their parts give them."""
+    return [f"{u}>{v}>{key}" for u, v, key in net.edges.index]
+
+
+def _spans(edges: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a frame
+    if PART_START not in edges.columns:
+        return np.zeros((len(edges), 2))
+    columns = [edges[name].to_numpy(np.float64, na_value=np.nan) for name in (PART_START, PART_END)]
+    return np.asarray(np.nan_to_num(np.stack(columns, axis=1)))
 
 
 def _access_only(edges: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - a frame

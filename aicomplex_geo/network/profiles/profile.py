@@ -26,6 +26,8 @@ from aicomplex_geo.units import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -45,6 +47,8 @@ TABLES = (
 )
 ZERO_ALLOWED = ("delay_s_per_km", "road_delay_s_per_km", "junction_delay_s")
 CITY_NATIONAL = "national"
+NOISE_DIGITS = 7
+"""Decimals of a second to which times are known."""
 OTHER = "other"
 """In `class_speed`: every road class that is not named."""
 
@@ -537,6 +541,31 @@ def speed_and_delays(
     return profile.running_speeds(net), each, lost + stops
 
 
+def speeds_by_class(
+    profile: Profile, net: NetworkTables, classes: Sequence[str]
+) -> dict[str, tuple[float, float | None, float, bool]]:
+    """Describe how new roads of each class would be driven, without a name or signals.
+
+    The share of the posted speed, or a speed of its own (km/h) where the mode has one; seconds
+    lost a kilometre; and whether the mode may not go there.
+    """
+    factor, own, delay = (
+        dict(values)
+        for values in (profile.speed_factor, profile.class_speed, profile.delay_s_per_km)
+    )
+    by_signals = delay_points(net).signals is not None and bool(profile.delays.signal)
+    shut = set() if network_mode(net) == profile.mode else set(profile.closed)
+    return {
+        name: (
+            factor.get(name, 1.0),
+            own.get(name, own.get(OTHER)),
+            0.0 if by_signals else delay.get(name, 0.0),
+            name in shut,
+        )
+        for name in classes
+    }
+
+
 def _cells(constant: Constant) -> tuple[str, str, str, str, str]:
     span = f"{constant.low:g} to {constant.high:g}"
     return constant.key, f"{constant.value:g}", span, constant.unit, constant.basis
@@ -559,8 +588,9 @@ def _whole_deciseconds(net: NetworkTables, seconds: NDArray[np.float64]) -> NDAr
     )
     part = np.flatnonzero(end > start)
     of_link = seconds[part] / (end[part] - start[part])
-    whole[part] = deciseconds_of_seconds(of_link * end[part])
-    whole[part] -= deciseconds_of_seconds(of_link * start[part])
+    # a half stays a half, so that a link of 65.25 s has the same time whole and in parts
+    until, before = (np.round(of_link * at[part], NOISE_DIGITS) for at in (end, start))
+    whole[part] = deciseconds_of_seconds(until) - deciseconds_of_seconds(before)
     return whole
 
 

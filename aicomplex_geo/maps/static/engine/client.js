@@ -1,7 +1,8 @@
 // The engine of a page, in a worker where the browser allows it, else in the page itself.
 
 import { perform } from "./calls.js";
-import { amountsAt, countReached, Engine } from "./engine.js";
+import { amountsAt, countReached } from "./answers.js";
+import { Engine } from "./engine.js";
 import { readPayload } from "./payload.js";
 
 /** @import { Pair } from "../payload.d.ts" */

@@ -1,19 +1,22 @@
 // Answers questions about trips from anywhere, by the model of the Python package.
 
+import { countReached, edgeTimes } from "./answers.js";
 import { Destinations, lengths, times } from "./destinations.js";
+import { applyEdits, EditError } from "./edits.js";
 import { locate } from "./entrances.js";
 import { Network } from "./network.js";
-import { float, int, rint, SCALE } from "./numbers.js";
+import { float, int } from "./numbers.js";
 import { TransverseMercator } from "./projection.js";
 import { readRoads, readState } from "./road_table.js";
 import { fastestTrip, routeOf } from "./routes.js";
 import { nearestRoad, roadOf } from "./road_facts.js";
+import { writeScenario } from "./scenario_toml.js";
 import { anyState, surfaceOf, tripsOf } from "./surfaces.js";
 import { verifySample } from "./verification.js";
 import { WeightedNetwork } from "./weighted_network.js";
 
-/** @import { LatLng } from "../payload.d.ts" */
-/** @import { RoadState } from "./road_table.js" */
+/** @import { LatLng, Pair } from "../payload.d.ts" */
+/** @import { RoadState, RoadTable } from "./road_table.js" */
 /** @import { Snapped } from "./snapping.js" */
 /** @import { Tree } from "./search.js" */
 /** @import { Answer, Destination, Payload, Question, Reply, Request, Road, Route, Verification } from "./types.d.ts" */
@@ -126,9 +129,15 @@ export class Engine {
   /**
    * Roads of a scenario with edits.
    *
-   * @param {Question} question
+   * @param {Pick<Question, "scenario" | "edits">} question
+   * @returns {{ roads: RoadTable, state: RoadState }}
    */
-  state({ scenario }) {
+  state({ scenario, edits }) {
+    if (edits.length) {
+      const before = { roads: this.roads, state: this.#state(this.scenario(scenario)) };
+      const name = `edits ${stateKey({ scenario, edits })}`;
+      return this.#keep(name, () => applyEdits(this.data, before, this.mercator, edits));
+    }
     return { roads: this.roads, state: this.#state(this.scenario(scenario)) };
   }
 
@@ -282,6 +291,33 @@ export class Engine {
   }
 
   /**
+   * Why the last edit cannot be applied: a code, or null if it can.
+   *
+   * @param {Question} question
+   * @returns {string | null}
+   */
+  fault(question) {
+    try {
+      this.state(question);
+      return null;
+    } catch (error) {
+      if (error instanceof EditError) return error.code;
+      throw error;
+    }
+  }
+
+  /**
+   * Edits as a scenario that `ag.Scenario.from_file` reads.
+   *
+   * @param {Question} question
+   * @param {Pair} title
+   */
+  scenarioToml({ scenario, edits }, title) {
+    const before = this.state({ scenario, edits: [] });
+    return writeScenario(this.data, before, this.mercator, { edits, scenario, title });
+  }
+
+  /**
    * Recompute the sample of numbers that Python wrote.
    *
    * @returns {Verification}
@@ -330,68 +366,7 @@ export class Engine {
 
 const EMPTY = new Float64Array(0);
 
-/** @param {Question} question */
+/** @param {Pick<Question, "scenario" | "edits">} question */
 function stateKey({ scenario, edits }) {
   return `${scenario ?? ""} ${edits.length ? JSON.stringify(edits) : ""}`;
-}
-
-/**
- * Deciseconds at the start of each directed edge for trips that go on along it, -1 without.
- *
- * @param {Reach} reach
- */
-function edgeTimes({ weighted, tree, parts }) {
-  const { graph, roads } = weighted.network;
-  const found = new Int32Array(roads.edgeCount).fill(-1);
-  let best = Infinity;
-  const visit = (/** @type {number} */ node, /** @type {number} */ cost) => {
-    const there = float(tree.cost, node) + cost;
-    if (there < best) best = there;
-  };
-  for (let edge = 0; edge < roads.edgeCount; edge++) {
-    if (!weighted.isOpen(edge)) continue;
-    best = Infinity;
-    graph.toEdge(edge, weighted.number, visit);
-    if (best < Infinity) found[edge] = Math.floor(best / SCALE);
-  }
-  for (const { edge, at, access } of weighted.starts(parts)) {
-    if (at > 0) continue;
-    const time = Math.floor(access / SCALE);
-    if (int(found, edge) < 0 || time < int(found, edge)) found[edge] = time;
-  }
-  return found;
-}
-
-/**
- * Amount at each point of an opportunity in a state.
- *
- * @param {Pick<Payload, "ints" | "floats">} payload
- * @param {string} name
- * @param {number} state
- */
-export function amountsAt({ ints, floats }, name, state) {
-  const of = (/** @type {number} */ one) => ints[`amount.${name}.${one}`] ?? floats[`amount.${name}.${one}`];
-  return of(state) ?? of(0) ?? EMPTY;
-}
-
-/**
- * @param {Pick<Payload, "data" | "ints" | "floats">} payload
- * @param {Pick<Answer, "opportunityTimes">} answer
- * @param {number} state
- * @param {number} cutoff minutes
- */
-export function countReached(payload, answer, state, cutoff) {
-  const limit = rint(cutoff * 600);
-  /** @type {Record<string, number>} */
-  const sums = {};
-  for (const { key: name } of payload.data.opportunities) {
-    const amount = amountsAt(payload, name, state);
-    const found = answer.opportunityTimes[name] ?? new Int32Array(0);
-    let sum = 0;
-    for (let i = 0; i < found.length; i++) {
-      if (int(found, i) >= 0 && int(found, i) <= limit) sum += amount[i] ?? 0;
-    }
-    sums[name] = sum;
-  }
-  return sums;
 }

@@ -10,7 +10,7 @@ import { Snapper } from "./snapping.js";
 /** @import { EngineData } from "./types.d.ts" */
 
 /** Classes of roads that are entered at their junctions only, never from the land beside them. */
-const AT_JUNCTIONS = ["expressway", "urban_expressway", "ramp", "ferry"];
+export const AT_JUNCTIONS = ["expressway", "urban_expressway", "ramp", "ferry"];
 
 export class Network {
   /**

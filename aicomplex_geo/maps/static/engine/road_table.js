@@ -42,6 +42,8 @@ import { TransverseMercator } from "./projection.js";
  * @property {Int32Array} kind row of the table of speeds
  * @property {Int32Array[]} times deciseconds by profile; 0 where it may not go
  * @property {Speeds} speeds
+ * @property {Map<number, [from: number, to: number]>} spans of edges that are parts of a link
+ * @property {Map<number, number[]>} parts of edges that were split, whether they are there or not
  */
 /**
  * Speed (km/h) and delays (seconds a kilometre and at points) of each kind of edge by profile.
@@ -317,7 +319,34 @@ export function readState(payload, roads, state) {
       return rest + (seconds === Infinity ? 0 : Math.max(1, rint(seconds * 10)));
     }),
   );
-  return { there, closed, toll, kind, times, speeds };
+  const spans = new Map([...(ints.partEdges ?? [])].map((edge, i) => [edge, spanOf(payload, i)]));
+  /** @type {Map<number, number[]>} */
+  const parts = new Map();
+  ints.partWhole?.forEach((whole, i) => {
+    parts.set(whole, [...(parts.get(whole) ?? []), ints.partEdges?.[i] ?? 0]);
+  });
+  return { there, closed, toll, kind, times, speeds, spans, parts };
+}
+
+/**
+ * @param {Payload} payload
+ * @param {number} i
+ * @returns {[from: number, to: number]}
+ */
+function spanOf({ floats }, i) {
+  return [floats.partStart?.[i] ?? 0, floats.partEnd?.[i] ?? 1];
+}
+
+/**
+ * The edges that an edge consists of in a state: itself, or its parts where it was split.
+ *
+ * @param {Pick<RoadState, "there" | "parts">} state
+ * @param {number} edge
+ * @returns {number[]}
+ */
+export function edgesOf(state, edge) {
+  if (state.there[edge]) return [edge];
+  return (state.parts.get(edge) ?? []).flatMap((part) => edgesOf(state, part));
 }
 
 /**

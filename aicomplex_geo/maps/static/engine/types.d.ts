@@ -28,6 +28,17 @@ export interface EngineProfile {
   mode: number;
   accessSpeed: number;
   circuity: number;
+  /** How roads of each class are driven that a planner draws. */
+  classes: Record<string, ClassSpeed>;
+}
+
+/** Share of the posted speed that is driven, or a speed of its own (km/h); seconds lost a kilometre. */
+export interface ClassSpeed {
+  factor: number;
+  own: number | null;
+  delay: number;
+  /** Whether the mode may not use such roads. */
+  closed: boolean;
 }
 
 /** A hub or an open interchange. */
@@ -156,8 +167,17 @@ export interface Projection {
 }
 
 /** A road that a planner closes, in both directions, or draws. */
-export type Edit =
-  { kind: "close"; edge: number } | { kind: "add_link"; line: LatLng[]; roadClass: string; speed: number };
+export type Edit = CloseEdit | LinkEdit;
+export interface CloseEdit {
+  kind: "close";
+  edge: number;
+}
+export interface LinkEdit {
+  kind: "add_link";
+  line: LatLng[];
+  roadClass: string;
+  speed: number;
+}
 
 export interface Question {
   origin: LatLng;
