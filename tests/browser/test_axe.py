@@ -46,8 +46,10 @@ def test_a_page_has_no_finding_in_both_languages_and_on_a_phone(name, axe, visit
     page.locator(".leaflet-marker-icon").last.press("Enter")
     page.click("#language")
     assert findings(page, axe) == []
+    page.keyboard.press("Escape")
     page.set_viewport_size(PHONE)
     page.wait_for_timeout(300)
+    page.click(".home")
     assert findings(page, axe) == []
     page.locator(".sheet-handle").press("ArrowUp")
     page.locator("#menu").click()

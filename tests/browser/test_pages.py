@@ -123,7 +123,8 @@ def test_a_phone_shows_the_map_first_and_never_scrolls_sideways(name, visit, chr
     opened.clean()
 
 
-@pytest.mark.parametrize("name", NAMES)
+# the living page prints a sheet of its own: test_living.py
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "accessibility"])
 def test_paper_shows_map_legend_scale_and_sources(name, visit, chromium):
     opened = visit(chromium, name)
     page = opened.page
@@ -157,7 +158,7 @@ def test_paper_as_narrow_as_a_phone_keeps_legend_and_only_the_chosen_tab(visit, 
 
 
 def test_printing_to_a4_keeps_every_layer(visit, chromium):
-    opened = visit(chromium, "accessibility")
+    opened = visit(chromium, "hubs")
     opened.page.evaluate(
         "window.addEventListener('beforeprint', () => { window.paths ="
         " document.querySelectorAll('.leaflet-pane path').length; })"

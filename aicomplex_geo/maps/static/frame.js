@@ -16,6 +16,7 @@ import { addControls, createMap } from "./leaflet_map.js";
 import { declutter, translateLabels } from "./map_labels.js";
 import { isPrinting, watchPrinting } from "./paper.js";
 import { hasSheet, onSheetChange } from "./screen.js";
+import { spreadPins } from "./spread.js";
 import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 
 /** @import { Children } from "./dom.js" */
@@ -71,6 +72,8 @@ export class Frame {
     this.#placeAnswer();
     this.say = messageLine(root);
     this.parts = new Parts(this.panelBody);
+    /** @type {L.Marker[]} */
+    this.pins = [];
     /** @type {L.Control[]} */
     this.controls = [];
     this.waiting = 0;
@@ -108,6 +111,10 @@ export class Frame {
     });
     this.legend.addEventListener("toggle", () => this.declutterSoon());
     this.map.on("zoomend moveend resize", () => this.declutterSoon());
+    // an answer of another length leaves another height
+    new ResizeObserver(() => {
+      if (!isPrinting()) this.map.invalidateSize({ animate: false });
+    }).observe(this.canvas);
     this.map.on("moveend", () => this.noteState());
     window.addEventListener("hashchange", () => this.#follow());
     document.addEventListener("keydown", (event) => {
@@ -118,6 +125,7 @@ export class Frame {
       if (isPrinting()) return;
       this.#placeAnswer();
       setMenu(false);
+      this.sheet.cover();
       this.legend.open = !hasSheet();
       this.map.invalidateSize();
     });
@@ -157,8 +165,9 @@ export class Frame {
    */
   show(bounds, maxZoom) {
     const covered = hasSheet() ? 0 : this.#legendWidth();
+    const below = hasSheet() ? this.legend.offsetHeight + 44 : 20;
     /** @type {L.FitBoundsOptions} */
-    const padding = { paddingTopLeft: [covered ? 50 : 20, 20], paddingBottomRight: [covered + 20, 20] };
+    const padding = { paddingTopLeft: [covered ? 50 : 20, 20], paddingBottomRight: [covered + 20, below] };
     this.map.fitBounds(bounds, { animate: false, ...padding, ...(maxZoom ? { maxZoom } : {}) });
   }
 
@@ -174,6 +183,7 @@ export class Frame {
   }
 
   tidyLabels() {
+    spreadPins(this.map, this.pins);
     const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.legend;
     const covers = offsetWidth && !isPrinting();
     const obstacles = covers ? [boxOf(offsetLeft, offsetTop, offsetWidth, offsetHeight)] : [];

@@ -69,6 +69,7 @@ export function placePin(frame, place, { layer, kind = place.kind, rank, popup }
 export function addPin(frame, place, look) {
   const added = pin(frame.map, place, look);
   added.marker.addTo(frame.map);
+  frame.pins.push(added.marker);
   if (added.label) frame.labels.push(added.label);
   return added;
 }

@@ -5,6 +5,7 @@ import { won, withKilometres, withMinutes } from "../format.js";
 import { boxOf } from "../label_layout.js";
 import { language, pick, t } from "../language.js";
 import { certaintyText, hasPosition, popupSize } from "../pins.js";
+import { isPhone } from "../screen.js";
 import { pinIcon, symbol, symbolOf } from "../symbols.js";
 import { distanceRange, hubSubtitle, timeRange } from "../travel.js";
 
@@ -154,7 +155,8 @@ export class LivingMap {
     const { legend } = this.view.frame;
     const box = boxOf(legend.offsetLeft, legend.offsetTop, legend.offsetWidth, legend.offsetHeight);
     const scale = boxOf(0, this.map.getSize().y - SCALE.height, SCALE.width, SCALE.height);
-    return [boxOf(0, 0, 58, 160), scale, ...(legend.offsetWidth ? [box] : [])];
+    const top = isPhone() ? [boxOf(0, 0, this.map.getSize().x, 54)] : [];
+    return [boxOf(0, 0, 58, 160), ...top, scale, ...(legend.offsetWidth ? [box] : [])];
   }
 
   /** What is chosen and answered, on the map. */

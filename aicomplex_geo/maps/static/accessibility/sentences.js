@@ -10,6 +10,16 @@ import { shortTitle } from "./periods.js";
 const LEAST_CHANGE = 500;
 
 /**
+ * What is counted, as it stands within a sentence.
+ *
+ * @param {Opportunity} item
+ */
+const inSentence = (item) => (isEnglish() ? pick(item.t).toLowerCase() : pick(item.t));
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
  * The answer in a sentence, and what limits it.
  *
  * @param {View} view
@@ -74,7 +84,7 @@ function reservationText(view) {
   const [item] = view.data.opportunities;
   const lines = [];
   if (item?.total && view.mainReached !== null && !view.scenario && !view.edits.length) {
-    lines.push(t("answerShare", percent(view.mainReached / item.total), pick(item.t)));
+    lines.push(t("answerShare", percent(view.mainReached / item.total), inSentence(item)));
   }
   lines.push(comparisonText(view));
   return lines.filter(Boolean).join(" ");
@@ -89,7 +99,7 @@ function comparisonText(view) {
   const start = comparison.kind === "period" ? periodStart(view) : t("comparedToday");
   // each clause has two forms: before another one, and at the end
   const text = parts.map((clause, at) => clause.split("|")[at + 1 === parts.length ? 1 : 0]).join(t("clauseEnd"));
-  return text ? `${start} ${text}.` : t("comparedSame", start);
+  return text ? `${capital(start)} ${text}.` : capital(t("comparedSame", start));
 }
 
 /** @param {View} view */
@@ -111,9 +121,9 @@ function peopleCompared(view) {
   if (!item || here === null || there === undefined) return "";
   const isPeriod = isPeriodCompared(view);
   const change = isPeriod ? there - here : here - there;
-  if (Math.abs(change) < LEAST_CHANGE) return t("peopleSame", pick(item.t));
+  if (Math.abs(change) < LEAST_CHANGE) return t("peopleSame", inSentence(item));
   const word = `${isPeriod ? "peopleTo" : "peopleBy"}${change > 0 ? "More" : "Fewer"}`;
-  return t(word, pick(item.t), `${roundedAmount(isPeriod ? there : Math.abs(change))} ${pick(item.u)}`);
+  return t(word, inSentence(item), `${roundedAmount(isPeriod ? there : Math.abs(change))} ${pick(item.u)}`);
 }
 
 /**

@@ -135,11 +135,27 @@ export class View {
     const { question } = this;
     this.asked = JSON.stringify(question);
     this.comparison = null;
-    const answer = question && (await this.solver.solve(question));
+    const answer = question && (await this.#solved(question));
     // another question came in between: this one is asked again, unless it is out of date
     if (question && !answer) this.asked = "";
     else this.answer = answer;
     if (answer && this.#needsAnswer()) this.show();
+  }
+
+  /**
+   * A question that cannot be computed, such as with a road that the network does not have, loses its edits.
+   *
+   * @param {Question} question
+   */
+  async #solved(question) {
+    try {
+      return await this.solver.solve(question);
+    } catch (error) {
+      if (!question.edits.length && !question.scenario) throw error;
+      this.say("notComputed");
+      Object.assign(this, { edits: [], scenario: null });
+      return null;
+    }
   }
 
   /** @param {boolean} waiting */

@@ -1,5 +1,6 @@
 import { el } from "../dom.js";
 import { t } from "../language.js";
+import { hasSheet } from "../screen.js";
 
 const STOPS = /** @type {const} */ (["low", "half", "full"]);
 const CLICK_PX = 6;
@@ -34,7 +35,15 @@ export class Sheet {
     this.stop = stop;
     for (const one of STOPS) this.work.classList.toggle(`sheet-${one}`, one === stop);
     this.translate();
+    this.cover();
     this.moved();
+  }
+
+  /** What a full sheet covers cannot be reached. */
+  cover() {
+    for (const part of this.work.children) {
+      if (part instanceof HTMLElement && part !== this.panel) part.inert = hasSheet() && this.stop === "full";
+    }
   }
 
   translate() {

@@ -24,7 +24,7 @@ export function matrixSection(view) {
   const caption = t("winCaption");
   const node = el(
     "div",
-    { class: "scroll wins", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "scroll wins", tabindex: "0", role: "group", "aria-label": caption },
     el(
       "table",
       {},

@@ -1,0 +1,73 @@
+// Pins that lie on one another are moved apart, so that each can be pressed.
+
+/** @typedef {{ x: number, y: number }} Point */
+
+const APART = 28;
+const ROUNDS = 40;
+const FARTHEST = 48;
+
+/**
+ * How far each point is moved so that no two are nearer than a target of 24 pixels.
+ *
+ * @param {readonly Point[]} points in pixels, those that stay where they are first
+ * @returns {Point[]}
+ */
+export function spread(points) {
+  const moved = points.map(({ x, y }) => ({ x, y }));
+  for (let round = 0; round < ROUNDS; round++) {
+    let isDone = true;
+    for (let i = 0; i < moved.length; i++) {
+      for (let j = i + 1; j < moved.length; j++) isDone = !pushApart(moved, i, j) && isDone;
+    }
+    if (isDone) break;
+  }
+  return moved.map(({ x, y }, at) => shift(points[at] ?? { x, y }, x, y));
+}
+
+/**
+ * The first of two points stays more than the second.
+ *
+ * @param {Point[]} points
+ * @param {number} i
+ * @param {number} j
+ */
+function pushApart(points, i, j) {
+  const [a, b] = [points[i], points[j]];
+  if (!a || !b) return false;
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const distance = Math.hypot(dx, dy);
+  if (distance >= APART - 0.5) return false;
+  // of two on one place the later goes to its own side
+  const [east, south] = distance < 0.5 ? [Math.cos(j), Math.sin(j)] : [dx / distance, dy / distance];
+  const lack = APART - distance;
+  Object.assign(a, { x: a.x - east * lack * 0.25, y: a.y - south * lack * 0.25 });
+  Object.assign(b, { x: b.x + east * lack * 0.75, y: b.y + south * lack * 0.75 });
+  return true;
+}
+
+/**
+ * @param {Point} from
+ * @param {number} x
+ * @param {number} y
+ */
+function shift(from, x, y) {
+  const [dx, dy] = [x - from.x, y - from.y];
+  const length = Math.hypot(dx, dy);
+  const share = length > FARTHEST ? FARTHEST / length : 1;
+  return { x: Math.round(dx * share), y: Math.round(dy * share) };
+}
+
+/**
+ * @param {L.Map} map
+ * @param {readonly L.Marker[]} markers
+ */
+export function spreadPins(map, markers) {
+  const shown = markers.filter((marker) => map.hasLayer(marker));
+  const shifts = spread(shown.map((marker) => map.latLngToLayerPoint(marker.getLatLng())));
+  shown.forEach((marker, at) => {
+    const element = marker.getElement();
+    const size = L.point(marker.getIcon().options.iconSize ?? [0, 0]);
+    const { x, y } = shifts[at] ?? { x: 0, y: 0 };
+    if (element) Object.assign(element.style, { marginLeft: `${x - size.x / 2}px`, marginTop: `${y - size.y / 2}px` });
+  });
+}
