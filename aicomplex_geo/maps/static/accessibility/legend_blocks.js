@@ -26,7 +26,7 @@ export function legendBlocks(view, { unfolded = false } = {}) {
 
 /** @param {View} view */
 function surfaceItems({ cutoff, answer, solver }) {
-  if (!answer?.surface) return [solver.engine ? null : el("li", {}, t("noSurface"))];
+  if (!answer?.surface) return [el("li", {}, t(solver.engine ? "alongRoads" : "noSurface"))];
   const later = LATER.filter((minutes) => minutes > cutoff).slice(0, 3);
   const first = TIME_CLASSES[2]?.fill ?? INK;
   return [

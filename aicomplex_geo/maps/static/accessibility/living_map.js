@@ -10,6 +10,7 @@ import { pinIcon, symbol, symbolOf } from "../symbols.js";
 import { distanceRange, hubSubtitle, timeRange } from "../travel.js";
 
 /** @import { DrawnEdit } from "../drawing/drawn.d.ts" */
+/** @import { Answer, RoadMinutes } from "../engine/types.d.ts" */
 /** @import { LatLng, Place } from "../payload.d.ts" */
 /** @import { Findable } from "./search.js" */
 /** @import { RoadTool } from "./road_tool.js" */
@@ -42,6 +43,10 @@ export class LivingMap {
     this.places = places;
     this.map = view.frame.map;
     this.drawing = createDrawing(this.map, view.data.base);
+    /** @type {Answer | null} */
+    this.drawn = null;
+    /** @type {RoadMinutes | null} */
+    this.roadTimes = null;
     this.map.doubleClickZoom.disable();
     this.origin = this.#addOrigin();
     this.hubs = view.data.hubs.filter(hasPosition).map((hub) => ({ hub, marker: this.#addHub(hub) }));
@@ -162,11 +167,11 @@ export class LivingMap {
   /** What is chosen and answered, on the map. */
   sync() {
     const { view, drawing, tool } = this;
-    const { origin, answer } = view;
+    const { origin } = view;
     if (origin.p) this.origin.setLatLng(origin.p);
     this.origin.getElement()?.classList.toggle("hidden-pin", !origin.p);
     drawing.setLanguage(language());
-    drawing.setSurface(answer?.status === "ok" && origin.p ? answer.surface : null, { cutoff: view.cutoff });
+    this.#drawTimes();
     drawing.setRoute(view.route && view.hub ? view.route : null);
     drawing.setEdits(this.#edits());
     drawing.setHighlight(tool.hovered?.line ?? null);
@@ -175,6 +180,18 @@ export class LivingMap {
   }
 
   /** Roads that are closed or new, and the one that is being drawn. */
+  /** Times everywhere; along the roads on networks that have all streets. */
+  #drawTimes() {
+    const { view, drawing } = this;
+    const { cutoff, origin, solver } = view;
+    const answer = view.answer?.status === "ok" && origin.p ? view.answer : null;
+    if (answer && !answer.surface && solver.engine) {
+      if (this.drawn !== answer) this.roadTimes = solver.engine.roadTimes(answer);
+      drawing.setRoadTimes(this.roadTimes, { cutoff });
+    } else drawing.setSurface(answer?.surface ?? null, { cutoff });
+    this.drawn = answer;
+  }
+
   #edits() {
     const { view, tool } = this;
     /** @type {DrawnEdit[]} */

@@ -34,13 +34,3 @@ export interface DrawnRoute {
   line: LatLng[];
   access: [LatLng, LatLng][];
 }
-
-/** Roads with the minutes at which they are reached; Infinity or NaN where they are not. */
-export interface RoadTimes {
-  latitude: Float64Array;
-  longitude: Float64Array;
-  first: Uint32Array;
-  minutes: Float32Array;
-  /** Metres beside a road that count as reached. */
-  buffer: number;
-}

@@ -16,9 +16,9 @@ import { paintContours, paintSurface } from "./surface_painter.js";
 import { SvgPen } from "./svg_pen.js";
 import { viewOf } from "./world.js";
 
-/** @import { Raster } from "../engine/types.d.ts" */
+/** @import { Raster, RoadMinutes } from "../engine/types.d.ts" */
 /** @import { Basemap, LatLng } from "../payload.d.ts" */
-/** @import { DrawnEdit, DrawnRoute, Marks, RoadTimes } from "./drawn.d.ts" */
+/** @import { DrawnEdit, DrawnRoute, Marks } from "./drawn.d.ts" */
 /** @import { Hit } from "./marks.js" */
 /** @import { Pen } from "./pen.js" */
 /** @import { Box } from "./placer.js" */
@@ -38,7 +38,7 @@ import { viewOf } from "./world.js";
  * @property {number} cutoff
  * @property {RasterLines | null} [lines]
  * @property {Difference | null} [difference]
- * @property {RoadTimes | null} [roadTimes]
+ * @property {RoadMinutes | null} [roadTimes]
  */
 
 /** From below: the z-index of the pane of each group. */
@@ -67,7 +67,7 @@ export class MapDrawing {
     this.lines = null;
     /** @type {Difference | null} */
     this.difference = null;
-    /** @type {RoadTimes | null} */
+    /** @type {RoadMinutes | null} */
     this.roadTimes = null;
     this.cutoff = 0;
     /** @type {DrawnRoute | null} */
@@ -130,7 +130,7 @@ export class MapDrawing {
   }
 
   /**
-   * @param {RoadTimes | null} roadTimes
+   * @param {RoadMinutes | null} roadTimes
    * @param {{ cutoff: number }} options
    */
   setRoadTimes(roadTimes, { cutoff }) {

@@ -4,12 +4,15 @@ import { perform } from "./calls.js";
 import { amountsAt, countReached } from "./answers.js";
 import { Engine } from "./engine.js";
 import { readPayload } from "./payload.js";
+import { readRoads } from "./road_table.js";
 
 /** @import { Pair } from "../payload.d.ts" */
 /** @import { Call } from "./calls.js" */
+/** @import { RoadTable } from "./road_table.js" */
 /** @import { Answer, Destination, EngineClient, Payload, Question, Request } from "./types.d.ts" */
 /** @typedef {{ call: Call, done: (value: any) => void, failed: (error: Error) => void }} Waiting */
 
+const DECISECONDS = 600;
 export const PAYLOAD_ID = "study-payload";
 /** Of the script with the engine, and what starts it where the same text runs in a worker. */
 const SCRIPT_ID = "engine";
@@ -67,6 +70,10 @@ class Client {
     this.worker = worker;
     /** @type {Engine | null} */
     this.engine = null;
+    /** @type {RoadTable | null} */
+    this.roads = null;
+    /** @type {{ latitude: Float64Array, longitude: Float64Array, first: Uint32Array } | null} */
+    this.lines = null;
     /** @type {Waiting[]} what was asked and not yet begun, in its order */
     this.queue = [];
     /** @type {Waiting | null} */
@@ -118,6 +125,23 @@ class Client {
    */
   amounts(opportunity, scenario) {
     return amountsAt(this.payload, opportunity, this.#state(scenario));
+  }
+
+  /**
+   * Minutes at the farther end of each road, for networks that have all streets; NaN where not reached.
+   *
+   * @param {Answer} answer
+   */
+  roadTimes({ edgeTimes }) {
+    this.roads ??= readRoads(this.payload);
+    const { lat, lon, first, twin, roadCount } = this.roads;
+    const minutes = new Float32Array(roadCount);
+    for (let road = 0; road < roadCount; road++) {
+      const time = Math.max(edgeTimes[road] ?? -1, edgeTimes[twin[road] ?? -1] ?? -1);
+      minutes[road] = time < 0 ? NaN : time / DECISECONDS;
+    }
+    this.lines ??= { latitude: lat, longitude: lon, first: Uint32Array.from(first) };
+    return { ...this.lines, minutes };
   }
 
   /** @param {string | null} scenario */

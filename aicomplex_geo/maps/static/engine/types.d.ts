@@ -140,6 +140,8 @@ export interface EngineClient {
   reached(answer: Answer, question: Question, cutoff: number): Record<string, number>;
   /** Amount at each point of an opportunity, in the order of its times in an answer. */
   amounts(opportunity: string, scenario: string | null): ArrayLike<number>;
+  /** Where all roads lie, and the minutes at which each is reached; NaN where it is not. */
+  roadTimes(answer: Answer): RoadMinutes;
   ask(request: Request): Promise<Reply>;
   /** The road nearest to a place, within metres; null without one. */
   roadAt(question: Question, place: LatLng, metres: number): Promise<Road | null>;
@@ -270,4 +272,12 @@ export interface Reply {
   /** Amount by opportunity. */
   reached: Record<string, number>;
   status: Status;
+}
+
+/** Roads of a network that has all streets; road i has the positions from `first[i]` to `first[i + 1]`. */
+export interface RoadMinutes {
+  latitude: Float64Array;
+  longitude: Float64Array;
+  first: Uint32Array;
+  minutes: Float32Array;
 }
