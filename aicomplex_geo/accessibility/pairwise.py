@@ -74,8 +74,15 @@ def pairwise_comparison(
 
     Parameters
     ----------
-    od, opportunities, decays, alternatives
-        As in :func:`site_comparison`, by the same score.
+    od : mapping of str to ODMatrix
+        Travel times in minutes from the sites to the opportunities, by the name of the
+        period; ``inf`` is unreachable.
+    opportunities : pandas.Series
+        Amount at each destination, in any order, none missing and none negative.
+    decays : mapping of str to callable
+        Decay functions by name; the score is that of :func:`site_comparison`.
+    alternatives : mapping of str to sequence of ODMatrix, optional
+        For each period, times from other positions within the uncertainty of each site.
     positions : int, default 100
         Draws of the positions.
     seed : int, default 1

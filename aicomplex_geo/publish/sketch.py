@@ -12,6 +12,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.maps.basemap import basemap_features
 from aicomplex_geo.publish.reach import shown_cutoff
 from aicomplex_geo.publish.small_map import HEIGHT, WIDTH, SmallMap
+from aicomplex_geo.results.scenario_surfaces import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ CLASS_MINUTES, LAST_CLASS = 10, 6
 # minutes gained (negative) or lost, and the class of each range between them
 DIFFERENCES = (-10.0, -5.0, -2.0, -0.5, 0.5, 2.0, 5.0, 10.0)
 DIFFERENCE_NAMES = ("f4", "f3", "f2", "f1", "same", "s1", "s2", "s3", "s4")
+_MOST_CRITICAL = 60
 HEAP_UNITS, LEAST_OF_A_HEAP = 50, 4
 """More than three sites within 25 pixels of a card are drawn in an inset."""
 INSET = (360, 230)
@@ -52,7 +54,8 @@ def sketches(results: StudyResults) -> tuple[str, dict[str, str]]:
     }
     return shared, {
         **drawn,
-        "scenarios": _changes(results, sheet),
+        "compare": _changes(results, sheet),
+        "scenarios": sheet.drawing([_BASE, *_critical(results, sheet), *points[-1:]], "grey"),
         "claims": _bands(results, sheet),
         "report": _paper(results, sheet),
     }
@@ -106,6 +109,15 @@ def _changes(results: StudyResults, sheet: SmallMap) -> str:
     roads = [framed.paths(links, "project") for links in (one.new_links, one.closed_links)]
     above = [*(part for each in roads for part in each), *_points(results, framed)[-1:]]
     return framed.drawing([*framed.under, *parts, *framed.over, *above], "grey")
+
+
+def _critical(results: StudyResults, sheet: SmallMap) -> list[str]:
+    """Draw the links of today of which a closure costs the most, and the roads of scenarios."""
+    critical = results.surfaces.critical
+    today = critical[critical["state"].eq(TODAY)]
+    worst = sheet.paths(today.nlargest(_MOST_CRITICAL, "minutes_lost"), "critical")
+    projects = [one.new_links for one in results.scenarios if len(one.new_links)]
+    return [*worst, *(part for links in projects for part in sheet.paths(links, "project"))]
 
 
 def _around(results: StudyResults, changed: gpd.GeoDataFrame) -> NDArray[np.float64]:

@@ -238,7 +238,7 @@ def test_the_gallery_is_small_and_no_two_cards_have_the_same_title(built):
     text = (built / "index.html").read_text("utf-8")
     assert len(text.encode()) < 300_000
     titles = re.findall(r'<strong><span lang="ko">([^<]+)</span>', text)
-    assert len(titles) == len(set(titles)) == 7
+    assert len(titles) == len(set(titles)) == 8
     assert text.count('<svg class="small-map') == len(titles)
 
 
