@@ -108,6 +108,11 @@ def _section(markdown: MarkdownIt, tokens: list[Token]) -> Section:
     title = ""
     if tokens[0].tag == "h2":
         title, tokens = _NUMBER.sub("", tokens[1].content), tokens[3:]
+    elif tokens[0].tag == "h1":
+        tokens = tokens[3:]  # the page has a title of its own
+    for one in tokens:
+        # sections are headings of the third level on the page
+        one.tag = "h4" if one.tag == "h3" else one.tag
 
     def html(some: Sequence[Token]) -> Markup:
         return Markup(markdown.renderer.render(some, markdown.options, {}))  # noqa: S704 - escaped by the renderer
