@@ -12,6 +12,7 @@ from aicomplex_geo.layers.records import records, with_geometry
 from aicomplex_geo.maps.encode import encode_lines
 from aicomplex_geo.maps.payload import geographic, position
 from aicomplex_geo.study.interchanges import LAYER
+from aicomplex_geo.units import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,9 +26,11 @@ ROAD_TOLERANCE_M = 12.0
 ROAD_ORDER = ("expressway", "urban_expressway", "national", "arterial", "street", "ramp", "ferry")
 NAMED = ("expressway", "urban_expressway", "national", "arterial")
 """Classes whose roads are told apart by name; of the others a network has thousands."""
-SHIELDED = ("expressway", "urban_expressway")
-_SHIELD_EVERY_M = 30_000.0
-_MOST_SHIELDS_OF_A_ROAD = 4
+SHIELDED = ("expressway", "urban_expressway", "national")
+_SHIELD_EVERY_M = 6_000.0
+_MOST_SHIELDS_OF_A_ROAD = 40
+_SHORTEST_WITH_SHIELD_M = 2_500.0
+_LONGEST_REF = 6
 
 
 def road_lines(study: Study | None, net: RoadNetwork, digits: int) -> list[dict[str, Any]]:
@@ -86,17 +89,28 @@ def merged_roads(edges: gpd.GeoDataFrame) -> BaseGeometry:
 
 
 def road_shields(net: RoadNetwork) -> list[dict[str, Any]]:
-    """Place the numbers of the expressways, spread along each."""
+    """Give places for the numbers of roads, along each; the page takes a few of those in view."""
     edges = geographic(net.edges)
-    edges = edges[edges["road_class"].isin(SHIELDED) & edges["ref"].notna() & (edges["ref"] != "")]
+    refs = edges["ref"].map(as_text)
+    numbered = refs.str.len().between(1, _LONGEST_REF)
     shields = []
-    for ref, group in edges.groupby("ref", sort=True):
-        line = merged_roads(with_geometry(group))
-        parts = sorted(shapely.get_parts(line), key=lambda part: -part.length)
-        longest = parts[0]
-        metres = longest.length * 100_000
-        count = int(np.clip(metres // _SHIELD_EVERY_M, 1, _MOST_SHIELDS_OF_A_ROAD))
-        for number in range(count):
-            point = longest.interpolate((number + 0.5) / count, normalized=True)
-            shields.append({"ref": str(ref), "p": position(point)})
+    for road_class in SHIELDED:
+        of_class = edges["road_class"].eq(road_class) & numbered
+        for ref, group in edges[of_class].groupby(refs[of_class], sort=True):
+            places = _along(merged_roads(with_geometry(group)))
+            shields += [{"class": road_class, "ref": str(ref), "p": place} for place in places]
     return shields
+
+
+def _along(road: BaseGeometry) -> list[list[float] | None]:
+    """Space places along the parts of a road, the longest first."""
+    parts = sorted(shapely.get_parts(road), key=lambda part: -part.length)
+    places = []
+    for at, part in enumerate(parts):
+        metres = part.length * METRES_PER_DEGREE
+        if at and metres < _SHORTEST_WITH_SHIELD_M:
+            break
+        count = max(1, int(metres // _SHIELD_EVERY_M))
+        shares = (np.arange(count) + 0.5) / count
+        places += [position(part.interpolate(share, normalized=True)) for share in shares]
+    return places[:_MOST_SHIELDS_OF_A_ROAD]

@@ -51,7 +51,8 @@ export interface Basemap {
   outlines: { n: Pair; kind: string; c: LatLng | null; g: Polygons }[];
   /** A class, number and name each; expressways first. Both carriageways where the network has both. */
   roads: { class: string; ref: string; n: Pair | null; g: Lines }[];
-  shields: { ref: string; p: LatLng }[];
+  /** Places along each numbered road, every few kilometres; a map takes a few of those in view. */
+  shields: { class: string; ref: string; p: LatLng }[];
   /** Attributions to show on the map. */
   credits: string[];
 }
