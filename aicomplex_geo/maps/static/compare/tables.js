@@ -111,7 +111,8 @@ function movedSection(view, kind, places) {
   const rows = places.map(({ n, a, b, amount }) => {
     const change = kind === "lost" ? -amount : amount;
     const times = [a, b].map((time) => numberCell(false, orDash(time, minutes)));
-    return el("tr", {}, rowHead(pick(n)), ...times, changeCell(change, signedNumber, kind === "won"));
+    const name = el("span", { lang: n[0] === n[1] && "und" }, pick(n));
+    return el("tr", {}, rowHead(name), ...times, changeCell(change, signedNumber, kind === "won"));
   });
   const more = rows.slice(ROWS);
   const count = el("small", {}, ` ${t("compareCount", places.length)}`);

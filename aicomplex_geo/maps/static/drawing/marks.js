@@ -309,8 +309,11 @@ function drawPill(pen, box, text, angle) {
  * @param {Marks} marks
  */
 export function placeDiscs(room, { discs = [] }) {
-  const { pen, placer, language } = room;
-  const shown = discs.map((disc) => ({ ...disc, ...room.pixel(disc.p) })).sort((a, b) => b.radius - a.radius);
+  const { pen, view, placer, language } = room;
+  // smaller from afar, where places lie close together
+  const scale = Math.min(1.2, Math.max(0.6, 2 ** ((view.zoom - 11) / 2)));
+  const placed = discs.map((disc) => ({ ...disc, ...room.pixel(disc.p), radius: Math.max(2, disc.radius * scale) }));
+  const shown = placed.sort((a, b) => b.radius - a.radius);
   for (const { x, y, radius } of shown) placer.take(boxAt(x, y, 2 * radius, 2 * radius));
   for (const { x, y, radius, n } of shown) {
     const width = textWidth(pen, n[language], DISC_NAME) + 4;
