@@ -30,6 +30,9 @@ QUOTED = {
     "city_roads",
     "scenario_od",
     "scenario_districts",
+    "sites_ranking",
+    "sites_reached",
+    "sites_hubs",
     "scenario_claims",
 }
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
