@@ -19,6 +19,7 @@ from aicomplex_geo.maps.embedded.sample import sample_of
 from aicomplex_geo.network.profiles.profile import speeds_by_class
 from aicomplex_geo.network.road_network import ROAD_CLASSES
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE
+from aicomplex_geo.network.turns.allowed_turns import restrictions_apply
 from aicomplex_geo.study.timeline import milestones
 from aicomplex_geo.study.workbench import Workbench
 
@@ -67,7 +68,7 @@ def bench_payload(
         one for one, under in zip(bench.scenarios, alone, strict=True) if under.scenario == one.id
     ]
     stacks = ["+".join(one.id for one in held) for held in milestones(fitting) if len(held) > 1]
-    states = [*alone, *map(bench.under, stacks)]
+    states = [*alone, *(bench.under(stack) for stack in stacks)]
     benches = [bench, *(one for one in states if one.scenario)]
     table = RoadTable.of([one.net for one in benches], profiles)
     roads, road_values = road_arrays(table, digits)
@@ -107,6 +108,7 @@ def profile_facts(profiles: Sequence[Profile], net: RoadNetwork) -> list[dict[st
             "mode": modes.index((one.mode, one.closed)),
             "accessSpeed": one.access_speed,
             "circuity": one.access_circuity,
+            "turns": _turn_seconds(one, net),
             "classes": {
                 name: dict(zip(("factor", "own", "delay", "closed"), speed, strict=True))
                 for name, speed in speeds_by_class(one, net, ROAD_CLASSES).items()
@@ -114,6 +116,14 @@ def profile_facts(profiles: Sequence[Profile], net: RoadNetwork) -> list[dict[st
         }
         for one in profiles
     ]
+
+
+def _turn_seconds(profile: Profile, net: RoadNetwork) -> list[float] | None:
+    """Seconds of turns to the left, to the right and back; None where no restrictions apply."""
+    delays = profile.delays
+    if not restrictions_apply(net, profile.mode):
+        return None
+    return [delays.left_turn, delays.right_turn, delays.u_turn]
 
 
 def projection(net: RoadNetwork) -> dict[str, float]:

@@ -18,6 +18,7 @@ from aicomplex_geo.maps.embedded.predicting import (
     to_units,
 )
 from aicomplex_geo.maps.embedded.roads import TEXTS, modelled
+from aicomplex_geo.maps.embedded.turns import turn_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,6 +193,7 @@ def _states(table: RoadTable, second: NDArray[np.int64]) -> tuple[dict[str, Any]
         there[state.edge] = True
         found[f"there{number}"] = _runs(there)
         found[f"closed{number}"] = np.sort(state.edge[state.closed])
+        found |= turn_arrays(state, number)
     found |= _parts(table)
     two_way = second >= 0
     back = second[two_way]

@@ -67,7 +67,7 @@ def allowed_turns(
     return computed_once(
         net,
         key,
-        lambda: _split_access_only(_all_roads_open(net, u_turns=u_turns), net, access_roads),
+        lambda: _split_access_only(turns_with_open_roads(net, u_turns=u_turns), net, access_roads),
     )
 
 
@@ -83,7 +83,7 @@ def restrictions_apply(net: RoadNetwork, mode: str) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _AllRoadsOpen:
+class OpenRoadTurns:
     """States and turns as if all roads were open to through traffic."""
 
     edge: NDArray[np.int64]
@@ -92,7 +92,8 @@ class _AllRoadsOpen:
     kind: NDArray[np.int8]
 
 
-def _all_roads_open(net: RoadNetwork, *, u_turns: bool) -> _AllRoadsOpen:
+def turns_with_open_roads(net: RoadNetwork, *, u_turns: bool = False) -> OpenRoadTurns:
+    """Find the allowed turns as if all roads were open to through traffic."""
     arrays, count = net.arrays, len(net.edges)
     banned = rows_of(forbidden(net.restrictions, net.edges.index), net.edges.index)
     automaton = ForbiddenPaths.of(banned)
@@ -109,7 +110,7 @@ def _all_roads_open(net: RoadNetwork, *, u_turns: bool) -> _AllRoadsOpen:
     if not u_turns:
         elsewhere = np.bincount(state[~u_turn], minlength=len(edge)) > 0
         open_ &= ~(u_turn & elsewhere[state] & ~np.isin(turn, _demanded(net)))
-    return _AllRoadsOpen(edge, state[open_], head[open_], kind[open_])
+    return OpenRoadTurns(edge, state[open_], head[open_], kind[open_])
 
 
 def _heads(
@@ -160,7 +161,7 @@ def _numbers(pairs: list[tuple[int, ...]], count: int) -> NDArray[np.int64]:
 
 
 def _split_access_only(
-    open_roads: _AllRoadsOpen, net: RoadNetwork, access_roads: AccessOnlyRoads
+    open_roads: OpenRoadTurns, net: RoadNetwork, access_roads: AccessOnlyRoads
 ) -> Turns:
     """Split the states after access-only roads: at the start of a trip, and at its end."""
     edge, tail, head = open_roads.edge, open_roads.tail, open_roads.head

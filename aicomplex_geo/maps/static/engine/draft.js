@@ -267,6 +267,7 @@ export class Draft {
       times,
       speeds: longer,
       parts: state.parts,
+      restrictions: state.restrictions,
       spans: new Map(state.spans).set(edge, span),
     };
   }

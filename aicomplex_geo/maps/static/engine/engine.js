@@ -11,7 +11,7 @@ import { readRoads, readState } from "./road_table.js";
 import { fastestTrip, routeOf } from "./routes.js";
 import { nearestRoad, roadOf } from "./road_facts.js";
 import { writeScenario } from "./scenario_toml.js";
-import { anyState, surfaceOf, tripsOf } from "./surfaces.js";
+import { anyState, surfaceOf, tripsOf, withEdits } from "./surfaces.js";
 import { verifySample } from "./verification.js";
 import { WeightedNetwork } from "./weighted_network.js";
 
@@ -19,6 +19,7 @@ import { WeightedNetwork } from "./weighted_network.js";
 /** @import { RoadState, RoadTable } from "./road_table.js" */
 /** @import { Snapped } from "./snapping.js" */
 /** @import { Tree } from "./search.js" */
+/** @import { TimeSurface } from "./surface.js" */
 /** @import { Answer, Destination, Payload, Question, Reply, Request, Road, Route, Verification } from "./types.d.ts" */
 /**
  * Where trips from an origin lead under one question.
@@ -195,10 +196,17 @@ export class Engine {
    * The surface of times, null on a network that has all streets.
    *
    * @param {Question} question
+   * @returns {TimeSurface | null}
    */
   #surface(question) {
     if (this.data.detail === "full") return null;
     const mode = this.data.profiles[this.profile(question.profile)]?.mode;
+    const { roads } = this.state(question);
+    if (roads.edgeCount > this.roads.edgeCount) {
+      const today = /** @type {TimeSurface} */ (this.#surface({ ...question, edits: [] }));
+      const name = `surface ${mode} ${stateKey(question)}`;
+      return this.#keep(name, () => withEdits(today, this.network(question), this.roads.roadCount));
+    }
     return this.#keep(`surface ${mode}`, () => {
       const today = this.network({ ...question, scenario: null, edits: [] });
       const states = [null, ...this.data.scenarios].map((id) => this.#state(this.scenario(id)).there);

@@ -24,7 +24,8 @@ import { byte, float, int } from "./numbers.js";
  * @property {(profile: number) => Int32Array | null} delays deciseconds of each arc besides its edge
  * @property {(edge: number, visit: Visit) => void} fromEdge where a trip that starts on an edge enters
  * @property {(edge: number, profile: number, visit: Visit) => void} toEdge from where an edge is entered
- * @property {(junction: number, visit: Visit) => void} fromJunction
+ * @property {(junction: number, visit: Visit, cost: (edge: number) => number) => void} fromJunction `cost`:
+ *   packed, of an edge
  * @property {(junction: number, visit: Visit) => void} toJunction
  * @property {(tree: Tree, junction: number) => number} costAt least packed cost of arriving at a junction
  * @property {boolean} passesJunctions whether trips that start or end at a junction pass a node there

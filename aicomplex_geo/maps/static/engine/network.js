@@ -3,7 +3,8 @@
 import { ConnectedRoads } from "./connected_roads.js";
 import { Entrances } from "./entrances.js";
 import { AccessRoads, JunctionGraph } from "./junction_graph.js";
-import { byte, int } from "./numbers.js";
+import { int } from "./numbers.js";
+import { TurnGraph } from "./turn_graph.js";
 import { Snapper } from "./snapping.js";
 
 /** @import { RoadState, RoadTable } from "./road_table.js" */
@@ -25,10 +26,13 @@ export class Network {
     this.state = state;
     this.present = state.there.map((there, edge) => (there && int(state.times[profile] ?? EMPTY, edge) > 0 ? 1 : 0));
     const access = new AccessRoads(roads, this.present);
-    this.graph = new JunctionGraph(roads, this.present, state.closed, access);
-    const whole = state.closed.some((flag, edge) => flag && byte(this.present, edge))
-      ? new JunctionGraph(roads, this.present, new Uint8Array(roads.edgeCount), access)
-      : this.graph;
+    const { turns } = data.profiles[profile] ?? {};
+    const seconds = data.profiles.map((one) => one.turns ?? NO_DELAYS);
+    /** @type {import("./junction_graph.js").SearchGraph} */
+    this.graph = turns
+      ? new TurnGraph(roads, this.present, state.closed, access, { restrictions: state.restrictions, seconds })
+      : new JunctionGraph(roads, this.present, state.closed, access);
+    const whole = new JunctionGraph(roads, this.present, new Uint8Array(roads.edgeCount), access);
     const { maxDistance, connectedWithin, roadClasses } = data;
     const full = data.detail === "full";
     const rules = (this.rules = {
@@ -46,3 +50,5 @@ export class Network {
 }
 
 const EMPTY = new Int32Array(0);
+/** @type {[number, number, number]} */
+const NO_DELAYS = [0, 0, 0];

@@ -28,6 +28,8 @@ export interface EngineProfile {
   mode: number;
   accessSpeed: number;
   circuity: number;
+  /** Seconds of turns, where restrictions apply to the mode; null where turns are free. */
+  turns: [left: number, right: number, back: number] | null;
   /** How roads of each class are driven that a planner draws. */
   classes: Record<string, ClassSpeed>;
 }

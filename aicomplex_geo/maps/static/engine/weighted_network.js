@@ -81,6 +81,9 @@ export class WeightedNetwork {
     return rint(int(this.time, edge) * fraction) * SCALE + rint(length * fraction);
   }
 
+  /** Packed cost of an edge as a whole. @param {number} edge */
+  whole = (edge) => this.along(edge, 1);
+
   /** @param {number} edge */
   isOpen(edge) {
     return edge >= 0 && byte(this.network.present, edge) > 0 && !byte(this.network.state.closed, edge);
@@ -139,7 +142,7 @@ export class WeightedNetwork {
       for (const part of parts) {
         const visit = add(part);
         if (part.moving) graph.fromEdge(part.edge, visit);
-        else graph.fromJunction(part.junction, visit);
+        else graph.fromJunction(part.junction, visit, this.whole);
       }
     });
   }
@@ -172,9 +175,10 @@ export class WeightedNetwork {
     for (const { moving, edge, start, access, junction, join } of parts) {
       if (moving) found.push({ edge, at: start, access, join });
       else {
-        this.network.graph.fromJunction(junction, (_, __, first) => {
+        const visit = (/** @type {number} */ _, /** @type {number} */ __, /** @type {number} */ first) => {
           if (first >= 0) found.push({ edge: first, at: 0, access, join });
-        });
+        };
+        this.network.graph.fromJunction(junction, visit, this.whole);
       }
     }
     return found;
