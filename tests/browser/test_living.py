@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
@@ -224,6 +225,12 @@ def test_the_page_checks_itself_and_names_its_inputs(ask, chromium):
     page.click("#about")
     dialog = page.locator("dialog[open]")
     assert "study.toml" in dialog.inner_text()
+    with page.expect_download() as download:
+        page.click("#crate")
+    crate = json.loads(download.value.path().read_text("utf-8"))
+    known = {one["@id"]: one for one in crate["@graph"]}
+    assert len(known["study.toml"]["sha256"]) == 64
+    assert all(part["@id"] in known for part in known["./"]["hasPart"])
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "about"
     reply = page.evaluate(

@@ -1,7 +1,9 @@
 import { about } from "../about.js";
 import { el } from "../dom.js";
+import { saveFile } from "../frame/save_file.js";
 import { openDialog } from "../frame/dialog.js";
 import { pick, t } from "../language.js";
+import { crateOf } from "./crate.js";
 import { message } from "./messages.js";
 import { profileNotes } from "./profile_notes.js";
 
@@ -37,7 +39,14 @@ export function aboutSection(view) {
 
 /** @param {View} view */
 function openAbout(view) {
-  openDialog(t("dataAndAssumptions"), about(view.data), profileNotes(view), inputs(view));
+  openDialog(t("dataAndAssumptions"), about(view.data), profileNotes(view), inputs(view), crateButton(view));
+}
+
+/** @param {View} view */
+function crateButton({ data }) {
+  const text = () => `${JSON.stringify(crateOf(data), null, 2)}\n`;
+  const click = () => saveFile("ro-crate-metadata.json", text(), "application/ld+json");
+  return el("div", { class: "tools" }, el("button", { type: "button", id: "crate", click }, t("saveCrate")));
 }
 
 /**

@@ -52,7 +52,7 @@ function joined(parts) {
   const all = [];
   for (const leg of parts) {
     const last = all.at(-1);
-    const isSame = last && last.name === leg.name && last.ref === leg.ref && last.roadClass === leg.roadClass;
+    const isSame = last && last.name === leg.name && (leg.name || last.roadClass === leg.roadClass);
     if (isSame) all[all.length - 1] = { ...last, metres: last.metres + leg.metres, time: last.time + leg.time };
     else all.push(leg);
   }
@@ -75,7 +75,7 @@ export function interchangeSection(view) {
       "p",
       { class: "interchange" },
       el("b", {}, nearest.name),
-      nearest.road && el("small", {}, ` ${nearest.road}`),
+      nearest.road && el("small", { lang: nearest.isKorean && "und" }, ` ${nearest.road}`),
       el("span", { class: "value" }, withMinutes(nearest.time)),
       el("small", {}, nearest.range),
     ),
@@ -97,7 +97,14 @@ function storedInterchange({ data }, { n, r, t: time, tl, th, also }) {
   const range = tl && th && tl !== th ? inBrackets("", between(minutes(tl), minutes(th))) : "";
   const left = data.interchanges_left.map(pick).join(", ");
   const notes = [pick(also) ? t("alsoNearest", pick(also)) : "", left ? t("interchangesLeft", left) : ""];
-  return { name: pick(n), road: pick(r), time: Number(time), range, note: notes.filter(Boolean).join(" ") };
+  return {
+    name: pick(n),
+    road: pick(r),
+    isKorean: r[0] === r[1],
+    time: Number(time),
+    range,
+    note: notes.filter(Boolean).join(" "),
+  };
 }
 
 /** @param {View} view */
@@ -106,5 +113,12 @@ function foundInterchange({ answer, solver }) {
   const time = Math.min(...times);
   const found = solver.engine?.data.interchanges[times.indexOf(time)];
   if (!found || time === Infinity) return null;
-  return { name: pick(found.n), road: pick(found.road), time, range: "", note: "" };
+  return {
+    name: pick(found.n),
+    road: pick(found.road),
+    isKorean: found.road?.[0] === found.road?.[1],
+    time,
+    range: "",
+    note: "",
+  };
 }
