@@ -70,7 +70,8 @@ function panelParts(view) {
 function homeBounds(view) {
   const city = cityBounds(view.data.base);
   const roads = view.kind === "projects" ? changedRoads(view).flatMap(({ line }) => line) : [];
-  if (roads.length) return L.latLngBounds([view.origin.p, ...roads]).pad(0.15);
+  const changed = roads.length ? L.latLngBounds([view.origin.p, ...roads]).pad(0.15) : null;
+  if (changed && !city?.contains(changed)) return changed;
   if (city) return city.extend(view.origin.p);
   return L.latLngBounds([...view.data.hubs, view.origin].filter(hasPosition).map(({ p }) => p)).pad(0.05);
 }

@@ -56,7 +56,9 @@ function items(view) {
     legendItem(line({ "stroke-dasharray": "6 4" }), t("compareLine", t("sideA"), sideName(view, 0), cutoff)),
     legendItem(line({}), t("compareLine", t("sideB"), sideName(view, 1), cutoff)),
     legendItem(lostBox(), t("compareLostArea", cutoff)),
-    item && moved.lost.length + moved.won.length ? legendItem(discs(), t("compareDiscs", pick(item.t).toLowerCase())) : null,
+    item && moved.lost.length + moved.won.length
+      ? legendItem(discs(), t("compareDiscs", pick(item.t).toLowerCase()))
+      : null,
     roadItems(view),
     legendItem(dottedBox(), t("compareNothing")),
   );

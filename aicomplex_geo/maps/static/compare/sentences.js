@@ -76,7 +76,7 @@ function projectAnswer(view) {
   }
   const [before, after] = [Math.round(areas.a), Math.round(areas.b)];
   const faster = most.b < most.a;
-  const word = faster ? "compareProject" : "compareProjectSlower";
+  const word = `compareProject${faster ? "" : "Slower"}${before === after ? "Only" : ""}`;
   const values = [sideName(view, 1), pick(most.n), Math.abs(most.a - most.b), cutoff, number(Math.abs(after - before))];
   const reservation = [
     t("compareAreaFromTo", cutoff, number(before), number(after), shortTitle(view.data.profiles, view.profile)),
