@@ -9,6 +9,7 @@ import re
 import pytest
 from PIL import Image
 
+import aicomplex_geo as ag
 from aicomplex_geo.units import shown_minutes
 
 pytestmark = pytest.mark.browser
@@ -195,6 +196,39 @@ def test_scenarios_and_dates_change_the_network_and_name_what_changes(ask, chrom
     page.keyboard.press("Home")
     page.wait_for_timeout(AT_REST)
     assert "scenario" not in page.url
+    opened.clean()
+
+
+def test_a_road_is_closed_drawn_undone_and_saved_as_a_scenario(ask, chromium, tmp_path):
+    opened = ask(chromium, "#view=35.23,126.855,12")
+    page = opened.page
+    before = shown(page)
+    page.click("#fold-edits > summary")
+    page.click("#tool-draw")
+    box = page.locator(".map").bounding_box()
+    # both ends lie within a kilometre of roads
+    for x, y in ((-44, 36), (44, -36)):
+        page.mouse.click(box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y)
+    page.locator("#new-speed").fill("100")
+    page.locator("#new-speed").press("Tab")
+    page.click("#finish-road")
+    page.wait_for_selector(".edits li")
+    page.wait_for_timeout(AT_REST)
+    assert "edits=add:arterial:100:" in page.url
+    with page.expect_download() as download:
+        page.click("#export-edits")
+    saved = tmp_path / "scenario.toml"
+    download.value.save_as(saved)
+    scenario = ag.Scenario.from_file(saved)
+    assert [edit.kind for edit in scenario.edits] == ["add_link"]
+    page.click("#undo")
+    page.wait_for_timeout(AT_REST)
+    assert page.locator(".edits li").count() == 0
+    assert shown(page) == before
+    page.evaluate("location.hash = 'edits=close:40'")
+    page.wait_for_timeout(AT_REST)
+    assert "통행 차단" in page.locator(".edits").inner_text()
+    page.keyboard.press("Escape")
     opened.clean()
 
 
