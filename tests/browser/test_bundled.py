@@ -70,10 +70,11 @@ def test_a_candidate_at_the_place_of_a_site_has_its_score(bundled, results, visi
     row = compared.ranking.ranks.loc["ai_complex"]
     said = opened.page.locator(".candidate p").inner_text()
     assert f"{round(row['score']):,}명" in said
-    assert f"{row['rank']}위" in said
+    assert f"{int(row['rank'])}위" in said
     # the heap of sites at Cheomdan is opened, each site with a label of its own
     assert opened.page.locator(".inset-label").count() >= 4
     assert opened.page.locator("#inset-ai_complex").is_visible()
     opened.page.locator("#candidate").click()
+    opened.page.wait_for_timeout(500)  # the address is written at rest
     assert "candidate=" not in opened.page.url
     opened.clean()
