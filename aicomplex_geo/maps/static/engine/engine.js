@@ -123,7 +123,9 @@ export class Engine {
     const mode = this.data.profiles[profile]?.mode ?? 0;
     return this.#keep(`network ${mode} ${stateKey(question)}`, () => {
       const { roads, state } = this.state(question);
-      return new Network(this.data, roads, state, profile);
+      const open = withoutClosures(question);
+      const before = open === question ? null : this.network(open);
+      return new Network(this.data, roads, state, profile, before);
     });
   }
 
@@ -169,7 +171,8 @@ export class Engine {
       const { network } = weighted;
       const { floats } = this.payload;
       const { pointLat = EMPTY, pointLon = EMPTY, pointCertainty = EMPTY } = floats;
-      const points = this.#keep(`points ${network.data.profiles[weighted.number]?.mode} ${stateKey(question)}`, () =>
+      const { mode } = this.data.profiles[weighted.number] ?? {};
+      const points = this.#keep(`points ${mode} ${stateKey(withoutClosures(question))}`, () =>
         Array.from(pointLat, (lat, i) => {
           const [x = 0, y = 0] = this.metres([lat, float(pointLon, i)]);
           return network.destinations.locate(x, y, float(pointCertainty, i));
@@ -373,6 +376,16 @@ export class Engine {
 }
 
 const EMPTY = new Float64Array(0);
+
+/**
+ * The question with no road closed, if roads are closed and none is drawn: points are snapped alike.
+ *
+ * @param {Question} question
+ */
+function withoutClosures(question) {
+  const { edits } = question;
+  return edits.length && edits.every(({ kind }) => kind === "close") ? { ...question, edits: [] } : question;
+}
 
 /** @param {Pick<Question, "scenario" | "edits">} question */
 function stateKey({ scenario, edits }) {

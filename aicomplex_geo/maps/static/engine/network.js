@@ -9,6 +9,11 @@ import { Snapper } from "./snapping.js";
 
 /** @import { RoadState, RoadTable } from "./road_table.js" */
 /** @import { EngineData } from "./types.d.ts" */
+/**
+ * What closing roads does not change.
+ *
+ * @typedef {{ entrances: Entrances, connected: ConnectedRoads, origins: Snapper, destinations: Snapper }} Shared
+ */
 
 /** Classes of roads that are entered at their junctions only, never from the land beside them. */
 export const AT_JUNCTIONS = ["expressway", "urban_expressway", "ramp", "ferry"];
@@ -19,8 +24,9 @@ export class Network {
    * @param {RoadTable} roads
    * @param {RoadState} state
    * @param {number} profile any of those whose mode may use the roads
+   * @param {Shared | null} [before] the same roads, of which others were closed: points are snapped alike
    */
-  constructor(data, roads, state, profile) {
+  constructor(data, roads, state, profile, before = null) {
     this.data = data;
     this.roads = roads;
     this.state = state;
@@ -32,20 +38,35 @@ export class Network {
     this.graph = turns
       ? new TurnGraph(roads, this.present, state.closed, access, { restrictions: state.restrictions, seconds })
       : new JunctionGraph(roads, this.present, state.closed, access);
-    const whole = new JunctionGraph(roads, this.present, new Uint8Array(roads.edgeCount), access);
-    const { maxDistance, connectedWithin, roadClasses } = data;
+    const { roadClasses } = data;
     const full = data.detail === "full";
     const rules = (this.rules = {
       full,
       anywhere: roadClasses.map((name) => !AT_JUNCTIONS.includes(name)),
       ferry: roadClasses.indexOf("ferry"),
     });
-    this.entrances = new Entrances(roads, this.present, rules);
-    const connected = new ConnectedRoads(roads, this.present, whole);
-    this.connected = connected;
-    const snapping = { maxDistance, connectedWithin, full };
-    this.origins = new Snapper(this.entrances, connected, "origin", snapping);
-    this.destinations = new Snapper(this.entrances, connected, "destination", snapping);
+    /** @type {Shared} */
+    const shared = before ?? this.#prepare(access, rules);
+    this.entrances = shared.entrances;
+    this.connected = shared.connected;
+    this.origins = shared.origins;
+    this.destinations = shared.destinations;
+  }
+
+  /**
+   * @param {AccessRoads} access
+   * @param {import("./entrances.js").EntranceRules} rules
+   * @returns {Shared}
+   */
+  #prepare(access, rules) {
+    const { roads, present, data } = this;
+    const whole = new JunctionGraph(roads, present, new Uint8Array(roads.edgeCount), access);
+    const entrances = new Entrances(roads, present, rules);
+    const connected = new ConnectedRoads(roads, present, whole);
+    const snapping = { maxDistance: data.maxDistance, connectedWithin: data.connectedWithin, full: rules.full };
+    const origins = new Snapper(entrances, connected, "origin", snapping);
+    const destinations = new Snapper(entrances, connected, "destination", snapping);
+    return { entrances, connected, origins, destinations };
   }
 }
 
