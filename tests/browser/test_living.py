@@ -191,11 +191,11 @@ def test_scenarios_and_dates_change_the_network_and_name_what_changes(ask, chrom
     assert "현재 도로망보다" in page.locator(".reservation").inner_text()
     page.locator("#date").focus()
     page.keyboard.press("End")
-    page.wait_for_timeout(AT_REST)
-    assert "scenario=gwangju_gangjin%2Bhonam_widening" in page.url
+    page.wait_for_url("**scenario=gwangju_gangjin%2Bhonam_widening**")
+    chosen = page.locator("#scenario option:checked").inner_text()
+    assert chosen == "2029년 12월까지 개통분 누적"
     page.keyboard.press("Home")
-    page.wait_for_timeout(AT_REST)
-    assert "scenario" not in page.url
+    page.wait_for_function("!location.hash.includes('scenario')")
     opened.clean()
 
 

@@ -31,6 +31,10 @@ export function projectField(view) {
   for (const state of states) {
     options.push(el("option", { value: state.id, selected: state.id === view.scenario }, stateName(state)));
   }
+  // the date slider stacks scenarios
+  if (view.scenario && !view.state) {
+    options.push(el("option", { value: view.scenario, selected: true }, view.stateTitle));
+  }
   const select = el("select", { id: "scenario", change: choose }, options);
   const label = el("label", { for: "scenario" }, t("roadProjects"));
   const head = el("div", { class: "field-head" }, label, el("small", {}, t("byDate")));

@@ -75,8 +75,8 @@ export class PaperSheet {
 }
 
 /** @param {View} view */
-export function conditions({ data, profile, state }) {
-  const parts = [sharedTitle(data.profiles), shortTitle(data.profiles, profile), state ? pick(state.t) : ""];
+export function conditions({ data, profile, stateTitle }) {
+  const parts = [sharedTitle(data.profiles), shortTitle(data.profiles, profile), stateTitle];
   return [`${t("referenceDate")} ${data.date}`, ...parts].filter(Boolean).join(" · ");
 }
 

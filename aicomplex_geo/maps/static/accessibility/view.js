@@ -106,6 +106,12 @@ export class View {
     return this.data.states.find(({ id }) => id === this.scenario) ?? null;
   }
 
+  /** The network that is chosen, in words; nothing for that of today. */
+  get stateTitle() {
+    const date = this.data.timeline.find(({ state }) => state === this.scenario);
+    return pick(this.state?.t) || (date ? t("untilDate", pick(date.words)) : "");
+  }
+
   /** @param {Choice} choice */
   choose(choice) {
     Object.assign(this, choice);
