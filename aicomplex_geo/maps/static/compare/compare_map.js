@@ -31,7 +31,9 @@ export class CompareMap {
     this.drawing = createDrawing(this.map, view.data.base);
     this.drawing.setObstacles(() => this.#covered());
     this.stars = [this.#addStar(0), this.#addStar(1)];
-    for (const hub of view.data.hubs.filter(hasPosition)) this.#addHub(hub);
+    this.hubs = view.data.hubs.filter(hasPosition).map((hub) => ({ hub, marker: this.#addHub(hub) }));
+    // where they lie on one another the targets move apart; what is drawn stays
+    view.frame.pins.push(...this.stars, ...this.hubs.map(({ marker }) => marker));
     /** @type {unknown[]} */
     this.drawn = [];
   }
@@ -64,15 +66,13 @@ export class CompareMap {
   /** @param {Place & { p: LatLng }} hub */
   #addHub(hub) {
     const icon = L.divIcon({
-      html: el("span", { class: "hub-ring" }),
+      html: el("span", {}),
       className: "pin hub-pin",
       iconSize: [HUB_SIZE, HUB_SIZE],
     });
     const marker = L.marker(hub.p, { icon, keyboard: true, riseOnHover: true });
     marker.bindPopup(() => this.#hubCard(hub), popupSize());
-    marker.addTo(this.map);
-    marker.getElement()?.setAttribute("role", "button");
-    marker.getElement()?.setAttribute("aria-label", pick(hub.n));
+    return marker.addTo(this.map);
   }
 
   /** @param {Place} hub */
@@ -99,9 +99,24 @@ export class CompareMap {
     if (view.kind === "origins") other?.addTo(this.map);
     else other?.remove();
     drawing.setLanguage(language());
+    this.#name();
     this.#drawDifference();
     drawing.setMarks(this.#marks());
     drawing.setEdits(changedRoads(view));
+  }
+
+  /** Names for those who do not see the map. */
+  #name() {
+    const { view } = this;
+    const named = this.hubs.map(({ hub, marker }) => ({ marker, name: pick(hub.n) }));
+    this.stars.forEach((marker, side) => {
+      const place = pick((side ? view.other : view.origin).n);
+      named.push({ marker, name: t("compareStar", t(side ? "sideB" : "sideA"), place) });
+    });
+    for (const { marker, name } of named) {
+      marker.getElement()?.setAttribute("role", "button");
+      marker.getElement()?.setAttribute("aria-label", name);
+    }
   }
 
   #drawDifference() {
@@ -125,7 +140,7 @@ export class CompareMap {
     const hubs = view.data.hubs.filter(hasPosition).map((hub) => this.#hubMark(hub));
     const { lost, won } = view.moved;
     const discs = [...discsOf(lost, "−"), ...discsOf(won, "+")];
-    return { origin, hubs, discs, symbolsInPage: true };
+    return { origin, hubs, discs, symbolsInPage: false };
   }
 
   /**

@@ -42,7 +42,7 @@ export function reachedSection(view) {
   const areas = areasOf(view);
   if (areas) rows.push(amountRow(t("compareArea"), Math.round(areas.a), Math.round(areas.b)));
   const title = t("compareReached", view.cutoff);
-  return section("reached", title, table(title, ["", ...heads(view)], rows, "data"));
+  return section("reached", title, table(title, [t("compareItem"), ...heads(view)], rows, "data"));
 }
 
 /**
