@@ -187,8 +187,7 @@ def test_scenarios_and_dates_change_the_network_and_name_what_changes(ask, chrom
     opened = ask(chromium, "#cutoff=60")
     page = opened.page
     page.select_option("#scenario", "gwangju_gangjin")
-    page.wait_for_timeout(AT_REST)
-    assert "현재 도로망보다" in page.locator(".reservation").inner_text()
+    page.wait_for_selector(".reservation:has-text('현재 도로망보다')")
     page.locator("#date").focus()
     page.keyboard.press("End")
     page.wait_for_url("**scenario=gwangju_gangjin%2Bhonam_widening**")
