@@ -37,7 +37,7 @@ export function paintLand(pen, view, base) {
   for (const { z, lines } of base.green) if (view.zoom >= z) fillRings(pen, view, lines, GREEN);
   if (!base.extent) return;
   setStroke(pen, { colour: SHORE, width: 0.8 });
-  base.land.stroke(pen, view);
+  base.shore.stroke(pen, view);
 }
 
 /**

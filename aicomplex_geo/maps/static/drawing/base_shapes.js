@@ -6,6 +6,8 @@ import { LineSet } from "./line_set.js";
 /** @import { Basemap, LatLng, Lines, Polygons } from "../payload.d.ts" */
 /** @typedef {{ z: number, lines: LineSet }} Drawn lines shown from a zoom on */
 
+/** Nearer to the end of the data than this is at it: about 20 m. */
+const EDGE_DEGREES = 0.0002;
 const CITY_KINDS = ["gu", "city_gu", "district"];
 
 /** @param {Polygons} polygons */
@@ -39,6 +41,38 @@ function corners([south, west, north, east]) {
   return ring;
 }
 
+/**
+ * The coast: borders of the land without those that run along the end of the data.
+ *
+ * @param {Basemap} base
+ */
+function shoreOf({ land, extent }) {
+  const [south, west, north, east] = extent ?? [];
+  const isAlong = (/** @type {LatLng} */ a, /** @type {LatLng} */ b) =>
+    [0, 1].some((axis) =>
+      [axis ? west : south, axis ? east : north].some(
+        (edge) => edge !== undefined && [a, b].every((one) => Math.abs((one[axis] ?? 0) - edge) < EDGE_DEGREES),
+      ),
+    );
+  /** @type {LatLng[][]} */
+  const lines = [];
+  for (const ring of decodePolygons(land).flat()) {
+    const [first] = ring;
+    if (!first) continue;
+    let line = [first];
+    for (const [at, here] of ring.entries()) {
+      const next = ring[at + 1] ?? first;
+      if (!isAlong(here, next)) line.push(next);
+      else {
+        lines.push(line);
+        line = [next];
+      }
+    }
+    lines.push(line);
+  }
+  return LineSet.of(lines.filter(({ length }) => length > 1));
+}
+
 /** @param {Basemap} base */
 function cityOf({ city, outlines }) {
   if (city.length) return ringsOf(city);
@@ -66,6 +100,7 @@ export class BaseShapes {
     const { boundaries, outlines, builtUp, extent } = base;
     this.extent = extent && LineSet.of([corners(extent)]);
     this.land = ringsOf(base.land);
+    this.shore = shoreOf(base);
     this.city = cityOf(base);
     this.outlines = boundaries.length ? null : ringsOf(outlines.flatMap(({ g }) => g));
     this.boundaries = boundaries.map(({ kind, g }) => ({ kind, lines: linesOf(g) }));
