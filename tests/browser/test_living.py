@@ -191,10 +191,10 @@ def test_scenarios_and_dates_change_the_network_and_name_what_changes(ask, chrom
     page.locator("#date").focus()
     page.keyboard.press("End")
     page.wait_for_url("**scenario=gwangju_gangjin%2Bhonam_widening**")
-    chosen = page.locator("#scenario option:checked").inner_text()
-    assert chosen == "2029년 12월까지 개통분 누적"
+    stacked = "#scenario option:checked:has-text('2029년 12월까지 개통분 누적')"
+    page.wait_for_selector(stacked, state="attached")
     page.keyboard.press("Home")
-    page.wait_for_function("!location.hash.includes('scenario')")
+    page.wait_for_url(lambda url: "scenario" not in url)
     opened.clean()
 
 
