@@ -34,7 +34,7 @@ _OUTLINE_ZOOM = {"district": 10, "municipality": 8}
 def basemap(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     """Collect what all maps of a study lie on."""
     outlines = _outline_frame(study)
-    found = _features_of(basemap_features(study, net), net)
+    found = _features_of(basemap_features(study, net))
     return {
         **found,
         "city": found["city"] or _city(outlines),
@@ -52,7 +52,7 @@ def network_basemap(net: RoadNetwork) -> dict[str, Any]:
     credit = net.provenance.get("attribution")
     features = basemap_frame([]) if net.basemap is None else net.basemap
     return {
-        **_features_of(features, net),
+        **_features_of(features),
         "outlines": [],
         "roads": road_lines(None, net, DIGITS),
         "shields": road_shields(net),
@@ -68,9 +68,9 @@ def basemap_features(study: Study, net: RoadNetwork | None) -> gpd.GeoDataFrame:
     return frame
 
 
-def _features_of(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> dict[str, Any]:
+def _features_of(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     return {
-        "extent": _extent(frame, net),
+        "extent": _extent(frame),
         "land": _polygons(frame, "land"),
         "city": _polygons(frame, "city"),
         "lakes": _features(frame, "lake"),
@@ -87,16 +87,12 @@ def _features_of(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> dict[str, 
     }
 
 
-def _extent(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> list[float] | None:
-    """Give the bounds within which land and sea are told apart: those of land and roads."""
+def _extent(frame: gpd.GeoDataFrame) -> list[float] | None:
+    """Give the bounds within which land and sea are told apart: those of the land."""
     land = frame[frame["kind"] == "land"]
     if land.empty:
         return None
-    bounds = [land.total_bounds]
-    if net is not None:
-        bounds.append(geographic(net.edges).total_bounds)
-    west, south = np.min(bounds, axis=0)[:2]
-    east, north = np.max(bounds, axis=0)[2:]
+    west, south, east, north = land.total_bounds
     return [round(float(one), DIGITS) for one in (south, west, north, east)]
 
 
