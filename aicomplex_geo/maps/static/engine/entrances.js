@@ -275,7 +275,7 @@ function outsideOf({ nodeCount, edgeCount, tail, head, raised }, present) {
  * @param {number} x
  * @param {number} y
  */
-export function segmentDistance(roads, from, to, x, y) {
+function segmentDistance(roads, from, to, x, y) {
   const ax = float(roads.x, from);
   const ay = float(roads.y, from);
   const dx = float(roads.x, to) - ax;

@@ -36,11 +36,6 @@ export function rint(value) {
 }
 
 /** @param {number} cost */
-export function timeOf(cost) {
-  return cost === Infinity ? -1 : Math.floor(cost / SCALE);
-}
-
-/** @param {number} cost */
 export function lengthOf(cost) {
   return cost === Infinity ? -1 : cost % SCALE;
 }

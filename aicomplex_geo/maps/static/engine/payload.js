@@ -50,7 +50,7 @@ function fromBase64(content) {
 }
 
 /** @param {Uint8Array} bytes */
-export function crc32(bytes) {
+function crc32(bytes) {
   const table = new Uint32Array(256);
   for (let i = 0; i < table.length; i++) {
     let rest = i;

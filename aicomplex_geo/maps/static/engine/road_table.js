@@ -287,7 +287,7 @@ function bothWays(values, road, roadCount) {
 }
 
 /** @param {Payload} payload @returns {Speeds} */
-export function readSpeeds({ data, floats }) {
+function readSpeeds({ data, floats }) {
   return { table: floats.kinds ?? new Float64Array(0), profiles: data.profiles.length };
 }
 

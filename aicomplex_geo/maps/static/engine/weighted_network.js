@@ -1,6 +1,6 @@
 // A network with the times of one profile: how trips begin and end on it.
 
-import { byte, float, int, lengthOf, rint, SCALE } from "./numbers.js";
+import { byte, int, lengthOf, rint, SCALE } from "./numbers.js";
 import { Search } from "./search.js";
 
 /** @import { Network } from "./network.js" */
@@ -206,9 +206,4 @@ function cheapest(fill) {
 /** Deciseconds and decimetres of a packed cost. @param {number} cost */
 export function unpack(cost) {
   return { time: Math.floor(cost / SCALE), length: lengthOf(cost) };
-}
-
-/** @param {Float64Array} costs @param {number} place @param {number} cost */
-export function lower(costs, place, cost) {
-  if (cost < float(costs, place)) costs[place] = cost;
 }
