@@ -36,6 +36,9 @@ export function paintLand(pen, view, base) {
   fillRings(pen, view, base.city, CITY);
   for (const { z, lines } of base.green) if (view.zoom >= z) fillRings(pen, view, lines, GREEN);
   if (!base.extent) return;
+  // where the data end, water shows between land and what lies beyond
+  setStroke(pen, { colour: LAND, width: 2 });
+  base.extent.stroke(pen, view);
   setStroke(pen, { colour: SHORE, width: 0.8 });
   base.shore.stroke(pen, view);
 }

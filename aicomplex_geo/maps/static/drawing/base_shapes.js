@@ -6,8 +6,8 @@ import { LineSet } from "./line_set.js";
 /** @import { Basemap, LatLng, Lines, Polygons } from "../payload.d.ts" */
 /** @typedef {{ z: number, lines: LineSet }} Drawn lines shown from a zoom on */
 
-/** Nearer to the end of the data than this is at it: about 20 m. */
-const EDGE_DEGREES = 0.0002;
+/** Nearer to the end of the data than this is at it, which coasts are simplified by: about 100 m. */
+const EDGE_DEGREES = 0.001;
 const CITY_KINDS = ["gu", "city_gu", "district"];
 
 /** @param {Polygons} polygons */
@@ -37,6 +37,7 @@ function corners([south, west, north, east]) {
     [south, east],
     [north, east],
     [north, west],
+    [south, west],
   ];
   return ring;
 }
