@@ -155,7 +155,7 @@ def _pairwise(found: PairwiseComparison | None) -> dict[str, Any] | None:
     return {
         "draws": found.draws,
         "periods": len(found.periods),
-        "decays": len(found.decays),
+        "decays": list(found.decays),
         "sites": [str(site) for site in found.wins.index],
         "wins": found.wins.to_numpy().tolist(),
         "ranks": {str(site): [int(one) for one in row] for site, *row in ranks.itertuples()},

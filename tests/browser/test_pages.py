@@ -366,6 +366,27 @@ def test_the_matrix_says_how_often_a_site_scores_higher(visit, chromium):
     opened.clean()
 
 
+def test_certainty_is_shown_only_for_the_decays_of_the_draws(visit, chromium):
+    opened = visit(chromium, "sites")
+    page = opened.page
+    assert page.locator("#sort-rank-all").is_visible()
+    assert "드문 경우도" in page.locator("section[aria-labelledby=ranges-title]").inner_text()
+    page.select_option("#decay", "linear_60")
+    assert "지수형 감쇠함수에 대해서만" in page.locator(".reservation").inner_text()
+    assert "사이 어디든" not in page.locator(".headline").inner_text()
+    assert page.locator(".wins table, #sort-rank-all").count() == 0
+    assert "지수형" in page.locator("section[aria-labelledby=wins-title]").inner_text()
+    with page.expect_download() as download:
+        page.locator("#save-sites").click()
+    head = download.value.path().read_text("utf-8-sig").splitlines()[0]
+    assert len(head.split(",")) == 5  # the unit of the score has a comma: no ranges, no wins
+    # where the first wins less than half of the draws, nothing says that it surely wins
+    for decay in page.locator("#decay option").evaluate_all("(all) => all.map((o) => o.value)"):
+        page.select_option("#decay", decay)
+        assert not re.search("가운데 0번 이상", page.locator(".answer").inner_text())
+    opened.clean()
+
+
 def test_every_table_of_sites_is_sorted_by_its_headings(visit, chromium):
     opened = visit(chromium, "sites")
     page = opened.page

@@ -84,7 +84,7 @@ test("shares of wins have the class of the percent that is shown", () => {
   const pairwise = {
     draws: 900,
     periods: 3,
-    decays: 3,
+    decays: ["exponential_0.1", "exponential_0.05", "exponential_0.2"],
     sites: ["a", "b"],
     wins: [
       [0, 600],

@@ -256,7 +256,7 @@ export type RankRow = (number | null)[];
 export interface Pairwise {
   draws: number;
   periods: number;
-  decays: number;
+  decays: string[];
   sites: string[];
   wins: number[][];
   ranks: Record<string, [best: number, worst: number, median: number]>;

@@ -1,10 +1,11 @@
 import { withBold } from "../dom.js";
 import { pick, t } from "../language.js";
-import { rangeIn } from "./ranks.js";
 import { inOrder, winShare } from "./wins.js";
 
 /** @import { Pairwise, Site } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
+
+const EVEN = 50;
 
 /**
  * Which site is first, where the main one stands, and how sure that is.
@@ -28,7 +29,7 @@ function headlineText(view, first) {
   const { main, rankedCount } = view;
   const key = first === main ? "sitesAnswerFirst" : "sitesAnswer";
   const text = t(key, rankedCount, pick(first.n), pick(main.n), view.rankText(main));
-  const [best, worst] = view.data.pairwise?.ranks[main.id] ?? rangeIn(view.rowOf(main), "all") ?? [];
+  const [best, worst] = view.likelyRange(main) ?? [];
   if (best === undefined || worst === undefined || best === worst) return text;
   return `${text} ${t("sitesAnswerRange", best, worst)}`;
 }
@@ -38,13 +39,29 @@ function headlineText(view, first) {
  * @param {Site} first
  */
 function reservation(view, first) {
-  const { pairwise } = view.data;
-  if (!pairwise) return "";
-  const others = inOrder(view).filter((site) => site !== first);
-  const least = Math.min(...others.map((site) => winShare(pairwise, first.id, site.id) ?? 0));
-  const wins = Math.round((least * pairwise.draws) / 100);
-  const sure = t("firstBeatsAll", pick(first.n), pairwise.draws, wins, Math.round(least));
-  return [sure, equalText(view, pairwise)].filter(Boolean).join(" ");
+  const { draws, data } = view;
+  if (!draws) return data.pairwise ? t("drawsOtherDecay", pick(view.decayTitle)) : "";
+  return [sureText(view, draws, first), equalText(view, draws)].filter(Boolean).join(" ");
+}
+
+/**
+ * How often the first site scores higher than its closest rival.
+ *
+ * @param {View} view
+ * @param {Pairwise} draws
+ * @param {Site} first
+ */
+function sureText(view, draws, first) {
+  const shares = inOrder(view).flatMap((rival) => {
+    const share = rival === first ? null : winShare(draws, first.id, rival.id);
+    return share === null ? [] : [{ rival, share }];
+  });
+  const [closest] = shares.sort((a, b) => a.share - b.share);
+  if (!closest) return "";
+  const wins = Math.round((closest.share * draws.draws) / 100);
+  const figures = [draws.draws, wins, Math.round(closest.share)];
+  if (closest.share > EVEN) return t("firstBeatsAll", pick(first.n), ...figures);
+  return t("firstUnsure", pick(first.n), pick(closest.rival.n), ...figures);
 }
 
 /**

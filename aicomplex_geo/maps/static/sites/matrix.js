@@ -13,8 +13,8 @@ const [SURE, UNSURE_FROM, UNSURE_TO, LOST] = [95, 40, 60, 5];
 
 /** @param {View} view */
 export function matrixSection(view) {
-  const { pairwise } = view.data;
-  if (!pairwise) return null;
+  const pairwise = view.draws;
+  if (!pairwise) return view.data.pairwise ? uncoveredSection(view) : null;
   const sites = inOrder(view);
   const head = sites.map((site) => {
     const name = el("span", { class: "hidden" }, pick(site.n));
@@ -33,7 +33,7 @@ export function matrixSection(view) {
       el("tbody", {}, body),
     ),
   );
-  const save = () => saveFile("sites.csv", csvOf(view), "text/csv;charset=utf-8");
+  const decays = pairwise.decays.length;
   return section(
     "wins",
     caption,
@@ -41,9 +41,25 @@ export function matrixSection(view) {
     node,
     winLegend(),
     readingGuide(view, pairwise, sites),
-    small(t("winHow", pairwise.periods, pairwise.decays, pairwise.draws / pairwise.periods / pairwise.decays)),
-    el("button", { type: "button", class: "plain", id: "save-sites", click: save }, t("saveTable")),
+    small(t("winHow", pairwise.periods, decays, pairwise.draws / pairwise.periods / decays)),
+    saveButton(view),
   );
+}
+
+/**
+ * In place of the matrix, where the draws are those of other decays.
+ *
+ * @param {View} view
+ */
+function uncoveredSection(view) {
+  const note = el("p", { class: "aside" }, t("drawsOtherDecay", pick(view.decayTitle)));
+  return section("wins", t("winCaption"), note, saveButton(view));
+}
+
+/** @param {View} view */
+function saveButton(view) {
+  const save = () => saveFile("sites.csv", csvOf(view), "text/csv;charset=utf-8");
+  return el("button", { type: "button", class: "plain", id: "save-sites", click: save }, t("saveTable"));
 }
 
 /**

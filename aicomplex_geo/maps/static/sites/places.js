@@ -1,12 +1,12 @@
 import { card } from "../blocks.js";
 import { el } from "../dom.js";
-import { orDash, percent } from "../format.js";
+import { between, orDash, percent } from "../format.js";
 import { code, pick, t } from "../language.js";
 import { addPin, certaintyCircle, certaintyText, hasPosition, namePin } from "../pins.js";
 import { pinIcon } from "../symbols.js";
 import { numberDisc, OTHER_COLOUR, OWN_COLOUR } from "./marks.js";
 import { ownText } from "./own.js";
-import { rangeText, shareIn } from "./ranks.js";
+import { shareIn } from "./ranks.js";
 
 /** @import { Site } from "../payload.d.ts" */
 /** @import { Pin } from "../pins.js" */
@@ -72,10 +72,23 @@ export function drawSites(view, circles) {
  * @param {View} view
  * @param {Site} site
  */
+function rangeOf(view, site) {
+  const ends = view.likelyRange(site);
+  if (!ends) return "";
+  const [best, worst] = ends;
+  const name = t(view.draws ? "rankLikely" : "varied_all");
+  return ` (${name}: ${best === worst ? best : between(best, worst)})`;
+}
+
+/**
+ * @param {View} view
+ * @param {Site} site
+ */
 function siteCard(view, site) {
   const row = view.rowOf(site);
-  const range = `${t("varied_all")}: ${rangeText(row, "all")}`;
-  const rank = row ? `${view.rankText(site)} / ${view.rankedCount} (${range})` : pick(site.why) || t("noRank");
+  const rank = row
+    ? `${view.rankText(site)} / ${view.rankedCount}${rangeOf(view, site)}`
+    : pick(site.why) || t("noRank");
   const facts = [el("dt", {}, t("rank")), el("dd", {}, rank)];
   if (row) facts.push(el("dt", {}, t("share")), el("dd", {}, orDash(shareIn(row), percent)));
   for (const item of view.data.opportunities) {

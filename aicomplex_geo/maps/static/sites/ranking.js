@@ -66,7 +66,7 @@ export function rankingSection(view, candidate = null) {
         el("span", { class: "percent" }, orDash(share(site), percent)),
       ],
     },
-    likelyColumn(view),
+    ...(view.data.pairwise && !view.draws ? [] : [likelyColumn(view)]),
   ];
   const caption = `${t("ranking")}: ${pick(view.counted?.t)}`;
   return section(
@@ -85,17 +85,12 @@ export function rankingSection(view, candidate = null) {
  * @returns {Column}
  */
 function likelyColumn(view) {
-  const { pairwise } = view.data;
-  const range = (/** @type {Site} */ site) => {
-    const [best, worst] = pairwise?.ranks[site.id] ?? [];
-    return best === undefined || worst === undefined ? rangeIn(view.rowOf(site), "all") : pairOf(best, worst);
-  };
   return {
     key: "all",
-    head: t(pairwise ? "rankLikely" : "rankRange"),
-    value: (site) => range(site)?.[1],
+    head: t(view.draws ? "rankLikely" : "rankRange"),
+    value: (site) => view.likelyRange(site)?.[1],
     cell: (site) => {
-      const ends = range(site);
+      const ends = view.likelyRange(site);
       if (!view.rowOf(site) || !ends) return pick(site.why) || "–";
       const text = ends[0] === ends[1] ? String(ends[0]) : between(ends[0], ends[1]);
       const bar = rankBar(view.rankOf(site) ?? 1, ends, view.rankedCount, site === view.main);
@@ -103,13 +98,6 @@ function likelyColumn(view) {
     },
   };
 }
-
-/**
- * @param {number} best
- * @param {number} worst
- * @returns {[best: number, worst: number]}
- */
-const pairOf = (best, worst) => [best, worst];
 
 /**
  * How many sites share the rank that most of them have.
@@ -131,7 +119,8 @@ export function rangeSection(view) {
   const columns = [rankColumn(view), nameColumn(view, "range"), ...VARIED.map((what) => rangeColumn(view, what))];
   const caption = t("rankRanges");
   const sorted = { id: "range", caption, columns, kind: "ranks", first: "rank" };
-  return section("ranges", caption, small(t("rankBar")), siteTable(view, sorted));
+  const notes = [view.data.pairwise ? t("rankRangesMeaning") : "", t("rankBar")].filter(Boolean);
+  return section("ranges", caption, small(notes.join(" ")), siteTable(view, sorted));
 }
 
 /**

@@ -23,26 +23,27 @@ export function csvCell(value) {
  * @param {View} view
  */
 export function csvOf(view) {
-  const { pairwise, sites } = view.data;
-  const columns = inOrder(view);
+  const { draws } = view;
+  const ranked = inOrder(view);
+  const columns = draws ? ranked : [];
   const head = [
     t("rank"),
     t("site"),
     t("scoreIn", pick(view.counted?.u)),
     t("share"),
-    t("rankFrom"),
-    t("rankTo"),
+    ...(draws ? [t("rankFrom"), t("rankTo")] : []),
     ...columns.map((site) => t("winsOver", pick(site.n))),
   ];
-  const unranked = sites.filter((site) => !columns.includes(site));
-  const rows = [...columns, ...unranked].map((site) => {
+  const unranked = view.data.sites.filter((site) => !ranked.includes(site));
+  const rows = [...ranked, ...unranked].map((site) => {
     const row = view.rowOf(site);
-    const [best = "", worst = ""] = pairwise?.ranks[site.id] ?? [];
+    const [best = "", worst = ""] = draws?.ranks[site.id] ?? [];
+    const range = draws ? [best, worst] : [];
     const wins = columns.map((other) => {
-      const percent = pairwise && other !== site ? winShare(pairwise, site.id, other.id) : null;
+      const percent = draws && other !== site ? winShare(draws, site.id, other.id) : null;
       return percent === null ? "" : percent.toFixed(1);
     });
-    return [view.rankOf(site) ?? "", pick(site.n), scoreIn(row) ?? "", shareIn(row) ?? "", best, worst, ...wins];
+    return [view.rankOf(site) ?? "", pick(site.n), scoreIn(row) ?? "", shareIn(row) ?? "", ...range, ...wins];
   });
   const lines = [head, ...rows].map((cells) => cells.map(csvCell).join(","));
   return `${language() === "ko" ? BYTE_ORDER_MARK : ""}${lines.join("\r\n")}\r\n`;

@@ -1,6 +1,6 @@
 import { t } from "../language.js";
 import { PageView } from "../page_view.js";
-import { rankIn } from "./ranks.js";
+import { rangeIn, rankIn } from "./ranks.js";
 
 /** @import { Frame } from "../frame.js" */
 /** @import { LatLng, Opportunity, Site, SitesData } from "../payload.d.ts" */
@@ -69,6 +69,24 @@ export class View extends PageView {
   /** Whether more than half of the sites have one score, under the conditions chosen. */
   get isUndecided() {
     return this.data.undecided.some((pair) => pair[0] === this.profile && pair[1] === this.decay);
+  }
+
+  /** The draws that tell how sure the ranks are; null for a decay that they do not cover. */
+  get draws() {
+    const { pairwise } = this.data;
+    return pairwise?.decays.includes(this.decay) ? pairwise : null;
+  }
+
+  /**
+   * The ranks between which nine tenths of the draws lie; without any draws those over all conditions.
+   *
+   * @param {Site} site
+   * @returns {[best: number, worst: number] | null}
+   */
+  likelyRange(site) {
+    if (!this.data.pairwise) return rangeIn(this.rowOf(site), "all");
+    const [best, worst] = this.draws?.ranks[site.id] ?? [];
+    return best === undefined || worst === undefined ? null : [best, worst];
   }
 
   get rankedCount() {
