@@ -450,12 +450,14 @@ def test_the_ranges_of_ranks_are_drawn_and_written(visit, chromium):
 def test_a_scenario_shows_before_after_and_difference(visit, chromium):
     opened = visit(chromium, "scenarios")
     page = opened.page
-    answer = page.locator(".answers .result")
+    answer = page.locator(".answers")
+    headline = page.locator(".headline")
+    assert "30분 이내에 도달 가능한 종사자가 2,000명 늘어납니다." in headline.inner_text()
     assert "30분 이내 종사자가 달라집니다." in answer.inner_text()
     assert "+2,000" in page.locator("[aria-labelledby=reached-title]").inner_text()
     assert (
         "계획 · 2026년 12월 예정, 좌표 추정 ± 1.5 km · 신뢰도: 낮음"
-        in page.locator(".answers").inner_text()
+        in page.locator("[aria-labelledby=choose-title]").inner_text()
     )
     districts = page.locator("[aria-labelledby=districts-title]")
     assert "남쪽군" in districts.inner_text()
@@ -483,9 +485,59 @@ def test_a_scenario_shows_before_after_and_difference(visit, chromium):
     row = page.locator("tr", has_text="항만").first
     assert "도달 불가" in row.inner_text()
     assert "−500" in page.locator("[aria-labelledby=reached-title]").inner_text()
+    assert "500명 줄어듭니다" in headline.inner_text()
     page.select_option("#cutoff", "10")
+    assert "10분 이내에 도달 가능한 종사자는 변하지 않습니다." in headline.inner_text()
     assert "−500" not in page.locator("[aria-labelledby=reached-title]").inner_text()
     opened.clean()
+
+
+def test_the_address_of_scenarios_restores_what_is_chosen(visit, pages, chromium):
+    opened = visit(chromium, f"{pages['scenarios'].as_uri()}#scenario=bridge&mode=after&cutoff=10")
+    page = opened.page
+    assert page.locator("#scenario").input_value() == "bridge"
+    assert page.locator("#cutoff").input_value() == "10"
+    assert page.locator("#mode-after").is_checked()
+    assert "다리 통행 차단" in page.locator(".headline").inner_text()
+    page.check("#mode-critical", force=True)
+    page.wait_for_timeout(400)
+    for part in ("scenario=bridge", "mode=critical", "cutoff=10"):
+        assert part in page.url
+    page.evaluate("location.hash = 'scenario=none'")
+    page.wait_for_timeout(150)
+    assert page.locator("#scenario").input_value() == "south"
+    assert "scenario" in page.locator(".message-line").inner_text()
+    opened.clean()
+
+
+def test_the_headline_of_hubs_is_that_of_what_is_chosen(visit, pages, chromium):
+    opened = visit(chromium, "hubs")
+    page = opened.page
+    hub = page.locator("[aria-labelledby=hubs-title] .row-button").nth(1)
+    page.locator("#" + hub.get_attribute("id")).click()
+    assert hub.inner_text() in page.locator(".headline").inner_text()
+    assert page.locator("[aria-labelledby=hubs-title] .result").count() == 0
+    page.wait_for_timeout(400)
+    again = visit(chromium, page.url).page
+    assert again.locator(".headline").inner_text() == page.locator(".headline").inner_text()
+    page.click("#claim-ktx-car_offpeak-station")
+    assert "자유통행시에만 부합 가능" in page.locator(".headline").inner_text()
+    page.wait_for_timeout(400)
+    assert "claim=ktx,car_offpeak,station" in page.url
+    again = visit(chromium, page.url).page
+    assert again.locator(".verdict-button.selected").count() == 1
+    opened.clean()
+
+
+def test_the_layers_shown_are_in_the_address(visit, chromium):
+    page = visit(chromium, "overview").page
+    page.uncheck("#layer-sites")
+    page.uncheck("#layer-circles")
+    page.wait_for_timeout(400)
+    again = visit(chromium, page.url).page
+    assert not again.locator("#layer-sites").is_checked()
+    assert not again.locator("#layer-circles").is_checked()
+    assert again.locator("#layer-hubs").is_checked()
 
 
 def test_critical_links_are_as_wide_as_their_loss(visit, chromium):

@@ -1,6 +1,8 @@
 import { list, section, small } from "./blocks.js";
 import { pageOpener } from "./frame.js";
 import { part } from "./frame/parts.js";
+import { addressOf, restoreFrom } from "./hubs/address.js";
+import { answerOf } from "./hubs/answer.js";
 import { claimSection } from "./hubs/claims.js";
 import { hubSection } from "./hubs/hub_table.js";
 import { addPlaces } from "./hubs/places.js";
@@ -38,19 +40,15 @@ function hubsPage(frame) {
       return L.latLngBounds(places.map((place) => place.p)).pad(0.04);
     },
     translate: () => pins.forEach((one) => namePin(one)),
+    answer: () => answerOf(view),
     panel: () => [
       part("choose", [view.profile], () => choiceSection(view)),
       part("hubs", [view.profile, view.chosen], () => hubSection(view)),
       part("claims", [view.profile, view.chosen], () => claimSection(view)),
       part("unknown", [], () => unknownHubs(view)),
     ],
-    state: () => ({ profile: view.profile }),
-    restore({ profile }) {
-      if (!profile) return [];
-      const known = view.data.profiles.some(({ id }) => id === profile);
-      if (known) view.profile = profile;
-      return known ? [] : ["profile"];
-    },
+    state: () => addressOf(view),
+    restore: (fields) => restoreFrom(fields, view),
     legend: () => [routeLegend(view), markLegend(view), legendRoads(frame.data.base)],
   };
 }

@@ -5,6 +5,7 @@ import { pageOpener } from "./frame.js";
 import { part } from "./frame/parts.js";
 import { inBrackets, pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendRoads } from "./legend.js";
+import { addressOf, restoreFrom } from "./overview/address.js";
 import { untitledCard } from "./overview/card.js";
 import { layerGroup, layerLegend, layerList } from "./overview/layers.js";
 import { tableFold } from "./overview/tables.js";
@@ -32,12 +33,14 @@ function overviewPage(frame) {
   layers.forEach((layer, at) => {
     const group = layerGroup(view, layer, at);
     view.groups.set(layer.name, group);
-    if (isShownFirst(layer.name)) group.addTo(frame.map);
   });
+  const usual = layers.map(({ name }) => name).filter(isShownFirst);
   return {
     draw() {},
     home: () => cityBounds(base) ?? featureBounds(layers),
     translate: () => view.pins.forEach((one) => namePin(one)),
+    state: () => addressOf(view, usual),
+    restore: (fields) => restoreFrom(fields, view, usual),
     panel: () => [
       section("layers", t("layers"), layerList(view)),
       part("unknown", [], () => unknownSection(view)),

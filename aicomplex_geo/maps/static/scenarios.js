@@ -5,7 +5,8 @@ import { el } from "./dom.js";
 import { inBrackets, pick, t } from "./language.js";
 import { certaintyCircle, hasPosition, namePin } from "./pins.js";
 import { criticalLegend, criticalSection, drawCritical, listedPoints } from "./scenarios/critical.js";
-import { answers, facts } from "./scenarios/answers.js";
+import { addressOf, restoreFrom } from "./scenarios/address.js";
+import { answerOf, details, facts } from "./scenarios/answers.js";
 import { districtSection } from "./scenarios/district_table.js";
 import { hubSection } from "./scenarios/hub_table.js";
 import { addPlaces } from "./scenarios/places.js";
@@ -40,6 +41,9 @@ function scenariosPage(frame) {
     },
     home: () => homeBounds(view),
     translate: () => pins.forEach((one) => namePin(one)),
+    answer: () => answerOf(view),
+    state: () => addressOf(view),
+    restore: (fields) => restoreFrom(fields, view),
     panel: () => [
       choiceSection(view),
       view.mode === "critical" ? criticalSection(view) : null,
@@ -91,7 +95,7 @@ function choiceSection(view) {
     pick(view.scenario.t),
     field(label, select),
     radioGroup("mode", t("shownState"), modes, view.mode, chooseMode),
-    answers(view),
+    details(view),
     small(t("scenarioRule", pick(view.data.origin.n), pick(view.profile.t), view.data.cellKm)),
   );
 }

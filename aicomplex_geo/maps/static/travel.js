@@ -1,7 +1,7 @@
 import { numberCell } from "./blocks.js";
 import { el } from "./dom.js";
 import { between, kilometres, minutes, number, orDash, spanText, withKilometres, withMinutes } from "./format.js";
-import { code, inBrackets, pick, t, withUnit } from "./language.js";
+import { code, pick, t, withUnit } from "./language.js";
 
 /** @import { Nullable, Place, Travel } from "./payload.d.ts" */
 
@@ -31,16 +31,15 @@ export const lengthAndToll = (travel) => [
 ];
 
 /**
- * A time with the range that uncertain positions give, in a sentence.
+ * The range that uncertain positions give, if it is one.
  *
  * @param {Nullable<Travel>} travel
  */
-export function timeInWords({ t: time, tl, th }) {
-  const shown = withMinutes(Number(time));
+export function rangeInWords({ tl, th }) {
   const low = minutes(Number(tl));
   const high = minutes(Number(th));
   const hasRange = typeof tl === "number" && typeof th === "number" && low !== high;
-  return hasRange ? inBrackets(shown, t("uncertain", withUnit(between(low, high), t("minutes")))) : shown;
+  return hasRange ? t("uncertain", withUnit(between(low, high), t("minutes"))) : "";
 }
 
 /** @param {Nullable<Travel>} travel */

@@ -3,17 +3,7 @@ import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { minutes } from "../format.js";
 import { inBrackets, pick, t } from "../language.js";
-import { byId } from "../profiles.js";
-import {
-  byTime,
-  closedBadge,
-  closure,
-  lengthAndToll,
-  lengthInWords,
-  timeInWords,
-  timeRange,
-  timeText,
-} from "../travel.js";
+import { byTime, closedBadge, closure, lengthAndToll, timeRange, timeText } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -29,24 +19,9 @@ export function hubSection(view) {
   return section(
     "hubs",
     t("hubs"),
-    answer(view),
     table(t("hubs"), [t("hub"), ...figures], rows, "hubs"),
     small(`${t("chooseHub")} ${t("rangeNote")}.`),
   );
-}
-
-/**
- * The trip to the first hub of the study, in a sentence.
- *
- * @param {View} view
- */
-function answer(view) {
-  const hub = view.data.hubs.find((one) => view.travelTo(one).t !== undefined);
-  if (!hub) return null;
-  const travel = view.travelTo(hub);
-  const profile = byId(view.data.profiles, view.profile);
-  const names = [pick(profile?.t), pick(view.origin.n), pick(hub.n)];
-  return el("p", { class: "result" }, t("hubAnswer", ...names, timeInWords(travel), lengthInWords(travel)));
 }
 
 /**

@@ -55,6 +55,20 @@ export class View extends PageView {
     return "hub" in chosen ? byId(this.data.hubs, chosen.hub).n : byId(this.data.claims, chosen.claim).n;
   }
 
+  get chosenHub() {
+    const { chosen } = this;
+    return chosen && "hub" in chosen ? byId(this.data.hubs, chosen.hub) : null;
+  }
+
+  /** The verdict chosen, with its claim. */
+  get chosenVerdict() {
+    for (const claim of this.data.claims) {
+      const row = claim.rows.find((one) => this.isVerdictChosen(claim, one));
+      if (row) return { claim, row };
+    }
+    return null;
+  }
+
   /** @param {string} hub its id */
   isHubChosen(hub) {
     return this.chosen !== null && "hub" in this.chosen && this.chosen.hub === hub;

@@ -2,7 +2,6 @@ import { switchRow } from "../controls.js";
 import { el, svg } from "../dom.js";
 import { decodeLines, decodePolygons } from "../geometry.js";
 import { code, pick, t } from "../language.js";
-import { paneOf } from "../leaflet_map.js";
 import { legendLine, legendSymbol } from "../legend.js";
 import { certaintyCircle, hasPosition, namePin, pin, popupSize } from "../pins.js";
 import { CLOSED_COLOUR, KIND_GLYPHS, symbol, symbolIcon, symbolOf } from "../symbols.js";
@@ -93,9 +92,9 @@ function layerRow(view, layer, at) {
 /** @param {View} view */
 function circleRow(view) {
   const toggle = () => {
-    view.showsCircles = !view.showsCircles;
-    paneOf(view.frame.map, "certainty").style.display = view.showsCircles ? "" : "none";
+    view.showCircles(!view.showsCircles);
     view.frame.refresh();
+    view.frame.noteState();
   };
   const sample = el("span", { class: "ring-sample", "aria-hidden": "true" });
   return switchRow("layer-circles", view.showsCircles, toggle, sample, el("span", {}, t("certainty")));

@@ -1,4 +1,5 @@
 import { pick } from "../language.js";
+import { paneOf } from "../leaflet_map.js";
 
 /** @import { Frame } from "../frame.js" */
 /** @import { Feature, Layer, OverviewData } from "../payload.d.ts" */
@@ -37,6 +38,13 @@ export class View {
     else this.groupOf(layer).addTo(this.frame.map);
     this.frame.refresh();
     this.frame.declutterSoon();
+    this.frame.noteState();
+  }
+
+  /** @param {boolean} showsCircles */
+  showCircles(showsCircles) {
+    this.showsCircles = showsCircles;
+    paneOf(this.frame.map, "certainty").style.display = showsCircles ? "" : "none";
   }
 
   /** @param {unknown} id */

@@ -1,6 +1,6 @@
 import { list, section, small, warning } from "../blocks.js";
-import { el } from "../dom.js";
-import { isKnown, minutes } from "../format.js";
+import { el, withBold } from "../dom.js";
+import { isKnown, minutes, number } from "../format.js";
 import { code, pick, t } from "../language.js";
 import { sourceKeys, sourceLine } from "../sources.js";
 import { tenthsSlower } from "./change.js";
@@ -9,16 +9,34 @@ import { changesTimes } from "./surfaces.js";
 /** @import { View } from "./view.js" */
 
 /**
- * What the scenario changes, in a sentence, and the hub that changes most.
+ * What is reached more or less within the cutoff, and the hub that changes most.
  *
  * @param {View} view
  */
-export function answers(view) {
-  const hub = hubSentence(view);
-  const sentence = el("p", { class: "result" }, pick(view.scenario.sentence));
+export function answerOf(view) {
   const same = changesTimes(view) ? "" : t("noDifference");
-  return el("div", { class: "answers" }, small(standing(view)), sentence, hub && el("p", {}, hub), same && small(same));
+  const reservation = [hubSentence(view), same].filter(Boolean).join(" ");
+  return { headline: withBold(headlineText(view)), reservation: reservation || " " };
 }
+
+/** @param {View} view */
+function headlineText(view) {
+  const [item] = view.data.opportunities;
+  const [before, after] = item ? view.reached(item.key) : [];
+  const title = pick(view.scenario.t);
+  if (!item || !isKnown(before) || !isKnown(after)) return title;
+  const more = Math.round(Number(after)) - Math.round(Number(before));
+  const key = more > 0 ? "scenarioMore" : more < 0 ? "scenarioLess" : "scenarioSame";
+  return t(key, title, view.cutoff, pick(item.t), number(Math.abs(more)), pick(item.u));
+}
+
+/**
+ * The same with all its figures, in sentences.
+ *
+ * @param {View} view
+ */
+export const details = (view) =>
+  el("div", { class: "answers" }, small(standing(view)), el("p", {}, pick(view.scenario.sentence)));
 
 /**
  * How far the scenario is, and how sure.
