@@ -133,6 +133,7 @@ def test_paper_shows_map_legend_scale_and_sources(name, visit, chromium):
     for part in (".map", ".legend-body", ".leaflet-control-scale", ".north", "#fold-sources ul"):
         assert page.locator(part).first.is_visible(), part
     assert page.locator(".buttons").is_hidden()
+    assert page.locator("button.plain:visible").count() == 0
     assert page.locator(".map").bounding_box()["width"] == pytest.approx(700, abs=2)
     box = page.locator(".map").bounding_box()
     picture = page.locator(".map").screenshot()
@@ -373,7 +374,7 @@ def test_certainty_is_shown_only_for_the_decays_of_the_draws(visit, chromium):
     assert "드문 경우도" in page.locator("section[aria-labelledby=ranges-title]").inner_text()
     page.select_option("#decay", "linear_60")
     assert "지수형 감쇠함수에 대해서만" in page.locator(".reservation").inner_text()
-    assert "사이 어디든" not in page.locator(".headline").inner_text()
+    assert "위일 수 있습니다" not in page.locator(".headline").inner_text()
     assert page.locator(".wins table, #sort-rank-all").count() == 0
     assert "지수형" in page.locator("section[aria-labelledby=wins-title]").inner_text()
     with page.expect_download() as download:
@@ -487,7 +488,9 @@ def test_a_scenario_shows_before_after_and_difference(visit, chromium):
     assert "−500" in page.locator("[aria-labelledby=reached-title]").inner_text()
     assert "500명 줄어듭니다" in headline.inner_text()
     page.select_option("#cutoff", "10")
-    assert "10분 이내에 도달 가능한 종사자는 변하지 않습니다." in headline.inner_text()
+    assert "10분 이내에 도달 가능한 종사자는 변하지 않습니다. 30분 이내에서는 500명" in (
+        headline.inner_text()
+    )
     assert "−500" not in page.locator("[aria-labelledby=reached-title]").inner_text()
     opened.clean()
 

@@ -76,7 +76,7 @@ function mainAmount(view) {
  */
 export function amountText(item, amount) {
   const unit = pick(item.u);
-  return isEnglish() ? `${roundedAmount(amount)} ${unit}` : `${pick(item.t)} ${roundedAmount(amount)} ${unit}`;
+  return isEnglish() ? `${roundedAmount(amount)} ${unit}` : `${pick(item.t)} ${roundedAmount(amount)}${unit}`;
 }
 
 /** @param {View} view */

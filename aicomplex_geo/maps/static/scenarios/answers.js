@@ -6,6 +6,7 @@ import { sourceKeys, sourceLine } from "../sources.js";
 import { tenthsSlower } from "./change.js";
 import { changesTimes } from "./surfaces.js";
 
+/** @import { ScenarioOpportunity } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
 /**
@@ -22,12 +23,35 @@ export function answerOf(view) {
 /** @param {View} view */
 function headlineText(view) {
   const [item] = view.data.opportunities;
-  const [before, after] = item ? view.reached(item.key) : [];
+  const more = item ? moreWithin(view, item.key, view.cutoff) : null;
   const title = pick(view.scenario.t);
-  if (!item || !isKnown(before) || !isKnown(after)) return title;
-  const more = Math.round(Number(after)) - Math.round(Number(before));
+  if (!item || more === null) return title;
   const key = more > 0 ? "scenarioMore" : more < 0 ? "scenarioLess" : "scenarioSame";
-  return t(key, title, view.cutoff, pick(item.t), number(Math.abs(more)), pick(item.u));
+  const text = t(key, title, view.cutoff, pick(item.t), number(Math.abs(more)), pick(item.u));
+  return more ? text : [text, otherCutoff(view, item)].filter(Boolean).join(" ");
+}
+
+/**
+ * @param {View} view
+ * @param {string} opportunity
+ * @param {number} cutoff
+ */
+function moreWithin(view, opportunity, cutoff) {
+  const [before, after] = view.reached(opportunity, cutoff);
+  return isKnown(before) && isKnown(after) ? Math.round(Number(after)) - Math.round(Number(before)) : null;
+}
+
+/**
+ * The first other cutoff within which something changes.
+ *
+ * @param {View} view
+ * @param {ScenarioOpportunity} item
+ */
+function otherCutoff(view, item) {
+  const cutoff = view.data.cutoffs.find((one) => moreWithin(view, item.key, one));
+  if (cutoff === undefined) return "";
+  const more = Number(moreWithin(view, item.key, cutoff));
+  return t(more > 0 ? "scenarioMoreAt" : "scenarioLessAt", cutoff, number(Math.abs(more)), pick(item.u));
 }
 
 /**

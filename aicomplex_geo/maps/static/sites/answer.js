@@ -31,7 +31,8 @@ function headlineText(view, first) {
   const text = t(key, rankedCount, pick(first.n), pick(main.n), view.rankText(main));
   const [best, worst] = view.likelyRange(main) ?? [];
   if (best === undefined || worst === undefined || best === worst) return text;
-  return `${text} ${t("sitesAnswerRange", best, worst)}`;
+  const range = view.draws ? t("sitesAnswerLikely", best, worst, view.draws.draws) : t("sitesAnswerRange", best, worst);
+  return `${text} ${range}`;
 }
 
 /**
