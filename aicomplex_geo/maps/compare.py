@@ -10,7 +10,7 @@ from aicomplex_geo.maps.embedded.engine_payload import engine_payload
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import geographic, names, position, rows, study_facts
 from aicomplex_geo.maps.places import named_places
-from aicomplex_geo.maps.scenarios import road_changes
+from aicomplex_geo.maps.road_changes import scenario_roads
 from aicomplex_geo.maps.states import network_states
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.network import RoadNetwork
@@ -62,11 +62,7 @@ def compare_map(study: Study | str | Path, *, results: StudyResults | None = Non
         "base": basemap(study, found.net),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         **network_states(found),
-        "roads": {
-            one.scenario.id: road_changes(one)
-            for one in found.scenarios
-            if one.scenario.id in found.surfaces.after
-        },
+        "roads": scenario_roads(found),
         "places": named_places(study),
         "counted": {},
     }

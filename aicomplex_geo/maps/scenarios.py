@@ -16,6 +16,7 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, place, profile, rows, study_facts
+from aicomplex_geo.maps.road_changes import road_changes
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.results.scenario_sentences import (
     dates,
@@ -271,19 +272,6 @@ def _facts(found: StudyResults, one: ScenarioResults) -> dict[str, Any]:
         "after": _times(surfaces, minutes),
         "difference": _differences(surfaces, minutes),
     }
-
-
-def road_changes(one: ScenarioResults) -> dict[str, list[str]]:
-    """Lines by what changes; of two directions on one line, one is drawn."""
-    links = {"new": one.new_links, "closed": one.closed_links, "changed": one.changed_links}
-    found = {}
-    for change, part in links.items():
-        if part.empty:
-            continue
-        lines = shapely.normalize(np.asarray(geographic(part).geometry))
-        merged = shapely.line_merge(shapely.union_all(lines[~shapely.is_missing(lines)]))
-        found[change] = encode_lines([merged], DIGITS, tolerance=ROUTE_TOLERANCE_M)
-    return found
 
 
 def _of_main(found: StudyResults, table: pd.DataFrame) -> list[dict[str, Any]]:
