@@ -59,7 +59,8 @@ def add_link(draft: Draft, change: AddLink, source: str) -> None:
     _draw(draft, starts[0], ends[0], values, road, both=both)
     for others in (starts, ends):
         for other in others[1:]:
-            _connect(draft, others[0], other, source)
+            if other != others[0]:  # carriageways may meet at the junction that the link joins
+                _connect(draft, others[0], other, source)
 
 
 def add_interchange(draft: Draft, change: AddInterchange, source: str) -> None:

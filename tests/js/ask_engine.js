@@ -28,6 +28,7 @@ const METHODS = {
   },
   route: (question, destination) => engine.route(question, destination),
   roadAt: (question, place, metres) => engine.roadAt(question, place, metres),
+  roadOf: (question, edge) => engine.roadOf(question, edge),
   fault: (question) => engine.fault(question),
   scenarioToml: (question, title) => engine.scenarioToml(question, title),
   verify: () => engine.verify(),

@@ -1,5 +1,6 @@
 import { fold } from "../blocks.js";
 import { el } from "../dom.js";
+import { JOIN_WITHIN } from "../engine/edits.js";
 import { code, pick, t } from "../language.js";
 import { saveFile } from "../frame/save_file.js";
 
@@ -17,15 +18,18 @@ const SPEEDS = { least: 10, most: 120, step: 10 };
  * @param {RoadTool} tool
  */
 export function editsSection(view, tool) {
-  if (!view.solver.engine) return null;
+  if (!view.solver.engine) return view.isOpening ? fold("edits", t("tryRoads"), t("calculating")) : null;
+  const isEmpty = !view.edits.length && !tool.line.length;
+  const undo = { type: "button", id: "undo", disabled: isEmpty, click: () => tool.undo() };
   const tools = el(
     "div",
     { class: "tools" },
     toolButton(tool, "close", t("closeRoad")),
     toolButton(tool, "draw", t("drawRoad")),
-    el("button", { type: "button", id: "undo", disabled: !view.edits.length, click: () => tool.undo() }, t("undo")),
+    el("button", undo, t("undo")),
   );
-  const hint = tool.mode ? el("p", { class: "small", role: "status" }, t(`hint_${tool.mode}`)) : null;
+  const words = tool.loose ? t(`loose_${tool.loose}`, JOIN_WITHIN) : tool.mode && t(`hint_${tool.mode}`);
+  const hint = words ? el("p", { class: "small", role: "status" }, words) : null;
   const content = [tools, tool.mode === "draw" ? newRoad(tool) : null, hint, list(view, tool)];
   const title = view.edits.length ? `${t("tryRoads")} (${view.edits.length})` : t("tryRoads");
   return fold("edits", title, content, { open: Boolean(view.edits.length || tool.mode) });
@@ -90,6 +94,7 @@ function list(view, tool) {
  */
 function editName(tool, edit) {
   if (edit.kind === "add_link") return `${t("road_new")}: ${code(edit.roadClass, "road_class")} ${edit.speed} km/h`;
-  const name = tool.names.get(edit.edge) || pick(["도로", "Road"]);
-  return `${t("road_closed")}: ${name}`;
+  const road = tool.roads.get(edit.edge);
+  const name = road && (road.name || road.ref || code(road.roadClass, "road_class"));
+  return `${t("road_closed")}: ${name || pick(["도로", "Road"])}`;
 }

@@ -1,3 +1,5 @@
+import { JOIN_WITHIN } from "../engine/edits.js";
+
 /** @import { Edit, Road } from "../engine/types.d.ts" */
 /** @import { LatLng } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -17,10 +19,10 @@ export class RoadTool {
     this.speed = 60;
     /** @type {LatLng[]} */
     this.line = [];
-    /** @type {Map<number, string>} */
-    this.names = new Map();
-    /** @type {Map<number, LatLng[]>} of roads that are closed */
-    this.lines = new Map();
+    /** @type {"from" | "to" | null} the end of the line that joins no road: the next click moves it */
+    this.loose = null;
+    /** @type {Map<number, Road | null>} of roads that are closed, null while one is looked up */
+    this.roads = new Map();
     /** @type {Road | null} */
     this.hovered = null;
     this.isSeeking = false;
@@ -31,9 +33,33 @@ export class RoadTool {
   use(mode) {
     this.mode = mode;
     this.line = [];
+    this.loose = null;
     this.hovered = null;
+    this.#show();
+  }
+
+  #show() {
     this.changed();
     this.view.frame.refresh();
+  }
+
+  /** What the panel shows of it. */
+  get state() {
+    const known = [...this.roads.values()].filter(Boolean).length;
+    return [this.mode, this.line.length, this.loose, known];
+  }
+
+  /** Names and lines of closed roads that came with an address. */
+  async lookUp() {
+    const { question, solver, edits } = this.view;
+    const { engine } = solver;
+    if (!question || !engine) return;
+    const unknown = edits.flatMap((edit) => (edit.kind === "close" && !this.roads.has(edit.edge) ? [edit.edge] : []));
+    if (!unknown.length) return;
+    for (const edge of unknown) this.roads.set(edge, null);
+    const found = await Promise.all(unknown.map((edge) => engine.roadOf(question, edge).catch(() => null)));
+    for (const road of found) if (road) this.roads.set(road.edge, road);
+    this.#show();
   }
 
   /**
@@ -61,14 +87,16 @@ export class RoadTool {
   /** @param {LatLng} place */
   async click(place) {
     if (this.mode === "draw") {
-      this.line.push(place);
-      this.changed();
+      if (this.loose === "from") this.line[0] = place;
+      else if (this.loose === "to") this.line[this.line.length - 1] = place;
+      else this.line.push(place);
+      this.loose = null;
+      this.#show();
       return;
     }
     const road = await this.roadAt(place);
     if (!road) return;
-    this.names.set(road.edge, road.name || road.ref);
-    this.lines.set(road.edge, road.line);
+    this.roads.set(road.edge, road);
     const { edits } = this.view;
     const isClosed = edits.some((edit) => edit.kind === "close" && edit.edge === road.edge);
     const rest = edits.filter((edit) => edit.kind !== "close" || edit.edge !== road.edge);
@@ -80,12 +108,17 @@ export class RoadTool {
     if (line.length < LEAST_POINTS) return;
     /** @type {Edit} */
     const edit = { kind: "add_link", line, roadClass, speed };
-    this.line = [];
     const edits = [...view.edits, edit];
     const { question, solver } = view;
     const fault = question && solver.engine ? await solver.engine.fault({ ...question, edits }) : null;
-    if (fault) view.say("linkFault");
-    else this.#apply(edits);
+    if (fault) {
+      // what was drawn stays, so that only its end has to be moved
+      this.loose = fault === "no_road_from" ? "from" : fault === "no_road_to" ? "to" : null;
+      view.say(`linkFault_${fault}`, JOIN_WITHIN);
+      this.#show();
+      return;
+    }
+    this.#apply(edits);
     this.use(null);
   }
 
@@ -93,7 +126,8 @@ export class RoadTool {
   undo() {
     if (this.line.length) {
       this.line.pop();
-      this.changed();
+      this.loose = null;
+      this.#show();
     } else this.#apply(this.view.edits.slice(0, -1));
   }
 

@@ -1,7 +1,8 @@
 // What a page may ask of the engine, as values that can be sent to a worker.
 
 /** @import { Engine } from "./engine.js" */
-/** @typedef {"solve" | "route" | "ask" | "roadAt" | "fault" | "scenarioToml" | "verify" | "prepare"} Method */
+/** @typedef {"solve" | "route" | "ask" | "verify" | "prepare"} Trips */
+/** @typedef {Trips | "roadAt" | "roadOf" | "fault" | "scenarioToml"} Method */
 /** @typedef {{ method: Method, given: any[] }} Call the arguments of the method of Engine */
 
 /**

@@ -163,6 +163,14 @@ class Client {
     return this.#ask("roadAt", question, place, metres);
   }
 
+  /**
+   * @param {Question} question
+   * @param {number} edge
+   */
+  roadOf(question, edge) {
+    return this.#ask("roadOf", question, edge);
+  }
+
   /** @param {Question} question */
   fault(question) {
     return this.#ask("fault", question);

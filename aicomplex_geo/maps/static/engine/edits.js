@@ -35,7 +35,7 @@ const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9, 0.05, 0.95];
 
 /** An edit that cannot be applied. */
 export class EditError extends Error {
-  /** @param {"no_road" | "same_place" | "short_line"} code */
+  /** @param {"no_road_from" | "no_road_to" | "same_place" | "short_line"} code of its start or of its end */
   constructor(code) {
     super(code);
     this.code = code;
@@ -150,11 +150,12 @@ function lonelyPlace(draft, edge) {
 function addLink(data, draft, { line, roadClass, speed }) {
   const [from, to] = [line[0], line.at(-1)];
   if (!from || !to || line.length < 2) throw new EditError("short_line");
-  const starts = joinRoad(data, draft, from);
-  const ends = joinRoad(data, draft, to);
+  const starts = joinRoad(data, draft, from, "no_road_from");
+  const ends = joinRoad(data, draft, to, "no_road_to");
   draw(data, draft, starts[0] ?? 0, ends[0] ?? 0, { inner: line.slice(1, -1), roadClass, speed });
   for (const [one, other] of [starts, ends]) {
-    if (one !== undefined && other !== undefined) {
+    // carriageways that meet where the link joins them need no connector
+    if (one !== undefined && other !== undefined && one !== other) {
       draw(data, draft, one, other, { inner: [], roadClass: RAMP, speed: CONNECTOR_SPEED });
     }
   }
@@ -166,11 +167,12 @@ function addLink(data, draft, { line, roadClass, speed }) {
  * @param {EngineData} data
  * @param {Draft} draft
  * @param {LatLng} position
+ * @param {"no_road_from" | "no_road_to"} fault if there is none
  */
-function joinRoad(data, draft, position) {
+function joinRoad(data, draft, position, fault) {
   const place = draft.metres(position);
   const edge = nearestSurface(data, draft, place);
-  if (edge < 0) throw new EditError("no_road");
+  if (edge < 0) throw new EditError(fault);
   const { along } = draft.locate(edge, place);
   const at = draft.along(edge, along);
   const direction = heading(draft, edge, at);

@@ -73,11 +73,7 @@ export class Engine {
     };
   }
 
-  /**
-   * Prepare all that a question needs but its origin.
-   *
-   * @param {Question} question
-   */
+  /** Prepare all that a question needs but its origin. @param {Question} question */
   prepare(question) {
     this.destinations(question);
   }
@@ -301,6 +297,13 @@ export class Engine {
     return { ...roadOf(this.data, roads, state, edge, this.profile(question.profile)), away };
   }
 
+  /** The road of an edge; null without one. @param {Question} question @param {number} edge @returns {Road | null} */
+  roadOf(question, edge) {
+    const { roads, state } = this.state(question);
+    if (!(edge >= 0 && edge < roads.edgeCount)) return null;
+    return { ...roadOf(this.data, roads, state, edge, this.profile(question.profile)), away: 0 };
+  }
+
   /**
    * Why the last edit cannot be applied: a code, or null if it can.
    *
@@ -328,11 +331,7 @@ export class Engine {
     return writeScenario(this.data, before, this.mercator, { edits, scenario, title });
   }
 
-  /**
-   * Recompute the sample of numbers that Python wrote.
-   *
-   * @returns {Verification}
-   */
+  /** Recompute the sample of numbers that Python wrote. @returns {Verification} */
   verify() {
     return verifySample(this);
   }

@@ -147,7 +147,9 @@ export interface EngineClient {
   ask(request: Request): Promise<Reply>;
   /** The road nearest to a place, within metres; null without one. */
   roadAt(question: Question, place: LatLng, metres: number): Promise<Road | null>;
-  /** Why a link cannot be added, in words for a log; null if it can. */
+  /** The road of an edge, with the edits of the question; null without one. */
+  roadOf(question: Question, edge: number): Promise<Road | null>;
+  /** Why the edits cannot be applied, a code (see EditError in edits.js); null if they can. */
   fault(question: Question): Promise<string | null>;
   /** Edits as a scenario that `ag.Scenario.from_file` reads. */
   scenarioToml(question: Question, title: Pair): Promise<string>;
