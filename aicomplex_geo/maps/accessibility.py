@@ -23,6 +23,7 @@ from aicomplex_geo.maps.payload import (
     study_facts,
 )
 from aicomplex_geo.maps.places import named_places
+from aicomplex_geo.maps.road_changes import scenario_roads
 from aicomplex_geo.maps.states import network_states
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.network import RoadNetwork
@@ -93,6 +94,7 @@ def accessibility_map(
         "interchanges": _interchanges(found.nearest_interchange, _english_routes(study)),
         "interchanges_left": [names(row) for _, row in rows(found.interchanges_without_position)],
         **network_states(found),
+        "roads": scenario_roads(found),
         "places": named_places(study),
         "version": __version__,
         "inputs": input_hashes(study.folder) if (study.folder / STUDY_FILE).is_file() else {},

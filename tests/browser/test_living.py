@@ -231,6 +231,113 @@ def test_a_road_is_closed_drawn_undone_and_saved_as_a_scenario(ask, chromium, tm
     opened.clean()
 
 
+def sheet(page) -> str:
+    """What stands on the sheet of A4."""
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    text = page.locator(".a4").inner_text()
+    page.emulate_media(media="screen")
+    return text
+
+
+def test_sheet_and_address_name_the_projects_and_the_edits_of_the_user(ask, results, chromium):
+    state = "edits=close:156&scenario=gwangju_gangjin%2Bhonam_widening&hub=gwangyang_port"
+    opened = ask(chromium, f"#{state}")
+    page = opened.page
+    named = page.locator(".edits li span").inner_text()
+    assert named.startswith("통행 차단: ")
+    assert named != "통행 차단: 도로"
+    headline = page.locator(".headline").inner_text()
+    assert headline.startswith(
+        "2029년 12월까지 개통분 누적 · 통행 차단 1곳(사용자 편집) 적용 시, AI"
+    )
+    text = sheet(page)
+    head = page.locator(".a4-head").text_content()
+    assert "광주–강진 고속도로 개통, 호남고속도로" in head
+    assert "통행 차단 1곳(사용자 편집)" in head
+    route = page.locator(".route-sum").inner_text()
+    assert f"광양항(컨테이너부두)까지 경로 {route}" in text
+    assert "신설 · 속도 변경" in text
+    sizes = page.locator(".a4").evaluate("node => [node.scrollHeight, node.clientHeight]")
+    assert sizes[0] <= sizes[1]
+    today = ask(chromium).page
+    low, high = results.reached.query(
+        "from_id == 'ai_complex' and profile == 'car_offpeak' and cutoff == 30"
+        " and opportunity == @results.opportunities[0].key"
+    )[["value_low", "value_high"]].iloc[0]
+    assert f"범위({round(low):,}~{round(high):,})" in sheet(today)
+    opened.clean()
+
+
+def test_a_project_alone_and_all_up_to_a_date_are_told_apart(ask, chromium):
+    opened = ask(chromium, "#scenario=honam_widening")
+    page = opened.page
+    chosen = page.locator("#scenario option:checked")
+    assert chosen.text_content().endswith("이 사업만")
+    head = page.locator(".field:has(#scenario) .field-head")
+    assert "이 사업만 적용" in head.inner_text()
+    assert page.locator("#date").get_attribute("aria-valuetext") == "이 사업만 적용"
+    assert page.locator(".chosen-stop").count() == 0
+    page.evaluate("location.hash = 'scenario=gwangju_gangjin'")
+    page.wait_for_timeout(AT_REST)
+    assert page.locator(".headline").inner_text().startswith("광주–강진 고속도로 개통 적용 시,")
+    same = "30분 이내에 도달 가능한 인구 및 교통 거점은 현재 도로망과 같습니다."
+    assert same in page.locator(".reservation").inner_text()
+    opened.clean()
+
+
+def test_what_is_not_yet_or_cannot_be_computed_is_no_zero(ask, living, chromium):
+    page = chromium.new_page()
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+        const seen = new MutationObserver(() => {
+            const ready = document.documentElement.dataset.ready;
+            const legend = document.querySelector(".time-legend");
+            if (ready || !legend) return;
+            const names = ["#scenario", "#fold-edits"].filter((id) => document.querySelector(id));
+            window.whileOpening = [legend.textContent, names.length];
+            seen.disconnect();
+        });
+        seen.observe(document.body, { childList: true, subtree: true });
+    });""")
+    page.goto(living.as_uri())
+    page.wait_for_selector("html[data-ready=yes]")
+    legend, controls = page.evaluate("window.whileOpening")
+    page.close()
+    assert "계산 중…" in legend
+    assert controls == 2
+
+    opened = ask(chromium, "#origin=34.3,126.05")
+    page = opened.page
+    assert "산정 불가" in page.locator(".people").inner_text()
+    assert page.locator(".people b").count() == 0
+    page.evaluate("location.hash = 'origin=zzz&cutoff=5'")
+    page.wait_for_timeout(AT_REST)
+    assert "무시했습니다: 출발지." in page.locator(".message-line").inner_text()
+    page.evaluate("location.hash = 'origin=ai_complex&cutoff=8&profile=car_peak'")
+    page.wait_for_timeout(AT_REST)
+    assert "도달 가능한 교통 거점은 없습니다" in page.locator(".headline").inner_text()
+    opened.clean()
+
+
+def test_a_road_that_joins_nothing_stays_until_its_end_is_moved(ask, chromium):
+    # the west is on an expressway, far from other roads
+    opened = ask(chromium, "#view=35.248,126.945,14")
+    page = opened.page
+    page.click("#fold-edits > summary")
+    page.click("#tool-draw")
+    box = page.locator(".map").bounding_box()
+    click = lambda x, y: page.mouse.click(  # noqa: E731
+        box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y
+    )
+    click(-20, -15)
+    click(60, 60)
+    page.click("#finish-road")
+    page.wait_for_selector("#fold-edits [role=status]:has-text('시작점이 도로에')")
+    assert "고속도로" in page.locator(".message-line").inner_text()
+    assert page.locator("#undo").is_enabled()
+    opened.clean()
+
+
 def test_paper_is_one_sheet_and_a_picture_holds_the_answer(ask, chromium, tmp_path):
     opened = ask(chromium, "#hub=gwangyang_port")
     page = opened.page

@@ -37,6 +37,7 @@ import { hasSheet } from "./screen.js";
  */
 function accessibilityPage(frame) {
   const view = new View(frame, storedSolver(frame.data));
+  view.isOpening = document.getElementById(PAYLOAD_ID) !== null;
   const tool = new RoadTool(view);
   const places = findablePlaces(frame.data);
   const map = new LivingMap(view, tool, places);
@@ -46,6 +47,7 @@ function accessibilityPage(frame) {
   view.showOrigin = () => map.showOrigin();
   view.listeners.push(
     () => map.sync(),
+    () => void tool.lookUp(),
     () => fields.origin?.sync(),
     () => fields.cutoff?.sync(),
   );
@@ -77,9 +79,9 @@ function accessibilityPage(frame) {
  * @param {{ origin: OriginField | null, cutoff: CutoffField | null }} fields
  */
 function panelParts(view, tool, places, fields) {
-  const { answer, comparison, cutoff, profile, scenario, edits, hub, route, solver, origin, fault } = view;
+  const { answer, comparison, cutoff, profile, scenario, edits, hub, route, solver, origin, fault, isOpening } = view;
   const words = language();
-  const answered = [words, answer, comparison, cutoff, hub, origin];
+  const answered = [words, isOpening, answer, comparison, cutoff, hub, origin];
   return [
     part("message", [words, answer, cutoff, origin, fault], () => messageOf(view)),
     part("origin", [words], () => {
@@ -88,8 +90,8 @@ function panelParts(view, tool, places, fields) {
     }),
     part("period", [words, profile], () => periodField(view)),
     part("cutoff", [words], () => (fields.cutoff = new CutoffField(view)).node),
-    part("projects", [words, scenario, solver], () => projectField(view)),
-    part("edits", [words, edits, tool.mode, solver], () => editsSection(view, tool)),
+    part("projects", [words, scenario, solver, isOpening], () => projectField(view)),
+    part("edits", [words, edits, solver, isOpening, ...tool.state], () => editsSection(view, tool)),
     part("hubs", answered, () => hubSection(view)),
     part("route", [words, route, hub, solver], () => routeSection(view)),
     part("people", answered, () => peopleSection(view)),
@@ -146,7 +148,7 @@ function homeBounds(view) {
  * @param {View} view
  */
 async function open(view) {
-  if (document.getElementById(PAYLOAD_ID)) {
+  if (view.isOpening) {
     try {
       const engine = await openEngine();
       engines.push(engine);
@@ -154,6 +156,7 @@ async function open(view) {
     } catch (error) {
       view.fault = error instanceof Error && "code" in error ? String(error.code) : "damaged";
     }
+    view.isOpening = false;
   }
   await view.rest();
 }

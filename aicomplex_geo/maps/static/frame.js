@@ -47,6 +47,15 @@ import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 
 /** @typedef {{ ownBase?: boolean }} Options whether the page draws land and roads itself */
 
+/** @type {Record<string, string>} words for keys of the address */
+const FIELD_WORDS = {
+  origin: "origin",
+  profile: "profile",
+  cutoff: "cutoff",
+  hub: "hub",
+  scenario: "roadProjects",
+  edits: "tryRoads",
+};
 const WIDE_ENOUGH = 700;
 const ADDRESS_MS = 200;
 
@@ -80,6 +89,8 @@ export class Frame {
     this.addressWaiting = 0;
     /** Until then nobody has chosen anything. */
     this.isOpen = false;
+    /** @type {string[]} keys of the address whose values are not known */
+    this.ignored = [];
     this.map = createMap(this.canvas, data);
     this.popups = new Popups(this.map, this.legend);
     /** @type {Label[]} */
@@ -307,7 +318,18 @@ export class Frame {
     if (fields.lang === "en" || fields.lang === "ko") setLanguage(fields.lang);
     else if (fields.lang) ignored.push("lang");
     if (fields.view && !mapViewOf(fields.view)) ignored.push("view");
-    if (ignored.length) this.say(t("ignoredState", ignored.join(", ")));
+    this.ignored = ignored;
+    this.#sayIgnored();
+  }
+
+  #sayIgnored() {
+    if (this.ignored.length) this.say(t("ignoredState", this.ignored.map(fieldName).join(", ")));
+  }
+
+  /** From now on somebody chooses; what was said while the page was opened may have gone unseen. */
+  open() {
+    this.isOpen = true;
+    this.#sayIgnored();
   }
 
   /** @param {Fields} fields */
@@ -316,6 +338,9 @@ export class Frame {
     if (view) this.map.setView(view.centre, view.zoom, { animate: false });
   }
 }
+
+/** A key of the address in words. @param {string} key */
+const fieldName = (key) => (key in FIELD_WORDS ? t(FIELD_WORDS[key] ?? "") : key);
 
 /** @param {Children} children */
 const nodesOf = (children) => [...el("span", {}, children).childNodes];
@@ -354,7 +379,7 @@ function openFrame(root, data, makePage, options) {
   const frame = new Frame(root, data, makePage, options);
   const { map, page } = frame;
   const ready = () => {
-    frame.isOpen = true;
+    frame.open();
     document.documentElement.dataset.ready = "yes";
   };
   if (page.ready) void page.ready().then(ready);

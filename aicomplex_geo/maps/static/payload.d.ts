@@ -170,6 +170,8 @@ export interface AccessibilityData extends Omit<TravelData, "routes"> {
   states: NetworkState[];
   /** Dates at which a state takes effect that holds all before it. */
   timeline: { date: string; words: Pair; state: string }[];
+  /** What each scenario changes. */
+  roads: Record<string, Partial<Record<RoadChange, Lines>>>;
   /** Everything with a name and a position, that can be sought. */
   places: {
     layers: { t: Pair; isArea: boolean }[];

@@ -25,26 +25,34 @@ export function periodField(view) {
  */
 export function projectField(view) {
   const { states } = view.data;
-  if (!states.length || !view.solver.engine) return null;
+  if (!states.length || !(view.solver.engine || view.isOpening)) return null;
   const choose = () => void view.choose({ scenario: select.value || null });
-  const options = [el("option", { value: "", selected: !view.scenario }, t("networkToday", view.data.date))];
-  for (const state of states) {
-    options.push(el("option", { value: state.id, selected: state.id === view.scenario }, stateName(state)));
-  }
-  // the date slider stacks scenarios
-  if (view.scenario && !view.state) {
-    options.push(el("option", { value: view.scenario, selected: true }, view.stateTitle));
-  }
-  const select = el("select", { id: "scenario", change: choose }, options);
+  const option = (/** @type {string} */ id, /** @type {string} */ name) =>
+    el("option", { value: id, selected: id === (view.scenario ?? "") }, name);
+  const options = [
+    option("", t("networkToday", view.data.date)),
+    ...states.map((state) => option(state.id, stateName(state, states.length > 1))),
+    ...stackedDates(view).map((date) => option(date.state, view.titleOfDate(date))),
+  ];
+  const disabled = !view.solver.engine;
+  const select = el("select", { id: "scenario", disabled, change: choose }, options);
   const label = el("label", { for: "scenario" }, t("roadProjects"));
-  const head = el("div", { class: "field-head" }, label, el("small", {}, t("byDate")));
+  const note = disabled ? "calculating" : view.state && states.length > 1 ? "projectAlone" : "byDate";
+  const head = el("div", { class: "field-head" }, label, el("small", {}, t(note)));
   return el("div", { class: "field" }, head, select, dateSlider(view));
 }
 
-/** @param {import("../payload.d.ts").NetworkState} state */
-function stateName({ t: title, opens }) {
+/** Dates by which more than one project is open. @param {View} view */
+const stackedDates = ({ data }) => data.timeline.filter(({ state }) => data.states.every(({ id }) => id !== state));
+
+/**
+ * @param {import("../payload.d.ts").NetworkState} state
+ * @param {boolean} isOneOfSeveral
+ */
+function stateName({ t: title, opens }, isOneOfSeveral) {
   const date = pick(opens);
-  return date ? `${pick(title)} · ${date}` : pick(title);
+  const name = date ? `${pick(title)} · ${date}` : pick(title);
+  return isOneOfSeveral ? t("projectAloneOf", name) : name;
 }
 
 /**
@@ -57,16 +65,26 @@ function dateSlider(view) {
   if (!timeline.length) return null;
   const stops = [{ state: /** @type {string | null} */ (null), label: t("today") }];
   for (const { state, words } of timeline) stops.push({ state, label: pick(words) });
-  const at = Math.max(
-    0,
-    stops.findIndex(({ state }) => state === view.scenario),
-  );
+  const chosen = stops.findIndex(({ state }) => state === view.scenario);
+  // a project that is chosen alone stands at the date at which it opens
+  const opens = stops.findIndex(({ state }) => state?.split("+").includes(view.scenario ?? ""));
+  const at = Math.max(0, chosen < 0 ? opens : chosen);
   const input = () => {
     void view.choose({ scenario: stops[Number(slider.value)]?.state ?? null });
     slider.setAttribute("aria-valuetext", stops[Number(slider.value)]?.label ?? "");
   };
-  const range = { type: "range", id: "date", class: "date", min: 0, max: stops.length - 1, step: 1, value: at };
-  const slider = el("input", { ...range, "aria-label": t("date"), "aria-valuetext": stops[at]?.label ?? "", input });
-  const labels = stops.map(({ label }, index) => el("span", { class: index === at && "chosen-stop" }, label));
+  const valueText = chosen < 0 ? t("projectAlone") : (stops[at]?.label ?? "");
+  const range = {
+    type: "range",
+    id: "date",
+    class: "date",
+    min: 0,
+    max: stops.length - 1,
+    step: 1,
+    value: at,
+    disabled: !view.solver.engine,
+  };
+  const slider = el("input", { ...range, "aria-label": t("date"), "aria-valuetext": valueText, input });
+  const labels = stops.map(({ label }, index) => el("span", { class: index === chosen && "chosen-stop" }, label));
   return el("div", { class: "dates" }, slider, el("div", { class: "stops", "aria-hidden": "true" }, labels));
 }

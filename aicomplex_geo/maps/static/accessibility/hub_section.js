@@ -17,7 +17,10 @@ import { shortTitle } from "./periods.js";
  */
 export function hubSection(view) {
   if (!view.data.hubs.length) return null;
-  const count = t("hubsWithin", view.cutoff, view.reachedHubs().length, view.openHubs.length);
+  const isAnswered = view.answer?.status === "ok" && !view.isWaiting;
+  const count = isAnswered
+    ? t("hubsWithin", view.cutoff, view.reachedHubs().length, view.openHubs.length)
+    : t(view.isWaiting ? "calculating" : "notComputable");
   const title = el("div", { class: "section-head" }, el("h2", { id: "hubs-title" }, t("hubs")), el("small", {}, count));
   const hubs = [...view.data.hubs].sort((a, b) => order(view, a) - order(view, b));
   const rows = hubs.map((hub) => hubRow(view, hub));
@@ -93,6 +96,7 @@ function chip(view, hub, isReached) {
   const time = view.timeTo(hub);
   if (view.isClosed(hub)) return el("span", { class: "time-chip", title: closure(hub) }, t("closed"));
   if (!hub.p) return el("span", { class: "time-chip" }, t("noPosition"));
+  if (view.isWaiting) return el("span", { class: "time-chip" }, "…");
   if (time === null) return el("span", { class: "time-chip" }, t("unreachable"));
   const node = el("span", { class: "time-chip" }, minutes(time));
   const found = isReached ? TIME_CLASSES.find(({ limit }) => isWithin(time, limit)) : null;

@@ -1,6 +1,6 @@
 import { between, minutes, number, percent, wholeMinutes } from "../format.js";
 import { pick, t, withUnit } from "../language.js";
-import { notCounted } from "./people_section.js";
+import { notCounted, rangeText } from "./people_section.js";
 import { shortTitle } from "./periods.js";
 import { nearestInterchange } from "./route_section.js";
 
@@ -37,13 +37,13 @@ function amount(view, item) {
     title,
     value: number(value),
     unit: pick(item.u),
-    note: [share, notCounted(item)].filter(Boolean).join(". "),
+    note: [rangeText(view, item), share, notCounted(item)].filter(Boolean).join(". "),
   };
 }
 
 /** @param {View} view */
 function hubs(view) {
-  if (!view.data.hubs.length) return null;
+  if (!view.data.hubs.length || view.answer?.status !== "ok") return null;
   const reached = view.reachedHubs().sort((a, b) => Number(view.timeTo(a)) - Number(view.timeTo(b)));
   const names = reached.map((hub) => `${pick(hub.n)} ${view.minutesTo(hub)}`).join(" · ");
   const title = `${t("within", view.cutoff)} ${t("hubs")}`;

@@ -1,8 +1,21 @@
 import { el, svg } from "../dom.js";
-import { BEYOND_CHIP, INK, LAND, ORIGIN, ROADS, TIME_CLASSES } from "../drawing/palette.js";
+import {
+  ACCENT,
+  BEYOND_CHIP,
+  CLOSED,
+  INK,
+  LAND,
+  NEW_ROAD,
+  ORIGIN,
+  ROADS,
+  TIME_CLASSES,
+  WHITE,
+} from "../drawing/palette.js";
 import { code, pick, t } from "../language.js";
 import { legendItem } from "../legend.js";
 import { sharedTitle, shortTitle } from "./periods.js";
+import { routeLine } from "./route_section.js";
+import { changesDrawn } from "./scenario_roads.js";
 
 /** @import { View } from "./view.js" */
 
@@ -18,14 +31,36 @@ export function legendBlocks(view, { unfolded = false } = {}) {
   const { profiles } = view.data;
   const period = [sharedTitle(profiles), shortTitle(profiles, view.profile)].filter(Boolean).join(" · ");
   const head = el("div", { class: "legend-head" }, el("b", {}, t("timeInMinutes")), el("small", {}, period));
-  const items = el("ul", {}, surfaceItems(view));
+  const items = el("ul", {}, surfaceItems(view), overlayItems(view));
   const roads = el("ul", { class: "legend-roads" }, roadItems(view));
   const more = unfolded ? roads : el("details", {}, el("summary", {}, t("roadsAndSymbols")), roads);
   return [el("div", { class: "legend-block time-legend" }, head, classBar(view.cutoff), items, more)];
 }
 
+/** The route and the changed roads that are drawn. @param {View} view */
+function overlayItems(view) {
+  const route = routeLine(view);
+  const changes = changesDrawn(view);
+  const words = (/** @type {string[]} */ kinds) => kinds.map((kind) => t(`road_${kind}`)).join(" · ");
+  const open = changes.filter((change) => change !== "closed");
+  const wide = { stroke: INK, "stroke-width": 6 };
+  return [
+    route && legendItem(sample({ stroke: WHITE, "stroke-width": 7 }, { stroke: ACCENT, "stroke-width": 4 }), route),
+    open.length
+      ? legendItem(sample(wide, { stroke: NEW_ROAD, "stroke-width": 4, "stroke-dasharray": "10 3" }), words(open))
+      : null,
+    changes.includes("closed")
+      ? legendItem(
+          sample({ ...wide, stroke: WHITE }, { stroke: CLOSED, "stroke-width": 4, "stroke-dasharray": "3 4" }),
+          words(["closed"]),
+        )
+      : null,
+  ].filter(Boolean);
+}
+
 /** @param {View} view */
-function surfaceItems({ cutoff, answer, solver }) {
+function surfaceItems({ cutoff, answer, solver, isOpening }) {
+  if (isOpening) return [el("li", { class: "computing" }, t("calculating"))];
   if (!answer?.surface) return [el("li", {}, t(solver.engine ? "alongRoads" : "noSurface"))];
   const later = LATER.filter((minutes) => minutes > cutoff).slice(0, 3);
   const first = TIME_CLASSES[2]?.fill ?? INK;
@@ -93,6 +128,9 @@ const barText = (cutoff) => t("barText", cutoff);
 
 /** @param {Record<string, string | number>} stroke */
 const line = (stroke) => drawing(svg("path", { d: "M1 7h28", fill: "none", ...stroke }));
+
+/** @param {...Record<string, string | number>} strokes from below */
+const sample = (...strokes) => drawing(...strokes.map((one) => svg("path", { d: "M1 7h28", fill: "none", ...one })));
 
 /** @param {string} fill */
 const box = (fill) => drawing(svg("rect", { x: 0.5, y: 0.5, width: 29, height: 13, fill, stroke: "#c3c6c9" }));

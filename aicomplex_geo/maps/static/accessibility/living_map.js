@@ -8,8 +8,8 @@ import { certaintyText, hasPosition, popupSize } from "../pins.js";
 import { isPhone } from "../screen.js";
 import { pinIcon, symbol, symbolOf } from "../symbols.js";
 import { distanceRange, hubSubtitle, timeRange } from "../travel.js";
+import { scenarioRoads } from "./scenario_roads.js";
 
-/** @import { DrawnEdit } from "../drawing/drawn.d.ts" */
 /** @import { Answer, RoadMinutes } from "../engine/types.d.ts" */
 /** @import { LatLng, Place } from "../payload.d.ts" */
 /** @import { Findable } from "./search.js" */
@@ -179,7 +179,6 @@ export class LivingMap {
     this.map.getContainer().classList.toggle("picks-roads", Boolean(tool.mode));
   }
 
-  /** Roads that are closed or new, and the one that is being drawn. */
   /** Times everywhere; along the roads on networks that have all streets. */
   #drawTimes() {
     const { view, drawing } = this;
@@ -192,12 +191,12 @@ export class LivingMap {
     this.drawn = answer;
   }
 
+  /** Roads that are closed or new, and the one that is being drawn. */
   #edits() {
     const { view, tool } = this;
-    /** @type {DrawnEdit[]} */
-    const drawn = [];
+    const drawn = [...scenarioRoads(view)];
     for (const edit of view.edits) {
-      const line = edit.kind === "add_link" ? edit.line : tool.lines.get(edit.edge);
+      const line = edit.kind === "add_link" ? edit.line : tool.roads.get(edit.edge)?.line;
       if (line) drawn.push({ kind: edit.kind, line });
     }
     if (tool.line.length) drawn.push({ kind: "add_link", line: [...tool.line] });

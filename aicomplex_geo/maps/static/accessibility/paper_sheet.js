@@ -46,7 +46,7 @@ export class PaperSheet {
     const picture = el("img", { alt: "", src: this.#draw(bounds, millimetres) });
     this.node.replaceChildren(
       el("div", { class: "a4-head" }, el("span", {}, pick(view.data.title)), el("span", {}, conditions(view))),
-      el("p", { class: "a4-title" }, withBold(fullHeadline(view))),
+      el("p", { class: view.changesTitle ? "a4-title long" : "a4-title" }, withBold(fullHeadline(view))),
       el("div", { class: "a4-map" }, picture, scaleBar(scale)),
       el(
         "div",
@@ -75,8 +75,8 @@ export class PaperSheet {
 }
 
 /** @param {View} view */
-export function conditions({ data, profile, stateTitle }) {
-  const parts = [sharedTitle(data.profiles), shortTitle(data.profiles, profile), stateTitle];
+export function conditions({ data, profile, changesTitle }) {
+  const parts = [sharedTitle(data.profiles), shortTitle(data.profiles, profile), changesTitle];
   return [`${t("referenceDate")} ${data.date}`, ...parts].filter(Boolean).join(" · ");
 }
 

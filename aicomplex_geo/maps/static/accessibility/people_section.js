@@ -39,7 +39,8 @@ export function peopleSection(view) {
  */
 function row(view, item, amount) {
   const unit = pick(item.u);
-  const value = amount === undefined ? t("unknownValue") : [el("b", {}, number(amount)), withUnit("", unit)];
+  const none = view.answer?.status === "ok" ? "unknownValue" : "notComputable";
+  const value = amount === undefined ? t(none) : [el("b", {}, number(amount)), withUnit("", unit)];
   const share = amount !== undefined && item.total ? t("shareOf", percent(amount / item.total)) : "";
   return el(
     "div",
@@ -53,7 +54,7 @@ function row(view, item, amount) {
  * @param {View} view
  * @param {Opportunity} item
  */
-function rangeText(view, item) {
+export function rangeText(view, item) {
   const { origin, profile, cutoff } = view;
   if (!view.isOfStudy) return "";
   const range = view.data.reached_range[item.key]?.[profile]?.[origin.id ?? ""]?.[String(cutoff)];

@@ -5,6 +5,7 @@ import { pick, t } from "../language.js";
 import { FONT, INK, QUIET_TEXT, TIME_CLASSES, WHITE } from "../drawing/palette.js";
 import { conditions, sourceText } from "./paper_sheet.js";
 import { paperView } from "./paper_frame.js";
+import { routeLine } from "./route_section.js";
 import { answerOf, fullHeadline } from "./sentences.js";
 
 /** @import { MapDrawing } from "../drawing/map_drawing.js" */
@@ -13,6 +14,7 @@ import { answerOf, fullHeadline } from "./sentences.js";
 const WIDTH = 1400;
 const MAP_HEIGHT = 860;
 const HEAD = 96;
+const HEADLINE = 25;
 const FOOT = 84;
 const MARGIN = 20;
 const RATIO = 2;
@@ -50,23 +52,39 @@ export async function savePicture(view, drawing) {
 }
 
 /**
+ * On one line, in letters that are as large as it allows.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string[]} parts every second one is bold
+ */
+function drawHeadline(pen, parts) {
+  const font = (/** @type {number} */ at, /** @type {number} */ size) => `${at % 2 ? 800 : 500} ${size}px ${FONT}`;
+  const widths = parts.map((part, at) => {
+    pen.font = font(at, HEADLINE);
+    return pen.measureText(part).width;
+  });
+  const whole = widths.reduce((sum, width) => sum + width, 0);
+  const share = Math.min(1, (WIDTH - 2 * MARGIN) / whole);
+  let x = MARGIN;
+  pen.fillStyle = INK;
+  parts.forEach((part, at) => {
+    pen.font = font(at, HEADLINE * share);
+    pen.fillText(part, x, 42);
+    x += (widths[at] ?? 0) * share;
+  });
+}
+
+/**
  * @param {CanvasRenderingContext2D} pen
  * @param {View} view
  */
 function drawHead(pen, view) {
-  let x = MARGIN;
-  fullHeadline(view)
-    .split("**")
-    .forEach((part, at) => {
-      pen.font = `${at % 2 ? 800 : 500} 25px ${FONT}`;
-      pen.fillStyle = INK;
-      pen.fillText(part, x, 42, WIDTH - MARGIN - x);
-      x += pen.measureText(part).width;
-    });
+  drawHeadline(pen, fullHeadline(view).split("**"));
   pen.font = `400 14px ${FONT}`;
   pen.fillStyle = QUIET_TEXT;
   const { reservation } = answerOf(view);
-  pen.fillText([pick(view.data.title), conditions(view)].join(" · "), MARGIN, 84, WIDTH - 2 * MARGIN);
+  const facts = [pick(view.data.title), conditions(view), routeLine(view)].filter(Boolean);
+  pen.fillText(facts.join(" · "), MARGIN, 84, WIDTH - 2 * MARGIN);
   pen.fillText(String(reservation), MARGIN, 66, WIDTH - 2 * MARGIN);
 }
 

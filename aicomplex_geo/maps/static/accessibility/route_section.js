@@ -22,12 +22,25 @@ export function routeSection(view) {
   const block = { class: "block route-block", "aria-labelledby": "route-title" };
   const top = el("div", { class: "section-head" }, title, close);
   if (!route) return el("section", block, top, el("p", { class: "message grey" }, t("noRoute")));
-  const sum = [
-    withMinutes(route.time),
-    withKilometres(route.metres),
-    inBrackets(t("toll"), won(Math.round(route.toll))),
-  ];
-  return el("section", block, top, el("p", { class: "route-sum" }, sum.join(" · ")), legs(route));
+  return el("section", block, top, el("p", { class: "route-sum" }, routeSum(route)), legs(route));
+}
+
+/**
+ * Minutes, kilometres and toll.
+ *
+ * @param {Route} route
+ */
+function routeSum({ time, metres, toll }) {
+  return [withMinutes(time), withKilometres(metres), inBrackets(t("toll"), won(Math.round(toll)))].join(" · ");
+}
+
+/**
+ * The route that is drawn, on one line; nothing without one.
+ *
+ * @param {View} view
+ */
+export function routeLine({ data, route, hub }) {
+  return route && hub ? t("routeInLegend", pick(byId(data.hubs, hub).n), routeSum(route)) : "";
 }
 
 /** @param {Route} route */

@@ -26,7 +26,8 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  */
 export function answerOf(view) {
   const headline = withBold(headlineText(view));
-  const reservation = view.origin.p && view.answer?.status === "ok" ? reservationText(view) : "";
+  const isAnswered = view.origin.p && view.answer?.status === "ok" && !view.isWaiting;
+  const reservation = isAnswered ? reservationText(view) : "";
   return { headline, reservation: reservation || " " };
 }
 
@@ -35,16 +36,38 @@ export function answerOf(view) {
  * @param {boolean} [isShort] without the place, where there is little room
  */
 function headlineText(view, isShort = hasSheet()) {
-  const { answer, origin, cutoff } = view;
+  const { answer, origin } = view;
   if (!origin.p) return t("answerNoPosition", view.originName);
-  if (!answer) return t("answerWaiting");
+  if (!answer || view.isWaiting) return t("answerWaiting");
   if (answer.status !== "ok") return t("answerTooFar");
+  const text = reachText(view, isShort);
+  const changes = changesText(view);
+  return changes && !isShort ? t("answerUnder", changes, text) : text;
+}
+
+/**
+ * What differs from the network of today: the project or the date, and what the user has changed.
+ *
+ * @param {View} view
+ */
+function changesText({ state, date, editsTitle }) {
+  const network = pick(state?.t) || (date ? t("untilDate", pick(date.words)) : "");
+  return [network, editsTitle].filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {View} view
+ * @param {boolean} isShort
+ */
+function reachText(view, isShort) {
+  const { cutoff } = view;
   const hubs = view.reachedHubs().length;
   const amount = mainAmount(view);
   const values = [view.originName, periodWord(view), cutoff, amount ?? "", hubs];
   if (!hubs && !view.mainReached) return t("answerNothing", cutoff);
   if (amount === null) return t("answerHubs", ...values);
-  return t(isShort ? "answerShort" : "answerArea", ...values);
+  const end = hubs ? "" : "NoHub";
+  return t(isShort ? `answerShort${end}` : hubs ? "answerArea" : "answerNoHub", ...values);
 }
 
 /**
@@ -86,6 +109,8 @@ function reservationText(view) {
   if (item?.total && view.mainReached !== null && !view.scenario && !view.edits.length) {
     lines.push(t("answerShare", percent(view.mainReached / item.total), inSentence(item)));
   }
+  // there is no room for it in the short headline
+  if (hasSheet() && changesText(view)) lines.push(t("answerUnderOnly", changesText(view)));
   lines.push(comparisonText(view));
   return lines.filter(Boolean).join(" ");
 }
@@ -95,11 +120,24 @@ function comparisonText(view) {
   const { comparison } = view;
   if (!comparison) return "";
   const hub = comparison.kind === "period" ? hubOfPeriods(view) : hubMostChanged(view);
-  const parts = [peopleCompared(view), hub].filter(Boolean);
+  const isUnchanged = comparison.kind === "today" && isSame(view);
+  const [item] = view.data.opportunities;
+  const same = isUnchanged && item ? `${t("answerUnchanged", view.cutoff, inSentence(item))} ` : "";
+  const parts = [isUnchanged ? "" : peopleCompared(view), hub].filter(Boolean);
   const start = comparison.kind === "period" ? periodStart(view) : t("comparedToday");
   // each clause has two forms: before another one, and at the end
   const text = parts.map((clause, at) => clause.split("|")[at + 1 === parts.length ? 1 : 0]).join(t("clauseEnd"));
-  return text ? `${capital(start)} ${text}.` : capital(t("comparedSame", start));
+  if (text) return `${same}${capital(start)} ${text}.`;
+  return same.trim() || capital(t("comparedSame", start));
+}
+
+/** Whether the same hubs and as many people are reached as on the network of today. @param {View} view */
+function isSame(view) {
+  const [item] = view.data.opportunities;
+  const [here, there] = [view.mainReached, item ? view.comparedReached[item.key] : undefined];
+  const hubs = [view.reachedHubs(), view.reachedHubs(view.comparison?.answer)];
+  const ids = hubs.map((reached) => reached.map(({ id }) => id).join());
+  return ids[0] === ids[1] && here !== null && there !== undefined && Math.round(here) === Math.round(there);
 }
 
 /** @param {View} view */

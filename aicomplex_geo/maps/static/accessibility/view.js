@@ -55,6 +55,8 @@ export class View {
     this.route = null;
     /** @type {(() => void)[]} what is drawn or written at each answer */
     this.listeners = [];
+    /** Until the engine has answered for the first time. */
+    this.isOpening = false;
     this.asked = "";
     this.isAsking = false;
     this.resting = 0;
@@ -63,9 +65,12 @@ export class View {
     this.showOrigin = () => {};
   }
 
-  /** @param {string} word what has happened */
-  say(word) {
-    this.frame.say(t(word));
+  /**
+   * @param {string} word what has happened
+   * @param {...(string | number)} values
+   */
+  say(word, ...values) {
+    this.frame.say(t(word, ...values));
   }
 
   /**
@@ -106,10 +111,39 @@ export class View {
     return this.data.states.find(({ id }) => id === this.scenario) ?? null;
   }
 
+  /** The date by which all that is open is chosen; undefined where it is not. */
+  get date() {
+    return this.data.timeline.find(({ state }) => state === this.scenario);
+  }
+
   /** The network that is chosen, in words; nothing for that of today. */
   get stateTitle() {
-    const date = this.data.timeline.find(({ state }) => state === this.scenario);
-    return pick(this.state?.t) || (date ? t("untilDate", pick(date.words)) : "");
+    return pick(this.state?.t) || (this.date ? this.titleOfDate(this.date) : "");
+  }
+
+  /** All projects that are open by a date, in words. @param {AccessibilityData["timeline"][number]} date */
+  titleOfDate({ words, state }) {
+    const held = state.split("+");
+    const titles = this.data.states.filter(({ id }) => held.includes(id)).map((one) => pick(one.t));
+    return t("untilDateAll", pick(words), titles.join(", "));
+  }
+
+  /** How many roads the user has closed and drawn, in words; nothing without any. */
+  get editsTitle() {
+    const closed = this.edits.filter(({ kind }) => kind === "close").length;
+    const drawn = this.edits.length - closed;
+    const parts = [closed ? t("editsClosed", closed) : "", drawn ? t("editsDrawn", drawn) : ""].filter(Boolean);
+    return parts.length ? t("editsOwn", parts.join(", ")) : "";
+  }
+
+  /** What differs from the network of today, in words. */
+  get changesTitle() {
+    return [this.stateTitle, this.editsTitle].filter(Boolean).join(" · ");
+  }
+
+  /** Whether the engine is still being opened, and what has been computed before does not answer. */
+  get isWaiting() {
+    return this.isOpening && !this.isOfStudy;
   }
 
   /** @param {Choice} choice */
@@ -271,7 +305,8 @@ export class View {
 
   /** Amounts by opportunity. */
   get reached() {
-    return this.answer && this.question ? this.solver.reached(this.question, this.answer, this.cutoff) : {};
+    const { answer, question } = this;
+    return question && answer?.status === "ok" ? this.solver.reached(question, answer, this.cutoff) : {};
   }
 
   /** The amount of the first opportunity; null where it is not known. */
