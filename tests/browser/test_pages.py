@@ -534,6 +534,7 @@ def test_the_headline_of_hubs_is_that_of_what_is_chosen(visit, pages, chromium):
 
 def test_the_layers_shown_are_in_the_address(visit, chromium):
     page = visit(chromium, "overview").page
+    assert re.search(r"\d건 가운데 \d+건의 위치", page.locator(".headline").inner_text())
     page.uncheck("#layer-sites")
     page.uncheck("#layer-circles")
     page.wait_for_timeout(400)

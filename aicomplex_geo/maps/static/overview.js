@@ -1,6 +1,7 @@
 import { cityBounds } from "./basemap.js";
 import { fold, section, small } from "./blocks.js";
-import { el } from "./dom.js";
+import { el, withBold } from "./dom.js";
+import { number } from "./format.js";
 import { pageOpener } from "./frame.js";
 import { part } from "./frame/parts.js";
 import { inBrackets, pick, t } from "./language.js";
@@ -39,6 +40,7 @@ function overviewPage(frame) {
     draw() {},
     home: () => cityBounds(base) ?? featureBounds(layers),
     translate: () => view.pins.forEach((one) => namePin(one)),
+    answer: () => answerOf(view),
     state: () => addressOf(view, usual),
     restore: (fields) => restoreFrom(fields, view, usual),
     panel: () => [
@@ -47,6 +49,21 @@ function overviewPage(frame) {
       part("tables", [], () => tableSection(view)),
     ],
     legend: () => [featureLegend(view), legendRoads(base, base.outlines.length ? t("boundary") : "")],
+  };
+}
+
+/**
+ * How much of the layers has a known position.
+ *
+ * @param {View} view
+ */
+function answerOf({ data }) {
+  const features = data.layers.flatMap((layer) => layer.features);
+  const unknown = features.filter((feature) => !isDrawn(feature)).length;
+  const date = `${t("referenceDate")} ${data.date}`;
+  return {
+    headline: withBold(t("overviewAnswer", number(features.length), number(features.length - unknown))),
+    reservation: unknown ? `${t("overviewUnknown", number(unknown))} ${date}` : date,
   };
 }
 
