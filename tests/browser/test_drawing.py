@@ -85,4 +85,9 @@ def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chrom
     address = page.evaluate("location.href")
     again = visit(chromium, address).page
     assert again.locator("#scenario").input_value() == page.locator("#scenario").input_value()
+    page.evaluate("location.hash = 'kind=periods&lang=en'")
+    page.wait_for_selector("html[lang=en] [aria-labelledby=reached-title]")
+    page.wait_for_timeout(500)
+    cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+    assert page.locator(".panel .scroll").evaluate_all(cut) == 0
     opened.clean()
