@@ -101,7 +101,7 @@ def test_an_imported_file_carries_a_study(reference, study, tmp_path, capsys):
     assert run("build", "--study", study, "--network", roads, "--out", out) == 0
     assert maps_of(out) == [
         "accessibility.html", "claims.html", "compare.html", "hubs.html", "index.html",
-        "overview.html", "scenarios.html", "sites.html",
+        "overview.html", "report.html", "scenarios.html", "sites.html",
     ]  # fmt: skip
     found = times(out).loc["car_offpeak"]
     assert found.loc["works"][["stop", "gate"]].between(2, 30).all()
@@ -122,7 +122,7 @@ def test_a_download_carries_the_same_study(serve, bayreuth, study, tmp_path, cap
     net = read_network(roads)
     assert len(net.edges) > 2_000
     assert run("build", "--study", study, "--network", roads, "--out", out) == 0
-    assert len(maps_of(out)) == 7
+    assert len(maps_of(out)) == 9
     assert times(out).loc["car_offpeak", "works", "stop"] < 30
     asked = len(service.questions)
     assert run(*arguments) == 0
@@ -143,7 +143,7 @@ def test_an_imported_node_link_carries_a_study(prj, tmp_path, capsys):
     assert run(*arguments) == 0
     assert len(read_network(roads).edges) == 2 * 2 * 11 * 10
     assert run("build", "--study", tmp_path / "study", "--network", roads, "--out", out) == 0
-    assert len(maps_of(out)) == 7
+    assert len(maps_of(out)) == 9
     assert times(out).loc["car_offpeak", "site_a", "station"] > 1
 
 

@@ -62,7 +62,7 @@ def test_turn_restrictions_are_those_of_the_file(mode, count, serve, bayreuth, r
     found.save(tmp_path / "found")
     expected.save(tmp_path / "expected")
     tables = sorted(path.name for path in (tmp_path / "expected").glob("*.parquet"))
-    assert len(tables) == 3
+    assert len(tables) == 4
     for file in tables:
         same = [(tmp_path / folder / file).read_bytes() for folder in ("found", "expected")]
         assert same[0] == same[1]
