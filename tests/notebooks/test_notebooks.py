@@ -46,7 +46,7 @@ def test_every_measure_has_an_example():
     path = next(path for path in NOTEBOOKS if path.stem == "03_measures")
     cells = json.loads(path.read_text("utf-8"))["cells"]
     used = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    results = {"decay", "RaamEquilibrium", "SiteComparison"}
+    results = {"decay", "PairwiseComparison", "RaamEquilibrium", "SiteComparison"}
     decays = [
         name
         for name, one in vars(acc.decay).items()
@@ -106,7 +106,7 @@ def test_runs_with_the_network_off(path, tmp_path):
     book = nbformat.read(path, as_version=4)
     book.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
     client = NotebookClient(
-        book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+        book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     )
     client.execute()
     if path.stem in WITH_A_MAP:
