@@ -450,8 +450,9 @@ class Study:
         copy = replace(self)
         both = [scenario] if self._scenario is None else [self._scenario, scenario]
         object.__setattr__(copy, "_scenario", stack(both))  # frozen, but new
-        if self._kept_layers is not None and self._scenario is None:
-            object.__setattr__(copy, "_unchanged", self)
+        unchanged = self if self._scenario is None else self._unchanged
+        if unchanged is not None and unchanged._kept_layers is not None:
+            object.__setattr__(copy, "_unchanged", unchanged)
         return copy
 
     def at(self, date: str) -> StudyState:
