@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.records import records
@@ -30,7 +29,7 @@ from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.results.site_comparison import RANK_RANGES
 from aicomplex_geo.study.loading import as_study
-from aicomplex_geo.study.schema import ScenariosTable
+from aicomplex_geo.study.model import without_scenarios
 from aicomplex_geo.study.workbench import Workbench
 from aicomplex_geo.units import shown_percent
 
@@ -107,9 +106,8 @@ def _payload(found: StudyResults) -> str | None:
     """Embed the engine for candidates: the network of today is enough for them."""
     if not isinstance(found.net, RoadNetwork) or found.comparison.ranking is None:
         return None
-    file = found.study.file.model_copy(update={"scenarios": ScenariosTable()})
-    today = replace(found.study, file=file)
-    return bench_payload(Workbench(today, network=found.net), found.profiles, {})
+    bench = Workbench(without_scenarios(found.study), network=found.net)
+    return bench_payload(bench, found.profiles, {})
 
 
 def _shown_share(share: float | None) -> float | None:

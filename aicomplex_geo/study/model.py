@@ -18,6 +18,7 @@ from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.scenarios import Scenario, read_scenario, stack
 from aicomplex_geo.study.inputs import OpportunityInputs
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
+from aicomplex_geo.study.schema import ScenariosTable, StudyFile
 from aicomplex_geo.study.timeline import StudyState, state_at
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from aicomplex_geo.network import Profile, RoadNetwork
-    from aicomplex_geo.study.schema import StudyFile
 
 
 _OF_A_SITE = ("name_ko", "name_en", "kind", "certainty_m", "geometry")
@@ -450,9 +450,10 @@ class Study:
         copy = replace(self)
         both = [scenario] if self._scenario is None else [self._scenario, scenario]
         object.__setattr__(copy, "_scenario", stack(both))  # frozen, but new
-        unchanged = self if self._scenario is None else self._unchanged
-        if unchanged is not None and unchanged._kept_layers is not None:
-            object.__setattr__(copy, "_unchanged", unchanged)
+        unchanged = self._unchanged
+        if self._scenario is None and self._kept_layers is not None:
+            unchanged = self
+        object.__setattr__(copy, "_unchanged", unchanged)
         return copy
 
     def at(self, date: str) -> StudyState:
@@ -566,8 +567,18 @@ def keeping_layers(study: Study) -> Study:
     """
     if study._kept_layers is not None:  # noqa: SLF001 - the field is this module's
         return study
-    copy = replace(study)
-    object.__setattr__(copy, "_kept_layers", {})  # frozen, but new
-    for name in ("_scenario", "_unchanged"):
-        object.__setattr__(copy, name, getattr(study, name))
+    copy = _copied(study, study.file)
+    object.__setattr__(copy, "_kept_layers", {})
+    return copy
+
+
+def without_scenarios(study: Study) -> Study:
+    """Return the study without its list of scenarios; layers that are kept stay kept."""
+    return _copied(study, study.file.model_copy(update={"scenarios": ScenariosTable()}))
+
+
+def _copied(study: Study, file: StudyFile) -> Study:
+    copy = replace(study, file=file)
+    for name in ("_kept_layers", "_scenario", "_unchanged"):
+        object.__setattr__(copy, name, getattr(study, name))  # frozen, but new
     return copy
