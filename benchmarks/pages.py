@@ -120,15 +120,12 @@ def _porto(folder: Path) -> Study:
     """Write a study on the middle of Porto's network, and read it."""
     whole = ag.network.from_osm_file(REFERENCE)
     nodes = whole.nodes
-    away = np.hypot(
-        *(nodes.geometry.get_coordinates() - nodes.total_bounds.reshape(2, 2).mean(0)).T
-    )
-    kept = set(nodes.index[np.argsort(np.asarray(away), kind="stable")[:JUNCTIONS]])
+    off = nodes.geometry.get_coordinates() - nodes.total_bounds.reshape(2, 2).mean(0)
+    order = np.argsort(np.hypot(off["x"], off["y"]).to_numpy(), kind="stable")
+    kept = nodes.index[order[:JUNCTIONS]]
     edges = whole.edges
-    ends = edges.index.get_level_values("u").isin(kept) & edges.index.get_level_values("v").isin(
-        kept
-    )
-    edges = edges[ends]
+    tail, head = (edges.index.get_level_values(name) for name in ("u", "v"))
+    edges = edges[tail.isin(kept) & head.isin(kept)]
     used = set(edges.index.get_level_values("u")) | set(edges.index.get_level_values("v"))
     net = RoadNetwork(nodes[nodes.index.isin(used)], edges, dict(whole.provenance))
     new_study(folder / "porto")
