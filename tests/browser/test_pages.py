@@ -509,7 +509,7 @@ def test_the_address_of_scenarios_restores_what_is_chosen(visit, pages, chromium
     page.evaluate("location.hash = 'scenario=none'")
     page.wait_for_timeout(150)
     assert page.locator("#scenario").input_value() == "south"
-    assert "scenario" in page.locator(".message-line").inner_text()
+    assert "도로 사업" in page.locator(".message-line").inner_text()
     opened.clean()
 
 
