@@ -3,7 +3,7 @@
 import { locate, vertexAt } from "./entrances.js";
 import { byte, float, int, rint } from "./numbers.js";
 import { isSecond } from "./road_facts.js";
-import { secondsOf } from "./road_table.js";
+import { metresAlong, secondsOf } from "./road_table.js";
 
 /** @import { LatLng } from "../payload.d.ts" */
 /** @import { TransverseMercator } from "./projection.js" */
@@ -170,12 +170,7 @@ export class Draft {
   #cut(edge, along, fromEnd) {
     const { roads } = this;
     const [first = 0, end = 0] = this.span(edge);
-    const steps = [0];
-    for (let at = first; at + 1 < end; at++) {
-      const dx = float(roads.x, at + 1) - float(roads.x, at);
-      const dy = float(roads.y, at + 1) - float(roads.y, at);
-      steps.push((steps.at(-1) ?? 0) + Math.sqrt(dx * dx + dy * dy));
-    }
+    const steps = metresAlong(roads, first, end);
     const whole = steps.at(-1) ?? 0;
     const here = fromEnd ? whole - along : along;
     const { segment, share } = segmentAt(steps, here);

@@ -374,3 +374,20 @@ export function secondsOf({ table, profiles }, kind, profile, metres) {
   if (!(speed > 0)) return Infinity;
   return (metres * 3.6) / speed + ((metres / 1000) * float(table, at + 1) + float(table, at + 2));
 }
+
+/**
+ * Metres from the first vertex of a line to each of its vertices.
+ *
+ * @param {RoadTable} roads
+ * @param {number} first vertex
+ * @param {number} end the vertex after the last
+ */
+export function metresAlong(roads, first, end) {
+  const steps = [0];
+  for (let at = first; at + 1 < end; at++) {
+    const dx = float(roads.x, at + 1) - float(roads.x, at);
+    const dy = float(roads.y, at + 1) - float(roads.y, at);
+    steps.push((steps.at(-1) ?? 0) + Math.sqrt(dx * dx + dy * dy));
+  }
+  return steps;
+}

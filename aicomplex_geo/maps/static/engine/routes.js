@@ -3,6 +3,7 @@
 import { NO_ISLAND } from "./connected_roads.js";
 import { directCost } from "./destinations.js";
 import { float, int, SCALE } from "./numbers.js";
+import { metresAlong } from "./road_table.js";
 
 /** @import { LatLng } from "../payload.d.ts" */
 /** @import { Reach } from "./engine.js" */
@@ -213,12 +214,7 @@ export function appendLine(line, roads, { edge, start, stop }) {
  * @returns {LatLng[]}
  */
 function cut(roads, first, end, low, high) {
-  const steps = [0];
-  for (let at = first; at + 1 < end; at++) {
-    const dx = float(roads.x, at + 1) - float(roads.x, at);
-    const dy = float(roads.y, at + 1) - float(roads.y, at);
-    steps.push((steps.at(-1) ?? 0) + Math.sqrt(dx * dx + dy * dy));
-  }
+  const steps = metresAlong(roads, first, end);
   const whole = steps.at(-1) ?? 0;
   const place = (/** @type {number} */ along) => {
     const segment = Math.max(0, Math.min(steps.length - 2, steps.findIndex((until) => until >= along) - 1));
