@@ -72,3 +72,23 @@ export function mapViewOf(text) {
 
 /** @param {MapView} view */
 export const mapViewText = ({ centre, zoom }) => `${positionText(centre)},${Number(zoom.toFixed(2))}`;
+
+/**
+ * What the fields of an address choose, and the keys of those whose value is not known.
+ *
+ * @template {object} Choice
+ * @param {Fields} fields
+ * @param {Record<string, (text: string) => Choice | null>} readers by key
+ */
+export function readFields(fields, readers) {
+  /** @type {Partial<Choice>} */
+  const choice = {};
+  const ignored = [];
+  for (const [key, read] of Object.entries(readers)) {
+    const text = fields[key];
+    const chosen = text ? read(text) : {};
+    if (chosen) Object.assign(choice, chosen);
+    else ignored.push(key);
+  }
+  return { choice, ignored };
+}

@@ -1,6 +1,6 @@
 // What is chosen on the living page, in the fields of its address.
 
-import { numbersOf, positionOf, positionText } from "../state.js";
+import { numbersOf, positionOf, positionText, readFields } from "../state.js";
 import { CUTOFFS } from "./view.js";
 
 /** @import { Edit } from "../engine/types.d.ts" */
@@ -98,14 +98,5 @@ export function choiceOf(fields, data, originAt) {
     },
     hub: (text) => (data.hubs.some(({ id }) => id === text) ? { hub: text } : null),
   };
-  /** @type {Choice} */
-  const choice = {};
-  const ignored = [];
-  for (const [key, read] of Object.entries(readers)) {
-    const text = fields[key];
-    const chosen = text ? read(text) : {};
-    if (chosen) Object.assign(choice, chosen);
-    else ignored.push(key);
-  }
-  return { choice, ignored };
+  return readFields(fields, readers);
 }

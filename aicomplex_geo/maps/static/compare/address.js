@@ -1,6 +1,6 @@
 // What is compared, in the fields of the address of the page.
 
-import { positionOf, positionText } from "../state.js";
+import { positionOf, positionText, readFields } from "../state.js";
 import { CUTOFFS, KINDS } from "./view.js";
 
 /** @import { CompareData, LatLng, Pair } from "../payload.d.ts" */
@@ -41,16 +41,7 @@ export function choiceOf(fields, data) {
     origin: (text) => spotOf(text, data, (spot) => ({ origin: spot })),
     to: (text) => spotOf(text, data, (spot) => ({ other: spot })),
   };
-  /** @type {Parameters<View["choose"]>[0]} */
-  const choice = {};
-  const ignored = [];
-  for (const [key, read] of Object.entries(readers)) {
-    const text = fields[key];
-    const chosen = text ? read(text) : {};
-    if (chosen) Object.assign(choice, chosen);
-    else ignored.push(key);
-  }
-  return { choice, ignored };
+  return readFields(fields, readers);
 }
 
 /**
