@@ -191,15 +191,13 @@ def od_map(
     for name, part in _by_profile(table):
         ordered = part.sort_values("travel_time", ascending=False, na_position="first")
         lines = _named_pairs(desire_lines(ordered, origins, destinations), origins, destinations)
-        lines["travel_time"].to_numpy(dtype=float)
+        minutes = lines["travel_time"].to_numpy(dtype=float)
         layers.append(
             layer(
                 lines,
                 "travel_time",
                 names=name or LABELS[WORD]["desireLines"],
-                classes=time_classes(
-                    lines["travel_time"].to_numpy(dtype=float), cutoff, later=True
-                ),
+                classes=time_classes(minutes, cutoff, later=True),
                 look=Look(weight=_LINE, shown=not layers, lowest_on_top=True),
                 caption=LABELS[WORD]["travelTime"],
             )
