@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo._version import __version__
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.records import records
-from aicomplex_geo.maps.basemap import DIGITS, basemap
+from aicomplex_geo.maps.basemap import basemap
 from aicomplex_geo.maps.embedded.engine_payload import engine_payload
-from aicomplex_geo.maps.encode import deciseconds, encode_lines
+from aicomplex_geo.maps.encode import deciseconds
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
     cell,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import geopandas as gpd
     import pandas as pd
 
     from aicomplex_geo.results.study_results import StudyResults
@@ -81,11 +80,11 @@ def accessibility_map(
     """
     study = as_study(study)
     found = computed(study) if results is None else results
-    facts = travel_facts(found)
-    del facts["routes"]  # the page finds them itself
     data = {
         **study_facts(study, found.net),
-        **facts,
+        **place_facts(found),
+        "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],
+        "od": od_facts(found.od),
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
@@ -111,21 +110,19 @@ def computed(study: Study) -> StudyResults:
     return compute(study)
 
 
-def travel_facts(found: StudyResults) -> dict[str, Any]:
-    """Collect profiles, origins, hubs, times and routes, which two pages share."""
+def place_facts(found: StudyResults) -> dict[str, Any]:
+    """Collect profiles, origins and hubs, which several pages share."""
     chosen = found.profile
     return {
         "profiles": [profile(item) for item in found.profiles],
         "profile": chosen if isinstance(chosen, str) else chosen.name,
-        "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],
         "origins": [place(key, row) for key, row in rows(geographic(found.origins))],
         "hubs": [place(key, row) for key, row in rows(geographic(found.hubs))],
-        "od": _od(found.od),
-        "routes": _routes(found.routes),
     }
 
 
-def _od(frame: pd.DataFrame) -> dict[str, Nested]:
+def od_facts(frame: pd.DataFrame) -> dict[str, Nested]:
+    """Nest times, distances and tolls by profile, origin and hub."""
     table: dict[str, Nested] = {}
     for row in records(frame):
         hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
@@ -138,16 +135,6 @@ def _od(frame: pd.DataFrame) -> dict[str, Nested]:
             entry["s"] = cell(row["status"])
             entry["why"] = names(row, "reason")
         hubs[str(row["to_id"])] = {key: value for key, value in entry.items() if value is not None}
-    return table
-
-
-def _routes(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
-    table: dict[str, Nested] = {}
-    for _, row in rows(geographic(frame)):
-        hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
-        lines = encode_lines([row["geometry"]], DIGITS, tolerance=ROUTE_TOLERANCE_M)
-        if lines:
-            hubs[str(row["to_id"])] = lines
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.maps.accessibility import computed, opportunity_facts, travel_facts
+from aicomplex_geo.maps.accessibility import computed, opportunity_facts, place_facts
 from aicomplex_geo.maps.basemap import basemap
 from aicomplex_geo.maps.embedded.engine_payload import engine_payload
 from aicomplex_geo.maps.offline import OfflineMap, Page
@@ -54,10 +54,9 @@ def compare_map(study: Study | str | Path, *, results: StudyResults | None = Non
     """
     study = as_study(study)
     found = computed(study) if results is None else results
-    facts = travel_facts(found)
     data = {
         **study_facts(study, found.net),
-        **{key: facts[key] for key in ("profiles", "profile", "origins", "hubs")},
+        **place_facts(found),
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo.claims.verdict_labels import are_only_possible
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.layers.schema import TRIP_KINDS
-from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, travel_facts
+from aicomplex_geo.maps.accessibility import (
+    ROUTE_TOLERANCE_M,
+    Nested,
+    computed,
+    od_facts,
+    place_facts,
+)
 from aicomplex_geo.maps.basemap import DIGITS, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
@@ -60,16 +66,15 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
     """
     study = as_study(study)
     found = computed(study) if results is None else results
-    main = str(found.origins.index[0])
-    facts = travel_facts(found)
-    facts["origins"] = facts["origins"][:1]
-    for part in ("od", "routes"):
-        facts[part] = {
-            name: {main: table[main]} for name, table in facts[part].items() if main in table
-        }
+    main = found.origins.index[0]
+    facts = place_facts(found)
     data = {
         **study_facts(study, found.net),
         **facts,
+        "origins": facts["origins"][:1],
+        "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],
+        "od": od_facts(found.od[found.od["from_id"].eq(main)]),
+        "routes": _routes(found.routes[found.routes["from_id"].eq(main)]),
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "claims": _claims(study, found.claims),
@@ -80,6 +85,16 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
         title=f"{TITLE[0]} – {study.title_ko}",
         page=Page("hubs", data, stored=stored_answers(found)),
     )
+
+
+def _routes(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
+    table: dict[str, Nested] = {}
+    for _, row in rows(geographic(frame)):
+        hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
+        lines = encode_lines([row["geometry"]], DIGITS, tolerance=ROUTE_TOLERANCE_M)
+        if lines:
+            hubs[str(row["to_id"])] = lines
+    return table
 
 
 def _places(study: Study, frame: pd.DataFrame) -> dict[str, list[str]]:
