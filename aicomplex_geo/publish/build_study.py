@@ -28,6 +28,8 @@ from aicomplex_geo.study.loading import as_study, load_study
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
 
@@ -157,6 +159,10 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
     text = report.write(results)
     study = results.study
     save = partial(maps.save, pages=PAGES)
+
+    def csv(table: Callable[[StudyResults], pd.DataFrame]) -> Callable[[Path], Any]:
+        return lambda to: to.write_bytes(tables.csv_bytes(table(results)))
+
     writers: dict[str, Callable[[Path], Any]] = {
         "overview.html": lambda to: save(maps.overview_map(study, results=results), to),
         "accessibility.html": lambda to: save(maps.accessibility_map(study, results=results), to),
@@ -166,36 +172,18 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         "scenarios.html": lambda to: save(maps.scenarios_map(study, results=results), to),
         "claims.html": lambda to: _write_text(to, claims_page.claims_page(results)),
         "od.parquet": lambda to: tables.write_od_parquet(results, to, provenance=known),
-        "od.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.od_table(results))),
-        "claims.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.claims_table(results))),
-        "sites_ranking.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(site_table.ranking_table(results))
-        ),
-        "sites_reached.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(site_table.reached_table(results))
-        ),
-        "sites_hubs.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(site_table.hubs_table(results))
-        ),
-        "reached.csv": lambda to: to.write_bytes(tables.csv_bytes(tables.reached_table(results))),
-        "unreached.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(tables.unreached_table(results))
-        ),
-        "criticality.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(tables.criticality_table(results))
-        ),
-        "scenarios.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(scenario_tables.scenarios_table(results))
-        ),
-        "scenario_od.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(scenario_tables.pairs_table(results))
-        ),
-        "scenario_districts.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(scenario_tables.groups_table(results))
-        ),
-        "scenario_claims.csv": lambda to: to.write_bytes(
-            tables.csv_bytes(scenario_tables.claims_table(results))
-        ),
+        "od.csv": csv(tables.od_table),
+        "claims.csv": csv(tables.claims_table),
+        "sites_ranking.csv": csv(site_table.ranking_table),
+        "sites_reached.csv": csv(site_table.reached_table),
+        "sites_hubs.csv": csv(site_table.hubs_table),
+        "reached.csv": csv(tables.reached_table),
+        "unreached.csv": csv(tables.unreached_table),
+        "criticality.csv": csv(tables.criticality_table),
+        "scenarios.csv": csv(scenario_tables.scenarios_table),
+        "scenario_od.csv": csv(scenario_tables.pairs_table),
+        "scenario_districts.csv": csv(scenario_tables.groups_table),
+        "scenario_claims.csv": csv(scenario_tables.claims_table),
         "study.gpkg": lambda to: geopackage.write_geopackage(results, to, provenance=known),
         "report.md": lambda to: _write_text(to, text),
         "report.html": lambda to: _write_text(to, report_page.page(results, text)),
