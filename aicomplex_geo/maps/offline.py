@@ -33,6 +33,8 @@ DATA_ID = "study-data"
 PAYLOAD_ID = "study-payload"
 ENGINE_ID = "engine"
 ENGINE = "engine/worker.js"
+SCRIPTS_ID = "page-scripts"
+LOADER = "loader.js"
 FRAMES_ID = "frames-data"
 NOTEBOOK_HEIGHT_PX = 720
 _ID = re.compile(r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])")
@@ -322,24 +324,27 @@ def _compose(
         icon=leaflet.data_uri("images/marker-icon.png"),
         shadow=leaflet.data_uri("images/marker-shadow.png"),
     )
-    scripts = [leaflet.script(), shim]
-    has_engine = page is not None and page.payload is not None
-    if page is not None:
-        scripts.append(_page_script(page.name, has_engine=has_engine))
-    if frames:
-        on_base = getattr(m, "base", None) is not None
-        entry = "explore_on_base.js" if on_base else "explore.js"
-        scripts.append(f"const EXPLORE = {_linked(entry)};")
-    scripts.append(script)
-    scripts = [_as_parsed(text) for text in scripts]
-    engine = _as_parsed(_engine_script()) if has_engine else ""
-    sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
-    styles = [_as_parsed(sheet) for sheet in sheets]
     # only folium's own elements write style attributes; without them none is needed
     # what is drawn on a page needs its map at once, not once the data are unpacked
     plain_page = page is not None and not (m._children or head or frames)  # noqa: SLF001
+    has_engine = page is not None and page.payload is not None
+    is_packed = plain_page and has_engine
+    scripts = [(ENGINE_ID, _engine_script())] if has_engine else []
+    scripts += [("", leaflet.script()), ("", shim)]
+    if page is not None:
+        scripts.append(("", _page_script(page.name, has_engine=has_engine, is_packed=is_packed)))
+    if frames:
+        on_base = getattr(m, "base", None) is not None
+        entry = "explore_on_base.js" if on_base else "explore.js"
+        scripts.append(("", f"const EXPLORE = {_linked(entry)};"))
+    scripts.append(("", script))
+    scripts = [(key, _as_parsed(text)) for key, text in scripts]
+    loader = _as_parsed(_loader_script()) if is_packed else ""
+    sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
+    styles = [_as_parsed(sheet) for sheet in sheets]
     allowed = " ".join(map(csp_hash, styles)) if plain_page else "'unsafe-inline'"
-    hashes = " ".join(map(csp_hash, [engine, *scripts] if engine else scripts))
+    texts = [*([loader] if loader else []), *(text for _, text in scripts)]
+    hashes = " ".join(map(csp_hash, texts))
     policy = (
         f"default-src 'none'; script-src {hashes}; "
         f"style-src {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
@@ -368,8 +373,7 @@ def _compose(
         *([_data_block(page, pages, compressed=plain_page)] if page is not None else []),
         *([frames] if frames else []),
         f"<!--\n{leaflet.LICENCE}-->",
-        *([f'<script id="{ENGINE_ID}">{engine}</script>'] if engine else []),
-        *(f"<script>{text}</script>" for text in scripts),
+        *(_packed_scripts(scripts, loader) if loader else map(_script, scripts)),
         "</body>",
         "</html>",
         "",
@@ -380,6 +384,18 @@ def _compose(
 def _as_parsed(text: str) -> str:
     """Normalize line ends as the browser does before it hashes a script."""
     return "\n" + text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+
+
+def _script(script: tuple[str, str]) -> str:
+    name, text = script
+    return f'<script id="{name}">{text}</script>' if name else f"<script>{text}</script>"
+
+
+def _packed_scripts(scripts: Sequence[tuple[str, str]], loader: str) -> list[str]:
+    """Compress scripts for a loader, which runs them: the policy allows them by their hashes."""
+    text = encode({"scripts": [{"id": name, "text": text} for name, text in scripts]}, {})
+    block = f'<script type="text/plain" id="{SCRIPTS_ID}">{text}</script>'
+    return [block, _script(("", loader))]
 
 
 def _data_block(page: Page, pages: Sequence[str], *, compressed: bool) -> str:
@@ -419,11 +435,13 @@ def _frames_block(m: OfflineMap, legends: list[dict[str, Any]]) -> str:
 
 
 @cache
-def _page_script(name: str, *, has_engine: bool) -> str:
+def _page_script(name: str, *, has_engine: bool, is_packed: bool) -> str:
     """Link the modules of a page into one script that defines ``AG``."""
-    if not has_engine:
-        return f"window.AG = {_linked(f'{name}.js')};"
-    shared = {one.name: f'ENGINE["{one.name}"]' for one in collect(ENGINE, static)}
+    shared: dict[str, str] = {}
+    if has_engine:
+        shared |= {one.name: f'ENGINE["{one.name}"]' for one in collect(ENGINE, static)}
+    if is_packed:
+        shared |= {one.name: f'LOADER["{one.name}"]' for one in collect(LOADER, static)}
     return f"window.AG = {link(f'{name}.js', static, shared=shared)};"
 
 
@@ -431,6 +449,12 @@ def _page_script(name: str, *, has_engine: bool) -> str:
 def _engine_script() -> str:
     """Link the engine into a script of its own, whose text also runs in a worker."""
     return f"const ENGINE = {link_all(ENGINE, static)};"
+
+
+@cache
+def _loader_script() -> str:
+    """Link what runs the scripts of a page that are compressed."""
+    return f'const LOADER = {link_all(LOADER, static)};\nLOADER["{LOADER}"].load("{SCRIPTS_ID}");'
 
 
 @cache

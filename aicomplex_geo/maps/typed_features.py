@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import json
 import math
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.maps.classification import words_of
+from aicomplex_geo.maps.embedded.container import compressed
 from aicomplex_geo.units import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def pack(shapes: Shapes, codes: NDArray[np.uint8], columns: Iterable[Column]) ->
         "points": total,
         "digits": digits,
         "numbers": len(varints),
-        "bytes": base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode("ascii"),
+        "bytes": base64.b64encode(compressed(raw)).decode("ascii"),
     }
 
 

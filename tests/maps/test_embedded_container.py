@@ -51,6 +51,11 @@ def test_the_same_input_gives_the_same_text():
     assert encode({"x": 1}, arrays) == encode({"x": 1}, arrays)
 
 
+def test_the_file_names_neither_a_time_nor_a_system():
+    header = base64.b64decode(encode({"x": 1}, {}).split(" ")[3])[:10]
+    assert header == bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
+
+
 def test_a_changed_or_cut_payload_is_refused_as_damaged(node):
     text = encode({"x": 1}, {"a": np.arange(1000)})
     middle = len(text) // 2

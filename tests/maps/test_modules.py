@@ -13,7 +13,7 @@ STATIC = Path(offline.__file__).parent / "static"
 IMPORTS = re.compile(r"^(?:/\*\* @)?import \{[^}]*\}|ENGINE\[[^]]+\]\.\w+", re.MULTILINE)
 ENTRIES = (
     "accessibility.js", "compare.js", "engine/worker.js", "explore.js", "explore_on_base.js",
-    "gallery.js", "hubs.js", "overview.js", "scenarios.js", "sites.js",
+    "gallery.js", "hubs.js", "loader.js", "overview.js", "scenarios.js", "sites.js",
 )  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import gzip
+import json
 import re
 import subprocess
 import sys
@@ -12,7 +15,7 @@ from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterEr
 from aicomplex_geo.maps import OfflineMap, html, save
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.external import markup_addresses, script_addresses, style_addresses
-from aicomplex_geo.maps.offline import Page
+from aicomplex_geo.maps.offline import SCRIPTS_ID, Page
 
 TILES = "https://tile.example.kr/{z}/{x}/{y}.png"
 
@@ -165,7 +168,28 @@ def test_a_page_with_an_engine_carries_its_payload_and_may_start_a_worker():
         '<script type="text/plain" id="study-payload">aicomplex-geo 1 0 AAAA</script>'
         in with_engine
     )
-    assert '<script id="engine">' in with_engine
     assert "; worker-src blob:" in with_engine
     assert "worker-src" not in without
-    assert '<script id="engine">' not in without
+    assert "const ENGINE" not in without
+
+
+def test_the_scripts_of_a_page_with_an_engine_are_compressed_and_named_in_the_policy():
+    page = html(OfflineMap(page=Page("gallery", {}, payload="aicomplex-geo 1 0 AAAA")))
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page).group(1)
+    (packed,) = re.findall(rf'id="{SCRIPTS_ID}">(.*?)</script>', page)
+    content = gzip.decompress(base64.b64decode(packed.split(" ")[3]))
+    length = int.from_bytes(content[:4], "little")
+    scripts = json.loads(content[4 : 4 + length])["scripts"]
+    assert [one["id"] for one in scripts] == ["engine", "", "", "", ""]
+    (loader,) = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    assert all(csp_hash(text) in policy for text in (loader, *(one["text"] for one in scripts)))
+    assert policy.count("'sha256-") == len(scripts) + 1 + 2
+    assert "Copyright (c) 2010-2022, Volodymyr Agafonkin" in page
+
+
+def test_what_folium_draws_on_a_page_with_an_engine_has_its_map_at_once():
+    m = OfflineMap(page=Page("gallery", {}, payload="aicomplex-geo 1 0 AAAA"))
+    folium.Marker([35.16, 126.85]).add_to(m)
+    page = html(m)
+    assert '<script id="engine">' in page
+    assert SCRIPTS_ID not in page

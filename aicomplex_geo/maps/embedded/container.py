@@ -28,6 +28,8 @@ VERSION = 1
 ARRAYS = "arrays"
 LEVEL = 9
 """Of compression: the best that every decompressor of gzip reads."""
+SYSTEM_AT = 9
+UNKNOWN_SYSTEM = b"\xff"
 MOST = 2**31 - 1
 SEVEN_BITS = 127
 TYPES: Mapping[str, type[np.integer[Any]]] = {
@@ -46,6 +48,12 @@ class _Packed:
     content: bytes
 
 
+def compressed(content: bytes) -> bytes:
+    """Compress with a header that names neither time nor system, which would differ."""
+    file = gzip.compress(content, LEVEL, mtime=0)
+    return file[:SYSTEM_AT] + UNKNOWN_SYSTEM + file[SYSTEM_AT + 1 :]
+
+
 def encode(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
     """Write JSON and flat arrays as one text, the same for the same input.
 
@@ -61,7 +69,7 @@ def encode(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
         {**data, ARRAYS: listed}, ensure_ascii=False, allow_nan=False, separators=(",", ":")
     ).encode("utf-8")
     parts = [len(head).to_bytes(4, "little"), head, *(one.content for one in packed.values())]
-    file = gzip.compress(b"".join(parts), LEVEL, mtime=0)
+    file = compressed(b"".join(parts))
     text = base64.b64encode(file).decode("ascii")
     return f"{NAME} {VERSION} {zlib.crc32(file):08x} {text}"
 
