@@ -1,4 +1,5 @@
 import { radioGroup } from "../controls.js";
+import { dateSlider } from "../date_slider.js";
 import { el } from "../dom.js";
 import { pick, t } from "../language.js";
 import { shortTitles } from "./periods.js";
@@ -39,7 +40,7 @@ export function projectField(view) {
   const label = el("label", { for: "scenario" }, t("roadProjects"));
   const note = disabled ? "calculating" : view.state && states.length > 1 ? "projectAlone" : "byDate";
   const head = el("div", { class: "field-head" }, label, el("small", {}, t(note)));
-  return el("div", { class: "field" }, head, select, dateSlider(view));
+  return el("div", { class: "field" }, head, select, projectDates(view));
 }
 
 /** Dates by which more than one project is open. @param {View} view */
@@ -60,7 +61,7 @@ function stateName({ t: title, opens }, isOneOfSeveral) {
  *
  * @param {View} view
  */
-function dateSlider(view) {
+function projectDates(view) {
   const { timeline } = view.data;
   if (!timeline.length) return null;
   const stops = [{ state: /** @type {string | null} */ (null), label: t("today") }];
@@ -69,22 +70,7 @@ function dateSlider(view) {
   // a project that is chosen alone stands at the date at which it opens
   const opens = stops.findIndex(({ state }) => state?.split("+").includes(view.scenario ?? ""));
   const at = Math.max(0, chosen < 0 ? opens : chosen);
-  const input = () => {
-    void view.choose({ scenario: stops[Number(slider.value)]?.state ?? null });
-    slider.setAttribute("aria-valuetext", stops[Number(slider.value)]?.label ?? "");
-  };
-  const valueText = chosen < 0 ? t("projectAlone") : (stops[at]?.label ?? "");
-  const range = {
-    type: "range",
-    id: "date",
-    class: "date",
-    min: 0,
-    max: stops.length - 1,
-    step: 1,
-    value: at,
-    disabled: !view.solver.engine,
-  };
-  const slider = el("input", { ...range, "aria-label": t("date"), "aria-valuetext": valueText, input });
-  const labels = stops.map(({ label }, index) => el("span", { class: index === chosen && "chosen-stop" }, label));
-  return el("div", { class: "dates" }, slider, el("div", { class: "stops", "aria-hidden": "true" }, labels));
+  const choose = (/** @type {typeof stops[number]} */ { state }) => void view.choose({ scenario: state });
+  const options = { disabled: !view.solver.engine, otherwise: t("projectAlone") };
+  return dateSlider(stops, { at, chosen }, choose, options);
 }

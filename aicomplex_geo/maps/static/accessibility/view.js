@@ -1,6 +1,7 @@
 import { isWithin, wholeMinutes } from "../format.js";
 import { pick, t } from "../language.js";
 import { byId } from "../profiles.js";
+import { QuestionView } from "../question_view.js";
 
 /** @import { Answer, Edit, Question, Route } from "../engine/types.d.ts" */
 /** @import { Frame } from "../frame.js" */
@@ -20,23 +21,27 @@ import { byId } from "../profiles.js";
 
 export const CUTOFFS = { least: 5, most: 90, step: 5, first: 30 };
 const REST_MS = 150;
-const LATE_MS = 200;
 
-/** What is asked and what is answered: one origin, period, network and cutoff at a time. */
-export class View {
+/**
+ * What is asked and what is answered: one origin, period, network and cutoff at a time.
+ *
+ * @extends {QuestionView<AccessibilityData, Choice>}
+ */
+export class View extends QuestionView {
   /**
    * @param {Frame<AccessibilityData>} frame
    * @param {Solver} solver
    */
   constructor(frame, solver) {
-    this.frame = frame;
-    this.data = frame.data;
+    super(frame);
     this.solver = solver;
     const { origins, profile } = this.data;
-    const [first] = origins;
-    if (!first) throw new Error("the study has no origin");
+    const origin = origins.find((place) => place.p) ?? origins[0];
+    if (!origin) throw new Error("the study has no origin");
+    /** What is chosen when the page is opened. */
+    this.usual = { origin, profile, cutoff: CUTOFFS.first, scenario: null, edits: [], hub: null };
     /** @type {Origin} */
-    this.origin = origins.find((place) => place.p) ?? first;
+    this.origin = origin;
     this.profile = profile;
     this.cutoff = CUTOFFS.first;
     /** @type {string | null} */
@@ -53,12 +58,8 @@ export class View {
     this.comparison = null;
     /** @type {Route | null} */
     this.route = null;
-    /** @type {(() => void)[]} what is drawn or written at each answer */
-    this.listeners = [];
     /** Until the engine has answered for the first time. */
     this.isOpening = false;
-    this.asked = "";
-    this.isAsking = false;
     this.resting = 0;
     this.turn = 0;
     /** Bring the origin into view. */
@@ -146,32 +147,11 @@ export class View {
     return this.isOpening && !this.isOfStudy;
   }
 
-  /** @param {Choice} choice */
-  choose(choice) {
-    Object.assign(this, choice);
-    return this.update();
+  get wanted() {
+    return this.question;
   }
 
-  /** Ask if another question is chosen, then show the answer; while one is asked the next waits. */
-  async update() {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    const late = window.setTimeout(() => this.#setWaiting(true), LATE_MS);
-    try {
-      while (this.#needsAnswer()) await this.#ask();
-    } finally {
-      window.clearTimeout(late);
-      this.#setWaiting(false);
-      this.isAsking = false;
-    }
-    this.show();
-  }
-
-  #needsAnswer() {
-    return this.asked !== JSON.stringify(this.question);
-  }
-
-  async #ask() {
+  async ask() {
     const { question } = this;
     this.asked = JSON.stringify(question);
     this.comparison = null;
@@ -179,7 +159,7 @@ export class View {
     // another question came in between: this one is asked again, unless it is out of date
     if (question && !answer) this.asked = "";
     else this.answer = answer;
-    if (answer && this.#needsAnswer()) this.show();
+    if (answer && this.needsAnswer()) this.show();
   }
 
   /**
@@ -198,15 +178,10 @@ export class View {
     }
   }
 
-  /** @param {boolean} waiting */
-  #setWaiting(waiting) {
-    this.frame.root.classList.toggle("is-waiting", waiting);
-  }
-
   /** The map and the headline at once, all else at rest. */
   show() {
     performance.mark("shown-begin");
-    for (const listener of this.listeners) listener();
+    super.show();
     this.frame.refreshAnswer();
     performance.mark("shown-end");
     window.clearTimeout(this.resting);
@@ -221,7 +196,7 @@ export class View {
     const { question } = this;
     if (question && this.answer?.status === "ok") {
       const [comparison, route] = await Promise.all([this.#compare(question), this.#findRoute(question)]);
-      if (turn !== this.turn || this.#needsAnswer()) return;
+      if (turn !== this.turn || this.needsAnswer()) return;
       this.comparison = comparison;
       this.route = route;
     } else {

@@ -2,6 +2,7 @@
 
 import { shortTitles } from "../accessibility/periods.js";
 import { field, radioGroup, selectBox } from "../controls.js";
+import { dateSlider } from "../date_slider.js";
 import { el } from "../dom.js";
 import { pick, t, withUnit } from "../language.js";
 import { hasPosition } from "../pins.js";
@@ -91,7 +92,7 @@ function projectField(view) {
   }
   const choose = (/** @type {string} */ scenario) => void view.choose({ scenario });
   const select = selectBox("scenario", options, view.scenario, choose);
-  return field(el("label", { for: "scenario" }, t("roadProjects")), select, dateSlider(view));
+  return field(el("label", { for: "scenario" }, t("roadProjects")), select, projectDates(view));
 }
 
 /**
@@ -99,27 +100,13 @@ function projectField(view) {
  *
  * @param {View} view
  */
-function dateSlider(view) {
+function projectDates(view) {
   const known = view.engine?.data.scenarios ?? [];
-  const stops = view.data.timeline.filter(({ state }) => known.includes(state));
-  if (stops.length < 2) return null;
-  const at = stops.findIndex(({ state }) => state === view.scenario);
-  const input = () => {
-    const stop = stops[Number(slider.value)];
-    if (stop) void view.choose({ scenario: stop.state });
-  };
-  const range = {
-    type: "range",
-    id: "date",
-    class: "date",
-    min: 0,
-    max: stops.length - 1,
-    step: 1,
-    value: Math.max(0, at),
-  };
-  const slider = el("input", { ...range, "aria-label": t("date"), "aria-valuetext": pick(stops[at]?.words), input });
-  const labels = stops.map(({ words }, stop) => el("span", { class: stop === at && "chosen-stop" }, pick(words)));
-  return el("div", { class: "dates" }, slider, el("div", { class: "stops", "aria-hidden": "true" }, labels));
+  const dates = view.data.timeline.filter(({ state }) => known.includes(state));
+  if (dates.length < 2) return null;
+  const stops = dates.map(({ state, words }) => ({ state, label: pick(words) }));
+  const chosen = stops.findIndex(({ state }) => state === view.scenario);
+  return dateSlider(stops, { at: Math.max(0, chosen), chosen }, ({ state }) => void view.choose({ scenario: state }));
 }
 
 /** @param {View} view */

@@ -3,6 +3,7 @@
 import { isWithin } from "../format.js";
 import { pick, t } from "../language.js";
 import { byId } from "../profiles.js";
+import { QuestionView } from "../question_view.js";
 
 /** @import { Answer, EngineClient, Question } from "../engine/types.d.ts" */
 /** @import { Frame } from "../frame.js" */
@@ -17,11 +18,11 @@ import { byId } from "../profiles.js";
 export const CUTOFFS = { least: 5, most: 90, step: 5, first: 30 };
 export const KINDS = /** @type {Kind[]} */ (["periods", "projects", "origins"]);
 
-export class View {
+/** @extends {QuestionView<CompareData, Choice>} */
+export class View extends QuestionView {
   /** @param {Frame<CompareData>} frame */
   constructor(frame) {
-    this.frame = frame;
-    this.data = frame.data;
+    super(frame);
     const { profiles, profile, origins, states } = this.data;
     const spots = origins.filter((place) => place.p);
     const [first, second = first] = spots;
@@ -38,10 +39,8 @@ export class View {
     this.scenario = states[0]?.id ?? "";
     /** @type {[Side, Side] | null} */
     this.sides = null;
-    this.asked = "";
-    this.isAsking = false;
-    /** @type {(() => void)[]} */
-    this.listeners = [];
+    /** What is chosen when the page is opened. @type {Choice} */
+    this.usual = this.choice;
   }
 
   /** Kinds for which the study has two things to compare. */
@@ -58,28 +57,28 @@ export class View {
     return [base, { ...base, scenario: this.scenario }];
   }
 
-  /** @param {Choice} choice */
-  choose(choice) {
-    Object.assign(this, choice);
-    return this.update();
+  /** @returns {Choice} */
+  get choice() {
+    const { kind, cutoff, profile, otherProfile, origin, other, scenario } = this;
+    return { kind, cutoff, profile, otherProfile, origin, other, scenario };
   }
 
-  /** Ask if something else is compared, then show it. */
-  async update() {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    try {
-      while (this.engine && this.asked !== JSON.stringify(this.questions)) await this.#ask(this.engine);
-    } finally {
-      this.isAsking = false;
-    }
-    for (const listener of this.listeners) listener();
+  get wanted() {
+    return this.questions;
+  }
+
+  needsAnswer() {
+    return this.engine !== null && super.needsAnswer();
+  }
+
+  show() {
+    super.show();
     this.frame.redraw();
   }
 
-  /** @param {EngineClient} engine */
-  async #ask(engine) {
-    const { questions } = this;
+  async ask() {
+    const { engine, questions } = this;
+    if (!engine) return;
     this.asked = JSON.stringify(questions);
     const [before, after] = questions;
     const a = await engine.solve(before);
