@@ -227,7 +227,16 @@ def test_a_road_is_closed_drawn_undone_and_saved_as_a_scenario(ask, chromium, tm
     page.evaluate("location.hash = 'edits=close:40'")
     page.wait_for_timeout(AT_REST)
     assert "통행 차단" in page.locator(".edits").inner_text()
-    page.keyboard.press("Escape")
+    # an address is the whole state: what it leaves out is as on a new page
+    page.evaluate("location.hash = 'cutoff=20&lang=en'")
+    page.wait_for_timeout(AT_REST)
+    assert page.locator(".edits li").count() == 0
+    assert page.locator("#cutoff").input_value() == "20"
+    page.evaluate("location.hash = ''")
+    page.wait_for_timeout(AT_REST)
+    assert shown(page) == before
+    assert page.evaluate("document.documentElement.lang") == "ko"
+    assert "view=35.23,126.855" not in page.url
     opened.clean()
 
 

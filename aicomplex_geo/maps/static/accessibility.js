@@ -62,7 +62,7 @@ function accessibilityPage(frame) {
     state: () => addressOf(view),
     restore(given) {
       const { choice, ignored } = choiceOf(given, view.data, (p) => map.originAt(p));
-      void view.choose(choice);
+      void view.choose({ ...view.usual, ...choice });
       return ignored;
     },
     escape: () => tool.escape(),

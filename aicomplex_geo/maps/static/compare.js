@@ -44,7 +44,7 @@ function comparePage(frame) {
     drawing: map.drawing,
     restore(given) {
       const { choice, ignored } = choiceOf(given, view.data);
-      void view.choose(choice);
+      void view.choose({ ...view.usual, ...choice });
       return ignored;
     },
     ready: () => open(view),

@@ -22,6 +22,7 @@ import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 /** @import { Children } from "./dom.js" */
 /** @import { MapDrawing } from "./drawing/map_drawing.js" */
 /** @import { Item } from "./frame/parts.js" */
+/** @import { Language } from "./language.js" */
 /** @import { Label } from "./map_labels.js" */
 /** @import { StudyData } from "./payload.d.ts" */
 /** @import { Fields } from "./state.js" */
@@ -55,6 +56,7 @@ const FIELD_WORDS = {
   hub: "hub",
   scenario: "roadProjects",
   edits: "tryRoads",
+  link: "link",
 };
 const WIDE_ENOUGH = 700;
 const ADDRESS_MS = 200;
@@ -75,6 +77,8 @@ export class Frame {
     this.root = root;
     this.data = data;
     this.nodes = skeleton(root);
+    /** That of an address without one. */
+    this.usualLanguage = language();
     this.panelBody = this.nodes.panelBody;
     this.legend = this.nodes.legend;
     this.canvas = this.nodes.canvas;
@@ -83,6 +87,8 @@ export class Frame {
     this.parts = new Parts(this.panelBody);
     /** @type {L.Marker[]} */
     this.pins = [];
+    /** @type {L.Marker[]} those that are held and never moved aside */
+    this.fixedPins = [];
     /** @type {L.Control[]} */
     this.controls = [];
     this.waiting = 0;
@@ -194,7 +200,7 @@ export class Frame {
   }
 
   tidyLabels() {
-    spreadPins(this.map, this.pins);
+    spreadPins(this.map, this.pins, this.fixedPins);
     const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.legend;
     const covers = offsetWidth && !isPrinting();
     const obstacles = covers ? [boxOf(offsetLeft, offsetTop, offsetWidth, offsetHeight)] : [];
@@ -303,20 +309,22 @@ export class Frame {
     }, ADDRESS_MS);
   }
 
-  /** Somebody has written another hash into the address. */
+  /** Somebody has written another hash into the address: it opens the view that a new page would open. */
   #follow() {
     const fields = fieldsOf(location.hash);
     this.#restore(fields);
     this.page.draw();
     this.translate();
+    if (!mapViewOf(fields.view)) this.goHome();
     this.#showView(fields);
   }
 
   /** @param {Fields} fields */
   #restore(fields) {
     const ignored = this.page.restore?.(fields) ?? [];
-    if (fields.lang === "en" || fields.lang === "ko") setLanguage(fields.lang);
-    else if (fields.lang) ignored.push("lang");
+    const isKnown = fields.lang === "en" || fields.lang === "ko";
+    setLanguage(isKnown ? /** @type {Language} */ (fields.lang) : this.usualLanguage);
+    if (fields.lang && !isKnown) ignored.push("lang");
     if (fields.view && !mapViewOf(fields.view)) ignored.push("view");
     this.ignored = ignored;
     this.#sayIgnored();

@@ -12,11 +12,12 @@ const USUAL = "difference";
  * @param {View} view
  * @returns {Fields}
  */
-export function addressOf({ id, mode, cutoff, data }) {
+export function addressOf({ id, mode, cutoff, link, data }) {
   return {
     scenario: id === data.scenarios[0]?.id ? "" : id,
     mode: mode === USUAL ? "" : mode,
     cutoff: cutoff === data.cutoff ? "" : String(cutoff),
+    link: mode === "critical" && link !== null ? String(link) : "",
   };
 }
 
@@ -35,7 +36,8 @@ export function restoreFrom(fields, view) {
   view.id = (scenario ?? scenarios[0])?.id ?? view.id;
   view.mode = mode ?? USUAL;
   view.cutoff = cutoff ?? usual;
-  view.link = null;
-  const found = { scenario, mode, cutoff };
+  const link = view.mode === "critical" ? view.critical.findIndex((_, at) => String(at) === fields.link) : -1;
+  view.link = link < 0 ? null : link;
+  const found = { scenario, mode, cutoff, link: view.link ?? undefined };
   return Object.entries(found).flatMap(([key, value]) => (fields[key] && value === undefined ? [key] : []));
 }
