@@ -9,15 +9,16 @@ const FARTHEST = 48;
 /**
  * How far each point is moved so that no two are nearer than a target of 24 pixels.
  *
- * @param {readonly Point[]} points in pixels, those that stay where they are first
+ * @param {readonly Point[]} points in pixels
+ * @param {number} [fixed] how many of the first stay where they are; of the others the first move least
  * @returns {Point[]}
  */
-export function spread(points) {
+export function spread(points, fixed = 0) {
   const moved = points.map(({ x, y }) => ({ x, y }));
   for (let round = 0; round < ROUNDS; round++) {
     let isDone = true;
     for (let i = 0; i < moved.length; i++) {
-      for (let j = i + 1; j < moved.length; j++) isDone = !pushApart(moved, i, j) && isDone;
+      for (let j = i + 1; j < moved.length; j++) isDone = !pushApart(moved, i, j, fixed) && isDone;
     }
     if (isDone) break;
   }
@@ -30,18 +31,20 @@ export function spread(points) {
  * @param {Point[]} points
  * @param {number} i
  * @param {number} j
+ * @param {number} fixed
  */
-function pushApart(points, i, j) {
+function pushApart(points, i, j, fixed) {
   const [a, b] = [points[i], points[j]];
-  if (!a || !b) return false;
+  if (!a || !b || j < fixed) return false;
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const distance = Math.hypot(dx, dy);
   if (distance >= APART - 0.5) return false;
   // of two on one place the later goes to its own side
   const [east, south] = distance < 0.5 ? [Math.cos(j), Math.sin(j)] : [dx / distance, dy / distance];
   const lack = APART - distance;
-  Object.assign(a, { x: a.x - east * lack * 0.25, y: a.y - south * lack * 0.25 });
-  Object.assign(b, { x: b.x + east * lack * 0.75, y: b.y + south * lack * 0.75 });
+  const share = i < fixed ? 0 : 0.25;
+  Object.assign(a, { x: a.x - east * lack * share, y: a.y - south * lack * share });
+  Object.assign(b, { x: b.x + east * lack * (1 - share), y: b.y + south * lack * (1 - share) });
   return true;
 }
 
@@ -60,10 +63,16 @@ function shift(from, x, y) {
 /**
  * @param {L.Map} map
  * @param {readonly L.Marker[]} markers
+ * @param {readonly L.Marker[]} [fixed] which the others make room for
  */
-export function spreadPins(map, markers) {
-  const shown = markers.filter((marker) => map.hasLayer(marker));
-  const shifts = spread(shown.map((marker) => map.latLngToLayerPoint(marker.getLatLng())));
+export function spreadPins(map, markers, fixed = []) {
+  const isShown = (/** @type {L.Marker} */ marker) => map.hasLayer(marker);
+  const [still, free] = [fixed.filter(isShown), markers.filter(isShown)];
+  const shown = [...still, ...free];
+  const shifts = spread(
+    shown.map((marker) => map.latLngToLayerPoint(marker.getLatLng())),
+    still.length,
+  );
   shown.forEach((marker, at) => {
     const element = marker.getElement();
     const size = L.point(marker.getIcon().options.iconSize ?? [0, 0]);

@@ -50,6 +50,9 @@ export class LivingMap {
     this.map.doubleClickZoom.disable();
     this.origin = this.#addOrigin();
     this.hubs = view.data.hubs.filter(hasPosition).map((hub) => ({ hub, marker: this.#addHub(hub) }));
+    // where they lie on one another the targets move apart; what is drawn stays
+    view.frame.fixedPins.push(this.origin);
+    view.frame.pins.push(...this.hubs.map(({ marker }) => marker));
     this.drawing.setObstacles(() => this.#covered());
     this.#listen();
     tool.changed = () => this.sync();
@@ -72,8 +75,7 @@ export class LivingMap {
 
   /** @param {Place & { p: LatLng }} hub */
   #addHub(hub) {
-    const ring = el("span", { class: "hub-ring" });
-    const icon = L.divIcon({ html: ring, className: "pin hub-pin", iconSize: [HUB_SIZE, HUB_SIZE] });
+    const icon = L.divIcon({ html: el("span", {}), className: "pin hub-pin", iconSize: [HUB_SIZE, HUB_SIZE] });
     const marker = L.marker(hub.p, { icon, keyboard: true, riseOnHover: true });
     marker.bindPopup(() => this.#hubCard(hub), popupSize());
     marker.on("popupopen", () => {
@@ -212,7 +214,7 @@ export class LivingMap {
       const time = view.timeTo(hub);
       return { id: hub.id, n: hub.n, p: hub.p, minutes: time === null ? null : time / 600, closed: view.isClosed(hub) };
     });
-    return { origin: named, hubs, symbolsInPage: true };
+    return { origin: named, hubs, starsInPage: true };
   }
 
   /** Names for those who do not see the map. */

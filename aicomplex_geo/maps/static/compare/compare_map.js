@@ -8,7 +8,7 @@ import { isWithin, minutes, orDash, wholeMinutes } from "../format.js";
 import { decodeLines } from "../geometry.js";
 import { boxOf } from "../label_layout.js";
 import { language, pick, t } from "../language.js";
-import { hasPosition, popupSize } from "../pins.js";
+import { certaintyText, hasPosition, popupSize } from "../pins.js";
 import { pinIcon, symbol, symbolOf } from "../symbols.js";
 import { hubSubtitle } from "../travel.js";
 import { sideName } from "./sentences.js";
@@ -44,6 +44,7 @@ export class CompareMap {
     const look = { ...symbolOf("sites", "ai_complex"), size: ORIGIN_SIZE };
     const icon = pinIcon(symbol(side ? { ...look, colour: ACCENT } : look), ORIGIN_SIZE);
     const marker = L.marker((side ? view.other : view.origin).p, { icon, draggable: true, zIndexOffset: 800 });
+    marker.bindPopup(() => this.#starCard(side), popupSize());
     marker.on("dragend", () => {
       const { lat, lng } = marker.getLatLng();
       const p = /** @type {LatLng} */ ([Number(lat.toFixed(5)), Number(lng.toFixed(5))]);
@@ -52,6 +53,13 @@ export class CompareMap {
     });
     if (!side) marker.addTo(this.map);
     return marker;
+  }
+
+  /** @param {0 | 1} side */
+  #starCard(side) {
+    const { n, p, c } = side ? this.view.other : this.view.origin;
+    const place = `${t("origin")} ${t(side ? "sideB" : "sideA")} · ${p.map((one) => one.toFixed(5)).join(", ")}`;
+    return card(pick(n), place, c ? el("p", {}, certaintyText({ c })) : null);
   }
 
   /**
@@ -140,7 +148,7 @@ export class CompareMap {
     const hubs = view.data.hubs.filter(hasPosition).map((hub) => this.#hubMark(hub));
     const { lost, won } = view.moved;
     const discs = [...discsOf(lost, "−"), ...discsOf(won, "+")];
-    return { origin, hubs, discs, symbolsInPage: false };
+    return { origin, hubs, discs, starsInPage: false };
   }
 
   /**

@@ -21,8 +21,8 @@ export interface Marks {
   hubs: HubMark[];
   /** Amounts at places, such as people who are lost: a disc by its size. */
   discs?: { n: Pair; p: LatLng; radius: number }[];
-  /** Whether the page shows rings and stars itself: they are drawn only on paper and in files then. */
-  symbolsInPage?: boolean;
+  /** Whether the page shows the stars itself: they are drawn only on paper and in files then. */
+  starsInPage?: boolean;
 }
 
 export interface DrawnEdit {

@@ -261,9 +261,8 @@ export class MapDrawing {
     const covered = target ? (target.obstacles ?? []) : [...this.obstacles(), ...controlBoxes(this.map)];
     const obstacles = covered.map((box) => moved(box, edge.x, edge.y));
     const room = new LabelRoom(pen, view, { language, bounds, obstacles, lines, cutoff });
-    const symbols = Boolean(target) || !marks.symbolsInPage;
-    placeOrigins(room, marks, symbols);
-    const hits = placeHubs(room, marks, symbols);
+    placeOrigins(room, marks, Boolean(target) || !marks.starsInPage);
+    const hits = placeHubs(room, marks);
     placeDiscs(room, marks);
     placeCutoff(room);
     this.names.placeShields(room);

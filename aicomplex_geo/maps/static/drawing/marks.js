@@ -50,9 +50,9 @@ function chipColours({ minutes, closed, colour }, cutoff) {
 /**
  * @param {LabelRoom} room
  * @param {Marks} marks
- * @param {boolean} symbols whether rings and stars are drawn
+ * @param {boolean} stars whether the stars are drawn, too
  */
-export function placeOrigins(room, { origin }, symbols) {
+export function placeOrigins(room, { origin }, stars) {
   const { pen, view, placer, language } = room;
   for (const { n, p, certainty, colour = ORIGIN } of origin) {
     const { x, y } = room.pixel(p);
@@ -64,7 +64,7 @@ export function placeOrigins(room, { origin }, symbols) {
     if (text) placer.take(box);
     room.draw(() => {
       if (radius > 16) drawCertainty(pen, x, y, radius, colour);
-      if (symbols) drawStar(pen, x, y, colour);
+      if (stars) drawStar(pen, x, y, colour);
       if (text) drawBox(pen, box, { fill: colour, stroke: WHITE, text, style: ORIGIN_NAME });
     });
   }
@@ -147,15 +147,14 @@ function drawBox(pen, { left, top, right, bottom }, { fill, stroke, text, style,
 /**
  * @param {LabelRoom} room
  * @param {Marks} marks
- * @param {boolean} symbols
  * @returns {Hit[]} where boxes and pills lie
  */
-export function placeHubs(room, { hubs }, symbols) {
+export function placeHubs(room, { hubs }) {
   const { placer } = room;
   const seen = hubs.map((hub) => ({ hub, at: room.pixel(hub.p) }));
   const inside = seen.filter(({ at }) => placer.isInside(boxAt(at.x, at.y, 2 * RING, 2 * RING)));
   for (const { at } of inside) placer.take(boxAt(at.x, at.y, 2 * RING + 2, 2 * RING + 2));
-  const hits = inside.map(({ hub, at }) => placeHub(room, hub, at, symbols));
+  const hits = inside.map(({ hub, at }) => placeHub(room, hub, at));
   const outside = seen.filter((one) => !inside.includes(one));
   return [...hits, ...outside.flatMap(({ hub, at }) => placePill(room, hub, at))];
 }
@@ -164,10 +163,9 @@ export function placeHubs(room, { hubs }, symbols) {
  * @param {LabelRoom} room
  * @param {HubMark} hub
  * @param {{ x: number, y: number }} at
- * @param {boolean} symbols
  * @returns {Hit}
  */
-function placeHub(room, hub, at, symbols) {
+function placeHub(room, hub, at) {
   const { pen, placer, language, cutoff } = room;
   const name = hub.n[language];
   const chip = chipText(hub, language);
@@ -181,7 +179,7 @@ function placeHub(room, hub, at, symbols) {
   placer.take(box);
   room.draw(() => {
     if (led) drawLeader(pen, at, box);
-    if (symbols) drawRing(pen, at, hub.closed ?? false);
+    drawRing(pen, at, hub.closed ?? false);
     drawChip(pen, box, { name, nameWidth, chip, ...chipColours(hub, cutoff), border: hub.colour ?? INK });
   });
   return { id: hub.id, box };
