@@ -21,7 +21,7 @@ OWN_SCHEMES = ("file:", "data:", "about:", "blob:")
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 375, "height": 812}
 PAGES = ("index.html", "accessibility.html", "hubs.html", "overview.html")
-NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
+NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios", "compare")
 
 
 def lacking(reason: str) -> None:
@@ -103,6 +103,15 @@ def living(study, results, tmp_path_factory) -> Path:
 
     path = tmp_path_factory.mktemp("living") / "accessibility.html"
     return maps.save(maps.accessibility_map(study, results=results), path, pages=[path.name])
+
+
+@pytest.fixture(scope="session")
+def compared(study, results, tmp_path_factory) -> Path:
+    """The page that compares, of the bundled study."""
+    from aicomplex_geo import maps  # noqa: PLC0415 - loads folium
+
+    path = tmp_path_factory.mktemp("compared") / "compare.html"
+    return maps.save(maps.compare_map(study, results=results), path, pages=[path.name])
 
 
 @pytest.fixture

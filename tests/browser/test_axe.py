@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
+NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios", "compare")
 PHONE = {"width": 375, "height": 812}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (tags) => {

@@ -9,7 +9,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
+NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios", "compare")
 PHONE = {"width": 375, "height": 812}
 HANGUL = re.compile("[가-힣]")
 # Hangul that a reader of English sees: text and labels, less what is a proper name or a source
@@ -62,10 +62,12 @@ def test_hostile_names_are_shown_as_written_and_do_nothing(name, visit, chromium
     page = opened.page
     page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
     shown = page.locator("main").inner_text()
+    if name == "compare":  # without an engine the names stand on the map alone
+        shown += select_popup(page, "집적단지") + select_popup(page, "송정역")
     assert "만든 연구 </title><script>window.broken=6</script>" in shown
     for text in ("</script><script>window.broken=1</script>", "`+(window.broken=3)+`"):
         assert text in shown
-    place = "항만" if name in {"accessibility", "hubs", "scenarios"} else "집적단지"
+    place = "항만" if name in {"accessibility", "compare", "hubs", "scenarios"} else "집적단지"
     assert 'onerror="window.broken=4"' in select_popup(page, place)
     page.locator(".leaflet-marker-icon").first.dispatch_event("mouseover")
     assert page.evaluate("window.broken") is None
@@ -506,6 +508,12 @@ def test_the_address_of_scenarios_restores_what_is_chosen(visit, pages, chromium
     page.wait_for_timeout(400)
     for part in ("scenario=bridge", "mode=critical", "cutoff=10"):
         assert part in page.url
+    page.click("#mostLost-0")
+    page.wait_for_timeout(400)
+    assert "link=0" in page.url
+    again = visit(chromium, page.url).page
+    assert again.locator("tr.selected").count() >= 1
+    assert again.locator("#mostLost-0").get_attribute("aria-pressed") == "true"
     page.evaluate("location.hash = 'scenario=none'")
     page.wait_for_timeout(150)
     assert page.locator("#scenario").input_value() == "south"

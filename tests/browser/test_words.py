@@ -19,6 +19,7 @@ NAMES = (
     "sites",
     "claims",
     "scenarios",
+    "compare",
 )
 RAW_KEY = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 # parts of file names and references, which sources are quoted with, and names of files
