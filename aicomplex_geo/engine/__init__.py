@@ -2,6 +2,7 @@
 
 from aicomplex_geo.engine.components import reachable, strong_components
 from aicomplex_geo.engine.cost import pack, unpack
+from aicomplex_geo.engine.cost_block import CostBlock
 from aicomplex_geo.engine.csr import INFINITY, CSRGraph
 from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, ShortestPathTrees
@@ -21,6 +22,7 @@ __all__ = [
     "INFINITY",
     "LANES",
     "CSRGraph",
+    "CostBlock",
     "Decay",
     "Dial",
     "Dijkstra",

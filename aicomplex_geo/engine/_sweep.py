@@ -109,24 +109,19 @@ def write_costs(table, rows, block, out):
 
 
 @kernel
-def write_target_costs(table, first, rows, legs, block, out, start, infinity):
-    """Write the costs of targets: of each the least of its entries, each with its last leg.
-
-    The lines of `out` are sources from `start` on. Entries that are not reached stay at
-    `infinity` or above, and `infinity` is written for a target that is not reached.
-    """
-    lanes = block[1] - block[0]
-    least = np.empty(LANES, table.dtype)
-    for target in range(len(first) - 1):
-        least[:] = infinity
-        for entry in range(first[target], first[target + 1]):
-            at = rows[entry] * LANES
-            leg = legs[entry]
-            for lane in range(LANES):
-                cost = table[at + lane] + leg
-                least[lane] = min(least[lane], cost)
-        for lane in range(lanes):
-            out[block[0] - start + lane, target] = least[lane]
+def write_part(costs, infinity, shift, mask, unit, out):
+    """Write one part of packed costs divided by its unit, and return the largest of it."""
+    largest = mask & 0
+    for line in range(costs.shape[0]):
+        for target in range(costs.shape[1]):
+            cost = costs[line, target]
+            if cost < infinity:
+                part = (cost >> shift) & mask
+                largest = max(largest, part)
+                out[line, target] = part / unit
+            else:
+                out[line, target] = np.inf
+    return largest
 
 
 @kernel

@@ -106,10 +106,7 @@ class BitPacking:
             reached = np.flatnonzero(chunk < limit)
             time, length = self.unpack(chunk[reached])
             if time.max(initial=0) >= MAX_TIME or length.max(initial=0) >= MAX_LENGTH:
-                raise ParameterError(
-                    f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, "
-                    "too long for exact sums."
-                )
+                raise inexact_error()
             cost[start + reached] = pack(time, length)
         return cost.reshape(packed.shape)
 
@@ -149,6 +146,14 @@ def path_weight_bound(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -
 def path_weight_bits(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -> int:
     """Count the bits that the weight of a path, entries included, may need."""
     return (path_weight_bound(first_out, weight) + 2 * ENTRY_LIMIT).bit_length()
+
+
+def inexact_error() -> ParameterError:
+    """Return the error of a path that is too long for exact sums."""
+    return ParameterError(
+        f"a path takes {MAX_TIME} ds or more, or is {MAX_LENGTH} dm long or longer, too long "
+        "for exact sums."
+    )
 
 
 def overflow_error(path: str) -> ParameterError:

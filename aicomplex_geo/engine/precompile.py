@@ -17,6 +17,8 @@ from aicomplex_geo.engine.sources import Sources
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine.cost_block import CostBlock
+
 
 def compile_kernels() -> None:
     """Compile all kernels, for every type that they are used with.
@@ -48,7 +50,13 @@ def compile_kernels() -> None:
     search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
     search.times(sources)
     search.costs(sources, sources)
-    search.stream_times(sources, sources, lambda _start, _times: None)
+    out = np.empty((2, 2), dtype=np.float32)
+
+    def write(_start: int, block: CostBlock) -> None:
+        block.write_times(out, 1)
+
+    for lengths in (False, True):
+        search.stream(sources, sources, write, lengths=lengths)
     search.paths(sources, sources, numbers, numbers)
     _compile_contours()
 

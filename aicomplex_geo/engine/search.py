@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from aicomplex_geo.engine.cost import (
     path_weight_bits,
     unpack,
 )
+from aicomplex_geo.engine.cost_block import CostBlock
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.customized import CustomizedTimes
 from aicomplex_geo.engine.dial import Dial
@@ -260,23 +261,54 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
+        self.stream(
+            sources, targets, lambda start, block: consume(start, block.times()), lengths=False
+        )
+
+    def stream(
+        self,
+        sources: Sources,
+        targets: Sources,
+        consume: Callable[[int, CostBlock], None],
+        *,
+        lengths: bool,
+    ) -> None:
+        """Compute the costs from every source to every target, without keeping them.
+
+        Parameters
+        ----------
+        sources : Sources
+            Where each source enters the graph.
+        targets : Sources
+            The nodes over which each target is reached, with the cost from there.
+        consume : callable
+            Called with the number of a source, and the costs of this source and those that
+            follow, which it may change but not keep. It may be called from several threads and
+            in any order, but always with the same sources together.
+        lengths : bool
+            Whether lengths are needed besides times.
+
+        Raises
+        ------
+        ParameterError
+            If an entry is not at a node of the graph, or a path is too long for exact sums.
+        """
         check_entry_nodes(targets, self.n_nodes)
-        if self._choose_kernel(sources.n_sources, lengths=False) != "hierarchy":
+        if self._choose_kernel(sources.n_sources, lengths=lengths) != "hierarchy":
             joined = Targets(targets)
             for start, cost in self._costs_by_dijkstra(sources, joined.nodes):
-                consume(start, unpack(joined.costs(cost))[0])
+                consume(start, CostBlock(joined.costs(cost), np.inf))
             return
-        customized = self._customized.by_time
-        infinity = customized.infinity
-
-        def consume_times(start: int, found: NDArray[Any]) -> None:
-            consume(start, as_int32(found, found < found.dtype.type(infinity)))
-
+        packing, customized = (
+            self._customized.by_time_and_length(self._length, "length")
+            if lengths
+            else (TIMES_ALONE, self._customized.by_time)
+        )
         stream_to_targets(
             customized,
-            self._sorted_entries(sources, TIMES_ALONE, customized),
-            self._sorted_entries(targets, TIMES_ALONE, customized),
-            consume_times,
+            self._sorted_entries(sources, packing, customized),
+            self._sorted_entries(targets, packing, customized),
+            lambda start, found: consume(start, CostBlock(found, customized.infinity, packing)),
             thread_count(None),
         )
 

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.sources import SortedEntries
 
     ConsumeTable = Callable[[NDArray[Any], Block], None]
-    WriteTargets = Callable[[NDArray[Any], int], None]
     ConsumeReached = Callable[[Workspace, int, Block, NDArray[np.int64]], None]
+
+COSTS_PER_BLOCK = 2**18
+"""Costs that are written before they are consumed: about what a cache holds."""
+MAX_SWEEPS_PER_BLOCK = 8
 
 
 def one_to_all(
@@ -61,10 +64,10 @@ def to_targets(
     """Compute the costs from each source to each target, whose entries are rows too."""
     out = np.empty((len(sources[0]) - 1, len(targets[0]) - 1), dtype=customized.dtype)
 
-    def consume(write: WriteTargets, _block: Block) -> None:
-        write(out, 0)
+    def keep(start: int, found: NDArray[Any]) -> None:
+        out[start : start + len(found)] = found
 
-    _sweep_to_targets(customized, sources, targets, consume, threads)
+    stream_to_targets(customized, sources, targets, keep, threads)
     return out
 
 
@@ -78,15 +81,33 @@ def stream_to_targets(
     """Compute the costs from each source to each target, without keeping them.
 
     `consume` gets the number of the first source of a block and the costs of the block, from
-    several threads and in any order.
+    several threads and in any order; it may change the costs, but not keep them.
     """
+    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
-    def consume_block(write: WriteTargets, block: Block) -> None:
-        out = np.empty((block[1] - block[0], len(targets[0]) - 1), dtype=customized.dtype)
-        write(out, block[0])
-        consume(block[0], out)
+    first, entries, legs = targets
+    rows, *arcs = kernels.select_rows(*customized.down, entries)
+    # targets are rows below all others: their entries are the arcs from there
+    downwards = (
+        np.concatenate([arcs[0], arcs[0][-1] + first[1:]]),
+        np.concatenate([arcs[1], rows[entries]]),
+        np.concatenate([arcs[2], legs]),
+    )
+    n_targets = len(first) - 1
+    wanted = np.arange(len(arcs[0]) - 1, len(downwards[0]) - 1, dtype=np.int32)
+    lines = _lines_per_block(n_targets)
 
-    _sweep_to_targets(customized, sources, targets, consume_block, threads)
+    def work(blocks: Iterator[Block]) -> None:
+        space = Workspace(customized, len(downwards[0]) - 1)
+        costs = np.empty((lines, n_targets), dtype=customized.dtype)
+        for start, stop in blocks:
+            for at in range(start, stop, LANES):
+                part = at, min(at + LANES, stop)
+                _sweep_block(customized, sources, part, downwards, rows, space)
+                kernels.write_costs(space.table, wanted, (at - start, part[1] - start), costs)
+            consume(start, costs[: stop - start])
+
+    run_in_blocks(len(sources[0]) - 1, lines, threads, work)
 
 
 def sweep_within(
@@ -125,29 +146,10 @@ def sweep_within(
     run_in_blocks(len(nodes), LANES, threads, work, progress)
 
 
-def _sweep_to_targets(
-    customized: CustomizedHierarchy,
-    sources: SortedEntries,
-    targets: SortedEntries,
-    consume: Callable[[WriteTargets, Block], None],
-    threads: int,
-) -> None:
-    """Sweep to the rows of targets, and let `consume` have the costs of each block written."""
-    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
-
-    first, entries, legs = targets
-    rows, *arcs = kernels.select_rows(*customized.down, entries)
-    wanted = rows[entries]
-
-    def consume_table(table: NDArray[Any], block: Block) -> None:
-        def write(out: NDArray[Any], start: int) -> None:
-            kernels.write_target_costs(
-                table, first, wanted, legs, block, out, start, customized.scalar_infinity
-            )
-
-        consume(write, block)
-
-    _sweep(customized, sources, tuple(arcs), rows, consume_table, threads)
+def _lines_per_block(n_targets: int) -> int:
+    """Return how many sources are searched before their costs are consumed."""
+    lines = COSTS_PER_BLOCK // max(1, n_targets)
+    return LANES * min(max(lines // LANES, 1), MAX_SWEEPS_PER_BLOCK)
 
 
 def _sweep(
@@ -160,17 +162,30 @@ def _sweep(
     progress: Progress = None,
 ) -> None:
     """Sweep over downward arcs, with the row of the table for each row of the hierarchy."""
-    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
     def work(blocks: Iterator[Block]) -> None:
         space = Workspace(customized, len(arcs[0]) - 1)
         for block in blocks:
-            n_known = space.search_upwards(sources, block, rows)
-            kernels.sweep(arcs, space.table, space.known, customized.scalar_infinity)
-            kernels.clear_flags(space.known_rows, n_known, space.known)
+            _sweep_block(customized, sources, block, arcs, rows, space)
             consume(space.table, block)
 
     run_in_blocks(len(sources[0]) - 1, LANES, threads, work, progress)
+
+
+def _sweep_block(
+    customized: CustomizedHierarchy,
+    sources: SortedEntries,
+    block: Block,
+    arcs: tuple[NDArray[Any], ...],
+    rows: NDArray[np.int32],
+    space: Workspace,
+) -> None:
+    """Write the costs from up to ``LANES`` sources to the table of a workspace."""
+    from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
+
+    n_known = space.search_upwards(sources, block, rows)
+    kernels.sweep(arcs, space.table, space.known, customized.scalar_infinity)
+    kernels.clear_flags(space.known_rows, n_known, space.known)
 
 
 def _write_into(out: NDArray[Any], wanted: NDArray[np.int32]) -> ConsumeTable:

@@ -11,7 +11,7 @@ from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.engine.closures import NO_LINK, LinkClosures, LinkEntries, LinkPairs
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
-from aicomplex_geo.routing.od import shared_islands
+from aicomplex_geo.routing.pair_costs import shared_islands
 from aicomplex_geo.routing.useful_joins import pairs_on_edges
 
 if TYPE_CHECKING:

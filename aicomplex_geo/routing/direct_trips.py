@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import KDTree
 
-from aicomplex_geo.engine import pack, unpack
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -62,17 +60,3 @@ class DirectTrips:
         cost = np.full(len(metres), np.inf)
         cost[allowed] = legs.cost(metres[allowed])
         return cost
-
-    def shorten(self, cost: NDArray[np.float64], start: int, *, access_only: bool = False) -> None:
-        """Go straight where that is faster, in the packed costs of some origins, in place.
-
-        `access_only`: the lengths of costs are the deciseconds of access legs.
-        """
-        origin, destination, straight = self.pairs(start, start + len(cost))
-        here = origin - start, destination
-        allowed = np.isfinite(cost[here]) | (straight == 0)
-        if access_only:
-            time = unpack(straight)[0]
-            straight = pack(time, time)
-        faster = allowed & (straight < cost[here])
-        cost[here[0][faster], here[1][faster]] = straight[faster]

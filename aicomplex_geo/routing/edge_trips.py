@@ -81,13 +81,6 @@ class EdgeTripSearch:
         if self._at_junction is not None:
             yield self._at_junction
 
-    def costs(
-        self, start: int, stop: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """Origins from `start` up to, not including, `stop`, destinations, and packed costs."""
-        trips = self.between(start, stop)
-        return trips.origin, trips.destination, trips.cost
-
     def between(self, start: int, stop: int) -> EdgeTrips:
         """All trips of the origins from `start` up to, not including, `stop`."""
         trips, more = self._within_edges(start, stop), self._at_junction

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.routing.closures import TripClosures
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
-from aicomplex_geo.routing.od import od_costs
+from aicomplex_geo.routing.od import od_costs, od_times
 from aicomplex_geo.routing.router import Router
-from aicomplex_geo.routing.sums import TravelSums
 from aicomplex_geo.routing.useful_joins import with_useful_joins
 
 if TYPE_CHECKING:
@@ -89,13 +87,7 @@ def pair_times(
         origins, destinations = with_useful_joins(
             network, origins, destinations, network.reversed_search
         )
-    times = np.full((len(origins), len(destinations)), INFINITY, dtype=np.int32)
-
-    def write(start: int, found: NDArray[np.int32]) -> None:
-        times[start : start + len(found)] = found
-
-    TravelSums._of(network, origins, destinations, {})._stream(write)
-    return times
+    return od_times(network, origins, destinations)
 
 
 def isochrones_of_times(

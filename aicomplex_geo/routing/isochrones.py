@@ -13,10 +13,10 @@ import shapely
 
 from aicomplex_geo.engine import INFINITY, LANES
 from aicomplex_geo.layers.antimeridian import to_crs
-from aicomplex_geo.routing.od import DEFAULT_SIZE, row_blocks
 from aicomplex_geo.routing.reached_area import AreaRule
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
 from aicomplex_geo.routing.rings import without_small_holes
+from aicomplex_geo.routing.row_blocks import DEFAULT_SIZE, row_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.engine import Search
     from aicomplex_geo.routing.isochrone_options import IsochroneOptions
-    from aicomplex_geo.routing.od import BlockSize
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
+    from aicomplex_geo.routing.row_blocks import BlockSize
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 

@@ -321,13 +321,22 @@ class Router:
             connected_within=self._connected_within,
         )
 
-    def od_matrix(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> ODMatrix:
+    def od_matrix(
+        self,
+        origins: gpd.GeoDataFrame,
+        destinations: gpd.GeoDataFrame,
+        *,
+        distances: bool = True,
+    ) -> ODMatrix:
         """Compute the travel times from every origin to every destination.
 
         Parameters
         ----------
         origins, destinations : geopandas.GeoDataFrame
             Points.
+        distances : bool, default True
+            Whether to compute the distances too; without them a large matrix takes about half
+            the time and memory.
 
         Returns
         -------
@@ -341,6 +350,8 @@ class Router:
         ------
         PointsError
             If a table of points is invalid.
+        ParameterError
+            If `distances` is neither true nor false.
 
         Examples
         --------
@@ -350,8 +361,9 @@ class Router:
         >>> od.shape == (len(study.origins()), len(study.hubs()))
         True
         """
-        from_points, to_points = self._snapped_pair(origins, destinations)
-        return od_matrix(self._network, from_points, to_points, self.provenance)
+        _check_switches(distances=distances)
+        points = self._snapped_pair(origins, destinations)
+        return od_matrix(self._network, *points, self.provenance, distances=bool(distances))
 
     def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:
         """Prepare sums over more pairs than a matrix should hold.

@@ -14,7 +14,7 @@ from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
-from aicomplex_geo.routing.od import shared_islands
+from aicomplex_geo.routing.pair_costs import shared_islands
 from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing.direct_trips import DirectTrips
-from aicomplex_geo.routing.edge_trips import EdgeTripSearch
-from aicomplex_geo.routing.od import in_minutes, island_costs, od_matrix
+from aicomplex_geo.routing.od import od_matrix
+from aicomplex_geo.routing.pair_costs import PairCosts
+from aicomplex_geo.units import DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import Sources
+    from aicomplex_geo.engine import CostBlock
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -53,12 +52,8 @@ class TravelSums:
     _network: WeightedNetwork
     _from_points: SnappedPoints
     _to_points: SnappedPoints
-    _departures: Sources
-    _arrivals: Sources
+    _costs: PairCosts
     _origins_per_block: int
-    _edge_trips: EdgeTripSearch
-    _island_trips: _PairTimes
-    _direct: DirectTrips
 
     def __init__(self) -> None:
         raise ParameterError("TravelSums are made by Router.od_sums().")
@@ -81,11 +76,7 @@ class TravelSums:
         self.origin_status = from_points.positions.status
         self.destination_status = to_points.positions.status
         self.provenance = provenance
-        self._departures = network.departures(from_points).sources(0, len(from_points))
-        self._arrivals = network.arrivals(to_points).sources(0, len(to_points))
-        self._edge_trips = EdgeTripSearch(network, from_points, to_points)
-        self._island_trips = _PairTimes.of(list(island_costs(network, from_points, to_points)))
-        self._direct = DirectTrips(from_points, to_points)
+        self._costs = PairCosts(network, from_points, to_points, lengths=False)
         return self
 
     def __repr__(self) -> str:
@@ -120,9 +111,10 @@ class TravelSums:
         totals = np.zeros((len(weights), count, amounts.shape[1]))
         in_order = _InOrder(totals)
 
-        def take(start: int, time: NDArray[np.int32]) -> None:
-            stop = start + len(time)
-            minutes = in_minutes(time)
+        def take(start: int, block: CostBlock) -> None:
+            stop = start + len(block.costs)
+            minutes = np.empty(block.costs.shape, dtype=np.float32)
+            block.write_times(minutes, DECISECONDS_PER_MINUTE)
             if active:
                 for total, weigh in zip(totals, weights, strict=True):
                     total[start:stop] = weigh(minutes) @ amounts
@@ -130,7 +122,7 @@ class TravelSums:
             here = amounts[start:stop]
             in_order.add(start, stop, np.stack([weigh(minutes).T @ here for weigh in weights]))
 
-        self._stream(take)
+        self._costs.stream(take)
         return totals
 
     def blocks(self) -> Iterator[ODMatrix]:
@@ -145,55 +137,6 @@ class TravelSums:
         for start in range(0, len(self._from_points), size):
             some = self._from_points.part(start, start + size)
             yield od_matrix(self._network, some, self._to_points, self.provenance)
-
-    def _stream(self, consume: Callable[[int, NDArray[np.int32]], None]) -> None:
-        """Give the deciseconds of some origins at a time, from several threads in any order."""
-
-        def shorten(start: int, time: NDArray[np.int32]) -> None:
-            consume(start, self._shortened(time, start, start + len(time)))
-
-        self._network.search.stream_times(self._departures, self._arrivals, shorten)
-
-    def _shortened(self, time: NDArray[np.int32], start: int, stop: int) -> NDArray[np.int32]:
-        """Use trips within one edge or straight where they are faster, and those on islands."""
-        origin, destination, cost = self._edge_trips.costs(start, stop)
-        np.minimum.at(time, (origin - start, destination), unpack(cost)[0])
-        origin, destination, on_island = self._island_trips.rows(start, stop)
-        time[origin, destination] = on_island
-        origin, destination, cost = self._direct.pairs(start, stop)
-        straight, here = unpack(cost)[0], (origin - start, destination)
-        faster = (straight < time[here]) & ((time[here] < INFINITY) | (cost == 0))
-        time[here[0][faster], here[1][faster]] = straight[faster]
-        return time
-
-
-class _PairTimes:
-    """Deciseconds of some pairs, in the order of their origins."""
-
-    def __init__(
-        self, origin: NDArray[np.int64], destination: NDArray[np.int64], time: NDArray[np.int32]
-    ) -> None:
-        order = np.argsort(origin, kind="stable")
-        self._origin, self._destination = origin[order], destination[order]
-        self._time = time[order]
-
-    @classmethod
-    def of(
-        cls, parts: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]
-    ) -> _PairTimes:
-        """Join tables of origins, destinations and packed costs."""
-        none = np.zeros(0, dtype=np.int64)
-        origin = np.concatenate([none, *(part[0] for part in parts)])
-        destination = np.concatenate([none, *(part[1] for part in parts)])
-        cost = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
-        return cls(origin, destination, unpack(cost)[0])
-
-    def rows(
-        self, start: int, stop: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-        """Pairs of the origins from `start` up to, not including, `stop`, counted from there."""
-        here = slice(*np.searchsorted(self._origin, [start, stop]))
-        return self._origin[here] - start, self._destination[here], self._time[here]
 
 
 class _InOrder:

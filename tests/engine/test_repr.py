@@ -28,6 +28,7 @@ def test_one_line_says_what_an_object_holds():
         path: "ShortestPath(900 ds, 14,000 dm, 2 arcs)",
         trees: "ShortestPathTrees(1 source, 3 nodes, with paths)",
         here: "Sources(1 source, 1 entry)",
+        engine.CostBlock(np.zeros((1, 2)), np.inf): "CostBlock(1 x 2 costs)",
         Targets(there): "Targets(2 targets, reached over 2 nodes)",
     }
     assert {type(one) for one in shown} == {

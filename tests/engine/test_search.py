@@ -125,6 +125,38 @@ def test_times_to_places_are_the_least_over_their_nodes(query, data):
         )
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(("n_sources", "n_targets"), [(1, 1), (17, 3), (300, 40), (3, 20_000)])
+def test_blocks_of_any_size_are_written_as_the_table_says(kernel, n_sources, n_targets):
+    random = np.random.default_rng(n_sources)
+    tail, head = random.integers(0, 60, (2, 130))
+    graph, _ = CSRGraph.from_arcs(61, tail, head, random.integers(0, 900, 130))
+    length = random.integers(0, 9000, graph.n_arcs).astype(np.int32)
+    sources = entries_at_random(random, n_sources)
+    targets = entries_at_random(random, n_targets)
+    search = Search(graph, length, kernel=kernel)
+    wanted = unpack(search.costs(sources, targets))
+    for lengths in (True, False):
+        written = np.full((2, n_sources, n_targets), np.nan, dtype=np.float32)
+
+        def write(start, block, written=written, lengths=lengths):
+            rows = slice(start, start + len(block.costs))
+            block.write_times(written[0, rows], 600)
+            if lengths:
+                block.write_lengths(written[1, rows], 10)
+
+        search.stream(sources, targets, write, lengths=lengths)
+        for found, amount, unit in zip(written, wanted[: 1 + lengths], (600, 10), strict=False):
+            exact = np.where(amount < INFINITY, amount / unit, np.inf)
+            assert np.array_equal(found, exact.astype(np.float32))
+
+
+def entries_at_random(random, count):
+    of = np.sort(random.integers(0, count, 2 * count))
+    cost = pack(random.integers(0, 400, len(of)), random.integers(0, 4000, len(of)))
+    return Sources(count, of, random.integers(0, 61, len(of)), cost)
+
+
 @pytest.mark.parametrize("others", [0, 29, 30, 31, 32, 70])
 def test_times_fit_whatever_else_is_on_the_map(others):
     # how long a path could be at the most decides how many bits are used

@@ -13,7 +13,7 @@ from aicomplex_geo.network import Profile
 from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.isochrone_options import IsochroneOptions
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
-from aicomplex_geo.routing.od import BlockSize
+from aicomplex_geo.routing.row_blocks import BlockSize
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import NetworkWarning, ParameterError
-from aicomplex_geo.routing.od import BlockSize, od_matrix
 
 NAMES = ("dijkstra", "hierarchy", "dial")
 
@@ -74,12 +73,12 @@ def test_an_unknown_kernel_is_refused():
         ag.Router(ag.read_network("strategic"), kernel="fast")
 
 
-def test_a_table_is_the_same_in_blocks():
+@pytest.mark.parametrize("kernel", NAMES)
+def test_times_alone_are_those_with_distances(kernel):
     study = ag.load_study()
-    net, origins, hubs = study.network(), study.origins(), study.hubs()
-    whole = ag.Router(net, kernel="dijkstra").od_matrix(origins, hubs)
-    size = BlockSize(values=1, min_rows=3)
-    for kernel in NAMES:
-        router = ag.Router(net, kernel=kernel)
-        points = router._snapped_pair(origins, hubs)
-        assert od_matrix(router._network, *points, router.provenance, size=size).equals(whole)
+    router = ag.Router(study.network(), kernel=kernel)
+    whole = router.od_matrix(study.origins(), study.hubs())
+    alone = router.od_matrix(study.origins(), study.hubs(), distances=False)
+    assert np.array_equal(alone.values, whole.values)
+    assert alone.distances is None
+    assert np.array_equal(alone.access, whole.access)

@@ -1,0 +1,163 @@
+"""Costs of all pairs of points, exact also where no trip passes a node of the graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aicomplex_geo.engine import pack, unpack
+from aicomplex_geo.routing.direct_trips import DirectTrips
+from aicomplex_geo.routing.edge_trips import EdgeTripSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.engine import CostBlock
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
+
+    Consume = Callable[[int, CostBlock], None]
+
+
+class PairCosts:
+    """Costs from every origin to every destination, access legs included.
+
+    They are computed some origins at a time and not kept: times, and with `lengths` the least
+    lengths of equally fast trips.
+    """
+
+    def __init__(
+        self,
+        network: WeightedNetwork,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
+        *,
+        lengths: bool = True,
+    ) -> None:
+        self._graph = _GraphCosts(network, origins, destinations, lengths=lengths)
+        self._on_islands = _IslandCosts.of(network, origins, destinations, lengths=lengths)
+        self._direct = DirectTrips(origins, destinations)
+        self._lengths_are_access = False
+
+    @classmethod
+    def with_access_as_length(
+        cls, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
+    ) -> PairCosts:
+        """Costs whose lengths are the deciseconds of the access legs."""
+        legs = origins.with_access_as_length(), destinations.with_access_as_length()
+        self = cls(network.without_lengths, *legs)
+        self._lengths_are_access = True
+        return self
+
+    def stream(self, consume: Consume) -> None:
+        """Give the costs of blocks of origins, with the number of the first of each.
+
+        `consume` is called from several threads and in any order.
+        """
+
+        def shorten(start: int, block: CostBlock) -> None:
+            self._on_islands.replace(start, block)
+            self._go_straight(start, block)
+            consume(start, block)
+
+        self._graph.stream(shorten)
+
+    def _go_straight(self, start: int, block: CostBlock) -> None:
+        values = block.costs
+        origin, destination, straight = self._direct.pairs(start, start + len(values))
+        if not len(origin):
+            return
+        if self._lengths_are_access:
+            time = unpack(straight)[0]
+            straight = pack(time, time)
+        cost, before = block.encode(straight), values[origin - start, destination]
+        faster = (cost < before) & ((before < block.infinity) | (straight == 0))
+        values[origin[faster] - start, destination[faster]] = cost[faster]
+
+
+class _GraphCosts:
+    """Costs of trips over the graph or within one edge."""
+
+    def __init__(
+        self,
+        network: WeightedNetwork,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
+        *,
+        lengths: bool,
+    ) -> None:
+        self._search, self._lengths = network.search, lengths
+        self._departures = network.departures(origins).sources(0, len(origins))
+        self._arrivals = network.arrivals(destinations).sources(0, len(destinations))
+        self._within_edges = EdgeTripSearch(network, origins, destinations)
+
+    def stream(self, consume: Consume) -> None:
+        def shorten(start: int, block: CostBlock) -> None:
+            trips = self._within_edges.between(start, start + len(block.costs))
+            if len(trips.cost):
+                pairs = trips.origin - start, trips.destination
+                np.minimum.at(block.costs, pairs, block.encode(trips.cost))
+            consume(start, block)
+
+        self._search.stream(self._departures, self._arrivals, shorten, lengths=self._lengths)
+
+
+@dataclass(frozen=True, eq=False)
+class _IslandCosts:
+    """Packed costs of the pairs on each island, whose trips stay on it, in the order of origins."""
+
+    origin: NDArray[np.int64]
+    destination: NDArray[np.int64]
+    cost: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        network: WeightedNetwork,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
+        *,
+        lengths: bool,
+    ) -> _IslandCosts:
+        none = np.zeros(0, dtype=np.int64)
+        found = [(none, none, np.zeros(0))]
+        for here, there in shared_islands(origins, destinations):
+            points = origins.on_island(here), destinations.on_island(there)
+
+            def keep(
+                start: int,
+                block: CostBlock,
+                here: NDArray[np.int64] = here,
+                there: NDArray[np.int64] = there,
+            ) -> None:
+                cost = block.to_float()
+                row, column = np.nonzero(np.isfinite(cost))
+                found.append((here[start + row], there[column], cost[row, column]))
+
+            _GraphCosts(network, *points, lengths=lengths).stream(keep)
+        origin, destination, cost = (
+            np.concatenate([part[column] for part in found]) for column in range(3)
+        )
+        order = np.argsort(origin, kind="stable")
+        return cls(origin[order], destination[order], cost[order])
+
+    def replace(self, start: int, block: CostBlock) -> None:
+        here = slice(*np.searchsorted(self.origin, [start, start + len(block.costs)]))
+        if here.start < here.stop:
+            pairs = self.origin[here] - start, self.destination[here]
+            block.costs[pairs] = block.encode(self.cost[here])
+
+
+def shared_islands(
+    origins: SnappedPoints, destinations: SnappedPoints
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Origins and destinations on the same island, whose trips stay on it where they can."""
+    for label in np.intersect1d(origins.islands(), destinations.islands()):
+        yield (
+            np.flatnonzero(origins.positions.island == label),
+            np.flatnonzero(destinations.positions.island == label),
+        )
