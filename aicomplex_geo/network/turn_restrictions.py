@@ -82,7 +82,12 @@ def forbidden(restrictions: pd.DataFrame, edges: pd.Index) -> list[tuple[EdgeId,
         for place in range(1, len(path)):
             ahead = leaving.get(path[place][0], [])
             found.update((*path[:place], edge) for edge in ahead if edge != path[place])
-    return sorted(found)
+    return sorted(found, key=_order)
+
+
+def _order(path: tuple[EdgeId, ...]) -> list[tuple[bool, Any]]:
+    # junctions of OpenStreetMap are numbers, those that a scenario adds have names
+    return [(isinstance(part, str), part) for edge in path for part in edge]
 
 
 def reverse(restrictions: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:

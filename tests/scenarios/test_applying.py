@@ -136,6 +136,28 @@ def test_restrictions_name_the_parts_of_a_split_link(net, scenario, at):
     assert path == (("new-start", "10", 0), ("10", "11", 0))
 
 
+def test_restrictions_hold_where_junctions_have_numbers_and_a_new_one_a_name(net, scenario, at):
+    number = {name: 10 * int(name[0]) + int(name[1]) for name in net.nodes.index}
+    nodes = net.nodes.set_axis(net.nodes.index.map(number))
+    ids = [(number[u], number[v], key) for u, v, key in net.edges.index]
+    names = net.edges.index.names
+    edges = net.edges.set_axis(pd.MultiIndex.from_tuples(ids, names=names))
+    only = as_table([("only", "only_straight_on", "node", ((0, 10, 0), (10, 20, 0)), "")])
+    banned = ag.RoadNetwork(nodes, edges, restrictions=only)
+    after = scenario(
+        f'kind = "add_link"\nid = "new"\nfrom = {at(1500, 16)}\nto = {at(1037, 450)}\n'
+        'road_class = "street"\nposted_speed = 50'
+    ).apply(banned)
+    assert after.restrictions["edges"].tolist() == [((0, 10, 0), (10, "new-start", 0))]
+    minutes = []
+    for one in (banned, after):
+        router = ag.Router(one, PLAIN)
+        times = router.od_matrix(nodes.loc[[0]], nodes.loc[[20, 11]]).to_wide()
+        minutes.append(times.to_numpy()[0])
+    assert np.isfinite(minutes[1]).all()
+    assert minutes[1][0] == minutes[0][0]  # straight on is as fast as before
+
+
 def test_provenance_lists_the_scenarios(net, scenario):
     close = scenario('kind = "close"\nlink = ["00", "10"]')
     after = scenario('kind = "reopen"\nlink = ["00", "10"]').apply(close.apply(net))
