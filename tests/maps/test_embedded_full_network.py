@@ -18,6 +18,7 @@ from aicomplex_geo.maps.embedded.engine_payload import bench_payload
 from aicomplex_geo.maps.embedded.quantised import quantised
 from aicomplex_geo.network import from_osm_file, read_profile
 from aicomplex_geo.routing import Router
+from aicomplex_geo.scenarios import Scenario
 from aicomplex_geo.units import to_decimetres, to_deciseconds
 
 ASK = Path(__file__).parents[1] / "js" / "ask_engine.js"
@@ -40,6 +41,15 @@ def random_points(net, count: int, rng) -> gpd.GeoDataFrame:
         geometry=gpd.points_from_xy(*spots.T),
         crs="EPSG:4326",
     )
+
+
+def asked_in_node(node: str, payload: str, calls: list) -> list:
+    """Call the engine in Node.js."""
+    given = json.dumps({"payload": payload, "calls": calls})
+    done = subprocess.run(
+        [node, str(ASK)], input=given, capture_output=True, text=True, check=True, timeout=60
+    )
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("extract", ["campo-grande.osm.gz", "north-bayreuth.osm.gz"])
@@ -65,11 +75,7 @@ def test_random_questions_on_an_extract_are_answered_as_in_python(node, referenc
         ["solve", {"origin": [y, x], "profile": PROFILES[p], "scenario": None, "edits": []}, [15]]
         for x, y, p in zip(origins.geometry.x, origins.geometry.y, chosen, strict=True)
     ]
-    given = json.dumps({"payload": bench_payload(bench, profiles, {}), "calls": calls})
-    done = subprocess.run(
-        [node, str(ASK)], input=given, capture_output=True, text=True, check=True, timeout=60
-    )
-    answers = json.loads(done.stdout)
+    answers = asked_in_node(node, bench_payload(bench, profiles, {}), calls)
     for number, profile in enumerate(profiles):
         which = np.flatnonzero(chosen == number)
         own, here = [answers[at] for at in which], origins.iloc[which]
@@ -84,3 +90,69 @@ def test_random_questions_on_an_extract_are_answered_as_in_python(node, referenc
         np.testing.assert_array_equal([one["hubDistances"] for one in own], lengths)
         within = (times >= 0) & (times <= 15 * 600)
         assert [one["reached"][0]["people"] for one in own] == (within @ people).tolist()
+
+
+def at_restrictions(net, count: int, rng) -> np.ndarray:
+    """Places beside the junctions of turn restrictions, as longitude and latitude."""
+    junctions = [edge[0] for path in net.restrictions["edges"] for edge in path[1:]]
+    spots = shapely.get_coordinates(np.asarray(net.nodes.geometry.loc[junctions]))
+    return spots[rng.integers(len(spots), size=count)] + rng.normal(0, 5e-4, (count, 2))
+
+
+def edits_of_roads(net, rng) -> list[dict]:
+    """Draw a road from one with a restriction, of a class that the network lacks; close another."""
+    twin = net.arrays.twin
+    roads = int(((twin < 0) | (np.arange(len(twin)) < twin)).sum())
+    named = [edge for path in net.restrictions["edges"] for edge in path]
+    longest = [edge for edge in named if net.edges.loc[edge, "length"] > 30]
+    line = net.edges.geometry.loc[longest[int(rng.integers(len(longest)))]]
+    start = shapely.get_coordinates(shapely.line_interpolate_point(line, 0.5, normalized=True))
+    spots = start + np.cumsum(rng.normal(0, 2e-3, (3, 2)) * [[0], [1], [1]], axis=0)
+    line = spots.round(6)[:, ::-1].tolist()
+    drawn = {"kind": "add_link", "line": line, "roadClass": "national", "speed": 50.0}
+    return [drawn, {"kind": "close", "edge": int(rng.integers(roads))}]
+
+
+def test_turn_restrictions_hold_where_roads_are_drawn_and_closed(node, reference):
+    path = reference / "osm" / "reisterstown-via-way.osm.pbf"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # cut roads of an extract
+        net = quantised(from_osm_file(path, mode="car"), 5)
+    assert set(net.restrictions["kind"]) == {"no", "only"}
+    assert "way" in set(net.restrictions["via"])
+    rng = np.random.default_rng(1)
+    spots = at_restrictions(net, 100, rng)
+    places = gpd.GeoDataFrame(
+        {"name_ko": "", "name_en": "", "certainty_m": 0.0},
+        index=[f"p{at}" for at in range(len(spots))],
+        geometry=gpd.points_from_xy(*spots.T),
+        crs="EPSG:4326",
+    )
+    origins = places.iloc[:4]
+    bench = SimpleNamespace(
+        net=net,
+        hubs=places,
+        interchanges=SimpleNamespace(open=places.iloc[:0]),
+        opportunities=(),
+        scenario="",
+        scenarios=(),
+        study=SimpleNamespace(id="extract", bounds=tuple(net.nodes.total_bounds)),
+    )
+    profile = read_profile("car_offpeak")
+    payload = bench_payload(bench, [profile], {})
+    common = {"profile": profile.name, "scenario": None, "origin": [0, 0]}
+    asked = [{**common, "edits": edits_of_roads(net, rng)} for _ in range(4)]
+    calls = [["scenarioToml", one, ["도로", "Road"]] for one in asked] + [
+        ["solve", {**one, "origin": [y, x]}, []] for one in asked for x, y in spots[: len(origins)]
+    ]
+    results = asked_in_node(node, payload, calls)
+    texts, answers = results[: len(asked)], results[len(asked) :]
+    rerouted = 0
+    for at, text in enumerate(texts):
+        after = Scenario.from_text(text).apply(net)
+        rerouted += not after.restrictions["edges"].equals(net.restrictions["edges"])
+        minutes = Router(after, profile).od_matrix(origins, places).to_wide().to_numpy()
+        times = np.where(np.isfinite(minutes), to_deciseconds(np.nan_to_num(minutes)), NEVER)
+        own = answers[len(origins) * at : len(origins) * (at + 1)]
+        np.testing.assert_array_equal([one["hubTimes"] for one in own], times)
+    assert rerouted

@@ -19,6 +19,7 @@ from aicomplex_geo.maps.embedded.predicting import (
 )
 from aicomplex_geo.maps.embedded.roads import TEXTS, modelled
 from aicomplex_geo.maps.embedded.turns import turn_arrays
+from aicomplex_geo.network.road_network import ROAD_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,8 @@ Arrays = dict[str, "NDArray[Any]"]
 MOST_DIGITS = 5
 TOLL_UNIT = 100
 """Tolls are embedded in hundredths of a KRW: those of the parts of a road are not whole."""
-LISTS = ("roadClasses", "roadNames", "refs")
+CLASSES = "roadClasses"
+LISTS = (CLASSES, "roadNames", "refs")
 
 
 def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
@@ -47,7 +49,9 @@ def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
     for place, name in enumerate(LISTS):
         forth = [row["directions"][0][0][place] for row in rows]
         back = [row["directions"][-1][0][place] for row in rows]
-        values = list(dict.fromkeys(["", *forth, *back]))
+        # a planner may draw a road of a class that the network lacks
+        known = ROAD_CLASSES if name == CLASSES else ()
+        values = list(dict.fromkeys(["", *forth, *back, *known]))
         number = {value: at for at, value in enumerate(values)}
         data[name] = values
         numbers = np.array([[number[one] for one in forth], [number[one] for one in back]])
@@ -56,7 +60,8 @@ def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
         flags = [[row["directions"][way][1][place] for row in rows] for way in (0, -1)]
         arrays[name] = _both(np.array(flags), two_way)
     more, times = _states(table, second)
-    return {**data, **more}, {**arrays, **times}
+    turns = turn_arrays(table.states, np.append(tail, head[two_way]))
+    return {**data, **more}, {**arrays, **times, **turns}
 
 
 def exact_digits(coordinates: NDArray[np.float64]) -> int | None:
@@ -193,7 +198,6 @@ def _states(table: RoadTable, second: NDArray[np.int64]) -> tuple[dict[str, Any]
         there[state.edge] = True
         found[f"there{number}"] = _runs(there)
         found[f"closed{number}"] = np.sort(state.edge[state.closed])
-        found |= turn_arrays(state, number)
     found |= _parts(table)
     two_way = second >= 0
     back = second[two_way]

@@ -2,6 +2,7 @@
 
 import { locate, vertexAt } from "./entrances.js";
 import { byte, float, int, rint } from "./numbers.js";
+import { rerouted } from "./restrictions.js";
 import { isSecond } from "./road_facts.js";
 import { metresAlong, secondsOf } from "./road_table.js";
 
@@ -136,6 +137,9 @@ export class Draft {
       { forth: [0, before], back: [after, 1] },
       { forth: [before, 1], back: [0, after] },
     ];
+    /** @type {Map<number, number[]>} */
+    const replaced = new Map([[forth, []]]);
+    if (back >= 0) replaced.set(back, []);
     spans.forEach((span, place) => {
       const directions = [this.#part(forth, span.forth)];
       if (back >= 0) directions.push(this.#part(back, span.back));
@@ -143,21 +147,14 @@ export class Draft {
       const [from = 0, to = 0] = ends[place] ?? [];
       const line = cut.lines[place] ?? [];
       this.addRoad({ ...this.#like(forth), tail: from, head: to, line, length: lengths[place] ?? 0, directions });
-      this.#addPart(forth, number);
-      if (back >= 0) this.#addPart(back, number + 1);
+      replaced.get(forth)?.push(number);
+      replaced.get(back)?.unshift(number + 1);
     });
+    this.state.parts = new Map([...this.state.parts, ...replaced]);
+    this.state.restrictions = rerouted(this.state.restrictions, replaced);
     this.state.there[forth] = 0;
     if (back >= 0) this.state.there[back] = 0;
     return node;
-  }
-
-  /**
-   * @param {number} edge
-   * @param {number} part
-   */
-  #addPart(edge, part) {
-    const { parts } = this.state;
-    this.state.parts = new Map(parts).set(edge, [...(parts.get(edge) ?? []), part]);
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { float, int, rint } from "./numbers.js";
 import { TransverseMercator } from "./projection.js";
+import { readRestrictions } from "./restrictions.js";
 
 /** @import { Payload } from "./types.d.ts" */
 /**
@@ -43,7 +44,7 @@ import { TransverseMercator } from "./projection.js";
  * @property {Int32Array[]} times deciseconds by profile; 0 where it may not go
  * @property {Speeds} speeds
  * @property {Map<number, [from: number, to: number]>} spans of edges that are parts of a link
- * @property {import("./turn_graph.js").Restrictions} restrictions
+ * @property {import("./restrictions.js").Restriction[]} restrictions
  * @property {Map<number, number[]>} parts of edges that were split, whether they are there or not
  */
 /**
@@ -326,7 +327,7 @@ export function readState(payload, roads, state) {
   ints.partWhole?.forEach((whole, i) => {
     parts.set(whole, [...(parts.get(whole) ?? []), ints.partEdges?.[i] ?? 0]);
   });
-  return { there, closed, toll, kind, times, speeds, spans, parts, restrictions: readRestrictions(ints, state) };
+  return { there, closed, toll, kind, times, speeds, spans, parts, restrictions: readRestrictions(ints, roads, state) };
 }
 
 /**
@@ -336,16 +337,6 @@ export function readState(payload, roads, state) {
  */
 function spanOf({ floats }, i) {
   return [floats.partStart?.[i] ?? 0, floats.partEnd?.[i] ?? 1];
-}
-
-/**
- * @param {Record<string, Int32Array>} ints
- * @param {number} state
- */
-function readRestrictions(ints, state) {
-  const of = (/** @type {string} */ name) => ints[`${name}${state}`] ?? new Int32Array(0);
-  const [missing, states] = [of("turnMissing"), of("turnStates")];
-  return { missing, states, tail: of("turnTail"), head: of("turnHead"), kind: of("turnKind") };
 }
 
 /**

@@ -2,22 +2,11 @@
 // and turns as arcs. network/turns and routing/turn_graph.py in Python are the model.
 
 import { byte, float, grouped, int, rint, SCALE } from "./numbers.js";
+import { ForbiddenPaths, NOWHERE } from "./restrictions.js";
 
 /** @import { AccessRoads, SearchGraph, Visit } from "./junction_graph.js" */
+/** @import { Restriction } from "./restrictions.js" */
 /** @import { RoadTable } from "./road_table.js" */
-/**
- * What restrictions make of the turns that would be allowed without them: turns that are missing, states
- * of trips on a part of a longer forbidden path, and turns from and to these or that are demanded. A
- * state is the number of an edge, or -1 less its place in `states`.
- *
- * @typedef {object} Restrictions
- * @property {Int32Array} missing pairs of edges
- * @property {Int32Array} states edge of each
- * @property {Int32Array} tail
- * @property {Int32Array} head
- * @property {Int32Array} kind
- */
-
 const [STRAIGHT, LEFT, RIGHT, U_TURN] = [0, 1, 2, 3];
 const TURN_ANGLE = 45;
 const U_TURN_ANGLE = 150;
@@ -34,7 +23,7 @@ export class TurnGraph {
    * @param {Uint8Array} present edges
    * @param {Uint8Array} closed edges
    * @param {AccessRoads} access
-   * @param {{ restrictions: Restrictions, seconds: [left: number, right: number, back: number][] }} rules
+   * @param {{ restrictions: readonly Restriction[], seconds: [left: number, right: number, back: number][] }} rules
    */
   constructor(roads, present, closed, access, { restrictions, seconds }) {
     this.roads = roads;
@@ -50,17 +39,15 @@ export class TurnGraph {
       roads.nodeCount,
     );
     /** Edge of each state: the edges themselves, those on forbidden paths, copies of access-only ones. */
-    const base = [...Array(edgeCount).keys(), ...restrictions.states];
+    const forbidden = new ForbiddenPaths(restrictions, present, this.out, roads);
+    const base = [...Array(edgeCount).keys(), ...forbidden.states.map((path) => path.at(-1) ?? 0)];
     const exits = [...base.keys()].filter((state) => byte(access.accessOnly, base[state] ?? 0));
     this.exit = Int32Array.from(base.keys());
     exits.forEach((state, i) => (this.exit[state] = base.length + i));
     this.stateEdge = Int32Array.from([...base, ...exits.map((state) => base[state] ?? 0)]);
     this.count = this.stateEdge.length;
     this.baseCount = base.length;
-    const arcs = this.#split([
-      ...freeTurns(roads, present, this.out, restrictions),
-      ...restricted(restrictions, edgeCount),
-    ]);
+    const arcs = this.#split(allowedTurns(roads, present, this.out, { forbidden, base }));
     const open = arcs.filter(([tail = 0, head = 0]) => !this.#isClosed(tail) && !this.#isClosed(head));
     this.tail = Int32Array.from(open, ([tail = 0]) => tail);
     this.head = Int32Array.from(open, ([, head = 0]) => head);
@@ -145,45 +132,32 @@ export class TurnGraph {
 }
 
 /**
- * Turns from edge to edge that no restriction forbids, with their kinds.
+ * Turns between states that no restriction forbids, with their kinds.
  *
  * @param {RoadTable} roads
  * @param {Uint8Array} present
  * @param {{ first: Int32Array, row: Int32Array }} out edges of each junction
- * @param {Restrictions} restrictions
+ * @param {{ forbidden: ForbiddenPaths, base: number[] }} states and the edge of each
  */
-function freeTurns(roads, present, out, { missing }) {
+function allowedTurns(roads, present, out, { forbidden, base }) {
+  const { edgeCount } = roads;
   const kindOf = turnKinds(roads, present);
-  const gone = new Set(Array.from({ length: missing.length / 2 }, (_, i) => key(missing[2 * i], missing[2 * i + 1])));
   /** @type {number[][]} */
   const arcs = [];
-  for (let edge = 0; edge < roads.edgeCount; edge++) {
-    if (!byte(present, edge)) continue;
+  base.forEach((edge, state) => {
+    if (!byte(present, edge)) return;
     const junction = int(roads.head, edge);
-    const turns = [...out.row.subarray(int(out.first, junction), int(out.first, junction + 1))].map((onto) => ({
-      onto,
-      kind: kindOf(edge, onto),
-    }));
-    const deadEnd = turns.every(({ kind }) => kind === U_TURN);
-    for (const { onto, kind } of turns) {
-      if ((kind !== U_TURN || deadEnd) && !gone.has(key(edge, onto))) arcs.push([edge, onto, kind]);
-    }
-  }
+    const [from, to] = [int(out.first, junction), int(out.first, junction + 1)];
+    const kinds = Array.from({ length: to - from }, (_, i) => kindOf(edge, int(out.row, from + i)));
+    const deadEnd = kinds.every((kind) => kind === U_TURN);
+    kinds.forEach((kind, i) => {
+      const onto = int(out.row, from + i);
+      const after = state < edgeCount ? forbidden.afterEdge(edge, onto) : forbidden.afterState(state - edgeCount, onto);
+      if (after === NOWHERE || (kind === U_TURN && !deadEnd && !forbidden.demands(edge, onto))) return;
+      arcs.push([state, after === undefined ? onto : edgeCount + after, kind]);
+    });
+  });
   return arcs;
-}
-
-/** @param {number | undefined} edge @param {number | undefined} onto */
-function key(edge = 0, onto = 0) {
-  return edge * 2 ** 26 + onto;
-}
-
-/**
- * @param {Restrictions} restrictions
- * @param {number} edgeCount
- */
-function restricted({ tail, head, kind }, edgeCount) {
-  const state = (/** @type {number} */ one) => (one < 0 ? edgeCount - 1 - one : one);
-  return Array.from(tail, (from, i) => [state(from), state(int(head, i)), int(kind, i)]);
 }
 
 /**
