@@ -211,7 +211,8 @@ function direction(roads, edge, leaving) {
   const sign = leaving ? 1 : -1;
   // a degree of longitude is shorter than one of latitude
   const east = (toX - x) * sign * Math.cos(y / DEGREES);
-  return Math.atan2((toY - y) * sign, east);
+  // a line without a length points east in both directions: adding 0 makes 0 of -0
+  return Math.atan2((toY - y) * sign + 0, east + 0);
 }
 
 /**
