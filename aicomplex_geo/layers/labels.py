@@ -57,6 +57,16 @@ def label(column: str, code: str, *, language: Literal["ko", "en"] = "ko") -> st
     return code if words is None else words[0 if language == "ko" else 1]
 
 
+def page_name(page: str) -> Words:
+    """Name a page, as its title, in the bar of all pages and on the index.
+
+    >>> page_name("claims")
+    ('공표값 검증', 'Published figures')
+    """
+    korean, english = LABELS["page"][page]
+    return korean, english[:1].upper() + english[1:]
+
+
 def heading(key: str, *values: object) -> str:
     """Korean heading of a column of a CSV file or of the report."""
     return LABELS[HEADING][key][0].format(*values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._version import __version__
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.basemap import basemap
@@ -18,6 +19,7 @@ from aicomplex_geo.maps.payload import (
     names,
     place,
     profile,
+    road_names,
     rows,
     shown_whole,
     study_facts,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
     from aicomplex_geo.study.opportunities import Opportunity
 
-TITLE = ("접근성 지도", "Accessibility")
+TITLE = page_name("accessibility")
 ROUTE_TOLERANCE_M = 15.0
 
 Nested = dict[str, dict[str, Any]]
@@ -95,6 +97,7 @@ def accessibility_map(
         **network_states(found),
         "roads": scenario_roads(found),
         "places": named_places(study),
+        "road_names": road_names(study),
         "version": __version__,
         "inputs": input_hashes(study.folder) if (study.folder / STUDY_FILE).is_file() else {},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.maps.accessibility import computed, opportunity_facts, place_facts
 from aicomplex_geo.maps.basemap import basemap
 from aicomplex_geo.maps.embedded.engine_payload import engine_payload
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("전후 비교", "Compare")
+TITLE = page_name("compare")
 
 
 def compare_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.claims.verdict_labels import are_only_possible
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.layers.schema import TRIP_KINDS
 from aicomplex_geo.maps.accessibility import (
@@ -22,10 +23,12 @@ from aicomplex_geo.maps.payload import (
     decimetres,
     geographic,
     names,
+    road_names,
     rows,
     shortened,
     study_facts,
 )
+from aicomplex_geo.maps.route_roads import RouteRoads
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.places import place_names
@@ -36,10 +39,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("거점 경로와 공표값 검증", "Routes and claims")
+TITLE = page_name("hubs")
 
 
 def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) -> OfflineMap:
@@ -67,6 +71,7 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
     study = as_study(study)
     found = computed(study) if results is None else results
     main = found.origins.index[0]
+    mine = found.routes[found.routes["from_id"].eq(main)]
     facts = place_facts(found)
     data = {
         **study_facts(study, found.net),
@@ -74,7 +79,9 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
         "origins": facts["origins"][:1],
         "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],
         "od": od_facts(found.od[found.od["from_id"].eq(main)]),
-        "routes": _routes(found.routes[found.routes["from_id"].eq(main)]),
+        "routes": _routes(mine),
+        "route_roads": _route_roads(mine, found.net),
+        "road_names": road_names(study),
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "claims": _claims(study, found.claims),
@@ -94,6 +101,18 @@ def _routes(frame: gpd.GeoDataFrame) -> dict[str, Nested]:
         lines = encode_lines([row["geometry"]], DIGITS, tolerance=ROUTE_TOLERANCE_M)
         if lines:
             hubs[str(row["to_id"])] = lines
+    return table
+
+
+def _route_roads(frame: gpd.GeoDataFrame, net: RoadNetwork | None) -> dict[str, Nested]:
+    """List the roads of each route by profile, origin and hub."""
+    table: dict[str, Nested] = {}
+    if net is None or frame.empty:
+        return table
+    roads = RouteRoads(net).along(frame)
+    for row, listed in zip(records(frame), roads, strict=True):
+        hubs = table.setdefault(row["profile"], {}).setdefault(str(row["from_id"]), {})
+        hubs[str(row["to_id"])] = listed
     return table
 
 
@@ -148,6 +167,7 @@ def _verdict(row: dict[str, Any]) -> dict[str, Any]:
         "dl": decimetres(row.get("distance_low")),
         "dh": decimetres(row.get("distance_high")),
         "v": cell(row["verdict"]),
+        "pv": cell(row.get("period_verdict")),
         "why": names(row, "reason"),
     }
     return {key: value for key, value in entry.items() if value is not None}

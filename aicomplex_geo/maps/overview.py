@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.records import records, with_geometry
 from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("전체 지도", "Overview")
+TITLE = page_name("overview")
 _REFERENCES = (*FIGURES, *PLACES, SCENARIO)
 _LINE_TOLERANCE_M = 30.0
 _OWN_PLACE = frozenset({"geometry", "name_ko", "name_en", "id", "lat", "lon"})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import name_pair
@@ -15,7 +17,6 @@ from aicomplex_geo.units import DECIMETRES_PER_METRE, shown_count, to_decimetres
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
     import pandas as pd
 
     from aicomplex_geo.network import Profile, RoadNetwork
@@ -131,6 +132,19 @@ def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
         "sources": sources(study),
         "network": _network_facts(net),
     }
+
+
+def road_names(study: Study) -> dict[str, str]:
+    """English names of roads by their Korean ones, as far as the layers of the study have them."""
+    found: dict[str, str] = {}
+    for layer in study.layer_names:
+        frame = study.layer(layer)
+        lines = isinstance(frame, gpd.GeoDataFrame) and frame.geom_type.eq("LineString").any()
+        for stem in ("name", "route") if lines else ("route",):
+            if {f"{stem}_ko", f"{stem}_en"} <= set(frame.columns):
+                pairs = (names(row, stem) for _, row in rows(frame))
+                found |= {korean: english for korean, english in pairs if korean != english}
+    return found
 
 
 def sources(study: Study) -> dict[str, dict[str, Any]]:

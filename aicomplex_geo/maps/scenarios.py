@@ -9,13 +9,22 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, range_facts
 from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
-from aicomplex_geo.maps.payload import cell, geographic, place, profile, rows, study_facts
+from aicomplex_geo.maps.payload import (
+    cell,
+    geographic,
+    place,
+    profile,
+    road_names,
+    rows,
+    study_facts,
+)
 from aicomplex_geo.maps.road_changes import road_changes
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.results.scenario_sentences import (
@@ -26,7 +35,7 @@ from aicomplex_geo.results.scenario_sentences import (
 )
 from aicomplex_geo.results.scenario_surfaces import CELL_M, MOST_LINKS, TODAY
 from aicomplex_geo.study.loading import as_study
-from aicomplex_geo.units import METRES_PER_KM, to_deciseconds
+from aicomplex_geo.units import METRES_PER_KM, shown_minutes, to_deciseconds, to_minutes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("시나리오 비교", "Scenarios")
+TITLE = page_name("scenarios")
 NO_SCENARIO = ("현재(시나리오 없음)", "Today (no scenario)")
 # minutes, inclusive, and fill; what takes longer has no colour
 TIME_CLASSES = (
@@ -104,6 +113,7 @@ def scenarios_map(study: Study | str | Path, *, results: StudyResults | None = N
     found = computed(study) if results is None else results
     data = {
         **study_facts(study, found.net),
+        "road_names": road_names(study),
         "subtitle": TITLE,
         "base": basemap(study, found.net),
         "profiles": [profile(one) for one in found.profiles if one.name == found.profile],
@@ -332,8 +342,18 @@ def _districts(found: StudyResults, one: ScenarioResults) -> list[dict[str, Any]
         for row in _of_main(found, one.groups)
     ]
     amounts = ("faster", "slower", "gained", "lost")
-    moved = [row for row in moved if any(row[name] for name in amounts)]
-    return sorted(moved, key=lambda row: -sum(row[name] for name in amounts))
+    return sorted(filter(_is_moved, moved), key=lambda row: -sum(row[name] for name in amounts))
+
+
+def _is_moved(district: dict[str, Any]) -> bool:
+    """Whether anybody's time changes, and the mean too as it is shown."""
+    if district["gained"] or district["lost"]:
+        return True
+    times = [district["b"], district["a"]]
+    if None in times or not (district["faster"] or district["slower"]):
+        return False
+    before, after = shown_minutes(to_minutes(times))
+    return bool(before != after)
 
 
 def _ranges(found: StudyResults) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.accessibility import (
     Nested,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
-TITLE = ("단지 비교", "Site comparison")
+TITLE = page_name("sites")
 PERCENT, SHARE_DIGITS = 100, 3
 
 

@@ -52,7 +52,7 @@ def context(results: StudyResults) -> dict[str, Any]:
         ],
         "rows": rows,
         "rules": [
-            one[0].replace("~", "\\~")
+            one[0]
             for one in (
                 claim_summary.JUDGED_ON,
                 claim_summary.tolerances(claims),

@@ -14,7 +14,7 @@ from aicomplex_geo.claims.levers import Setting, levers
 from aicomplex_geo.claims.sentences import short_titles, shown_against
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers import read_sources
-from aicomplex_geo.layers.labels import LABELS
+from aicomplex_geo.layers.labels import LABELS, page_name
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.records import records, row_of
 from aicomplex_geo.maps.encode import csp_hash
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.layers.provenance import Source
     from aicomplex_geo.results.study_results import StudyResults
 
-TITLE = ("공표값 검증", "Published figures checked")
-MARKS = {"holds": "✓", "possibly": "△", "fails": "✗"}
+TITLE = page_name("claims")
 _LEAST_SPAN_DEG = 0.02
 
 Pair = tuple[str, str]
@@ -77,6 +76,7 @@ def claims_page(results: StudyResults) -> str:
         "trips": about.trips(),
         "figures": about.figures(),
         "others": about.others(),
+        "marks": {one: marked(one) for one in ("holds", "possibly", "fails")},
         "pages": list(LABELS["page"].items()),
         "quantiles": bool(results.claims["p10"].notna().any()),
     }
@@ -203,11 +203,12 @@ class _About:
         return f"{read.title_ko}{opens}", f"{read.title_en} {opens}".strip()
 
     def _period(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        mark, said = marked(str(row["period_verdict"]))
         return {
             "title": self.titles[str(row["profile"])],
             "verdict": row["period_verdict"],
-            "mark": MARKS.get(str(row["period_verdict"]), "–"),
-            "said": LABELS["period_verdict"][str(row["period_verdict"])],
+            "mark": mark,
+            "said": said,
             "time": None
             if pd.isna(row["travel_time"])
             else shown_against(row["travel_time"], row["published_min"]),
@@ -264,6 +265,13 @@ def _drawing(results: StudyResults, route: gpd.GeoDataFrame) -> str:
         for name, (x, y) in zip(("main", "hub"), sheet.xy(points).tolist(), strict=True)
     ]
     return sheet.drawing([*sheet.under, *sheet.over, *sheet.paths(route, "route"), *dots], "grey")
+
+
+def marked(verdict: str) -> tuple[str, Pair]:
+    """Split the verdict for a period into its mark and its words."""
+    korean, english = LABELS["period_verdict"][verdict]
+    mark, _, words = korean.partition(" ")
+    return mark, (words, english.partition(" ")[2])
 
 
 def _published(row: Mapping[str, Any]) -> Pair:

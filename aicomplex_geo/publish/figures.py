@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NONE = "–"
 _THOUSAND = 1_000
+_TOLL_STEP = 100
 _SIGNS = ("km/h",)
 
 
@@ -42,6 +43,15 @@ def count(value: Any) -> str:  # noqa: ANN401 - the same
     ('1,235', '–')
     """
     return NONE if value is None or pd.isna(value) else f"{float(shown_count(value)):,.0f}"
+
+
+def toll(value: Any) -> str:  # noqa: ANN401 - the same
+    """Show a toll, which is an estimate, to a hundred won.
+
+    >>> toll(4_171.6), toll(0), toll(float("nan"))
+    ('4,200', '0', '–')
+    """
+    return NONE if pd.isna(value) else count(_TOLL_STEP * float(shown_count(value / _TOLL_STEP)))
 
 
 def in_thousands(value: float) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
@@ -59,6 +60,7 @@ def page(results: StudyResults, folder: Path) -> str:
         "style": Markup(style),  # noqa: S704
         "script": Markup(script),  # noqa: S704
         "title": (study.title_ko, study.title_en),
+        "page_name": page_name,
         "date": study.reference_date,
         "profile": (chosen.title_ko or chosen.name, chosen.title_en or chosen.name),
         "shared": Markup(shared),  # noqa: S704

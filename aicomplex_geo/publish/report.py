@@ -23,6 +23,7 @@ from aicomplex_geo.publish.figures import (
     ranged,
     shown_constant,
     span,
+    toll,
     with_unit,
 )
 from aicomplex_geo.publish.reach import hubs_within, share_reached, shown_cutoff
@@ -138,8 +139,8 @@ def _hubs_by_profile(results: StudyResults) -> dict[str, Any]:
     rows = []
     for hub in results.hubs.index:
         trips = [od.loc[(hub, name)] for name in titles(results)]
-        toll = od.loc[(hub, results.profile), "toll"]
-        rows.append([hub_title(results, hub), *map(_trip, trips), count(toll)])
+        price = od.loc[(hub, results.profile), "toll"]
+        rows.append([hub_title(results, hub), *map(_trip, trips), toll(price)])
     chosen = [od.loc[(hub, results.profile)] for hub in results.hubs.index]
     first = next((at for at, one in enumerate(chosen) if one["status"] == "ok"), None)
     answer = None

@@ -82,7 +82,9 @@ def _districts(results: StudyResults, one: ScenarioResults) -> tuple[list[list[s
     if one.groups.empty:
         return [], 0
     own = _of_main(results, one.groups)
-    moved = own[["faster", "slower", "newly_reachable", "cut_off"]].sum(axis=1)
+    seen = own["before"].map(minutes).ne(own["after"].map(minutes))
+    reached = own[["newly_reachable", "cut_off"]].sum(axis=1)
+    moved = (own[["faster", "slower"]].sum(axis=1) + reached).where(seen | reached.gt(0), 0)
     order = moved[moved > 0].sort_values(ascending=False, kind="stable").index
     rows = [
         [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aicomplex_geo.layers.particles import with_particle
 
+_KOREAN = re.compile(r"[가-힣](?:[가-힣0-9· ]*[가-힣])?")
 _ACTIVE_IN_MARKDOWN = ("\\", "|", "`", "*", "_", "[", "]", "~")
 
 
@@ -27,6 +29,15 @@ def escape_markdown(value: object) -> Markup:
     return Markup(text)  # noqa: S704 - escaped just now
 
 
+def marked_korean(text: object) -> Markup:
+    """Escape an English text for HTML, with what is Korean in it marked as such.
+
+    >>> str(marked_korean("A & 담양군 월산면, 2,086"))
+    'A &amp; <span lang="ko">담양군 월산면</span>, 2,086'
+    """
+    return Markup(_KOREAN.sub(r'<span lang="ko">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
+
+
 def render(name: str, context: dict[str, Any]) -> str:
     """Fill a template of ``publish/templates``; ``.md`` in its name makes it Markdown."""
     environment = Environment(
@@ -39,4 +50,5 @@ def render(name: str, context: dict[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["particle"] = with_particle
+    environment.filters["marked_korean"] = marked_korean
     return environment.get_template(name).render(context)

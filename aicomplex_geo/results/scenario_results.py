@@ -18,6 +18,7 @@ from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.results.scenario_sentences import sentences
 from aicomplex_geo.study.scenario_checks import scenario_faults
+from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -317,7 +318,11 @@ def _of_groups(old: _State, new: _State) -> pd.DataFrame:
 def _place_changes(old: _State, new: _State, one: Opportunity) -> pd.DataFrame:
     other = next(later for later in new.bench.opportunities if later.key == one.key)
     before = old.to_points(one.points)
-    return scenarios.compare(before, _like(before, new.to_points(other.points)))
+    changes = scenarios.compare(before, _like(before, new.to_points(other.points)))
+    # a place whose times look alike, to a tenth of a minute, is not called faster or slower
+    alike = shown_minutes(changes["before"]) == shown_minutes(changes["after"])
+    moved = changes["change"].isin(("faster", "slower"))
+    return changes.assign(change=changes["change"].mask(moved & alike, "same"))
 
 
 def _like(before: ODMatrix, after: ODMatrix) -> ODMatrix:

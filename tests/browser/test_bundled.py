@@ -11,14 +11,15 @@ pytestmark = pytest.mark.browser
 
 NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
 LARGEST = 3_000_000
-# what stays Korean in English is a title of a source, marked as of no language
+# what stays Korean in English is a name without an English one, marked as Korean, and the
+# tables in both languages that are read where the page cannot compute
 HANGUL = """() => {
   document.querySelectorAll("details").forEach((node) => { node.open = true; });
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const { data, parentElement } = walker.currentNode;
-    const apart = parentElement.closest("script, noscript, [lang=und], #language");
+    const apart = parentElement.closest("script, noscript, [lang=und], [lang=ko], #language");
     if (/[가-힣]/.test(data) && !apart) found.push(data);
   }
   return found;

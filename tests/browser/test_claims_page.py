@@ -56,7 +56,7 @@ def test_korean_first_and_english_on_demand(opened):
     assert page.locator("html").get_attribute("lang") == "ko"
     assert page.title().startswith("공표값 검증")
     page.get_by_role("button", name="English").press("Enter")
-    assert page.title().startswith("Published figures checked")
+    assert page.title().startswith("Published figures")
     assert page.evaluate(HANGUL) == []
 
 

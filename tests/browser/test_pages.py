@@ -18,7 +18,7 @@ VISIBLE_HANGUL = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode;
-    if (/[가-힣]/.test(text.data) && !text.parentElement.closest("script, noscript, [lang=und], #language")) found.push(text.data);
+    if (/[가-힣]/.test(text.data) && !text.parentElement.closest("script, noscript, [lang=und], [lang=ko], #language")) found.push(text.data);
   }
   document.querySelectorAll("[title], [aria-label], [aria-valuetext], [alt]").forEach((node) => {
     for (const name of ["title", "aria-label", "aria-valuetext", "alt"]) {
@@ -542,7 +542,10 @@ def test_the_headline_of_hubs_is_that_of_what_is_chosen(visit, pages, chromium):
 
 def test_the_layers_shown_are_in_the_address(visit, chromium):
     page = visit(chromium, "overview").page
-    assert re.search(r"\d건 가운데 \d+건의 위치", page.locator(".headline").inner_text())
+    assert re.search(
+        r"직선거리 10 km 이내에 .+ \d+곳이 있습니다", page.locator(".headline").inner_text()
+    )
+    assert re.search(r"\d건 가운데 \d+건의 위치", page.locator(".reservation").inner_text())
     page.uncheck("#layer-sites")
     page.uncheck("#layer-circles")
     page.wait_for_timeout(400)

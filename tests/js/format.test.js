@@ -67,6 +67,7 @@ test("Korean leaves no space before a unit of time", () => {
 test("no toll is said in words", () => {
   assert.equal(won(0), "없음");
   assert.equal(won(1_200), "1,200원");
+  assert.equal(won(4_171.6), "4,200원", "to a hundred, as in figures.py");
 });
 
 test("a range is shown only where it has two ends", () => {

@@ -136,6 +136,7 @@ def network() -> SimpleNamespace:
         geometry=[*lines, *(line.reverse() for line in lines)],
         crs="EPSG:4326",
     )
+    edges["length"] = edges.geometry.to_crs("EPSG:5179").length
     return SimpleNamespace(edges=edges, provenance=PROVENANCE, basemap=None)
 
 
@@ -586,6 +587,7 @@ def _claims() -> pd.DataFrame:
                     "travel_time": 24.0,
                     "distance": 17_900.0,
                     "verdict": "only_free_flow" if claim == "ktx" else "contradicted",
+                    "period_verdict": "holds" if name == PROFILES[0] else "fails",
                     "reason_ko": HOSTILE[3],
                     "reason_en": HOSTILE[3],
                     "destination_id": target,

@@ -161,3 +161,11 @@ def test_the_comparison_goes_into_the_page_with_every_rank(study, results):
     assert data["own"]["workers"]["hanam"] == {"v": 24000, "d": "2019-09"}
     assert "v" not in data["own"]["workers"]["ai_complex"]
     assert data["reached"]["workers"]["car_offpeak"]["lost"]["20"] is None
+
+
+def test_a_route_names_its_roads_and_a_verdict_its_period(study, results):
+    data = data_of(html(hubs_map(study, results=results)))
+    roads = data["route_roads"]["car_offpeak"]["ai_complex"]
+    assert all(len(road) == 4 and road[3] > 0 for listed in roads.values() for road in listed)
+    [ktx] = [claim for claim in data["claims"] if claim["id"] == "ktx"]
+    assert [row["pv"] for row in ktx["rows"]] == ["holds", "fails", "fails"]

@@ -11,9 +11,7 @@ import { sourceLine } from "./sources.js";
  * @param {StudyData} data
  */
 export function about(data) {
-  const sources = Object.entries(data.sources).map(([key, source]) =>
-    el("li", { lang: "und" }, sourceLine(source, key)),
-  );
+  const sources = Object.entries(data.sources).map(([key, source]) => el("li", {}, sourceLine(source, key)));
   return section(
     "about",
     t("aboutMap"),

@@ -106,11 +106,28 @@ export function roundedAmount(amount) {
   return rest ? `${number(tens)}만 ${rest}천` : `${number(tens)}만`;
 }
 
+/**
+ * The unit that follows a rounded amount: after 만 and 천 Korean leaves a space, after digits none.
+ *
+ * @param {string} rounded
+ * @param {string} unit
+ */
+export const unitAfter = (rounded, unit) => (!isEnglish() && /\D$/.test(rounded) ? ` ${unit}` : unit);
+
 /** @param {string | number | boolean} value */
 export const squareMetres = (value) => `${number(value)} m²`;
 
+const TOLL_STEP = 100;
+
+/**
+ * A toll, which is an estimate, to a hundred won as figures.py does.
+ *
+ * @param {number} amount
+ */
+export const tollNumber = (amount) => number(Math.floor(amount / TOLL_STEP + 0.5) * TOLL_STEP);
+
 /** @param {number} amount */
-export const won = (amount) => (amount ? t("won", number(amount)) : t("free"));
+export const won = (amount) => (amount ? t("won", tollNumber(amount)) : t("free"));
 
 /** @param {number} share */
 export const percent = (share) => `${tenths(Math.round(share * PARTS_PER_SHARE), PARTS_PER_SHARE / 1000)}%`;

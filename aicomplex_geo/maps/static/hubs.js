@@ -6,6 +6,7 @@ import { answerOf } from "./hubs/answer.js";
 import { claimSection } from "./hubs/claims.js";
 import { hubSection } from "./hubs/hub_table.js";
 import { addPlaces } from "./hubs/places.js";
+import { roadSection } from "./hubs/roads.js";
 import { CLOSED_DASHES, CLOSED_ROUTE_COLOUR, OTHER_ROUTE_COLOUR, drawChosenRoute, drawRoutes } from "./hubs/routes.js";
 import { View } from "./hubs/view.js";
 import { code, pick, t } from "./language.js";
@@ -44,6 +45,7 @@ function hubsPage(frame) {
     panel: () => [
       part("choose", [view.profile], () => choiceSection(view)),
       part("hubs", [view.profile, view.chosen], () => hubSection(view)),
+      part("roads", [view.profile, view.chosen], () => roadSection(view)),
       part("claims", [view.profile, view.chosen], () => claimSection(view)),
       part("unknown", [], () => unknownHubs(view)),
     ],

@@ -79,6 +79,16 @@ export function columnName(column) {
   return pick(labels.columns[column]) || column;
 }
 
+const HANGUL = /[가-힣]/;
+
+/**
+ * The language of a text of the data, where it is not that of the page: some names are known in Korean only.
+ *
+ * @param {unknown} text
+ * @returns {"ko" | null}
+ */
+export const langOf = (text) => (isEnglish() && HANGUL.test(String(text)) ? "ko" : null);
+
 /**
  * A number and its unit: Korean leaves no space between them.
  *

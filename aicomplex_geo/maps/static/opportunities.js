@@ -1,7 +1,7 @@
 import { fold, list } from "./blocks.js";
 import { el } from "./dom.js";
 import { number } from "./format.js";
-import { inBrackets, pick, t, withUnit } from "./language.js";
+import { inBrackets, langOf, pick, t, withUnit } from "./language.js";
 
 /** @import { Opportunity, Pair } from "./payload.d.ts" */
 
@@ -53,5 +53,5 @@ function unreached(item) {
  * @param {{ n: Pair }} place
  */
 function nameOf({ n }) {
-  return el("span", { lang: n[0] === n[1] && "und" }, pick(n));
+  return el("span", { lang: langOf(pick(n)) }, pick(n));
 }

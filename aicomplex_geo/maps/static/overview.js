@@ -1,12 +1,12 @@
 import { cityBounds } from "./basemap.js";
 import { fold, section, small } from "./blocks.js";
-import { el, withBold } from "./dom.js";
-import { number } from "./format.js";
+import { el } from "./dom.js";
 import { pageOpener } from "./frame.js";
 import { part } from "./frame/parts.js";
 import { inBrackets, pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendRoads } from "./legend.js";
 import { addressOf, restoreFrom } from "./overview/address.js";
+import { answerOf } from "./overview/answer.js";
 import { untitledCard } from "./overview/card.js";
 import { layerGroup, layerLegend, layerList } from "./overview/layers.js";
 import { tableFold } from "./overview/tables.js";
@@ -49,21 +49,6 @@ function overviewPage(frame) {
       part("tables", [], () => tableSection(view)),
     ],
     legend: () => [featureLegend(view), legendRoads(base, base.outlines.length ? t("boundary") : "")],
-  };
-}
-
-/**
- * How much of the layers has a known position.
- *
- * @param {View} view
- */
-function answerOf({ data }) {
-  const features = data.layers.flatMap((layer) => layer.features);
-  const unknown = features.filter((feature) => !isDrawn(feature)).length;
-  const date = `${t("referenceDate")} ${data.date}`;
-  return {
-    headline: withBold(t("overviewAnswer", number(features.length), number(features.length - unknown))),
-    reservation: unknown ? `${t("overviewUnknown", number(unknown))} ${date}` : date,
   };
 }
 

@@ -86,6 +86,8 @@ export interface StudyData {
   sources: Record<string, Source>;
   network: { name?: Pair; source?: string; date?: string; attribution?: string; licence?: string };
   base: Basemap;
+  /** English names of roads by their Korean ones, on the pages that name roads. */
+  road_names?: Record<string, string>;
 }
 
 export interface Constant {
@@ -203,6 +205,8 @@ export interface Verdict extends Travel {
   to?: string;
   n?: Pair;
   v: string;
+  /** The verdict for the period alone. */
+  pv?: string;
   maybe?: boolean;
 }
 
@@ -218,7 +222,12 @@ export interface Claim {
   rows: [Verdict, ...Verdict[]];
 }
 
+/** A road of a route: name, number, class, metres. */
+export type RouteRoad = [name: string, ref: string, roadClass: string, metres: number];
+
 export interface HubsData extends TravelData {
+  /** By profile, origin and hub. */
+  route_roads: Record<string, Record<string, Record<string, RouteRoad[]>>>;
   claims: Claim[];
   claim_routes: { id: string; p: string; to: string | null; g: Lines }[];
   places: Record<string, Pair>;

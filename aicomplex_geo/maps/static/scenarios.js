@@ -2,7 +2,7 @@ import { list, section, small } from "./blocks.js";
 import { pageOpener } from "./frame.js";
 import { radioGroup, selectBox, field } from "./controls.js";
 import { el } from "./dom.js";
-import { inBrackets, pick, t } from "./language.js";
+import { code, inBrackets, pick, t } from "./language.js";
 import { certaintyCircle, hasPosition, namePin } from "./pins.js";
 import { criticalLegend, criticalSection, drawCritical, listedPoints } from "./scenarios/critical.js";
 import { addressOf, restoreFrom } from "./scenarios/address.js";
@@ -96,6 +96,7 @@ function choiceSection(view) {
     field(label, select),
     radioGroup("mode", t("shownState"), modes, view.mode, chooseMode),
     details(view),
+    small(t("scenarioLimit", code("compare", "page"))),
     small(t("scenarioRule", pick(view.data.origin.n), pick(view.profile.t), view.data.cellKm)),
   );
 }

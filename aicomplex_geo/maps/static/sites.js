@@ -109,7 +109,7 @@ function choiceSection(view) {
   const decayBox = selectBox("decay", decays, view.decay, (decay) => view.choose({ decay }));
   return section(
     "choose",
-    isRanked && counted ? t("scoreOf", pick(counted.t)) : pick(data.subtitle),
+    isRanked && counted ? t(view.isCumulative ? "scoreCumulative" : "scoreOf", pick(counted.t)) : pick(data.subtitle),
     field(el("span", {}, t("profile")), profiles),
     isRanked ? field(el("label", { for: "decay" }, t("decay")), decayBox) : null,
     warningsOf(view).map((text) => warning(text)),

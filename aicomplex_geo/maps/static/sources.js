@@ -1,5 +1,5 @@
 import { el, outLink } from "./dom.js";
-import { pick } from "./language.js";
+import { langOf, pick } from "./language.js";
 
 /** @import { Source } from "./payload.d.ts" */
 
@@ -25,5 +25,6 @@ export function sourceTitles(sources, listed) {
 export function sourceLine(source, key) {
   if (!source) return key;
   const rest = [source.publisher, source.date, source.licence].map(pick).filter(Boolean).join(" · ");
-  return el("span", { lang: "und" }, outLink(source.url, pick(source.title) || key), rest && ` · ${rest}`);
+  const title = pick(source.title) || key;
+  return el("span", { lang: langOf(`${title} ${rest}`) }, outLink(source.url, title), rest && ` · ${rest}`);
 }

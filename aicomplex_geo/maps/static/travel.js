@@ -1,6 +1,6 @@
 import { numberCell } from "./blocks.js";
 import { el } from "./dom.js";
-import { between, kilometres, minutes, number, orDash, spanText, withKilometres, withMinutes } from "./format.js";
+import { between, kilometres, minutes, orDash, spanText, tollNumber, withKilometres, withMinutes } from "./format.js";
 import { code, pick, t, withUnit } from "./language.js";
 
 /** @import { Nullable, Place, Travel } from "./payload.d.ts" */
@@ -27,7 +27,7 @@ export const distanceRange = ({ dl, dh }) => range(spanText(dl, dh, kilometres))
  */
 export const lengthAndToll = (travel) => [
   numberCell(false, orDash(travel.d, kilometres), distanceRange(travel)),
-  numberCell(false, orDash(travel.toll, number)),
+  numberCell(false, orDash(travel.toll, tollNumber)),
 ];
 
 /**

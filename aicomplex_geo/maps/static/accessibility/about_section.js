@@ -2,7 +2,7 @@ import { about } from "../about.js";
 import { el } from "../dom.js";
 import { saveFile } from "../frame/save_file.js";
 import { openDialog } from "../frame/dialog.js";
-import { pick, t } from "../language.js";
+import { langOf, pick, t } from "../language.js";
 import { crateOf } from "./crate.js";
 import { message } from "./messages.js";
 import { profileNotes } from "./profile_notes.js";
@@ -56,7 +56,7 @@ function crateButton({ data }) {
  */
 function inputs({ data }) {
   const rows = Object.entries(data.inputs).map(([name, hash]) =>
-    el("tr", {}, el("th", { scope: "row", lang: "und" }, name), el("td", {}, el("code", {}, hash.slice(0, 16)))),
+    el("tr", {}, el("th", { scope: "row", lang: langOf(name) }, name), el("td", {}, el("code", {}, hash.slice(0, 16)))),
   );
   if (!rows.length) return null;
   return el(

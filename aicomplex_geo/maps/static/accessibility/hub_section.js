@@ -2,6 +2,7 @@ import { numberCell, numberHead, rowHead, table } from "../blocks.js";
 import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { between, isWithin, minutes, wholeMinutes } from "../format.js";
+import { isHere } from "../here.js";
 import { inBrackets, pick, t } from "../language.js";
 import { closure } from "../travel.js";
 import { TIME_CLASSES } from "../drawing/palette.js";
@@ -71,8 +72,8 @@ function hubRow(view, hub) {
     { class: isChosen ? `${kind} selected` : kind },
     rowHead(rowButton(`hub-${hub.id}`, pick(hub.n), isChosen, click)),
     el("td", { class: "num" }, chip(view, hub, isReached)),
-    view.isOfStudy ? numberCell(false, rangeText(view, hub)) : null,
-    numberCell(false, other === null ? "–" : minutes(other)),
+    view.isOfStudy ? numberCell(false, isHere(view.origin, hub) ? "–" : rangeText(view, hub)) : null,
+    numberCell(false, other === null || isHere(view.origin, hub) ? "–" : minutes(other)),
   );
 }
 
@@ -96,6 +97,7 @@ function chip(view, hub, isReached) {
   const time = view.timeTo(hub);
   if (view.isClosed(hub)) return el("span", { class: "time-chip", title: closure(hub) }, t("closed"));
   if (!hub.p) return el("span", { class: "time-chip" }, t("noPosition"));
+  if (isHere(view.origin, hub)) return el("span", { class: "time-chip" }, t("here"));
   if (view.isWaiting) return el("span", { class: "time-chip" }, "…");
   if (time === null) return el("span", { class: "time-chip" }, t("unreachable"));
   const node = el("span", { class: "time-chip" }, minutes(time));

@@ -1,4 +1,5 @@
 import { between, minutes, number, percent, wholeMinutes } from "../format.js";
+import { isHere } from "../here.js";
 import { pick, t, withUnit } from "../language.js";
 import { notCounted, rangeText } from "./people_section.js";
 import { shortTitle } from "./periods.js";
@@ -45,14 +46,16 @@ function amount(view, item) {
 function hubs(view) {
   if (!view.data.hubs.length || view.answer?.status !== "ok") return null;
   const reached = view.reachedHubs().sort((a, b) => Number(view.timeTo(a)) - Number(view.timeTo(b)));
-  const names = reached.map((hub) => `${pick(hub.n)} ${view.minutesTo(hub)}`).join(" · ");
+  const names = reached
+    .map((hub) => `${pick(hub.n)} ${isHere(view.origin, hub) ? t("here") : view.minutesTo(hub)}`)
+    .join(" · ");
   const title = `${t("within", view.cutoff)} ${t("hubs")}`;
   return { title, value: String(reached.length), unit: t("ofOpen", view.openHubs.length), note: names };
 }
 
 /** @param {View} view */
 function mainHub(view) {
-  const open = view.openHubs.filter((hub) => view.timeTo(hub) !== null);
+  const open = view.openHubs.filter((hub) => view.timeTo(hub) !== null && !isHere(view.origin, hub));
   const [nearest] = [...open].sort((a, b) => Number(view.timeTo(a)) - Number(view.timeTo(b)));
   const hub = open.find(({ kind }) => kind === MAIN_KIND) ?? nearest;
   if (!hub) return null;

@@ -3,6 +3,7 @@ import { el } from "../dom.js";
 import { createDrawing } from "../drawing/map_drawing.js";
 import { won, withKilometres, withMinutes } from "../format.js";
 import { boxOf } from "../label_layout.js";
+import { isHere } from "../here.js";
 import { language, pick, t } from "../language.js";
 import { certaintyText, hasPosition, popupSize } from "../pins.js";
 import { isPhone } from "../screen.js";
@@ -210,7 +211,8 @@ export class LivingMap {
     const { origin, data } = view;
     const main = origin.kind === "ai_complex" ? data.labels.codes.kind?.ai_complex : null;
     const named = origin.p ? [{ n: main ?? origin.n, p: origin.p, certainty: origin.c }] : [];
-    const hubs = data.hubs.filter(hasPosition).map((hub) => {
+    const others = data.hubs.filter(hasPosition).filter((hub) => !isHere(origin, hub));
+    const hubs = others.map((hub) => {
       const time = view.timeTo(hub);
       return { id: hub.id, n: hub.n, p: hub.p, minutes: time === null ? null : time / 600, closed: view.isClosed(hub) };
     });
@@ -236,12 +238,19 @@ export class LivingMap {
   }
 
   /** @param {Place} hub */
+  #timeText(hub) {
+    const time = this.view.timeTo(hub);
+    if (isHere(this.view.origin, hub)) return t("here");
+    return time === null ? t("unreachable") : withMinutes(time);
+  }
+
+  /** @param {Place} hub */
   #hubCard(hub) {
     const { view } = this;
-    const [time, metres, stored] = [view.timeTo(hub), view.metresTo(hub), view.computed(hub)];
+    const [metres, stored] = [view.metresTo(hub), view.computed(hub)];
     const facts = [
       el("dt", {}, t("travelTime")),
-      el("dd", {}, time === null ? t("unreachable") : withMinutes(time), timeRange(stored)),
+      el("dd", {}, this.#timeText(hub), timeRange(stored)),
       el("dt", {}, t("distance")),
       el("dd", {}, metres === null ? t("unknownValue") : withKilometres(metres), distanceRange(stored)),
     ];

@@ -1,6 +1,6 @@
 import { el } from "../dom.js";
 import { number } from "../format.js";
-import { pick, t } from "../language.js";
+import { langOf, pick, t } from "../language.js";
 import { search } from "./search.js";
 
 /** @import { Findable } from "./search.js" */
@@ -127,7 +127,7 @@ export class OriginField {
 }
 
 /** @param {Findable} place */
-const nameOf = (place) => el("span", { class: "found-name", lang: place.n[0] === place.n[1] && "und" }, pick(place.n));
+const nameOf = ({ n }) => el("span", { class: "found-name", lang: langOf(pick(n)) }, pick(n));
 
 /** @param {Findable} place */
 const kindOf = (place) => el("small", {}, pick(place.kind));

@@ -1,5 +1,5 @@
 import { el } from "../dom.js";
-import { number, percent } from "../format.js";
+import { between, number, percent } from "../format.js";
 import { inBrackets, pick, t, withUnit } from "../language.js";
 import { opportunityNotes } from "../opportunities.js";
 import { fold } from "../blocks.js";
@@ -58,7 +58,7 @@ export function rangeText(view, item) {
   const { origin, profile, cutoff } = view;
   if (!view.isOfStudy) return "";
   const range = view.data.reached_range[item.key]?.[profile]?.[origin.id ?? ""]?.[String(cutoff)];
-  return range ? inBrackets(t("range"), range.map((one) => number(one)).join("~")) : "";
+  return range ? inBrackets(t("range"), between(number(range[0]), number(range[1]))) : "";
 }
 
 /**

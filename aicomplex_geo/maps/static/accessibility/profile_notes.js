@@ -1,13 +1,10 @@
 import { fold, list, section } from "../blocks.js";
 import { el } from "../dom.js";
 import { between, constantNumber, isSign } from "../format.js";
-import { code, inBrackets, pick, t, withUnit } from "../language.js";
+import { code, inBrackets, langOf, pick, t, withUnit } from "../language.js";
 
 /** @import { Constant, Profile } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
-
-/** Constants of one road or junction, whose names are Korean on every page. */
-const NAMED = new Set(["road_speed", "road_delay_s_per_km", "junction_delay_s"]);
 
 /** @param {View} view */
 export function profileNotes(view) {
@@ -33,5 +30,6 @@ function constantText({ key, v: [value, low, high], unit, basis, year, note }) {
   const reason = pick(note) ? `: ${pick(note)}` : "";
   const figures = inBrackets(withSign.trim(), between(shown(low), shown(high)));
   const source = year ? inBrackets(code(basis, "basis"), String(year)) : code(basis, "basis");
-  return el("span", { lang: NAMED.has(kind) && "und" }, `${name} = ${figures}, ${source}${reason}`);
+  const text = `${name} = ${figures}, ${source}${reason}`;
+  return el("span", { lang: langOf(text) }, text);
 }

@@ -1,9 +1,11 @@
 import { el } from "../dom.js";
-import { between, kilometres, minutes, withKilometres, withMinutes, won } from "../format.js";
-import { code, inBrackets, pick, t } from "../language.js";
+import { between, minutes, withKilometres, withMinutes, won } from "../format.js";
+import { code, inBrackets, langOf, pick, t } from "../language.js";
+import { joinedLegs } from "../legs.js";
 import { byId } from "../profiles.js";
+import { roadName } from "../road_names.js";
 
-/** @import { Leg, Route } from "../engine/types.d.ts" */
+/** @import { Route } from "../engine/types.d.ts" */
 /** @import { Interchange } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
@@ -22,7 +24,7 @@ export function routeSection(view) {
   const block = { class: "block route-block", "aria-labelledby": "route-title" };
   const top = el("div", { class: "section-head" }, title, close);
   if (!route) return el("section", block, top, el("p", { class: "message grey" }, t("noRoute")));
-  return el("section", block, top, el("p", { class: "route-sum" }, routeSum(route)), legs(route));
+  return el("section", block, top, el("p", { class: "route-sum" }, routeSum(route)), legs(view, route));
 }
 
 /**
@@ -31,7 +33,7 @@ export function routeSection(view) {
  * @param {Route} route
  */
 function routeSum({ time, metres, toll }) {
-  return [withMinutes(time), withKilometres(metres), inBrackets(t("toll"), won(Math.round(toll)))].join(" · ");
+  return [withMinutes(time), withKilometres(metres), inBrackets(t("toll"), won(toll))].join(" · ");
 }
 
 /**
@@ -43,33 +45,20 @@ export function routeLine({ data, route, hub }) {
   return route && hub ? t("routeInLegend", pick(byId(data.hubs, hub).n), routeSum(route)) : "";
 }
 
-/** @param {Route} route */
-function legs(route) {
+/**
+ * @param {View} view
+ * @param {Route} route
+ */
+function legs({ data }, route) {
   const access = el("li", {}, el("span", {}, t("accessLegs")), el("small", {}, withMinutes(route.accessTime)));
-  const rows = joined(route.legs).map((leg) => {
-    const name = leg.name || code(leg.roadClass, "road_class");
+  const rows = joinedLegs(route.legs).map((leg) => {
+    const unnamed = inBrackets(code(leg.roadClass, "road_class"), t("unnamedRoad"));
+    const name = roadName(data, leg.name) || unnamed;
     const ref = leg.ref ? el("span", { class: "ref" }, leg.ref) : null;
-    const figures = `${kilometres(leg.metres)} km · ${minutes(leg.time)}${t("minutes")}`;
-    return el("li", {}, el("span", { lang: leg.name && "und" }, name, ref && " ", ref), el("small", {}, figures));
+    const figures = `${withKilometres(leg.metres)} · ${withMinutes(leg.time)}`;
+    return el("li", {}, el("span", { lang: langOf(name) }, name, ref && " ", ref), el("small", {}, figures));
   });
   return el("ol", { class: "legs" }, access, rows);
-}
-
-/**
- * Legs that follow one another on the same road, as one.
- *
- * @param {Leg[]} parts
- */
-function joined(parts) {
-  /** @type {Leg[]} */
-  const all = [];
-  for (const leg of parts) {
-    const last = all.at(-1);
-    const isSame = last && last.name === leg.name && (leg.name || last.roadClass === leg.roadClass);
-    if (isSame) all[all.length - 1] = { ...last, metres: last.metres + leg.metres, time: last.time + leg.time };
-    else all.push(leg);
-  }
-  return all;
 }
 
 /**
@@ -88,7 +77,7 @@ export function interchangeSection(view) {
       "p",
       { class: "interchange" },
       el("b", {}, nearest.name),
-      nearest.road && el("small", { lang: nearest.isKorean && "und" }, ` ${nearest.road}`),
+      nearest.road && el("small", { lang: langOf(nearest.road) }, ` ${nearest.road}`),
       el("span", { class: "value" }, withMinutes(nearest.time)),
       el("small", {}, nearest.range),
     ),
@@ -113,7 +102,6 @@ function storedInterchange({ data }, { n, r, t: time, tl, th, also }) {
   return {
     name: pick(n),
     road: pick(r),
-    isKorean: r[0] === r[1],
     time: Number(time),
     range,
     note: notes.filter(Boolean).join(" "),
@@ -129,7 +117,6 @@ function foundInterchange({ answer, solver }) {
   return {
     name: pick(found.n),
     road: pick(found.road),
-    isKorean: found.road?.[0] === found.road?.[1],
     time,
     range: "",
     note: "",

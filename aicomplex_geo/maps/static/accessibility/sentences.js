@@ -1,6 +1,6 @@
 import { withBold } from "../dom.js";
-import { isWithin, number, percent, roundedAmount, wholeMinutes } from "../format.js";
-import { isEnglish, pick, t } from "../language.js";
+import { isWithin, number, percent, roundedAmount, unitAfter, wholeMinutes } from "../format.js";
+import { isEnglish, pick, t, withUnit } from "../language.js";
 import { hasSheet } from "../screen.js";
 import { shortTitle } from "./periods.js";
 
@@ -98,8 +98,16 @@ function mainAmount(view) {
  * @param {number} amount
  */
 export function amountText(item, amount) {
-  const unit = pick(item.u);
-  return isEnglish() ? `${roundedAmount(amount)} ${unit}` : `${pick(item.t)} ${roundedAmount(amount)}${unit}`;
+  return isEnglish() ? withItsUnit(item, amount) : `${pick(item.t)} ${withItsUnit(item, amount)}`;
+}
+
+/**
+ * @param {Opportunity} item
+ * @param {number} amount
+ */
+function withItsUnit(item, amount) {
+  const rounded = roundedAmount(amount);
+  return withUnit(rounded, unitAfter(rounded, pick(item.u)));
 }
 
 /** @param {View} view */
@@ -161,7 +169,7 @@ function peopleCompared(view) {
   const change = isPeriod ? there - here : here - there;
   if (Math.abs(change) < LEAST_CHANGE) return t("peopleSame", inSentence(item));
   const word = `${isPeriod ? "peopleTo" : "peopleBy"}${change > 0 ? "More" : "Fewer"}`;
-  return t(word, inSentence(item), `${roundedAmount(isPeriod ? there : Math.abs(change))} ${pick(item.u)}`);
+  return t(word, inSentence(item), withItsUnit(item, isPeriod ? there : Math.abs(change)));
 }
 
 /**
@@ -184,9 +192,11 @@ function hubMostChanged(view) {
   const changes = view.data.hubs.flatMap((hub) => {
     const [after, before] = [view.timeTo(hub), view.timeTo(hub, view.comparison?.answer)];
     if (after === null || before === null) return [];
-    return [{ hub, minutes: wholeMinutes(after) - wholeMinutes(before) }];
+    const [was, becomes] = [wholeMinutes(before), wholeMinutes(after)];
+    return [{ hub, was, becomes, minutes: becomes - was }];
   });
   const [most] = changes.sort((a, b) => Math.abs(b.minutes) - Math.abs(a.minutes));
   if (!most?.minutes) return "";
-  return t(most.minutes < 0 ? "hubNearer" : "hubFarther", pick(most.hub.n), number(Math.abs(most.minutes)));
+  const { hub, was, becomes, minutes } = most;
+  return t(minutes < 0 ? "hubNearer" : "hubFarther", pick(hub.n), number(Math.abs(minutes)), was, becomes);
 }

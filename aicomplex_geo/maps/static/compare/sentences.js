@@ -3,7 +3,7 @@
 import { shortTitle } from "../accessibility/periods.js";
 import { amountText } from "../accessibility/sentences.js";
 import { withBold } from "../dom.js";
-import { isWithin, number, roundedAmount } from "../format.js";
+import { isWithin, number, roundedAmount, unitAfter } from "../format.js";
 import { pick, t } from "../language.js";
 import { areasOf, mostChanged } from "./areas.js";
 
@@ -37,7 +37,8 @@ function peopleText(view) {
   const [a, b] = view.amounts(item.key);
   const change = Math.round(b) - Math.round(a);
   const word = change < 0 ? "compareLess" : change > 0 ? "compareGain" : "compareSame";
-  return t(word, where, view.cutoff, pick(item.t), roundedAmount(Math.abs(change)), pick(item.u));
+  const rounded = roundedAmount(Math.abs(change));
+  return t(word, where, view.cutoff, pick(item.t), rounded, unitAfter(rounded, pick(item.u)));
 }
 
 /**
@@ -77,7 +78,8 @@ function projectAnswer(view) {
   const [before, after] = [Math.round(areas.a), Math.round(areas.b)];
   const faster = most.b < most.a;
   const word = `compareProject${faster ? "" : "Slower"}${before === after ? "Only" : ""}`;
-  const values = [sideName(view, 1), pick(most.n), Math.abs(most.a - most.b), cutoff, number(Math.abs(after - before))];
+  const size = number(Math.abs(after - before));
+  const values = [sideName(view, 1), pick(most.n), Math.abs(most.a - most.b), cutoff, size, most.a, most.b];
   const reservation = [
     t("compareAreaFromTo", cutoff, number(before), number(after), shortTitle(view.data.profiles, view.profile)),
   ];

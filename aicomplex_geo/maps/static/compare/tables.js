@@ -1,9 +1,10 @@
 // What each side reaches, and the difference.
 
-import { fold, numberCell, numberHead, rowHead, section, table } from "../blocks.js";
+import { fold, numberCell, numberHead, rowHead, section, small, table } from "../blocks.js";
 import { el } from "../dom.js";
 import { isWithin, minutes, number, orDash } from "../format.js";
-import { inBrackets, pick, t } from "../language.js";
+import { isHere } from "../here.js";
+import { code, inBrackets, langOf, pick, t } from "../language.js";
 import { changeCell, signedMinutes, signedNumber, tenthsSlower } from "../scenarios/change.js";
 import { areasOf } from "./areas.js";
 import { sideName } from "./sentences.js";
@@ -70,6 +71,7 @@ export function hubSection(view) {
       sorted.map((hub) => hubRow(view, hub)),
       "data",
     ),
+    small(t("compareLimit", code("scenarios", "page"))),
   );
 }
 
@@ -79,12 +81,14 @@ export function hubSection(view) {
  */
 function hubRow(view, hub) {
   const [a, b] = view.timesTo(hub);
+  const here = view.spots.map((spot) => isHere(spot, hub));
   const closed = view.closedAt(hub).some(Boolean);
-  const change = a === null || b === null ? null : tenthsSlower(a, b);
+  const change = a === null || b === null || here.some(Boolean) ? null : tenthsSlower(a, b);
   const isOut = isWithin(a, view.cutoff) !== isWithin(b, view.cutoff);
-  const shown = [a, b].map((time) =>
-    numberCell(false, isOut ? el("b", {}, orDash(time, minutes)) : orDash(time, minutes)),
-  );
+  const shown = [a, b].map((time, side) => {
+    const text = here[side] ? t("here") : orDash(time, minutes);
+    return numberCell(false, isOut ? el("b", {}, text) : text);
+  });
   const name = closed ? [pick(hub.n), " ", el("span", { class: "badge closed" }, t("closed"))] : pick(hub.n);
   return el("tr", {}, rowHead(name), ...shown, changeCell(change, signedMinutes, Number(change) < 0));
 }
@@ -111,7 +115,7 @@ function movedSection(view, kind, places) {
   const rows = places.map(({ n, a, b, amount }) => {
     const change = kind === "lost" ? -amount : amount;
     const times = [a, b].map((time) => numberCell(false, orDash(time, minutes)));
-    const name = el("span", { lang: n[0] === n[1] && "und" }, pick(n));
+    const name = el("span", { lang: langOf(pick(n)) }, pick(n));
     return el("tr", {}, rowHead(name), ...times, changeCell(change, signedNumber, kind === "won"));
   });
   const more = rows.slice(ROWS);

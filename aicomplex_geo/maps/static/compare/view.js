@@ -118,6 +118,11 @@ export class View extends QuestionView {
     return this.#both(({ answer }) => answer.hubTimes[at] ?? -1);
   }
 
+  /** The origins of both sides. */
+  get spots() {
+    return this.kind === "origins" ? [this.origin, this.other] : [this.origin, this.origin];
+  }
+
   /** Whether a hub is closed on each side. @param {Place} hub */
   closedAt(hub) {
     const { hubs = [], closedHubs = {} } = this.engine?.data ?? {};

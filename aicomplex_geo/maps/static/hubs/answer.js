@@ -1,7 +1,9 @@
 import { el, withBold } from "../dom.js";
-import { isKnown, number, withKilometres, withMinutes } from "../format.js";
-import { code, pick, t, withUnit } from "../language.js";
+import { isKnown, withKilometres, withMinutes, won } from "../format.js";
+import { pick, t } from "../language.js";
 import { closure, lengthInWords, rangeInWords, timeText } from "../travel.js";
+import { periodVerdict, verdictName } from "./claims.js";
+import { roadsInWords } from "./roads.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
@@ -28,15 +30,12 @@ function hubAnswer(view, hub) {
   if (travel.t === undefined) {
     return { headline: withBold(t("hubNoTime", origin, name, timeText(travel), profile)), reservation: closed || " " };
   }
-  const toll = view.hasTolls && isKnown(travel.toll) ? `${t("toll")} ${wonText(travel.toll)}` : "";
+  const toll = view.hasTolls && isKnown(travel.toll) ? `${t("toll")} ${won(travel.toll)}` : "";
   return {
     headline: withBold(t("hubAnswer", profile, origin, name, timeText(travel), lengthInWords(travel))),
-    reservation: [rangeInWords(travel), toll, closed].filter(Boolean).join(" · ") || " ",
+    reservation: [roadsInWords(view, hub.id), rangeInWords(travel), toll, closed].filter(Boolean).join(" · ") || " ",
   };
 }
-
-/** @param {number} toll */
-const wonText = (toll) => withUnit(number(toll), t("currency"));
 
 /** @param {View} view */
 function verdictAnswer(view) {
@@ -46,8 +45,9 @@ function verdictAnswer(view) {
   const { p: profile, t: time, d: distance } = row;
   const title = view.data.profiles.find(({ id }) => id === profile)?.t;
   const figures = [isKnown(time) && withMinutes(time), isKnown(distance) && withKilometres(distance)];
+  const verdict = el("strong", {}, verdictName(row));
   return {
-    headline: [`${pick(claim.n)}: `, el("strong", {}, code(row.v, row.maybe ? "verdict_possible" : "verdict"))],
-    reservation: [pick(title), ...figures].filter(Boolean).join(" · ") || " ",
+    headline: [`${pick(claim.n)}: `, verdict],
+    reservation: [pick(title), ...figures, periodVerdict(row)].filter(Boolean).join(" · ") || " ",
   };
 }

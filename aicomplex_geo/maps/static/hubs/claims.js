@@ -1,23 +1,20 @@
 import { rowHead, section, small, table } from "../blocks.js";
 import { el, outLink } from "../dom.js";
 import { asPublished, between, isKnown, number, withKilometres, withMinutes } from "../format.js";
-import { code, inBrackets, pick, t, withUnit } from "../language.js";
+import { code, inBrackets, langOf, pick, t, withUnit } from "../language.js";
 import { distanceRange, timeRange } from "../travel.js";
 
 /** @import { Claim, Verdict } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
-const NOT_COMPUTABLE = { mark: "–", kind: "v-none" };
+const NOT_COMPUTABLE = "not_computable";
 
-/** @type {Record<string, { mark: string, kind: string }>} */
-const VERDICTS = {
-  supported: { mark: "✓", kind: "v-yes" },
-  only_off_peak: { mark: "◐", kind: "v-part" },
-  only_free_flow: { mark: "◔", kind: "v-part" },
-  contradicted: { mark: "✕", kind: "v-no" },
-  other_definition: { mark: "≠", kind: "v-other" },
-  not_computable: NOT_COMPUTABLE,
-};
+/**
+ * The look of a verdict for one period, by its code.
+ *
+ * @type {Record<string, string>}
+ */
+const LOOKS = { holds: "v-yes", possibly: "v-part", fails: "v-no", other_definition: "v-other" };
 
 /**
  * The published figures held against what is computed.
@@ -58,6 +55,7 @@ function claimCard(view, claim) {
     { class: "claim" },
     heading,
     publishedLine(view, claim),
+    wholeVerdict(claim),
     verdictTable(view, claim),
     chosenReason(view, claim),
   );
@@ -71,7 +69,8 @@ function publishedLine(view, { as_of: asOf, source, ...published }) {
   const shown = publishedFigures(published) || t("unknownValue");
   const [key = ""] = (source ?? "").split(";");
   const named = view.data.sources[key];
-  const link = named && el("span", { lang: "und" }, outLink(named.url, pick(named.title) || source || ""));
+  const name = pick(named?.title) || source || "";
+  const link = named && el("span", { lang: langOf(name) }, outLink(named.url, name));
   return small(el("strong", {}, `${t("published")}: ${shown}`), asOf && inBrackets("", asOf), link && [" · ", link]);
 }
 
@@ -94,7 +93,7 @@ function publishedFigures({ min, km, count }) {
 function verdictTable(view, claim) {
   const profiles = view.data.profiles.filter((profile) => claim.rows.some((row) => row.p === profile.id));
   const [first] = claim.rows;
-  if (!profiles.length) return el("p", {}, verdictChip(first), " ", pick(first.why));
+  if (!profiles.length) return el("p", {}, el("strong", {}, verdictName(first)), " ", pick(first.why));
   const targets = [...new Set(claim.rows.map((row) => row.to ?? ""))];
   const isNamed = targets.length > 1;
   const body = targets.map((target) => {
@@ -110,7 +109,9 @@ function verdictTable(view, claim) {
         ),
       ),
     );
-    return el("tr", {}, isNamed && rowHead(targetName(view, target, rows[0])), cells);
+    const [row] = rows;
+    const verdict = row && el("small", { class: "of-all" }, verdictName(row));
+    return el("tr", {}, isNamed && rowHead(targetName(view, target, row), verdict), cells);
   });
   const head = profiles.map((profile) => pick(profile.t));
   return table(pick(claim.n), isNamed ? [t("candidate"), ...head] : head, body, "claims");
@@ -154,11 +155,34 @@ function verdictCell(view, claim, row) {
   );
 }
 
+/**
+ * The verdict on a claim with one destination; where there are several, each has its own.
+ *
+ * @param {Claim} claim
+ */
+function wholeVerdict({ rows }) {
+  const [first] = rows;
+  const isOne = rows.every((row) => row.to === first.to) && rows.some((row) => row.p);
+  return isOne ? el("p", { class: "whole-verdict" }, `${t("verdict")}: `, el("strong", {}, verdictName(first))) : null;
+}
+
+/**
+ * The verdict on a claim over all periods.
+ *
+ * @param {Verdict} row
+ */
+export const verdictName = ({ v: verdict, maybe }) => code(verdict, maybe ? "verdict_possible" : "verdict");
+
+/**
+ * The verdict for one period, with its mark.
+ *
+ * @param {Verdict} row
+ */
+export const periodVerdict = ({ pv: verdict = NOT_COMPUTABLE }) => code(verdict, "period_verdict");
+
 /** @param {Verdict} row */
-function verdictChip({ v: verdict, maybe }) {
-  const { mark, kind } = VERDICTS[verdict] ?? NOT_COMPUTABLE;
-  const name = code(verdict, maybe ? "verdict_possible" : "verdict");
-  return el("span", { class: `chip ${kind}` }, el("span", { "aria-hidden": "true" }, `${mark} `), name);
+function verdictChip(row) {
+  return el("span", { class: `chip ${LOOKS[row.pv ?? NOT_COMPUTABLE] ?? "v-none"}` }, periodVerdict(row));
 }
 
 /**

@@ -20,7 +20,7 @@ export function hubSection(view) {
     "hubs",
     t("hubs"),
     table(t("hubs"), [t("hub"), ...figures], rows, "hubs"),
-    small(`${t("chooseHub")} ${t("rangeNote")}.`),
+    small([`${t("chooseHub")} ${t("rangeNote")}.`, view.hasTolls && t("tollNote")].filter(Boolean).join(" ")),
   );
 }
 

@@ -1,6 +1,6 @@
 import { card, numberCell, rowHead, table } from "../blocks.js";
 import { el } from "../dom.js";
-import { kilometres, minutes, number, orDash } from "../format.js";
+import { kilometres, minutes, orDash, tollNumber } from "../format.js";
 import { inBrackets, pick, t } from "../language.js";
 import { certaintyText, hasPosition, placePin } from "../pins.js";
 import { hubSubtitle, timeRange } from "../travel.js";
@@ -39,7 +39,7 @@ function hubCard(view, hub) {
       rowHead(pick(profile.t)),
       numberCell(false, orDash(travel.t, minutes), timeRange(travel)),
       numberCell(false, orDash(travel.d, kilometres)),
-      numberCell(false, orDash(travel.toll, number)),
+      numberCell(false, orDash(travel.toll, tollNumber)),
     );
   });
   const units = [t("minutes"), "km", t("currency")];

@@ -41,6 +41,11 @@ export class View extends PageView {
     return this.data.routes[this.profile]?.[this.origin.id]?.[hub];
   }
 
+  /** @param {string} hub its id */
+  roadsTo(hub) {
+    return this.data.route_roads[this.profile]?.[this.origin.id]?.[hub] ?? [];
+  }
+
   get chosenRoute() {
     const { chosen } = this;
     if (!chosen) return undefined;

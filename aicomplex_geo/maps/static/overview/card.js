@@ -1,7 +1,7 @@
 import { card } from "../blocks.js";
 import { el } from "../dom.js";
 import { number, squareMetres } from "../format.js";
-import { code, columnName, inBrackets, pick, t } from "../language.js";
+import { code, columnName, inBrackets, langOf, pick, t } from "../language.js";
 import { sourceKeys, sourceLine, sourceTitles } from "../sources.js";
 import { AREAS, inLanguage, otherFields, valueText } from "./fields.js";
 import { isDrawn } from "./view.js";
@@ -136,7 +136,7 @@ function areas(view, f, column) {
  */
 function stamp(view, source, date) {
   const titles = sourceTitles(view.data.sources, source);
-  const cited = titles && el("small", { class: "cite", lang: "und" }, ` [${titles}]`);
+  const cited = titles && el("small", { class: "cite", lang: langOf(titles) }, ` [${titles}]`);
   return el("small", {}, " ", date ? String(date) : "", cited);
 }
 

@@ -1,6 +1,6 @@
 import { fold, list, table } from "../blocks.js";
 import { el } from "../dom.js";
-import { columnName, pick, t } from "../language.js";
+import { columnName, langOf, pick, t } from "../language.js";
 import { sourceTitles } from "../sources.js";
 import { amountText, inLanguage, stemOf, valueText } from "./fields.js";
 
@@ -23,8 +23,10 @@ export function tableFold(view, layer) {
   const title = pick(layer.t);
   const rows = layer.features.map((feature) => {
     const cells = columns.map((column) => {
-      const kind = typeof cellOf(view, feature, column) === "number" ? "num" : "";
-      return el("td", { class: kind, lang: column === "source" && "und" }, cellText(view, feature, column));
+      const isNumber = typeof cellOf(view, feature, column) === "number";
+      const kind = column === "source" ? "long" : isNumber ? "num" : "";
+      const text = cellText(view, feature, column);
+      return el("td", { class: kind, lang: langOf(text) }, text);
     });
     return el("tr", {}, cells);
   });

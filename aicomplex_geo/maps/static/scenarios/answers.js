@@ -1,6 +1,6 @@
 import { list, section, small, warning } from "../blocks.js";
 import { el, withBold } from "../dom.js";
-import { isKnown, minutes, number } from "../format.js";
+import { isKnown, minutes, roundedAmount, unitAfter } from "../format.js";
 import { code, pick, t } from "../language.js";
 import { sourceKeys, sourceLine } from "../sources.js";
 import { tenthsSlower } from "./change.js";
@@ -27,7 +27,7 @@ function headlineText(view) {
   const title = pick(view.scenario.t);
   if (!item || more === null) return title;
   const key = more > 0 ? "scenarioMore" : more < 0 ? "scenarioLess" : "scenarioSame";
-  const text = t(key, title, view.cutoff, pick(item.t), number(Math.abs(more)), pick(item.u));
+  const text = t(key, title, view.cutoff, pick(item.t), ...rounded(item, more));
   return more ? text : [text, otherCutoff(view, item)].filter(Boolean).join(" ");
 }
 
@@ -51,7 +51,18 @@ function otherCutoff(view, item) {
   const cutoff = view.data.cutoffs.find((one) => moreWithin(view, item.key, one));
   if (cutoff === undefined) return "";
   const more = Number(moreWithin(view, item.key, cutoff));
-  return t(more > 0 ? "scenarioMoreAt" : "scenarioLessAt", cutoff, number(Math.abs(more)), pick(item.u));
+  return t(more > 0 ? "scenarioMoreAt" : "scenarioLessAt", cutoff, ...rounded(item, more));
+}
+
+/**
+ * A change as it stands in a sentence, and its unit.
+ *
+ * @param {ScenarioOpportunity} item
+ * @param {number} change
+ */
+function rounded(item, change) {
+  const amount = roundedAmount(Math.abs(change));
+  return [amount, unitAfter(amount, pick(item.u))];
 }
 
 /**

@@ -3,7 +3,8 @@ import { rowButton } from "../controls.js";
 import { el } from "../dom.js";
 import { minutes, number, orDash } from "../format.js";
 import { decodeLines } from "../geometry.js";
-import { code, inBrackets, pick, t } from "../language.js";
+import { code, inBrackets, langOf, pick, t } from "../language.js";
+import { roadName } from "../road_names.js";
 import { legendBlock, legendLine } from "../legend.js";
 
 /** @import { CriticalLink } from "../payload.d.ts" */
@@ -35,9 +36,13 @@ function widthOf(view, link) {
 /**
  * The name of a road as signs have it, else its section, else its class.
  *
+ * @param {View} view
  * @param {CriticalLink} link
  */
-const nameOf = (link) => el("span", { lang: "und" }, link.n || pick(link.s) || code(link.class));
+function nameOf({ data }, link) {
+  const name = roadName(data, link.n ?? "") || pick(link.s) || code(link.class);
+  return el("span", { lang: langOf(name) }, name);
+}
 
 /** @param {CriticalLink} link */
 const sectionOf = (link) => (link.n ? pick(link.s) : "");
@@ -70,7 +75,7 @@ export function drawCritical(group, view) {
     const color = chosen ? CHOSEN_COLOUR : cut ? CUT_COLOUR : LOSS_COLOUR;
     const weight = Math.max(widthOf(view, link), cut ? CUT_WEIGHT : 0) + (chosen ? 2 : 0);
     const dashes = cut && !chosen ? { dashArray: "6 4" } : {};
-    const tip = () => el("span", {}, nameOf(link), ` ${sectionOf(link)}: ${lossText(link)}`);
+    const tip = () => el("span", {}, nameOf(view, link), ` ${sectionOf(link)}: ${lossText(link)}`);
     L.polyline(decodeLines(link.g), { pane: "routes", color, weight, opacity: 0.9, ...dashes, lineCap: "butt" })
       .on("click", () => view.choose({ link: chosen ? null : at }))
       .bindTooltip(tip, { sticky: true })
@@ -143,7 +148,7 @@ function criticalRow(view, title, { link, at }) {
     const points = decodeLines(link.g).flat();
     if (!pressed && points.length) view.frame.show(L.latLngBounds(points).pad(1), CLOSEST_ZOOM);
   };
-  const button = rowButton(`${title}-${at}`, nameOf(link), pressed, choose);
+  const button = rowButton(`${title}-${at}`, nameOf(view, link), pressed, choose);
   return el(
     "tr",
     { class: pressed ? "selected" : "" },

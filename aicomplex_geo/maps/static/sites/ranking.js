@@ -51,7 +51,7 @@ export function rankingSection(view, candidate = null) {
     nameColumn(view, "rank"),
     {
       key: "score",
-      head: t("scoreIn", pick(view.counted?.u)),
+      head: t(view.isCumulative ? "scoreInPlain" : "scoreIn", pick(view.counted?.u)),
       down: true,
       value: score,
       cell: (site) => orDash(score(site), number),

@@ -29,7 +29,7 @@ export function csvOf(view) {
   const head = [
     t("rank"),
     t("site"),
-    t("scoreIn", pick(view.counted?.u)),
+    t(view.isCumulative ? "scoreInPlain" : "scoreIn", pick(view.counted?.u)),
     t("share"),
     ...(draws ? [t("rankFrom"), t("rankTo")] : []),
     ...columns.map((site) => t("winsOver", pick(site.n))),

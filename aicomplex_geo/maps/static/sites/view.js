@@ -33,6 +33,11 @@ export class View extends PageView {
     return this.data.decays.find((decay) => decay.key === this.decay)?.t;
   }
 
+  /** Whether all within a cutoff counts alike, so that the score is a plain sum. */
+  get isCumulative() {
+    return this.decay.startsWith("within_");
+  }
+
   get isRanked() {
     return Object.keys(this.data.ranks).length > 0;
   }
