@@ -26,12 +26,36 @@ class EdgeLines:
         """Search tree of the lines."""
         return shapely.STRtree(self.lines)
 
-    def coordinates(self, row: int, start: float, stop: float) -> NDArray[np.float64]:
-        """Coordinates of a piece of an edge, at least two, in the direction of the edge."""
-        if start <= 0 and stop >= 1:
-            points: NDArray[np.float64] = self._points[self._first[row] : self._first[row + 1]]
-            return points
-        return self._pieces(np.array([row]), np.array([start]), np.array([stop]))[0]
+    @cached_property
+    def _along(self) -> NDArray[np.float64]:
+        """Distance of each corner from the first of its line, whatever the other lines."""
+        first, counts = self._first[:-1], np.diff(self._first)
+        step = np.hypot(*np.diff(self._points, axis=0, prepend=self._points[:1]).T)
+        along = np.zeros(len(step))
+        longer = np.arange(len(counts))
+        for corner in range(1, int(counts.max(initial=0))):
+            longer = longer[counts[longer] > corner]
+            here = first[longer] + corner
+            along[here] = along[here - 1] + step[here]
+        return along
+
+    def joined(
+        self,
+        rows: NDArray[np.int64],
+        start: NDArray[np.float64],
+        stop: NDArray[np.float64],
+        line: NDArray[np.int64],
+    ) -> NDArray[np.object_]:
+        """Join the pieces of each line, ascending; one without length has two equal points."""
+        points, piece = self._pieces(rows, start, stop)
+        of = line[piece]
+        new = np.ones(len(points), dtype=bool)
+        new[1:] = (points[1:] != points[:-1]).any(axis=1) | (of[1:] != of[:-1])
+        alone = np.flatnonzero(np.bincount(of[new]) == 1)
+        again = np.flatnonzero(new & np.isin(of, alone))
+        kept = np.sort(np.concatenate([np.flatnonzero(new), again]))
+        joined: NDArray[np.object_] = shapely.linestrings(points[kept], indices=of[kept])
+        return joined
 
     def cut(
         self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]
@@ -50,8 +74,8 @@ class EdgeLines:
         counts = self._first[rows + 1] - self._first[rows]
         begin = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         piece = np.repeat(np.arange(len(rows)), counts)
-        points = self._points[np.arange(len(piece)) + (self._first[rows] - begin[:-1])[piece]]
-        along = _along(points, begin)
+        corner = np.arange(len(piece)) + (self._first[rows] - begin[:-1])[piece]
+        points, along = self._points[corner], self._along[corner]
         total = along[begin[1:] - 1]
         ends = np.stack([start, stop]) * total
         inner = (along > ends[0][piece]) & (along < ends[1][piece])
@@ -61,15 +85,6 @@ class EdgeLines:
         # the first point of each piece, those between, the last
         order = np.argsort(which, kind="stable")
         return np.concatenate([first, points[inner], last])[order], which[order]
-
-
-def _along(points: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Distance of each point from the first point of its line."""
-    step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
-    step[begin[:-1]] = 0
-    along: NDArray[np.float64] = np.cumsum(step)
-    along -= np.repeat(along[begin[:-1]], np.diff(begin))
-    return along
 
 
 def _at(

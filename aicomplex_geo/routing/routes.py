@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -21,40 +21,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import ShortestPath
-    from aicomplex_geo.routing.edge_lines import EdgeLines
     from aicomplex_geo.routing.edge_trips import EdgeTrips
-    from aicomplex_geo.routing.point_connectors import PointConnectors
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
+
+
+class Pieces(NamedTuple):
+    """Parts of edges in the order of travel, each from `start` to `stop`, 0 to 1."""
+
+    edge: NDArray[np.int64]
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Route:
     """One trip with its packed cost, and the part of it that is access legs.
 
-    `pieces` are edges in order, each with where it is entered and left, 0 to 1; `straight` are
-    the coordinates of both points instead, where the trip does not use the network.
+    `straight` are the coordinates of both points instead of `pieces`, where the trip does not use
+    the network.
     """
 
     cost: float
     access: float
-    pieces: tuple[tuple[int, float, float], ...] = ()
+    pieces: Pieces | None = None
     straight: NDArray[np.float64] | None = None
-
-    def line(self, lines: EdgeLines) -> shapely.LineString:
-        """Draw the trip; the line has length 0 where it ends where it starts."""
-        if self.straight is not None:
-            return shapely.LineString(self.straight)
-        points = np.concatenate([lines.coordinates(*piece) for piece in self.pieces])
-        new = np.ones(len(points), dtype=bool)
-        new[1:] = (np.abs(np.diff(points, axis=0)) > 0).any(axis=1)
-        points = points[new]
-        return shapely.LineString(points if len(points) > 1 else points[[0, 0]])
-
-    def sum_of(self, amount: NDArray[np.float64]) -> float:
-        """Sum an amount over the edges, in proportion where one is travelled in part."""
-        return float(sum(amount[row] * (stop - start) for row, start, stop in self.pieces))
 
 
 def find_routes(
@@ -129,17 +121,20 @@ class RouteFinder:
         within_edge = self._within_edge.get(pair)
         if trip is None or (within_edge is not None and within_edge.cost <= trip.cost):
             return within_edge
-        edges = self._network.arc_edge[trip.arcs].tolist()
         first, last = trip.source_entry, trip.target_entry
-        return Route(
-            trip.cost,
-            float(self._departures.access[first] + self._arrivals.access[last]),
-            (
-                _piece(self._departures, first),
-                *((edge, 0.0, 1.0) for edge in edges),
-                _piece(self._arrivals, last),
-            ),
+        ends = self._departures, self._arrivals
+        edges = np.concatenate(
+            [
+                ends[0].row[first : first + 1],
+                self._network.arc_edge[trip.arcs],
+                ends[1].row[last : last + 1],
+            ]
         )
+        start, stop = np.zeros(len(edges)), np.ones(len(edges))
+        for position, end, number in ((0, ends[0], first), (-1, ends[1], last)):
+            start[position], stop[position] = end.start[number], end.stop[number]
+        access = float(ends[0].access[first] + ends[1].access[last])
+        return Route(trip.cost, access, Pieces(edges, start, stop))
 
     def _keep(self, trips: EdgeTrips, wanted: NDArray[np.int64]) -> None:
         """Keep the cheapest trip of each pair that is wanted, the first of equal ones."""
@@ -151,15 +146,8 @@ class RouteFinder:
         for pair, piece, (cost, access) in zip(pairs, pieces, costs, strict=True):
             known = self._within_edge.get(pair)
             if known is None or known.cost > cost:
-                self._within_edge[pair] = Route(cost, access, (piece,))
-
-
-def _piece(connectors: PointConnectors, number: int) -> tuple[int, float, float]:
-    return (
-        int(connectors.row[number]),
-        float(connectors.start[number]),
-        float(connectors.stop[number]),
-    )
+                part = Pieces(*(np.array([value]) for value in piece))
+                self._within_edge[pair] = Route(cost, access, part)
 
 
 def routes_frame(
@@ -180,8 +168,7 @@ def routes_frame(
     time, length = unpack(np.array([np.inf if route is None else route.cost for route in routes]))
     reached = time < INFINITY
     legs = unpack(np.array([np.inf if route is None else route.access for route in routes]))[0]
-    tolls = [np.nan if route is None else route.sum_of(prepared.tolls) for route in routes]
-    lines: list[Any] = [None if route is None else route.line(prepared.lines) for route in routes]
+    lines, tolls = _lines_and_tolls(routes, prepared)
     codes = status_codes(
         codes_of(origins.positions.status)[origin],
         codes_of(destinations.positions.status)[destination],
@@ -193,7 +180,28 @@ def routes_frame(
         "travel_time": np.where(reached, to_minutes(time), np.nan),
         "distance": np.where(reached, to_metres(length), np.nan),
         "access_time": np.where(reached, to_minutes(legs), np.nan),
-        "toll": np.array(tolls, dtype=np.float64),
+        "toll": np.where(reached, tolls, np.nan),
         "status": pd.Index(STATUSES).take(codes),
     }
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(lines, crs=prepared.crs))
+
+
+def _lines_and_tolls(
+    routes: list[Route | None], prepared: PreparedNetwork
+) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """Draw the routes, and sum their tolls, in proportion where an edge is travelled in part."""
+    lines: NDArray[np.object_] = np.full(len(routes), None, dtype=object)
+    drawn = [(i, one.pieces) for i, one in enumerate(routes) if one and one.pieces]
+    for i, one in enumerate(routes):
+        if one is not None and one.straight is not None:
+            lines[i] = shapely.LineString(one.straight)
+    if not drawn:
+        return lines, np.zeros(len(routes))
+    numbers = np.array([i for i, _ in drawn])
+    pieces = Pieces(*(np.concatenate(parts) for parts in zip(*(p for _, p in drawn), strict=True)))
+    line = np.repeat(np.arange(len(drawn)), [len(one.edge) for _, one in drawn])
+    lines[numbers] = prepared.lines.joined(*pieces, line)
+    shares = prepared.tolls[pieces.edge] * (pieces.stop - pieces.start)
+    tolls = np.zeros(len(routes))
+    tolls[numbers] = np.bincount(line, weights=shares, minlength=len(drawn))
+    return lines, tolls

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import shapely
 from hypothesis import given
@@ -28,8 +30,13 @@ def test_pieces_are_those_of_shapely(drawn):
     for row, piece in zip(rows, cut, strict=True):
         expected = substring(lines[row], start[row], stop[row], normalized=True)
         assert shapely.hausdorff_distance(piece, expected) < 1e-9
-        alone = road_lines.coordinates(int(row), start[row], stop[row])
-        assert np.allclose(alone, shapely.get_coordinates(piece), rtol=0, atol=1e-9)
+    alone = road_lines.joined(rows, start[rows], stop[rows], np.arange(len(rows)))
+    for piece, other in zip(alone, cut, strict=True):
+        assert shapely.hausdorff_distance(piece, other) < 1e-9
+    together = road_lines.joined(rows, start[rows], stop[rows], np.zeros(len(rows), np.int64))
+    corners = [tuple(at) for piece in alone for at in shapely.get_coordinates(piece)]
+    different = [at for at, _ in groupby(corners)]
+    assert list(together[0].coords) == (different if len(different) > 1 else 2 * different)
 
 
 def test_what_is_whole_stays_the_same_line():

@@ -521,7 +521,8 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
             assert (np.inf if found is None else found.cost) == costs[i, j]
             if found is None or found.straight is not None:
                 continue
-            moved = [piece for piece in found.pieces if piece[1] < piece[2]]
+            columns = (column.tolist() for column in found.pieces)
+            moved = [piece for piece in zip(*columns, strict=True) if piece[1] < piece[2]]
             edges = tuple(row for row, _, _ in moved)
             assert not any(
                 edges[k : k + len(path)] == path for path in rules.banned for k in range(len(edges))
@@ -608,7 +609,8 @@ def routes_of(router, sites):
     for start in range(len(sites)):
         for found in finder.find(np.full(len(sites), start), np.arange(len(sites))):
             if found is not None:
-                yield [row for row, start, stop in found.pieces if start < stop]
+                edge, begun, left = found.pieces
+                yield edge[begun < left].tolist()
 
 
 def banned_in(net):
