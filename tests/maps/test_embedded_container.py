@@ -65,8 +65,8 @@ def test_a_changed_or_cut_payload_is_refused_as_damaged(node):
 
 
 def test_a_later_version_is_refused_as_unsupported(node):
-    name, _, *rest = encode({}, {}).split(" ")
-    assert read(node, " ".join([name, "2", *rest])) == {"code": "unsupported"}
+    name, version, *rest = encode({}, {}).split(" ")
+    assert read(node, " ".join([name, str(int(version) + 1), *rest])) == {"code": "unsupported"}
 
 
 def test_the_text_is_a_gzip_file_without_a_date():

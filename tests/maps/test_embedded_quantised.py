@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 import shapely
 
-from aicomplex_geo.maps.embedded.predicting import guessed_lengths, morton_codes, name_codes
+from aicomplex_geo.maps.embedded.predicting import (
+    LAST_RANK,
+    guessed_lengths,
+    morton_codes,
+    name_codes,
+    near_ranks,
+    recent_codes,
+)
 from aicomplex_geo.maps.embedded.quantised import quantised
 from aicomplex_geo.network import from_osm_file
 
@@ -55,7 +62,28 @@ def test_a_length_is_guessed_from_the_line():
     ]
 
 
-def test_a_name_is_written_as_its_place_among_those_at_its_junctions():
-    # roads 0-1 and 1-2 have one name, 2-3 another, 3-1 the first
-    codes, new = name_codes([7, 7, 5, 7], [(0, 1), (1, 2), (2, 3), (3, 1)])
-    assert (codes, new) == ([0, 1, 0, 2], [7, 5])
+def test_a_name_is_written_as_its_place_among_those_at_its_junctions_then_all_others():
+    # roads 0-1 and 1-2 have one name, 2-3 another, 3-1 the first; 4-5 meets none of them
+    ends = [(0, 1), (1, 2), (2, 3), (3, 1), (4, 5), (5, 6)]
+    codes, new = name_codes([7, 7, 5, 7, 5, 7], ends)
+    assert (codes, new) == ([0, 1, 0, 2, 2, 2], [7, 5])
+
+
+def test_a_value_is_written_as_its_place_in_its_group():
+    codes, new = recent_codes([3, 3, 8, 3, 8], ["a", "a", "a", "b", "a"])
+    assert (codes, new) == ([0, 1, 0, 0, 1], [3, 8, 3])
+
+
+def test_a_road_is_written_by_how_many_junctions_are_nearer_than_its_end():
+    # degrees of longitude are half as long here: 2 is as far from 0 as 4, and comes before it
+    units = np.array([[0, 0], [6, 0], [4, 0], [0, 9], [0, 2]])
+    tail, head = np.array([0, 0, 0, 4, 3, 2]), np.array([2, 4, 3, 0, 3, 1])
+    ranks = near_ranks(units, (100.0, 50.0), tail, head)
+    assert ranks.tolist() == [0, 1, 3, 0, LAST_RANK, 0]
+
+
+def test_a_far_end_is_written_by_its_number():
+    units = np.column_stack([np.arange(200), np.zeros(200, dtype=np.int64)])
+    tail, head = np.array([0, 0, 150]), np.array([LAST_RANK, LAST_RANK + 1, 0])
+    ranks = near_ranks(units, (1.0, 1.0), tail, head)
+    assert ranks.tolist() == [LAST_RANK - 1, 2 * LAST_RANK + 1, LAST_RANK + 150]

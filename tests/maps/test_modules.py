@@ -197,9 +197,9 @@ def test_every_module_is_part_of_a_page():
 
 def test_every_export_is_imported_by_another_module_or_a_test():
     paths = [*STATIC.rglob("*.js"), *(Path(__file__).parents[1] / "js").glob("*.js")]
-    imports = {path: "".join(IMPORTS.findall(path.read_text("utf-8"))) for path in paths}
+    imports = {path: "\n".join(IMPORTS.findall(path.read_text("utf-8"))) for path in paths}
     for path in STATIC.rglob("*/*.js"):
-        others = "".join(text for other, text in imports.items() if other != path)
+        others = "\n".join(text for other, text in imports.items() if other != path)
         for name in parse(path.name, path.read_text("utf-8")).exports:
             assert re.search(rf"\b{name}\b", others), (path.name, name)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME = "aicomplex-geo"
-VERSION = 1
+VERSION = 2
 ARRAYS = "arrays"
 LEVEL = 9
 """Of compression: the best that every decompressor of gzip reads."""

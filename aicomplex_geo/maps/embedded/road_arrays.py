@@ -15,6 +15,8 @@ from aicomplex_geo.maps.embedded.predicting import (
     metres_per_degree,
     morton_codes,
     name_codes,
+    near_ranks,
+    recent_codes,
     to_units,
 )
 from aicomplex_geo.maps.embedded.roads import TEXTS, modelled
@@ -45,7 +47,8 @@ def road_arrays(table: RoadTable, digits: int) -> tuple[dict[str, Any], Arrays]:
     rows = table.road_rows
     two_way = second >= 0
     tail, head = np.array([row["ends"] for row in rows], dtype=np.int64).reshape(-1, 2).T
-    arrays |= {"roadTail": tail, "roadSpan": head - tail, "twoWay": two_way}
+    arrays |= {"roadTail": tail, "roadWays": 2 * (head < tail) + two_way}
+    arrays["roadHead"] = near_ranks(_units(table, digits), lengths["lengthScale"], tail, head)
     for place, name in enumerate(LISTS):
         forth = [row["directions"][0][0][place] for row in rows]
         back = [row["directions"][-1][0][place] for row in rows]
@@ -77,10 +80,15 @@ def _is_exact(values: NDArray[np.float64], digits: int) -> NDArray[np.bool_]:
     return exact
 
 
+def _units(table: RoadTable, digits: int) -> NDArray[np.int64]:
+    """Longitudes and latitudes of the junctions in units of the last digit."""
+    return to_units(np.array([(lon, lat) for lat, lon, _ in table.node_rows]), digits)
+
+
 def _nodes(table: RoadTable, digits: int) -> Arrays:
     lat, lon, uncertain = (np.array(column) for column in zip(*table.node_rows, strict=True))
     odd = np.flatnonzero(~(_is_exact(lat, digits) & _is_exact(lon, digits)))
-    units = np.stack([to_units(lon, digits), to_units(lat, digits)], axis=1)
+    units = _units(table, digits)
     step = common_unit(units)
     codes = morton_codes(units // step)
     small = bool((np.ptp(units // step, axis=0) < 2**CODE_BITS).all())
@@ -201,9 +209,13 @@ def _states(table: RoadTable, second: NDArray[np.int64]) -> tuple[dict[str, Any]
     found |= _parts(table)
     two_way = second >= 0
     back = second[two_way]
-    for name, values in (("kind", kind), ("toll", toll)):
-        forth = values[: len(second)]
-        found[name] = np.concatenate([forth, values[back] - forth[two_way]])
+    forth, tolls = kind[: len(second)], toll[: len(second)]
+    found["toll"] = np.concatenate([tolls, toll[back] - tolls[two_way]])
+    classes = [row["directions"][0][0][0] for row in table.road_rows]
+    codes, fresh = recent_codes(forth.tolist(), classes)
+    found["kind"] = np.array(codes, dtype=np.int64)
+    found["kindNew"] = np.array(fresh, dtype=np.int64)
+    found["kindBack"] = kind[back] - forth[two_way]
     for profile in range(profiles):
         found[f"late{profile}"] = late[profile]
     table_of_kinds = np.frombuffer(b"".join(kinds), dtype=np.float64)

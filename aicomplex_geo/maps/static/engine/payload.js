@@ -1,7 +1,7 @@
 /** @import { Payload } from "./types.d.ts" */
 
 const NAME = "aicomplex-geo";
-const VERSION = "1";
+const VERSION = "2";
 const SEVEN_BITS = 127;
 
 /** @type {Record<string, number>} */

@@ -1,5 +1,6 @@
 // The roads of a payload, those of all scenarios, as maps/embedded/road_arrays.py writes them.
 
+import { Heads, recentNames, recentValues, TWO_WAY } from "./guesses.js";
 import { float, int, rint } from "./numbers.js";
 import { TransverseMercator } from "./projection.js";
 import { readRestrictions } from "./restrictions.js";
@@ -59,8 +60,8 @@ import { readRestrictions } from "./restrictions.js";
  */
 export function readRoads({ data, ints, floats }) {
   const nodes = readNodes({ data, ints, floats });
-  const edges = readEdges(ints);
-  const lines = readLines({ data, ints, floats }, nodes);
+  const edges = readEdges(ints, new Heads(nodes.units, data.lengthScale));
+  const lines = readLines({ data, ints, floats }, nodes, edges);
   const mercator = new TransverseMercator(data.projection);
   const lengthDm = readLengths({ data, ints, floats }, lines);
   const length = Float64Array.from(lengthDm, (whole) => whole / 10);
@@ -169,47 +170,43 @@ function readLengths({ data, ints }, { first, lat, lon }) {
 }
 
 /**
- * Numbers of texts by edge, written as places among those of earlier roads at the same junctions.
+ * Numbers by edge: those of first directions as they are given, those of second ones as differences.
  *
- * @param {Record<string, Int32Array>} ints
- * @param {string} name
- * @param {{ roadCount: number, road: Int32Array, tail: Int32Array, head: Int32Array }} edges
+ * @param {Int32Array} forth
+ * @param {Int32Array} back
+ * @param {{ roadCount: number, road: Int32Array }} edges
  */
-function readTexts(ints, name, { roadCount, road, tail, head }) {
-  const codes = array(ints, name);
-  const fresh = array(ints, `${name}New`);
-  const back = array(ints, `${name}Back`);
+function bothDirections(forth, back, { roadCount, road }) {
   const found = new Int32Array(road.length);
-  /** @type {number[][]} */
-  const at = [];
-  let next = 0;
-  for (let edge = 0; edge < roadCount; edge++) {
-    const [here, there] = [(at[int(tail, edge)] ??= []), (at[int(head, edge)] ??= [])];
-    const code = int(codes, edge);
-    const value = code ? ([...new Set([...here, ...there])][code - 1] ?? 0) : int(fresh, next++);
-    found[edge] = value;
-    for (const own of [here, there]) moveToFront(own, value);
-  }
+  found.set(forth);
   for (let edge = roadCount; edge < road.length; edge++) {
     found[edge] = int(found, int(road, edge)) + int(back, edge - roadCount);
   }
   return found;
 }
 
-/** @param {number[]} list @param {number} value */
-function moveToFront(list, value) {
-  const place = list.indexOf(value);
-  if (place > 0) list.splice(place, 1);
-  if (place !== 0) list.unshift(value);
+/**
+ * Numbers of texts by edge.
+ *
+ * @param {Record<string, Int32Array>} ints
+ * @param {string} name
+ * @param {Ends & { roadCount: number, road: Int32Array }} edges
+ */
+function readTexts(ints, name, edges) {
+  const forth = recentNames(array(ints, name), array(ints, `${name}New`), edges);
+  return bothDirections(forth, array(ints, `${name}Back`), edges);
 }
 
-/** @param {Record<string, Int32Array>} ints */
-function readEdges(ints) {
+/**
+ * @param {Record<string, Int32Array>} ints
+ * @param {Heads} heads
+ */
+function readEdges(ints, heads) {
   const start = array(ints, "roadTail");
-  const span = array(ints, "roadSpan");
-  const twoWay = array(ints, "twoWay");
+  const ways = array(ints, "roadWays");
+  const end = heads.read(start, ways, array(ints, "roadHead"));
   const roadCount = start.length;
-  const second = [...twoWay.keys()].filter((road) => twoWay[road]);
+  const second = [...ways.keys()].filter((road) => int(ways, road) & TWO_WAY);
   const edgeCount = roadCount + second.length;
   const road = Int32Array.from({ length: edgeCount }, (_, e) => (e < roadCount ? e : (second[e - roadCount] ?? 0)));
   const tail = new Int32Array(edgeCount);
@@ -217,7 +214,7 @@ function readEdges(ints) {
   const twin = new Int32Array(edgeCount).fill(-1);
   for (let edge = 0; edge < edgeCount; edge++) {
     const own = int(road, edge);
-    const [from, to] = [int(start, own), int(start, own) + int(span, own)];
+    const [from, to] = [int(start, own), int(end, own)];
     [tail[edge], head[edge]] = edge < roadCount ? [from, to] : [to, from];
     if (edge < roadCount) continue;
     twin[edge] = own;
@@ -226,16 +223,19 @@ function readEdges(ints) {
   return { roadCount, edgeCount, road, tail, head, twin };
 }
 
+/** @typedef {{ tail: Int32Array, head: Int32Array }} Ends */
+
 /**
  * @param {Payload} payload
  * @param {Nodes} nodes
+ * @param {Ends} ends
  */
-function readLines({ data, ints, floats }, nodes) {
+function readLines({ data, ints, floats }, nodes, { tail, head }) {
   const points = array(ints, "points");
   const odd = new Map([...array(ints, "oddLines")].map((road, i) => [road, ints.oddPoints?.[i] ?? 0]));
   const first = new Int32Array(points.length + 1);
   points.forEach((count, road) => (first[road + 1] = int(first, road) + (odd.get(road) ?? count + 2)));
-  const facts = { ints, first, odd, unit: 10 ** data.digits, step: array(ints, "shapeUnit")[0] ?? 1 };
+  const facts = { tail, head, first, odd, unit: 10 ** data.digits, step: array(ints, "shapeUnit")[0] ?? 1 };
   const lat = readCoordinates(facts, nodes.units[0], nodes.lat, array(ints, "shapeLat"), floats.oddLat);
   const lon = readCoordinates(facts, nodes.units[1], nodes.lon, array(ints, "shapeLon"), floats.oddLon);
   return { first, lat, lon };
@@ -245,26 +245,24 @@ function readLines({ data, ints, floats }, nodes) {
  * One coordinate of the vertices of all lines. Between their ends they are written as differences from
  * where they would lie if as many as are left were equally far apart.
  *
- * @param {{ ints: Record<string, Int32Array>, first: Int32Array, odd: Map<number, number>, unit: number,
- *   step: number }} facts
+ * @param {Ends & { first: Int32Array, odd: Map<number, number>, unit: number, step: number }} facts
  * @param {Int32Array} whole units of the junctions
  * @param {Float64Array} degrees of the junctions
  * @param {Int32Array} steps
  * @param {Float64Array} [oddValues] of whole lines that are written as they are
  */
-function readCoordinates({ ints, first, odd, unit, step }, whole, degrees, steps, oddValues) {
-  const tail = array(ints, "roadTail");
-  const span = array(ints, "roadSpan");
-  const out = new Float64Array(int(first, tail.length));
+function readCoordinates({ tail, head, first, odd, unit, step }, whole, degrees, steps, oddValues) {
+  const roadCount = first.length - 1;
+  const out = new Float64Array(int(first, roadCount));
   let next = 0;
   let oddAt = 0;
-  for (let road = 0; road < tail.length; road++) {
+  for (let road = 0; road < roadCount; road++) {
     const [from, to] = [int(first, road), int(first, road + 1)];
     if (odd.has(road)) {
       for (let at = from; at < to; at++) out[at] = oddValues?.[oddAt++] ?? 0;
       continue;
     }
-    const [start, end] = [int(tail, road), int(tail, road) + int(span, road)];
+    const [start, end] = [int(tail, road), int(head, road)];
     const goal = Math.floor(int(whole, end) / step);
     let number = Math.floor(int(whole, start) / step);
     out[from] = float(degrees, start);
@@ -306,7 +304,8 @@ export function readState(payload, roads, state) {
   for (let i = 0; i < runs.length; i += 2) there.fill(1, int(runs, i), runs[i + 1] ?? roads.edgeCount);
   const closed = new Uint8Array(roads.edgeCount);
   for (const edge of array(ints, `closed${state}`)) closed[edge] = 1;
-  const kind = bothWays(array(ints, "kind"), roads.road, roads.roadCount);
+  const known = recentValues(array(ints, "kind"), array(ints, "kindNew"), roads.roadClass);
+  const kind = bothDirections(known, array(ints, "kindBack"), roads);
   const toll = bothWays(array(ints, "toll"), roads.road, roads.roadCount);
   const late = Array.from({ length: speeds.profiles }, (_, p) => array(ints, `late${p}`).slice());
   array(ints, `changed${state}`).forEach((edge, i) => {
