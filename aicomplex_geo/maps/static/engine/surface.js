@@ -46,11 +46,14 @@ import { FULL, gridAround, NEVER, pairsOf } from "./surface_pairs.js";
 /** @typedef {{ west: number, south: number, cell: number, columns: number, rows: number }} Grid */
 /**
  * Pairs of a road and a cell within its reach, grouped by road: `metres` to the nearest position as a
- * share of the reach, and the `share` of the road there, both of 65535.
+ * share of the reach, and the `share` of the road there, both of 65535. Of a road those at its tail come
+ * first, then those at its head, then those between.
  *
  * @typedef {object} Pairs
  * @property {JoinableRoads} roads
  * @property {Uint32Array} first
+ * @property {Uint32Array} atHead the first pair of each road at its head
+ * @property {Uint32Array} between
  * @property {Uint32Array} cell
  * @property {Uint16Array} metres
  * @property {Uint16Array} share
@@ -135,8 +138,10 @@ export class TimeSurface {
     const { west, south, cell, columns, rows } = grid;
     const { maxDistance } = this.rule;
     const last = Math.min(rows - 1, Math.floor((y + maxDistance - south) / cell));
+    const firstColumn = Math.max(0, Math.floor((x - maxDistance - west) / cell));
+    const lastColumn = Math.min(columns - 1, Math.floor((x + maxDistance - west) / cell));
     for (let row = Math.max(0, Math.floor((y - maxDistance - south) / cell)); row <= last; row++) {
-      for (let column = 0; column < columns; column++) {
+      for (let column = firstColumn; column <= lastColumn; column++) {
         const away = Math.hypot(west + (column + 0.5) * cell - x, south + (row + 0.5) * cell - y);
         const at = row * columns + column;
         const both = Math.min(maxDistance, reach + /** @type {number} */ (farthest[at]));
@@ -146,6 +151,13 @@ export class TimeSurface {
     }
   }
 }
+
+/**
+ * Times at both ends of a road for trips along it and of arrival there, what it takes a unit of its share,
+ * and a unit of the metres to it.
+ *
+ * @typedef {{ forth: number, back: number, up: number, down: number, tail: number, head: number, leg: number }} Line
+ */
 
 /**
  * The least time of each cell by each road.
@@ -159,16 +171,16 @@ function spread(times, pairs, trips, reach) {
   const { roads, first } = pairs;
   const leg = (reach / FULL) * trips.perMetre;
   const joined = new Set(trips.begun.map(({ edge }) => edge));
+  /** @type {Line} of one road after the other */
+  const line = { forth: 0, back: 0, up: 0, down: 0, tail: 0, head: 0, leg };
   for (let road = 0; road + 1 < first.length; road++) {
     const edge = /** @type {number} */ (roads.edge[road]);
     const twin = /** @type {number} */ (roads.twin[road]);
-    const line = lineTimes(trips, edge, twin);
-    if (edge >= 0 && !line.open) continue;
+    if (!setLine(line, trips, edge, twin)) continue;
     if (joined.has(edge) || joined.has(twin)) spreadBegun(times, pairs, road, trips, leg);
-    const tail = known(trips.nodeTimes[/** @type {number} */ (roads.tail[road])]);
-    const head = known(trips.nodeTimes[/** @type {number} */ (roads.head[road])]);
-    if (Math.min(line.forth, line.back, tail, head) >= NEVER) continue;
-    spreadRoad(times, pairs, road, { ...line, tail, head, leg });
+    line.tail = known(trips.nodeTimes[/** @type {number} */ (roads.tail[road])]);
+    line.head = known(trips.nodeTimes[/** @type {number} */ (roads.head[road])]);
+    spreadRoad(times, pairs, road, line);
   }
 }
 
@@ -176,37 +188,71 @@ function spread(times, pairs, trips, reach) {
 const known = (time) => (time === undefined || time < 0 ? Infinity : time);
 
 /**
- * Times at both ends of a road for trips along it, and what it takes a unit of its share.
- *
+ * @param {Line} line
  * @param {Trips} trips
  * @param {number} edge
  * @param {number} twin
+ * @returns {boolean} whether the road is open in one direction at least; a single place always is
  */
-function lineTimes({ edgeTimes, wholeTimes }, edge, twin) {
+function setLine(line, { edgeTimes, wholeTimes }, edge, twin) {
   const there = known(wholeTimes[edge]);
   const again = known(wholeTimes[twin]);
-  const forth = there < Infinity ? known(edgeTimes[edge]) : Infinity;
-  const back = again < Infinity ? known(edgeTimes[twin]) : Infinity;
-  const open = there < Infinity || again < Infinity;
-  return { open, forth, back, up: forth < Infinity ? there / FULL : 0, down: back < Infinity ? again / FULL : 0 };
+  line.forth = there < Infinity ? known(edgeTimes[edge]) : Infinity;
+  line.back = again < Infinity ? known(edgeTimes[twin]) : Infinity;
+  line.up = line.forth < Infinity ? there / FULL : 0;
+  line.down = line.back < Infinity ? again / FULL : 0;
+  return edge < 0 || there < Infinity || again < Infinity;
+}
+
+/**
+ * Both ends are one time each for all their cells, which is most of them.
+ *
+ * @param {Float32Array} times
+ * @param {Pairs} pairs
+ * @param {number} road
+ * @param {Line} line
+ */
+function spreadRoad(times, pairs, road, line) {
+  const { forth, back, up, down, tail, head, leg } = line;
+  const atHead = /** @type {number} */ (pairs.atHead[road]);
+  const between = /** @type {number} */ (pairs.between[road]);
+  const tails = { from: /** @type {number} */ (pairs.first[road]), end: atHead };
+  spreadEnd(times, pairs, tails, Math.min(forth, back + FULL * down, tail), leg);
+  spreadEnd(times, pairs, { from: atHead, end: between }, Math.min(forth + FULL * up, back, head), leg);
+  const others = { from: between, end: /** @type {number} */ (pairs.first[road + 1]) };
+  if (Math.min(forth, back) < NEVER) spreadBetween(times, pairs, others, line);
 }
 
 /**
  * @param {Float32Array} times
  * @param {Pairs} pairs
- * @param {number} road
- * @param {{ forth: number, back: number, up: number, down: number, tail: number, head: number, leg: number }} line
+ * @param {{ from: number, end: number }} range
+ * @param {number} time at the end of the road
+ * @param {number} leg
  */
-function spreadRoad(times, { first, cell, metres, share }, road, { forth, back, up, down, tail, head, leg }) {
-  const end = /** @type {number} */ (first[road + 1]);
-  for (let at = /** @type {number} */ (first[road]); at < end; at++) {
-    const part = /** @type {number} */ (share[at]);
+function spreadEnd(times, { cell, metres }, { from, end }, time, leg) {
+  if (time >= NEVER) return;
+  for (let at = from; at < end; at++) {
+    const there = time + /** @type {number} */ (metres[at]) * leg;
     const here = /** @type {number} */ (cell[at]);
-    let time = Math.min(forth + part * up, back + (FULL - part) * down);
-    if (part === 0 && tail < time) time = tail;
-    if (part === FULL && head < time) time = head;
-    time += /** @type {number} */ (metres[at]) * leg;
-    if (time < /** @type {number} */ (times[here])) times[here] = time;
+    if (there < /** @type {number} */ (times[here])) times[here] = there;
+  }
+}
+
+/**
+ * @param {Float32Array} times
+ * @param {Pairs} pairs
+ * @param {{ from: number, end: number }} range
+ * @param {Line} line
+ */
+function spreadBetween(times, { cell, metres, share }, { from, end }, { forth, back, up, down, leg }) {
+  for (let at = from; at < end; at++) {
+    const part = /** @type {number} */ (share[at]);
+    const ahead = forth + part * up;
+    const behind = back + (FULL - part) * down;
+    const there = (ahead < behind ? ahead : behind) + /** @type {number} */ (metres[at]) * leg;
+    const here = /** @type {number} */ (cell[at]);
+    if (there < /** @type {number} */ (times[here])) times[here] = there;
   }
 }
 

@@ -127,18 +127,22 @@ class PairList {
   }
 
   /**
+   * The cells that are nearest to a part of the road.
+   *
    * @param {Window} found
    * @param {number} reach
+   * @param {(share: number) => boolean} isPart
    */
-  take({ square, share, columns, rows, column, row, grid }, reach) {
+  take({ square, share, columns, rows, column, row, grid }, reach, isPart) {
     this.reserve(columns * rows);
     const limit = reach * reach;
     for (let at = 0; at < columns * rows; at++) {
       const away = /** @type {number} */ (square[at]);
-      if (away > limit) continue;
+      const part = /** @type {number} */ (share[at]);
+      if (away > limit || !isPart(part)) continue;
       this.cell[this.size] = (row + Math.floor(at / columns)) * grid.columns + column + (at % columns);
       this.metres[this.size] = Math.round((Math.sqrt(away) / reach) * FULL);
-      this.share[this.size] = wholeShare(/** @type {number} */ (share[at]));
+      this.share[this.size] = wholeShare(part);
       this.size++;
     }
   }
@@ -191,6 +195,7 @@ function segmentsOf(x, y) {
 export function pairsOf(roads, grid, reach) {
   const count = roads.first.length - 1;
   const first = new Uint32Array(count + 1);
+  const [atHead, between] = [new Uint32Array(count), new Uint32Array(count)];
   const list = new PairList();
   const found = new Window(grid);
   for (let road = 0; road < count; road++) {
@@ -198,10 +203,14 @@ export function pairsOf(roads, grid, reach) {
     const y = roads.y.subarray(roads.first[road], roads.first[road + 1]);
     found.open(boxAround(x, y, reach));
     for (const segment of segmentsOf(x, y)) found.add(segment, reach);
-    list.take(found, reach);
+    list.take(found, reach, (share) => share <= 0);
+    atHead[road] = list.size;
+    list.take(found, reach, (share) => share >= 1);
+    between[road] = list.size;
+    list.take(found, reach, (share) => share > 0 && share < 1);
     first[road + 1] = list.size;
   }
   const { size } = list;
   const [cell, metres, share] = [list.cell.slice(0, size), list.metres.slice(0, size), list.share.slice(0, size)];
-  return { roads, first, cell, metres, share };
+  return { roads, first, atHead, between, cell, metres, share };
 }

@@ -54,16 +54,19 @@ export function keepConnected(all, within) {
     return part < 0 ? found.main <= found.away + within : part === found.part && found.away < found.main;
   };
   return all.map((pairs) => {
-    const { roads, first, cell, metres, share } = pairs;
+    const { roads, first, atHead, between, cell, metres, share } = pairs;
     const kept = new Uint8Array(cell.length);
     forEachPair(pairs, (part, here, _, at) => {
       kept[at] = Number(stays(part, here));
     });
     const before = new Uint32Array(cell.length + 1);
     for (let at = 0; at < cell.length; at++) before[at + 1] = (before[at] ?? 0) + (kept[at] ?? 0);
+    const moved = (/** @type {Uint32Array} */ positions) => positions.map((at) => before[at] ?? 0);
     return {
       roads,
-      first: first.map((at) => before[at] ?? 0),
+      first: moved(first),
+      atHead: moved(atHead),
+      between: moved(between),
       cell: cell.filter((_, at) => kept[at]),
       metres: metres.filter((_, at) => kept[at]),
       share: share.filter((_, at) => kept[at]),
