@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { continuedAt, partsOf, ringsWithin } from "../../aicomplex_geo/maps/static/engine/contours.js";
+import { continuedAt, fieldOf, partsOf, ringsWithin } from "../../aicomplex_geo/maps/static/engine/contours.js";
 
 const SIZE = 40;
 
@@ -81,4 +81,25 @@ test("a window shows the same as the whole", () => {
   const part = points(ringsWithin(field, 20, { column: 10, row: 0, columns: 15, rows: SIZE }));
   assert.ok(whole.size > 5);
   assert.deepEqual(part, whole);
+});
+
+test("whole minutes are traced as all others are", () => {
+  const [columns, rows] = [SIZE, SIZE];
+  const times = Uint16Array.from({ length: SIZE * SIZE }, (_, at) => {
+    const [x, y] = [at % SIZE, Math.floor(at / SIZE)];
+    return x + y > 70 ? 65535 : 600 * Math.round(12 + 9 * Math.sin(x / 3) + 9 * Math.cos(y / 4)) + ((x * y) % 5) - 2;
+  });
+  const roadMetres = times.map((time, at) => (time === 65535 ? 65535 : (at * 37) % 3000));
+  const raster = { columns, rows, cell: 250, times, roadMetres, reach: 3000, perMetre: 2.3 };
+  const field = fieldOf(/** @type {any} */ (raster));
+  const { reached, ...plain } = field;
+  assert.ok(reached);
+  const far = { distances: Float32Array.from(roadMetres), least: 1500 };
+  const window = { column: 3, row: 5, columns: 30, rows: 28 };
+  for (const minutes of [1, 5, 10, 15, 20, 30, 60]) {
+    for (const part of [undefined, window]) {
+      assert.deepEqual(ringsWithin(field, minutes, part), ringsWithin(plain, minutes, part));
+      assert.deepEqual(ringsWithin(field, minutes, part, far), ringsWithin(plain, minutes, part, far));
+    }
+  }
 });

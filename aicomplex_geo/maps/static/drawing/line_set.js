@@ -42,16 +42,23 @@ export class LineSet {
 
   /** @param {number} line */
   #measure(line) {
-    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    const { x, y, box } = this;
+    let west = Infinity;
+    let north = Infinity;
+    let east = -Infinity;
+    let south = -Infinity;
     for (let at = this.start(line); at < this.start(line + 1); at++) {
-      const x = /** @type {number} */ (this.x[at]);
-      const y = /** @type {number} */ (this.y[at]);
-      if (x < west) west = x;
-      if (x > east) east = x;
-      if (y < north) north = y;
-      if (y > south) south = y;
+      const px = /** @type {number} */ (x[at]);
+      const py = /** @type {number} */ (y[at]);
+      if (px < west) west = px;
+      if (px > east) east = px;
+      if (py < north) north = py;
+      if (py > south) south = py;
     }
-    this.box.set([west, north, east, south], 4 * line);
+    box[4 * line] = west;
+    box[4 * line + 1] = north;
+    box[4 * line + 2] = east;
+    box[4 * line + 3] = south;
   }
 
   /** @param {number} line */

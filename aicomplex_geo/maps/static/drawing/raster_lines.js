@@ -1,6 +1,6 @@
 // Rings and lines of a raster in the world, kept as long as the raster.
 
-import { fieldOf, partsOf, ringsWhere, ringsWithin, reachOf } from "../engine/contours.js";
+import { fieldOf, partsOf, reachOf, ringsWithin } from "../engine/contours.js";
 import { TransverseMercator } from "../engine/projection.js";
 import { LineSet } from "./line_set.js";
 import { toWorld } from "./world.js";
@@ -11,7 +11,6 @@ import { toWorld } from "./world.js";
 /** @typedef {{ rings: Rings, area: LineSet }} Area */
 
 const EVERY = 8;
-const LEAST_MINUTE = 1 / 60;
 
 /** Positions in the world for columns and rows of a grid, exact at every eighth and straight between. */
 class Lattice {
@@ -60,30 +59,37 @@ class Lattice {
 
   /**
    * @param {Rings} rings in columns and rows of cell centres
-   * @param {ArrayLike<number>} [chosen] positions of the rings
    */
-  place({ x, y }, chosen = Array.from(x, (_, at) => at)) {
+  place({ x, y }) {
     const { width } = this;
-    const found = { x: new Float64Array(chosen.length), y: new Float64Array(chosen.length) };
-    for (let number = 0; number < chosen.length; number++) {
-      const at = /** @type {number} */ (chosen[number]);
-      const gx = /** @type {number} */ (x[at]);
-      const gy = /** @type {number} */ (y[at]);
-      const u = (gx + 0.5) / EVERY + 1;
-      const v = (gy + 0.5) / EVERY + 1;
+    const found = { x: new Float64Array(x.length), y: new Float64Array(x.length) };
+    for (let at = 0; at < x.length; at++) {
+      const column = /** @type {number} */ (x[at]);
+      const row = /** @type {number} */ (y[at]);
+      const [u, v] = [(column + 0.5) / EVERY + 1, (row + 0.5) / EVERY + 1];
       const corner = Math.floor(v) * width + Math.floor(u);
       const [p, q] = [u - Math.floor(u), v - Math.floor(v)];
-      const mix = (/** @type {Float64Array} */ values) => {
-        const low = /** @type {number} */ (values[corner]) * (1 - p) + /** @type {number} */ (values[corner + 1]) * p;
-        const above = corner + width;
-        const high = /** @type {number} */ (values[above]) * (1 - p) + /** @type {number} */ (values[above + 1]) * p;
-        return low * (1 - q) + high * q;
-      };
-      found.x[number] = mix(this.x);
-      found.y[number] = mix(this.y);
+      found.x[at] = between(this.x, corner, width, p, q);
+      found.y[at] = between(this.y, corner, width, p, q);
     }
     return found;
   }
+}
+
+/**
+ * A value between four corners.
+ *
+ * @param {Float64Array} values
+ * @param {number} corner
+ * @param {number} width
+ * @param {number} p
+ * @param {number} q
+ */
+function between(values, corner, width, p, q) {
+  const above = corner + width;
+  const low = /** @type {number} */ (values[corner]) * (1 - p) + /** @type {number} */ (values[corner + 1]) * p;
+  const high = /** @type {number} */ (values[above]) * (1 - p) + /** @type {number} */ (values[above + 1]) * p;
+  return low * (1 - q) + high * q;
 }
 
 /** @type {WeakMap<Uint16Array, Lattice>} */
@@ -98,31 +104,10 @@ function latticeOf(raster) {
   return made;
 }
 
-/** @type {Uint16Array | null} */
-let lastMetres = null;
-
-/**
- * A raster from a worker has its own copy of what never changes: the same array is used again.
- *
- * @param {Raster} raster
- * @returns {Raster}
- */
-function shared(raster) {
-  const { roadMetres } = raster;
-  const known = lastMetres;
-  if (known?.length === roadMetres.length && roadMetres.every((value, at) => value === known[at])) {
-    return { ...raster, roadMetres: known };
-  }
-  lastMetres = roadMetres;
-  return raster;
-}
-
 export class RasterLines {
   /** @param {Raster} raster */
   constructor(raster) {
-    /** The raster as it came. */
-    this.source = raster;
-    this.raster = shared(raster);
+    this.raster = raster;
     /** @type {Field} */
     this.field = fieldOf(this.raster);
     this.lattice = latticeOf(this.raster);
@@ -178,14 +163,8 @@ export class RasterLines {
    * @param {number} metres
    */
   farFromRoads(minutes, metres) {
-    const { values } = this.field;
-    const { metres: distances } = reachOf(this.raster);
-    const excess = (/** @type {number} */ at) =>
-      Math.max(
-        /** @type {number} */ (values[at]) - minutes,
-        (metres - /** @type {number} */ (distances[at])) * LEAST_MINUTE,
-      );
-    return this.#area(`far ${minutes} ${metres}`, () => ringsWhere(this.field, excess, this.window)).area;
+    const far = { distances: reachOf(this.raster).metres, least: metres };
+    return this.#area(`far ${minutes} ${metres}`, () => ringsWithin(this.field, minutes, this.window, far)).area;
   }
 
   /**

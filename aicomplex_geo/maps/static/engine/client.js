@@ -3,6 +3,7 @@
 import { perform } from "./calls.js";
 import { amountsAt, countReached } from "./answers.js";
 import { Engine } from "./engine.js";
+import { Receiver } from "./messages.js";
 import { readPayload } from "./payload.js";
 import { readRoads } from "./road_table.js";
 
@@ -79,6 +80,7 @@ class Client {
     /** @type {Waiting | null} */
     this.running = null;
     this.number = 0;
+    this.receiver = new Receiver();
     worker?.addEventListener("message", ({ data }) => this.#answered(data));
     worker?.addEventListener("error", (event) => {
       event.preventDefault();
@@ -235,7 +237,8 @@ class Client {
   #answered({ number, value, error }) {
     const waiting = this.running;
     if (!waiting || number !== this.number) return;
-    this.#finish(() => (error === undefined ? waiting.done(value) : waiting.failed(new Error(error))));
+    const received = this.receiver.unpack(value);
+    this.#finish(() => (error === undefined ? waiting.done(received) : waiting.failed(new Error(error))));
   }
 
   /** @param {() => void} tell */

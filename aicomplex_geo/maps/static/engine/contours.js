@@ -1,11 +1,19 @@
-// Areas within limits of a raster, and the lines around them, by marching squares with interpolation.
+// Areas within limits of a raster, and the lines around them.
+
+import { FAR, Marcher } from "./marching_squares.js";
 
 /** @import { Raster } from "./types.d.ts" */
 /**
  * Values at the centres of cells, in minutes; `margin` is how far a place is beyond the reach of roads,
- * in minutes too, so that it is inside where it is at most 0.
+ * in minutes too, so that it is inside where it is at most 0. `reached` is for whole minutes.
  *
- * @typedef {{ columns: number, rows: number, values: Float32Array, margin: Float32Array }} Field
+ * @typedef {{ columns: number, rows: number, values: Float32Array, margin: Float32Array, reached?: Reached }} Field
+ */
+/**
+ * The whole minutes within which each cell is reached, `LATE` from there on and beyond the reach of roads,
+ * and the columns and rows that each number of minutes reaches: first and last column, first and last row.
+ *
+ * @typedef {{ minutes: Uint8Array, extents: Int32Array }} Reached
  */
 /**
  * Rings around an area, the area to their left, in columns and rows of cell centres. `beyond` says which
@@ -16,27 +24,10 @@
 
 const DECISECONDS = 600;
 const NEVER = 65535;
-/** Outside by far. */
-const FAR = 1e4;
-
-// Edges of a square as 0 bottom, 1 right, 2 top, 3 left; corners as bits 1 south-west, 2 south-east,
-// 4 north-east, 8 north-west. From which edge to which a line runs that has the area on its left.
-/** @type {readonly (readonly number[])[]} */
-const LINES = [
-  ...[[], [0, 3], [1, 0], [1, 3], [2, 1], [], [2, 0], [2, 3]],
-  ...[[3, 2], [0, 2], [], [1, 2], [3, 1], [0, 1], [3, 0], []],
-];
-/** Where opposite corners are inside: together, and apart. */
-const SADDLES = {
-  5: [
-    [0, 1, 2, 3],
-    [0, 3, 2, 1],
-  ],
-  10: [
-    [3, 0, 1, 2],
-    [1, 0, 3, 2],
-  ],
-};
+/** Metres as minutes, so that both are compared; any speed would do. */
+const LEAST_MINUTE = 1 / 60;
+/** From so many minutes on cells are not told apart. */
+const LATE = 255;
 
 /**
  * What never changes about a raster: metres to the nearest road, continued by two cells beyond reach, and
@@ -148,145 +139,49 @@ export function fieldOf(raster) {
     return list;
   }, []);
   rim.forEach((at, number) => (values[at] = beyond[number] ?? Infinity));
-  return { columns, rows, values, margin: marginOf(metres, reach, perMetre) };
+  const margin = marginOf(metres, reach, perMetre);
+  return { columns, rows, values, margin, reached: reachedOf(values, margin, columns) };
 }
 
-/** Arrays that are used again from area to area. */
-class Marcher {
-  /**
-   * @param {number} columns
-   * @param {number} rows
-   */
-  constructor(columns, rows) {
-    // a frame of places outside closes all rings
-    this.width = columns + 2;
-    this.height = rows + 2;
-    this.columns = columns;
-    this.rows = rows;
-    this.value = new Float32Array(this.width * this.height).fill(FAR);
-    this.isMargin = new Uint8Array(this.width * this.height).fill(1);
-    /** By edge: one more than the edge to which the line runs on, 0 without. */
-    this.next = new Int32Array(2 * this.width * this.height);
-    /** @type {number[]} */
-    this.starts = [];
-    this.window = { column: 0, row: 0, columns, rows };
-  }
-
-  /**
-   * @param {Field} field
-   * @param {Window} window
-   * @param {(at: number) => number} excess
-   */
-  fill({ columns: all, margin }, window, excess) {
-    const { value, isMargin, width, columns, rows } = this;
-    this.window = window;
-    for (let row = 0; row < rows; row++) {
-      let at = (row + window.row) * all + window.column;
-      let place = (row + 1) * width + 1;
-      for (let column = 0; column < columns; column++, at++, place++) {
-        const over = excess(at);
-        const beyond = /** @type {number} */ (margin[at]);
-        isMargin[place] = Number(beyond > over);
-        const most = beyond > over ? beyond : over;
-        // a value of 0 is inside, and a corner at exactly 0 would make a ring of no size
-        value[place] = most > FAR ? FAR : most === 0 ? -1e-6 : most;
-      }
+/**
+ * @param {Float32Array} values
+ * @param {Float32Array} margin
+ * @param {number} columns
+ * @returns {Reached}
+ */
+function reachedOf(values, margin, columns) {
+  const minutes = new Uint8Array(values.length).fill(LATE);
+  const extents = new Int32Array(4 * LATE);
+  for (let minute = 0; minute < LATE; minute++) extents.set([columns, -1, values.length, -1], 4 * minute);
+  for (let at = 0, row = 0; at < values.length; row++) {
+    for (let column = 0; column < columns; column++, at++) {
+      const value = /** @type {number} */ (values[at]);
+      if (value > LATE - 1 || /** @type {number} */ (margin[at]) > 0) continue;
+      const minute = value > 0 ? Math.ceil(value) : 0;
+      minutes[at] = minute;
+      const extent = 4 * minute;
+      if (column < /** @type {number} */ (extents[extent])) extents[extent] = column;
+      if (column > /** @type {number} */ (extents[extent + 1])) extents[extent + 1] = column;
+      if (row < /** @type {number} */ (extents[extent + 2])) extents[extent + 2] = row;
+      extents[extent + 3] = row;
     }
   }
-
-  link() {
-    const { value, width, height } = this;
-    this.starts.length = 0;
-    for (let row = 0; row < height - 1; row++) {
-      let at = row * width;
-      let bits =
-        Number(/** @type {number} */ (value[at]) < 0) | (Number(/** @type {number} */ (value[at + width]) < 0) << 3);
-      for (let column = 0; column < width - 1; column++, at++) {
-        const east = Number(/** @type {number} */ (value[at + 1]) < 0);
-        const northEast = Number(/** @type {number} */ (value[at + width + 1]) < 0);
-        bits |= (east << 1) | (northEast << 2);
-        if (bits !== 0 && bits !== 15) this.#linkSquare(at, bits);
-        bits = east | (northEast << 3);
-      }
-    }
-  }
-
-  /**
-   * @param {number} at
-   * @param {number} bits
-   */
-  #linkSquare(at, bits) {
-    const { value, width, next, starts } = this;
-    let lines = LINES[bits] ?? [];
-    if (bits === 5 || bits === 10) {
-      const corners = [at, at + 1, at + width, at + width + 1];
-      const middle = corners.reduce((sum, corner) => sum + (value[corner] ?? 0), 0);
-      lines = SADDLES[bits][middle < 0 ? 0 : 1] ?? [];
-    }
-    for (let line = 0; line < lines.length; line += 2) {
-      const from = this.#edge(at, lines[line] ?? 0);
-      next[from] = this.#edge(at, lines[line + 1] ?? 0) + 1;
-      starts.push(from);
-    }
-  }
-
-  /**
-   * The number of a side of a square: twice that of the position from which it runs east, or north plus 1.
-   *
-   * @param {number} at
-   * @param {number} side
-   */
-  #edge(at, side) {
-    if (side === 0) return 2 * at;
-    if (side === 1) return 2 * (at + 1) + 1;
-    return side === 2 ? 2 * (at + this.width) : 2 * at + 1;
-  }
-
-  /** @returns {Rings} */
-  collect() {
-    const { next, starts } = this;
-    const size = starts.length;
-    const rings = { x: new Float32Array(size), y: new Float32Array(size), beyond: new Uint8Array(size) };
-    const first = [0];
-    let count = 0;
-    for (const start of starts) {
-      if (!next[start]) continue;
-      let edge = start;
-      while (next[edge]) {
-        this.#place(edge, rings, count++);
-        const to = /** @type {number} */ (next[edge]) - 1;
-        next[edge] = 0;
-        edge = to;
-      }
-      first.push(count);
-    }
-    return { ...rings, first: Uint32Array.from(first) };
-  }
-
-  /**
-   * Where the limit is on an edge.
-   *
-   * @param {number} edge
-   * @param {{ x: Float32Array, y: Float32Array, beyond: Uint8Array }} rings
-   * @param {number} count
-   */
-  #place(edge, rings, count) {
-    const { value, width, isMargin, window } = this;
-    const from = edge >> 1;
-    const north = edge & 1;
-    const to = from + (north ? width : 1);
-    const a = /** @type {number} */ (value[from]);
-    const b = /** @type {number} */ (value[to]);
-    const share = a / (a - b);
-    // the frame is one column and one row
-    rings.x[count] = (from % width) - 1 + window.column + (north ? 0 : share);
-    rings.y[count] = Math.floor(from / width) - 1 + window.row + (north ? share : 0);
-    rings.beyond[count] = /** @type {number} */ (isMargin[a < 0 ? to : from]);
-  }
+  return { minutes, extents: cumulative(extents) };
 }
 
-/** @type {Marcher | null} */
-let marcher = null;
+/** What fewer minutes reach is reached too. @param {Int32Array} extents */
+function cumulative(extents) {
+  for (let at = 4; at < extents.length; at++) {
+    const [here, before] = [/** @type {number} */ (extents[at]), /** @type {number} */ (extents[at - 4])];
+    extents[at] = at % 2 ? Math.max(here, before) : Math.min(here, before);
+  }
+  return extents;
+}
+
+const marcher = new Marcher();
+
+/** @param {Field} field */
+const wholeOf = ({ columns, rows }) => ({ column: 0, row: 0, columns, rows });
 
 /**
  * Rings around the places where an excess is at most 0 and which are within the reach of roads, cut off at
@@ -297,12 +192,10 @@ let marcher = null;
  * @param {Window} [window] the whole field by default
  * @returns {Rings}
  */
-export function ringsWhere(field, excess, window = { column: 0, row: 0, columns: field.columns, rows: field.rows }) {
-  const { columns, rows } = window;
-  if (marcher?.columns !== columns || marcher.rows !== rows) marcher = new Marcher(columns, rows);
-  marcher.fill(field, window, excess);
-  marcher.link();
-  return marcher.collect();
+export function ringsWhere(field, excess, window = wholeOf(field)) {
+  marcher.open(field, window, excess);
+  marcher.fillAll();
+  return marcher.rings();
 }
 
 /**
@@ -311,10 +204,44 @@ export function ringsWhere(field, excess, window = { column: 0, row: 0, columns:
  * @param {Field} field
  * @param {number} minutes
  * @param {Window} [window]
+ * @param {{ distances: Float32Array, least: number } | null} [far] only where a distance is at least so much
  */
-export function ringsWithin(field, minutes, window) {
-  const { values } = field;
-  return ringsWhere(field, (at) => /** @type {number} */ (values[at]) - minutes, window);
+export function ringsWithin(field, minutes, window = wholeOf(field), far = null) {
+  const { values, reached } = field;
+  const over = (/** @type {number} */ at) => /** @type {number} */ (values[at]) - minutes;
+  const excess = far ? (/** @type {number} */ at) => Math.max(over(at), lacking(far, at)) : over;
+  if (!reached || !isWhole(minutes)) return ringsWhere(field, excess, window);
+  marcher.open(field, windowWithin(reached, minutes, window), excess);
+  marcher.fillWithin(reached.minutes, minutes, far?.distances ?? null, far?.least ?? 0);
+  return marcher.rings();
+}
+
+/** @param {number} minutes */
+const isWhole = (minutes) => Number.isInteger(minutes) && minutes < LATE;
+
+/**
+ * By how much a distance is less than the least.
+ *
+ * @param {{ distances: Float32Array, least: number }} far
+ * @param {number} at
+ */
+const lacking = ({ distances, least }, at) => (least - /** @type {number} */ (distances[at])) * LEAST_MINUTE;
+
+/**
+ * The part of a window that some minutes reach, and a cell around it.
+ *
+ * @param {Reached} reached
+ * @param {number} minutes
+ * @param {Window} window
+ * @returns {Window}
+ */
+function windowWithin({ extents }, minutes, { column, row, columns, rows }) {
+  const [west = 0, east = 0, south = 0, north = 0] = extents.subarray(4 * minutes, 4 * minutes + 4);
+  const left = Math.max(column, west - 1);
+  const low = Math.max(row, south - 1);
+  const right = Math.min(column + columns - 1, east + 1);
+  const high = Math.min(row + rows - 1, north + 1);
+  return { column: left, row: low, columns: Math.max(0, right - left + 1), rows: Math.max(0, high - low + 1) };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { perform } from "./calls.js";
 import { Engine } from "./engine.js";
+import { Sender } from "./messages.js";
 
 /** @import { Payload } from "./types.d.ts" */
 /** @import { Call } from "./calls.js" */
@@ -9,6 +10,7 @@ import { Engine } from "./engine.js";
 
 /** @type {Engine | null} */
 let engine = null;
+const sender = new Sender();
 
 /** @param {{ data: Message }} event */
 function receive({ data }) {
@@ -18,7 +20,8 @@ function receive({ data }) {
   }
   try {
     if (!engine) throw new Error("the engine has no payload yet");
-    postMessage({ number: data.number, value: perform(engine, data.call) });
+    const { value, handed } = sender.pack(perform(engine, data.call));
+    self.postMessage({ number: data.number, value }, { transfer: handed });
   } catch (error) {
     postMessage({ number: data.number, error: error instanceof Error ? error.message : String(error) });
   }
