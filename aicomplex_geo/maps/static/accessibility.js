@@ -45,6 +45,7 @@ function accessibilityPage(frame) {
   /** @type {{ origin: OriginField | null, cutoff: CutoffField | null }} */
   const fields = { origin: null, cutoff: null };
   view.showOrigin = () => map.showOrigin();
+  view.settle = () => map.drawing.settle();
   view.listeners.push(
     () => map.sync(),
     () => void tool.lookUp(),

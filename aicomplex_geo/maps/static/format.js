@@ -24,9 +24,12 @@ export function orDash(value, show) {
   return isKnown(value) ? show(/** @type {T} */ (value)) : "–";
 }
 
+/** Made once: a format takes longer to make than to use. */
+const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
 /** @param {string | number | boolean} value */
 export function number(value) {
-  return Number(value).toLocaleString("en-US", { maximumFractionDigits: 0 });
+  return WHOLE.format(Number(value));
 }
 
 /**

@@ -180,6 +180,9 @@ export class LivingMap {
     drawing.setHighlight(tool.hovered?.line ?? null);
     drawing.setMarks(this.#marks());
     this.map.getContainer().classList.toggle("picks-roads", Boolean(tool.mode));
+    if (view.isMoving) drawing.paintMoving();
+    // once the legend is as large as it will be
+    else requestAnimationFrame(() => drawing.checkObstacles());
   }
 
   /** Times everywhere; along the roads on networks that have all streets. */

@@ -62,8 +62,12 @@ export class View extends QuestionView {
     this.isOpening = false;
     this.resting = 0;
     this.turn = 0;
+    /** Whether more answers may follow at once, so that what takes longer waits until `rest`. */
+    this.isMoving = false;
     /** Bring the origin into view. */
     this.showOrigin = () => {};
+    /** Draw what waited. */
+    this.settle = () => {};
   }
 
   /**
@@ -181,6 +185,7 @@ export class View extends QuestionView {
   /** The map and the headline at once, all else at rest. */
   show() {
     performance.mark("shown-begin");
+    this.isMoving = true;
     super.show();
     this.frame.refreshAnswer();
     performance.mark("shown-end");
@@ -192,6 +197,8 @@ export class View extends QuestionView {
   async rest() {
     window.clearTimeout(this.resting);
     if (this.isAsking) return;
+    this.isMoving = false;
+    this.settle();
     const turn = ++this.turn;
     const { question } = this;
     if (question && this.answer?.status === "ok") {

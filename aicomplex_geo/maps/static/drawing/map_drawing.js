@@ -81,6 +81,9 @@ export class MapDrawing {
     this.obstacles = () => [];
     /** @type {Hit[]} */
     this.hits = [];
+    /** Until `settle`: what takes longest to draw and to read is left out. */
+    this.isMoving = false;
+    this.covered = "";
     /** @type {Set<Group>} */
     this.stale = new Set(GROUPS);
     this.frame = 0;
@@ -100,7 +103,7 @@ export class MapDrawing {
    * @param {{ cutoff: number }} options minutes, inclusive
    */
   setSurface(raster, { cutoff }) {
-    const isKnown = raster === (this.lines?.source ?? null);
+    const isKnown = raster === (this.lines?.raster ?? null);
     if (isKnown && cutoff === this.cutoff && !this.difference && !this.roadTimes) return;
     if (!isKnown) this.lines = raster && new RasterLines(raster);
     this.#show({ cutoff });
@@ -146,7 +149,8 @@ export class MapDrawing {
 
   /** @param {readonly DrawnEdit[]} edits */
   setEdits(edits) {
-    if (!edits.length && !this.edits.length) return;
+    const isSame = edits.every(({ kind, line }, at) => kind === this.edits[at]?.kind && line === this.edits[at].line);
+    if (isSame && edits.length === this.edits.length) return;
     this.edits = edits;
     this.#outdate("overlay");
   }
@@ -160,6 +164,7 @@ export class MapDrawing {
 
   /** @param {Marks} marks */
   setMarks(marks) {
+    if (JSON.stringify(marks) === JSON.stringify(this.marks)) return;
     this.marks = marks;
     this.#outdate("labels");
   }
@@ -193,6 +198,27 @@ export class MapDrawing {
     if (!this.frame) this.frame = requestAnimationFrame(() => this.repaint());
   }
 
+  /** At once, while more is to come: lines after the cutoff and labels of lines follow at rest. */
+  paintMoving() {
+    this.isMoving = true;
+    this.repaint();
+  }
+
+  /** Nothing moves any more. */
+  settle() {
+    if (this.isMoving) this.#outdate("contours", "labels");
+    this.isMoving = false;
+  }
+
+  /** Place labels again if something else lies on the map now. */
+  checkObstacles() {
+    if (this.covered !== JSON.stringify(this.#obstacles())) this.#outdate("labels");
+  }
+
+  #obstacles() {
+    return [...this.obstacles(), ...controlBoxes(this.map)];
+  }
+
   /** Paint what is out of date at once; otherwise it is painted with the next frame. */
   repaint() {
     cancelAnimationFrame(this.frame);
@@ -220,7 +246,7 @@ export class MapDrawing {
     }
     if (group === "contours") {
       if (this.difference) paintBoundaries(pen, view, this.difference);
-      if (this.lines) paintContours(pen, view, this.lines, this.cutoff);
+      if (this.lines) paintContours(pen, view, this.lines, this.cutoff, { later: !this.isMoving || Boolean(target) });
       paintMetro(pen, view, base);
     }
     if (group === "overlay") this.#paintOverlay(pen, view);
@@ -258,7 +284,8 @@ export class MapDrawing {
     const size = this.map.getSize();
     const edge = target ? { x: 0, y: 0 } : { x: (view.width - size.x) / 2, y: (view.height - size.y) / 2 };
     const bounds = { left: edge.x, top: edge.y, right: view.width - edge.x, bottom: view.height - edge.y };
-    const covered = target ? (target.obstacles ?? []) : [...this.obstacles(), ...controlBoxes(this.map)];
+    const covered = target ? (target.obstacles ?? []) : this.#obstacles();
+    if (!target) this.covered = JSON.stringify(covered);
     const obstacles = covered.map((box) => moved(box, edge.x, edge.y));
     const room = new LabelRoom(pen, view, { language, bounds, obstacles, lines, cutoff });
     placeOrigins(room, marks, Boolean(target) || !marks.starsInPage);
@@ -266,7 +293,7 @@ export class MapDrawing {
     placeDiscs(room, marks);
     placeCutoff(room);
     this.names.placeShields(room);
-    placeContours(room);
+    if (!this.isMoving || target) placeContours(room);
     this.names.placeNames(room);
     room.finish();
     if (!target) this.hits = hits.map(({ id, box }) => ({ id, box: moved(box, -edge.x, -edge.y) }));

@@ -72,8 +72,9 @@ export function paintSurface(pen, view, lines, cutoff) {
  * @param {View} view
  * @param {RasterLines} lines
  * @param {number} cutoff
+ * @param {{ later?: boolean }} [options] whether with the lines after the cutoff
  */
-export function paintContours(pen, view, lines, cutoff) {
+export function paintContours(pen, view, lines, cutoff, { later = true } = {}) {
   lines.look(view);
   const long = { least: LEAST_PIECE };
   setStroke(pen, { colour: INK, width: 1, opacity: 0.55 });
@@ -81,7 +82,7 @@ export function paintContours(pen, view, lines, cutoff) {
   setStroke(pen, { colour: WHITE, width: 0.9, opacity: 0.85 });
   for (const level of filledLevels(cutoff).filter((one) => one < cutoff)) lines.line(level).stroke(pen, view, long);
   setStroke(pen, { colour: INK, width: 1.5, opacity: 0.7, dash: [0, 3.8], cap: "round" });
-  for (const level of laterLevels(cutoff)) lines.line(level).stroke(pen, view, long);
+  for (const level of later ? laterLevels(cutoff) : []) lines.line(level).stroke(pen, view, long);
   paintBoundary(pen, view, lines, cutoff);
 }
 
