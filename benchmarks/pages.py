@@ -16,53 +16,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
-import numpy as np
 
-import aicomplex_geo as ag
 from aicomplex_geo.maps import OfflineMap, accessibility_map, save
-from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.results import compute
-from aicomplex_geo.study import Study, load_study, new_study
-from benchmarks.graphs import PROJECT
+from aicomplex_geo.study import load_study
 from benchmarks.machine import describe
+from benchmarks.porto import porto_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-REFERENCE = PROJECT.parent / "shared" / "reference" / "osm" / "porto.osm.pbf"
-JUNCTIONS = 40_000
+    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.study import Study
+
 VIEW = {"width": 1440, "height": 900}
 READY_MS = 120_000
 SLOWED = 6
 STEPS = 24
-STUDY_FILE = """\
-[study]
-id = "porto"
-title_ko = "포르투"
-title_en = "Porto"
-bounds = [{bounds}]
-place_ko = "포르투"
-place_en = "Porto"
-reference_date = "2026-01-01"
-network = "roads"
-profiles = ["car_free", "car_offpeak"]
-profile = "car_offpeak"
-origins_layer = "sites"
-origin = "a"
-hubs = "hubs"
-cutoffs = [10, 20, 30]
-assumptions_ko = ["점은 도로망에서 고른 것입니다."]
-assumptions_en = ["Points are junctions of the network."]
-"""
-LAYER = """
-[layers.{name}]
-file = "{name}.csv"
-title_ko = "{name}"
-title_en = "{name}"
-geometry = "point"
-source = ["osm"]
-as_of = "2026"
-"""
 # Ends once the next frame after the answer has been drawn.
 SHOWN = """\
 () => new Promise((done) => {
@@ -106,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--date")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        studies = {"the bundled study": load_study(), "Porto": _porto(Path(folder))}
+        studies = {"the bundled study": load_study(), "Porto": porto_study(Path(folder) / "porto")}
         found = []
         for title, study in studies.items():
             found += _measure_study(title, study, Path(folder), args.browser, args.rounds)
@@ -114,41 +84,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args.out.write_text(text, encoding="utf-8", newline="\n")
     print(text)
     return 0
-
-
-def _porto(folder: Path) -> Study:
-    """Write a study on the middle of Porto's network, and read it."""
-    whole = ag.network.from_osm_file(REFERENCE)
-    nodes = whole.nodes
-    off = nodes.geometry.get_coordinates() - nodes.total_bounds.reshape(2, 2).mean(0)
-    order = np.argsort(np.hypot(off["x"], off["y"]).to_numpy(), kind="stable")
-    kept = nodes.index[order[:JUNCTIONS]]
-    edges = whole.edges
-    tail, head = (edges.index.get_level_values(name) for name in ("u", "v"))
-    edges = edges[tail.isin(kept) & head.isin(kept)]
-    used = set(edges.index.get_level_values("u")) | set(edges.index.get_level_values("v"))
-    net = RoadNetwork(nodes[nodes.index.isin(used)], edges, dict(whole.provenance))
-    new_study(folder / "porto")
-    net.save(folder / "porto" / "roads")
-    for old in ("people.csv", "claims.csv"):
-        (folder / "porto" / old).unlink()
-    picked = net.nodes.geometry.get_coordinates().to_numpy()[:: len(net.nodes) // 8]
-    for name, points in (("sites", picked[:1]), ("hubs", picked[1:7])):
-        rows = [f"{chr(97 + at)},{name} {at},{y},{x},osm" for at, (x, y) in enumerate(points)]
-        (folder / "porto" / f"{name}.csv").write_text(
-            "\n".join(["id,name_en,lat,lon,source", *rows]) + "\n", encoding="utf-8"
-        )
-    bounds = net.nodes.total_bounds + np.array([-0.01, -0.01, 0.01, 0.01])
-    text = STUDY_FILE.format(bounds=", ".join(f"{one:.4f}" for one in bounds))
-    text += "".join(LAYER.format(name=name) for name in ("sites", "hubs"))
-    path = folder / "porto" / "study.toml"
-    path.write_text(text, encoding="utf-8")
-    (folder / "porto" / "sources.toml").write_text(
-        '[sources.osm]\ntitle = "OpenStreetMap"\npublisher = "OpenStreetMap contributors"\n'
-        'licence = "ODbL 1.0"\ndate = "2026"\nurl = "https://www.openstreetmap.org"\n',
-        encoding="utf-8",
-    )
-    return load_study(path)
 
 
 def _measure_study(
