@@ -8,8 +8,6 @@ from aicomplex_geo._version import __version__
 from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.records import records
-from aicomplex_geo.maps.basemap import basemap
-from aicomplex_geo.maps.embedded.engine_payload import engine_payload
 from aicomplex_geo.maps.encode import deciseconds
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
@@ -26,9 +24,9 @@ from aicomplex_geo.maps.payload import (
 )
 from aicomplex_geo.maps.places import named_places
 from aicomplex_geo.maps.road_changes import scenario_roads
+from aicomplex_geo.maps.shared_parts import shared_basemap, shared_payload
 from aicomplex_geo.maps.states import network_states
 from aicomplex_geo.maps.stored_answers import stored_answers
-from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.results.provenance import input_hashes
 from aicomplex_geo.results.unreached import counted_total, listed
 from aicomplex_geo.study.interchanges import LAYER
@@ -88,7 +86,7 @@ def accessibility_map(
         "cutoffs": [cell(cutoff) for cutoff in found.study.cutoffs],
         "od": od_facts(found.od),
         "subtitle": TITLE,
-        "base": basemap(study, found.net),
+        "base": shared_basemap(study, found),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         "reached": reached_facts(found.reached),
         "reached_range": range_facts(found.reached),
@@ -101,8 +99,7 @@ def accessibility_map(
         "version": __version__,
         "inputs": input_hashes(study.folder) if (study.folder / STUDY_FILE).is_file() else {},
     }
-    payload = engine_payload(found, {}) if isinstance(found.net, RoadNetwork) else None
-    page = Page("accessibility", data, payload=payload, stored=stored_answers(found))
+    page = Page("accessibility", data, payload=shared_payload(found), stored=stored_answers(found))
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)
 
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.maps.accessibility import computed, opportunity_facts, place_facts
-from aicomplex_geo.maps.basemap import basemap
-from aicomplex_geo.maps.embedded.engine_payload import engine_payload
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import geographic, names, position, rows, study_facts
 from aicomplex_geo.maps.places import named_places
 from aicomplex_geo.maps.road_changes import scenario_roads
+from aicomplex_geo.maps.shared_parts import shared_basemap, shared_payload
 from aicomplex_geo.maps.states import network_states
 from aicomplex_geo.maps.stored_answers import stored_answers
-from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.study.loading import as_study
 
 if TYPE_CHECKING:
@@ -59,16 +57,15 @@ def compare_map(study: Study | str | Path, *, results: StudyResults | None = Non
         **study_facts(study, found.net),
         **place_facts(found),
         "subtitle": TITLE,
-        "base": basemap(study, found.net),
+        "base": shared_basemap(study, found),
         "opportunities": [opportunity_facts(item, found.unreached) for item in found.opportunities],
         **network_states(found),
         "roads": scenario_roads(found),
         "places": named_places(study),
         "counted": {},
     }
-    payload = None
-    if isinstance(found.net, RoadNetwork):
-        payload = engine_payload(found, {})
+    payload = shared_payload(found)
+    if payload is not None:
         data["counted"] = _counted(found)
     page = Page("compare", data, payload=payload, stored=stored_answers(found))
     return OfflineMap(title=f"{TITLE[0]} – {study.title_ko}", page=page)

@@ -15,7 +15,7 @@ from aicomplex_geo.maps.accessibility import (
     od_facts,
     place_facts,
 )
-from aicomplex_geo.maps.basemap import DIGITS, basemap
+from aicomplex_geo.maps.basemap import DIGITS
 from aicomplex_geo.maps.encode import deciseconds, encode_lines
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
@@ -29,6 +29,7 @@ from aicomplex_geo.maps.payload import (
     study_facts,
 )
 from aicomplex_geo.maps.route_roads import RouteRoads
+from aicomplex_geo.maps.shared_parts import shared_basemap
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.study.loading import as_study
 from aicomplex_geo.study.places import place_names
@@ -83,7 +84,7 @@ def hubs_map(study: Study | str | Path, *, results: StudyResults | None = None) 
         "route_roads": _route_roads(mine, found.net),
         "road_names": road_names(study),
         "subtitle": TITLE,
-        "base": basemap(study, found.net),
+        "base": shared_basemap(study, found),
         "claims": _claims(study, found.claims),
         "claim_routes": _claim_routes(found.claim_routes),
         "places": _places(study, found.claims),

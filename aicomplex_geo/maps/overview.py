@@ -10,6 +10,7 @@ from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
 from aicomplex_geo.maps.encode import encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import cell, geographic, names, position, rows, study_facts
+from aicomplex_geo.maps.shared_parts import shared_basemap
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.study.claim_references import FIGURES, PLACES, SCENARIO
 from aicomplex_geo.study.interchanges import LAYER, add_network_positions
@@ -64,7 +65,7 @@ def overview_map(study: Study | str | Path, *, results: StudyResults | None = No
     data = {
         **study_facts(study, net),
         "subtitle": TITLE,
-        "base": basemap(study, net),
+        "base": basemap(study, net) if results is None else shared_basemap(study, results),
         "layers": [layer for layer in layers if layer["geometry"] != "none"],
         "tables": [layer for layer in layers if layer["geometry"] == "none"],
         "origin": study.origin_id,

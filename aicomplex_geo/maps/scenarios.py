@@ -13,7 +13,7 @@ from aicomplex_geo.layers.labels import page_name
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.records import records
 from aicomplex_geo.maps.accessibility import ROUTE_TOLERANCE_M, computed, range_facts
-from aicomplex_geo.maps.basemap import DIGITS, OUTLINES, basemap
+from aicomplex_geo.maps.basemap import DIGITS, OUTLINES
 from aicomplex_geo.maps.encode import deciseconds, encode_lines, encode_polygons
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
@@ -26,6 +26,7 @@ from aicomplex_geo.maps.payload import (
     study_facts,
 )
 from aicomplex_geo.maps.road_changes import road_changes
+from aicomplex_geo.maps.shared_parts import shared_basemap
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.results.scenario_sentences import (
     dates,
@@ -115,7 +116,7 @@ def scenarios_map(study: Study | str | Path, *, results: StudyResults | None = N
         **study_facts(study, found.net),
         "road_names": road_names(study),
         "subtitle": TITLE,
-        "base": basemap(study, found.net),
+        "base": shared_basemap(study, found),
         "profiles": [profile(one) for one in found.profiles if one.name == found.profile],
         "profile": found.profile,
         "origin": place(*rows(geographic(found.origins.iloc[:1]))[0]),

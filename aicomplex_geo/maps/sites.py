@@ -13,7 +13,6 @@ from aicomplex_geo.maps.accessibility import (
     ranged_facts,
     reached_facts,
 )
-from aicomplex_geo.maps.basemap import basemap
 from aicomplex_geo.maps.embedded.engine_payload import bench_payload
 from aicomplex_geo.maps.offline import OfflineMap, Page
 from aicomplex_geo.maps.payload import (
@@ -26,6 +25,7 @@ from aicomplex_geo.maps.payload import (
     shown_whole,
     study_facts,
 )
+from aicomplex_geo.maps.shared_parts import shared_basemap
 from aicomplex_geo.maps.stored_answers import stored_answers
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.results.site_comparison import RANK_RANGES
@@ -82,7 +82,7 @@ def sites_map(study: Study | str | Path, *, results: StudyResults | None = None)
     data = {
         **study_facts(study, found.net),
         "subtitle": TITLE,
-        "base": basemap(study, found.net),
+        "base": shared_basemap(study, found),
         "profiles": [profile(item) for item in found.profiles],
         "profile": found.profile,
         "cutoffs": [cell(cutoff) for cutoff in compared.cutoffs],
@@ -108,7 +108,7 @@ def _payload(found: StudyResults) -> str | None:
     if not isinstance(found.net, RoadNetwork) or found.comparison.ranking is None:
         return None
     bench = Workbench(without_scenarios(found.study), network=found.net)
-    return bench_payload(bench, found.profiles, {})
+    return bench_payload(bench, found.profiles)
 
 
 def _shown_share(share: float | None) -> float | None:

@@ -51,7 +51,7 @@ def bench():
 
 @pytest.fixture(scope="module")
 def payload(bench):
-    return bench_payload(bench, bench.profiles, {"title": ["접근성", "Accessibility"]})
+    return bench_payload(bench, bench.profiles)
 
 
 def questions(bench, count: int, seed: int) -> list[tuple[dict, int, int]]:
@@ -224,7 +224,7 @@ def test_a_sample_of_the_numbers_of_a_study_is_verified(node, bench):
     sample = sample_of(found)
     assert len(sample) == 200
     wrong = [{**sample[0], "value": sample[0]["value"] + 1}, *sample[1:]]
-    payloads = [bench_payload(bench, bench.profiles, {}, sample=one) for one in (sample, wrong)]
+    payloads = [bench_payload(bench, bench.profiles, sample=one) for one in (sample, wrong)]
     (right,), (other,) = (ask(node, payload, [["verify"]]) for payload in payloads)
     assert right == {"checked": 200, "agreed": 200, "faults": []}
     assert (other["agreed"], len(other["faults"])) == (199, 1)

@@ -79,7 +79,7 @@ def test_random_questions_on_an_extract_are_answered_as_in_python(node, referenc
         ["solve", {"origin": [y, x], "profile": PROFILES[p], "scenario": None, "edits": []}, [15]]
         for x, y, p in zip(origins.geometry.x, origins.geometry.y, chosen, strict=True)
     ]
-    payload = bench_payload(bench, profiles, {})
+    payload = bench_payload(bench, profiles)
     assert len(payload) < most * len(net.edges)
     answers = asked_in_node(node, payload, calls)
     for number, profile in enumerate(profiles):
@@ -145,7 +145,7 @@ def test_turn_restrictions_hold_where_roads_are_drawn_and_closed(node, reference
         study=SimpleNamespace(id="extract", bounds=tuple(net.nodes.total_bounds)),
     )
     profile = read_profile("car_offpeak")
-    payload = bench_payload(bench, [profile], {})
+    payload = bench_payload(bench, [profile])
     common = {"profile": profile.name, "scenario": None, "origin": [0, 0]}
     asked = [{**common, "edits": edits_of_roads(net, rng)} for _ in range(4)]
     calls = [["scenarioToml", one, ["도로", "Road"]] for one in asked] + [

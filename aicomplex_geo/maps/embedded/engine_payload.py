@@ -42,20 +42,19 @@ _PARAMETERS = {
 }
 
 
-def engine_payload(found: StudyResults, page_data: Mapping[str, Any]) -> str:
-    """Embed the network, profiles, scenarios and places of a study, and the data of a page."""
+def engine_payload(found: StudyResults) -> str:
+    """Embed the network, profiles, scenarios and places of a study."""
     bench = Workbench(found.study, network=found.net)
-    return bench_payload(bench, found.profiles, page_data, sample=sample_of(found))
+    return bench_payload(bench, found.profiles, sample=sample_of(found))
 
 
 def bench_payload(
     bench: Workbench,
     profiles: Sequence[Profile],
-    page_data: Mapping[str, Any],
     *,
     sample: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """Embed what a study computes on, the data of a page, and a sample of numbers to verify.
+    """Embed what a study computes on, and a sample of numbers to verify.
 
     A network with more digits than a page embeds is rounded first.
     """
@@ -88,7 +87,6 @@ def bench_payload(
         **places,
         "sample": [one for one in sample if one["scenario"] in {None, *scenarios}],
         "tolerance": tolerance,
-        "page": dict(page_data),
     }
     return encode(data, road_values | place_values)
 

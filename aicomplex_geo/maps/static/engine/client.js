@@ -52,7 +52,7 @@ function startWorker(script, payload) {
   try {
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     const worker = new Worker(address);
-    worker.postMessage({ payload: { ...payload, data: { ...payload.data, page: {} } } });
+    worker.postMessage({ payload });
     return worker;
   } catch {
     return null;

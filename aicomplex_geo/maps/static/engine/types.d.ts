@@ -5,7 +5,7 @@
 // A page uses engine/client.js:
 //
 //   const engine = await openEngine();          // reads #study-payload; throws PayloadError
-//   engine.data                                 // EngineData: what can be asked, and the page's own data
+//   engine.data                                 // EngineData: what can be asked
 //   const answer = await engine.solve({ origin, profile, scenario, edits });  // null: a newer question came
 //   const route = await engine.route(question, 3);         // number of a hub
 //   engine.reached(answer, question, 30)        // amounts by opportunity within 30 minutes, inclusive
@@ -89,8 +89,6 @@ export interface EngineData {
   tolerance: number;
   /** Numbers of hubs that are closed, by scenario; "" is today. */
   closedHubs: Record<string, number[]>;
-  /** What Python wrote for the page. */
-  page: Record<string, unknown>;
 }
 
 /** A number that Python computed: deciseconds to a hub, or an amount within a cutoff. */
