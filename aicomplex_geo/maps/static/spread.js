@@ -1,20 +1,21 @@
 // Pins that lie on one another are moved apart, so that each can be pressed.
 
-/** @typedef {{ x: number, y: number }} Point */
+/** @typedef {{ x: number, y: number, size?: number }} Point a square of that many pixels around a place */
 
-const APART = 28;
+const SIZE = 24;
+const GAP = 1;
 const ROUNDS = 40;
 const FARTHEST = 48;
 
 /**
- * How far each point is moved so that no two are nearer than a target of 24 pixels.
+ * How far each point is moved so that no two of their squares overlap.
  *
  * @param {readonly Point[]} points in pixels
  * @param {number} [fixed] how many of the first stay where they are; of the others the first move least
  * @returns {Point[]}
  */
 export function spread(points, fixed = 0) {
-  const moved = points.map(({ x, y }) => ({ x, y }));
+  const moved = points.map(({ x, y, size = SIZE }) => ({ x, y, size }));
   for (let round = 0; round < ROUNDS; round++) {
     let isDone = true;
     for (let i = 0; i < moved.length; i++) {
@@ -38,10 +39,12 @@ function pushApart(points, i, j, fixed) {
   if (!a || !b || j < fixed) return false;
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const distance = Math.hypot(dx, dy);
-  if (distance >= APART - 0.5) return false;
+  const need = ((a.size ?? SIZE) + (b.size ?? SIZE)) / 2 + GAP;
+  const free = Math.max(Math.abs(dx), Math.abs(dy));
+  if (free >= need - GAP / 2) return false;
   // of two on one place the later goes to its own side
   const [east, south] = distance < 0.5 ? [Math.cos(j), Math.sin(j)] : [dx / distance, dy / distance];
-  const lack = APART - distance;
+  const lack = (need - free) / Math.max(Math.abs(east), Math.abs(south));
   const share = i < fixed ? 0 : 0.25;
   Object.assign(a, { x: a.x - east * lack * share, y: a.y - south * lack * share });
   Object.assign(b, { x: b.x + east * lack * (1 - share), y: b.y + south * lack * (1 - share) });
@@ -69,13 +72,15 @@ export function spreadPins(map, markers, fixed = []) {
   const isShown = (/** @type {L.Marker} */ marker) => map.hasLayer(marker);
   const [still, free] = [fixed.filter(isShown), markers.filter(isShown)];
   const shown = [...still, ...free];
-  const shifts = spread(
-    shown.map((marker) => map.latLngToLayerPoint(marker.getLatLng())),
-    still.length,
-  );
+  const sizeOf = (/** @type {L.Marker} */ marker) => L.point(marker.getIcon().options.iconSize ?? [0, 0]);
+  const squares = shown.map((marker) => {
+    const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
+    return { x, y, size: Math.max(SIZE, sizeOf(marker).x) };
+  });
+  const shifts = spread(squares, still.length);
   shown.forEach((marker, at) => {
     const element = marker.getElement();
-    const size = L.point(marker.getIcon().options.iconSize ?? [0, 0]);
+    const size = sizeOf(marker);
     const { x, y } = shifts[at] ?? { x: 0, y: 0 };
     if (element) Object.assign(element.style, { marginLeft: `${x - size.x / 2}px`, marginTop: `${y - size.y / 2}px` });
   });
