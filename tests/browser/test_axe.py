@@ -55,6 +55,40 @@ def test_a_page_has_no_finding_in_both_languages_and_on_a_phone(name, axe, visit
     page.locator("#menu").click()
     page.wait_for_timeout(300)
     assert findings(page, axe) == []
+    page.click("#menu-print")
+    assert findings(page, axe) == []
+    page.keyboard.press("Escape")
+    page.click("#tab-about")
+    assert findings(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator(".sheet-handle").press("ArrowDown")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert findings(page, axe) == []
+
+
+@pytest.mark.parametrize("kind", ["periods", "origins", "projects"])
+def test_the_comparison_has_no_finding_in_its_states(kind, axe, compared: Path, visit, chromium):
+    page = visit(chromium, f"{compared.as_uri()}#kind={kind}").page
+    page.wait_for_selector(".data")
+    assert findings(page, axe) == []
+    if kind == "periods":
+        page.locator(".leaflet-marker-icon").last.press("Enter")
+        page.click("#language")
+        assert findings(page, axe) == []
+        page.keyboard.press("Escape")
+        page.click("#picture")
+        assert findings(page, axe) == []
+        page.keyboard.press("Escape")
+    page.set_viewport_size(PHONE)
+    page.wait_for_timeout(300)
+    page.click(".home")
+    page.wait_for_timeout(300)
+    assert findings(page, axe) == []
+    page.locator(".sheet-handle").press("ArrowUp")
+    page.wait_for_timeout(300)
+    assert findings(page, axe) == []
 
 
 def test_the_living_page_has_no_finding_in_its_states(axe, living: Path, visit, chromium):
@@ -74,4 +108,11 @@ def test_the_living_page_has_no_finding_in_its_states(axe, living: Path, visit, 
     page.keyboard.press("Escape")
     page.evaluate("location.hash = 'origin=34.3,126.05&lang=en'")
     page.wait_for_selector(".message.amber")
+    assert findings(page, axe) == []
+    page.set_viewport_size(PHONE)
+    page.evaluate("location.hash = 'cutoff=60'")
+    page.wait_for_timeout(600)
+    assert findings(page, axe) == []
+    page.locator(".sheet-handle").press("ArrowUp")
+    page.wait_for_timeout(300)
     assert findings(page, axe) == []

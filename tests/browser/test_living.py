@@ -355,8 +355,9 @@ def test_paper_is_one_sheet_and_a_picture_holds_the_answer(ask, chromium, tmp_pa
     width, height = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper).groups()
     assert (round(float(width)), round(float(height))) == (842, 595)
     assert len(paper) > 300_000, "the map is on it"
+    page.click("#picture")
     with page.expect_download() as download:
-        page.click("#picture")
+        page.click("#picture-png")
     download.value.save_as(tmp_path / "map.png")
     picture = Image.open(io.BytesIO((tmp_path / "map.png").read_bytes())).convert("RGB")
     assert picture.width == 2800

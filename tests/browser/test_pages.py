@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -125,50 +126,111 @@ def test_a_phone_shows_the_map_first_and_never_scrolls_sideways(name, visit, chr
     opened.clean()
 
 
-# the living page prints a sheet of its own: test_living.py
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "accessibility"])
-def test_paper_shows_map_legend_scale_and_sources(name, visit, chromium):
+def print_tables(page) -> None:
+    """Choose in the dialog that the tables are printed after the sheet."""
+    page.click("#print")
+    page.check("#paper-appendix")
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sheet_of_paper_has_title_map_legend_scale_sources_and_number(name, visit, chromium):
     opened = visit(chromium, name)
     page = opened.page
+    title = page.locator(".headline").inner_text()
+    print_tables(page)
     page.emulate_media(media="print")
     page.wait_for_timeout(100)
-    for part in (".map", ".legend-body", ".leaflet-control-scale", ".north", "#fold-sources ul"):
+    drawn = ".a4-map > img" if name in {"accessibility", "compare"} else ".a4-map .map"
+    tables = ".people" if name == "accessibility" else "#fold-sources ul"
+    for part in (drawn, ".a4-legend", ".a4-scale", tables):
         assert page.locator(part).first.is_visible(), part
-    assert page.locator(".buttons").is_hidden()
-    assert page.locator("button.plain:visible").count() == 0
-    assert page.locator(".map").bounding_box()["width"] == pytest.approx(700, abs=2)
-    box = page.locator(".map").bounding_box()
-    picture = page.locator(".map").screenshot()
+    assert title[:20] in page.locator(".a4-title").inner_text()
+    foot = page.locator(".a4-foot").inner_text()
+    assert "자료 출처" in foot
+    assert "축척" in foot
+    assert foot.endswith("· 1")
+    assert page.locator(".bar, .tabs, .leaflet-control, button.plain:visible").first.is_hidden()
+    box = page.locator(drawn).bounding_box()
+    assert box["width"] == pytest.approx(714, abs=4)
+    assert box["height"] == pytest.approx(586, abs=4)
+    picture = page.locator(".a4-map").screenshot()
     assert colours(picture, (0, 0, int(box["width"]), int(box["height"]))) > 20
     assert page.locator(".panel").bounding_box()["y"] > box["y"] + box["height"]
     page.emulate_media(media="screen")
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.body.classList.contains('printing')") is False
+    page.wait_for_selector("body:not(.printing)")
+    assert page.locator(".stage .map").bounding_box()["width"] > 500
     assert page.locator(".buttons").is_visible()
+    assert page.locator(".a4").is_hidden()
     opened.clean()
 
 
 def test_paper_as_narrow_as_a_phone_keeps_legend_and_only_the_chosen_tab(visit, chromium):
     opened = visit(chromium, "scenarios")
     page = opened.page
+    print_tables(page)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 702, "height": 1000})
     page.wait_for_timeout(200)
-    assert page.locator(".legend-body").is_visible()
-    assert page.locator(".choice").first.inner_text().split() == ["통행시간", "증감"]
+    assert page.locator(".a4-legend").is_visible()
+    assert page.locator(".panel .choice").first.inner_text().split() == ["통행시간", "증감"]
     assert page.locator("nav.pages").is_hidden()
     opened.clean()
 
 
-def test_printing_to_a4_keeps_every_layer(visit, chromium):
+def test_printing_to_a4_keeps_every_layer_lying_or_standing(visit, chromium):
     opened = visit(chromium, "hubs")
-    opened.page.evaluate(
+    page = opened.page
+    page.evaluate(
         "window.addEventListener('beforeprint', () => { window.paths ="
-        " document.querySelectorAll('.leaflet-pane path').length; })"
+        " document.querySelectorAll('.a4-map .leaflet-pane path').length; })"
     )
-    paper = opened.page.pdf(prefer_css_page_size=True)
-    assert b"/MediaBox [0 0 594" in paper or b"/MediaBox [0 0 595" in paper
-    assert opened.page.evaluate("window.paths") >= 6
+    paper = page.pdf(prefer_css_page_size=True)
+    assert sheets(paper) == [(842, 595)]
+    assert page.evaluate("window.paths") >= 6
+    page.click("#print")
+    page.check("#paper-portrait", force=True)
+    page.keyboard.press("Escape")
+    assert sheets(page.pdf(prefer_css_page_size=True)) == [(595, 842)]
+    print_tables(page)
+    assert len(sheets(page.pdf(prefer_css_page_size=True))) > 1
+    opened.clean()
+
+
+def sheets(paper: bytes) -> list[tuple[int, int]]:
+    """Width and height of each page in points."""
+    found = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    return [(round(float(width)), round(float(height))) for width, height in found]
+
+
+@pytest.mark.parametrize("name", ["accessibility", "hubs", "sites"])
+def test_a_picture_as_svg_is_well_formed_with_title_legend_and_source(
+    name, visit, chromium, tmp_path
+):
+    opened = visit(chromium, name)
+    page = opened.page
+    screen = page.url, page.locator(".map").bounding_box()
+    page.click("#picture")
+    with page.expect_download() as download:
+        page.click("#picture-svg")
+    download.value.save_as(tmp_path / "map.svg")
+    root = ET.parse(tmp_path / "map.svg").getroot()  # noqa: S314 - written by the page
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    # a title in several lines is several texts
+    written = "".join(root.itertext())
+    plain = re.sub(r"\s", "", written)
+    assert re.sub(r"\s", "", page.locator(".headline").inner_text())[-12:] in plain
+    for part in (
+        "만든 연구 </title><script>window.broken=6</script>",
+        "자료 출처",
+        "고속도로",
+        " km",
+    ):
+        assert re.sub(r"\s", "", part) in plain, part
+    assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
+    assert not list(root.iter("{http://www.w3.org/2000/svg}foreignObject"))
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 10
+    assert (page.url, page.locator(".map").bounding_box()) == screen
     opened.clean()
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paperBounds, roundScale } from "../../aicomplex_geo/maps/static/accessibility/paper_frame.js";
+import { paperBounds, roundScale } from "../../aicomplex_geo/maps/static/paper/scale.js";
 import { shortTitles } from "../../aicomplex_geo/maps/static/accessibility/periods.js";
 
 test("a sheet has a round scale and the size of the ground that it shows", () => {

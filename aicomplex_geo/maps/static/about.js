@@ -11,16 +11,21 @@ import { sourceLine } from "./sources.js";
  * @param {StudyData} data
  */
 export function about(data) {
-  const sources = Object.entries(data.sources).map(([key, source]) => el("li", {}, sourceLine(source, key)));
   return section(
     "about",
     t("aboutMap"),
     small(`${t("referenceDate")} ${data.date}. ${t("crs")} ${t("offline")}`),
     fold("assumptions", t("assumptions"), list(pick(data.assumptions) || []), { open: true }),
     networkFold(data.network),
-    fold("sources", t("sources"), el("ul", { class: "sources" }, sources)),
+    fold("sources", t("sources"), sourceList(data)),
     fold("leaflet", t("leaflet"), el("pre", { lang: "en" }, data.licence)),
   );
+}
+
+/** @param {StudyData} data */
+export function sourceList({ sources }) {
+  const items = Object.entries(sources).map(([key, source]) => el("li", {}, sourceLine(source, key)));
+  return el("ul", { class: "sources" }, items);
 }
 
 /** @param {StudyData["network"]} network */

@@ -9,8 +9,7 @@ import { LivingMap } from "./accessibility/living_map.js";
 import { messageOf } from "./accessibility/messages.js";
 import { OriginField } from "./accessibility/origin_field.js";
 import { peopleSection } from "./accessibility/people_section.js";
-import { PaperSheet } from "./accessibility/paper_sheet.js";
-import { savePicture } from "./accessibility/picture.js";
+import { onPaper } from "./accessibility/on_paper.js";
 import { RoadTool } from "./accessibility/road_tool.js";
 import { interchangeSection, routeSection } from "./accessibility/route_section.js";
 import { answerOf } from "./accessibility/sentences.js";
@@ -41,7 +40,6 @@ function accessibilityPage(frame) {
   const tool = new RoadTool(view);
   const places = findablePlaces(frame.data);
   const map = new LivingMap(view, tool, places);
-  const sheet = new PaperSheet(view, map.drawing);
   /** @type {{ origin: OriginField | null, cutoff: CutoffField | null }} */
   const fields = { origin: null, cutoff: null };
   view.showOrigin = () => map.showOrigin();
@@ -67,8 +65,10 @@ function accessibilityPage(frame) {
       return ignored;
     },
     escape: () => tool.escape(),
-    print: () => void sheet.print(),
-    savePicture: () => void savePicture(view, map.drawing),
+    drawing: map.drawing,
+    onPaper: () => onPaper(view),
+    pictureName: () => `${view.data.page}-${view.origin.id ?? "point"}-${view.cutoff}`,
+    rest: () => view.rest(),
     ready: () => open(view),
   };
 }

@@ -1,5 +1,5 @@
 import { el } from "./dom.js";
-import { isPrinting } from "./paper.js";
+import { isPrinting } from "./screen.js";
 
 /** @import { Child, Children } from "./dom.js" */
 

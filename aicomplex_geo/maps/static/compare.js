@@ -3,6 +3,7 @@ import { addressOf, choiceOf } from "./compare/address.js";
 import { changedRoads, CompareMap } from "./compare/compare_map.js";
 import { cutoffField, kindField, sideFields } from "./compare/fields.js";
 import { legendBlocks } from "./compare/legend.js";
+import { onPaper } from "./compare/on_paper.js";
 import { answerOf } from "./compare/sentences.js";
 import { hubSection, movedSections, reachedSection } from "./compare/tables.js";
 import { View } from "./compare/view.js";
@@ -38,9 +39,12 @@ function comparePage(frame) {
     home: () => homeBounds(view),
     translate: () => map.sync(),
     answer: () => answerOf(view),
+    onPaper: () => onPaper(view),
     panel: () => panelParts(view),
     legend: () => legendBlocks(view),
     state: () => addressOf(view),
+    rest: () => view.update(),
+    pictureName: () => `compare-${view.kind}-${view.cutoff}`,
     drawing: map.drawing,
     restore(given) {
       const { choice, ignored } = choiceOf(given, view.data);

@@ -1,7 +1,8 @@
-import { about } from "./about.js";
+import { about, sourceList } from "./about.js";
 import { el } from "./dom.js";
 import { createDrawing } from "./drawing/map_drawing.js";
-import { appBar, setMenu } from "./frame/app_bar.js";
+import { appBar, pageTabs, setMenu } from "./frame/app_bar.js";
+import { openDialog } from "./frame/dialog.js";
 import { messageLine } from "./frame/message.js";
 import { Parts } from "./frame/parts.js";
 import { Popups } from "./frame/popups.js";
@@ -14,8 +15,9 @@ import { boxOf } from "./label_layout.js";
 import { language, otherLanguage, pick, setLanguage, t, useLabels } from "./language.js";
 import { addControls, createMap } from "./leaflet_map.js";
 import { declutter, translateLabels } from "./map_labels.js";
-import { isPrinting, watchPrinting } from "./paper.js";
-import { hasSheet, onSheetChange } from "./screen.js";
+import { openPictureDialog, openPrintDialog } from "./paper/dialogs.js";
+import { PaperSheet } from "./paper/sheet.js";
+import { hasSheet, isPrinting, onSheetChange } from "./screen.js";
 import { spreadPins } from "./spread.js";
 import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 
@@ -24,6 +26,7 @@ import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
 /** @import { Item } from "./frame/parts.js" */
 /** @import { Language } from "./language.js" */
 /** @import { Label } from "./map_labels.js" */
+/** @import { OnPaper } from "./paper/sheet.js" */
 /** @import { StudyData } from "./payload.d.ts" */
 /** @import { Fields } from "./state.js" */
 /**
@@ -39,9 +42,10 @@ import { fieldsOf, hashOf, mapViewOf, mapViewText } from "./state.js";
  * @property {() => Children} [legendTitle] what the folded legend shows
  * @property {() => Fields} [state] what is chosen, for the address
  * @property {(fields: Fields) => string[]} [restore] choose it again; returns the keys whose values are not known
- * @property {() => void} [savePicture]
- * @property {() => void} [print]
  * @property {MapDrawing} [drawing] of a page that draws its map itself
+ * @property {() => OnPaper} [onPaper] what its sheet of paper says
+ * @property {() => string} [pictureName] of a file, without its ending
+ * @property {() => Promise<void>} [rest] until all that is chosen has been answered
  * @property {() => boolean} [escape] close what is open; false if nothing was
  * @property {() => Promise<void>} [ready] what is still to be opened when the page is shown
  */
@@ -104,6 +108,7 @@ export class Frame {
     /** What lies under the marks of a page; null where it draws its map itself. */
     this.drawing = ownBase ? null : createDrawing(this.map, data.base);
     this.page = makePage(this);
+    this.paper = new PaperSheet(this, { drawsAll: ownBase });
     this.sheet = new Sheet(this.nodes.work, this.nodes.panel, () => this.map.invalidateSize({ animate: false }));
     const fields = fieldsOf(location.hash);
     this.#restore(fields);
@@ -145,16 +150,6 @@ export class Frame {
       this.sheet.cover();
       this.legend.open = !hasSheet();
       this.map.invalidateSize();
-    });
-    const { map, root, canvas } = this;
-    if (this.page.print) return;
-    watchPrinting({
-      map,
-      root,
-      canvas,
-      uncovered: () => this.uncovered(),
-      tidy: () => this.tidyLabels(),
-      drawing: () => this.drawing ?? this.page.drawing ?? null,
     });
   }
 
@@ -219,7 +214,10 @@ export class Frame {
     document.documentElement.lang = language();
     document.title = `${pick(data.subtitle)} – ${pick(data.title)}`;
     this.nodes.skip.textContent = t("skip");
-    this.nodes.heading.replaceChildren(...appBar(data, this.#actions()));
+    const actions = this.#actions();
+    this.nodes.heading.replaceChildren(...appBar(data, actions));
+    this.nodes.tabs.replaceChildren(...pageTabs(data, actions));
+    this.nodes.tabs.setAttribute("aria-label", t("mainPages"));
     this.nodes.panel.setAttribute("aria-label", t("panel"));
     this.canvas.setAttribute("aria-label", t("map"));
     this.sheet.translate();
@@ -237,8 +235,10 @@ export class Frame {
   #actions() {
     return {
       share: () => void share(this.address(), this.say),
-      savePicture: this.page.savePicture ?? null,
-      print: this.page.print ?? (() => window.print()),
+      savePicture: () => openPictureDialog(this),
+      print: () => openPrintDialog(this.paper),
+      about: () =>
+        openDialog(t("legendAndSources"), this.page.legend(), el("h3", {}, t("sources")), sourceList(this.data)),
       switchLanguage: () => {
         setLanguage(otherLanguage());
         this.translate();

@@ -5,6 +5,7 @@ import { addressOf, restoreFrom } from "./hubs/address.js";
 import { answerOf } from "./hubs/answer.js";
 import { claimSection } from "./hubs/claims.js";
 import { hubSection } from "./hubs/hub_table.js";
+import { onPaper } from "./hubs/on_paper.js";
 import { addPlaces } from "./hubs/places.js";
 import { roadSection } from "./hubs/roads.js";
 import { CLOSED_DASHES, CLOSED_ROUTE_COLOUR, OTHER_ROUTE_COLOUR, drawChosenRoute, drawRoutes } from "./hubs/routes.js";
@@ -42,6 +43,7 @@ function hubsPage(frame) {
     },
     translate: () => pins.forEach((one) => namePin(one)),
     answer: () => answerOf(view),
+    onPaper: () => onPaper(view),
     panel: () => [
       part("choose", [view.profile], () => choiceSection(view)),
       part("hubs", [view.profile, view.chosen], () => hubSection(view)),

@@ -36,6 +36,14 @@ export function pick(pair) {
 }
 
 /**
+ * A text of the page in both languages.
+ *
+ * @param {string} key
+ * @returns {Pair}
+ */
+export const words = (key) => labels.words[key] ?? ["", ""];
+
+/**
  * A text of the page. {0} is the first value; {0:은/는} is followed by the particle that it takes,
  * {0;은/는} is that particle alone.
  *

@@ -9,6 +9,7 @@ import { addressOf, restoreFrom } from "./scenarios/address.js";
 import { answerOf, details, facts } from "./scenarios/answers.js";
 import { districtSection } from "./scenarios/district_table.js";
 import { hubSection } from "./scenarios/hub_table.js";
+import { onPaper } from "./scenarios/on_paper.js";
 import { addPlaces } from "./scenarios/places.js";
 import { reachedSection } from "./scenarios/reached_table.js";
 import { changesLegend, drawRoads, changedRoads } from "./scenarios/roads.js";
@@ -42,6 +43,7 @@ function scenariosPage(frame) {
     home: () => homeBounds(view),
     translate: () => pins.forEach((one) => namePin(one)),
     answer: () => answerOf(view),
+    onPaper: () => onPaper(view),
     state: () => addressOf(view),
     restore: (fields) => restoreFrom(fields, view),
     panel: () => [

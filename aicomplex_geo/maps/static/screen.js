@@ -1,6 +1,9 @@
 const PHONE = "(max-width: 599px)";
 const SHEET = "(max-width: 899px)";
 
+/** Whether the page is laid out for paper. */
+export const isPrinting = () => document.body.classList.contains("printing") || window.matchMedia("print").matches;
+
 /** Whether the window is as narrow as a phone. */
 export const isPhone = () => window.matchMedia(PHONE).matches;
 

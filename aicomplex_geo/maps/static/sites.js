@@ -14,6 +14,7 @@ import { hubSection } from "./sites/hub_table.js";
 import { Inset, mayHaveInset } from "./sites/inset.js";
 import { numberDisc, OWN_COLOUR } from "./sites/marks.js";
 import { matrixSection } from "./sites/matrix.js";
+import { onPaper } from "./sites/on_paper.js";
 import { addSites, drawSites, nameSite } from "./sites/places.js";
 import { howSection, rangeSection, rankingSection } from "./sites/ranking.js";
 import { reachedSection } from "./sites/reached.js";
@@ -59,6 +60,7 @@ function sitesPage(frame) {
       inset.draw();
     },
     answer: () => answerOf(view),
+    onPaper: () => onPaper(view),
     panel: () => {
       const matrix = matrixSection(view);
       aside.replaceChildren(...(matrix && isWide.matches ? [matrix] : []));

@@ -6,8 +6,8 @@ import { shortTitle } from "./periods.js";
 import { nearestInterchange } from "./route_section.js";
 
 /** @import { Opportunity, Place } from "../payload.d.ts" */
+/** @import { KeyNumber } from "../paper/sheet.js" */
 /** @import { View } from "./view.js" */
-/** @typedef {{ title: string, value: string, unit: string, note: string }} KeyNumber */
 
 const JOBS = "workers";
 const MAIN_KIND = "rail_hsr";

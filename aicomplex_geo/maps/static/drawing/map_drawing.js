@@ -69,6 +69,8 @@ export class MapDrawing {
     this.difference = null;
     /** @type {RoadMinutes | null} */
     this.roadTimes = null;
+    /** Whether roads leave their hue to what the page draws over them. */
+    this.isQuiet = false;
     this.cutoff = 0;
     /** @type {DrawnRoute | null} */
     this.route = null;
@@ -138,6 +140,13 @@ export class MapDrawing {
    */
   setRoadTimes(roadTimes, { cutoff }) {
     this.#show({ cutoff, lines: null, roadTimes });
+  }
+
+  /** @param {boolean} isQuiet */
+  setQuiet(isQuiet) {
+    if (isQuiet === this.isQuiet) return;
+    this.isQuiet = isQuiet;
+    this.#outdate("roads");
   }
 
   /** @param {DrawnRoute | null} route */
@@ -242,7 +251,7 @@ export class MapDrawing {
       paintBoundaryLines(pen, view, base);
       paintWater(pen, view, base);
       paintRails(pen, view, base);
-      paintRoads(pen, view, base, { quiet: Boolean(this.difference) });
+      paintRoads(pen, view, base, { quiet: this.isQuiet || Boolean(this.difference) });
     }
     if (group === "contours") {
       if (this.difference) paintBoundaries(pen, view, this.difference);

@@ -37,12 +37,16 @@ const START = {
   groups: 0,
 };
 
+/** Several drawings may stand in one document, where an id is given once. */
+const count = { pens: 0 };
+
 export class SvgPen {
   /**
    * @param {number} width
    * @param {number} height
    */
   constructor(width, height) {
+    this.name = `p${count.pens++}`;
     this.width = width;
     this.height = height;
     this.fillStyle = START.fillStyle;
@@ -261,7 +265,7 @@ export class SvgPen {
 
   /** @param {string} definition */
   #define(definition) {
-    const id = `d${this.definitions.size}`;
+    const id = `${this.name}d${this.definitions.size}`;
     const known = [...this.definitions].find(([key]) => key === definition);
     if (known) return known[1].match(/id="(\w+)"/)?.[1] ?? id;
     this.definitions.set(definition, definition.replace('"ID"', `"${id}"`));

@@ -6,10 +6,14 @@ import { hashOf } from "../state.js";
 /**
  * @typedef {object} BarActions
  * @property {() => void} share
- * @property {(() => void) | null} savePicture null where the page has no picture to save
+ * @property {() => void} savePicture
  * @property {() => void} print
+ * @property {() => void} about legend and sources
  * @property {() => void} switchLanguage
  */
+
+/** Pages with a tab of their own on a phone, as far as the build has them. */
+const TABS = ["accessibility", "compare", "sites"];
 
 /**
  * Title, links to the other pages, buttons.
@@ -18,16 +22,16 @@ import { hashOf } from "../state.js";
  * @param {BarActions} actions
  */
 export function appBar(data, actions) {
-  const { pages } = data;
-  const nav = pages.length ? pageLinks(data) : null;
   const title = el("h1", { title: pick(data.title) }, pick(data.title));
-  return [pages.length ? menuButton() : null, title, nav, buttons(actions)].filter((node) => node !== null);
+  return [menuButton(data), title, menu(data, actions), buttons(actions)];
 }
 
-function menuButton() {
+/** @param {StudyData} data */
+function menuButton({ pages }) {
   const toggle = () => setMenu(!document.body.classList.contains("menu-open"));
-  const state = { "aria-expanded": "false", "aria-controls": "page-links", "aria-label": t("menu") };
-  return el("button", { type: "button", id: "menu", class: "menu-toggle", ...state, click: toggle }, "☰");
+  const state = { "aria-expanded": "false", "aria-controls": "menu-items", "aria-label": t("menu") };
+  const look = pages.length ? "menu-toggle" : "menu-toggle for-phones";
+  return el("button", { type: "button", id: "menu", class: look, ...state, click: toggle }, "☰");
 }
 
 /** @param {boolean} open */
@@ -36,14 +40,59 @@ export function setMenu(open) {
   document.getElementById("menu")?.setAttribute("aria-expanded", String(open));
 }
 
-/** @param {StudyData} data */
-function pageLinks({ pages, page }) {
+/**
+ * The links, and on a phone what has no room in the bar.
+ *
+ * @param {StudyData} data
+ * @param {BarActions} actions
+ */
+function menu(data, { savePicture, print }) {
+  const item = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ act) => {
+    const click = () => {
+      setMenu(false);
+      act();
+    };
+    return el("button", { type: "button", id, click }, text);
+  };
+  const actions = el(
+    "div",
+    { class: "menu-actions" },
+    item("menu-picture", t("savePicture"), savePicture),
+    item("menu-print", t("print"), print),
+  );
+  return el("div", { class: "menu", id: "menu-items" }, data.pages.length ? pageLinks(data) : null, actions);
+}
+
+/**
+ * @param {StudyData} data
+ * @param {{ id: string, href: string }} page
+ */
+function pageLink({ page }, { id, href }) {
   const hash = hashOf({ lang: language() === "en" ? "en" : "" });
-  const items = pages.map(({ id, href }) => {
-    const current = id === page ? "page" : null;
-    return el("li", {}, el("a", { href: hash ? `${href}#${hash}` : href, "aria-current": current }, code(id, "page")));
-  });
-  return el("nav", { class: "pages", id: "page-links", "aria-label": t("pages") }, el("ul", {}, items));
+  const current = id === page ? "page" : null;
+  return el("a", { href: hash ? `${href}#${hash}` : href, "aria-current": current }, code(id, "page"));
+}
+
+/** @param {StudyData} data */
+function pageLinks(data) {
+  const items = data.pages.map((one) => el("li", {}, pageLink(data, one)));
+  return el("nav", { class: "pages", "aria-label": t("pages") }, el("ul", {}, items));
+}
+
+/**
+ * Along the lower edge of a phone: three pages, this one among them, and the legend with the sources.
+ *
+ * @param {StudyData} data
+ * @param {BarActions} actions
+ */
+export function pageTabs(data, { about }) {
+  const known = data.pages
+    .filter(({ id }) => TABS.includes(id))
+    .sort((a, b) => TABS.indexOf(a.id) - TABS.indexOf(b.id));
+  const own = data.pages.filter(({ id }) => id === data.page && !TABS.includes(id));
+  const shown = [...known.slice(0, TABS.length - own.length), ...own];
+  const links = shown.map((one) => pageLink(data, one));
+  return [...links, el("button", { type: "button", id: "tab-about", click: about }, t("legendAndSources"))];
 }
 
 /** @param {BarActions} actions */
@@ -55,7 +104,7 @@ function buttons({ share, savePicture, print, switchLanguage }) {
     "div",
     { class: "buttons" },
     el("button", { type: "button", id: "share", click: share }, wide("shareView"), narrow("shareShort")),
-    savePicture && el("button", { type: "button", id: "picture", click: savePicture }, t("savePicture")),
+    el("button", { type: "button", id: "picture", click: savePicture }, t("savePicture")),
     el("button", { type: "button", id: "print", click: print }, t("print")),
     el("button", change, wide("language"), narrow("languageShort")),
   );

@@ -22,7 +22,8 @@ export function skeleton(root) {
   const stage = el("div", { class: "stage" }, canvas, legend);
   const column = el("div", { class: "column" }, answer, stage);
   const work = el("div", { class: "work" }, panel, column);
-  root.replaceChildren(skip, heading, work);
+  const tabs = el("nav", { class: "tabs" });
+  root.replaceChildren(skip, heading, work, tabs);
   const text = { headline, reservation, legendTitle, legendBody };
-  return { skip, heading, work, panel, panelBody, answer, column, stage, canvas, legend, ...text };
+  return { skip, heading, work, tabs, panel, panelBody, answer, column, stage, canvas, legend, ...text };
 }

@@ -3,6 +3,7 @@
 /** @typedef {{ bounds: L.LatLngBounds, scale: number }} PaperView */
 
 const SCALES = [10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000];
+export const PIXELS_PER_MM = 96 / 25.4;
 const METRES_PER_DEGREE = 111_319.49;
 const LEAST_SHARE = 0.78;
 

@@ -29,8 +29,7 @@ function areas(view) {
 export function drawSurface(group, view) {
   group.clearLayers();
   // roads keep their own hue only where no diverging scale lies under them
-  const isQuiet = view.mode === "difference" || view.mode === "critical";
-  view.frame.map.getPane("roads")?.classList.toggle("quiet", isQuiet);
+  view.frame.drawing?.setQuiet(view.mode === "difference" || view.mode === "critical");
   for (const [area, fillColor] of areas(view)) {
     if (!area.length) continue;
     const look = { pane: "areas", stroke: true, color: fillColor, weight: 0.6, interactive: false };
