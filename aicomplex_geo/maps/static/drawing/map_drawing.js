@@ -142,6 +142,10 @@ export class MapDrawing {
     this.#show({ cutoff, lines: null, roadTimes });
   }
 
+  get #areRoadsQuiet() {
+    return this.isQuiet || this.difference !== null;
+  }
+
   /** @param {boolean} isQuiet */
   setQuiet(isQuiet) {
     if (isQuiet === this.isQuiet) return;
@@ -251,7 +255,7 @@ export class MapDrawing {
       paintBoundaryLines(pen, view, base);
       paintWater(pen, view, base);
       paintRails(pen, view, base);
-      paintRoads(pen, view, base, { quiet: this.isQuiet || Boolean(this.difference) });
+      paintRoads(pen, view, base, { quiet: this.#areRoadsQuiet });
     }
     if (group === "contours") {
       if (this.difference) paintBoundaries(pen, view, this.difference);
