@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,11 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def bytes_sha256(data: bytes) -> str:
+    """SHA-256 of bytes in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def text_sha256(text: str) -> str:
@@ -42,6 +48,17 @@ def replacing(target: Path) -> Iterator[Path]:
             _replace_folder(draft, target, old=Path(aside) / f"{target.name}.old")
         else:
             draft.replace(target)
+
+
+def move_folder(draft: Path, target: Path) -> None:
+    """Let a complete folder take the place of another beside it, if there is one."""
+    old = target.with_name(f".{target.name}.old")
+    if not target.exists():
+        draft.replace(target)
+        return
+    shutil.rmtree(old, ignore_errors=True)
+    _replace_folder(draft, target, old=old)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _replace_folder(draft: Path, target: Path, *, old: Path) -> None:

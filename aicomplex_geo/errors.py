@@ -47,6 +47,10 @@ class OutputError(AicomplexGeoError, OSError):
         return Exception.__str__(self)
 
 
+class TooLargeError(AicomplexGeoError, MemoryError):
+    """A result would not fit into memory; nothing was computed."""
+
+
 class MissingDependencyError(AicomplexGeoError, ImportError):
     """An optional library is not installed; the message names the extra."""
 
@@ -61,6 +65,10 @@ class UnknownNetworkError(AicomplexGeoError, LookupError):
 
 class UnknownProfileError(AicomplexGeoError, LookupError):
     """No travel profile has that name."""
+
+
+class RestartWarning(UserWarning):
+    """Unfinished results belong to other inputs, and are computed anew."""
 
 
 class PointsWarning(UserWarning):

@@ -57,11 +57,13 @@ def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
         TaskProgressColumn,
         TextColumn,
         TimeElapsedColumn,
+        TimeRemainingColumn,
     )
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     console = Console(stderr=True)
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+    times = TimeElapsedColumn(), TimeRemainingColumn()
+    with Progress(*columns, *times, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0)
 
         def advance(doing: str, share: float) -> None:

@@ -1,10 +1,12 @@
 """Commands that travel: snap, od, route, isochrone."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
+from aicomplex_geo.cli.od_folder import folder_of, write_od_folder
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     DrawsOption,
@@ -21,7 +23,6 @@ from aicomplex_geo.cli.point_options import PointOptions, takes_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -74,7 +75,16 @@ def od(  # noqa: PLR0913 - the options of the command
     study: StudyOption = None,
     network: NetworkOption = None,
     profile: ProfilesOption = None,
-    out: OutOption = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="FILE|FOLDER/",
+            help="Write a file instead: .csv, .xlsx, .parquet, .geojson, .gpkg or .shp. Or a "
+            "folder, with a slash at the end, of Parquet files for any number of pairs; an "
+            "interrupted run goes on where it stopped.",
+        ),
+    ] = None,
     map_: MapOption = None,
     reading: PointOptions,
 ) -> None:
@@ -86,12 +96,18 @@ def od(  # noqa: PLR0913 - the options of the command
     from aicomplex_geo.cli.places import Places, beside  # noqa: PLC0415 - keeps --help fast
 
     named = [one for one in (origins, destinations) if one is not None]
+    folder = folder_of(out)
+    file = None if out is None or folder else Path(out)
     loaded, routers = prepare(
-        study, network, profile, out=out, named=named, reading=reading, drawn=map_
+        study, network, profile, out=file, named=named, reading=reading, drawn=map_
     )
     asked = Places(loaded, named, reading)
     start = loaded.origins() if origins is None else asked.find(0)
     end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
+    if folder is not None:
+        others = {"--quantiles": quantiles, "--map": map_}
+        write_od_folder(routers, (start, end), folder, others)
+        return
     table = _for_each(
         routers,
         lambda router: _with_quantiles(
@@ -102,12 +118,12 @@ def od(  # noqa: PLR0913 - the options of the command
     )
     parameters = {"origins": ids_of(start), "destinations": ids_of(end), **drawn}
     lost = None if table["status"].eq("ok").any() else why_lost(routers[0], start, end)
-    table = _as_text(table, out)
+    table = _as_text(table, file)
     if origins is not None:
         table = beside(table, "from_id", asked.columns(0, start), "from_")
     if destinations is not None:
         table = beside(table, "to_id", asked.columns(len(named) - 1, end), "to_")
-    if out is not None and out.suffix.lower() in PLACED:
+    if file is not None and file.suffix.lower() in PLACED:
         from aicomplex_geo.maps.desire_lines import desire_lines  # noqa: PLC0415 - keeps --help fast
 
         table = desire_lines(table, start, end)
@@ -117,7 +133,7 @@ def od(  # noqa: PLR0913 - the options of the command
 
         pairs = table.drop(columns="geometry", errors="ignore")
         write_map(od_map(by_title(pairs, routers), start, end), map_, loaded, routers[0].net)
-    Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
+    Job(loaded, routers, parameters, reading).give(table, file, lost=lost)
 
 
 @takes_points

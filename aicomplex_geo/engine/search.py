@@ -154,6 +154,11 @@ class Search:
         """The graph."""
         return self._graph
 
+    @property
+    def length(self) -> NDArray[np.int32]:
+        """Decimetres of each arc."""
+        return self._length
+
     def hierarchy(self) -> Hierarchy:
         """Get the hierarchy of the graph.
 

@@ -2,6 +2,7 @@
 
 from aicomplex_geo.engine.search import Kernel
 from aicomplex_geo.network.snapping.connected_roads import Role
+from aicomplex_geo.od_dataset import ODDataset
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 from aicomplex_geo.routing.router import Router
@@ -11,6 +12,7 @@ __all__ = [
     "Direction",
     "IsochroneKind",
     "Kernel",
+    "ODDataset",
     "Overlap",
     "Role",
     "Router",

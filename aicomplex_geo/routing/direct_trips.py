@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.spatial import KDTree
@@ -29,6 +29,13 @@ class DirectTrips:
         self._there = np.flatnonzero(destinations.positions.ok)
         self._tree = KDTree(destinations.xy[self._there]) if len(self._there) else None
         self._farthest = float(destinations.longest_leg.max(initial=0.0))
+
+    @property
+    def inputs(self) -> list[NDArray[Any]]:
+        """All that these trips depend on."""
+        both = self._origins, self._destinations
+        legs = np.array([self._origins.legs.speed, self._origins.legs.max_distance])
+        return [legs, *(one.xy for one in both), *(one.longest_leg for one in both)]
 
     def pairs(
         self, start: int, stop: int

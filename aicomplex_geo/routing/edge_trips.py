@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -73,6 +73,14 @@ class EdgeTripSearch:
             if network.graph.has_junction_nodes
             else _at_one_junction(network, origins, destinations)
         )
+
+    @property
+    def inputs(self) -> list[NDArray[Any]]:
+        """All that these trips depend on."""
+        columns = [getattr(one, f.name) for one in (self._begin, self._end) for f in fields(one)]
+        more = self._at_junction
+        at_junction = [] if more is None else [getattr(more, f.name) for f in fields(more)]
+        return [self._network.time, self._network.length, *columns, *at_junction]
 
     def blocks(self) -> Iterator[EdgeTrips]:
         """Yield all trips, in blocks of ascending origins that have any."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from aicomplex_geo.engine import pack, unpack
+from aicomplex_geo.engine.hierarchy_file import hash_arrays
+from aicomplex_geo.engine.sources import take_sources
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 
@@ -53,10 +55,16 @@ class PairCosts:
         self._lengths_are_access = True
         return self
 
-    def stream(self, consume: Consume) -> None:
+    @property
+    def fingerprint(self) -> str:
+        """Hash of all that the costs depend on."""
+        return hash_arrays(*self._graph.inputs, *self._on_islands.inputs, *self._direct.inputs)
+
+    def stream(self, consume: Consume, rows: tuple[int, int] | None = None) -> None:
         """Give the costs of blocks of origins, with the number of the first of each.
 
-        `consume` is called from several threads and in any order.
+        `consume` is called from several threads and in any order. `rows` are the first origin
+        and that after the last, by default of all.
         """
 
         def shorten(start: int, block: CostBlock) -> None:
@@ -64,7 +72,7 @@ class PairCosts:
             self._go_straight(start, block)
             consume(start, block)
 
-        self._graph.stream(shorten)
+        self._graph.stream(shorten, rows)
 
     def _go_straight(self, start: int, block: CostBlock) -> None:
         values = block.costs
@@ -95,15 +103,28 @@ class _GraphCosts:
         self._arrivals = network.arrivals(destinations).sources(0, len(destinations))
         self._within_edges = EdgeTripSearch(network, origins, destinations)
 
-    def stream(self, consume: Consume) -> None:
-        def shorten(start: int, block: CostBlock) -> None:
+    @property
+    def inputs(self) -> list[NDArray[Any]]:
+        """All that these costs depend on."""
+        graph = self._search.graph
+        ends = self._departures, self._arrivals
+        entries = [column for one in ends for column in (one.source, one.node, one.cost)]
+        arcs = [graph.first_out, graph.head, graph.weight, self._search.length]
+        return [*arcs, *entries, *self._within_edges.inputs]
+
+    def stream(self, consume: Consume, rows: tuple[int, int] | None = None) -> None:
+        first, stop = rows or (0, self._departures.n_sources)
+
+        def shorten(number: int, block: CostBlock) -> None:
+            start = first + number
             trips = self._within_edges.between(start, start + len(block.costs))
             if len(trips.cost):
                 pairs = trips.origin - start, trips.destination
                 np.minimum.at(block.costs, pairs, block.encode(trips.cost))
             consume(start, block)
 
-        self._search.stream(self._departures, self._arrivals, shorten, lengths=self._lengths)
+        sources = take_sources(self._departures, first, stop)
+        self._search.stream(sources, self._arrivals, shorten, lengths=self._lengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +134,11 @@ class _IslandCosts:
     origin: NDArray[np.int64]
     destination: NDArray[np.int64]
     cost: NDArray[np.float64]
+
+    @property
+    def inputs(self) -> list[NDArray[Any]]:
+        """All that these costs depend on, besides those of the other trips."""
+        return [self.origin, self.destination, self.cost]
 
     @classmethod
     def of(

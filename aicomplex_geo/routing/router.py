@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast, final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, final, overload
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from aicomplex_geo.routing.isochrone_options import (
 )
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import od_matrix
+from aicomplex_geo.routing.od_on_disk import check_memory_limit, refuse_too_large, write_od
 from aicomplex_geo.routing.prepared_network import PreparedNetwork
 from aicomplex_geo.routing.routes import routes_frame
 from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
@@ -37,12 +39,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyproj import CRS
 
-    from aicomplex_geo.engine import Search
+    from aicomplex_geo.engine import Progress, Search
     from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
+    from aicomplex_geo.od_dataset import ODDataset
     from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 
 
@@ -321,13 +324,37 @@ class Router:
             connected_within=self._connected_within,
         )
 
+    @overload
     def od_matrix(
         self,
         origins: gpd.GeoDataFrame,
         destinations: gpd.GeoDataFrame,
         *,
         distances: bool = True,
-    ) -> ODMatrix:
+    ) -> ODMatrix: ...
+
+    @overload
+    def od_matrix(
+        self,
+        origins: gpd.GeoDataFrame,
+        destinations: gpd.GeoDataFrame,
+        *,
+        distances: bool = True,
+        out: str | Path,
+        memory_limit: float | None = None,
+        progress: Progress = None,
+    ) -> ODDataset: ...
+
+    def od_matrix(
+        self,
+        origins: gpd.GeoDataFrame,
+        destinations: gpd.GeoDataFrame,
+        *,
+        distances: bool = True,
+        out: str | Path | None = None,
+        memory_limit: float | None = None,
+        progress: Progress = None,
+    ) -> ODMatrix | ODDataset:
         """Compute the travel times from every origin to every destination.
 
         Parameters
@@ -337,21 +364,35 @@ class Router:
         distances : bool, default True
             Whether to compute the distances too; without them a large matrix takes about half
             the time and memory.
+        out : str or pathlib.Path, optional
+            A folder to write the matrix to while it is computed, for matrices of any size; an
+            earlier matrix there is replaced once the new one is complete. An interrupted run
+            keeps what it finished in a folder beside it, and the same run goes on with that.
+        memory_limit : float, optional
+            Bytes that may be used with `out`; by default a quarter of the memory.
+        progress : callable, optional
+            With `out` called with the number of origins done and of all origins.
 
         Returns
         -------
-        ODMatrix
+        ODMatrix or ODDataset
             Minutes, with distances, access times and statuses; ``inf`` where a pair is not
             connected or a point is not on the network. Of trips equally fast to the decisecond
             the distance is the least and the access time is the least, where :meth:`routes`
-            gives the access time of the shortest.
+            gives the access time of the shortest. With `out` the folder, without access times.
 
         Raises
         ------
         PointsError
             If a table of points is invalid.
         ParameterError
-            If `distances` is neither true nor false.
+            If `distances` is neither true nor false, or `memory_limit` is not above 0.
+        TooLargeError
+            If the matrix would not fit into memory, or with `out` the times of one origin into
+            the limit; nothing is computed.
+        OutputError
+            If `out` cannot be written, holds something else, or is being written by another
+            process; an earlier matrix is unchanged.
 
         Examples
         --------
@@ -362,7 +403,21 @@ class Router:
         True
         """
         _check_switches(distances=distances)
+        if out is not None and memory_limit is not None:
+            check_memory_limit(memory_limit)
         points = self._snapped_pair(origins, destinations)
+        if out is None:
+            refuse_too_large(*map(len, points), distances=bool(distances))
+        else:
+            return write_od(
+                self._network,
+                points,
+                Path(out),
+                self.provenance,
+                distances=bool(distances),
+                memory_limit=memory_limit,
+                progress=progress,
+            )
         return od_matrix(self._network, *points, self.provenance, distances=bool(distances))
 
     def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:

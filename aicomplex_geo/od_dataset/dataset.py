@@ -1,0 +1,231 @@
+"""Reading matrices on disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo._files import sha256
+from aicomplex_geo._od_frame import POINT_STATUSES
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.matrix import ODMatrix
+from aicomplex_geo.od_dataset.layout import FORMAT, FORMAT_VERSION, KEY, MANIFEST, POINTS, part_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+
+class ODDataset:
+    """Travel times on disk, as ``Router.od_matrix(..., out=folder)`` writes them.
+
+    Iterating gives an `ODMatrix` for some origins at a time, any number of times, so that every
+    measure accepts it in place of a matrix. Other programs read the folder as a table with the
+    columns from_id, to_id, travel_time (minutes), distance (metres) and status; no time is
+    unreachable. Every page of the files has a checksum, which is verified when it is read.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The folder.
+
+    Attributes
+    ----------
+    origins, destinations : pandas.Index
+        Ids of the points.
+    provenance : dict
+        What the times are computed from.
+    shape
+    path
+
+    Raises
+    ------
+    DataNotFoundError
+        If `path` is not a folder, or not one with a matrix.
+    CorruptFileError
+        If the matrix was not written to its end, or its description is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import aicomplex_geo as ag
+    >>> from aicomplex_geo.routing import ODDataset
+    >>> study = ag.load_study()
+    >>> router = ag.Router(study.network())
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     od = router.od_matrix(study.origins(), study.hubs(), out=f"{folder}/od.parquet")
+    ...     ODDataset(od.path).to_matrix().shape == (len(study.origins()), len(study.hubs()))
+    True
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        folder = Path(path)
+        if not (folder / MANIFEST).is_file():
+            raise DataNotFoundError(
+                f"{folder} is not a folder with a matrix: it has no {MANIFEST}. Give the folder "
+                "that Router.od_matrix(..., out=folder) wrote."
+            )
+        self._folder, self._manifest = folder, read_manifest(folder)
+        if not self._manifest["complete"]:
+            raise CorruptFileError(
+                f"{folder} is not complete: its writing was interrupted. Run the same again, "
+                "which goes on where it stopped."
+            )
+        self.origins, self._origin_status = _read_points(folder, "origins")
+        self.destinations, self._destination_status = _read_points(folder, "destinations")
+        self.provenance: dict[str, Any] = self._manifest["provenance"]
+        found = len(self.origins), len(self.destinations)
+        if found != (self._manifest["origins"], self._manifest["destinations"]):
+            raise _damaged(folder / POINTS)
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return f"ODDataset({rows:,} origins, {columns:,} destinations, {self._folder.name!r})"
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._folder
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of origins and destinations."""
+        return len(self.origins), len(self.destinations)
+
+    def __iter__(self) -> Iterator[ODMatrix]:
+        for part in range(len(self._manifest["parts"])):
+            yield self._read(part)
+
+    def to_matrix(self) -> ODMatrix:
+        """Read the whole matrix.
+
+        Returns
+        -------
+        ODMatrix
+            In memory, without access legs.
+
+        Raises
+        ------
+        CorruptFileError
+            If a file is missing or damaged.
+        """
+        minutes = np.empty(self.shape, dtype=np.float32)
+        metres = np.empty(self.shape, dtype=np.float32) if self._manifest["distances"] else None
+        start = 0
+        for block in self:
+            rows = slice(start, start + len(block.origins))
+            minutes[rows] = block.values  # noqa: PD011 - of an ODMatrix
+            if metres is not None:
+                metres[rows] = block.distances
+            start = rows.stop
+        return ODMatrix(
+            minutes,
+            self.origins,
+            self.destinations,
+            distances=metres,
+            origin_status=self._origin_status,
+            destination_status=self._destination_status,
+            provenance=self.provenance,
+        )
+
+    def verify(self) -> None:
+        """Compare every file with the hash that was written down when it was made.
+
+        Raises
+        ------
+        CorruptFileError
+            If a file is missing, or differs by a single bit.
+        """
+        for part in self._manifest["parts"]:
+            file = self._folder / part["file"]
+            if not file.is_file() or sha256(file) != part["sha256"]:
+                raise _damaged(file)
+
+    def _read(self, part: int) -> ODMatrix:
+        rows = self._manifest["rows_per_part"]
+        origins = slice(part * rows, min((part + 1) * rows, len(self.origins)))
+        shape = origins.stop - origins.start, len(self.destinations)
+        file = self._folder / part_name(part)
+        names = ["travel_time", *(["distance"] if self._manifest["distances"] else [])]
+        columns = _read_columns(file, names, self._manifest["key"])
+        if any(len(column) != shape[0] * shape[1] for column in columns):
+            raise _damaged(file)
+        tables = [column.reshape(shape) for column in columns]
+        return ODMatrix(
+            tables[0],
+            self.origins[origins],
+            self.destinations,
+            distances=tables[1] if len(tables) > 1 else None,
+            origin_status=self._origin_status[origins],
+            destination_status=self._destination_status,
+            provenance=self.provenance,
+        )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the description of a folder, or raise CorruptFileError."""
+    file = folder / MANIFEST
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        known = found["format"] == FORMAT and found["version"] == FORMAT_VERSION
+        whole = all(
+            isinstance(found[name], int) and found[name] >= least
+            for name, least in (("origins", 0), ("destinations", 0), ("rows_per_part", 1))
+        )
+        parts = [(part["file"], part["sha256"]) for part in found["parts"]]
+        named = [name for name, _ in parts] == [part_name(i) for i in range(len(parts))]
+        count = -(-found["origins"] // found["rows_per_part"]) if whole else -1
+        counted = not found["complete"] or len(parts) == count
+        types = {"key": str, "provenance": dict, "complete": bool, "distances": bool}
+        typed = all(isinstance(found[name], kind) for name, kind in types.items())
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _damaged(file) from error
+    if not (known and whole and named and counted and typed):
+        raise _damaged(file)
+    return dict(found)
+
+
+def _read_points(folder: Path, name: str) -> tuple[pd.Index, NDArray[np.object_]]:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+
+    file = folder / POINTS / f"{name}.parquet"
+    try:
+        frame = pd.read_parquet(file)
+        status = frame["status"].to_numpy(dtype=object)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise _damaged(file) from error
+    if not set(status) <= set(POINT_STATUSES):
+        raise _damaged(file)
+    return pd.Index(frame["id"]), status
+
+
+def _read_columns(file: Path, names: list[str], key: str) -> list[NDArray[np.float32]]:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the same
+
+    try:
+        with pq.ParquetFile(file, page_checksum_verification=True) as opened:
+            found = (opened.schema_arrow.metadata or {}).get(KEY, b"").decode("utf-8", "replace")
+            table = opened.read(names, use_threads=False)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise _damaged(file) from error
+    if found != key or table.column_names != names:
+        raise _damaged(file)
+    return [
+        column.to_numpy().astype(np.float32, copy=False)
+        if not column.null_count
+        else column.fill_null(np.inf).to_numpy().astype(np.float32, copy=False)
+        for column in table.columns
+    ]
+
+
+def _damaged(file: Path) -> CorruptFileError:
+    return CorruptFileError(
+        f"{file} is missing or damaged: it is not what was written. Delete the folder and "
+        "compute the matrix again."
+    )

@@ -1,0 +1,148 @@
+"""What the folder of a matrix holds: files for some origins each, a description, the points."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+FORMAT, FORMAT_VERSION = "aicomplex_geo matrix", 1
+MANIFEST = "_manifest.json"
+POINTS = "_points"
+"""Folder of what readers of the pairs do not take for pairs."""
+KEY = b"aicomplex_geo_key"
+LEVEL = 1
+"""Of zstd: higher ones take longer than the search, and save a few percent."""
+DICTIONARY_BYTES = 2**26
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What a matrix on disk holds, and how it is divided into files.
+
+    `key` tells from what it is computed: files of another key belong to another matrix.
+    """
+
+    origins: pd.Index
+    destinations: pd.Index
+    origin_status: NDArray[np.object_]
+    destination_status: NDArray[np.object_]
+    has_distances: bool
+    rows_per_part: int
+    key: str
+    provenance: Mapping[str, Any]
+
+    @property
+    def n_parts(self) -> int:
+        """Number of files with pairs."""
+        return -(-len(self.origins) // self.rows_per_part)
+
+    def rows(self, part: int) -> slice:
+        """Origins of a file."""
+        start = part * self.rows_per_part
+        return slice(start, min(start + self.rows_per_part, len(self.origins)))
+
+    def manifest(self, parts: list[dict[str, Any]] | None) -> str:
+        """Describe the folder; `parts` once all files are written."""
+        described = {
+            "format": FORMAT,
+            "version": FORMAT_VERSION,
+            "key": self.key,
+            "origins": len(self.origins),
+            "destinations": len(self.destinations),
+            "distances": self.has_distances,
+            "rows_per_part": self.rows_per_part,
+            "complete": parts is not None,
+            "parts": parts or [],
+            "provenance": dict(self.provenance),
+        }
+        return json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+
+    def point_files(self) -> dict[str, bytes]:
+        """Write the ids and the status of the points as Parquet files, by their names."""
+        files = {}
+        for name in ("origins", "destinations"):
+            ids, status = getattr(self, name), getattr(self, f"{name[:-1]}_status")
+            file = io.BytesIO()
+            pd.DataFrame({"id": ids, "status": status}).to_parquet(file, index=False)
+            files[f"{name}.parquet"] = file.getvalue()
+        return files
+
+    def part_bytes(
+        self, part: int, minutes: NDArray[np.float32], metres: NDArray[np.float32] | None
+    ) -> bytes:
+        """Write the pairs of some origins as a Parquet file."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and needed here only
+
+        columns = self._columns(part, minutes, metres)
+        numbers = [name for name in ("travel_time", "distance") if name in columns.column_names]
+        file = io.BytesIO()
+        pq.write_table(
+            columns,
+            file,
+            row_group_size=max(1, columns.num_rows),
+            compression="zstd",
+            compression_level=LEVEL,
+            use_dictionary=["from_id", "to_id", "status"],
+            use_byte_stream_split=numbers,
+            dictionary_pagesize_limit=DICTIONARY_BYTES,
+            write_statistics=["from_id"],  # those of the others take longer than the search
+            write_page_checksum=True,
+        )
+        return file.getvalue()
+
+    def _columns(
+        self, part: int, minutes: NDArray[np.float32], metres: NDArray[np.float32] | None
+    ) -> pa.Table:
+        import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+
+        rows = self.rows(part)
+        count, width = rows.stop - rows.start, len(self.destinations)
+        reached = np.isfinite(minutes)
+        codes = status_codes(
+            codes_of(self.origin_status[rows])[:, None],
+            codes_of(self.destination_status),
+            reached,
+        )
+        bits = np.packbits(reached, bitorder="little")
+        indices = np.arange(width, dtype=np.int32)
+        each = np.arange(count, dtype=np.int32)
+        columns = {
+            "from_id": _coded(np.repeat(each, width), self.origins[rows]),
+            "to_id": _coded(np.tile(indices, count), self.destinations),
+            "travel_time": _nullable(minutes, bits),
+        }
+        if metres is not None:
+            columns["distance"] = _nullable(metres, bits)
+        columns["status"] = _coded(codes.ravel(), pd.Index(STATUSES))
+        return pa.table(columns).replace_schema_metadata({KEY: self.key})
+
+
+def _coded(codes: NDArray[Any], values: pd.Index) -> Any:  # noqa: ANN401 - pyarrow is untyped here
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values))
+
+
+def _nullable(values: NDArray[np.float32], bits: NDArray[np.uint8]) -> Any:  # noqa: ANN401 - pyarrow is untyped here
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+
+    buffers = [pa.py_buffer(bits), pa.py_buffer(np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(pa.float32(), values.size, buffers)
+
+
+def part_name(part: int) -> str:
+    """Name of a file with pairs, in whose order the origins are."""
+    return f"part-{part:06}.parquet"

@@ -1,0 +1,176 @@
+"""Writing matrices to disk: file by file, resumed where it was interrupted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from aicomplex_geo._files import bytes_sha256, move_folder
+from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
+from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
+from aicomplex_geo.od_dataset.layout import MANIFEST, POINTS, part_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.od_dataset.layout import Layout
+
+LOCK, HASH, DRAFT = "_lock", ".sha256", ".writing"
+
+
+def finished(folder: Path, layout: Layout) -> ODDataset | None:
+    """Open the folder if it holds this very matrix."""
+    if not folder.exists():
+        return None
+    if not (folder / MANIFEST).is_file():
+        raise OutputError(
+            f"{folder} exists and holds no matrix; nothing was written. Name another folder, or "
+            "delete it."
+        )
+    try:
+        found = read_manifest(folder)
+    except CorruptFileError:
+        return None
+    same = found["key"] == layout.key and found["rows_per_part"] == layout.rows_per_part
+    return ODDataset(folder) if same and found["complete"] else None
+
+
+@contextmanager
+def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
+    """Write to a folder beside `folder`, which takes its place once it is complete.
+
+    If the block raises, or the process ends, the files that are finished are kept there, and
+    the next run of the same matrix goes on with them.
+    """
+    draft = folder.with_name(f".{folder.name}.unfinished")
+    try:
+        draft.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(draft / LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise OutputError(
+                f"{folder} is being written by another process; nothing was written. Wait for "
+                "it, or name another folder."
+            ) from error
+        try:
+            writer = PartWriter(draft, layout)
+            yield writer
+            writer.describe()
+        finally:
+            lock.release()
+        (draft / LOCK).unlink(missing_ok=True)
+        move_folder(draft, folder)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            f"{folder} cannot be written: {error}. What was finished is kept in {draft}; the "
+            "next run goes on with it."
+        ) from error
+
+
+class PartWriter:
+    """Writes the files of a matrix, from any number of threads."""
+
+    def __init__(self, draft: Path, layout: Layout) -> None:
+        self._draft, self.layout = draft, layout
+        self._hashes: dict[int, str] = {}
+        self._lock = threading.Lock()
+        self._resume()
+
+    def missing(self) -> Iterator[tuple[int, int]]:
+        """Yield the origins that are still to be computed, as runs of whole files."""
+        n_parts, part = self.layout.n_parts, 0
+        while part < n_parts:
+            first = part
+            while part < n_parts and part not in self._hashes:
+                part += 1
+            if part > first:
+                yield self.layout.rows(first).start, self.layout.rows(part - 1).stop
+            part += 1
+
+    def write(
+        self, part: int, minutes: NDArray[np.float32], metres: NDArray[np.float32] | None
+    ) -> None:
+        """Write the file of a part, and its hash once it is on the disk."""
+        data = self.layout.part_bytes(part, minutes, metres)
+        digest = bytes_sha256(data)
+        self._put(part_name(part), data)
+        self._put(f"{part_name(part)}{HASH}", digest.encode())
+        with self._lock:
+            self._hashes[part] = digest
+
+    def describe(self) -> None:
+        """Describe the complete folder, and remove what only its writing needed."""
+        parts = []
+        for part in range(self.layout.n_parts):
+            name = part_name(part)
+            parts.append({"file": name, "sha256": self._hashes[part]})
+        self._put(MANIFEST, self.layout.manifest(parts).encode())
+        for file in self._draft.glob(f"*{HASH}"):
+            file.unlink()
+
+    def _resume(self) -> None:
+        """Keep the finished files of the same matrix; of any other, start anew."""
+        try:
+            found = read_manifest(self._draft)
+            same = (found["key"], found["rows_per_part"]) == (
+                self.layout.key,
+                self.layout.rows_per_part,
+            )
+        except CorruptFileError:
+            found, same = None, False
+        if not same:
+            if found is not None:
+                warnings.warn(
+                    f"{self._draft} holds an unfinished matrix of other points, network, profile "
+                    "or version: it is computed anew.",
+                    RestartWarning,
+                    stacklevel=6,
+                )
+            self._clear()
+        for file in self._draft.glob(f"*{DRAFT}"):
+            file.unlink()
+        for part in range(self.layout.n_parts):
+            digest = self._finished(part)
+            if digest:
+                self._hashes[part] = digest
+
+    def _clear(self) -> None:
+        for one in self._draft.iterdir():
+            if one.name == LOCK:
+                continue
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        (self._draft / POINTS).mkdir()
+        for name, data in self.layout.point_files().items():
+            self._put(f"{POINTS}/{name}", data)
+        self._put(MANIFEST, self.layout.manifest(None).encode())
+
+    def _finished(self, part: int) -> str:
+        """Hash of a file that is whole, nothing where there is none."""
+        file, digest = self._draft / part_name(part), self._draft / f"{part_name(part)}{HASH}"
+        if not (file.is_file() and digest.is_file()):
+            return ""
+        known = digest.read_text(encoding="utf-8")
+        return known if bytes_sha256(file.read_bytes()) == known else ""
+
+    def _put(self, name: str, data: bytes) -> None:
+        """Write a file in one step, once its content is on the disk."""
+        target = self._draft / name
+        draft = target.with_name(f"{target.name}{DRAFT}")
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)

@@ -1,0 +1,191 @@
+"""Matrices of any size, written to disk while they are computed."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import psutil
+
+from aicomplex_geo._files import text_sha256
+from aicomplex_geo._version import __version__
+from aicomplex_geo.engine import LANES
+from aicomplex_geo.engine.checks import thread_count
+from aicomplex_geo.errors import ParameterError, TooLargeError
+from aicomplex_geo.od_dataset import ODDataset
+from aicomplex_geo.od_dataset.layout import Layout
+from aicomplex_geo.od_dataset.writer import finished, writing
+from aicomplex_geo.routing.pair_costs import PairCosts
+from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aicomplex_geo.engine import CostBlock, Progress
+    from aicomplex_geo.od_dataset.writer import PartWriter
+    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.weighted_network import WeightedNetwork
+
+PAIRS_PER_PART = 2**21
+BYTES_PER_PAIR = 40
+"""Of a file that is computed and written: its table, its columns and their compressed form."""
+COST_BYTES = 8
+SHARE_OF_MEMORY = 0.25
+
+
+def write_od(
+    network: WeightedNetwork,
+    points: tuple[SnappedPoints, SnappedPoints],
+    folder: Path,
+    provenance: dict[str, Any],
+    *,
+    distances: bool,
+    memory_limit: float | None,
+    progress: Progress,
+) -> ODDataset:
+    """Write the matrix of all pairs to a folder, or go on where that was interrupted."""
+    origins, destinations = points
+    costs = PairCosts(network, origins, destinations, lengths=distances)
+    layout = Layout(
+        origins=origins.positions.ids,
+        destinations=destinations.positions.ids,
+        origin_status=origins.positions.status,
+        destination_status=destinations.positions.status,
+        has_distances=distances,
+        rows_per_part=_rows_per_part(len(destinations), memory_limit),
+        key=_key(costs, points, provenance, distances=distances),
+        provenance=provenance,
+    )
+    whole = finished(folder, layout)
+    if whole is not None:
+        return whole
+    with writing(folder, layout) as writer:
+        missing = list(writer.missing())
+        done = _Done(len(origins), sum(stop - start for start, stop in missing), progress)
+        for start, stop in missing:
+            costs.stream(_Parts(writer, done).take, (start, stop))
+    return ODDataset(folder)
+
+
+class _Done:
+    """Reports how many origins are written."""
+
+    def __init__(self, total: int, missing: int, progress: Progress) -> None:
+        self._total, self._done, self._progress = total, total - missing, progress
+        self._lock = threading.Lock()
+
+    def add(self, count: int) -> None:
+        with self._lock:
+            self._done += count
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+
+
+class _Parts:
+    """Collects blocks of costs, and writes a file once all its origins are there."""
+
+    def __init__(self, writer: PartWriter, done: _Done) -> None:
+        self._writer, self._done = writer, done
+        self._lock = threading.Lock()
+        self._open: dict[int, _Part] = {}
+
+    def take(self, start: int, block: CostBlock) -> None:
+        """Take the costs of some origins; called from several threads and in any order."""
+        step, stop = self._writer.layout.rows_per_part, start + len(block.costs)
+        for number in range(start // step, -(-stop // step)):
+            rows = self._writer.layout.rows(number)
+            some = slice(max(rows.start, start), min(rows.stop, stop))
+            costs = block.costs[some.start - start : some.stop - start]
+            part = self._part(number)
+            part.write(some.start - rows.start, replace(block, costs=costs))
+            if self._is_last(number, some.stop - some.start):
+                self._writer.write(number, part.minutes, part.metres)
+                self._done.add(rows.stop - rows.start)
+
+    def _part(self, number: int) -> _Part:
+        with self._lock:
+            if number not in self._open:
+                self._open[number] = _Part(self._writer.layout, number)
+            return self._open[number]
+
+    def _is_last(self, number: int, count: int) -> bool:
+        """Count the origins that a part has got; once it has all, it is given up."""
+        with self._lock:
+            part = self._open[number]
+            part.left -= count
+            if part.left:
+                return False
+            del self._open[number]
+            return True
+
+
+class _Part:
+    """The times of the origins of one file, and how many are still to come."""
+
+    def __init__(self, layout: Layout, number: int) -> None:
+        rows = layout.rows(number)
+        self.left = rows.stop - rows.start
+        shape = self.left, len(layout.destinations)
+        self.minutes = np.empty(shape, dtype=np.float32)
+        self.metres = np.empty(shape, dtype=np.float32) if layout.has_distances else None
+
+    def write(self, start: int, block: CostBlock) -> None:
+        """Write the costs of some origins."""
+        rows = slice(start, start + len(block.costs))
+        block.write_times(self.minutes[rows], DECISECONDS_PER_MINUTE)
+        if self.metres is not None:
+            block.write_lengths(self.metres[rows], DECIMETRES_PER_METRE)
+
+
+def check_memory_limit(limit: object) -> None:
+    """Raise an error unless this is a number of bytes."""
+    number = isinstance(limit, (int, float, np.integer, np.floating)) and limit is not True
+    if not (number and 0 < float(cast("float", limit)) < np.inf):
+        raise ParameterError(f"memory_limit is {limit!r}; give a number of bytes above 0.")
+
+
+def refuse_too_large(n_origins: int, n_destinations: int, *, distances: bool) -> None:
+    """Raise an error if a matrix would not fit into the memory that is free."""
+    needed = n_origins * n_destinations * (8 if distances else 4)
+    free = psutil.virtual_memory().available
+    if needed > free:
+        raise TooLargeError(
+            f"{n_origins:,} x {n_destinations:,} pairs take {needed / 1e9:,.1f} GB, and "
+            f"{free / 1e9:,.1f} GB of memory are free; nothing was computed. Write them to disk "
+            "with od_matrix(..., out=folder), or sum them with od_sums."
+        )
+
+
+def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
+    """Origins of a file: as many as fit into the limit with those of the other threads."""
+    limit = memory_limit or SHARE_OF_MEMORY * psutil.virtual_memory().total
+    at_once = thread_count(None) + 1
+    row = max(1, n_destinations) * BYTES_PER_PAIR
+    searched = thread_count(None) * LANES * max(1, n_destinations) * COST_BYTES
+    if at_once * row + searched > limit:
+        raise TooLargeError(
+            f"the times to {n_destinations:,} destinations take "
+            f"{(at_once * row + searched) / 1e9:,.1f} GB at a time, more than the limit of "
+            f"{limit / 1e9:,.1f} GB; nothing was computed. Raise memory_limit, or divide the "
+            "destinations."
+        )
+    fitting = int((limit - searched) / (at_once * row))
+    return max(1, min(PAIRS_PER_PART // max(1, n_destinations), fitting))
+
+
+def _key(
+    costs: PairCosts,
+    points: tuple[SnappedPoints, SnappedPoints],
+    provenance: dict[str, Any],
+    *,
+    distances: bool,
+) -> str:
+    """Hash of all that a matrix is computed from."""
+    texts = [__version__, str(distances), json.dumps(provenance, sort_keys=True, default=str)]
+    for one in points:
+        positions = one.positions
+        texts += [str(positions.ids.dtype), *map(repr, positions.ids), *positions.status]
+    return text_sha256("\n".join([costs.fingerprint, *texts]))

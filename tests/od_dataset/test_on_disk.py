@@ -1,0 +1,252 @@
+"""Matrices that are written to disk are those in memory, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from contextlib import suppress
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+import aicomplex_geo as ag
+from aicomplex_geo import accessibility as acc
+from aicomplex_geo.errors import (
+    CorruptFileError,
+    DataNotFoundError,
+    OutputError,
+    ParameterError,
+    RestartWarning,
+    TooLargeError,
+)
+from aicomplex_geo.od_dataset import writer
+from aicomplex_geo.routing import ODDataset, od_on_disk
+
+
+@pytest.fixture(scope="module")
+def study():
+    return ag.load_study()
+
+
+@pytest.fixture(scope="module")
+def points(study):
+    """Some points, one of them without a position and one far from any road."""
+    sites, hubs = study.origins(), study.hubs()
+    people = study.opportunities()[0].points.iloc[:40]
+    far = gpd.GeoDataFrame({"id": ["far"]}, geometry=gpd.points_from_xy([124.2], [35.0]), crs=4326)
+    origins = pd.concat([people.reset_index()[["id", "geometry"]].to_crs(4326), far])
+    return origins.reset_index(drop=True), pd.concat([sites, hubs])[["geometry"]].iloc[:17]
+
+
+@pytest.fixture(params=["dijkstra", "hierarchy"], scope="module")
+def router(request, study):
+    return ag.Router(study.network(), kernel=request.param)
+
+
+@pytest.fixture
+def small_parts(monkeypatch, points):
+    monkeypatch.setattr(od_on_disk, "PAIRS_PER_PART", 7 * len(points[1]))
+
+
+def contents(folder):
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def equal(one, other):
+    return (
+        one.origins.equals(other.origins)
+        and one.destinations.equals(other.destinations)
+        and np.array_equal(one.values, other.values)
+        and np.array_equal(one.distances, other.distances)
+        and one.status.equals(other.status)
+    )
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_what_is_read_back_is_the_matrix_in_memory(router, points, tmp_path):
+    whole = router.od_matrix(*points)
+    assert set(np.unique(whole.status)) == {"ok", "too_far"}
+    told = []
+    od = router.od_matrix(
+        *points, out=tmp_path / "od.parquet", progress=lambda *count: told.append(count)
+    )
+    assert equal(od.to_matrix(), whole)
+    assert told[-1] == (41, 41)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert sum(len(block.origins) for block in od) == len(points[0])
+    assert len(list(od)) == 6
+    od.verify()
+    assert repr(od) == "ODDataset(41 origins, 17 destinations, 'od.parquet')"
+    frame = pd.read_parquet(od.path)
+    assert list(frame) == ["from_id", "to_id", "travel_time", "distance", "status"]
+    wanted = whole.to_frame()
+    assert frame["from_id"].astype(str).tolist() == wanted["from_id"].astype(str).tolist()
+    assert np.array_equal(
+        frame["travel_time"], wanted["travel_time"].astype(np.float32), equal_nan=True
+    )
+    assert frame["status"].tolist() == wanted["status"].tolist()
+    assert equal(ag.ODMatrix.from_frame(frame, whole.origins, whole.destinations), whole)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_measures_take_a_matrix_on_disk(router, points, tmp_path):
+    whole = router.od_matrix(*points)
+    od = router.od_matrix(*points, out=tmp_path / "od.parquet", distances=False)
+    amounts = pd.Series(np.arange(17.0), index=whole.destinations)
+    wanted = acc.cumulative(whole, amounts, cutoff=30)
+    for form in (od, od.path, acc.ODBlocks(od)):
+        assert acc.cumulative(form, amounts, cutoff=30).equals(wanted)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_an_interrupted_run_goes_on_and_ends_the_same(router, points, tmp_path, monkeypatch):
+    router.od_matrix(*points, out=tmp_path / "in_one_go")
+    wanted = contents(tmp_path / "in_one_go")
+    written, put = [], writer.PartWriter._put
+
+    def failing(self, name, data):
+        if name.startswith("part-") and len(written) == 5:
+            raise KeyboardInterrupt
+        written.append(name)
+        put(self, name, data)
+
+    monkeypatch.setattr(writer.PartWriter, "_put", failing)
+    folder = tmp_path / "resumed"
+    with pytest.raises(KeyboardInterrupt):
+        router.od_matrix(*points, out=folder)
+    assert not folder.exists()
+    kept = [name for name in written if name.endswith(".parquet") and name.startswith("part-")]
+    assert kept
+    monkeypatch.setattr(writer.PartWriter, "_put", put)
+    again = []
+    monkeypatch.setattr(
+        writer.PartWriter,
+        "write",
+        lambda self, part, *tables, write=writer.PartWriter.write: (
+            again.append(part) or write(self, part, *tables)
+        ),
+    )
+    router.od_matrix(*points, out=folder)
+    assert 0 < len(again) < 6
+    assert contents(folder) == wanted
+    assert [one.name for one in sorted(tmp_path.iterdir())] == ["in_one_go", "resumed"]
+    router.od_matrix(*points, out=folder)  # complete already
+    assert len(again) < 6
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_changed_input_starts_anew_and_says_so(router, points, tmp_path, monkeypatch):
+    folder = tmp_path / "od"
+    origins, destinations = points
+
+    def stop(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writer.PartWriter, "describe", stop)
+    with pytest.raises(KeyboardInterrupt):
+        router.od_matrix(origins, destinations, out=folder)
+    monkeypatch.undo()
+    moved = origins.copy()
+    moved.geometry = moved.geometry.translate(0.001, 0)
+    with pytest.warns(RestartWarning, match="computed anew"):
+        od = router.od_matrix(moved, destinations, out=folder)
+    assert equal(od.to_matrix(), router.od_matrix(moved, destinations))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        od = router.od_matrix(origins, destinations, out=folder)  # replaces a complete one
+    assert equal(od.to_matrix(), router.od_matrix(origins, destinations))
+
+
+def test_every_changed_bit_is_noticed(router, points, tmp_path):
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    file = od.path / "part-000000.parquet"
+    whole = file.read_bytes()
+    wanted = od.to_matrix()
+    random = np.random.default_rng(5)
+    for at in random.integers(0, len(whole), 150):
+        changed = bytearray(whole)
+        changed[at] ^= 1 << random.integers(8)
+        file.write_bytes(changed)
+        with pytest.raises(CorruptFileError, match="part-000000"):
+            od.verify()
+        with suppress(CorruptFileError):
+            assert equal(od.to_matrix(), wanted)
+    file.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CorruptFileError, match="damaged"):
+        od.to_matrix()
+    file.unlink()
+    with pytest.raises(CorruptFileError, match="missing"):
+        od.to_matrix()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text[:-5],
+        lambda text: text.replace('"complete": true', '"complete": 3'),
+        lambda text: text.replace("aicomplex_geo matrix", "another"),
+        lambda text: text.replace("part-000000", "../../part"),
+        lambda _text: "[" * 100_000,
+        lambda text: json.dumps({**json.loads(text), "origins": 10**9}),
+        lambda text: json.dumps({**json.loads(text), "rows_per_part": 0}),
+    ],
+)
+def test_a_damaged_description_is_refused(study, points, tmp_path, change):
+    od = ag.Router(study.network()).od_matrix(*points, out=tmp_path / "od")
+    file = od.path / "_manifest.json"
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(CorruptFileError):
+        ODDataset(od.path).to_matrix()
+
+
+def test_other_folders_are_refused_and_kept(study, points, tmp_path):
+    router = ag.Router(study.network())
+    with pytest.raises(DataNotFoundError, match="not a folder with a matrix"):
+        ODDataset(tmp_path / "absent")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("kept")
+    with pytest.raises(OutputError, match="holds no matrix"):
+        router.od_matrix(*points, out=tmp_path / "mine")
+    assert (tmp_path / "mine" / "notes.txt").read_text() == "kept"
+
+
+def test_two_runs_at_once_do_not_mix(study, points, tmp_path):
+    router = ag.Router(study.network())
+    with pytest.raises(OutputError, match="another process"):
+        router.od_matrix(
+            *points,
+            out=tmp_path / "od",
+            progress=lambda *_: ag.Router(study.network()).od_matrix(*points, out=tmp_path / "od"),
+        )
+
+
+def test_what_does_not_fit_is_refused_before(study, points, tmp_path, monkeypatch):
+    router = ag.Router(study.network())
+    with pytest.raises(TooLargeError, match="nothing was computed"):
+        router.od_matrix(*points, out=tmp_path / "od", memory_limit=1000)
+    assert list(tmp_path.iterdir()) == []
+    for wrong in (0, -1, float("nan"), "1 GB", True):
+        with pytest.raises(ParameterError, match="memory_limit"):
+            router.od_matrix(*points, out=tmp_path / "od", memory_limit=wrong)
+
+    class Memory:
+        available = 1000
+
+    monkeypatch.setattr(psutil, "virtual_memory", Memory)
+    with pytest.raises(TooLargeError, match="od_sums"):
+        router.od_matrix(*points)
+
+
+def test_an_empty_matrix(study, points, tmp_path):
+    router = ag.Router(study.network())
+    origins, destinations = points
+    for pair in ((origins.iloc[:0], destinations), (origins, destinations.iloc[:0])):
+        od = router.od_matrix(*pair, out=tmp_path / f"od{len(pair[0])}")
+        assert od.to_matrix().shape == router.od_matrix(*pair).shape
