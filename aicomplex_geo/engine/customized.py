@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from aicomplex_geo.engine.cost import (
     path_weight_bound,
 )
 from aicomplex_geo.engine.csr import INFINITY
+from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class CustomizedHierarchy:
         first, tail, cost = kernels.keep_shortest(first, topology.up_head, basic[1], down, infinity)
         self.down = first, np.int32(n - 1) - tail, cost
         self._shortcuts: tuple[NDArray[np.int32], NDArray[Any]] | None = None
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def paths(
         self,
@@ -121,7 +121,7 @@ class CustomizedTimes:
         # searches may begin with the time of an entry
         dtype = np.uint64 if bound + ENTRY_LIMIT >= INFINITY else np.uint32
         self.by_time = CustomizedHierarchy(topology, time.astype(dtype), self._threads)
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._packed: tuple[bytes, BitPacking, CustomizedHierarchy] | None = None
 
     def by_time_and_length(

@@ -12,6 +12,22 @@ Progress = Callable[[int, int], None] | None
 """Called with the number of items done and of all, from the thread that did them."""
 
 
+class Lock:
+    """A lock; a copy of its owner, such as one in another process, gets one of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def __reduce__(self) -> tuple[type[Lock], tuple[()]]:
+        return Lock, ()
+
+
 def run_in_blocks(
     n_items: int,
     block_size: int,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
@@ -27,6 +26,7 @@ from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, check_lengths
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.kernel_choice import hierarchy_pays
+from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
 from aicomplex_geo.engine.sweeps import one_to_all, stream_to_targets, to_targets
@@ -133,7 +133,7 @@ class Search:
             raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNELS)}.")
         self._graph = graph
         self._get_hierarchy = get_hierarchy or _build_hierarchy
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._customized_times: CustomizedTimes | None = None
         self._n_sources = 0
         self._kernel = kernel

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M
 from aicomplex_geo.network.snapping.positions import NO_ISLAND
 from aicomplex_geo.network.snapping.snap import JOIN_WITHIN_M
@@ -57,7 +57,7 @@ class AreaTracer:
     def __init__(self, snapper: Snapper) -> None:
         self._snapper = snapper
         self._outline = snapper.net.detail == "outline"
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     @cached_property
     def _segments(self) -> EntranceSegments:
