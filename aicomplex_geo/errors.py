@@ -51,6 +51,10 @@ class TooLargeError(AicomplexGeoError, MemoryError):
     """A result would not fit into memory; nothing was computed."""
 
 
+class WorkerError(AicomplexGeoError, RuntimeError):
+    """The workers of a cluster were lost; what was finished is kept."""
+
+
 class MissingDependencyError(AicomplexGeoError, ImportError):
     """An optional library is not installed; the message names the extra."""
 

@@ -169,6 +169,28 @@ class Search:
         """
         return self._get_hierarchy(self._graph)
 
+    def prepare(self, n_sources: int, *, lengths: bool) -> None:
+        """Build and customize the hierarchy if so many sources would be searched with it.
+
+        Parameters
+        ----------
+        n_sources : int
+            Number of sources.
+        lengths : bool
+            Whether lengths are needed besides times.
+
+        Raises
+        ------
+        ParameterError
+            If times and lengths of paths do not fit together.
+        """
+        if self._choose_kernel(n_sources, lengths=lengths) != "hierarchy":
+            return
+        if lengths:
+            self._customized.by_time_and_length(self._length, "length")
+        else:
+            _ = self._customized
+
     def times(self, sources: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
         """Compute the times from every source to all nodes.
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from aicomplex_geo.od_dataset.layout import Layout
 
 LOCK, HASH, DRAFT = "_lock", ".sha256", ".writing"
@@ -89,6 +86,10 @@ class PartWriter:
         self._lock = threading.Lock()
         self._resume()
 
+    def missing_parts(self) -> list[int]:
+        """Files that are still to be computed."""
+        return [part for part in range(self.layout.n_parts) if part not in self._hashes]
+
     def missing(self) -> Iterator[tuple[int, int]]:
         """Yield the origins that are still to be computed, as runs of whole files."""
         n_parts, part = self.layout.n_parts, 0
@@ -100,11 +101,8 @@ class PartWriter:
                 yield self.layout.rows(first).start, self.layout.rows(part - 1).stop
             part += 1
 
-    def write(
-        self, part: int, minutes: NDArray[np.float32], metres: NDArray[np.float32] | None
-    ) -> None:
+    def write(self, part: int, data: bytes) -> None:
         """Write the file of a part, and its hash once it is on the disk."""
-        data = self.layout.part_bytes(part, minutes, metres)
         digest = bytes_sha256(data)
         self._put(part_name(part), data)
         self._put(f"{part_name(part)}{HASH}", digest.encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -18,14 +17,16 @@ from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.od_dataset import ODDataset
 from aicomplex_geo.od_dataset.layout import Layout
 from aicomplex_geo.od_dataset.writer import finished, writing
+from aicomplex_geo.routing.od_on_workers import compute_parts
+from aicomplex_geo.routing.od_parts import PartCollector
 from aicomplex_geo.routing.pair_costs import PairCosts
-from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aicomplex_geo.engine import CostBlock, Progress
-    from aicomplex_geo.od_dataset.writer import PartWriter
+    from distributed import Client
+
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
@@ -45,6 +46,7 @@ def write_od(
     distances: bool,
     memory_limit: float | None,
     progress: Progress,
+    client: Client | None,
 ) -> ODDataset:
     """Write the matrix of all pairs to a folder, or go on where that was interrupted."""
     origins, destinations = points
@@ -65,8 +67,17 @@ def write_od(
     with writing(folder, layout) as writer:
         missing = list(writer.missing())
         done = _Done(len(origins), sum(stop - start for start, stop in missing), progress)
-        for start, stop in missing:
-            costs.stream(_Parts(writer, done).take, (start, stop))
+
+        def write(part: int, data: bytes) -> None:
+            writer.write(part, data)
+            rows = layout.rows(part)
+            done.add(rows.stop - rows.start)
+
+        if client is None:
+            for start, stop in missing:
+                costs.stream(PartCollector(layout, write).take, (start, stop))
+        elif missing:
+            compute_parts(client, costs, layout, writer.missing_parts(), write)
     return ODDataset(folder)
 
 
@@ -82,62 +93,6 @@ class _Done:
             self._done += count
             if self._progress is not None:
                 self._progress(self._done, self._total)
-
-
-class _Parts:
-    """Collects blocks of costs, and writes a file once all its origins are there."""
-
-    def __init__(self, writer: PartWriter, done: _Done) -> None:
-        self._writer, self._done = writer, done
-        self._lock = threading.Lock()
-        self._open: dict[int, _Part] = {}
-
-    def take(self, start: int, block: CostBlock) -> None:
-        """Take the costs of some origins; called from several threads and in any order."""
-        step, stop = self._writer.layout.rows_per_part, start + len(block.costs)
-        for number in range(start // step, -(-stop // step)):
-            rows = self._writer.layout.rows(number)
-            some = slice(max(rows.start, start), min(rows.stop, stop))
-            costs = block.costs[some.start - start : some.stop - start]
-            part = self._part(number)
-            part.write(some.start - rows.start, replace(block, costs=costs))
-            if self._is_last(number, some.stop - some.start):
-                self._writer.write(number, part.minutes, part.metres)
-                self._done.add(rows.stop - rows.start)
-
-    def _part(self, number: int) -> _Part:
-        with self._lock:
-            if number not in self._open:
-                self._open[number] = _Part(self._writer.layout, number)
-            return self._open[number]
-
-    def _is_last(self, number: int, count: int) -> bool:
-        """Count the origins that a part has got; once it has all, it is given up."""
-        with self._lock:
-            part = self._open[number]
-            part.left -= count
-            if part.left:
-                return False
-            del self._open[number]
-            return True
-
-
-class _Part:
-    """The times of the origins of one file, and how many are still to come."""
-
-    def __init__(self, layout: Layout, number: int) -> None:
-        rows = layout.rows(number)
-        self.left = rows.stop - rows.start
-        shape = self.left, len(layout.destinations)
-        self.minutes = np.empty(shape, dtype=np.float32)
-        self.metres = np.empty(shape, dtype=np.float32) if layout.has_distances else None
-
-    def write(self, start: int, block: CostBlock) -> None:
-        """Write the costs of some origins."""
-        rows = slice(start, start + len(block.costs))
-        block.write_times(self.minutes[rows], DECISECONDS_PER_MINUTE)
-        if self.metres is not None:
-            block.write_lengths(self.metres[rows], DECIMETRES_PER_METRE)
 
 
 def check_memory_limit(limit: object) -> None:

@@ -60,6 +60,10 @@ class PairCosts:
         """Hash of all that the costs depend on."""
         return hash_arrays(*self._graph.inputs, *self._on_islands.inputs, *self._direct.inputs)
 
+    def prepare(self) -> None:
+        """Build the hierarchy if it pays for all origins, so that copies need not."""
+        self._graph.prepare()
+
     def stream(self, consume: Consume, rows: tuple[int, int] | None = None) -> None:
         """Give the costs of blocks of origins, with the number of the first of each.
 
@@ -111,6 +115,9 @@ class _GraphCosts:
         entries = [column for one in ends for column in (one.source, one.node, one.cost)]
         arcs = [graph.first_out, graph.head, graph.weight, self._search.length]
         return [*arcs, *entries, *self._within_edges.inputs]
+
+    def prepare(self) -> None:
+        self._search.prepare(self._departures.n_sources, lengths=self._lengths)
 
     def stream(self, consume: Consume, rows: tuple[int, int] | None = None) -> None:
         first, stop = rows or (0, self._departures.n_sources)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from distributed import Client
     from pyproj import CRS
 
     from aicomplex_geo.engine import Progress, Search
@@ -343,6 +344,7 @@ class Router:
         out: str | Path,
         memory_limit: float | None = None,
         progress: Progress = None,
+        client: Client | None = None,
     ) -> ODDataset: ...
 
     def od_matrix(
@@ -354,6 +356,7 @@ class Router:
         out: str | Path | None = None,
         memory_limit: float | None = None,
         progress: Progress = None,
+        client: Client | None = None,
     ) -> ODMatrix | ODDataset:
         """Compute the travel times from every origin to every destination.
 
@@ -372,6 +375,9 @@ class Router:
             Bytes that may be used with `out`; by default a quarter of the memory.
         progress : callable, optional
             With `out` called with the number of origins done and of all origins.
+        client : distributed.Client, optional
+            With `out` a Dask cluster whose workers compute the files, which are written here: the
+            same bytes, in less time. Needs the extra ``distributed``.
 
         Returns
         -------
@@ -386,10 +392,15 @@ class Router:
         PointsError
             If a table of points is invalid.
         ParameterError
-            If `distances` is neither true nor false, or `memory_limit` is not above 0.
+            If `distances` is neither true nor false, `memory_limit` is not above 0, or `client`
+            not a client of Dask.
         TooLargeError
             If the matrix would not fit into memory, or with `out` the times of one origin into
             the limit; nothing is computed.
+        MissingDependencyError
+            If `client` is given and Dask is not installed.
+        WorkerError
+            If the workers of `client` are lost; what was finished is kept.
         OutputError
             If `out` cannot be written, holds something else, or is being written by another
             process; an earlier matrix is unchanged.
@@ -417,6 +428,7 @@ class Router:
                 distances=bool(distances),
                 memory_limit=memory_limit,
                 progress=progress,
+                client=client,
             )
         return od_matrix(self._network, *points, self.provenance, distances=bool(distances))
 
