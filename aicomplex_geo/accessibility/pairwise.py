@@ -10,7 +10,7 @@ import pandas as pd
 
 from aicomplex_geo.accessibility.comparison import stack_all
 from aicomplex_geo.accessibility.gravity import gravity
-from aicomplex_geo.accessibility.ranking import rank
+from aicomplex_geo.accessibility.ranking import ranks_of
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def pairwise_comparison(
             scores.append(table[chosen % count, np.arange(len(sites))])
     drawn = np.concatenate(scores)
     wins = (drawn[:, :, None] > drawn[:, None, :]).sum(axis=0)
-    ranks = np.vstack([rank(pd.Series(row)).to_numpy(dtype=float) for row in drawn])
+    ranks = np.vstack([ranks_of(row) for row in drawn])
     low = np.quantile(ranks, OUTER[0], axis=0, method="lower")
     high = np.quantile(ranks, OUTER[1], axis=0, method="higher")
     return PairwiseComparison(

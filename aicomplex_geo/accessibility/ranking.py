@@ -107,6 +107,14 @@ def rank_interval(low: pd.Series, high: pd.Series, *, lowest_first: bool = False
     return frame
 
 
+def ranks_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rank an array of scores as :func:`rank` does, many times faster."""
+    ranked = ~np.isnan(scores)
+    found = np.full(len(scores), np.nan)
+    found[ranked] = _bounds(scores[ranked], scores[ranked])[0]
+    return found
+
+
 def _bounds(
     least: NDArray[np.float64], most: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

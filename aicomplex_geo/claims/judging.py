@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -227,19 +228,18 @@ def _count_reason(
     times = (
         work.times[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()
     )
-    routes_of = work.places.loc[times.index, "route_id"]
-    nearest = times.groupby(routes_of).min().sort_values(kind="stable")
+    nearest = _nearest(times.tolist(), work.places.loc[times.index, "route_id"].tolist())
     place = row_of(work.places, case.destination_id)
-    order = list(nearest.index).index(place["route_id"]) + 1
+    order = list(nearest).index(place["route_id"]) + 1
     name = name_pair(place, "route", fallback=text_in(place, "route_id"))
     count = number(claim, "published_count")
     later = _opened_later(work, times, text_in(claim, "published_as_of"), count)
-    said = explain_count(count, name, order, nearest.tolist(), later)
+    said = explain_count(count, name, order, list(nearest.values()), later)
     needed = "", ""
     then = _open_then(work, times, text_in(claim, "published_as_of"))
     if count and count <= len(then):
         title = short_titles(work.profiles)[at]
-        minutes = f"{float(shown_minutes(then.iloc[int(count) - 1])):.1f}"
+        minutes = f"{float(shown_minutes(list(then.values())[int(count) - 1])):.1f}"
         of_then = ("", "") if later is None else ("공표 시점에 개통된 ", "open at the time ")
         needed = (
             (
@@ -254,16 +254,29 @@ def _count_reason(
     return (f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"), needed
 
 
-def _open_then(work: Work, times: pd.Series, as_of: str) -> pd.Series:
+def _nearest(minutes: list[float], routes: list[Any]) -> dict[Any, float]:
+    """Minutes to each expressway, increasing, over those to its interchanges."""
+    found: dict[Any, float] = {}
+    for one, route in zip(minutes, routes, strict=True):
+        if not pd.isna(route):
+            found[route] = min(one, found.get(route, math.inf))
+    return dict(sorted(sorted(found.items()), key=itemgetter(1)))
+
+
+def _open_then(work: Work, times: pd.Series, as_of: str) -> dict[Any, float]:
     """Minutes to each expressway, increasing, over the interchanges open at the time of a claim.
 
     Those of unknown date count as open.
     """
-    opened = work.interchanges.open.loc[times.index, "opened"].fillna("").astype(str)
-    is_later = (opened.str.slice(0, len(as_of)) > as_of) & bool(as_of)
-    routes_of = work.interchanges.open.loc[times.index, "route_id"]
-    nearest: pd.Series = times[~is_later].groupby(routes_of[~is_later]).min()
-    return nearest.sort_values(kind="stable")
+    facts = work.interchanges.open.loc[times.index, ["opened", "route_id"]]
+    then = [
+        (minutes, route)
+        for minutes, opened, route in zip(
+            times.tolist(), facts["opened"].tolist(), facts["route_id"].tolist(), strict=True
+        )
+        if not (as_of and not pd.isna(opened) and str(opened)[: len(as_of)] > as_of)
+    ]
+    return _nearest([minutes for minutes, _ in then], [route for _, route in then])
 
 
 def _opened_later(work: Work, times: pd.Series, as_of: str, count: float | None) -> Later | None:
@@ -272,9 +285,9 @@ def _opened_later(work: Work, times: pd.Series, as_of: str, count: float | None)
         return None
     before, now = _open_then(work, times, as_of), _open_then(work, times, "")
     at = int(count) - 1
-    if at >= len(before) or before.iloc[at] == now.iloc[at]:
+    if at >= len(before) or list(before.values())[at] == list(now.values())[at]:
         return None
-    gone = now.index[: at + 1].difference(before.index, sort=False)
+    gone = [route for route in list(now)[: at + 1] if route not in before]
     named = work.interchanges.open.drop_duplicates("route_id").set_index("route_id")
     names = [name_pair(named.loc[one], "route", fallback=str(one)) for one in gone]
-    return Later(float(before.iloc[at]), names)
+    return Later(list(before.values())[at], names)

@@ -87,6 +87,10 @@ def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArr
     """
     if CERTAINTY not in points.columns:
         return np.zeros(len(points))
+    known = points[CERTAINTY].to_numpy()
+    # pandas takes a hundred times as long, and a study asks two thousand times
+    if known.dtype.kind in "fi" and not ((known < 0) | np.isinf(known)).any():
+        return np.nan_to_num(known.astype(np.float64))
     numbers = pd.to_numeric(points[CERTAINTY], errors="coerce")
     wrong = (numbers.isna() & points[CERTAINTY].notna()) | (numbers < 0) | np.isinf(numbers)
     if wrong.any():
