@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { placeIn, search } from "../../aicomplex_geo/maps/static/accessibility/search.js";
+import { placeIn, search } from "../../aicomplex_geo/maps/static/origins/search.js";
 
-/** @typedef {import("../../aicomplex_geo/maps/static/accessibility/search.js").Findable} Findable */
+/** @typedef {import("../../aicomplex_geo/maps/static/origins/search.js").Findable} Findable */
 
 /** @type {Findable[]} */
 const PLACES = ["광주송정역", "송정공원역", "첨단1동", "각산마을", "Gwangju Airport"].map((name, at) => ({

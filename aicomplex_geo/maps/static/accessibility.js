@@ -7,7 +7,7 @@ import { hubSection } from "./accessibility/hub_section.js";
 import { legendBlocks, legendStrip } from "./accessibility/legend_blocks.js";
 import { LivingMap } from "./accessibility/living_map.js";
 import { messageOf } from "./accessibility/messages.js";
-import { OriginField } from "./accessibility/origin_field.js";
+import { OriginField } from "./origins/origin_field.js";
 import { peopleSection } from "./accessibility/people_section.js";
 import { onPaper } from "./accessibility/on_paper.js";
 import { RoadTool } from "./accessibility/road_tool.js";
@@ -24,7 +24,7 @@ import { language, t } from "./language.js";
 import { hasPosition } from "./pins.js";
 import { hasSheet } from "./screen.js";
 
-/** @import { Findable } from "./accessibility/search.js" */
+/** @import { Findable } from "./origins/search.js" */
 /** @import { Frame, Page } from "./frame.js" */
 /** @import { AccessibilityData } from "./payload.d.ts" */
 

@@ -13,7 +13,7 @@ import { scenarioRoads } from "./scenario_roads.js";
 
 /** @import { Answer, RoadMinutes } from "../engine/types.d.ts" */
 /** @import { LatLng, Place } from "../payload.d.ts" */
-/** @import { Findable } from "./search.js" */
+/** @import { Findable } from "../origins/search.js" */
 /** @import { RoadTool } from "./road_tool.js" */
 /** @import { Origin, View } from "./view.js" */
 

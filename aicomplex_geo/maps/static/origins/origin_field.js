@@ -4,7 +4,7 @@ import { langOf, pick, t } from "../language.js";
 import { search } from "./search.js";
 
 /** @import { Findable } from "./search.js" */
-/** @import { Origin, View } from "./view.js" */
+/** @import { Origin, View } from "../accessibility/view.js" */
 
 const MOST_LISTED = 8;
 const LIST = "origin-list";
