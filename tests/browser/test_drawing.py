@@ -91,3 +91,61 @@ def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chrom
     cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
     assert page.locator(".panel .scroll").evaluate_all(cut) == 0
     opened.clean()
+
+
+ANSWERED = "[aria-labelledby=reached-title]"
+
+
+def test_origins_of_a_comparison_are_searched_clicked_and_kept_in_the_address(
+    drawn, chromium, visit
+):
+    opened = visit(chromium, drawn["compare"].as_uri() + "#kind=origins")
+    page = opened.page
+    page.wait_for_selector(ANSWERED)
+    page.fill("#origin-b", "ㅅㅈㅇ")
+    page.locator("#origin-b-list li", has_text="광주송정역").first.click()
+    assert page.input_value("#origin-b") == "광주송정역"
+    box = page.locator(".leaflet-container").bounding_box()
+    page.mouse.click(box["x"] + 120, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(1000)
+    assert page.input_value("#origin-b") not in {"", "광주송정역"}
+    page.fill("#origin-a", "35.20000, 126.80000")
+    page.press("#origin-a", "Enter")
+    page.wait_for_function(
+        "decodeURIComponent(location.hash).includes('origin=35.20000,126.80000')"
+    )
+    page.get_by_role("button", name="출발지 나").press("ArrowUp")
+    page.wait_for_timeout(1000)
+    table = page.locator(ANSWERED).inner_text()
+    again = visit(chromium, page.evaluate("location.href")).page
+    again.wait_for_selector(ANSWERED)
+    assert again.locator(ANSWERED).inner_text() == table
+    for name in ("#origin-a", "#origin-b"):
+        assert again.input_value(name) == page.input_value(name)
+    opened.clean()
+
+
+def test_a_comparison_on_all_streets_colours_roads_and_counts_kilometres(
+    study, results, chromium, visit, tmp_path
+):
+    from dataclasses import replace  # noqa: PLC0415 - as below
+
+    from aicomplex_geo import RoadNetwork, maps  # noqa: PLC0415 - loads folium
+
+    net = results.net
+    streets = RoadNetwork(net.nodes, net.edges, net.provenance, detail="full")
+    page_map = maps.compare_map(study, results=replace(results, net=streets))
+    path = maps.save(page_map, tmp_path / "compare.html")
+    opened = visit(chromium, path.as_uri() + "#kind=periods")
+    page = opened.page
+    page.wait_for_selector(ANSWERED)
+    page.wait_for_timeout(500)
+    for colour in ("f5a657", "d3651d"):
+        assert page.evaluate(COUNT, ["surface", parts(colour)]) > 300
+    assert page.evaluate(COUNT, ["surface", parts("3679b0")]) == 0
+    roads = page.locator(f"{ANSWERED} tr", has_text="도로(km)").locator("td").all_inner_texts()
+    before, after = (float(text.replace(",", "")) for text in roads[:2])
+    assert before > after > 0
+    page.evaluate("location.hash = 'kind=projects&scenario=gwangju_gangjin'")
+    page.locator(".answer", has_text="단축").first.wait_for()
+    opened.clean()

@@ -7,7 +7,6 @@ import { hubSection } from "./accessibility/hub_section.js";
 import { legendBlocks, legendStrip } from "./accessibility/legend_blocks.js";
 import { LivingMap } from "./accessibility/living_map.js";
 import { messageOf } from "./accessibility/messages.js";
-import { OriginField } from "./origins/origin_field.js";
 import { peopleSection } from "./accessibility/people_section.js";
 import { onPaper } from "./accessibility/on_paper.js";
 import { RoadTool } from "./accessibility/road_tool.js";
@@ -21,6 +20,8 @@ import { openEngine, PAYLOAD_ID } from "./engine/client.js";
 import { pageOpener } from "./frame.js";
 import { part } from "./frame/parts.js";
 import { language, t } from "./language.js";
+import { OriginField } from "./origins/origin_field.js";
+import { findablePlaces } from "./origins/places.js";
 import { hasPosition } from "./pins.js";
 import { hasSheet } from "./screen.js";
 
@@ -86,7 +87,15 @@ function panelParts(view, tool, places, fields) {
   return [
     part("message", [words, answer, cutoff, origin, fault], () => messageOf(view)),
     part("origin", [words], () => {
-      fields.origin = new OriginField(view, places);
+      fields.origin = new OriginField(places, {
+        id: "origin",
+        own: view.data.origins,
+        chosen: () => view.origin,
+        choose(spot) {
+          void view.choose({ origin: spot });
+          view.showOrigin();
+        },
+      });
       return originBlock(fields.origin);
     }),
     part("period", [words, profile], () => periodField(view)),
@@ -110,30 +119,6 @@ function originBlock(origin) {
     el("small", {}, t("originHint")),
   );
   return el("div", { class: "field origin-field" }, head, origin.node);
-}
-
-/**
- * Everything that has a name and a position, what may be an origin first.
- *
- * @param {AccessibilityData} data
- * @returns {Findable[]}
- */
-function findablePlaces({ origins, places }) {
-  const own = origins.filter(hasPosition).map((place) => {
-    const kind = /** @type {[string, string]} */ ([place.kind, place.kind]);
-    return { ...place, kind, code: place.kind };
-  });
-  const others = places.rows.map(([at, name, english, latitude, longitude]) => {
-    const layer = places.layers[at];
-    const n = /** @type {[string, string]} */ ([name, english || name]);
-    return {
-      n,
-      p: /** @type {[number, number]} */ ([latitude, longitude]),
-      kind: layer?.t ?? n,
-      isArea: layer?.isArea ?? false,
-    };
-  });
-  return [...own, ...others];
 }
 
 /** @param {View} view */

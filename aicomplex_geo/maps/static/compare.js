@@ -1,8 +1,9 @@
 import { cityBounds } from "./basemap.js";
 import { addressOf, choiceOf } from "./compare/address.js";
 import { changedRoads, CompareMap } from "./compare/compare_map.js";
-import { cutoffField, kindField, sideFields } from "./compare/fields.js";
+import { cutoffField, kindField, originFields, sideFields } from "./compare/fields.js";
 import { legendBlocks } from "./compare/legend.js";
+import { messagesOf } from "./compare/messages.js";
 import { onPaper } from "./compare/on_paper.js";
 import { answerOf } from "./compare/sentences.js";
 import { hubSection, movedSections, reachedSection } from "./compare/tables.js";
@@ -11,6 +12,7 @@ import { openEngine, PAYLOAD_ID } from "./engine/client.js";
 import { pageOpener } from "./frame.js";
 import { part } from "./frame/parts.js";
 import { language } from "./language.js";
+import { findablePlaces } from "./origins/places.js";
 import { hasPosition } from "./pins.js";
 
 /** @import { Frame, Page } from "./frame.js" */
@@ -24,10 +26,14 @@ import { hasPosition } from "./pins.js";
  */
 function comparePage(frame) {
   const view = new View(frame);
-  const map = new CompareMap(view);
+  const places = findablePlaces(frame.data);
+  const map = new CompareMap(view, places);
+  /** @type {import("./origins/origin_field.js").OriginField[]} */
+  let fields = [];
   let shown = "";
   view.listeners.push(
     () => map.sync(),
+    () => fields.forEach((field) => field.sync()),
     () => {
       const subject = `${view.kind} ${view.kind === "projects" ? view.scenario : ""}`;
       if (shown && shown !== subject) frame.goHome();
@@ -40,14 +46,19 @@ function comparePage(frame) {
     translate: () => map.sync(),
     answer: () => answerOf(view),
     onPaper: () => onPaper(view),
-    panel: () => panelParts(view),
+    panel: () =>
+      panelParts(view, () => {
+        const made = originFields(view, places);
+        ({ fields } = made);
+        return made.node;
+      }),
     legend: () => legendBlocks(view),
     state: () => addressOf(view),
     rest: () => view.update(),
     pictureName: () => `compare-${view.kind}-${view.cutoff}`,
     drawing: map.drawing,
     restore(given) {
-      const { choice, ignored } = choiceOf(given, view.data);
+      const { choice, ignored } = choiceOf(given, view.data, (p) => map.spotAt(L.latLng(p)));
       void view.choose({ ...view.usual, ...choice });
       return ignored;
     },
@@ -55,14 +66,19 @@ function comparePage(frame) {
   };
 }
 
-/** @param {View} view */
-function panelParts(view) {
-  const { kind, profile, otherProfile, origin, other, scenario, cutoff, sides } = view;
+/**
+ * @param {View} view
+ * @param {() => HTMLElement} origins
+ */
+function panelParts(view, origins) {
+  const { kind, profile, otherProfile, scenario, cutoff, sides } = view;
   const words = language();
   const answered = [words, sides, cutoff, kind, scenario];
   return [
     part("kind", [words, kind], () => kindField(view)),
-    part("sides", [words, kind, profile, otherProfile, origin, other, scenario, view.engine], () => sideFields(view)),
+    part("message", [words, sides], () => messagesOf(view)),
+    part("origins", [words, kind], origins),
+    part("sides", [words, kind, profile, otherProfile, scenario, view.engine], () => sideFields(view)),
     part("cutoff", [words], () => cutoffField(view)),
     part("reached", answered, () => reachedSection(view)),
     part("hubs", answered, () => hubSection(view)),

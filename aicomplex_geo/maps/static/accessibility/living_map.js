@@ -5,6 +5,7 @@ import { won, withKilometres, withMinutes } from "../format.js";
 import { boxOf } from "../label_layout.js";
 import { isHere } from "../here.js";
 import { language, pick, t } from "../language.js";
+import { afterArrow, spotAt } from "../origins/places.js";
 import { certaintyText, hasPosition, popupSize } from "../pins.js";
 import { isPhone } from "../screen.js";
 import { pinIcon, symbol, symbolOf } from "../symbols.js";
@@ -17,20 +18,10 @@ import { scenarioRoads } from "./scenario_roads.js";
 /** @import { RoadTool } from "./road_tool.js" */
 /** @import { Origin, View } from "./view.js" */
 
-const STEP_M = 250;
-const METRES_PER_DEGREE = 111_320;
-const NEARBY_M = 2500;
 const ORIGIN_SIZE = 34;
 const HUB_SIZE = 24;
 /** What the bar of the scale covers. */
 const SCALE = { width: 170, height: 34 };
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({
-  ArrowUp: [1, 0],
-  ArrowDown: [-1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-});
-
 /** The origin and the hubs as things that can be held, over the drawing of the answer. */
 export class LivingMap {
   /**
@@ -112,27 +103,23 @@ export class LivingMap {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const step = ARROWS[event.key];
     const { p } = this.view.origin;
-    if (!step || !p) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const north = (step[0] * STEP_M) / METRES_PER_DEGREE;
-    const east = (step[1] * STEP_M) / (METRES_PER_DEGREE * Math.cos((p[0] * Math.PI) / 180));
-    this.moveOrigin(L.latLng(p[0] + north, p[1] + east));
+    const place = p && afterArrow(event, p);
+    if (!place) return;
+    this.moveOrigin(place);
     if (!this.map.getBounds().pad(-0.1).contains(this.origin.getLatLng())) this.map.panTo(this.origin.getLatLng());
   }
 
   /** @param {L.LatLng} place */
-  moveOrigin({ lat, lng }) {
+  moveOrigin(place) {
     if (!this.view.solver.engine) {
       this.view.say("onlyStudyOrigins");
       this.sync();
       return;
     }
-    const p = /** @type {LatLng} */ ([Number(lat.toFixed(5)), Number(lng.toFixed(5))]);
-    void this.view.choose({ origin: this.originAt(p) });
-    this.origin.setLatLng(p);
+    const spot = this.#spotAt(place);
+    void this.view.choose({ origin: spot });
+    this.origin.setLatLng(spot.p);
   }
 
   /**
@@ -142,15 +129,12 @@ export class LivingMap {
    * @returns {Origin}
    */
   originAt(p) {
-    let [nearest, least] = [/** @type {Findable | null} */ (null), NEARBY_M];
-    for (const place of this.places) {
-      const metres = this.map.distance(p, place.p);
-      if (place.isArea && metres < least) [nearest, least] = [place, metres];
-    }
-    const words = this.view.data.labels.words[nearest ? "nearPlace" : "pointOnMap"] ?? ["{0}", "{0}"];
-    const names = nearest ? nearest.n : [p.join(", "), p.join(", ")];
-    const fill = (/** @type {0 | 1} */ at) => words[at].replace("{0}", () => names[at] ?? "");
-    return { id: null, n: [fill(0), fill(1)], p, c: null, kind: "" };
+    return this.#spotAt(L.latLng(p));
+  }
+
+  /** @param {L.LatLng} place */
+  #spotAt(place) {
+    return spotAt(place, this.places, this.map, this.view.data);
   }
 
   /** Bring the origin into view. */

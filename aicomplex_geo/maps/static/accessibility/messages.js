@@ -2,6 +2,8 @@ import { el } from "../dom.js";
 import { number, withMinutes } from "../format.js";
 import { t } from "../language.js";
 
+/** @import { Answer } from "../engine/types.d.ts" */
+/** @import { LatLng } from "../payload.d.ts" */
 /** @import { View } from "./view.js" */
 
 const COMPASS = ["north", "northEast", "east", "southEast", "south", "southWest", "west", "northWest"];
@@ -24,22 +26,36 @@ export function messageOf(view) {
   if (fault) return message("red", t(`${fault}What`), t(`${fault}Then`));
   if (!origin.p) return message("amber", t("noPositionWhat"), t("noPositionThen"));
   if (!answer) return null;
-  if (answer.status === "no_network") return message("red", t("noNetworkWhat"), t("noNetworkThen"));
-  if (answer.status === "too_far") return tooFar(view);
+  const unreached = statusMessage(origin.p, answer, view.solver.engine?.data.maxDistance ?? 0);
+  if (unreached) return unreached;
   const isNothing = view.solver.engine && !view.reachedHubs().length && view.mainReached === 0;
   return isNothing ? nothing(view) : null;
 }
 
-/** @param {View} view */
-function tooFar(view) {
-  const { origin, answer, solver } = view;
-  const limit = number((solver.engine?.data.maxDistance ?? 0) / 1000);
-  const metres = answer?.nearestMetres;
-  if (!origin.p || !answer?.nearest || !metres) return message("amber", t("tooFarWhat", limit), t("tooFarThen"));
-  const [north, east] = [answer.nearest[0] - origin.p[0], answer.nearest[1] - origin.p[1]];
-  const angle = Math.atan2(east * Math.cos((origin.p[0] * Math.PI) / 180), north);
+/**
+ * Why no trip begins at an origin; null where trips do.
+ *
+ * @param {LatLng} origin
+ * @param {Pick<Answer, "status" | "nearest" | "nearestMetres">} answer
+ * @param {number} maxDistance metres
+ */
+export function statusMessage(origin, answer, maxDistance) {
+  if (answer.status === "no_network") return message("red", t("noNetworkWhat"), t("noNetworkThen"));
+  return answer.status === "too_far" ? tooFar(origin, answer, maxDistance) : null;
+}
+
+/**
+ * @param {LatLng} origin
+ * @param {Pick<Answer, "nearest" | "nearestMetres">} answer
+ * @param {number} maxDistance metres
+ */
+function tooFar(origin, { nearest, nearestMetres }, maxDistance) {
+  const limit = number(maxDistance / 1000);
+  if (!nearest || !nearestMetres) return message("amber", t("tooFarWhat", limit), t("tooFarThen"));
+  const [north, east] = [nearest[0] - origin[0], nearest[1] - origin[1]];
+  const angle = Math.atan2(east * Math.cos((origin[0] * Math.PI) / 180), north);
   const side = COMPASS[(Math.round((angle * 4) / Math.PI) + 8) % 8] ?? "north";
-  return message("amber", t("tooFarWhat", limit), t("tooFarSide", t(`${side}Side`), number(metres)));
+  return message("amber", t("tooFarWhat", limit), t("tooFarSide", t(`${side}Side`), number(nearestMetres)));
 }
 
 /** @param {View} view */

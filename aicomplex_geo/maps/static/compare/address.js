@@ -3,9 +3,10 @@
 import { positionOf, positionText, readFields } from "../state.js";
 import { CUTOFFS, KINDS } from "./view.js";
 
-/** @import { CompareData, LatLng, Pair } from "../payload.d.ts" */
+/** @import { CompareData, LatLng } from "../payload.d.ts" */
 /** @import { Fields } from "../state.js" */
-/** @import { Kind, Spot, View } from "./view.js" */
+/** @import { Spot } from "../origins/places.js" */
+/** @import { Kind, View } from "./view.js" */
 
 /**
  * @param {View} view
@@ -23,11 +24,18 @@ export function addressOf({ kind, profile, otherProfile, origin, other, scenario
  *
  * @param {Fields} fields
  * @param {CompareData} data
+ * @param {(p: LatLng) => Spot} spotAt
  */
-export function choiceOf(fields, data) {
+export function choiceOf(fields, data, spotAt) {
   const isProfile = (/** @type {string} */ text) => data.profiles.some(({ id }) => id === text);
   const isState = (/** @type {string} */ text) =>
     data.states.some(({ id }) => id === text) || data.timeline.some(({ state }) => state === text);
+  const chosen = (/** @type {string} */ text, /** @type {(spot: Spot) => Parameters<View["choose"]>[0]} */ choose) => {
+    const known = data.origins.find(({ id, p }) => id === text && p);
+    if (known) return choose(/** @type {Spot} */ (known));
+    const p = positionOf(text);
+    return p && choose(spotAt(p));
+  };
   /** @type {Record<string, (text: string) => Parameters<View["choose"]>[0] | null>} */
   const readers = {
     kind: (text) => (KINDS.some((one) => one === text) ? { kind: /** @type {Kind} */ (text) } : null),
@@ -38,32 +46,8 @@ export function choiceOf(fields, data) {
       const cutoff = /^\d+$/.test(text) ? Number(text) : -1;
       return cutoff >= CUTOFFS.least && cutoff <= CUTOFFS.most ? { cutoff } : null;
     },
-    origin: (text) => spotOf(text, data, (spot) => ({ origin: spot })),
-    to: (text) => spotOf(text, data, (spot) => ({ other: spot })),
+    origin: (text) => chosen(text, (spot) => ({ origin: spot })),
+    to: (text) => chosen(text, (spot) => ({ other: spot })),
   };
   return readFields(fields, readers);
-}
-
-/**
- * @template T
- * @param {string} text
- * @param {CompareData} data
- * @param {(spot: Spot) => T} chosen
- * @returns {T | null}
- */
-function spotOf(text, data, chosen) {
-  const known = data.origins.find(({ id, p }) => id === text && p);
-  if (known) return chosen(/** @type {Spot} */ (known));
-  const p = positionOf(text);
-  return p && chosen({ id: null, n: namesOf(p, data), p, c: null, kind: "" });
-}
-
-/**
- * @param {LatLng} p
- * @param {CompareData} data
- * @returns {Pair}
- */
-function namesOf(p, data) {
-  const [korean, english] = data.labels.words.pointOnMap ?? ["{0}", "{0}"];
-  return [korean.replace("{0}", p.join(", ")), english.replace("{0}", p.join(", "))];
 }

@@ -8,6 +8,7 @@ import { isWithin, minutes, orDash, wholeMinutes } from "../format.js";
 import { decodeLines } from "../geometry.js";
 import { boxOf } from "../label_layout.js";
 import { language, pick, t } from "../language.js";
+import { afterArrow, spotAt } from "../origins/places.js";
 import { certaintyText, hasPosition, popupSize } from "../pins.js";
 import { pinIcon, symbol, symbolOf } from "../symbols.js";
 import { hubSubtitle } from "../travel.js";
@@ -15,6 +16,7 @@ import { sideName } from "./sentences.js";
 
 /** @import { DrawnEdit, HubMark } from "../drawing/drawn.d.ts" */
 /** @import { LatLng, Pair, Place } from "../payload.d.ts" */
+/** @import { Findable } from "../origins/search.js" */
 /** @import { Moved, View } from "./view.js" */
 
 const ORIGIN_SIZE = 34;
@@ -24,9 +26,13 @@ const MOST_DISCS = 40;
 const NAMED_DISCS = 8;
 
 export class CompareMap {
-  /** @param {View} view */
-  constructor(view) {
+  /**
+   * @param {View} view
+   * @param {readonly Findable[]} places
+   */
+  constructor(view, places) {
     this.view = view;
+    this.places = places;
     this.map = view.frame.map;
     this.drawing = createDrawing(this.map, view.data.base);
     this.drawing.setObstacles(() => this.#covered());
@@ -36,6 +42,8 @@ export class CompareMap {
     view.frame.pins.push(...this.stars, ...this.hubs.map(({ marker }) => marker));
     /** @type {unknown[]} */
     this.drawn = [];
+    view.showOrigin = (side) => this.#show(side);
+    this.#listen();
   }
 
   /** @param {0 | 1} side */
@@ -45,11 +53,12 @@ export class CompareMap {
     const icon = pinIcon(symbol(side ? { ...look, colour: ACCENT } : look), ORIGIN_SIZE);
     const marker = L.marker((side ? view.other : view.origin).p, { icon, draggable: true, zIndexOffset: 800 });
     marker.bindPopup(() => this.#starCard(side), popupSize());
-    marker.on("dragend", () => {
-      const { lat, lng } = marker.getLatLng();
-      const p = /** @type {LatLng} */ ([Number(lat.toFixed(5)), Number(lng.toFixed(5))]);
-      const spot = { id: null, n: this.#nameOf(p), p, c: null, kind: "" };
-      void view.choose(side ? { other: spot } : { origin: spot });
+    marker.on("dragstart", () => marker.closePopup());
+    marker.on("drag dragend", () => this.#move(side, marker.getLatLng()));
+    marker.on("add", () => {
+      const pin = marker.getElement();
+      pin?.addEventListener("keydown", (event) => this.#key(side, event));
+      pin?.addEventListener("focus", () => (view.side = side));
     });
     if (!side) marker.addTo(this.map);
     return marker;
@@ -62,13 +71,51 @@ export class CompareMap {
     return card(pick(n), place, c ? el("p", {}, certaintyText({ c })) : null);
   }
 
+  #listen() {
+    const { map, view } = this;
+    const move = (/** @type {L.LatLng} */ place) => this.#move(view.kind === "origins" ? view.side : 0, place);
+    map.doubleClickZoom.disable();
+    map.on("click", ({ latlng }) => move(latlng));
+    map.on("contextmenu", ({ latlng, originalEvent }) => {
+      originalEvent.preventDefault();
+      move(latlng);
+    });
+    const container = map.getContainer();
+    container.addEventListener("keydown", (event) => {
+      if (event.target !== container || event.key !== "Enter") return;
+      event.preventDefault();
+      move(map.getCenter());
+    });
+  }
+
   /**
-   * @param {LatLng} p
-   * @returns {Pair}
+   * @param {0 | 1} side
+   * @param {L.LatLng} place
    */
-  #nameOf(p) {
-    const [korean, english] = this.view.data.labels.words.pointOnMap ?? ["{0}", "{0}"];
-    return [korean.replace("{0}", p.join(", ")), english.replace("{0}", p.join(", "))];
+  #move(side, place) {
+    void this.view.moveTo(side, this.spotAt(place));
+  }
+
+  /** A point of the map, named after the nearest place. @param {L.LatLng} place */
+  spotAt(place) {
+    return spotAt(place, this.places, this.map, this.view.data);
+  }
+
+  /**
+   * @param {0 | 1} side
+   * @param {KeyboardEvent} event
+   */
+  #key(side, event) {
+    const place = afterArrow(event, (side ? this.view.other : this.view.origin).p);
+    if (!place) return;
+    this.#move(side, place);
+    this.#show(side);
+  }
+
+  /** Bring an origin into view. @param {0 | 1} side */
+  #show(side) {
+    const { p } = side ? this.view.other : this.view.origin;
+    if (!this.map.getBounds().pad(-0.08).contains(p)) this.map.setView(p, this.map.getZoom());
   }
 
   /** @param {Place & { p: LatLng }} hub */
@@ -128,18 +175,19 @@ export class CompareMap {
   }
 
   #drawDifference() {
-    const { view, drawing } = this;
-    const [before, after] = (view.sides ?? []).map(({ answer }) => answer.surface);
-    const shown = [before, after, view.cutoff];
+    const { drawing } = this;
+    const { surfaces, roadTimes, cutoff } = this.view;
+    const [before, after] = surfaces ?? roadTimes ?? [];
+    const shown = [before, after, cutoff];
     if (!before || !after || shown.every((one, at) => one === this.drawn[at])) return;
     this.drawn = shown;
-    drawing.setDifference(before, after, { cutoff: view.cutoff });
+    if (surfaces) drawing.setDifference(...surfaces, { cutoff });
+    else if (roadTimes) drawing.setRoadDifference(roadTimes, { cutoff });
   }
 
   #marks() {
     const { view } = this;
-    const origins = view.kind === "origins" ? [view.origin, view.other] : [view.origin];
-    const origin = origins.map(({ n, p, c, kind }, at) => ({
+    const origin = view.drawnSpots.map(({ n, p, c, kind }, at) => ({
       n: (kind === "ai_complex" && view.data.labels.codes.kind?.ai_complex) || n,
       p,
       certainty: c,

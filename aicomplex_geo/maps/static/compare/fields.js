@@ -5,12 +5,11 @@ import { field, radioGroup, selectBox } from "../controls.js";
 import { dateSlider } from "../date_slider.js";
 import { el } from "../dom.js";
 import { pick, t, withUnit } from "../language.js";
-import { hasPosition } from "../pins.js";
+import { OriginField } from "../origins/origin_field.js";
 import { CUTOFFS } from "./view.js";
 
-/** @import { Kind, Spot, View } from "./view.js" */
-
-const MAP_POINT = "map";
+/** @import { Findable } from "../origins/search.js" */
+/** @import { Kind, View } from "./view.js" */
 
 /** @param {View} view */
 export function kindField(view) {
@@ -20,13 +19,46 @@ export function kindField(view) {
   return el("div", { class: "field" }, el("div", { class: "field-head" }, el("span", {}, t("compareWhat"))), group);
 }
 
+/**
+ * Where both sides are from; on two sides only where two origins are compared.
+ *
+ * @param {View} view
+ * @param {readonly Findable[]} places
+ */
+export function originFields(view, places) {
+  const fields = view.drawnSpots.map((_, at) => originField(view, places, /** @type {0 | 1} */ (at)));
+  const hint = el("p", { class: "small" }, t(fields.length > 1 ? "compareDragBoth" : "compareDrag"));
+  const boxes = fields.map(({ node, input }, at) =>
+    fields.length > 1
+      ? box(/** @type {0 | 1} */ (at), input.id, node)
+      : field(el("label", { for: input.id }, t("origin")), node),
+  );
+  return { fields, node: el("div", { class: "compare-origins" }, boxes, hint) };
+}
+
+/**
+ * @param {View} view
+ * @param {readonly Findable[]} places
+ * @param {0 | 1} side
+ */
+function originField(view, places, side) {
+  return new OriginField(places, {
+    id: side ? "origin-b" : "origin-a",
+    own: view.data.origins,
+    chosen: () => (side ? view.other : view.origin),
+    choose(spot) {
+      void view.moveTo(side, spot);
+      view.showOrigin(side);
+    },
+    focused: () => (view.side = side),
+  });
+}
+
 /** @param {View} view */
 export function sideFields(view) {
   if (view.kind === "projects") return [projectField(view), periodField(view)];
-  const sides =
-    view.kind === "periods" ? [periodBox(view, 0), periodBox(view, 1)] : [originBox(view, 0), originBox(view, 1)];
-  const hint = view.kind === "origins" ? el("p", { class: "small" }, t("compareDrag")) : null;
-  return [el("div", { class: "sides" }, sides), view.kind === "origins" ? periodField(view) : null, hint];
+  if (view.kind === "origins") return periodField(view);
+  return el("div", { class: "sides" }, periodBox(view, 0), periodBox(view, 1));
 }
 
 /**
@@ -54,23 +86,6 @@ function periodBox(view, side) {
   const id = side ? "period-b" : "period-a";
   const choose = (/** @type {string} */ value) => void view.choose(side ? { otherProfile: value } : { profile: value });
   return box(side, id, selectBox(id, options, side ? view.otherProfile : view.profile, choose));
-}
-
-/**
- * @param {View} view
- * @param {0 | 1} side
- */
-function originBox(view, side) {
-  const spots = view.data.origins.filter(hasPosition);
-  const chosen = side ? view.other : view.origin;
-  const options = spots.map(({ id, n }) => ({ value: id, text: pick(n) }));
-  if (chosen.id === null) options.unshift({ value: MAP_POINT, text: pick(chosen.n) });
-  const id = side ? "origin-b" : "origin-a";
-  const choose = (/** @type {string} */ value) => {
-    const spot = /** @type {Spot | undefined} */ (spots.find((one) => one.id === value));
-    if (spot) void view.choose(side ? { other: spot } : { origin: spot });
-  };
-  return box(side, id, selectBox(id, options, chosen.id ?? MAP_POINT, choose));
 }
 
 /** @param {View} view */

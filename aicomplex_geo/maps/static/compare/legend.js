@@ -53,16 +53,29 @@ function items(view) {
   return el(
     "ul",
     {},
-    legendItem(line({ "stroke-dasharray": "6 4" }), t("compareLine", t("sideA"), sideName(view, 0), cutoff)),
-    legendItem(line({}), t("compareLine", t("sideB"), sideName(view, 1), cutoff)),
-    legendItem(lostBox(), t("compareLostArea", cutoff)),
+    ...(view.roadTimes ? roadLines(cutoff) : boundaries(view)),
     item && moved.lost.length + moved.won.length
       ? legendItem(discs(), t("compareDiscs", pick(item.t).toLowerCase()))
       : null,
     roadItems(view),
-    legendItem(dottedBox(), t("compareNothing")),
+    view.roadTimes
+      ? legendItem(drawing(rect("#b4bdcb")), t("compareNothingRoads"))
+      : legendItem(dottedBox(), t("compareNothing")),
   );
 }
+
+/** @param {View} view */
+const boundaries = (view) => [
+  legendItem(line({ "stroke-dasharray": "6 4" }), t("compareLine", t("sideA"), sideName(view, 0), view.cutoff)),
+  legendItem(line({}), t("compareLine", t("sideB"), sideName(view, 1), view.cutoff)),
+  legendItem(lostBox(), t("compareLostArea", view.cutoff)),
+];
+
+/** @param {number} cutoff */
+const roadLines = (cutoff) => [
+  legendItem(line({ "stroke-dasharray": "6 4", "stroke-width": 1.6 }), t("compareLostRoads", cutoff)),
+  legendItem(line({ "stroke-width": 1.6 }), t("compareWonRoads", cutoff)),
+];
 
 /** @param {View} view */
 function roadItems({ roads }) {

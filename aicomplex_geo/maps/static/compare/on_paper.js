@@ -3,7 +3,7 @@ import { sharedTitle } from "../accessibility/periods.js";
 import { number } from "../format.js";
 import { pick, t } from "../language.js";
 import { signedNumber } from "../scenarios/change.js";
-import { areasOf } from "./areas.js";
+import { areasOf, roadsOf } from "./areas.js";
 import { sideName } from "./sentences.js";
 
 /** @import { KeyNumber, OnPaper } from "../paper/sheet.js" */
@@ -30,8 +30,10 @@ export function onPaper(view) {
     return changeOf(within(pick(item.t)), a, b, { unit: pick(item.u), note });
   });
   const hubs = changeOf(within(t("compareHubCount")), hubsA, hubsB);
+  const roads = roadsOf(view);
   const area = areas && changeOf(within(t("compareArea")), areas.a, areas.b);
-  const numbers = [people, hubs, area, ...others].filter((one) => one !== null && one !== undefined);
+  const length = roads && changeOf(within(t("compareRoadLength")), roads.a, roads.b);
+  const numbers = [people, hubs, area ?? length, ...others].filter((one) => one !== null && one !== undefined);
   return { conditions, numbers };
 }
 

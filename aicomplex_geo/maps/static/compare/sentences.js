@@ -5,7 +5,7 @@ import { amountText } from "../accessibility/sentences.js";
 import { withBold } from "../dom.js";
 import { isWithin, number, roundedAmount, unitAfter } from "../format.js";
 import { pick, t } from "../language.js";
-import { areasOf, mostChanged } from "./areas.js";
+import { areasOf, mostChanged, roadsOf } from "./areas.js";
 
 /** @import { View } from "./view.js" */
 
@@ -32,7 +32,7 @@ export function sideName({ kind, data, profile, otherProfile, origin, other, sce
 /** @param {View} view */
 function peopleText(view) {
   const [item] = view.data.opportunities;
-  const where = view.kind === "origins" ? t("compareOriginFrom", sideName(view, 1)) : sideName(view, 1);
+  const where = t(view.kind === "origins" ? "compareOriginFrom" : "comparedPeriod", sideName(view, 1));
   if (!item) return where;
   const [a, b] = view.amounts(item.key);
   const change = Math.round(b) - Math.round(a);
@@ -68,22 +68,33 @@ function fromTo(view) {
 /** @param {View} view */
 function projectAnswer(view) {
   const { cutoff } = view;
-  const areas = areasOf(view);
+  const areas = areasOf(view) ?? roadsOf(view);
   const most = mostChanged(view);
   const [item] = view.data.opportunities;
   const same = item ? peopleReservation(view) : "";
   if (!most || !areas) {
     return { headline: withBold(t("compareProjectSame", sideName(view, 1), cutoff)), reservation: same };
   }
+  // on a network that has all streets kilometres of road are counted instead of areas
+  const [extent, unit] = view.roadTimes ? [t("compareRoads"), t("compareRoadUnit")] : [t("compareAreaWord"), "km²"];
   const [before, after] = [Math.round(areas.a), Math.round(areas.b)];
   const faster = most.b < most.a;
-  const word = `compareProject${faster ? "" : "Slower"}${before === after ? "Only" : ""}`;
-  const size = number(Math.abs(after - before));
-  const values = [sideName(view, 1), pick(most.n), Math.abs(most.a - most.b), cutoff, size, most.a, most.b];
-  const reservation = [
-    t("compareAreaFromTo", cutoff, number(before), number(after), shortTitle(view.data.profiles, view.profile)),
+  const more = Math.abs(after - before);
+  const word = `compareProject${faster ? "" : "Slower"}${more ? (after > before ? "More" : "Less") : "Only"}`;
+  const values = [
+    sideName(view, 1),
+    pick(most.n),
+    Math.abs(most.a - most.b),
+    cutoff,
+    extent,
+    number(more),
+    unit,
+    most.a,
+    most.b,
   ];
-  if (faster) reservation.push(t("compareFasterArea", number(areas.faster)));
+  const period = shortTitle(view.data.profiles, view.profile);
+  const reservation = [t("compareExtentFromTo", cutoff, extent, number(before), number(after), unit, period)];
+  if (faster) reservation.push(t("compareFasterExtent", extent, number(areas.faster), unit));
   return { headline: withBold(t(word, ...values)), reservation: [...reservation, same].join(" ") };
 }
 

@@ -6,7 +6,7 @@ import { isWithin, minutes, number, orDash } from "../format.js";
 import { isHere } from "../here.js";
 import { code, inBrackets, langOf, pick, t } from "../language.js";
 import { changeCell, signedMinutes, signedNumber, tenthsSlower } from "../scenarios/change.js";
-import { areasOf } from "./areas.js";
+import { areasOf, roadsOf } from "./areas.js";
 import { sideName } from "./sentences.js";
 
 /** @import { Place } from "../payload.d.ts" */
@@ -42,6 +42,8 @@ export function reachedSection(view) {
   rows.splice(1, 0, amountRow(t("compareHubCount"), hubsA, hubsB));
   const areas = areasOf(view);
   if (areas) rows.push(amountRow(t("compareArea"), Math.round(areas.a), Math.round(areas.b)));
+  const roads = roadsOf(view);
+  if (roads) rows.push(amountRow(t("compareRoadLength"), Math.round(roads.a), Math.round(roads.b)));
   const title = t("compareReached", view.cutoff);
   return section("reached", title, table(title, [t("compareItem"), ...heads(view)], rows, "data"));
 }

@@ -5,11 +5,11 @@ import { pick, t } from "../language.js";
 import { byId } from "../profiles.js";
 import { QuestionView } from "../question_view.js";
 
-/** @import { Answer, EngineClient, Question } from "../engine/types.d.ts" */
+/** @import { Answer, EngineClient, Question, RoadMinutes } from "../engine/types.d.ts" */
 /** @import { Frame } from "../frame.js" */
+/** @import { Spot } from "../origins/places.js" */
 /** @import { CompareData, LatLng, Pair, Place, RoadChange } from "../payload.d.ts" */
 /** @typedef {"periods" | "projects" | "origins"} Kind */
-/** @typedef {{ id: string | null, n: Pair, p: LatLng, c: number | null, kind: string }} Spot */
 /** @typedef {{ question: Question, answer: Answer }} Side */
 /** @typedef {"kind" | "cutoff" | "profile" | "otherProfile" | "origin" | "other" | "scenario"} Chosen */
 /** @typedef {Partial<Pick<View, Chosen>>} Choice */
@@ -37,8 +37,16 @@ export class View extends QuestionView {
     this.origin = /** @type {Spot} */ (first);
     this.other = /** @type {Spot} */ (second);
     this.scenario = states[0]?.id ?? "";
+    /** The origin that a click on the map moves. */
+    this.side = /** @type {0 | 1} */ (0);
+    /** @type {(side: 0 | 1) => void} brings an origin into view */
+    this.showOrigin = () => {};
     /** @type {[Side, Side] | null} */
     this.sides = null;
+    /** @type {[Side, Side] | null} whose minutes of roads are kept */
+    this.roadTimesOf = null;
+    /** @type {readonly [RoadMinutes, RoadMinutes] | null} */
+    this.roadTimesKept = null;
     /** What is chosen when the page is opened. @type {Choice} */
     this.usual = this.choice;
   }
@@ -55,6 +63,22 @@ export class View extends QuestionView {
     if (this.kind === "periods") return [base, { ...base, profile: this.otherProfile }];
     if (this.kind === "origins") return [base, { ...base, origin: this.other.p }];
     return [base, { ...base, scenario: this.scenario }];
+  }
+
+  /** The origins that are drawn. */
+  get drawnSpots() {
+    return this.kind === "origins" ? [this.origin, this.other] : [this.origin];
+  }
+
+  /**
+   * Move an origin, which then is the one that a click moves.
+   *
+   * @param {0 | 1} side
+   * @param {Spot} spot
+   */
+  moveTo(side, spot) {
+    this.side = side;
+    return this.choose(side ? { other: spot } : { origin: spot });
   }
 
   /** @returns {Choice} */
@@ -179,6 +203,24 @@ export class View extends QuestionView {
       lost: sorted.filter(({ a, b }) => isWithin(a, cutoff) && !isWithin(b, cutoff)),
       won: sorted.filter(({ a, b }) => !isWithin(a, cutoff) && isWithin(b, cutoff)),
     };
+  }
+
+  /**
+   * Minutes of the roads of both sides, null on outline networks.
+   *
+   * @returns {readonly [RoadMinutes, RoadMinutes] | null}
+   */
+  get roadTimes() {
+    const { engine, sides } = this;
+    if (!engine || !sides || engine.data.detail !== "full") return null;
+    if (this.roadTimesOf !== sides) {
+      this.roadTimesOf = sides;
+      this.roadTimesKept = /** @type {const} */ ([
+        engine.roadTimes(sides[0].answer),
+        engine.roadTimes(sides[1].answer),
+      ]);
+    }
+    return this.roadTimesKept;
   }
 
   /** The surfaces of both sides, null on networks that have all streets. */

@@ -5,13 +5,14 @@ import { BaseLabels } from "./base_labels.js";
 import { paintBoundaryLines, paintLand, paintMetro, paintRails, paintWater } from "./base_painter.js";
 import { BaseShapes } from "./base_shapes.js";
 import { CanvasGroup } from "./canvas_group.js";
+import { controlBoxes, moved } from "./covered.js";
 import { Difference, paintBoundaries, paintDifference } from "./difference_painter.js";
 import { LabelRoom, placeContours, placeCutoff } from "./labels.js";
 import { placeDiscs, placeHubs, placeOrigins } from "./marks.js";
 import { paintEdit, paintHighlight, paintRoute } from "./overlay_painter.js";
 import { RasterLines } from "./raster_lines.js";
 import { paintRoads } from "./roads_painter.js";
-import { paintRoadTimes } from "./road_times.js";
+import { paintRoadDifference, paintRoadTimes } from "./road_times.js";
 import { paintContours, paintSurface } from "./surface_painter.js";
 import { SvgPen } from "./svg_pen.js";
 import { viewOf } from "./world.js";
@@ -39,6 +40,7 @@ import { viewOf } from "./world.js";
  * @property {RasterLines | null} [lines]
  * @property {Difference | null} [difference]
  * @property {RoadMinutes | null} [roadTimes]
+ * @property {readonly [RoadMinutes, RoadMinutes] | null} [roadDifference]
  */
 
 /** From below: the z-index of the pane of each group. */
@@ -71,6 +73,8 @@ export class MapDrawing {
     this.roadTimes = null;
     /** Whether roads leave their hue to what the page draws over them. */
     this.isQuiet = false;
+    /** @type {readonly [RoadMinutes, RoadMinutes] | null} */
+    this.roadDifference = null;
     this.cutoff = 0;
     /** @type {DrawnRoute | null} */
     this.route = null;
@@ -106,7 +110,7 @@ export class MapDrawing {
    */
   setSurface(raster, { cutoff }) {
     const isKnown = raster === (this.lines?.raster ?? null);
-    if (isKnown && cutoff === this.cutoff && !this.difference && !this.roadTimes) return;
+    if (isKnown && cutoff === this.cutoff && !this.#isDifference && !this.roadTimes) return;
     if (!isKnown) this.lines = raster && new RasterLines(raster);
     this.#show({ cutoff });
   }
@@ -116,11 +120,11 @@ export class MapDrawing {
    *
    * @param {Shown} shown
    */
-  #show({ cutoff, lines = this.lines, difference = null, roadTimes = null }) {
-    const wasQuiet = Boolean(this.difference);
-    Object.assign(this, { cutoff, lines, difference, roadTimes });
+  #show({ cutoff, lines = this.lines, difference = null, roadTimes = null, roadDifference = null }) {
+    const wasQuiet = this.#areRoadsQuiet;
+    Object.assign(this, { cutoff, lines, difference, roadTimes, roadDifference });
     this.#outdate("surface", "contours", "labels");
-    if (wasQuiet !== Boolean(difference)) this.#outdate("roads");
+    if (wasQuiet !== this.#areRoadsQuiet) this.#outdate("roads");
   }
 
   /**
@@ -142,8 +146,12 @@ export class MapDrawing {
     this.#show({ cutoff, lines: null, roadTimes });
   }
 
+  get #isDifference() {
+    return this.difference !== null || this.roadDifference !== null;
+  }
+
   get #areRoadsQuiet() {
-    return this.isQuiet || this.difference !== null;
+    return this.isQuiet || this.#isDifference;
   }
 
   /** @param {boolean} isQuiet */
@@ -151,6 +159,16 @@ export class MapDrawing {
     if (isQuiet === this.isQuiet) return;
     this.isQuiet = isQuiet;
     this.#outdate("roads");
+  }
+
+  /**
+   * Minutes of roads from one side to the other, for networks that have all streets.
+   *
+   * @param {readonly [RoadMinutes, RoadMinutes]} roadDifference
+   * @param {{ cutoff: number }} options
+   */
+  setRoadDifference(roadDifference, { cutoff }) {
+    this.#show({ cutoff, lines: null, roadDifference });
   }
 
   /** @param {DrawnRoute | null} route */
@@ -274,6 +292,7 @@ export class MapDrawing {
     if (this.lines) paintSurface(pen, view, this.lines, this.cutoff);
     if (this.difference) paintDifference(pen, view, this.difference, this.base.land);
     if (this.roadTimes) paintRoadTimes(pen, view, this.roadTimes, this.cutoff);
+    if (this.roadDifference) paintRoadDifference(pen, view, this.roadDifference, this.cutoff);
   }
 
   /**
@@ -361,34 +380,6 @@ export class MapDrawing {
     pen.restore();
   }
 }
-
-/**
- * Where scale, attribution and buttons lie on the map.
- *
- * @param {L.Map} map
- * @returns {Box[]}
- */
-function controlBoxes(map) {
-  const container = map.getContainer();
-  const { left: x, top: y } = container.getBoundingClientRect();
-  return [...container.querySelectorAll(".leaflet-control")].map((control) => {
-    const { left, top, right, bottom } = control.getBoundingClientRect();
-    return moved({ left, top, right, bottom }, -x, -y);
-  });
-}
-
-/**
- * @param {Box} box
- * @param {number} x
- * @param {number} y
- * @returns {Box}
- */
-const moved = ({ left, top, right, bottom }, x, y) => ({
-  left: left + x,
-  top: top + y,
-  right: right + x,
-  bottom: bottom + y,
-});
 
 /**
  * @param {L.Map} map

@@ -73,7 +73,7 @@ class Client {
     this.engine = null;
     /** @type {RoadTable | null} */
     this.roads = null;
-    /** @type {{ latitude: Float64Array, longitude: Float64Array, first: Uint32Array } | null} */
+    /** @type {Omit<import("./types.d.ts").RoadMinutes, "minutes"> | null} */
     this.lines = null;
     /** @type {Waiting[]} what was asked and not yet begun, in its order */
     this.queue = [];
@@ -136,13 +136,13 @@ class Client {
    */
   roadTimes({ edgeTimes }) {
     this.roads ??= readRoads(this.payload);
-    const { lat, lon, first, twin, roadCount } = this.roads;
+    const { lat, lon, first, twin, roadCount, length } = this.roads;
     const minutes = new Float32Array(roadCount);
     for (let road = 0; road < roadCount; road++) {
       const time = Math.max(edgeTimes[road] ?? -1, edgeTimes[twin[road] ?? -1] ?? -1);
       minutes[road] = time < 0 ? NaN : time / DECISECONDS;
     }
-    this.lines ??= { latitude: lat, longitude: lon, first: Uint32Array.from(first) };
+    this.lines ??= { latitude: lat, longitude: lon, first: Uint32Array.from(first), metres: length };
     return { ...this.lines, minutes };
   }
 

@@ -281,5 +281,7 @@ export interface RoadMinutes {
   latitude: Float64Array;
   longitude: Float64Array;
   first: Uint32Array;
+  /** Length of each road. */
+  metres: Float64Array;
   minutes: Float32Array;
 }

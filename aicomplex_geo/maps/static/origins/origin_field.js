@@ -1,31 +1,52 @@
 import { el } from "../dom.js";
 import { number } from "../format.js";
 import { langOf, pick, t } from "../language.js";
+import { spotOf } from "./places.js";
 import { search } from "./search.js";
 
 /** @import { Findable } from "./search.js" */
-/** @import { Origin, View } from "../accessibility/view.js" */
+/** @import { Place } from "../payload.d.ts" */
+/** @import { Spot } from "./places.js" */
+/**
+ * @typedef {object} OriginChoice
+ * @property {string} id of the field
+ * @property {readonly Place[]} own origins of the study
+ * @property {() => Pick<Place, "n" | "p" | "c">} chosen
+ * @property {(spot: Spot) => void} choose
+ * @property {() => void} [focused]
+ */
 
 const MOST_LISTED = 8;
-const LIST = "origin-list";
 
 /** Where the origin is sought by name, initial consonants or coordinates (ARIA: combobox with a listbox). */
 export class OriginField {
   /**
-   * @param {View} view
    * @param {readonly Findable[]} places
+   * @param {OriginChoice} choice
    */
-  constructor(view, places) {
-    this.view = view;
+  constructor(places, choice) {
     this.places = places;
+    this.choice = choice;
+    this.listId = `${choice.id}-list`;
     /** @type {Findable[]} */
     this.found = [];
     this.at = -1;
-    const combobox = { role: "combobox", "aria-expanded": "false", "aria-controls": LIST, "aria-autocomplete": "list" };
+    const combobox = {
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      "aria-autocomplete": "list",
+    };
     const writing = { type: "text", autocomplete: "off", spellcheck: "false", placeholder: t("searchHint") };
-    this.input = el("input", { id: "origin", ...writing, ...combobox });
+    this.input = el("input", { id: choice.id, ...writing, ...combobox });
     this.certainty = el("span", { class: "certainty" });
-    this.list = el("ul", { id: LIST, role: "listbox", class: "found", "aria-label": t("placesFound"), hidden: true });
+    this.list = el("ul", {
+      id: this.listId,
+      role: "listbox",
+      class: "found",
+      "aria-label": t("placesFound"),
+      hidden: true,
+    });
     this.none = el("span", { class: "hidden", role: "status" });
     const icon = el("span", { class: "search-icon", "aria-hidden": "true" });
     this.node = el("div", { class: "search" }, icon, this.input, this.certainty, this.list, this.none);
@@ -34,7 +55,10 @@ export class OriginField {
   }
 
   #listen() {
-    this.input.addEventListener("focus", () => this.input.select());
+    this.input.addEventListener("focus", () => {
+      this.input.select();
+      this.choice.focused?.();
+    });
     this.input.addEventListener("click", () => this.#open());
     this.input.addEventListener("input", () => this.#open());
     this.input.addEventListener("blur", () => this.#close());
@@ -45,15 +69,15 @@ export class OriginField {
 
   /** What is chosen, unless somebody is writing. */
   sync() {
-    const { origin } = this.view;
+    const origin = this.choice.chosen();
     if (this.list.hidden) this.input.value = pick(origin.n);
     this.certainty.textContent = origin.p ? (origin.c ? `± ${number(origin.c)} m` : "") : t("noPosition");
   }
 
   #open() {
     const text = this.input.value;
-    const isAsWritten = text === pick(this.view.origin.n);
-    const own = this.places.filter(({ id }) => id !== null && this.view.data.origins.some((one) => one.id === id));
+    const isAsWritten = text === pick(this.choice.chosen().n);
+    const own = this.places.filter(({ id }) => id !== null && this.choice.own.some((one) => one.id === id));
     this.found = isAsWritten || !text.trim() ? own.slice(0, MOST_LISTED) : search(text, this.places, MOST_LISTED);
     this.at = this.found.length && !isAsWritten && text.trim() ? 0 : -1;
     this.#draw();
@@ -61,7 +85,7 @@ export class OriginField {
 
   #draw() {
     const items = this.found.map((place, at) => {
-      const id = `${LIST}-${at}`;
+      const id = `${this.listId}-${at}`;
       const click = () => this.#choose(place);
       const chosen = String(at === this.at);
       return el("li", { id, role: "option", "aria-selected": chosen, click }, nameOf(place), kindOf(place));
@@ -120,8 +144,7 @@ export class OriginField {
   #choose(place) {
     this.found = [];
     this.#close();
-    void this.view.choose({ origin: originAt(place) });
-    this.view.showOrigin();
+    this.choice.choose(spotOf(place));
     this.sync();
   }
 }
@@ -131,9 +154,3 @@ const nameOf = ({ n }) => el("span", { class: "found-name", lang: langOf(pick(n)
 
 /** @param {Findable} place */
 const kindOf = (place) => el("small", {}, pick(place.kind));
-
-/**
- * @param {Findable} place
- * @returns {Origin}
- */
-const originAt = ({ id, n, p, c, code }) => ({ id: id ?? null, n, p, c: c ?? null, kind: code ?? "" });
