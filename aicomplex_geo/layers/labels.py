@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from types import MappingProxyType
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 Words = tuple[str, str]
 COLUMN, HEADING, WORD = "column", "heading", "word"
+WON = "KRW"
+"""Currency of the labels."""
+MONEY = "currency", "free", "won"
+"""Words with the currency of a study."""
 
 
 def _read() -> Mapping[str, Mapping[str, Words]]:
@@ -72,8 +77,23 @@ def heading(key: str, *values: object) -> str:
     return LABELS[HEADING][key][0].format(*values)
 
 
-def page_labels() -> dict[str, Any]:
-    """All tables, as the script of a page takes them."""
+def in_currency(words: Words, currency: str) -> Words:
+    """Words about money in another currency than won, which keeps its code in both languages.
+
+    >>> in_currency(("통행료(원)", "Toll (KRW)"), "BRL")
+    ('통행료(BRL)', 'Toll (BRL)')
+    >>> in_currency(("{0}원", "KRW {0}"), "BRL")
+    ('{0} BRL', 'BRL {0}')
+    """
+    if currency == WON:
+        return words
+    korean = re.sub(r"(?<=[\d}])원", f" {currency}", words[0]).replace("원", currency)
+    return korean, words[1].replace(WON, currency)
+
+
+def page_labels(currency: str = WON) -> dict[str, Any]:
+    """All tables, as the script of a page takes them, with the currency of a study."""
     others = (COLUMN, HEADING, WORD)
     codes = {name: dict(table) for name, table in LABELS.items() if name not in others}
-    return {"codes": codes, "columns": dict(LABELS[COLUMN]), "words": dict(LABELS[WORD])}
+    money = {key: in_currency(LABELS[WORD][key], currency) for key in MONEY}
+    return {"codes": codes, "columns": dict(LABELS[COLUMN]), "words": {**LABELS[WORD], **money}}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
-from aicomplex_geo.layers.labels import LABELS
+from aicomplex_geo.layers.labels import LABELS, WON, page_labels
 from aicomplex_geo.layers.names import name_pair
 from aicomplex_geo.layers.provenance import SOURCES_FILE
 from aicomplex_geo.layers.records import records, with_geometry
@@ -120,7 +120,9 @@ def profile(item: Profile) -> dict[str, Any]:
 def study_facts(study: Study, net: RoadNetwork | None) -> dict[str, Any]:
     """Title, place, date, assumptions and sources of a study."""
     west, south, east, north = study.bounds
+    labels = {} if study.currency == WON else {"labels": page_labels(study.currency)}
     return {
+        **labels,
         "study": study.id,
         "title": [shortened(study.title_ko), shortened(study.title_en)],
         "place": names(

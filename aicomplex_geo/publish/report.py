@@ -27,7 +27,7 @@ from aicomplex_geo.publish.figures import (
     with_unit,
 )
 from aicomplex_geo.publish.reach import hubs_within, share_reached, shown_cutoff
-from aicomplex_geo.publish.tables import closed_hubs
+from aicomplex_geo.publish.tables import closed_hubs, toll_heading
 from aicomplex_geo.publish.templating import render
 from aicomplex_geo.results.disagreements import disagreements, land_use_rows
 from aicomplex_geo.results.unreached import listed
@@ -162,7 +162,7 @@ def _hubs_by_profile(results: StudyResults) -> dict[str, Any]:
 
 
 def _toll(results: StudyResults) -> str:
-    return f"{heading('toll')}: {titles(results)[results.profile]}"
+    return f"{toll_heading(results.study)}: {titles(results)[results.profile]}"
 
 
 def _trip(one: Any) -> str:  # noqa: ANN401 - a row of a frame

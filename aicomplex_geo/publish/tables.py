@@ -13,7 +13,7 @@ from aicomplex_geo.claims.condition_sentences import shown_factor
 from aicomplex_geo.claims.levers import shown_delay
 from aicomplex_geo.claims.reweighting import MOST
 from aicomplex_geo.claims.verdict_labels import verdict_labels
-from aicomplex_geo.layers.labels import heading, label
+from aicomplex_geo.layers.labels import HEADING, LABELS, heading, in_currency, label
 from aicomplex_geo.layers.names import as_text
 from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aicomplex_geo.results.study_results import StudyResults
+    from aicomplex_geo.study import Study
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
@@ -165,7 +166,13 @@ def od_table(results: StudyResults) -> pd.DataFrame:
         ],
         status_ko=[label("trip", status) for status in od["status"]],
     )
-    return _headed(table, OD_COLUMNS)
+    headed = _headed(table, OD_COLUMNS)
+    return headed.rename(columns={heading("toll"): toll_heading(results.study)})
+
+
+def toll_heading(study: Study) -> str:
+    """Heading of tolls, in the currency of a study."""
+    return in_currency(LABELS[HEADING]["toll"], study.currency)[0]
 
 
 def reached_table(results: StudyResults) -> pd.DataFrame:

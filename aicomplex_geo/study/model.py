@@ -111,6 +111,11 @@ class Study:
     _unchanged: Study | None = field(default=None, init=False, compare=False)
     """The same study before its scenario, if it keeps its layers."""
 
+    @property
+    def currency(self) -> str:
+        """Currency of the tolls, as the three letters of ISO 4217; KRW by default."""
+        return self.file.study.currency
+
     def __repr__(self) -> str:
         return one_line(
             "Study",

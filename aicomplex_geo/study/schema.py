@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from aicomplex_geo.errors import Fault
+from aicomplex_geo.layers.labels import WON
 from aicomplex_geo.layers.schema import partial_date
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Minutes = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
-REMEDIES = {"reference_date": 'Write it as "2026-09-14", "2026-09" or "2026".'}
+REMEDIES = {
+    "reference_date": 'Write it as "2026-09-14", "2026-09" or "2026".',
+    "currency": 'Give the three letters of ISO 4217, such as "KRW" or "BRL".',
+}
 
 
 def _day(value: object) -> object:
@@ -71,6 +75,7 @@ class StudyTable(BaseModel):
     claims: str = ""
     observed_speeds: str = ""
     cutoffs: tuple[Minutes, ...] = Field((10.0, 20.0, 30.0, 40.0, 50.0, 60.0), min_length=1)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = WON
     buffer_m: float = Field(100.0, gt=0, le=10_000, allow_inf_nan=False)
     assumptions_ko: tuple[Text, ...] = ()
     assumptions_en: tuple[Text, ...] = ()

@@ -111,17 +111,16 @@ def test_origins_of_a_comparison_are_searched_clicked_and_kept_in_the_address(
     assert page.input_value("#origin-b") not in {"", "광주송정역"}
     page.fill("#origin-a", "35.20000, 126.80000")
     page.press("#origin-a", "Enter")
-    page.wait_for_function(
-        "decodeURIComponent(location.hash).includes('origin=35.20000,126.80000')"
-    )
+    page.wait_for_timeout(1000)
+    assert "origin=35.20000,126.80000" in page.evaluate("decodeURIComponent(location.hash)")
     page.get_by_role("button", name="출발지 나").press("ArrowUp")
     page.wait_for_timeout(1000)
     table = page.locator(ANSWERED).inner_text()
     again = visit(chromium, page.evaluate("location.href")).page
     again.wait_for_selector(ANSWERED)
     assert again.locator(ANSWERED).inner_text() == table
-    for name in ("#origin-a", "#origin-b"):
-        assert again.input_value(name) == page.input_value(name)
+    assert again.input_value("#origin-b") == page.input_value("#origin-b")
+    assert again.input_value("#origin-a").endswith("부근")
     opened.clean()
 
 

@@ -76,6 +76,7 @@ class MadeStudy:
     hubs_layer: str = "hubs"
     claims_layer: str = "claims"
     cutoffs: tuple[float, ...] = CUTOFFS
+    currency: str = "KRW"
     buffer_m: float = 500.0
     assumptions_ko: tuple[str, ...] = ("첨두 속도는 가정입니다.",)
     assumptions_en: tuple[str, ...] = ("Peak speeds are assumed.",)

@@ -14,6 +14,8 @@ from aicomplex_geo.errors import (
     StudyError,
     UnknownLayerError,
 )
+from aicomplex_geo.maps.payload import study_facts
+from aicomplex_geo.publish.tables import toll_heading
 from aicomplex_geo.study import check_study, load_study, new_study
 
 
@@ -190,6 +192,7 @@ STUDY_FAULTS = [
     ("cutoffs = [10, 20, 30]", "cutoffs = []", "cutoffs"),
     ("cutoffs = [10, 20, 30]", 'cutoffs = ["ten"]', "found 'ten'"),
     ("buffer_m = 100 ", "buffer_m = -1 ", "buffer_m"),
+    ('currency = "KRW" ', 'currency = "won" ', "currency: .* three letters of ISO 4217"),
     ('"2026-01-01" ', '"yesterday" ', "reference_date: not a date such as 2026.*found 'yesterday'"),
     ('"2026-01-01" ', '"2026-02-30" ', "reference_date: not a day of the calendar"),
     ('"2026-01-01" ', '"2026-13" ', "reference_date: not a day of the calendar"),
@@ -208,6 +211,20 @@ STUDY_FAULTS = [
     ("[layers.sites]", '[basemap]\nfiles = ["../a.geojson"]\n\n[layers.sites]', "not inside"),
     ("[layers.sites]", "[basemap]\nfile = 1\n\n[layers.sites]", "file is not known"),
 ]
+
+
+def test_tolls_are_in_the_currency_of_the_study(folder):
+    assert load_study(folder).currency == "KRW"
+    rewrite(folder, 'currency = "KRW" ', 'currency = "BRL" ')
+    study = load_study(folder)
+    assert study.currency == "BRL"
+    assert toll_heading(study) == "통행료(BRL)"
+    words = study_facts(study, None)["labels"]["words"]
+    assert [words[key] for key in ("won", "free", "currency")] == [
+        ("{0} BRL", "BRL {0}"),
+        ("0 BRL", "BRL 0"),
+        ("BRL", "BRL"),
+    ]
 
 
 @pytest.mark.parametrize(("old", "new", "message"), STUDY_FAULTS)
