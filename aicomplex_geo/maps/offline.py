@@ -340,7 +340,12 @@ def _compose(
     scripts.append(("", script))
     scripts = [(key, _as_parsed(text)) for key, text in scripts]
     loader = _as_parsed(_loader_script()) if is_packed else ""
-    sheets = [leaflet.style(), static("page.css"), *([static("explore.css")] if frames else [])]
+    sheets = [
+        leaflet.style(),
+        static("frame.css"),
+        static("page.css"),
+        *([static("explore.css")] if frames else []),
+    ]
     styles = [_as_parsed(sheet) for sheet in sheets]
     allowed = " ".join(map(csp_hash, styles)) if plain_page else "'unsafe-inline'"
     texts = [*([loader] if loader else []), *(text for _, text in scripts)]

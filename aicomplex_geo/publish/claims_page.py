@@ -22,6 +22,7 @@ from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
 from aicomplex_geo.publish import claim_summary
 from aicomplex_geo.publish.claim_bands import Axis
+from aicomplex_geo.publish.document_data import document_data, links
 from aicomplex_geo.publish.figures import kilometres, minutes, span
 from aicomplex_geo.publish.small_map import SmallMap
 from aicomplex_geo.publish.tables import claim_layer
@@ -45,8 +46,8 @@ Pair = tuple[str, str]
 
 def claims_page(results: StudyResults) -> str:
     """Write the page as one HTML file that works offline."""
-    style = f"\n{static('gallery.css')}\n{static('claims.css')}"
-    script = f"\n{link('gallery.js', static)};\n"
+    style = f"\n{static('gallery.css')}\n{static('frame.css')}\n{static('claims.css')}"
+    script = f"\n{link('claims.js', static)};\n"
     policy = (
         f"default-src 'none'; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -77,7 +78,8 @@ def claims_page(results: StudyResults) -> str:
         "figures": about.figures(),
         "others": about.others(),
         "marks": {one: marked(one) for one in ("holds", "possibly", "fails")},
-        "pages": list(LABELS["page"].items()),
+        "pages": links(),
+        "data": Markup(document_data(study, "claims", TITLE)),  # noqa: S704
         "quantiles": bool(results.claims["p10"].notna().any()),
     }
     return render("claims.html.jinja", context)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from aicomplex_geo.layers.labels import page_name
+from aicomplex_geo.layers.labels import LABELS, page_name
 from aicomplex_geo.maps.encode import csp_hash
 from aicomplex_geo.maps.modules import link
 from aicomplex_geo.maps.offline import static
+from aicomplex_geo.publish.document_data import document_data
 from aicomplex_geo.publish.figures import count, kilometres, minutes, span
 from aicomplex_geo.publish.key_figures import key_figures
 from aicomplex_geo.publish.report import opportunity_texts
@@ -59,6 +60,7 @@ def page(results: StudyResults, folder: Path) -> str:
         "policy": Markup(policy),  # noqa: S704
         "style": Markup(style),  # noqa: S704
         "script": Markup(script),  # noqa: S704
+        "data": Markup(document_data(study, "index", LABELS["page"]["index"])),  # noqa: S704
         "title": (study.title_ko, study.title_en),
         "page_name": page_name,
         "date": study.reference_date,

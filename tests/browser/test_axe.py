@@ -116,3 +116,15 @@ def test_the_living_page_has_no_finding_in_its_states(axe, living: Path, visit, 
     page.locator(".sheet-handle").press("ArrowUp")
     page.wait_for_timeout(300)
     assert findings(page, axe) == []
+
+
+@pytest.mark.parametrize("name", ["index", "claims"])
+def test_a_document_has_no_finding_in_both_languages_and_on_a_phone(name, axe, built, chromium):
+    page = chromium.new_page(viewport={"width": 1400, "height": 900})
+    page.goto((built / f"{name}.html").as_uri())
+    assert findings(page, axe) == []
+    page.click("#language")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert findings(page, axe) == []
+    page.close()

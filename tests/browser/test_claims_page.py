@@ -73,7 +73,7 @@ def test_bands_lie_on_their_axis_and_every_mark_is_read_aloud(opened):
 def test_the_candidates_fit_a_phone_and_are_named_in_the_language(opened, language):
     page = opened(390)
     if language == "en":
-        page.get_by_role("button", name="English").press("Enter")
+        page.locator("#language").press("Enter")
     tables = page.locator(".scroll")
     assert tables.count() >= 1
     assert page.evaluate(
@@ -82,3 +82,26 @@ def test_the_candidates_fit_a_phone_and_are_named_in_the_language(opened, langua
     name = {"ko": "후보 도착지별 판정", "en": "verdict for each candidate"}[language]
     assert page.get_by_role("region", name=name).count() == tables.count()
     assert page.locator(".scale .when").first.is_visible()
+
+
+def test_the_bar_is_that_of_all_pages(opened):
+    page = opened(1440)
+    links = page.locator("#bar nav.pages a")
+    assert links.count() >= 8
+    assert page.locator("nav.pages a[aria-current=page]").get_attribute("href") == "claims.html"
+    page.get_by_role("button", name="English").press("Enter")
+    assert all(one.get_attribute("href").endswith(".html#lang=en") for one in links.all())
+    page.evaluate("""() => {
+        const clipboard = { writeText: async (text) => { window.copied = text; } };
+        Object.defineProperty(navigator, "clipboard", { value: clipboard, configurable: true });
+    }""")
+    page.click("#share")
+    page.wait_for_selector(".message-line:has-text('has been copied')")
+    assert page.evaluate("window.copied").endswith("/claims.html#lang=en")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert links.first.is_hidden()
+    page.click("#menu")
+    assert links.first.is_visible()
+    page.keyboard.press("Escape")
+    assert links.first.is_hidden()
+    assert page.complaints == []

@@ -60,6 +60,7 @@ def test_the_language_is_kept_from_page_to_page(open_gallery):
     page.get_by_role("link", name="Published figures do").click()
     assert page.url.endswith("/claims.html#lang=en")
     assert page.locator("html").get_attribute("lang") == "en"
+    page.click("#menu")
     page.get_by_role("link", name="start").click()
     assert page.url.endswith("/index.html#lang=en")
 

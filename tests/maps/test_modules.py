@@ -12,8 +12,9 @@ from aicomplex_geo.maps.modules import collect, link, link_all, parse
 STATIC = Path(offline.__file__).parent / "static"
 IMPORTS = re.compile(r"^(?:/\*\* @)?import \{[^}]*\}|ENGINE\[[^]]+\]\.\w+", re.MULTILINE)
 ENTRIES = (
-    "accessibility.js", "compare.js", "engine/worker.js", "explore.js", "explore_on_base.js",
-    "gallery.js", "hubs.js", "loader.js", "overview.js", "scenarios.js", "sites.js",
+    "accessibility.js", "claims.js", "compare.js", "engine/worker.js", "explore.js",
+    "explore_on_base.js", "gallery.js", "hubs.js", "loader.js",
+    "overview.js", "scenarios.js", "sites.js",
 )  # fmt: skip
 
 

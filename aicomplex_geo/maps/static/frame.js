@@ -214,9 +214,8 @@ export class Frame {
     document.documentElement.lang = language();
     document.title = `${pick(data.subtitle)} – ${pick(data.title)}`;
     this.nodes.skip.textContent = t("skip");
-    const actions = this.#actions();
-    this.nodes.heading.replaceChildren(...appBar(data, actions));
-    this.nodes.tabs.replaceChildren(...pageTabs(data, actions));
+    this.nodes.heading.replaceChildren(...appBar(data, this.#actions()));
+    this.nodes.tabs.replaceChildren(...pageTabs(data, () => this.#explain()));
     this.nodes.tabs.setAttribute("aria-label", t("mainPages"));
     this.nodes.panel.setAttribute("aria-label", t("panel"));
     this.canvas.setAttribute("aria-label", t("map"));
@@ -232,13 +231,16 @@ export class Frame {
     this.declutterSoon();
   }
 
+  /** Legend and sources, for a phone. */
+  #explain() {
+    openDialog(t("legendAndSources"), this.page.legend(), el("h3", {}, t("sources")), sourceList(this.data));
+  }
+
   #actions() {
     return {
       share: () => void share(this.address(), this.say),
       savePicture: () => openPictureDialog(this),
       print: () => openPrintDialog(this.paper),
-      about: () =>
-        openDialog(t("legendAndSources"), this.page.legend(), el("h3", {}, t("sources")), sourceList(this.data)),
       switchLanguage: () => {
         setLanguage(otherLanguage());
         this.translate();

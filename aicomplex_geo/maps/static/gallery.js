@@ -1,3 +1,6 @@
+import { addressSharer, documentData, followWithin } from "./document_page.js";
+import { setLanguage, t } from "./language.js";
+
 /** @typedef {"ko" | "en"} Language */
 
 const BUTTONS = /** @type {const} */ ({
@@ -16,19 +19,6 @@ function keepLanguage(link, language) {
   if (page?.endsWith(".html")) link.setAttribute("href", language === "en" ? `${page}#lang=en` : page);
 }
 
-/** Links within the page leave the language in the address alone. */
-function followWithin() {
-  for (const link of document.querySelectorAll('a[href^="#"]')) {
-    link.addEventListener("click", (event) => {
-      const target = document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
-      if (!target) return;
-      event.preventDefault();
-      target.scrollIntoView();
-      target.focus({ preventScroll: true });
-    });
-  }
-}
-
 /** @param {HTMLElement} button */
 function offerLanguages(button) {
   const root = document.documentElement;
@@ -37,9 +27,11 @@ function offerLanguages(button) {
   /** @param {Language} language */
   const show = (language) => {
     root.lang = language;
+    setLanguage(language);
     document.title = titles[language];
     button.textContent = BUTTONS[language].text;
     button.lang = BUTTONS[language].lang;
+    if (sharer) sharer.textContent = t("shareView");
     for (const link of document.links) keepLanguage(link, language);
   };
 
@@ -51,6 +43,10 @@ function offerLanguages(button) {
   show(location.hash.includes("lang=en") ? "en" : "ko");
 }
 
+documentData();
+const sharer = document.getElementById("share");
+sharer?.addEventListener("click", addressSharer());
+if (sharer) sharer.hidden = false;
 const button = document.getElementById("language");
 if (button) offerLanguages(button);
 followWithin();

@@ -3,12 +3,12 @@ import { code, language, otherLanguage, pick, t } from "../language.js";
 import { hashOf } from "../state.js";
 
 /** @import { StudyData } from "../payload.d.ts" */
+/** @typedef {Pick<StudyData, "page" | "pages" | "title">} Linked */
 /**
  * @typedef {object} BarActions
  * @property {() => void} share
- * @property {() => void} savePicture
+ * @property {(() => void) | null} savePicture null where the page has no picture
  * @property {() => void} print
- * @property {() => void} about legend and sources
  * @property {() => void} switchLanguage
  */
 
@@ -18,7 +18,7 @@ const TABS = ["accessibility", "compare", "sites"];
 /**
  * Title, links to the other pages, buttons.
  *
- * @param {StudyData} data
+ * @param {Linked} data
  * @param {BarActions} actions
  */
 export function appBar(data, actions) {
@@ -26,7 +26,7 @@ export function appBar(data, actions) {
   return [menuButton(data), title, menu(data, actions), buttons(actions)];
 }
 
-/** @param {StudyData} data */
+/** @param {Linked} data */
 function menuButton({ pages }) {
   const toggle = () => setMenu(!document.body.classList.contains("menu-open"));
   const state = { "aria-expanded": "false", "aria-controls": "menu-items", "aria-label": t("menu") };
@@ -43,7 +43,7 @@ export function setMenu(open) {
 /**
  * The links, and on a phone what has no room in the bar.
  *
- * @param {StudyData} data
+ * @param {Linked} data
  * @param {BarActions} actions
  */
 function menu(data, { savePicture, print }) {
@@ -57,14 +57,14 @@ function menu(data, { savePicture, print }) {
   const actions = el(
     "div",
     { class: "menu-actions" },
-    item("menu-picture", t("savePicture"), savePicture),
+    savePicture && item("menu-picture", t("savePicture"), savePicture),
     item("menu-print", t("print"), print),
   );
   return el("div", { class: "menu", id: "menu-items" }, data.pages.length ? pageLinks(data) : null, actions);
 }
 
 /**
- * @param {StudyData} data
+ * @param {Linked} data
  * @param {{ id: string, href: string }} page
  */
 function pageLink({ page }, { id, href }) {
@@ -73,7 +73,7 @@ function pageLink({ page }, { id, href }) {
   return el("a", { href: hash ? `${href}#${hash}` : href, "aria-current": current }, code(id, "page"));
 }
 
-/** @param {StudyData} data */
+/** @param {Linked} data */
 function pageLinks(data) {
   const items = data.pages.map((one) => el("li", {}, pageLink(data, one)));
   return el("nav", { class: "pages", "aria-label": t("pages") }, el("ul", {}, items));
@@ -82,10 +82,10 @@ function pageLinks(data) {
 /**
  * Along the lower edge of a phone: three pages, this one among them, and the legend with the sources.
  *
- * @param {StudyData} data
- * @param {BarActions} actions
+ * @param {Linked} data
+ * @param {() => void} about
  */
-export function pageTabs(data, { about }) {
+export function pageTabs(data, about) {
   const known = data.pages
     .filter(({ id }) => TABS.includes(id))
     .sort((a, b) => TABS.indexOf(a.id) - TABS.indexOf(b.id));
@@ -104,7 +104,7 @@ function buttons({ share, savePicture, print, switchLanguage }) {
     "div",
     { class: "buttons" },
     el("button", { type: "button", id: "share", click: share }, wide("shareView"), narrow("shareShort")),
-    el("button", { type: "button", id: "picture", click: savePicture }, t("savePicture")),
+    savePicture && el("button", { type: "button", id: "picture", click: savePicture }, t("savePicture")),
     el("button", { type: "button", id: "print", click: print }, t("print")),
     el("button", change, wide("language"), narrow("languageShort")),
   );
