@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 import aicomplex_geo as ag
+from aicomplex_geo.publish.figures import toll
 from aicomplex_geo.units import shown_minutes
 
 pytestmark = pytest.mark.browser
@@ -175,7 +176,7 @@ def test_a_hub_shows_its_route_with_legs_and_toll(ask, results, chromium):
         "profile == 'car_offpeak' and from_id == 'ai_complex' and to_id == 'gwangyang_port'"
     ).iloc[0]
     assert f"{shown_minutes(pair['travel_time']):.1f}분" in text
-    assert f"{round(pair['toll']):,}원" in text
+    assert f"{toll(pair['toll'])}원" in text
     assert "접근 구간" in text
     assert page.locator(".legs li").count() > 3
     page.click("#route-close")
