@@ -243,6 +243,7 @@ export class Frame {
       print: () => openPrintDialog(this.paper),
       switchLanguage: () => {
         setLanguage(otherLanguage());
+        this.say(""); // what it said is in the other language
         this.translate();
         this.noteState();
         document.getElementById("language")?.focus();

@@ -63,7 +63,7 @@ function surfaceItems({ cutoff, answer, solver, isOpening }) {
   if (isOpening) return [el("li", { class: "computing" }, t("calculating"))];
   if (!answer?.surface) return [el("li", {}, t(solver.engine ? "alongRoads" : "noSurface"))];
   const later = LATER.filter((minutes) => minutes > cutoff).slice(0, 3);
-  const first = TIME_CLASSES[2]?.fill ?? INK;
+  const last = TIME_CLASSES.filter(({ limit }) => limit - 10 < cutoff).at(-1)?.fill ?? INK;
   return [
     legendItem(line({ stroke: INK, "stroke-width": 2.4 }), t("cutoffLine", cutoff)),
     later.length
@@ -72,7 +72,7 @@ function surfaceItems({ cutoff, answer, solver, isOpening }) {
           t("laterLines", later.join(" · ")),
         )
       : null,
-    legendItem(hatched(first), t("hatching")),
+    legendItem(hatched(last), t("hatching")),
     legendItem(box(LAND), t("beyondOrNoRoad", cutoff)),
   ];
 }

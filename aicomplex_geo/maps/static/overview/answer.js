@@ -21,7 +21,7 @@ export function answerOf({ data }) {
   const unknown = features.length - drawn;
   const known = t("overviewAnswer", number(features.length), number(drawn));
   const reservation = [
-    known.replaceAll("**", ""),
+    known.split("**").join(""),
     unknown ? t("overviewUnknown", number(unknown)) : "",
     `${t("referenceDate")} ${data.date}`,
   ];
