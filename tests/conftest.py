@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import json
 import os
 import pickle
 import shutil
@@ -59,16 +61,70 @@ def once(tmp_path_factory, name, make):
     return folder
 
 
+def watch_steps(monkeypatch):
+    """Note from now on what is called when a study is computed, and with which content."""
+    # these load the engine
+    import aicomplex_geo.layers  # noqa: PLC0415
+    from aicomplex_geo import Router  # noqa: PLC0415
+    from aicomplex_geo.layers.points import points_key  # noqa: PLC0415
+    from aicomplex_geo.network.snapping.snap import Snapper  # noqa: PLC0415
+
+    found = collections.defaultdict(list)
+
+    def watch(owner, name, key, label=""):
+        original = getattr(owner, name)
+
+        def watched(*args, **kwargs):
+            found[label or name].append(key(*args, **kwargs))
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    watch(Router, "__init__", lambda *args, **_: args[-1].name, "router")
+    watch(Router, "with_profile", lambda _, profile: profile.name, "router")
+    watch(Router, "od_matrix", lambda r, a, b: (r.profile.name, points_key(a), points_key(b)))
+    watch(Snapper, "__init__", lambda _, net: net, "snapper")
+    watch(
+        Snapper,
+        "locate",
+        lambda s, points, **options: (id(s), points_key(points), *sorted(options.items())),
+    )
+    watch(aicomplex_geo.layers, "read_layer", lambda name, **_: name)
+    return found
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """What was called, and with which content."""
+    return watch_steps(monkeypatch)
+
+
 @pytest.fixture(scope="session")
-def results(study, tmp_path_factory):
-    """The bundled study, computed once for all tests of all processes."""
+def computed(study, tmp_path_factory):
+    """The bundled study, computed once for all tests of all processes, and in how many steps."""
     from aicomplex_geo.results import compute  # noqa: PLC0415 - loads the engine
 
     def make(folder):
-        (folder / "results.pickle").write_bytes(pickle.dumps(compute(study)))
+        with pytest.MonkeyPatch.context() as patch:
+            calls = watch_steps(patch)
+            found = compute(study)
+        (folder / "results.pickle").write_bytes(pickle.dumps(found))
+        counts = {name: len(made) for name, made in calls.items()}
+        (folder / "steps.json").write_text(json.dumps(counts), encoding="utf-8")
 
-    folder = once(tmp_path_factory, "results", make)
-    return pickle.loads((folder / "results.pickle").read_bytes())  # noqa: S301 - written above
+    return once(tmp_path_factory, "results", make)
+
+
+@pytest.fixture(scope="session")
+def results(computed):
+    """The results of the bundled study."""
+    return pickle.loads((computed / "results.pickle").read_bytes())  # noqa: S301 - written above
+
+
+@pytest.fixture(scope="session")
+def steps(computed):
+    """How often each step was done to compute the bundled study."""
+    return json.loads((computed / "steps.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
