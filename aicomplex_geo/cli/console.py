@@ -94,7 +94,9 @@ def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) 
     """Print a frame: a table on a terminal, CSV when piped."""
     out = stream or sys.stdout
     if not out.isatty():
-        out.write(frame.to_csv(index=False, lineterminator="\n"))
+        from aicomplex_geo.publish.tables import csv_text  # noqa: PLC0415 - keeps --help fast
+
+        out.write(csv_text(frame))
         return
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only on a terminal
     from rich.console import Console  # noqa: PLC0415 - the same

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 _BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets take those of full width alike
 _SEPARATORS = ("\t", "\r", "\n")
 
 MINUTES = (
@@ -133,13 +133,18 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     >>> csv_bytes(pd.DataFrame({"이름": ["=1+1"], "분": [-2.5]})).decode("utf-8-sig")
     "이름,분\n'=1+1,-2.5\n"
     """
+    return f"{_BOM}{csv_text(frame)}".encode()
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Write a frame as CSV in which no spreadsheet finds a formula."""
     safe = frame.copy()
     for name in safe.columns:
         if safe[name].dtype.kind not in "biufM":
             safe[name] = [_harmless(value) for value in safe[name]]
     safe.columns = [_harmless(name) for name in safe.columns]
     text: str = safe.to_csv(index=False, lineterminator="\n")
-    return f"{_BOM}{text}".encode()
+    return text
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo.cli import console
+from aicomplex_geo.cli.console import show
 from aicomplex_geo.cli.output import outline, write_table
 from aicomplex_geo.errors import OutputError, ParameterError
 
@@ -84,6 +85,12 @@ def test_values_become_lines():
 def test_a_long_list_is_cut_only_where_that_is_asked_for(entries):
     assert len(list(outline({"of": entries}))) == 13
     assert list(outline({"in": {"of": entries}}, longest=2))[-1] == "    ... and 10 more"
+
+
+def test_a_piped_table_has_no_formula():
+    out = io.StringIO()
+    show(pd.DataFrame({"id": ["=a", "＠b", "c"], "minutes": [-1.5, 2.0, 3.0]}), stream=out)
+    assert out.getvalue() == "id,minutes\n'=a,-1.5\n'＠b,2.0\nc,3.0\n"
 
 
 def test_a_table_is_written_by_its_ending(tmp_path):

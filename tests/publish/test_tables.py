@@ -27,7 +27,7 @@ def test_a_spreadsheet_sees_the_byte_order_mark():
     assert tables.csv_bytes(pd.DataFrame({"이름": ["송정역"]})).startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"])
 def test_a_text_that_would_run_gets_an_apostrophe(start):
     text = f"{start}HYPERLINK(1)"
     cell = rows_of(tables.csv_bytes(pd.DataFrame({"a": [text]})))[1][0]
@@ -51,7 +51,7 @@ def test_no_text_is_lost_and_none_runs(texts):
     for (_, cell), text in zip(read, texts, strict=True):
         kept = text.replace("\r\n", "\n").replace("\r", "\n")
         assert cell in {kept, f"'{kept}"}
-        assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+        assert not cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
 
 
 @given(st.text(st.characters(codec="utf-8")))
