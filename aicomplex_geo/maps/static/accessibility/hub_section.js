@@ -31,7 +31,7 @@ export function hubSection(view) {
     { class: "block hubs-block", "aria-labelledby": "hubs-title" },
     title,
     table(t("hubs"), head(view), rows, "hubs"),
-    el("p", { class: "small" }, [hint, view.isOfStudy && t("rangeNoteShort")].filter(Boolean).join(" ")),
+    el("p", { class: "small" }, [hint, t(view.isOfStudy ? "rangeNoteShort" : "noRangeNote")].filter(Boolean).join(" ")),
   );
 }
 
@@ -52,8 +52,8 @@ function head(view) {
   const chosen = shortTitle(profiles, view.profile);
   const { comparison } = view;
   const other = comparison?.kind === "today" ? t("today") : shortTitle(profiles, view.otherProfile);
-  const range = view.isOfStudy ? [numberHead(false, t("positionRange"))] : [];
-  return [inBrackets(t("hub"), t("minutes")), numberHead(false, chosen), ...range, numberHead(false, other)];
+  const figures = [chosen, t("positionRange"), other].map((text) => numberHead(false, text));
+  return [inBrackets(t("hub"), t("minutes")), ...figures];
 }
 
 /**
@@ -72,7 +72,7 @@ function hubRow(view, hub) {
     { class: isChosen ? `${kind} selected` : kind },
     rowHead(rowButton(`hub-${hub.id}`, pick(hub.n), isChosen, click)),
     el("td", { class: "num" }, chip(view, hub, isReached)),
-    view.isOfStudy ? numberCell(false, isHere(view.origin, hub) ? "–" : rangeText(view, hub)) : null,
+    numberCell(false, isHere(view.origin, hub) ? "–" : rangeText(view, hub)),
     numberCell(false, other === null || isHere(view.origin, hub) ? "–" : minutes(other)),
   );
 }
@@ -82,6 +82,7 @@ function hubRow(view, hub) {
  * @param {Place} hub
  */
 function rangeText(view, hub) {
+  if (!view.isOfStudy) return el("small", {}, t("rangeMissing"));
   const { tl: low, th: high } = view.computed(hub);
   if (low === undefined || high === undefined) return "–";
   const [least, most] = [wholeMinutes(low), wholeMinutes(high)];

@@ -46,7 +46,12 @@ function row(view, item, amount) {
     "div",
     { class: "people-row" },
     el("dt", {}, el("span", {}, pick(item.t)), el("small", {}, notCounted(item))),
-    el("dd", {}, el("span", { class: "value" }, value), el("small", {}, rangeText(view, item) || share)),
+    el(
+      "dd",
+      {},
+      el("span", { class: "value" }, value),
+      el("small", {}, rangeText(view, item) || [share, noRange(view, item)].filter(Boolean).join(" · ")),
+    ),
   );
 }
 
@@ -60,6 +65,14 @@ export function rangeText(view, item) {
   const range = view.data.reached_range[item.key]?.[profile]?.[origin.id ?? ""]?.[String(cutoff)];
   return range ? inBrackets(t("range"), between(number(range[0]), number(range[1]))) : "";
 }
+
+/**
+ * That the study has ranges, but none for what is asked.
+ *
+ * @param {View} view
+ * @param {Opportunity} item
+ */
+const noRange = (view, item) => (!view.isOfStudy && view.data.reached_range[item.key] ? t("rangeMissing") : "");
 
 /**
  * Places without a value, and people whom no road reaches.
