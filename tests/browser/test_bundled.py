@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios")
 LARGEST = 3_000_000
+LARGEST_WITH_ENGINE = 620_000
 # what stays Korean in English is a name without an English one, marked as Korean, and the
 # tables in both languages that are read where the page cannot compute
 HANGUL = """() => {
@@ -50,6 +51,17 @@ def test_the_bundled_study_opens_clean_small_and_in_both_languages(name, bundled
     # proper names may stay
     assert opened.page.evaluate(HANGUL) == []
     opened.clean()
+
+
+def test_a_page_with_the_engine_is_small_and_its_engine_can_be_asked(bundled, visit, chromium):
+    request = "{origin: [35.2345, 126.846], profile: 'car_offpeak', scenario: null, cutoff: 30}"
+    answers = []
+    for name in ("accessibility", "sites"):
+        assert bundled[name].stat().st_size < LARGEST_WITH_ENGINE
+        opened = visit(chromium, bundled[name].as_uri())
+        answers.append(opened.page.evaluate(f"AG.ask({request})")["travel_time"])
+    assert answers[0] == answers[1]
+    assert answers[0]["ktx_songjeong"] is not None
 
 
 def test_the_popup_of_a_hub_closes_when_the_route_of_a_verdict_is_chosen(bundled, visit, chromium):

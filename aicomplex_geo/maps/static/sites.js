@@ -2,6 +2,7 @@ import { cityBounds } from "./basemap.js";
 import { list, section, small, warning } from "./blocks.js";
 import { field, selectBox } from "./controls.js";
 import { el } from "./dom.js";
+import { openEngine } from "./engine/client.js";
 import { pageOpener } from "./frame.js";
 import { pick, t } from "./language.js";
 import { legendBlock, legendCertainty, legendItem, legendRoads } from "./legend.js";
@@ -146,5 +147,12 @@ function markLegend(view) {
     legendCertainty(OWN_COLOUR),
   ]);
 }
+
+/**
+ * How outside checks ask the engine of this page, which is otherwise opened for the first candidate.
+ *
+ * @param {import("./engine/types.d.ts").Request} request
+ */
+export const ask = async (request) => (await openEngine()).ask(request);
 
 export const start = pageOpener(sitesPage);
