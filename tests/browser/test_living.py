@@ -366,6 +366,14 @@ def test_paper_is_one_sheet_and_a_picture_holds_the_answer(ask, chromium, tmp_pa
     picture = Image.open(io.BytesIO((tmp_path / "map.png").read_bytes())).convert("RGB")
     assert picture.width == 2800
     assert len(picture.crop((800, 400, 2000, 1500)).getcolors(1 << 24)) > 100
+    page.click("#print")
+    page.check("#paper-portrait", force=True)
+    page.keyboard.press("Escape")
+    sheet(page)
+    page.emulate_media(media="print")
+    for part in (".a4", ".a4-legend"):
+        sizes = page.locator(part).evaluate("node => [node.scrollHeight, node.clientHeight]")
+        assert sizes[0] <= sizes[1] + 1, part
     opened.clean()
 
 
