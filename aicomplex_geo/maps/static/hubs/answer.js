@@ -33,8 +33,20 @@ function hubAnswer(view, hub) {
   const toll = view.hasTolls && isKnown(travel.toll) ? `${t("toll")} ${won(travel.toll)}` : "";
   return {
     headline: withBold(t("hubAnswer", profile, origin, name, timeText(travel), lengthInWords(travel))),
-    reservation: [roadsInWords(view, hub.id), rangeInWords(travel), toll, closed].filter(Boolean).join(" · ") || " ",
+    reservation: reservationOf(view, hub, [rangeInWords(travel), toll, closed].filter(Boolean).join(" · ")),
   };
+}
+
+/**
+ * The main roads, then what else is to be known.
+ *
+ * @param {View} view
+ * @param {Place} hub
+ * @param {string} more
+ */
+function reservationOf(view, hub, more) {
+  const roads = roadsInWords(view, hub.id);
+  return roads ? [roads, more && ` · ${more}`] : more || " ";
 }
 
 /** @param {View} view */

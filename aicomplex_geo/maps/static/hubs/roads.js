@@ -9,6 +9,7 @@ import { roadName } from "../road_names.js";
 
 const MOST_NAMED = 3;
 const LEAST_METRES = 1000;
+const SPLIT = "|";
 
 /**
  * The roads of the route to the hub chosen, in their order.
@@ -39,7 +40,7 @@ function roadItem({ data }, [name, ref, roadClass, metres]) {
 }
 
 /**
- * The longest named roads of a route, in their order.
+ * The longest named roads of a route, in their order, each marked with its language.
  *
  * @param {View} view
  * @param {string} hub its id
@@ -48,5 +49,8 @@ export function roadsInWords(view, hub) {
   const named = view.roadsTo(hub).filter(([name, , , metres]) => name && metres >= LEAST_METRES);
   const longest = [...named].sort((a, b) => b[3] - a[3]).slice(0, MOST_NAMED);
   const names = new Set(named.filter((road) => longest.includes(road)).map(([name]) => roadName(view.data, name)));
-  return names.size ? t("viaRoads", [...names].join(" → ")) : "";
+  if (!names.size) return null;
+  const [before = "", after = ""] = t("viaRoads", SPLIT).split(SPLIT);
+  const roads = [...names].map((name, at) => [at ? " → " : "", el("span", { lang: langOf(name) }, name)]);
+  return el("span", {}, before, roads, after);
 }
