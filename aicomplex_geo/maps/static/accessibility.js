@@ -9,6 +9,7 @@ import { LivingMap } from "./accessibility/living_map.js";
 import { messageOf } from "./accessibility/messages.js";
 import { peopleSection } from "./accessibility/people_section.js";
 import { onPaper } from "./accessibility/on_paper.js";
+import { Preparation } from "./accessibility/preparation.js";
 import { RoadTool } from "./accessibility/road_tool.js";
 import { interchangeSection, routeSection } from "./accessibility/route_section.js";
 import { answerOf } from "./accessibility/sentences.js";
@@ -45,6 +46,8 @@ function accessibilityPage(frame) {
   const fields = { origin: null, cutoff: null };
   view.showOrigin = () => map.showOrigin();
   view.settle = () => map.drawing.settle();
+  const preparation = new Preparation(view);
+  view.whenIdle = () => void preparation.run();
   view.listeners.push(
     () => map.sync(),
     () => void tool.lookUp(),

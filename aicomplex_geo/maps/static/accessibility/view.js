@@ -68,6 +68,8 @@ export class View extends QuestionView {
     this.showOrigin = () => {};
     /** Draw what waited. */
     this.settle = () => {};
+    /** After all is shown. */
+    this.whenIdle = () => {};
   }
 
   /**
@@ -211,6 +213,7 @@ export class View extends QuestionView {
     }
     for (const listener of this.listeners) listener();
     this.frame.redraw();
+    this.whenIdle();
   }
 
   /**

@@ -190,7 +190,10 @@ class Client {
     return this.#ask("verify");
   }
 
-  /** Prepare a network before it is asked for. @param {Question} question */
+  /**
+   * @param {Question} question
+   * @returns {Promise<boolean>}
+   */
   prepare(question) {
     return this.#ask("prepare", question);
   }

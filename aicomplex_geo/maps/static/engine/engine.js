@@ -44,6 +44,8 @@ export class Engine {
     this.mercator = new TransverseMercator(this.data.projection);
     /** @type {Map<string, unknown>} */
     this.kept = new Map();
+    /** How many things have been made to be kept. */
+    this.made = 0;
   }
 
   /**
@@ -73,9 +75,11 @@ export class Engine {
     };
   }
 
-  /** Prepare all that a question needs but its origin. @param {Question} question */
+  /** Prepare a part of what a question needs but its origin; whether more may be left. @param {Question} question */
   prepare(question) {
-    this.destinations(question);
+    const { made } = this;
+    const parts = /** @type {const} */ (["state", "network", "weighted", "destinations"]);
+    return parts.some((part) => this[part](question) && this.made > made);
   }
 
   /**
@@ -364,6 +368,7 @@ export class Engine {
   #keep(name, make) {
     const known = /** @type {T | undefined} */ (this.kept.get(name));
     const value = known === undefined ? make() : known;
+    if (known === undefined) this.made++;
     this.kept.delete(name);
     this.kept.set(name, value);
     for (const oldest of this.kept.keys()) {

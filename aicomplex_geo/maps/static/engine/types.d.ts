@@ -151,6 +151,8 @@ export interface EngineClient {
   fault(question: Question): Promise<string | null>;
   /** Edits as a scenario that `ag.Scenario.from_file` reads. */
   scenarioToml(question: Question, title: Pair): Promise<string>;
+  /** Prepare a part of a network before it is asked for; whether there may be more to prepare. */
+  prepare(question: Question): Promise<boolean>;
   /** Recompute a sample of the numbers that Python wrote. */
   verify(): Promise<Verification>;
   close(): void;
