@@ -53,6 +53,8 @@ const PANES = /** @type {Record<Group, number>} */ ({
   labels: 360,
 });
 const GROUPS = /** @type {Group[]} */ (Object.keys(PANES));
+const SURFACE = /** @type {Group[]} */ (["surface"]);
+const REST_MS = 150;
 const NO_MARKS = /** @type {Marks} */ ({ origin: [], hubs: [] });
 
 export class MapDrawing {
@@ -99,7 +101,8 @@ export class MapDrawing {
         new CanvasGroup(map, `drawn-${name}`, PANES[name], (pen, view) => this.#paint(name, pen, view, null)),
       ]),
     );
-    map.on("moveend zoomend resize viewreset", () => this.#outdate(...GROUPS));
+    this.resting = 0;
+    map.on("moveend zoomend resize viewreset", () => this.#follow());
   }
 
   /**
@@ -223,6 +226,16 @@ export class MapDrawing {
     return hit?.id ?? null;
   }
 
+  /** The map has moved: roads coloured by time take long, and follow at rest. */
+  #follow() {
+    if (this.roadTimes) {
+      this.isMoving = true;
+      window.clearTimeout(this.resting);
+      this.resting = window.setTimeout(() => this.settle(), REST_MS);
+    }
+    this.#outdate(...GROUPS);
+  }
+
   /** @param {Group[]} groups */
   #outdate(...groups) {
     for (const group of groups) this.stale.add(group);
@@ -237,7 +250,7 @@ export class MapDrawing {
 
   /** Nothing moves any more. */
   settle() {
-    if (this.isMoving) this.#outdate("contours", "labels");
+    if (this.isMoving) this.#outdate("contours", "labels", ...(this.roadTimes ? SURFACE : []));
     this.isMoving = false;
   }
 
@@ -268,7 +281,7 @@ export class MapDrawing {
     const { base } = this;
     pen.globalAlpha = 1;
     if (group === "land") paintLand(pen, view, base);
-    if (group === "surface") this.#paintSurface(pen, view);
+    if (group === "surface") this.#paintSurface(pen, view, target);
     if (group === "roads") {
       paintBoundaryLines(pen, view, base);
       paintWater(pen, view, base);
@@ -287,11 +300,13 @@ export class MapDrawing {
   /**
    * @param {Pen} pen
    * @param {View} view
+   * @param {Target | null} target
    */
-  #paintSurface(pen, view) {
+  #paintSurface(pen, view, target) {
     if (this.lines) paintSurface(pen, view, this.lines, this.cutoff);
     if (this.difference) paintDifference(pen, view, this.difference, this.base.land);
-    if (this.roadTimes) paintRoadTimes(pen, view, this.roadTimes, this.cutoff);
+    const rough = this.isMoving && !target;
+    if (this.roadTimes) paintRoadTimes(pen, view, this.roadTimes, this.cutoff, { rough });
     if (this.roadDifference) paintRoadDifference(pen, view, this.roadDifference, this.cutoff);
   }
 
@@ -333,6 +348,7 @@ export class MapDrawing {
 
   /** The view as it is printed, until `toScreen`. */
   toPaper() {
+    this.settle();
     for (const group of this.groups.values()) group.toPaper();
   }
 

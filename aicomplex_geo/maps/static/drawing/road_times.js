@@ -34,8 +34,9 @@ function linesOf({ latitude, longitude, first }) {
  * @param {View} view
  * @param {RoadMinutes} roads
  * @param {number} cutoff
+ * @param {{ rough?: boolean }} [options] whether quickly, with edges that are not smooth
  */
-export function paintRoadTimes(pen, view, roads, cutoff) {
+export function paintRoadTimes(pen, view, roads, cutoff, { rough = false } = {}) {
   const lines = linesOf(roads);
   const { minutes } = roads;
   const width = areaWidth(view, roads);
@@ -47,6 +48,11 @@ export function paintRoadTimes(pen, view, roads, cutoff) {
       const time = /** @type {number} */ (minutes[line]);
       return time > from && time <= until;
     };
+    if (rough) {
+      pen.fillStyle = fill;
+      lines.stamp(pen, view, { only: isIn, width });
+      continue;
+    }
     setStroke(pen, { colour: fill, width, cap: capOf(lines) });
     lines.stroke(pen, view, { only: isIn, least: 0 });
   }
