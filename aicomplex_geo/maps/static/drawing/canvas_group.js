@@ -27,6 +27,8 @@ export class CanvasGroup {
     element.append(this.canvas);
     this.pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.corner = L.point(0, 0);
+    this.size = L.point(0, 0);
+    this.pixelOrigin = map.getPixelOrigin();
     this.centre = map.getCenter();
     this.zoom = map.getZoom();
     /** @type {HTMLElement | null} */
@@ -45,6 +47,8 @@ export class CanvasGroup {
     this.centre = map.getCenter();
     const ratio = Math.min(MOST_RATIO, window.devicePixelRatio || 1);
     const [width, height] = [size.x + 2 * padding.x, size.y + 2 * padding.y];
+    this.size = L.point(width, height);
+    this.pixelOrigin = map.getPixelOrigin();
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -53,6 +57,17 @@ export class CanvasGroup {
     L.DomUtil.setTransform(canvas, this.corner, 1);
     const { x, y } = map.getPixelOrigin().add(this.corner);
     return { k: 2 ** this.zoom, x, y, width, height, zoom: this.zoom, ratio };
+  }
+
+  /** Whether what is painted still goes well beyond what is seen, so that it need not be painted again. */
+  covers() {
+    const { map, corner, size, zoom, pixelOrigin } = this;
+    if (map.getZoom() !== zoom || !map.getPixelOrigin().equals(pixelOrigin)) return false;
+    const seen = map.getSize();
+    const spare = seen.multiplyBy(PADDING / 2);
+    const first = map.containerPointToLayerPoint([0, 0]).subtract(spare);
+    const last = map.containerPointToLayerPoint(seen).add(spare);
+    return L.bounds(corner, corner.add(size)).contains(L.bounds(first, last));
   }
 
   repaint() {

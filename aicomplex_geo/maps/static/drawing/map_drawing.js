@@ -1,5 +1,5 @@
-// The map as it is drawn: groups on canvases of their own, so that a new answer repaints only what
-// belongs to it, and the same groups on any other canvas or as SVG.
+// The map as it is drawn: groups on canvases of their own, so that a new answer repaints only its own,
+// and the same groups on any other canvas or as SVG.
 
 import { BaseLabels } from "./base_labels.js";
 import { paintBoundaryLines, paintLand, paintMetro, paintRails, paintWater } from "./base_painter.js";
@@ -53,7 +53,6 @@ const PANES = /** @type {Record<Group, number>} */ ({
   labels: 360,
 });
 const GROUPS = /** @type {Group[]} */ (Object.keys(PANES));
-const SURFACE = /** @type {Group[]} */ (["surface"]);
 const REST_MS = 150;
 const NO_MARKS = /** @type {Marks} */ ({ origin: [], hubs: [] });
 
@@ -226,14 +225,15 @@ export class MapDrawing {
     return hit?.id ?? null;
   }
 
-  /** The map has moved: roads coloured by time take long, and follow at rest. */
+  /** Of what the map shows now: roads coloured by time take long, and follow at rest. */
   #follow() {
-    if (this.roadTimes) {
+    const groups = GROUPS.filter((name) => name === "labels" || !this.groups.get(name)?.covers());
+    if (this.roadTimes && groups.includes("surface")) {
       this.isMoving = true;
       window.clearTimeout(this.resting);
       this.resting = window.setTimeout(() => this.settle(), REST_MS);
     }
-    this.#outdate(...GROUPS);
+    this.#outdate(...groups);
   }
 
   /** @param {Group[]} groups */
@@ -248,9 +248,9 @@ export class MapDrawing {
     this.repaint();
   }
 
-  /** Nothing moves any more. */
   settle() {
-    if (this.isMoving) this.#outdate("contours", "labels", ...(this.roadTimes ? SURFACE : []));
+    if (this.isMoving) this.#outdate("contours", "labels");
+    if (this.isMoving && this.roadTimes) this.#outdate("surface");
     this.isMoving = false;
   }
 
