@@ -11,6 +11,10 @@ from benchmarks.tasks import GROWTH, TITLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+PAGES = (
+    "Size, time until ready, steps and heap of living pages beside plain folium: "
+    "[PAGES.md](PAGES.md), written by `python -m benchmarks.pages`."
+)
 HEADS = ("task", "graph", "against", "item", "ours", "theirs", "value", "at least", "aim", "")
 WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
 NAMES_COLUMNS = 4
@@ -90,6 +94,8 @@ def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str
         _summary(bound),
         _table(bound),
         "![ratios, and growth](results.png)",
+        "## Pages in the browser",
+        PAGES,
         "## For information",
         _table(rest),
         "## From 100,000 to a million nodes",
