@@ -249,8 +249,7 @@ export class MapDrawing {
   }
 
   settle() {
-    if (this.isMoving) this.#outdate("contours", "labels");
-    if (this.isMoving && this.roadTimes) this.#outdate("surface");
+    if (this.isMoving) this.#outdate("contours", "labels", this.roadTimes ? "surface" : "labels");
     this.isMoving = false;
   }
 
@@ -370,11 +369,7 @@ export class MapDrawing {
     pen.restore();
   }
 
-  /**
-   * Everything as the text of an SVG file.
-   *
-   * @param {Target} target
-   */
+  /** Everything as the text of an SVG file. @param {Target} target */
   toSvg(target) {
     const { bounds, width, height } = target;
     const pen = new SvgPen(width, height);
