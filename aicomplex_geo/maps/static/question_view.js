@@ -19,6 +19,8 @@ export class QuestionView {
     /** The question that was asked last, as text. */
     this.asked = "";
     this.isAsking = false;
+    /** When the question that is shown was begun. */
+    this.begun = 0;
   }
 
   /** @param {Choice} choice */
@@ -31,9 +33,13 @@ export class QuestionView {
   async update() {
     if (this.isAsking) return;
     this.isAsking = true;
+    this.begun = performance.now();
     const late = window.setTimeout(() => this.#setWaiting(true), LATE_MS);
     try {
-      while (this.needsAnswer()) await this.ask();
+      while (this.needsAnswer()) {
+        this.begun = performance.now();
+        await this.ask();
+      }
     } finally {
       window.clearTimeout(late);
       this.#setWaiting(false);

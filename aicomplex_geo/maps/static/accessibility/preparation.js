@@ -3,6 +3,7 @@
 /** @import { EngineClient, Question } from "../engine/types.d.ts" */
 /** @import { View } from "./view.js" */
 
+const IDLE_MS = 500;
 const PAUSE_MS = 60;
 
 /** Other periods, and the network of each project, so that choosing one is as fast as a drag. */
@@ -18,6 +19,7 @@ export class Preparation {
     const { engine } = this.view.solver;
     if (this.isRunning || !engine?.inWorker) return;
     this.isRunning = true;
+    await pause(IDLE_MS);
     try {
       for (const question of this.#questions(engine)) {
         while (this.#isIdle() && (await engine.prepare(question))) await pause();
@@ -50,4 +52,4 @@ export class Preparation {
   }
 }
 
-const pause = () => new Promise((done) => setTimeout(done, PAUSE_MS));
+const pause = (milliseconds = PAUSE_MS) => new Promise((done) => setTimeout(done, milliseconds));

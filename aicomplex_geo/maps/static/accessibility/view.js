@@ -21,6 +21,8 @@ import { QuestionView } from "../question_view.js";
 
 export const CUTOFFS = { least: 5, most: 90, step: 5, first: 30 };
 const REST_MS = 150;
+/** Nothing moves if so many steps could have been shown. */
+const STEPS_TO_REST = 2;
 
 /**
  * What is asked and what is answered: one origin, period, network and cutoff at a time.
@@ -192,7 +194,9 @@ export class View extends QuestionView {
     this.frame.refreshAnswer();
     performance.mark("shown-end");
     window.clearTimeout(this.resting);
-    this.resting = window.setTimeout(() => void this.rest(), REST_MS);
+    // on a slow computer the next step of a drag comes later than on a fast one
+    const slow = STEPS_TO_REST * (performance.now() - this.begun);
+    this.resting = window.setTimeout(() => void this.rest(), Math.max(REST_MS, slow));
   }
 
   /** What takes longer and is read when nothing moves: tables, comparison, route. */
