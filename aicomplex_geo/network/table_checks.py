@@ -36,8 +36,6 @@ EDGE_COLUMNS = (
     "geometry",
 )
 EDGE_INDEX = ("u", "v", "key")
-FASTEST = 200
-"""km/h; no road has a higher limit, so that a higher one is in another unit or mistyped."""
 LONGEST = 2e8
 """Metres; a length in decimetres must fit into int32."""
 
@@ -168,9 +166,8 @@ def _checked_edges(
     _note(
         faults,
         where,
-        ~(np.isnan(speed) | ((speed > 0) & (speed <= FASTEST))),
-        f"posted_speed is not above 0 and at most {FASTEST}.|Give km/h, or NaN where it is "
-        "unknown.",
+        ~(np.isnan(speed) | ((speed > 0) & np.isfinite(speed))),
+        "posted_speed is not above 0.|Give km/h, or NaN where it is unknown.",
     )
     _note(faults, where, clean["road_class"] == "", "no road_class.|Give every edge one.")
     _note(faults, where, clean.index.duplicated(), "(u, v, key) occurs before.|Change the key.")

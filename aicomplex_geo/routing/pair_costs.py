@@ -83,11 +83,12 @@ class PairCosts:
         origin, destination, straight = self._direct.pairs(start, start + len(values))
         if not len(origin):
             return
+        at_one_place = straight == 0
         if self._lengths_are_access:
             time = unpack(straight)[0]
             straight = pack(time, time)
         cost, before = block.encode(straight), values[origin - start, destination]
-        faster = (cost < before) & ((before < block.infinity) | (straight == 0))
+        faster = (cost < before) & ((before < block.infinity) | at_one_place)
         values[origin[faster] - start, destination[faster]] = cost[faster]
 
 

@@ -183,7 +183,7 @@ def test_the_scripts_of_a_page_with_an_engine_are_compressed_and_named_in_the_po
     assert [one["id"] for one in scripts] == ["engine", "", "", "", ""]
     (loader,) = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     assert all(csp_hash(text) in policy for text in (loader, *(one["text"] for one in scripts)))
-    assert policy.count("'sha256-") == len(scripts) + 1 + 2
+    assert policy.count("'sha256-") == len(scripts) + 1 + 3
     assert "Copyright (c) 2010-2022, Volodymyr Agafonkin" in page
 
 

@@ -54,7 +54,7 @@ def test_the_same_study_gives_the_same_bytes(made, study):
 def test_styles_are_named_in_the_policy_too(page):
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page).group(1)
     assert "unsafe-inline" not in policy
-    assert policy.count("'sha256-") == 4 + 2
+    assert policy.count("'sha256-") == 4 + 3
 
 
 def test_no_name_breaks_out_of_the_data(page, made):

@@ -232,7 +232,6 @@ def spoil(net, **changes):
         ({"edges__length": np.inf}, r"length is not a number of metres"),
         ({"edges__length": "long"}, r"length is not a number\. Give a number"),
         ({"edges__posted_speed": 0.0}, r"posted_speed is not above 0"),
-        ({"edges__posted_speed": 201.0}, r"posted_speed is not above 0 and at most 200"),
         ({"edges__posted_speed": "fast"}, r"posted_speed is not a number"),
         ({"edges__road_class": ""}, r"no road_class"),
         ({"edges__geometry": shapely.Point(0, 0)}, r"geometry is not a LineString"),

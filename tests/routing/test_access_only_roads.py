@@ -243,7 +243,7 @@ def test_no_trip_of_a_town_passes_a_road_for_residents(reference):
         for way in finder.find(np.full(len(sites), start), np.arange(len(sites))):
             if way is None:
                 continue
-            marks = "".join("D" if bounds[row] else "T" for row, _, _ in way.pieces)
+            marks = "".join("D" if bounds[row] else "T" for row in way.pieces.edge)
             used += "D" in marks
             passed += "TDT" in marks or "D" in marks.strip("D")
     assert used > 100
