@@ -110,7 +110,8 @@ function movedSection(view, kind, places) {
   const [item] = view.data.opportunities;
   if (!places.length || !item) return null;
   const title = t(kind === "lost" ? "compareLeave" : "compareEnter", view.cutoff);
-  const columns = [
+  // made anew for each table: a node stands in one place only
+  const columns = () => [
     t("comparePlace"),
     ...[t("sideA"), t("sideB"), inBrackets(pick(item.t), pick(item.u))].map((text) => numberHead(false, text)),
   ];
@@ -126,7 +127,7 @@ function movedSection(view, kind, places) {
     kind,
     title,
     count,
-    table(title, columns, rows.slice(0, ROWS), "data"),
-    more.length ? fold(kind, t("compareMore", more.length), table(title, columns, more, "data")) : null,
+    table(title, columns(), rows.slice(0, ROWS), "data"),
+    more.length ? fold(kind, t("compareMore", more.length), table(title, columns(), more, "data")) : null,
   );
 }
