@@ -1,6 +1,6 @@
-import { minutes, number } from "../format.js";
-import { pick, t, withUnit } from "../language.js";
-import { byTime, lengthInWords, rangeInWords } from "../travel.js";
+import { isKnown, minutes, won } from "../format.js";
+import { pick, t } from "../language.js";
+import { byTime, closure, lengthInWords, rangeInWords } from "../travel.js";
 
 /** @import { Place } from "../payload.d.ts" */
 /** @import { OnPaper } from "../paper/sheet.js" */
@@ -9,7 +9,7 @@ import { byTime, lengthInWords, rangeInWords } from "../travel.js";
 const SHOWN = 5;
 
 /**
- * What is printed of the routes: the nearest open hubs.
+ * What is printed of the routes: the hub chosen, then the nearest open hubs.
  *
  * @param {View} view
  * @returns {OnPaper}
@@ -17,10 +17,12 @@ const SHOWN = 5;
 export function onPaper(view) {
   const { data, chosenProfile } = view;
   const open = byTime(data.hubs, (hub) => view.travelTo(hub)).filter((hub) => !hub.closed);
-  const reached = open.filter((hub) => view.travelTo(hub).t !== undefined).slice(0, SHOWN);
+  const reached = open.filter((hub) => view.travelTo(hub).t !== undefined);
+  const chosen = view.chosenHub && view.travelTo(view.chosenHub).t !== undefined ? [view.chosenHub] : [];
+  const shown = [...chosen, ...reached.filter((hub) => hub !== chosen[0])].slice(0, SHOWN);
   return {
     conditions: `${t("referenceDate")} ${data.date} · ${pick(chosenProfile.t)}`,
-    numbers: reached.map((hub) => numberOf(view, hub)),
+    numbers: shown.map((hub) => numberOf(view, hub)),
   };
 }
 
@@ -30,7 +32,9 @@ export function onPaper(view) {
  */
 function numberOf(view, hub) {
   const travel = view.travelTo(hub);
-  const toll = view.hasTolls ? `${t("toll")} ${withUnit(number(travel.toll ?? 0), t("currency"))}` : "";
-  const note = [lengthInWords(travel), rangeInWords(travel), toll].filter(Boolean).join(" · ");
+  const toll = view.hasTolls && isKnown(travel.toll) ? `${t("toll")} ${won(travel.toll)}` : "";
+  const note = [lengthInWords(travel), toll, rangeInWords(travel), hub.closed ? closure(hub) : ""]
+    .filter(Boolean)
+    .join(" · ");
   return { title: t("timeTo", pick(hub.n)), value: minutes(Number(travel.t)), unit: t("minutes"), note };
 }
