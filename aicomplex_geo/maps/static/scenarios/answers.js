@@ -36,19 +36,27 @@ function headlineText(view) {
  * @param {string} opportunity
  * @param {number} cutoff
  */
-function moreWithin(view, opportunity, cutoff) {
+export function moreWithin(view, opportunity, cutoff) {
   const [before, after] = view.reached(opportunity, cutoff);
   return isKnown(before) && isKnown(after) ? Math.round(Number(after)) - Math.round(Number(before)) : null;
 }
 
 /**
- * The first other cutoff within which something changes.
+ * The first cutoff within which something changes.
+ *
+ * @param {View} view
+ * @param {ScenarioOpportunity} item
+ */
+export const changingCutoff = (view, item) => view.data.cutoffs.find((one) => moreWithin(view, item.key, one));
+
+/**
+ * The same in words.
  *
  * @param {View} view
  * @param {ScenarioOpportunity} item
  */
 function otherCutoff(view, item) {
-  const cutoff = view.data.cutoffs.find((one) => moreWithin(view, item.key, one));
+  const cutoff = changingCutoff(view, item);
   if (cutoff === undefined) return "";
   const more = Number(moreWithin(view, item.key, cutoff));
   return t(more > 0 ? "scenarioMoreAt" : "scenarioLessAt", cutoff, ...rounded(item, more));
