@@ -102,7 +102,7 @@ def test_an_origin_is_sought_by_its_initial_consonants(browser, ask, request):
     page.wait_for_selector(".hubs-block tbody td:has-text('범위 미산정')")
     assert page.locator(".people dd", has_text="범위 미산정").count() > 0
     page.locator("#origin").fill("없는 곳")
-    assert "찾은 곳이 없습니다" in page.locator(".search").inner_text()
+    assert "찾는 곳이 없습니다" in page.locator(".search").inner_text()
     page.keyboard.press("Escape")
     opened.clean()
 
