@@ -72,7 +72,7 @@ function accessibilityPage(frame) {
     drawing: map.drawing,
     onPaper: () => onPaper(view),
     pictureName: () => `${view.data.page}-${view.origin.id ?? "point"}-${view.cutoff}`,
-    rest: () => view.rest(),
+    rest: () => view.finish(),
     ready: () => open(view),
   };
 }
@@ -147,7 +147,7 @@ async function open(view) {
     }
     view.isOpening = false;
   }
-  await view.rest();
+  await view.finish();
 }
 
 /** @type {import("./engine/types.d.ts").EngineClient[]} */

@@ -19,6 +19,8 @@ export class QuestionView {
     /** The question that was asked last, as text. */
     this.asked = "";
     this.isAsking = false;
+    /** Until what is chosen has been answered. @type {Promise<void>} */
+    this.answered = Promise.resolve();
     /** When the question that is shown was begun. */
     this.begun = 0;
   }
@@ -30,8 +32,12 @@ export class QuestionView {
   }
 
   /** Ask if another question is chosen, then show the answer; while one is asked the next waits. */
-  async update() {
-    if (this.isAsking) return;
+  update() {
+    if (!this.isAsking) this.answered = this.#askAll();
+    return this.answered;
+  }
+
+  async #askAll() {
     this.isAsking = true;
     this.begun = performance.now();
     const late = window.setTimeout(() => this.#setWaiting(true), LATE_MS);

@@ -199,6 +199,12 @@ export class View extends QuestionView {
     this.resting = window.setTimeout(() => void this.rest(), Math.max(REST_MS, slow));
   }
 
+  /** Until all that is chosen has been answered and shown. */
+  async finish() {
+    await this.answered;
+    await this.rest();
+  }
+
   /** What takes longer and is read when nothing moves: tables, comparison, route. */
   async rest() {
     window.clearTimeout(this.resting);
@@ -217,6 +223,7 @@ export class View extends QuestionView {
     }
     for (const listener of this.listeners) listener();
     this.frame.redraw();
+    performance.mark("rested");
     this.whenIdle();
   }
 
