@@ -25,6 +25,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+SVG = "{http://www.w3.org/2000/svg}"
 CENTRE = (35.2345, 126.846)
 WIDE, PHONE = {"width": 1400, "height": 900}, {"width": 375, "height": 812}
 CLASSES = re.findall(r'limit: (\d+), fill: "#(\w{6})", ink', static("drawing/palette.js"))
@@ -86,18 +88,19 @@ SHOWN = """() => {
   return Object.fromEntries(
     rows.map((row) => [idOf(row), row.querySelector(".time-chip").innerText]));
 }"""
-# what a picture says and in which colours it fills rectangles
-RECORD = """() => {
-  const { fillText, fillRect } = CanvasRenderingContext2D.prototype;
-  window.written = [];
-  window.filled = [];
-  CanvasRenderingContext2D.prototype.fillText = function (...given) {
-    window.written.push(String(given[0]));
-    return fillText.apply(this, given);
-  };
-  CanvasRenderingContext2D.prototype.fillRect = function (...given) {
-    if (given[2] > 1 && given[3] > 1) window.filled.push(this.fillStyle);
-    return fillRect.apply(this, given);
+# the tables, the comparison and the route have followed the headline
+AT_REST = """() => {
+  const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? 0;
+  return !document.querySelector(".is-waiting") && last("rested") >= last("shown-end");
+}"""
+# the next file that the page saves; Firefox tells Playwright of no download
+KEEP_SAVED = """() => {
+  const make = URL.createObjectURL;
+  window.saved = null;
+  URL.createObjectURL = (content) => {
+    URL.createObjectURL = make;
+    window.saved = content;
+    return make.call(URL, content);
   };
 }"""
 ON_SHEET = """() => {
@@ -117,6 +120,7 @@ def rest(page: Any) -> None:
     last = ""
     for _ in range(40):
         page.wait_for_timeout(200)
+        page.wait_for_function(AT_REST)
         now = page.evaluate("document.querySelector('main').innerText + location.hash")
         if now == last and "산정하고 있습니다" not in now:
             return
@@ -132,7 +136,10 @@ class Driven:
     complaints: list[str]
 
     def reset(self, state: str = "") -> Any:
-        """Start anew with a state in the address, in Korean."""
+        """Start anew with a state in the address, in Korean, and without an open dialog."""
+        self.page.evaluate(
+            "document.querySelectorAll('dialog[open]').forEach((one) => one.close())"
+        )
         self.page.set_viewport_size(WIDE)
         self.page.evaluate("(state) => { location.hash = state; }", state)
         rest(self.page)
@@ -564,13 +571,20 @@ def test_point_08_the_legend_matches_the_layer_on_screen_picture_and_paper(cutof
 
 def _picture(page) -> tuple[str, set[str]]:
     """What the picture of the page says, and the colours that it fills rectangles with."""
-    page.evaluate(RECORD)
+    page.evaluate(KEEP_SAVED)
     page.click("#picture")
-    for _ in range(40):  # the foot of the picture is written last
-        if page.evaluate("window.written.includes('aicomplex-geo')"):
-            break
-        page.wait_for_timeout(100)
-    return page.evaluate("window.written.join(' ')"), set(page.evaluate("window.filled"))
+    page.click("#picture-svg")
+    page.wait_for_function("window.saved")
+    assert page.locator("dialog[open]").count() == 0
+    root = ET.fromstring(page.evaluate("window.saved.text()"))  # noqa: S314 - written by the page
+    bars = [one for one in root.iter(f"{SVG}rect") if float(one.get("width", "0")) > 1]
+    return " ".join(root.itertext()), {_hexadecimal(one.get("fill", "")) for one in bars}
+
+
+def _hexadecimal(colour: str) -> str:
+    """A colour as the page writes it, from how the browser has computed it."""
+    computed = re.fullmatch(r"rgb\((\d+), (\d+), (\d+)\)", colour)
+    return "#{:02x}{:02x}{:02x}".format(*map(int, computed.groups())) if computed else colour
 
 
 def test_point_08_classes_are_few_and_told_apart_by_colour_blind_eyes():
