@@ -29,7 +29,7 @@ from aicomplex_geo.engine.kernel_choice import hierarchy_pays
 from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
-from aicomplex_geo.engine.sweeps import one_to_all, stream_to_targets, to_targets
+from aicomplex_geo.engine.sweeps import one_to_all, stream_to_targets
 from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.errors import ParameterError
 
@@ -250,20 +250,12 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        check_entry_nodes(targets, self.n_nodes)
-        if self._choose_kernel(sources.n_sources, lengths=True) == "hierarchy":
-            packing, customized = self._customized.by_time_and_length(self._length, "length")
-            found = to_targets(
-                customized,
-                self._sorted_entries(sources, packing, customized),
-                self._sorted_entries(targets, packing, customized),
-                thread_count(None),
-            )
-            return packing.to_float(found, customized.infinity)
-        joined = Targets(targets)
         cost = np.empty((sources.n_sources, targets.n_sources))
-        for start, found in self._costs_by_dijkstra(sources, joined.nodes):
-            cost[start : start + len(found)] = joined.costs(found)
+
+        def keep(start: int, block: CostBlock) -> None:
+            cost[start : start + len(block.costs)] = block.to_float()
+
+        self.stream(sources, targets, keep, lengths=True)
         return cost
 
     def stream_times(

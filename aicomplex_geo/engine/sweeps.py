@@ -58,19 +58,6 @@ def many_to_many(
     return out
 
 
-def to_targets(
-    customized: CustomizedHierarchy, sources: SortedEntries, targets: SortedEntries, threads: int
-) -> NDArray[Any]:
-    """Compute the costs from each source to each target, whose entries are rows too."""
-    out = np.empty((len(sources[0]) - 1, len(targets[0]) - 1), dtype=customized.dtype)
-
-    def keep(start: int, found: NDArray[Any]) -> None:
-        out[start : start + len(found)] = found
-
-    stream_to_targets(customized, sources, targets, keep, threads)
-    return out
-
-
 def stream_to_targets(
     customized: CustomizedHierarchy,
     sources: SortedEntries,
