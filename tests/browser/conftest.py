@@ -21,6 +21,21 @@ OWN_SCHEMES = ("file:", "data:", "about:", "blob:")
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 375, "height": 812}
 PAGES = ("index.html", "accessibility.html", "hubs.html", "overview.html")
+# how many pixels of a group of the drawing are of a colour, within 3 of each part
+COUNT = """([group, colour]) => {
+  const drawn = document.querySelector(`.leaflet-drawn-${group}-pane canvas`);
+  const { width, height } = drawn;
+  const copy = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(drawn, 0, 0);
+  const { data } = pen.getImageData(0, 0, width, height);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const near = colour.every((part, channel) => Math.abs(data[at + channel] - part) <= 3);
+    if (near && data[at + 3] > 250) count++;
+  }
+  return count;
+}"""
 NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios", "compare")
 
 
@@ -73,6 +88,17 @@ def firefox(playwright) -> Iterator[Any]:
     browser = playwright.firefox.launch(channel="moz-firefox", executable_path=str(FIREFOX))
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def pixels() -> Callable[[Any, str, str], int]:
+    """Count the pixels of a colour, six hexadecimal digits, in a group of the drawing."""
+
+    def count(page: Any, group: str, colour: str) -> int:
+        parts = [int(colour[at : at + 2], 16) for at in (0, 2, 4)]
+        return int(page.evaluate(COUNT, [group, parts]))
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -6,21 +6,6 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-# how many pixels of a group of the drawing are of a colour, within 3 of each part
-COUNT = """([group, colour]) => {
-  const drawn = document.querySelector(`.leaflet-drawn-${group}-pane canvas`);
-  const { width, height } = drawn;
-  const copy = Object.assign(document.createElement("canvas"), { width, height });
-  const pen = copy.getContext("2d", { willReadFrequently: true });
-  pen.drawImage(drawn, 0, 0);
-  const { data } = pen.getImageData(0, 0, width, height);
-  let count = 0;
-  for (let at = 0; at < data.length; at += 4) {
-    const near = colour.every((part, channel) => Math.abs(data[at + channel] - part) <= 3);
-    if (near && data[at + 3] > 250) count++;
-  }
-  return count;
-}"""
 SEEN = {
     ("land", "f1efe9"): 20_000,
     ("land", "faf9f6"): 5_000,
@@ -37,10 +22,6 @@ SEEN = {
 BEYOND_30 = ("2cb094", "84c15a", "f3e97c")
 
 
-def parts(colour: str) -> list[int]:
-    return [int(colour[at : at + 2], 16) for at in (0, 2, 4)]
-
-
 @pytest.fixture(scope="module")
 def drawn(study, results, tmp_path_factory):
     from aicomplex_geo import maps  # noqa: PLC0415 - loads folium
@@ -53,22 +34,24 @@ def drawn(study, results, tmp_path_factory):
     }
 
 
-def test_each_group_of_the_map_is_drawn_and_nothing_beyond_the_cutoff(drawn, chromium, visit):
+def test_each_group_of_the_map_is_drawn_and_nothing_beyond_the_cutoff(
+    drawn, chromium, visit, pixels
+):
     opened = visit(chromium, drawn["accessibility"].as_uri())
-    found = {key: opened.page.evaluate(COUNT, [key[0], parts(key[1])]) for key in SEEN}
+    found = {key: pixels(opened.page, *key) for key in SEEN}
     assert [key for key, least in SEEN.items() if found[key] < least] == []
     for colour in BEYOND_30:
-        assert opened.page.evaluate(COUNT, ["surface", parts(colour)]) == 0
+        assert pixels(opened.page, "surface", colour) == 0
     opened.clean()
 
 
-def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chromium, visit):
+def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chromium, visit, pixels):
     opened = visit(chromium, drawn["compare"].as_uri() + "#kind=periods&cutoff=30")
     page = opened.page
     for colour in ("f5a657", "d3651d"):
-        assert page.evaluate(COUNT, ["surface", parts(colour)]) > 1000
-    assert page.evaluate(COUNT, ["roads", parts("b4bdcb")]) > 300
-    assert page.evaluate(COUNT, ["roads", parts("f2a31b")]) == 0
+        assert pixels(page, "surface", colour) > 1000
+    assert pixels(page, "roads", "b4bdcb") > 300
+    assert pixels(page, "roads", "f2a31b") == 0
     people, hubs = page.locator("[aria-labelledby=reached-title] tbody tr").all()[:2]
     before, after, change = (
         int(text.replace(",", "").replace("−", "-").replace("+", ""))
@@ -125,7 +108,7 @@ def test_origins_of_a_comparison_are_searched_clicked_and_kept_in_the_address(
 
 
 def test_a_comparison_on_all_streets_colours_roads_and_counts_kilometres(
-    study, results, chromium, visit, tmp_path
+    study, results, chromium, visit, tmp_path, pixels
 ):
     from dataclasses import replace  # noqa: PLC0415 - as below
 
@@ -140,8 +123,8 @@ def test_a_comparison_on_all_streets_colours_roads_and_counts_kilometres(
     page.wait_for_selector(ANSWERED)
     page.wait_for_timeout(500)
     for colour in ("f5a657", "d3651d"):
-        assert page.evaluate(COUNT, ["surface", parts(colour)]) > 300
-    assert page.evaluate(COUNT, ["surface", parts("3679b0")]) == 0
+        assert pixels(page, "surface", colour) > 300
+    assert pixels(page, "surface", "3679b0") == 0
     roads = page.locator(f"{ANSWERED} tr", has_text="도로(km)").locator("td").all_inner_texts()
     before, after = (float(text.replace(",", "")) for text in roads[:2])
     assert before > after > 0

@@ -51,21 +51,6 @@ CLASSES = re.findall(r'limit: (\d+), fill: "#(\w{6})", ink', static("drawing/pal
 TIMES = {int(limit): colour for limit, colour in CLASSES}
 DIFFERENCES = re.findall(r'limit: [-\w.]+, fill: "#(\w{6})" \}', static("drawing/palette.js"))
 
-# pixels of a colour in a group of the drawing
-COUNT = """([group, colour]) => {
-  const drawn = document.querySelector(`.leaflet-drawn-${group}-pane canvas`);
-  const { width, height } = drawn;
-  const copy = Object.assign(document.createElement("canvas"), { width, height });
-  const pen = copy.getContext("2d", { willReadFrequently: true });
-  pen.drawImage(drawn, 0, 0);
-  const { data } = pen.getImageData(0, 0, width, height);
-  let count = 0;
-  for (let at = 0; at < data.length; at += 4) {
-    const near = colour.every((part, channel) => Math.abs(data[at + channel] - part) <= 3);
-    if (near && data[at + 3] > 250) count++;
-  }
-  return count;
-}"""
 # whether the surface has a colour at places of the window; null outside of it
 COLOURED = """(places) => {
   const drawn = document.querySelector(".leaflet-drawn-surface-pane canvas");
@@ -229,12 +214,12 @@ def in_window(page: Any, places: np.ndarray, zoom: float) -> np.ndarray:
     return here + mercator(places) - mercator(np.array(CENTRE[::-1]))
 
 
-def test_point_01_opens_from_a_file_without_a_network(driven):
+def test_point_01_opens_from_a_file_without_a_network(driven, pixels):
     page = driven.reset()
     assert page.evaluate("location.protocol") == "file:"
     assert page.evaluate("document.documentElement.dataset.ready") == "yes"
     for group, colour in (("land", "f1efe9"), ("surface", "147cac"), ("roads", "f2a31b")):
-        assert page.evaluate(COUNT, [group, parts(colour)]) > 300
+        assert pixels(page, group, colour) > 300
     own = ("file:", "data:", "about:", "blob:")
     assert [url for url in driven.requests if not url.startswith(own)] == []
     assert driven.complaints == []
@@ -499,10 +484,10 @@ def test_point_05_a_link_is_clicked_to_close_it_and_one_is_drawn(driven, results
     assert "사용자 편집" in page.locator(".headline").inner_text()
 
 
-def test_point_06_the_fastest_route_is_drawn_with_its_time_and_distance(driven, results):
+def test_point_06_the_fastest_route_is_drawn_with_its_time_and_distance(driven, results, pixels):
     page = driven.reset()
-    route_colour = parts("0b5c8f")
-    before = page.evaluate(COUNT, ["overlay", route_colour])
+    route_colour = "0b5c8f"
+    before = pixels(page, "overlay", route_colour)
     page.click("#hub-gwangju_station")
     rest(page)
     pair = results.od.query(
@@ -512,7 +497,7 @@ def test_point_06_the_fastest_route_is_drawn_with_its_time_and_distance(driven, 
     assert f"{float(shown_minutes(pair['travel_time'])):.1f}분" in said
     assert f"{float(shown_kilometres(pair['distance'])):.1f} km" in said
     assert page.locator(".legs li").count() > 3
-    assert page.evaluate(COUNT, ["overlay", route_colour]) > before + 200
+    assert pixels(page, "overlay", route_colour) > before + 200
 
 
 @pytest.mark.parametrize("cutoff", [20, 40])
@@ -547,11 +532,11 @@ def test_point_07_what_is_coloured_is_counted_on_the_page_and_on_paper(
 
 
 @pytest.mark.parametrize("cutoff", [10, 30, 60])
-def test_point_08_the_legend_matches_the_layer_on_screen_picture_and_paper(cutoff, driven):
+def test_point_08_the_legend_matches_the_layer_on_screen_picture_and_paper(cutoff, driven, pixels):
     page = driven.reset(f"cutoff={cutoff}")
     coloured = {colour for limit, colour in TIMES.items() if limit <= cutoff}
     for limit, colour in TIMES.items():
-        seen = page.evaluate(COUNT, ["surface", parts(colour)])
+        seen = pixels(page, "surface", colour)
         assert (seen > 100) == (limit <= cutoff), limit
     legend = page.locator(".time-legend")
     text = legend.text_content()
@@ -824,14 +809,14 @@ def test_point_16_the_answer_comes_before_the_table(driven):
     assert re.search(r"인구 .+명과 교통 거점 \d곳", page.locator(".headline").inner_text())
 
 
-def test_point_16_a_difference_is_a_map_of_its_own(browser, compared):
+def test_point_16_a_difference_is_a_map_of_its_own(browser, compared, pixels):
     found = opened(browser, f"{compared.as_uri()}#kind=periods&cutoff=30")
     page = found.page
     page.wait_for_selector("[aria-labelledby=reached-title]")
     rest(page)
     assert "줄어듭니다" in page.locator(".headline").inner_text()
     for colour in ("f5a657", "d3651d"):
-        assert page.evaluate(COUNT, ["surface", parts(colour)]) > 1000
+        assert pixels(page, "surface", colour) > 1000
     for kind in ("projects", "origins"):
         page.evaluate(f"location.hash = 'kind={kind}'")
         rest(page)

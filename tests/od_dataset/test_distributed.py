@@ -35,16 +35,10 @@ def points():
     return gpd.GeoDataFrame({"id": range(160)}, geometry=gpd.points_from_xy(*xy.T), crs=4326)
 
 
-def contents(folder):
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
 @pytest.mark.parametrize("killed", [False, True])
-def test_workers_write_the_bytes_of_one_process(client, points, tmp_path, monkeypatch, killed):
+def test_workers_write_the_bytes_of_one_process(
+    client, points, tmp_path, monkeypatch, killed, contents
+):
     monkeypatch.setattr(od_on_disk, "PAIRS_PER_PART", 600)
     router = ag.Router(ag.read_network("strategic"))
     router.od_matrix(points, points.iloc[:60], out=tmp_path / "here")

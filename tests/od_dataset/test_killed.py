@@ -32,16 +32,8 @@ def started(folder):
     return subprocess.Popen([sys.executable, "-c", SCRIPT, folder], stdout=subprocess.PIPE)
 
 
-def contents(folder):
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
 @pytest.mark.skipif(os.name == "nt", reason="a process on Windows is not killed like this")
-def test_a_matrix_is_the_same_after_kills_at_random_moments(tmp_path):
+def test_a_matrix_is_the_same_after_kills_at_random_moments(tmp_path, contents):
     whole = started(tmp_path / "whole")
     whole.communicate()
     assert whole.returncode == 0

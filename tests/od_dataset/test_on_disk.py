@@ -51,14 +51,6 @@ def small_parts(monkeypatch, points):
     monkeypatch.setattr(od_on_disk, "PAIRS_PER_PART", 7 * len(points[1]))
 
 
-def contents(folder):
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
 def equal(one, other):
     return (
         one.origins.equals(other.origins)
@@ -106,7 +98,9 @@ def test_measures_take_a_matrix_on_disk(router, points, tmp_path):
 
 
 @pytest.mark.usefixtures("small_parts")
-def test_an_interrupted_run_goes_on_and_ends_the_same(router, points, tmp_path, monkeypatch):
+def test_an_interrupted_run_goes_on_and_ends_the_same(
+    router, points, tmp_path, monkeypatch, contents
+):
     router.od_matrix(*points, out=tmp_path / "in_one_go")
     wanted = contents(tmp_path / "in_one_go")
     written, put = [], writer.PartWriter._put
