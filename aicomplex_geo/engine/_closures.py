@@ -68,7 +68,8 @@ def ancestors(up_first, up_head, entry_first, entry_node):
                 seen[v] = point
                 if count == len(found):
                     more = np.empty(2 * count, np.int32)
-                    more[:count] = found
+                    for j in range(count):  # by items: slices take a second more to compile
+                        more[j] = found[j]
                     found = more
                 found[count] = v
                 count += 1
@@ -292,7 +293,8 @@ def links_on_fastest_paths(
             continue
         if count + n_links > len(found):
             more = np.empty(2 * len(found) + n_links, np.int32)
-            more[:count] = found[:count]
+            for j in range(count):
+                more[j] = found[j]
             found = more
         row = distance[source[p] - start]
         depth = 0

@@ -103,11 +103,10 @@ def gather(graph, sources, block, queue, distance, limit, shift, unseen):
         count = search(graph, sources, source, queue, distance, limit, shift, unseen)
         if used + count > len(nodes):
             more = np.empty(max(2 * len(nodes), used + count), np.int32)
-            more[:used] = nodes[:used]
-            nodes = more
-            later = np.empty(len(nodes), distance.dtype)
-            later[:used] = times[:used]
-            times = later
+            later = np.empty(len(more), distance.dtype)
+            for i in range(used):  # by items: slices take a second more to compile
+                more[i], later[i] = nodes[i], times[i]
+            nodes, times = more, later
         low, high = n, 0
         for i in range(count):
             low, high = min(low, touched[i]), max(high, touched[i] + 1)

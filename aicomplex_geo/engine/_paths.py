@@ -213,14 +213,16 @@ def unpack_path(rows, arcs, found, count):
             if piece < 0:
                 if count == len(found):
                     more = np.empty(2 * count, np.int32)
-                    more[:count] = found
+                    for j in range(count):  # by items: slices take a second more to compile
+                        more[j] = found[j]
                     found = more
                 found[count] = -1 - piece
                 count += 1
                 continue
             if depth + 2 > len(stack):
                 larger = np.empty(2 * len(stack), np.int32)
-                larger[:depth] = stack[:depth]
+                for j in range(depth):
+                    larger[j] = stack[j]
                 stack = larger
             stack[depth] = pieces[piece, 1]
             stack[depth + 1] = pieces[piece, 0]

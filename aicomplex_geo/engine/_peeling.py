@@ -86,14 +86,17 @@ def remaining_graph(first, head, degree, rank):
             number[v] = count
             count += 1
     few_first = np.zeros(count + 1, np.int32)
-    few_head = np.empty(len(head), np.int32)
-    at = 0
     for v in range(n):
         if rank[v] < 0:
-            begin = at
+            few_first[number[v] + 1] = degree[v]
+    for i in range(count):
+        few_first[i + 1] += few_first[i]
+    few_head = np.empty(few_first[count], np.int32)
+    end = few_first[:count].copy()
+    for v in range(n):  # each is listed by its neighbours in its turn, so that lists ascend
+        if rank[v] < 0:
             for k in range(first[v], first[v] + degree[v]):
-                few_head[at] = number[head[k]]
-                at += 1
-            few_head[begin:at].sort()
-            few_first[number[v] + 1] = at
-    return few_first, few_head[:at].copy()
+                other = number[head[k]]
+                few_head[end[other]] = number[v]
+                end[other] += 1
+    return few_first, few_head
