@@ -117,12 +117,21 @@ class CustomizedTimes:
         self._topology = topology
         self._time = check_arc_values(time, topology.n_arcs, "weight").copy()
         self._threads = thread_count(threads)
-        bound = path_weight_bound(topology.graph_first_out, time)
-        # searches may begin with the time of an entry
-        dtype = np.uint64 if bound + ENTRY_LIMIT >= INFINITY else np.uint32
-        self.by_time = CustomizedHierarchy(topology, time.astype(dtype), self._threads)
         self._lock = Lock()
+        self._by_time: CustomizedHierarchy | None = None
         self._packed: tuple[bytes, BitPacking, CustomizedHierarchy] | None = None
+
+    @property
+    def by_time(self) -> CustomizedHierarchy:
+        """The hierarchy customized by times alone, when it is first needed."""
+        with self._lock:
+            if self._by_time is None:
+                bound = path_weight_bound(self._topology.graph_first_out, self._time)
+                # searches may begin with the time of an entry
+                dtype = np.uint64 if bound + ENTRY_LIMIT >= INFINITY else np.uint32
+                cost = self._time.astype(dtype)
+                self._by_time = CustomizedHierarchy(self._topology, cost, self._threads)
+            return self._by_time
 
     def by_time_and_length(
         self, length: NDArray[np.int32], name: str

@@ -189,7 +189,7 @@ class Search:
         if lengths:
             self._customized.by_time_and_length(self._length, "length")
         else:
-            _ = self._customized
+            _ = self._customized.by_time
 
     def times(self, sources: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
         """Compute the times from every source to all nodes.
