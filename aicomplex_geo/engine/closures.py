@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from aicomplex_geo.engine import customization
 from aicomplex_geo.engine.checks import check_arc_values, thread_count
 from aicomplex_geo.engine.cost import COST_BITS, ENTRY_LIMIT, as_int32, path_weight_bound
 from aicomplex_geo.engine.csr import INFINITY
@@ -125,9 +124,7 @@ class LinkClosures:
         self.cost, self.link = checked.astype(dtype), np.asarray(link, dtype=np.int64)
         self.infinity = dtype.type(INFINITY if dtype == np.uint32 else 2**COST_BITS)
         self.customized = CustomizedHierarchy(hierarchy, self.cost, self.threads)
-        up, down = self.customized.input_costs()
-        customization.customize(hierarchy, up, down, self.threads)
-        self.base = up, down
+        self.base = self.customized.basic
         first, head = hierarchy.up_first, hierarchy.up_head
         tail = np.repeat(np.arange(hierarchy.n_nodes, dtype=np.int32), np.diff(first))
         self.topology = first, head, tail

@@ -28,36 +28,66 @@ if TYPE_CHECKING:
 
 
 class CustomizedHierarchy:
-    """The arcs of a hierarchy that are shortest paths under one set of costs.
+    """A hierarchy under one set of costs, uint32 or uint64, one for each arc of the graph.
 
-    Costs are uint32 or uint64, one for each arc of the graph; two costs up to `infinity` can be
-    added. `up` are the arcs to higher nodes by rows: ``first``, levels of the heads, costs; `down`
-    those from higher nodes: ``first``, rows of the tails, costs.
+    Two costs up to `infinity` can be added. ``tree`` are the upward arcs from nodes and to them
+    (``first``, levels of the other nodes, costs), then parents and levels, and the numbers of
+    nodes by which all of these are given. At first these are all arcs, enough for searches from a
+    few nodes; sweeps and paths reduce them to shortest paths when they first need it. Until then,
+    ``basic`` are the costs of all arcs.
     """
 
     def __init__(self, topology: HierarchyTopology, cost: NDArray[Any], threads: int) -> None:
-        from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
-
-        self.topology, self._cost = topology, cost
+        self.topology, self._cost, self._threads = topology, cost, threads
         self.dtype = cost.dtype
         self.infinity = INFINITY if cost.dtype == np.uint32 else 2**COST_BITS
         self.scalar_infinity = self.dtype.type(self.infinity)
-        n = topology.n_nodes
         # shared by all metrics of a hierarchy
         self.rows, self.nodes = topology.rows, topology.nodes
         self.level, self.parent = topology.row_level, topology.row_parent
-        self.every_row = np.arange(n, dtype=np.int32)
-        self.n_levels = int(self.level.max(initial=-1)) + 1
+        self.every_row, self.n_levels = topology.every_row, topology.n_levels
         up, down = self.input_costs()
         customization.customize(topology, up, down, threads)
-        basic = up.copy(), down.copy()
-        customization.perfect(topology, up, down, threads)
-        first, infinity = topology.up_first, self.scalar_infinity
-        self.up = kernels.keep_shortest(first, topology.up_level, basic[0], up, infinity)
-        first, tail, cost = kernels.keep_shortest(first, topology.up_head, basic[1], down, infinity)
-        self.down = first, np.int32(n - 1) - tail, cost
-        self._shortcuts: tuple[NDArray[np.int32], NDArray[Any]] | None = None
+        arcs = topology.up_first, topology.up_level
+        tree = topology.parent, topology.level, topology.rank
+        self.basic: tuple[NDArray[Any], ...] = up, down
+        self.tree: tuple[NDArray[Any], ...] = *arcs, up, *arcs, down, *tree
+        self._shortest: tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]] | None = None
+        self._shortcuts: NDArray[np.int32] | None = None
         self._lock = Lock()
+        self._path_lock = Lock()
+
+    @property
+    def up(self) -> tuple[NDArray[Any], ...]:
+        """Shortest arcs to higher nodes: ``first`` by rows, levels of the heads, costs."""
+        return self._shortest_arcs()[0]
+
+    @property
+    def down(self) -> tuple[NDArray[Any], ...]:
+        """Shortest arcs from higher nodes: ``first`` by rows, rows of the tails, costs."""
+        return self._shortest_arcs()[1]
+
+    def _shortest_arcs(self) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]:
+        with self._lock:  # of several threads that need them first, one computes them
+            if self._shortest is None:
+                self._shortest = self._reduce_to_shortest()
+            return self._shortest
+
+    def _reduce_to_shortest(self) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]:
+        """Keep the arcs that perfect customization leaves as they are."""
+        from aicomplex_geo.engine import _customization as kernels  # noqa: PLC0415 - loads numba
+
+        topology, infinity = self.topology, self.scalar_infinity
+        up, down = (cost.copy() for cost in self.basic)
+        customization.perfect(topology, up, down, self._threads)
+        first, levels, heads = topology.up_first, topology.up_level, topology.up_head
+        arcs_up = kernels.keep_shortest(first, levels, self.basic[0], up, infinity)
+        first, tail, cost = kernels.keep_shortest(first, heads, self.basic[1], down, infinity)
+        tail = np.int32(topology.n_nodes - 1) - tail
+        tail_level = self.level.astype(levels.dtype)[tail]
+        tree = self.parent, self.level, self.rows
+        self.tree, self.basic = (*arcs_up, first, tail_level, cost, *tree), ()
+        return arcs_up, (first, tail, cost)
 
     def paths(
         self,
@@ -75,10 +105,11 @@ class CustomizedHierarchy:
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
         topology = self.topology
-        pieces, tail_level = self._path_data()
+        self._shortest_arcs()
+        arcs = self.tree[:3], self.tree[3:6]
         found: tuple[NDArray[Any], ...] = kernels.shortest_paths(
-            self.up, (self.down[0], tail_level, self.down[2]), self.parent, self.level,
-            (topology.up_first, topology.up_head, pieces, self.nodes),
+            *arcs, self.parent, self.level,
+            (topology.up_first, topology.up_head, self._pieces(), self.nodes),
             sources, targets, pairs, block, self.n_levels, self.scalar_infinity,
         )  # fmt: skip
         return found
@@ -93,18 +124,16 @@ class CustomizedHierarchy:
         kernels.set_input_costs(self.topology.place, self._cost, up, down)
         return up, down
 
-    def _path_data(self) -> tuple[NDArray[np.int32], NDArray[Any]]:
-        """Compute what only paths need: pieces of shortcuts, and levels of the tails of `down`."""
-        with self._lock:  # of several threads that need it first, one computes it
+    def _pieces(self) -> NDArray[np.int32]:
+        """Compute the pieces of shortcuts, which only paths need."""
+        with self._path_lock:  # of several threads that need them first, one computes them
             if self._shortcuts is None:
                 from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
                 topology = self.topology
-                pieces = kernels.unpacking(
+                self._shortcuts = kernels.unpacking(
                     topology.up_first, topology.up_head, *self.input_costs(), self.nodes
                 )
-                level = self.level.astype(topology.up_level.dtype)
-                self._shortcuts = pieces, level[self.down[1]]
             return self._shortcuts
 
 

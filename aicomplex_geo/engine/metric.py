@@ -13,6 +13,7 @@ from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.reduction import check_values, tabulate_decay
 from aicomplex_geo.engine.sources import single_entries
 from aicomplex_geo.engine.sweeps import many_to_many, one_to_all, sweep_within
+from aicomplex_geo.engine.tree_queries import are_few, costs_between
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -182,6 +183,10 @@ class Metric:
             If a source or target is not a node, `secondary` does not fit, `threads` is out of
             range, or a path takes ``INFINITY`` or more.
         """
+        if secondary is None and progress is None and (threads is None or thread_count(threads)):
+            found = self._between_few(sources, targets)
+            if found is not None:
+                return self._times(found)
         rows = self._rows[check_nodes(sources, self.n_nodes, "sources")]
         target_rows = self._rows[check_nodes(targets, self.n_nodes, "targets")]
         if secondary is None:
@@ -407,6 +412,13 @@ class Metric:
             progress,
         )
         return first, nodes
+
+    def _between_few(self, sources: ArrayLike, targets: ArrayLike) -> NDArray[Any] | None:
+        """Compute costs by a search from each node; None if there are many, or not only nodes."""
+        starts, ends = np.asarray(sources), np.asarray(targets)
+        if not starts.ndim == ends.ndim == 1 or not starts.dtype == ends.dtype == np.int64:
+            return None
+        return costs_between(self._by_time, starts, ends) if are_few(starts, ends) else None
 
     def _entries(self, rows: NDArray[np.int32]) -> SortedEntries:
         return single_entries(rows.astype(np.int64), self._by_time.dtype)

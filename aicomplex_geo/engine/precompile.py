@@ -13,6 +13,7 @@ from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.search import Search
 from aicomplex_geo.engine.sources import Sources
+from aicomplex_geo.engine.tree_queries import MAX_SEARCHES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +34,7 @@ def compile_kernels() -> None:
     tail, head = (side.astype(np.int32) for side in np.nonzero(~np.eye(n, dtype=np.bool_)))
     first_out = (n - 1) * np.arange(n + 1, dtype=np.int32)
     length = np.full(len(head), 5, dtype=np.int32)
+    many = np.zeros(MAX_SEARCHES, dtype=np.int64)  # so many that they are not searched one by one
     for heaviest in (1, 2**31 - 2):  # sums of the latter need 64 bits
         weight = np.where(tail == 0, heaviest, 1).astype(np.int32)
         graph = CSRGraph(first_out, head, weight)
@@ -45,6 +47,7 @@ def compile_kernels() -> None:
         metric.reduce([1], [1.0] * n, cutoff=5)
         metric.path(0, 1)
         metric.many_to_many([0], [1])
+        metric.many_to_many(many, [1])
         _compile_closures(hierarchy, weight)
     sources, numbers = Sources.at([0, 1]), np.array([0, 1])
     search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
@@ -57,6 +60,7 @@ def compile_kernels() -> None:
 
     for lengths in (False, True):
         search.stream(sources, sources, write, lengths=lengths)
+        search.stream(Sources.at(many), sources, lambda *_: None, lengths=lengths)
     search.paths(sources, sources, numbers, numbers)
     _compile_contours()
 

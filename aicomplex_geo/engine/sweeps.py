@@ -8,6 +8,7 @@ import numpy as np
 
 from aicomplex_geo.engine.parallel import Block, run_in_blocks
 from aicomplex_geo.engine.sources import single_entries
+from aicomplex_geo.engine.tree_queries import are_few, costs_to_targets
 from aicomplex_geo.engine.workspace import LANES, Workspace
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def stream_to_targets(
     from aicomplex_geo.engine import _sweep as kernels  # noqa: PLC0415 - loads numba
 
     first, entries, legs = targets
+    if are_few(sources[1], entries):
+        consume(0, costs_to_targets(customized, sources, targets))
+        return
     rows, *arcs = kernels.select_rows(*customized.down, entries)
     # targets are rows below all others: their entries are the arcs from there
     downwards = (

@@ -72,6 +72,21 @@ class HierarchyTopology:
         return np.argsort(self.rank).astype(np.int32)
 
     @cached_property
+    def parent(self) -> NDArray[np.int32]:
+        """Parent of each rank in the elimination tree, -1 for a root."""
+        return tree_parents(self.up_first, self.up_head)
+
+    @cached_property
+    def n_levels(self) -> int:
+        """Number of levels of the elimination tree."""
+        return int(self.level.max(initial=-1)) + 1
+
+    @cached_property
+    def every_row(self) -> NDArray[np.int32]:
+        """All rows, ascending."""
+        return np.arange(self.n_nodes, dtype=np.int32)
+
+    @cached_property
     def row_level(self) -> NDArray[np.int32]:
         """Level of each row."""
         return self.level[::-1].copy()
@@ -79,7 +94,7 @@ class HierarchyTopology:
     @cached_property
     def row_parent(self) -> NDArray[np.int32]:
         """Row of the parent of each row in the elimination tree, -1 for a root."""
-        parent = tree_parents(self.up_first, self.up_head)[::-1]
+        parent = self.parent[::-1]
         rows: NDArray[np.int32] = np.where(parent < 0, -1, self.n_nodes - 1 - parent).astype(
             np.int32
         )

@@ -4,6 +4,7 @@ import dataclasses
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, customization
+from aicomplex_geo.engine import INFINITY, CSRGraph, Dial, Hierarchy, customization, tree_queries
 from aicomplex_geo.engine import _customization as kernels
 from aicomplex_geo.errors import (
     CorruptFileError,
@@ -74,8 +75,12 @@ def test_all_queries_agree_with_scipy(order, graph):
     wanted = by_scipy(graph)
     metric, every = metric_of(graph, order=order), np.arange(graph.n_nodes)
     dial = Dial(graph)
+    # by a search from each node, before and after arcs are reduced to shortest paths, then swept
+    assert np.array_equal(metric.many_to_many(every, every[::-1]), wanted[:, ::-1])
     assert np.array_equal(metric.one_to_all(every), wanted)
     assert np.array_equal(metric.many_to_many(every, every[::-1]), wanted[:, ::-1])
+    with patch.object(tree_queries, "MAX_SEARCHES", 0):
+        assert np.array_equal(metric.many_to_many(every, every[::-1]), wanted[:, ::-1])
     assert np.array_equal([dial.one_to_all(source) for source in every], wanted)
     for source in every:
         for target in every:
