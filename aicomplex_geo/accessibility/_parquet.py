@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from aicomplex_geo._files import replacing
 from aicomplex_geo._od_frame import FRAME_COLUMNS
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import (
     AlignmentError,
     CorruptFileError,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import CorruptFileError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import folium
 from branca.element import Figure, Link
 from folium.template import Template
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
 from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
 from aicomplex_geo.layers.one_line import one_line

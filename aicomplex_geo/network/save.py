@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aicomplex_geo._files import replacing, sha256, text_sha256
+from aicomplex_geo._files import sha256, text_sha256
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.tables import whole_tables

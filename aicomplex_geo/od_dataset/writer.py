@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._files import bytes_sha256, move_folder
+from aicomplex_geo._files import bytes_sha256
+from aicomplex_geo._replacing import put_in_place
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
 from aicomplex_geo.od_dataset.layout import MANIFEST, POINTS, part_name
@@ -67,7 +68,7 @@ def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
         finally:
             lock.release()
         (draft / LOCK).unlink(missing_ok=True)
-        move_folder(draft, folder)
+        put_in_place(draft, folder)
     except OSError as error:
         if isinstance(error, OutputError):
             raise

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.publish import (
     claims_page,
@@ -19,7 +20,6 @@ from aicomplex_geo.publish import (
     site_table,
     tables,
 )
-from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.results.provenance import record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.results.study_results import StudyResults, compute, no_progress

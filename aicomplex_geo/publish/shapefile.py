@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError, ParameterError
-from aicomplex_geo.publish.atomic_folder import open_draft
 from aicomplex_geo.publish.geopackage import storable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError
 
 TEMPLATE = Path(__file__).with_name("_template")

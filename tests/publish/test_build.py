@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
+from aicomplex_geo._replacing import draft
 from aicomplex_geo.errors import LayerError, NetworkError, OutputError
-from aicomplex_geo.publish import atomic_folder, figures, gallery, reach, report, report_page
 from aicomplex_geo.publish import build_study as building
+from aicomplex_geo.publish import figures, gallery, reach, report, report_page
 from aicomplex_geo.publish.build_study import FILES, build
 from aicomplex_geo.publish.templating import escape_markdown
 from aicomplex_geo.results.study_results import compute
@@ -83,7 +84,7 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
         "report": (report, "write"),
         "gallery": (gallery, "page"),
         "provenance": (building, "sha256"),
-        "replacing": (atomic_folder.AtomicFolder, "replace"),
+        "replacing": (draft.Draft, "replace"),
     }[victim]
     monkeypatch.setattr(*place, fail)
     with pytest.raises((OutputError, KeyboardInterrupt)):

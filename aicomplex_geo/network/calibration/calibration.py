@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network.profiles.effective import to_toml
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import replacing, text_sha256
+from aicomplex_geo._files import text_sha256
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError
 
 if TYPE_CHECKING:

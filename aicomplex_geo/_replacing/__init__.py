@@ -1,0 +1,9 @@
+"""Files and folders written beside their target, which they replace once they are complete."""
+
+from __future__ import annotations
+
+from aicomplex_geo._replacing.draft import open_draft
+from aicomplex_geo._replacing.folder import put_in_place
+from aicomplex_geo._replacing.target import replacing
+
+__all__ = ["open_draft", "put_in_place", "replacing"]

@@ -1,0 +1,207 @@
+"""Drafts of files beside the folder they belong to, and their way into it: all or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aicomplex_geo._replacing import disk
+from aicomplex_geo._replacing.journal import Journal
+from aicomplex_geo._replacing.signals import deferred
+from aicomplex_geo.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MARK = "draft-of"
+_NEW, _OLD = "new", "old"
+_SHOWN_NAME = 40
+"""Characters of the name of the target in that of its draft, which must not grow too long."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft beside the folder that is written to, on the same disk.
+
+    `root` holds `new`, where files are drafted, and `old`, which keeps the files that are
+    replaced; `shown` is `folder` as the user wrote it.
+    """
+
+    root: Path
+    folder: Path
+    shown: Path
+
+    @property
+    def new(self) -> Path:
+        """Folder in which the files are drafted."""
+        return self.root / _NEW
+
+    @property
+    def old(self) -> Path:
+        """Folder that keeps the replaced files until all new ones are in place."""
+        return self.root / _OLD
+
+    @property
+    def _lock(self) -> Path:
+        return self.root.with_name(f"{prefix(self.folder.name)}lock")
+
+    def replace(self, names: Sequence[str], *, stale: Sequence[str] = ()) -> list[Path]:
+        """Move all drafted files into the folder, or leave it unchanged; remove stale ones.
+
+        Each file takes the place of the old one in one step. On any error the old ones are
+        put back. Interrupt and termination signals are deferred until the end; if their
+        handler raises, as Python's default one does, the old files are put back too. If the
+        process or the machine dies on the way, the next run finishes the move.
+        """
+        self._check(names)
+        disk.flush(self.new)
+        with disk.one_at_a_time(self._lock), deferred() as signals:
+            made = not self.folder.exists()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            known = [*names, *stale]
+            there = [name for name in known if os.path.lexists(self.folder / name)]
+            try:
+                for name in there:
+                    disk.keep(self._place(name), self.old / name)
+                Journal(self.root).write(names, stale)
+                self._move(names, [name for name in stale if name in there])
+                signals.deliver()
+            except BaseException as error:
+                self._restore(there, known, error)
+                if made:
+                    with suppress(OSError):  # another process has written to it
+                        self.folder.rmdir()
+                raise
+        disk.flush_names(self.folder)
+        return [self.shown / name for name in names]
+
+    def finish(self) -> None:
+        """Finish a move in which another process died; what was not begun is not begun now."""
+        found = Journal(self.root).read()
+        if found is None:
+            return
+        names, stale = found
+        with disk.one_at_a_time(self._lock):
+            self._move([name for name in names if (self.new / name).is_file()], stale)
+
+    def _check(self, names: Sequence[str]) -> None:
+        missing = [name for name in names if not (self.new / name).is_file()]
+        if missing:
+            raise OutputError(f"not written: {', '.join(missing)}; {self.shown} is unchanged")
+        blocked = [name for name in names if (self.folder / name).is_dir()]
+        if blocked:
+            raise OutputError(
+                f"{self.shown / blocked[0]} is a folder, not a file; move it away, or name "
+                f"another folder than {self.shown}"
+            )
+
+    def _place(self, name: str) -> Path:
+        """Find the file itself where the folder holds a link to it."""
+        return Path(os.path.realpath(self.folder / name))
+
+    def _move(self, names: Sequence[str], stale: Sequence[str]) -> None:
+        for name in names:
+            target = self._place(name)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (self.new / name).replace(target)
+            except OSError as error:
+                raise self._refusal(name, error) from error
+        for name in stale:
+            try:
+                (self.folder / name).unlink(missing_ok=True)
+            except OSError as error:
+                raise self._refusal(name, error) from error
+
+    def _refusal(self, name: str, error: OSError) -> OutputError:
+        reason = error.strerror or str(error)
+        return OutputError(
+            f"{self.shown / name} cannot be replaced: {reason}. Close it if another "
+            "program (such as Excel) has it open, and run again; no file was changed"
+        )
+
+    def _restore(self, there: Sequence[str], names: Sequence[str], cause: BaseException) -> None:
+        """Put the old files back, and take away those that had no predecessor."""
+        Journal(self.root).remove()
+        left = []
+        for name in names:
+            old, place = self.old / name, self._place(name)
+            try:
+                if old.exists() and not (place.exists() and old.samefile(place)):
+                    old.replace(place)
+                elif name not in there and not (self.new / name).exists():
+                    place.unlink(missing_ok=True)
+            except OSError:
+                left.append(name)
+        if left:
+            raise OutputError(
+                f"{', '.join(left)} in {self.shown} could not be restored; the previous "
+                f"files are in {self.old}: move them back"
+            ) from cause
+        shutil.rmtree(self.old, ignore_errors=True)
+
+
+@contextmanager
+def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[Draft]:
+    """Create a draft beside a folder or in it, and remove it at the end.
+
+    A move in which an earlier process died is finished first. On success, what dead processes
+    left beside `folder` is removed as well: drafts that carry this project's mark and that no
+    running process has locked.
+    """
+    parent = folder if inside else folder.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    if folder.is_dir() and folder.stat().st_dev != parent.stat().st_dev:
+        parent = folder  # it is a mount point, and files cannot be moved across file systems
+    for found in _abandoned(parent, folder.name):
+        with suppress(OSError, OutputError):  # this run replaces the same files, or says why not
+            Draft(found, folder, shown).finish()
+    root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
+    made = Draft(root, folder, shown)
+    try:
+        with (root / _MARK).open("w+", encoding="utf-8") as mark:
+            with suppress(OSError):  # a file system without locks: this draft is never removed
+                disk.lock(mark)
+            mark.write(folder.name)
+            mark.flush()
+            made.new.mkdir()
+            made.old.mkdir()
+            yield made
+    except BaseException:
+        # old files that could not be restored are the only copies
+        if not (made.old.is_dir() and any(made.old.iterdir())):
+            shutil.rmtree(root, ignore_errors=True)
+        raise
+    shutil.rmtree(root, ignore_errors=True)
+    for found in _abandoned(parent, folder.name):
+        shutil.rmtree(found, ignore_errors=True)
+
+
+def prefix(name: str) -> str:
+    """Give the beginning of the names of drafts of a target."""
+    return f".{name[:_SHOWN_NAME]}-draft-"
+
+
+def _abandoned(parent: Path, name: str) -> list[Path]:
+    """Drafts of a target whose process is no longer running."""
+    start = prefix(name)
+    with os.scandir(parent) as entries:
+        found = sorted(entry.name for entry in entries if entry.name.startswith(start))
+    return [parent / one for one in found if _is_abandoned(parent / one, name)]
+
+
+def _is_abandoned(draft: Path, name: str) -> bool:
+    mark = draft / _MARK
+    if draft.is_symlink() or mark.is_symlink() or not mark.is_file():
+        return False
+    try:
+        with mark.open("r+", encoding="utf-8") as file:
+            disk.lock(file)
+            return file.read() == name
+    except (OSError, UnicodeDecodeError):  # locked by a running process, or not ours
+        return False

@@ -1,0 +1,48 @@
+"""A complete folder that takes the place of another one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from aicomplex_geo._replacing import disk
+from aicomplex_geo._replacing.draft import open_draft, prefix
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Let a complete folder on the same disk take the place of another, or of nothing.
+
+    Both are exchanged in one step where the system can do that, after which `new` holds the
+    old files; elsewhere file by file, so that no file is missing at any time.
+    """
+    disk.flush(new)
+    if not target.exists():
+        new.replace(target)
+    elif not disk.exchange(new, target):
+        _by_files(new, target)
+    disk.flush_names(target.parent)
+
+
+def _by_files(new: Path, target: Path) -> None:
+    names, before = _files(new), _files(target)
+    drafts = prefix(target.name)  # in the folder itself, where it is a mount point
+    with open_draft(target, shown=target) as draft:
+        for name in names:
+            place = draft.new / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            disk.keep(new / name, place)
+        ours = {*names}
+        stale = [one for one in before if one not in ours and not one.startswith(drafts)]
+        draft.replace(names, stale=stale)
+
+
+def _files(folder: Path) -> list[str]:
+    """Name the files of a folder and of those in it, in one order on every system."""
+    found = []
+    for parent, _, names in os.walk(folder):
+        prefix = os.path.relpath(parent, folder).replace(os.sep, "/")
+        found += [name if prefix == "." else f"{prefix}/{name}" for name in names]
+    return sorted(found)

@@ -1,0 +1,88 @@
+"""Interrupt and termination signals: deferred while files move, and handled alike."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+
+class _Signals:
+    """Defer interrupt and termination signals."""
+
+    def __init__(self) -> None:
+        known = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+        # ignored signals stay ignored; a handler not set from Python cannot be restored
+        self._before = {
+            one: handler for one, handler in known.items() if handler not in {None, signal.SIG_IGN}
+        }
+        self._waiting: list[int] = []
+
+    def hold(self) -> None:
+        """Defer signals from now on."""
+        for one in self._before:
+            signal.signal(one, self._note)
+
+    def deliver(self) -> None:
+        """Handle the signals received so far, and defer later ones again."""
+        if self._waiting:
+            try:
+                self.release()
+            finally:
+                self.hold()
+
+    def release(self) -> None:
+        """Restore the handlers, and handle the signals received so far."""
+        with ExitStack() as stack:  # all handlers are put back, even if one of them raises
+            for one, handler in self._before.items():
+                stack.callback(signal.signal, one, handler)
+        waiting, self._waiting = self._waiting, []
+        for number in dict.fromkeys(waiting):
+            signal.raise_signal(number)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        self._waiting.append(number)
+
+
+class _NoSignals(_Signals):
+    """For threads other than the main one, which alone may handle signals."""
+
+    def __init__(self) -> None:
+        self._before, self._waiting = {}, []
+
+
+@contextmanager
+def deferred() -> Iterator[_Signals]:
+    """Defer interrupt and termination signals to the end of the block."""
+    main = threading.current_thread() is threading.main_thread()
+    signals = _Signals() if main else _NoSignals()
+    try:
+        signals.hold()
+        yield signals
+    finally:
+        signals.release()
+
+
+@contextmanager
+def termination_interrupts() -> Iterator[None]:
+    """Let a termination signal end the block as Ctrl+C does, if nothing else handles it."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    del number, frame
+    raise KeyboardInterrupt

@@ -1,0 +1,43 @@
+"""One file or folder that is replaced once its successor is complete."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aicomplex_geo._replacing import disk
+from aicomplex_geo._replacing.draft import open_draft
+from aicomplex_geo._replacing.folder import put_in_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give a path to write a file or folder to, which takes the place of `target` at the end.
+
+    The path has the name of `target` and lies in a draft folder beside it, so that moving it
+    is one step. If the block raises, `target` is as it was, and nothing is left behind. A link
+    is followed: the file it points to is replaced.
+    """
+    place = Path(os.path.realpath(target))
+    if not place.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", str(target))
+    with open_draft(place, shown=target) as draft:
+        new = draft.new / place.name
+        yield new
+        if new.is_dir():
+            put_in_place(new, place)
+            return
+        disk.flush(new)
+        if place.is_file():
+            shutil.copymode(place, new)
+        new.replace(place)
+        disk.flush_names(place.parent)
