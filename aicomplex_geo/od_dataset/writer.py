@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 import warnings
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from aicomplex_geo._files import bytes_sha256
-from aicomplex_geo._replacing import put_in_place
+from aicomplex_geo._replacing import put_in_place, replacing
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
 from aicomplex_geo.od_dataset.layout import MANIFEST, POINTS, part_name
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.od_dataset.layout import Layout
 
-LOCK, HASH, DRAFT = "_lock", ".sha256", ".writing"
+LOCK, HASH = "_lock", ".sha256"
 
 
 def finished(folder: Path, layout: Layout) -> ODDataset | None:
@@ -69,6 +68,7 @@ def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
             lock.release()
         (draft / LOCK).unlink(missing_ok=True)
         put_in_place(draft, folder)
+        shutil.rmtree(draft, ignore_errors=True)  # what stood there before
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -131,7 +131,7 @@ class PartWriter:
         except CorruptFileError:
             found, same = None, False
         if not same:
-            if found is not None:
+            if found is not None and not found["complete"]:
                 warnings.warn(
                     f"{self._draft} holds an unfinished matrix of other points, network, profile "
                     "or version: it is computed anew.",
@@ -139,8 +139,6 @@ class PartWriter:
                     stacklevel=6,
                 )
             self._clear()
-        for file in self._draft.glob(f"*{DRAFT}"):
-            file.unlink()
         for part in range(self.layout.n_parts):
             digest = self._finished(part)
             if digest:
@@ -165,11 +163,5 @@ class PartWriter:
         return known if bytes_sha256(file.read_bytes()) == known else ""
 
     def _put(self, name: str, data: bytes) -> None:
-        """Write a file in one step, once its content is on the disk."""
-        target = self._draft / name
-        draft = target.with_name(f"{target.name}{DRAFT}")
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
+        with replacing(self._draft / name) as file:
+            file.write_bytes(data)
