@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.layers.labels import label
 from aicomplex_geo.publish.figures import NONE
 from aicomplex_geo.publish.speed_section import signed

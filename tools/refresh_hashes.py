@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 from aicomplex_geo.layers.provenance import SOURCES_FILE, file_hashes
 
 BUNDLED = Path(__file__).resolve().parents[1] / "data" / "geo"

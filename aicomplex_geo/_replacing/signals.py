@@ -1,11 +1,11 @@
-"""Interrupt and termination signals: deferred while files move, and handled alike."""
+"""Interrupt and termination signals: deferred while files move."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,22 +67,3 @@ def deferred() -> Iterator[_Signals]:
         yield signals
     finally:
         signals.release()
-
-
-@contextmanager
-def termination_interrupts() -> Iterator[None]:
-    """Let a termination signal end the block as Ctrl+C does, if nothing else handles it."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    del number, frame
-    raise KeyboardInterrupt

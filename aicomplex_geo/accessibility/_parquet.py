@@ -29,6 +29,12 @@ COLUMNS = list(FRAME_COLUMNS[:3])
 STATUS = FRAME_COLUMNS[-1]
 
 
+def _verified() -> ds.ParquetFileFormat:
+    """Parquet, with the checksums of pages compared where a file has them."""
+    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    return ds.ParquetFileFormat(default_fragment_scan_options=options)
+
+
 @dataclass(frozen=True, slots=True)
 class PairTable:
     """A Parquet table with a row for each pair."""
@@ -43,8 +49,8 @@ class PairTable:
         if not Path(path).exists():
             raise DataNotFoundError(f"{path} does not exist.")
         try:
-            dataset = ds.dataset(str(path), format="parquet")
-        except (OSError, pa.ArrowInvalid) as error:
+            dataset = ds.dataset(str(path), format=_verified())
+        except (OSError, pa.ArrowException) as error:
             raise CorruptFileError(f"{path} is not a Parquet file: {error}") from error
         absent = [name for name in COLUMNS if name not in dataset.schema.names]
         if absent:
@@ -89,7 +95,7 @@ class PairTable:
         rows = min(self.pairs_per_block, 128 * 1024)
         try:
             yield from self.dataset.to_batches(columns=columns, batch_size=rows)
-        except (OSError, pa.ArrowInvalid) as error:
+        except (OSError, pa.ArrowException) as error:
             raise CorruptFileError(f"{self.path} cannot be read: {error}") from error
 
     def _check_contiguous(self, frame: pd.DataFrame, done: pd.Index) -> pd.Index:
@@ -113,7 +119,9 @@ def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
                 for block in blocks:
                     frame = block.to_frame()[[*COLUMNS, STATUS]]
                     table = pa.Table.from_pandas(frame, preserve_index=False)
-                    writer = writer or pq.ParquetWriter(draft, table.schema)
+                    writer = writer or pq.ParquetWriter(
+                        draft, table.schema, write_page_checksum=True
+                    )
                     writer.write_table(table.cast(writer.schema))
             finally:
                 if writer is not None:

@@ -1,8 +1,10 @@
 """The commands put together, and what a user sees when one of them fails."""
 
+import errno
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +24,7 @@ from aicomplex_geo.cli import (
     surface,
     travel,
 )
-from aicomplex_geo.cli.console import complain, repair_streams
+from aicomplex_geo.cli.console import complain, repair_streams, termination_as_interrupt
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.errors import AicomplexGeoError, InfeasibleError, ParameterError
 
@@ -30,6 +32,7 @@ NAME = "aicomplex-geo"
 OK, FAILED, USAGE = 0, 1, 2
 _INTERRUPTED = 130  # what typer makes of KeyboardInterrupt
 _DEBUG = "--debug"
+_UNWRITABLE = {errno.EBADF, errno.EIO, errno.ENOSPC, errno.EFBIG}
 
 app = typer.Typer(
     name=NAME,
@@ -84,12 +87,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     repair_streams()
     try:
         arguments = [one for one in given if one != _DEBUG]
-        code = app(args=arguments, prog_name=NAME, standalone_mode=False)
+        with termination_as_interrupt():
+            code = app(args=arguments, prog_name=NAME, standalone_mode=False)
+            sys.stdout.flush()  # a full disk shows here at the latest
     except KeyboardInterrupt:
         code = _INTERRUPTED
     except (BrokenPipeError, SystemExit):  # typer leaves so when the reader of a pipe has gone
         _close_quietly()
         return OK
+    except OSError as error:
+        if debug:
+            traceback.print_exc()
+        return _report_system(error)
     except Exception as error:  # noqa: BLE001 - the user gets one line, whatever it was
         if debug:
             traceback.print_exc()
@@ -120,6 +129,15 @@ def _report(error: Exception) -> int:
     return FAILED
 
 
+def _report_system(error: OSError) -> int:
+    """Say that the standard output failed: writing to it is the error that names no file."""
+    if error.filename is not None or error.errno not in _UNWRITABLE:
+        return _report(error)
+    _close_quietly()
+    complain(f"the standard output cannot be written: {error.strerror or error}")
+    return FAILED
+
+
 def _command_of(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     path = getattr(context, "command_path", NAME)
@@ -127,8 +145,9 @@ def _command_of(error: Exception) -> str:
 
 
 def _close_quietly() -> None:
-    """Keep the interpreter from complaining about a reader that went away."""
+    """Keep the interpreter from complaining about an output that nothing can be written to."""
     import os  # noqa: PLC0415 - needed on this path only
 
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    with suppress(OSError):  # a stream without a number
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())

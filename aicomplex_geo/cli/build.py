@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aicomplex_geo.cli.console import progress_bar, say, termination_as_interrupt
+from aicomplex_geo.cli.console import progress_bar, say
 from aicomplex_geo.cli.options import NetworkOption, ProfileOption, StudyOption
 
 
@@ -22,7 +22,7 @@ def build(
     from aicomplex_geo.publish import build as build_maps  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
-    with termination_as_interrupt(), progress_bar() as progress:
+    with progress_bar() as progress:
         loaded = load_study(study)
         written = build_maps(loaded, out=out, network=network, profile=profile, progress=progress)
     say(f"{len(written)} files in {out}; open {out / 'index.html'}")

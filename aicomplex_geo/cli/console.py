@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import signal
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
@@ -24,14 +26,26 @@ def repair_streams() -> None:
     A Korean Windows console speaks cp949 and a bare container ascii; neither has all of
     the signs that a place name or a box of a table may hold.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _Closed())
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
+class _Closed(io.StringIO):
+    """A standard stream that the caller has closed: writing to it fails, as on a full disk."""
+
+    def write(self, _: str, /) -> int:
+        """Refuse the text."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
 def complain(message: str) -> None:
-    """Write an error to the standard error stream."""
-    sys.stderr.write(f"aicomplex-geo: error: {message}\n")
+    """Write an error to the standard error stream, if anybody listens."""
+    with suppress(OSError):
+        sys.stderr.write(f"aicomplex-geo: error: {message}\n")
 
 
 def say(message: str) -> None:
@@ -75,7 +89,8 @@ def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
 @contextmanager
 def termination_as_interrupt() -> Iterator[None]:
     """Let a termination signal unwind like Ctrl-C, so that half-written files are removed."""
-    if threading.current_thread() is not threading.main_thread():
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTERM) in {signal.SIG_IGN, None}:
         yield
         return
 

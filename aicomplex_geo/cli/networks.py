@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from aicomplex_geo.cli.console import progress_bar, say, termination_as_interrupt
+from aicomplex_geo.cli.console import progress_bar, say
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def osm(
     box = _corners(bbox)
     given = {"overpass": endpoint, "nominatim": nominatim}
     endpoints = Endpoints(**{name: url for name, url in given.items() if url is not None})
-    with termination_as_interrupt(), progress_bar() as progress:
+    with progress_bar() as progress:
         net = from_osm(
             place=place,
             bbox=box,
@@ -100,7 +100,7 @@ def import_(
 ) -> None:
     """Read OpenStreetMap data or the Korean standard node-link, and save the network."""
     box = _corners(bbox)
-    with termination_as_interrupt(), _warnings_as_notes():
+    with _warnings_as_notes():
         if source.is_dir() or source.suffix.lower() == GEOPACKAGE:
             net = _node_link(source, mode, crs, box)
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aicomplex_geo.cli.console import progress_bar, say, termination_as_interrupt
+from aicomplex_geo.cli.console import progress_bar, say
 from aicomplex_geo.errors import ParameterError, RestartWarning
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ def write_od_folder(
         raise ParameterError("a folder has the times of one profile; give one --profile")
     origins, destinations = points
     with (
-        termination_as_interrupt(),
         progress_bar() as bar,
         warnings.catch_warnings(record=True) as caught,
     ):

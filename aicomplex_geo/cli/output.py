@@ -65,7 +65,7 @@ def write_table(
     try:
         with replacing(path) as draft:
             _write(frame, draft, provenance or {})
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
         raise OutputError(f"{path} cannot be written: {error}") from error
     return []
 
@@ -104,7 +104,7 @@ def _write(frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any]) -> N
 
         write_spreadsheet(frame.drop(columns="geometry", errors="ignore"), draft, provenance)
     elif ending == ".parquet":
-        frame.to_parquet(draft)
+        frame.to_parquet(draft, write_page_checksum=True)
         if provenance:
             _add_to_parquet(draft, provenance)
     elif ending == ".geojson":
@@ -118,29 +118,34 @@ def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
 
     from aicomplex_geo.publish.tables import with_provenance  # noqa: PLC0415 - the same
 
-    pq.write_table(with_provenance(pq.read_table(draft), provenance), draft)
+    table = with_provenance(pq.read_table(draft), provenance)
+    pq.write_table(table, draft, write_page_checksum=True)
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
     from aicomplex_geo.layers.antimeridian import to_crs  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
+    from aicomplex_geo.publish.written import check_rows  # noqa: PLC0415 - the same
 
     member = f'{{"aicomplex_geo": {as_json(provenance)}}}'
     kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
     options: dict[str, Any] = kept if provenance else {}
     degrees = frame.set_geometry(to_crs(frame.geometry, "EPSG:4326"))
     degrees.to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
+    check_rows(draft, len(frame))
 
 
 def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
     from aicomplex_geo.publish.geopackage import fixed_clock  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
+    from aicomplex_geo.publish.written import check_rows  # noqa: PLC0415 - the same
 
     # no second layer: whoever opens the file finds one table
     metadata = {"aicomplex_geo": as_json(provenance)}
     options: dict[str, Any] = {"dataset_metadata": metadata} if provenance else {}
     with fixed_clock(str(provenance.get("study", {}).get("reference_date", ""))):
         frame.to_file(draft, driver="GPKG", engine="pyogrio", **options)
+    check_rows(draft, len(frame))
 
 
 def in_whole_units(frame: pd.DataFrame, minutes: Collection[str] = ()) -> pd.DataFrame:

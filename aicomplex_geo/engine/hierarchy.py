@@ -14,7 +14,7 @@ from aicomplex_geo.engine.invariants import violations
 from aicomplex_geo.engine.metric import Metric
 from aicomplex_geo.engine.order import ORDERS, elimination_order, symmetric
 from aicomplex_geo.engine.topology import HierarchyTopology, tree_parents
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -182,8 +182,17 @@ class Hierarchy(HierarchyTopology):
         ----------
         path : str or pathlib.Path
             File, by convention with the suffix ``.npz``; an existing one is replaced.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; an existing one is untouched.
         """
-        write_arrays(Path(path), {field.name: getattr(self, field.name) for field in fields(self)})
+        file = Path(path)
+        try:
+            write_arrays(file, {field.name: getattr(self, field.name) for field in fields(self)})
+        except OSError as error:
+            raise OutputError(f"{file} cannot be written: {error.strerror or error}.") from error
 
     @classmethod
     def load(

@@ -195,7 +195,7 @@ def _read_points(folder: Path, name: str) -> tuple[pd.Index, NDArray[np.object_]
 
     file = folder / POINTS / f"{name}.parquet"
     try:
-        frame = pd.read_parquet(file)
+        frame = pd.read_parquet(file, page_checksum_verification=True)
         status = frame["status"].to_numpy(dtype=object)
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         raise _damaged(file) from error

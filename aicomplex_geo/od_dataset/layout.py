@@ -76,7 +76,9 @@ class Layout:
         for name in ("origins", "destinations"):
             ids, status = getattr(self, name), getattr(self, f"{name[:-1]}_status")
             file = io.BytesIO()
-            pd.DataFrame({"id": ids, "status": status}).to_parquet(file, index=False)
+            pd.DataFrame({"id": ids, "status": status}).to_parquet(
+                file, index=False, write_page_checksum=True
+            )
             files[f"{name}.parquet"] = file.getvalue()
         return files
 

@@ -14,6 +14,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.publish import qgis_styles
 from aicomplex_geo.publish.site_table import sites_layer
+from aicomplex_geo.publish.written import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,6 +98,7 @@ def write_gpkg_layer(
     pyogrio.write_dataframe(
         frame, path, layer=name, driver="GPKG", geometry_type=geometry_type, layer_options=options
     )
+    check_rows(path, len(frame), layer=name)
 
 
 def write_provenance(path: Path, provenance: Mapping[str, Any]) -> None:

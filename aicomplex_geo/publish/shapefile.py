@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import struct
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError, ParameterError
 from aicomplex_geo.publish.geopackage import storable
+from aicomplex_geo.publish.written import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +37,8 @@ def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> li
     folder, stem = path.parent, path.stem
     if not folder.is_dir():
         raise OutputError(f"{path} cannot be written: there is no folder {folder}")
-    with open_draft(folder.resolve(), shown=folder, inside=True) as draft:
-        try:
+    try:
+        with open_draft(folder.resolve(), shown=folder, inside=True) as draft:
             pyogrio.write_dataframe(
                 table,
                 draft.new / f"{stem}.shp",
@@ -44,12 +47,16 @@ def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> li
                 encoding=encoding,
                 layer_options={"DBF_DATE_LAST_UPDATE": _DATE},
             )
-        except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
-            raise OutputError(f"{path} cannot be written: {error}") from error
-        draft.replace(
-            [f"{stem}{ending}" for ending in _PARTS],
-            stale=[f"{stem}{ending}" for ending in _OF_ANOTHER],
-        )
+            check_rows(draft.new / f"{stem}.shp", len(table))
+            _check_attributes(draft.new / f"{stem}.dbf")
+            draft.replace(
+                [f"{stem}{ending}" for ending in _PARTS],
+                stale=[f"{stem}{ending}" for ending in _OF_ANOTHER],
+            )
+    except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"{path} cannot be written: {error}") from error
     return notes
 
 
@@ -70,6 +77,14 @@ def short_names(names: Iterable[str], encoding: str) -> dict[str, str]:
         taken.add(short.casefold())
         chosen[name] = short
     return chosen
+
+
+def _check_attributes(file: Path) -> None:
+    """Raise OSError if the header, which is written last, or rows are missing."""
+    with file.open("rb") as opened:
+        _, _, rows, header, row = struct.unpack("<B3sIHH", opened.read(12))
+    if not header or file.stat().st_size < header + rows * row:
+        raise OSError(errno.EIO, "attributes are missing; is the disk full?")
 
 
 def _fitted(

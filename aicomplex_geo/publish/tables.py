@@ -317,7 +317,7 @@ def write_od_parquet(results: StudyResults, path: Path, *, provenance: Mapping[s
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
     table = pa.Table.from_pandas(results.od, preserve_index=False)
-    pq.write_table(with_provenance(table, provenance), path)
+    pq.write_table(with_provenance(table, provenance), path, write_page_checksum=True)
 
 
 def with_provenance(table: Any, provenance: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow is untyped here

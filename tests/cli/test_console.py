@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,6 +16,8 @@ from aicomplex_geo.cli import console
 from aicomplex_geo.cli.console import show
 from aicomplex_geo.cli.output import outline, write_table
 from aicomplex_geo.errors import OutputError, ParameterError
+
+RUN = "import sys; from aicomplex_geo.cli import main; sys.exit(main())"
 
 
 class Terminal(io.StringIO):
@@ -65,6 +69,35 @@ def test_termination_unwinds_like_an_interrupt():
     with pytest.raises(KeyboardInterrupt), console.termination_as_interrupt():
         os.kill(os.getpid(), signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def run_with(stdout, *arguments):
+    return subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_a_full_standard_output_is_an_error():
+    with Path("/dev/full").open("w") as full:
+        done = run_with(full, "scenario", "template")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "aicomplex-geo: error: the standard output cannot be written: No space left on device\n"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the stream")
+def test_a_closed_standard_output_is_an_error():
+    command = f'"{sys.executable}" -c "{RUN}" scenario template >&-'
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "the standard output cannot be written" in done.stderr
 
 
 def test_values_become_lines():

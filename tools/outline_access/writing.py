@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import replacing
+from aicomplex_geo._replacing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
