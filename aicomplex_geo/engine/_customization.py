@@ -105,7 +105,7 @@ def customize(up_first, up_head, up, down, ranks, changed, share, inner):
             last = up_first[v + 1]
             for i in range(up_first[v], last - 1):
                 a = up_head[i]
-                if a < changed[0] or a % share[1] != share[0]:
+                if a < changed[0] or (share[1] > 1 and a % share[1] != share[0]):
                     continue
                 if a >= changed[1]:
                     break
@@ -140,7 +140,7 @@ def relax_border(up_first, up_head, up, down, run, changed, share, here, back):
     border = up_first[run[1]] - width
     for i in range(width - 1):
         a = up_head[border + i]
-        if a < changed[0] or a % share[1] != share[0]:
+        if a < changed[0] or (share[1] > 1 and a % share[1] != share[0]):
             continue
         if a >= changed[1]:
             break

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from aicomplex_geo.engine.checks import check_arc_values, thread_count
-from aicomplex_geo.engine.cost import COST_BITS, ENTRY_LIMIT, as_int32, path_weight_bound
+from aicomplex_geo.engine.cost import COST_BITS, ENTRY_LIMIT, as_int32, may_weigh
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.customized import CustomizedHierarchy
 from aicomplex_geo.engine.parallel import run_in_blocks
@@ -117,8 +117,8 @@ class LinkClosures:
         from aicomplex_geo.engine import _closures as kernels  # noqa: PLC0415 - loads numba
 
         checked = check_arc_values(weight, hierarchy.n_arcs, "weight")
-        bound = path_weight_bound(hierarchy.graph_first_out, checked) + 2 * ENTRY_LIMIT
-        dtype = np.dtype(np.uint64 if bound >= INFINITY else np.uint32)
+        large = may_weigh(hierarchy.graph_first_out, checked, INFINITY - 2 * ENTRY_LIMIT)
+        dtype = np.dtype(np.uint64 if large else np.uint32)
         self.threads = thread_count(threads)
         self.hierarchy, self.n_links = hierarchy, n_links
         self.cost, self.link = checked.astype(dtype), np.asarray(link, dtype=np.int64)

@@ -137,10 +137,16 @@ def add_last_legs(cost: NDArray[np.float64], leg: NDArray[np.float64]) -> None:
 
 def path_weight_bound(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -> int:
     """Bound the weight of all shortest paths: each leaves a node at most once."""
-    begins = first_out[:-1][np.diff(first_out) > 0]
+    begins = first_out[:-1][first_out[:-1] < first_out[1:]]
     if not len(begins):
         return 0
     return int(np.maximum.reduceat(weight, begins).sum(dtype=np.int64))
+
+
+def may_weigh(first_out: NDArray[np.int32], weight: NDArray[np.int32], most: int) -> bool:
+    """Whether a shortest path may weigh so much or more, by the bound of all paths."""
+    coarse = int(weight.max(initial=0)) * (len(first_out) - 1)
+    return coarse >= most and path_weight_bound(first_out, weight) >= most
 
 
 def path_weight_bits(first_out: NDArray[np.int32], weight: NDArray[np.int32]) -> int:

@@ -51,7 +51,9 @@ def customize(
         run_in_blocks(threads, 1, threads, work)
 
     run_in_blocks(len(parts), 1, threads, relax_inside)
-    relax_above([part for part in parts if part[1] < n])
+    below = [part for part in parts if part[1] < n]
+    if below:
+        relax_above(below)
     for run in above:
         if run[1] - run[0] < MIN_RUN_FOR_THREADS:
             kernels.customize(*arrays, run, (0, n), (0, 1), True)  # noqa: FBT003

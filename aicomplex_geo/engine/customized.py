@@ -12,8 +12,8 @@ from aicomplex_geo.engine.cost import (
     COST_BITS,
     ENTRY_LIMIT,
     BitPacking,
+    may_weigh,
     path_weight_bits,
-    path_weight_bound,
 )
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.engine.parallel import Lock
@@ -155,9 +155,9 @@ class CustomizedTimes:
         """The hierarchy customized by times alone, when it is first needed."""
         with self._lock:
             if self._by_time is None:
-                bound = path_weight_bound(self._topology.graph_first_out, self._time)
+                first_out, most = self._topology.graph_first_out, INFINITY - ENTRY_LIMIT
                 # searches may begin with the time of an entry
-                dtype = np.uint64 if bound + ENTRY_LIMIT >= INFINITY else np.uint32
+                dtype = np.uint64 if may_weigh(first_out, self._time, most) else np.uint32
                 cost = self._time.astype(dtype)
                 self._by_time = CustomizedHierarchy(self._topology, cost, self._threads)
             return self._by_time
