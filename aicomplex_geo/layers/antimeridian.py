@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import Transformer
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.layers.crs import Bounds
@@ -25,15 +28,27 @@ def degrees_bounds(shapes: gpd.GeoSeries | gpd.GeoDataFrame) -> Bounds:
     >>> degrees_bounds(points)
     (179.75, -17.0, 180.5, -16.0)
     """
-    degrees = shapes.geometry.to_crs(GEOGRAPHIC)
-    west, south, east, north = (float(one) for one in degrees.total_bounds)
+    positions = _in_degrees(shapes.geometry)
+    if not len(positions):
+        return math.nan, math.nan, math.nan, math.nan
+    west, south = np.fmin.reduce(positions, axis=0).tolist()
+    east, north = np.fmax.reduce(positions, axis=0).tolist()
     if east - west > HALF_TURN:
-        x = shapely.get_coordinates(np.asarray(degrees.values, dtype=object))[:, 0] % TURN
+        x = positions[:, 0] % TURN
         if float(np.ptp(x)) <= HALF_TURN:
             west, east = float(x.min()), float(x.max())
     if west > HALF_TURN:
         west, east = west - TURN, east - TURN
     return west, south, east, north
+
+
+def _in_degrees(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
+    """Longitude and latitude of each vertex, without making shapes of them."""
+    positions = shapely.get_coordinates(np.asarray(shapes.values, dtype=object))
+    if shapes.crs is not None and shapes.crs.is_exact_same(GEOGRAPHIC):
+        return positions
+    transformer = Transformer.from_crs(shapes.crs, GEOGRAPHIC, always_xy=True)
+    return np.column_stack(transformer.transform(*positions.T))
 
 
 def to_crs(shapes: gpd.GeoSeries, crs: Any) -> gpd.GeoSeries:  # noqa: ANN401 - whatever pyproj takes

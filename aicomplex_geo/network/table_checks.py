@@ -54,33 +54,6 @@ def checked(
     return clean_nodes, _in_order(clean_edges, clean_nodes.index)
 
 
-def twins(
-    tail: NDArray[np.int32],
-    head: NDArray[np.int32],
-    length_dm: NDArray[np.int32],
-    lines: gpd.GeoSeries,
-) -> NDArray[np.int32]:
-    """Row of the opposite direction of each edge, -1 where there is none.
-
-    It runs back along the same line with the same length. The relation is mutual; of parallel
-    equal roads the first is paired with the first.
-    """
-    drawn = np.asarray(lines.values)
-    shapes, _ = pd.factorize(
-        pd.Series(np.concatenate([shapely.to_wkb(drawn), shapely.to_wkb(shapely.reverse(drawn))]))
-    )
-    forth, back = shapes[: len(drawn)], shapes[len(drawn) :]
-    there = pd.DataFrame({"tail": tail, "head": head, "shape": forth, "length": length_dm})
-    there["nth"] = there.groupby(list(there.columns), sort=False).cumcount()
-    there["row"] = np.arange(len(there))
-    here = there.assign(tail=head, head=tail, shape=back)
-    keys = ["tail", "head", "shape", "length", "nth"]
-    found = here.merge(there, on=keys, how="left", suffixes=("", "_twin"))["row_twin"]
-    twin: NDArray[np.int32] = found.fillna(-1).to_numpy().astype(np.int32)
-    twin[twin == np.arange(len(twin))] = -1
-    return twin
-
-
 def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> NDArray[np.object_]:
     """Straight lines between pairs of points."""
     both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 import numpy as np
 
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.basemap import COLUMNS as BASEMAP_COLUMNS
-from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.network import table_checks, turn_restrictions
+from aicomplex_geo.network.twins import twins
 from aicomplex_geo.units import to_decimetres
 
 if TYPE_CHECKING:
@@ -303,6 +305,16 @@ def computed_once(tables: NetworkTables, key: Hashable, compute: Callable[[], Re
     return tables._once(key, compute)  # noqa: SLF001 - kept from the public interface
 
 
+def metric_crs_of(tables: NetworkTables) -> str:
+    """Metric CRS of the place of a network."""
+
+    def compute() -> str:
+        nodes = tables.nodes
+        return metric_crs(degrees_bounds(nodes) if len(nodes) else (0, 0, 0, 0))
+
+    return computed_once(tables, "metric CRS", compute)
+
+
 def whole_tables(tables: NetworkTables) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Edges and turn restrictions with those of closed edges.
 
@@ -360,7 +372,7 @@ def _arrays(ids: pd.Index, edges: gpd.GeoDataFrame) -> NetworkArrays:
         tail=tail,
         head=head,
         length_dm=length_dm,
-        twin=table_checks.twins(tail, head, length_dm, edges.geometry),
+        twin=twins(tail, head, length_dm, edges.geometry),
         enterable=~edges["road_class"].isin(ENTERED_AT_JUNCTIONS).to_numpy(dtype=bool),
     )
     for array in (arrays.tail, arrays.head, arrays.length_dm, arrays.twin, arrays.enterable):

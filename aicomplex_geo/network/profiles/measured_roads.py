@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -13,7 +15,6 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -39,7 +40,7 @@ def by_road(
     decides.
     """
     edges = net.edges
-    found = _mapped(edges["road_name"], values)
+    found = mapped(edges["road_name"], dict(values))
     known = np.flatnonzero(~np.isnan(found))
     if (bounds or everywhere) and len(known):
         names = edges["road_name"].to_numpy(dtype=object)[known]
@@ -57,7 +58,7 @@ def at_junctions(
 ) -> NDArray[np.float64]:
     """Value of the junction at the end of each edge, NaN where the profile has none."""
     nodes = net.nodes
-    found = _mapped(nodes["name_ko"], values)
+    found = mapped(nodes["name_ko"], dict(values))
     known = np.flatnonzero(~np.isnan(found))
     if everywhere and len(known):
         points = np.asarray(nodes.geometry.values)[known]
@@ -65,9 +66,12 @@ def at_junctions(
     return np.asarray(found[net.arrays.head], dtype=np.float64)
 
 
-def _mapped(names: pd.Series, values: ByName) -> NDArray[np.float64]:
-    mapped = names.astype(object).map(dict(values)).astype("float64")
-    return np.array(mapped, dtype=np.float64)
+def mapped(
+    names: pd.Series, values: Mapping[str, float], other: float = math.nan
+) -> NDArray[np.float64]:
+    """Value of each name, `other` where there is none."""
+    place, known = pd.factorize(names)  # a table has few different names
+    return np.array([*(values.get(name, other) for name in known), other], dtype=np.float64)[place]
 
 
 def _inside(

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
-from aicomplex_geo.layers.antimeridian import degrees_bounds
-from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.network.modes import ALIASES
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
-from aicomplex_geo.network.profiles.measured_roads import Bounds, ByName, at_junctions, by_road
+from aicomplex_geo.network.profiles.measured_roads import (
+    Bounds,
+    ByName,
+    at_junctions,
+    by_road,
+    mapped,
+)
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
-from aicomplex_geo.network.tables import check_network, computed_once
+from aicomplex_geo.network.tables import check_network, computed_once, metric_crs_of
 from aicomplex_geo.units import (
     KMH_PER_METRE_PER_SECOND,
     METRES_PER_KM,
@@ -607,18 +611,15 @@ def _timetable(edges: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _in_korea(net: NetworkTables) -> bool:
-    def compute() -> bool:
-        return metric_crs(degrees_bounds(net.nodes)) == KOREA
-
-    return len(net.nodes) == 0 or computed_once(net, "in Korea", compute)
+    return len(net.nodes) == 0 or metric_crs_of(net) == KOREA
 
 
 def _by_class(
     classes: pd.Series, values: tuple[tuple[str, float], ...], *, other: float = math.nan
 ) -> NDArray[np.float64]:
     """Value of each row's class, `other` where the profile names none."""
-    mapped = classes.astype(object).map(dict(values)).astype("float64")
-    return np.asarray(mapped.fillna(other).to_numpy())
+    known = {name: other if math.isnan(value) else value for name, value in values}
+    return mapped(classes, known, other)
 
 
 def _faults(profile: Profile) -> list[Fault]:

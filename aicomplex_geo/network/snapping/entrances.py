@@ -165,8 +165,9 @@ def _outside(net: RoadNetwork, raised: NDArray[np.bool_]) -> NDArray[np.bool_]:
     tail, head = net.arrays.tail.astype(np.int64), net.arrays.head.astype(np.int64)
     outside = np.zeros(len(net.nodes), dtype=bool)
     outside[tail[~raised]] = outside[head[~raised]] = True
-    pairs = np.unique(np.sort(np.stack([tail, head], axis=1), axis=1), axis=0)
-    dead_end = np.bincount(pairs.ravel(), minlength=len(outside)) <= 1
+    n = max(1, len(outside))
+    pairs = np.unique(np.minimum(tail, head) * n + np.maximum(tail, head))
+    dead_end = sum(np.bincount(ends, minlength=len(outside)) for ends in divmod(pairs, n)) <= 1
     return outside | dead_end
 
 

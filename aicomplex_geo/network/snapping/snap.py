@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,13 +12,12 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.errors import ParameterError, PointsError
-from aicomplex_geo.layers.antimeridian import degrees_bounds
-from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import certainty_metres, check_points
 from aicomplex_geo.network.snapping.connected_roads import ROLES, ConnectedRoads
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M, Entrances
 from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins, Positions
+from aicomplex_geo.network.tables import metric_crs_of
 from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
 if TYPE_CHECKING:
@@ -85,15 +85,21 @@ class Snapper:
 
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
+        self.crs: str = metric_crs_of(net)
         edges = net.edges
-        self.crs: str = metric_crs(degrees_bounds(net.nodes) if len(net.nodes) else (0, 0, 0, 0))
-        self.lines: NDArray[np.object_] = np.asarray(
-            edges.geometry.to_crs(self.crs).values, dtype=object
-        )
         self.lengths: NDArray[np.float64] = edges["length"].to_numpy(dtype=np.float64)
         self.edge_ids = edges.index
-        self.entrances = Entrances(net, self.lines)
         self.connected = ConnectedRoads(net)
+
+    @cached_property
+    def lines(self) -> NDArray[np.object_]:
+        """Lines of the edges in metres."""
+        return np.asarray(self.net.edges.geometry.to_crs(self.crs).values, dtype=object)
+
+    @cached_property
+    def entrances(self) -> Entrances:
+        """Where points may join."""
+        return Entrances(self.net, self.lines)
 
     @property
     def open_rows(self) -> NDArray[np.int64]:
