@@ -12,7 +12,7 @@ from aicomplex_geo.errors import Fault, LayerError, ParameterError, PointsWarnin
 from aicomplex_geo.layers.numbers import numbers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -68,7 +68,7 @@ def is_empty(values: pd.Series) -> NDArray[np.bool_]:
 
 def read_amounts(
     table: pd.DataFrame,
-    labels: Sequence[str],
+    label: Callable[[int], str],
     names: Sequence[str],
     missing: Missing,
     faults: PointFaults,
@@ -85,18 +85,18 @@ def read_amounts(
         wrong = ~np.isfinite(numbers) & ~empty
         for at in np.flatnonzero(wrong).tolist():
             problem = f"{name} {values.iloc[at]!r} is no number."
-            faults.rows.append(Fault(faults.file, labels[at], problem, "Write 0 or more."))
+            faults.rows.append(Fault(faults.file, label(at), problem, "Write 0 or more."))
         if missing == "error":
             for at in np.flatnonzero(empty).tolist():
                 remedy = "Fill it, or choose missing='zero' or 'drop' (--missing)."
-                faults.rows.append(Fault(faults.file, labels[at], f"{name} is empty.", remedy))
+                faults.rows.append(Fault(faults.file, label(at), f"{name} is empty.", remedy))
             bad |= empty
         elif missing == "drop":
             without |= empty
         elif empty.any():
             filled[name] = values.where(~empty, 0)
         bad |= wrong
-    faults.dropped.extend(labels[at] for at in np.flatnonzero(without & ~bad).tolist())
+    faults.dropped.extend(label(at) for at in np.flatnonzero(without & ~bad).tolist())
     return filled, bad | without
 
 
@@ -104,6 +104,7 @@ def with_amounts(
     points: gpd.GeoDataFrame, names: Sequence[str], missing: Missing, faults: PointFaults
 ) -> gpd.GeoDataFrame:
     """Points with numeric amounts, without the rows that the options leave out."""
-    labels = [str(one) for one in points.index]
-    filled, left_out = read_amounts(points, labels, names, missing, faults)
+    filled, left_out = read_amounts(
+        points, lambda at: str(points.index[at]), names, missing, faults
+    )
     return points.assign(**filled)[~left_out]

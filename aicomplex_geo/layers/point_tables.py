@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 
 from aicomplex_geo._optional import import_optional
@@ -19,10 +20,11 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.numbers import numbers_of, typed
 from aicomplex_geo.layers.point_faults import PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.points import CERTAINTY, ID
-from aicomplex_geo.layers.tables import REWRITE, ROW, parse_rows
+from aicomplex_geo.layers.regular_csv import regular_table
+from aicomplex_geo.layers.tables import REWRITE, ROW, parse_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -59,10 +61,12 @@ def read_text_table(path: Path, faults: PointFaults) -> pd.DataFrame:
     text = _decoded(path, faults.whole)
     if text is None:
         return pd.DataFrame()
-    rows = parse_rows(
-        path.name, text, (), faults.whole, delimiter=_delimiter(text), of_rows=faults.rows
-    )
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
+    delimiter = _delimiter(text)
+    regular = regular_table(text.encode(), delimiter) if delimiter in DELIMITERS else None
+    if regular is not None:
+        return regular
+    lines = io.StringIO(text, newline="")
+    return parse_table(path.name, lines, faults.whole, faults.rows, delimiter=delimiter)
 
 
 def read_spreadsheet(path: Path, sheet: str | None, faults: PointFaults) -> pd.DataFrame:
@@ -95,8 +99,8 @@ def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: PointFaul
         [_cell_text(value) for value in row]
         for row in book[sheet or names[0]].iter_rows(values_only=True)
     )
-    rows = parse_rows(path.name, buffer.getvalue(), (), faults.whole, of_rows=faults.rows)
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
+    buffer.seek(0)
+    return parse_table(path.name, buffer, faults.whole, faults.rows, delimiter=",")
 
 
 def _cell_text(value: object) -> str:
@@ -131,26 +135,24 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
         faults.whole.append(_no_column(faults.file, table, "ids", columns.id, ID_NAMES, "id="))
     else:
         # blanks around an id would keep it from being found in another table
-        table[ids] = table[ids].map(lambda one: one.strip() if isinstance(one, str) else one)
+        table[ids] = _stripped(table[ids])
         bad |= _check_ids(table[ids], rows, faults)
-        named = table[ids].astype(str).str.strip()
-        rows = rows.astype(str) + np.where(is_empty(table[ids]), "", " (" + named + ")")
+    label = _labels(rows, None if ids is None else table[ids])
     x, y, system = _coordinates(table, faults.file, reading.crs, columns, faults.whole)
     if x is None or y is None or ids is None:
         return gpd.GeoDataFrame()
     degrees = system is None or CRS.from_user_input(system).is_geographic
     unplaced = is_empty(table[x]) & is_empty(table[y])
     places = {
-        column: _positions(table[column], rows, limit, faults, bad, unplaced)
+        column: _positions(table[column], label, limit, faults, bad, unplaced)
         for column, limit in ((y, 90.0 if degrees else None), (x, 360.0 if degrees else None))
     }
     kept = table.drop(columns=ids)
-    labels = [f"row {row}" for row in rows]
-    filled, left_out = read_amounts(kept, labels, reading.amounts, reading.missing, faults)
+    filled, left_out = read_amounts(kept, label, reading.amounts, reading.missing, faults)
     if faults.fatal:
         return gpd.GeoDataFrame()
     good = ~(bad | left_out)
-    faults.unplaced.extend(labels[at] for at in np.flatnonzero(good & unplaced))
+    faults.unplaced.extend(label(at) for at in np.flatnonzero(good & unplaced).tolist())
     kept = kept.assign(**filled)[good]
     for column in kept.columns:
         if kept[column].dtype == object or pd.api.types.is_string_dtype(kept[column]):
@@ -158,9 +160,28 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
     if CERTAINTY in kept.columns:  # an empty field is an exact position
         kept[CERTAINTY] = kept[CERTAINTY].replace("", None)
     index = pd.Index(table[ids][good], name=ID)
-    shapes = gpd.points_from_xy(places[x][good], places[y][good], crs=system or GEOGRAPHIC)
-    placed = gpd.GeoSeries(shapes, index=index).mask(unplaced[good])
+    shapes = np.asarray(shapely.points(places[x][good], places[y][good]))
+    shapes[unplaced[good]] = None
+    placed = gpd.GeoSeries(shapes, index=index, crs=system or GEOGRAPHIC)
     return gpd.GeoDataFrame(kept.set_axis(index), geometry=placed)
+
+
+def _stripped(ids: pd.Series) -> pd.Series:
+    if isinstance(ids.dtype, pd.StringDtype):
+        return ids.str.strip()
+    return ids.map(lambda one: one.strip() if isinstance(one, str) else one)
+
+
+def _labels(rows: pd.Series, ids: pd.Series | None) -> Callable[[int], str]:
+    """Name rows by their line in the file, and their id if they have one."""
+
+    def label(at: int) -> str:
+        row = f"row {rows.iloc[at]}"
+        if ids is None or is_empty(ids.iloc[at : at + 1])[0]:
+            return row
+        return f"{row} ({str(ids.iloc[at]).strip()})"
+
+    return label
 
 
 def column_of(found: pd.Index[str], chosen: str | None, names: Sequence[str]) -> str | None:
@@ -227,7 +248,7 @@ def _check_single_pair(table: pd.DataFrame, name: str, faults: list[Fault]) -> N
 
 def _positions(
     column: pd.Series,
-    rows: pd.Series,
+    label: Callable[[int], str],
     limit: float | None,
     faults: PointFaults,
     bad: NDArray[np.bool_],
@@ -237,16 +258,16 @@ def _positions(
     numbers = numbers_of(column, grouped=limit is None)
     unit = "metres" if limit is None else "degrees, such as 35.1595"
     wrong = ~np.isfinite(numbers) & ~unplaced
-    for at in np.flatnonzero(wrong):
+    for at in np.flatnonzero(wrong).tolist():
         value = column.iloc[at]
         problem = f"{column.name} {'is empty' if pd.isna(value) else f'{value!r} is no number'}."
-        faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, f"Write {unit}."))
+        faults.rows.append(Fault(faults.file, label(at), problem, f"Write {unit}."))
     bad |= wrong
     if limit is not None:
-        for at in np.flatnonzero(np.abs(numbers) > limit):
+        for at in np.flatnonzero(np.abs(numbers) > limit).tolist():
             problem = f"{column.name} {column.iloc[at]} is not between -{limit:g} and {limit:g}."
             remedy = "Were latitude and longitude swapped, or are these metres (crs=)?"
-            faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, remedy))
+            faults.rows.append(Fault(faults.file, label(at), problem, remedy))
         bad |= np.abs(numbers) > limit
     return numbers
 

@@ -288,11 +288,14 @@ def _checked(
         return points
     points, shapeless = _single_points(points, faults, representative=representative)
     bad |= shapeless | _off_globe(points, faults)
-    labels = [f"feature {at} ({one})" for at, one in enumerate(points.index, start=1)]
-    filled, left_out = read_amounts(points, labels, reading.amounts, reading.missing, faults)
+
+    def label(at: int) -> str:
+        return f"feature {at + 1} ({points.index[at]})"
+
+    filled, left_out = read_amounts(points, label, reading.amounts, reading.missing, faults)
     good = ~(bad | left_out)
     unplaced = (points.geometry.isna() | points.geometry.is_empty).to_numpy()
-    faults.unplaced.extend(labels[at] for at in np.flatnonzero(good & unplaced))
+    faults.unplaced.extend(label(at) for at in np.flatnonzero(good & unplaced).tolist())
     return points.assign(**filled)[good]
 
 

@@ -6,14 +6,22 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from aicomplex_geo.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    Record = tuple[int, list[str]]
 
 ROW = "_row"
 """Key of the line number of a row in its file."""
+
+RECORDS_PER_BLOCK = 2**16
+"""Records kept as Python objects at a time."""
 
 REWRITE = "Write the file again, or get it from its source."
 
@@ -95,38 +103,89 @@ def parse_rows(
     `of_rows` takes the faults of single rows, which are not among the rows that are returned.
     """
     of_rows = faults if of_rows is None else of_rows
-    lines = list(_parse(name, text, faults, delimiter))
-    while lines and not any(lines[0][1]):
-        lines.pop(0)
-    if not lines:
-        return []
-    header = _header(name, lines[0][1], required, faults)
-    if header is None:
-        return []
+    lines = io.StringIO(text, newline="")
     rows = []
-    for number, fields in lines[1:]:
-        if not any(fields):
-            continue
-        if len(fields) != len(header):
-            problem = f"has {len(fields)} fields where the headings have {len(header)}."
-            of_rows.append(Fault(name, f"row {number}", problem, "Complete or remove the row."))
-            continue
-        if any(value for column, value in zip(header, fields, strict=True) if not column):
-            problem = "has a value under no heading."
-            of_rows.append(Fault(name, f"row {number}", problem, "Name the column."))
-            continue
-        row = {column: value for column, value in zip(header, fields, strict=True) if column}
-        rows.append({**row, ROW: str(number)})
-    if len(lines) == 1:
-        faults.append(Fault(name, "", "has headings but no rows.", REWRITE))
+    for columns, records in _records(name, lines, required, faults, of_rows, delimiter):
+        named = [(at, column) for at, column in enumerate(columns) if column]
+        for number, fields in records:
+            rows.append({**{column: fields[at] for at, column in named}, ROW: str(number)})
     return rows
 
 
+def parse_table(
+    name: str, lines: Iterable[str], faults: list[Fault], of_rows: list[Fault], *, delimiter: str
+) -> pd.DataFrame:
+    """Parse the lines of a delimited file into columns of text, and one of line numbers (`ROW`).
+
+    `lines` keep their ends. `of_rows` takes the faults of single rows, which are left out.
+    """
+    parts = []
+    for columns, records in _records(name, lines, (), faults, of_rows, delimiter):
+        numbers, fields = zip(*records, strict=True)
+        texts = dict(zip(columns, zip(*fields, strict=True), strict=True))
+        texts.pop("", None)
+        parts.append(pd.DataFrame({**texts, ROW: np.array(numbers, dtype=np.int64)}))
+    if not parts:
+        return pd.DataFrame()
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _records(
+    name: str,
+    lines: Iterable[str],
+    required: Sequence[str],
+    faults: list[Fault],
+    of_rows: list[Fault],
+    delimiter: str,
+) -> Iterator[tuple[list[str], list[Record]]]:
+    """Yield the headings with some records at a time; faults are added once all are read."""
+    parsed = _parse(name, lines, faults, delimiter)
+    first = next((fields for _, fields in parsed if any(fields)), None)
+    if first is None:
+        return
+    of_header: list[Fault] = []
+    header = _header(name, first, required, of_header)
+    wrong: list[Fault] = []
+    block: list[Record] = []
+    has_more = False
+    width = 0 if header is None or "" in header else len(header)
+    for record in parsed:
+        has_more = True
+        fields = record[1]
+        if header is None or not any(fields):
+            continue
+        if len(fields) == width or (problem := _problem(header, fields)) is None:
+            block.append(record)
+            if len(block) == RECORDS_PER_BLOCK:
+                yield header, block
+                block = []
+        else:
+            wrong.append(Fault(name, f"row {record[0]}", *problem))
+    faults.extend(of_header)
+    of_rows.extend(wrong)
+    if block and header is not None:
+        yield header, block
+    if header is not None and not has_more:
+        faults.append(Fault(name, "", "has headings but no rows.", REWRITE))
+
+
+def _problem(header: list[str], fields: list[str]) -> tuple[str, str] | None:
+    """Say what is wrong with a record, and what to do about it."""
+    if len(fields) != len(header):
+        problem = f"has {len(fields)} fields where the headings have {len(header)}."
+        return problem, "Complete or remove the row."
+    if "" in header and any(
+        value for column, value in zip(header, fields, strict=True) if not column
+    ):
+        return "has a value under no heading.", "Name the column."
+    return None
+
+
 def _parse(
-    name: str, text: str, faults: list[Fault], delimiter: str
-) -> Iterator[tuple[int, list[str]]]:
+    name: str, lines: Iterable[str], faults: list[Fault], delimiter: str
+) -> Iterator[Record]:
     """Yield the fields of each record with the line on which the record starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     start = 1
     try:
         for fields in reader:
