@@ -162,6 +162,10 @@ class CustomizedTimes:
                 self._by_time = CustomizedHierarchy(self._topology, cost, self._threads)
             return self._by_time
 
+    def is_customized(self, *, lengths: bool) -> bool:
+        """Whether it is customized with times, or times and lengths."""
+        return (self._packed if lengths else self._by_time) is not None
+
     def by_time_and_length(
         self, length: NDArray[np.int32], name: str
     ) -> tuple[BitPacking, CustomizedHierarchy]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo.engine.closures import LinkClosures, LinkEntries, LinkPairs
+from aicomplex_geo.engine.compiled_kernels import (
+    DONE,
+    KERNELS,
+    LOW_PRIORITY,
+    NO_FOLDER,
+    PARTS,
+)
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.hierarchy import Hierarchy
@@ -18,6 +28,7 @@ from aicomplex_geo.engine.tree_queries import MAX_SEARCHES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine.compiled_kernels import Part
     from aicomplex_geo.engine.cost_block import CostBlock
 
 
@@ -30,38 +41,85 @@ def compile_kernels() -> None:
     --------
     >>> compile_kernels()
     """
-    n = 5  # a complete graph, so that there is something to dissect
-    tail, head = (side.astype(np.int32) for side in np.nonzero(~np.eye(n, dtype=np.bool_)))
-    first_out = (n - 1) * np.arange(n + 1, dtype=np.int32)
-    length = np.full(len(head), 5, dtype=np.int32)
-    many = np.zeros(MAX_SEARCHES, dtype=np.int64)  # so many that they are not searched one by one
-    for heaviest in (1, 2**31 - 2):  # sums of the latter need 64 bits
-        weight = np.where(tail == 0, heaviest, 1).astype(np.int32)
-        graph = CSRGraph(first_out, head, weight)
-        Dial(graph).one_to_all(1)
-        Hierarchy.build(first_out, head)
-        hierarchy = Hierarchy.build(first_out, head, order="inertial")
-        metric = hierarchy.customize(weight)
-        metric.one_to_all([1])
-        metric.reach([1], 5)
-        metric.reduce([1], [1.0] * n, cutoff=5)
-        metric.path(0, 1)
-        metric.many_to_many([0], [1])
-        metric.many_to_many(many, [1])
-        _compile_closures(hierarchy, weight)
+    for part in PARTS:
+        _compile(part)
+    _compile_others()
+
+
+def compile_for_another_process() -> None:
+    """Compile all kernels, and say which are ready; end with the process that waits for them."""
+    from filelock import FileLock  # noqa: PLC0415 - not needed elsewhere
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if hasattr(os, "nice") and os.cpu_count() == 1:
+        os.nice(LOW_PRIORITY)  # the other one searches meanwhile
+    folder = kernel_cache_folder()
+    if folder is None:
+        sys.exit(NO_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "aicomplex_geo.lock"):  # of several, one compiles
+        for part in PARTS:
+            _compile(part)
+            print(part, flush=True)  # noqa: T201 - to the other process
+        _compile_others()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it closes its pipe, or is gone."""
+    sys.stdin.read()
+    os._exit(DONE)
+
+
+def _compile(part: Part) -> None:
+    """Compile the kernels of a part, and mark them as compiled."""
+    graph, length = _complete_graph(1)
     sources, numbers = Sources.at([0, 1]), np.array([0, 1])
-    search = Search(CSRGraph(first_out, head, length), length, kernel="hierarchy")
-    search.times(sources)
-    search.costs(sources, sources)
+    search = Search(graph, length, kernel="dial" if part == "dial" else "hierarchy")
     out = np.empty((2, 2), dtype=np.float32)
 
     def write(_start: int, block: CostBlock) -> None:
         block.write_times(out, 1)
 
-    for lengths in (False, True):
-        search.stream(sources, sources, write, lengths=lengths)
-        search.stream(Sources.at(many), sources, lambda *_: None, lengths=lengths)
-    search.paths(sources, sources, numbers, numbers)
+    many = Sources.at(np.zeros(MAX_SEARCHES, dtype=np.int64))  # so many that they are swept
+    if part in {"lengths", "times"}:
+        search.stream(many, sources, lambda *_: None, lengths=part == "lengths")
+        search.stream(sources, sources, write, lengths=part == "lengths")
+    if part == "times":
+        search.times(sources)
+    if part == "paths":
+        search.paths(sources, sources, numbers, numbers)
+    if part == "dial":
+        search.times(sources)
+    folder = kernel_cache_folder()
+    if folder is not None and folder.is_dir():
+        KERNELS.mark(part, folder)
+
+
+def _complete_graph(heaviest: int) -> tuple[CSRGraph, NDArray[np.int32]]:
+    """Make a complete graph, so that there is something to dissect, and lengths of its arcs."""
+    n = 5
+    tail, head = (side.astype(np.int32) for side in np.nonzero(~np.eye(n, dtype=np.bool_)))
+    first_out = (n - 1) * np.arange(n + 1, dtype=np.int32)
+    weight = np.where(tail == 0, heaviest, 1).astype(np.int32)
+    return CSRGraph(first_out, head, weight), np.full(len(head), 5, dtype=np.int32)
+
+
+def _compile_others() -> None:
+    """Compile the kernels of metrics, of closures and of contours, and those for 64 bits."""
+    for heaviest in (1, 2**31 - 2):  # sums of the latter need 64 bits
+        graph, _ = _complete_graph(heaviest)
+        n = graph.n_nodes
+        Dial(graph).one_to_all(1)
+        Hierarchy.build(graph.first_out, graph.head)
+        hierarchy = Hierarchy.build(graph.first_out, graph.head, order="inertial")
+        metric = hierarchy.customize(graph.weight)
+        metric.one_to_all([1])
+        metric.reach([1], 5)
+        metric.reduce([1], [1.0] * n, cutoff=5)
+        metric.path(0, 1)
+        metric.many_to_many([0], [1])
+        metric.many_to_many([0] * MAX_SEARCHES, [1])
+        _compile_closures(hierarchy, graph.weight)
     _compile_contours()
 
 

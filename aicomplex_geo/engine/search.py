@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from aicomplex_geo.engine.checks import check_arc_values, check_cutoff, thread_count
+from aicomplex_geo.engine.compiled_kernels import KERNELS
 from aicomplex_geo.engine.cost import (
     COST_BITS,
     ENTRY_LIMIT,
@@ -16,6 +17,7 @@ from aicomplex_geo.engine.cost import (
     BitPacking,
     add_last_legs,
     as_int32,
+    pack,
     path_weight_bits,
     unpack,
 )
@@ -25,7 +27,7 @@ from aicomplex_geo.engine.customized import CustomizedTimes
 from aicomplex_geo.engine.dial import Dial
 from aicomplex_geo.engine.dijkstra import Dijkstra, check_lengths
 from aicomplex_geo.engine.hierarchy import Hierarchy
-from aicomplex_geo.engine.kernel_choice import hierarchy_pays
+from aicomplex_geo.engine.kernel_choice import KernelChoice, Question
 from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
@@ -34,23 +36,18 @@ from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.csr import CSRGraph
     from aicomplex_geo.engine.customized import CustomizedHierarchy
     from aicomplex_geo.engine.dijkstra import ShortestPathTrees
+    from aicomplex_geo.engine.kernel_choice import Wanted
     from aicomplex_geo.engine.sources import SortedEntries, Sources
 
 Kernel = Literal["auto", "hierarchy", "dial", "dijkstra"]
-KERNELS = get_args(Kernel)
-SMALL_GRAPH = 20_000
-"""Graphs of fewer nodes are searched by scipy unless the sources are many."""
-DIAL_MAX_SOURCES = 16
-"""So many sources are searched one by one sooner than a hierarchy is built."""
-SOURCES_PER_CALL = 64
-"""Sources of one call of scipy: bounds the memory of its result."""
+KERNEL_NAMES = get_args(Kernel)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -91,15 +88,16 @@ class Search:
     kernel : {"auto", "hierarchy", "dial", "dijkstra"}, default "auto"
         ``"hierarchy"``: all queries by a contraction hierarchy, compiled and on all cores.
         ``"dial"``: times to all nodes by a bucket queue, compiled, without preparation; all else
-        by scipy. ``"dijkstra"``: by scipy. ``"auto"``: on graphs under 20,000 nodes scipy, for as
-        many sources as it searches before a hierarchy is built and its kernels are loaded (or
-        compiled, where they are not yet), and for all paths; on larger ones ``"dial"`` for the
-        first 16 sources, then the hierarchy; but scipy where times and lengths together may
-        need more than 62 bits.
-        Results are equal.
+        by scipy. ``"auto"``: each question by the one that is soonest done with it, its
+        preparation included; kernels that are not compiled yet are compiled by another process
+        while scipy searches. Where times and lengths together may need more than 62 bits it is
+        scipy. Results are equal.
     get_hierarchy : callable, optional
         Takes the graph and returns its hierarchy, such as one that was built before; by default
         one is built.
+    get_choice : callable, optional
+        Takes the graph and returns what chooses kernels for it, shared by the searches of one
+        hierarchy; by default each search has its own.
 
     Raises
     ------
@@ -128,14 +126,16 @@ class Search:
         *,
         kernel: Kernel = "auto",
         get_hierarchy: Callable[[CSRGraph], Hierarchy] | None = None,
+        get_choice: Callable[[CSRGraph], KernelChoice] | None = None,
     ) -> None:
-        if kernel not in KERNELS:
-            raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNELS)}.")
+        if kernel not in KERNEL_NAMES:
+            raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNEL_NAMES)}.")
         self._graph = graph
         self._get_hierarchy = get_hierarchy or _build_hierarchy
+        self._get_choice = get_choice or _choice_of
+        self._shares: dict[int, float] = {}
         self._lock = Lock()
         self._customized_times: CustomizedTimes | None = None
-        self._n_sources = 0
         self._kernel = kernel
         check_lengths(graph, length)
         self._length = check_arc_values(length, graph.n_arcs, "length")
@@ -184,12 +184,8 @@ class Search:
         ParameterError
             If times and lengths of paths do not fit together.
         """
-        if self._choose_kernel(n_sources, lengths=lengths) != "hierarchy":
-            return
-        if lengths:
-            self._customized.by_time_and_length(self._length, "length")
-        else:
-            _ = self._customized.by_time
+        if self._choose_kernel("lengths" if lengths else "times", n_sources) == "hierarchy":
+            self._customize(lengths=lengths)
 
     def times(self, sources: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
         """Compute the times from every source to all nodes.
@@ -213,16 +209,16 @@ class Search:
             too long for exact sums.
         """
         limit = None if cutoff is None else check_cutoff(cutoff)
-        kernel = self._choose_kernel(sources.n_sources, lengths=False)
-        if kernel == "dijkstra":
-            return self._dijkstra.run(sources, cutoff=limit).times
-        if kernel == "dial":
-            first, nodes, found = self._dial.reach_from(sources, limit)
-            table = np.full((sources.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
-            table[np.repeat(np.arange(sources.n_sources), np.diff(first)), nodes] = found
+        share = 1.0 if limit is None else self._share_within(limit)
+        kernel = self._choose_kernel("all", sources.n_sources, share)
+        if kernel != "hierarchy":
+            table = self._times_to_all(kernel, sources, limit)
+            self._spend("all", sources.n_sources, share)
+            if limit is not None and table.size:
+                self._shares[limit] = float((table < INFINITY).mean())
             return table
-        customized = self._customized.by_time
-        entries = self._sorted_entries(sources, TIMES_ALONE, customized)
+        packing, customized = self._customize(lengths=False)
+        entries = self._sorted_entries(sources, packing, customized)
         found = one_to_all(customized, entries, thread_count(None))
         reached = found < found.dtype.type(customized.infinity)
         if limit is not None:
@@ -313,21 +309,30 @@ class Search:
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
         check_entry_nodes(targets, self.n_nodes)
-        if self._choose_kernel(sources.n_sources, lengths=lengths) != "hierarchy":
-            joined = Targets(targets)
-            for start, cost in self._costs_by_dijkstra(sources, joined.nodes):
-                consume(start, CostBlock(joined.costs(cost), np.inf))
-            return
-        packing, customized = (
-            self._customized.by_time_and_length(self._length, "length")
-            if lengths
-            else (TIMES_ALONE, self._customized.by_time)
-        )
+        joined, begun, n_sources = Targets(targets), 0, sources.n_sources
+        wanted: Wanted = "lengths" if lengths else "times"
+        # kernels that are being compiled may be ready before all sources are searched
+        while (kernel := self._choose_kernel(wanted, n_sources - begun)) != "hierarchy":
+            end = min(begun + self._choice.block_size(), n_sources)
+            block = take_sources(sources, begun, end)
+            cost = (
+                _packed(self._times_to_all("dial", block, None)[:, joined.nodes])
+                if kernel == "dial" and not lengths
+                else self._dijkstra.run(block).cost[:, joined.nodes]
+            )
+            consume(begun, CostBlock(joined.costs(cost), np.inf))
+            self._spend(wanted, end - begun)
+            begun = end
+            if begun >= n_sources:
+                return
+        packing, customized = self._customize(lengths=lengths)
         stream_to_targets(
             customized,
-            self._sorted_entries(sources, packing, customized),
+            self._sorted_entries(take_sources(sources, begun, n_sources), packing, customized),
             self._sorted_entries(targets, packing, customized),
-            lambda start, found: consume(start, CostBlock(found, customized.infinity, packing)),
+            lambda start, found: consume(
+                begun + start, CostBlock(found, customized.infinity, packing)
+            ),
             thread_count(None),
         )
 
@@ -358,9 +363,13 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        if self._choose_kernel(len(np.unique(source)), lengths=True, paths=True) == "dijkstra":
-            return self._paths_by_dijkstra(sources, targets, source, target)
-        packing, customized = self._customized.by_time_and_length(self._length, "length")
+        n_sources = len(np.unique(source))
+        if self._choose_kernel("paths", n_sources) != "hierarchy":
+            paths = self._paths_by_dijkstra(sources, targets, source, target)
+            self._spend("paths", n_sources)
+            return paths
+        packing, customized = self._customize(lengths=True)
+        KERNELS.note_loaded("paths")
         first, nodes, found, entries = find_paths(
             customized,
             self._sorted_entries(sources, packing, customized),
@@ -383,35 +392,37 @@ class Search:
             for i in range(len(cost))
         ]
 
-    def _choose_kernel(self, n_sources: int, *, lengths: bool, paths: bool = False) -> str:
-        """Choose the kernel of a query for times, or times and lengths; count its sources.
+    def _choose_kernel(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> str:
+        """Choose the kernel of a question."""
+        lengths = wanted in {"lengths", "paths"}
+        if self._kernel != "auto":
+            return "dijkstra" if lengths and self._kernel == "dial" else self._kernel
+        if lengths and not self._fits:
+            return "dijkstra"
+        return self._choice.choose(self._question(wanted, n_sources, share))
 
-        That for `paths` does not depend on what is compiled, since different kernels may find
-        different paths that are equally fast and long.
-        """
+    def _spend(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> None:
         if self._kernel == "auto":
-            with self._lock:
-                self._n_sources += n_sources
-                few = self._customized_times is None and self._n_sources <= DIAL_MAX_SOURCES
-                built = self._customized_times is not None
-                total = self._n_sources
-            if lengths and not self._fits:
-                return "dijkstra"
-            if self.n_nodes < SMALL_GRAPH:
-                pays = not paths and hierarchy_pays(total, self._graph.n_arcs, built=built)
-                return "hierarchy" if pays else "dijkstra"
-            chosen = "dial" if few else "hierarchy"
-        else:
-            chosen = self._kernel
-        return "dijkstra" if lengths and chosen == "dial" else chosen
+            self._choice.spend(self._question(wanted, n_sources, share))
 
-    def _costs_by_dijkstra(
-        self, sources: Sources, nodes: NDArray[np.int64]
-    ) -> Iterator[tuple[int, NDArray[np.float64]]]:
-        """Yield the costs to some nodes block by block, with the first source of the block."""
-        for start in range(0, sources.n_sources, SOURCES_PER_CALL):
-            stop = min(start + SOURCES_PER_CALL, sources.n_sources)
-            yield start, self._dijkstra.run(take_sources(sources, start, stop)).cost[:, nodes]
+    def _question(self, wanted: Wanted, n_sources: int, share: float) -> Question:
+        times = self._customized_times
+        lengths = wanted in {"lengths", "paths"}
+        customized = times is not None and times.is_customized(lengths=lengths)
+        return Question(wanted, n_sources, customized, "_dijkstra" in self.__dict__, share)
+
+    def _share_within(self, limit: int) -> float:
+        """Return a bound of the share of nodes within a cutoff, as found by earlier searches."""
+        return min((share for most, share in self._shares.items() if most >= limit), default=1.0)
+
+    def _times_to_all(self, kernel: str, sources: Sources, limit: int | None) -> NDArray[np.int32]:
+        if kernel == "dijkstra":
+            return self._dijkstra.run(sources, cutoff=limit).times
+        first, nodes, found = self._dial.reach_from(sources, limit)
+        KERNELS.note_loaded("dial")
+        table = np.full((sources.n_sources, self.n_nodes), INFINITY, dtype=np.int32)
+        table[np.repeat(np.arange(sources.n_sources), np.diff(first)), nodes] = found
+        return table
 
     def _paths_by_dijkstra(
         self,
@@ -462,13 +473,25 @@ class Search:
         first_out, weights = self._graph.first_out, (self._graph.weight, self._length)
         return sum(path_weight_bits(first_out, weight) for weight in weights) <= COST_BITS
 
-    @property
-    def _customized(self) -> CustomizedTimes:
+    @cached_property
+    def _choice(self) -> KernelChoice:
+        return self._get_choice(self._graph)
+
+    def _customize(self, *, lengths: bool) -> tuple[BitPacking, CustomizedHierarchy]:
+        """Return the hierarchy for times, or times and lengths, and how its costs are packed."""
         with self._lock:  # of several threads that query first, one builds
             if self._customized_times is None:
                 hierarchy = self._get_hierarchy(self._graph)
                 self._customized_times = CustomizedTimes(hierarchy, self._graph.weight)
-            return self._customized_times
+                self._choice.has_hierarchy = True
+        times = self._customized_times
+        found = (
+            times.by_time_and_length(self._length, "length")
+            if lengths
+            else (TIMES_ALONE, times.by_time)
+        )
+        KERNELS.note_loaded("lengths" if lengths else "times")
+        return found
 
     def _sorted_entries(
         self, sources: Sources, packing: BitPacking, customized: CustomizedHierarchy
@@ -481,5 +504,14 @@ class Search:
         return sort_entries(sources.source, rows, cost, sources.n_sources, customized.dtype)
 
 
+def _packed(times: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Join times with lengths of 0."""
+    return np.where(times < INFINITY, pack(times, 0), np.inf)
+
+
 def _build_hierarchy(graph: CSRGraph) -> Hierarchy:
     return Hierarchy.build(graph.first_out, graph.head)
+
+
+def _choice_of(graph: CSRGraph) -> KernelChoice:
+    return KernelChoice(graph.n_arcs)

@@ -76,10 +76,10 @@ class Router:
         Search algorithm. ``"hierarchy"`` is compiled on first use and preprocesses each network
         once, then is by far the fastest on large networks; ``"dial"``, a bucket queue for
         isochrones, is compiled too but needs no preprocessing; ``"dijkstra"`` is scipy's.
-        ``"auto"`` uses scipy if the graph has under 20,000 nodes until the points are so many
-        that the hierarchy is done sooner, its preparation included, and otherwise switches to
-        it after the first 16 points. Times and lengths are the same with each; of routes equal
-        in both, different ones may be returned.
+        ``"auto"`` leaves each question to the one that is soonest done with it, preparation
+        included, and never waits for a compiler longer than scipy would take: kernels are
+        compiled by another process meanwhile. Times and lengths are the same with each; of
+        routes equal in both, different ones may be returned.
 
     Attributes
     ----------

@@ -10,6 +10,7 @@ import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, Hierarchy, Search, pack
 from aicomplex_geo.engine.hierarchy_file import hash_arrays
+from aicomplex_geo.engine.kernel_choice import KernelChoice
 from aicomplex_geo.network.derived import impassable
 from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.routing.connectors import ConnectorGroups
@@ -163,11 +164,7 @@ class WeightedNetwork:
         return other
 
     def with_times(
-        self,
-        time: NDArray[np.int64],
-        delay_factor: NDArray[np.float64],
-        *,
-        kernel: Kernel,
+        self, time: NDArray[np.int64], delay_factor: NDArray[np.float64]
     ) -> WeightedNetwork:
         """Give the edges other times.
 
@@ -176,11 +173,11 @@ class WeightedNetwork:
         other = copy(self)
         for name in ("edge_arrivals", "edge_departures", "without_lengths"):
             other.__dict__.pop(name, None)
-        other.time, other._kernel = time, kernel  # noqa: SLF001 - of the same class
+        other.time = time
         if isinstance(self.graph, TurnGraph):
             other.graph = self.graph.with_times(time, delay_factor)
         graph = other.graph
-        other.arc_tail, other.arc_edge, other.search = other._search(graph.tail, graph.head)  # noqa: SLF001
+        other.arc_tail, other.arc_edge, other.search = other._search(graph.tail, graph.head)  # noqa: SLF001 - of the same class
         return other
 
     def _search(
@@ -192,13 +189,24 @@ class WeightedNetwork:
         graph, order = CSRGraph.from_arcs(self.graph.n_nodes, tail, head, weight)
         arcs = edge[order]
         lengths = self.length[arcs].astype(np.int32)
-        search = Search(graph, lengths, kernel=self._kernel, get_hierarchy=self._hierarchy)
+        search = Search(
+            graph,
+            lengths,
+            kernel=self._kernel,
+            get_hierarchy=self._hierarchy,
+            get_choice=self._kernel_choice,
+        )
         return graph.tail, arcs, search
 
     def _coordinates(self) -> NDArray[np.float64]:
         """Positions of the nodes of the graph, in the CRS of the network."""
         points = self._net.nodes.geometry
         return np.column_stack([points.x, points.y])[self.graph.junction]
+
+    def _kernel_choice(self, graph: CSRGraph) -> KernelChoice:
+        """Choose kernels together for all profiles whose graph has the same arcs."""
+        arcs = hash_arrays(graph.first_out, graph.head)
+        return computed_once(self._net, ("kernel choice", arcs), lambda: KernelChoice(graph.n_arcs))
 
     def _hierarchy(self, graph: CSRGraph) -> Hierarchy:
         """Build the hierarchy of a graph once for all profiles whose graph has the same arcs."""

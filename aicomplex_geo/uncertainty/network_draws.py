@@ -25,14 +25,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine.search import Kernel
     from aicomplex_geo.routing.router import Router
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
     from aicomplex_geo.uncertainty.model import Spreads, Uncertainty
     from aicomplex_geo.uncertainty.normal_draws import Sampling
 
-SMALL_GRAPH = 20_000
-"""Below so many nodes the kernel is chosen for each draw; else it is the shared hierarchy."""
 ACCESS_CLASS = "street"
 """Class whose rush hour slows access legs down, which stand for local streets."""
 DELAY_CLASS = "arterial"
@@ -129,8 +126,6 @@ class NetworkDraws:
         net = usable_network(router)
         self._moving, self._lost = router.profile.moving_and_lost_seconds(net)
         self._network = weighted_network(router)
-        small = self._network.graph.n_nodes < SMALL_GRAPH
-        self._kernel: Kernel = "auto" if small else "hierarchy"
         access = self._factors.access()
         legs = AccessLegs.of(router.profile, router.max_distance)
         self.legs = [
@@ -145,7 +140,7 @@ class NetworkDraws:
     def _one(self, speed: NDArray[np.float64], delay: NDArray[np.float64]) -> WeightedNetwork:
         seconds = self._moving / speed + self._lost * delay
         time = np.maximum(1, deciseconds_of_seconds(seconds))
-        return self._network.with_times(time, delay, kernel=self._kernel)
+        return self._network.with_times(time, delay)
 
 
 class _Codes:

@@ -1,6 +1,5 @@
 """All kernels return what scipy returns, including lengths and entries."""
 
-import sys
 from unittest.mock import patch
 
 import numpy as np
@@ -15,13 +14,11 @@ from aicomplex_geo.engine import (
     Hierarchy,
     Search,
     Sources,
-    kernel_choice,
     pack,
     tree_queries,
     unpack,
 )
-from aicomplex_geo.engine.kernel_choice import hierarchy_pays
-from aicomplex_geo.engine.search import DIAL_MAX_SOURCES, KERNELS
+from aicomplex_geo.engine.search import KERNEL_NAMES
 from aicomplex_geo.errors import ParameterError
 
 
@@ -52,7 +49,7 @@ def test_all_kernels_give_the_costs_of_dijkstra(query, cutoff):
     wanted = Dijkstra(graph, length).run(sources).cost
     times = unpack(wanted)[0]
     within = times if cutoff is None else np.where(times <= cutoff, times, INFINITY)
-    for kernel in KERNELS:
+    for kernel in KERNEL_NAMES:
         search = Search(graph, length, kernel=kernel)
         assert np.array_equal(search.times(sources, cutoff=cutoff), within)
         assert np.array_equal(search.costs(sources, Sources.at(nodes)), wanted[:, nodes])
@@ -69,7 +66,7 @@ def test_paths_of_all_kernels_cost_what_the_table_says(query, targets, seed):
     pairs = np.argwhere(random.random((sources.n_sources, targets.n_sources)) < 0.5)
     random.shuffle(pairs)
     cost = Dijkstra(graph, length).run(sources).cost
-    for kernel in KERNELS:
+    for kernel in KERNEL_NAMES:
         paths = Search(graph, length, kernel=kernel).paths(sources, targets, *pairs.T)
         assert len(paths) == len(pairs)
         for (source, target), path in zip(pairs, paths, strict=True):
@@ -123,14 +120,14 @@ def test_times_to_places_are_the_least_over_their_nodes(query, data):
         there = times[:, node]
         reached = np.where(there < INFINITY, there + more, INFINITY)
         wanted[:, one] = np.minimum(wanted[:, one], reached)
-    for kernel in KERNELS:
+    for kernel in KERNEL_NAMES:
         search = Search(graph, length, kernel=kernel)
         assert np.array_equal(visited(search, sources, targets), wanted)
         with patch.object(tree_queries, "MAX_SEARCHES", 0):  # by sweeps, also to a few targets
             assert np.array_equal(visited(search, sources, targets), wanted)
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("kernel", KERNEL_NAMES)
 @pytest.mark.parametrize(("n_sources", "n_targets"), [(1, 1), (17, 3), (300, 40), (3, 20_000)])
 def test_blocks_of_any_size_are_written_as_the_table_says(kernel, n_sources, n_targets):
     random = np.random.default_rng(n_sources)
@@ -199,52 +196,13 @@ def test_a_hierarchy_that_is_there_is_taken():
     assert requested == [graph]
 
 
-def test_small_graphs_are_left_to_scipy_and_few_sources_to_the_bucket_queue():
-    length = np.zeros(0, dtype=np.int32)
-    for n_nodes, kernels in (
-        (19_999, ["dijkstra"] * 4),
-        (20_000, ["dial", "dijkstra", "dial", "hierarchy"]),
-    ):
-        graph, _ = CSRGraph.from_arcs(n_nodes, [], [], [])
-        search = Search(graph, length)
-        choices = [(1, False), (DIAL_MAX_SOURCES - 2, True), (1, False), (1, True)]
-        assert [search._choose_kernel(n, lengths=both) for n, both in choices] == kernels
-        ready = Search(graph, length)
-        ready.times(Sources.at(np.zeros(DIAL_MAX_SOURCES + 1, dtype=np.int64)))
-        assert ready._choose_kernel(1, lengths=False) == kernels[-1]
-
-
-def test_many_sources_on_a_small_graph_are_worth_a_hierarchy():
-    tails = np.arange(13_000)
-    graph, _ = CSRGraph.from_arcs(13_001, tails, tails + 1, np.full(13_000, 10))
-    search = Search(graph, np.full(13_000, 10, dtype=np.int32))
-    # loaded or not, compiled or not
-    assert search._choose_kernel(50, lengths=True) == "dijkstra"
-    assert search._choose_kernel(100_000, lengths=True, paths=True) == "dijkstra"
-    assert search._choose_kernel(100_000, lengths=True) == "hierarchy"
-    assert search._choose_kernel(1, lengths=False) == "hierarchy"
-
-
-def test_what_compiled_kernels_cost_is_looked_up(monkeypatch, tmp_path):
-    monkeypatch.delitem(sys.modules, kernel_choice.KERNELS, raising=False)
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    # 4 s of scipy: as long as compilation takes it is not worth it
-    assert not hierarchy_pays(10_000, 10_000, built=True)
-    assert hierarchy_pays(100_000, 10_000, built=True)
-    folder = tmp_path / "engine_0123"
-    folder.mkdir()
-    version = f"py{sys.version_info.major}{sys.version_info.minor}"
-    (folder / f"_sweep.sweep-53.{version}.nbi").touch()
-    assert hierarchy_pays(10_000, 10_000, built=True)
-    assert not hierarchy_pays(100, 10_000, built=False)
-
-
 def test_times_and_lengths_that_do_not_fit_together_are_left_to_scipy():
     tails = np.arange(20_000)
     graph, _ = CSRGraph.from_arcs(20_001, tails, tails + 1, np.full(20_000, 2**20))
     search = Search(graph, np.full(20_000, 2**25, dtype=np.int32))
-    assert search._choose_kernel(DIAL_MAX_SOURCES + 1, lengths=True) == "dijkstra"
-    assert search._choose_kernel(1, lengths=False) == "hierarchy"
+    search._choice.has_hierarchy = True
+    assert search._choose_kernel("lengths", 10**6) == "dijkstra"
+    assert search._choose_kernel("paths", 10**6) == "dijkstra"
 
 
 def test_times_alone_never_need_the_bits_of_lengths():
@@ -261,7 +219,7 @@ def test_times_that_do_not_fit_are_refused_by_all_kernels():
     n = 33
     graph, _ = CSRGraph.from_arcs(n, np.arange(n - 1), np.arange(1, n), np.full(n - 1, 2**26 - 2))
     late = Sources(1, np.array([0]), np.array([0]), pack([2**25], [0]))
-    for kernel in KERNELS:
+    for kernel in KERNEL_NAMES:
         search = Search(graph, np.zeros(n - 1, dtype=np.int32), kernel=kernel)
         with pytest.raises(ParameterError, match="a path takes"):
             search.times(late)
@@ -274,7 +232,7 @@ def test_what_comes_at_both_ends_never_spills():
     most = pack([3], [2**26 - 1])
     one = np.array([0])
     start, end = Sources(1, one, np.array([0]), most), Sources(1, one, np.array([1]), most)
-    for kernel in KERNELS:
+    for kernel in KERNEL_NAMES:
         with pytest.raises(ParameterError, match="too long for exact sums"):
             Search(graph, length, kernel=kernel).paths(start, end, one, one)
 
@@ -297,7 +255,7 @@ def test_a_long_last_leg_never_spills():
         search.paths(Sources.at([0]), targets(2**20 + 1), one, one)
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("kernel", KERNEL_NAMES)
 def test_cutoffs_and_targets_are_checked_by_all_kernels(kernel):
     graph, _ = CSRGraph.from_arcs(2, [0], [1], [5])
     search = Search(graph, np.array([7], dtype=np.int32), kernel=kernel)
