@@ -49,6 +49,17 @@ def check_arc_values(values: Any, n_arcs: int, name: str) -> NDArray[np.int32]: 
     return checked
 
 
+def check_output(out: Any, shape: tuple[int, ...]) -> NDArray[np.int32]:  # noqa: ANN401 - hostile input
+    """Return an array that results of a shape can be written to, or raise an error."""
+    if not isinstance(out, np.ndarray) or out.dtype != np.int32 or out.shape != shape:
+        kind = f"{out.dtype} {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
+        raise ParameterError(f"out must be an int32 array of shape {shape}, not {kind}.")
+    if not out.flags.c_contiguous or not out.flags.writeable:
+        raise ParameterError("out must be a writeable array in C order.")
+    checked: NDArray[np.int32] = out
+    return checked
+
+
 def check_cutoff(cutoff: Any) -> int:  # noqa: ANN401 - hostile input
     """Return a cutoff in whole deciseconds, or raise an error."""
     whole = isinstance(cutoff, (int, np.integer)) and not isinstance(cutoff, bool)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
-from aicomplex_geo.engine.checks import check_cutoff, check_nodes, thread_count
+from aicomplex_geo.engine.checks import check_cutoff, check_nodes, check_output, thread_count
 from aicomplex_geo.engine.cost import as_int32
 from aicomplex_geo.engine.customized import CustomizedTimes
 from aicomplex_geo.engine.paths import find_paths
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.topology import HierarchyTopology
     from aicomplex_geo.engine.workspace import Workspace
 
+COLUMN_ORDERS = "nodes", "sweep"
 SINGLE_PAIR = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
 
 
@@ -98,8 +99,19 @@ class Metric:
         """Number of nodes."""
         return len(self._rows)
 
+    @property
+    def sweep_order(self) -> NDArray[np.int32]:
+        """The nodes in the order of a sweep, int32: from the highest rank down."""
+        return self._by_time.nodes[::-1]
+
     def one_to_all(
-        self, sources: ArrayLike, *, threads: int | None = None, progress: Progress = None
+        self,
+        sources: ArrayLike,
+        *,
+        order: Literal["nodes", "sweep"] = "nodes",
+        out: NDArray[np.int32] | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
     ) -> NDArray[np.int32]:
         """Compute the times from each source to every node.
 
@@ -107,6 +119,11 @@ class Metric:
         ----------
         sources : array_like of int
             Nodes.
+        order : {"nodes", "sweep"}, default "nodes"
+            Order of the columns: that of the nodes, or of `sweep_order`, which is written faster.
+        out : numpy.ndarray, optional
+            int32 array of the shape of the result, in C order, that gets it and is returned: to
+            use the same memory again, which is faster than new memory. By default a new one.
         threads : int, optional
             Number of threads; by default one per core.
         progress : callable, optional
@@ -120,11 +137,35 @@ class Metric:
         Raises
         ------
         ParameterError
-            If a source is not a node, `threads` is out of range, or a path takes ``INFINITY`` or
+            If a source is not a node, `order` is invalid, `out` has another type, shape or memory
+            order, or is read-only, `threads` is out of range, or a path takes ``INFINITY`` or
             more.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from aicomplex_geo.engine import CSRGraph, Hierarchy
+        >>> graph, _ = CSRGraph.from_arcs(3, [0, 0, 1], [1, 2, 2], [600, 1200, 300])
+        >>> metric = Hierarchy.build(graph.first_out, graph.head).customize(graph.weight)
+        >>> times = np.empty((1, 3), dtype=np.int32)
+        >>> metric.one_to_all([0], out=times) is times, times.tolist()
+        (True, [[0, 600, 900]])
+        >>> by_rank = metric.one_to_all([0], order="sweep")
+        >>> bool((by_rank == times[:, metric.sweep_order]).all())
+        True
         """
-        entries = self._entries(self._rows[check_nodes(sources, self.n_nodes, "sources")])
-        return self._times(one_to_all(self._by_time, entries, thread_count(threads), progress))
+        if order not in COLUMN_ORDERS:
+            raise ParameterError(f"order is {order!r}. Give one of {', '.join(COLUMN_ORDERS)}.")
+        rows = self._rows[check_nodes(sources, self.n_nodes, "sources")]
+        into = None if out is None else check_output(out, (len(rows), self.n_nodes))
+        arguments = self._entries(rows), thread_count(threads), progress
+        found = one_to_all(
+            self._by_time,
+            *arguments,
+            out=self._as_costs(into),
+            in_sweep_order=order == "sweep",
+        )
+        return self._times(found, into)
 
     @overload
     def many_to_many(
@@ -133,6 +174,7 @@ class Metric:
         targets: ArrayLike,
         *,
         secondary: None = None,
+        out: NDArray[np.int32] | None = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> NDArray[np.int32]: ...
@@ -154,6 +196,7 @@ class Metric:
         targets: ArrayLike,
         *,
         secondary: NDArray[np.int32] | None = None,
+        out: NDArray[np.int32] | None = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> NDArray[np.int32] | tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -165,6 +208,9 @@ class Metric:
             Nodes.
         secondary : numpy.ndarray, optional
             int32 for each arc, 0 or more, such as its length.
+        out : numpy.ndarray, optional
+            int32 array of the shape of the times, in C order, that gets them and is returned;
+            not with `secondary`. By default a new one.
         threads : int, optional
             Number of threads; by default one per core.
         progress : callable, optional
@@ -180,20 +226,24 @@ class Metric:
         Raises
         ------
         ParameterError
-            If a source or target is not a node, `secondary` does not fit, `threads` is out of
-            range, or a path takes ``INFINITY`` or more.
+            If a source or target is not a node, `secondary` or `out` does not fit, `threads` is
+            out of range, or a path takes ``INFINITY`` or more.
         """
-        if secondary is None and progress is None and (threads is None or thread_count(threads)):
+        plain = secondary is None and out is None and progress is None
+        if plain and (threads is None or thread_count(threads)):
             found = self._between_few(sources, targets)
             if found is not None:
                 return self._times(found)
         rows = self._rows[check_nodes(sources, self.n_nodes, "sources")]
         target_rows = self._rows[check_nodes(targets, self.n_nodes, "targets")]
         if secondary is None:
-            entries = self._entries(rows)
+            into = None if out is None else check_output(out, (len(rows), len(target_rows)))
+            arguments = self._entries(rows), target_rows, thread_count(threads), progress
             return self._times(
-                many_to_many(self._by_time, entries, target_rows, thread_count(threads), progress)
+                many_to_many(self._by_time, *arguments, out=self._as_costs(into)), into
             )
+        if out is not None:
+            raise ParameterError("out is not possible together with secondary.")
         packing, customized = self._customized.by_time_and_length(secondary, "secondary")
         entries = single_entries(rows.astype(np.int64), customized.dtype)
         cost = many_to_many(customized, entries, target_rows, thread_count(threads), progress)
@@ -423,8 +473,18 @@ class Metric:
     def _entries(self, rows: NDArray[np.int32]) -> SortedEntries:
         return single_entries(rows.astype(np.int64), self._by_time.dtype)
 
-    def _times(self, found: NDArray[Any]) -> NDArray[np.int32]:
-        if found.dtype == np.uint32:
-            times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
+    def _as_costs(self, out: NDArray[np.int32] | None) -> NDArray[Any] | None:
+        """View an output as costs that a sweep writes, where they have the same size."""
+        return None if out is None or self._by_time.dtype != np.uint32 else out.view(np.uint32)
+
+    def _times(
+        self, found: NDArray[Any], out: NDArray[np.int32] | None = None
+    ) -> NDArray[np.int32]:
+        if found.dtype == np.uint32:  # its infinity is INFINITY
+            times: NDArray[np.int32] = found.view(np.int32) if out is None else out
             return times
-        return as_int32(found, found < self._by_time.infinity)
+        converted = as_int32(found, found < self._by_time.infinity)
+        if out is None:
+            return converted
+        out[:] = converted
+        return out

@@ -220,10 +220,15 @@ class Search:
         packing, customized = self._customize(lengths=False)
         entries = self._sorted_entries(sources, packing, customized)
         found = one_to_all(customized, entries, thread_count(None))
-        reached = found < found.dtype.type(customized.infinity)
+        if found.dtype != np.uint32:
+            reached = found < found.dtype.type(customized.infinity)
+            if limit is not None:
+                reached &= found <= found.dtype.type(limit)
+            return as_int32(found, reached)
         if limit is not None:
-            reached &= found <= found.dtype.type(limit)
-        return as_int32(found, reached)
+            found[found > limit] = INFINITY
+        times: NDArray[np.int32] = found.view(np.int32)  # its infinity is INFINITY
+        return times
 
     def costs(self, sources: Sources, targets: Sources) -> NDArray[np.float64]:
         """Compute the costs from every source to every target.

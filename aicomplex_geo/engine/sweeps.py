@@ -9,7 +9,7 @@ import numpy as np
 from aicomplex_geo.engine.parallel import Block, run_in_blocks
 from aicomplex_geo.engine.sources import single_entries
 from aicomplex_geo.engine.tree_queries import are_few, costs_to_targets
-from aicomplex_geo.engine.workspace import LANES, Workspace
+from aicomplex_geo.engine.workspace import LANES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.customized import CustomizedHierarchy
     from aicomplex_geo.engine.parallel import Progress
     from aicomplex_geo.engine.sources import SortedEntries
+    from aicomplex_geo.engine.workspace import Workspace
 
     ConsumeTable = Callable[[NDArray[Any], Block], None]
     ConsumeReached = Callable[[Workspace, int, Block, NDArray[np.int64]], None]
@@ -33,10 +34,14 @@ def one_to_all(
     sources: SortedEntries,
     threads: int,
     progress: Progress = None,
+    *,
+    out: NDArray[Any] | None = None,
+    in_sweep_order: bool = False,
 ) -> NDArray[Any]:
     """Compute the costs from each source to all nodes; nodes of entries are rows."""
-    out = np.empty((len(sources[0]) - 1, len(customized.rows)), dtype=customized.dtype)
-    consume = _write_into(out, customized.rows)
+    if out is None:
+        out = np.empty((len(sources[0]) - 1, len(customized.rows)), dtype=customized.dtype)
+    consume = _write_into(out, customized.every_row if in_sweep_order else customized.rows)
     arcs, rows = customized.down, customized.every_row
     _sweep(customized, sources, arcs, rows, consume, threads, progress)
     return out
@@ -48,12 +53,15 @@ def many_to_many(
     targets: NDArray[np.int32],
     threads: int,
     progress: Progress = None,
+    *,
+    out: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Compute the costs from each source to some rows."""
     from aicomplex_geo.engine._sweep import select_rows  # noqa: PLC0415 - loads numba
 
     rows, *arcs = select_rows(*customized.down, targets)
-    out = np.empty((len(sources[0]) - 1, len(targets)), dtype=customized.dtype)
+    if out is None:
+        out = np.empty((len(sources[0]) - 1, len(targets)), dtype=customized.dtype)
     consume = _write_into(out, rows[targets])
     _sweep(customized, sources, tuple(arcs), rows, consume, threads, progress)
     return out
@@ -86,17 +94,17 @@ def stream_to_targets(
     )
     n_targets = len(first) - 1
     wanted = np.arange(len(arcs[0]) - 1, len(downwards[0]) - 1, dtype=np.int32)
-    lines = _lines_per_block(n_targets)
+    lines, pool = _lines_per_block(n_targets), customized.topology.buffers
 
     def work(blocks: Iterator[Block]) -> None:
-        space = Workspace(customized, len(downwards[0]) - 1)
-        costs = np.empty((lines, n_targets), dtype=customized.dtype)
-        for start, stop in blocks:
-            for at in range(start, stop, LANES):
-                part = at, min(at + LANES, stop)
-                _sweep_block(customized, sources, part, downwards, rows, space)
-                kernels.write_costs(space.table, wanted, (at - start, part[1] - start), costs)
-            consume(start, costs[: stop - start])
+        with pool.workspace(customized, len(downwards[0]) - 1) as space:
+            costs = space.array("costs", lines * n_targets).reshape(lines, n_targets)
+            for start, stop in blocks:
+                for at in range(start, stop, LANES):
+                    part = at, min(at + LANES, stop)
+                    _sweep_block(customized, sources, part, downwards, rows, space)
+                    kernels.write_costs(space.table, wanted, (at - start, part[1] - start), costs)
+                consume(start, costs[: stop - start])
 
     run_in_blocks(len(sources[0]) - 1, lines, threads, work)
 
@@ -123,16 +131,16 @@ def sweep_within(
     upper = topology.up_first, topology.up_head
 
     def work(blocks: Iterator[Block]) -> None:
-        space = Workspace(customized, topology.n_nodes)
-        for block in blocks:
-            n_known = space.search_upwards(sources, block, customized.every_row, limit)
-            n_reached = kernels.sweep_within(
-                customized.down, upper, topology.size, space.table, space.known, space.reached,
-                space.reached_rows, space.scalar(limit), customized.scalar_infinity,
-            )  # fmt: skip
-            consume(space, n_reached, block, order)
-            kernels.clear_flags(space.reached_rows, n_reached, space.reached)
-            kernels.clear_flags(space.known_rows, n_known, space.known)
+        with topology.buffers.workspace(customized, topology.n_nodes) as space:
+            for block in blocks:
+                n_known = space.search_upwards(sources, block, customized.every_row, limit)
+                n_reached = kernels.sweep_within(
+                    customized.down, upper, topology.size, space.table, space.known, space.reached,
+                    space.reached_rows, space.scalar(limit), customized.scalar_infinity,
+                )  # fmt: skip
+                consume(space, n_reached, block, order)
+                kernels.clear_flags(space.reached_rows, n_reached, space.reached)
+                kernels.clear_flags(space.known_rows, n_known, space.known)
 
     run_in_blocks(len(nodes), LANES, threads, work, progress)
 
@@ -155,10 +163,10 @@ def _sweep(
     """Sweep over downward arcs, with the row of the table for each row of the hierarchy."""
 
     def work(blocks: Iterator[Block]) -> None:
-        space = Workspace(customized, len(arcs[0]) - 1)
-        for block in blocks:
-            _sweep_block(customized, sources, block, arcs, rows, space)
-            consume(space.table, block)
+        with customized.topology.buffers.workspace(customized, len(arcs[0]) - 1) as space:
+            for block in blocks:
+                _sweep_block(customized, sources, block, arcs, rows, space)
+                consume(space.table, block)
 
     run_in_blocks(len(sources[0]) - 1, LANES, threads, work, progress)
 

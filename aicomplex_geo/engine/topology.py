@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.engine.workspace import BufferPool
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -80,6 +82,11 @@ class HierarchyTopology:
     def n_levels(self) -> int:
         """Number of levels of the elimination tree."""
         return int(self.level.max(initial=-1)) + 1
+
+    @cached_property
+    def buffers(self) -> BufferPool:
+        """Buffers of sweeps, shared by all metrics of the hierarchy."""
+        return BufferPool()
 
     @cached_property
     def every_row(self) -> NDArray[np.int32]:

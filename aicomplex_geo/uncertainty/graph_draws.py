@@ -150,7 +150,7 @@ class GraphDraws:
             for start, stop in blocks:
                 for draw, weight in enumerate(self.weights(start, stop), start):
                     metric = self._hierarchy.customize(weight, threads=1)
-                    times[draw] = metric.one_to_all(sources, threads=1)
+                    metric.one_to_all(sources, threads=1, out=times[draw])
 
         found = np.empty((len(shares), *times.shape[1:]), dtype=np.int32)
 

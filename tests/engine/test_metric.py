@@ -1,5 +1,6 @@
 """The kernels against scipy's Dijkstra, to the decisecond."""
 
+import copy
 import dataclasses
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -90,6 +91,53 @@ def test_all_queries_agree_with_scipy(order, graph):
             else:
                 assert (path[0], path[-1]) == (source, target)
                 assert weight_of(graph, path) == wanted[source, target]
+
+
+@given(graph=graphs(), weights=st.sampled_from([1, 2**26]), many=st.integers(0, 40))
+@settings(max_examples=40)
+def test_results_are_written_to_given_memory_in_either_order(graph, weights, many):
+    heavy = np.minimum(graph.weight.astype(np.int64) * weights, 2**30).astype(I32)
+    metric = Hierarchy.build(graph.first_out, graph.head).customize(heavy)
+    sources, every = np.arange(many) % graph.n_nodes, np.arange(graph.n_nodes)
+    try:
+        wanted = metric.one_to_all(sources)
+    except ParameterError:  # more than fits
+        return
+    out = np.full((many, graph.n_nodes), -1, dtype=I32)
+    assert metric.one_to_all(sources, out=out) is out
+    assert np.array_equal(out, wanted)
+    assert metric.many_to_many(sources, every, out=out[:, :]).base is out
+    assert np.array_equal(out, wanted)
+    assert metric.one_to_all(sources, order="sweep", out=out) is out
+    assert np.array_equal(out, wanted[:, metric.sweep_order])
+
+
+def test_memory_of_sweeps_is_kept_with_the_hierarchy_and_not_copied(grid):
+    hierarchy = Hierarchy.build(grid.first_out, grid.head)
+    metric, every = hierarchy.customize(grid.weight), np.arange(grid.n_nodes)
+    wanted = metric.one_to_all(every, threads=1)
+    (kept,) = hierarchy.buffers._free
+    half = hierarchy.customize((grid.weight // 2).astype(I32))
+    assert np.array_equal(half.one_to_all(every, threads=1), by_scipy(grid, grid.weight // 2))
+    assert hierarchy.buffers._free == [kept]
+    assert not copy.deepcopy(hierarchy).buffers._free
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        metric.reach(every, 900, threads=1, progress=interrupt)
+    assert not hierarchy.buffers._free  # flags may be left in them
+    metric.many_to_many(every, every, secondary=grid.weight, threads=1)  # of twice the size
+    assert np.array_equal(metric.one_to_all(every, threads=1), wanted)
+
+
+def test_threads_that_query_at_once_use_buffers_of_their_own(grid):
+    metric, every = metric_of(grid), np.arange(grid.n_nodes)
+    wanted = metric.one_to_all(every, threads=1)
+    with ThreadPoolExecutor(4) as pool:
+        found = [pool.submit(metric.one_to_all, every, threads=2) for _ in range(12)]
+        assert all(np.array_equal(one.result(), wanted) for one in found)
 
 
 @given(graph=graphs(), cutoff=st.integers(0, 120))
@@ -482,6 +530,15 @@ def test_invalid_queries_are_refused():
         "not nodes of the graph": lambda: metric.one_to_all([0, 3]),
         "whole numbers": lambda: metric.many_to_many([0.5], [1]),
         "targets are not nodes": lambda: metric.many_to_many([0], [-1]),
+        "out must be an int32 array of shape": lambda: metric.one_to_all(
+            [0], out=np.zeros((1, 2), I32)
+        ),
+        "not list": lambda: metric.many_to_many([0], [1], out=[[0]]),
+        "in C order": lambda: metric.one_to_all([0, 1], out=np.zeros((3, 2), I32).T),
+        "together with secondary": lambda: metric.many_to_many(
+            [0], [1], secondary=np.ones(2, I32), out=np.zeros((1, 1), I32)
+        ),
+        "order is 'rank'": lambda: metric.one_to_all([0], order="rank"),
         "secondary": lambda: metric.many_to_many([0], [1], secondary=np.array([1], I32)),
         "cutoff must be": lambda: metric.reach([0], -1),
         "whole deciseconds": lambda: dial.reach([0], 1.5),
