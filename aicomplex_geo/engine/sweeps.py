@@ -9,7 +9,7 @@ import numpy as np
 from aicomplex_geo.engine.parallel import Block, run_in_blocks
 from aicomplex_geo.engine.sources import single_entries
 from aicomplex_geo.engine.tree_queries import are_few, costs_to_targets
-from aicomplex_geo.engine.workspace import LANES
+from aicomplex_geo.engine.workspace import LANES, lent_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,10 +94,10 @@ def stream_to_targets(
     )
     n_targets = len(first) - 1
     wanted = np.arange(len(arcs[0]) - 1, len(downwards[0]) - 1, dtype=np.int32)
-    lines, pool = _lines_per_block(n_targets), customized.topology.buffers
+    lines = _lines_per_block(n_targets)
 
     def work(blocks: Iterator[Block]) -> None:
-        with pool.workspace(customized, len(downwards[0]) - 1) as space:
+        with lent_workspace(customized, len(downwards[0]) - 1) as space:
             costs = space.array("costs", lines * n_targets).reshape(lines, n_targets)
             for start, stop in blocks:
                 for at in range(start, stop, LANES):
@@ -131,7 +131,7 @@ def sweep_within(
     upper = topology.up_first, topology.up_head
 
     def work(blocks: Iterator[Block]) -> None:
-        with topology.buffers.workspace(customized, topology.n_nodes) as space:
+        with lent_workspace(customized, topology.n_nodes) as space:
             for block in blocks:
                 n_known = space.search_upwards(sources, block, customized.every_row, limit)
                 n_reached = kernels.sweep_within(
@@ -163,7 +163,7 @@ def _sweep(
     """Sweep over downward arcs, with the row of the table for each row of the hierarchy."""
 
     def work(blocks: Iterator[Block]) -> None:
-        with customized.topology.buffers.workspace(customized, len(arcs[0]) - 1) as space:
+        with lent_workspace(customized, len(arcs[0]) - 1) as space:
             for block in blocks:
                 _sweep_block(customized, sources, block, arcs, rows, space)
                 consume(space.table, block)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo.engine.workspace import BufferPool
+from aicomplex_geo.engine.buffers import BufferPool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

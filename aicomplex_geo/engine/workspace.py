@@ -1,16 +1,16 @@
-"""The buffers of one thread while it sweeps, kept for the sweeps that follow."""
+"""The buffers of one thread while it sweeps."""
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from aicomplex_geo.engine.buffers import Buffers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.customized import CustomizedHierarchy
@@ -19,55 +19,13 @@ if TYPE_CHECKING:
 
 LANES = 16
 """Sources of one sweep, as in the kernels."""
-CACHE_LINE = 64
 
 
-class Buffers:
-    """Memory of the sweeps of one thread; touching it for the first time takes longer than a sweep.
-
-    Flags are cleared after each use.
-    """
-
-    def __init__(self, n_rows: int) -> None:
-        self.n_rows = n_rows
-        self.known = np.zeros(n_rows, dtype=np.bool_)
-        self.known_rows = np.empty(n_rows, dtype=np.int32)
-        self.reached = np.zeros(n_rows, dtype=np.bool_)
-        self.reached_rows = np.empty(n_rows, dtype=np.int32)
-        self._bytes: dict[str, NDArray[np.uint8]] = {}
-
-    def array(self, name: str, size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-        """Return an array at the beginning of a cache line, larger ones in place of smaller."""
-        needed = size * dtype.itemsize
-        raw = self._bytes.get(name)
-        if raw is None or len(raw) < needed + CACHE_LINE:
-            raw = self._bytes[name] = np.empty(needed + CACHE_LINE, dtype=np.uint8)
-        skip = -raw.ctypes.data % CACHE_LINE
-        return raw[skip : skip + needed].view(dtype)
-
-
-class BufferPool:
-    """Buffers that no thread uses; a copy of its owner, as in another process, begins without."""
-
-    def __init__(self) -> None:
-        self._free: list[Buffers] = []
-        self._most = os.cpu_count() or 1
-
-    def __reduce__(self) -> tuple[type[BufferPool], tuple[()]]:
-        return BufferPool, ()
-
-    @contextmanager
-    def workspace(self, customized: CustomizedHierarchy, n_rows: int) -> Iterator[Workspace]:
-        """Lend a workspace; its buffers are kept unless an error leaves flags in them."""
-        try:
-            buffers = self._free.pop()  # atomic under the GIL
-        except IndexError:
-            buffers = Buffers(n_rows)
-        if buffers.n_rows < n_rows:
-            buffers = Buffers(n_rows)
+@contextmanager
+def lent_workspace(customized: CustomizedHierarchy, n_rows: int) -> Iterator[Workspace]:
+    """Lend a workspace from the buffers that are kept with the hierarchy."""
+    with customized.topology.buffers.lend(n_rows) as buffers:
         yield Workspace(customized, n_rows, buffers)
-        if len(self._free) < self._most:
-            self._free.append(buffers)
 
 
 class Workspace:
