@@ -23,6 +23,7 @@ from benchmarks.answers import unequal
 from benchmarks.bounds import Row
 from benchmarks.graphs import PROJECT, Graph
 from benchmarks.ours import OURS, Ours, tidy_table
+from benchmarks.peak import highest
 from benchmarks.peers import THREADS, Pandana, prepare
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ ROWS, COLUMNS = 100, 1000
 LIBRARIES = {OURS: ("numba", "pymetis"), Pandana.name: (Pandana.module,)}
 """Libraries imported before the arrays; our kernels are loaded, and counted, when called."""
 ONLY_LOADS = "-only-loads"
-KIB = 1024
-STATUS = Path("/proc/self/status")
 
 
 def memory(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
@@ -63,21 +62,6 @@ def memory(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     row = replace(row, ours=found[OURS], theirs=found[Pandana.name], faults=tuple(faults))
     note = f"build and {len(sources)} × {len(targets)}; imports and arrays are subtracted"
     return [replace(row, note=note)]
-
-
-def highest() -> int | None:
-    """Return the peak memory of this process in bytes; None where unknown (Windows)."""
-    if STATUS.is_file():
-        # not ru_maxrss: on Linux it starts from the memory of the parent process
-        text = STATUS.read_text(encoding="ascii", errors="replace")
-        lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-        if "VmHWM" in lines:
-            return int(lines["VmHWM"].split()[0]) * KIB
-    if importlib.util.find_spec("resource") is None:
-        return None
-    resource = importlib.import_module("resource")
-    most = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    return most if sys.platform == "darwin" else most * KIB
 
 
 def main(who: str, file: Path) -> None:

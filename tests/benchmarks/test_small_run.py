@@ -14,8 +14,8 @@ from benchmarks import __main__ as command
 from benchmarks import builds, peers, report
 from benchmarks.bounds import INFORMATION, WRONG, Bound, Row
 from benchmarks.graphs import load
-from benchmarks.memory import highest
 from benchmarks.ours import Ours
+from benchmarks.peak import highest
 from benchmarks.peers import PEERS, Igraph, Pandana, Routingkit, Scipy, offering
 from benchmarks.stage import SMALL, Stage
 from benchmarks.tasks import TASKS
@@ -166,7 +166,7 @@ def test_the_peak_of_this_process_is_known_where_the_system_tells():
 
 def test_memory_starts_from_nothing_in_each_process(project):
     # a child of a process that once was large must not take over its peak
-    code = "from benchmarks.memory import highest; print(highest())"
+    code = "from benchmarks.peak import highest; print(highest())"
     ballast = np.ones(2**26)
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True

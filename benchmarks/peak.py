@@ -1,0 +1,26 @@
+"""Peak memory of this process."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+
+KIB = 1024
+STATUS = Path("/proc/self/status")
+
+
+def highest() -> int | None:
+    """Return the peak memory of this process in bytes; None where unknown (Windows)."""
+    if STATUS.is_file():
+        # not ru_maxrss: on Linux it starts from the memory of the parent process
+        text = STATUS.read_text(encoding="ascii", errors="replace")
+        lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
+        if "VmHWM" in lines:
+            return int(lines["VmHWM"].split()[0]) * KIB
+    if importlib.util.find_spec("resource") is None:
+        return None
+    resource = importlib.import_module("resource")
+    most = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    return most if sys.platform == "darwin" else most * KIB
