@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.cli.console import repair_streams
 from benchmarks import plot, report
 from benchmarks.bounds import WRONG
+from benchmarks.cities import CITIES, CityStage, load_city
 from benchmarks.closures import warm_up as warm_up_closures
 from benchmarks.graphs import GRAPHS, GraphMissingError, load
 from benchmarks.machine import describe
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.bounds import Row
-    from benchmarks.graphs import Graph
     from benchmarks.stage import Sizes
 
 FOLDER = Path(__file__).resolve().parent
+PLACES = (*GRAPHS, *CITIES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,42 +55,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
             peer(small)  # so that its import is not timed
     print(f"kernels and peers loaded after {time.perf_counter() - begun:.1f} s")
     print(report.heading())
-    rows, titles = _measured(tasks, sizes, args.graph)
+    rows, titles = _measured(tasks, sizes, args.graph, args.peers_python)
     print(f"took {time.perf_counter() - begun:.0f} s")
     partial = args.small or args.only or args.graph
     if args.add:
-        _add(args.out or FOLDER, rows, titles, describe(args.date))
+        _add(args.out or FOLDER, rows, titles, describe(args.date, args.peers_python))
     elif args.out or not partial:
-        _write(args.out or FOLDER, rows, titles, describe(args.date))
+        _write(args.out or FOLDER, rows, titles, describe(args.date, args.peers_python))
     wrong = [row for row in rows if row.verdict == WRONG]
     print(f"{len(rows)} comparisons, {len(wrong)} with a wrong answer")
     return 1 if wrong else 0
 
 
 def _measured(
-    tasks: Sequence[Task], sizes: Sizes, only: Sequence[str] | None
+    tasks: Sequence[Task], sizes: Sizes, only: Sequence[str] | None, python: Path | None
 ) -> tuple[list[Row], dict[str, str]]:
     rows: list[Row] = []
     titles: dict[str, str] = {}
-    for name in GRAPHS:
+    for name in PLACES:
         there = [task for task in tasks if name in (task.graphs if sizes.judged else task.small)]
         if not there or (only and name not in only):
             continue
         try:
-            graph = load(name)
+            stage = _stage(name, sizes, python or Path(sys.executable))
         except GraphMissingError as missing:
             print(f"{name}: {missing}")
             titles[name] = f"not measured: {missing}"
             rows += [row for task in there for row in task.skipped(name, str(missing))]
             continue
-        titles[name] = _title(graph)
-        stage = Stage(graph, sizes)
-        for task in there:
-            found = task.rows(stage)
-            print("\n".join(report.line(row) for row in found), flush=True)
-            rows += found
+        try:
+            titles[name] = stage.title
+            for task in there:
+                found = task.rows(stage)
+                for row in found:
+                    print(report.line(row), flush=True)
+                rows += found
+        finally:
+            stage.close()
     order = list(TITLES)
     return sorted(rows, key=lambda row: order.index(row.task)), titles
+
+
+def _stage(name: str, sizes: Sizes, python: Path) -> Stage | CityStage:
+    if name in CITIES:
+        return CityStage(load_city(name), sizes, python)
+    return Stage(load(name), sizes, python)
 
 
 def _add(
@@ -98,15 +108,8 @@ def _add(
     """Replace the rows of the tasks that were measured, and keep the others."""
     text = (folder / "results.json").read_text(encoding="utf-8")
     every, known = report.merged(text, rows, machine)
-    for name in GRAPHS:
-        if name not in titles and any(row.graph == name for row in every):
-            graph = load(name)
-            titles[name] = _title(graph)
-    _write(folder, every, {name: titles[name] for name in GRAPHS if name in titles}, known)
-
-
-def _title(graph: Graph) -> str:
-    return f"{graph.title}: {graph.n_nodes:,} nodes, {graph.arcs.n_arcs:,} arcs"
+    titles = report.titles(text) | titles
+    _write(folder, every, {name: titles[name] for name in PLACES if name in titles}, known)
 
 
 def _write(
@@ -114,7 +117,7 @@ def _write(
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "results.json": report.as_json(rows, machine),
+        "results.json": report.as_json(rows, machine, titles),
         "RESULTS.md": report.as_page(rows, machine, titles),
     }
     for name, text in files.items():
@@ -142,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--small", action="store_true", help="check answers only, in seconds")
     parser.add_argument("--only", action="append", choices=names, help="a task; repeatable")
     parser.add_argument(
-        "--graph", action="append", choices=list(GRAPHS), help="a graph; repeatable"
+        "--graph", action="append", choices=PLACES, help="a graph or city; repeatable"
     )
     parser.add_argument("--rounds", type=_count, help="rounds of turns (default 3)")
     parser.add_argument("--out", type=Path, help="output folder (default for a full run: this one)")
@@ -150,6 +153,11 @@ def _parser() -> argparse.ArgumentParser:
         "--add",
         action="store_true",
         help="replace the rows of the tasks measured in the results of before",
+    )
+    parser.add_argument(
+        "--peers-python",
+        type=Path,
+        help="Python that has peers-3.13.txt; by default the peers that this one has",
     )
     parser.add_argument("--date", help="date of the results (default: today)")
     parser.add_argument("--list", action="store_true", help="list the tasks and exit")

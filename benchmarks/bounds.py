@@ -61,9 +61,11 @@ class Row:
     def verdict(self) -> str:
         if self.faults:
             return WRONG
-        if self.value is None:
+        if self.value is None and (self.ours is None or self.bound is not None):
             return NOT_MEASURED
-        return INFORMATION if self.bound is None else self.bound.verdict(self.value)
+        if self.bound is None or self.value is None:
+            return INFORMATION
+        return self.bound.verdict(self.value)
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything in a form that JSON can hold."""

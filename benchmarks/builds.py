@@ -28,6 +28,7 @@ CHECKED = 20
 """Sources and targets of the matrix that checks what was built."""
 BUILDERS: tuple[type[Peer], ...] = (Pandana, Routingkit, Igraph, Networkx)
 REBUILT = "pandana (rebuild)"
+REWEIGHTED = "routingkit-cch (reweight)"
 BY_METIS = "our order by METIS"
 
 Checked = tuple[Timing, tuple[str, ...]]
@@ -59,17 +60,18 @@ def ready(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
         (one.timing, _faults(who, weighted[-1], stage))
         for one, who in zip(ran[len(builders) :], changing, strict=True)
     ]
+    reset = [(replace(one, name=REWEIGHTED), bad) for one, bad in changed[1:]]
     rebuilt = [(replace(one, name=REBUILT), bad) for one, bad in built if one.name == Pandana.name]
     return [
         *_rows(stage, "ready", "build", built, bounds),
-        *_rows(stage, "reweight", "set of weights", [changed[0], *rebuilt, *changed[1:]], bounds),
+        *_rows(stage, "reweight", "set of weights", [changed[0], *rebuilt, *reset], bounds),
         *_absent(stage, bounds),
     ]
 
 
 def orders(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     """Query a hierarchy in the order that is used where METIS is missing."""
-    known: dict[str, Any] = {"task": "fallback", "graph": stage.graph.name, "inverse": True}
+    known: dict[str, Any] = {"task": "fallback", "graph": stage.name, "inverse": True}
     bound = bounds.get(BY_METIS)
     if importlib.util.find_spec("pymetis") is None:
         reason = "pymetis is not installed"
@@ -125,7 +127,7 @@ def _rows(
             ours,
             theirs,
             task=task,
-            graph=stage.graph.name,
+            graph=stage.name,
             item=item,
             bound=bounds.get(theirs.name),
             faults=(*wrong, *faults),
@@ -144,7 +146,7 @@ def _absent(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     reason = stage.absence(Pandana)
     if reason is None:
         return []
-    row = Row("ready", stage.graph.name, Pandana.name, item="build", reason=reason)
+    row = Row("ready", stage.name, Pandana.name, item="build", reason=reason)
     again = replace(row, task="reweight", against=REBUILT, item="set of weights")
     return [
         replace(one, bound=bounds[one.against]) for one in (row, again) if one.against in bounds

@@ -23,12 +23,26 @@ PACKAGES = (
     "networkx",
     "pandas",
 )
+ENGINES = (
+    "aicomplex-geo",
+    "osrm-bindings",
+    "pyvalhalla",
+    "pyrosm",
+    "pandana",
+    "routx",
+    "networkit",
+    "aequilibrae",
+)
+PEERS_PYTHON = "Python of engines and readers"
 UNKNOWN = "unknown"
 GIB = 2**30
 
 
-def describe(date: str | None) -> dict[str, str]:
-    """Return date, commit, machine and versions by name; no date reads the clock."""
+def describe(date: str | None, python: Path | None = None) -> dict[str, str]:
+    """Return date, commit, machine and versions by name; no date reads the clock.
+
+    `python` is the interpreter of the engines that need a newer one.
+    """
     return {
         "date": date or datetime.now(UTC).date().isoformat(),
         "commit": commit(),
@@ -38,6 +52,7 @@ def describe(date: str | None) -> dict[str, str]:
         "system": platform.platform(),
         "Python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
+        PEERS_PYTHON: "none" if python is None else _peers(python),
     }
 
 
@@ -67,6 +82,17 @@ def commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return UNKNOWN  # no git or no checkout; the figures hold all the same
     return short + ("+" if changed else "")
+
+
+def _peers(python: Path) -> str:
+    """Name the Python of the engines, and their versions."""
+    code = (
+        "import platform\n"
+        "from importlib.metadata import version\n"
+        f"print(platform.python_version(), *(n + ' ' + version(n) for n in {ENGINES}), sep=', ')"
+    )
+    done = subprocess.run([str(python), "-c", code], check=False, capture_output=True, text=True)
+    return done.stdout.strip() or f"{UNKNOWN} ({done.stderr.strip().splitlines()[-1]})"
 
 
 def _git(*arguments: str) -> str:

@@ -28,7 +28,7 @@ class Timing:
 
     name: str
     seconds: tuple[float, ...]
-    items: int
+    items: float
     threads: int
 
     @property

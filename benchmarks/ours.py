@@ -58,6 +58,10 @@ class Ours:
         times: NDArray[np.int32] = self.metric.many_to_many(sources, targets, threads=threads)
         return times
 
+    def single(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the time from each of a few sources to each of a few targets."""
+        return self.matrix(sources, targets, threads=1)
+
     def reached(self, sources: NDArray[np.int64], cutoff: int, *, threads: int) -> Any:
         """Return nodes and times within a cutoff by sweeps, as ``(first, nodes, times)``."""
         return self.metric.reach(sources, cutoff, threads=threads)
@@ -133,6 +137,7 @@ def warm_up(graph: Graph) -> None:
     for threads in (1, 2):
         ours.surfaces(some, threads=threads)
         ours.matrix(some, some, threads=threads)
+        ours.single(some[:1], some[:1])
         ours.reached(some, 1000, threads=threads)
         ours.sums(np.ones(graph.n_nodes), 1000, threads=threads)
         OurDial(graph).reached(some, 1000, threads=threads)

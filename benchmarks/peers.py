@@ -221,6 +221,19 @@ class Pandana(Peer):
         """Sum the values at the nodes within a cutoff, for every node."""
         return self._network.aggregate(cutoff, type="sum", decay="flat", name="held")
 
+    def precompute(self, cutoff: int) -> None:
+        """Compute which nodes are within a cutoff of each node, for ``sums``."""
+        self._network.precompute(cutoff)
+
+    def hold_places(self, nodes: NDArray[np.int64], cutoff: int, count: int) -> None:
+        """Assign places to nodes, for ``nearest``."""
+        xy = self._network.nodes_df.iloc[nodes]
+        self._network.set_pois("places", cutoff, count, xy["x"], xy["y"])
+
+    def nearest(self, cutoff: int, count: int) -> Any:
+        """Return the times to the nearest places, for every node."""
+        return self._network.nearest_pois(cutoff, "places", num_pois=count)
+
     def paths(self, pairs: NDArray[np.int64]) -> Any:
         """Return the nodes of a path for each pair."""
         return self._network.shortest_paths(*pairs.T)
@@ -255,10 +268,26 @@ class Routingkit(Peer):
         self._topology = self._cch.CCH(self._order(tail, head), tail, head, False)  # noqa: FBT003 - positional only
         self._metric = self._cch.CCHMetric(self._topology, graph.arcs.weight.tolist())
         self._updater: Any = None
+        self._query: Any = None
+        self._search: Any = None
 
     def reweigh(self, graph: Graph) -> None:
         """Change the weights."""
+        self._query = self._search = None  # the metric must not be in use
         self._metric.reset(graph.arcs.weight.tolist())
+
+    def single(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
+        """Return the time from each of a few sources to each of a few targets.
+
+        A pair is a query; more targets are pinned. Both are kept for the next question.
+        """
+        if self._query is None:
+            self._query = self._cch.CCHQuery(self._metric)
+            self._search = self._cch.CCHOneToMany(self._metric, targets.tolist())
+        if len(sources) == len(targets) == 1:
+            return [[self._query.run(int(sources[0]), int(targets[0])).distance]]
+        self._search.repin_targets(targets.tolist())
+        return [self._search.distances_from(source) for source in sources.tolist()]
 
     def surfaces(self, sources: NDArray[np.int64]) -> Any:
         """Return the time from each source to every node."""
@@ -276,6 +305,7 @@ class Routingkit(Peer):
 
         Its partial customization closes them, and opens them again.
         """
+        self._query = self._search = None  # the metric must not be in use
         if self._updater is None:
             self._updater = self._cch.CCHMetricPartialUpdater(self._topology)
         self._updater.apply(self._metric, dict.fromkeys(arcs.tolist(), ROUTINGKIT_UNREACHED))

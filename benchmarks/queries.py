@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     from benchmarks.bounds import Bound
     from benchmarks.stage import Stage
 
-HALF_HOUR, TEN_MINUTES = 18_000, 6_000
+MINUTE = 600
+REACH = (30, 10, 5, 1)
+"""Minutes of node lists; the first is judged."""
+SUMS = (10, 5)
+"""Minutes of sums; the first is judged."""
+PRECOMPUTED = "pandana (precomputed)"
 VALUES = 97
 """Largest value of a node; values are whole numbers from 1, so that sums are exact."""
 SUMS_ROUNDS = 2
@@ -101,82 +107,102 @@ def _tables(
 
 
 def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Measure node lists within half an hour."""
+    """Measure node lists within half an hour, and within shorter times."""
+    rows: list[Row] = []
+    for minutes in REACH:
+        judged = bounds if minutes == REACH[0] else {}
+        rows += _reach_within(stage, minutes, judged)
+    return rows + stage.absent_rows("reach", "reached", bounds, _within("source", REACH[0]))
+
+
+def _reach_within(stage: Stage, minutes: int, bounds: Mapping[str, Bound]) -> list[Row]:
     sources = stage.draw("reach", stage.sizes.reach)
     kinds = stage.present("reached")
     engines: list[Any] = [stage.ours, stage.dial]
+    cutoff, item = minutes * MINUTE, _within("source", minutes)
     entrants = [
-        Entrant(OURS, partial(_reached, engine.reached, sources), len(sources))
+        Entrant(OURS, partial(_reached, engine.reached, sources, cutoff), len(sources))
         for engine in engines
     ]
     for kind in kinds:
-        some = sources[: stage.share("reach", kind.name, len(sources))]
+        budget = stage.share("reach", kind.name, len(sources))
+        some = sources[: max(budget, len(sources) * (minutes <= 1))]
         library: Any = stage.peer(kind)
-        entrants.append(_entrant(kind, partial(library.reached, some, HALF_HOUR), len(some)))
+        entrants.append(_entrant(kind, partial(library.reached, some, cutoff), len(some)))
     swept, dial, *theirs = interleave(entrants, stage.sizes.rounds)
     reference = theirs[kinds.index(Scipy)].answer
     faults = unequal_lists(OURS, tidy_reached(swept.answer), reference)
+    known: dict[str, Any] = {"task": "reach", "graph": stage.name, "item": item}
     rows = []
     for kind, one in zip(kinds, theirs, strict=True):
         peer, found = stage.peer(kind), one.answer
         if isinstance(peer, Pandana):
-            found = peer.tidy_reached(found, sources[: one.timing.items])
+            found = peer.tidy_reached(found, sources[: int(one.timing.items)])
+        wrong = (*faults, *unequal_lists(kind.name, found, reference))
+        note = _scaled(one, len(sources), "source")
+        bound = bounds.get(kind.name)
         rows.append(
-            against(
-                swept.timing,
-                one.timing,
-                task="reach",
-                graph=stage.graph.name,
-                item="source",
-                bound=bounds.get(kind.name),
-                faults=(*faults, *unequal_lists(kind.name, found, reference)),
-                note=_scaled(one, len(sources), "source"),
-            )
+            against(swept.timing, one.timing, bound=bound, faults=wrong, note=note, **known)
         )
-    by_queue = against(
-        swept.timing,
-        dial.timing,
-        task="reach",
-        graph=stage.graph.name,
-        item="source",
-        faults=unequal_lists(f"{OURS} by a queue", tidy_reached(dial.answer), reference),
-    )
-    rows.append(replace(by_queue, against="our Dial"))
-    return rows + stage.absent_rows("reach", "reached", bounds, "source")
+    late = unequal_lists(f"{OURS} by a queue", tidy_reached(dial.answer), reference)
+    by_queue = against(swept.timing, dial.timing, faults=late, **known)
+    return [*rows, replace(by_queue, against="our Dial")]
 
 
 def sums(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
-    """Measure sums over the nodes within ten minutes, for every node."""
-    n_nodes = stage.graph.n_nodes
+    """Measure sums over the nodes within ten minutes, and within five, for every node."""
+    rows: list[Row] = []
+    for minutes in SUMS:
+        rows += _sums_within(stage, minutes, bounds if minutes == SUMS[0] else {})
+    there = stage.absence(Pandana) is None
+    item = _within("node", SUMS[0])
+    return rows + ([] if there else stage.absent_rows("sums", "hold", bounds, item))
+
+
+def _sums_within(stage: Stage, minutes: int, bounds: Mapping[str, Bound]) -> list[Row]:
+    n_nodes, cutoff = stage.graph.n_nodes, minutes * MINUTE
     values = (1 + np.arange(n_nodes) % VALUES).astype(np.float64)
     sample = stage.draw("sums", stage.sizes.sample)
     entrants = [
-        Entrant(OURS, lambda _: stage.ours.sums(values, TEN_MINUTES, threads=THREADS), n_nodes, 2),
-        Entrant(Scipy.name, lambda _: stage.scipy.sums(sample, values, TEN_MINUTES), len(sample)),
+        Entrant(OURS, lambda _: stage.ours.sums(values, cutoff, threads=THREADS), n_nodes, 2),
+        Entrant(Scipy.name, lambda _: stage.scipy.sums(sample, values, cutoff), len(sample)),
     ]
-    there = stage.absence(Pandana) is None
-    if there:
-        pandana = stage.peer(Pandana)
+    note = ""
+    for name, pandana in _summing(stage, minutes).items():
         pandana.hold(values)
-        entrant = Entrant(
-            Pandana.name, lambda _: pandana.sums(TEN_MINUTES), n_nodes, THREADS, SUMS_ROUNDS
-        )
-        entrants.append(entrant)
+        if name == PRECOMPUTED:
+            begun = time.perf_counter()
+            pandana.precompute(cutoff)
+            note = f"precompute took {time.perf_counter() - begun:.1f} s, for this time only"
+        run = partial(_pandana_sums, pandana, cutoff)
+        entrants.append(Entrant(name, run, n_nodes, THREADS, SUMS_ROUNDS))
     ours, scipy, *rest = interleave(entrants, stage.sizes.rounds)
     faults = unequal(OURS, ours.answer[sample], scipy.answer)
-    known: dict[str, Any] = {"task": "sums", "graph": stage.graph.name, "item": "node"}
-    note = _scaled(scipy, n_nodes, "node")
-    rows = [against(ours.timing, scipy.timing, faults=faults, note=note, **known)]
+    known: dict[str, Any] = {"task": "sums", "graph": stage.name, "item": _within("node", minutes)}
+    scaled = _scaled(scipy, n_nodes, "node")
+    rows = [against(ours.timing, scipy.timing, faults=faults, note=scaled, **known)]
     for one in rest:
-        found = one.answer.to_numpy()
+        found, name = one.answer.to_numpy(), one.timing.name
         wrong = (
             *faults,
-            *unequal(Pandana.name, found[sample], scipy.answer),
-            *unequal(f"{OURS} against pandana", ours.answer, found),
+            *unequal(name, found[sample], scipy.answer),
+            *unequal(f"{OURS} against {name}", ours.answer, found),
         )
-        bound = bounds.get(Pandana.name)
-        rows.append(against(ours.timing, one.timing, bound=bound, faults=wrong, **known))
-    return rows + ([] if there else stage.absent_rows("sums", "hold", bounds, "node"))
+        bound, said = bounds.get(name), note if name == PRECOMPUTED else ""
+        rows.append(against(ours.timing, one.timing, bound=bound, faults=wrong, note=said, **known))
+    return rows
+
+
+def _summing(stage: Stage, minutes: int) -> dict[str, Pandana]:
+    """Return pandana, and beside it one that precomputes, where the lists are short enough."""
+    if stage.absence(Pandana) is not None:
+        return {}
+    plain = {Pandana.name: stage.peer(Pandana)}
+    return plain if minutes == SUMS[0] else plain | {PRECOMPUTED: Pandana(stage.graph)}
+
+
+def _pandana_sums(pandana: Pandana, cutoff: int, _: int) -> Any:
+    return pandana.sums(cutoff)
 
 
 def paths(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
@@ -237,8 +263,12 @@ def _matrix(
     return stage.ours.matrix(sources, targets, threads=threads)
 
 
-def _reached(call: Any, sources: NDArray[np.int64], _: int) -> Any:
-    return call(sources, HALF_HOUR, threads=1)
+def _reached(call: Any, sources: NDArray[np.int64], cutoff: int, _: int) -> Any:
+    return call(sources, cutoff, threads=1)
+
+
+def _within(item: str, minutes: int) -> str:
+    return f"{item}, {minutes} min"
 
 
 def _of_threads(mine: list[Ran], threads: int) -> int:
@@ -248,4 +278,4 @@ def _of_threads(mine: list[Ran], threads: int) -> int:
 
 def _scaled(ran: Ran, full: int, item: str) -> str:
     done = ran.timing.items
-    return "" if done == full else f"{ran.timing.name} by the {item}, from {done:,}"
+    return "" if done == full else f"{ran.timing.name} by the {item}, from {done:,.0f}"

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from benchmarks.bounds import INFORMATION, NOT_MEASURED, WRONG, Row
+from benchmarks.machine import PEERS_PYTHON
 from benchmarks.tasks import GROWTH, TITLES
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ PAGES = (
 HEADS = ("task", "graph", "against", "item", "ours", "theirs", "value", "at least", "aim", "")
 WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
 NAMES_COLUMNS = 4
+OWN = ("our ", "aicomplex_geo")
+"""How the names of rows begin that compare ours with ours."""
+LOST = """\
+Rows in which another library is faster or takes less memory, or a limit in seconds is exceeded,
+the largest loss first. They are not repeated below unless they have a target."""
+WITHOUT_PEERS = """\
+Libraries that need a newer Python were left out: see `--peers-python` in
+[README.md](README.md)."""
 COMPARED = """\
 All libraries take turns in one process for several rounds; the fastest round of each counts. Slow
 ones do fewer items or rounds and are reported per item. Graphs are strongly connected. Nodes are
@@ -36,6 +45,17 @@ library chooses. Times include what a user waits for: node lists are made from s
 routingkit-cch and pandana get lists and frames as they want them. routingkit-cch gets the same
 METIS order as ours if pymetis is installed. pandana gets invented coordinates where a graph has
 none; it does not need them for routes. Imports and compilation by numba are not timed.
+
+Engines and readers are each in a process of their own, in one Python, beside our library in the
+same Python; they take turns too, and get other points in each round. What a user gets is timed,
+without the conversion of points before, and of answers to arrays after it, which is noted where it
+takes long. OSRM answers on one thread, one request at a time; our matrices take two. Its speeds
+and Valhalla's are not ours, so that times are not equal: the rows `minutes` hold medians, and a
+correlation below 0.8 counts as a wrong answer. `aicomplex_geo (scipy)` is our Router with scipy's
+search, whose answers are equal to the decisecond; matrices of one graph beside networkit
+and AequilibraE are equal too. pandana reads by pyrosm and answers in metres. Points are within
+40 m of junctions that all can be reached from each other. `set-up` includes a first answer, and
+OSRM's and Valhalla's own tools; `peak` does not include these tools.
 
 Memory is the peak of a process that builds and answers one matrix, less that of a process that
 only imports the same libraries and loads the same arrays.
@@ -62,9 +82,15 @@ def heading() -> str:
     ).rstrip()
 
 
-def as_json(rows: Iterable[Row], machine: Mapping[str, str]) -> str:
+def as_json(
+    rows: Iterable[Row], machine: Mapping[str, str], graphs: Mapping[str, str] | None = None
+) -> str:
     """Format all measurements, every round included, as JSON."""
-    found = {"machine": dict(machine), "rows": [row.as_dict() for row in rows]}
+    found = {
+        "machine": dict(machine),
+        "graphs": dict(graphs or {}),
+        "rows": [row.as_dict() for row in rows],
+    }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -82,14 +108,25 @@ def merged(
     return both, before["machine"] | {f"measured later ({names})": added}
 
 
+def titles(text: str) -> dict[str, str]:
+    """Return the titles of graphs in JSON of before."""
+    found: dict[str, str] = json.loads(text).get("graphs", {})
+    return found
+
+
 def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str, str]) -> str:
     """Format the page ``RESULTS.md``."""
     bound = [row for row in rows if row.bound is not None or row.faults]
-    rest = [row for row in rows if row.bound is None and not row.faults]
+    lost = losses(rows)
+    rest = [row for row in rows if row.bound is None and not row.faults and row not in lost]
     parts = [
         "# Results of `python -m benchmarks`",
         "Written by the command; [README.md](README.md) explains how to read it.",
         _bullets(machine),
+        WITHOUT_PEERS if machine.get(PEERS_PYTHON, "none") == "none" else "",
+        "## What we lose",
+        LOST.replace("\n", " ") if lost else "Nothing.",
+        _table(lost),
         "## Targets",
         _summary(bound),
         _table(bound),
@@ -106,6 +143,16 @@ def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str
         COMPARED.strip(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def losses(rows: Iterable[Row]) -> list[Row]:
+    """Find the rows in which others do better than we do, the largest loss first."""
+    found = [
+        (row.value if row.inverse else 1 / row.value, row)
+        for row in rows
+        if row.value and row.unit in {"s", "B"} and not row.against.startswith(OWN)
+    ]
+    return [row for loss, row in sorted(found, key=lambda pair: -pair[0]) if loss > 1]
 
 
 def growth(rows: Iterable[Row]) -> dict[tuple[str, str], dict[str, float]]:
@@ -163,6 +210,8 @@ def _quantity(value: float | None, unit: str) -> str:
         return ""
     if unit == "s":
         return seconds(value)
+    if unit == "min":
+        return f"{value:.1f} min"
     return f"{value / 1e6:,.0f} MB" if unit == "B" else f"{value / 1e9:.1f} GB/s"
 
 

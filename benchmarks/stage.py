@@ -15,6 +15,7 @@ from benchmarks.peers import Peer, Scipy, offering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -34,6 +35,7 @@ BUDGET: Mapping[tuple[str, str], float] = {
     ("reach", "scipy"): 8e6,
     ("reach", "pandana"): 1e6,
     ("reach", "networkx"): 4e5,
+    ("single", "routingkit-cch"): 1e8,
     ("path", "igraph"): 2e6,
     ("path", "networkx"): 2e6,
     ("closures", "scipy"): 2e5,
@@ -61,20 +63,34 @@ class Sizes:
     checked: int  # paths that scipy checks
     sample: int  # nodes whose sums are checked
     judged: bool
+    points: int = 1000  # on each side of a matrix between points
+    routes: int = 100
+    isochrones: int = 30
+    singles: int = 500  # questions of one or a few pairs
+    nearest: int = 100  # opportunities
 
 
 FULL = Sizes(3, 100, 1000, 1000, 100, 2000, 50, 100, judged=True)
-SMALL = Sizes(1, 20, 40, 30, 10, 40, 20, 20, judged=False)
+SMALL = Sizes(
+    1, 20, 40, 30, 10, 40, 20, 20, judged=False,
+    points=40, routes=10, isochrones=2, singles=20, nearest=20,
+)  # fmt: skip
 
 
 class Stage:
     """One graph with all libraries that run on it, each built on first use."""
 
-    def __init__(self, graph: Graph, sizes: Sizes) -> None:
+    def __init__(self, graph: Graph, sizes: Sizes, python: Path | None = None) -> None:
         self.graph = graph
+        self.name = graph.name
         self.sizes = sizes
+        self.python = python
         self._ours: Ours | None = None
         self._peers: dict[type[Peer], Peer] = {}
+
+    @property
+    def title(self) -> str:
+        return f"{self.graph.title}: {self.graph.n_nodes:,} nodes, {self.graph.arcs.n_arcs:,} arcs"
 
     @property
     def ours(self) -> Ours:
@@ -100,6 +116,9 @@ class Stage:
         found = self._peers[kind]
         assert isinstance(found, kind)  # noqa: S101 - for the type checker
         return found
+
+    def close(self) -> None:
+        """Nothing to end."""
 
     def keep(self, built: Ours | Peer) -> None:
         """Keep what a measurement has built, so that it is not built again."""

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.bounds import Bound, Row
-from benchmarks.builds import BY_METIS, REBUILT, orders, ready
+from benchmarks.builds import BY_METIS, REBUILT, REWEIGHTED, orders, ready
 from benchmarks.closures import closures
+from benchmarks.cold import cold
 from benchmarks.draws import LIMIT, draws
+from benchmarks.engines import (
+    drawn_routes,
+    isochrone_polygons,
+    matrices,
+    minutes,
+    peaks,
+    same_arcs,
+    setting_up,
+    snapping,
+)
+from benchmarks.engines import sums as point_sums
 from benchmarks.memory import memory
 from benchmarks.queries import matrix, paths, reach, sums, surfaces
+from benchmarks.reading import building, limit_name, opening, points, reading
+from benchmarks.singles import nearest, singles
 from benchmarks.stream import STREAM, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from benchmarks.cities import CityStage
     from benchmarks.stage import Stage
 
 LUX, NEW_YORK, MILLION = "luxembourg", "new-york", "roads-1m"
@@ -23,6 +38,7 @@ GROWTH = ("roads-100k", "roads-300k", MILLION)
 LARGE = (LUX, NEW_YORK, MILLION)
 ALL = ("strategic", LUX, NEW_YORK, *GROWTH)
 SMALL = ("strategic", "small", "small-bare")
+CITY, STREETS, SMALL_STREETS = "porto-alegre", "streets-1.5m", "streets-small"
 
 
 @dataclass(frozen=True)
@@ -31,15 +47,15 @@ class Task:
 
     name: str
     title: str
-    measure: Callable[[Stage, Mapping[str, Bound]], list[Row]]
+    measure: Callable[[Any, Mapping[str, Bound]], list[Row]]
     graphs: tuple[str, ...]
-    judged: tuple[str, ...]
+    judged: tuple[str, ...] = ()
     bounds: Mapping[str, Bound] = field(default_factory=dict)
     small: tuple[str, ...] = SMALL
 
-    def rows(self, stage: Stage) -> list[Row]:
-        """Measure on one graph."""
-        bounds = self._holding(stage.graph.name) if stage.sizes.judged else {}
+    def rows(self, stage: Stage | CityStage) -> list[Row]:
+        """Measure on one graph, or in one city."""
+        bounds = self._holding(stage.name) if stage.sizes.judged else {}
         return self.measure(stage, bounds)
 
     def skipped(self, graph: str, reason: str) -> list[Row]:
@@ -60,7 +76,7 @@ TASKS: tuple[Task, ...] = (
         ready,
         ALL,
         LARGE,
-        {"pandana": Bound(3, 6), REBUILT: Bound(20, 100)},
+        {"pandana": Bound(3, 6), REBUILT: Bound(20, 100), REWEIGHTED: Bound(1, 1.5)},
     ),
     Task(
         "all",
@@ -80,7 +96,7 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         "reach",
-        "nodes within 30 min, as lists",
+        "nodes within 30 min, and within 1, 5 and 10, as lists",
         reach,
         ("strategic", LUX, MILLION),
         (LUX,),
@@ -88,11 +104,37 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         "sums",
-        "sums over the nodes within 10 min, for every node",
+        "sums over the nodes within 10 min, and within 5, for every node",
         sums,
         ("strategic", LUX),
         (LUX,),
         {"pandana": Bound(5, 20)},
+    ),
+    Task(
+        "single",
+        "1 × 1, 1 × 10 and 10 × 10, asked one after another",
+        singles,
+        ("strategic", LUX, NEW_YORK),
+        (LUX,),
+        {"routingkit-cch": Bound(1, 2)},
+    ),
+    Task(
+        "nearest",
+        "times to the nearest 5 of 100 places, for every node",
+        nearest,
+        ("strategic", LUX),
+        (LUX,),
+        {"pandana": Bound(1, 5)},
+        ("small",),
+    ),
+    Task(
+        "same-arcs",
+        "1000 × 1000 beside libraries of the other Python",
+        same_arcs,
+        (LUX,),
+        (LUX,),
+        {"networkit": Bound(100, 500), "aequilibrae": Bound(100, 500)},
+        (),
     ),
     Task(
         "path",
@@ -142,6 +184,113 @@ TASKS: tuple[Task, ...] = (
         (MILLION,),
         (MILLION,),
         {STREAM: Bound(0.5, 0.8)},
+    ),
+    Task(
+        "cold",
+        "first answers in a fresh process",
+        cold,
+        (CITY,),
+        (CITY,),
+        {limit_name(4): Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "read",
+        "roads of an OpenStreetMap file",
+        reading,
+        (CITY,),
+        (CITY,),
+        {"pyrosm": Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "points",
+        "a table of points",
+        points,
+        (CITY,),
+        (CITY,),
+        {limit_name(0.5): Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "set-up",
+        "from the OpenStreetMap file to the first answer",
+        setting_up,
+        (CITY,),
+        small=(),
+    ),
+    Task(
+        "od",
+        "1000 × 1000 points, snapped: times and distances",
+        matrices,
+        (CITY,),
+        (CITY,),
+        {"osrm-ch": Bound(1, 4), "osrm-mld": Bound(10, 40), "valhalla": Bound(500, 2000)},
+        (SMALL_STREETS,),
+    ),
+    Task(
+        "peak",
+        "peak memory of set-up and a matrix",
+        peaks,
+        (CITY,),
+        small=(),
+    ),
+    Task(
+        "routes",
+        "routes with their geometry",
+        drawn_routes,
+        (CITY,),
+        (CITY,),
+        {"osrm-mld": Bound(1, 1.5)},
+        (SMALL_STREETS,),
+    ),
+    Task(
+        "isochrones",
+        "polygons of what is reached",
+        isochrone_polygons,
+        (CITY,),
+        (CITY,),
+        {"valhalla": Bound(1.25, 2)},
+        (SMALL_STREETS,),
+    ),
+    Task(
+        "snap",
+        "points snapped to roads",
+        snapping,
+        (CITY,),
+        small=(),
+    ),
+    Task(
+        "od-sums",
+        "sums within 15 min of 1000 × 1000 points, snapped",
+        point_sums,
+        (CITY,),
+        small=(SMALL_STREETS,),
+    ),
+    Task(
+        "minutes",
+        "minutes of 1000 × 1000 points beside engines with other speeds",
+        minutes,
+        (CITY,),
+        small=(),
+    ),
+    Task(
+        "open",
+        "a Router on a network in memory",
+        opening,
+        (STREETS,),
+        (STREETS,),
+        {limit_name(3): Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "build",
+        "the command that builds all maps of the bundled study",
+        building,
+        (CITY,),
+        (CITY,),
+        {limit_name(6): Bound(1, 2)},
+        (),
     ),
 )
 """In the order of measurement: building first."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aicomplex_geo.engine import strong_components
+from benchmarks.cities import CITIES
 from benchmarks.graphs import GRAPHS, GraphMissingError, load
 from benchmarks.synthetic import road_like
 
@@ -78,4 +79,5 @@ def test_real_graphs_are_read(reference):
 def test_every_graph_of_a_task_exists():
     from benchmarks.tasks import TASKS  # noqa: PLC0415 - needs the engine
 
-    assert {name for task in TASKS for name in (*task.graphs, *task.small)} == set(GRAPHS)
+    named = {name for task in TASKS for name in (*task.graphs, *task.small)}
+    assert named == {*GRAPHS, *CITIES}
