@@ -10,6 +10,8 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from aicomplex_geo._replacing.signals import deferred
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -97,6 +99,7 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # Windows: another process waits for it
-            file.unlink(missing_ok=True)
-        taken.release()
+        with deferred():
+            with suppress(OSError):  # Windows: another process waits for it
+                file.unlink(missing_ok=True)
+            taken.release()

@@ -77,6 +77,7 @@ class Draft:
                     with suppress(OSError):  # another process has written to it
                         self.folder.rmdir()
                 raise
+            shutil.rmtree(self.old, ignore_errors=True)
         disk.flush_names(self.folder)
         return [self.shown / name for name in names]
 
@@ -175,16 +176,25 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
     except BaseException:
         # old files that could not be restored are the only copies
         if not (made.old.is_dir() and any(made.old.iterdir())):
-            shutil.rmtree(root, ignore_errors=True)
+            with deferred():
+                shutil.rmtree(root, ignore_errors=True)
         raise
-    shutil.rmtree(root, ignore_errors=True)
-    for found in _abandoned(parent, folder.name):
-        shutil.rmtree(found, ignore_errors=True)
+    with deferred():
+        shutil.rmtree(root, ignore_errors=True)
+        for found in _abandoned(parent, folder.name):
+            shutil.rmtree(found, ignore_errors=True)
 
 
 def prefix(name: str) -> str:
     """Give the beginning of the names of drafts of a target."""
     return f".{name[:_SHOWN_NAME]}-draft-"
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Remove the drafts of all targets in a folder whose processes are no longer running."""
+    for found in sorted(parent.glob(".*-draft-*")):
+        if _is_abandoned(found, None):
+            shutil.rmtree(found, ignore_errors=True)
 
 
 def _abandoned(parent: Path, name: str) -> list[Path]:
@@ -195,13 +205,14 @@ def _abandoned(parent: Path, name: str) -> list[Path]:
     return [parent / one for one in found if _is_abandoned(parent / one, name)]
 
 
-def _is_abandoned(draft: Path, name: str) -> bool:
+def _is_abandoned(draft: Path, name: str | None) -> bool:
+    """Whether a draft, of one target or of any, has no process that holds its mark."""
     mark = draft / _MARK
     if draft.is_symlink() or mark.is_symlink() or not mark.is_file():
         return False
     try:
         with mark.open("r+", encoding="utf-8") as file:
             disk.lock(file)
-            return file.read() == name
+            return file.read() == name or name is None
     except (OSError, UnicodeDecodeError):  # locked by a running process, or not ours
         return False

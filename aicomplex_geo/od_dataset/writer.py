@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from aicomplex_geo._files import bytes_sha256
-from aicomplex_geo._replacing import put_in_place, replacing
+from aicomplex_geo._replacing import put_in_place, remove_abandoned, replacing
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
 from aicomplex_geo.od_dataset.layout import MANIFEST, POINTS, part_name
@@ -39,7 +39,24 @@ def finished(folder: Path, layout: Layout) -> ODDataset | None:
     except CorruptFileError:
         return None
     same = found["key"] == layout.key and found["rows_per_part"] == layout.rows_per_part
-    return ODDataset(folder) if same and found["complete"] else None
+    if not (same and found["complete"]):
+        return None
+    _remove_replaced(_draft_of(folder))
+    return ODDataset(folder)
+
+
+def _draft_of(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.unfinished")
+
+
+def _remove_replaced(draft: Path) -> None:
+    """Remove a matrix that was replaced, if its removal was interrupted."""
+    try:
+        replaced = read_manifest(draft)["complete"]
+    except CorruptFileError:
+        replaced = not (draft / MANIFEST).exists()
+    if replaced:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager
@@ -49,7 +66,7 @@ def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
     If the block raises, or the process ends, the files that are finished are kept there, and
     the next run of the same matrix goes on with them.
     """
-    draft = folder.with_name(f".{folder.name}.unfinished")
+    draft = _draft_of(folder)
     try:
         draft.mkdir(parents=True, exist_ok=True)
         lock = FileLock(draft / LOCK, timeout=0)
@@ -139,6 +156,8 @@ class PartWriter:
                     stacklevel=6,
                 )
             self._clear()
+        for folder in (self._draft, self._draft / POINTS):
+            remove_abandoned(folder)
         for part in range(self.layout.n_parts):
             digest = self._finished(part)
             if digest:
