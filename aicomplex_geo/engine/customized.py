@@ -38,7 +38,7 @@ class CustomizedHierarchy:
     """
 
     def __init__(self, topology: HierarchyTopology, cost: NDArray[Any], threads: int) -> None:
-        self.topology, self._cost, self._threads = topology, cost, threads
+        self.topology, self.arc_cost, self._threads = topology, cost, threads
         self.dtype = cost.dtype
         self.infinity = INFINITY if cost.dtype == np.uint32 else 2**COST_BITS
         self.scalar_infinity = self.dtype.type(self.infinity)
@@ -121,7 +121,7 @@ class CustomizedHierarchy:
         size = len(self.topology.up_head)
         up = np.full(size, self.infinity, dtype=self.dtype)
         down = np.full(size, self.infinity, dtype=self.dtype)
-        kernels.set_input_costs(self.topology.place, self._cost, up, down)
+        kernels.set_input_costs(self.topology.place, self.arc_cost, up, down)
         return up, down
 
     def _pieces(self) -> NDArray[np.int32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from aicomplex_geo.engine.cost import (
     ENTRY_LIMIT,
     TIMES_ALONE,
     BitPacking,
-    add_last_legs,
     as_int32,
     pack,
     path_weight_bits,
@@ -29,8 +28,21 @@ from aicomplex_geo.engine.dijkstra import Dijkstra, check_lengths
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.kernel_choice import KernelChoice, Question
 from aicomplex_geo.engine.parallel import Lock
+from aicomplex_geo.engine.path_ties import (
+    IncomingArcs,
+    PathsBySweeps,
+    PathTree,
+    TightArcs,
+    first_best_entry,
+)
 from aicomplex_geo.engine.paths import find_paths
-from aicomplex_geo.engine.sources import check_entry_nodes, entry_order, sort_entries, take_sources
+from aicomplex_geo.engine.sources import (
+    Sources,
+    check_entry_nodes,
+    entry_order,
+    sort_entries,
+    take_sources,
+)
 from aicomplex_geo.engine.sweeps import one_to_all, stream_to_targets
 from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.errors import ParameterError
@@ -42,9 +54,9 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.engine.csr import CSRGraph
     from aicomplex_geo.engine.customized import CustomizedHierarchy
-    from aicomplex_geo.engine.dijkstra import ShortestPathTrees
     from aicomplex_geo.engine.kernel_choice import Wanted
-    from aicomplex_geo.engine.sources import SortedEntries, Sources
+    from aicomplex_geo.engine.path_ties import TightTree
+    from aicomplex_geo.engine.sources import SortedEntries
 
 Kernel = Literal["auto", "hierarchy", "dial", "dijkstra"]
 KERNEL_NAMES = get_args(Kernel)
@@ -361,7 +373,8 @@ class Search:
         -------
         list of ShortestPath or None
             The fastest path, and the shortest of equally fast ones; among several of these the
-            choice is arbitrary, but always the same by one kernel. None where unreachable.
+            one over the first arcs of the graph, traced back from the target. None where
+            unreachable.
 
         Raises
         ------
@@ -374,28 +387,27 @@ class Search:
             self._spend("paths", n_sources)
             return paths
         packing, customized = self._customize(lengths=True)
+        order = np.argsort(source, kind="stable")
+        pairs = source[order], target[order]
+        start, end = (self._sorted_entries(one, packing, customized) for one in (sources, targets))
+        ranks = entry_order(sources.source, sources.cost), entry_order(targets.source, targets.cost)
+        first, nodes, found, entries = find_paths(customized, start, end, pairs, thread_count(None))
         KERNELS.note_loaded("paths")
-        first, nodes, found, entries = find_paths(
-            customized,
-            self._sorted_entries(sources, packing, customized),
-            self._sorted_entries(targets, packing, customized),
-            (source, target),
-            thread_count(None),
-        )
         cost = packing.to_float(found, customized.infinity)
-        source_order = entry_order(sources.source, sources.cost)
-        target_order = entry_order(targets.source, targets.cost)
-        return [
-            ShortestPath(
-                float(cost[i]),
-                int(source_order[entries[i, 0]]),
-                int(target_order[entries[i, 1]]),
-                self._dijkstra.arcs_between(nodes[first[i] : first[i + 1]]),
-            )
-            if np.isfinite(cost[i])
-            else None
-            for i in range(len(cost))
-        ]
+        if self._has_free_arcs:
+            arcs = [
+                self._dijkstra.arcs_between(nodes[first[i] : first[i + 1]])
+                for i in range(len(cost))
+            ]
+        else:
+            traced = PathsBySweeps(customized, self._incoming, (start, ranks[0]), (end, ranks[1]))
+            all_arcs, first, entries = traced.trace(pairs, (first, nodes), thread_count(None))
+            arcs = np.split(all_arcs, first[1:-1])
+        paths = cast("list[ShortestPath | None]", [None] * len(cost))
+        for i in np.flatnonzero(np.isfinite(cost)).tolist():
+            ends = int(ranks[0][entries[i, 0]]), int(ranks[1][entries[i, 1]])
+            paths[order[i]] = ShortestPath(float(cost[i]), *ends, arcs[i])
+        return paths
 
     def _choose_kernel(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> str:
         """Choose the kernel of a question."""
@@ -404,6 +416,8 @@ class Search:
             return "dijkstra" if lengths and self._kernel == "dial" else self._kernel
         if lengths and not self._fits:
             return "dijkstra"
+        if wanted == "paths" and self._has_free_arcs:
+            return "dijkstra"  # the choice among equal paths must not depend on the kernel
         return self._choice.choose(self._question(wanted, n_sources, share))
 
     def _spend(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> None:
@@ -438,35 +452,37 @@ class Search:
     ) -> list[ShortestPath | None]:
         check_entry_nodes(targets, self.n_nodes)
         found: list[ShortestPath | None] = [None] * len(source)
-        searched, trees = -1, None
-        for i in np.argsort(source, kind="stable").tolist():
-            number = int(source[i])
-            if trees is None or number != searched:
-                searched = number
-                trees = self._dijkstra.run(take_sources(sources, number, number + 1), paths=True)
-            found[i] = self._path_in_tree(trees, sources, targets, number, int(target[i]))
+        numbers, which = np.unique(source, return_inverse=True)
+        size = self._choice.block_size()
+        for begin in range(0, len(numbers), size):
+            taken = numbers[begin : begin + size]
+            trees = self._dijkstra.run(_selected(sources, taken), paths=self._has_free_arcs)
+            for line, number in enumerate(taken.tolist()):
+                tree: PathTree | TightTree = (
+                    PathTree(self._dijkstra, trees, line, self._graph.tail)
+                    if self._has_free_arcs
+                    else self._tight_arcs.tree(trees.cost[line], sources, number)
+                )
+                for i in np.flatnonzero(which == begin + line).tolist():
+                    found[i] = _path_in_tree(tree, sources, targets, number, int(target[i]))
         return found
-
-    def _path_in_tree(
-        self, trees: ShortestPathTrees, sources: Sources, targets: Sources, source: int, target: int
-    ) -> ShortestPath | None:
-        """Read the path to a target off the tree of its source."""
-        entries = np.flatnonzero(targets.source == target)
-        total = trees.cost[0, targets.node[entries]]
-        add_last_legs(total, targets.cost[entries])
-        if not np.isfinite(total).any():
-            return None
-        target_entry = int(entries[np.argmin(total)])
-        last = int(targets.node[target_entry])
-        arcs = self._dijkstra.path_arcs(trees, 0, last)
-        entered = self._graph.tail[arcs[0]] if len(arcs) else last
-        entries = np.flatnonzero((sources.source == source) & (sources.node == entered))
-        source_entry = int(entries[np.argmin(sources.cost[entries])])
-        return ShortestPath(float(total.min()), source_entry, target_entry, arcs)
 
     @cached_property
     def _dijkstra(self) -> Dijkstra:
         return Dijkstra(self._graph, self._length)
+
+    @cached_property
+    def _incoming(self) -> IncomingArcs:
+        return IncomingArcs(self._graph)
+
+    @cached_property
+    def _tight_arcs(self) -> TightArcs:
+        return TightArcs(self._graph, self._length)
+
+    @cached_property
+    def _has_free_arcs(self) -> bool:
+        """Whether an arc takes no time and has no length."""
+        return bool(((self._graph.weight == 0) & (self._length == 0)).any())
 
     @cached_property
     def _dial(self) -> Dial:
@@ -507,6 +523,26 @@ class Search:
             raise ParameterError(f"entries must cost less than {ENTRY_LIMIT} ds and dm.")
         cost, rows = packing.pack(time, length), customized.rows[sources.node]
         return sort_entries(sources.source, rows, cost, sources.n_sources, customized.dtype)
+
+
+def _path_in_tree(
+    tree: PathTree | TightTree, sources: Sources, targets: Sources, source: int, target: int
+) -> ShortestPath | None:
+    """Read the path to a target off the tree of its source."""
+    target_entry, total = first_best_entry(tree.cost, targets, target)
+    if target_entry < 0:
+        return None
+    arcs, first = tree.path(int(targets.node[target_entry]))
+    entries = np.flatnonzero((sources.source == source) & (sources.node == first))
+    source_entry = int(entries[np.argmin(sources.cost[entries])])
+    return ShortestPath(total, source_entry, target_entry, arcs)
+
+
+def _selected(sources: Sources, numbers: NDArray[np.int64]) -> Sources:
+    """Take some sources, given in ascending order."""
+    inside = np.isin(sources.source, numbers)
+    source = np.searchsorted(numbers, sources.source[inside])
+    return Sources(len(numbers), source, sources.node[inside], sources.cost[inside])
 
 
 def _packed(times: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -78,8 +78,7 @@ class Router:
         isochrones, is compiled too but needs no preprocessing; ``"dijkstra"`` is scipy's.
         ``"auto"`` leaves each question to the one that is soonest done with it, preparation
         included, and never waits for a compiler longer than scipy would take: kernels are
-        compiled by another process meanwhile. Times and lengths are the same with each; of
-        routes equal in both, different ones may be returned.
+        compiled by another process meanwhile. Results are the same with each.
 
     Attributes
     ----------

@@ -15,6 +15,7 @@ from aicomplex_geo.engine import (
     Search,
     Sources,
     pack,
+    path_ties,
     tree_queries,
     unpack,
 )
@@ -91,6 +92,50 @@ def test_paths_of_all_kernels_cost_what_the_table_says(query, targets, seed):
                 == path.cost
                 == wanted
             )
+
+
+def grid(side):
+    """A grid on which nearly every path has others that are as fast and as long."""
+    number = np.arange(side * side).reshape(side, side)
+    ahead = np.r_[number[:, :-1].ravel(), number[:-1].ravel()]
+    behind = np.r_[number[:, 1:].ravel(), number[1:].ravel()]
+    graph, _ = CSRGraph.from_arcs(
+        side * side, np.r_[ahead, behind], np.r_[behind, ahead], np.full(2 * len(ahead), 3)
+    )
+    return graph, np.full(graph.n_arcs, 5, dtype=np.int32)
+
+
+@given(query=queries(), targets=source_lists(), on_grid=st.booleans(), seed=st.integers(0, 99))
+@settings(max_examples=60)
+def test_all_kernels_return_the_same_of_equal_paths(query, targets, on_grid, seed):
+    graph, length, sources, _ = query
+    if on_grid:
+        graph, length = grid(5)
+    length = length + 1  # arcs that cost nothing allow circles
+    targets = Sources(targets.n_sources, targets.source, targets.node % graph.n_nodes, targets.cost)
+    random = np.random.default_rng(seed)
+    pairs = np.argwhere(random.random((sources.n_sources, targets.n_sources)) < 0.5)
+    random.shuffle(pairs)
+    found = [
+        [
+            None if path is None else (path.source_entry, path.target_entry, path.arcs.tolist())
+            for path in Search(graph, length, kernel=kernel).paths(sources, targets, *pairs.T)
+        ]
+        for kernel in ("dijkstra", "hierarchy")
+    ]
+    assert found[0] == found[1]
+
+
+def test_paths_far_from_any_known_one_are_the_same(monkeypatch):
+    graph, length = grid(40)
+    sources, targets = Sources.at([0, 39, 820]), Sources.at([1599, 1560, 7])
+    pairs = np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3)
+    exact = Search(graph, length, kernel="dijkstra").paths(sources, targets, *pairs)
+    for rounds in (1, 4):
+        monkeypatch.setattr(path_ties, "MAX_ROUNDS", rounds)
+        ours = Search(graph, length, kernel="hierarchy").paths(sources, targets, *pairs)
+        for one, other in zip(ours, exact, strict=True):
+            assert np.array_equal(one.arcs, other.arcs)
 
 
 def visited(search, sources, targets):
