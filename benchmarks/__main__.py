@@ -6,13 +6,14 @@ import argparse
 import importlib.util
 import sys
 import time
+import traceback
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.cli.console import repair_streams
 from benchmarks import plot, report
-from benchmarks.bounds import WRONG
+from benchmarks.bounds import WRONG, Row
 from benchmarks.cities import CITIES, CityStage, load_city
 from benchmarks.closures import warm_up as warm_up_closures
 from benchmarks.graphs import GRAPHS, GraphMissingError, load
@@ -25,15 +26,15 @@ from benchmarks.tasks import TASKS, TITLES, Task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.bounds import Row
     from benchmarks.stage import Sizes
 
 FOLDER = Path(__file__).resolve().parent
+FAILED = "the task failed"
 PLACES = (*GRAPHS, *CITIES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and write; return 1 if an answer is wrong, however fast or slow."""
+    """Measure, print and write; return 1 if an answer is wrong or a task fails, never for speed."""
     repair_streams()
     args = _parser().parse_args(arguments)
     if args.list:
@@ -63,8 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif args.out or not partial:
         _write(args.out or FOLDER, rows, titles, describe(args.date, args.peers_python))
     wrong = [row for row in rows if row.verdict == WRONG]
+    failed = {row.task for row in rows if row.reason.startswith(FAILED)}
     print(f"{len(rows)} comparisons, {len(wrong)} with a wrong answer")
-    return 1 if wrong else 0
+    if failed:
+        print(f"failed: {', '.join(sorted(failed))}")
+    return 1 if wrong or failed else 0
 
 
 def _measured(
@@ -86,7 +90,7 @@ def _measured(
         try:
             titles[name] = stage.title
             for task in there:
-                found = task.rows(stage)
+                found = _rows(task, stage)
                 for row in found:
                     print(report.line(row), flush=True)
                 rows += found
@@ -94,6 +98,17 @@ def _measured(
             stage.close()
     order = list(TITLES)
     return sorted(rows, key=lambda row: order.index(row.task)), titles
+
+
+def _rows(task: Task, stage: Stage | CityStage) -> list[Row]:
+    """Measure a task; one that fails must not lose what the others have found."""
+    try:
+        return task.rows(stage)
+    except Exception as error:  # noqa: BLE001 - whatever a library raises
+        traceback.print_exc()
+        reason = f"{FAILED}: {type(error).__name__}: {error}".partition("\n")[0]
+        empty = Row(task.name, stage.name, "", reason=reason)
+        return task.skipped(stage.name, reason) or [empty]
 
 
 def _stage(name: str, sizes: Sizes, python: Path) -> Stage | CityStage:

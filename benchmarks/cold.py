@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ QUESTIONS = {
 }
 FRESH, CACHED = "no cached kernels", "cached kernels"
 PROFILE = "car_offpeak"
+TRIES = 3
 
 
 def cold(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
@@ -54,8 +56,9 @@ def cold(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
         warm = Path(caches) / "warm"
         _run(["-c", "from aicomplex_geo.engine import compile_kernels; compile_kernels()"], warm)
         for question in QUESTIONS:
-            _ask(question, network, file, warm)  # what compile_kernels leaves out
-            found = _ask(question, network, file, warm)
+            # the first of these compiles what compile_kernels leaves out
+            tries = [_ask(question, network, file, warm) for _ in range(TRIES)]
+            found = min(tries, key=itemgetter("answer"))
             rows.append(_row(stage, question, CACHED, found, {}))
     return rows
 

@@ -280,12 +280,12 @@ def _rows(
     faults: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Row]:
     if OURS not in ran:
-        return []
-    ours = ran[OURS]
+        ran = {}
     rows = []
     for name, one in ran.items():
         if name == OURS:
             continue
+        ours = ran[OURS]
         found, note = compare(ours, one) if compare else ((), "")
         wrong = (*(faults or {}).get(OURS, ()), *(faults or {}).get(name, ()), *found)
         rows.append(
@@ -309,6 +309,8 @@ def _rows(
 
 
 def _why(stage: CityStage, name: str) -> str:
+    if OURS in stage.engines.reasons:
+        return f"our Router failed: {stage.engines.reasons[OURS]}"
     return stage.engines.reasons.get(name) or f"{stage.engines.missing(name)}; {HINT}"
 
 

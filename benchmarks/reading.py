@@ -43,7 +43,7 @@ def reading(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
             shown = kind.package.partition(",")[0]
             known: dict[str, Any] = {"task": "read", "graph": stage.name, "item": item}
             note = "roads are not simplified, no frames" if name == Routx.name else ""
-            if name in ran and name != OURS:
+            if {name, OURS} <= set(ran) and name != OURS:
                 timing = replace(ran[name].timing, name=shown)
                 bound = bounds.get(shown)
                 rows.append(against(ran[OURS].timing, timing, bound=bound, note=note, **known))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from benchmarks.ours import Ours
 from benchmarks.peak import highest
 from benchmarks.peers import PEERS, Igraph, Pandana, Routingkit, Scipy, offering
 from benchmarks.stage import SMALL, Stage
-from benchmarks.tasks import TASKS
+from benchmarks.tasks import TASKS, Task
 
 
 def run(project, *arguments, **variables):
@@ -101,6 +102,23 @@ def test_only_a_wrong_answer_is_an_error(monkeypatch, capsys):
     rows.append(Row("all", "small", "igraph", ours=1.0, theirs=9.0, faults=("5 is 6",)))
     assert command.main(["--small"]) == 1
     assert "2 comparisons, 1 with a wrong answer" in capsys.readouterr().out
+
+
+def test_a_task_that_fails_loses_nothing_but_itself(monkeypatch, capsys):
+    def fail(*_):
+        raise ValueError("no more disk")
+
+    kept = Row("matrix", "small", "scipy", ours=1.0, theirs=9.0)
+    tasks = [Task("all", "", fail, ("small",)), Task("matrix", "", lambda *_: [kept], ("small",))]
+    monkeypatch.setattr(command, "TASKS", [replace(task, small=("small",)) for task in tasks])
+    monkeypatch.setattr(command, "warm_up", lambda _: None)
+    monkeypatch.setattr(command, "warm_up_closures", lambda _: None)
+    monkeypatch.setattr(command, "PEERS", ())
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert command.main(["--small"]) == 1
+    out = capsys.readouterr().out
+    assert "not measured: the task failed: ValueError: no more disk" in out
+    assert "2 comparisons, 0 with a wrong answer\nfailed: all" in out
 
 
 def test_list_tells_bounds(capsys):
