@@ -397,8 +397,9 @@ def _as_table(
     if table.shape != shape:
         faults.append(f"{name} has shape {table.shape}, expected {shape} (origins, destinations).")
         return None
-    _describe_bad(np.isnan(table), name, "NaN", "use inf for unreachable", faults)
-    _describe_bad(table < 0, name, "negative", "times and distances are 0 or more", faults)
+    if not table.min(initial=0.0) >= 0:  # NaN, or less
+        _describe_bad(np.isnan(table), name, "NaN", "use inf for unreachable", faults)
+        _describe_bad(table < 0, name, "negative", "times and distances are 0 or more", faults)
     table.flags.writeable = False
     return table
 

@@ -18,20 +18,34 @@ def search_upwards(
 ):  # fmt: skip
     """Search upwards from the sources of a block, and write the costs to the table.
 
-    The ancestors of a node have different levels, so `distance` is indexed by level. Rows that
-    are written for the first time become known and are listed; returns how many.
+    The entries of each source are in ascending order of rows. The ancestors of a node have
+    different levels, so `distance` is indexed by level; those that an entry shares with the next
+    one are left to it. Rows that are written for the first time become known and are listed;
+    returns how many.
     """
     first, levels, weight = up
     entry_first, entry_row, entry_cost = sources
     count = 0
     for lane in range(block[1] - block[0]):
         source = block[0] + lane
-        for entry in range(entry_first[source], entry_first[source + 1]):
-            v = entry_row[entry]
+        last = entry_first[source + 1]
+        shared = np.int64(-1)
+        for entry in range(entry_first[source], last):
+            v = np.int64(entry_row[entry])
             here = np.int64(level[v])
-            distance[: here + 1] = infinity
-            distance[here] = entry_cost[entry]
-            while v >= 0:
+            distance[shared + 1 : here + 1] = infinity
+            distance[here] = min(distance[here], entry_cost[entry])
+            shared = -1
+            if entry + 1 < last:
+                one, other = v, np.int64(entry_row[entry + 1])
+                while one != other and min(one, other) >= 0:  # parents have lower rows
+                    if one > other:
+                        one = np.int64(parent[one])
+                    else:
+                        other = np.int64(parent[other])
+                if one == other:
+                    shared = np.int64(level[one])
+            while here > shared:
                 time = distance[here]
                 if time <= limit:
                     for a in range(first[v], first[v + 1]):
@@ -42,10 +56,10 @@ def search_upwards(
                         known[r] = True
                         known_rows[count] = r
                         count += 1
-                        for other in range(LANES):
-                            table[r * LANES + other] = infinity
+                        for other_lane in range(LANES):
+                            table[r * LANES + other_lane] = infinity
                     table[r * LANES + lane] = min(table[r * LANES + lane], time)
-                v = parent[v]
+                v = np.int64(parent[v])
                 here -= 1
     return count
 
@@ -110,18 +124,19 @@ def write_costs(table, rows, block, out):
 
 @kernel
 def write_part(costs, infinity, shift, mask, unit, out):
-    """Write one part of packed costs divided by its unit, and return the largest of it."""
-    largest = mask & 0
+    """Write one part of packed costs divided by its unit; return the bits that any of it has."""
+    none = mask ^ mask  # of the type of the costs
+    bits = none
     for line in range(costs.shape[0]):
         for target in range(costs.shape[1]):
             cost = costs[line, target]
-            if cost < infinity:
-                part = (cost >> shift) & mask
-                largest = max(largest, part)
-                out[line, target] = part / unit
-            else:
-                out[line, target] = np.inf
-    return largest
+            part = (cost >> shift) & mask
+            reached = cost < infinity
+            bits |= part if reached else none
+            # converted from int32, and without a branch: many at once
+            amount = np.float32(np.float64(np.int32(part)) / unit)
+            out[line, target] = amount if reached else np.float32(np.inf)
+    return bits
 
 
 @kernel

@@ -148,10 +148,13 @@ class CostBlock:
         from aicomplex_geo.engine._sweep import write_part  # noqa: PLC0415 - loads numba
 
         unsigned = self.costs.dtype.type
-        part = unsigned(shift), unsigned(mask & np.iinfo(unsigned).max)
-        largest = write_part(self.costs, unsigned(self.infinity), *part, float(unit), out)
-        if largest >= limit:
-            raise inexact_error()
+        infinity = unsigned(self.infinity)
+        right, bits = unsigned(shift), unsigned(mask & np.iinfo(unsigned).max)
+        used = write_part(self.costs, infinity, right, bits, float(unit), out)
+        if used >= limit:
+            parts = self.costs[self.costs < infinity] >> right & bits
+            if parts.max(initial=0) >= limit:
+                raise inexact_error()
 
 
 def _divide(amounts: NDArray[np.int32], unit: float, out: NDArray[np.float32]) -> None:

@@ -60,14 +60,15 @@ class CustomizedHierarchy:
     @property
     def up(self) -> tuple[NDArray[Any], ...]:
         """Shortest arcs to higher nodes: ``first`` by rows, levels of the heads, costs."""
-        return self._shortest_arcs()[0]
+        return self.reduce_arcs()[0]
 
     @property
     def down(self) -> tuple[NDArray[Any], ...]:
         """Shortest arcs from higher nodes: ``first`` by rows, rows of the tails, costs."""
-        return self._shortest_arcs()[1]
+        return self.reduce_arcs()[1]
 
-    def _shortest_arcs(self) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]:
+    def reduce_arcs(self) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]:
+        """Reduce the arcs to shortest paths, as sweeps and paths do when they first need it."""
         with self._lock:  # of several threads that need them first, one computes them
             if self._shortest is None:
                 self._shortest = self._reduce_to_shortest()
@@ -105,7 +106,7 @@ class CustomizedHierarchy:
         from aicomplex_geo.engine import _paths as kernels  # noqa: PLC0415 - loads numba
 
         topology = self.topology
-        self._shortest_arcs()
+        self.reduce_arcs()
         arcs = self.tree[:3], self.tree[3:6]
         found: tuple[NDArray[Any], ...] = kernels.shortest_paths(
             *arcs, self.parent, self.level,

@@ -197,7 +197,7 @@ class Search:
             If times and lengths of paths do not fit together.
         """
         if self._choose_kernel("lengths" if lengths else "times", n_sources) == "hierarchy":
-            self._customize(lengths=lengths)
+            self._customize(lengths=lengths)[1].reduce_arcs()
 
     def times(self, sources: Sources, *, cutoff: int | None = None) -> NDArray[np.int32]:
         """Compute the times from every source to all nodes.

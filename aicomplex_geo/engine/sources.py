@@ -119,6 +119,16 @@ def entry_order(source: ArrayLike, cost: ArrayLike) -> NDArray[np.int64]:
     return order
 
 
+def in_order_of_rows(entries: SortedEntries) -> SortedEntries:
+    """Sort the entries of each source by the rows that they are at, for searches up a hierarchy."""
+    first, rows, cost = entries
+    count = np.diff(first)
+    if count.max(initial=0) <= 1:
+        return entries
+    order = np.lexsort((rows, np.repeat(np.arange(len(count)), count)))
+    return first, rows[order], cost[order]
+
+
 def single_entries(nodes: NDArray[np.int64], dtype: np.dtype[Any]) -> SortedEntries:
     """Make a source of each node, with one entry of cost 0, as kernels take them."""
     return np.arange(len(nodes) + 1), nodes, np.zeros(len(nodes), dtype=dtype)

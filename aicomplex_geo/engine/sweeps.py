@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo.engine.parallel import Block, run_in_blocks
-from aicomplex_geo.engine.sources import single_entries
+from aicomplex_geo.engine.sources import in_order_of_rows, single_entries
 from aicomplex_geo.engine.tree_queries import are_few, costs_to_targets
 from aicomplex_geo.engine.workspace import LANES, lent_workspace
 
@@ -42,6 +42,7 @@ def one_to_all(
     if out is None:
         out = np.empty((len(sources[0]) - 1, len(customized.rows)), dtype=customized.dtype)
     consume = _write_into(out, customized.every_row if in_sweep_order else customized.rows)
+    sources = in_order_of_rows(sources)
     arcs, rows = customized.down, customized.every_row
     _sweep(customized, sources, arcs, rows, consume, threads, progress)
     return out
@@ -86,6 +87,7 @@ def stream_to_targets(
         consume(0, costs_to_targets(customized, sources, targets))
         return
     rows, *arcs = kernels.select_rows(*customized.down, entries)
+    sources = in_order_of_rows(sources)
     # targets are rows below all others: their entries are the arcs from there
     downwards = (
         np.concatenate([arcs[0], arcs[0][-1] + first[1:]]),

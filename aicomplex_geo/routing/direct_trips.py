@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,7 +51,8 @@ class DirectTrips:
         near = self._tree.query_ball_point(self._origins.xy[origins], reach * MARGIN)
         counts = np.fromiter(map(len, near), dtype=np.int64, count=len(near))
         origin = np.repeat(origins, counts)
-        destination = self._there[np.concatenate([np.zeros(0), *near]).astype(np.int64)]
+        found = np.fromiter(chain.from_iterable(near), dtype=np.int64, count=int(counts.sum()))
+        destination = self._there[found]
         cost = self.between(origin, destination)
         kept = np.flatnonzero(np.isfinite(cost))
         kept = kept[np.lexsort((destination[kept], origin[kept]))]

@@ -159,19 +159,21 @@ class _IslandCosts:
     ) -> _IslandCosts:
         none = np.zeros(0, dtype=np.int64)
         found = [(none, none, np.zeros(0))]
-        for here, there in shared_islands(origins, destinations):
+        shared = list(shared_islands(origins, destinations))
+        # all islands in one search: what it takes beside the search would be spent for each
+        here, there = (
+            np.sort(np.concatenate([none, *(part[i] for part in shared)])) for i in (0, 1)
+        )
+        label, other = origins.positions.island[here], destinations.positions.island[there]
+
+        def keep(start: int, block: CostBlock) -> None:
+            cost = block.to_float()
+            on_one = label[start : start + len(cost), np.newaxis] == other
+            row, column = np.nonzero(np.isfinite(cost) & on_one)
+            found.append((here[start + row], there[column], cost[row, column]))
+
+        if shared:
             points = origins.on_island(here), destinations.on_island(there)
-
-            def keep(
-                start: int,
-                block: CostBlock,
-                here: NDArray[np.int64] = here,
-                there: NDArray[np.int64] = there,
-            ) -> None:
-                cost = block.to_float()
-                row, column = np.nonzero(np.isfinite(cost))
-                found.append((here[start + row], there[column], cost[row, column]))
-
             _GraphCosts(network, *points, lengths=lengths).stream(keep)
         origin, destination, cost = (
             np.concatenate([part[column] for part in found]) for column in range(3)

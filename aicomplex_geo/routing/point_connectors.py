@@ -80,10 +80,15 @@ class PointConnectors:
 
     def cheapest(self) -> PointConnectors:
         """Keep the cheapest connector of each point to each node, the first of equal ones."""
-        order = np.lexsort((self.cost, self.node, self.point))
-        point, node = self.point[order], self.node[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (point[1:] != point[:-1]) | (node[1:] != node[:-1])
+        if not len(self.point):
+            return self
+        pair = self.point * (self.node.max() + 1) + self.node
+        order = np.argsort(pair, kind="stable")  # points are in order already
+        pair, cost = pair[order], self.cost[order]
+        starts = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
+        group = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(pair)]))
+        least = np.flatnonzero(cost == np.minimum.reduceat(cost, starts)[group])
+        first = least[np.r_[True, group[least][1:] != group[least][:-1]]]
         # in their former order, on which ties between equally fast trips depend
         kept = np.sort(order[first])
         return PointConnectors(*(getattr(self, field.name)[kept] for field in fields(self)))

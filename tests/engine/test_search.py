@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aicomplex_geo.engine import (
     INFINITY,
+    CostBlock,
     CSRGraph,
     Dijkstra,
     Hierarchy,
@@ -19,6 +20,7 @@ from aicomplex_geo.engine import (
     tree_queries,
     unpack,
 )
+from aicomplex_geo.engine.cost import MAX_LENGTH, MAX_TIME, BitPacking
 from aicomplex_geo.engine.search import KERNEL_NAMES
 from aicomplex_geo.errors import ParameterError
 
@@ -196,6 +198,31 @@ def test_blocks_of_any_size_are_written_as_the_table_says(kernel, n_sources, n_t
         for found, amount, unit in zip(written, wanted[: 1 + lengths], (600, 10), strict=False):
             exact = np.where(amount < INFINITY, amount / unit, np.inf)
             assert np.array_equal(found, exact.astype(np.float32))
+
+
+@pytest.mark.parametrize("packing", [BitPacking(0), BitPacking(30)])
+def test_parts_of_costs_are_refused_only_beyond_exact_sums(packing):
+    kind = np.uint64 if packing.length_bits else np.uint32
+    infinity = 2**62 if packing.length_bits else INFINITY
+
+    def block(time, length):
+        pairs = np.array([[*time, 0]], np.int64), np.array([[*length, 0]], np.int64)
+        cost = packing.pack(*pairs).astype(kind)
+        cost[0, -1] = infinity
+        return CostBlock(cost, infinity, packing)
+
+    out = np.empty((1, 3), dtype=np.float32)
+    # together, the largest of both would have all bits
+    most = block([MAX_TIME - 1, 1], [MAX_LENGTH - 1, 2**21 - 1])
+    most.write_times(out, 600)
+    assert out.tolist() == [[np.float32((MAX_TIME - 1) / 600), np.float32(1 / 600), np.inf]]
+    with pytest.raises(ParameterError, match="too long"):
+        block([MAX_TIME, 1], [0, 0]).write_times(out, 600)
+    if packing.length_bits:
+        most.write_lengths(out, 10)
+        assert out.tolist() == [[np.float32((MAX_LENGTH - 1) / 10), np.float32(209715.1), np.inf]]
+        with pytest.raises(ParameterError, match="too long"):
+            block([0, 0], [MAX_LENGTH, 0]).write_lengths(out, 10)
 
 
 def entries_at_random(random, count):
