@@ -10,13 +10,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers.grid import grid
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.results.link_sections import OUTLINES, section_names
 from aicomplex_geo.scenarios import criticality
-from aicomplex_geo.study.workbench import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network import Profile
     from aicomplex_geo.scenarios import Scenario
+    from aicomplex_geo.study.workbench import Workbench
 
 CELL_M = 1_500
 """Side of the cells at whose centres times are compared."""
@@ -77,10 +76,10 @@ def scenario_surfaces(
             dates[scenario.opens] = None
     critical = [_critical(bench, profile, TODAY)]
     for date in dates:
-        stacked = bench.study.at(date).scenario(uncertain=True)
-        try:
-            state = Workbench(bench.study.under(stacked), network=stacked.apply(bench.net))
-        except ScenarioError:  # each fits the network, but not together with an earlier one
+        at_date = bench.study.at(date)
+        ids = [one.id for one in (*at_date.open, *at_date.uncertain)]
+        state = bench.under("+".join(ids)) if ids else bench
+        if ids and state is bench:  # each fits the network, but not together with an earlier one
             continue
         critical.append(_critical(state, profile, date))
     return ScenarioSurfaces(

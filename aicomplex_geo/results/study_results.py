@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +146,8 @@ class StudyResults:
     speeds: pd.DataFrame
     scenarios: tuple[ScenarioResults, ...]
     surfaces: ScenarioSurfaces
+    bench: Workbench | None = field(default=None, repr=False)
+    """What the computation prepared, for the pages: see `workbench`."""
 
     def __repr__(self) -> str:
         return one_line(
@@ -240,7 +242,16 @@ def compute(
             bench, shown, [one.scenario for one in changed if not one.faults]
         ),
         **joined,
+        bench=bench,
     )
+
+
+def workbench(found: StudyResults) -> Workbench:
+    """Networks and layers of all states: those of the computation, unless a part was replaced."""
+    bench = found.bench
+    if bench is not None and bench.study is found.study and bench.net is found.net:
+        return bench
+    return Workbench(found.study, network=found.net)
 
 
 def no_progress(doing: str, share: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import ScenarioError
 from aicomplex_geo.layers.records import with_geometry
@@ -45,6 +45,11 @@ class Workbench:
         self._under: dict[str, Workbench] = {}
         self.scenario = ""
         """Id of the scenario that this is the state under, if any."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        # routers and other states are found again from these
+        own = {"study": self.study, "net": self.net, "scenario": self.scenario}
+        return {**own, "_routers": [], "_under": {}}
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:

@@ -20,6 +20,7 @@ from aicomplex_geo.network.profiles.profile import speeds_by_class
 from aicomplex_geo.network.road_network import ROAD_CLASSES
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE
 from aicomplex_geo.network.turns.allowed_turns import restrictions_apply
+from aicomplex_geo.results.study_results import workbench
 from aicomplex_geo.study.timeline import milestones
 from aicomplex_geo.study.workbench import Workbench
 
@@ -44,8 +45,7 @@ _PARAMETERS = {
 
 def engine_payload(found: StudyResults) -> str:
     """Embed the network, profiles, scenarios and places of a study."""
-    bench = Workbench(found.study, network=found.net)
-    return bench_payload(bench, found.profiles, sample=sample_of(found))
+    return bench_payload(workbench(found), found.profiles, sample=sample_of(found))
 
 
 def bench_payload(
