@@ -225,18 +225,13 @@ def _count_reason(
 ) -> tuple[TextPair, TextPair]:
     """Explain the rank of an expressway, and within which time the published number is met."""
     figures = explain("other_definition", evidence, at)
-    times = (
-        work.times[at].loc[case.origin_id].loc[work.interchanges.open.index, "travel_time"].dropna()
-    )
-    nearest = _nearest(times.tolist(), work.places.loc[times.index, "route_id"].tolist())
+    as_of, count = text_in(claim, "published_as_of"), number(claim, "published_count")
+    nearest, then, later = _expressways(work, case.origin_id, at, as_of, count)
     place = row_of(work.places, case.destination_id)
     order = list(nearest).index(place["route_id"]) + 1
     name = name_pair(place, "route", fallback=text_in(place, "route_id"))
-    count = number(claim, "published_count")
-    later = _opened_later(work, times, text_in(claim, "published_as_of"), count)
     said = explain_count(count, name, order, list(nearest.values()), later)
     needed = "", ""
-    then = _open_then(work, times, text_in(claim, "published_as_of"))
     if count and count <= len(then):
         title = short_titles(work.profiles)[at]
         minutes = f"{float(shown_minutes(list(then.values())[int(count) - 1])):.1f}"
@@ -252,6 +247,24 @@ def _count_reason(
             ),
         )
     return (f"{figures[0]} {said[0]}", f"{figures[1]} {said[1]}"), needed
+
+
+def _expressways(
+    work: Work, origin: str, at: int, as_of: str, count: float | None
+) -> tuple[dict[Any, float], dict[Any, float], Later | None]:
+    """Minutes to each expressway now and at the time of a claim, and what opened since.
+
+    Cases of one claim share them.
+    """
+    key = origin, at, as_of, count
+    if key not in work.expressways:
+        interchanges = work.interchanges.open.index
+        times = work.times[at].loc[origin].loc[interchanges, "travel_time"].dropna()
+        nearest = _nearest(times.tolist(), work.places.loc[times.index, "route_id"].tolist())
+        later = _opened_later(work, times, as_of, count)
+        work.expressways[key] = nearest, _open_then(work, times, as_of), later
+    found: tuple[dict[Any, float], dict[Any, float], Later | None] = work.expressways[key]
+    return found
 
 
 def _nearest(minutes: list[float], routes: list[Any]) -> dict[Any, float]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.network import Profile, RoadNetwork
+    from aicomplex_geo.routing import Router
     from aicomplex_geo.study.workbench import Workbench
 
 ROUNDING = 1e-9
@@ -40,7 +40,7 @@ def add_quantiles(bench: Workbench, table: pd.DataFrame, *, draws: int, seed: in
                 continue
             trip, first = _trips(rows, bench.claims)
             ends = endpoints(under.places, rows.iloc[first], bench.claims)
-            found = _quantiles(under.net, ends, profile, draws=draws, seed=seed)
+            found = _quantiles(under.router(profile), ends, draws=draws, seed=seed)
             table.loc[rows.index, list(SHARES)] = found[trip]
 
 
@@ -52,18 +52,16 @@ def _trips(rows: pd.DataFrame, claims: pd.DataFrame) -> tuple[NDArray[np.int64],
 
 
 def _quantiles(
-    net: RoadNetwork,
+    router: Router,
     ends: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
-    profile: Profile,
     *,
     draws: int,
     seed: int,
 ) -> NDArray[np.float64]:
     """Quantiles over the draws that have a time: positions that reach no road are ignored."""
     ranked = od_quantiles(
-        net,
+        router,
         *ends,
-        profile=profile,
         draws=draws,
         seed=seed,
         quantiles=[rank / draws for rank in range(1, draws)] or [0.5],  # each drawn time

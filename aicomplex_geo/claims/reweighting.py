@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,9 @@ import numpy as np
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.network import Delays, Profile
 from aicomplex_geo.network.tables import computed_once
-from aicomplex_geo.routing.internals import pair_costs, snapped_points
+from aicomplex_geo.routing.internals import snapped_points, usable_network, weighted_network
+from aicomplex_geo.routing.od import od_costs
+from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
 from aicomplex_geo.units import deciseconds_of_seconds
 
 if TYPE_CHECKING:
@@ -77,7 +80,7 @@ def driving_and_waiting(
     return computed_once(net, ("driving and waiting", profile), compute)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pair:
     """One origin and one destination, and the router between them."""
 
@@ -88,13 +91,23 @@ class Pair:
     def trip(self, *, driving: float = 1.0, waiting: float = 1.0) -> tuple[int, int]:
         """Deciseconds and decimetres of the fastest trip with multiplied times."""
         profile = ReweightedProfile.of(self.router.profile, driving=driving, waiting=waiting)
-        router = self.router.with_profile(profile)
-        ends = (
-            snapped_points(router, self.origin, "origin"),
-            snapped_points(router, self.destination, "destination"),
-        )
-        time, length = unpack(pair_costs(router, *ends))
+        network = weighted_network(self.router)
+        if network.has_turns:  # the delay of each turn is rounded for itself
+            network = weighted_network(self.router.with_profile(profile))
+        else:
+            times = profile.weights(usable_network(self.router)).astype(np.int64)
+            network = network.with_times(times, np.ones(len(times)), kernel="auto")
+        legs = AccessLegs.of(profile, self.router.max_distance)
+        ends = (SnappedPoints.at(one.positions, legs) for one in self._snapped)
+        time, length = unpack(od_costs(network, *ends))
         return int(time[0, 0]), int(length[0, 0])
+
+    @cached_property
+    def _snapped(self) -> tuple[SnappedPoints, SnappedPoints]:
+        return (
+            snapped_points(self.router, self.origin, "origin"),
+            snapped_points(self.router, self.destination, "destination"),
+        )
 
 
 def largest_multiple(time_at: Callable[[float], int], limit: int, *, least: float = LEAST) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from aicomplex_geo.study.claim_references import split_list
 from aicomplex_geo.study.places import place_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     import geopandas as gpd
 
@@ -47,6 +47,8 @@ class Work:
     bench: Workbench
     scenario: str
     layers: Mapping[str, pd.DataFrame]
+    expressways: dict[Hashable, Any] = field(default_factory=dict)
+    """What the cases of claims about the number of expressways share."""
 
 
 def prepare(bench: Workbench, claims: pd.DataFrame, *, scenario: str = "") -> Work:

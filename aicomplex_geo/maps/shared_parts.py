@@ -20,7 +20,7 @@ _KEPT = "_parts_of_pages"
 
 def shared_basemap(study: Study, found: StudyResults) -> dict[str, Any]:
     """Collect what all maps of a study lie on; nobody may change it."""
-    return _once(found, "base", (study, found.net), lambda: basemap(study, found.net))
+    return shared(found, "base", (study, found.net), lambda: basemap(study, found.net))
 
 
 def shared_payload(found: StudyResults) -> str | None:
@@ -28,10 +28,10 @@ def shared_payload(found: StudyResults) -> str | None:
     if not isinstance(found.net, RoadNetwork):
         return None
     parts = (found.study, found.net, found.od, found.reached, found.scenarios)
-    return _once(found, "payload", parts, lambda: engine_payload(found))
+    return shared(found, "payload", parts, lambda: engine_payload(found))
 
 
-def _once(
+def shared(
     found: StudyResults, name: str, parts: tuple[object, ...], compute: Callable[[], Result]
 ) -> Result:
     """Keep a result with the results of a study, as long as these are its parts."""

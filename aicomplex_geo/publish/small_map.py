@@ -13,9 +13,10 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.maps.basemap import CITY_KINDS, OUTLINES, basemap_features
 from aicomplex_geo.maps.road_lines import merged_roads
+from aicomplex_geo.maps.shared_parts import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -53,7 +54,7 @@ class SmallMap:
         self._key = text_sha256(repr((west, south, east, north)))[:6]
         frame = basemap_features(results.study, results.net)
         self.under = self._areas(results, frame)
-        self.over = [*self._lines(frame), *self._roads(results.net.edges)]
+        self.over = [*self._lines(frame), *self._roads(_merged(results))]
 
     def xy(self, positions: NDArray[np.float64]) -> NDArray[np.int64]:
         """Positions on the sheet, in whole units."""
@@ -121,13 +122,9 @@ class SmallMap:
         kinds = chosen["kind"].replace("high_speed_railway", "railway")
         return [part for kind in LINES for part in self.paths(chosen[kinds == kind], kind)]
 
-    def _roads(self, edges: gpd.GeoDataFrame) -> list[str]:
+    def _roads(self, merged: Mapping[str, gpd.GeoSeries]) -> list[str]:
         """Draw the casings of all classes, then the roads, so that junctions open."""
-        placed = edges.to_crs(GEOGRAPHIC)
-        texts = {}
-        for kind in ROADS:
-            roads = merged_roads(placed[placed["road_class"] == kind])
-            texts[kind] = self.outline(gpd.GeoSeries([roads], crs=GEOGRAPHIC))
+        texts = {kind: self.outline(roads) for kind, roads in merged.items()}
         known = {kind: f"{kind}-{self._key}" for kind, text in texts.items() if text}
         lines = [f'<path id="{name}" d="{texts[kind]}"/>' for kind, name in known.items()]
         drawn = [
@@ -143,6 +140,17 @@ class SmallMap:
             f'<svg class="small-map{name and f" {name}"}" viewBox="0 0 {WIDTH} {HEIGHT}" '
             f'aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
         )
+
+
+def _merged(results: StudyResults) -> dict[str, gpd.GeoSeries]:
+    """Join the roads of each class, once for all small maps of the same results."""
+
+    def merge() -> dict[str, gpd.GeoSeries]:
+        placed = results.net.edges.to_crs(GEOGRAPHIC)
+        roads = {kind: merged_roads(placed[placed["road_class"] == kind]) for kind in ROADS}
+        return {kind: gpd.GeoSeries([one], crs=GEOGRAPHIC) for kind, one in roads.items()}
+
+    return shared(results, "roads of small maps", (results.net,), merge)
 
 
 def _extent(parts: NDArray[np.object_]) -> NDArray[np.float64]:

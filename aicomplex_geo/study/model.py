@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork
 
 
+_BASEMAP = "[basemap]"
+"""Key of the base map among the layers that are kept."""
 _OF_A_SITE = ("name_ko", "name_en", "kind", "certainty_m", "geometry")
 
 
@@ -234,6 +236,15 @@ class Study:
         LayerError
             If a file of the base map has faults.
         """
+        if self._kept_layers is None:
+            return self._read_basemap()
+        if _BASEMAP not in self._kept_layers:
+            unchanged = self._unchanged
+            read = self._read_basemap() if unchanged is None else unchanged.basemap()
+            self._kept_layers[_BASEMAP] = read
+        return cast("gpd.GeoDataFrame", self._kept_layers[_BASEMAP].copy())
+
+    def _read_basemap(self) -> gpd.GeoDataFrame:
         return read_basemap(self.folder / name for name in self.file.basemap.files)
 
     def profile(self, name: str | Profile | None = None) -> Profile:
