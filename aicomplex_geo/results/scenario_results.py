@@ -21,7 +21,8 @@ from aicomplex_geo.study.scenario_checks import scenario_faults
 from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
+    from concurrent.futures import Executor, Future
 
     from aicomplex_geo.errors import Fault
     from aicomplex_geo.matrix import ODMatrix
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.scenarios import Scenario
     from aicomplex_geo.study import Opportunity
     from aicomplex_geo.study.workbench import Workbench
+
+    _Areas = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]
 
 PROFILE = "profile"
 REACH = ("before", "after", "gained", "lost", "difference")
@@ -112,12 +115,39 @@ class ScenarioResults:
         return one_line("ScenarioResults", self.scenario.id, self.sentence_en[:60], faults)
 
 
-def compute_scenarios(
-    bench: Workbench, profiles: Sequence[Profile], shown: str, judged: pd.DataFrame
-) -> tuple[ScenarioResults, ...]:
-    """Compute what each scenario of a study changes, by date; `judged` are the claims of today."""
+@dataclass(frozen=True)
+class StartedScenario:
+    """A scenario whose tables are computed, while its areas are still drawn."""
+
+    scenario: Scenario
+    tables: Mapping[str, Any]
+    areas: Future[_Areas]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it fits the network and the layers."""
+        return not self.tables["faults"]
+
+    def finish(self) -> ScenarioResults:
+        """Wait for the areas."""
+        areas, before, after = self.areas.result()
+        drawn = {"areas": areas, "before_areas": before, "after_areas": after}
+        return ScenarioResults(scenario=self.scenario, **self.tables, **drawn)
+
+
+def start_scenarios(
+    bench: Workbench,
+    profiles: Sequence[Profile],
+    shown: str,
+    judged: pd.DataFrame,
+    drawing: Executor,
+) -> list[StartedScenario]:
+    """Compute what each scenario of a study changes, by date; `judged` are the claims of today.
+
+    Areas are drawn by `drawing`, one after the other.
+    """
     before = {one.name: _State(bench, one) for one in profiles} if bench.scenarios else {}
-    return tuple(_compute(bench, one, before, shown, judged) for one in bench.scenarios)
+    return [_start(bench, one, before, shown, judged, drawing) for one in bench.scenarios]
 
 
 class _State:
@@ -179,13 +209,14 @@ def counted(bench: Workbench) -> Opportunity | None:
     return named[0] if named else None
 
 
-def _compute(
+def _start(  # noqa: PLR0913 - what one scenario needs
     bench: Workbench,
     scenario: Scenario,
     before: dict[str, _State],
     shown: str,
     judged: pd.DataFrame,
-) -> ScenarioResults:
+    drawing: Executor,
+) -> StartedScenario:
     table = bench.study.file.scenarios
     under = bench.under(scenario.id)
     faults = scenario_faults(bench.study, scenario, bench.net) if under is bench else ()
@@ -195,6 +226,7 @@ def _compute(
     ]
     pairs = [] if faults else pairs
     main = next(((old, new) for old, new in pairs if old.profile.name == shown), None)
+    areas = drawing.submit(_of_areas, main)
     tables = {
         "od": _stacked(pairs, _of_hubs),
         "reach": _stacked(pairs, _of_reach),
@@ -202,34 +234,27 @@ def _compute(
         "zones": _stacked(pairs, _of_zones),
         "groups": _stacked(pairs, _of_groups),
     }
-    areas = _of_areas(main) if main is not None else (_no_areas(),) * 3
     links = _links(bench.net, under.net)
     one = before[shown].counted
     spoken = sentences(
         bench, scenario, tables, before[shown].profile, faults=bool(faults), counted=one
     )
     zones = tables["zones"]
-    return ScenarioResults(
-        scenario=scenario,
-        faults=tuple(faults),
-        sentence_ko=spoken[0],
-        sentence_en=spoken[1],
-        cutoff=table.cutoff,
-        opportunity="" if one is None else one.key,
-        od=tables["od"],
-        reach=tables["reach"],
-        hubs_reached=tables["hubs_reached"],
-        zones=zones if isinstance(zones, gpd.GeoDataFrame) else _no_areas(),
-        groups=tables["groups"],
-        areas=areas[0],
-        before_areas=areas[1],
-        after_areas=areas[2],
-        claims=rejudge(bench, scenario.id, judged),
-        equity=_equity(main, table.cutoff),
-        new_links=links[0],
-        closed_links=links[1],
-        changed_links=links[2],
-    )
+    found = {
+        "faults": tuple(faults),
+        "sentence_ko": spoken[0],
+        "sentence_en": spoken[1],
+        "cutoff": table.cutoff,
+        "opportunity": "" if one is None else one.key,
+        **tables,
+        "zones": zones if isinstance(zones, gpd.GeoDataFrame) else _no_areas(),
+        "claims": rejudge(bench, scenario.id, judged),
+        "equity": _equity(main, table.cutoff),
+        "new_links": links[0],
+        "closed_links": links[1],
+        "changed_links": links[2],
+    }
+    return StartedScenario(scenario, found, areas)
 
 
 def _stacked(pairs: list[tuple[_State, _State]], table_of: Any) -> pd.DataFrame:  # noqa: ANN401 - one of the functions below
@@ -349,9 +374,9 @@ def _groups(bench: Workbench, one: Opportunity) -> tuple[pd.Series, pd.Series]:
     return names["group_ko"], names["group_en"]
 
 
-def _of_areas(
-    main: tuple[_State, _State],
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def _of_areas(main: tuple[_State, _State] | None) -> _Areas:
+    if main is None:
+        return (_no_areas(),) * 3
     old, new = main
     before = old.areas()
     kept = ["from_id", "cutoff", "geometry"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from aicomplex_geo.results.opportunity_matrices import (
     opportunity_matrices,
     opportunity_ranges,
 )
-from aicomplex_geo.results.scenario_results import ScenarioResults, compute_scenarios
+from aicomplex_geo.results.scenario_results import ScenarioResults, start_scenarios
 from aicomplex_geo.results.scenario_surfaces import ScenarioSurfaces, scenario_surfaces
 from aicomplex_geo.results.site_comparison import (
     GRAVITY_DECAY_PER_MINUTE,
@@ -36,6 +37,7 @@ from aicomplex_geo.units import shown_minutes, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
     import geopandas as gpd
@@ -202,12 +204,27 @@ def compute(
     FaultyInputError
         If the study, a layer or the network has faults.
     """
-    tell = progress or no_progress
+    # areas are merged outside Python's lock, so that one thread draws while this one computes
+    drawing = ThreadPoolExecutor(1, thread_name_prefix="isochrones")
+    try:
+        return _compute(study, network, profile, progress or no_progress, drawing)
+    finally:
+        drawing.shutdown(cancel_futures=True)
+
+
+def _compute(
+    study: Study | str | Path,
+    network: RoadNetwork | str | None,
+    profile: Profile | str | None,
+    tell: Progress,
+    drawing: Executor,
+) -> StudyResults:
     tell("network", 0.0)
     bench = Workbench(study, network=network)
     profiles, chosen = _profiles(bench, profile)
     inputs = ComparisonInputs.from_study(bench.study, bench.hubs, bench.opportunities)
     parts: list[dict[str, pd.DataFrame]] = []
+    areas: list[Future[pd.DataFrame]] = []
     measured = {}
     for number, one in enumerate(profiles):
         tell(one.name, 0.1 + 0.7 * number / len(profiles))
@@ -216,12 +233,13 @@ def compute(
         if number == 0:
             unreached = find_unreached(router, bench.origins, bench.opportunities, matrices)
         parts.append(_compute_profile(bench, router, matrices, all_routes=one.name == chosen))
+        areas.append(drawing.submit(_isochrones, bench, router))
         measured[one.name] = measure_sites(inputs, router)
     shown = next(one for one in profiles if one.name == chosen)
     tell("claims", 0.8)
     judged = check_claims(bench)
     tell("scenarios", 0.9)
-    changed = compute_scenarios(bench, profiles, chosen, judged)
+    changed = start_scenarios(bench, profiles, chosen, judged, drawing)
     joined: dict[str, Any] = {name: _stack([part[name] for part in parts]) for name in parts[0]}
     return StudyResults(
         study=bench.study,
@@ -237,10 +255,9 @@ def compute(
         unreached=unreached,
         comparison=compare_sites(inputs, measured, chosen),
         speeds=observed_against_modelled(bench.study, bench.net, profiles),
-        scenarios=changed,
-        surfaces=scenario_surfaces(
-            bench, shown, [one.scenario for one in changed if not one.faults]
-        ),
+        surfaces=scenario_surfaces(bench, shown, [one.scenario for one in changed if one.fits]),
+        isochrones=_stack([one.result() for one in areas]),
+        scenarios=tuple(one.finish() for one in changed),
         **joined,
         bench=bench,
     )
@@ -270,10 +287,9 @@ def _profiles(bench: Workbench, profile: Profile | str | None) -> tuple[tuple[Pr
 def _compute_profile(
     bench: Workbench, router: Router, matrices: Mapping[str, ODMatrix], *, all_routes: bool
 ) -> dict[str, pd.DataFrame]:
-    name, origins, cutoffs = router.profile.name, bench.origins, bench.study.cutoffs
+    name, origins = router.profile.name, bench.origins
     routes = _label(router.routes(origins, bench.hubs), name)
     od = _od(router, origins, bench.hubs, routes)
-    areas = router.isochrones(origins, cutoffs=cutoffs, buffer_m=bench.study.buffer_m)
     reached, measures = _measures(bench, router, matrices)
     # an origin that stands on no road reaches nothing that could be counted, not even nothing
     lost = origins.index[router.snap(origins)["status"].ne("ok").to_numpy()]
@@ -288,12 +304,17 @@ def _compute_profile(
     return {
         "od": od,
         "routes": routes if all_routes else routes[routes["from_id"].eq(origins.index[0])],
-        "isochrones": _label(areas, name),
         "nearest_interchange": _label(nearest, name),
         "reached": reached,
         "hubs_reached": hubs_reached,
         "measures": measures,
     }
+
+
+def _isochrones(bench: Workbench, router: Router) -> pd.DataFrame:
+    study = bench.study
+    areas = router.isochrones(bench.origins, cutoffs=study.cutoffs, buffer_m=study.buffer_m)
+    return _label(areas, router.profile.name)
 
 
 def _label(frame: pd.DataFrame, profile: str) -> pd.DataFrame:

@@ -82,6 +82,9 @@ class Workbench:
         if net is self.net:
             bench._routers = self._routers
         bench.scenario = scenario
+        if all(edit.change.about == "network" for edit in found.edits):
+            for name in ("origins", "hubs", "opportunities", "claims"):
+                vars(bench)[name] = getattr(self, name)  # of layers alone
         return bench
 
     def router(self, profile: Profile) -> Router:

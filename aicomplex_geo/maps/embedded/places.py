@@ -59,7 +59,7 @@ def place_arrays(benches: Sequence[Workbench]) -> tuple[dict[str, Any], Arrays]:
         frames = [bench.hubs if name == "hubs" else bench.interchanges.open for bench in benches]
         numbers = [table.numbers(frame) for frame in frames]
         ids = list(dict.fromkeys(one for known in numbers for one in known))
-        data[name] = [_stop(one, frames, name) for one in ids]
+        data[name] = _stops(ids, frames, name)
         found |= _by_state(name, [[known.get(one, NO_POINT) for one in ids] for known in numbers])
     data["closedHubs"] = _closed(benches, [stop["id"] for stop in data["hubs"]])
     data["opportunities"] = []
@@ -77,11 +77,18 @@ def place_arrays(benches: Sequence[Workbench]) -> tuple[dict[str, Any], Arrays]:
     return data, found | table.arrays()
 
 
-def _stop(name: str, frames: list[gpd.GeoDataFrame], kind: str) -> dict[str, Any]:
-    frame = next(one for one in frames if name in one.index.astype(str))
-    row = next(row for key, row in rows(geographic(frame)) if str(key) == name)
-    stop = {"id": name, "n": names(row), "p": position(row.get("geometry"))}
-    return stop if kind == "hubs" else {**stop, "road": names(row, "route")}
+def _stops(ids: list[str], frames: list[gpd.GeoDataFrame], kind: str) -> list[dict[str, Any]]:
+    first: dict[str, Any] = {}
+    for frame in frames:
+        if not first.keys() >= set(frame.index.astype(str)):
+            for key, row in rows(geographic(frame)):
+                first.setdefault(str(key), row)
+    found = []
+    for name in ids:
+        row = first[name]
+        stop = {"id": name, "n": names(row), "p": position(row.get("geometry"))}
+        found.append(stop if kind == "hubs" else {**stop, "road": names(row, "route")})
+    return found
 
 
 def _closed(benches: Sequence[Workbench], ids: list[str]) -> dict[str, list[int]]:
