@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     import geopandas as gpd
-    import pandas as pd
 
 
 def row_of(frame: pd.DataFrame, key: Hashable) -> pd.Series:
@@ -17,8 +19,20 @@ def row_of(frame: pd.DataFrame, key: Hashable) -> pd.Series:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """List the rows of a frame whose columns have names."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    """List the rows of a frame whose columns have names, with values of Python."""
+    # pandas takes three times as long, as it boxes text value by value
+    columns = [_native(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _native(column: pd.Series) -> list[Any]:
+    kind = column.dtype
+    if isinstance(kind, np.dtype) and kind.kind in "biuf":
+        return column.tolist()
+    if isinstance(kind, pd.StringDtype):
+        return cast("list[Any]", column.to_numpy(dtype=object).tolist())
+    return [one.item() if isinstance(one, np.generic) else one for one in column]
 
 
 def with_geometry(layer: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -9,6 +9,7 @@ from aicomplex_geo.claims.rules import VERDICTS, rounding_of
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.particles import with_particle
 from aicomplex_geo.layers.records import records
+from aicomplex_geo.maps.shared_parts import shared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +56,11 @@ class Counts:
 
 def representatives(results: StudyResults) -> dict[str, str]:
     """Choose the destination that stands for each claim: where it holds, else the nearest one."""
+    parts = results.claims, results.profile
+    return shared(results, "representatives", parts, lambda: _representatives(results))
+
+
+def _representatives(results: StudyResults) -> dict[str, str]:
     chosen: dict[str, str] = {}
     claims = results.claims.astype({"destination_id": object}).fillna({"destination_id": ""})
     for name, rows in claims.groupby("claim_id", sort=False):

@@ -209,7 +209,7 @@ def counted(bench: Workbench) -> Opportunity | None:
     return named[0] if named else None
 
 
-def _start(  # noqa: PLR0913 - what one scenario needs
+def _start(
     bench: Workbench,
     scenario: Scenario,
     before: dict[str, _State],

@@ -124,6 +124,8 @@ class StudyResults:
         What each scenario of the study changes, by date.
     surfaces : ScenarioSurfaces
         Times everywhere under each scenario with the chosen profile, and critical links.
+    bench : Workbench, optional
+        What was prepared for the computation, which pages use again.
     """
 
     study: Study
@@ -149,7 +151,6 @@ class StudyResults:
     scenarios: tuple[ScenarioResults, ...]
     surfaces: ScenarioSurfaces
     bench: Workbench | None = field(default=None, repr=False)
-    """What the computation prepared, for the pages: see `workbench`."""
 
     def __repr__(self) -> str:
         return one_line(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import shapely
 
+from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.layers.points import points_key
 from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.routing.edge_lines import EdgeLines
@@ -36,6 +37,7 @@ class PreparedNetwork:
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
         self._positions: dict[Hashable, Positions] | None = None
+        self._locks: dict[Hashable, Lock] = {}
         self.snapper = Snapper(net)
 
     def for_network(self, net: RoadNetwork) -> PreparedNetwork:
@@ -62,19 +64,23 @@ class PreparedNetwork:
     ) -> Positions:
         """Snap points as ``Snapper.locate`` does, or return the positions found before."""
         options = max_distance, role, connected_within, joins
-        key = None if self._positions is None else (points_key(points), *options)
-        if self._positions is not None and key in self._positions:
+
+        def locate() -> Positions:
+            return self.snapper.locate(
+                points,
+                max_distance=max_distance,
+                role=role,
+                connected_within=connected_within,
+                joins=joins,
+            )
+
+        if self._positions is None:
+            return locate()
+        key = points_key(points), *options
+        with self._locks.setdefault(key, Lock()):  # threads with other points do not wait
+            if key not in self._positions:
+                self._positions[key] = locate()
             return self._positions[key]
-        positions = self.snapper.locate(
-            points,
-            max_distance=max_distance,
-            role=role,
-            connected_within=connected_within,
-            joins=joins,
-        )
-        if self._positions is not None:
-            self._positions[key] = positions
-        return positions
 
     @property
     def crs(self) -> str:

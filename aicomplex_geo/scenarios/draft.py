@@ -247,7 +247,7 @@ def _appended(
 ) -> gpd.GeoDataFrame:
     """Add rows to a frame without changing the types of its columns."""
     new = pd.Index(index) if isinstance(index, list) else index
-    columns = {}
+    columns: dict[Any, Any] = {}
     for name in frame.columns:
         old = frame[name]
         if name == frame.geometry.name:
@@ -256,6 +256,9 @@ def _appended(
             continue
         added = [row.get(name, _empty(old.dtype)) for row in rows]
         filled = [_empty(old.dtype) if _is_missing(value) else value for value in added]
+        if isinstance(old.dtype, np.dtype):  # pandas takes ten times as long
+            columns[name] = np.concatenate([old.to_numpy(), np.array(filled, dtype=old.dtype)])
+            continue
         series = pd.Series(filled, dtype=old.dtype)
         columns[name] = pd.concat([old.reset_index(drop=True), series], ignore_index=True).array
     joined = frame.index.append(cast("pd.Index", new))

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import Profile, RoadNetwork
 
 
-_BASEMAP = "[basemap]"
-"""Key of the base map among the layers that are kept."""
+_BASEMAP, _CATALOGUE = "[basemap]", "[layers]"
+"""Keys of the base map and of the list of layers among the layers that are kept."""
 _OF_A_SITE = ("name_ko", "name_en", "kind", "certainty_m", "geometry")
 
 
@@ -190,7 +190,11 @@ class Study:
         LayerError
             If the catalogue of layers has faults.
         """
-        return layers_of.list_layers(data_dir=self.folder)
+        if self._kept_layers is None:
+            return layers_of.list_layers(data_dir=self.folder)
+        if _CATALOGUE not in self._kept_layers:
+            self._kept_layers[_CATALOGUE] = layers_of.list_layers(data_dir=self.folder)
+        return self._kept_layers[_CATALOGUE].copy()
 
     def network(self, name: str | Path | None = None) -> RoadNetwork:
         """Read the road network.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST = 2.0**-53
+MOST_KEPT = 2**14
+"""Values of a table that is kept: 128 kB."""
 
 
 class Sampling(NamedTuple):
@@ -35,11 +38,23 @@ class Sampling(NamedTuple):
 
     def uniform_table(self, name: str, dimensions: int) -> NDArray[np.float64]:
         """Draw from 0 to 1, exclusive, by Latin hypercube sampling."""
-        from scipy.stats import qmc  # noqa: PLC0415 - heavy
-
-        sampler = qmc.LatinHypercube(d=dimensions, seed=self.generator(name))
-        return np.asarray(np.clip(sampler.random(self.draws), LEAST, 1 - LEAST))
+        if self.draws * dimensions > MOST_KEPT:
+            return _uniform_table(self, name, dimensions)
+        return _kept_uniform_table(self, name, dimensions)
 
     def generator(self, name: str, draw: int = 0) -> np.random.Generator:
         """Make the random generator of a named quantity."""
         return np.random.default_rng([self.seed, zlib.crc32(name.encode()), draw])
+
+
+def _uniform_table(sampling: Sampling, name: str, dimensions: int) -> NDArray[np.float64]:
+    from scipy.stats import qmc  # noqa: PLC0415 - heavy
+
+    sampler = qmc.LatinHypercube(d=dimensions, seed=sampling.generator(name))
+    table = np.asarray(np.clip(sampler.random(sampling.draws), LEAST, 1 - LEAST))
+    table.flags.writeable = False
+    return table
+
+
+# profiles and states of one study draw the same tables
+_kept_uniform_table = lru_cache(maxsize=64)(_uniform_table)

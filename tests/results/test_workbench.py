@@ -30,8 +30,8 @@ def compared(tmp_path):
 def test_everything_is_done_once(compared, calls, tmp_path):
     build(compared, out=tmp_path / "maps")
     assert calls["router"][: len(compared.profile_names)] == list(compared.profile_names)
-    # the draws of claims and each scenario that edits roads prepare their own network
-    assert len(calls["snapper"]) == 5
+    # each scenario that edits roads prepares its own network
+    assert len(calls["snapper"]) == 2
     for name in ("od_matrix", "locate", "read_layer"):
         assert calls[name]
         assert len(calls[name]) == len(set(calls[name])), name
@@ -41,10 +41,10 @@ def test_everything_is_done_once(compared, calls, tmp_path):
 def test_the_bundled_study_is_computed_in_as_few_steps(steps):
     assert steps == {
         "read_layer": 17,
-        "router": 434,
-        "snapper": 15,
+        "router": 21,
+        "snapper": 9,
         "od_matrix": 182,
-        "locate": 329,
+        "locate": 215,
     }
 
 
