@@ -31,7 +31,7 @@ def _native(column: pd.Series) -> list[Any]:
     if isinstance(kind, np.dtype) and kind.kind in "biuf":
         return column.tolist()
     if isinstance(kind, pd.StringDtype):
-        return cast("list[Any]", column.to_numpy(dtype=object).tolist())
+        return column.to_numpy(dtype=object).tolist()
     return [one.item() if isinstance(one, np.generic) else one for one in column]
 
 

@@ -131,8 +131,13 @@ class StartedScenario:
     def finish(self) -> ScenarioResults:
         """Wait for the areas."""
         areas, before, after = self.areas.result()
-        drawn = {"areas": areas, "before_areas": before, "after_areas": after}
-        return ScenarioResults(scenario=self.scenario, **self.tables, **drawn)
+        return ScenarioResults(
+            scenario=self.scenario,
+            **self.tables,
+            areas=areas,
+            before_areas=before,
+            after_areas=after,
+        )
 
 
 def start_scenarios(

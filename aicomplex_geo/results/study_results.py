@@ -14,6 +14,7 @@ from aicomplex_geo import accessibility
 from aicomplex_geo.claims.table import check_claims, claim_routes
 from aicomplex_geo.layers.names import names_of
 from aicomplex_geo.layers.one_line import one_line
+from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.network import Profile
 from aicomplex_geo.results.nearest_interchange import nearest_interchange
 from aicomplex_geo.results.observed_speeds import observed_against_modelled
@@ -257,7 +258,7 @@ def _compute(
         comparison=compare_sites(inputs, measured, chosen),
         speeds=observed_against_modelled(bench.study, bench.net, profiles),
         surfaces=scenario_surfaces(bench, shown, [one.scenario for one in changed if one.fits]),
-        isochrones=_stack([one.result() for one in areas]),
+        isochrones=with_geometry(_stack([one.result() for one in areas])),
         scenarios=tuple(one.finish() for one in changed),
         **joined,
         bench=bench,
