@@ -49,9 +49,8 @@ def singles(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
         ours, theirs = interleave(entrants, stage.sizes.rounds)
         own = tidy_table(np.array(ours.answer))
         found = peer.tidy_table(theirs.answer, None).reshape(own.shape)
-        expected = np.stack(
-            [stage.scipy.matrix(*pair) for pair in zip(sources, targets, strict=True)][:CHECKED]
-        )
+        checked = zip(sources[:CHECKED], targets[:CHECKED], strict=True)
+        expected = np.stack([stage.scipy.matrix(*pair) for pair in checked])
         faults = (
             *unequal(OURS, own, expected),
             *unequal(f"{OURS} against {Routingkit.name}", own, found),
