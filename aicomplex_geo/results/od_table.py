@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REASONS = {**LABELS["trip"], "ok": ("", "")}
 RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
+SAME_REASON = ("ok", "unreachable")
+"""Statuses of which each pair has the same reason; others depend on its endpoints."""
 _ORIGIN, _DESTINATION = ("출발지", "origin"), ("도착지", "destination")
 
 
@@ -42,12 +44,19 @@ def describe_od(
     from_places = _Endpoints(router, origins, _ORIGIN)
     to_places = _Endpoints(router, destinations, _DESTINATION)
     described["status"] = od["status"].to_numpy()
-    reasons = [
-        _reason(from_places, to_places, *row)
-        for row in zip(described["from_id"], described["to_id"], described["status"], strict=True)
+    status = described["status"].to_numpy(dtype=object)
+    unplaced = described.loc[~np.isin(status, list(SAME_REASON)), ["from_id", "to_id"]]
+    own = [
+        [ends.reason(place, at) for ends, place in zip((from_places, to_places), row, strict=True)]
+        for row in unplaced.itertuples(index=False)
+        for at in (0, 1)
     ]
     for at, name in enumerate(("reason_ko", "reason_en")):
-        described[name] = [one[at] for one in reasons]
+        reasons = np.full(len(status), "", dtype=object)
+        for same in SAME_REASON:
+            reasons[status == same] = REASONS[same][at]
+        reasons[unplaced.index.to_numpy()] = ["; ".join(filter(None, one)) for one in own[at::2]]
+        described[name] = reasons.tolist()
     # a circle may touch a road though its centre does not: no time, no range
     described.loc[described["status"].ne("ok"), RANGES] = np.nan
     return described
@@ -69,15 +78,3 @@ class _Endpoints:
             return ""
         name = self._names[place][language]
         return f"{self._role[language]} {name}: {REASONS[status][language]}"
-
-
-def _reason(
-    from_places: _Endpoints, to_places: _Endpoints, from_id: Hashable, to_id: Hashable, status: str
-) -> tuple[str, str]:
-    if status in {"ok", "unreachable"}:
-        return REASONS[status]
-    korean, english = (
-        "; ".join(filter(None, (from_places.reason(from_id, at), to_places.reason(to_id, at))))
-        for at in (0, 1)
-    )
-    return korean, english
