@@ -121,6 +121,7 @@ GRAPHS: dict[str, Callable[[], Graph]] = {
     "new-york": _new_york,
     "roads-100k": lambda: _made("roads-100k", 100_000),
     "roads-300k": lambda: _made("roads-300k", 300_000),
+    "roads-600k": lambda: _made("roads-600k", 600_000),
     "roads-1m": lambda: _made("roads-1m", 1_000_000),
     "small": lambda: _made("small", 2_000),
     "small-bare": lambda: _made("small-bare", 1_000, bare=True),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.bounds import Bound, Row
 from benchmarks.builds import BY_METIS, REBUILT, REWEIGHTED, orders, ready
+from benchmarks.choice import BEST, choice
 from benchmarks.closures import closures
 from benchmarks.cold import cold
 from benchmarks.draws import LIMIT, draws
@@ -117,6 +118,15 @@ TASKS: tuple[Task, ...] = (
         ("strategic", LUX, NEW_YORK),
         (LUX,),
         {"routingkit-cch": Bound(1, 2)},
+    ),
+    Task(
+        "choice",
+        "the kernel that is chosen, beside each kernel",
+        choice,
+        ("strategic", LUX, "roads-300k", "roads-600k"),
+        ("strategic", LUX, "roads-300k", "roads-600k"),
+        {BEST: Bound(1.2, 1, smaller=True)},
+        ("strategic", "small"),
     ),
     Task(
         "nearest",

@@ -49,6 +49,7 @@ class CompiledKernels:
         self._key: str | None = None
         self._looked = False
         self._process: subprocess.Popen[str] | None = None
+        self._owner = os.getpid()
         self._impossible = False
 
     def are_loaded(self, part: Part) -> bool:
@@ -77,6 +78,8 @@ class CompiledKernels:
     def compile_aside(self) -> bool:
         """Compile all kernels in another process, unless one does; return whether one does."""
         with self._lock:
+            if self._owner != os.getpid():  # forked: nobody listens to the process here
+                self._owner, self._process = os.getpid(), None
             if self._process is None and not self._impossible:
                 self._process = _start()
                 if self._process is None:
@@ -171,12 +174,14 @@ def _start() -> subprocess.Popen[str] | None:
         )
     except OSError:
         return None
-    atexit.register(_stop, process)
+    atexit.register(_stop, process, os.getpid())
     return process
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: subprocess.Popen[str], owner: int) -> None:
     """End the process that compiles; what it has finished stays on disk."""
+    if os.getpid() != owner:
+        return
     if process.poll() is None:
         process.kill()
     process.wait()

@@ -149,6 +149,18 @@ def test_a_failed_compiler_is_not_waited_for(kernels, monkeypatch):
     assert not any(kernels.are_on_disk(part) for part in PARTS)
 
 
+def test_a_forked_process_starts_its_own_compiler(kernels, monkeypatch):
+    started = []
+    monkeypatch.setattr(compiled_kernels, "_start", lambda: started.append(1) or Compiler())
+    monkeypatch.setattr(compiled_kernels, "_run_aside", lambda _: None)
+    kernels.compile_aside()
+    kernels.compile_aside()
+    assert started == [1]
+    monkeypatch.setattr(compiled_kernels.os, "getpid", lambda: -1)
+    kernels.compile_aside()
+    assert started == [1, 1]
+
+
 def test_python_inside_another_program_is_not_started(monkeypatch):
     monkeypatch.setattr(compiled_kernels.sys, "executable", "/usr/bin/qgis")
     assert compiled_kernels._start() is None
