@@ -91,19 +91,15 @@ class Aequilibrae(GraphPeer):
     def nodes(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Any:
         """Return the time between all sources and targets."""
         paths = importlib.import_module("aequilibrae.paths")
-        self._places = np.unique(np.concatenate([sources, targets]), return_inverse=True)
-        self._count = len(sources)
-        graph = self._graph
-        graph.prepare_graph(self._places[0].astype(np.int64) + 1)
-        graph.set_graph("time")
-        graph.set_skimming(["time"])
-        graph.set_blocked_centroid_flows(False)
-        skims = paths.NetworkSkimming(graph)
+        if self._places is None:  # once, so that later rounds are searches only
+            self._prepare(sources, targets)
+        skims = paths.NetworkSkimming(self._graph)
         skims.set_cores(THREADS)
         skims.execute()
         return skims.results.skims.matrix["time"]
 
     def tidy_nodes(self, answer: Any) -> NDArray[np.float64]:
+        assert self._places is not None  # noqa: S101 - for the type checker
         row, column = np.split(self._places[1], [self._count])
         return np.asarray(answer, dtype=np.float64)[np.ix_(row, column)]
 
@@ -112,6 +108,7 @@ class Aequilibrae(GraphPeer):
     ) -> None:
         pandas, paths = map(importlib.import_module, ("pandas", "aequilibrae.paths"))
         tail = np.repeat(np.arange(len(first_out) - 1), np.diff(first_out))
+        self._places: Any = None
         self._graph = paths.Graph()
         self._graph.network = pandas.DataFrame(
             {
@@ -122,6 +119,15 @@ class Aequilibrae(GraphPeer):
                 "time": weight.astype(np.float64),
             }
         )
+
+    def _prepare(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> None:
+        self._places = np.unique(np.concatenate([sources, targets]), return_inverse=True)
+        self._count = len(sources)
+        graph = self._graph
+        graph.prepare_graph(self._places[0].astype(np.int64) + 1)
+        graph.set_graph("time")
+        graph.set_skimming(["time"])
+        graph.set_blocked_centroid_flows(False)
 
 
 GRAPH_PEERS: tuple[type[GraphPeer], ...] = (OurHierarchy, Networkit, Aequilibrae)
