@@ -102,7 +102,9 @@ class Metric:
     @property
     def sweep_order(self) -> NDArray[np.int32]:
         """The nodes in the order of a sweep, int32: from the highest rank down."""
-        return self._by_time.nodes[::-1]
+        order = self._by_time.nodes[::-1]
+        order.flags.writeable = False
+        return order
 
     def one_to_all(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 
 from aicomplex_geo.engine import pack, unpack
 from aicomplex_geo.engine.hierarchy_file import hash_arrays
+from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.engine.sources import take_sources
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
     Consume = Callable[[int, CostBlock], None]
+    Pairs = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+PAIRS_AT_ONCE = 2**20
+"""About the most pairs among which those beside the graph are looked for at once."""
 
 
 class PairCosts:
@@ -43,6 +48,7 @@ class PairCosts:
         self._graph = _GraphCosts(network, origins, destinations, lengths=lengths)
         self._on_islands = _IslandCosts.of(network, origins, destinations, lengths=lengths)
         self._direct = DirectTrips(origins, destinations)
+        self._straight = _PairsByRow(self._direct.pairs, len(origins), len(destinations))
         self._lengths_are_access = False
 
     @classmethod
@@ -80,7 +86,7 @@ class PairCosts:
 
     def _go_straight(self, start: int, block: CostBlock) -> None:
         values = block.costs
-        origin, destination, straight = self._direct.pairs(start, start + len(values))
+        origin, destination, straight = self._straight.between(start, start + len(values))
         if not len(origin):
             return
         at_one_place = straight == 0
@@ -107,6 +113,7 @@ class _GraphCosts:
         self._departures = network.departures(origins).sources(0, len(origins))
         self._arrivals = network.arrivals(destinations).sources(0, len(destinations))
         self._within_edges = EdgeTripSearch(network, origins, destinations)
+        self._trips = _PairsByRow(self._find_trips, len(origins), len(destinations))
 
     @property
     def inputs(self) -> list[NDArray[Any]]:
@@ -120,19 +127,45 @@ class _GraphCosts:
     def prepare(self) -> None:
         self._search.prepare(self._departures.n_sources, lengths=self._lengths)
 
+    def _find_trips(self, start: int, stop: int) -> Pairs:
+        trips = self._within_edges.between(start, stop)
+        return trips.origin, trips.destination, trips.cost
+
     def stream(self, consume: Consume, rows: tuple[int, int] | None = None) -> None:
         first, stop = rows or (0, self._departures.n_sources)
 
         def shorten(number: int, block: CostBlock) -> None:
             start = first + number
-            trips = self._within_edges.between(start, start + len(block.costs))
-            if len(trips.cost):
-                pairs = trips.origin - start, trips.destination
-                np.minimum.at(block.costs, pairs, block.encode(trips.cost))
+            origin, destination, cost = self._trips.between(start, start + len(block.costs))
+            if len(cost):
+                pairs = origin - start, destination
+                np.minimum.at(block.costs, pairs, block.encode(cost))
             consume(start, block)
 
         sources = take_sources(self._departures, first, stop)
         self._search.stream(sources, self._arrivals, shorten, lengths=self._lengths)
+
+
+class _PairsByRow:
+    """Pairs with their costs, found for many origins at once though few are wanted at a time."""
+
+    def __init__(self, find: Callable[[int, int], Pairs], n_rows: int, n_columns: int) -> None:
+        self._find, self._n_rows = find, n_rows
+        self._step = max(1, PAIRS_AT_ONCE // max(1, n_columns))
+        self._lock = Lock()
+        self._found: tuple[int, int, Pairs] | None = None
+
+    def between(self, start: int, stop: int) -> Pairs:
+        """Return those of the origins from `start` up to, not including, `stop`, ascending."""
+        with self._lock:  # of several threads, one finds what the others want next
+            if self._found is None or start < self._found[0] or stop > self._found[1]:
+                end = min(max(stop, start + self._step), self._n_rows)
+                origin, destination, cost = self._find(start, end)
+                order = np.argsort(origin, kind="stable")
+                self._found = start, end, (origin[order], destination[order], cost[order])
+            origin, destination, cost = self._found[2]
+        here = slice(*np.searchsorted(origin, [start, stop]))
+        return origin[here], destination[here], cost[here]
 
 
 @dataclass(frozen=True, eq=False)
