@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CONTINUES = 32
+MOST_TOGETHER = 2000
 _POINTS_OF_A_LINE = 2
 _POINTS_OF_A_RING = 3
 # In a <script> element: `<` could end it, the line separators end a line of script.
@@ -84,7 +85,10 @@ def encode_lines(geometries: Iterable[Any], digits: int, *, tolerance: float = 0
     for geometry in geometries:
         if geometry is None or geometry.is_empty:
             continue
-        slim = shapely.simplify(geometry, tolerance / METRES_PER_DEGREE)
+        # lines that are simplified together do not come to cross; thousands of them take minutes
+        parts = shapely.get_parts(geometry)
+        together = geometry if len(parts) <= MOST_TOGETHER else parts
+        slim = shapely.simplify(together, tolerance / METRES_PER_DEGREE)
         for part in shapely.get_parts(slim):
             points = shapely.get_coordinates(part)
             if len(points) >= _POINTS_OF_A_LINE:

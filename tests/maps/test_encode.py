@@ -7,7 +7,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 from aicomplex_geo.maps import encode
 from aicomplex_geo.units import METRES_PER_DEGREE
@@ -83,3 +83,13 @@ def test_missing_and_foreign_geometry_is_left_out():
     assert encode.encode_lines([None, LineString(), Point(1, 2)], 4) == []
     two = MultiPolygon([Point(0, 0).buffer(1), Point(5, 5).buffer(1)])
     assert len(encode.encode_polygons(two, 4)) == 2
+
+
+def test_thousands_of_lines_are_simplified_each_for_itself():
+    rng = np.random.default_rng(1)
+    walks = [
+        np.cumsum(rng.normal(0, 1e-3, (12, 2)), axis=0) for _ in range(encode.MOST_TOGETHER + 1)
+    ]
+    lines = [LineString(walk + rng.uniform(0, 1, 2)) for walk in walks]
+    together = encode.encode_lines([MultiLineString(lines)], 5, tolerance=50)
+    assert together == encode.encode_lines(lines, 5, tolerance=50)
