@@ -148,3 +148,11 @@ def lost(tmp_path_factory):
     sites.loc[0, ["lat", "lon", "certainty_m"]] = ""
     sites.to_csv(folder / "sites.csv", index=False, lineterminator="\n")
     return load_study(folder)
+
+
+@pytest.fixture(scope="session")
+def lost_results(lost):
+    """The results of that study, which nobody may change."""
+    from aicomplex_geo.results import compute  # noqa: PLC0415 - loads the engine
+
+    return compute(lost)

@@ -21,7 +21,6 @@ from aicomplex_geo.publish import build_study as building
 from aicomplex_geo.publish import figures, gallery, reach, report, report_page
 from aicomplex_geo.publish.build_study import FILES, build
 from aicomplex_geo.publish.templating import escape_markdown
-from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.results.unreached import listed
 from aicomplex_geo.study import load_study, new_study
 
@@ -260,8 +259,8 @@ def test_the_report_tells_both_values_and_what_is_left_out(built):
     assert "None" not in text
 
 
-def test_the_sections_of_the_report_are_numbered_without_a_gap(results, lost):
-    for found in (results, compute(lost)):
+def test_the_sections_of_the_report_are_numbered_without_a_gap(results, lost_results):
+    for found in (results, lost_results):
         numbers = re.findall(r"^## (\d+)\. ", report.write(found), flags=re.MULTILINE)
         assert [int(one) for one in numbers] == list(range(1, len(numbers) + 1))
     assert len(numbers) >= 8
@@ -349,8 +348,8 @@ def test_report_says_how_many_people_are_in_zones_that_a_cutoff_runs_through(res
     assert f"| {row.value:,.0f}({row.value_low:,.0f}\\~{row.value_high:,.0f}) |" in text
 
 
-def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):
-    found = compute(lost)
+def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost_results, tmp_path):
+    found = lost_results
     text = report.write(found)
     assert "출발지 예시 산업단지: 위치 미확인" in section(text, "교통 거점까지")
     assert "origin Example industrial complex: position unknown" in section(text, "Summary")
@@ -364,8 +363,8 @@ def test_an_unknown_main_origin_is_told_and_never_counted_as_0(lost, tmp_path):
     assert "출발지 예시 산업단지: 위치 미확인" in gallery.page(found, tmp_path)
 
 
-def test_the_report_shows_names_as_they_are_written(lost):
-    found = compute(lost)
+def test_the_report_shows_names_as_they_are_written(lost_results):
+    found = lost_results
     hostile = "<img src=x>|*_[1](x)"
     od = found.od.assign(reason_ko=hostile, reason_en=hostile)
     assert "<img" not in report.write(replace(found, od=od))

@@ -16,7 +16,6 @@ from aicomplex_geo.maps.sites import sites_map
 from aicomplex_geo.publish import site_section
 from aicomplex_geo.publish.site_table import hubs_table, ranking_table, reached_table
 from aicomplex_geo.results.site_comparison import ComparisonInputs, compare_sites, measure_sites
-from aicomplex_geo.results.study_results import compute
 from aicomplex_geo.results.uncertainty_circles import possible_positions
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.routing.internals import snapping_crs
@@ -165,8 +164,8 @@ def test_without_anything_to_count_nothing_is_ranked(folder):
     assert len(found.hubs) == 4
 
 
-def test_without_any_position_nothing_is_ranked(lost):
-    found = compute(lost).comparison
+def test_without_any_position_nothing_is_ranked(lost, lost_results):
+    found = lost_results.comparison
     assert found.sites["status"].tolist() == ["no_position", "ok"]
     assert found.ranking.ranks.index.tolist() == ["site_b"]
     sites = pd.read_csv(lost.folder / "sites.csv", dtype=str, keep_default_na=False)

@@ -266,8 +266,8 @@ def test_a_place_far_from_any_road_is_unreached(study, results):
     assert list(found["amount"]) == [people.values.iloc[1]]
 
 
-def test_the_end_without_position_is_named(lost):
-    od = compute(lost).od.set_index(["profile", "from_id", "to_id"]).loc["car_offpeak"]
+def test_the_end_without_position_is_named(lost_results):
+    od = lost_results.od.set_index(["profile", "from_id", "to_id"]).loc["car_offpeak"]
     origin, hub = "예시 산업단지", "예시공항(위치 미확인)"
     assert od.loc[("site_a", "station"), "reason_ko"] == f"출발지 {origin}: 위치 미확인"
     both = od.loc[("site_a", "airport"), "reason_ko"]
@@ -278,8 +278,8 @@ def test_the_end_without_position_is_named(lost):
     assert od.loc[("site_b", "station"), "reason_en"] == ""
 
 
-def test_an_origin_without_position_has_no_sum_rather_than_0(lost):
-    found = compute(lost)
+def test_an_origin_without_position_has_no_sum_rather_than_0(lost_results):
+    found = lost_results
     for frame, column in (
         (found.hubs_reached, "value"),
         (found.reached, "value"),
