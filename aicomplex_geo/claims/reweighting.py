@@ -96,7 +96,7 @@ class Pair:
             network = weighted_network(self.router.with_profile(profile))
         else:
             times = profile.weights(usable_network(self.router)).astype(np.int64)
-            network = network.with_times(times, np.ones(len(times)), kernel="auto")
+            network = network.with_times(times, np.ones(len(times)))
         legs = AccessLegs.of(profile, self.router.max_distance)
         ends = (SnappedPoints.at(one.positions, legs) for one in self._snapped)
         time, length = unpack(od_costs(network, *ends))
