@@ -101,14 +101,15 @@ class Aequilibrae(GraphPeer):
     def tidy_nodes(self, answer: Any) -> NDArray[np.float64]:
         assert self._places is not None  # noqa: S101 - for the type checker
         row, column = np.split(self._places[1], [self._count])
-        return np.asarray(answer, dtype=np.float64)[np.ix_(row, column)]
+        times: NDArray[np.float64] = np.asarray(answer, dtype=np.float64)
+        return times[np.ix_(row, column)]
 
     def _build(
         self, first_out: NDArray[np.int64], head: NDArray[np.int32], weight: NDArray[np.int32]
     ) -> None:
         pandas, paths = map(importlib.import_module, ("pandas", "aequilibrae.paths"))
         tail = np.repeat(np.arange(len(first_out) - 1), np.diff(first_out))
-        self._places: Any = None
+        self._places: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
         self._graph = paths.Graph()
         self._graph.network = pandas.DataFrame(
             {

@@ -109,7 +109,7 @@ def _tables(
 def reach(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     """Measure node lists within half an hour, and within shorter times."""
     rows: list[Row] = []
-    for minutes in REACH:
+    for minutes in REACH if stage.sizes.judged else REACH[::3]:
         judged = bounds if minutes == REACH[0] else {}
         rows += _reach_within(stage, minutes, judged)
     return rows + stage.absent_rows("reach", "reached", bounds, _within("source", REACH[0]))
@@ -152,7 +152,7 @@ def _reach_within(stage: Stage, minutes: int, bounds: Mapping[str, Bound]) -> li
 def sums(stage: Stage, bounds: Mapping[str, Bound]) -> list[Row]:
     """Measure sums over the nodes within ten minutes, and within five, for every node."""
     rows: list[Row] = []
-    for minutes in SUMS:
+    for minutes in SUMS if stage.sizes.judged else SUMS[:1]:
         rows += _sums_within(stage, minutes, bounds if minutes == SUMS[0] else {})
     there = stage.absence(Pandana) is None
     item = _within("node", SUMS[0])

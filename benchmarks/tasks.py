@@ -275,7 +275,7 @@ TASKS: tuple[Task, ...] = (
         "sums within 15 min of 1000 × 1000 points, snapped",
         point_sums,
         (CITY,),
-        small=(SMALL_STREETS,),
+        small=(),
     ),
     Task(
         "minutes",
