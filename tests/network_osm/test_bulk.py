@@ -1,4 +1,4 @@
-"""Nodes read in bulk from PBF files are the nodes read one by one."""
+"""PBF files read block by block are those read object by object."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from osmium.osm.mutable import Node, Relation, Way
 
 from aicomplex_geo.errors import NetworkError
-from aicomplex_geo.network.readers.osm import from_osm_file, reader, road_nodes
+from aicomplex_geo.network.readers.osm import from_osm_file, reader, road_nodes, scan
+from aicomplex_geo.network.readers.osm.protobuf import UnusualError
 
 MIDDLE = 10
 """Id of the node in the middle of the road of 20 nodes."""
@@ -60,22 +61,31 @@ def ways_of_reading(monkeypatch):
 
     def read(path):
         given_up = []
-        in_bulk = road_nodes._read_in_bulk
 
-        def observed(*args, **options):
-            found = in_bulk(*args, **options)
-            given_up.append(found is None)
-            return found
+        def observed(function):
+            def called(*args, **options):
+                try:
+                    return function(*args, **options)
+                except UnusualError:
+                    given_up.append(function.__module__.rpartition(".")[2])
+                    raise
+
+            return called
 
         with monkeypatch.context() as patched, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            patched.setattr(road_nodes, "_read_in_bulk", observed)
+            for module in (scan, road_nodes):
+                patched.setattr(module, "_read_blocks", observed(module._read_blocks))
             fast = from_osm_file(path)
-            patched.setattr(road_nodes, "LARGEST_IN_BULK", -1)
+            patched.setattr(scan, "_read_blocks", refuse)
             slow = from_osm_file(path)
         return fast, slow, given_up
 
     return read
+
+
+def refuse(*args, **options):
+    raise UnusualError
 
 
 def assert_same(one, other):
@@ -88,13 +98,13 @@ def assert_same(one, other):
 @pytest.mark.parametrize("name", ["porto-alegre", "cathedral-no-left", "reisterstown-via-way"])
 def test_real_files_are_read_in_bulk(reference, ways_of_reading, name):
     fast, slow, given_up = ways_of_reading(reference / "osm" / f"{name}.osm.pbf")
-    assert given_up == [False]
+    assert given_up == []
     assert_same(fast, slow)
 
 
 def test_a_small_file(road, as_pbf, ways_of_reading):
     fast, slow, given_up = ways_of_reading(as_pbf(road))
-    assert given_up == [False]
+    assert given_up == []
     assert_same(fast, slow)
     assert fast.nodes["kind"].tolist().count("barrier") > 0
 
@@ -121,20 +131,34 @@ def repeated(number, **changes):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "where"),
     [
-        pytest.param(lambda objects: objects[::-1], id="ways first"),
-        pytest.param(lambda objects: [*objects[5:], *objects[:5]], id="some nodes last"),
-        pytest.param(lambda o: [one for one in o if one.id != MIDDLE], id="missing"),
-        pytest.param(replaced(MIDDLE, location=(200.0, 35.2)), id="no position"),
-        pytest.param(repeated(MIDDLE), id="repeated"),
-        pytest.param(repeated(MIDDLE, version=2, location=(126.85, 35.25)), id="newer version"),
+        pytest.param(lambda objects: objects[::-1], "scan", id="ways first"),
+        pytest.param(lambda objects: [*objects[5:], *objects[:5]], "scan", id="some nodes last"),
+        pytest.param(replaced(MIDDLE, location=(200.0, 35.2)), "road_nodes", id="no position"),
+        pytest.param(repeated(MIDDLE), "road_nodes", id="repeated"),
+        pytest.param(
+            repeated(MIDDLE, version=2, location=(126.85, 35.25)), "road_nodes", id="newer version"
+        ),
+        pytest.param(
+            lambda o: [*o, next(one for one in o if isinstance(one, Way))],
+            "scan",
+            id="a way repeated",
+        ),
     ],
 )
-def test_other_files_are_read_one_by_one(road, as_pbf, ways_of_reading, change):
+def test_other_files_are_read_one_by_one(road, as_pbf, ways_of_reading, change, where):
     fast, slow, given_up = ways_of_reading(as_pbf(road, change=change))
-    assert given_up == [True]
+    assert given_up == [where]
     assert_same(fast, slow)
+
+
+def test_missing_nodes(road, as_pbf, ways_of_reading):
+    change = lambda objects: [one for one in objects if one.id != MIDDLE]  # noqa: E731
+    fast, slow, given_up = ways_of_reading(as_pbf(road, change=change))
+    assert given_up == []
+    assert_same(fast, slow)
+    assert fast.provenance["counts"]["nodes missing"] == 1
 
 
 def test_nodes_in_any_order(road, as_pbf, ways_of_reading):
@@ -143,7 +167,7 @@ def test_nodes_in_any_order(road, as_pbf, ways_of_reading):
         return [*nodes[::-1], *objects[len(nodes) :]]
 
     fast, slow, given_up = ways_of_reading(as_pbf(road, change=change))
-    assert given_up == [False]
+    assert given_up == []
     assert_same(fast, slow)
 
 
@@ -158,7 +182,7 @@ def test_a_deleted_node_has_no_position(road, as_pbf, ways_of_reading):
     assert history in data
     path.write_bytes(data.replace(history, b"\x2a" + history[1:]))  # an optional feature now
     fast, slow, given_up = ways_of_reading(path)
-    assert given_up == [True]
+    assert given_up == ["scan"]
     assert_same(fast, slow)
     assert fast.provenance["counts"]["nodes missing"] == 1
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
     from osmium.io import File, FileBuffer
     from osmium.osm.types import OSMEntity
 
@@ -31,9 +29,6 @@ FORMATS = {
 
 HEAD = 4096
 """Bytes at the start of an XML file that are searched for its date."""
-
-ARRAY_ENTRY, MAP_ENTRY = 16, 48
-"""Bytes that libosmium counts for a node in its tables of positions."""
 
 PREFIX = 4
 """Bytes of the length before the header of a PBF blob."""
@@ -107,55 +102,6 @@ def objects(path: Path, kinds: str) -> Iterator[Any]:
             "one date with `osmium time-filter`."
         )
     yield from _checked(path, iter(processor))
-
-
-class NodePositions:
-    """Positions of all nodes of a file, which no Python object is made for.
-
-    The second table holds each id once, which reveals nodes that occur more than once.
-    """
-
-    def __init__(self) -> None:
-        import osmium  # noqa: PLC0415 - takes time to load
-
-        self._all = osmium.index.create_map("sparse_mem_array")
-        self._different = osmium.index.create_map("sparse_mem_map")
-        self.handlers = [osmium.NodeLocationsForWays(one) for one in (self._all, self._different)]
-        for handler in self.handlers:
-            handler.ignore_errors()
-
-    def are_unique(self) -> bool:
-        """Whether no node occurs more than once, from the sizes of the tables."""
-        count, rest = divmod(self._all.used_memory(), ARRAY_ENTRY)
-        return rest == 0 and self._different.used_memory() == count * MAP_ENTRY
-
-    def of(self, ids: NDArray[np.int64]) -> tuple[list[int], list[int]]:
-        """X and y in units of 1e-7 degrees; KeyError if a node has no position."""
-        found = list(map(self._all.get, ids.tolist()))
-        return [at.x for at in found], [at.y for at in found]
-
-
-def tagged_nodes(path: Path, positions: NodePositions) -> Iterator[Any]:
-    """Stream the tagged nodes, and take the positions of all.
-
-    After the first way, which is streamed too, all nodes follow, and no other way.
-    """
-    import osmium  # noqa: PLC0415 - takes time to load
-
-    kinds = osmium.osm
-    tagged, no_ways = osmium.filter.EmptyTagFilter(), osmium.filter.EntityFilter(kinds.NODE)
-    tagged.enable_for(kinds.NODE)
-    no_ways.enable_for(kinds.NOTHING)
-    file, threads = open_file(path), osmium.io.ThreadPool()
-    try:
-        with osmium.io.Reader(file, kinds.NODE | kinds.WAY, thread_pool=threads) as reader:
-            for one in osmium.OsmFileIterator(reader, no_ways, *positions.handlers, tagged):
-                if isinstance(one, kinds.Way):
-                    tagged.enable_for(kinds.NOTHING)
-                    no_ways.enable_for(kinds.WAY)
-                yield one
-    except (*_FAULTS, osmium.InvalidLocationError) as error:
-        raise _cannot_read(path, error) from error
 
 
 def _checked(path: Path, stream: Iterator[Any]) -> Iterator[Any]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aicomplex_geo.network.modes import Mode
-    from aicomplex_geo.network.readers.osm.scan import RawRestriction, Scan
+    from aicomplex_geo.network.readers.osm.file_ways import RawRestriction
+    from aicomplex_geo.network.readers.osm.scan import Scan
 
 EdgeId = tuple[int, int, int]
 

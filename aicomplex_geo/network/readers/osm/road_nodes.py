@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo.errors import Fault
-from aicomplex_geo.network.readers.osm import osm_file
+from aicomplex_geo.network.readers.osm import osm_file, pbf
 from aicomplex_geo.network.readers.osm.node_tags import NodeUse, node_use
+from aicomplex_geo.network.readers.osm.protobuf import UnusualError
 from aicomplex_geo.network.readers.osm.sorted_ids import places
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ EAST, NORTH = 180 * FIXED, 90 * FIXED
 
 
 WITHOUT_USE = NodeUse()
-LARGEST_IN_BULK = 32 << 20
-"""Bytes of a file; the positions of its nodes take ten times as much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class RoadNodes:
         place = int(np.searchsorted(self.needed, node.id))
         if place == len(self.needed) or self.needed[place] != node.id:
             return
-        tags = osm_file.tags_of(node, self.path)
+        self.add_tags(node.id, node.version, osm_file.tags_of(node, self.path))
+
+    def add_tags(self, node_id: int, version: int, tags: dict[str, str]) -> None:
         whole = frozenset(tags.items())
         use = self.known.get(whole)
         if use is None:
@@ -82,7 +84,25 @@ class RoadNodes:
         for note, count in use.notes:
             self.counts[note] += count
         if use != WITHOUT_USE:
-            self.uses[node.id, node.version] = use
+            self.uses[node_id, version] = use
+
+    def add_block(self, block: pbf.Nodes) -> None:
+        """Add the nodes that belong to roads, all with a valid position."""
+        at = np.flatnonzero(places(self.needed, block.ids) >= 0)
+        if not len(at):
+            return
+        rows = np.zeros((len(at), FIELDS), dtype=np.int64)
+        x, y = block.xy()
+        rows[:, ID], rows[:, X], rows[:, Y] = block.ids[at], x[at], y[at]
+        if not _valid(rows).all():
+            raise UnusualError
+        self.kept.append(rows)
+        first, stop = block.first_tag[at], block.first_tag[at + 1] - 1
+        some = np.flatnonzero(stop > first)
+        each = zip(rows[some, ID].tolist(), first[some].tolist(), stop[some].tolist(), strict=True)
+        for node_id, start, end_ in each:
+            texts = [block.strings[one].decode() for one in block.tags[start:end_].tolist()]
+            self.add_tags(node_id, 0, dict(zip(texts[::2], texts[1::2], strict=True)))
 
     def flush(self) -> None:
         """Keep the nodes of the block that belong to roads."""
@@ -112,44 +132,32 @@ class RoadNodes:
         return Found(rows, uses, self.counts, faults)
 
 
-def read_nodes(path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_access: bool) -> Found:
-    """Read the nodes with the given sorted ids; contradictions become faults."""
-    found = None
-    is_pbf = osm_file.file_format(path) == "pbf"  # in XML a deleted node may keep its position
-    if is_pbf and path.stat().st_size <= LARGEST_IN_BULK:
-        found = _read_in_bulk(path, mode, needed, apply_access=apply_access)
-    return found or _read_one_by_one(path, mode, needed, apply_access=apply_access)
+def read_nodes(
+    path: Path,
+    mode: Mode,
+    needed: NDArray[np.int64],
+    *,
+    apply_access: bool,
+    in_blocks: bool = False,
+) -> Found:
+    """Read the nodes with the given sorted ids; contradictions become faults.
 
-
-def _read_in_bulk(
-    path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_access: bool
-) -> Found | None:
-    """Read only tagged nodes as objects, which is several times faster.
-
-    None if the file is not sorted, a node occurs twice, or one has no valid position.
+    `in_blocks` says that the ways of the file could be read so.
     """
-    if not len(needed) or needed[0] < 0:  # libosmium keeps no positions of negative ids
-        return None
+    if in_blocks and len(needed):
+        with suppress(UnusualError):
+            return _read_blocks(path, mode, needed, apply_access=apply_access)
+    return _read_one_by_one(path, mode, needed, apply_access=apply_access)
+
+
+def _read_blocks(path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_access: bool) -> Found:
     nodes = RoadNodes(path, mode, apply_access, needed)
-    positions = osm_file.NodePositions()
-    found_way = False
-    for one in osm_file.tagged_nodes(path, positions):
-        if one.is_way():
-            found_way = True
-        elif found_way:
-            return None
-        else:
-            nodes.add_use(one)
-    if not positions.are_unique():
-        return None
-    rows = np.zeros((len(needed), FIELDS), dtype=np.int64)
-    rows[:, ID] = needed
-    try:
-        rows[:, X], rows[:, Y] = positions.of(needed)
-    except KeyError:
-        return None
-    if not _valid(rows).all():
-        return None
+    for block in pbf.nodes(path):
+        nodes.add_block(block)
+    rows = np.concatenate([np.empty((0, FIELDS), dtype=np.int64), *nodes.kept])
+    rows = rows[np.argsort(rows[:, ID], kind="stable")]
+    if (rows[1:, ID] == rows[:-1, ID]).any():  # versions decide, which are not read
+        raise UnusualError
     return Found(rows, {node: use for (node, _), use in sorted(nodes.uses.items())}, nodes.counts)
 
 

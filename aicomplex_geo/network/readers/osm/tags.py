@@ -176,11 +176,11 @@ def without_areas(use: WayUse, tags: Mapping[str, str], *, is_ring: bool) -> Way
 
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Tags that decide what a way is; names are left out, so that many ways share the rest."""
-    return {key: value for key, value in tags.items() if _is_rule(key)}
+    return {key: value for key, value in tags.items() if is_rule(key)}
 
 
 @lru_cache(maxsize=10_000)
-def _is_rule(key: str) -> bool:
+def is_rule(key: str) -> bool:
     return key in RULE_KEYS or key.partition(":")[0] in RULE_STEMS or key in RULE_STEMS
 
 
