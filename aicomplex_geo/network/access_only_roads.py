@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, strong_components
+from aicomplex_geo.network.tables import edge_attributes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +107,7 @@ def _main_part(
     net: NetworkTables, tail: NDArray[np.int64], head: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which junctions are in the largest component of open roads, and which edges are not."""
-    edges = net.edges
+    edges = edge_attributes(net)
     signed = np.zeros(len(tail), dtype=bool)
     if ACCESS in edges.columns:
         signed = (edges[ACCESS] == DESTINATION).fillna(False).to_numpy(dtype=bool)  # noqa: FBT003

@@ -13,7 +13,14 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.profiles.profile import Profile
 from aicomplex_geo.network.road_network import RoadNetwork
-from aicomplex_geo.network.tables import CLOSED, check_network, computed_once, whole_tables
+from aicomplex_geo.network.tables import (
+    CLOSED,
+    check_network,
+    computed_once,
+    edge_attributes,
+    has_closed_edges,
+    whole_tables,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +36,9 @@ def with_closed_edges(net: RoadNetwork) -> RoadNetwork:
     It is `net` itself if nothing is closed, and the same object at every call.
     """
     check_network(net)
-    edges, restrictions = whole_tables(net)
-    if CLOSED not in edges.columns:
+    if not has_closed_edges(net):
         return net
+    edges, restrictions = whole_tables(net)
     return computed_once(
         net,
         "with closed edges",
@@ -47,7 +54,7 @@ def with_closed_edges(net: RoadNetwork) -> RoadNetwork:
 
 def impassable(net: RoadNetwork) -> NDArray[np.bool_]:
     """Whether each edge of a network is closed to all traffic."""
-    edges = net.edges
+    edges = edge_attributes(net)
     if IMPASSABLE not in edges.columns:
         return np.zeros(len(edges), dtype=bool)
     return edges[IMPASSABLE].to_numpy(dtype=bool)

@@ -54,6 +54,29 @@ def checked(
     return clean_nodes, _in_order(clean_edges, clean_nodes.index)
 
 
+def is_checked(edges: pd.DataFrame, nodes: gpd.GeoDataFrame) -> bool:
+    """Whether a table without geometry is as `checked` gives it, in the same order."""
+    columns = [name for name in EDGE_COLUMNS if name != "geometry"]
+    if list(edges.columns[: len(columns)]) != columns or edges.index.names != list(EDGE_INDEX):
+        return False
+    text = pd.Series([""]).dtype
+    if any(edges[name].dtype != text or edges[name].hasnans for name in EDGE_TEXT):
+        return False
+    if any(edges[name].dtype != np.float64 for name in EDGE_NUMBERS):
+        return False
+    length, speed = edges["length"].to_numpy(), edges["posted_speed"].to_numpy()
+    right = (length >= 0) & (length < LONGEST)
+    right &= np.isnan(speed) | ((speed > 0) & np.isfinite(speed))
+    key = edges.index.get_level_values("key")
+    if not right.all() or (edges["road_class"] == "").any() or key.dtype.kind != "i":
+        return False
+    tail, head = (nodes.index.get_indexer(edges.index.get_level_values(n)) for n in EDGE_INDEX[:2])
+    place, number = tail * len(nodes) + head, np.asarray(key)
+    later = np.diff(place) > 0
+    later |= (np.diff(place) == 0) & (np.diff(number) > 0)
+    return bool((tail >= 0).all() and (head >= 0).all() and later.all())
+
+
 def straight_lines(starts: NDArray[np.object_], ends: NDArray[np.object_]) -> NDArray[np.object_]:
     """Straight lines between pairs of points."""
     both = np.stack([shapely.get_coordinates(starts), shapely.get_coordinates(ends)], axis=1)

@@ -15,6 +15,7 @@ from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.basemap import COLUMNS as BASEMAP_COLUMNS
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.network import table_checks, turn_restrictions
+from aicomplex_geo.network.edge_lines import DrawnLines
 from aicomplex_geo.network.twins import twins
 from aicomplex_geo.units import to_decimetres
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
+
+    from aicomplex_geo.network.edge_lines import Lines, StoredLines
 
 Result = TypeVar("Result")
 Detail = Literal["full", "outline"]
@@ -117,6 +120,7 @@ class NetworkTables:
         "_arrays",
         "_basemap",
         "_edges",
+        "_lines",
         "_lock",
         "_nodes",
         "_provenance",
@@ -146,6 +150,7 @@ class NetworkTables:
         every = turn_restrictions.checked(restrictions, all_edges.index)
         self._edges, self._restrictions, self._whole = _open_tables(all_edges, every)
         self._basemap = _checked_basemap(basemap)
+        self._lines: StoredLines | None = None
         self._arrays: NetworkArrays | None = None
         self._results: dict[Hashable, Any] = {}
         self._lock = threading.RLock()  # what is computed may ask for more
@@ -156,11 +161,12 @@ class NetworkTables:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what can be computed again, and without the lock of this process."""
+        self._draw()
         names = "_nodes", "_edges", "_restrictions", "_provenance", "_whole", "_basemap"
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in {"_basemap": None, **state}.items():
+        for name, value in {"_basemap": None, "_lines": None, **state}.items():
             setattr(self, name, value)
         self._arrays, self._results, self._lock = None, {}, threading.RLock()
 
@@ -188,7 +194,7 @@ class NetworkTables:
             unknown), ``toll`` (KRW, NaN if unknown), ``source``, ``geometry``, and further
             columns of the source.
         """
-        return self._edges.copy(deep=False)
+        return self._draw().copy(deep=False)
 
     @property
     def closed_edges(self) -> gpd.GeoDataFrame:
@@ -202,7 +208,7 @@ class NetworkTables:
             trip. No turn restriction that names them is in ``restrictions``.
         """
         if self._whole is None:
-            return self._edges.iloc[:0].copy()
+            return self._draw().iloc[:0].copy()
         edges = self._whole[0]
         return edges[edges[CLOSED]].drop(columns=CLOSED)
 
@@ -275,8 +281,18 @@ class NetworkTables:
             One entry for each row of ``edges``.
         """
         if self._arrays is None:
-            self._arrays = _arrays(self._nodes.index, self._edges)
+            edges, lines = self._edges, self._lines
+            drawn = DrawnLines(edges) if lines is None else lines
+            self._arrays = _arrays(self._nodes.index, edges, drawn)
         return self._arrays
+
+    def _draw(self) -> gpd.GeoDataFrame:
+        """Make the shapes of edges that were opened without them."""
+        with self._lock:
+            if self._lines is not None:
+                self._edges = self._lines.drawn(self._edges, self.crs)
+                self._lines = None
+            return self._edges
 
     def _once(self, key: Hashable, compute: Callable[[], Result]) -> Result:
         with self._lock:
@@ -313,6 +329,24 @@ def metric_crs_of(tables: NetworkTables) -> str:
         return metric_crs(degrees_bounds(nodes) if len(nodes) else (0, 0, 0, 0))
 
     return computed_once(tables, "metric CRS", compute)
+
+
+def edge_attributes(tables: NetworkTables) -> pd.DataFrame:
+    """Edges as a shallow copy, perhaps without geometry, which a saved network reads last."""
+    return tables._edges.copy(deep=False)  # noqa: SLF001 - kept from the public interface
+
+
+def edge_lines(tables: NetworkTables, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Lines of some edges."""
+    lines = tables._lines  # noqa: SLF001 - kept from the public interface
+    if lines is not None:
+        return lines.take(rows)
+    return np.asarray(tables.edges.geometry.values)[rows]
+
+
+def has_closed_edges(tables: NetworkTables) -> bool:
+    """Whether edges are closed to all traffic."""
+    return tables._whole is not None  # noqa: SLF001 - kept from the public interface
 
 
 def whole_tables(tables: NetworkTables) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
@@ -364,7 +398,7 @@ def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:
     return copied
 
 
-def _arrays(ids: pd.Index, edges: gpd.GeoDataFrame) -> NetworkArrays:
+def _arrays(ids: pd.Index, edges: pd.DataFrame, lines: Lines) -> NetworkArrays:
     tail = ids.get_indexer(edges.index.get_level_values("u")).astype(np.int32)
     head = ids.get_indexer(edges.index.get_level_values("v")).astype(np.int32)
     length_dm = np.maximum(1, to_decimetres(edges["length"])).astype(np.int32)
@@ -372,7 +406,7 @@ def _arrays(ids: pd.Index, edges: gpd.GeoDataFrame) -> NetworkArrays:
         tail=tail,
         head=head,
         length_dm=length_dm,
-        twin=twins(tail, head, length_dm, edges.geometry),
+        twin=twins(tail, head, length_dm, lines),
         enterable=~edges["road_class"].isin(ENTERED_AT_JUNCTIONS).to_numpy(dtype=bool),
     )
     for array in (arrays.tail, arrays.head, arrays.length_dm, arrays.twin, arrays.enterable):

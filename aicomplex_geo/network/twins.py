@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
+
+from aicomplex_geo.network.edge_lines import LINES_PER_BLOCK
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import NDArray
 
-    Hashes = NDArray[np.uint64]
+    from aicomplex_geo.network.edge_lines import Lines
 
-LINES_PER_BLOCK = 2**17
-"""Lines whose coordinates are in memory at a time."""
+    Hashes = NDArray[np.uint64]
 
 BASE, FACTOR, MIXER = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xBF58476D1CE4E5B9
 """Odd numbers without a pattern in their bits."""
@@ -24,15 +23,14 @@ def twins(
     tail: NDArray[np.int32],
     head: NDArray[np.int32],
     length_dm: NDArray[np.int32],
-    lines: gpd.GeoSeries,
+    lines: Lines,
 ) -> NDArray[np.int32]:
     """Row of the opposite direction of each edge, -1 where there is none.
 
     It runs back along the same line with the same length. The relation is mutual; of parallel
     equal roads the first is paired with the first.
     """
-    drawn = np.asarray(lines.values)
-    shape, reversed_shape = _line_hashes(drawn)
+    shape, reversed_shape = _line_hashes(lines)
     forth = _mixed(shape, tail, head, length_dm)
     back = _mixed(reversed_shape, head, tail, length_dm)
     road = np.minimum(forth, back)
@@ -51,19 +49,18 @@ def twins(
     return twin
 
 
-def _line_hashes(lines: NDArray[np.object_]) -> tuple[Hashes, Hashes]:
+def _line_hashes(lines: Lines) -> tuple[Hashes, Hashes]:
     """Hash of the coordinates of each line, and of those of the reversed line."""
     shape, reversed_shape = (np.zeros(len(lines), dtype=np.uint64) for _ in range(2))
     for start in range(0, len(lines), LINES_PER_BLOCK):
-        block = slice(start, start + LINES_PER_BLOCK)
-        shape[block], reversed_shape[block] = _block_hashes(lines[block])
+        block = slice(start, min(start + LINES_PER_BLOCK, len(lines)))
+        shape[block], reversed_shape[block] = _block_hashes(*lines.positions(block))
     return shape, reversed_shape
 
 
-def _block_hashes(lines: NDArray[np.object_]) -> tuple[Hashes, Hashes]:
-    has_z = bool(shapely.has_z(lines).any())
-    positions = shapely.get_coordinates(lines, include_z=has_z)
-    sizes = shapely.get_num_coordinates(lines)
+def _block_hashes(
+    positions: NDArray[np.float64], sizes: NDArray[np.int64]
+) -> tuple[Hashes, Hashes]:
     point = np.zeros(len(positions), dtype=np.uint64)
     for axis in positions.T:
         bits = np.ascontiguousarray(axis).view(np.uint64)

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
 import json
+import pickle
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+import shapely
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aicomplex_geo import Router
 from aicomplex_geo._files import sha256
 from aicomplex_geo._replacing import disk
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError
-from aicomplex_geo.network import RoadNetwork, read_network
+from aicomplex_geo.network import RoadNetwork, read_network, read_profile
 from aicomplex_geo.network import save as saving
+from aicomplex_geo.network.edge_lines import StoredLines
+from aicomplex_geo.network.tables import edge_lines
 
 FILES = ("nodes.parquet", "edges.parquet", "restrictions.parquet", "manifest.json")
 
@@ -202,3 +209,33 @@ def test_a_manifest_that_names_other_files(saved):
     rewrite(saved, sha256={"../outside": "0" * 64})
     with pytest.raises(CorruptFileError, match=r"not the manifest"):
         read_network(saved)
+
+
+def test_lines_are_made_when_they_are_needed(build, tmp_path):
+    net = build([("a", "b", 0, 1000.0, "street", 50.0), ("b", "a", 0, 1000.0, "street", 50.0)])
+    again = read_network(net.save(tmp_path / "net"))
+    assert again._lines is not None
+    assert np.array_equal(again.arrays.twin, net.arrays.twin)
+    assert np.array_equal(
+        read_profile("car_peak").weights(again), read_profile("car_peak").weights(net)
+    )
+    Router(again)
+    rows = np.array([1, 0, 1])
+    assert shapely.equals_identical(edge_lines(again, rows), edge_lines(net, rows)).all()
+    assert again._lines is not None
+    assert_geodataframe_equal(again.edges, net.edges)
+    assert again._lines is None
+    assert shapely.equals_identical(edge_lines(again, rows), edge_lines(net, rows)).all()
+
+
+def test_pickling_a_network_that_was_opened(saved):
+    again = pickle.loads(pickle.dumps(read_network(saved)))  # noqa: S301 - written here
+    assert_geodataframe_equal(again.edges, read_network(saved).edges)
+
+
+@pytest.mark.parametrize(
+    "line", [shapely.LineString([(0, 0, 1), (1, 1, 2)]), shapely.Point(0, 0), None]
+)
+def test_other_lines_are_not_left_stored(line):
+    table = pa.table({"geometry": pa.array([None if line is None else line.wkb], pa.binary())})
+    assert StoredLines.of(table) is None

@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from aicomplex_geo.network import twins as twins_module
+from aicomplex_geo.network.edge_lines import DrawnLines
 from aicomplex_geo.network.twins import twins
 
 
@@ -35,11 +36,11 @@ def test_twins_run_back_along_the_same_line(dimensions, block, monkeypatch):
     shapes += [shapely.LineString(np.zeros((3, dimensions)))]
     lines = np.array([*shapes, *shapely.reverse(shapes)])[chance.integers(0, 12, 300)]
     tail, head, length = (chance.integers(0, most, 300).astype(np.int32) for most in (3, 3, 2))
-    found = twins(tail, head, length, gpd.GeoSeries(lines))
+    found = twins(tail, head, length, DrawnLines(gpd.GeoDataFrame(geometry=lines)))
     assert found.tolist() == by_comparison(tail, head, length, lines).tolist()
     assert (found >= 0).sum() > 100
 
 
 def test_a_network_without_edges_has_no_twins():
     none = np.zeros(0, dtype=np.int32)
-    assert twins(none, none, none, gpd.GeoSeries([])).tolist() == []
+    assert twins(none, none, none, DrawnLines(gpd.GeoDataFrame(geometry=[]))).tolist() == []

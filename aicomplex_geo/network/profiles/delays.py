@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.network.tables import computed_once
+from aicomplex_geo.network.tables import computed_once, edge_attributes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +74,7 @@ def delay_points(net: NetworkTables) -> DelayPoints:
 
 
 def _count(net: NetworkTables) -> DelayPoints:
-    edges, nodes, arrays = net.edges, net.nodes, net.arrays
+    edges, nodes, arrays = edge_attributes(net), net.nodes, net.arrays
     at = {name: _counts(nodes, name) > 0 for name in ("signals", "crossing", "toll_booth")}
     inside_crossing = (edges["length"].to_numpy() <= INSIDE_CROSSING_M) & at["signals"][arrays.tail]
     last = at["signals"][arrays.head] & ~inside_crossing

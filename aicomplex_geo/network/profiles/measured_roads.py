@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.network.tables import edge_attributes, edge_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,15 +40,15 @@ def by_road(
     `everywhere` limits all names, unless `bounds` has limits of their own; the middle of an edge
     decides.
     """
-    edges = net.edges
+    edges = edge_attributes(net)
     found = mapped(edges["road_name"], dict(values))
     known = np.flatnonzero(~np.isnan(found))
     if (bounds or everywhere) and len(known):
         names = edges["road_name"].to_numpy(dtype=object)[known]
         within = [bounds.get(name, everywhere) for name in names]
-        lines = np.asarray(edges.geometry.values)[known]
+        lines = edge_lines(net, known)
         middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-        found[known[~_inside(middles, edges.crs, within)]] = np.nan
+        found[known[~_inside(middles, net.crs, within)]] = np.nan
     without = edges["road_class"].eq(RAMP) | edges["speed_basis"].eq(SCENARIO)
     found[without.to_numpy(dtype=bool)] = np.nan
     return found

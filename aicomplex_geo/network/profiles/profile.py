@@ -21,7 +21,12 @@ from aicomplex_geo.network.profiles.measured_roads import (
     mapped,
 )
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
-from aicomplex_geo.network.tables import check_network, computed_once, metric_crs_of
+from aicomplex_geo.network.tables import (
+    check_network,
+    computed_once,
+    edge_attributes,
+    metric_crs_of,
+)
 from aicomplex_geo.units import (
     KMH_PER_METRE_PER_SECOND,
     METRES_PER_KM,
@@ -270,7 +275,9 @@ class Profile:
             If `net` is no RoadNetwork.
         """
         check_network(net)
-        closed: NDArray[np.bool_] = net.edges["road_class"].isin(self.closed).to_numpy(dtype=bool)
+        closed: NDArray[np.bool_] = (
+            edge_attributes(net)["road_class"].isin(self.closed).to_numpy(dtype=bool)
+        )
         return closed & (network_mode(net) != self.mode)
 
     def assumed(self, net: NetworkTables) -> NDArray[np.bool_]:
@@ -294,7 +301,7 @@ class Profile:
             If `net` is no RoadNetwork.
         """
         check_network(net)
-        edges = net.edges
+        edges = edge_attributes(net)
         unknown = edges["posted_speed"].isna() | (edges["speed_basis"] == ASSUMED)
         own = ~np.isnan(self._own_speed(edges["road_class"])) & ~_timetable(edges)
         return np.asarray(unknown.to_numpy(dtype=bool) | own)
@@ -320,7 +327,7 @@ class Profile:
         ProfileError
             If an edge has no posted speed and its class no speed in the profile.
         """
-        closed, edges = self.closed_edges(net), net.edges
+        closed, edges = self.closed_edges(net), edge_attributes(net)
         posted, own = edges["posted_speed"].to_numpy(), self._own_speed(edges["road_class"])
         base = np.where(np.isnan(posted), _by_class(edges["road_class"], self._table(net)), posted)
         unknown = np.isnan(base) & np.isnan(own) & ~closed
@@ -381,7 +388,7 @@ class Profile:
         ProfileError
             If an edge has no posted speed and its class no speed in the profile.
         """
-        speeds, length = self.running_speeds(net), net.edges["length"].to_numpy()
+        speeds, length = self.running_speeds(net), edge_attributes(net)["length"].to_numpy()
         open_ = speeds > 0
         moving = np.full(len(length), np.inf)
         np.divide(length * KMH_PER_METRE_PER_SECOND, speeds, out=moving, where=open_)
@@ -400,7 +407,7 @@ class Profile:
         pandas.Series of str
             The road class, but ``"arterial"`` for the streets named in `city_roads`.
         """
-        edges = net.edges
+        edges = edge_attributes(net)
         classes = edges["road_class"]
         in_city = edges["road_name"].isin(self.city_roads) & (classes == CITY_NATIONAL)
         slow = edges["posted_speed"] <= self.city_limit
@@ -453,9 +460,9 @@ class Profile:
         seconds = self.seconds(net)
         closed = np.isinf(seconds)
         if closed.any():
-            raise ProfileError(self._may_not(net.edges["road_class"][closed]))
+            raise ProfileError(self._may_not(edge_attributes(net)["road_class"][closed]))
         if impedance == "generalised":
-            tolls = np.nan_to_num(net.edges["toll"].to_numpy(dtype=np.float64))
+            tolls = np.nan_to_num(edge_attributes(net)["toll"].to_numpy(dtype=np.float64))
             seconds = seconds + tolls / self.value_of_time * SECONDS_PER_HOUR
         rounded = np.maximum(1, _whole_deciseconds(net, seconds)).astype(np.int32)
         rounded.flags.writeable = False
@@ -475,8 +482,8 @@ class Profile:
     def _delay(self, net: NetworkTables) -> NDArray[np.float64]:
         """Seconds lost on each edge."""
         each, at_points, lost = self._delay_parts(net)
-        stops = net.edges["length"].to_numpy() / METRES_PER_KM * each + at_points
-        return np.asarray(lost + np.where(_timetable(net.edges), 0.0, stops))
+        stops = edge_attributes(net)["length"].to_numpy() / METRES_PER_KM * each + at_points
+        return np.asarray(lost + np.where(_timetable(edge_attributes(net)), 0.0, stops))
 
     def _delay_parts(
         self, net: NetworkTables
@@ -540,7 +547,7 @@ def speed_and_delays(
     From these and its length follow the seconds of an edge, also of a part of it.
     """
     each, stops, lost = profile._delay_parts(net)  # noqa: SLF001 - of this module
-    timetable = _timetable(net.edges)
+    timetable = _timetable(edge_attributes(net))
     each, stops = np.where(timetable, 0.0, each), np.where(timetable, 0.0, stops)
     return profile.running_speeds(net), each, lost + stops
 
@@ -584,7 +591,7 @@ def network_mode(net: NetworkTables) -> str | None:
 
 def _whole_deciseconds(net: NetworkTables, seconds: NDArray[np.float64]) -> NDArray[np.int64]:
     """Round times; those of the parts of a split link add up to that of the link."""
-    whole, edges = deciseconds_of_seconds(seconds), net.edges
+    whole, edges = deciseconds_of_seconds(seconds), edge_attributes(net)
     if PART_START not in edges.columns:
         return whole
     start, end = (

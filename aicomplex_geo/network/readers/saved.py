@@ -9,10 +9,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from aicomplex_geo._files import sha256
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, ParameterError
-from aicomplex_geo.network import turn_restrictions
+from aicomplex_geo.network import table_checks, turn_restrictions
+from aicomplex_geo.network.edge_lines import GEOMETRY, StoredLines
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.save import (
     BASEMAP,
@@ -25,6 +27,7 @@ from aicomplex_geo.network.save import (
     sealed,
     table_file,
 )
+from aicomplex_geo.network.tables import CLOSED
 
 UNREADABLE = (
     OSError,
@@ -48,21 +51,58 @@ def read_saved(path: str | Path) -> RoadNetwork:
                 f"manifest's. Save the network again, or copy the folder again."
             )
     try:
-        nodes, edges = (_table(folder, name, manifest["json"][name]) for name in TABLES)
-        restrictions = None
-        if table_file(RESTRICTIONS) in manifest["sha256"]:
-            saved = pd.read_parquet(folder / table_file(RESTRICTIONS))
-            restrictions = turn_restrictions.from_rows(saved, edges.index)
-        basemap = None
-        if table_file(BASEMAP) in manifest["sha256"]:
-            basemap = gpd.read_parquet(folder / table_file(BASEMAP))
-        return RoadNetwork(
-            nodes, edges, manifest["provenance"], restrictions=restrictions, basemap=basemap
-        )
+        return _network(folder, manifest)
     except (*UNREADABLE, NetworkError, ParameterError) as error:
         raise CorruptFileError(
             f"{folder} holds tables that are no network: {error}. Save the network again."
         ) from error
+
+
+def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
+    nodes = _table(folder, TABLES[0], manifest["json"][TABLES[0]])
+    found = _edges_without_shapes(folder, manifest["json"][TABLES[1]], nodes)
+    edges, lines = found or (_table(folder, TABLES[1], manifest["json"][TABLES[1]]), None)
+    restrictions = None
+    if table_file(RESTRICTIONS) in manifest["sha256"]:
+        saved = pd.read_parquet(folder / table_file(RESTRICTIONS))
+        restrictions = turn_restrictions.from_rows(saved, edges.index)
+    basemap = None
+    if table_file(BASEMAP) in manifest["sha256"]:
+        basemap = gpd.read_parquet(folder / table_file(BASEMAP))
+    provenance = manifest["provenance"]
+    if isinstance(edges, gpd.GeoDataFrame):
+        return RoadNetwork(nodes, edges, provenance, restrictions=restrictions, basemap=basemap)
+    # the few parts are checked with a network that has no edges, whose shapes stay stored
+    none = edges.iloc[:0].assign(**{GEOMETRY: None})
+    empty = gpd.GeoDataFrame(none, geometry=GEOMETRY, crs=nodes.crs)
+    net = RoadNetwork(nodes, empty, provenance, basemap=basemap)
+    checked = turn_restrictions.checked(restrictions, edges.index)
+    net.__setstate__(
+        {**net.__getstate__(), "_edges": edges, "_lines": lines, "_restrictions": checked}
+    )
+    return net
+
+
+def _edges_without_shapes(
+    folder: Path, encoded: list[str], nodes: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, StoredLines] | None:
+    """Edges and their stored lines; None unless all is as a network saves it."""
+    path = folder / table_file(TABLES[1])
+    table = pq.read_table(path)
+    if encoded or CLOSED in table.column_names or GEOMETRY not in table.column_names:
+        return None
+    if _crs_of(table.schema) != _crs_of(pq.read_schema(folder / table_file(TABLES[0]))):
+        return None
+    lines = StoredLines.of(table)
+    if lines is None:
+        return None
+    edges = table.drop_columns([GEOMETRY]).to_pandas()
+    return (edges, lines) if table_checks.is_checked(edges, nodes) else None
+
+
+def _crs_of(schema: pa.Schema) -> object:
+    geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+    return geo.get("columns", {}).get(GEOMETRY, {}).get("crs")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

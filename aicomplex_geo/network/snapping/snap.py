@@ -17,7 +17,7 @@ from aicomplex_geo.layers.points import certainty_metres, check_points
 from aicomplex_geo.network.snapping.connected_roads import ROLES, ConnectedRoads
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M, Entrances
 from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins, Positions
-from aicomplex_geo.network.tables import metric_crs_of
+from aicomplex_geo.network.tables import edge_attributes, metric_crs_of
 from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Snapper:
     def __init__(self, net: RoadNetwork) -> None:
         self.net = net
         self.crs: str = metric_crs_of(net)
-        edges = net.edges
+        edges = edge_attributes(net)
         self.lengths: NDArray[np.float64] = edges["length"].to_numpy(dtype=np.float64)
         self.edge_ids = edges.index
         self.connected = ConnectedRoads(net)

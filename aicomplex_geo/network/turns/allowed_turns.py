@@ -94,7 +94,7 @@ class OpenRoadTurns:
 
 def turns_with_open_roads(net: RoadNetwork, *, u_turns: bool = False) -> OpenRoadTurns:
     """Find the allowed turns as if all roads were open to through traffic."""
-    arrays, count = net.arrays, len(net.edges)
+    arrays, count = net.arrays, len(net.arrays.tail)
     banned = rows_of(forbidden(net.restrictions, net.edges.index), net.edges.index)
     automaton = ForbiddenPaths.of(banned)
     last_edges = np.array([path[-1] for path in automaton.prefixes], dtype=np.int64)
@@ -151,7 +151,7 @@ def _demanded(net: RoadNetwork) -> NDArray[np.int64]:
     paths = restricted.loc[restricted["kind"] == "only", "edges"]
     rows = rows_of(paths, net.edges.index)
     pairs = [path[place : place + PAIR] for path in rows for place in range(len(path) - 1)]
-    return _numbers(sorted(pairs), len(net.edges))
+    return _numbers(sorted(pairs), len(net.arrays.tail))
 
 
 def _numbers(pairs: list[tuple[int, ...]], count: int) -> NDArray[np.int64]:
@@ -171,7 +171,7 @@ def _split_access_only(
     exit_state[copied] = len(edge) + np.arange(len(copied))
     from_access, to_access = access_only[tail], access_only[head]
     on = np.flatnonzero(from_access & to_access)
-    edges = np.arange(len(net.edges))
+    edges = np.arange(len(net.arrays.tail))
     # a trip that starts at a junction of the main part and takes an access-only road stays on such
     from_main_part = access_roads.in_main_part[net.arrays.tail[edges]]
     return Turns(

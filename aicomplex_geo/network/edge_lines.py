@@ -1,0 +1,117 @@
+"""Lines of edges, as shapes or as they are stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+HEAD, POSITION = 9, 16
+"""Bytes of a line in WKB before its positions (byte order, type, count), and of each of them."""
+LINES_PER_BLOCK = 2**17
+"""Lines whose coordinates are in memory at a time."""
+LITTLE_ENDIAN, LINESTRING = 1, 2
+GEOMETRY = "geometry"
+
+
+class Lines(Protocol):
+    """Lines whose coordinates are read some at a time."""
+
+    def __len__(self) -> int: ...
+
+    def positions(self, block: slice) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Positions of consecutive lines, and how many each line has."""
+
+
+class DrawnLines:
+    """Lines of a frame."""
+
+    def __init__(self, edges: pd.DataFrame) -> None:
+        self._lines = np.asarray(edges[GEOMETRY].values)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def positions(self, block: slice) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Positions of consecutive lines, and how many each line has."""
+        lines = self._lines[block]
+        has_z = bool(shapely.has_z(lines).any())
+        positions = shapely.get_coordinates(lines, include_z=has_z)
+        return positions, shapely.get_num_coordinates(lines).astype(np.int64)
+
+
+class StoredLines:
+    """Lines in WKB, in a column of a Parquet file; shapes are made when they are needed."""
+
+    def __init__(self, column: pa.Array, order: Sequence[str]) -> None:
+        self._column, self._order = column, list(order)
+
+    @classmethod
+    def of(cls, table: pa.Table) -> StoredLines | None:
+        """Take the column ``geometry``; None unless it has plain lines in the plane only."""
+        import pyarrow as pa  # noqa: PLC0415 - takes time to load
+
+        column = table.column(GEOMETRY)
+        if column.null_count or column.type not in (pa.binary(), pa.large_binary()):
+            return None
+        chunk = pa.concat_arrays([one.cast(pa.large_binary()) for one in column.chunks])
+        lines = cls(chunk, [name for name in table.column_names if not name.startswith("__")])
+        return lines if lines._are_plain() else None
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def positions(self, block: slice) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Positions of consecutive lines, and how many each line has."""
+        content, first, sizes = self._content(block)
+        kept = np.ones(len(content), dtype=bool)
+        kept[(first[:, None] + np.arange(HEAD)).ravel()] = False
+        return content[kept].view("<f8").reshape(-1, 2), (sizes - HEAD) // POSITION
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Shapes of some lines."""
+        stored = self._column.take(rows).to_numpy(zero_copy_only=False)
+        return np.asarray(shapely.from_wkb(stored), dtype=object)
+
+    def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
+        """Edges with their lines."""
+        shapes = shapely.from_wkb(self._column.to_numpy(zero_copy_only=False))
+        lines = gpd.GeoSeries(shapes, index=edges.index, crs=crs)
+        frame = gpd.GeoDataFrame(edges.assign(**{GEOMETRY: lines}), geometry=GEOMETRY, crs=crs)
+        return frame[[name for name in self._order if name in frame.columns]]
+
+    def _are_plain(self) -> bool:
+        starts = range(0, len(self), LINES_PER_BLOCK)
+        blocks = [slice(start, start + LINES_PER_BLOCK) for start in starts]
+        return bool(blocks) and all(map(self._block_is_plain, blocks))
+
+    def _block_is_plain(self, block: slice) -> bool:
+        content, first, sizes = self._content(block)
+        if (sizes < HEAD + 2 * POSITION).any():
+            return False
+        head = content[first[:, None] + np.arange(HEAD)]
+        kind, count = (head[:, at : at + 4].copy().view("<u4").ravel() for at in (1, 5))
+        plain = (head[:, 0] == LITTLE_ENDIAN) & (kind == LINESTRING)
+        if not (plain & (count.astype(np.int64) * POSITION + HEAD == sizes)).all():
+            return False
+        return bool(np.isfinite(self.positions(block)[0]).all())
+
+    def _content(
+        self, block: slice
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+        """Bytes of consecutive lines, where each begins, and how many each has."""
+        part = self._column[block]
+        _, offsets, data = part.buffers()
+        bounds = np.frombuffer(offsets, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
+        content = np.frombuffer(data, dtype=np.uint8)[bounds[0] : bounds[-1]]
+        return content, bounds[:-1] - bounds[0], np.diff(bounds)
