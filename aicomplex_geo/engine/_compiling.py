@@ -23,3 +23,8 @@ def kernel(function: F) -> F:
     except RuntimeError:  # numba found no writable folder
         compiled = numba.njit(nogil=True)(function)
     return cast("F", compiled)  # called as the function is
+
+
+def inlined(function: F) -> F:
+    """Insert a function into the kernels that call it: calls with many arrays are slow."""
+    return cast("F", numba.njit(inline="always", nogil=True)(function))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import inlined, kernel
 
 # Columns of the arrays. Segments: ax, ay, bx, by, start, stop (0 to 1 along the road); of:
 # entrance, junction (-1 for none). Entrances: road, kind (1 open, 2 connected), part; with their
@@ -93,6 +93,142 @@ def _foot(x, y, ax, ay, bx, by):
     return np.sqrt((x - ax - t * dx) ** 2 + (y - ay - t * dy) ** 2), t
 
 
+@inlined
+def time_at(
+    px, py, listed, segment, of, entrance, road, junction, begun_first, begun, origins, rule,
+    scratch,
+):  # fmt: skip
+    """Time at a place and its label, from some segments; `scratch` has room for as many."""
+    outline, corridor = rule[0] > 0, rule[8] > 0
+    longest, within, join_within, on_road = rule[1], rule[2], rule[3], rule[4]
+    cap, leg, island = rule[5], rule[6], rule[7]
+    name, away, time, label = scratch
+    count = -1
+    for i in range(len(listed)):
+        s = listed[i]
+        r = of[s, 0]
+        if count < 0 or name[count] != r:
+            count += 1
+            name[count], away[count] = r, np.inf
+            time[count], label[count] = np.inf, -1.0
+        metres, t = _foot(px, py, segment[s, 0], segment[s, 1], segment[s, 2], segment[s, 3])
+        if metres > away[count]:
+            continue
+        node = of[s, 1]
+        best, own = np.inf, -1.0
+        if node >= 0:
+            best, own = junction[node, 0], junction[node, 1]
+        else:
+            f = segment[s, 4] + t * (segment[s, 5] - segment[s, 4])
+            if not outline:
+                f = np.float64(np.float32(f))  # as in blocks
+                if f == 0.0 or f == 1.0:  # noqa: PLR1714 - as numba knows it
+                    continue  # at a junction
+            row = entrance[r, 0]
+            if road[row, 1] < np.inf:
+                best, own = road[row, 0] + f * road[row, 1], road[row, 2]
+            if road[row, 4] < np.inf:
+                value = road[row, 3] + (1.0 - f) * road[row, 4]
+                if value < best or (value == best and road[row, 5] < own):
+                    best, own = value, road[row, 5]
+            for j in range(begun_first[row], begun_first[row + 1]):
+                ahead = (f - begun[j, 0]) * begun[j, 1]
+                if ahead >= 0.0 and begun[j, 3] < np.inf:
+                    value = begun[j, 2] + ahead * begun[j, 3]
+                    if value < best or (value == best and begun[j, 4] < own):
+                        best, own = value, begun[j, 4]
+        if (
+            metres < away[count]
+            or best < time[count]
+            or (best == time[count] and own < label[count])
+        ):
+            away[count], time[count], label[count] = metres, best, own
+    count += 1
+    open_m, open_connected = np.inf, np.inf
+    limited_m, limited_connected = np.inf, np.inf
+    open_at, limited_at = -1, -1
+    for j in range(count):
+        kind = entrance[name[j], 1]
+        if kind & 1:
+            if away[j] < open_m:
+                open_m, open_at = away[j], name[j]
+            if kind & 2:
+                open_connected = min(open_connected, away[j])
+        elif away[j] <= on_road:
+            if away[j] < limited_m:
+                limited_m, limited_at = away[j], name[j]
+            if kind & 2:
+                limited_connected = min(limited_connected, away[j])
+    on_limited = limited_m < open_m
+    nearest_m = limited_m if on_limited else open_m
+    nearest = limited_at if on_limited else open_at
+    least, least_name, farthest = np.inf, -1.0, 0.0
+    beyond, on_main, on_own, part = True, False, False, -9
+    if nearest_m <= longest:
+        main_m, main_limited = np.inf, False
+        own_m, own_limited, own_part = np.inf, False, 0
+        if entrance[nearest, 1] & 2:
+            main_m, main_limited = nearest_m, on_limited
+        else:
+            own_m, own_limited, own_part = nearest_m, on_limited, entrance[nearest, 2]
+            beside = min(open_connected, limited_connected)
+            if beside <= min(nearest_m + within, longest):
+                main_m, main_limited = beside, limited_connected < open_connected
+        own, own_name = np.inf, -1.0
+        beyond = (main_m if main_m < np.inf else own_m) > cap
+        # who is connected is reached at some time, maybe after all limits
+        on_main = main_m < np.inf and not beyond
+        on_own, part = own_m < np.inf and not beyond, own_part
+        if beyond:
+            count = 0  # drawn no farther from the road to which the place is snapped
+        for j in range(count):
+            kind = entrance[name[j], 1]
+            if kind & 2:
+                reach, may = main_m, main_limited
+            elif entrance[name[j], 2] == own_part:
+                reach, may = own_m, own_limited
+            else:
+                continue
+            if reach == np.inf:
+                continue
+            reach = longest if outline else min(reach + join_within, longest)
+            if not kind & 1:
+                if not may:
+                    continue
+                reach = min(reach, on_road)
+            if away[j] > reach:
+                continue
+            farthest = max(farthest, away[j])
+            walk = away[j] * leg
+            if not outline:
+                walk = np.float64(np.float32(walk))
+            value = time[j] + walk
+            if kind & 2:
+                if value < least or (value == least and label[j] < least_name):
+                    least, least_name = value, label[j]
+            elif value < own or (value == own and label[j] < own_name):
+                own, own_name = value, label[j]
+        if own < np.inf and (own_part == island or own < least):
+            least, least_name = own, own_name
+    by_road = least < np.inf
+    for j in range(len(origins)):
+        metres = np.hypot(px - origins[j, 0], py - origins[j, 1])
+        if metres > longest:
+            continue
+        may = metres <= origins[j, 4] + farthest and (
+            by_road
+            or (on_main and origins[j, 6] > 0)
+            or (on_own and origins[j, 6] == 0 and origins[j, 7] == part)
+        )
+        if beyond and corridor and metres <= origins[j, 4]:
+            beside, _ = _foot(px, py, origins[j, 0], origins[j, 1], origins[j, 2], origins[j, 3])
+            may = beside <= cap
+        value = metres * leg
+        if may and (value < least or (value == least and origins[j, 5] < least_name)):
+            least, least_name = value, origins[j, 5]
+    return least, int(least_name)
+
+
 @kernel
 def times_at(
     x, y, which, first, listed, segment, of, entrance, road, junction, begun_first, begun,
@@ -102,136 +238,16 @@ def times_at(
 
     ``inf`` and -1 where it is not reached. Of equal times the lowest label counts.
     """
-    outline, corridor = rule[0] > 0, rule[8] > 0
-    longest, within, join_within, on_road = rule[1], rule[2], rule[3], rule[4]
-    cap, leg, island = rule[5], rule[6], rule[7]
     room = 1
     for c in range(len(first) - 1):
         room = max(room, first[c + 1] - first[c])
-    name = np.empty(room, np.int64)
-    away, time, label = np.empty(room), np.empty(room), np.empty(room)
+    scratch = (np.empty(room, np.int64), np.empty(room), np.empty(room), np.empty(room))
     result, labels = np.empty(len(x)), np.empty(len(x), np.int64)
     for p in range(len(x)):
-        px, py = x[p], y[p]
-        count = -1
-        for i in range(first[which[p]], first[which[p] + 1]):
-            s = listed[i]
-            r = of[s, 0]
-            if count < 0 or name[count] != r:
-                count += 1
-                name[count], away[count] = r, np.inf
-                time[count], label[count] = np.inf, -1.0
-            metres, t = _foot(px, py, segment[s, 0], segment[s, 1], segment[s, 2], segment[s, 3])
-            if metres > away[count]:
-                continue
-            node = of[s, 1]
-            best, own = np.inf, -1.0
-            if node >= 0:
-                best, own = junction[node, 0], junction[node, 1]
-            else:
-                f = segment[s, 4] + t * (segment[s, 5] - segment[s, 4])
-                row = entrance[r, 0]
-                if road[row, 1] < np.inf:
-                    best, own = road[row, 0] + f * road[row, 1], road[row, 2]
-                if road[row, 4] < np.inf:
-                    value = road[row, 3] + (1.0 - f) * road[row, 4]
-                    if value < best or (value == best and road[row, 5] < own):
-                        best, own = value, road[row, 5]
-                for j in range(begun_first[row], begun_first[row + 1]):
-                    ahead = (f - begun[j, 0]) * begun[j, 1]
-                    if ahead >= 0.0 and begun[j, 3] < np.inf:
-                        value = begun[j, 2] + ahead * begun[j, 3]
-                        if value < best or (value == best and begun[j, 4] < own):
-                            best, own = value, begun[j, 4]
-            if (
-                metres < away[count]
-                or best < time[count]
-                or (best == time[count] and own < label[count])
-            ):
-                away[count], time[count], label[count] = metres, best, own
-        count += 1
-        open_m, open_connected = np.inf, np.inf
-        limited_m, limited_connected = np.inf, np.inf
-        open_at, limited_at = -1, -1
-        for j in range(count):
-            kind = entrance[name[j], 1]
-            if kind & 1:
-                if away[j] < open_m:
-                    open_m, open_at = away[j], name[j]
-                if kind & 2:
-                    open_connected = min(open_connected, away[j])
-            elif away[j] <= on_road:
-                if away[j] < limited_m:
-                    limited_m, limited_at = away[j], name[j]
-                if kind & 2:
-                    limited_connected = min(limited_connected, away[j])
-        on_limited = limited_m < open_m
-        nearest_m = limited_m if on_limited else open_m
-        nearest = limited_at if on_limited else open_at
-        least, least_name, farthest = np.inf, -1.0, 0.0
-        beyond, on_main, on_own, part = True, False, False, -9
-        if nearest_m <= longest:
-            main_m, main_limited = np.inf, False
-            own_m, own_limited, own_part = np.inf, False, 0
-            if entrance[nearest, 1] & 2:
-                main_m, main_limited = nearest_m, on_limited
-            else:
-                own_m, own_limited, own_part = nearest_m, on_limited, entrance[nearest, 2]
-                beside = min(open_connected, limited_connected)
-                if beside <= min(nearest_m + within, longest):
-                    main_m, main_limited = beside, limited_connected < open_connected
-            own, own_name = np.inf, -1.0
-            beyond = (main_m if main_m < np.inf else own_m) > cap
-            # who is connected is reached at some time, maybe after all limits
-            on_main = main_m < np.inf and not beyond
-            on_own, part = own_m < np.inf and not beyond, own_part
-            if beyond:
-                count = 0  # drawn no farther from the road to which the place is snapped
-            for j in range(count):
-                kind = entrance[name[j], 1]
-                if kind & 2:
-                    reach, may = main_m, main_limited
-                elif entrance[name[j], 2] == own_part:
-                    reach, may = own_m, own_limited
-                else:
-                    continue
-                if reach == np.inf:
-                    continue
-                reach = longest if outline else min(reach + join_within, longest)
-                if not kind & 1:
-                    if not may:
-                        continue
-                    reach = min(reach, on_road)
-                if away[j] > reach:
-                    continue
-                farthest = max(farthest, away[j])
-                value = time[j] + away[j] * leg
-                if kind & 2:
-                    if value < least or (value == least and label[j] < least_name):
-                        least, least_name = value, label[j]
-                elif value < own or (value == own and label[j] < own_name):
-                    own, own_name = value, label[j]
-            if own < np.inf and (own_part == island or own < least):
-                least, least_name = own, own_name
-        by_road = least < np.inf
-        for j in range(len(origins)):
-            metres = np.hypot(px - origins[j, 0], py - origins[j, 1])
-            if metres > longest:
-                continue
-            may = metres <= origins[j, 4] + farthest and (
-                by_road
-                or (on_main and origins[j, 6] > 0)
-                or (on_own and origins[j, 6] == 0 and origins[j, 7] == part)
-            )
-            if beyond and corridor and metres <= origins[j, 4]:
-                beside, _ = _foot(
-                    px, py, origins[j, 0], origins[j, 1], origins[j, 2], origins[j, 3]
-                )
-                may = beside <= cap
-            value = metres * leg
-            if may and (value < least or (value == least and origins[j, 5] < least_name)):
-                least, least_name = value, origins[j, 5]
-        result[p], labels[p] = least, int(least_name)
+        result[p], labels[p] = time_at(
+            x[p], y[p], listed[first[which[p]] : first[which[p] + 1]], segment, of, entrance,
+            road, junction, begun_first, begun, origins, rule, scratch,
+        )  # fmt: skip
     return result, labels
 
 

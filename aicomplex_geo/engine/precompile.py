@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.compiled_kernels import Part
     from aicomplex_geo.engine.cost_block import CostBlock
 
+    Array = NDArray[np.generic]
+
 
 def compile_kernels() -> None:
     """Compile all kernels, for every type that they are used with.
@@ -151,6 +153,7 @@ def _compile_contours() -> None:
     )  # fmt: skip
     entrance = np.array([[0, 3, -1]])
     _contours.times_at(numbers, numbers, none, first, listed, segment, of, entrance, *field)
+    _compile_blocks(segment, of, entrance, *field)
     _contours.decide(
         numbers, numbers, 1.0, none, none, first, listed, np.ones(1), segment, of, entrance,
         np.ones(1), *field,
@@ -161,6 +164,32 @@ def _compile_contours() -> None:
     order, ring = _rings.follow(np.array([1, 2, 0]))
     x = np.array([0.0, 1.0, 1.0])
     _rings.straighten(x[order], x[order][::-1].copy(), np.zeros(3, dtype=np.bool_), ring, 0.1)
+
+
+def _compile_blocks(segment: Array, of: Array, entrance: Array, *field: Array) -> None:
+    """Compile the kernels of blocks on a block with one segment."""
+    from aicomplex_geo.engine import _blocks  # noqa: PLC0415 - loads numba
+
+    roads, junctions, begun_first, begun, _, rule = field
+    place, frame, straight = np.zeros(1, dtype=np.int64), (0.0, 0.0, 1.0), 0.1
+    lists = np.array([0, 1]), np.zeros(1, dtype=np.int32)
+    network = segment, of, entrance, rule
+    (_, counts, walk), joins, reached, kept, edges = _blocks.prepare(
+        place, place, frame, 1, *lists, *network
+    )
+    first, keys, points, lengths = _blocks.chains_of(
+        place, place, counts, kept, edges, frame, 9, *network, straight
+    )
+    corners = np.concatenate([[0], np.cumsum(lengths)]), points
+    bounds = _blocks.bounds_of(roads, junctions, begun_first, begun)
+    ends, ranges = np.array([[0, -1]]), np.zeros((1, 4), dtype=np.int32)
+    tiles = _blocks.reached_tiles(bounds, junctions, 1.0, entrance, ends, ranges, (1, 1))
+    extra = place, place, *lists, np.zeros((1, 4), dtype=np.int64)
+    _blocks.trace_blocks(
+        tiles, np.array([[0, 1]]), place, place, extra, counts, walk, joins, reached, kept, edges,
+        (first, keys), corners, bounds, np.ones(1), frame, 9,
+        (segment, of, entrance, *field), straight,
+    )  # fmt: skip
 
 
 def kernel_cache_folder() -> Path | None:

@@ -79,6 +79,7 @@ class IsochroneBuilder:
         names: list[Any] = [ALL] if overlap == "merge" else list(ids)
         shapes = np.full((len(names), len(cutoffs)), None, dtype=object)
         truncated = np.zeros(shapes.shape, dtype=bool)
+        self._to_check = np.zeros(len(ids) + 1, dtype=bool)
         if overlap == "keep":
             for point, drawn, cut in self._each(snapped):
                 shapes[point], truncated[point] = drawn, cut
@@ -93,7 +94,8 @@ class IsochroneBuilder:
                 shapes[order] = self._shapes(reached, order, labels=True)
                 truncated[order] = self._truncated(reached)
         id_column = f"{self._options.direction}_id"
-        geometry = _in_crs(shapes.ravel(), self._prepared.crs, crs)
+        check = np.repeat(self._to_check[: len(shapes)], len(cutoffs))
+        geometry = _in_crs(shapes.ravel(), self._prepared.crs, crs, check)
         columns = {
             id_column: np.repeat(np.array([*names, None], dtype=object)[:-1], len(cutoffs)),
             "cutoff": np.tile(np.array(cutoffs, dtype=np.float64), len(names)),
@@ -182,6 +184,9 @@ class IsochroneBuilder:
             rule,
             workers=_workers() if self._alone else 1,
         )
+        self._to_check[which] = not borders.apart
+        if self._options.overlap == "merge":
+            self._to_check[0] = not borders.apart
         shapes[:] = shapely.Polygon()
         for number, position in enumerate(ascending):
             areas = [borders.polygons(number, label) for label in range(len(shapes))]
@@ -219,11 +224,13 @@ def _together(polygons: NDArray[np.object_]) -> BaseGeometry:
     return cast("BaseGeometry", joined)
 
 
-def _in_crs(shapes: NDArray[np.object_], here: CRS | str, there: CRS | str) -> gpd.GeoSeries:
-    """Change the CRS, and repair what rounding makes invalid."""
+def _in_crs(
+    shapes: NDArray[np.object_], here: CRS | str, there: CRS | str, check: NDArray[np.bool_]
+) -> gpd.GeoSeries:
+    """Change the CRS, and repair what rounding makes invalid of the areas to check."""
     moved = to_crs(gpd.GeoSeries(shapes, crs=here), there)
-    areas = np.isin(shapely.get_type_id(shapes), AREA_TYPES)
-    broken = areas & ~moved.is_valid.to_numpy()
+    broken = check & np.isin(shapely.get_type_id(shapes), AREA_TYPES)
+    broken[broken] = ~shapely.is_valid(np.asarray(moved.values, dtype=object)[broken])
     if not broken.any():
         return moved
     # nearly equal corners are merged before rounding can swap them

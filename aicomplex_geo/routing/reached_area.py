@@ -13,16 +13,20 @@ from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M
 from aicomplex_geo.network.snapping.positions import NO_ISLAND
 from aicomplex_geo.network.snapping.snap import JOIN_WITHIN_M
+from aicomplex_geo.routing.area_blocks import FARTHEST_M, AreaBlocks
 from aicomplex_geo.routing.contours import Lattice, trace
 from aicomplex_geo.routing.entrance_segments import EntranceSegments
 from aicomplex_geo.routing.rings import Borders
 from aicomplex_geo.routing.time_field import TimeField
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.network.snapping.snap import Snapper
+    from aicomplex_geo.routing.area_blocks import Chains
     from aicomplex_geo.routing.reached_edges import ReachedEdges, RoadTimes
     from aicomplex_geo.routing.snapped_points import SnappedPoints
 
@@ -34,6 +38,8 @@ COARSEST = Lattice(10.0, 6)
 BIN_M = 500.0
 OPEN, CONNECTED = 1, 2
 """Bits of the kind of an entrance."""
+LEG, ISLAND = 4, 7
+"""Columns of the longest leg of an origin, and of the island of the rule."""
 ANY_ISLAND = -9
 """Instead of the island of an origin: no place must stay on one."""
 
@@ -58,6 +64,7 @@ class AreaTracer:
         self._snapper = snapper
         self._outline = snapper.net.detail == "outline"
         self._lock = Lock()
+        self._of_rule: dict[Hashable, AreaBlocks] = {}
 
     @cached_property
     def _segments(self) -> EntranceSegments:
@@ -84,7 +91,7 @@ class AreaTracer:
         rule: AreaRule,
         *,
         workers: int = 1,
-    ) -> Borders:
+    ) -> Borders | Chains:
         """Trace what some points reach within limits (deciseconds above 0, ascending).
 
         Labels are places in `which`, 0 without labels.
@@ -93,8 +100,26 @@ class AreaTracer:
         if not limits or not len(self._segments.length):
             return Borders.concat([])
         latest = np.asarray(limits, dtype=np.float64)
+        blocks = self._blocks(field, rule)
+        if blocks is not None:
+            return blocks.trace(field, latest)
         window = self._window(field, float(latest[-1]))
         return trace(field, self._lattice(rule.buffer_m), window, latest, workers=workers)
+
+    def _blocks(self, field: TimeField, rule: AreaRule) -> AreaBlocks | None:
+        """Blocks in which to trace, None where only a quadtree serves."""
+        on_island = field.rule[ISLAND] != ANY_ISLAND
+        # areas of several origins must add up, which takes one method for all
+        if self._outline or on_island or len(field.origins) != 1:
+            return None
+        if field.origins[0, LEG] > FARTHEST_M:
+            return None
+        key = rule.outward, rule.buffer_m, *field.rule.tolist()
+        with self._lock:
+            if key not in self._of_rule:
+                self._of_rule.clear()
+                self._of_rule[key] = AreaBlocks(self._segments, field, rule.buffer_m)
+            return self._of_rule[key]
 
     def _lattice(self, buffer_m: float) -> Lattice:
         if self._outline:

@@ -31,6 +31,8 @@ class Borders:
     stop: NDArray[np.int64]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    apart = False
+    """Borders may come so near to each other that areas must be repaired in other CRS."""
 
     @classmethod
     def concat(cls, parts: list[Borders]) -> Borders:

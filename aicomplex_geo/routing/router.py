@@ -578,8 +578,9 @@ class Router:
         -----
         A place lies in an area exactly if its time in :meth:`od_matrix` is within the cutoff,
         and on a full network `snap` finds its road within `buffer_m` (except around the access
-        leg of the point itself, below). Borders are exact to 5 m
-        on an outline network and to a tenth of `buffer_m` on a full one; areas of rising
+        leg of the point itself, below). Borders are exact to 5 m on an outline network and to a
+        tenth of `buffer_m` on a full one; strips narrower than a cell of the lattice (10 m, with
+        a `buffer_m` below 60 less) may be missing. Areas of rising
         cutoffs contain each other, and those of ``overlap="split"`` do not overlap and add up to
         the merged one, both to 5 cm along their borders and, where three areas meet or origins
         are near each other, to one cell of the lattice (5 m, or a tenth of `buffer_m`).

@@ -1,0 +1,213 @@
+"""Areas on full networks, in blocks of a lattice whose roads are found once for all origins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from aicomplex_geo.engine.parallel import Lock
+from aicomplex_geo.routing.rings import CORNERS_OF_A_RING, nested
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from aicomplex_geo.routing.entrance_segments import EntranceSegments
+    from aicomplex_geo.routing.time_field import TimeField
+
+CELL_M = 10.0
+CELLS_PER_BUFFER = 6
+"""Cells are at most a sixth of the buffer wide, so that no road falls between two corners."""
+BLOCK = 8
+"""Cells of a block on each side."""
+TILE = 8
+"""Blocks of a tile on each side, which are prepared together."""
+STRAIGHT_M = 0.05
+"""Corners of borders are left out where these stay within this distance of them."""
+MOST_BLOCKS = 1_500_000
+"""Blocks are prepared anew when there would be more of them; each takes about 2 kB."""
+OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
+FARTHEST_M = 1000.0
+"""Longest access leg of an origin: straight trips count around it, everywhere if it is longer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """Chains of border pieces, each from the key of one edge of the lattice to that of another.
+
+    The area is on the left. `points` are the corners of all, without the last of each.
+    """
+
+    limit: NDArray[np.int32]
+    keys: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    points: NDArray[np.float64]
+    apart = True
+    """Borders keep a distance from each other, so that areas stay valid in other CRS."""
+
+    def polygons(self, limit: int, _label: int = 0) -> NDArray[np.object_]:
+        """Disjoint polygons of the area within one limit."""
+        from aicomplex_geo.engine._rings import follow  # noqa: PLC0415 - loads numba
+
+        mine = np.flatnonzero(self.limit == limit)
+        start, stop = self.keys[mine].T
+        by_start = np.argsort(start)
+        mine = mine[by_start]
+        order, first_chain = follow(np.searchsorted(start[by_start], stop[by_start]))
+        mine = mine[order]
+        lengths = self.lengths[mine]
+        last = np.cumsum(lengths)
+        begin = (np.cumsum(self.lengths) - self.lengths)[mine]
+        points = self.points[np.arange(lengths.sum()) + np.repeat(begin - last + lengths, lengths)]
+        first = np.concatenate([[0], last])[first_chain]
+        counts = np.diff(first)
+        ring = np.repeat(np.arange(len(counts)), counts)
+        if counts.min(initial=CORNERS_OF_A_RING) < CORNERS_OF_A_RING:
+            drawn = counts[ring] >= CORNERS_OF_A_RING
+            points, ring = points[drawn], np.unique(ring[drawn], return_inverse=True)[1]
+        return nested(np.asarray(shapely.linearrings(points, indices=ring), dtype=object))
+
+
+class AreaBlocks:
+    """Blocks of a lattice with what can be joined at their corners, prepared where needed.
+
+    They depend on the roads, the rule and the width of the buffer, not on times.
+    """
+
+    def __init__(self, segments: EntranceSegments, field: TimeField, buffer_m: float) -> None:
+        self._segments, self._entrance, self._rule = segments, field.entrance, field.rule
+        size = CELL_M
+        while size > buffer_m / CELLS_PER_BUFFER and size > 1:
+            size /= 2
+        self._size, self._side = size, size * BLOCK * TILE
+        boxes, away = segments.boxes, field.reach
+        margin = float(field.rule[1]) + FARTHEST_M + away
+        low = np.floor((boxes[:, :2].min(axis=0) - margin) / self._side) * self._side
+        n_tiles = np.ceil((boxes[:, 2:].max(axis=0) + margin - low) / self._side).astype(np.int64)
+        self._frame = float(low[0]), float(low[1]), size
+        self._n_tiles = int(n_tiles[0]), int(n_tiles[1])
+        self._width = self._n_tiles[0] * BLOCK * TILE + 1
+        ranges = np.floor((boxes + away * OUTWARD - np.tile(low, 2)) / self._side)
+        self._ranges = np.ascontiguousarray(ranges[:, [0, 2, 1, 3]].astype(np.int32))
+        self._ends = _ends(segments)
+        self._lock = Lock()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._tile_first = np.full((self._n_tiles[0] * self._n_tiles[1], 2), -1, dtype=np.int64)
+        self._blocks: tuple[Any, ...] | None = None
+
+    def trace(self, field: TimeField, limits: NDArray[np.float64]) -> Chains:
+        """Trace what is reached within some limits."""
+        from aicomplex_geo.engine._blocks import (  # noqa: PLC0415 - loads numba
+            bounds_of,
+            reached_tiles,
+            trace_blocks,
+        )
+
+        bounds = bounds_of(field.road, field.junction, field.begun_first, field.begun)
+        tiles = reached_tiles(
+            bounds, field.junction, limits[-1], self._entrance, self._ends, self._ranges,
+            self._n_tiles,
+        )  # fmt: skip
+        with self._lock:
+            tile_first, blocks = self._prepared(tiles, field)
+        values = (
+            field.segment, field.of, field.entrance, field.road, field.junction,
+            field.begun_first, field.begun, field.origins, field.rule,
+        )  # fmt: skip
+        limit, keys, lengths, points = trace_blocks(
+            tiles, tile_first, *blocks[:2], self._near(field), *blocks[2:], bounds, limits,
+            self._frame, self._width, values, STRAIGHT_M,
+        )  # fmt: skip
+        return Chains(limit, keys, lengths, points)
+
+    def _near(self, field: TimeField) -> tuple[Any, ...]:
+        """Blocks in which the straight trip from the origin may count."""
+        reach = min(float(field.origins[0, 4]) + field.reach, float(field.rule[1]))
+        spot = field.origins[0, :2] - self._frame[:2]
+        (x0, y0), (x1, y1) = (
+            np.floor((spot + away) / (self._size * BLOCK)).astype(np.int64)
+            for away in (-reach, reach)
+        )
+        grid = np.meshgrid(np.arange(x0, x1 + 1), np.arange(y0, y1 + 1))
+        column, row = (one.ravel() for one in grid)
+        lists = self._around(column, row, field)
+        return column, row, *lists, np.array([[x0, x1, y0, y1]])
+
+    def _around(
+        self, column: NDArray[np.int64], row: NDArray[np.int64], field: TimeField
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        side = self._size * BLOCK
+        x = np.asarray(self._frame[0] + (column + 0.5) * side, dtype=np.float64)
+        y = np.asarray(self._frame[1] + (row + 0.5) * side, dtype=np.float64)
+        lists = field.around(x, y, side * 0.7072)
+        return lists.first, lists.listed
+
+    def _prepared(
+        self, tiles: NDArray[np.int64], field: TimeField
+    ) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
+        """Blocks of all tiles prepared so far, these among them."""
+        missing = tiles[self._tile_first[tiles, 0] < 0]
+        if not len(missing) and self._blocks is not None:
+            return self._tile_first, self._blocks
+        if self._blocks is not None and len(self._blocks[0]) + len(missing) > MOST_BLOCKS:
+            self._clear()
+            missing = tiles
+        found = self._prepare(missing, field)
+        offset = 0 if self._blocks is None else len(self._blocks[0])
+        tile_first = self._tile_first.copy()
+        each = TILE * TILE
+        first = np.searchsorted(found[0], np.arange(len(missing) + 1) * each)
+        tile_first[missing] = offset + np.column_stack([first[:-1], first[1:]])
+        self._blocks = found[1] if self._blocks is None else _joined(self._blocks, found[1])
+        self._tile_first = tile_first
+        return tile_first, self._blocks
+
+    def _prepare(
+        self, tiles: NDArray[np.int64], field: TimeField
+    ) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
+        from aicomplex_geo.engine._blocks import chains_of, prepare  # noqa: PLC0415 - loads numba
+
+        row, column = np.divmod(tiles, self._n_tiles[0])
+        inner_row, inner_column = np.divmod(np.arange(TILE * TILE), TILE)
+        column = (column[:, None] * TILE + inner_column).ravel()
+        row = (row[:, None] * TILE + inner_row).ravel()
+        rule = self._segments.table, self._segments.of, self._entrance, self._rule
+        lists = self._around(column, row, field)
+        (block, counts, walk), joins, roads, kept, edges = prepare(
+            column, row, self._frame, len(field.road), *lists, *rule
+        )
+        column, row = column[block], row[block]
+        chain_first, keys, points, lengths = chains_of(
+            column, row, counts, kept, edges, self._frame, self._width, *rule, STRAIGHT_M
+        )
+        corners = np.concatenate([[0], np.cumsum(lengths)]), points
+        chains = chain_first, keys
+        return block, (column, row, counts, walk, joins, roads, kept, edges, chains, corners)
+
+
+def _ends(segments: EntranceSegments) -> NDArray[np.int64]:
+    """Junctions at the ends of each entrance, -1 for none."""
+    at = np.flatnonzero(segments.of[:, 1] >= 0)
+    entrance, junction = segments.of[at].T
+    ends = np.full((len(segments.row), 2), -1, dtype=np.int64)
+    second = np.diff(entrance, prepend=-1) == 0
+    ends[entrance[~second], 0] = junction[~second]
+    ends[entrance[second], 1] = junction[second]
+    return ends
+
+
+def _joined(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Append blocks: arrays, and lists whose first array says where those of each begin."""
+    joined: list[Any] = []
+    for mine, more in zip(one, other, strict=True):
+        if not isinstance(mine, tuple):
+            joined.append(np.concatenate([mine, more]))
+            continue
+        first = np.concatenate([mine[0], more[0][1:] + mine[0][-1]])
+        rest = (np.concatenate(pair) for pair in zip(mine[1:], more[1:], strict=True))
+        joined.append((first, *rest))
+    return tuple(joined)
