@@ -261,7 +261,7 @@ TASKS: tuple[Task, ...] = (
         (CITY,),
         (CITY,),
         {"valhalla": Bound(1.25, 2)},
-        (SMALL_STREETS,),
+        (),
     ),
     Task(
         "snap",
