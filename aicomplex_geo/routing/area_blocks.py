@@ -26,8 +26,12 @@ TILE = 8
 """Blocks of a tile on each side, which are prepared together."""
 STRAIGHT_M = 0.05
 """Corners of borders are left out where these stay within this distance of them."""
+TILES_AT_ONCE = 128
+"""Tiles that are prepared together: bounds what preparing needs."""
+BLOCKS_OF_A_CHUNK = 40_000
+"""Chunks of prepared blocks are joined up to this size: bounds what joining needs."""
 MOST_BLOCKS = 1_500_000
-"""Blocks are prepared anew when there would be more of them; each takes about 2 kB."""
+"""Blocks are prepared anew when there would be more of them; each takes about 1.5 kB."""
 OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 FARTHEST_M = 1000.0
 """Longest access leg of an origin: straight trips count around it, everywhere if it is longer."""
@@ -96,8 +100,10 @@ class AreaBlocks:
         self._clear()
 
     def _clear(self) -> None:
-        self._tile_first = np.full((self._n_tiles[0] * self._n_tiles[1], 2), -1, dtype=np.int64)
-        self._blocks: tuple[Any, ...] | None = None
+        n_tiles = self._n_tiles[0] * self._n_tiles[1]
+        self._chunk = np.full(n_tiles, -1, dtype=np.int32)
+        self._blocks_of = np.zeros((n_tiles, 2), dtype=np.int64)
+        self._chunks: list[tuple[Any, ...]] = []
 
     def trace(self, field: TimeField, limits: NDArray[np.float64]) -> Chains:
         """Trace what is reached within some limits."""
@@ -113,16 +119,22 @@ class AreaBlocks:
             self._n_tiles,
         )  # fmt: skip
         with self._lock:
-            tile_first, blocks = self._prepared(tiles, field)
+            prepared = self._prepared(tiles, field)
         values = (
             field.segment, field.of, field.entrance, field.road, field.junction,
             field.begun_first, field.begun, field.origins, field.rule,
         )  # fmt: skip
-        limit, keys, lengths, points = trace_blocks(
-            tiles, tile_first, *blocks[:2], self._near(field), *blocks[2:], bounds, limits,
-            self._frame, self._width, values, STRAIGHT_M,
-        )  # fmt: skip
-        return Chains(limit, keys, lengths, points)
+        near = self._near(field)
+        found = []
+        for some, blocks_of, blocks in prepared:
+            found.append(
+                trace_blocks(
+                    some, blocks_of, *blocks[:2], near, *blocks[2:], bounds, limits,
+                    self._frame, self._width, values, STRAIGHT_M,
+                )
+            )  # fmt: skip
+            near = _none_of(near)  # those near the origin are traced once
+        return Chains(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
     def _near(self, field: TimeField) -> tuple[Any, ...]:
         """Blocks in which the straight trip from the origin may count."""
@@ -148,23 +160,38 @@ class AreaBlocks:
 
     def _prepared(
         self, tiles: NDArray[np.int64], field: TimeField
-    ) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
-        """Blocks of all tiles prepared so far, these among them."""
-        missing = tiles[self._tile_first[tiles, 0] < 0]
-        if not len(missing) and self._blocks is not None:
-            return self._tile_first, self._blocks
-        if self._blocks is not None and len(self._blocks[0]) + len(missing) > MOST_BLOCKS:
+    ) -> list[tuple[NDArray[np.int64], NDArray[np.int64], tuple[Any, ...]]]:
+        """Chunks that hold the blocks of these tiles: the tiles, where their blocks are, blocks."""
+        missing = tiles[self._chunk[tiles] < 0]
+        n_blocks = sum(len(chunk[0]) for chunk in self._chunks)
+        if len(self._chunks) and n_blocks + len(missing) > MOST_BLOCKS:
             self._clear()
             missing = tiles
-        found = self._prepare(missing, field)
-        offset = 0 if self._blocks is None else len(self._blocks[0])
-        tile_first = self._tile_first.copy()
-        each = TILE * TILE
-        first = np.searchsorted(found[0], np.arange(len(missing) + 1) * each)
-        tile_first[missing] = offset + np.column_stack([first[:-1], first[1:]])
-        self._blocks = found[1] if self._blocks is None else _joined(self._blocks, found[1])
-        self._tile_first = tile_first
-        return tile_first, self._blocks
+        for start in range(0, len(missing), TILES_AT_ONCE):
+            self._add(missing[start : start + TILES_AT_ONCE], field)
+        of_tiles, blocks_of = self._chunk[tiles], self._blocks_of.copy()
+        found = [
+            (tiles[of_tiles == number], blocks_of, self._chunks[number])
+            for number in np.unique(of_tiles)
+        ]
+        return found or [(tiles, blocks_of, self._prepare(tiles, field)[1])]
+
+    def _add(self, tiles: NDArray[np.int64], field: TimeField) -> None:
+        """Prepare some tiles, and join their blocks with the last chunks while these are small."""
+        block, made = self._prepare(tiles, field)
+        first = np.searchsorted(block, np.arange(len(tiles) + 1) * TILE * TILE)
+        self._blocks_of[tiles] = np.column_stack([first[:-1], first[1:]])
+        self._chunk[tiles] = len(self._chunks)
+        self._chunks.append(made)
+        while len(self._chunks) > 1:
+            before, last = (len(chunk[0]) for chunk in self._chunks[-2:])
+            if before + last > BLOCKS_OF_A_CHUNK or before > 2 * last:
+                return
+            added = self._chunks.pop()
+            self._chunks[-1] = _joined(self._chunks[-1], added)
+            moved = self._chunk == len(self._chunks)
+            self._blocks_of[moved] += before
+            self._chunk[moved] -= 1
 
     def _prepare(
         self, tiles: NDArray[np.int64], field: TimeField
@@ -198,6 +225,12 @@ def _ends(segments: EntranceSegments) -> NDArray[np.int64]:
     ends[entrance[~second], 0] = junction[~second]
     ends[entrance[second], 1] = junction[second]
     return ends
+
+
+def _none_of(near: tuple[Any, ...]) -> tuple[Any, ...]:
+    """No blocks in the same ranges."""
+    column, row, _, listed, ranges = near
+    return column[:0], row[:0], np.zeros(1, dtype=np.int64), listed[:0], ranges
 
 
 def _joined(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
