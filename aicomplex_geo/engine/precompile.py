@@ -168,24 +168,24 @@ def _compile_contours() -> None:
 
 def _compile_blocks(segment: Array, of: Array, entrance: Array, *field: Array) -> None:
     """Compile the kernels of blocks on a block with one segment."""
-    from aicomplex_geo.engine import _blocks  # noqa: PLC0415 - loads numba
+    from aicomplex_geo.engine import _block_chains, _block_joins, _block_times  # noqa: PLC0415 - loads numba
 
     roads, junctions, begun_first, begun, _, rule = field
     place, frame, straight = np.zeros(1, dtype=np.int64), (0.0, 0.0, 1.0), 0.1
     lists = np.array([0, 1]), np.zeros(1, dtype=np.int32)
     network = segment, of, entrance, rule
-    (_, counts, walk), joins, reached, kept, edges = _blocks.prepare(
+    (_, counts, walk), joins, reached, kept, edges = _block_joins.prepare(
         place, place, frame, 1, *lists, *network
     )
-    first, keys, points, lengths = _blocks.chains_of(
+    first, keys, points, lengths = _block_chains.chains_of(
         place, place, counts, kept, edges, frame, 9, *network, straight
     )
     corners = np.concatenate([[0], np.cumsum(lengths)]), points
-    bounds = _blocks.bounds_of(roads, junctions, begun_first, begun)
+    bounds = _block_times.bounds_of(roads, junctions, begun_first, begun)
     ends, ranges = np.array([[0, -1]]), np.zeros((1, 4), dtype=np.int32)
-    tiles = _blocks.reached_tiles(bounds, junctions, 1.0, entrance, ends, ranges, (1, 1))
+    tiles = _block_times.reached_tiles(bounds, junctions, 1.0, entrance, ends, ranges, (1, 1))
     extra = place, place, *lists, np.zeros((1, 4), dtype=np.int64)
-    _blocks.trace_blocks(
+    _block_times.trace_blocks(
         tiles, np.array([[0, 1]]), place, place, extra, counts, walk, joins, reached, kept, edges,
         (first, keys), corners, bounds, np.ones(1), frame, 9,
         (segment, of, entrance, *field), straight,

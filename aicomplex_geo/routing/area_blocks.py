@@ -107,7 +107,7 @@ class AreaBlocks:
 
     def trace(self, field: TimeField, limits: NDArray[np.float64]) -> Chains:
         """Trace what is reached within some limits."""
-        from aicomplex_geo.engine._blocks import (  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine._block_times import (  # noqa: PLC0415 - loads numba
             bounds_of,
             reached_tiles,
             trace_blocks,
@@ -196,7 +196,8 @@ class AreaBlocks:
     def _prepare(
         self, tiles: NDArray[np.int64], field: TimeField
     ) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
-        from aicomplex_geo.engine._blocks import chains_of, prepare  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine._block_chains import chains_of  # noqa: PLC0415 - loads numba
+        from aicomplex_geo.engine._block_joins import prepare  # noqa: PLC0415 - the same
 
         row, column = np.divmod(tiles, self._n_tiles[0])
         inner_row, inner_column = np.divmod(np.arange(TILE * TILE), TILE)

@@ -1,0 +1,254 @@
+"""Kernels that find what the corners of blocks may join; this loads numba: import it late."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._contours import _foot
+
+# Blocks have 8 by 8 cells, 9 by 9 corners (row by row), and 144 edges: first 72 from left to
+# right, then 72 upwards, row by row. The columns of the other arrays are those of _contours.
+SIDE = 8
+CORNERS = 81
+ACROSS = 72
+EDGES = 144
+HALVINGS = 6
+MARGIN = 0.002  # least share of an edge between a crossing and a corner, so that rings never touch
+
+
+@kernel
+def ends_of(edge):
+    """Lower and upper corner of an edge."""
+    if edge < ACROSS:
+        corner = edge // SIDE * (SIDE + 1) + edge % SIDE
+        return corner, corner + 1
+    return edge - ACROSS, edge - ACROSS + SIDE + 1
+
+
+@kernel
+def is_open(x, y, listed, segment, of, entrance, rule, scratch, out):
+    return _joins(x, y, listed, segment, of, entrance, 0, rule, scratch, out) > 0
+
+
+@kernel
+def _joins(x, y, listed, segment, of, entrance, n_roads, rule, scratch, out):
+    """List what a place may join, as road, or junction behind all roads, share, deciseconds.
+
+    The rule is that of ``time_at``, without what depends on times.
+    """
+    longest, within, join_within, on_road = rule[1], rule[2], rule[3], rule[4]
+    cap, leg = rule[5], rule[6]
+    name, group, metres, along, away = scratch
+    count = -1
+    for i in range(len(listed)):
+        s = listed[i]
+        if count < 0 or name[count] != of[s, 0]:
+            count += 1
+            name[count], away[count] = of[s, 0], np.inf
+        metres[i], along[i] = _foot(
+            x, y, segment[s, 0], segment[s, 1], segment[s, 2], segment[s, 3]
+        )
+        group[i] = count
+        away[count] = min(away[count], metres[i])
+    count += 1
+    open_m, open_connected, open_at = np.inf, np.inf, -1
+    limited_m, limited_connected, limited_at = np.inf, np.inf, -1
+    for j in range(count):
+        kind = entrance[name[j], 1]
+        if kind & 1:
+            if away[j] < open_m:
+                open_m, open_at = away[j], name[j]
+            if kind & 2:
+                open_connected = min(open_connected, away[j])
+        elif away[j] <= on_road:
+            if away[j] < limited_m:
+                limited_m, limited_at = away[j], name[j]
+            if kind & 2:
+                limited_connected = min(limited_connected, away[j])
+    on_limited = limited_m < open_m
+    nearest_m = limited_m if on_limited else open_m
+    if nearest_m > longest or nearest_m == np.inf:
+        return 0
+    nearest = limited_at if on_limited else open_at
+    main_m, main_limited, own_m, own_limited, own_part = np.inf, False, np.inf, False, 0
+    if entrance[nearest, 1] & 2:
+        main_m, main_limited = nearest_m, on_limited
+    else:
+        own_m, own_limited, own_part = nearest_m, on_limited, entrance[nearest, 2]
+        beside = min(open_connected, limited_connected)
+        if beside <= min(nearest_m + within, longest):
+            main_m, main_limited = beside, limited_connected < open_connected
+    if (main_m if main_m < np.inf else own_m) > cap:
+        return 0
+    code, share, walk = out
+    n = 0
+    for i in range(len(listed)):
+        j = group[i]
+        if metres[i] != away[j]:
+            continue
+        r, kind = name[j], entrance[name[j], 1]
+        if kind & 2:
+            reach, may = main_m, main_limited
+        elif entrance[r, 2] == own_part:
+            reach, may = own_m, own_limited
+        else:
+            continue
+        if reach == np.inf:
+            continue
+        reach = min(reach + join_within, longest)
+        if not kind & 1:
+            if not may:
+                continue
+            reach = min(reach, on_road)
+        if away[j] > reach:
+            continue
+        s = listed[i]
+        if of[s, 1] >= 0:
+            code[n], share[n] = n_roads + of[s, 1], 0.0
+        else:
+            f = np.float32(segment[s, 4] + along[i] * (segment[s, 5] - segment[s, 4]))
+            if f == 0.0 or f == 1.0:  # noqa: PLR1714 - as numba knows it
+                continue  # at a junction, which is listed too
+            code[n], share[n] = entrance[r, 0], f
+        walk[n] = np.float32(away[j] * leg)
+        new = True
+        for k in range(n):
+            new &= code[k] != code[n] or share[k] != share[n] or walk[k] != walk[n]
+        if new:
+            n += 1
+    return n
+
+
+@kernel
+def scratch_of(room):
+    return (
+        np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room),
+        np.empty(room),
+    )  # fmt: skip
+
+
+@kernel
+def longer(array, used, more):
+    if used + more <= len(array):
+        return array
+    longer = np.empty((2 * (used + more),) + array.shape[1:], array.dtype)  # noqa: RUF005 - as numba knows it
+    longer[:used] = array[:used]
+    return longer
+
+
+@kernel
+def near_segments(x, y, radius, listed, segment, of, entrance, rule, metres, near):
+    """Take the segments that may matter within a radius of a place, and say how many."""
+    least, more = np.inf, 2 * radius + rule[3]
+    for i in range(len(listed)):
+        s = listed[i]
+        ax, ay, bx, by = segment[s, 0], segment[s, 1], segment[s, 2], segment[s, 3]
+        metres[i] = max(min(ax, bx) - x, x - max(ax, bx), min(ay, by) - y, y - max(ay, by))
+        if metres[i] <= least + more:
+            metres[i], _ = _foot(x, y, ax, ay, bx, by)
+            if entrance[of[s, 0], 1] & 3 == 3:
+                least = min(least, metres[i])
+    n = 0
+    for i in range(len(listed)):
+        # roads farther than the nearest one that all may join cannot be joined
+        if metres[i] <= least + more:
+            near[n] = listed[i]
+            n += 1
+    return n
+
+
+@kernel
+def prepare(column, row, frame, n_rows, first, listed, segment, of, entrance, rule):
+    """Find what the corners of blocks may join, and where it ends on the edges.
+
+    `first` and `listed` are the segments that matter in each block. Blocks in which nothing
+    can be joined are left out: see the order of the results at the end.
+    """
+    west, south, size = frame
+    half = SIDE * size / 2
+    radius = 1.4143 * half
+    room = 1
+    for b in range(len(column)):
+        room = max(room, first[b + 1] - first[b])
+    scratch = scratch_of(room)
+    out = (np.empty(room, np.int64), np.empty(room), np.empty(room))
+    block, used = np.empty(len(column), np.int64), 0
+    counts = np.empty((64, CORNERS), np.uint8)
+    join_first, n_joins = np.zeros(len(column) + 1, np.int64), 0
+    which, share = np.empty(1024, np.int16), np.empty(1024, np.float32)
+    walk, code = np.empty(1024, np.float32), np.empty(1024, np.int64)
+    road_first, n_roads = np.zeros(len(column) + 1, np.int64), 0
+    roads, longest_walk = np.empty(1024, np.int32), np.zeros(len(column))
+    list_first, n_listed = np.zeros(len(column) + 1, np.int64), 0
+    kept = np.empty(1024, np.int32)
+    edge_first, n_edges = np.zeros(len(column) + 1, np.int64), 0
+    edge, cut = np.empty(1024, np.uint8), np.empty(1024, np.float32)
+    near = np.empty(room, np.int32)
+    for b in range(len(column)):
+        x0, y0 = west + column[b] * SIDE * size, south + row[b] * SIDE * size
+        n = near_segments(
+            x0 + half, y0 + half, radius, listed[first[b] : first[b + 1]], segment, of, entrance,
+            rule, scratch[2], near,
+        )  # fmt: skip
+        some = near[:n].copy()
+        counts = longer(counts, used, 1)
+        begin = n_joins
+        for c in range(CORNERS):
+            x, y = x0 + c % (SIDE + 1) * size, y0 + c // (SIDE + 1) * size
+            found = _joins(x, y, some, segment, of, entrance, n_rows, rule, scratch, out)
+            counts[used, c] = min(found, 255)
+            found = min(found, 255)
+            which, code = longer(which, n_joins, found), longer(code, n_joins - begin, found)
+            share, walk = longer(share, n_joins, found), longer(walk, n_joins, found)
+            for k in range(found):
+                code[n_joins - begin] = out[0][k]
+                share[n_joins], walk[n_joins] = out[1][k], out[2][k]
+                n_joins += 1
+        if n_joins == begin:
+            continue
+        block[used] = b
+        join_first[used + 1] = n_joins
+        roads = longer(roads, n_roads, n_joins - begin)
+        mine = n_roads
+        for k in range(begin, n_joins):
+            longest_walk[used] = max(longest_walk[used], walk[k])
+            i = mine
+            while i < n_roads and roads[i] != code[k - begin]:
+                i += 1
+            if i == n_roads:
+                roads[n_roads] = code[k - begin]
+                n_roads += 1
+            which[k] = i - mine
+        road_first[used + 1] = n_roads
+        kept = longer(kept, n_listed, n)
+        kept[n_listed : n_listed + n] = some
+        n_listed += n
+        list_first[used + 1] = n_listed
+        edge, cut = longer(edge, n_edges, EDGES), longer(cut, n_edges, EDGES)
+        for e in range(EDGES):
+            one, other = ends_of(e)
+            inside = counts[used, one] > 0
+            if inside == (counts[used, other] > 0):
+                continue
+            x, y = x0 + one % (SIDE + 1) * size, y0 + one // (SIDE + 1) * size
+            low, high = 0.0, 1.0
+            for _ in range(HALVINGS):
+                middle = (low + high) / 2
+                dx, dy = (middle * size, 0.0) if e < ACROSS else (0.0, middle * size)
+                same = inside == is_open(
+                    x + dx, y + dy, some, segment, of, entrance, rule, scratch, out
+                )
+                low, high = (middle, high) if same else (low, middle)
+            edge[n_edges], cut[n_edges] = e, min(max((low + high) / 2, MARGIN), 1 - MARGIN)
+            n_edges += 1
+        edge_first[used + 1] = n_edges
+        used += 1
+    return (
+        (block[:used].copy(), counts[:used].copy(), longest_walk[:used].copy()),
+        (join_first[: used + 1], which[:n_joins].copy(), share[:n_joins].copy(),
+         walk[:n_joins].copy()),
+        (road_first[: used + 1], roads[:n_roads].copy()),
+        (list_first[: used + 1], kept[:n_listed].copy()),
+        (edge_first[: used + 1], edge[:n_edges].copy(), cut[:n_edges].copy()),
+    )  # fmt: skip
