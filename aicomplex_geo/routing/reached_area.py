@@ -144,10 +144,14 @@ class AreaTracer:
         connected = self._snapper.connected.for_role("origin" if rule.outward else "destination")
         with self._lock:  # of several threads, one prepares the segments
             bins = self._bins
+        entrance = self._entrances(times.row, "destination" if rule.outward else "origin")
+        # a place at a road of an island counts for the network if that is so near
+        all_connected = bool((entrance[:, 1] & CONNECTED).all())
+        farther = JOIN_WITHIN_M if all_connected else max(JOIN_WITHIN_M, rule.within)
         return TimeField(
             segment=segments.table,
             of=segments.of,
-            entrance=self._entrances(times.row, "destination" if rule.outward else "origin"),
+            entrance=entrance,
             length=segments.length,
             road=times.road,
             junction=times.junction,
@@ -156,7 +160,7 @@ class AreaTracer:
             origins=_origins(points, which, connected, labels=rule.labels),
             rule=np.array(numbers, dtype=np.float64),
             bins=bins,
-            reach=longest if self._outline else cap + JOIN_WITHIN_M,
+            reach=longest if self._outline else min(cap + farther, longest),
             many=rule.labels and len(which) > 1,
         )
 

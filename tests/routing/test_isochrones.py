@@ -256,3 +256,15 @@ def test_on_foot_no_area_is_larger_than_a_disc(build, points):
     for buffer_m in (100, 2000):
         area = router.isochrones(points({"x": (0, 0)}), 10, buffer_m=buffer_m).geometry[0]
         assert 0.9 * np.pi * 0.8**2 / 2 < area.area / 1e6 < np.pi * 0.8**2
+
+
+def test_a_road_of_the_network_within_reach_counts_beside_a_road_that_leads_nowhere(build, points):
+    # 100 m farther than the dead end, which is 30 m more than any road that may be joined
+    nodes = {"a": (0.0, 0.0), "b": (37.0, 900.0), "c": (1000.0, 11.0), "d": (1037.0, 911.0)}
+    roads = [("c", "a", False, 1000.0, "street", None), ("b", "a", True, 1000.0, "street", None)]
+    router = Router(build(nodes, roads), Profile("plain", access_speed=6.0))
+    areas = router.isochrones(points({"o": (1000.0, 11.0)}), (0.7, 1.6, 4.0), buffer_m=100)
+    assert areas.is_valid.all()
+    small, middle, large = areas.geometry
+    assert small.difference(middle).area < 1
+    assert middle.difference(large).area < 1
