@@ -266,5 +266,6 @@ def test_a_road_of_the_network_within_reach_counts_beside_a_road_that_leads_nowh
     areas = router.isochrones(points({"o": (1000.0, 11.0)}), (0.7, 1.6, 4.0), buffer_m=100)
     assert areas.is_valid.all()
     small, middle, large = areas.geometry
-    assert small.difference(middle).area < 1
-    assert middle.difference(large).area < 1
+    # borders are straightened by 5 cm, each for itself
+    assert small.difference(middle).area < 0.05 * small.length
+    assert middle.difference(large).area < 0.05 * middle.length
