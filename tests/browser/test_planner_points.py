@@ -361,6 +361,7 @@ def city(tmp_path_factory):
         interchanges_without_position=gpd.GeoDataFrame({"name_ko": []}, geometry=[], crs=4326),
         scenarios=(),
         surfaces=SimpleNamespace(after={}),
+        bench=None,
     )
     assert len(net.edges) > 100_000
     assert len(found.opportunities[0].points) == 5000
