@@ -117,9 +117,9 @@ def _report(error: Exception) -> int:
         if said:  # a group without a command has printed its help and says nothing
             complain(f"{said} Try: {_command_of(error)} --help")
         return USAGE
-    if type(error).__name__ == "Abort":
-        complain("stopped")
-        return FAILED
+    # typer takes every EOFError for the end of an answer, but no command asks anything
+    if type(error).__name__ == "Abort" and isinstance(error.__cause__, EOFError):
+        error = error.__cause__
     if isinstance(error, AicomplexGeoError):
         complain(str(error))
         wrong_option = isinstance(error, ParameterError) and not isinstance(error, InfeasibleError)

@@ -145,6 +145,18 @@ def test_a_fault_of_our_own_is_one_line_too(capsys, monkeypatch):
     )
 
 
+def test_an_end_of_file_inside_a_command_is_a_fault_of_our_own(capsys, monkeypatch):
+    def fail(*_, **options):
+        raise EOFError("marshal data too short")
+
+    monkeypatch.setattr("aicomplex_geo.study.load_study", fail)
+    assert run("layers") == 1
+    assert capsys.readouterr().err.strip() == (
+        "aicomplex-geo: error: unexpected EOFError: marshal data too short (add --debug to see "
+        "where)"
+    )
+
+
 def test_an_interrupt_is_1(capsys, monkeypatch):
     def interrupt(**options):
         raise KeyboardInterrupt
