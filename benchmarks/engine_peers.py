@@ -13,6 +13,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from contextlib import suppress
 from dataclasses import replace
@@ -373,7 +374,9 @@ class PyrosmPandana(EnginePeer):
     answers = "metres"
 
     def read(self, file: Path) -> int:
-        """Read the roads as frames of nodes and edges."""
+        """Read the roads as frames of nodes and edges, not those kept from an earlier read."""
+        self._kept = tempfile.TemporaryDirectory()
+        tempfile.tempdir = self._kept.name  # where pyrosm keeps what it has read
         self._osm = importlib.import_module("pyrosm").OSM(str(file))
         self._frames = self._osm.get_network("driving", nodes=True)
         return len(self._frames[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from benchmarks.bounds import INFORMATION, NOT_MEASURED, WRONG, Row
+from benchmarks.bounds import INFORMATION, MISSED, NOT_MEASURED, WRONG, Row
 from benchmarks.machine import PEERS_PYTHON
 from benchmarks.tasks import GROWTH, TITLES
 
@@ -150,7 +150,11 @@ def losses(rows: Iterable[Row]) -> list[Row]:
     found = [
         (row.value if row.inverse else 1 / row.value, row)
         for row in rows
-        if row.value and row.unit in {"s", "B"} and not row.against.startswith(OWN)
+        if row.value
+        and row.unit in {"s", "B"}
+        and not row.against.startswith(OWN)
+        # the kernel that is chosen is at best the best
+        and not (row.task == "choice" and row.verdict != MISSED)
     ]
     return [row for loss, row in sorted(found, key=lambda pair: -pair[0]) if loss > 1]
 
