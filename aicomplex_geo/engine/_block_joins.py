@@ -150,9 +150,11 @@ def near_segments(x, y, radius, listed, segment, of, entrance, rule, metres, nea
             if entrance[of[s, 0], 1] & 3 == 3:
                 least = min(least, metres[i])
     n = 0
+    # roads farther than the nearest one that all may join cannot be joined, nor those beyond the
+    # buffer, where only the nearest road of the network says what counts
+    farthest = min(least + more, max(rule[5] + rule[3] + radius, least + 2 * radius))
     for i in range(len(listed)):
-        # roads farther than the nearest one that all may join cannot be joined
-        if metres[i] <= least + more:
+        if metres[i] <= farthest:
             near[n] = listed[i]
             n += 1
     return n

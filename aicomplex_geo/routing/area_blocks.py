@@ -138,7 +138,8 @@ class AreaBlocks:
 
     def _near(self, field: TimeField) -> tuple[Any, ...]:
         """Blocks in which the straight trip from the origin may count."""
-        reach = min(float(field.origins[0, 4]) + field.reach, float(field.rule[1]))
+        longest, join_within, cap = (float(field.rule[i]) for i in (1, 3, 5))
+        reach = min(float(field.origins[0, 4]) + cap + join_within, longest)
         spot = field.origins[0, :2] - self._frame[:2]
         (x0, y0), (x1, y1) = (
             np.floor((spot + away) / (self._size * BLOCK)).astype(np.int64)
