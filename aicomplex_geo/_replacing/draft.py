@@ -181,8 +181,7 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
         raise
     with deferred():
         shutil.rmtree(root, ignore_errors=True)
-        for found in _abandoned(parent, folder.name):
-            shutil.rmtree(found, ignore_errors=True)
+        remove_abandoned(parent, folder.name)
 
 
 def prefix(name: str) -> str:
@@ -190,16 +189,15 @@ def prefix(name: str) -> str:
     return f".{name[:_SHOWN_NAME]}-draft-"
 
 
-def remove_abandoned(parent: Path) -> None:
-    """Remove the drafts of all targets in a folder whose processes are no longer running."""
-    for found in sorted(parent.glob(".*-draft-*")):
-        if _is_abandoned(found, None):
-            shutil.rmtree(found, ignore_errors=True)
+def remove_abandoned(parent: Path, name: str | None = None) -> None:
+    """Remove the drafts in a folder, of one target or of all, whose processes no longer run."""
+    for found in _abandoned(parent, name):
+        shutil.rmtree(found, ignore_errors=True)
 
 
-def _abandoned(parent: Path, name: str) -> list[Path]:
-    """Drafts of a target whose process is no longer running."""
-    start = prefix(name)
+def _abandoned(parent: Path, name: str | None) -> list[Path]:
+    """Drafts of one target, or of all, whose processes no longer run."""
+    start = "." if name is None else prefix(name)
     with os.scandir(parent) as entries:
         found = sorted(entry.name for entry in entries if entry.name.startswith(start))
     return [parent / one for one in found if _is_abandoned(parent / one, name)]
