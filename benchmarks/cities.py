@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import warnings
 import zlib
@@ -16,7 +15,7 @@ import numpy as np
 
 from aicomplex_geo.engine import CSRGraph, strong_components
 from benchmarks.engine_turns import Engines
-from benchmarks.graphs import PROJECT, GraphMissingError
+from benchmarks.graphs import reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,7 +148,8 @@ def dense_copy(city: City, folder: Path) -> City:
 
 
 def _porto_alegre() -> City:
-    return City("porto-alegre", "Porto Alegre (OpenStreetMap)", _reference("porto-alegre.osm.pbf"))
+    file = reference("osm/porto-alegre.osm.pbf")
+    return City("porto-alegre", "Porto Alegre (OpenStreetMap)", file)
 
 
 def _streets(name: str, edges: int) -> City:
@@ -157,15 +157,6 @@ def _streets(name: str, edges: int) -> City:
 
     title = f"generated streets, about {edges:,} edges"
     return City(name, title, make=lambda: grid(edges, one_way=False, seed=SEED, step=250.0))
-
-
-def _reference(file: str) -> Path:
-    named = os.environ.get("AICOMPLEX_GEO_REFERENCE")
-    folder = Path(named) if named else PROJECT.parent / "shared" / "reference"
-    path = folder / "osm" / file
-    if not path.is_file():
-        raise GraphMissingError(f"{file} is not in the reference data (AICOMPLEX_GEO_REFERENCE)")
-    return path
 
 
 CITIES: dict[str, Callable[[], City]] = {

@@ -142,11 +142,7 @@ class Ours(EnginePeer):
 
     def od_sums(self, origins: Any, destinations: Any) -> Any:
         """Sum what is reached within 15 minutes, without a matrix."""
-        accessibility = importlib.import_module("aicomplex_geo.accessibility")
-        pandas = importlib.import_module("pandas")
-        ones = pandas.Series(1.0, index=destinations.index)
-        sums = self._router.od_sums(origins, destinations)
-        return accessibility.cumulative(sums, ones, cutoff=15)
+        return _within_15_minutes(self._router.od_sums(origins, destinations), destinations)
 
 
 class OursByScipy(Ours):
@@ -163,11 +159,15 @@ class OursByMatrix(Ours):
 
     def od_sums(self, origins: Any, destinations: Any) -> Any:
         """Sum what is reached within 15 minutes, from a matrix."""
-        accessibility = importlib.import_module("aicomplex_geo.accessibility")
-        pandas = importlib.import_module("pandas")
-        ones = pandas.Series(1.0, index=destinations.index)
-        od = self._router.od_matrix(origins, destinations)
-        return accessibility.cumulative(od, ones, cutoff=15)
+        return _within_15_minutes(self._router.od_matrix(origins, destinations), destinations)
+
+
+def _within_15_minutes(od: Any, destinations: Any) -> Any:
+    """Count the destinations within 15 minutes."""
+    accessibility = importlib.import_module("aicomplex_geo.accessibility")
+    pandas = importlib.import_module("pandas")
+    ones = pandas.Series(1.0, index=destinations.index)
+    return accessibility.cumulative(od, ones, cutoff=15)
 
 
 class Osrm(EnginePeer):

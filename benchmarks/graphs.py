@@ -60,14 +60,14 @@ def load(name: str) -> Graph:
 
 
 def _luxembourg() -> Graph:
-    with np.load(_reference("luxembourg_car.npz")) as file:
+    with np.load(reference("graphs/luxembourg_car.npz")) as file:
         arcs = CSRGraph(file["indptr"], file["indices"], file["w"])
         xy = np.column_stack([file["x"], file["y"]])
     return Graph("luxembourg", "Luxembourg, all roads for cars (OpenStreetMap)", arcs, xy)
 
 
 def _new_york() -> Graph:
-    with np.load(_reference("dimacs_ny_arcs.npz")) as file:
+    with np.load(reference("graphs/dimacs_ny_arcs.npz")) as file:
         arcs, _ = CSRGraph.from_arcs(
             int(file["n_nodes"]), file["tail"], file["head"], file["weight"]
         )
@@ -106,12 +106,14 @@ def _connected(name: str, title: str, arcs: CSRGraph, xy: NDArray[np.float64]) -
     return Graph(name, title, part, xy[kept])
 
 
-def _reference(file: str) -> Path:
+def reference(file: str) -> Path:
+    """Find a file of the reference data."""
     named = os.environ.get("AICOMPLEX_GEO_REFERENCE")
     folder = Path(named) if named else PROJECT.parent / "shared" / "reference"
-    path = folder / "graphs" / file
+    path = folder / file
     if not path.is_file():
-        raise GraphMissingError(f"{file} is not in the reference data (AICOMPLEX_GEO_REFERENCE)")
+        where = "the reference data (AICOMPLEX_GEO_REFERENCE)"
+        raise GraphMissingError(f"{path.name} is not in {where}")
     return path
 
 
