@@ -19,6 +19,7 @@ import numpy as np
 
 from benchmarks.bounds import Row
 from benchmarks.graphs import PROJECT
+from benchmarks.limits import limit
 from benchmarks.measuring import Timing
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _row(
         name if bound else "nothing",
         item=f"{QUESTIONS[question]}, {state}",
         ours=found["answer"],
-        theirs=float(name.split()[-2]) if bound else None,
+        theirs=limit(name)[1] if bound else None,
         bound=bound,
         timings=(timing,),
         note=f"before it, import {found['import']:.1f} s, the network {found['open']:.1f} s",

@@ -22,6 +22,7 @@ from aicomplex_geo.engine import CSRGraph
 from benchmarks.answers import unequal
 from benchmarks.bounds import Row
 from benchmarks.graphs import PROJECT, Graph
+from benchmarks.limits import UNKNOWN
 from benchmarks.ours import OURS, Ours, tidy_table
 from benchmarks.peak import highest
 from benchmarks.peers import THREADS, Pandana, prepare
@@ -115,9 +116,7 @@ def _peak(file: Path, who: str) -> Path:
 
 
 def _unknown() -> str:
-    return (
-        "" if highest() is not None else "this system does not report the peak memory of a process"
-    )
+    return "" if highest() is not None else UNKNOWN
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from benchmarks.cities import BUILDINGS, NODES, dense_copy
 from benchmarks.engine_peers import ENGINE_PEERS, OURS, PROFILE, Routx
 from benchmarks.engines import HINT, OWN
 from benchmarks.graphs import PROJECT
+from benchmarks.limits import limited
 from benchmarks.measuring import Entrant, Timing, interleave
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def opening(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
         seconds.append(time.perf_counter() - begun)
         del fresh
     known: dict[str, Any] = {"task": "open", "graph": stage.name, "item": "Router()"}
-    return limits(Timing(OURS, tuple(seconds), 1, 1), bounds, known)
+    return limited(Timing(OURS, tuple(seconds), 1, 1), bounds, known)
 
 
 def points(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
@@ -82,7 +83,7 @@ def points(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
     (ran,) = interleave([entrant], stage.sizes.rounds)
     known: dict[str, Any] = {"task": "points", "graph": stage.name, "item": f"{READ_ROWS:,} rows"}
     wrong = () if len(ran.answer) == READ_ROWS else (f"{OURS}: {len(ran.answer):,} rows",)
-    return limits(ran.timing, bounds, known | {"faults": wrong})
+    return limited(ran.timing, bounds, known | {"faults": wrong})
 
 
 def building(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
@@ -92,7 +93,7 @@ def building(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
         with tempfile.TemporaryDirectory() as folder:
             seconds.append(_seconds(partial(_build, Path(folder) / "maps")))
     known: dict[str, Any] = {"task": "build", "graph": stage.name, "item": "aicomplex-geo build"}
-    return limits(Timing(OURS, tuple(seconds), 1, 1), bounds, known)
+    return limited(Timing(OURS, tuple(seconds), 1, 1), bounds, known)
 
 
 def _build(folder: Path) -> None:
@@ -105,23 +106,3 @@ def _seconds(do: Callable[[], object]) -> float:
     begun = time.perf_counter()
     do()
     return time.perf_counter() - begun
-
-
-def limit_name(seconds: float) -> str:
-    """Name a limit in the table, where another row has a library."""
-    return f"limit of {seconds:g} s"
-
-
-def limits(ours: Timing, bounds: Mapping[str, Bound], known: Mapping[str, Any]) -> list[Row]:
-    """Compare with limits, whose names end with seconds."""
-    return [
-        Row(
-            against=name,
-            ours=ours.per_item,
-            theirs=float(name.split()[-2]),
-            bound=bound,
-            timings=(ours,),
-            **known,
-        )
-        for name, bound in bounds.items()
-    ]

@@ -22,9 +22,10 @@ from benchmarks.engines import (
     snapping,
 )
 from benchmarks.engines import sums as point_sums
+from benchmarks.limits import limit_name
 from benchmarks.memory import memory
 from benchmarks.queries import matrix, paths, reach, sums, surfaces
-from benchmarks.reading import building, limit_name, opening, points, reading
+from benchmarks.reading import building, opening, points, reading
 from benchmarks.singles import nearest, singles
 from benchmarks.stream import STREAM, sweep
 
