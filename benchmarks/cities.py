@@ -162,6 +162,8 @@ def _streets(name: str, edges: int) -> City:
 CITIES: dict[str, Callable[[], City]] = {
     "porto-alegre": _porto_alegre,
     "streets-1.5m": lambda: _streets("streets-1.5m", 1_500_000),
+    "streets-154k": lambda: _streets("streets-154k", 154_000),
+    "streets-5m": lambda: _streets("streets-5m", 5_000_000),
     "streets-small": lambda: _streets("streets-small", 1_500),
 }
 """In the order of measurement."""

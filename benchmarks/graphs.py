@@ -125,6 +125,7 @@ GRAPHS: dict[str, Callable[[], Graph]] = {
     "roads-300k": lambda: _made("roads-300k", 300_000),
     "roads-600k": lambda: _made("roads-600k", 600_000),
     "roads-1m": lambda: _made("roads-1m", 1_000_000),
+    "roads-2m": lambda: _made("roads-2m", 2_000_000),
     "small": lambda: _made("small", 2_000),
     "small-bare": lambda: _made("small-bare", 1_000, bare=True),
 }

@@ -1,4 +1,4 @@
-"""Peak memory of this process."""
+"""Memory of this process."""
 
 from __future__ import annotations
 
@@ -13,14 +13,25 @@ STATUS = Path("/proc/self/status")
 
 def highest() -> int | None:
     """Return the peak memory of this process in bytes; None where unknown (Windows)."""
-    if STATUS.is_file():
-        # not ru_maxrss: on Linux it starts from the memory of the parent process
-        text = STATUS.read_text(encoding="ascii", errors="replace")
-        lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-        if "VmHWM" in lines:
-            return int(lines["VmHWM"].split()[0]) * KIB
+    # not ru_maxrss: on Linux it starts from the memory of the parent process
+    found = _status("VmHWM")
+    if found is not None:
+        return found
     if importlib.util.find_spec("resource") is None:
         return None
     resource = importlib.import_module("resource")
     most = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return most if sys.platform == "darwin" else most * KIB
+
+
+def current() -> int | None:
+    """Return the memory of this process in bytes; None where unknown (not Linux)."""
+    return _status("VmRSS")
+
+
+def _status(name: str) -> int | None:
+    if not STATUS.is_file():
+        return None
+    text = STATUS.read_text(encoding="ascii", errors="replace")
+    lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
+    return int(lines[name].split()[0]) * KIB if name in lines else None

@@ -19,10 +19,11 @@ PAGES = (
 HEADS = ("task", "graph", "against", "item", "ours", "theirs", "value", "at least", "aim", "")
 WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
 NAMES_COLUMNS = 4
+HALF_A_MEGABYTE = 5e5
 OWN = ("our ", "aicomplex_geo")
 """How the names of rows begin that compare ours with ours."""
 LOST = """\
-Rows in which another library is faster or takes less memory, or a limit in seconds is exceeded,
+Rows in which another library is faster or takes less memory, or a limit is exceeded,
 the largest loss first. They are not repeated below unless they have a target."""
 WITHOUT_PEERS = """\
 Libraries that need a newer Python were left out: see `--peers-python` in
@@ -180,6 +181,11 @@ def seconds(value: float) -> str:
     raise AssertionError  # the last unit always fits
 
 
+def size(value: float) -> str:
+    """Format bytes, in megabytes from half a megabyte on."""
+    return f"{value / 1e6:,.0f} MB" if value >= HALF_A_MEGABYTE else f"{value:,.0f} B"
+
+
 def figures(value: float) -> str:
     """Format a number with three digits, and small ones with two decimals."""
     whole = len(f"{value:.0f}")
@@ -216,7 +222,7 @@ def _quantity(value: float | None, unit: str) -> str:
         return seconds(value)
     if unit == "min":
         return f"{value:.1f} min"
-    return f"{value / 1e6:,.0f} MB" if unit == "B" else f"{value / 1e9:.1f} GB/s"
+    return size(value) if unit == "B" else f"{value / 1e9:.1f} GB/s"
 
 
 def _verdict(row: Row) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.bounds import Bound, Row
+from benchmarks.buffers import NEW, buffers
 from benchmarks.builds import BY_METIS, REBUILT, REWEIGHTED, orders, ready
 from benchmarks.choice import BEST, choice
 from benchmarks.closures import closures
@@ -22,6 +23,8 @@ from benchmarks.engines import (
     snapping,
 )
 from benchmarks.engines import sums as point_sums
+from benchmarks.large import country, isochrone_memory
+from benchmarks.large import opening as opening_large
 from benchmarks.limits import limit_name
 from benchmarks.memory import memory
 from benchmarks.queries import matrix, paths, reach, sums, surfaces
@@ -40,7 +43,9 @@ GROWTH = ("roads-100k", "roads-300k", MILLION)
 LARGE = (LUX, NEW_YORK, MILLION)
 ALL = ("strategic", LUX, NEW_YORK, *GROWTH)
 SMALL = ("strategic", "small", "small-bare")
-CITY, STREETS, SMALL_STREETS = "porto-alegre", "streets-1.5m", "streets-small"
+TWO_MILLION = "roads-2m"
+CITY, SMALL_STREETS = "porto-alegre", "streets-small"
+STREETS, MORE_STREETS, MOST_STREETS = "streets-1.5m", "streets-154k", "streets-5m"
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,15 @@ TASKS: tuple[Task, ...] = (
         ALL,
         (LUX, NEW_YORK),
         {"scipy": Bound(25, 60)},
+    ),
+    Task(
+        "buffers",
+        "16 × all nodes, into new memory and into memory used again",
+        buffers,
+        (TWO_MILLION,),
+        (TWO_MILLION,),
+        {NEW: Bound(1.6, 2)},
+        ("small",),
     ),
     Task(
         "matrix",
@@ -292,6 +306,37 @@ TASKS: tuple[Task, ...] = (
         (STREETS,),
         (STREETS,),
         {limit_name(3): Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "open-large",
+        "a Router on five million edges: time and memory",
+        opening_large,
+        (MOST_STREETS,),
+        (MOST_STREETS,),
+        {
+            limit_name(10): Bound(1, 2),
+            limit_name(4, "GB"): Bound(1, 2),
+            limit_name(700, "B"): Bound(1, 2),
+        },
+        (),
+    ),
+    Task(
+        "isochrone-memory",
+        "memory of isochrones of 154,000 edges",
+        isochrone_memory,
+        (MORE_STREETS,),
+        (MORE_STREETS,),
+        {limit_name(500, "MB"): Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "country",
+        "roads of a file as large as a country's",
+        country,
+        (CITY,),
+        (CITY,),
+        {limit_name(180): Bound(1, 2), limit_name(4, "GB"): Bound(1, 2)},
         (),
     ),
     Task(
