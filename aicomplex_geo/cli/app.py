@@ -23,6 +23,7 @@ from aicomplex_geo.cli import (
     studies,
     surface,
     travel,
+    verify,
 )
 from aicomplex_geo.cli.console import complain, repair_streams, termination_as_interrupt
 from aicomplex_geo.cli.once import OnceCommand
@@ -55,6 +56,7 @@ app.command("locate", cls=OnceCommand)(locate.locate)
 inspect.network_app.command("osm", cls=OnceCommand)(networks.osm)
 inspect.network_app.command("import", cls=OnceCommand)(networks.import_)
 inspect.network_app.command("calibrate", cls=OnceCommand)(calibration.calibrate)
+app.command("verify", cls=OnceCommand)(verify.verify)
 app.command("doctor", cls=OnceCommand)(doctor.doctor)
 app.add_typer(studies.app, name="study")
 app.add_typer(scenarios.app, name="scenario")

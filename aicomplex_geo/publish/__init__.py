@@ -8,9 +8,14 @@ from aicomplex_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
     from aicomplex_geo.publish.build_study import build
+    from aicomplex_geo.publish.verification import Verification, verify
 
-_HOME_OF = {"build": "aicomplex_geo.publish.build_study"}
+_HOME_OF = {
+    "Verification": "aicomplex_geo.publish.verification",
+    "build": "aicomplex_geo.publish.build_study",
+    "verify": "aicomplex_geo.publish.verification",
+}
 
-__all__ = ["build"]
+__all__ = ["Verification", "build", "verify"]
 
 __getattr__, __dir__ = lazy_names(__name__, __all__, _HOME_OF)

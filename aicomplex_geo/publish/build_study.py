@@ -12,6 +12,7 @@ from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.publish import (
     claims_page,
+    crate,
     gallery,
     geopackage,
     report,
@@ -60,6 +61,7 @@ FILES = (
     "study.gpkg",
     "report.html",
     "report.md",
+    crate.NAME,
     "provenance.json",
 )
 PAGES = (
@@ -193,6 +195,8 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         tell(name, _COMPUTING + _WRITING * done / (len(writers) + 1))
         write(drafts / name)
     outputs = {name: sha256(drafts / name) for name in FILES if name in writers}
+    _write_text(drafts / crate.NAME, crate.describe(study, known, outputs))
+    outputs[crate.NAME] = sha256(drafts / crate.NAME)
     kept = json.dumps(
         {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
     )

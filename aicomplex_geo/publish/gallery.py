@@ -41,6 +41,7 @@ FILES = (
     "od.parquet",
     "study.gpkg",
     "provenance.json",
+    "ro-crate-metadata.json",
 )
 
 

@@ -43,7 +43,7 @@ UNREADABLE = (
 def read_saved(path: str | Path) -> RoadNetwork:
     """Read a network that ``net.save`` wrote, after checking that no file has changed."""
     folder = Path(path)
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     for file, expected in manifest["sha256"].items():
         if sha256(_present(folder / file)) != expected:
             raise CorruptFileError(
@@ -105,7 +105,8 @@ def _crs_of(schema: pa.Schema) -> object:
     return geo.get("columns", {}).get(GEOMETRY, {}).get("crs")
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the description of a saved network, or raise CorruptFileError."""
     path = _present(folder / MANIFEST)
     try:
         text = path.read_bytes().decode("utf-8")

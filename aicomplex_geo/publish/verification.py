@@ -1,0 +1,205 @@
+"""Verification of what was written: the hash of each file, and the same build once more."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo._files import sha256
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.network.readers import saved
+from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
+from aicomplex_geo.od_dataset import dataset
+from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
+from aicomplex_geo.publish.build_study import build
+from aicomplex_geo.publish.crate import PROVENANCE
+from aicomplex_geo.study.loading import as_study, load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.study import Study
+
+    Progress = Callable[[str, float], None]
+
+EQUAL, CHANGED, MISSING, OTHER = "equal", "changed", "missing", "not reproduced"
+COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "study")
+"""Parts of a provenance, in the order in which they explain a difference best."""
+MOST = 80
+"""Characters of a value in a reason."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification found.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder.
+    files : dict of str to str
+        State of each file that the folder should have, by name: ``"equal"``; ``"changed"`` or
+        ``"missing"`` since it was written; ``"not reproduced"`` if the same build gives other
+        bytes now.
+    reasons : tuple of str
+        What differs between then and now: inputs, versions, parameters. Empty if nothing does,
+        or if nothing was built again.
+    replayed : bool
+        Whether everything was built once more.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from aicomplex_geo.publish import Verification
+    >>> Verification(Path("maps"), {"od.csv": "changed", "index.html": "equal"}).ok
+    False
+    """
+
+    path: Path
+    files: dict[str, str]
+    reasons: tuple[str, ...] = field(default=())
+    replayed: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file is as it was written, and came out the same again."""
+        return all(state == EQUAL for state in self.files.values())
+
+
+def verify(
+    path: str | Path,
+    *,
+    study: Study | str | Path | None = None,
+    network: RoadNetwork | str | None = None,
+    replay: bool = True,
+    progress: Progress | None = None,
+) -> Verification:
+    """Verify the files of a build, of a matrix on disk or of a saved network, bit for bit.
+
+    Each file is compared with the hash that was written down with it. A build is then computed
+    once more from the same study, into a temporary folder, and compared too. Matrices and networks
+    do not hold the inputs that they were made from: their hashes are all that is compared.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Folder that `build`, ``Router.od_matrix(out=)`` or ``RoadNetwork.save`` wrote.
+    study : Study, str or pathlib.Path, optional
+        The study of the build, or its file; by default the bundled one.
+    network : RoadNetwork or str, optional
+        The network of the build, if it was not that of the study.
+    replay : bool, default True
+        Whether to build again; False only compares hashes.
+    progress : callable, optional
+        Called with what is being done and the share that is done, 0 to 1.
+
+    Returns
+    -------
+    Verification
+        State of each file, and the reasons for differences.
+
+    Raises
+    ------
+    DataNotFoundError
+        If the folder is none of the three.
+    CorruptFileError
+        If the description of the folder cannot be read.
+    FaultyInputError
+        If the study or the network has faults.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from aicomplex_geo import load_study
+    >>> from aicomplex_geo.publish import verify
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     saved = load_study().network().save(f"{folder}/net")
+    ...     verify(saved).ok
+    True
+    """
+    folder = Path(path)
+    if (folder / PROVENANCE).is_file():
+        return _verify_build(folder, study, network, replay=replay, progress=progress)
+    if (folder / MATRIX_MANIFEST).is_file():
+        parts = dataset.read_manifest(dataset.ODDataset(folder).path)["parts"]
+        hashes = {part["file"]: part["sha256"] for part in parts}
+        return Verification(folder, _states(folder, hashes))
+    if (folder / NETWORK_MANIFEST).is_file():
+        return Verification(folder, _states(folder, saved.read_manifest(folder)["sha256"]))
+    raise DataNotFoundError(
+        f"{folder} has no {PROVENANCE}, {MATRIX_MANIFEST} or {NETWORK_MANIFEST}: there is nothing "
+        "to compare with. Give the folder that build, od --out or network import wrote."
+    )
+
+
+def _verify_build(
+    folder: Path,
+    study: Study | str | Path | None,
+    network: RoadNetwork | str | None,
+    *,
+    replay: bool,
+    progress: Progress | None,
+) -> Verification:
+    then = _provenance(folder / PROVENANCE)
+    states = _states(folder, then["outputs"])
+    if not replay:
+        return Verification(folder, states)
+    loaded = load_study() if study is None else as_study(study)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        again = Path(temporary) / "maps"
+        build(loaded, out=again, network=network, profile=then["profile"], progress=progress)
+        now = _provenance(again / PROVENANCE)
+    for name, digest in then["outputs"].items():
+        if states[name] == EQUAL and now["outputs"].get(name) != digest:
+            states[name] = OTHER
+    reasons = tuple(
+        reason for part in COMPARED for reason in _differences(part, then.get(part), now[part])
+    )
+    return Verification(folder, states, reasons, replayed=True)
+
+
+def _states(folder: Path, hashes: Mapping[str, str]) -> dict[str, str]:
+    return {name: _state(folder / name, digest) for name, digest in hashes.items()}
+
+
+def _state(file: Path, digest: str) -> str:
+    if not file.is_file():
+        return MISSING
+    return EQUAL if sha256(file) == digest else CHANGED
+
+
+def _provenance(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        names = list(found["outputs"])
+        whole = all(Path(name).name == name for name in names) and isinstance(found["profile"], str)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CorruptFileError(f"{file} cannot be read: {error}. Build the study again.") from error
+    if not whole:
+        raise CorruptFileError(f"{file} is not what build writes. Build the study again.")
+    return dict(found)
+
+
+def _differences(name: str, then: object, now: object) -> list[str]:
+    """Say where two values differ, by the names of what contains them."""
+    if then == now:
+        return []
+    if isinstance(then, dict) and isinstance(now, dict):
+        keys = dict.fromkeys([*then, *now])
+        return [
+            one
+            for key in keys
+            for one in _differences(f"{name}: {key}", then.get(key), now.get(key))
+        ]
+    return [f"{name} was {_shown(then)} and is {_shown(now)}"]
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "absent"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"

@@ -1,0 +1,103 @@
+"""What was written is compared with its hashes, and with the same build once more."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from aicomplex_geo.cli import main
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.publish import build, verify
+from aicomplex_geo.publish.build_study import FILES
+from aicomplex_geo.routing import Router
+from aicomplex_geo.study import load_study, new_study
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A study for another place, and its maps."""
+    folder = tmp_path_factory.mktemp("verify") / "다른 곳"
+    new_study(folder)
+    build(folder, out=folder / "maps")
+    return folder
+
+
+@pytest.fixture
+def copied(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "다른 곳")
+
+
+def test_a_build_comes_out_the_same_again(made):
+    found = verify(made / "maps", study=made)
+    assert found.ok
+    assert found.replayed
+    assert found.reasons == ()
+    assert set(found.files) == set(FILES) - {"provenance.json"}
+
+
+def test_one_changed_byte_and_a_missing_file_are_told(copied, capsys):
+    table = copied / "maps" / "od.csv"
+    data = bytearray(table.read_bytes())
+    data[-3] ^= 1
+    table.write_bytes(data)
+    (copied / "maps" / "hubs.html").unlink()
+    assert main(["verify", str(copied / "maps"), "--no-replay"]) == 1
+    told = capsys.readouterr().out
+    assert "od.csv: changed" in told
+    assert "hubs.html: missing" in told
+    assert f"{len(FILES) - 3} of {len(FILES) - 1} files are as written" in told
+
+
+def test_changed_inputs_versions_and_parameters_are_named_as_reasons(copied):
+    hubs = pd.read_csv(copied / "hubs.csv", dtype=str)
+    hubs.loc[0, "name_en"] += " (new)"
+    hubs.to_csv(copied / "hubs.csv", index=False)
+    file = copied / "maps" / "provenance.json"
+    kept = json.loads(file.read_text("utf-8"))
+    kept["versions"].update(shapely="1.0", gone="2")
+    kept["parameters"]["isochrone_buffer_m"] = 1
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    found = verify(copied / "maps", study=copied)
+    assert not found.ok
+    assert found.files["hubs.html"] == "not reproduced"
+    assert found.files["ro-crate-metadata.json"] == "not reproduced"
+    inputs, *others = found.reasons
+    assert inputs.startswith("inputs: hubs.csv was ")
+    assert [one.partition(" and is ")[0] for one in others] == [
+        'versions: shapely was "1.0"',
+        'versions: gone was "2"',
+        "parameters: isochrone_buffer_m was 1",
+    ]
+    assert others[1].endswith(" is absent")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"outputs": {"../../x": "0"}, "profile": "a"}', "[" * 100_000, "\x00\xff"],
+)
+def test_a_description_that_is_none_is_our_error(copied, text):
+    (copied / "maps" / "provenance.json").write_text(text, encoding="latin-1")
+    with pytest.raises(CorruptFileError, match=r"provenance\.json"):
+        verify(copied / "maps", study=copied)
+
+
+def test_a_matrix_on_disk_and_a_saved_network(made, tmp_path):
+    study = load_study(made)
+    net = study.network().save(tmp_path / "net")
+    out = tmp_path / "od.parquet"
+    Router(study.network()).od_matrix(study.origins(), study.hubs(), out=out)
+    for folder in (net, out):
+        assert verify(folder).ok
+        file = max(folder.glob("*.parquet"), key=lambda one: one.stat().st_size)
+        file.write_bytes(file.read_bytes()[:-1] + b"\x00")
+        found = verify(folder)
+        assert {name for name, state in found.files.items() if state == "changed"} == {file.name}
+        assert main(["verify", str(folder)]) == 1
+
+
+def test_a_folder_of_something_else(tmp_path):
+    with pytest.raises(DataNotFoundError, match=r"there is nothing to compare with"):
+        verify(tmp_path)
