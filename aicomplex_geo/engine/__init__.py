@@ -10,9 +10,10 @@ from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.metric import Metric
 from aicomplex_geo.engine.order import Order
 from aicomplex_geo.engine.parallel import Progress
+from aicomplex_geo.engine.path_table import PathTable, ShortestPath
 from aicomplex_geo.engine.precompile import compile_kernels, kernel_cache_folder
 from aicomplex_geo.engine.reduction import Decay
-from aicomplex_geo.engine.search import Search, ShortestPath
+from aicomplex_geo.engine.search import Search
 from aicomplex_geo.engine.sources import Sources
 from aicomplex_geo.engine.targets import Targets
 from aicomplex_geo.engine.topology import HierarchyTopology
@@ -30,6 +31,7 @@ __all__ = [
     "HierarchyTopology",
     "Metric",
     "Order",
+    "PathTable",
     "Progress",
     "Search",
     "ShortestPath",

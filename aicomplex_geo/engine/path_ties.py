@@ -14,8 +14,7 @@ import numpy as np
 
 from aicomplex_geo.engine.cost import add_last_legs, pack
 from aicomplex_geo.engine.parallel import run_in_blocks
-from aicomplex_geo.engine.sweeps import stream_to_targets
-from aicomplex_geo.engine.workspace import LANES
+from aicomplex_geo.engine.workspace import lent_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,128 +27,74 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.engine.sources import SortedEntries, Sources
 
-MAX_ROUNDS = 4
-"""Rounds in which the neighbours of more nodes are looked at, before it is those of all."""
+PAIRS_PER_BLOCK = 32
 
 
 class TracedPaths(NamedTuple):
-    """Arcs of all pairs, where those of each begin, and the entries at both ends, or -1."""
+    """Paths of pairs: arcs of all, where those of each begin, costs, and the entries at both ends.
+
+    Costs are packed as those of the hierarchy; entries are -1 where unreachable.
+    """
 
     arcs: NDArray[np.int64]
     first: NDArray[np.int64]
+    cost: NDArray[Any]
     entries: NDArray[np.int64]
 
 
-class IncomingArcs:
-    """The arcs that lead to each node, ascending."""
+class IncomingArcs(NamedTuple):
+    """The arcs that lead to each node, ascending, where those of each begin, and all tails."""
 
-    def __init__(self, graph: CSRGraph) -> None:
-        self.arcs = np.argsort(graph.head, kind="stable").astype(np.int64)
+    first: NDArray[np.int64]
+    arcs: NDArray[np.int64]
+    tail: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, graph: CSRGraph) -> IncomingArcs:
+        """Group the arcs of a graph by their heads."""
+        arcs = np.argsort(graph.head, kind="stable").astype(np.int64)
         counts = np.bincount(graph.head, minlength=graph.n_nodes)
-        self.first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        self.tail = graph.tail
-
-    def neighbours(self, nodes: NDArray[Any]) -> NDArray[np.int64]:
-        """Nodes, all different, and their neighbours from which arcs lead to them, ascending."""
-        begin, count = self.first[nodes], self.first[nodes + 1] - self.first[nodes]
-        total = np.cumsum(count)
-        inside = np.arange(count.sum()) - np.repeat(total - count, count)
-        return self.different(nodes, self.tail[self.arcs[np.repeat(begin, count) + inside]])
-
-    def different(self, *nodes: NDArray[Any]) -> NDArray[np.int64]:
-        """Return nodes once, ascending."""
-        flags = np.zeros(len(self.first) - 1, dtype=np.bool_)
-        for some in nodes:
-            flags[some] = True
-        return np.flatnonzero(flags)
+        return cls(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), arcs, graph.tail)
 
 
-class PathsBySweeps:
-    """Paths of pairs, traced by the costs that a hierarchy gives for the nodes around them."""
+def trace_paths(
+    customized: CustomizedHierarchy,
+    incoming: IncomingArcs,
+    sources: SortedEntries,
+    targets: tuple[SortedEntries, NDArray[np.int64]],
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    threads: int,
+) -> TracedPaths:
+    """Trace the path of each pair; nodes of entries are rows, and those of targets have ranks.
 
-    def __init__(
-        self,
-        customized: CustomizedHierarchy,
-        incoming: IncomingArcs,
-        sources: tuple[SortedEntries, NDArray[np.int64]],
-        targets: tuple[SortedEntries, NDArray[np.int64]],
-    ) -> None:
-        self._customized, self._incoming = customized, incoming
-        (self._sources, source_ranks), (self._targets, target_ranks) = sources, targets
-        self._ranks = source_ranks, target_ranks
-        self._nodes = customized.nodes[::-1].astype(np.int64)  # by rows
+    Pairs of one source should follow one another: costs from it are computed once.
+    """
+    from aicomplex_geo.engine import _tracing as kernels  # noqa: PLC0415 - loads numba
 
-    def trace(
-        self,
-        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
-        paths: tuple[NDArray[np.int64], NDArray[Any]],
-        threads: int,
-    ) -> TracedPaths:
-        """Trace the paths of pairs in the order of their sources.
+    up, down = customized.reduce_arcs()
+    found: dict[int, tuple[NDArray[Any], ...]] = {}
 
-        `paths` is where the nodes of any shortest path of each pair begin, and these nodes.
-        """
-        wanted, line = np.unique(pairs[0], return_inverse=True)
-        found: dict[int, TracedPaths] = {}
-
-        def work(blocks: Iterator[Block]) -> None:
+    def work(blocks: Iterator[Block]) -> None:
+        with lent_workspace(customized, customized.topology.n_nodes) as space:
             for block in blocks:
-                begin, end = np.searchsorted(line, block)
-                inside = pairs[0][begin:end], pairs[1][begin:end]
-                nodes = paths[1][paths[0][begin] : paths[0][end]]
-                lines = line[begin:end] - block[0]
-                found[block[0]] = self._trace_block(wanted[slice(*block)], lines, inside, nodes)
+                found[block[0]] = kernels.trace_paths(
+                    up, down, customized.parent, customized.level, customized.rows,
+                    customized.nodes, tuple(incoming), customized.arc_cost, sources, *targets,
+                    pairs, block, customized.n_levels, space.table, space.known,
+                    space.known_rows, space.reached, space.reached_rows,
+                    customized.scalar_infinity,
+                )  # fmt: skip
 
-        run_in_blocks(len(wanted), LANES, threads, work)
-        return _joined([found[start] for start in sorted(found)])
-
-    def _trace_block(
-        self,
-        wanted: NDArray[np.int64],
-        line: NDArray[np.int64],
-        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
-        nodes: NDArray[Any],
-    ) -> TracedPaths:
-        from aicomplex_geo.engine._tracing import trace_back  # noqa: PLC0415 - loads numba
-
-        customized, incoming = self._customized, self._incoming
-        n = len(self._nodes)
-        ends = self._at_nodes(_taken(self._targets, np.unique(pairs[1]))[1])
-        near = incoming.neighbours(incoming.different(nodes, ends))
-        arcs = incoming.first, incoming.arcs, incoming.tail
-        entries = [
-            (one[0], self._at_nodes(one[1]), one[2]) for one in (self._sources, self._targets)
-        ]
-        for number in range(MAX_ROUNDS + 1):
-            column = np.full(n, -1, dtype=np.int64)
-            column[near] = np.arange(len(near))
-            costs = self._costs(wanted, near)
-            *traced, missing = trace_back(
-                arcs, customized.arc_cost, column, costs, (line, *pairs), *entries, self._ranks,
-                customized.scalar_infinity,
-            )  # fmt: skip
-            if not len(missing):
-                break
-            more = incoming.neighbours(incoming.different(missing))
-            near = np.arange(n) if number + 1 == MAX_ROUNDS else incoming.different(near, more)
-        return TracedPaths(*traced)
-
-    def _at_nodes(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self._nodes[rows]
-
-    def _costs(self, wanted: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[Any]:
-        """Costs from some sources to nodes."""
-        customized = self._customized
-        costs = np.empty((len(wanted), len(nodes)), dtype=customized.dtype)
-
-        def keep(start: int, block: NDArray[Any]) -> None:
-            costs[start : start + len(block)] = block
-
-        free = np.zeros(len(nodes), dtype=customized.dtype)
-        rows = customized.rows[nodes].astype(np.int64)
-        ends = np.arange(len(nodes) + 1), rows, free
-        stream_to_targets(customized, _taken(self._sources, wanted), ends, keep, 1)
-        return costs
+    run_in_blocks(len(pairs[0]), PAIRS_PER_BLOCK, threads, work)
+    if not found:
+        none = np.zeros(0, dtype=np.int64)
+        cost = none.astype(customized.dtype)
+        return TracedPaths(none, np.zeros(1, np.int64), cost, none.reshape(0, 2))
+    arcs, first, cost, entries = zip(*(found[start] for start in sorted(found)), strict=True)
+    counts = np.concatenate([np.zeros(1, np.int64), *map(np.diff, first)])
+    return TracedPaths(
+        np.concatenate(arcs), np.cumsum(counts), np.concatenate(cost), np.concatenate(entries)
+    )
 
 
 class PathTree:
@@ -211,23 +156,3 @@ def first_best_entry(cost: NDArray[np.float64], targets: Sources, target: int) -
         return -1, np.inf
     best = int(np.argmin(total))
     return int(entries[best]), float(total[best])
-
-
-def _taken(entries: SortedEntries, wanted: NDArray[np.int64]) -> SortedEntries:
-    """Take the entries of some sources."""
-    first, node, cost = entries
-    count = first[wanted + 1] - first[wanted]
-    stop = np.cumsum(count)
-    inside = np.repeat(first[wanted] - stop + count, count) + np.arange(
-        stop[-1] if len(stop) else 0
-    )
-    return np.concatenate([[0], stop]), node[inside], cost[inside]
-
-
-def _joined(blocks: list[TracedPaths]) -> TracedPaths:
-    counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(one.first) for one in blocks)])
-    return TracedPaths(
-        np.concatenate([np.zeros(0, np.int64), *(one.arcs for one in blocks)]),
-        np.cumsum(counts),
-        np.concatenate([np.zeros((0, 2), np.int64), *(one.entries for one in blocks)]),
-    )

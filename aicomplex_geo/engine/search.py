@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -28,12 +27,14 @@ from aicomplex_geo.engine.dijkstra import Dijkstra, check_lengths
 from aicomplex_geo.engine.hierarchy import Hierarchy
 from aicomplex_geo.engine.kernel_choice import KernelChoice, Question
 from aicomplex_geo.engine.parallel import Lock
+from aicomplex_geo.engine.path_table import PathTable, ShortestPath
 from aicomplex_geo.engine.path_ties import (
     IncomingArcs,
-    PathsBySweeps,
     PathTree,
     TightArcs,
+    TracedPaths,
     first_best_entry,
+    trace_paths,
 )
 from aicomplex_geo.engine.paths import find_paths
 from aicomplex_geo.engine.sources import (
@@ -60,32 +61,6 @@ if TYPE_CHECKING:
 
 Kernel = Literal["auto", "hierarchy", "dial", "dijkstra"]
 KERNEL_NAMES = get_args(Kernel)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class ShortestPath:
-    """A path from a source to a target.
-
-    Parameters
-    ----------
-    cost : float
-        Time and length as ``pack`` joins them, including the entries at both ends.
-    source_entry, target_entry : int
-        The entries of the source and of the target that the path uses: positions in the arrays of
-        their ``Sources``.
-    arcs : numpy.ndarray
-        int64 positions in the graph, in the order of travel; empty where both entries are at the
-        same node.
-    """
-
-    cost: float
-    source_entry: int
-    target_entry: int
-    arcs: NDArray[np.int64]
-
-    def __repr__(self) -> str:
-        time, length = unpack(self.cost)
-        return f"ShortestPath({int(time):,} ds, {int(length):,} dm, {len(self.arcs):,} arcs)"
 
 
 class Search:
@@ -381,33 +356,78 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
+        table = self.path_table(sources, targets, source, target)
+        costs, (starts, ends) = table.cost.tolist(), table.entries.T.tolist()
+        arcs = np.split(table.arcs, table.first[1:-1])
+        return [
+            ShortestPath(cost, start, end, own) if start >= 0 else None
+            for cost, start, end, own in zip(costs, starts, ends, arcs, strict=False)
+        ]
+
+    def path_table(
+        self,
+        sources: Sources,
+        targets: Sources,
+        source: NDArray[np.int64],
+        target: NDArray[np.int64],
+    ) -> PathTable:
+        """Find the shortest path of each of many pairs, all in a few arrays.
+
+        Parameters
+        ----------
+        sources, targets : Sources
+            Where each source enters the graph, and over which nodes each target is reached.
+        source, target : numpy.ndarray
+            int64, the source and the target of each pair.
+
+        Returns
+        -------
+        PathTable
+            The paths that :meth:`paths` returns.
+
+        Raises
+        ------
+        ParameterError
+            If an entry is not at a node of the graph, or a path is too long for exact sums.
+        """
         n_sources = len(np.unique(source))
         if self._choose_kernel("paths", n_sources) != "hierarchy":
             paths = self._paths_by_dijkstra(sources, targets, source, target)
             self._spend("paths", n_sources)
-            return paths
+            return PathTable.of(paths)
         packing, customized = self._customize(lengths=True)
         order = np.argsort(source, kind="stable")
         pairs = source[order], target[order]
         start, end = (self._sorted_entries(one, packing, customized) for one in (sources, targets))
         ranks = entry_order(sources.source, sources.cost), entry_order(targets.source, targets.cost)
-        first, nodes, found, entries = find_paths(customized, start, end, pairs, thread_count(None))
+        threads = thread_count(None)
+        found = (
+            self._paths_by_nodes(customized, start, end, pairs, threads)
+            if self._has_free_arcs
+            else trace_paths(customized, self._incoming, start, (end, ranks[1]), pairs, threads)
+        )
         KERNELS.note_loaded("paths")
-        cost = packing.to_float(found, customized.infinity)
-        if self._has_free_arcs:
-            arcs = [
-                self._dijkstra.arcs_between(nodes[first[i] : first[i + 1]])
-                for i in range(len(cost))
-            ]
-        else:
-            traced = PathsBySweeps(customized, self._incoming, (start, ranks[0]), (end, ranks[1]))
-            all_arcs, first, entries = traced.trace(pairs, (first, nodes), thread_count(None))
-            arcs = np.split(all_arcs, first[1:-1])
-        paths = cast("list[ShortestPath | None]", [None] * len(cost))
-        for i in np.flatnonzero(np.isfinite(cost)).tolist():
-            ends = int(ranks[0][entries[i, 0]]), int(ranks[1][entries[i, 1]])
-            paths[order[i]] = ShortestPath(float(cost[i]), *ends, arcs[i])
-        return paths
+        cost = packing.to_float(found.cost, customized.infinity)
+        reached = found.entries[:, 0] >= 0
+        entries = np.full_like(found.entries, -1)
+        for side, rank in enumerate(ranks):
+            entries[reached, side] = rank[found.entries[reached, side]]
+        table = PathTable(cost, entries, found.first, found.arcs)
+        return table if (np.diff(order) > 0).all() else table.take(np.argsort(order))
+
+    def _paths_by_nodes(
+        self,
+        customized: CustomizedHierarchy,
+        start: SortedEntries,
+        end: SortedEntries,
+        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        threads: int,
+    ) -> TracedPaths:
+        """Find any shortest path of each pair, where tracing could go in circles."""
+        first, nodes, cost, entries = find_paths(customized, start, end, pairs, threads)
+        arcs = [self._dijkstra.arcs_between(one) for one in np.split(nodes, first[1:-1])]
+        begin = np.cumsum([0, *map(len, arcs)])
+        return TracedPaths(np.concatenate([np.zeros(0, np.int64), *arcs]), begin, cost, entries)
 
     def _choose_kernel(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> str:
         """Choose the kernel of a question."""
@@ -473,7 +493,7 @@ class Search:
 
     @cached_property
     def _incoming(self) -> IncomingArcs:
-        return IncomingArcs(self._graph)
+        return IncomingArcs.of(self._graph)
 
     @cached_property
     def _tight_arcs(self) -> TightArcs:

@@ -25,6 +25,7 @@ def test_one_line_says_what_an_object_holds():
         tree: "HierarchyTopology(3 nodes, 3 arcs, 3 upward arcs)",
         hierarchy.customize(graph.weight): "Metric(3 nodes, 3 arcs)",
         search: "Search(3 nodes, 3 arcs, kernel='auto')",
+        search.path_table(here, there, np.array([0]), np.array([1])): "PathTable(1 path, 2 arcs)",
         path: "ShortestPath(900 ds, 14,000 dm, 2 arcs)",
         trees: "ShortestPathTrees(1 source, 3 nodes, with paths)",
         here: "Sources(1 source, 1 entry)",

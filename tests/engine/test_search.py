@@ -16,7 +16,6 @@ from aicomplex_geo.engine import (
     Search,
     Sources,
     pack,
-    path_ties,
     tree_queries,
     unpack,
 )
@@ -128,16 +127,27 @@ def test_all_kernels_return_the_same_of_equal_paths(query, targets, on_grid, see
     assert found[0] == found[1]
 
 
-def test_paths_far_from_any_known_one_are_the_same(monkeypatch):
-    graph, length = grid(40)
-    sources, targets = Sources.at([0, 39, 820]), Sources.at([1599, 1560, 7])
-    pairs = np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3)
-    exact = Search(graph, length, kernel="dijkstra").paths(sources, targets, *pairs)
-    for rounds in (1, 4):
-        monkeypatch.setattr(path_ties, "MAX_ROUNDS", rounds)
-        ours = Search(graph, length, kernel="hierarchy").paths(sources, targets, *pairs)
-        for one, other in zip(ours, exact, strict=True):
-            assert np.array_equal(one.arcs, other.arcs)
+@pytest.mark.parametrize("side", [3, 13, 40])
+def test_equal_paths_of_a_grid_are_the_same_from_many_entries(side):
+    graph, length = grid(side)
+    random = np.random.default_rng(side)
+    count = 30
+    ends = [
+        Sources(
+            count,
+            np.repeat(np.arange(count), 4),
+            random.integers(0, graph.n_nodes, 4 * count),
+            pack(3 * random.integers(0, 3, 4 * count), 5 * random.integers(0, 3, 4 * count)),
+        )
+        for _ in range(2)
+    ]
+    pairs = random.integers(0, count, 80), random.integers(0, count, 80)  # in no order
+    ours, exact = (
+        Search(graph, length, kernel=kernel).path_table(*ends, *pairs)
+        for kernel in ("hierarchy", "dijkstra")
+    )
+    for name in ("cost", "entries", "first", "arcs"):
+        assert np.array_equal(getattr(ours, name), getattr(exact, name))
 
 
 def visited(search, sources, targets):
