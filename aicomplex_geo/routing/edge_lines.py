@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from aicomplex_geo.engine.groups import take_groups
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -47,15 +49,50 @@ class EdgeLines:
         line: NDArray[np.int64],
     ) -> NDArray[np.object_]:
         """Join the pieces of each line, ascending; one without length has two equal points."""
-        points, piece = self._pieces(rows, start, stop)
-        of = line[piece]
+        points, of = self.joined_points(rows, start, stop, line)
+        joined: NDArray[np.object_] = shapely.linestrings(points, indices=of)
+        return joined
+
+    def joined_points(
+        self,
+        rows: NDArray[np.int64],
+        start: NDArray[np.float64],
+        stop: NDArray[np.float64],
+        line: NDArray[np.int64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Points of the joined pieces of each line, as ``joined`` has them, and their lines."""
+        first, corner = take_groups(self._first, rows)
+        points = self._points[corner]
+        of = np.repeat(line, np.diff(first))
+        part = np.flatnonzero((start > 0) | (stop < 1))
+        self._cut_in_place(points, first, (rows[part], start[part], stop[part]), part)
         new = np.ones(len(points), dtype=bool)
         new[1:] = (points[1:] != points[:-1]).any(axis=1) | (of[1:] != of[:-1])
-        alone = np.flatnonzero(np.bincount(of[new]) == 1)
-        again = np.flatnonzero(new & np.isin(of, alone))
-        kept = np.sort(np.concatenate([np.flatnonzero(new), again]))
-        joined: NDArray[np.object_] = shapely.linestrings(points[kept], indices=of[kept])
-        return joined
+        kept = np.flatnonzero(new)
+        alone = np.flatnonzero(np.bincount(of[kept]) == 1)
+        if len(alone):
+            again = kept[np.isin(of[kept], alone)]
+            kept = np.sort(np.concatenate([kept, again]))
+        return points[kept], of[kept]
+
+    def _cut_in_place(
+        self,
+        points: NDArray[np.float64],
+        first: NDArray[np.int64],
+        pieces: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]],
+        which: NDArray[np.int64],
+    ) -> None:
+        """Move the points of some pieces that lie beyond their ends to these."""
+        rows, start, stop = pieces
+        begin, corner = take_groups(self._first, rows)
+        place = take_groups(first, which)[1]
+        own, along = self._points[corner], self._along[corner]
+        counts = np.diff(begin)
+        for share, beyond in ((start, np.less_equal), (stop, np.greater_equal)):
+            distance = share * along[begin[1:] - 1]
+            outside = np.flatnonzero(beyond(along, np.repeat(distance, counts)))
+            ends = np.repeat(np.arange(len(rows)), counts)[outside]
+            points[place[outside]] = _at(own, along, begin, distance)[ends]
 
     def cut(
         self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]

@@ -12,6 +12,7 @@ import shapely
 
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
+from aicomplex_geo.engine.groups import take_groups
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 from aicomplex_geo.routing.pair_costs import shared_islands
@@ -20,8 +21,6 @@ from aicomplex_geo.units import to_metres, to_minutes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import ShortestPath
-    from aicomplex_geo.routing.edge_trips import EdgeTrips
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -36,17 +35,60 @@ class Pieces(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Route:
-    """One trip with its packed cost, and the part of it that is access legs.
+class Routes:
+    """Trips of pairs, each with its packed cost and the part of it that is access legs.
 
-    `straight` are the coordinates of both points instead of `pieces`, where the trip does not use
-    the network.
+    Both are infinite where there is no trip. The pieces of trip ``i`` are ``first[i]`` up to, not
+    including, ``first[i + 1]``; a trip that goes straight has none.
     """
 
-    cost: float
-    access: float
-    pieces: Pieces | None = None
-    straight: NDArray[np.float64] | None = None
+    cost: NDArray[np.float64]
+    access: NDArray[np.float64]
+    first: NDArray[np.int64]
+    pieces: Pieces
+
+    @staticmethod
+    def straight(cost: NDArray[np.float64]) -> Routes:
+        """Trips that do not use the network."""
+        none = np.zeros(0)
+        pieces = Pieces(np.zeros(0, dtype=np.int64), none, none)
+        return Routes(cost, cost, np.zeros(len(cost) + 1, dtype=np.int64), pieces)
+
+    def __len__(self) -> int:
+        return len(self.cost)
+
+    @property
+    def go_straight(self) -> NDArray[np.bool_]:
+        """Whether there is a trip that does not use the network."""
+        straight: NDArray[np.bool_] = np.isfinite(self.cost) & (np.diff(self.first) == 0)
+        return straight
+
+    def pieces_of(self, number: int) -> Pieces:
+        """Pieces of one trip."""
+        part = slice(self.first[number], self.first[number + 1])
+        return Pieces(*(column[part] for column in self.pieces))
+
+    def replaced(self, which: NDArray[np.int64], other: Routes) -> Routes:
+        """Put other trips, in their order, in the places of some."""
+        if not len(which):
+            return self
+        source = np.arange(len(self))
+        source[which] = len(self) + np.arange(len(other))
+        both = np.concatenate([self.first, self.first[-1] + other.first[1:]])
+        first, place = take_groups(both, source)
+        cost, access = (
+            np.concatenate([getattr(one, name) for one in (self, other)])[source]
+            for name in ("cost", "access")
+        )
+        columns = zip(self.pieces, other.pieces, strict=True)
+        pieces = Pieces(*(np.concatenate(column)[place] for column in columns))
+        return Routes(cost, access, first, pieces)
+
+    def take(self, which: NDArray[np.int64]) -> Routes:
+        """Take some trips, in this order."""
+        first, place = take_groups(self.first, which)
+        pieces = Pieces(*(column[place] for column in self.pieces))
+        return Routes(self.cost[which], self.access[which], first, pieces)
 
 
 def find_routes(
@@ -54,20 +96,14 @@ def find_routes(
     origins: SnappedPoints,
     destinations: SnappedPoints,
     pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> list[Route | None]:
-    """Find the fastest route of each pair, the shortest of equally fast ones, or None."""
-    origin, destination = pairs
-    found = RouteFinder(network, origins, destinations).find(origin, destination)
-    _stay_on_islands(network, origins, destinations, pairs, found)
-    straight = DirectTrips(origins, destinations).between(origin, destination).tolist()
-    for position, cost in enumerate(straight):
-        route = found[position]
-        faster = cost == 0 if route is None else cost < route.cost
-        if faster:
-            i, j = int(origin[position]), int(destination[position])
-            ends = np.array([origins.xy[i], destinations.xy[j]])
-            found[position] = Route(cost, cost, straight=ends)
-    return found
+) -> Routes:
+    """Find the fastest route of each pair, the shortest of equally fast ones."""
+    found = RouteFinder(network, origins, destinations).find(*pairs)
+    found = _stay_on_islands(network, origins, destinations, pairs, found)
+    straight = DirectTrips(origins, destinations).between(*pairs)
+    connected = np.isfinite(found.cost)
+    faster = np.flatnonzero(np.where(connected, straight < found.cost, straight == 0))
+    return found.replaced(faster, Routes.straight(straight[faster]))
 
 
 def _stay_on_islands(
@@ -75,8 +111,8 @@ def _stay_on_islands(
     origins: SnappedPoints,
     destinations: SnappedPoints,
     pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
-    found: list[Route | None],
-) -> None:
+    found: Routes,
+) -> Routes:
     """Replace the routes of pairs on one island by those that stay on it."""
     origin, destination = pairs
     for here, there in shared_islands(origins, destinations):
@@ -87,8 +123,9 @@ def _stay_on_islands(
         own = finder.find(
             np.searchsorted(here, origin[which]), np.searchsorted(there, destination[which])
         )
-        for position, route in zip(which.tolist(), own, strict=True):
-            found[position] = route or found[position]
+        staying = np.flatnonzero(np.isfinite(own.cost))
+        found = found.replaced(which[staying], own.take(staying))
+    return found
 
 
 class RouteFinder:
@@ -98,56 +135,69 @@ class RouteFinder:
         self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
     ) -> None:
         self._network = network
-        self._n_origins, self._n_destinations = len(origins), len(destinations)
-        self._departures = network.departures(origins)
-        self._arrivals = network.arrivals(destinations)
-        self._edge_trips = EdgeTripSearch(network, origins, destinations)
-        self._within_edge: dict[tuple[int, int], Route] = {}
-
-    def find(
-        self, origins: NDArray[np.int64], destinations: NDArray[np.int64]
-    ) -> list[Route | None]:
-        """Find the fastest route of each pair, the shortest of equally fast ones, or None."""
-        wanted = np.unique(origins * self._n_destinations + destinations)
-        for edge_trips in self._edge_trips.blocks():
-            self._keep(edge_trips, wanted)
-        sources = self._departures.sources(0, self._n_origins)
-        targets = self._arrivals.sources(0, self._n_destinations)
-        trips = self._network.search.paths(sources, targets, origins, destinations)
-        pairs = zip(origins.tolist(), destinations.tolist(), strict=True)
-        return [self._route(trip, pair) for trip, pair in zip(trips, pairs, strict=True)]
-
-    def _route(self, trip: ShortestPath | None, pair: tuple[int, int]) -> Route | None:
-        within_edge = self._within_edge.get(pair)
-        if trip is None or (within_edge is not None and within_edge.cost <= trip.cost):
-            return within_edge
-        first, last = trip.source_entry, trip.target_entry
-        ends = self._departures, self._arrivals
-        edges = np.concatenate(
-            [
-                ends[0].row[first : first + 1],
-                self._network.arc_edge[trip.arcs],
-                ends[1].row[last : last + 1],
-            ]
+        self._departures, self._arrivals = (
+            network.departures(origins),
+            network.arrivals(destinations),
         )
-        start, stop = np.zeros(len(edges)), np.ones(len(edges))
-        for position, end, number in ((0, ends[0], first), (-1, ends[1], last)):
-            start[position], stop[position] = end.start[number], end.stop[number]
-        access = float(ends[0].access[first] + ends[1].access[last])
-        return Route(trip.cost, access, Pieces(edges, start, stop))
+        self._sources = self._departures.sources(0, len(origins))
+        self._targets = self._arrivals.sources(0, len(destinations))
+        self._edge_trips = EdgeTripSearch(network, origins, destinations)
+        self._n_destinations = len(destinations)
 
-    def _keep(self, trips: EdgeTrips, wanted: NDArray[np.int64]) -> None:
-        """Keep the cheapest trip of each pair that is wanted, the first of equal ones."""
-        number = trips.origin * self._n_destinations + trips.destination
-        trips = trips.select(np.flatnonzero(np.isin(number, wanted)))
-        pairs = zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)
-        pieces = zip(trips.row.tolist(), trips.start.tolist(), trips.stop.tolist(), strict=True)
-        costs = zip(trips.cost.tolist(), trips.access.tolist(), strict=True)
-        for pair, piece, (cost, access) in zip(pairs, pieces, costs, strict=True):
-            known = self._within_edge.get(pair)
-            if known is None or known.cost > cost:
-                part = Pieces(*(np.array([value]) for value in piece))
-                self._within_edge[pair] = Route(cost, access, part)
+    def find(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> Routes:
+        """Find the fastest route of each pair, the shortest of equally fast ones."""
+        found = self._over_graph(origins, destinations)
+        which, within = self._within_edges(origins * self._n_destinations + destinations)
+        faster = np.flatnonzero(within.cost <= found.cost[which])
+        return found.replaced(which[faster], within.take(faster))
+
+    def _over_graph(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> Routes:
+        """Find trips that pass a node of the graph."""
+        network = self._network
+        table = network.search.path_table(self._sources, self._targets, origins, destinations)
+        found = np.flatnonzero(table.entries[:, 0] >= 0)
+        departure, arrival = table.entries[found].T
+        counts = np.zeros(len(origins) + 1, dtype=np.int64)
+        counts[found + 1] = np.diff(table.first)[found] + 2  # with those at both ends
+        first = np.cumsum(counts)
+        edge = np.empty(first[-1], dtype=np.int64)
+        start, stop = np.zeros(len(edge)), np.ones(len(edge))
+        between = np.ones(len(edge), dtype=np.bool_)
+        ends = (
+            (first[found], self._departures, departure),
+            (first[found + 1] - 1, self._arrivals, arrival),
+        )
+        for place, connectors, number in ends:
+            between[place] = False
+            edge[place] = connectors.row[number]
+            start[place], stop[place] = connectors.start[number], connectors.stop[number]
+        edge[between] = network.arc_edge[table.arcs]
+        access = np.full(len(origins), np.inf)
+        access[found] = self._departures.access[departure] + self._arrivals.access[arrival]
+        return Routes(table.cost, access, first, Pieces(edge, start, stop))
+
+    def _within_edges(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], Routes]:
+        """Find pairs by their numbers whose trips may pass no node, and the cheapest such trips."""
+        found = []
+        for trips in self._edge_trips.blocks():
+            pair = trips.origin * self._n_destinations + trips.destination
+            wanted = np.flatnonzero(np.isin(pair, numbers))
+            if len(wanted):
+                found.append((pair[wanted], trips.select(wanted)))
+        if not found:
+            return np.zeros(0, dtype=np.int64), Routes.straight(np.zeros(0))
+        pair = np.concatenate([one for one, _ in found])
+        names = ("cost", "access", "row", "start", "stop")
+        cost, access, row, start, stop = (
+            np.concatenate([getattr(trips, name) for _, trips in found]) for name in names
+        )
+        order = np.lexsort((cost, pair))  # the first of equal ones
+        pair, best = np.unique(pair[order], return_index=True)
+        best = order[best]
+        which = np.flatnonzero(np.isin(numbers, pair))
+        best = best[np.searchsorted(pair, numbers[which])]
+        pieces = Pieces(row[best], start[best], stop[best])
+        return which, Routes(cost[best], access[best], np.arange(len(best) + 1), pieces)
 
 
 def routes_frame(
@@ -165,10 +215,10 @@ def routes_frame(
         origin = np.repeat(np.arange(len(origins)), len(destinations))
         destination = np.tile(np.arange(len(destinations)), len(origins))
     routes = find_routes(network, origins, destinations, (origin, destination))
-    time, length = unpack(np.array([np.inf if route is None else route.cost for route in routes]))
+    time, length = unpack(routes.cost)
     reached = time < INFINITY
-    legs = unpack(np.array([np.inf if route is None else route.access for route in routes]))[0]
-    lines, tolls = _lines_and_tolls(routes, prepared)
+    legs = unpack(routes.access)[0]
+    ends = origins.xy[origin], destinations.xy[destination]
     codes = status_codes(
         codes_of(origins.positions.status)[origin],
         codes_of(destinations.positions.status)[destination],
@@ -180,28 +230,33 @@ def routes_frame(
         "travel_time": np.where(reached, to_minutes(time), np.nan),
         "distance": np.where(reached, to_metres(length), np.nan),
         "access_time": np.where(reached, to_minutes(legs), np.nan),
-        "toll": np.where(reached, tolls, np.nan),
+        "toll": np.where(reached, _tolls(routes, prepared), np.nan),
         "status": pd.Index(STATUSES).take(codes),
     }
+    lines = _lines(routes, ends, prepared)
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(lines, crs=prepared.crs))
 
 
-def _lines_and_tolls(
-    routes: list[Route | None], prepared: PreparedNetwork
-) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """Draw the routes, and sum their tolls, in proportion where an edge is travelled in part."""
+def _lines(
+    routes: Routes,
+    ends: tuple[NDArray[np.float64], NDArray[np.float64]],
+    prepared: PreparedNetwork,
+) -> NDArray[np.object_]:
+    """Draw the routes; those that go straight lead from one end to the other."""
     lines: NDArray[np.object_] = np.full(len(routes), None, dtype=object)
-    drawn = [(i, one.pieces) for i, one in enumerate(routes) if one and one.pieces]
-    for i, one in enumerate(routes):
-        if one is not None and one.straight is not None:
-            lines[i] = shapely.LineString(one.straight)
-    if not drawn:
-        return lines, np.zeros(len(routes))
-    numbers = np.array([i for i, _ in drawn])
-    pieces = Pieces(*(np.concatenate(parts) for parts in zip(*(p for _, p in drawn), strict=True)))
-    line = np.repeat(np.arange(len(drawn)), [len(one.edge) for _, one in drawn])
-    lines[numbers] = prepared.lines.joined(*pieces, line)
-    shares = prepared.tolls[pieces.edge] * (pieces.stop - pieces.start)
-    tolls = np.zeros(len(routes))
-    tolls[numbers] = np.bincount(line, weights=shares, minlength=len(drawn))
-    return lines, tolls
+    straight, counts = np.flatnonzero(routes.go_straight), np.diff(routes.first)
+    drawn = np.flatnonzero(counts)
+    if len(straight):
+        lines[straight] = shapely.linestrings(np.stack([end[straight] for end in ends], axis=1))
+    if len(drawn):
+        line = np.repeat(np.arange(len(drawn)), counts[drawn])
+        lines[drawn] = prepared.lines.joined(*routes.pieces, line)
+    return lines
+
+
+def _tolls(routes: Routes, prepared: PreparedNetwork) -> NDArray[np.float64]:
+    """Sum the tolls of routes, in proportion where an edge is travelled in part."""
+    edge, start, stop = routes.pieces
+    line = np.repeat(np.arange(len(routes)), np.diff(routes.first))
+    shares = prepared.tolls[edge] * (stop - start)
+    return np.bincount(line, weights=shares, minlength=len(routes))

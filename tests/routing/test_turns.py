@@ -517,11 +517,10 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
     every = np.arange(len(sites))
     for i in range(len(sites)):
         pairs = np.full(len(sites), i), every
-        for j, found in enumerate(find_routes(router._network, from_points, to_points, pairs)):
-            assert (np.inf if found is None else found.cost) == costs[i, j]
-            if found is None or found.straight is not None:
-                continue
-            columns = (column.tolist() for column in found.pieces)
+        found = find_routes(router._network, from_points, to_points, pairs)
+        assert found.cost.tolist() == costs[i].tolist()
+        for j in np.flatnonzero(np.isfinite(found.cost) & ~found.go_straight):
+            columns = (column.tolist() for column in found.pieces_of(j))
             moved = [piece for piece in zip(*columns, strict=True) if piece[1] < piece[2]]
             edges = tuple(row for row, _, _ in moved)
             assert not any(
@@ -529,7 +528,8 @@ def test_ways_are_permitted_and_cost_what_the_matrix_says(build, points, town, d
             )
             time = sum(rules.part(row, b)[0] - rules.part(row, a)[0] for row, a, b in moved)
             time += sum(rules.delay(e, f) for e, f in pairwise(edges))
-            assert pack(time, 0) + found.access <= found.cost < pack(time + 1, 0) + found.access
+            least = pack(time, 0) + found.access[j]
+            assert least <= found.cost[j] < least + pack(1, 0)
 
 
 @RELAXED
@@ -607,10 +607,10 @@ def routes_of(router, sites):
     from_points, to_points = router._snapped(sites, "origin"), router._snapped(sites, "destination")
     finder = RouteFinder(router._network, from_points, to_points)
     for start in range(len(sites)):
-        for found in finder.find(np.full(len(sites), start), np.arange(len(sites))):
-            if found is not None:
-                edge, begun, left = found.pieces
-                yield edge[begun < left].tolist()
+        found = finder.find(np.full(len(sites), start), np.arange(len(sites)))
+        for number in np.flatnonzero(np.isfinite(found.cost)):
+            edge, begun, left = found.pieces_of(number)
+            yield edge[begun < left].tolist()
 
 
 def banned_in(net):
