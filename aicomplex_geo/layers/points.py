@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from geopandas.array import GeometryArray
     from numpy.typing import NDArray
 
 ID = "id"
@@ -27,12 +28,29 @@ LARGEST_LATITUDE = 90.0
 LARGEST_LONGITUDE = 360.0
 
 
+class PointPositions(NamedTuple):
+    """Checked ids and positions of points, null where unknown."""
+
+    ids: pd.Index
+    shapes: GeometryArray
+
+
 def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
     """Check a table of points, and return a copy indexed by ``id`` in the same order.
 
     Ids are the column ``id``, else the index. A null or empty geometry is an unknown position
     and becomes null. All problems are reported at once, as a PointsError.
     """
+    checked = check_positions(frame, what=what)
+    points = cast("gpd.GeoDataFrame", frame).copy()
+    if ID in points.columns:
+        points = points.set_index(ID)
+    points.index = checked.ids
+    return points.set_geometry(gpd.GeoSeries(checked.shapes, index=checked.ids))
+
+
+def check_positions(frame: object, *, what: str = "points") -> PointPositions:
+    """Check a table of points as ``check_points`` does, without a copy of the table."""
     if not isinstance(frame, gpd.GeoDataFrame):
         raise PointsError(
             f"{what} is a {type(frame).__name__}, not a GeoDataFrame. Make one with "
@@ -40,24 +58,25 @@ def check_points(frame: object, *, what: str = "points") -> gpd.GeoDataFrame:
             "crs='EPSG:4326')."
         )
     faults: list[str] = []
-    drawn = frame.active_geometry_name is not None
-    points = frame.copy()
-    if ID in points.columns:
-        points = points.set_index(ID)
-    _check_ids(points.index, faults)
-    if not drawn:
+    ids = pd.Index(frame[ID]) if ID in frame.columns else frame.index
+    _check_ids(ids, faults)
+    shapes: GeometryArray | None = None
+    if frame.active_geometry_name is None:
         faults.append("it has no geometry column; set one with set_geometry")
     else:
-        if points.crs is None:
+        shapes = frame.geometry.array
+        if shapes.crs is None:
             faults.append("it has no CRS; say which one with set_crs('EPSG:4326')")
-        elif placeable_crs(points.crs) is None:
-            faults.append("it " + " ".join(ballpark_fault(points.crs)).rstrip("."))
-        _check_geometry(points, faults)
-    if faults:
+        elif placeable_crs(shapes.crs) is None:
+            faults.append("it " + " ".join(ballpark_fault(shapes.crs)).rstrip("."))
+        _check_geometry(shapes, ids, faults)
+    if faults or shapes is None:
         raise PointsError(f"{what} cannot be used: " + "; ".join(faults) + ".")
-    points.index = points.index.rename(ID)
-    known = ~(points.geometry.isna() | points.geometry.is_empty)
-    return points.set_geometry(points.geometry.where(known, None))
+    unknown = shapes.isna() | shapes.is_empty
+    if unknown.any():
+        shapes = shapes.copy()
+        shapes[unknown] = None
+    return PointPositions(ids.rename(ID), shapes)
 
 
 def representative_points(cells: object) -> gpd.GeoDataFrame:
@@ -80,10 +99,12 @@ def representative_points(cells: object) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(ids, geometry=points, crs=cells.crs)
 
 
-def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArray[np.float64]:
+def certainty_metres(
+    points: gpd.GeoDataFrame, *, what: str = "points", ids: pd.Index | None = None
+) -> NDArray[np.float64]:
     """Read ``certainty_m``, the radius in metres within which each point lies.
 
-    0 without the column, and where it is empty.
+    0 without the column, and where it is empty. Errors name points by `ids`, else the index.
     """
     if CERTAINTY not in points.columns:
         return np.zeros(len(points))
@@ -94,9 +115,10 @@ def certainty_metres(points: gpd.GeoDataFrame, *, what: str = "points") -> NDArr
     numbers = pd.to_numeric(points[CERTAINTY], errors="coerce")
     wrong = (numbers.isna() & points[CERTAINTY].notna()) | (numbers < 0) | np.isinf(numbers)
     if wrong.any():
+        first = (points.index if ids is None else ids)[wrong.to_numpy()][0]
         raise PointsError(
             f"{what}: {CERTAINTY} must be metres of 0 or more, or empty; "
-            f"{int(wrong.sum())} of {len(points)} are not (first: {points.index[wrong][0]!r})."
+            f"{int(wrong.sum())} of {len(points)} are not (first: {first!r})."
         )
     metres: NDArray[np.float64] = np.nan_to_num(numbers.to_numpy(np.float64, na_value=np.nan))
     return metres
@@ -125,14 +147,14 @@ def _check_ids(ids: pd.Index, faults: list[str]) -> None:
         )
 
 
-def _check_geometry(points: gpd.GeoDataFrame, faults: list[str]) -> None:
-    shapes = np.asarray(points.geometry.values, dtype=object)
+def _check_geometry(points: GeometryArray, ids: pd.Index, faults: list[str]) -> None:
+    shapes = np.asarray(points, dtype=object)
     kind = shapely.get_type_id(shapes)
     other = (kind != POINT) & (kind >= 0)
     if other.any():
-        first = points.geometry.iloc[int(np.flatnonzero(other)[0])].geom_type
+        first = shapes[np.flatnonzero(other)[0]].geom_type
         faults.append(
-            f"{_some(other, points.index)} a geometry that is not a point ({first}); use "
+            f"{_some(other, ids)} a geometry that is not a point ({first}); use "
             "representative_point()"
         )
     there = (kind == POINT) & ~shapely.is_empty(shapes)
@@ -140,14 +162,14 @@ def _check_geometry(points: gpd.GeoDataFrame, faults: list[str]) -> None:
     broken = there & ~(np.isfinite(x) & np.isfinite(y))
     if broken.any():
         faults.append(
-            f"{_some(broken, points.index)} coordinates that are not finite; use a null "
+            f"{_some(broken, ids)} coordinates that are not finite; use a null "
             "geometry for an unknown position"
         )
     if points.crs is not None and points.crs.is_geographic:
         away = there & ~broken & ((np.abs(y) > LARGEST_LATITUDE) | (np.abs(x) > LARGEST_LONGITUDE))
         if away.any():
             faults.append(
-                f"{_some(away, points.index)} no position on the globe; x is the longitude "
+                f"{_some(away, ids)} no position on the globe; x is the longitude "
                 "and y the latitude: were they swapped?"
             )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 
+from aicomplex_geo.engine.hierarchy_file import hash_arrays
 from aicomplex_geo.network.structures import off_ground
 
 if TYPE_CHECKING:
@@ -23,6 +25,25 @@ NEVER_ENTERED = "ferry"
 
 PAIRS_PER_BLOCK = 2**20
 """About the most pairs of points and roads that are measured at a time."""
+
+
+class EntranceSet:
+    """Some entrances, in a search tree."""
+
+    def __init__(self, which: NDArray[np.int64], shapes: NDArray[np.object_]) -> None:
+        self.which, self._shapes = which, shapes
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Search tree of their shapes."""
+        return shapely.STRtree(self._shapes[self.which])
+
+
+class AllowedEntrances(NamedTuple):
+    """Entrances among which points choose: those that any point may join, and limited ones."""
+
+    enterable: EntranceSet
+    limited: EntranceSet
 
 
 class Entrances:
@@ -56,47 +77,53 @@ class Entrances:
         """Whether it can be joined from any distance."""
         self.shapes = np.concatenate([lines[along], *points])
         self.end = np.repeat([np.nan, 0.0, 1.0], [len(along), *map(len, ends)])
-        self._trees: dict[bytes, shapely.STRtree] = {}
+        self._sets: dict[str, EntranceSet] = {}
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def among(self, allowed: NDArray[np.bool_]) -> AllowedEntrances:
+        """Prepare the search among some entrances; equal sets share their search trees."""
+        return AllowedEntrances(
+            *(
+                self._set(np.flatnonzero(allowed & kind))
+                for kind in (self.enterable, ~self.enterable)
+            )
+        )
 
     def nearest(
         self,
         shapes: NDArray[np.object_],
         certainty_m: NDArray[np.float64],
-        allowed: NDArray[np.bool_],
+        allowed: AllowedEntrances,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Nearest entrance of each point and its distance (m); -1 and NaN where there is none.
 
-        `allowed` says which entrances count. A point is on a limited-access road only if it is
-        within 30 m wherever in its circle of `certainty_m` it lies. Of entrances at equal
-        distance an enterable one is taken, then the first in the network's order.
+        A point is on a limited-access road only if it is within 30 m wherever in its circle of
+        `certainty_m` it lies. Of entrances at equal distance an enterable one is taken, then the
+        first in the network's order.
         """
-        found, metres = self._nearest(shapes, np.flatnonzero(allowed & self.enterable), math.inf)
-        limited, beside = self._nearest(
-            shapes, np.flatnonzero(allowed & ~self.enterable), ON_ROAD_M
-        )
+        found, metres = _nearest(shapes, allowed.enterable, math.inf)
+        limited, beside = _nearest(shapes, allowed.limited, ON_ROAD_M)
         on_it = (limited >= 0) & (beside + certainty_m <= ON_ROAD_M) & ~(metres <= beside)
         return np.where(on_it, limited, found), np.where(on_it, beside, metres)
 
     def within(
-        self, shapes: NDArray[np.object_], metres: NDArray[np.float64], allowed: NDArray[np.bool_]
+        self, shapes: NDArray[np.object_], metres: NDArray[np.float64], among: EntranceSet
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Pairs of points and entrances at most so many metres apart, and their distances.
 
         Ordered by point, then in the network's order.
         """
-        which = np.flatnonzero(allowed)
-        if not len(which) or not len(shapes):
+        if not len(among.which) or not len(shapes):
             none = np.zeros(0, dtype=np.int64)
             return none, none, np.zeros(0)
         order = _order_in_space(shapes)
         # a margin, since the tree may leave out what lies at the limit
-        point, hit = self._tree(which).query(
+        point, hit = among.tree.query(
             shapes[order], predicate="dwithin", distance=metres[order] + 1e-6
         )
-        point, hit = order[point], which[hit]
+        point, hit = order[point], among.which[hit]
         distance = np.concatenate(
             [np.zeros(0)]
             + [
@@ -128,36 +155,34 @@ class Entrances:
             fraction[part] = np.divide(at, whole, out=np.zeros(len(at)), where=whole > 0)
         return fraction
 
-    def _nearest(
-        self, shapes: NDArray[np.object_], which: NDArray[np.int64], within: float
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        found = np.full(len(shapes), -1, dtype=np.int64)
-        distance = np.full(len(shapes), np.nan)
-        if not len(which) or not len(shapes):
-            return found, distance
-        # points next to each other in space find their part of the tree in the cache
-        order_in_space = _order_in_space(shapes)
-        (point, hit), metres = self._tree(which).query_nearest(
-            shapes[order_in_space],
-            # a margin, since the tree may leave out what lies at the limit; the caller decides
-            max_distance=None if math.isinf(within) else within + 1,
-            all_matches=True,
-            return_distance=True,
-        )
-        point = order_in_space[point]
-        order = np.lexsort((hit, point))
-        point, hit, metres = point[order], hit[order], metres[order]
-        once = np.ones(len(point), dtype=bool)
-        once[1:] = point[1:] != point[:-1]
-        found[point[once]] = which[hit[once]]
-        distance[point[once]] = metres[once]
-        return found, distance
+    def _set(self, which: NDArray[np.int64]) -> EntranceSet:
+        return self._sets.setdefault(hash_arrays(which), EntranceSet(which, self.shapes))
 
-    def _tree(self, which: NDArray[np.int64]) -> shapely.STRtree:
-        key = which.tobytes()
-        if key not in self._trees:
-            self._trees[key] = shapely.STRtree(self.shapes[which])
-        return self._trees[key]
+
+def _nearest(
+    shapes: NDArray[np.object_], among: EntranceSet, within: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    found = np.full(len(shapes), -1, dtype=np.int64)
+    distance = np.full(len(shapes), np.nan)
+    if not len(among.which) or not len(shapes):
+        return found, distance
+    # points next to each other in space find their part of the tree in the cache
+    order_in_space = _order_in_space(shapes)
+    (point, hit), metres = among.tree.query_nearest(
+        shapes[order_in_space],
+        # a margin, since the tree may leave out what lies at the limit; the caller decides
+        max_distance=None if math.isinf(within) else within + 1,
+        all_matches=True,
+        return_distance=True,
+    )
+    point = order_in_space[point]
+    order = np.lexsort((hit, point))
+    point, hit, metres = point[order], hit[order], metres[order]
+    once = np.ones(len(point), dtype=bool)
+    once[1:] = point[1:] != point[:-1]
+    found[point[once]] = among.which[hit[once]]
+    distance[point[once]] = metres[once]
+    return found, distance
 
 
 def _outside(net: RoadNetwork, raised: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ import shapely
 
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.numbers import is_number
-from aicomplex_geo.layers.points import certainty_metres, check_points
+from aicomplex_geo.layers.points import certainty_metres, check_positions
 from aicomplex_geo.network.snapping.connected_roads import ROLES, ConnectedRoads
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M, Entrances
 from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins, Positions
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from aicomplex_geo.layers.points import PointPositions
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
+    from aicomplex_geo.network.snapping.entrances import AllowedEntrances
 
 MAX_DISTANCE = 3_000.0
 CONNECTED_WITHIN = 100.0
@@ -90,6 +92,7 @@ class Snapper:
         self.lengths: NDArray[np.float64] = edges["length"].to_numpy(dtype=np.float64)
         self.edge_ids = edges.index
         self.connected = ConnectedRoads(net)
+        self._choices: dict[Role, _Choices] = {}
 
     @cached_property
     def lines(self) -> NDArray[np.object_]:
@@ -128,10 +131,16 @@ class Snapper:
         if role not in ROLES:
             raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {role!r}.")
         what = "points" if role == "both" else f"{role}s"
-        checked = check_points(points, what=what)
-        shapes, certainty_m = self._in_metres(checked), certainty_metres(checked, what=what)
-        search = _PointSearch(self, role, max_distance, shapes, certainty_m)
-        return search.positions(checked.index, connected_within, joins=joins)
+        checked = check_positions(points, what=what)
+        certainty_m = certainty_metres(points, what=what, ids=checked.ids)
+        search = _PointSearch(self, role, max_distance, self._in_metres(checked), certainty_m)
+        return search.positions(checked.ids, connected_within, joins=joins)
+
+    def choices(self, role: Role) -> _Choices:
+        """Entrances among which points in a role choose."""
+        if role not in self._choices:
+            self._choices[role] = _Choices(self, role)
+        return self._choices[role]
 
     def to_frame(
         self,
@@ -167,14 +176,14 @@ class Snapper:
         }
         return pd.DataFrame(columns, index=positions.ids, columns=list(COLUMNS))
 
-    def _in_metres(self, points: gpd.GeoDataFrame) -> NDArray[np.object_]:
-        moved = np.asarray(points.geometry.to_crs(self.crs).values, dtype=object)
+    def _in_metres(self, points: PointPositions) -> NDArray[np.object_]:
+        moved = np.asarray(points.shapes.to_crs(self.crs), dtype=object)
         flat: NDArray[np.object_] = shapely.force_2d(moved)
         lost = ~shapely.is_missing(flat) & ~np.isfinite(shapely.bounds(flat)).all(axis=1)
         if lost.any():
-            first = points.index[int(np.flatnonzero(lost)[0])]
+            first = points.ids[int(np.flatnonzero(lost)[0])]
             raise PointsError(
-                f"{int(lost.sum())} of {len(points)} points (first: {first!r}) cannot be "
+                f"{int(lost.sum())} of {len(flat)} points (first: {first!r}) cannot be "
                 f"expressed in {self.crs}, the network's metres. Check their CRS."
             )
         return flat
@@ -183,6 +192,29 @@ class Snapper:
         rows = np.maximum(positions.row, 0)
         lengths = self.lengths[rows] if len(self.lengths) else np.zeros(len(rows))
         return np.where(positions.ok, positions.fraction * lengths, np.nan)
+
+
+class _Choices:
+    """Entrances among which points in one role choose."""
+
+    def __init__(self, snapper: Snapper, role: Role) -> None:
+        self._entrances = snapper.entrances
+        row = self._entrances.row
+        self.is_connected: NDArray[np.bool_] = snapper.connected.for_role(role)[row]
+        self.part = np.where(self.is_connected, NO_ISLAND, snapper.connected.island[row])
+        """Roads among which a point may choose: all connected ones, or those of one part."""
+
+    @cached_property
+    def every(self) -> AllowedEntrances:
+        return self._entrances.among(np.ones(len(self._entrances), dtype=bool))
+
+    @cached_property
+    def connected(self) -> AllowedEntrances:
+        return self._entrances.among(self.is_connected)
+
+    @cached_property
+    def unconnected(self) -> AllowedEntrances:
+        return self._entrances.among(~self.is_connected)
 
 
 class _PointSearch:
@@ -200,11 +232,8 @@ class _PointSearch:
         self._shapes, self._certainty_m = shapes, certainty_m
         # a point on a road is not exactly on it in coordinates
         self._max_distance = max_distance + ON_IT_M
-        self._every = np.ones(len(self._entrances), dtype=bool)
-        row = self._entrances.row
-        self._connected = snapper.connected.for_role(role)[row]
-        self._part = np.where(self._connected, NO_ISLAND, snapper.connected.island[row])
-        """Roads among which a point may choose: all connected ones, or those of one part."""
+        self._choices = snapper.choices(role)
+        self._connected, self._part = self._choices.is_connected, self._choices.part
 
     def positions(self, ids: pd.Index, connected_within: float, *, joins: bool) -> Positions:
         nearest, metres, beside, beside_m = self._nearest()
@@ -254,14 +283,14 @@ class _PointSearch:
         nearest, beside = np.full(n, -1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
         metres, beside_m = np.full(n, np.nan), np.full(n, np.nan)
         known = np.flatnonzero(~shapely.is_missing(self._shapes))
-        nearest[known], metres[known] = self._find(known, self._every)
+        nearest[known], metres[known] = self._find(known, self._choices.every)
         found = known[nearest[known] >= 0]
         stranded = found[~self._connected[nearest[found]]]
-        beside[stranded], beside_m[stranded] = self._find(stranded, self._connected)
+        beside[stranded], beside_m[stranded] = self._find(stranded, self._choices.connected)
         return nearest, metres, beside, beside_m
 
     def _find(
-        self, which: NDArray[np.int64], allowed: NDArray[np.bool_]
+        self, which: NDArray[np.int64], allowed: AllowedEntrances
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         return self._entrances.nearest(self._shapes[which], self._certainty_m[which], allowed)
 
@@ -278,8 +307,8 @@ class _PointSearch:
         on_main = start + np.flatnonzero(main[start:stop] >= 0)
         on_own = start + np.flatnonzero(own[start:stop] >= 0)
         found = [
-            self._around(on_main, main, main_m, self._connected),
-            self._around(on_own, own, own_m, ~self._connected),
+            self._around(on_main, main, main_m, self._choices.connected),
+            self._around(on_own, own, own_m, self._choices.unconnected),
         ]
         point, entrance, distance = (
             np.concatenate([part[column] for part in found]) for column in range(3)
@@ -300,7 +329,7 @@ class _PointSearch:
         which: NDArray[np.int64],
         first: NDArray[np.int64],
         first_m: NDArray[np.float64],
-        allowed: NDArray[np.bool_],
+        allowed: AllowedEntrances,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Roads of the same part as the first one of each point, and how far they may be."""
         outline = self._snapper.net.detail == "outline"
@@ -308,14 +337,14 @@ class _PointSearch:
         metres = np.minimum(reach, self._max_distance)
         enterable = self._entrances.enterable
         found, entrance, distance = self._entrances.within(
-            self._shapes[which], metres, allowed & enterable
+            self._shapes[which], metres, allowed.enterable
         )
         point = which[found]
         # a point on a limited-access road joins the other carriageway too
         on_it = which[~enterable[first[which]]]
         if len(on_it):
             limit = np.minimum(metres[~enterable[first[which]]], ON_ROAD_M)
-            more = self._entrances.within(self._shapes[on_it], limit, allowed & ~enterable)
+            more = self._entrances.within(self._shapes[on_it], limit, allowed.limited)
             point = np.concatenate([point, on_it[more[0]]])
             entrance = np.concatenate([entrance, more[1]])
             distance = np.concatenate([distance, more[2]])
