@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import geopandas as gpd
 import numpy as np
 import shapely
+from geopandas.array import GeometryArray
 from pyproj import Transformer
 
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -58,16 +59,22 @@ def to_crs(shapes: gpd.GeoSeries, crs: Any) -> gpd.GeoSeries:  # noqa: ANN401 - 
 
 def split(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Split lines and areas in degrees that cross the antimeridian, where longitudes jump."""
+    parts = split_shapes(shapes.array)
+    return shapes if parts is shapes.array else gpd.GeoSeries(parts, index=shapes.index)
+
+
+def split_shapes(shapes: GeometryArray) -> GeometryArray:
+    """Split an array of shapes as ``split`` does; the same array where none crosses."""
     if shapes.crs is None or not shapes.crs.is_geographic:
         return shapes
-    parts = np.array(shapes.values, dtype=object)
+    parts = np.array(shapes, dtype=object)
     bounds = shapely.bounds(parts)
     across = np.flatnonzero(bounds[:, 2] - bounds[:, 0] > HALF_TURN)
     if not len(across):
         return shapes
     for at in across:
         parts[at] = _split(parts[at])
-    return gpd.GeoSeries(parts, index=shapes.index, crs=shapes.crs)
+    return GeometryArray(parts, crs=shapes.crs)
 
 
 def _split(shape: BaseGeometry) -> BaseGeometry:

@@ -7,11 +7,50 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from pyproj import Transformer
 
 from aicomplex_geo.engine.groups import take_groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pyproj import CRS
+
+
+NO_CORNER = -1
+
+
+class Drawing:
+    """Coordinates of the corners of lines in another CRS, each converted when it is first drawn."""
+
+    def __init__(self, points: NDArray[np.float64], source: CRS, target: CRS) -> None:
+        self.crs = target
+        self._points = points
+        self._transformer = (
+            None
+            if source.is_exact_same(target)
+            else Transformer.from_crs(source, target, always_xy=True)
+        )
+        self._known = np.zeros(len(points), dtype=np.bool_)
+        self._converted = np.empty_like(points)
+
+    def convert(
+        self, points: NDArray[np.float64], corner: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        """Convert points, of which some are corners, and others `NO_CORNER`."""
+        if self._transformer is None:
+            return points
+        if corner is None:
+            return np.column_stack(self._transformer.transform(*points.T))
+        whole = corner != NO_CORNER
+        wanted = corner[whole]
+        new = np.unique(wanted[~self._known[wanted]])
+        if len(new):
+            self._converted[new] = self.convert(self._points[new])
+            self._known[new] = True  # after them, for other threads
+        converted = np.empty_like(points)
+        converted[whole] = self._converted[wanted]
+        converted[~whole] = self.convert(points[~whole])
+        return converted
 
 
 class EdgeLines:
@@ -47,52 +86,48 @@ class EdgeLines:
         start: NDArray[np.float64],
         stop: NDArray[np.float64],
         line: NDArray[np.int64],
+        drawing: Drawing | None = None,
     ) -> NDArray[np.object_]:
-        """Join the pieces of each line, ascending; one without length has two equal points."""
-        points, of = self.joined_points(rows, start, stop, line)
+        """Join the pieces of each line, ascending; one without length has two equal points.
+
+        With `drawing` its CRS is that of the lines.
+        """
+        first, corner = take_groups(self._first, rows)
+        points = self._points[corner]
+        part = np.flatnonzero((start > 0) | (stop < 1))
+        moved = self._cut(points, first, (rows[part], start[part], stop[part]), part)
+        corner[moved] = NO_CORNER
+        kept, of = _without_repetition(points, first, line)
+        corner, points = corner[kept], points[kept]
+        if drawing is not None:
+            points = drawing.convert(points, corner)
         joined: NDArray[np.object_] = shapely.linestrings(points, indices=of)
         return joined
 
-    def joined_points(
-        self,
-        rows: NDArray[np.int64],
-        start: NDArray[np.float64],
-        stop: NDArray[np.float64],
-        line: NDArray[np.int64],
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Points of the joined pieces of each line, as ``joined`` has them, and their lines."""
-        first, corner = take_groups(self._first, rows)
-        points = self._points[corner]
-        of = np.repeat(line, np.diff(first))
-        part = np.flatnonzero((start > 0) | (stop < 1))
-        self._cut_in_place(points, first, (rows[part], start[part], stop[part]), part)
-        new = np.ones(len(points), dtype=bool)
-        new[1:] = (points[1:] != points[:-1]).any(axis=1) | (of[1:] != of[:-1])
-        kept = np.flatnonzero(new)
-        alone = np.flatnonzero(np.bincount(of[kept]) == 1)
-        if len(alone):
-            again = kept[np.isin(of[kept], alone)]
-            kept = np.sort(np.concatenate([kept, again]))
-        return points[kept], of[kept]
+    def drawing(self, source: CRS, target: CRS) -> Drawing:
+        """Prepare to join lines in another CRS than that of the lines."""
+        return Drawing(self._points, source, target)
 
-    def _cut_in_place(
+    def _cut(
         self,
         points: NDArray[np.float64],
         first: NDArray[np.int64],
         pieces: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]],
         which: NDArray[np.int64],
-    ) -> None:
-        """Move the points of some pieces that lie beyond their ends to these."""
+    ) -> NDArray[np.int64]:
+        """Move the points of some pieces that lie beyond their ends to these; return which."""
         rows, start, stop = pieces
         begin, corner = take_groups(self._first, rows)
         place = take_groups(first, which)[1]
         own, along = self._points[corner], self._along[corner]
-        counts = np.diff(begin)
+        piece = np.repeat(np.arange(len(rows)), np.diff(begin))
+        moved = []
         for share, beyond in ((start, np.less_equal), (stop, np.greater_equal)):
             distance = share * along[begin[1:] - 1]
-            outside = np.flatnonzero(beyond(along, np.repeat(distance, counts)))
-            ends = np.repeat(np.arange(len(rows)), counts)[outside]
-            points[place[outside]] = _at(own, along, begin, distance)[ends]
+            outside = np.flatnonzero(beyond(along, distance[piece]))
+            points[place[outside]] = _at(own, along, begin, distance)[piece[outside]]
+            moved.append(place[outside])
+        return np.concatenate(moved)
 
     def cut(
         self, rows: NDArray[np.int64], start: NDArray[np.float64], stop: NDArray[np.float64]
@@ -122,6 +157,25 @@ class EdgeLines:
         # the first point of each piece, those between, the last
         order = np.argsort(which, kind="stable")
         return np.concatenate([first, points[inner], last])[order], which[order]
+
+
+def _without_repetition(
+    points: NDArray[np.float64], first: NDArray[np.int64], line: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Points of pieces that differ from the one before on their lines, and these lines.
+
+    A line of one such point has it twice.
+    """
+    at = points.view(np.complex128).ravel()  # compared as one
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = at[1:] != at[:-1]
+    new[first[:-1][np.flatnonzero(line[1:] != line[:-1]) + 1]] = True
+    of = np.repeat(line, np.diff(first))
+    kept = np.flatnonzero(new)
+    alone = np.flatnonzero(np.bincount(of[kept]) == 1)
+    if len(alone):
+        kept = np.sort(np.concatenate([kept, kept[np.isin(of[kept], alone)]]))
+    return kept, of[kept]
 
 
 def _at(

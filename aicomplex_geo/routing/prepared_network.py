@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
+from pyproj import CRS
 
 from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.layers.points import points_key
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.network.snapping.positions import Positions
+    from aicomplex_geo.routing.edge_lines import Drawing
 
 BOUNDARY = "boundary"
 """Column of ``RoadNetwork.nodes``: roads continue at this junction beyond what was read."""
@@ -39,6 +41,7 @@ class PreparedNetwork:
         self._positions: dict[Hashable, Positions] | None = None
         self._locks: dict[Hashable, Lock] = {}
         self.snapper = Snapper(net)
+        self._drawing: Drawing | None = None
 
     def for_network(self, net: RoadNetwork) -> PreparedNetwork:
         """Prepare another network in the same way, or return this one for the same network."""
@@ -91,6 +94,13 @@ class PreparedNetwork:
     def lines(self) -> EdgeLines:
         """Lines of the edges, in metres."""
         return EdgeLines(self.snapper.lines)
+
+    def drawing(self, crs: CRS) -> Drawing:
+        """Coordinates of lines in the CRS in which they are drawn, kept for the last one."""
+        known = self._drawing
+        if known is None or not (known.crs is crs or known.crs.is_exact_same(crs)):
+            known = self._drawing = self.lines.drawing(CRS.from_user_input(self.crs), crs)
+        return known
 
     @cached_property
     def areas(self) -> AreaTracer:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast, final, overload
 import numpy as np
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.layers.antimeridian import to_crs
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
 from aicomplex_geo.network.profiles.catalog import read_profile
@@ -519,8 +518,14 @@ class Router:
                 f"{len(from_points)} origins, but {len(to_points)} destinations: "
                 "paired=True needs as many of one as of the other."
             )
-        frame = routes_frame(self._network, self._prepared, from_points, to_points, paired=paired)
-        return frame.set_geometry(to_crs(frame.geometry, origins.crs))
+        return routes_frame(
+            self._network,
+            self._prepared,
+            from_points,
+            to_points,
+            paired=paired,
+            crs=cast("CRS", origins.crs),
+        )
 
     def isochrones(
         self,

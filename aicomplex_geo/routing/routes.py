@@ -9,10 +9,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import GeometryArray
 
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.engine.groups import take_groups
+from aicomplex_geo.layers.antimeridian import split_shapes
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 from aicomplex_geo.routing.pair_costs import shared_islands
@@ -20,7 +22,9 @@ from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pyproj import CRS
 
+    from aicomplex_geo.routing.edge_lines import Drawing
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -207,6 +211,7 @@ def routes_frame(
     destinations: SnappedPoints,
     *,
     paired: bool,
+    crs: CRS,
 ) -> gpd.GeoDataFrame:
     """Find the routes of all pairs, or of pairs by position, in the table of ``Router.routes``."""
     if paired:
@@ -233,24 +238,27 @@ def routes_frame(
         "toll": np.where(reached, _tolls(routes, prepared), np.nan),
         "status": pd.Index(STATUSES).take(codes),
     }
-    lines = _lines(routes, ends, prepared)
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(lines, crs=prepared.crs))
+    lines = GeometryArray(_lines(routes, ends, prepared, prepared.drawing(crs)), crs)
+    table = pd.DataFrame({**columns, "geometry": split_shapes(lines)})
+    return gpd.GeoDataFrame(table, geometry="geometry")
 
 
 def _lines(
     routes: Routes,
     ends: tuple[NDArray[np.float64], NDArray[np.float64]],
     prepared: PreparedNetwork,
+    drawing: Drawing,
 ) -> NDArray[np.object_]:
     """Draw the routes; those that go straight lead from one end to the other."""
     lines: NDArray[np.object_] = np.full(len(routes), None, dtype=object)
     straight, counts = np.flatnonzero(routes.go_straight), np.diff(routes.first)
     drawn = np.flatnonzero(counts)
     if len(straight):
-        lines[straight] = shapely.linestrings(np.stack([end[straight] for end in ends], axis=1))
+        both = [drawing.convert(end[straight]) for end in ends]
+        lines[straight] = shapely.linestrings(np.stack(both, axis=1))
     if len(drawn):
         line = np.repeat(np.arange(len(drawn)), counts[drawn])
-        lines[drawn] = prepared.lines.joined(*routes.pieces, line)
+        lines[drawn] = prepared.lines.joined(*routes.pieces, line, drawing)
     return lines
 
 
