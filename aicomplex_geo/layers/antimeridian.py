@@ -59,8 +59,9 @@ def to_crs(shapes: gpd.GeoSeries, crs: Any) -> gpd.GeoSeries:  # noqa: ANN401 - 
 
 def split(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Split lines and areas in degrees that cross the antimeridian, where longitudes jump."""
-    parts = split_shapes(shapes.array)
-    return shapes if parts is shapes.array else gpd.GeoSeries(parts, index=shapes.index)
+    whole = cast("GeometryArray", shapes.array)
+    parts = split_shapes(whole)
+    return shapes if parts is whole else gpd.GeoSeries(parts, index=shapes.index)
 
 
 def split_shapes(shapes: GeometryArray) -> GeometryArray:

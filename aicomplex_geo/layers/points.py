@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import GeometryArray
 
 from aicomplex_geo.errors import PointsError
 from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
@@ -15,7 +16,6 @@ from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from geopandas.array import GeometryArray
     from numpy.typing import NDArray
 
 ID = "id"
@@ -60,23 +60,27 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
     faults: list[str] = []
     ids = pd.Index(frame[ID]) if ID in frame.columns else frame.index
     _check_ids(ids, faults)
-    shapes: GeometryArray | None = None
     if frame.active_geometry_name is None:
         faults.append("it has no geometry column; set one with set_geometry")
-    else:
-        shapes = frame.geometry.array
-        if shapes.crs is None:
-            faults.append("it has no CRS; say which one with set_crs('EPSG:4326')")
-        elif placeable_crs(shapes.crs) is None:
-            faults.append("it " + " ".join(ballpark_fault(shapes.crs)).rstrip("."))
-        _check_geometry(shapes, ids, faults)
-    if faults or shapes is None:
-        raise PointsError(f"{what} cannot be used: " + "; ".join(faults) + ".")
+        raise _unusable(what, faults)
+    shapes = cast("GeometryArray", frame.geometry.array)
+    if shapes.crs is None:
+        faults.append("it has no CRS; say which one with set_crs('EPSG:4326')")
+    elif placeable_crs(shapes.crs) is None:
+        faults.append("it " + " ".join(ballpark_fault(shapes.crs)).rstrip("."))
+    _check_geometry(shapes, ids, faults)
+    if faults:
+        raise _unusable(what, faults)
     unknown = shapes.isna() | shapes.is_empty
     if unknown.any():
-        shapes = shapes.copy()
-        shapes[unknown] = None
+        known = np.array(shapes, dtype=object)
+        known[unknown] = None
+        shapes = GeometryArray(known, crs=shapes.crs)
     return PointPositions(ids.rename(ID), shapes)
+
+
+def _unusable(what: str, faults: list[str]) -> PointsError:
+    return PointsError(f"{what} cannot be used: " + "; ".join(faults) + ".")
 
 
 def representative_points(cells: object) -> gpd.GeoDataFrame:

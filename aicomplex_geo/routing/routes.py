@@ -37,6 +37,10 @@ class Pieces(NamedTuple):
     start: NDArray[np.float64]
     stop: NDArray[np.float64]
 
+    def take(self, which: NDArray[np.int64] | slice) -> Pieces:
+        """Take some of them, in this order."""
+        return Pieces(self.edge[which], self.start[which], self.stop[which])
+
 
 @dataclass(frozen=True, eq=False)
 class Routes:
@@ -69,8 +73,7 @@ class Routes:
 
     def pieces_of(self, number: int) -> Pieces:
         """Pieces of one trip."""
-        part = slice(self.first[number], self.first[number + 1])
-        return Pieces(*(column[part] for column in self.pieces))
+        return self.pieces.take(slice(self.first[number], self.first[number + 1]))
 
     def replaced(self, which: NDArray[np.int64], other: Routes) -> Routes:
         """Put other trips, in their order, in the places of some."""
@@ -84,15 +87,17 @@ class Routes:
             np.concatenate([getattr(one, name) for one in (self, other)])[source]
             for name in ("cost", "access")
         )
-        columns = zip(self.pieces, other.pieces, strict=True)
-        pieces = Pieces(*(np.concatenate(column)[place] for column in columns))
-        return Routes(cost, access, first, pieces)
+        pieces = Pieces(
+            np.concatenate([self.pieces.edge, other.pieces.edge]),
+            np.concatenate([self.pieces.start, other.pieces.start]),
+            np.concatenate([self.pieces.stop, other.pieces.stop]),
+        )
+        return Routes(cost, access, first, pieces.take(place))
 
     def take(self, which: NDArray[np.int64]) -> Routes:
         """Take some trips, in this order."""
         first, place = take_groups(self.first, which)
-        pieces = Pieces(*(column[place] for column in self.pieces))
-        return Routes(self.cost[which], self.access[which], first, pieces)
+        return Routes(self.cost[which], self.access[which], first, self.pieces.take(place))
 
 
 def find_routes(
@@ -267,4 +272,4 @@ def _tolls(routes: Routes, prepared: PreparedNetwork) -> NDArray[np.float64]:
     edge, start, stop = routes.pieces
     line = np.repeat(np.arange(len(routes)), np.diff(routes.first))
     shares = prepared.tolls[edge] * (stop - start)
-    return np.bincount(line, weights=shares, minlength=len(routes))
+    return np.bincount(line, weights=shares, minlength=len(routes)).astype(np.float64)
