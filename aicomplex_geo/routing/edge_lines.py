@@ -101,8 +101,7 @@ class EdgeLines:
         corner, points = corner[kept], points[kept]
         if drawing is not None:
             points = drawing.convert(points, corner)
-        joined: NDArray[np.object_] = shapely.linestrings(points, indices=of)
-        return joined
+        return np.asarray(shapely.linestrings(points, indices=of), dtype=object)
 
     def drawing(self, source: CRS, target: CRS) -> Drawing:
         """Prepare to join lines in another CRS than that of the lines."""
