@@ -121,6 +121,28 @@ def test_importing_is_cheap_beside_importing_pandas():
     assert seconds_of("import aicomplex_geo") - bare < 0.25 * (seconds_of("import pandas") - bare)
 
 
+def modules_imported_by(statement):
+    """Number of modules that a fresh process imports for a statement, as -X importtime counts."""
+    lines = [
+        subprocess.run(
+            [sys.executable, "-X", "importtime", "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            encoding="utf-8",
+        ).stderr.count("import time:")
+        for code in ("pass", statement)
+    ]
+    return lines[1] - lines[0]
+
+
+def test_the_budget_of_imports():
+    """Counted modules, which are the same on a busy machine: 16 to 28, and some 260."""
+    assert modules_imported_by("import aicomplex_geo") <= 40
+    version = "from aicomplex_geo.cli import main; main(['--version'])"
+    assert modules_imported_by(version) <= 350
+
+
 def test_the_curated_names():
     assert set(ag.__all__) == CURATED
     assert dir(ag) == sorted(ag.__all__)

@@ -38,7 +38,6 @@ _UNWRITABLE = {errno.EBADF, errno.EIO, errno.ENOSPC, errno.EFBIG}
 app = typer.Typer(
     name=NAME,
     help="Accessibility of Cheomdan District 3 in Gwangju, and of any study like it.",
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
