@@ -23,6 +23,9 @@ ON_ROAD_M = 30.0
 NEVER_ENTERED = "ferry"
 """Road class that is only entered at its ends, however near a point is."""
 
+NEARBY_M = 60.0
+"""Roads at most this far from each point are found at once: most points join no others."""
+
 PAIRS_PER_BLOCK = 2**20
 """About the most pairs of points and roads that are measured at a time."""
 
@@ -30,8 +33,9 @@ PAIRS_PER_BLOCK = 2**20
 class EntranceSet:
     """Some entrances, in a search tree."""
 
-    def __init__(self, which: NDArray[np.int64], shapes: NDArray[np.object_]) -> None:
-        self.which, self._shapes = which, shapes
+    def __init__(self, mask: NDArray[np.bool_], shapes: NDArray[np.object_]) -> None:
+        self.mask, self._shapes = mask, shapes
+        self.which = np.flatnonzero(mask)
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -44,6 +48,30 @@ class AllowedEntrances(NamedTuple):
 
     enterable: EntranceSet
     limited: EntranceSet
+
+
+class NearbyEntrances(NamedTuple):
+    """All entrances within `NEARBY_M` of each point, some farther ones, and their distances.
+
+    Ordered by point, then in the network's order.
+    """
+
+    point: NDArray[np.int64]
+    entrance: NDArray[np.int64]
+    distance: NDArray[np.float64]
+
+    def of(self, points: NDArray[np.int64], n_points: int) -> NearbyEntrances:
+        """Take those of some points, ascending, which are numbered anew."""
+        if len(points) == n_points:
+            return self
+        number = np.full(n_points, -1, dtype=np.int64)
+        number[points] = np.arange(len(points))
+        part = self.select(number[self.point] >= 0)
+        return part._replace(point=number[part.point])
+
+    def select(self, which: NDArray[np.bool_]) -> NearbyEntrances:
+        """Take some of them."""
+        return NearbyEntrances(self.point[which], self.entrance[which], self.distance[which])
 
 
 class Entrances:
@@ -85,10 +113,7 @@ class Entrances:
     def among(self, allowed: NDArray[np.bool_]) -> AllowedEntrances:
         """Prepare the search among some entrances; equal sets share their search trees."""
         return AllowedEntrances(
-            *(
-                self._set(np.flatnonzero(allowed & kind))
-                for kind in (self.enterable, ~self.enterable)
-            )
+            *(self._set(allowed & kind) for kind in (self.enterable, ~self.enterable))
         )
 
     def nearest(
@@ -96,20 +121,25 @@ class Entrances:
         shapes: NDArray[np.object_],
         certainty_m: NDArray[np.float64],
         allowed: AllowedEntrances,
+        nearby: NearbyEntrances | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Nearest entrance of each point and its distance (m); -1 and NaN where there is none.
 
         A point is on a limited-access road only if it is within 30 m wherever in its circle of
         `certainty_m` it lies. Of entrances at equal distance an enterable one is taken, then the
-        first in the network's order.
+        first in the network's order. What is `nearby` is not sought again.
         """
-        found, metres = _nearest(shapes, allowed.enterable, math.inf)
-        limited, beside = _nearest(shapes, allowed.limited, ON_ROAD_M)
+        found, metres = _nearest(shapes, allowed.enterable, math.inf, nearby)
+        limited, beside = _nearest(shapes, allowed.limited, ON_ROAD_M, nearby)
         on_it = (limited >= 0) & (beside + certainty_m <= ON_ROAD_M) & ~(metres <= beside)
         return np.where(on_it, limited, found), np.where(on_it, beside, metres)
 
     def within(
-        self, shapes: NDArray[np.object_], metres: NDArray[np.float64], among: EntranceSet
+        self,
+        shapes: NDArray[np.object_],
+        metres: NDArray[np.float64],
+        among: EntranceSet,
+        nearby: NearbyEntrances | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Pairs of points and entrances at most so many metres apart, and their distances.
 
@@ -118,23 +148,53 @@ class Entrances:
         if not len(among.which) or not len(shapes):
             none = np.zeros(0, dtype=np.int64)
             return none, none, np.zeros(0)
-        order = _order_in_space(shapes)
-        # a margin, since the tree may leave out what lies at the limit
-        point, hit = among.tree.query(
-            shapes[order], predicate="dwithin", distance=metres[order] + 1e-6
-        )
-        point, hit = order[point], among.which[hit]
-        distance = np.concatenate(
-            [np.zeros(0)]
-            + [
-                shapely.distance(shapes[point[block]], self.shapes[hit[block]])
-                for block in _blocks(len(point))
-            ]
+        far = np.arange(len(shapes)) if nearby is None else np.flatnonzero(metres > NEARBY_M)
+        found = [] if nearby is None else [nearby.select(among.mask[nearby.entrance])]
+        if len(far):
+            order = far[_order_in_space(shapes[far])]
+            # a margin, since the tree may leave out what lies at the limit
+            point, hit = among.tree.query(
+                shapes[order], predicate="dwithin", distance=metres[order] + 1e-6
+            )
+            if found:
+                found = [found[0].select((metres <= NEARBY_M)[found[0].point])]
+            found.append(self._measured(shapes, order[point], among.which[hit]))
+        point, entrance, distance = (
+            np.concatenate([part[column] for part in found]) for column in range(3)
         )
         near = distance <= metres[point]
-        point, hit, distance = point[near], hit[near], distance[near]
-        order = np.lexsort((hit, point))
-        return point[order], hit[order], distance[order]
+        point, entrance, distance = point[near], entrance[near], distance[near]
+        if not len(far):
+            return point, entrance, distance
+        order = np.lexsort((entrance, point))
+        return point[order], entrance[order], distance[order]
+
+    def nearby(self, shapes: NDArray[np.object_], every: AllowedEntrances) -> NearbyEntrances:
+        """Find the entrances around each point once for all searches."""
+        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+        reach = NEARBY_M + 1  # a margin
+        boxes = shapely.box(x - reach, y - reach, x + reach, y + reach)
+        found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+        for some in every:
+            if len(some.which):
+                point, hit = some.tree.query(boxes)
+                found.append((point, some.which[hit]))
+        point, entrance = (np.concatenate([part[column] for part in found]) for column in (0, 1))
+        order = np.lexsort((entrance, point))
+        return self._measured(shapes, point[order], entrance[order])
+
+    def _measured(
+        self,
+        shapes: NDArray[np.object_],
+        point: NDArray[np.int64],
+        entrance: NDArray[np.int64],
+    ) -> NearbyEntrances:
+        """Measure the distances of pairs."""
+        distance = [
+            shapely.distance(shapes[point[block]], self.shapes[entrance[block]])
+            for block in _blocks(len(point))
+        ]
+        return NearbyEntrances(point, entrance, np.concatenate([np.zeros(0), *distance]))
 
     def fraction(
         self, shapes: NDArray[np.object_], entrance: NDArray[np.int64], at_end_m: float
@@ -155,19 +215,28 @@ class Entrances:
             fraction[part] = np.divide(at, whole, out=np.zeros(len(at)), where=whole > 0)
         return fraction
 
-    def _set(self, which: NDArray[np.int64]) -> EntranceSet:
-        return self._sets.setdefault(hash_arrays(which), EntranceSet(which, self.shapes))
+    def _set(self, mask: NDArray[np.bool_]) -> EntranceSet:
+        return self._sets.setdefault(hash_arrays(mask), EntranceSet(mask, self.shapes))
 
 
 def _nearest(
-    shapes: NDArray[np.object_], among: EntranceSet, within: float
+    shapes: NDArray[np.object_],
+    among: EntranceSet,
+    within: float,
+    nearby: NearbyEntrances | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     found = np.full(len(shapes), -1, dtype=np.int64)
     distance = np.full(len(shapes), np.nan)
     if not len(among.which) or not len(shapes):
         return found, distance
+    left = np.arange(len(shapes))
+    if nearby is not None:
+        _keep_first(nearby.select(among.mask[nearby.entrance]), found, distance)
+        left = left[:0] if within < NEARBY_M else np.flatnonzero(~(distance <= NEARBY_M))
+    if not len(left):
+        return found, distance
     # points next to each other in space find their part of the tree in the cache
-    order_in_space = _order_in_space(shapes)
+    order_in_space = left[_order_in_space(shapes[left])]
     (point, hit), metres = among.tree.query_nearest(
         shapes[order_in_space],
         # a margin, since the tree may leave out what lies at the limit; the caller decides
@@ -175,14 +244,20 @@ def _nearest(
         all_matches=True,
         return_distance=True,
     )
-    point = order_in_space[point]
-    order = np.lexsort((hit, point))
-    point, hit, metres = point[order], hit[order], metres[order]
-    once = np.ones(len(point), dtype=bool)
-    once[1:] = point[1:] != point[:-1]
-    found[point[once]] = among.which[hit[once]]
-    distance[point[once]] = metres[once]
+    pairs = NearbyEntrances(order_in_space[point], among.which[hit], metres)
+    _keep_first(pairs, found, distance)
     return found, distance
+
+
+def _keep_first(
+    pairs: NearbyEntrances, found: NDArray[np.int64], distance: NDArray[np.float64]
+) -> None:
+    """Write the nearest entrance of each point, of equal ones the first in the network's order."""
+    order = np.lexsort((pairs.entrance, pairs.distance, pairs.point))
+    point = pairs.point[order]
+    first = order[np.flatnonzero(np.diff(point, prepend=-1))]
+    found[pairs.point[first]] = pairs.entrance[first]
+    distance[pairs.point[first]] = pairs.distance[first]
 
 
 def _outside(net: RoadNetwork, raised: NDArray[np.bool_]) -> NDArray[np.bool_]:

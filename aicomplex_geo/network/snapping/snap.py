@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.layers.points import PointPositions
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
-    from aicomplex_geo.network.snapping.entrances import AllowedEntrances
+    from aicomplex_geo.network.snapping.entrances import AllowedEntrances, NearbyEntrances
 
 MAX_DISTANCE = 3_000.0
 CONNECTED_WITHIN = 100.0
@@ -234,6 +234,18 @@ class _PointSearch:
         self._max_distance = max_distance + ON_IT_M
         self._choices = snapper.choices(role)
         self._connected, self._part = self._choices.is_connected, self._choices.part
+        self._known = np.flatnonzero(~shapely.is_missing(shapes))
+        self._nearby = self._find_nearby()
+
+    def _find_nearby(self) -> NearbyEntrances | None:
+        """Find the roads around all points, unless they are many or may join farther ones."""
+        if self._snapper.net.detail == "outline" or len(self._known) > POINTS_PER_BLOCK:
+            return None
+        nearby = self._entrances.nearby(self._shapes[self._known], self._choices.every)
+        return nearby._replace(point=self._known[nearby.point])
+
+    def _nearby_of(self, which: NDArray[np.int64]) -> NearbyEntrances | None:
+        return None if self._nearby is None else self._nearby.of(which, len(self._shapes))
 
     def positions(self, ids: pd.Index, connected_within: float, *, joins: bool) -> Positions:
         nearest, metres, beside, beside_m = self._nearest()
@@ -282,7 +294,7 @@ class _PointSearch:
         n = len(self._shapes)
         nearest, beside = np.full(n, -1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
         metres, beside_m = np.full(n, np.nan), np.full(n, np.nan)
-        known = np.flatnonzero(~shapely.is_missing(self._shapes))
+        known = self._known
         nearest[known], metres[known] = self._find(known, self._choices.every)
         found = known[nearest[known] >= 0]
         stranded = found[~self._connected[nearest[found]]]
@@ -292,7 +304,8 @@ class _PointSearch:
     def _find(
         self, which: NDArray[np.int64], allowed: AllowedEntrances
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        return self._entrances.nearest(self._shapes[which], self._certainty_m[which], allowed)
+        shapes, certainty_m = self._shapes[which], self._certainty_m[which]
+        return self._entrances.nearest(shapes, certainty_m, allowed, self._nearby_of(which))
 
     def _joins(
         self,
@@ -337,14 +350,16 @@ class _PointSearch:
         metres = np.minimum(reach, self._max_distance)
         enterable = self._entrances.enterable
         found, entrance, distance = self._entrances.within(
-            self._shapes[which], metres, allowed.enterable
+            self._shapes[which], metres, allowed.enterable, self._nearby_of(which)
         )
         point = which[found]
         # a point on a limited-access road joins the other carriageway too
         on_it = which[~enterable[first[which]]]
         if len(on_it):
             limit = np.minimum(metres[~enterable[first[which]]], ON_ROAD_M)
-            more = self._entrances.within(self._shapes[on_it], limit, allowed.limited)
+            more = self._entrances.within(
+                self._shapes[on_it], limit, allowed.limited, self._nearby_of(on_it)
+            )
             point = np.concatenate([point, on_it[more[0]]])
             entrance = np.concatenate([entrance, more[1]])
             distance = np.concatenate([distance, more[2]])
