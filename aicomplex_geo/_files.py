@@ -1,18 +1,49 @@
-"""SHA-256 of files, bytes and texts."""
+"""Bytes and SHA-256 of files; that a file cannot be read is an error of ours."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+def why_unreadable(path: Path) -> str:
+    """Say why a path is no file to read from; empty if it is one.
+
+    A pipe or a device would be waited for, or never end.
+    """
+    try:
+        if path.is_file():
+            return ""
+        there = path.exists()
+    except OSError as error:
+        return error.strerror or str(error)
+    return "it is no regular file" if there else "there is no such file"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a regular file."""
+    if reason := why_unreadable(path):
+        raise DataNotFoundError(f"{path} cannot be read: {reason}.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
 def sha256(path: Path) -> str:
     """SHA-256 of a file in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    if reason := why_unreadable(path):
+        raise DataNotFoundError(f"{path} cannot be read: {reason}.")
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def bytes_sha256(data: bytes) -> str:
@@ -23,3 +54,8 @@ def bytes_sha256(data: bytes) -> str:
 def text_sha256(text: str) -> str:
     """SHA-256 of a text in UTF-8, in hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _unreadable(path: Path, error: OSError) -> CorruptFileError:
+    reason = error.strerror or error
+    return CorruptFileError(f"{path} cannot be read: {reason}. Check the file and its permissions.")

@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._quoting import CUT, plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_FAULTS_SHOWN = 20
+LONGEST_PLACE, LONGEST_PROBLEM = 120, 600
+"""Characters of a fault that its message shows, whatever the file holds."""
 
 
 class AicomplexGeoError(Exception):
@@ -48,7 +52,7 @@ class OutputError(AicomplexGeoError, OSError):
 
 
 class TooLargeError(AicomplexGeoError, MemoryError):
-    """A result would not fit into memory; nothing was computed."""
+    """A result, or an unpacked file, would not fit into memory; nothing was computed or read."""
 
 
 class WorkerError(AicomplexGeoError, RuntimeError):
@@ -162,8 +166,13 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        place = f"{self.file}, {self.row}" if self.row else self.file
-        return f"{place}: {self.problem} {self.remedy}"
+        row = _cut(self.row, LONGEST_PLACE)
+        place = f"{_cut(self.file, LONGEST_PLACE)}, {row}" if row else self.file
+        return plain(f"{place}: {_cut(self.problem, LONGEST_PROBLEM)} {self.remedy}")
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + CUT
 
 
 class FaultyInputError(AicomplexGeoError, ValueError):

@@ -26,6 +26,9 @@ KMH_PER_METRE_PER_SECOND = 3.6
 METRES_PER_DEGREE = 111_320.0
 """Of latitude, on average."""
 
+LONGEST_CUTOFF = 100_000.0
+"""Minutes, ten weeks: a longer cutoff is a mistake."""
+
 NEVER = np.iinfo(np.int64).max
 """Deciseconds of what is unreachable."""
 

@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from aicomplex_geo._od_frame import FRAME_COLUMNS
+from aicomplex_geo._quoting import shown
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import (
     AlignmentError,
@@ -50,13 +51,19 @@ class PairTable:
             raise DataNotFoundError(f"{path} does not exist.")
         try:
             dataset = ds.dataset(str(path), format=_verified())
-        except (OSError, pa.ArrowException) as error:
-            raise CorruptFileError(f"{path} is not a Parquet file: {error}") from error
+        except (OSError, pa.ArrowException, ValueError) as error:
+            raise CorruptFileError(f"{path} is not a Parquet file: {shown(error, 200)}") from error
         absent = [name for name in COLUMNS if name not in dataset.schema.names]
         if absent:
-            found = ", ".join(dataset.schema.names) or "none"
+            found = shown(", ".join(dataset.schema.names), 200) or "none"
             raise MatrixError(
                 f"{path} has no column {', '.join(absent)} (found: {found}); rename yours."
+            )
+        nested = [name for name in COLUMNS if pa.types.is_nested(dataset.schema.field(name).type)]
+        if nested or len(set(dataset.schema.names)) < len(dataset.schema.names):
+            raise MatrixError(
+                f"{path} has a column of lists or records, or two of one name; write from_id and "
+                "to_id as text or numbers, and travel_time as minutes."
             )
         return cls(dataset, str(path), pairs_per_block)
 
@@ -77,7 +84,7 @@ class PairTable:
         held: list[pd.DataFrame] = []
         columns = [*COLUMNS, *({STATUS} & set(self.dataset.schema.names))]
         for batch in self._batches(columns):
-            held.append(batch.to_pandas())
+            held.append(self._frame(batch))
             if sum(map(len, held)) <= self.pairs_per_block:
                 continue
             frame = pd.concat(held, ignore_index=True)
@@ -96,7 +103,12 @@ class PairTable:
         try:
             yield from self.dataset.to_batches(columns=columns, batch_size=rows)
         except (OSError, pa.ArrowException) as error:
-            raise CorruptFileError(f"{self.path} cannot be read: {error}") from error
+            raise CorruptFileError(f"{self.path} cannot be read: {shown(error, 200)}") from error
+
+    def _frame(self, batch: pa.RecordBatch) -> pd.DataFrame:
+        """Convert some rows without the description of pandas, which may be anything."""
+        plain: pd.DataFrame = batch.replace_schema_metadata(None).to_pandas()
+        return plain
 
     def _check_contiguous(self, frame: pd.DataFrame, done: pd.Index) -> pd.Index:
         origins = pd.Index(frame["from_id"].unique())

@@ -16,7 +16,7 @@ from aicomplex_geo.accessibility._normalise import check_normalise, normalise_sc
 from aicomplex_geo.accessibility._source import read_source, weighted_sums
 from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.units import whole_deciseconds
+from aicomplex_geo.units import LONGEST_CUTOFF, whole_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -140,7 +140,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _is_minutes(value: object) -> bool:
-    return _is_number(value) and math.isfinite(value) and value >= 0
+    return _is_number(value) and 0 <= value <= LONGEST_CUTOFF
 
 
 def _checked_cutoffs(cutoff: object, interval: object, step: object) -> list[float]:
@@ -153,7 +153,8 @@ def _checked_cutoffs(cutoff: object, interval: object, step: object) -> list[flo
     if bad or not listed:
         found = repr(bad[0]) if bad else "empty"
         raise ParameterError(
-            f"cutoff is {found}, expected minutes: finite numbers that are 0 or more."
+            f"cutoff is {found}, expected minutes: finite numbers that are 0 or more, at most "
+            f"{LONGEST_CUTOFF:,.0f}."
         )
     if len(set(listed)) < len(listed):
         raise ParameterError(f"a cutoff is repeated in {listed}; give each once.")

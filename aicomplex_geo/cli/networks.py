@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network import RoadNetwork
     from aicomplex_geo.network.modes import ModeName
 
-GEOPACKAGE = ".gpkg"
+GEOPACKAGE, GRAPHML = ".gpkg", ".graphml"
 CORNERS = 4
 ModeOption = Annotated[
     str, typer.Option("--mode", metavar="car|bike|walk", help="Mode of transport.")
@@ -83,8 +83,8 @@ def import_(
         Path,
         typer.Argument(
             metavar="FILE|FOLDER",
-            help="An .osm, .osm.gz, .osm.bz2 or .osm.pbf file, or a folder with MOCT_NODE and "
-            "MOCT_LINK.",
+            help="An .osm, .osm.gz, .osm.bz2, .osm.pbf or .graphml file, or a folder with "
+            "MOCT_NODE and MOCT_LINK.",
         ),
     ],
     *,
@@ -97,6 +97,15 @@ def import_(
         ),
     ] = None,
     bbox: BoxOption = None,
+    max_size: Annotated[
+        float | None,
+        typer.Option(
+            "--max-size",
+            metavar="MB",
+            help="Megabytes that an .osm.gz or .osm.bz2 file may have unpacked; by default 100 "
+            "times its size, at most 16384.",
+        ),
+    ] = None,
 ) -> None:
     """Read OpenStreetMap data or the Korean standard node-link, and save the network."""
     box = _corners(bbox)
@@ -104,7 +113,7 @@ def import_(
         if source.is_dir() or source.suffix.lower() == GEOPACKAGE:
             net = _node_link(source, mode, crs, box)
         else:
-            net = _osm_file(source, mode, crs, box)
+            net = _roads_of_file(source, mode, crs, box, max_size)
         net.save(out)
     _done(net, out)
 
@@ -122,13 +131,14 @@ def _node_link(
     return from_node_link(folder, crs=crs, bbox=box)
 
 
-def _osm_file(
+def _roads_of_file(
     file: Path,
     mode: str,
     crs: str | None,
     box: tuple[float, ...] | None,
+    max_size: float | None,
 ) -> RoadNetwork:
-    from aicomplex_geo.network.readers.osm import from_osm_file  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.network import from_graphml, from_osm_file  # noqa: PLC0415 - keeps --help fast
 
     if crs is not None:
         raise ParameterError(
@@ -139,7 +149,9 @@ def _osm_file(
             f"--bbox is for node-link files; {file.name} is read whole. Clip it first with: "
             f"osmium extract --bbox W,S,E,N {file.name}"
         )
-    return from_osm_file(file, mode=cast("ModeName", mode))
+    if file.suffix.lower() == GRAPHML:
+        return from_graphml(file, mode=cast("ModeName", mode))
+    return from_osm_file(file, mode=cast("ModeName", mode), max_size=max_size)
 
 
 def _corners(text: str | None) -> tuple[float, ...] | None:

@@ -63,6 +63,15 @@ class PointOptions:
             help="Longest access leg from a point to the road; by default 3000.",
         ),
     ] = None
+    max_size: Annotated[
+        float | None,
+        typer.Option(
+            "--max-size",
+            metavar="MB",
+            help="Megabytes that an xlsx or Parquet file may have unpacked; by default 100 times "
+            "its size, at most 16384.",
+        ),
+    ] = None
     encoding: Annotated[
         str | None,
         typer.Option(
@@ -90,7 +99,8 @@ class PointOptions:
             value = values[0 if len(values) == 1 else at] if values else ""
             given[name] = value or None
         points = "representative" if self.representative else None
-        return {**given, "missing": self.missing, "skip_bad": self.skip_bad, "points": points}
+        shared = {"missing": self.missing, "skip_bad": self.skip_bad, "max_size": self.max_size}
+        return {**given, **shared, "points": points}
 
 
 def takes_points(command: Callable[..., None]) -> Callable[..., None]:

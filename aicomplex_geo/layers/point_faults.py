@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from aicomplex_geo._quoting import plain, quoted, shown
 from aicomplex_geo.errors import Fault, LayerError, ParameterError, PointsWarning
 from aicomplex_geo.layers.numbers import numbers_of
 
@@ -58,7 +59,7 @@ class PointFaults:
                 more = f"; and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
                 named = "; ".join(lines[:_MOST_NAMED])
                 message = f"{self.file}: {len(rows)} rows {why} ({named}{more})"
-                warnings.warn(message, PointsWarning, stacklevel=3)
+                warnings.warn(plain(message), PointsWarning, stacklevel=3)
 
 
 def is_empty(values: pd.Series) -> NDArray[np.bool_]:
@@ -78,13 +79,14 @@ def read_amounts(
     filled = {}
     for name in dict.fromkeys(names):
         if name not in table.columns:
-            found = ", ".join(str(one) for one in table.columns if one != "geometry") or "none"
+            named = ", ".join(str(one) for one in table.columns if one != "geometry")
+            found = shown(named, 200) or "none"
             raise ParameterError(f"{faults.file} has no column {name!r} (columns: {found})")
         values = table[name]
         empty, numbers = is_empty(values), numbers_of(values)
         wrong = ~np.isfinite(numbers) & ~empty
         for at in np.flatnonzero(wrong).tolist():
-            problem = f"{name} {values.iloc[at]!r} is no number."
+            problem = f"{name} {quoted(values.iloc[at])} is no number."
             faults.rows.append(Fault(faults.file, label(at), problem, "Write 0 or more."))
         if missing == "error":
             for at in np.flatnonzero(empty).tolist():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
 
 import geopandas as gpd
 import numpy as np
@@ -15,13 +18,16 @@ import shapely
 from pyproj import CRS
 
 from aicomplex_geo._optional import import_optional
+from aicomplex_geo._quoting import quoted, shown
+from aicomplex_geo._unpacked import check_zip
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
 from aicomplex_geo.layers.numbers import numbers_of, typed
 from aicomplex_geo.layers.point_faults import PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.points import CERTAINTY, ID
 from aicomplex_geo.layers.regular_csv import regular_table
-from aicomplex_geo.layers.tables import REWRITE, ROW, parse_table
+from aicomplex_geo.layers.tables import REWRITE, ROW, SHOWN_COLUMNS, parse_table, read_bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +43,8 @@ LAT_NAMES = ("lat", "latitude", "위도")
 LON_NAMES = ("lon", "lng", "longitude", "경도")
 X_NAMES = ("x", "x좌표")
 Y_NAMES = ("y", "y좌표")
+LONGEST_HEAD = 2**20
+"""Characters of the headings among which the delimiter is looked for."""
 DELIMITERS = (",", "\t", ";", "|")
 RARE_DELIMITERS = (":", "^", "~", " ")
 """These may be part of headings, and count only where none of the others is."""
@@ -45,6 +53,23 @@ _METRIC_HINT = (
     "Give the CRS with crs=: EPSG:5174, 5179, 5181 or 5186 where Korean coordinates in metres "
     "are meant, EPSG:4326 for degrees."
 )
+
+
+_SHEET_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,  # a part, style or text that is named and not there
+    ValueError,
+    TypeError,  # an attribute of another kind
+    AttributeError,  # the same
+    OverflowError,  # a date beyond the calendar
+    NotImplementedError,  # a compression of other programs
+    RuntimeError,  # encrypted
+    EOFError,
+    OSError,
+)
+"""What openpyxl, zipfile and the XML parser raise on files that are no whole spreadsheet."""
 
 
 @dataclass(frozen=True)
@@ -69,28 +94,32 @@ def read_text_table(path: Path, faults: PointFaults) -> pd.DataFrame:
     return parse_table(path.name, lines, faults.whole, faults.rows, delimiter=delimiter)
 
 
-def read_spreadsheet(path: Path, sheet: str | None, faults: PointFaults) -> pd.DataFrame:
-    """Read one sheet of an xlsx file as columns of text."""
+def read_spreadsheet(
+    path: Path, sheet: str | None, faults: PointFaults, *, most: int | None = None
+) -> pd.DataFrame:
+    """Read one sheet of an xlsx file, of `most` bytes unpacked, as columns of text."""
     openpyxl = import_optional("openpyxl", extra="excel")
     try:
+        check_zip(path, most)
         book: Workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
             return _sheet_rows(path, book, sheet, faults)
         finally:
             book.close()
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        faults.whole.append(Fault(path.name, "", f"cannot be read as xlsx ({error}).", REWRITE))
+    except _SHEET_ERRORS as error:
+        problem = f"cannot be read as xlsx ({shown(error, 200) or type(error).__name__})."
+        faults.whole.append(Fault(path.name, "", problem, REWRITE))
         return pd.DataFrame()
 
 
 def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: PointFaults) -> pd.DataFrame:
     names = book.sheetnames
     if sheet is None and len(names) > 1:
-        problem = f"has {len(names)} sheets: {', '.join(names)}."
+        problem = f"has {len(names)} sheets: {shown(', '.join(names), 200)}."
         faults.whole.append(Fault(path.name, "", problem, "Choose one with layer=."))
         return pd.DataFrame()
     if sheet is not None and sheet not in names:
-        problem = f"has no sheet {sheet!r} (sheets: {', '.join(names)})."
+        problem = f"has no sheet {sheet!r} (sheets: {shown(', '.join(names), 200)})."
         faults.whole.append(Fault(path.name, "", problem, "Choose one of them with layer=."))
         return pd.DataFrame()
     buffer = io.StringIO(newline="")
@@ -119,6 +148,8 @@ class Reading:
     columns: Columns = Columns()
     amounts: tuple[str, ...] = ()
     missing: Missing = "error"
+    most: int | None = None
+    """Bytes that the file may have unpacked; None for the usual limits."""
 
 
 def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd.GeoDataFrame:
@@ -179,7 +210,7 @@ def _labels(rows: pd.Series, ids: pd.Series | None) -> Callable[[int], str]:
         row = f"row {rows.iloc[at]}"
         if ids is None or is_empty(ids.iloc[at : at + 1])[0]:
             return row
-        return f"{row} ({str(ids.iloc[at]).strip()})"
+        return f"{row} ({shown(str(ids.iloc[at]).strip())})"
 
     return label
 
@@ -260,12 +291,16 @@ def _positions(
     wrong = ~np.isfinite(numbers) & ~unplaced
     for at in np.flatnonzero(wrong).tolist():
         value = column.iloc[at]
-        problem = f"{column.name} {'is empty' if pd.isna(value) else f'{value!r} is no number'}."
+        problem = (
+            f"{column.name} {'is empty' if pd.isna(value) else f'{quoted(value)} is no number'}."
+        )
         faults.rows.append(Fault(faults.file, label(at), problem, f"Write {unit}."))
     bad |= wrong
     if limit is not None:
         for at in np.flatnonzero(np.abs(numbers) > limit).tolist():
-            problem = f"{column.name} {column.iloc[at]} is not between -{limit:g} and {limit:g}."
+            problem = (
+                f"{column.name} {shown(column.iloc[at])} is not between -{limit:g} and {limit:g}."
+            )
             remedy = "Were latitude and longitude swapped, or are these metres (crs=)?"
             faults.rows.append(Fault(faults.file, label(at), problem, remedy))
         bad |= np.abs(numbers) > limit
@@ -274,9 +309,13 @@ def _positions(
 
 def _check_ids(ids: pd.Series, rows: pd.Series, faults: PointFaults) -> NDArray[np.bool_]:
     empty = is_empty(ids)
-    wrong: NDArray[np.bool_] = empty | (ids.duplicated().to_numpy() & ~empty)
+    twice = ids.duplicated().to_numpy() & ~empty
+    alike = look_alikes(ids) & ~empty
+    wrong: NDArray[np.bool_] = empty | twice | alike
     for at in np.flatnonzero(wrong):
-        problem = "has no id." if empty[at] else f"repeats the id {ids.iloc[at]!r}."
+        problem = "has no id." if empty[at] else f"repeats the id {quoted(ids.iloc[at])}."
+        if alike[at]:
+            problem = f"has the id {quoted(ids.iloc[at])}, which {LOOK_ALIKE}."
         remedy = "Give each row its own id."
         faults.rows.append(Fault(faults.file, f"row {rows.iloc[at]}", problem, remedy))
     return wrong
@@ -285,14 +324,16 @@ def _check_ids(ids: pd.Series, rows: pd.Series, faults: PointFaults) -> NDArray[
 def _no_column(
     name: str, table: pd.DataFrame, what: str, chosen: str | None, names: Sequence[str], option: str
 ) -> Fault:
-    found = ", ".join(str(column) for column in table.columns)[:200]
+    found = shown(", ".join(str(column) for column in table.columns[:SHOWN_COLUMNS]), 200)
     looked = f"{chosen!r}" if chosen is not None else f"for {what} ({', '.join(names)})"
     problem = f"has no column {looked}; found: {found}."
     return Fault(name, "row 1", problem, f"Name the column with {option}.")
 
 
 def _decoded(path: Path, faults: list[Fault]) -> str | None:
-    raw = path.read_bytes()
+    raw = read_bytes_of(path, faults)
+    if raw is None:
+        return None
     encodings = ("utf-16",) if raw.startswith(_UTF16_MARKS) else ("utf-8-sig", "cp949")
     for encoding in encodings:
         try:
@@ -312,10 +353,15 @@ def _decoded(path: Path, faults: list[Fault]) -> str | None:
 
 def _delimiter(text: str) -> str:
     """Choose the delimiter that gives the headings the most columns."""
-    head = text.lstrip("\r\n").split("\n", 1)[0]
+    start = re.search(r"[^\r\n]", text)
+    at = start.start() if start else 0
+    head = text[at : at + LONGEST_HEAD].split("\n", 1)[0]
 
     def columns(delimiter: str) -> int:
-        return len(next(csv.reader([head], delimiter=delimiter), []))
+        try:
+            return len(next(csv.reader([head], delimiter=delimiter), []))
+        except csv.Error:  # a heading beyond the limit of a field: `parse_table` says so
+            return 0
 
     usual = max(DELIMITERS, key=columns)
     return usual if columns(usual) > 1 else max((usual, *RARE_DELIMITERS), key=columns)

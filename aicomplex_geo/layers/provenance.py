@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.location import data_folder
 from aicomplex_geo.layers.one_line import one_line
@@ -66,12 +66,9 @@ def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
     if text is None:
         return {}
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        remedy = "Correct the line, or complete the file."
-        faults.append(
-            Fault(path.name, "", f"is not valid TOML, or is truncated ({error}).", remedy)
-        )
+        return parse_toml(text)
+    except TomlError as error:
+        faults.append(Fault(path.name, error.row, error.problem, error.remedy))
         return {}
 
 
@@ -177,7 +174,8 @@ def changed_files(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
     """
     folder = data_folder(data_dir)
     faults: list[Fault] = []
-    recorded = read_toml(folder / SOURCES_FILE, faults).get("files", {})
+    found = read_toml(folder / SOURCES_FILE, faults).get("files", {})
+    recorded = found if isinstance(found, dict) else {}
     actual = file_hashes(folder)
     remedy = "If the change is meant, run tools/refresh_hashes.py."
     for name in sorted({*recorded, *actual}):
@@ -185,6 +183,6 @@ def changed_files(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
             faults.append(Fault(name, "", "is missing.", remedy))
         elif name not in recorded:
             faults.append(Fault(name, "", f"has no hash in {SOURCES_FILE}.", remedy))
-        elif recorded[name].get("sha256") != actual[name]:
+        elif not isinstance(recorded[name], dict) or recorded[name].get("sha256") != actual[name]:
             faults.append(Fault(name, "", "has changed since its hash was taken.", remedy))
     return tuple(faults)

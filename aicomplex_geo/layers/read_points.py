@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio.errors
+import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from aicomplex_geo._files import why_unreadable
+from aicomplex_geo._quoting import quoted, shown
+from aicomplex_geo._unpacked import check_parquet, largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import ballpark_fault, metric_crs, placeable_crs
+from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
+from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
 from aicomplex_geo.layers.point_faults import MISSING, PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.point_tables import (
     ID_NAMES,
@@ -41,6 +46,7 @@ TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 VECTOR_ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".fgb")
 POINT_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".parquet", *VECTOR_ENDINGS)
 AREA = "area_m2"
+SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 _LAYERED = (".gpkg",)
 
 
@@ -56,6 +62,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     amounts: Sequence[str] = (),
     missing: Missing = "error",
     skip_bad: bool = False,
+    max_size: float | None = None,
 ) -> gpd.GeoDataFrame:
     r"""Read points with all their columns, from whatever program wrote them.
 
@@ -89,6 +96,9 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         What an empty field of `amounts` is: a fault, 0, or a row that is left out.
     skip_bad : bool, default False
         Leave rows with faults out, instead of refusing the file.
+    max_size : float, optional
+        Megabytes that a compressed file (``.xlsx``, ``.parquet``) may have unpacked. By default
+        100 times its size, and 16,384 at most; 100 are always allowed.
 
     Returns
     -------
@@ -110,10 +120,13 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         `x` and `y` is given.
     LayerError
         If the file cannot be read as points: encoding, headings, numbers, coordinates off
-        the globe, ids that are empty or repeated, several layers, no CRS or one without
+        the globe, ids that are empty, repeated, or different in blanks or Unicode form only,
+        several layers, no CRS or one without
         a datum, geometries other than points. All faults are reported at once.
     MissingDependencyError
         If an ``.xlsx`` file is read without openpyxl.
+    TooLargeError
+        If the file would be larger than `max_size` unpacked; it is not unpacked then.
 
     Warns
     -----
@@ -147,7 +160,8 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         raise ParameterError(f"missing is {missing!r}. Give one of {', '.join(MISSING)}.")
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)
-    reading = Reading(crs, Columns(id, x, y), tuple(amounts), missing)
+    most = largest_bytes(max_size)
+    reading = Reading(crs, Columns(id, x, y), tuple(amounts), missing, most)
     found = _read(file, layer, reading, faults, representative=points is not None)
     faults.settle()
     return found.rename(columns={ID: _free_name(found.columns)})
@@ -168,8 +182,9 @@ def _read(
     if ending in TEXT_ENDINGS:
         return points_of(read_text_table(file, faults), reading, faults)
     if ending == ".xlsx":
-        return points_of(read_spreadsheet(file, layer, faults), reading, faults)
-    frame = _opened(file, layer, faults.whole)
+        table = read_spreadsheet(file, layer, faults, most=reading.most)
+        return points_of(table, reading, faults)
+    frame = _opened(file, layer, reading.most, faults.whole)
     if frame is None:
         return gpd.GeoDataFrame()
     if not isinstance(frame, gpd.GeoDataFrame):
@@ -191,42 +206,43 @@ def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
 
 
 def _opened(
-    file: Path, layer: str | None, faults: list[Fault]
+    file: Path, layer: str | None, most: int | None, faults: list[Fault]
 ) -> gpd.GeoDataFrame | pd.DataFrame | None:
-    import pyarrow as pa  # noqa: PLC0415 - not needed for text
-
     try:
+        _check_parts(file)
         if file.suffix.lower() == ".parquet":
-            return _parquet(file)
+            return _parquet(file, most)
         chosen = _layer(file, layer, faults)
         if faults:
             return None
         frame = gpd.read_file(file, layer=chosen, engine="pyogrio", encoding=_dbf_encoding(file))
         # a shapefile cuts the names of its columns to ten characters
         return frame.rename(columns={CERTAINTY[:10]: CERTAINTY})
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        pa.ArrowException,
-        shapely.errors.ShapelyError,
-        IndexError,  # pyogrio of a FlatGeobuf that ends after its signature
-        OSError,
-        ValueError,
-    ) as error:
-        faults.append(
-            Fault(
-                file.name, "", f"cannot be read as points ({error}).", f"{REWRITE} CSV works too."
-            )
-        )
+    except GEOFILE_ERRORS as error:
+        problem = f"cannot be read as points ({shown(error, 200) or type(error).__name__})."
+        faults.append(Fault(file.name, "", problem, f"{REWRITE} CSV works too."))
         return None
 
 
-def _parquet(file: Path) -> gpd.GeoDataFrame | pd.DataFrame:
+def _check_parts(file: Path) -> None:
+    """Check that the files beside a shapefile are files, which GDAL would wait for otherwise."""
+    if file.suffix.lower() == ".shp":
+        for ending in SHAPEFILE_PARTS:
+            part = file.with_suffix(ending)
+            there = part.is_symlink() or part.exists()
+            if there and (reason := why_unreadable(part)):
+                raise OSError(f"{part.name}: {reason}")
+
+
+def _parquet(file: Path, most: int | None) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a Parquet file, whose pages are compared with their checksums."""
+    check_parquet(file, most)
     import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
 
     metadata = pq.read_schema(file).metadata or {}
-    return gpd.read_parquet(file) if b"geo" in metadata else pd.read_parquet(file)
+    if b"geo" in metadata:
+        return gpd.read_parquet(file, page_checksum_verification=True)
+    return pd.read_parquet(file, page_checksum_verification=True)
 
 
 def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
@@ -234,7 +250,7 @@ def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
     if file.suffix.lower() not in _LAYERED:
         return None
     found = {str(name): str(kind) for name, kind in pyogrio.list_layers(file)}
-    named = ", ".join(f"{name} ({kind})" for name, kind in found.items())
+    named = shown(", ".join(f"{name} ({kind})" for name, kind in found.items()), 200)
     if chosen is not None:
         if chosen not in found:
             problem = f"has no layer {chosen!r}; its layers are {named}."
@@ -271,7 +287,7 @@ def _checked(
     points = _in_crs(frame, name, reading.crs, faults.whole)
     column = column_of(points.columns, chosen, ID_NAMES)
     if column is None and chosen is not None:
-        found = ", ".join(str(one) for one in points.columns)
+        found = shown(", ".join(str(one) for one in points.columns), 200)
         faults.whole.append(
             Fault(name, "", f"has no column {chosen!r}; found: {found}.", "Name one with id=.")
         )
@@ -281,16 +297,18 @@ def _checked(
     ids = points.index.to_series()
     missing = is_empty(ids)
     twice = points.index.duplicated() & ~missing
-    for wrong, what in ((missing, "have no id"), (twice, "repeat an id")):
+    alike = look_alikes(points.index) & ~np.asarray(missing)
+    unlike = LOOK_ALIKE.replace("differs", "differ")
+    for wrong, what in ((missing, "have no id"), (twice, "repeat an id"), (alike, unlike)):
         _note(points, wrong, what, "Give each its own, or choose id=.", faults)
-    bad = missing | twice
+    bad = missing | twice | alike
     if points.crs is None:
         return points
     points, shapeless = _single_points(points, faults, representative=representative)
     bad |= shapeless | _off_globe(points, faults)
 
     def label(at: int) -> str:
-        return f"feature {at + 1} ({points.index[at]})"
+        return f"feature {at + 1} ({shown(points.index[at])})"
 
     filled, left_out = read_amounts(points, label, reading.amounts, reading.missing, faults)
     good = ~(bad | left_out)
@@ -311,13 +329,13 @@ def _note(
         return
     if faults.skip_bad:
         faults.rows.extend(
-            Fault(faults.file, f"feature {at + 1} ({points.index[at]})", f"{what}.", remedy)
+            Fault(faults.file, f"feature {at + 1} ({shown(points.index[at])})", f"{what}.", remedy)
             for at in np.flatnonzero(wrong).tolist()
         )
         return
     problem = f"{int(wrong.sum())} of {len(points)} features {what}"
     first = points.index[wrong][0]
-    named = "" if what == "have no id" else f" (first: {first!r})"
+    named = "" if what == "have no id" else f" (first: {quoted(first)})"
     faults.rows.append(Fault(faults.file, "", f"{problem}{named}.", remedy))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.layers.tables import ROW
+from aicomplex_geo.layers.tables import MOST_COLUMNS, ROW
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,6 +47,8 @@ def _header(body: bytes, delimiter: str) -> list[str]:
     try:
         header = next(csv.reader([line], strict=True, delimiter=delimiter), [])
     except csv.Error:
+        return []
+    if len(header) > MOST_COLUMNS:
         return []
     return header if all(header) and len({*header, ROW}) == len(header) + 1 else []
 

@@ -10,9 +10,11 @@ import pandas as pd
 import shapely
 from pydantic import ValidationError
 
+from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.geojson import GEOMETRY
+from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, plain_id
 from aicomplex_geo.layers.schema import SCHEMAS, PositionFields, Row, explain
 from aicomplex_geo.layers.tables import ROW
 
@@ -42,7 +44,7 @@ class Checker:
         self.faults = faults
         self.bounds = bounds
         self.sources = sources
-        self._first: dict[str, str] = {}
+        self._first: dict[str, tuple[str, str]] = {}
 
     def fault(self, row: str, problem: str, remedy: str) -> None:
         """Record one fault."""
@@ -51,7 +53,7 @@ class Checker:
     def check(self, raw: Mapping[str, Any], *, csv_points: bool) -> dict[str, Any] | None:
         """Check one row."""
         identifier = raw.get("id")
-        row = f"row {raw[ROW]}" + (f" ({identifier})" if identifier else "")
+        row = f"row {raw[ROW]}" + (f" ({shown(identifier)})" if identifier else "")
         before = len(self.faults)
         values = {key: value for key, value in raw.items() if key not in (ROW, GEOMETRY)}
         geometry = raw.get(GEOMETRY)
@@ -87,10 +89,12 @@ class Checker:
         return shapely.Point(position.lon, position.lat)
 
     def _check_unique(self, identifier: str, row: str) -> None:
-        if identifier in self._first:
-            problem = f"the id {identifier!r} is that of {self._first[identifier]} too."
-            self.fault(row, problem, "Give each row its own id.")
-        self._first.setdefault(identifier, row)
+        plain = plain_id(identifier)
+        if plain in self._first:
+            first, same = self._first[plain]
+            what = f"is that of {first} too" if same == identifier else f"{LOOK_ALIKE}: {first}"
+            self.fault(row, f"the id {quoted(identifier)} {what}.", "Give each row its own id.")
+        self._first.setdefault(plain, (row, identifier))
 
     def _check_sources(self, values: Mapping[str, Any], row: str) -> None:
         if self.sources is None:

@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
+from aicomplex_geo.layers.numbers import number_of
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-SHOWN = 60
 
 
 def partial_date(text: str) -> str:
@@ -37,7 +38,7 @@ def _position(text: str) -> str:
     """Accept "lat,lon" as text."""
     parts = text.split(",")
     try:
-        lat, lon = (float(part) for part in parts)
+        lat, lon = (number_of(part, grouped=False) for part in parts)
     except ValueError:
         raise ValueError('not a position such as "35.1601,126.8826"') from None
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004 - degrees of the globe
@@ -414,8 +415,7 @@ def explain(error: dict[str, Any], *, file: str, row: str) -> Fault:
     """Turn an error of pydantic into a fault that says what to do."""
     field = ".".join(str(part) for part in error["loc"]) or "row"
     kind = error["type"]
-    found = repr(error.get("input"))
-    found = found if len(found) <= SHOWN else f"{found[:SHOWN]}..."
+    found = quoted(error.get("input"))
     if kind == "missing":
         return Fault(file, row, f"{field} is empty.", "Fill it in.")
     if kind == "finite_number":

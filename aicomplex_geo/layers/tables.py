@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._files import why_unreadable
+from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import Fault
 
 if TYPE_CHECKING:
@@ -23,16 +26,18 @@ ROW = "_row"
 RECORDS_PER_BLOCK = 2**16
 """Records kept as Python objects at a time."""
 
+MOST_COLUMNS = 16_384
+"""As in a spreadsheet."""
+
+SHOWN_COLUMNS = 40
+
 REWRITE = "Write the file again, or get it from its source."
 
 
 def read_text(path: Path, faults: list[Fault]) -> str | None:
     """Read a UTF-8 file, with or without a byte order mark."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
-        faults.append(Fault(path.name, "", f"cannot be read ({reason}).", "Put the file there."))
+    raw = read_bytes_of(path, faults)
+    if raw is None:
         return None
     try:
         text = raw.decode("utf-8-sig")
@@ -51,6 +56,19 @@ def read_text(path: Path, faults: list[Fault]) -> str | None:
         faults.append(Fault(path.name, "", "is empty.", REWRITE))
         return None
     return text
+
+
+def read_bytes_of(path: Path, faults: list[Fault]) -> bytes | None:
+    """Read a file; one that is missing, no regular file or not permitted is a fault."""
+    try:
+        reason = why_unreadable(path)
+        if not reason:
+            return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+    remedy = "Put the file there, and allow reading it."
+    faults.append(Fault(path.name, "", f"cannot be read ({reason}).", remedy))
+    return None
 
 
 def _encoding_problem(raw: bytes) -> str:
@@ -201,13 +219,19 @@ def _header(
     name: str, header: list[str], required: Sequence[str], faults: list[Fault]
 ) -> list[str] | None:
     before = len(faults)
+    if len(header) > MOST_COLUMNS:
+        problem = f"has {len(header):,} columns."
+        remedy = f"Give at most {MOST_COLUMNS:,}; is the delimiter another?"
+        faults.append(Fault(name, "row 1", problem, remedy))
+        return None
     missing = [column for column in required if column not in header]
     if missing:
-        problem = f"has no column {', '.join(missing)} (found: {', '.join(header)[:200]})."
+        found = shown(", ".join(header[:SHOWN_COLUMNS]), 200)
+        problem = f"has no column {', '.join(missing)} (found: {found})."
         faults.append(Fault(name, "row 1", problem, "Add the column; its fields may stay empty."))
-    named = [column for column in header if column]
-    for column in sorted({column for column in named if named.count(column) > 1}):
-        problem = f"has the column {column} more than once."
+    counts = Counter(column for column in header if column)
+    for column in sorted(column for column, count in counts.items() if count > 1):
+        problem = f"has the column {shown(column)} more than once."
         faults.append(Fault(name, "row 1", problem, "Keep one of them."))
     if ROW in header:
         faults.append(Fault(name, "row 1", f"has a column {ROW}.", "Call it something else."))

@@ -20,7 +20,7 @@ from aicomplex_geo.location.problem import (
 )
 from aicomplex_geo.location.program import Deadline, Pairs, Program
 from aicomplex_geo.location.search import choose_sites, pack
-from aicomplex_geo.units import to_deciseconds
+from aicomplex_geo.units import LONGEST_CUTOFF, to_deciseconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +112,10 @@ def mclp(
 def within(problem: Problem, cutoff: float) -> NDArray[np.bool_]:
     """Find the pairs within a cutoff, in whole deciseconds."""
     number = isinstance(cutoff, (int, float, np.integer, np.floating))
-    if not number or isinstance(cutoff, bool) or not np.isfinite(cutoff) or cutoff < 0:
-        raise ParameterError(f"cutoff is {cutoff!r}, expected minutes, a number of at least 0.")
+    if not number or isinstance(cutoff, bool) or not 0 <= cutoff <= LONGEST_CUTOFF:
+        raise ParameterError(
+            f"cutoff is {cutoff!r}, expected minutes from 0 to {LONGEST_CUTOFF:,.0f}."
+        )
     near: NDArray[np.bool_] = to_deciseconds(problem.minutes) <= to_deciseconds(cutoff)
     return near
 

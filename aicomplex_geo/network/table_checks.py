@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from aicomplex_geo.errors import Fault, NetworkError
+from aicomplex_geo._quoting import quoted
+from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
+from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
+from aicomplex_geo.layers.numbers import is_number
+from aicomplex_geo.layers.points import LARGEST_LATITUDE, LARGEST_LONGITUDE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from pyproj import CRS
@@ -36,25 +40,42 @@ EDGE_COLUMNS = (
     "geometry",
 )
 EDGE_INDEX = ("u", "v", "key")
+FASTEST_POSTED, FASTEST_ALLOWED = 200.0, 400.0
+"""Highest posted speed in km/h, and the highest that a study may allow instead."""
+FASTEST = "fastest_speed"
+"""Key of a provenance, and of a study, with the highest posted speed where it is another."""
+FARTHEST = 1e8
+"""Metres: no projected position on the earth is farther from the origin of its CRS."""
 LONGEST = 2e8
 """Metres; a length in decimetres must fit into int32."""
 
 
+def fastest_of(provenance: Mapping[str, Any]) -> float:
+    """Highest posted speed that a network may have, in km/h."""
+    given = provenance.get(FASTEST, FASTEST_POSTED)
+    if not is_number(given) or not 0 < given <= FASTEST_ALLOWED:
+        raise ParameterError(
+            f"provenance[{FASTEST!r}] is {quoted(given)}, not km/h above 0 and at most "
+            f"{FASTEST_ALLOWED:g}."
+        )
+    return float(given)
+
+
 def checked(
-    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
+    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, *, fastest: float = FASTEST_POSTED
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Copy both tables, with all columns, sorted; all faults are reported at once."""
     faults = [*_frame_faults("nodes", nodes, ()), *_frame_faults("edges", edges, EDGE_INDEX)]
     if faults:
         raise NetworkError(faults)
     clean_nodes = _checked_nodes(nodes, faults)
-    clean_edges = _checked_edges(edges, clean_nodes, faults)
+    clean_edges = _checked_edges(edges, clean_nodes, fastest, faults)
     if faults:
         raise NetworkError(faults)
     return clean_nodes, _in_order(clean_edges, clean_nodes.index)
 
 
-def is_checked(edges: pd.DataFrame, nodes: gpd.GeoDataFrame) -> bool:
+def is_checked(edges: pd.DataFrame, nodes: gpd.GeoDataFrame, *, fastest: float) -> bool:
     """Whether a table without geometry is as `checked` gives it, in the same order."""
     columns = [name for name in EDGE_COLUMNS if name != "geometry"]
     if list(edges.columns[: len(columns)]) != columns or edges.index.names != list(EDGE_INDEX):
@@ -66,7 +87,7 @@ def is_checked(edges: pd.DataFrame, nodes: gpd.GeoDataFrame) -> bool:
         return False
     length, speed = edges["length"].to_numpy(), edges["posted_speed"].to_numpy()
     right = (length >= 0) & (length < LONGEST)
-    right &= np.isnan(speed) | ((speed > 0) & np.isfinite(speed))
+    right &= np.isnan(speed) | ((speed > 0) & (speed <= fastest))
     key = edges.index.get_level_values("key")
     if not right.all() or (edges["road_class"] == "").any() or key.dtype.kind != "i":
         return False
@@ -111,7 +132,7 @@ def _frame_faults(name: str, frame: object, index: Sequence[str]) -> list[Fault]
 def _rows(name: str, bad: NDArray[np.bool_], index: pd.Index, problem: str) -> tuple[str, str, str]:
     labels = index[bad][:1].tolist()
     count = f"{int(bad.sum()):,} of {len(index):,} rows"
-    return name, f"first {labels[0]!r}", f"{count}: {problem}"
+    return name, f"first {quoted(labels[0])}", f"{count}: {problem}"
 
 
 def _note(faults: list[Fault], where: tuple[str, pd.Index], bad: object, text: str) -> None:
@@ -136,12 +157,20 @@ def _checked_nodes(nodes: gpd.GeoDataFrame, faults: list[Fault]) -> gpd.GeoDataF
         (shapely.get_type_id(drawn) != shapely.GeometryType.POINT) | _not_finite(drawn),
         "not a point with finite coordinates.|Give every junction a position.",
     )
+    _note(
+        faults,
+        where,
+        _off_earth(drawn, cast("CRS", clean.crs)),
+        "a position that is not on the earth.|Correct it, or the CRS; x is the longitude.",
+    )
+    alike = look_alikes(clean.index)
+    _note(faults, where, alike, f"id {LOOK_ALIKE}.|Give every junction its own.")
     _fill(clean, NODE_TEXT, ("certainty_m",), where, faults)
     return _columns_first(clean, NODE_COLUMNS)
 
 
 def _checked_edges(
-    edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame, faults: list[Fault]
+    edges: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame, fastest: float, faults: list[Fault]
 ) -> gpd.GeoDataFrame:
     clean = _with_geometry(edges)
     clean.index = clean.index.set_names(list(EDGE_INDEX))
@@ -162,9 +191,11 @@ def _checked_edges(
     _note(
         faults,
         where,
-        ~(np.isnan(speed) | ((speed > 0) & np.isfinite(speed))),
+        speed <= 0,
         "posted_speed is not above 0.|Give km/h, or NaN where it is unknown.",
     )
+    remedy = f"Correct it, or allow up to {FASTEST_ALLOWED:g} with {FASTEST} in the provenance."
+    _note(faults, where, speed > fastest, f"posted_speed is above {fastest:g} km/h.|{remedy}")
     _note(faults, where, clean["road_class"] == "", "no road_class.|Give every edge one.")
     _note(faults, where, clean.index.duplicated(), "(u, v, key) occurs before.|Change the key.")
     crs = cast("CRS", nodes.crs)  # as `_frame_faults` has seen
@@ -200,6 +231,12 @@ def _drawn(
         & ((shapely.get_type_id(lines) != shapely.GeometryType.LINESTRING) | _not_finite(lines)),
         "geometry is not a LineString with finite coordinates.|Give one, or null to draw it.",
     )
+    _note(
+        faults,
+        where,
+        ~missing & _off_earth(lines, cast("CRS", edges.crs)),
+        "geometry is not on the earth.|Correct it, or the CRS; x is the longitude.",
+    )
     if missing.any() and not faults:
         points = np.asarray(nodes.geometry.values)
         lines[missing] = straight_lines(points[tail[missing]], points[head[missing]])
@@ -218,6 +255,15 @@ def _not_finite(drawn: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Whether a geometry is null, empty, or has a coordinate that is not finite."""
     bounds = shapely.bounds(drawn)
     return np.asarray(~np.isfinite(bounds).all(axis=1))
+
+
+def _off_earth(drawn: NDArray[np.object_], crs: CRS) -> NDArray[np.bool_]:
+    """Whether a geometry has a finite coordinate that is nowhere on the earth."""
+    bounds = np.abs(shapely.bounds(drawn))
+    limits = [FARTHEST] * 4
+    if crs.is_geographic:
+        limits = [LARGEST_LONGITUDE, LARGEST_LATITUDE] * 2
+    return np.asarray((np.isfinite(bounds) & (bounds > limits)).any(axis=1))
 
 
 def _fill(

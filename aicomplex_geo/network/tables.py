@@ -146,7 +146,9 @@ class NetworkTables:
             raise ParameterError(
                 f"detail must be one of {', '.join(get_args(Detail))}, not {self.detail!r}."
             )
-        self._nodes, all_edges = table_checks.checked(nodes, edges)
+        self._nodes, all_edges = table_checks.checked(
+            nodes, edges, fastest=table_checks.fastest_of(self._provenance)
+        )
         every = turn_restrictions.checked(restrictions, all_edges.index)
         self._edges, self._restrictions, self._whole = _open_tables(all_edges, every)
         self._basemap = _checked_basemap(basemap)

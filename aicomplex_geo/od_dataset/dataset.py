@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import read_bytes, sha256, why_unreadable
 from aicomplex_geo._od_frame import POINT_STATUSES
+from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.od_dataset.layout import FORMAT, FORMAT_VERSION, KEY, MANIFEST, POINTS, part_name
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+MOST_POINTS = 2**31 - 1
 
 
 class ODDataset:
@@ -152,7 +155,7 @@ class ODDataset:
         shape = origins.stop - origins.start, len(self.destinations)
         file = self._folder / part_name(part)
         names = ["travel_time", *(["distance"] if self._manifest["distances"] else [])]
-        columns = _read_columns(file, names, self._manifest["key"])
+        columns = _read_columns(file, names, self._manifest["key"], shape[0] * shape[1])
         if any(len(column) != shape[0] * shape[1] for column in columns):
             raise _damaged(file)
         tables = [column.reshape(shape) for column in columns]
@@ -171,10 +174,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the description of a folder, or raise CorruptFileError."""
     file = folder / MANIFEST
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(read_bytes(file).decode("utf-8"))
         known = found["format"] == FORMAT and found["version"] == FORMAT_VERSION
         whole = all(
-            isinstance(found[name], int) and found[name] >= least
+            type(found[name]) is int and least <= found[name] <= MOST_POINTS
             for name, least in (("origins", 0), ("destinations", 0), ("rows_per_part", 1))
         )
         parts = [(part["file"], part["sha256"]) for part in found["parts"]]
@@ -183,7 +186,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         counted = not found["complete"] or len(parts) == count
         types = {"key": str, "provenance": dict, "complete": bool, "distances": bool}
         typed = all(isinstance(found[name], kind) for name, kind in types.items())
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (
+        OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError,
+    ) as error:  # fmt: skip
         raise _damaged(file) from error
     if not (known and whole and named and counted and typed):
         raise _damaged(file)
@@ -195,26 +200,39 @@ def _read_points(folder: Path, name: str) -> tuple[pd.Index, NDArray[np.object_]
 
     file = folder / POINTS / f"{name}.parquet"
     try:
+        if why_unreadable(file):
+            raise _damaged(file)
+        check_parquet(file, None)
         frame = pd.read_parquet(file, page_checksum_verification=True)
         status = frame["status"].to_numpy(dtype=object)
-    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        ids = pd.Index(frame["id"])
+        known = set(status) <= set(POINT_STATUSES) and ids.is_unique and not ids.hasnans
+    except (
+        OSError, pa.ArrowException, LookupError, ValueError, TypeError, AttributeError,
+        OverflowError, RecursionError,
+    ) as error:  # fmt: skip
         raise _damaged(file) from error
-    if not set(status) <= set(POINT_STATUSES):
+    if not known:
         raise _damaged(file)
-    return pd.Index(frame["id"]), status
+    return ids, status
 
 
-def _read_columns(file: Path, names: list[str], key: str) -> list[NDArray[np.float32]]:
+def _read_columns(file: Path, names: list[str], key: str, rows: int) -> list[NDArray[np.float32]]:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
+    if why_unreadable(file):
+        raise _damaged(file)
     try:
         with pq.ParquetFile(file, page_checksum_verification=True) as opened:
+            if opened.metadata.num_rows != rows:
+                raise _damaged(file)
             found = (opened.schema_arrow.metadata or {}).get(KEY, b"").decode("utf-8", "replace")
             table = opened.read(names, use_threads=False)
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         raise _damaged(file) from error
-    if found != key or table.column_names != names:
+    wrong = any(not pa.types.is_floating(one.type) for one in table.columns)
+    if found != key or table.column_names != names or wrong:
         raise _damaged(file)
     return [
         column.to_numpy().astype(np.float32, copy=False)

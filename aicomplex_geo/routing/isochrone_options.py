@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
-from aicomplex_geo.units import DECISECONDS_PER_MINUTE, to_deciseconds
+from aicomplex_geo.units import LONGEST_CUTOFF, to_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +19,6 @@ Overlap = Literal["keep", "merge", "split"]
 
 DEFAULT_BUFFER_M = 100.0
 DEFAULT_HOLES_M2 = 0.0
-MAX_MINUTES = (INFINITY - 1) / DECISECONDS_PER_MINUTE
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,12 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
         return ()
     else:
         values = list(given)
-    wrong = [value for value in values if not (is_number(value) and 0 < value <= MAX_MINUTES)]
+    wrong = [value for value in values if not (is_number(value) and 0 < value <= LONGEST_CUTOFF)]
     if wrong or not values:
         found = f" (found: {wrong[0]!r})" if wrong else ""
         faults.append(
             f"cutoffs must be one or several numbers of minutes above 0, at most "
-            f"{MAX_MINUTES:,.0f}{found}"
+            f"{LONGEST_CUTOFF:,.0f}{found}"
         )
         return ()
     if len(set(values)) < len(list(values)):

@@ -10,6 +10,7 @@ from aicomplex_geo._files import text_sha256
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.network.profiles.profile import PLANNED, SPEED_SCALE
 from aicomplex_geo.network.road_network import ROAD_CLASSES
+from aicomplex_geo.network.table_checks import FASTEST
 from aicomplex_geo.network.tables import CLOSED
 from aicomplex_geo.scenarios.commuting import ASPECT, normal_order
 from aicomplex_geo.scenarios.draft import Draft, DraftError
@@ -65,6 +66,7 @@ def applied(
 
 def _apply(draft: Draft, edit: Edit, source: str, seen: _Seen) -> None:
     change = edit.change
+    _check_speed(draft.fastest, getattr(change, "posted_speed", None))
     if isinstance(change, AddLink):
         add_link(draft, change, change.source or source)
     elif isinstance(change, AddInterchange):
@@ -77,6 +79,14 @@ def _apply(draft: Draft, edit: Edit, source: str, seen: _Seen) -> None:
         draft.set_values(rows, column, values)
         if column == "posted_speed":
             draft.set_values(rows, "speed_basis", PLANNED)
+
+
+def _check_speed(fastest: float, speed: float | None) -> None:
+    if speed is not None and speed > fastest:
+        raise DraftError(
+            f"posted_speed is {speed:g}, above the {fastest:g} km/h that this network allows.",
+            f"Correct it, or set {FASTEST} in the study.",
+        )
 
 
 def _values(

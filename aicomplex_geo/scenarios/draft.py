@@ -13,6 +13,7 @@ from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.network.profiles.profile import PART_END, PART_START
 from aicomplex_geo.network.road_network import RoadNetwork
+from aicomplex_geo.network.table_checks import fastest_of
 from aicomplex_geo.network.tables import CLOSED, whole_tables
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class Draft:
             restrictions=self.restrictions,
             basemap=self._net.basemap,
         )
+
+    @property
+    def fastest(self) -> float:
+        """Highest posted speed that the network allows, in km/h."""
+        return fastest_of(self._net.provenance)
 
     @property
     def crs(self) -> CRS:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError, ScenarioError
+from aicomplex_geo.layers.tables import read_bytes_of
 from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.scenarios.commuting import hash_of
 from aicomplex_geo.scenarios.dates import first_day, last_day
@@ -139,7 +140,10 @@ class Scenario:
                 f"there is no scenario file {path}. Check the path, or write one with: "
                 "aicomplex-geo scenario template"
             )
-        content = file.read_bytes()
+        faults: list[Fault] = []
+        content = read_bytes_of(file, faults)
+        if content is None:
+            raise ScenarioError(faults)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 
 if TYPE_CHECKING:
@@ -29,14 +29,12 @@ def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
         problem = f"has {len(text):,} characters."
         return {}, [Fault(file, "", problem, "Name the scenario file itself.")]
     try:
-        return tomllib.loads(text.replace("\r\n", "\n")), []
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        row = f"line {found.group(1) if found else text.count(chr(10)) + 1}"
-        remedy = "Correct that line; text needs quotes, and the file must be complete."
-        return {}, [Fault(file, row, f"is not TOML: {error}.", remedy)]
-    except RecursionError:
-        return {}, [Fault(file, "", "is nested too deeply.", "Use plain tables.")]
+        return parse_toml(text), []
+    except TomlError as error:
+        row = error.row
+        if row == "end of the file":
+            row = f"line {text.count(chr(10)) + 1}"
+        return {}, [Fault(file, row, error.problem, error.remedy)]
 
 
 def lines_of(text: str) -> dict[Place, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,9 +17,13 @@ from pydantic import (
     model_validator,
 )
 
+from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.labels import WON
 from aicomplex_geo.layers.schema import partial_date
+from aicomplex_geo.layers.tables import read_bytes_of
+from aicomplex_geo.network.table_checks import FASTEST_ALLOWED, FASTEST_POSTED
+from aicomplex_geo.units import LONGEST_CUTOFF
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +35,7 @@ MAX_FILE_BYTES = 5_000_000
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-Minutes = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Minutes = Annotated[float, Field(gt=0, le=LONGEST_CUTOFF, allow_inf_nan=False)]
 
 
 REMEDIES = {
@@ -74,6 +76,7 @@ class StudyTable(BaseModel):
     hubs: Text = "hubs"
     claims: str = ""
     observed_speeds: str = ""
+    fastest_speed: float = Field(FASTEST_POSTED, gt=0, le=FASTEST_ALLOWED, allow_inf_nan=False)
     cutoffs: tuple[Minutes, ...] = Field((10.0, 20.0, 30.0, 40.0, 50.0, 60.0), min_length=1)
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = WON
     buffer_m: float = Field(100.0, gt=0, le=10_000, allow_inf_nan=False)
@@ -243,10 +246,10 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
 
 
 def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return None, [Fault(path.name, "", f"cannot be read ({error}).", "Check the file.")]
+    faults: list[Fault] = []
+    content = read_bytes_of(path, faults)
+    if content is None:
+        return None, faults
     if len(content) > MAX_FILE_BYTES:
         return None, [
             Fault(
@@ -257,23 +260,12 @@ def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
             )
         ]
     try:
-        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), []
+        return parse_toml(content.decode("utf-8-sig")), []
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return None, [Fault(path.name, f"line {line}", "is not utf-8.", "Save the file as utf-8.")]
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        row = f"line {found.group(1)}" if found else "end of the file"
-        return None, [
-            Fault(
-                path.name,
-                row,
-                f"is not TOML: {error}.",
-                "Correct that line; text needs quotes, and the file must be complete.",
-            )
-        ]
-    except RecursionError:
-        return None, [Fault(path.name, "", "is nested too deeply.", "Use plain tables.")]
+    except TomlError as error:
+        return None, [Fault(path.name, error.row, error.problem, error.remedy)]
 
 
 def _as_fault(detail: ErrorDetails, file: str) -> Fault:

@@ -248,7 +248,7 @@ CATALOGUE_FAULTS = {
     ),
     "unknown source": ('"openflights", ', '"openfl", ', "source openfl is not in sources.toml"),
     "unknown key": ('file = "hubs.csv"', 'files = "hubs.csv"', "layers.hubs: files is"),
-    "no toml": ("[layers.hubs]", "[layers.hubs", "study.toml: is not valid TOML, or is truncated"),
+    "no toml": ("[layers.hubs]", "[layers.hubs", "is not TOML"),
     "unknown schema": ('file = "hubs.csv"', 'file = "hubs.csv"\nschema = "x"', "schema 'x' is not"),
 }
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ObservationError, ParameterError
 from aicomplex_geo.layers.numbers import numbers_of
 from aicomplex_geo.layers.point_faults import PointFaults
@@ -70,7 +71,9 @@ _HOURS = re.compile(r"(\d{1,2})(?::?\d\d)?시?[-~∼–](\d{1,2})(?::?\d\d)?시?
 _UNIT = re.compile(r"[(\[（].*?[)\]）]")
 
 
-def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.DataFrame:
+def read_observed_speeds(
+    path: str | Path, *, layer: str | None = None, max_size: float | None = None
+) -> pd.DataFrame:
     r"""Read a table of observed speeds, as surveys of speeds publish them.
 
     Parameters
@@ -86,6 +89,9 @@ def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.Da
         (``통행시간``, minutes) instead. ``period`` (``시간대``) and ``weight`` are optional.
     layer : str, optional
         Sheet of an xlsx file that has several.
+    max_size : float, optional
+        Megabytes that an xlsx file may have unpacked. By default 100 times its size, and 16,384
+        at most; 100 are always allowed.
 
     Returns
     -------
@@ -106,6 +112,8 @@ def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.Da
         If the table has faults, such as a speed of 0; all are reported at once.
     ParameterError
         If `path` is neither text nor a path.
+    TooLargeError
+        If the file would be larger than `max_size` unpacked; it is not unpacked then.
 
     Examples
     --------
@@ -123,7 +131,7 @@ def read_observed_speeds(path: str | Path, *, layer: str | None = None) -> pd.Da
         raise DataNotFoundError(f"no file {file}. Name a CSV or xlsx file of observed speeds.")
     faults = PointFaults(file.name)
     if file.suffix.lower() in (".xlsx", ".xlsm"):
-        table = read_spreadsheet(file, layer, faults)
+        table = read_spreadsheet(file, layer, faults, most=largest_bytes(max_size))
     else:
         table = read_text_table(file, faults)
     if faults.whole:

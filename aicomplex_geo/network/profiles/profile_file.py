@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from aicomplex_geo._quoting import quoted
+from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError
+from aicomplex_geo.layers.tables import read_bytes_of
 from aicomplex_geo.network.profiles.constant import Basis, Constant
 from aicomplex_geo.network.profiles.delays import Delays
 
@@ -110,13 +112,17 @@ def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
     """Read a file of profiles: the fields of each profile, by its name."""
     if not path.is_file():
         raise DataNotFoundError(f"no file {path}. Name a TOML file with [profiles.<name>] tables.")
+    faults: list[Fault] = []
+    raw = read_bytes_of(path, faults)
+    if raw is None:
+        raise ProfileError(faults)
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        content = parse_toml(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        fault = Fault(path.name, "", f"is not utf-8: {error}.", "Save it as utf-8.")
+        fault = Fault(path.name, "", f"is not utf-8: {error.reason}.", "Save it as utf-8.")
         raise ProfileError([fault]) from error
-    except tomllib.TOMLDecodeError as error:
-        fault = Fault(path.name, "", f"is not TOML: {error}.", "Correct the line.")
+    except TomlError as error:
+        fault = Fault(path.name, error.row, error.problem, error.remedy)
         raise ProfileError([fault]) from error
     tables = content.get("profiles")
     if not isinstance(tables, dict) or not tables:
@@ -145,7 +151,7 @@ def _parse(file: str, name: str, table: object, faults: list[Fault]) -> _Table |
     except ValidationError as error:
         for found in error.errors():
             place = ".".join(str(part) for part in ("profiles", name, *found["loc"]))
-            given = "" if found["type"] == "missing" else f" (given: {found['input']!r})"
+            given = "" if found["type"] == "missing" else f" (given: {quoted(found['input'])})"
             remedy = "Each number is a table of value, low, high, basis and source."
             faults.append(Fault(file, place, f"{found['msg']}{given}.", remedy))
         return None

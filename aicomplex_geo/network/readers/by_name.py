@@ -14,7 +14,9 @@ from aicomplex_geo.errors import (
     UnknownNetworkError,
 )
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
+from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.provenance import read_toml
+from aicomplex_geo.network.table_checks import FASTEST, FASTEST_ALLOWED, FASTEST_POSTED
 
 if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
@@ -106,22 +108,28 @@ def _read_strategic(data_dir: str | Path | None) -> RoadNetwork:
     for study in dict.fromkeys([data_folder(data_dir), data_folder()]):
         folder = study / FOLDER
         if (folder / strategic.JUNCTIONS).is_file() or (folder / strategic.LINKS).is_file():
-            bounds, date = _study(study / STUDY_FILE)
-            return strategic.read_tables(folder, name=STRATEGIC, bounds=bounds, date=date)
+            bounds, date, fastest = _study(study / STUDY_FILE)
+            return strategic.read_tables(
+                folder, name=STRATEGIC, bounds=bounds, date=date, fastest=fastest
+            )
     raise DataNotFoundError(
         f"no {strategic.JUNCTIONS} and {strategic.LINKS} in {folder}. Install the package anew."
     )
 
 
-def _study(path: Path) -> tuple[list[float] | None, str | None]:
-    """Bounds and date of a study; its network must lie within the bounds."""
+def _study(path: Path) -> tuple[list[float] | None, str | None, float]:
+    """Bounds, date and highest posted speed of a study; its network must be within them."""
     faults: list[Fault] = []
     table = read_toml(path, faults).get("study", {})
     if faults:
         raise NetworkError(faults)
     values: dict[str, Any] = table if isinstance(table, dict) else {}
     bounds, date = values.get("bounds"), values.get("reference_date")
-    return (bounds if _are_bounds(bounds) else None), (None if date is None else str(date))
+    fastest = values.get(FASTEST, FASTEST_POSTED)
+    if not is_number(fastest) or not 0 < fastest <= FASTEST_ALLOWED:
+        fastest = FASTEST_POSTED  # reading the study reports it
+    known = bounds if _are_bounds(bounds) else None
+    return known, (None if date is None else str(date)), float(fastest)
 
 
 def _are_bounds(values: object) -> bool:

@@ -6,12 +6,13 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 EARTH_RADIUS = 6_371_008.8
 
 
@@ -39,7 +40,7 @@ class CsvFields:
         """One of the allowed words; any other is a fault, and returned as it is."""
         value = self._row[column].strip()
         if value not in allowed:
-            self.fault(f"{column} is {value!r}.", f"Choose from: {', '.join(allowed)}.")
+            self.fault(f"{column} is {quoted(value)}.", f"Choose from: {', '.join(allowed)}.")
         return value
 
     def number(
@@ -48,6 +49,7 @@ class CsvFields:
         *,
         minimum: float | None = None,
         above: float | None = None,
+        maximum: float | None = None,
         empty: float | None = None,
     ) -> float | None:
         """Finite number, None where there is a fault; `empty` is the value of an empty field."""
@@ -56,14 +58,17 @@ class CsvFields:
             return empty
         number = _finite(value)
         if number is None:
-            shown = repr(value) if value else "empty"
-            self.fault(f"{column} is {shown}, not a number.", "Give a number in digits.")
+            found = quoted(value) if value else "empty"
+            self.fault(f"{column} is {found}, not a number.", "Give a number in digits.")
             return None
         if minimum is not None and number < minimum:
-            self.fault(f"{column} is {value}.", f"Give a number of at least {minimum:g}.")
+            self.fault(f"{column} is {shown(value)}.", f"Give a number of at least {minimum:g}.")
             return None
         if above is not None and number <= above:
-            self.fault(f"{column} is {value}.", f"Give a number above {above:g}.")
+            self.fault(f"{column} is {shown(value)}.", f"Give a number above {above:g}.")
+            return None
+        if maximum is not None and number > maximum:
+            self.fault(f"{column} is {shown(value)}.", f"Give a number of at most {maximum:g}.")
             return None
         return number
 
@@ -84,7 +89,7 @@ class CsvFields:
         for part in parts:
             pair = [_finite(number) for number in part.split()]
             if len(pair) != 2 or pair[0] is None or pair[1] is None:  # noqa: PLR2004 - lon, lat
-                self.fault(f"{column} holds {part.strip()!r}.", "Write 'lon lat;lon lat'.")
+                self.fault(f"{column} holds {quoted(part.strip())}.", "Write 'lon lat;lon lat'.")
                 continue
             inside = self._within(pair[0], pair[1], limits)
             if inside is not None:

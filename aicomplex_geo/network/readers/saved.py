@@ -11,8 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aicomplex_geo._files import sha256
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, NetworkError, ParameterError
+from aicomplex_geo._files import read_bytes, sha256
+from aicomplex_geo._quoting import shown
+from aicomplex_geo._unpacked import check_parquet
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network import table_checks, turn_restrictions
 from aicomplex_geo.network.edge_lines import GEOMETRY, StoredLines
 from aicomplex_geo.network.road_network import RoadNetwork
@@ -29,16 +32,6 @@ from aicomplex_geo.network.save import (
 )
 from aicomplex_geo.network.tables import CLOSED
 
-UNREADABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    pa.ArrowException,
-)
-"""What pyarrow and geopandas raise on a file that holds no table."""
-
 
 def read_saved(path: str | Path) -> RoadNetwork:
     """Read a network that ``net.save`` wrote, after checking that no file has changed."""
@@ -52,23 +45,26 @@ def read_saved(path: str | Path) -> RoadNetwork:
             )
     try:
         return _network(folder, manifest)
-    except (*UNREADABLE, NetworkError, ParameterError) as error:
+    except GEOFILE_ERRORS as error:  # also those of ours that derive from them
         raise CorruptFileError(
-            f"{folder} holds tables that are no network: {error}. Save the network again."
+            f"{folder} holds tables that are no network: {shown(error, 600)}. Save the network "
+            "again."
         ) from error
 
 
 def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
     nodes = _table(folder, TABLES[0], manifest["json"][TABLES[0]])
-    found = _edges_without_shapes(folder, manifest["json"][TABLES[1]], nodes)
+    found = _edges_without_shapes(folder, manifest, nodes)
     edges, lines = found or (_table(folder, TABLES[1], manifest["json"][TABLES[1]]), None)
     restrictions = None
     if table_file(RESTRICTIONS) in manifest["sha256"]:
-        saved = pd.read_parquet(folder / table_file(RESTRICTIONS))
+        path = folder / table_file(RESTRICTIONS)
+        check_parquet(path, None)
+        saved = pd.read_parquet(path, page_checksum_verification=True)
         restrictions = turn_restrictions.from_rows(saved, edges.index)
     basemap = None
     if table_file(BASEMAP) in manifest["sha256"]:
-        basemap = gpd.read_parquet(folder / table_file(BASEMAP))
+        basemap = _geometries(folder / table_file(BASEMAP))
     provenance = manifest["provenance"]
     if isinstance(edges, gpd.GeoDataFrame):
         return RoadNetwork(nodes, edges, provenance, restrictions=restrictions, basemap=basemap)
@@ -84,12 +80,17 @@ def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
 
 
 def _edges_without_shapes(
-    folder: Path, encoded: list[str], nodes: gpd.GeoDataFrame
+    folder: Path, manifest: dict[str, Any], nodes: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, StoredLines] | None:
     """Edges and their stored lines; None unless all is as a network saves it."""
     path = folder / table_file(TABLES[1])
-    table = pq.read_table(path)
-    if encoded or CLOSED in table.column_names or GEOMETRY not in table.column_names:
+    check_parquet(path, None)
+    table = pq.read_table(path, page_checksum_verification=True)
+    if (
+        manifest["json"][TABLES[1]]
+        or CLOSED in table.column_names
+        or GEOMETRY not in table.column_names
+    ):
         return None
     if _crs_of(table.schema) != _crs_of(pq.read_schema(folder / table_file(TABLES[0]))):
         return None
@@ -97,7 +98,8 @@ def _edges_without_shapes(
     if lines is None:
         return None
     edges = table.drop_columns([GEOMETRY]).to_pandas()
-    return (edges, lines) if table_checks.is_checked(edges, nodes) else None
+    fastest = table_checks.fastest_of(manifest["provenance"])
+    return (edges, lines) if table_checks.is_checked(edges, nodes, fastest=fastest) else None
 
 
 def _crs_of(schema: pa.Schema) -> object:
@@ -109,7 +111,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the description of a saved network, or raise CorruptFileError."""
     path = _present(folder / MANIFEST)
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_bytes(path).decode("utf-8")
         content = json.loads(text)
         version = int(content["version"])
         tables = TABLES_OF.get(version, TABLES_OF[VERSION])
@@ -117,11 +119,17 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             version > VERSION
             or set(content["sha256"]) - {table_file(BASEMAP)} == set(map(table_file, tables))
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CorruptFileError(
-            f"{path} is cut off or not a manifest: {error}. Save the network again."
-        ) from error
-    if not known:
+        typed = (
+            isinstance(content["provenance"], dict)
+            and isinstance(content["json"], dict)
+            and all(isinstance(content["json"].get(name), list) for name in TABLES)
+            and all(isinstance(one, str) for one in content["sha256"].values())
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise _no_manifest(path, shown(error, 200)) from error
+    except RecursionError as error:
+        raise _no_manifest(path, "it is nested too deeply") from error
+    if not known or not typed:
         raise CorruptFileError(f"{path} is not the manifest of a network.")
     if version > VERSION:
         raise CorruptFileError(
@@ -131,6 +139,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if text != sealed(content):
         raise CorruptFileError(f"{path} is not as it was saved. Save the network again.")
     return dict(content)
+
+
+def _no_manifest(path: Path, reason: str) -> CorruptFileError:
+    return CorruptFileError(
+        f"{path} is cut off or not a manifest: {reason}. Save the network again."
+    )
 
 
 def _present(path: Path) -> Path:
@@ -143,8 +157,13 @@ def _present(path: Path) -> Path:
     return path
 
 
+def _geometries(path: Path) -> gpd.GeoDataFrame:
+    check_parquet(path, None)
+    return gpd.read_parquet(path, page_checksum_verification=True)
+
+
 def _table(folder: Path, name: str, encoded: list[str]) -> gpd.GeoDataFrame:
-    frame = gpd.read_parquet(folder / table_file(name))
+    frame = _geometries(folder / table_file(name))
     for column in encoded:
         values = [json.loads(value) for value in frame[column].tolist()]
         frame[column] = pd.Series(values, index=frame.index, dtype=object)

@@ -11,10 +11,12 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.layers.tables import ROW, read_rows
 from aicomplex_geo.network.readers.csv_fields import CsvFields, straight_distance
 from aicomplex_geo.network.road_network import ROAD_CLASSES, RoadNetwork
+from aicomplex_geo.network.table_checks import FASTEST, FASTEST_POSTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +68,13 @@ def read_tables(
     name: str = "strategic",
     bounds: Sequence[float] | None = None,
     date: str | None = None,
+    fastest: float = FASTEST_POSTED,
 ) -> RoadNetwork:
     """Read the two tables of a folder, which data/geo/README.md describes.
 
     All faults are reported at once. A junction outside `bounds` (west, south, east, north in
-    degrees) is a fault. A link in both directions becomes two edges with the same key.
+    degrees) is a fault, and so is a posted speed above `fastest` km/h. A link in both directions
+    becomes two edges with the same key.
     """
     faults: list[Fault] = []
     limits = tuple(bounds) if bounds is not None else (-180.0, -90.0, 180.0, 90.0)
@@ -78,12 +82,12 @@ def read_tables(
     link_rows = read_rows(folder / LINKS, LINK_COLUMNS, faults)
     junctions = _junctions(junction_rows, limits, faults)
     known = {row["id"].strip() for row in junction_rows}
-    links = _links(link_rows, known if junction_rows else None, junctions, limits, faults)
+    links = _links(link_rows, known if junction_rows else None, junctions, limits, faults, fastest)
     if faults:
         raise NetworkError(faults)
     files = {file: sha256(folder / file) for file in (JUNCTIONS, LINKS)}
     used = {link.attributes["source"] for link in links}
-    provenance = {
+    provenance: dict[str, Any] = {
         "name": name,
         "source": f"{JUNCTIONS}, {LINKS}",
         "sources": sorted(used),
@@ -93,6 +97,8 @@ def read_tables(
         "turn_restrictions": "none in the tables",
         "detail": "outline",
     }
+    if fastest != FASTEST_POSTED:
+        provenance[FASTEST] = fastest
     return RoadNetwork(_node_frame(junctions), _edge_frame(links, junctions), provenance)
 
 
@@ -103,10 +109,10 @@ def _junctions(
     found: dict[str, dict[str, Any]] = {}
     seen: dict[str, str] = {}
     for row in rows:
-        fields = CsvFields(JUNCTIONS, row, f"row {row[ROW]} ({row['id']})", faults)
+        fields = CsvFields(JUNCTIONS, row, f"row {row[ROW]} ({shown(row['id'])})", faults)
         node = fields.text("id", required=True)
         if node in seen:
-            problem = f"id {node!r} is in row {seen[node]} already."
+            problem = f"id {quoted(node)} is in row {seen[node]} already."
             fields.fault(problem, "Give each junction an id of its own.")
             continue
         seen[node] = row[ROW]
@@ -129,11 +135,12 @@ def _links(
     junctions: Mapping[str, dict[str, Any]],
     limits: tuple[float, ...],
     faults: list[Fault],
+    fastest: float,
 ) -> list[_Link]:
     links = []
     seen: dict[tuple[str, ...], str] = {}
     for row in rows:
-        place = f"row {row[ROW]} ({row['from']} - {row['to']})"
+        place = f"row {row[ROW]} ({shown(row['from'])} - {shown(row['to'])})"
         fields = CsvFields(LINKS, row, place, faults)
         same = tuple(row[column] for column in LINK_COLUMNS)
         if same in seen:
@@ -144,7 +151,7 @@ def _links(
         link = _Link(
             ends=ends,
             both=fields.choice("direction", DIRECTIONS) == "both",
-            attributes=_attributes(fields),
+            attributes=_attributes(fields, fastest),
             shape=fields.positions("shape", MAX_SHAPE_POINTS, limits),
         )
         _check_length(fields, link, [junctions[end] for end in ends if end in junctions])
@@ -156,15 +163,17 @@ def _ends(fields: CsvFields, known: set[str] | None) -> tuple[str, str]:
     start, end = (fields.text(column, required=True) for column in ("from", "to"))
     for column, node in (("from", start), ("to", end)):
         if known is not None and node and node not in known:
-            problem = f"{column} is {node!r}, which {JUNCTIONS} does not have."
+            problem = f"{column} is {quoted(node)}, which {JUNCTIONS} does not have."
             fields.fault(problem, "Add the junction, or correct the id.")
     if start and start == end:
-        fields.fault(f"leads from {start!r} to itself.", "Name two junctions, or remove the row.")
+        fields.fault(
+            f"leads from {quoted(start)} to itself.", "Name two junctions, or remove the row."
+        )
     return start, end
 
 
-def _attributes(fields: CsvFields) -> dict[str, Any]:
-    speed = fields.number("posted_speed", above=0.0, empty=np.nan)
+def _attributes(fields: CsvFields, fastest: float) -> dict[str, Any]:
+    speed = fields.number("posted_speed", above=0.0, maximum=fastest, empty=np.nan)
     toll = fields.number("toll", minimum=0.0, empty=0.0)
     return {
         "length": fields.number("length_m", above=0.0),

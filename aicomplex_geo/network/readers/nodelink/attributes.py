@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
+from aicomplex_geo._files import read_bytes
+from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, Fault
+from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network.readers.nodelink.dbf import Dbf, numbers
 from aicomplex_geo.network.readers.nodelink.files import layers, sibling
 
@@ -92,14 +94,16 @@ def layer_of(path: Path, name: str) -> str:
     there = layers(path)
     same = [layer for layer in there if layer.upper() == name]
     if not same and len(there) != 1:
-        raise DataNotFoundError(f"{path.name} has no layer {name}; it has {', '.join(there)}.")
+        raise DataNotFoundError(
+            f"{path.name} has no layer {name}; it has {shown(', '.join(there), 200)}."
+        )
     return (same or there)[0]
 
 
 def declared_encoding(path: Path) -> str:
     """Read the encoding in the ``.cpg`` of a file, empty if there is none."""
     found = sibling(path, ".cpg")
-    return found.read_text("ascii", "replace").strip() if found.is_file() else ""
+    return read_bytes(found).decode("ascii", "replace").strip() if found.is_file() else ""
 
 
 def read_table(path: Path, name: str) -> Table:
@@ -131,14 +135,20 @@ def read_shapes(
     ids = _package_ids(path, layer) if package else None
     if rows is not None:
         wanted = rows if ids is None else ids[rows]
-        read = pyogrio.raw.read(path, layer=layer, columns=[], fids=wanted, return_fids=True)
+        try:
+            read = pyogrio.raw.read(path, layer=layer, columns=[], fids=wanted, return_fids=True)
+        except GEOFILE_ERRORS as error:
+            raise CorruptFileError(f"{path.name} cannot be read: {shown(error, 200)}") from error
         found, packed = np.asarray(read[1]), read[2]
     else:
         meta, table = _arrow(path, layer, columns=[], bbox=bbox, return_fids=True)
         found = table[meta["fid_column"] or "OGC_FID"].to_numpy()
         packed = table[meta["geometry_name"] or "wkb_geometry"].to_numpy(zero_copy_only=False)
     row = found if ids is None else np.searchsorted(ids, found)
-    shapes = shapely.force_2d(shapely.from_wkb(packed))
+    try:
+        shapes = shapely.force_2d(shapely.from_wkb(packed))
+    except (shapely.errors.ShapelyError, TypeError) as error:
+        raise CorruptFileError(f"{path.name} has a damaged geometry: {shown(error)}") from error
     order = np.argsort(row, kind="stable")
     return Shapes(row[order].astype(np.int64), np.asarray(shapes, dtype=object)[order])
 
@@ -151,6 +161,6 @@ def _package_ids(path: Path, layer: str) -> NDArray[np.int64]:
 def _arrow(path: Path, layer: str, **options: Any) -> tuple[Mapping[str, Any], pa.Table]:  # noqa: ANN401 - pyogrio's
     try:
         meta, table = pyogrio.read_arrow(path, layer=layer, **options)
-    except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
-        raise CorruptFileError(f"{path.name} cannot be read: {error}") from error
+    except GEOFILE_ERRORS as error:
+        raise CorruptFileError(f"{path.name} cannot be read: {shown(error, 200)}") from error
     return meta, table

@@ -9,7 +9,9 @@ import pyogrio
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from aicomplex_geo.errors import Fault, ParameterError
+from aicomplex_geo._files import read_bytes
+from aicomplex_geo._quoting import shown
+from aicomplex_geo.errors import CorruptFileError, Fault, ParameterError
 from aicomplex_geo.layers.crs import (
     GEOGRAPHIC,
     KOREA_BOUNDS,
@@ -17,6 +19,7 @@ from aicomplex_geo.layers.crs import (
     known_crs,
     placeable_crs,
 )
+from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network.readers.nodelink.attributes import layer_of
 from aicomplex_geo.network.readers.nodelink.files import sibling
 
@@ -79,10 +82,10 @@ _GIVE = (
 def _declared(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     if path.suffix.lower() == ".shp":
         prj = sibling(path, ".prj")
-        text = prj.read_text("utf-8", "replace").strip() if prj.is_file() else ""
+        text = read_bytes(prj).decode("utf-8", "replace").strip() if prj.is_file() else ""
         label = prj.name
     else:
-        text = pyogrio.read_info(path, layer=layer_of(path, name))["crs"] or ""
+        text = _in_package(path, name)
         label = path.name
     if not text:
         return None
@@ -91,6 +94,14 @@ def _declared(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     except CRSError:
         faults.append(Fault(label, "", "has no readable CRS.", "Correct it."))
         return None
+
+
+def _in_package(path: Path, name: str) -> str:
+    layer = layer_of(path, name)
+    try:
+        return str(pyogrio.read_info(path, layer=layer)["crs"] or "")
+    except GEOFILE_ERRORS as error:
+        raise CorruptFileError(f"{path.name} cannot be read: {shown(error, 200)}") from error
 
 
 def _name(crs: CRS) -> str:

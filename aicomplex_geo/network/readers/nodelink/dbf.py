@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import CorruptFileError, Fault
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Dbf:
                 faults.append(
                     Fault(
                         self.name,
-                        f"first {bad[0]!r}",
+                        f"first {quoted(bad[0])}",
                         f"{problem}{declared_in}.",
                         "Declare the right encoding in a .cpg: 949 or UTF-8.",
                     )
@@ -120,7 +121,7 @@ class Dbf:
         self, declared: str, strange: list[tuple[Field, list[bytes]]], faults: list[Fault]
     ) -> None:
         if any(values for _, values in strange):
-            problem = f"declares {declared!r}, which has no Hangul, but the values do"
+            problem = f"declares {quoted(declared)}, which has no Hangul, but the values do"
             remedy = "Delete it if the DBF is cp949, else declare UTF-8 in it."
             faults.append(Fault(f"{self.path.stem}.cpg", "", f"{problem}.", remedy))
 
@@ -160,7 +161,7 @@ def numbers(file: str, column: str, texts: pd.Series, faults: list[Fault]) -> ND
     strange = texts[~np.isfinite(found)]
     bad = [text for text in strange if not NO_NUMBER.fullmatch(text)]
     if bad:
-        problem = f"{len(bad):,} rows have no number in {column} (first: {bad[0]!r})."
+        problem = f"{len(bad):,} rows have no number in {column} (first: {quoted(bad[0])})."
         faults.append(Fault(file, "", problem, "Correct or empty them."))
     return np.asarray(found)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyogrio
-from pyogrio.errors import DataSourceError
 
+from aicomplex_geo._files import why_unreadable
+from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network.readers.nodelink.dbf import Dbf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 NODE, LINK, TURN = "MOCT_NODE", "MOCT_LINK", "TURNINFO"
@@ -94,7 +96,9 @@ def sibling(path: Path, end: str) -> Path:
 
 def check_whole(files: Files) -> None:
     """Check that no file is truncated; all problems are reported at once."""
-    problems: list[str] = []
+    problems = [f"{path.name}: {why}." for path, why in _unreadable(files)]
+    if problems:
+        raise CorruptFileError(" ".join(problems))
     for path in (files.node, files.link):
         if path.suffix.lower() == ".shp":
             _check_shapefile(path, problems)
@@ -108,6 +112,23 @@ def check_whole(files: Files) -> None:
         _rows_of_dbf(files.turn, problems)
     if problems:
         raise CorruptFileError(" ".join(problems))
+
+
+def _unreadable(files: Files) -> Iterator[tuple[Path, str]]:
+    """Yield files that are none, or that may not be read; GDAL would wait for a pipe."""
+    for path in (files.node, files.link, files.turn):
+        if path is None:
+            continue
+        beside = (*BESIDE_SHP, ".prj", ".cpg") if path.suffix.lower() == ".shp" else ()
+        for one in (path, *(sibling(path, end) for end in beside)):
+            try:
+                if one.is_symlink() or one.exists():
+                    if why := why_unreadable(one):
+                        yield one, why
+                        continue
+                    one.open("rb").close()
+            except OSError as error:
+                yield one, error.strerror or str(error)
 
 
 def _check_shapefile(path: Path, problems: list[str]) -> None:
@@ -145,5 +166,5 @@ def layers(path: Path) -> list[str]:
     """Names of the layers of a file; CorruptFileError if it cannot be read."""
     try:
         return [str(name) for name, _ in pyogrio.list_layers(path)]
-    except DataSourceError as error:
-        raise CorruptFileError(f"{path.name} cannot be read: {error}") from error
+    except GEOFILE_ERRORS as error:
+        raise CorruptFileError(f"{path.name} cannot be read: {shown(error, 200)}") from error

@@ -15,6 +15,7 @@ from aicomplex_geo.network.readers.nodelink.crs import project_box
 from aicomplex_geo.network.readers.nodelink.files import LINK
 from aicomplex_geo.network.readers.nodelink.read_report import Report, note
 from aicomplex_geo.network.readers.nodelink.texts import SOURCE, text_series, without_dashes
+from aicomplex_geo.network.table_checks import FASTEST_POSTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +111,9 @@ def _frame(
     """Columns of the edges, for all links."""
     connect, speed = read["CONNECT"], numbers["MAX_SPD"]
     ramp = (connect.code != codes.NO_RAMP) & (connect.value != codes.UNKNOWN)
-    posted = np.where(speed > 0, speed, np.nan)
+    posted = np.where((speed > 0) & (speed <= FASTEST_POSTED), speed, np.nan)
+    impossible = f"speeds above {FASTEST_POSTED:.0f} km/h, taken as unknown"
+    report.counts[impossible] += int((speed > FASTEST_POSTED).sum())
     report.counts["links without a posted speed"] += int(np.isnan(posted).sum())
     report.counts[f"links posted above {FASTEST:.0f} km/h"] += int((posted > FASTEST).sum())
     rank = read["ROAD_RANK"]

@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._quoting import shown
+from aicomplex_geo._unpacked import check_stream
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from osmium.io import File, FileBuffer
+    from osmium.osm import Box
     from osmium.osm.types import OSMEntity
 
 FORMATS = {
@@ -41,7 +44,7 @@ LAST_BYTE, MOST_BYTES = 0x80, 10
 """Bytes below it end a number; a number has no more bytes than this."""
 
 _DATE = re.compile(rb'(?:osm_base|timestamp)="([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{5,8}Z)"')
-_FAULTS = (RuntimeError, ValueError, IndexError, OSError)
+_FAULTS = (RuntimeError, ValueError, LookupError, TypeError, OverflowError, OSError)
 """What pyosmium raises while it reads; nearly always RuntimeError."""
 
 
@@ -128,28 +131,41 @@ def open_file(path: Path, *, through_memory: bool | None = None) -> File | FileB
     return osmium.io.File(str(path), form)
 
 
-def read_header(path: Path) -> dict[str, Any]:
-    """Read generator, date and bounds from the header of a file."""
+def read_header(path: Path, most: int | None = None) -> dict[str, Any]:
+    """Read generator, date and bounds from the header of a file of `most` bytes unpacked."""
     import osmium  # noqa: PLC0415 - takes time to load
 
     file = open_file(path)
     check_blobs(path)
+    packing = file_format(path).partition(".")[2]
+    if packing:
+        check_stream(path, packing, most)
     try:
         with osmium.io.Reader(file) as reader:
             head = reader.header()
             box = head.box()
-    except _FAULTS as error:
+            bounds = _bounds(box)
+    except (*_FAULTS, osmium.InvalidLocationError) as error:
         raise _cannot_read(path, error) from error
-    bounds = []
-    if box.valid():
-        low, high = box.bottom_left, box.top_right
-        bounds = [low.lon, low.lat, high.lon, high.lat]
     date = head.get("osmosis_replication_timestamp") or head.get("timestamp") or ""
     return {
         "generator": head.get("generator"),
         "date": date or date_in_head(path),
         "bounds": bounds,
     }
+
+
+def _bounds(box: Box) -> list[float]:
+    """West, south, east and north; none where the header has no box on the globe."""
+    import osmium  # noqa: PLC0415 - takes time to load
+
+    if not box.valid():
+        return []
+    low, high = box.bottom_left, box.top_right
+    try:
+        return [low.lon, low.lat, high.lon, high.lat]
+    except osmium.InvalidLocationError:
+        return []
 
 
 def check_blobs(path: Path) -> None:
@@ -205,7 +221,7 @@ def tags_of(one: OSMEntity, path: Path) -> dict[str, str]:
 
 
 def _cannot_read(path: Path, error: Exception) -> CorruptFileError:
-    reason = str(error).strip().rstrip(".") or type(error).__name__
+    reason = shown(error, 200).rstrip(".") or type(error).__name__
     return CorruptFileError(
         f"{path.name} cannot be read to the end: {reason}. It is truncated, damaged, or not in the "
         "format of its extension; download it again."

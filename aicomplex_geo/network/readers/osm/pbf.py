@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 HEAD = 2**14
 """Bytes of a block that are decompressed to see what it contains."""
+LARGEST_BLOCK = 32 * 2**20
+"""Bytes of a decompressed block, as the format has it."""
 DEFAULT_GRANULARITY = 100
 PREFIX = 4
 MOST_IN_A_TAIL = 64
@@ -227,7 +229,7 @@ def _payload(blob: bytes) -> tuple[int, memoryview, int]:
             raw_size = value
         elif number in (RAW, ZLIB):
             kind, content = number, memoryview(blob)[start : start + value]
-    if kind not in (RAW, ZLIB):
+    if kind not in (RAW, ZLIB) or raw_size > LARGEST_BLOCK:
         raise UnusualError
     return kind, content, raw_size
 
@@ -236,11 +238,12 @@ def _decompressed(blob: bytes) -> bytes:
     kind, content, raw_size = _payload(blob)
     if kind == RAW:
         return bytes(content)
+    unpacker = zlib.decompressobj()
     try:
-        data = zlib.decompress(content, bufsize=max(1, raw_size))
+        data = unpacker.decompress(content, raw_size + 1)
     except zlib.error as error:
         raise UnusualError from error
-    if len(data) != raw_size:
+    if len(data) != raw_size or not unpacker.eof:
         raise UnusualError
     return data
 

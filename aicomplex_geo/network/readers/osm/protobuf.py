@@ -17,6 +17,8 @@ LAST, BITS, LONGEST = 0x80, 7, 10
 """Bytes below `LAST` end a number, which has at most `LONGEST` bytes."""
 VARINT, FIXED64, SIZED, FIXED32 = 0, 1, 2, 5
 """Types of fields."""
+FIRST_FIELD = 1 << 3
+"""Key of the first field; there is none before it."""
 
 
 class UnusualError(Exception):
@@ -29,6 +31,8 @@ def fields(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int, int]]
     while at < stop:
         key, at = _number(data, at, stop)
         value, at = _number(data, at, stop)
+        if key < FIRST_FIELD:  # a block of zeros would be as many fields
+            raise UnusualError
         if key & 7 == SIZED:
             yield key >> 3, at, value
             at += value

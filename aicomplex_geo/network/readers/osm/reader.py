@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network.modes import mode_named
 from aicomplex_geo.network.readers.osm import osm_file, tables
@@ -61,6 +62,7 @@ def from_osm_file(
     simplify: bool = True,
     access: bool = True,
     basemap: bool = True,
+    max_size: float | None = None,
 ) -> RoadNetwork:
     """Read the road network of one mode of transport from an OpenStreetMap file.
 
@@ -82,6 +84,9 @@ def from_osm_file(
         green, built-up areas, railways, boundaries, peaks and names of places, generalised
         to about 25 m. It takes two further passes over the file; one that is not sorted by
         type and id gives no base map.
+    max_size : float, optional
+        Megabytes that an ``.osm.gz`` or ``.osm.bz2`` file may have unpacked. By default 100
+        times its size, and 16,384 at most; 100 are always allowed.
 
     Returns
     -------
@@ -117,6 +122,8 @@ def from_osm_file(
         If the file is truncated or damaged, or contains changes instead of a map.
     NetworkError
         If objects contradict each other, or there is no road for the mode.
+    TooLargeError
+        If the file would be larger than `max_size` unpacked; it is not read then.
 
     Warns
     -----
@@ -145,7 +152,7 @@ def from_osm_file(
     """
     file = Path(path)
     mode = mode_named(mode)
-    head = osm_file.read_header(file)
+    head = osm_file.read_header(file, largest_bytes(max_size))
     with _without_garbage_collection():
         scanned = scan(file, mode, apply_access=access)
         made = tables.build_tables(scanned, mode, simplify=simplify)

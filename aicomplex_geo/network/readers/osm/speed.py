@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aicomplex_geo.network.table_checks import FASTEST_POSTED
+
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
@@ -18,7 +20,7 @@ KMH_OF_UNIT: Mapping[str, float] = {
     "knots": 1.852,
     "kn": 1.852,
 }
-FASTEST = 300.0
+FASTEST = FASTEST_POSTED
 """km/h; a higher limit is a typing error."""
 
 NO_LIMIT = 130.0
