@@ -19,6 +19,7 @@ from aicomplex_geo.network.profiles.delays import Delays
 from aicomplex_geo.network.profiles.profile import Impedance, Profile
 from aicomplex_geo.network.quality import PROBLEMS, suspicious
 from aicomplex_geo.network.readers.by_name import read_network
+from aicomplex_geo.network.readers.graphml import from_graphml
 from aicomplex_geo.network.readers.networkx import from_networkx
 from aicomplex_geo.network.readers.nodelink import from_node_link
 from aicomplex_geo.network.readers.osm import from_osm_file
@@ -48,6 +49,7 @@ __all__ = [
     "compare_speeds",
     "dead_ends",
     "expressway_toll",
+    "from_graphml",
     "from_networkx",
     "from_node_link",
     "from_osm",
