@@ -1,0 +1,352 @@
+"""What damaged, careless and malicious files are answered with; tools/fuzz tries many more."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import os
+import subprocess
+import sys
+import unicodedata
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+import aicomplex_geo as ag
+from aicomplex_geo._quoting import LONGEST, quoted, shown
+from aicomplex_geo._toml import TomlError, parse_toml
+from aicomplex_geo.accessibility import ODBlocks, cumulative
+from aicomplex_geo.errors import (
+    AicomplexGeoError,
+    CorruptFileError,
+    DataNotFoundError,
+    LayerError,
+    MatrixError,
+    NetworkError,
+    ParameterError,
+    ProfileError,
+    ScenarioError,
+    StudyError,
+    TooLargeError,
+)
+from aicomplex_geo.network.readers.osm.speed import parse_speed
+from aicomplex_geo.study.template import new_study
+
+POINTS = "id,lat,lon\na,35.1,126.8\n"
+
+
+def test_many_changed_files_are_read_right_or_refused(project):
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.fuzz", "--inputs", "14", "--seconds", "18"],
+        cwd=project,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    rows = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
+    assert done.returncode == 0, done.stderr
+    assert len(rows) > 20
+    assert sum(int(row[1]) for row in rows) >= len(rows)
+
+
+class TestMessages:
+    def test_values_are_cut_and_harmless(self):
+        assert len(quoted("a" * 10_000_000)) == LONGEST + 1
+        assert shown("a\x1b[31m\u202eb\nc") == "a\\x1b[31m\\u202eb c"
+
+    def test_a_long_field_is_cut(self, tmp_path):
+        file = tmp_path / "p.csv"
+        file.write_text(f"id,lat,lon\na,{'x' * 100_000},126.8\n", "utf-8")
+        with pytest.raises(LayerError) as raised:
+            ag.read_points(file)
+        assert len(str(raised.value)) < 400
+
+    def test_signs_of_a_file_do_not_reach_the_terminal(self, tmp_path):
+        file = tmp_path / "p.csv"
+        file.write_text("id,lat,lon\na\u202eb\x1b[2J,95,126.8\n", "utf-8")
+        with pytest.raises(LayerError) as raised:
+            ag.read_points(file)
+        assert "\x1b" not in str(raised.value)
+        assert "\u202e" not in str(raised.value)
+
+
+class TestHeadings:
+    def test_many_columns_are_refused_at_once(self, tmp_path):
+        file = tmp_path / "p.csv"
+        columns = ",".join(f"c{number}" for number in range(100_000))
+        file.write_text(f"id,lat,lon,{columns}\na,35,126{',' * 100_000}\n", "utf-8")
+        with pytest.raises(LayerError, match="has 100,003 columns"):
+            ag.read_points(file)
+
+    def test_ten_million_characters_are_no_heading(self, tmp_path):
+        file = tmp_path / "p.csv"
+        file.write_text(f"{'a' * 10_000_000},lat,lon\na,35,126\n", "utf-8")
+        with pytest.raises(LayerError, match="field larger"):
+            ag.read_points(file)
+
+
+class TestIds:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("a b", "ab"),
+            ("가", unicodedata.normalize("NFD", "가")),
+            ("A1", "\uff21\uff11"),
+            ("a", "a\u200b"),
+        ],
+    )
+    @pytest.mark.parametrize("ending", [".csv", ".geojson"])
+    def test_that_look_alike_are_a_fault(self, tmp_path, one, other, ending):
+        file = tmp_path / f"p{ending}"
+        frame = gpd.GeoDataFrame(
+            {"id": [one, other]}, geometry=gpd.points_from_xy([126, 127], [35, 36]), crs=4326
+        )
+        if ending == ".csv":
+            frame.drop(columns="geometry").assign(lat=[35, 36], lon=[126, 127]).to_csv(
+                file, index=False
+            )
+        else:
+            frame.to_file(file)
+        with pytest.raises(LayerError, match="in blanks or in its Unicode form only"):
+            ag.read_points(file)
+
+    def test_of_junctions_that_look_alike_are_a_fault(self):
+        nodes = gpd.GeoDataFrame(
+            index=["a b", "ab"], geometry=gpd.points_from_xy([126, 126.1], [35, 35]), crs=4326
+        )
+        edges = gpd.GeoDataFrame(
+            {"length": [9_000.0], "road_class": ["street"]},
+            index=pd.MultiIndex.from_tuples([("a b", "ab", 0)]),
+            geometry=[None],
+            crs=4326,
+        )
+        with pytest.raises(NetworkError, match="in blanks or in its Unicode form only"):
+            ag.RoadNetwork(nodes, edges)
+
+
+class TestUnpacked:
+    def test_a_spreadsheet_that_would_be_huge_is_refused(self, tmp_path):
+        file = tmp_path / "p.xlsx"
+        pd.DataFrame({"id": ["a"], "lat": [35.0], "lon": [126.0]}).to_excel(file, index=False)
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as opened:
+            opened.writestr("xl/more.xml", b" " * (101 << 20))
+        with pytest.raises(TooLargeError, match="--max-size"):
+            ag.read_points(file)
+        assert len(ag.read_points(file, max_size=200)) == 1
+
+    @pytest.mark.parametrize(("ending", "packer"), [("gz", gzip), ("bz2", bz2)])
+    def test_roads_that_would_be_huge_are_refused(self, tmp_path, ending, packer):
+        file = tmp_path / f"x.osm.{ending}"
+        file.write_bytes(packer.compress(b"<osm>" + b" " * (101 << 20) + b"</osm>"))
+        with pytest.raises(TooLargeError, match="101 MB or more unpacked"):
+            ag.network.from_osm_file(file)
+
+    def test_columns_of_runs_are_counted_as_arrays(self, tmp_path):
+        file = tmp_path / "p.parquet"
+        codes = pa.array(np.zeros(20_000_000, np.int8))
+        column = pa.DictionaryArray.from_arrays(codes, pa.array(["a"]))
+        pq.write_table(pa.table({"id": column}), file)
+        with pytest.raises(TooLargeError, match="unpacked"):
+            ag.read_points(file)
+
+    def test_max_size_is_megabytes(self, tmp_path):
+        file = tmp_path / "p.csv"
+        file.write_text(POINTS, "utf-8")
+        with pytest.raises(ParameterError, match="max_size"):
+            ag.read_points(file, max_size=0)
+
+
+class TestToml:
+    @pytest.mark.parametrize(
+        ("text", "match"),
+        [
+            ("a = 9223372036854775808", "64 bits"),
+            (f"a = {'9' * 5000}", "cannot be read"),
+            (f"a = {'[' * 100_000}", "nested too deeply"),
+            (f"[{'a.' * 50_000}a]", "nested too deeply"),
+            ("a = 1\nb =", "not TOML"),
+            ("a = 2026-13-45", "not TOML|cannot be read"),
+        ],
+    )
+    def test_that_cannot_be_used(self, tmp_path, text, match):
+        with pytest.raises(TomlError, match=match):
+            parse_toml(text)
+        (tmp_path / "study.toml").write_text(text, "utf-8")
+        (tmp_path / "s.toml").write_text(text, "utf-8")
+        for error, read in (
+            (StudyError, lambda: ag.load_study(tmp_path)),
+            (ScenarioError, lambda: ag.Scenario.from_file(tmp_path / "s.toml")),
+            (ProfileError, lambda: ag.network.Profile.from_file(tmp_path / "s.toml")),
+            (LayerError, lambda: ag.read_layer("sites", data_dir=tmp_path)),
+        ):
+            with pytest.raises(error, match=match):
+                read()
+
+
+class TestGraphML:
+    HEAD = (
+        '<?xml version="1.0"?>{doctype}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+        '<key id="d0" for="graph" attr.name="crs" attr.type="string"/>'
+        '<graph edgedefault="directed">{body}</graph></graphml>'
+    )
+
+    @pytest.mark.parametrize(
+        ("doctype", "body", "match"),
+        [
+            ('<!DOCTYPE g [<!ENTITY a "b">]>', "", "document type"),
+            ("", '<node id="1"><data key="d9">x</data></node>', "not GraphML"),
+            ("", "<node", "not GraphML"),
+            ("", f'<node id="{"a" * 2_000_000}"/>', "over 1 MB"),
+        ],
+    )
+    def test_that_is_no_graph(self, tmp_path, doctype, body, match):
+        file = tmp_path / "g.graphml"
+        file.write_text(self.HEAD.format(doctype=doctype, body=body), "utf-8")
+        with pytest.raises(CorruptFileError, match=match):
+            ag.network.from_graphml(file)
+
+    def test_that_is_not_there(self, tmp_path):
+        with pytest.raises(DataNotFoundError):
+            ag.network.from_graphml(tmp_path / "g.graphml")
+
+
+class TestSpeeds:
+    def _study(self, tmp_path, speed, more=""):
+        new_study(tmp_path / "s")
+        links = tmp_path / "s" / "network" / "links.csv"
+        links.write_text(links.read_text("utf-8").replace(",4,60,", f",4,{speed},"), "utf-8")
+        study = tmp_path / "s" / "study.toml"
+        study.write_text(
+            study.read_text("utf-8").replace("\n[study]\n", f"\n[study]\n{more}\n"), "utf-8"
+        )
+        return ag.load_study(tmp_path / "s")
+
+    def test_of_a_table_have_a_bound(self, tmp_path):
+        with pytest.raises(NetworkError, match="at most 200"):
+            self._study(tmp_path, 2147483648).network()
+
+    def test_the_study_may_raise_the_bound(self, tmp_path):
+        net = self._study(tmp_path, 250, "fastest_speed = 300").network()
+        assert net.edges["posted_speed"].max() == 250
+        net.save(tmp_path / "net")
+        assert ag.read_network(tmp_path / "net").edges["posted_speed"].max() == 250
+
+    def test_of_a_frame_have_a_bound(self, tmp_path):
+        net = self._study(tmp_path, 60).network()
+        edges = net.edges.assign(posted_speed=201.0)
+        with pytest.raises(NetworkError, match="above 200 km/h"):
+            ag.RoadNetwork(net.nodes, edges)
+
+    def test_of_osm_beyond_the_bound_are_not_understood(self):
+        assert parse_speed("201") == (None, "")
+        assert parse_speed("200") == (200.0, "posted")
+
+
+@pytest.mark.parametrize(("x", "y"), [(361, 35), (126, 91)])
+def test_junctions_lie_on_the_earth(x, y):
+    nodes = gpd.GeoDataFrame(index=["a", "b"], geometry=gpd.points_from_xy([126, x], [35, y]))
+    edges = gpd.GeoDataFrame(
+        {"length": [9_000.0], "road_class": ["street"]},
+        index=pd.MultiIndex.from_tuples([("a", "b", 0)]),
+        geometry=[shapely.LineString([(126, 35), (126.1, 35)])],
+        crs=4326,
+    )
+    with pytest.raises(NetworkError, match="not on the earth"):
+        ag.RoadNetwork(nodes.set_crs(4326), edges)
+
+
+@pytest.mark.parametrize("cutoff", [float("inf"), float("nan"), -1, 1e300])
+def test_cutoffs_have_a_bound(cutoff):
+    od = ag.ODMatrix(np.zeros((1, 1), np.float32), pd.Index(["a"]), pd.Index(["b"]))
+    with pytest.raises(ParameterError, match="100,000"):
+        cumulative(od, pd.Series({"b": 1.0}), cutoff=cutoff)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes and devices as files")
+@pytest.mark.parametrize("kind", ["pipe", "zero", "loop"])
+@pytest.mark.parametrize("name", ["p.csv", "p.shp", "p.dbf", "p.gpkg", "study.toml", "s.toml"])
+def test_what_is_no_file_is_not_waited_for(tmp_path, kind, name):
+    frame = gpd.GeoDataFrame({"id": ["a"]}, geometry=gpd.points_from_xy([126], [35]), crs=4326)
+    if name == "p.dbf":
+        frame.to_file(tmp_path / "p.shp")
+        (tmp_path / name).unlink()
+    if kind == "pipe":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero" if kind == "zero" else tmp_path / name)
+    read = {
+        "p.dbf": lambda: ag.read_points(tmp_path / "p.shp"),
+        "study.toml": lambda: ag.load_study(tmp_path / "study.toml"),
+        "s.toml": lambda: ag.Scenario.from_file(tmp_path / "s.toml"),
+    }.get(name, lambda: ag.read_points(tmp_path / name))
+    with pytest.raises(AicomplexGeoError):
+        read()
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
+)
+def test_files_that_may_not_be_read_are_named(tmp_path):
+    new_study(tmp_path / "study")
+    net = ag.load_study(tmp_path / "study").network()
+    net.save(tmp_path / "net")
+    (tmp_path / "p.csv").write_text(POINTS, "utf-8")
+    (tmp_path / "g.graphml").write_text("<graphml/>", "utf-8")
+    (tmp_path / "f.toml").write_text("[profiles.a]", "utf-8")
+    for file in tmp_path.rglob("*"):
+        file.chmod(0o755 if file.is_dir() else 0)
+    for folder in (tmp_path, *list(tmp_path.parents)[:3]):
+        folder.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        for read in (
+            lambda: ag.read_points(tmp_path / "p.csv"),
+            lambda: ag.read_network(tmp_path / "net"),
+            lambda: ag.read_network(tmp_path / "study" / "network"),
+            lambda: ag.load_study(tmp_path / "study"),
+            lambda: ag.network.from_graphml(tmp_path / "g.graphml"),
+            lambda: ag.network.Profile.from_file(tmp_path / "f.toml"),
+        ):
+            with pytest.raises(AicomplexGeoError, match="Permission denied"):
+                read()
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("column", ["from_id", "travel_time"])
+def test_a_table_of_lists_is_no_table_of_pairs(tmp_path, column):
+    times = {"from_id": ["a"], "to_id": ["a"], "travel_time": [1.0]}
+    pd.DataFrame({**times, column: [[1.0]]}).to_parquet(tmp_path / "od.parquet")
+    with pytest.raises(MatrixError, match="lists or records"):
+        ODBlocks.from_parquet(tmp_path / "od.parquet")
+
+
+@pytest.mark.parametrize("geo", [b"{}", b"[]", b"null", b"\xff", b'{"columns": 3}'])
+def test_metadata_of_parquet_may_be_anything(tmp_path, geo):
+    file = tmp_path / "p.parquet"
+    gpd.GeoDataFrame({"id": ["a"]}, geometry=gpd.points_from_xy([1], [2]), crs=4326).to_parquet(
+        file
+    )
+    table = pq.read_table(file)
+    pq.write_table(table.replace_schema_metadata({b"geo": geo}), file)
+    with pytest.raises(LayerError, match="cannot be read as points"):
+        ag.read_points(file)
+
+
+def test_bounds_in_a_header_lie_on_the_globe(tmp_path):
+    nodes = "".join(f'<node id="{n}" version="1" lat="35.2" lon="126.8{n}"/>' for n in (1, 2))
+    (tmp_path / "x.osm").write_text(
+        '<osm version="0.6"><bounds minlat="-950" minlon="-999" maxlat="950" maxlon="999"/>'
+        f'{nodes}<way id="1" version="1"><nd ref="1"/><nd ref="2"/>'
+        '<tag k="highway" v="primary"/></way>'
+        '<relation id="1" version="1"><tag k="type" v="site"/></relation></osm>',
+        "utf-8",
+    )
+    with pytest.raises(CorruptFileError, match="wrong format for coordinate"):
+        ag.network.from_osm_file(tmp_path / "x.osm")
