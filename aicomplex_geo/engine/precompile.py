@@ -138,7 +138,7 @@ def _compile_closures(hierarchy: Hierarchy, weight: NDArray[np.int32]) -> None:
 
 def _compile_contours() -> None:
     """Compile the kernels of contours on one segment between two places."""
-    from aicomplex_geo.engine import _contours, _rings  # noqa: PLC0415 - load numba
+    from aicomplex_geo.engine import _contours, _rings, _straight_blocks  # noqa: PLC0415 - load numba
 
     numbers, none = np.zeros(1), np.zeros(1, dtype=np.int64)
     segment, of = np.array([[0.0, 0.0, 1.0, 0.0, 0.0, 1.0]]), np.array([[0, -1]])
@@ -154,6 +154,12 @@ def _compile_contours() -> None:
     entrance = np.array([[0, 3, -1]])
     _contours.times_at(numbers, numbers, none, first, listed, segment, of, entrance, *field)
     _compile_blocks(segment, of, entrance, *field)
+    lists, network = (first, listed), (segment, of, entrance, *field)
+    origin = (0.0, 0.0, 1.0)
+    several = False
+    _straight_blocks.straight_blocks(none, none, 1, several, origin, *lists, np.ones(1), *network)
+    sides = numbers, numbers, numbers, numbers, none, numbers, numbers, none
+    _straight_blocks.halved(*sides, 1.0, 1, *lists, *network)
     _contours.decide(
         numbers, numbers, 1.0, none, none, first, listed, np.ones(1), segment, of, entrance,
         np.ones(1), *field,

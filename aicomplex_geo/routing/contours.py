@@ -78,6 +78,13 @@ class Frame:
         x, y = self.west + (column + 0.5) * side, self.south + (row + 0.5) * side
         return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
+    def corners(
+        self, column: NDArray[np.int64], row: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Positions of corners."""
+        x, y = self.west + column * self.size, self.south + row * self.size
+        return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+
 
 @dataclass(frozen=True, eq=False)
 class _Crossings:
@@ -185,7 +192,7 @@ class _Nodes:
         """Nodes of cells from the numbers of their corners, and the node of each corner."""
         node, at, back = np.unique(corner, return_index=True, return_inverse=True)
         row, column = np.divmod(node, frame.width)
-        x, y = frame.west + column * frame.size, frame.south + row * frame.size
+        x, y = frame.corners(column, row)
         time, name = field.times(x, y, at // corner.shape[1], lists)
         return _Nodes(x, y, time, name), back.reshape(corner.shape)
 
@@ -194,45 +201,49 @@ class _Nodes:
         return np.where(self.time <= limit, self.name, -1)
 
 
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """Edges on which labels change, from the lower corner (`x`, `y`) to the upper one.
+
+    `cell` is the list of segments; `times` and `labels` are those of both corners.
+    """
+
+    key: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    upright: NDArray[np.bool_]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    times: tuple[NDArray[np.float64], NDArray[np.float64]]
+    labels: tuple[NDArray[np.int64], NDArray[np.int64]]
+
+    def once(self) -> _Edges:
+        """Take each edge once, ordered by `key`."""
+        key, at = np.unique(self.key, return_index=True)
+        return _Edges(
+            key,
+            self.cell[at],
+            self.upright[at],
+            self.x[at],
+            self.y[at],
+            (self.times[0][at], self.times[1][at]),
+            (self.labels[0][at], self.labels[1][at]),
+        )
+
+
 def _find_crossings(
-    field: TimeField,
-    frame: Frame,
-    lists: SegmentLists,
-    nodes: _Nodes,
-    edges: tuple[NDArray[np.int64], ...],
-    limit: float,
+    field: TimeField, frame: Frame, lists: SegmentLists, every: _Edges, limit: float
 ) -> _Crossings:
-    """Find where labels change on edges: key, cell, lower and upper node, whether upright."""
-    key, once = np.unique(edges[0], return_index=True)
-    cell, begin, end, upright = (column[once] for column in edges[1:])
-    labels = nodes.labels(limit)
-    one, other = labels[begin], labels[end]
-    x, y = nodes.x[begin], nodes.y[begin]
-    dx, dy = np.where(upright, 0.0, frame.size), np.where(upright, frame.size, 0.0)
-    low, high = np.zeros(len(key)), np.ones(len(key))
-    time_low, time_high = nodes.time[begin], nodes.time[end]
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        time, name = field.times(x + middle * dx, y + middle * dy, cell, lists)
-        same = np.where(time <= limit, name, -1) == one
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-        time_low, time_high = np.where(same, time, time_low), np.where(same, time_high, time)
-    share = low + (high - low) * _part(time_low, time_high, limit, (one < 0) | (other < 0))
+    """Find where labels change on edges."""
+    edges = every.once()
+    one, other = edges.labels
+    dx = np.where(edges.upright, 0.0, frame.size)
+    dy = np.where(edges.upright, frame.size, 0.0)
+    places = edges.x, edges.y, dx, dy, one, edges.cell
+    low, high = field.halved(places, edges.times, limit, HALVINGS, lists)
+    share = low + (high - low) * _part(*edges.times, limit, (one < 0) | (other < 0))
     share = np.clip(share, EDGE_MARGIN, 1 - EDGE_MARGIN)
     kind = np.where(other < 0, 1, np.where(one < 0, 2, 0))
-    return _Crossings(key, share, kind, x, y, dx, dy)
-
-
-@dataclass(frozen=True, eq=False)
-class _Crossed:
-    """Blocks that the border of a limit crosses, labels around them, and where these change."""
-
-    block: NDArray[np.int64]
-    labels: NDArray[np.int64]
-    change: NDArray[np.bool_]
-
-    def select(self, which: NDArray[np.bool_]) -> _Crossed:
-        return _Crossed(self.block[which], self.labels[which], self.change[which])
+    return _Crossings(edges.key, share, kind, edges.x, edges.y, dx, dy)
 
 
 class _Blocks:
@@ -248,59 +259,31 @@ class _Blocks:
         n: int,
     ) -> None:
         self._field, self._frame, self._lists = field, frame, lists
-        self._centre = frame.centres(column, row, n * frame.size)
-        # corners of the lattice around each block, counterclockwise
+        self._column, self._row, self._n = column, row, n
+        # corners of the lattice around a block, counterclockwise
         zero, up = np.zeros(n, dtype=np.int64), np.arange(n)
-        right = np.concatenate([up, zero + n, n - up, zero])
-        above = np.concatenate([zero, up, zero + n, n - up])
-        corner = (row * n)[:, None] * frame.width + (column * n)[:, None]
-        corner = corner + right + frame.width * above
-        # most corners belong to two blocks, but to find these takes longer than the second time
-        node_row, node_column = np.divmod(corner.ravel(), frame.width)
-        node_x = frame.west + node_column * frame.size
-        node_y = frame.south + node_row * frame.size
-        which = np.repeat(np.arange(len(corner)), corner.shape[1])
-        self._nodes = _Nodes(node_x, node_y, *field.times(node_x, node_y, which, lists))
-        self._node = np.arange(corner.size).reshape(corner.shape)
-        self._time = self._nodes.time.reshape(corner.shape)
-        self._name = self._nodes.name.reshape(corner.shape)
-        # the edge behind each corner: its key is that of its lower corner
-        upright = np.repeat([False, True, False, True], n)
-        backward = np.repeat([False, False, True, True], n)
-        behind = np.roll(self._node, -1, axis=1)
-        self._lower = np.where(backward, behind, self._node)
-        self._upper = np.where(backward, self._node, behind)
-        self._key = 3 * np.where(backward, np.roll(corner, -1, axis=1), corner) + upright
-        self._upright = np.broadcast_to(upright, corner.shape)
+        self._right = np.concatenate([up, zero + n, n - up, zero])
+        self._above = np.concatenate([zero, up, zero + n, n - up])
 
     def cut_straight(self, limits: NDArray[np.float64]) -> tuple[Borders, NDArray[np.int64]]:
         """Cut the blocks that one straight border of each limit crosses, and list the others."""
-        every = np.arange(len(self._node))
-        straight = np.ones(len(every), dtype=bool)
-        time, name = self._field.times(*self._centre, every, self._lists)
-        least, most = self._time.min(axis=1, initial=np.inf), self._time.max(axis=1, initial=0)
-        several = (self._name != self._name[:, :1]).any(axis=1) & self._field.many
-        crossed: list[_Crossed] = []
-        for limit in limits.tolist():
-            some = np.flatnonzero((least <= limit) & ((most > limit) | several))
-            labels = np.where(self._time[some] <= limit, self._name[some], -1)
-            change = labels != np.roll(labels, -1, axis=1)
-            count = change.sum(axis=1)
-            straight[some] &= (count == 0) | (count == TWICE)
-            uniform = np.ones(len(every), dtype=bool)
-            uniform[some] = count == 0
-            first = np.where(self._time[:, 0] <= limit, self._name[:, 0], -1)
-            straight &= ~uniform | (np.where(time <= limit, name, -1) == first)
-            twice = count == TWICE
-            crossed.append(_Crossed(some[twice], labels[twice], change[twice]))
+        frame = self._frame.west, self._frame.south, self._frame.size
+        straight, crossed = self._field.straight_blocks(
+            self._column, self._row, self._n, frame, self._lists, limits
+        )
+        of = crossed[:, 1].astype(np.int64)
+        crossed, of = crossed[straight[of]], of[straight[of]]
         pieces: list[tuple[NDArray[np.int64], Borders]] = []
         before: _Crossings | None = None
-        for number, (limit, found) in enumerate(zip(limits.tolist(), crossed, strict=True)):
-            chosen = found.select(straight[found.block])
-            crossings = self._crossings(chosen, limit)
+        for number, limit in enumerate(limits.tolist()):
+            mine = (crossed[:, 0] == number) & straight[of]
+            chosen, some = crossed[mine], of[mine]
+            edges = self._edges(chosen, some)
+            crossings = _find_crossings(self._field, self._frame, self._lists, edges, limit)
             crossings.not_before(before)
             before = crossings
-            pieces += self._chords(chosen, crossings, (number, limit), straight)
+            key, own = edges.key.reshape(-1, TWICE), chosen[:, 4:6].astype(np.int64)
+            pieces += self._chords(some, key, own, crossings, (number, limit), straight)
         kept = [part.select(straight[block]) for block, part in pieces]
         return Borders.concat(kept), np.flatnonzero(~straight)
 
@@ -314,44 +297,53 @@ class _Blocks:
         time, name = self._field.times(x, y, which, self._lists)
         return np.where(time <= limit, name, -1)
 
-    def _crossings(self, crossed: _Crossed, limit: float) -> _Crossings:
-        place, edge = np.nonzero(crossed.change)
-        block = crossed.block[place]
-        columns = (self._key, self._lower, self._upper, self._upright)
-        key, lower, upper, upright = (column[block, edge] for column in columns)
-        edges = key, block, lower, upper, upright
-        return _find_crossings(self._field, self._frame, self._lists, self._nodes, edges, limit)
+    def _edges(self, chosen: NDArray[np.float64], some: NDArray[np.int64]) -> _Edges:
+        """Both edges of each block on which labels change, one block after the other."""
+        n, block = self._n, some.repeat(TWICE)
+        edge = chosen[:, 2:4].astype(np.int64).ravel()
+        lower = np.where(edge >= 2 * n, (edge + 1) % (4 * n), edge)
+        upright = edge // n % 2 == 1
+        column = self._column[block] * n + self._right[lower]
+        row = self._row[block] * n + self._above[lower]
+        times = chosen[:, [6, 8]].ravel(), chosen[:, [7, 9]].ravel()
+        labels = (
+            chosen[:, [10, 12]].astype(np.int64).ravel(),
+            chosen[:, [11, 13]].astype(np.int64).ravel(),
+        )
+        # the key of an edge is that of its lower corner
+        key = 3 * (row * self._frame.width + column) + upright
+        x, y = self._frame.corners(column, row)
+        return _Edges(key, block, upright, x, y, times, labels)
 
     def _chords(
         self,
-        crossed: _Crossed,
+        some: NDArray[np.int64],
+        key: NDArray[np.int64],
+        own: NDArray[np.int64],
         crossings: _Crossings,
         limit: tuple[int, float],
         straight: NDArray[np.bool_],
     ) -> list[tuple[NDArray[np.int64], Borders]]:
         """Pieces from one crossing of a block to the other; bent ones end its being straight."""
-        some = crossed.block
         if not len(some):
             return []
-        edge = np.nonzero(crossed.change)[1].reshape(-1, TWICE)
-        key = np.take_along_axis(self._key[some], edge, axis=1)
-        own = np.take_along_axis(crossed.labels, edge, axis=1)
         at = np.searchsorted(crossings.key, key)
         x = (crossings.x + crossings.share * crossings.dx)[at]
         y = (crossings.y + crossings.share * crossings.dy)[at]
         # the run of corners that ends at the second edge is on the left on the way to the first
         dx, dy = x[:, 0] - x[:, 1], y[:, 0] - y[:, 1]
         length = np.maximum(np.hypot(dx, dy), 1e-9)
+        tried_x, tried_y, expected = [], [], []
         for share in BENT_AT:
             for sign, label in ((1, own[:, 1]), (-1, own[:, 0])):
                 beside = sign * BENT_M / length
-                there = self._labels(
-                    x[:, 1] + share * dx - beside * dy,
-                    y[:, 1] + share * dy + beside * dx,
-                    some,
-                    limit[1],
-                )
-                straight[some] &= (there == label) | (length < 4 * BENT_M)
+                tried_x.append(x[:, 1] + share * dx - beside * dy)
+                tried_y.append(y[:, 1] + share * dy + beside * dx)
+                expected.append(label)
+        block = np.tile(some, len(expected))
+        there = self._labels(np.concatenate(tried_x), np.concatenate(tried_y), block, limit[1])
+        alike = (there == np.concatenate(expected)).reshape(len(expected), -1).all(axis=0)
+        straight[some] &= alike | (length < 4 * BENT_M)
         pieces = []
         for first, second in ((1, 0), (0, 1)):
             inside = own[:, first] >= 0
@@ -407,8 +399,17 @@ class _Cells:
         cell, edge = np.nonzero(labels[mixed][:, BEGIN] != labels[mixed][:, END])
         cell = mixed[cell]
         begin, end = self._node[cell, BEGIN[edge]], self._node[cell, END[edge]]
-        edges = self._key[cell, edge], cell, begin, end, edge % 2 == 1
-        return _find_crossings(self._field, self._frame, self._lists, self._nodes, edges, limit)
+        nodes, label = self._nodes, self._nodes.labels(limit)
+        edges = _Edges(
+            self._key[cell, edge],
+            cell,
+            edge % 2 == 1,
+            nodes.x[begin],
+            nodes.y[begin],
+            (nodes.time[begin], nodes.time[end]),
+            (label[begin], label[end]),
+        )
+        return _find_crossings(self._field, self._frame, self._lists, edges, limit)
 
     def _pieces(
         self,

@@ -94,3 +94,48 @@ class TimeField:
             self.origins, self.rule,
         )  # fmt: skip
         return crossed, SegmentLists(first, listed)
+
+    def straight_blocks(
+        self,
+        column: NDArray[np.int64],
+        row: NDArray[np.int64],
+        cells: int,
+        frame: tuple[float, float, float],
+        lists: SegmentLists,
+        limits: NDArray[np.float64],
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Whether blocks may be cut as a whole, and where limits cross them once.
+
+        The columns are those of ``engine._straight_blocks``.
+        """
+        from aicomplex_geo.engine._straight_blocks import straight_blocks  # noqa: PLC0415 - loads numba
+
+        found: tuple[Any, Any] = straight_blocks(
+            column, row, cells, self.many, frame, lists.first, lists.listed, limits,
+            self.segment, self.of, self.entrance, self.road, self.junction, self.begun_first,
+            self.begun, self.origins, self.rule,
+        )  # fmt: skip
+        return found
+
+    def halved(
+        self,
+        edges: tuple[NDArray[Any], ...],
+        times: tuple[NDArray[np.float64], NDArray[np.float64]],
+        limit: float,
+        steps: int,
+        lists: SegmentLists,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Halve edges where labels change; `times` of both ends are changed in place.
+
+        `edges` are the lower corner, the way to the upper one, the label of the lower corner
+        and the list of segments.
+        """
+        from aicomplex_geo.engine._straight_blocks import halved  # noqa: PLC0415 - loads numba
+
+        *corners, which = edges
+        found: tuple[Any, Any] = halved(
+            *corners, *times, which, limit, steps, lists.first, lists.listed, self.segment,
+            self.of, self.entrance, self.road, self.junction, self.begun_first, self.begun,
+            self.origins, self.rule,
+        )  # fmt: skip
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,7 @@ import shapely
 
 import aicomplex_geo as ag
 from aicomplex_geo.network import from_osm_file, read_network
+from aicomplex_geo.routing.time_field import TimeField
 
 PLACES = 10_000
 BUFFER = 100.0
@@ -49,6 +51,21 @@ def test_areas_and_matrix_agree_on_the_strategic_network(profile, cutoff, direct
     share, metres = agreement(router, ag.read_layer("sites").iloc[:1], cutoff, direction)
     assert share >= 0.995
     assert (metres <= 5).all()
+
+
+def test_many_places_at_once_have_the_times_of_single_ones(monkeypatch):
+    router = ag.Router(read_network("strategic"))
+    origin = ag.read_layer("sites").iloc[:1]
+    areas = router.isochrones(origin, (5, 15))
+    together = TimeField.straight_blocks
+    # with several labels each place is looked up for itself
+    monkeypatch.setattr(
+        TimeField,
+        "straight_blocks",
+        lambda field, *blocks: together(replace(field, many=True), *blocks),
+    )
+    alone = router.isochrones(origin, (5, 15))
+    assert (areas.geometry.to_wkb() == alone.geometry.to_wkb()).all()
 
 
 @pytest.mark.reference
