@@ -40,6 +40,8 @@ def id_faults(
     given: pd.Index, ids: pd.Index, *, name: str, of: str, remedy: str | None = None
 ) -> Iterator[str]:
     """Compare the ids of amounts with the required ones; `remedy` is for missing ids."""
+    if given.equals(ids) and given.is_unique:  # mostly so, and found ten times as fast
+        return
     if not given.is_unique:
         twice = given[given.duplicated()].tolist()
         yield (
