@@ -104,7 +104,7 @@ def read_amounts(
     remedy = _transposed(frame.index, ids)
     found = list(id_faults(frame.index, ids.ids, name=what, of=ids.name, remedy=remedy))
     if not found:
-        frame = frame.loc[ids.ids]
+        frame = frame if frame.index.equals(ids.ids) else frame.loc[ids.ids]
         found = [
             fault
             for name in frame.columns
@@ -159,6 +159,7 @@ def _transposed(given: pd.Index, ids: MatrixIds) -> str | None:
     swapped = (
         ids.other_ids is not None
         and len(given) > 0
+        and not given.equals(ids.ids)  # mostly so, and found ten times as fast
         and not ids.ids.isin(given).any()
         and bool(given.isin(ids.other_ids).all())
     )

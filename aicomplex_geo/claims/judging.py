@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from aicomplex_geo.claims.condition_sentences import measured_value, needed_sentence
@@ -15,7 +18,7 @@ from aicomplex_geo.claims.places import Case, Obstacle, number
 from aicomplex_geo.claims.reweighting import Pair
 from aicomplex_geo.claims.rules import Published, Trip, judge, judge_periods
 from aicomplex_geo.claims.sentences import Evidence, Later, explain, explain_count, short_titles
-from aicomplex_geo.claims.work import readings_of
+from aicomplex_geo.claims.work import MEASURED, readings_of
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.layers.names import name_pair, text_in
@@ -25,6 +28,9 @@ from aicomplex_geo.units import shown_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import shapely
+    from pyproj import CRS
 
     from aicomplex_geo.claims.rules import PeriodVerdict, Verdict
     from aicomplex_geo.claims.work import Work
@@ -180,25 +186,33 @@ def _judge_count(work: Work, case: Case, claim: pd.Series) -> Judged:
 
 
 def _trip(work: Work, origin: str, destination: str, at: int) -> Trip:
-    found = row_of(work.times[at], (origin, destination))
-    return Trip(work.profiles[at].period, *(float(found[column]) for column in _OF_A_TRIP))
+    found = dict(zip(MEASURED, work.trips[at][origin, destination], strict=True))
+    return Trip(work.profiles[at].period, *(found[column] for column in _OF_A_TRIP))
 
 
 def _evidence(work: Work, case: Case, published: Published) -> Evidence:
     pair = (case.origin_id, case.destination_id)
     trips = [_trip(work, *pair, at) for at in range(len(work.profiles))]
     ends = work.places.loc[list(pair)]
-    projected = ends.to_crs(metric_crs(degrees_bounds(ends))).geometry
+    here, there = np.asarray(ends.geometry.values, dtype=object)
     destination = ends.iloc[1]
     return Evidence(
         published,
         work.profiles,
         trips,
-        float(projected.iloc[0].distance(projected.iloc[1])),
+        _straight_m(here, there, ends.crs),
         float(pd.to_numeric(ends["certainty_m"], errors="coerce").fillna(0.0).sum()),
         *name_pair(destination, "name", fallback=case.destination_id),
         derived_m=float(ends["derived_m"].max()),
     )
+
+
+@lru_cache(maxsize=1024)
+def _straight_m(here: shapely.Point, there: shapely.Point, crs: CRS) -> float:
+    """Straight distance in metres: the same places are compared under each scenario."""
+    ends = gpd.GeoSeries([here, there], crs=crs)
+    projected = ends.to_crs(metric_crs(degrees_bounds(ends)))
+    return float(projected.iloc[0].distance(projected.iloc[1]))
 
 
 def _unreachable(work: Work, case: Case) -> Obstacle | None:
@@ -212,7 +226,7 @@ def _unreachable(work: Work, case: Case) -> Obstacle | None:
                 f"{name_en} cannot be joined to the network: {reason}.",
             )
     pair = (case.origin_id, case.destination_id)
-    if any(math.isnan(row_of(table, pair)["travel_time"]) for table in work.times):
+    if any(math.isnan(_trip(work, *pair, at).minutes) for at in range(len(work.times))):
         return Obstacle(
             "도로망으로 도달할 수 없어 산정할 수 없습니다.",
             "The network does not connect the two places.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from aicomplex_geo.claims.places import find_obstacle
@@ -47,6 +48,8 @@ class Work:
     bench: Workbench
     scenario: str
     layers: Mapping[str, pd.DataFrame]
+    trips: tuple[Mapping[tuple[str, str], tuple[float, ...]], ...] = ()
+    """Values of `MEASURED` of each profile by origin and destination."""
     expressways: dict[Hashable, Any] = field(default_factory=dict)
     """What the cases of claims about the number of expressways share."""
 
@@ -83,7 +86,14 @@ def prepare(bench: Workbench, claims: pd.DataFrame, *, scenario: str = "") -> Wo
         bench,
         scenario,
         place_layers(bench.study),
+        tuple(_by_pair(table) for table in times),
     )
+
+
+def _by_pair(table: pd.DataFrame) -> dict[tuple[str, str], tuple[float, ...]]:
+    """Values of a table by its index: to look up rows of a frame takes a hundred times as long."""
+    columns = [table[name].to_numpy(np.float64).tolist() for name in MEASURED]
+    return dict(zip(table.index.tolist(), zip(*columns, strict=True), strict=True))
 
 
 def readings_of(claim: pd.Series, places: gpd.GeoDataFrame) -> list[str]:

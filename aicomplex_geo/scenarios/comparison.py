@@ -311,7 +311,9 @@ def _aligned(before: ODMatrix, after: ODMatrix) -> tuple[NDArray[Any], NDArray[A
     """Give the times of both from the origins of the first to the destinations of either."""
     _check(before, after)
     _check_same("origins", before.origins, after.origins)
-    if len(before.destinations) and not before.destinations.isin(after.destinations).any():
+    same = before.destinations.equals(after.destinations)
+    shared = same or before.destinations.isin(after.destinations).any()
+    if len(before.destinations) and not shared:
         _check_same("destinations", before.destinations, after.destinations)
     new = after.destinations.difference(before.destinations, sort=False)
     places = before.destinations.append(new) if len(new) else before.destinations
