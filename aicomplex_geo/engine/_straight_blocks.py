@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import inlined, kernel
 from aicomplex_geo.engine._contours import time_at, times_at
 
 # The columns of the arrays are those of _contours.
@@ -13,7 +13,6 @@ EDGES, OWN, TIMES, LABELS = 2, 4, 6, 10
 """Columns of crossed blocks: number of the limit, block, both edges, the label of the corner
 before each, then times and labels of the lower and the upper corner of each."""
 COLUMNS = 14
-HALF_DIAGONAL = 0.7072
 
 
 @kernel
@@ -83,6 +82,20 @@ def plain_times(x, y, listed, segment, of, entrance, road, junction, rule, scrat
             least[k] = limited[k]
 
 
+@inlined
+def are_plain(x, y, many, listed, of, entrance, begun_first, origins, rule):
+    """Whether `plain_times` holds at some places: an outline, and no origin or limit near them."""
+    plain = rule[0] > 0 and not many and rule[5] >= rule[1]
+    for j in range(len(origins)):
+        for k in range(len(x)):
+            plain = plain and np.hypot(x[k] - origins[j, 0], y[k] - origins[j, 1]) > rule[1]
+    for s in listed:
+        r = of[s, 0]
+        row = entrance[r, 0]
+        plain = plain and entrance[r, 1] & 2 > 0 and begun_first[row] == begun_first[row + 1]
+    return plain
+
+
 @kernel
 def straight_blocks(
     column, row, n, many, frame, first, listed, limits, segment, of, entrance, road, junction,
@@ -94,7 +107,6 @@ def straight_blocks(
     crosses once, by block and limit.
     """
     west, south, size = frame
-    longest, outline = rule[1], rule[0] > 0
     n_rim = 4 * n
     right, above = np.empty(n_rim + 1), np.empty(n_rim + 1)
     for k in range(n):
@@ -120,14 +132,7 @@ def straight_blocks(
         x[n_rim] = west + (column[c] + 0.5) * (n * size)
         y[n_rim] = south + (row[c] + 0.5) * (n * size)
         some = listed[first[c] : first[c + 1]]
-        plain = outline and not many and rule[5] >= longest
-        for j in range(len(origins)):
-            away = np.hypot(x[n_rim] - origins[j, 0], y[n_rim] - origins[j, 1])
-            plain = plain and away > longest + n * size * HALF_DIAGONAL + 1.0
-        for s in some:
-            r = of[s, 0]
-            plain = plain and entrance[r, 1] & 2 > 0
-            plain = plain and begun_first[entrance[r, 0]] == begun_first[entrance[r, 0] + 1]
+        plain = are_plain(x, y, many, some, of, entrance, begun_first, origins, rule)
         if plain:
             plain_times(x, y, some, segment, of, entrance, road, junction, rule, rim, time)
             name[:] = 0
@@ -179,6 +184,35 @@ def straight_blocks(
                 found[n_found, LABELS + 2 * e + 1] = label[upper]
             n_found += 1
     return straight, found[:n_found].copy()
+
+
+@kernel
+def all_labelled(
+    x, y, label, many, which, limit, first, listed, segment, of, entrance, road, junction,
+    begun_first, begun, origins, rule,
+):  # fmt: skip
+    """Whether all places of a row have the labels that are given, -1 beyond the limit."""
+    n = x.shape[1]
+    time, here = np.empty(n), np.zeros(n, np.int64)
+    scratch = (np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n))
+    alike = np.ones(len(x), np.bool_)
+    for i in range(len(x)):
+        c = which[i]
+        some = listed[first[c] : first[c + 1]]
+        if are_plain(x[i], y[i], many, some, of, entrance, begun_first, origins, rule):
+            plain_times(
+                x[i], y[i], some, segment, of, entrance, road, junction, rule, scratch, time
+            )  # fmt: skip
+            for k in range(n):
+                alike[i] = alike[i] and (0 if time[k] <= limit else -1) == label[i, k]
+            continue
+        times, names = times_at(
+            x[i], y[i], here, first[c : c + 2] - first[c], some, segment, of, entrance, road,
+            junction, begun_first, begun, origins, rule,
+        )  # fmt: skip
+        for k in range(n):
+            alike[i] = alike[i] and (names[k] if times[k] <= limit else -1) == label[i, k]
+    return alike
 
 
 @kernel

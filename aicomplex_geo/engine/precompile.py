@@ -158,6 +158,8 @@ def _compile_contours() -> None:
     origin = (0.0, 0.0, 1.0)
     several = False
     _straight_blocks.straight_blocks(none, none, 1, several, origin, *lists, np.ones(1), *network)
+    table = numbers[None], numbers[None], none[None]
+    _straight_blocks.all_labelled(*table, several, none, 1.0, *lists, *network)
     sides = numbers, numbers, numbers, numbers, none, numbers, numbers, none
     _straight_blocks.halved(*sides, 1.0, 1, *lists, *network)
     _contours.decide(

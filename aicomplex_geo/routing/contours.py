@@ -287,16 +287,6 @@ class _Blocks:
         kept = [part.select(straight[block]) for block, part in pieces]
         return Borders.concat(kept), np.flatnonzero(~straight)
 
-    def _labels(
-        self,
-        x: NDArray[np.float64],
-        y: NDArray[np.float64],
-        which: NDArray[np.int64],
-        limit: float,
-    ) -> NDArray[np.int64]:
-        time, name = self._field.times(x, y, which, self._lists)
-        return np.where(time <= limit, name, -1)
-
     def _edges(self, chosen: NDArray[np.float64], some: NDArray[np.int64]) -> _Edges:
         """Both edges of each block on which labels change, one block after the other."""
         n, block = self._n, some.repeat(TWICE)
@@ -340,9 +330,8 @@ class _Blocks:
                 tried_x.append(x[:, 1] + share * dx - beside * dy)
                 tried_y.append(y[:, 1] + share * dy + beside * dx)
                 expected.append(label)
-        block = np.tile(some, len(expected))
-        there = self._labels(np.concatenate(tried_x), np.concatenate(tried_y), block, limit[1])
-        alike = (there == np.concatenate(expected)).reshape(len(expected), -1).all(axis=0)
+        tried = np.column_stack(tried_x), np.column_stack(tried_y), np.column_stack(expected)
+        alike = self._field.all_labelled(tried, some, limit[1], self._lists)
         straight[some] &= alike | (length < 4 * BENT_M)
         pieces = []
         for first, second in ((1, 0), (0, 1)):

@@ -117,6 +117,23 @@ class TimeField:
         )  # fmt: skip
         return found
 
+    def all_labelled(
+        self,
+        places: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]],
+        which: NDArray[np.int64],
+        limit: float,
+        lists: SegmentLists,
+    ) -> NDArray[np.bool_]:
+        """Whether all places of a row (x, y, label) have their labels, -1 beyond the limit."""
+        from aicomplex_geo.engine._straight_blocks import all_labelled  # noqa: PLC0415 - loads numba
+
+        found: NDArray[np.bool_] = all_labelled(
+            *places, self.many, which, limit, lists.first, lists.listed, self.segment, self.of,
+            self.entrance, self.road, self.junction, self.begun_first, self.begun, self.origins,
+            self.rule,
+        )  # fmt: skip
+        return found
+
     def halved(
         self,
         edges: tuple[NDArray[Any], ...],

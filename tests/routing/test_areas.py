@@ -57,13 +57,11 @@ def test_many_places_at_once_have_the_times_of_single_ones(monkeypatch):
     router = ag.Router(read_network("strategic"))
     origin = ag.read_layer("sites").iloc[:1]
     areas = router.isochrones(origin, (5, 15))
-    together = TimeField.straight_blocks
-    # with several labels each place is looked up for itself
-    monkeypatch.setattr(
-        TimeField,
-        "straight_blocks",
-        lambda field, *blocks: together(replace(field, many=True), *blocks),
-    )
+    for name in ("straight_blocks", "all_labelled"):
+        together = getattr(TimeField, name)
+        # with several labels each place is looked up for itself
+        one_by_one = lambda field, *given, of=together: of(replace(field, many=True), *given)  # noqa: E731
+        monkeypatch.setattr(TimeField, name, one_by_one)
     alone = router.isochrones(origin, (5, 15))
     assert (areas.geometry.to_wkb() == alone.geometry.to_wkb()).all()
 
