@@ -123,6 +123,7 @@ class Search:
         self._shares: dict[int, float] = {}
         self._lock = Lock()
         self._customized_times: CustomizedTimes | None = None
+        self._by_length: tuple[BitPacking, CustomizedHierarchy] | None = None
         self._kernel = kernel
         check_lengths(graph, length)
         self._length = check_arc_values(length, graph.n_arcs, "length")
@@ -301,12 +302,14 @@ class Search:
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
         check_entry_nodes(targets, self.n_nodes)
-        joined, begun, n_sources = Targets(targets), 0, sources.n_sources
+        joined: Targets | None = None
+        begun, n_sources = 0, sources.n_sources
         wanted: Wanted = "lengths" if lengths else "times"
         # kernels that are being compiled may be ready before all sources are searched
         while (kernel := self._choose_kernel(wanted, n_sources - begun)) != "hierarchy":
             end = min(begun + self._choice.block_size(), n_sources)
             block = take_sources(sources, begun, end)
+            joined = joined or Targets(targets)
             cost = (
                 _packed(self._times_to_all("dial", block, None)[:, joined.nodes])
                 if kernel == "dial" and not lengths
@@ -525,12 +528,13 @@ class Search:
                 hierarchy = self._get_hierarchy(self._graph)
                 self._customized_times = CustomizedTimes(hierarchy, self._graph.weight)
                 self._choice.has_hierarchy = True
-        times = self._customized_times
-        found = (
-            times.by_time_and_length(self._length, "length")
-            if lengths
-            else (TIMES_ALONE, times.by_time)
-        )
+        if not lengths:
+            found = TIMES_ALONE, self._customized_times.by_time
+        else:
+            if self._by_length is None:  # which compares all lengths with those it knows
+                times = self._customized_times
+                self._by_length = times.by_time_and_length(self._length, "length")
+            found = self._by_length
         KERNELS.note_loaded("lengths" if lengths else "times")
         return found
 
