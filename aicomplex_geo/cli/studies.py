@@ -13,14 +13,56 @@ app = typer.Typer(name="study", help="Create or check a study.", no_args_is_help
 
 
 @app.command("new", cls=OnceCommand)
-def new(
+def new(  # noqa: PLR0913 - each option says one thing about the table
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    *,
+    points: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Your own points: make a study of them."),
+    ] = None,
+    network: Annotated[
+        str | None,
+        typer.Option("--network", metavar="NAME|PATH", help="With --from: their road network."),
+    ] = None,
+    title: Annotated[str, typer.Option("--title", help="With --from: the title.")] = "",
+    opportunities: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--opportunities",
+            metavar="COLUMN",
+            help="With --from: a column to count as what can be reached; several times.",
+        ),
+    ] = None,
+    column_of_ids: Annotated[
+        str | None, typer.Option("--id", metavar="COLUMN", help="Column of the ids.")
+    ] = None,
+    x: Annotated[
+        str | None, typer.Option("--x", metavar="COLUMN", help="Column of x or longitude.")
+    ] = None,
+    y: Annotated[
+        str | None, typer.Option("--y", metavar="COLUMN", help="Column of y or latitude.")
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option("--crs", metavar="CRS", help="CRS, as EPSG:5186.")
+    ] = None,
 ) -> None:
-    """Write a commented template of a study for another place."""
-    from aicomplex_geo.study import new_study  # noqa: PLC0415 - keeps --help fast
+    """Write a study for another place: of your own points, or a commented template."""
+    from aicomplex_geo.errors import ParameterError  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.study import new_study  # noqa: PLC0415 - the same
 
-    new_study(folder)
-    say(f"{folder / 'study.toml'} written; edit it, then: aicomplex-geo study check {folder}")
+    if points is None:
+        if any((network, title, opportunities, column_of_ids, x, y, crs)):
+            raise ParameterError("the options describe the points of --from, which is not given")
+        new_study(folder)
+        say(f"{folder / 'study.toml'} written; edit it, then: aicomplex-geo study check {folder}")
+        return
+    if not (network and title):
+        raise ParameterError("--from needs --network and --title")
+    from aicomplex_geo.layers import read_points  # noqa: PLC0415 - keeps --help fast
+
+    frame = read_points(points, id=column_of_ids, x=x, y=y, crs=crs)
+    new_study(folder, points=frame, network=network, title=title, opportunities=opportunities or ())
+    say(f"a study of {len(frame)} points in {folder}; then: aicomplex-geo build --study {folder}")
 
 
 @app.command("check", cls=OnceCommand)

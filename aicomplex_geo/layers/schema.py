@@ -85,13 +85,20 @@ class SourcedRow(Row):
     note_en: str = ""
 
 
-class FeatureRow(SourcedRow):
-    """A feature: what it is, its state, and how well its position is known."""
+FEATURE_COLUMNS = (
+    "id", "name_ko", "name_en", "kind", "status", "status_date",
+    "certainty_m", "position_basis", "source", "as_of",
+)  # fmt: skip
 
-    required: ClassVar[Columns] = (
-        "id", "name_ko", "name_en", "kind", "status", "status_date",
-        "certainty_m", "position_basis", "source", "as_of",
-    )  # fmt: skip
+
+class FeatureRow(SourcedRow):
+    """A feature: what it is, its state, and how well its position is known.
+
+    A file needs an id and a name in one language; all else is unknown where it is not given.
+    """
+
+    required: ClassVar[Columns] = ("id",)
+    always: ClassVar[Columns] = FEATURE_COLUMNS
 
     name_ko: str = ""
     name_en: str = ""
@@ -130,17 +137,27 @@ class FeatureRow(SourcedRow):
 class HubRow(FeatureRow):
     """A hub of transport, which may be closed."""
 
-    always: ClassVar[Columns] = ("closed", "closed_since")
+    always: ClassVar[Columns] = (*FEATURE_COLUMNS, "closed", "closed_since")
 
     closed: bool = False
     closed_since: Date = ""
+
+
+class CellRow(FeatureRow):
+    """A cell of a grid, which has no name: its id stands for it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_by_id(cls, data: dict[str, Any]) -> dict[str, Any]:
+        names = {"name_ko": data.get("id", ""), "name_en": data.get("id", "")}
+        return {**names, **data}
 
 
 class NodeRow(FeatureRow):
     """An interchange, junction, toll gate or service area of an expressway."""
 
     required: ClassVar[Columns] = (
-        *FeatureRow.required,
+        *FEATURE_COLUMNS,
         "route_no",
         "route_ko",
         "route_en",
@@ -155,7 +172,7 @@ class NodeRow(FeatureRow):
 class ExpresswayRow(FeatureRow):
     """An expressway."""
 
-    required: ClassVar[Columns] = (*FeatureRow.required, "route_no")
+    required: ClassVar[Columns] = (*FEATURE_COLUMNS, "route_no")
 
     route_no: str
     length_km: Positive | None = None
@@ -165,7 +182,7 @@ class ExpresswayRow(FeatureRow):
 class StationRow(FeatureRow):
     """A station of the metro."""
 
-    required: ClassVar[Columns] = (*FeatureRow.required, "station_no")
+    required: ClassVar[Columns] = (*FEATURE_COLUMNS, "station_no")
 
     station_no: str
     line_km: Amount | None = None
@@ -175,7 +192,7 @@ class ZoneRow(FeatureRow):
     """An eup, myeon or dong at its label point, with its people; an empty count is unknown."""
 
     required: ClassVar[Columns] = (
-        *FeatureRow.required, "sigungu_ko", "population", "population_as_of", "establishments",
+        *FEATURE_COLUMNS, "sigungu_ko", "population", "population_as_of", "establishments",
     )  # fmt: skip
 
     population: Count | None = None
@@ -188,7 +205,7 @@ class DongRow(FeatureRow):
     """A dong of the city at its label point, with its people and households."""
 
     required: ClassVar[Columns] = (
-        *FeatureRow.required, "gu_id", "gu_ko", "population", "households", "establishments",
+        *FEATURE_COLUMNS, "gu_id", "gu_ko", "population", "households", "establishments",
     )  # fmt: skip
 
     gu_id: str
@@ -203,7 +220,7 @@ class DongRow(FeatureRow):
 class LegalDongRow(FeatureRow):
     """A legal dong, whose name people use, at its label point."""
 
-    required: ClassVar[Columns] = (*FeatureRow.required, "gu_id", "gu_ko")
+    required: ClassVar[Columns] = (*FEATURE_COLUMNS, "gu_id", "gu_ko")
 
     gu_id: str
 
@@ -387,6 +404,7 @@ class PositionFields(BaseModel):
 SCHEMAS: dict[str, type[Row]] = {
     "features": FeatureRow,
     "table": Row,
+    "cells": CellRow,
     "sites": FeatureRow,
     "hubs": HubRow,
     "companies": FeatureRow,

@@ -1,25 +1,48 @@
-"""A template for studies of other places."""
+"""A new study: a template for other places, or one of a table of points."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aicomplex_geo._replacing import replacing
-from aicomplex_geo.errors import OutputError
+from aicomplex_geo.errors import OutputError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
 
 TEMPLATE = Path(__file__).with_name("_template")
 
 
-def new_study(folder: str | Path) -> list[Path]:
-    """Write a commented template of a study for another place.
+def new_study(
+    folder: str | Path,
+    *,
+    points: gpd.GeoDataFrame | None = None,
+    network: str | Path | None = None,
+    title: str = "",
+    opportunities: Sequence[str] = (),
+) -> list[Path]:
+    """Write a study for another place: of points of your own, or a commented template.
 
-    The template loads, passes `check_study` and can be built as it stands: an invented town
-    with two sites, two hubs, four quarters, a claim and four junctions.
+    Either passes `check_study` and can be built as it stands. The template is an invented town
+    with two sites, two hubs, four quarters, a claim and four junctions. In a study of points
+    they are origins (the first five, to begin with) and destinations.
 
     Parameters
     ----------
     folder : str or pathlib.Path
         A folder that does not exist yet, or is empty; its parents are made.
+    points : geopandas.GeoDataFrame, optional
+        Points as `read_points` returns them. All columns are kept; a column ``name_ko``,
+        ``name``, ``이름`` or the like gives names, else the ids do.
+    network : str or pathlib.Path, optional
+        Needed with `points`: a network as `read_network` takes it; it is copied.
+    title : str, optional
+        Needed with `points`: the title of pages and tables.
+    opportunities : sequence of str, optional
+        Columns of `points` that are counted as what can be reached.
 
     Returns
     -------
@@ -30,6 +53,11 @@ def new_study(folder: str | Path) -> list[Path]:
     ------
     OutputError
         If the folder is not empty or cannot be written; nothing is left behind then.
+    ParameterError
+        If there are points without network or title or the other way round, no point has a
+        position, or a column is not there.
+    UnknownNetworkError
+        If there is no such network.
 
     Examples
     --------
@@ -39,22 +67,38 @@ def new_study(folder: str | Path) -> list[Path]:
     >>> files[0].name
     'study.toml'
     """
+    of_points = [points is not None, network is not None, bool(title)]
+    if any([*of_points, opportunities]) and not all(of_points):
+        raise ParameterError("points, network and title are needed together, or none of them.")
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise OutputError(
             f"{target} is not an empty folder; nothing was written. Name a folder that does "
             "not exist yet."
         )
-    names = sorted(
-        (path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*") if path.is_file()),
-        key=lambda path: (path.name != "study.toml", path.as_posix()),
-    )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as draft:
-            for name in names:
-                (draft / name).parent.mkdir(parents=True, exist_ok=True)
-                (draft / name).write_bytes((TEMPLATE / name).read_bytes())
+            if points is None or network is None:
+                names = _write_template(draft)
+            else:
+                from aicomplex_geo.study.own_points import write_own_study  # noqa: PLC0415 - loads networks
+
+                draft.mkdir(exist_ok=True)
+                names = write_own_study(
+                    draft, points, network=network, title=title, opportunities=opportunities
+                )
     except OSError as error:
         raise OutputError(f"{target} cannot be written ({error.strerror}); nothing is.") from error
     return [target / name for name in names]
+
+
+def _write_template(draft: Path) -> list[str]:
+    names = sorted(
+        (path.relative_to(TEMPLATE).as_posix() for path in TEMPLATE.rglob("*") if path.is_file()),
+        key=lambda name: (name != "study.toml", name),
+    )
+    for name in names:
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_bytes((TEMPLATE / name).read_bytes())
+    return names

@@ -53,9 +53,9 @@ def test_windows_line_ends_are_no_fault(folder):
 # old text, new text, and what the message says
 CSV_FAULTS = {
     "missing column": (
-        "certainty_m,",
-        "certainty,",
-        "hubs.csv, row 1: has no column certainty_m",
+        ",lat,",
+        ",latitude,",
+        "hubs.csv, row 1: has no column lat",
     ),
     "repeated column": ("closed_since", "closed", "has the column closed more than once"),
     "duplicate id": (
