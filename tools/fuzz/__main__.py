@@ -27,6 +27,7 @@ import time
 import traceback
 import unicodedata
 import warnings
+import zlib
 from collections import Counter
 from pathlib import Path
 from queue import Empty, Queue
@@ -79,8 +80,8 @@ def attack_of(number: int, reader: str) -> tuple[str, random.Random]:
 
     source = random.Random(f"{reader}/{number}")
     kinds = list(ATTACKS)
-    if number < len(kinds):  # each kind at least once
-        return kinds[number], source
+    if number < len(kinds):  # each kind once, beginning with another for each reader
+        return kinds[(number + zlib.crc32(reader.encode())) % len(kinds)], source
     return source.choices(kinds, [share for _, share in ATTACKS.values()])[0], source
 
 
@@ -96,7 +97,7 @@ def make_input(reader: Reader, sample: Path, folder: Path, number: int) -> tuple
     if sealed and reader.reseal is not None and kind not in ("no file", "large"):
         try:
             reader.reseal(folder)
-        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             sealed = False
     return kind, sealed
 
