@@ -179,7 +179,9 @@ class Draft:
         return rows, [(u, name, key), (name, v, key)]
 
     def _append(self, rows: list[dict[str, Any]], ids: list[EdgeId]) -> None:
-        for column in {name for row in rows for name in row} - set(self.edges.columns):
+        for column in dict.fromkeys(name for row in rows for name in row):
+            if column in self.edges.columns:
+                continue
             number = column in (PART_START, PART_END)
             kind = "float64" if number else object
             empty = pd.Series(None, index=self.edges.index, dtype=kind)

@@ -121,6 +121,9 @@ def test_parts_of_a_split_link_go_by_its_old_name(net, scenario, at):
         f'kind = "add_link"\nid = "new"\nfrom = {at(500, 5)}\nto = "11"\n'
         'road_class = "street"\nposted_speed = 50'
     ).apply(net)
+    # in an order that no hash seed changes
+    added = [name for name in split.edges.columns if name not in net.edges.columns]
+    assert added == ["part_of", "part_start", "part_end"]
     after = scenario('kind = "close"\nlink = ["00", "10"]').apply(split)
     assert len(after.closed_edges) == 4
 
