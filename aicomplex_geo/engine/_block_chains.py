@@ -173,10 +173,10 @@ def chains_of(column, row, counts, lists, edges, frame, width, segment, of, entr
     for b in range(len(column)):
         room = max(room, list_first[b + 1] - list_first[b])
     scratch = scratch_of(room)
-    out = (np.empty(room, np.int64), np.empty(room), np.empty(room))
+    out = (np.empty(room, np.int64), np.empty(room, np.uint16), np.empty(room, np.uint16))
     keys, lengths = np.empty((256, 2), np.int64), np.empty(256, np.int64)
     points, state = np.empty((1024, 2)), (0, 0)
-    chain_first = np.zeros(len(column) + 1, np.int64)
+    chain_first = np.zeros(len(column) + 1, np.int32)
     inside, after = np.empty(CORNERS, np.bool_), np.empty(EDGES, np.int64)
     saddle, share = np.zeros(SIDE * SIDE, np.bool_), np.empty(EDGES)
     for b in range(len(column)):

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from aicomplex_geo.engine._compiling import kernel
-from aicomplex_geo.engine._contours import _foot
+from aicomplex_geo.engine._contours import (
+    STEPS,
+    _foot,
+    joined_within,
+    snapped_to,
+    steps_of_share,
+    steps_of_walk,
+    walk_unit,
+)
 
 # Blocks have 8 by 8 cells, 9 by 9 corners (row by row), and 144 edges: first 72 from left to
 # right, then 72 upwards, row by row. The columns of the other arrays are those of _contours.
@@ -33,7 +41,7 @@ def is_open(x, y, listed, segment, of, entrance, rule, scratch, out):
 
 @kernel
 def _joins(x, y, listed, segment, of, entrance, n_roads, rule, scratch, out):
-    """List what a place may join, as road, or junction behind all roads, share, deciseconds.
+    """List what a place may join: road, or junction behind all roads, share and leg in steps.
 
     The rule is that of ``time_at``, without what depends on times.
     """
@@ -52,35 +60,13 @@ def _joins(x, y, listed, segment, of, entrance, n_roads, rule, scratch, out):
         group[i] = count
         away[count] = min(away[count], metres[i])
     count += 1
-    open_m, open_connected, open_at = np.inf, np.inf, -1
-    limited_m, limited_connected, limited_at = np.inf, np.inf, -1
-    for j in range(count):
-        kind = entrance[name[j], 1]
-        if kind & 1:
-            if away[j] < open_m:
-                open_m, open_at = away[j], name[j]
-            if kind & 2:
-                open_connected = min(open_connected, away[j])
-        elif away[j] <= on_road:
-            if away[j] < limited_m:
-                limited_m, limited_at = away[j], name[j]
-            if kind & 2:
-                limited_connected = min(limited_connected, away[j])
-    on_limited = limited_m < open_m
-    nearest_m = limited_m if on_limited else open_m
-    if nearest_m > longest or nearest_m == np.inf:
+    main_m, main_limited, own_m, own_limited, own_part = snapped_to(
+        count, name, away, entrance, longest, within, on_road
+    )
+    nearest_m = main_m if main_m < np.inf else own_m
+    if nearest_m == np.inf or nearest_m > cap:
         return 0
-    nearest = limited_at if on_limited else open_at
-    main_m, main_limited, own_m, own_limited, own_part = np.inf, False, np.inf, False, 0
-    if entrance[nearest, 1] & 2:
-        main_m, main_limited = nearest_m, on_limited
-    else:
-        own_m, own_limited, own_part = nearest_m, on_limited, entrance[nearest, 2]
-        beside = min(open_connected, limited_connected)
-        if beside <= min(nearest_m + within, longest):
-            main_m, main_limited = beside, limited_connected < open_connected
-    if (main_m if main_m < np.inf else own_m) > cap:
-        return 0
+    unit = walk_unit(rule)
     code, share, walk = out
     n = 0
     for i in range(len(listed)):
@@ -88,30 +74,21 @@ def _joins(x, y, listed, segment, of, entrance, n_roads, rule, scratch, out):
         if metres[i] != away[j]:
             continue
         r, kind = name[j], entrance[name[j], 1]
-        if kind & 2:
-            reach, may = main_m, main_limited
-        elif entrance[r, 2] == own_part:
-            reach, may = own_m, own_limited
-        else:
-            continue
-        if reach == np.inf:
-            continue
-        reach = min(reach + join_within, longest)
-        if not kind & 1:
-            if not may:
-                continue
-            reach = min(reach, on_road)
+        reach = joined_within(
+            kind, entrance[r, 2], main_m, main_limited, own_m, own_limited, own_part, longest,
+            join_within, on_road,
+        )  # fmt: skip
         if away[j] > reach:
             continue
         s = listed[i]
         if of[s, 1] >= 0:
-            code[n], share[n] = n_roads + of[s, 1], 0.0
+            code[n], share[n] = n_roads + of[s, 1], 0
         else:
             f = np.float32(segment[s, 4] + along[i] * (segment[s, 5] - segment[s, 4]))
             if f == 0.0 or f == 1.0:  # noqa: PLR1714 - as numba knows it
                 continue  # at a junction, which is listed too
-            code[n], share[n] = entrance[r, 0], f
-        walk[n] = np.float32(away[j] * leg)
+            code[n], share[n] = entrance[r, 0], steps_of_share(f)
+        walk[n] = steps_of_walk(away[j] * leg, unit)
         new = True
         for k in range(n):
             new &= code[k] != code[n] or share[k] != share[n] or walk[k] != walk[n]
@@ -161,11 +138,13 @@ def near_segments(x, y, radius, listed, segment, of, entrance, rule, metres, nea
 
 
 @kernel
-def prepare(column, row, frame, n_rows, first, listed, segment, of, entrance, rule):
+def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, entrance, rule):
     """Find what the corners of blocks may join, and where it ends on the edges.
 
-    `first` and `listed` are the segments that matter in each block. Blocks in which nothing
-    can be joined are left out: see the order of the results at the end.
+    `first` and `listed` are the segments that matter in each block, of which `per_tile` are one
+    tile. Blocks in which nothing can be joined are left out. Roads are those of each tile, and
+    for each block their positions among these, and the least and largest share and leg: see the
+    order of the results at the end.
     """
     west, south, size = frame
     half = SIDE * size / 2
@@ -174,20 +153,26 @@ def prepare(column, row, frame, n_rows, first, listed, segment, of, entrance, ru
     for b in range(len(column)):
         room = max(room, first[b + 1] - first[b])
     scratch = scratch_of(room)
-    out = (np.empty(room, np.int64), np.empty(room), np.empty(room))
+    out = (np.empty(room, np.int64), np.empty(room, np.uint16), np.empty(room, np.uint16))
     block, used = np.empty(len(column), np.int64), 0
     counts = np.empty((64, CORNERS), np.uint8)
-    join_first, n_joins = np.zeros(len(column) + 1, np.int64), 0
-    which, share = np.empty(1024, np.int16), np.empty(1024, np.float32)
-    walk, code = np.empty(1024, np.float32), np.empty(1024, np.int64)
-    road_first, n_roads = np.zeros(len(column) + 1, np.int64), 0
-    roads, longest_walk = np.empty(1024, np.int32), np.zeros(len(column))
-    list_first, n_listed = np.zeros(len(column) + 1, np.int64), 0
+    join_first, n_joins = np.zeros(len(column) + 1, np.int32), 0
+    which, share = np.empty(1024, np.uint16), np.empty(1024, np.uint16)
+    walk, code = np.empty(1024, np.uint16), np.empty(1024, np.int64)
+    tile_first, n_codes = np.zeros(len(column) // per_tile + 1, np.int32), 0
+    codes, in_block = np.empty(1024, np.int32), np.empty(1024, np.int64)
+    road_first, n_roads = np.zeros(len(column) + 1, np.int32), 0
+    roads, ranges = np.empty(1024, np.uint16), np.empty((1024, 4), np.uint16)
+    list_first, n_listed = np.zeros(len(column) + 1, np.int32), 0
     kept = np.empty(1024, np.int32)
-    edge_first, n_edges = np.zeros(len(column) + 1, np.int64), 0
+    edge_first, n_edges = np.zeros(len(column) + 1, np.int32), 0
     edge, cut = np.empty(1024, np.uint8), np.empty(1024, np.float32)
     near = np.empty(room, np.int32)
+    tile_begin = 0
     for b in range(len(column)):
+        if b % per_tile == 0:
+            tile_begin = n_codes
+        tile_first[b // per_tile + 1] = n_codes
         x0, y0 = west + column[b] * SIDE * size, south + row[b] * SIDE * size
         n = near_segments(
             x0 + half, y0 + half, radius, listed[first[b] : first[b + 1]], segment, of, entrance,
@@ -199,8 +184,8 @@ def prepare(column, row, frame, n_rows, first, listed, segment, of, entrance, ru
         for c in range(CORNERS):
             x, y = x0 + c % (SIDE + 1) * size, y0 + c // (SIDE + 1) * size
             found = _joins(x, y, some, segment, of, entrance, n_rows, rule, scratch, out)
-            counts[used, c] = min(found, 255)
             found = min(found, 255)
+            counts[used, c] = found
             which, code = longer(which, n_joins, found), longer(code, n_joins - begin, found)
             share, walk = longer(share, n_joins, found), longer(walk, n_joins, found)
             for k in range(found):
@@ -212,19 +197,31 @@ def prepare(column, row, frame, n_rows, first, listed, segment, of, entrance, ru
         block[used] = b
         join_first[used + 1] = n_joins
         roads = longer(roads, n_roads, n_joins - begin)
+        ranges = longer(ranges, n_roads, n_joins - begin)
+        codes = longer(codes, n_codes, n_joins - begin)
+        in_block = longer(in_block, n_codes, n_joins - begin)
         mine = n_roads
         for k in range(begin, n_joins):
-            longest_walk[used] = max(longest_walk[used], walk[k])
-            i = mine
-            while i < n_roads and roads[i] != code[k - begin]:
+            i = tile_begin
+            while i < n_codes and codes[i] != code[k - begin]:
                 i += 1
-            if i == n_roads:
-                roads[n_roads] = code[k - begin]
+            if i == n_codes:
+                codes[i], in_block[i] = code[k - begin], -1
+                n_codes += 1
+            which[k] = i - tile_begin
+            if in_block[i] < mine:  # of another block
+                in_block[i], roads[n_roads] = n_roads, i - tile_begin
+                ranges[n_roads, 0], ranges[n_roads, 1] = STEPS, 0
+                ranges[n_roads, 2], ranges[n_roads, 3] = STEPS, 0
                 n_roads += 1
-            which[k] = i - mine
+            own = ranges[in_block[i]]
+            own[0], own[1] = min(own[0], share[k]), max(own[1], share[k])
+            own[2], own[3] = min(own[2], walk[k]), max(own[3], walk[k])
+        tile_first[b // per_tile + 1] = n_codes
         road_first[used + 1] = n_roads
         kept = longer(kept, n_listed, n)
-        kept[n_listed : n_listed + n] = some
+        for i in range(n):
+            kept[n_listed + i] = some[i]
         n_listed += n
         list_first[used + 1] = n_listed
         edge, cut = longer(edge, n_edges, EDGES), longer(cut, n_edges, EDGES)
@@ -247,10 +244,11 @@ def prepare(column, row, frame, n_rows, first, listed, segment, of, entrance, ru
         edge_first[used + 1] = n_edges
         used += 1
     return (
-        (block[:used].copy(), counts[:used].copy(), longest_walk[:used].copy()),
+        (block[:used].copy(), counts[:used].copy()),
+        (tile_first, codes[:n_codes].copy()),
         (join_first[: used + 1], which[:n_joins].copy(), share[:n_joins].copy(),
          walk[:n_joins].copy()),
-        (road_first[: used + 1], roads[:n_roads].copy()),
+        (road_first[: used + 1], roads[:n_roads].copy(), ranges[:n_roads].copy()),
         (list_first[: used + 1], kept[:n_listed].copy()),
         (edge_first[: used + 1], edge[:n_edges].copy(), cut[:n_edges].copy()),
     )  # fmt: skip

@@ -13,6 +13,9 @@ from aicomplex_geo.engine._compiling import inlined, kernel
 # connected, part. Rule: outline, longest leg, within, join within, on road, cap, deciseconds per
 # metre, island, corridor.
 
+STEPS = 65535  # shares and legs of blocks have 16 bits
+SHARE_STEPS = 65535.0
+
 
 @kernel
 def bins_of(segment, corner, size, shape):
@@ -94,6 +97,76 @@ def _foot(x, y, ax, ay, bx, by):
 
 
 @inlined
+def steps_of_share(share):
+    """Share of a road as blocks keep it."""
+    return int(share * SHARE_STEPS + 0.5)
+
+
+@inlined
+def steps_of_walk(walk, unit):
+    """Deciseconds from a road as blocks keep them."""
+    return min(int(walk / unit + 0.5), STEPS)
+
+
+@inlined
+def walk_unit(rule):
+    """Deciseconds of a step: the longest leg of a place in an area has as many as 16 bits."""
+    return (rule[5] + rule[3]) * rule[6] / STEPS
+
+
+@inlined
+def snapped_to(count, name, away, entrance, longest, within, on_road):
+    """Find the nearest road by the rule of snapping, of the network and of an island.
+
+    Returns metres and whether the road is limited for each, and the island; ``inf`` if none.
+    """
+    open_m, open_connected, open_at = np.inf, np.inf, -1
+    limited_m, limited_connected, limited_at = np.inf, np.inf, -1
+    for j in range(count):
+        kind = entrance[name[j], 1]
+        if kind & 1:
+            if away[j] < open_m:
+                open_m, open_at = away[j], name[j]
+            if kind & 2:
+                open_connected = min(open_connected, away[j])
+        elif away[j] <= on_road:
+            if away[j] < limited_m:
+                limited_m, limited_at = away[j], name[j]
+            if kind & 2:
+                limited_connected = min(limited_connected, away[j])
+    on_limited = limited_m < open_m
+    nearest_m = limited_m if on_limited else open_m
+    nearest = limited_at if on_limited else open_at
+    main_m, main_limited = np.inf, False
+    own_m, own_limited, own_part = np.inf, False, 0
+    if nearest >= 0 and nearest_m <= longest:
+        if entrance[nearest, 1] & 2:
+            main_m, main_limited = nearest_m, on_limited
+        else:
+            own_m, own_limited, own_part = nearest_m, on_limited, entrance[nearest, 2]
+            beside = min(open_connected, limited_connected)
+            if beside <= min(nearest_m + within, longest):
+                main_m, main_limited = beside, limited_connected < open_connected
+    return main_m, main_limited, own_m, own_limited, own_part
+
+
+@inlined
+def joined_within(
+    kind, part, main_m, main_limited, own_m, own_limited, own_part, longest, join_within, on_road
+):
+    """Metres within which a road can be joined, -1 if it cannot."""
+    reach, may = -1.0, False
+    if kind & 2:
+        if main_m < np.inf:
+            reach, may = min(main_m + join_within, longest), main_limited
+    elif own_m < np.inf and part == own_part:
+        reach, may = min(own_m + join_within, longest), own_limited
+    if not kind & 1:
+        reach = min(reach, on_road) if may else -1.0
+    return reach
+
+
+@inlined
 def time_at(
     px, py, listed, segment, of, entrance, road, junction, begun_first, begun, origins, rule,
     scratch,
@@ -121,9 +194,10 @@ def time_at(
         else:
             f = segment[s, 4] + t * (segment[s, 5] - segment[s, 4])
             if not outline:
-                f = np.float64(np.float32(f))  # as in blocks
-                if f == 0.0 or f == 1.0:  # noqa: PLR1714 - as numba knows it
+                single = np.float32(f)
+                if single == 0.0 or single == 1.0:  # noqa: PLR1714 - as numba knows it
                     continue  # at a junction
+                f = steps_of_share(single) / SHARE_STEPS  # as in blocks
             row = entrance[r, 0]
             if road[row, 1] < np.inf:
                 best, own = road[row, 0] + f * road[row, 1], road[row, 2]
@@ -144,36 +218,13 @@ def time_at(
         ):
             away[count], time[count], label[count] = metres, best, own
     count += 1
-    open_m, open_connected = np.inf, np.inf
-    limited_m, limited_connected = np.inf, np.inf
-    open_at, limited_at = -1, -1
-    for j in range(count):
-        kind = entrance[name[j], 1]
-        if kind & 1:
-            if away[j] < open_m:
-                open_m, open_at = away[j], name[j]
-            if kind & 2:
-                open_connected = min(open_connected, away[j])
-        elif away[j] <= on_road:
-            if away[j] < limited_m:
-                limited_m, limited_at = away[j], name[j]
-            if kind & 2:
-                limited_connected = min(limited_connected, away[j])
-    on_limited = limited_m < open_m
-    nearest_m = limited_m if on_limited else open_m
-    nearest = limited_at if on_limited else open_at
+    main_m, main_limited, own_m, own_limited, own_part = snapped_to(
+        count, name, away, entrance, longest, within, on_road
+    )
+    unit = walk_unit(rule)
     least, least_name, farthest = np.inf, -1.0, 0.0
     beyond, on_main, on_own, part = True, False, False, -9
-    if nearest_m <= longest:
-        main_m, main_limited = np.inf, False
-        own_m, own_limited, own_part = np.inf, False, 0
-        if entrance[nearest, 1] & 2:
-            main_m, main_limited = nearest_m, on_limited
-        else:
-            own_m, own_limited, own_part = nearest_m, on_limited, entrance[nearest, 2]
-            beside = min(open_connected, limited_connected)
-            if beside <= min(nearest_m + within, longest):
-                main_m, main_limited = beside, limited_connected < open_connected
+    if main_m < np.inf or own_m < np.inf:
         own, own_name = np.inf, -1.0
         beyond = (main_m if main_m < np.inf else own_m) > cap
         # who is connected is reached at some time, maybe after all limits
@@ -183,25 +234,16 @@ def time_at(
             count = 0  # drawn no farther from the road to which the place is snapped
         for j in range(count):
             kind = entrance[name[j], 1]
-            if kind & 2:
-                reach, may = main_m, main_limited
-            elif entrance[name[j], 2] == own_part:
-                reach, may = own_m, own_limited
-            else:
-                continue
-            if reach == np.inf:
-                continue
-            reach = longest if outline else min(reach + join_within, longest)
-            if not kind & 1:
-                if not may:
-                    continue
-                reach = min(reach, on_road)
+            reach = joined_within(
+                kind, entrance[name[j], 2], main_m, main_limited, own_m, own_limited, own_part,
+                longest, longest if outline else join_within, on_road,
+            )  # fmt: skip
             if away[j] > reach:
                 continue
             farthest = max(farthest, away[j])
             walk = away[j] * leg
             if not outline:
-                walk = np.float64(np.float32(walk))
+                walk = steps_of_walk(walk, unit) * unit
             value = time[j] + walk
             if kind & 2:
                 if value < least or (value == least and label[j] < least_name):

@@ -178,24 +178,24 @@ def _compile_blocks(segment: Array, of: Array, entrance: Array, *field: Array) -
     """Compile the kernels of blocks on a block with one segment."""
     from aicomplex_geo.engine import _block_chains, _block_joins, _block_times  # noqa: PLC0415 - loads numba
 
-    roads, junctions, begun_first, begun, _, rule = field
+    rule = field[-1]
     place, frame, straight = np.zeros(1, dtype=np.int64), (0.0, 0.0, 1.0), 0.1
     lists = np.array([0, 1]), np.zeros(1, dtype=np.int32)
     network = segment, of, entrance, rule
-    (_, counts, walk), joins, reached, kept, edges = _block_joins.prepare(
-        place, place, frame, 1, *lists, *network
+    (_, counts), (_, roads), joins, reached, kept, edges = _block_joins.prepare(
+        place, place, 1, frame, 1, *lists, *network
     )
     first, keys, points, lengths = _block_chains.chains_of(
         place, place, counts, kept, edges, frame, 9, *network, straight
     )
-    corners = np.concatenate([[0], np.cumsum(lengths)]), points
-    bounds = _block_times.bounds_of(roads, junctions, begun_first, begun)
+    corners = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32), points
+    near = 0, 0, 0, 0
     ends, ranges = np.array([[0, -1]]), np.zeros((1, 4), dtype=np.int32)
-    tiles = _block_times.reached_tiles(bounds, junctions, 1.0, entrance, ends, ranges, (1, 1))
-    extra = place, place, *lists, np.zeros((1, 4), dtype=np.int64)
+    tiles = _block_times.reached_tiles(*field[:4], 1.0, entrance, ends, ranges, (1, 1), near)
+    inner = np.zeros(1, dtype=np.uint8)
+    blocks = inner, counts, joins, roads, reached, kept, edges, (first, keys), corners
     _block_times.trace_blocks(
-        tiles, np.array([[0, 1]]), place, place, extra, counts, walk, joins, reached, kept, edges,
-        (first, keys), corners, bounds, np.ones(1), frame, 9,
+        tiles, np.array([[0, 1, 0, 1]], dtype=np.int32), blocks, near, np.ones(1), frame, 9, 1,
         (segment, of, entrance, *field), straight,
     )  # fmt: skip
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from aicomplex_geo.engine.parallel import Lock
-from aicomplex_geo.routing.rings import CORNERS_OF_A_RING, nested
+from aicomplex_geo.routing.rings import CORNERS_OF_A_RING, disjoint_polygons
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pyproj import Transformer
 
     from aicomplex_geo.routing.entrance_segments import EntranceSegments
     from aicomplex_geo.routing.time_field import TimeField
@@ -30,8 +30,8 @@ TILES_AT_ONCE = 128
 """Tiles that are prepared together: bounds what preparing needs."""
 BLOCKS_OF_A_CHUNK = 40_000
 """Chunks of prepared blocks are joined up to this size: bounds what joining needs."""
-MOST_BLOCKS = 1_500_000
-"""Blocks are prepared anew when there would be more of them; each takes about 1.5 kB."""
+MOST_BLOCKS = 500_000
+"""Blocks that are kept, about 0.9 kB each: those not used for longest are forgotten."""
 OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 FARTHEST_M = 1000.0
 """Longest access leg of an origin: straight trips count around it, everywhere if it is longer."""
@@ -51,8 +51,10 @@ class Chains:
     apart = True
     """Borders keep a distance from each other, so that areas stay valid in other CRS."""
 
-    def polygons(self, limit: int, _label: int = 0) -> NDArray[np.object_]:
-        """Disjoint polygons of the area within one limit."""
+    def polygons(
+        self, limit: int, _label: int = 0, transformer: Transformer | None = None
+    ) -> NDArray[np.object_]:
+        """Disjoint polygons of the area within one limit, in another CRS with a `transformer`."""
         from aicomplex_geo.engine._rings import follow  # noqa: PLC0415 - loads numba
 
         mine = np.flatnonzero(self.limit == limit)
@@ -67,11 +69,14 @@ class Chains:
         points = self.points[np.arange(lengths.sum()) + np.repeat(begin - last + lengths, lengths)]
         first = np.concatenate([[0], last])[first_chain]
         counts = np.diff(first)
-        ring = np.repeat(np.arange(len(counts)), counts)
         if counts.min(initial=CORNERS_OF_A_RING) < CORNERS_OF_A_RING:
-            drawn = counts[ring] >= CORNERS_OF_A_RING
-            points, ring = points[drawn], np.unique(ring[drawn], return_inverse=True)[1]
-        return nested(np.asarray(shapely.linearrings(points, indices=ring), dtype=object))
+            drawn = counts >= CORNERS_OF_A_RING
+            points = points[np.repeat(drawn, counts)]
+            first = np.concatenate([[0], np.cumsum(counts[drawn])])
+        if transformer is None:
+            return disjoint_polygons(points, first)
+        moved = np.column_stack(transformer.transform(*points.T))
+        return disjoint_polygons(points, first, moved)
 
 
 class AreaBlocks:
@@ -97,58 +102,46 @@ class AreaBlocks:
         self._ranges = np.ascontiguousarray(ranges[:, [0, 2, 1, 3]].astype(np.int32))
         self._ends = _ends(segments)
         self._lock = Lock()
-        self._clear()
-
-    def _clear(self) -> None:
-        n_tiles = self._n_tiles[0] * self._n_tiles[1]
-        self._chunk = np.full(n_tiles, -1, dtype=np.int32)
-        self._blocks_of = np.zeros((n_tiles, 2), dtype=np.int64)
-        self._chunks: list[tuple[Any, ...]] = []
+        self._chunk = np.full(self._n_tiles[0] * self._n_tiles[1], -1, dtype=np.int32)
+        self._blocks_of = np.zeros((len(self._chunk), 4), dtype=np.int32)
+        self._chunks: dict[int, tuple[Any, ...]] = {}
 
     def trace(self, field: TimeField, limits: NDArray[np.float64]) -> Chains:
         """Trace what is reached within some limits."""
         from aicomplex_geo.engine._block_times import (  # noqa: PLC0415 - loads numba
-            bounds_of,
             reached_tiles,
             trace_blocks,
         )
 
-        bounds = bounds_of(field.road, field.junction, field.begun_first, field.begun)
+        near, times = (
+            self._near(field),
+            (field.road, field.junction, field.begun_first, field.begun),
+        )
         tiles = reached_tiles(
-            bounds, field.junction, limits[-1], self._entrance, self._ends, self._ranges,
-            self._n_tiles,
-        )  # fmt: skip
+            *times, limits[-1], self._entrance, self._ends, self._ranges, self._n_tiles, near
+        )
         with self._lock:
             prepared = self._prepared(tiles, field)
-        values = (
-            field.segment, field.of, field.entrance, field.road, field.junction,
-            field.begun_first, field.begun, field.origins, field.rule,
-        )  # fmt: skip
-        near = self._near(field)
-        found = []
-        for some, blocks_of, blocks in prepared:
-            found.append(
-                trace_blocks(
-                    some, blocks_of, *blocks[:2], near, *blocks[2:], bounds, limits,
-                    self._frame, self._width, values, STRAIGHT_M,
-                )
-            )  # fmt: skip
-            near = _none_of(near)  # those near the origin are traced once
+        values = field.segment, field.of, field.entrance, *times, field.origins, field.rule
+        found = [
+            trace_blocks(
+                some, spans, blocks, near, limits, self._frame, self._width, self._n_tiles[0],
+                values, STRAIGHT_M,
+            )
+            for some, spans, blocks in prepared
+        ]  # fmt: skip
         return Chains(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
-    def _near(self, field: TimeField) -> tuple[Any, ...]:
-        """Blocks in which the straight trip from the origin may count."""
+    def _near(self, field: TimeField) -> tuple[int, int, int, int]:
+        """Columns and rows of the blocks in which the straight trip from the origin may count."""
         longest, join_within, cap = (float(field.rule[i]) for i in (1, 3, 5))
         reach = min(float(field.origins[0, 4]) + cap + join_within, longest)
-        spot = field.origins[0, :2] - self._frame[:2]
-        (x0, y0), (x1, y1) = (
-            np.floor((spot + away) / (self._size * BLOCK)).astype(np.int64)
-            for away in (-reach, reach)
-        )
-        grid = np.meshgrid(np.arange(x0, x1 + 1), np.arange(y0, y1 + 1))
-        column, row = (one.ravel() for one in grid)
-        lists = self._around(column, row, field)
-        return column, row, *lists, np.array([[x0, x1, y0, y1]])
+        x, y = (field.origins[0, :2] - self._frame[:2]).tolist()
+        side = self._size * BLOCK
+        return (
+            int((x - reach) // side), int((x + reach) // side),
+            int((y - reach) // side), int((y + reach) // side),
+        )  # fmt: skip
 
     def _around(
         self, column: NDArray[np.int64], row: NDArray[np.int64], field: TimeField
@@ -164,35 +157,49 @@ class AreaBlocks:
     ) -> list[tuple[NDArray[np.int64], NDArray[np.int64], tuple[Any, ...]]]:
         """Chunks that hold the blocks of these tiles: the tiles, where their blocks are, blocks."""
         missing = tiles[self._chunk[tiles] < 0]
-        n_blocks = sum(len(chunk[0]) for chunk in self._chunks)
-        if len(self._chunks) and n_blocks + len(missing) > MOST_BLOCKS:
-            self._clear()
-            missing = tiles
+        used = set(self._chunk[tiles].tolist()) - {-1}
+        self._forget(len(missing) * TILE * TILE, used)
         for start in range(0, len(missing), TILES_AT_ONCE):
             self._add(missing[start : start + TILES_AT_ONCE], field)
-        of_tiles, blocks_of = self._chunk[tiles], self._blocks_of.copy()
-        found = [
-            (tiles[of_tiles == number], blocks_of, self._chunks[number])
-            for number in np.unique(of_tiles)
-        ]
-        return found or [(tiles, blocks_of, self._prepare(tiles, field)[1])]
+        of_tiles = self._chunk[tiles]
+        found = []
+        for number in np.unique(of_tiles).tolist():
+            chunk = self._chunks[number] = self._chunks.pop(number)  # now the last to be forgotten
+            some = tiles[of_tiles == number]
+            found.append((some, self._blocks_of[some], chunk))
+        if not found:
+            _, made = self._prepare(tiles, field)
+            found.append((tiles, self._blocks_of[tiles], (*made[:3], made[3][1], *made[4:])))
+        return found
+
+    def _forget(self, more: int, used: set[int]) -> None:
+        """Drop the chunks that were not used for longest, so that there is room for more blocks."""
+        n_blocks = more + sum(len(chunk[0]) for chunk in self._chunks.values())
+        for number in list(self._chunks):
+            if n_blocks <= MOST_BLOCKS:
+                return
+            if number not in used:
+                n_blocks -= len(self._chunks.pop(number)[0])
+                self._chunk[self._chunk == number] = -1
 
     def _add(self, tiles: NDArray[np.int64], field: TimeField) -> None:
-        """Prepare some tiles, and join their blocks with the last chunks while these are small."""
+        """Prepare some tiles, and join their blocks with those of the last ones while few."""
         block, made = self._prepare(tiles, field)
         first = np.searchsorted(block, np.arange(len(tiles) + 1) * TILE * TILE)
-        self._blocks_of[tiles] = np.column_stack([first[:-1], first[1:]])
-        self._chunk[tiles] = len(self._chunks)
-        self._chunks.append(made)
+        roads = made[3][0]
+        spans = np.column_stack([first[:-1], first[1:], roads[:-1], roads[1:]])
+        made = *made[:3], made[3][1], *made[4:]
+        number = max(self._chunks, default=-1) + 1
+        self._blocks_of[tiles], self._chunk[tiles], self._chunks[number] = spans, number, made
         while len(self._chunks) > 1:
-            before, last = (len(chunk[0]) for chunk in self._chunks[-2:])
-            if before + last > BLOCKS_OF_A_CHUNK or before > 2 * last:
+            before, last = sorted(self._chunks)[-2:]
+            sizes = len(self._chunks[before][0]), len(self._chunks[last][0])
+            if sum(sizes) > BLOCKS_OF_A_CHUNK or sizes[0] > 2 * sizes[1]:
                 return
-            added = self._chunks.pop()
-            self._chunks[-1] = _joined(self._chunks[-1], added)
-            moved = self._chunk == len(self._chunks)
-            self._blocks_of[moved] += before
-            self._chunk[moved] -= 1
+            moved = self._chunk == last
+            self._blocks_of[moved] += np.repeat([sizes[0], len(self._chunks[before][3])], 2)
+            self._chunks[before] = _joined(self._chunks[before], self._chunks.pop(last))
+            self._chunk[moved] = before
 
     def _prepare(
         self, tiles: NDArray[np.int64], field: TimeField
@@ -206,16 +213,17 @@ class AreaBlocks:
         row = (row[:, None] * TILE + inner_row).ravel()
         rule = self._segments.table, self._segments.of, self._entrance, self._rule
         lists = self._around(column, row, field)
-        (block, counts, walk), joins, roads, kept, edges = prepare(
-            column, row, self._frame, len(field.road), *lists, *rule
+        (block, counts), of_tiles, joins, roads, kept, edges = prepare(
+            column, row, TILE * TILE, self._frame, len(field.road), *lists, *rule
         )
-        column, row = column[block], row[block]
         chain_first, keys, points, lengths = chains_of(
-            column, row, counts, kept, edges, self._frame, self._width, *rule, STRAIGHT_M
-        )
-        corners = np.concatenate([[0], np.cumsum(lengths)]), points
+            column[block], row[block], counts, kept, edges, self._frame, self._width, *rule,
+            STRAIGHT_M,
+        )  # fmt: skip
+        corners = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32), points
         chains = chain_first, keys
-        return block, (column, row, counts, walk, joins, roads, kept, edges, chains, corners)
+        inner = (block % (TILE * TILE)).astype(np.uint8)
+        return block, (inner, counts, joins, of_tiles, roads, kept, edges, chains, corners)
 
 
 def _ends(segments: EntranceSegments) -> NDArray[np.int64]:
@@ -229,12 +237,6 @@ def _ends(segments: EntranceSegments) -> NDArray[np.int64]:
     return ends
 
 
-def _none_of(near: tuple[Any, ...]) -> tuple[Any, ...]:
-    """No blocks in the same ranges."""
-    column, row, _, listed, ranges = near
-    return column[:0], row[:0], np.zeros(1, dtype=np.int64), listed[:0], ranges
-
-
 def _joined(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
     """Append blocks: arrays, and lists whose first array says where those of each begin."""
     joined: list[Any] = []
@@ -242,7 +244,7 @@ def _joined(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
         if not isinstance(mine, tuple):
             joined.append(np.concatenate([mine, more]))
             continue
-        first = np.concatenate([mine[0], more[0][1:] + mine[0][-1]])
+        first = np.concatenate([mine[0], more[0][1:] + mine[0][-1]])  # 32 bits, as they are
         rest = (np.concatenate(pair) for pair in zip(mine[1:], more[1:], strict=True))
         joined.append((first, *rest))
     return tuple(joined)

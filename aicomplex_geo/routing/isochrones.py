@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import CRS, Transformer
 
 from aicomplex_geo.engine import INFINITY, LANES
-from aicomplex_geo.layers.antimeridian import to_crs
+from aicomplex_geo.layers.antimeridian import split, to_crs
+from aicomplex_geo.routing.area_blocks import Chains
 from aicomplex_geo.routing.reached_area import AreaRule
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
 from aicomplex_geo.routing.rings import without_small_holes
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from numpy.typing import NDArray
-    from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
     from aicomplex_geo.engine import Search
@@ -79,7 +80,8 @@ class IsochroneBuilder:
         names: list[Any] = [ALL] if overlap == "merge" else list(ids)
         shapes = np.full((len(names), len(cutoffs)), None, dtype=object)
         truncated = np.zeros(shapes.shape, dtype=bool)
-        self._to_check = np.zeros(len(ids) + 1, dtype=bool)
+        self._to_check, self._moved = np.zeros((2, len(ids) + 1), dtype=bool)
+        self._transformer = _transformer(self._prepared.crs, crs)
         if overlap == "keep":
             for point, drawn, cut in self._each(snapped):
                 shapes[point], truncated[point] = drawn, cut
@@ -94,8 +96,13 @@ class IsochroneBuilder:
                 shapes[order] = self._shapes(reached, order, labels=True)
                 truncated[order] = self._truncated(reached)
         id_column = f"{self._options.direction}_id"
-        check = np.repeat(self._to_check[: len(shapes)], len(cutoffs))
-        geometry = _in_crs(shapes.ravel(), self._prepared.crs, crs, check)
+        check, moved = (
+            np.repeat(of_row[: len(shapes)], len(cutoffs))
+            for of_row in (self._to_check, self._moved)
+        )
+        drawn = shapes.ravel()
+        drawn[~moved] = _in_crs(drawn[~moved], self._prepared.crs, crs, check[~moved]).values
+        geometry = split(gpd.GeoSeries(drawn, crs=crs))
         columns = {
             id_column: np.repeat(np.array([*names, None], dtype=object)[:-1], len(cutoffs)),
             "cutoff": np.tile(np.array(cutoffs, dtype=np.float64), len(names)),
@@ -159,8 +166,8 @@ class IsochroneBuilder:
         )
 
     def _truncated(self, reached: ReachedEdges) -> list[bool]:
-        border = self._prepared.border
-        return [bool((border & reached.reached_nodes(limit)).any()) for limit in self._limits]
+        first = reached.junction_times[self._prepared.border].min(initial=np.inf)
+        return [bool(first <= limit) for limit in self._limits]
 
     def _shapes(
         self, reached: ReachedEdges, which: list[int], *, labels: bool = False
@@ -188,6 +195,14 @@ class IsochroneBuilder:
         if self._options.overlap == "merge":
             self._to_check[0] = not borders.apart
         shapes[:] = shapely.Polygon()
+        if isinstance(borders, Chains) and self._transformer and not options.holes_m2:
+            self._moved[which] = True
+            if options.overlap == "merge":
+                self._moved[0] = True
+            for number, position in enumerate(ascending):
+                area = borders.polygons(number, transformer=self._transformer)
+                shapes[0, position] = _together(area)
+            return shapes
         for number, position in enumerate(ascending):
             areas = [borders.polygons(number, label) for label in range(len(shapes))]
             shapes[:, position] = [_together(area) for area in self._filled(areas)]
@@ -214,6 +229,12 @@ class IsochroneBuilder:
 
 def _workers() -> int:
     return min(MAX_WORKERS, os.cpu_count() or 1)
+
+
+def _transformer(here: CRS | str, there: CRS | str) -> Transformer | None:
+    if CRS.from_user_input(here).is_exact_same(there):
+        return None
+    return Transformer.from_crs(here, there, always_xy=True)
 
 
 def _together(polygons: NDArray[np.object_]) -> BaseGeometry:

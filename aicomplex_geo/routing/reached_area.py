@@ -65,6 +65,7 @@ class AreaTracer:
         self._outline = snapper.net.detail == "outline"
         self._lock = Lock()
         self._of_rule: dict[Hashable, AreaBlocks] = {}
+        self._of_role: dict[Role, tuple[NDArray[np.int64], bool]] = {}
 
     @cached_property
     def _segments(self) -> EntranceSegments:
@@ -144,9 +145,9 @@ class AreaTracer:
         connected = self._snapper.connected.for_role("origin" if rule.outward else "destination")
         with self._lock:  # of several threads, one prepares the segments
             bins = self._bins
-        entrance = self._entrances(times.row, "destination" if rule.outward else "origin")
+        role: Role = "destination" if rule.outward else "origin"
+        entrance, all_connected = self._entrances(times.row, role)
         # a place at a road of an island counts for the network if that is so near
-        all_connected = bool((entrance[:, 1] & CONNECTED).all())
         farther = JOIN_WITHIN_M if all_connected else max(JOIN_WITHIN_M, rule.within)
         return TimeField(
             segment=segments.table,
@@ -164,13 +165,17 @@ class AreaTracer:
             many=rule.labels and len(which) > 1,
         )
 
-    def _entrances(self, rows: NDArray[np.int64], role: Role) -> NDArray[np.int64]:
-        """Road, kind and part of each entrance."""
-        snapper, row = self._snapper, self._segments.row
-        connected = snapper.connected.for_role(role)[row]
-        kind = OPEN * snapper.entrances.enterable + CONNECTED * connected
-        part = np.where(connected, NO_ISLAND, snapper.connected.island[row])
-        return np.column_stack([np.searchsorted(rows, row), kind, part]).astype(np.int64)
+    def _entrances(self, rows: NDArray[np.int64], role: Role) -> tuple[NDArray[np.int64], bool]:
+        """Road, kind and part of each entrance, and whether all are connected."""
+        with self._lock:
+            if role not in self._of_role:
+                snapper, row = self._snapper, self._segments.row
+                connected = snapper.connected.for_role(role)[row]
+                kind = OPEN * snapper.entrances.enterable + CONNECTED * connected
+                part = np.where(connected, NO_ISLAND, snapper.connected.island[row])
+                table = np.column_stack([np.searchsorted(rows, row), kind, part])
+                self._of_role[role] = table.astype(np.int64), bool(connected.all())
+            return self._of_role[role]
 
     def _window(self, field: TimeField, latest: float) -> NDArray[np.float64]:
         """Bounds of what may be reached: west, south, east, north."""

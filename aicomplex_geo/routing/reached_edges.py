@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -111,8 +112,10 @@ class ReachedEdges:
         other = np.where(network.twin[self._row] >= 0, network.twin[self._row], self._row)
         along, against = (self._row, other) if outward else (other, self._row)
         time, label = self._entered()
-        self._up = time[along], forth, label[along]
-        self._down = time[against], back, label[against]
+        of_up, of_down = label[: len(along)], label[: len(along)]
+        if len(which) != 1:
+            of_up, of_down = label[along], label[against]
+        self._up, self._down = (time[along], forth, of_up), (time[against], back, of_down)
         self._joins, self._access = points.joins, unpack(points.access)[0]
         self._own = self._traversals(points)
 
@@ -139,24 +142,28 @@ class ReachedEdges:
         order = np.lexsort((columns[1], columns[0]))
         return EdgePieces(*(column[order] for column in columns))
 
-    def reached_nodes(self, cutoff: int) -> NDArray[np.bool_]:
-        """Whether each junction is reached within a cutoff in deciseconds, inclusive."""
+    @cached_property
+    def junction_times(self) -> NDArray[np.float64]:
+        """Deciseconds at which each junction is passed, ``inf`` where it is not."""
         times = self._network.graph.at_junctions(self._node_time, outward=self._outward)
         # a trip that ends before it enters the graph may have reached a junction
         np.minimum.at(
             times, self._partial.junction, unpack(self._partial.cost)[0].astype(np.float64)
         )
-        return times <= cutoff
+        return times
 
     def road_times(self, *, labels: bool) -> RoadTimes:
         """Collect the times of all roads and junctions; without `labels` points count as one."""
-        up, down = self._up, self._down
-        names = self._place(up[2]), self._place(down[2])
-        road = np.column_stack([*up[:2], names[0], *down[:2], names[1]])
+        labels &= len(self._which) > 1
+        road = np.zeros((len(self._row), 6))
+        for first, (time, whole, label) in ((0, self._up), (3, self._down)):
+            road[:, first], road[:, first + 1] = time, whole
+            if labels:
+                road[:, first + 2] = self._place(label)
         junction = self._at_junctions()
         first, begun = self._begun()
         if not labels:
-            road[:, [2, 5]], junction[:, 1], begun[:, 4] = 0, 0, 0
+            junction[:, 1], begun[:, 4] = 0, 0
         return RoadTimes(self._row, road, junction, first, begun)
 
     def _place(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -165,18 +172,19 @@ class ReachedEdges:
     def _at_junctions(self) -> NDArray[np.float64]:
         """Least times of trips that end (else begin) at each junction, and their labels."""
         network, n = self._network, len(self._which)
-        graph, every = network.graph, np.arange(network.n_junctions)
-        connectors = graph.to_junctions(every) if self._outward else graph.from_junctions(every)
-        rank = np.zeros(1, np.int64) if self._node_rank is None else self._node_rank
-        rank = rank[connectors.node] if len(rank) > 1 else rank
+        connectors = network.junction_arrivals if self._outward else network.junction_departures
         # time and label in one number, so that of equal times the lowest label is least
         coded = np.full(network.n_junctions, np.inf)
-        found = self._node_time[connectors.node] + unpack(connectors.cost)[0]
-        np.minimum.at(coded, connectors.which, found * n + rank)
-        if not graph.has_junction_nodes:
+        found = (self._node_time[connectors.node] + connectors.delay) * n
+        if self._node_rank is not None and len(self._node_rank) > 1:
+            found += self._node_rank[connectors.node]
+        coded[connectors.row] = connectors.least(found)
+        if not network.graph.has_junction_nodes:
             still = self._partial.select(np.flatnonzero(~self._partial.moving))
             legs = unpack(still.cost)[0].astype(np.float64)
             np.minimum.at(coded, still.junction, legs * n + self._place(still.point))
+        if n == 1:
+            return np.column_stack([coded, np.zeros_like(coded)])
         reached = np.isfinite(coded)
         whole = np.where(reached, coded, 0.0)
         return np.column_stack([np.where(reached, whole // n, np.inf), whole % n])
@@ -210,6 +218,8 @@ class ReachedEdges:
             time[connectors.row], rank[connectors.row] = found[best], rank_of[best]
         if self._outward:
             self._start_at_junctions(time, rank)
+        if len(self._which) == 1:
+            return time, np.broadcast_to(self._which, len(time))
         return time, self._which[rank] if len(self._which) else rank - 1
 
     def _start_at_junctions(self, time: NDArray[np.float64], rank: NDArray[np.int64]) -> None:

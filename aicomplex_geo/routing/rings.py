@@ -67,8 +67,8 @@ class Borders:
         # a ring of two corners has no area
         drawn = np.bincount(ring, minlength=len(first))[ring] >= CORNERS_OF_A_RING
         ring = np.unique(ring[drawn], return_inverse=True)[1]
-        rings = shapely.linearrings(corners[drawn], indices=ring)
-        return nested(np.asarray(rings, dtype=object))
+        first = np.searchsorted(ring, np.arange(ring.max(initial=-1) + 2))
+        return disjoint_polygons(corners[drawn], first)
 
     def _shared(self, mine: NDArray[np.int64], limit: int) -> NDArray[np.bool_]:
         """Whether each piece starts on a border of another limit too.
@@ -93,15 +93,38 @@ def _ends_of_runs(values: NDArray[np.bool_], first: NDArray[np.int64]) -> NDArra
     return ends
 
 
-def nested(rings: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Polygons of disjoint rings: counterclockwise ones are shells, the others holes."""
-    shell = shapely.is_ccw(rings)
-    shells, holes = rings[shell], rings[~shell]
-    polygons = np.asarray(shapely.polygons(shells), dtype=object)
-    shell_of = _smallest_around(polygons, shapely.get_point(holes, 0))
-    for number in np.unique(shell_of):
-        polygons[number] = shapely.Polygon(shells[number], holes[shell_of == number].tolist())
-    return polygons
+def disjoint_polygons(
+    corners: NDArray[np.float64],
+    first: NDArray[np.int64],
+    drawn: NDArray[np.float64] | None = None,
+) -> NDArray[np.object_]:
+    """Polygons of disjoint rings, each without its last corner; ring i begins at ``first[i]``.
+
+    Counterclockwise ones are shells, the others holes. With `drawn`, these corners are drawn.
+    """
+    if len(first) == 1:
+        return np.zeros(0, dtype=object)
+    ring = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    area = _signed_areas(corners, first, ring)
+    shell = area > 0
+    polygon = np.cumsum(shell) - 1
+    polygon[~shell] = _shell_around(corners, first, ring, area)
+    order = np.lexsort((~shell, polygon))
+    rings = shapely.linearrings(corners if drawn is None else drawn, indices=ring)
+    return np.asarray(
+        shapely.polygons(np.asarray(rings)[order], indices=polygon[order]), dtype=object
+    )
+
+
+def _signed_areas(
+    corners: NDArray[np.float64], first: NDArray[np.int64], ring: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Area of each ring, negative if it is clockwise."""
+    x, y = (corners - corners[first[:-1]][ring]).T
+    following = np.arange(1, len(corners) + 1)
+    following[first[1:] - 1] = first[:-1]
+    area: NDArray[np.float64] = np.add.reduceat(x * y[following] - x[following] * y, first[:-1])
+    return area / 2
 
 
 def without_small_holes(
@@ -131,14 +154,39 @@ def without_small_holes(
     return np.delete(np.array(whole, dtype=object), inside)
 
 
-def _smallest_around(
-    polygons: NDArray[np.object_], points: NDArray[np.object_]
+def _shell_around(
+    corners: NDArray[np.float64],
+    first: NDArray[np.int64],
+    ring: NDArray[np.int64],
+    area: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """Position of the smallest polygon around each point, all of which are in one."""
+    """Find the shell around each hole: of those around it, the smallest."""
+    shells, holes = np.flatnonzero(area > 0), np.flatnonzero(area <= 0)
+    found = np.zeros(len(holes), dtype=np.int64)
+    if len(shells) == 1 or not len(holes):
+        return found
+    low, high = (
+        most.reduceat(corners, first[:-1], axis=0)[shells] for most in (np.minimum, np.maximum)
+    )
+    points = np.asarray(shapely.points(corners[first[holes]]), dtype=object)
+    around, point = shapely.STRtree(points).query(shapely.box(*low.T, *high.T))
+    several = (np.bincount(point, minlength=len(holes)) > 1)[point]
+    found[point[~several]] = around[~several]
+    around, point = around[several], point[several]
+    candidates, place = np.unique(around, return_inverse=True)
+    own = np.isin(ring, shells[candidates])
+    polygons = np.asarray(
+        shapely.polygons(shapely.linearrings(corners[own], indices=_ranks(ring[own]))), dtype=object
+    )
     shapely.prepare(polygons)
-    around, point = shapely.STRtree(points).query(polygons, predicate="contains_properly")
-    order = np.lexsort((shapely.area(polygons)[around], point))
-    point, first = np.unique(point[order], return_index=True)
-    found = np.zeros(len(points), dtype=np.int64)
-    found[point] = around[order][first]
+    inside = shapely.contains_properly(polygons[place], points[point])
+    around, point = around[inside], point[inside]
+    order = np.lexsort((area[shells[around]], point))
+    point, nearest = np.unique(point[order], return_index=True)
+    found[point] = around[order][nearest]
     return found
+
+
+def _ranks(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Position of each number among those that occur."""
+    return np.cumsum(np.diff(ascending, prepend=ascending[:1]) > 0)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.search_graph import SearchGraph
     from aicomplex_geo.routing.snapped_points import SnappedPoints
 
+CONNECTORS = "edge_arrivals", "edge_departures", "junction_arrivals", "junction_departures"
+
 
 class WeightedNetwork:
     """Edges with the times of one profile, and the graph on which trips are searched.
@@ -80,6 +82,16 @@ class WeightedNetwork:
     def edge_departures(self) -> ConnectorGroups:
         """Nodes at which a trip that starts on each edge enters the graph."""
         return ConnectorGroups.of(self.graph.from_edges(np.arange(len(self.tail))))
+
+    @cached_property
+    def junction_arrivals(self) -> ConnectorGroups:
+        """Nodes at which trips that end at each junction leave the graph."""
+        return ConnectorGroups.of(self.graph.to_junctions(np.arange(self.n_junctions)))
+
+    @cached_property
+    def junction_departures(self) -> ConnectorGroups:
+        """Nodes at which trips that start at each junction enter the graph."""
+        return ConnectorGroups.of(self.graph.from_junctions(np.arange(self.n_junctions)))
 
     def along(self, rows: NDArray[np.int64], fraction: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cost from the start of edges to positions on them, 0 to 1.
@@ -154,8 +166,8 @@ class WeightedNetwork:
     def without_lengths(self) -> WeightedNetwork:
         """The same network with edges of length 0."""
         other = copy(self)
-        other.__dict__.pop("edge_arrivals", None)
-        other.__dict__.pop("edge_departures", None)
+        for name in CONNECTORS:
+            other.__dict__.pop(name, None)
         other.length = np.zeros_like(self.length)
         if isinstance(self.graph, TurnGraph):
             other.graph = self.graph.without_lengths()
@@ -171,7 +183,7 @@ class WeightedNetwork:
         The delay of a turn is multiplied by the factor of the edge that leads to it.
         """
         other = copy(self)
-        for name in ("edge_arrivals", "edge_departures", "without_lengths"):
+        for name in (*CONNECTORS, "without_lengths"):
             other.__dict__.pop(name, None)
         other.time = time
         if isinstance(self.graph, TurnGraph):
