@@ -156,10 +156,10 @@ class ReachedEdges:
         """Collect the times of all roads and junctions; without `labels` points count as one."""
         labels &= len(self._which) > 1
         road = np.zeros((len(self._row), 6))
-        for first, (time, whole, label) in ((0, self._up), (3, self._down)):
-            road[:, first], road[:, first + 1] = time, whole
+        for column, (time, whole, label) in ((0, self._up), (3, self._down)):
+            road[:, column], road[:, column + 1] = time, whole
             if labels:
-                road[:, first + 2] = self._place(label)
+                road[:, column + 2] = self._place(label)
         junction = self._at_junctions()
         first, begun = self._begun()
         if not labels:

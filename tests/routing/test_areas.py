@@ -11,7 +11,8 @@ import pytest
 import shapely
 
 import aicomplex_geo as ag
-from aicomplex_geo.network import from_osm_file, read_network
+from aicomplex_geo.network import Profile, from_osm_file, read_network
+from aicomplex_geo.routing import area_blocks
 from aicomplex_geo.routing.time_field import TimeField
 
 PLACES = 10_000
@@ -82,3 +83,24 @@ def test_areas_and_matrix_agree_on_full_networks(reference, name, profile, mode)
     share, metres = agreement(router, origin, 10, "from")
     assert share >= 0.995
     assert (metres <= BUFFER).all()
+
+
+def test_areas_do_not_depend_on_which_blocks_are_kept(build, points, monkeypatch):
+    side = range(5)
+    nodes = {f"{x},{y}": (500 * x, 500 * y) for x in side for y in side}
+    pairs = [(f"{x},{y}", f"{x + 1},{y}") for x in side[:-1] for y in side]
+    pairs += [(f"{x},{y}", f"{x},{y + 1}") for x in side for y in side[:-1]]
+    net = build(nodes, [(*pair, True, 500.0, "street", None) for pair in pairs])
+    origins = points({"near": (20, 30), "far": (1990, 1510), "middle": (1010, 700)})
+    walk = Profile("plain", access_speed=6.0)
+    expected = ag.Router(net, walk).isochrones(origins, (0.5, 1, 2)).geometry
+    monkeypatch.setattr(area_blocks, "MOST_BLOCKS", 1)
+    monkeypatch.setattr(area_blocks, "BLOCKS_OF_A_CHUNK", 100)
+    monkeypatch.setattr(area_blocks, "TILES_AT_ONCE", 2)
+    router = ag.Router(net, walk)
+    for _ in range(2):
+        found = router.isochrones(origins, (0.5, 1, 2)).geometry
+        assert found.geom_equals_exact(expected, 0).all()
+    blocks = next(iter(router._prepared.areas._of_rule.values()))
+    assert 0 < len(blocks._chunks) < 20
+    assert (expected.area > 0).all()
