@@ -19,6 +19,7 @@ sys.path.insert(0, str(PROJECT / "tools"))  # MkDocs knows only the folder of th
 
 from documentation.command_pages import command_page  # noqa: E402 - see above
 from documentation.python_pages import python_pages  # noqa: E402 - see above
+from documentation.schemas import schema_files  # noqa: E402 - see above
 from documentation.tutorial_pages import tutorial_pages  # noqa: E402 - see above
 
 # files outside of docs that are pages of the site, by the address that they get there
@@ -47,7 +48,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are generated."""
-    texts = {"reference/commands.md": command_page(), **python_pages(), **tutorial_pages()}
+    texts = {
+        "reference/commands.md": command_page(),
+        **python_pages(),
+        **tutorial_pages(),
+        **schema_files(),
+    }
     for source, address in PAGES.items():
         texts[address] = (PROJECT / source).read_text(encoding="utf-8")
     for address, text in texts.items():
