@@ -204,3 +204,16 @@ def test_a_two_way_road_is_left_and_reached_both_ways(net, router, row, share):
         chosen = int(place.positions.row[0])
         twin = int(net.arrays.twin[chosen])
         assert set(connectors(place).row.tolist()) >= {chosen, twin} - {-1}
+
+
+@pytest.mark.parametrize("role", ["origin", "destination"])
+def test_many_points_are_snapped_as_few_are(net, snapper, role, monkeypatch):
+    points = scattered(net, 200, seed=5)
+    options = {"max_distance": 100.0, "role": role}
+    few = snapper.locate(points, **options)
+    monkeypatch.setattr("aicomplex_geo.network.snapping.snap.POINTS_PER_BLOCK", 32)
+    many = snapper.locate(points, **options)
+    for name in ("row", "fraction", "distance", "connected_m", "island"):
+        assert np.array_equal(getattr(few, name), getattr(many, name), equal_nan=True)
+    for field in ("point", "row", "fraction", "distance", "on_island"):
+        assert np.array_equal(getattr(few.joins, field), getattr(many.joins, field))
