@@ -44,7 +44,7 @@ def test_help_and_version(capsys):
     assert capsys.readouterr().out == f"aicomplex-geo {aicomplex_geo.__version__}\n"
 
 
-@pytest.mark.parametrize("name", ["osm", "import", "verify"])
+@pytest.mark.parametrize("name", ["osm", "import"])
 def test_commands_of_later_versions_are_absent(name, capsys):
     assert run(name) == 2
     assert f"No such command '{name}'" in capsys.readouterr().err
