@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bounds import INFORMATION, MISSED, NOT_MEASURED, WRONG, Row
 from benchmarks.machine import PEERS_PYTHON
+from benchmarks.obstacles import OBSTACLES
 from benchmarks.tasks import GROWTH, TITLES
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str
         "## What we lose",
         LOST.replace("\n", " ") if lost else "Nothing.",
         _table(lost),
+        _obstacles(bound),
         "## Targets",
         _summary(bound),
         _table(bound),
@@ -144,6 +146,13 @@ def as_page(rows: Sequence[Row], machine: Mapping[str, str], graphs: Mapping[str
         COMPARED.strip(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _obstacles(rows: Iterable[Row]) -> str:
+    """Say what stands in the way of the targets that are missed."""
+    missed = dict.fromkeys(row.task for row in rows if row.verdict == MISSED)
+    known = {task: OBSTACLES[task] for task in missed if task in OBSTACLES}
+    return f"What stands in the way of missed targets:\n\n{_bullets(known)}" if known else ""
 
 
 def losses(rows: Iterable[Row]) -> list[Row]:

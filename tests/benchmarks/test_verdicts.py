@@ -9,6 +9,7 @@ import pytest
 from benchmarks import bounds, report
 from benchmarks.bounds import Bound, Row, against
 from benchmarks.measuring import Entrant, Timing, interleave
+from benchmarks.obstacles import OBSTACLES
 from benchmarks.tasks import TASKS, TITLES
 
 FASTER = Bound(25, 60)
@@ -195,3 +196,13 @@ def test_a_missing_graph_leaves_its_bounds_open():
     assert {row.against for row in rows} == {"scipy", "routingkit-cch", "pandana"}
     assert {row.verdict for row in rows} == {bounds.NOT_MEASURED}
     assert matrix.skipped("strategic", "no data") == []
+
+
+def test_what_stands_in_the_way_of_missed_targets_is_said():
+    assert set(OBSTACLES) <= {task.name for task in TASKS if task.judged}
+    row = against(timing("ours", 9.0), timing("theirs", 1.0), task="build", graph="g", bound=FASTER)
+    page = report.as_page([row], MACHINE, {})
+    assert f"- build: {OBSTACLES['build']}" in page
+    assert "- country" not in page
+    row = against(timing("ours", 1.0), timing("theirs", 99.0), task="build", graph="g", bound=FASTER)
+    assert "stands in the way" not in report.as_page([row], MACHINE, {})

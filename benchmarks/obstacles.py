@@ -1,0 +1,41 @@
+"""What stands in the way of targets that are missed, by task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OBSTACLES: Mapping[str, str] = {
+    "choice": (
+        "questions of a few milliseconds: times of kernels are estimated by rules that hold from "
+        "1,500 to 600,000 junctions, and a wrong choice costs tenths of a millisecond to a few"
+    ),
+    "read": (
+        "half of our time goes into base map and topology, which pyrosm does not make, and into "
+        "the frames of nodes and edges"
+    ),
+    "isochrones": (
+        "borders follow the time by road to a tenth of the buffer; for each cutoff the blocks that "
+        "its border crosses are linked to rings, whose corners, 27,000 for three cutoffs, PROJ "
+        "converts to degrees; Valhalla contours one coarse grid"
+    ),
+    "build": (
+        "half of the processor time are isochrones on the outline network (3 periods, 10 origins, "
+        "6 cutoffs, 127,000 blocks of 40 m an origin, whose border is found to 10 m; less needs "
+        "coarser borders); most of the rest is pandas: claims judged again under each scenario, "
+        "pages, tables"
+    ),
+    "isochrone-memory": (
+        "half of it is the answer, 15.6 million corners of 100 areas; the other half are the "
+        "prepared blocks around all roads that the origins reach, which each origin would have to "
+        "prepare anew if fewer were kept"
+    ),
+    "country": (
+        "all roads are in memory at once as frames with their tags, before and after they are "
+        "cut at junctions"
+    ),
+    "routes": "tracing, cutting and joining lines takes half of the time, frames a quarter",
+    "buffers": "sweeps are bound by the bandwidth of memory; new memory costs its first touch",
+}
