@@ -45,5 +45,6 @@ export default [
       ],
     },
   },
+  { files: ["docs/assets/**/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: globals.node } },
 ];

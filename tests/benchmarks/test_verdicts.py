@@ -204,5 +204,7 @@ def test_what_stands_in_the_way_of_missed_targets_is_said():
     page = report.as_page([row], MACHINE, {})
     assert f"- build: {OBSTACLES['build']}" in page
     assert "- country" not in page
-    row = against(timing("ours", 1.0), timing("theirs", 99.0), task="build", graph="g", bound=FASTER)
+    row = against(
+        timing("ours", 1.0), timing("theirs", 99.0), task="build", graph="g", bound=FASTER
+    )
     assert "stands in the way" not in report.as_page([row], MACHINE, {})
