@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, cast, final, overload
 import numpy as np
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.layers.points import representative_points
+from aicomplex_geo.layers.points import check_positions, representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
 from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE, check_distance
 from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
+from aicomplex_geo.routing import od_in_parts
 from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_BUFFER_M,
     DEFAULT_HOLES_M2,
@@ -414,6 +415,17 @@ class Router:
         _check_switches(distances=distances)
         if out is not None and memory_limit is not None:
             check_memory_limit(memory_limit)
+        if out is None and od_in_parts.are_many(destinations):
+            n_origins = len(check_positions(origins, what="origins").ids)
+            refuse_too_large(n_origins, len(destinations), distances=bool(distances))
+            return od_in_parts.od_matrix_in_parts(
+                self._network,
+                lambda some: self._snapped_pair(origins, some),
+                destinations,
+                n_origins,
+                self.provenance,
+                distances=bool(distances),
+            )
         points = self._snapped_pair(origins, destinations)
         if out is None:
             refuse_too_large(*map(len, points), distances=bool(distances))
