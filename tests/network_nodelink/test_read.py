@@ -129,10 +129,11 @@ def test_names_numbers_speeds_and_lanes(write):
         11: (1, 2, {"ROAD_NO": "1", "ROAD_NAME": "국도1호선", "MAX_SPD": 80, "LANES": 3}),
         12: (2, 3, {"ROAD_NAME": "-", "MAX_SPD": 0, "LANES": 0}),
         13: (3, 4, {"MAX_SPD": None, "LENGTH": None}),
-        14: (4, 1, {"MAX_SPD": 300}),
+        14: (4, 1, {"MAX_SPD": 130}),
+        15: (4, 2, {"MAX_SPD": 300}),
     }
     net = from_node_link(write(SQUARE, links))
-    first, second, third, _ = (row for _, row in net.edges.iterrows())
+    first, second, third, fast, impossible = (row for _, row in net.edges.iterrows())
     assert (first.ref, first.road_name, first.posted_speed, first.lanes) == (
         "1",
         "국도1호선",
@@ -145,7 +146,10 @@ def test_names_numbers_speeds_and_lanes(write):
     assert math.isnan(second.lanes)
     assert third.length == pytest.approx(100, abs=0.1)
     assert third.length_basis == "derived"
-    assert counts(net)["links without a posted speed"] == 2
+    assert fast.posted_speed == 130
+    assert math.isnan(impossible.posted_speed)
+    assert counts(net)["links without a posted speed"] == 3
+    assert counts(net)["speeds above 200 km/h, taken as unknown"] == 1
     assert counts(net)["links without LENGTH, measured along the line"] == 1
     assert counts(net)["links posted above 120 km/h"] == 1
 
