@@ -11,6 +11,8 @@ const notLinked = [
 ];
 
 export default [
+  // what git does not keep: environments of Python, and the built documentation
+  { ignores: [".venv*/", "site/"] },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
