@@ -28,6 +28,9 @@ POINTS = "points.npz"
 FROM_FILES = ("set_up", "read")
 WARM = 10
 """Points of the untimed questions that load what is loaded on first use."""
+AGAIN = 1.0
+"""Seconds below which a question is asked twice, and the faster time counts."""
+OTHER_ORDER = 17
 KINDS = {kind.name: kind for kind in (*ENGINE_PEERS, *GRAPH_PEERS)}
 
 Request = dict[str, Any]
@@ -49,6 +52,14 @@ class EngineWorker:
         begun, processor = time.perf_counter(), time.process_time()
         answer = call()
         taken, work = time.perf_counter() - begun, time.process_time() - processor
+        if taken < AGAIN and do not in ("set_up", "warm"):
+            # a process that waited for its turn starts slowly: its memory is out of the caches
+            turn = request.get("turn", 0) + OTHER_ORDER
+            call, _ = self._prepared(do, {**request, "turn": turn})
+            begun, processor = time.perf_counter(), time.process_time()
+            call()
+            taken = min(taken, time.perf_counter() - begun)
+            work = min(work, time.process_time() - processor)
         reply: Reply = {"seconds": taken, "processor": work, "answers": self._peer.answers}
         if request.get("save"):
             begun = time.perf_counter()

@@ -49,7 +49,9 @@ METIS order as ours if pymetis is installed. pandana gets invented coordinates w
 none; it does not need them for routes. Imports and compilation by numba are not timed.
 
 Engines and readers are each in a process of their own, in one Python, beside our library in the
-same Python; they take turns too, and get other points in each round. What a user gets is timed,
+same Python; they take turns too, and get other points in each round. In each turn a question that
+took less than a second is asked once more, with the points in another order, and the faster time
+counts: a process that waited starts slowly. What a user gets is timed,
 without the conversion of points before, and of answers to arrays after it, which is noted where it
 takes long. OSRM answers on one thread, one request at a time; our matrices take two. Its speeds
 and Valhalla's are not ours, so that times are not equal: the rows `minutes` hold medians, and a
