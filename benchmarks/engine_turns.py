@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,11 @@ class EngineRan:
     timing: Timing
     answer: NDArray[np.float64] | None
     reply: Mapping[str, Any]
+
+    @property
+    def first_answer(self) -> Timing:
+        """Timing of the very first answer, before anything is known to be ready."""
+        return replace(self.timing, seconds=(self.reply["first"],))
 
     @property
     def first(self) -> float:
