@@ -20,6 +20,7 @@ PAGES = (
 HEADS = ("task", "graph", "against", "item", "ours", "theirs", "value", "at least", "aim", "")
 WIDTHS = (9, 11, 19, 19, 9, 9, 8, 9, 7, 0)
 NAMES_COLUMNS = 4
+LATER = "measured later ("
 HALF_A_MEGABYTE = 5e5
 OWN = ("our ", "aicomplex_geo")
 """How the names of rows begin that compare ours with ours."""
@@ -106,10 +107,15 @@ def merged(
     tasks = {row.task for row in rows}
     kept = [one for one in map(Row.from_dict, before["rows"]) if one.task not in tasks]
     names = ", ".join(task for task in TITLES if task in tasks)
+    earlier = {
+        name: text
+        for name, text in before["machine"].items()
+        if not name.startswith(LATER) or set(name[len(LATER) : -1].split(", ")) - tasks
+    }
     added = f"{machine['date']}, commit {machine['commit']}, on {machine['processor']}"
     order = list(TITLES)
     both = sorted([*kept, *rows], key=lambda row: order.index(row.task))
-    return both, before["machine"] | {f"measured later ({names})": added}
+    return both, earlier | {f"{LATER}{names})": added}
 
 
 def titles(text: str) -> dict[str, str]:

@@ -208,3 +208,21 @@ def test_what_stands_in_the_way_of_missed_targets_is_said():
         timing("ours", 1.0), timing("theirs", 99.0), task="build", graph="g", bound=FASTER
     )
     assert "stands in the way" not in report.as_page([row], MACHINE, {})
+
+
+def test_what_was_measured_again_keeps_no_earlier_date():
+    def rows(*tasks):
+        return [
+            against(timing("ours", 1.0), timing("theirs", 2.0), task=task, graph="g")
+            for task in tasks
+        ]
+
+    one = {**MACHINE, "date": "1", "commit": "a", "processor": "x"}
+    two = {**one, "date": "2", "commit": "b"}
+    found, known = report.merged(report.as_json(rows("all", "matrix"), one), rows("all"), two)
+    assert known["measured later (all)"] == "2, commit b, on x"
+    both, known = report.merged(report.as_json(found, known), rows("matrix", "all"), two)
+    assert [row.task for row in both] == ["all", "matrix"]
+    assert [name for name in known if name.startswith("measured later")] == [
+        "measured later (all, matrix)"
+    ]
