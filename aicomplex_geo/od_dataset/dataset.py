@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_POINTS = 2**31 - 1
+DAMAGE = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
+"""What reading a description raises that is not what was written."""
 
 
 class ODDataset:
@@ -96,6 +100,11 @@ class ODDataset:
         return self._folder
 
     @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each file of pairs as it was written, by its name in the folder."""
+        return {part["file"]: part["sha256"] for part in self._manifest["parts"]}
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Numbers of origins and destinations."""
         return len(self.origins), len(self.destinations)
@@ -144,9 +153,9 @@ class ODDataset:
         CorruptFileError
             If a file is missing, or differs by a single bit.
         """
-        for part in self._manifest["parts"]:
-            file = self._folder / part["file"]
-            if not file.is_file() or sha256(file) != part["sha256"]:
+        for name, digest in self.hashes.items():
+            file = self._folder / name
+            if not file.is_file() or sha256(file) != digest:
                 raise _damaged(file)
 
     def _read(self, part: int) -> ODMatrix:
@@ -186,9 +195,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         counted = not found["complete"] or len(parts) == count
         types = {"key": str, "provenance": dict, "complete": bool, "distances": bool}
         typed = all(isinstance(found[name], kind) for name, kind in types.items())
-    except (
-        OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError,
-    ) as error:  # fmt: skip
+    except DAMAGE as error:
         raise _damaged(file) from error
     if not (known and whole and named and counted and typed):
         raise _damaged(file)
@@ -207,10 +214,7 @@ def _read_points(folder: Path, name: str) -> tuple[pd.Index, NDArray[np.object_]
         status = frame["status"].to_numpy(dtype=object)
         ids = pd.Index(frame["id"])
         known = set(status) <= set(POINT_STATUSES) and ids.is_unique and not ids.hasnans
-    except (
-        OSError, pa.ArrowException, LookupError, ValueError, TypeError, AttributeError,
-        OverflowError, RecursionError,
-    ) as error:  # fmt: skip
+    except (*DAMAGE, pa.ArrowException) as error:
         raise _damaged(file) from error
     if not known:
         raise _damaged(file)

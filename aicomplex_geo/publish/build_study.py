@@ -62,7 +62,7 @@ FILES = (
     "report.html",
     "report.md",
     crate.NAME,
-    "provenance.json",
+    crate.PROVENANCE,
 )
 PAGES = (
     "index.html",
@@ -200,7 +200,7 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
     kept = json.dumps(
         {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
     )
-    _write_text(drafts / "provenance.json", f"{kept}\n")
+    _write_text(drafts / crate.PROVENANCE, f"{kept}\n")
     tell("", 1.0)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import read_bytes, sha256
+from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.network.readers import saved
 from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
-from aicomplex_geo.od_dataset import dataset
+from aicomplex_geo.od_dataset import ODDataset
 from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
 from aicomplex_geo.publish.build_study import build
 from aicomplex_geo.publish.crate import PROVENANCE
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 EQUAL, CHANGED, MISSING, OTHER = "equal", "changed", "missing", "not reproduced"
 COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "study")
 """Parts of a provenance, in the order in which they explain a difference best."""
-MOST = 80
-"""Characters of a value in a reason."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +124,7 @@ def verify(
     if (folder / PROVENANCE).is_file():
         return _verify_build(folder, study, network, replay=replay, progress=progress)
     if (folder / MATRIX_MANIFEST).is_file():
-        parts = dataset.read_manifest(dataset.ODDataset(folder).path)["parts"]
-        hashes = {part["file"]: part["sha256"] for part in parts}
-        return Verification(folder, _states(folder, hashes))
+        return Verification(folder, _states(folder, ODDataset(folder).hashes))
     if (folder / NETWORK_MANIFEST).is_file():
         return Verification(folder, _states(folder, saved.read_manifest(folder)["sha256"]))
     raise DataNotFoundError(
@@ -174,7 +171,7 @@ def _state(file: Path, digest: str) -> str:
 
 def _provenance(file: Path) -> dict[str, Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(read_bytes(file).decode("utf-8"))
         names = list(found["outputs"])
         whole = all(Path(name).name == name for name in names) and isinstance(found["profile"], str)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -193,7 +190,7 @@ def _differences(name: str, then: object, now: object) -> list[str]:
         return [
             one
             for key in keys
-            for one in _differences(f"{name}: {key}", then.get(key), now.get(key))
+            for one in _differences(f"{name}: {shown(key)}", then.get(key), now.get(key))
         ]
     return [f"{name} was {_shown(then)} and is {_shown(now)}"]
 
@@ -201,5 +198,4 @@ def _differences(name: str, then: object, now: object) -> list[str]:
 def _shown(value: object) -> str:
     if value is None:
         return "absent"
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+    return shown(json.dumps(value, ensure_ascii=False, default=str))
