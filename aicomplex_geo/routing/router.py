@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, final, overload
 import numpy as np
 
 from aicomplex_geo.errors import AlignmentError, ParameterError
-from aicomplex_geo.layers.points import check_positions, representative_points
+from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
 from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE, check_distance
@@ -416,13 +416,13 @@ class Router:
         if out is not None and memory_limit is not None:
             check_memory_limit(memory_limit)
         if out is None and od_in_parts.are_many(destinations):
-            n_origins = len(check_positions(origins, what="origins").ids)
-            refuse_too_large(n_origins, len(destinations), distances=bool(distances))
+            from_points = self._snapped(origins, "origin")
+            refuse_too_large(len(from_points), len(destinations), distances=bool(distances))
             return od_in_parts.od_matrix_in_parts(
                 self._network,
-                lambda some: self._snapped_pair(origins, some),
+                lambda some: self._with_destinations(from_points, some),
                 destinations,
-                n_origins,
+                len(from_points),
                 self.provenance,
                 distances=bool(distances),
             )
@@ -701,7 +701,11 @@ class Router:
     def _snapped_pair(
         self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
     ) -> tuple[SnappedPoints, SnappedPoints]:
-        from_points = self._snapped(origins, "origin")
+        return self._with_destinations(self._snapped(origins, "origin"), destinations)
+
+    def _with_destinations(
+        self, from_points: SnappedPoints, destinations: gpd.GeoDataFrame
+    ) -> tuple[SnappedPoints, SnappedPoints]:
         to_points = self._snapped(destinations, "destination")
         if self._net.detail == "full":
             return from_points, to_points
