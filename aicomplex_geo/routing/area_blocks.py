@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo.engine.groups import take_groups
 from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.routing.rings import CORNERS_OF_A_RING, disjoint_polygons
 
@@ -63,11 +64,8 @@ class Chains:
         mine = mine[by_start]
         order, first_chain = follow(np.searchsorted(start[by_start], stop[by_start]))
         mine = mine[order]
-        lengths = self.lengths[mine]
-        last = np.cumsum(lengths)
-        begin = (np.cumsum(self.lengths) - self.lengths)[mine]
-        points = self.points[np.arange(lengths.sum()) + np.repeat(begin - last + lengths, lengths)]
-        first = np.concatenate([[0], last])[first_chain]
+        begun, place = take_groups(np.concatenate([[0], np.cumsum(self.lengths)]), mine)
+        points, first = self.points[place], begun[first_chain]
         counts = np.diff(first)
         if counts.min(initial=CORNERS_OF_A_RING) < CORNERS_OF_A_RING:
             drawn = counts >= CORNERS_OF_A_RING
