@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.bounds import Row
-from benchmarks.graphs import PROJECT
 from benchmarks.limits import limit
 from benchmarks.measuring import Timing
+from benchmarks.own_process import printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +53,8 @@ def cold(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
             found = _ask(question, network, file, Path(caches) / question)
             rows.append(_row(stage, question, FRESH, found, bounds))
         warm = Path(caches) / "warm"
-        _run(["-c", "from aicomplex_geo.engine import compile_kernels; compile_kernels()"], warm)
+        compile_all = "from aicomplex_geo.engine import compile_kernels; compile_kernels()"
+        printed(["-c", compile_all], NUMBA_CACHE_DIR=str(warm))
         for question in QUESTIONS:
             # the first of these compiles what compile_kernels leaves out
             tries = [_ask(question, network, file, warm) for _ in range(TRIES)]
@@ -92,22 +91,9 @@ def main(question: str, network: Path, file: Path) -> None:
 
 
 def _ask(question: str, network: Path, file: Path, cache: Path) -> dict[str, float]:
-    told = _run(["-m", "benchmarks.cold", question, str(network), str(file)], cache)
-    found: dict[str, float] = json.loads(told.splitlines()[-1])
+    arguments = ["-m", "benchmarks.cold", question, str(network), str(file)]
+    found: dict[str, float] = json.loads(printed(arguments, NUMBA_CACHE_DIR=str(cache)))
     return found
-
-
-def _run(arguments: list[str], cache: Path) -> str:
-    environment: dict[str, Any] = {**os.environ, "NUMBA_CACHE_DIR": str(cache)}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=PROJECT,
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ).stdout
 
 
 def _row(

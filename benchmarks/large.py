@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 import warnings
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.country import write_country
-from benchmarks.graphs import PROJECT
 from benchmarks.limits import quantities
+from benchmarks.own_process import printed
 from benchmarks.peak import highest, restart
 
 if TYPE_CHECKING:
@@ -128,10 +126,7 @@ def _loaded() -> None:
 
 
 def _ask(question: str, file: Path) -> Found:
-    command = [sys.executable, "-m", "benchmarks.large", question, str(file)]
-    run = partial(subprocess.run, cwd=PROJECT, check=True, text=True, encoding="utf-8")
-    printed: Any = run(command, stdout=subprocess.PIPE).stdout
-    found: Found = json.loads(printed.splitlines()[-1])
+    found: Found = json.loads(printed(["-m", "benchmarks.large", question, str(file)]))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.bounds import Row
@@ -31,18 +32,9 @@ def limit(name: str) -> tuple[str, float]:
 
 def limited(ours: Timing, bounds: Mapping[str, Bound], known: Mapping[str, Any]) -> list[Row]:
     """Compare a time with limits in seconds."""
-    return [
-        Row(
-            against=name,
-            ours=ours.per_item,
-            theirs=limit(name)[1],
-            bound=bound,
-            timings=(ours,),
-            **known,
-        )
-        for name, bound in bounds.items()
-        if limit(name)[0] == "s"
-    ]
+    others = {name: value for name, value in known.items() if name != "item"}
+    rows = quantities({"s": (known["item"], ours.per_item)}, bounds, **others)
+    return [replace(row, timings=(ours,)) for row in rows]
 
 
 def quantities(
