@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from aicomplex_geo.cli import main
+from tests.nodelink_link import ORDINARY_LINK
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 
@@ -65,18 +66,8 @@ def nodelink(tmp_path):
             "LINK_ID": f"10000{number:05}",
             "F_NODE": start,
             "T_NODE": end,
-            "LANES": 2,
-            "ROAD_RANK": "104",
-            "ROAD_TYPE": "000",
-            "ROAD_NO": "-",
+            **ORDINARY_LINK,
             "ROAD_NAME": "읍내로",
-            "ROAD_USE": "0",
-            "MULTI_LINK": "0",
-            "CONNECT": "000",
-            "MAX_SPD": 50,
-            "REST_VEH": "0",
-            "REST_W": 0,
-            "REST_H": 0,
             "LENGTH": at[start].distance(at[end]),
             "geometry": shapely.LineString([at[start], at[end]]),
         }

@@ -12,6 +12,8 @@ import pytest
 import shapely
 from pyproj import CRS
 
+from tests.nodelink_link import ORDINARY_LINK
+
 PUBLISHED = (
     'PROJCS["ITRF2000_Central_Belt_60",GEOGCS["GCS_ITRF_2000",DATUM["D_ITRF_2000",'
     'SPHEROID["GRS_1980",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],'
@@ -29,18 +31,7 @@ ORIGIN = (185_000.0, 291_000.0)
 """In EPSG:5186, about 126.84 E, 35.22 N."""
 
 LINK = {
-    "LANES": 2,
-    "ROAD_RANK": "104",
-    "ROAD_TYPE": "000",
-    "ROAD_NO": "-",
-    "ROAD_NAME": "첨단과기로",
-    "ROAD_USE": "0",
-    "MULTI_LINK": "0",
-    "CONNECT": "000",
-    "MAX_SPD": 50,
-    "REST_VEH": "0",
-    "REST_W": 0,
-    "REST_H": 0,
+    **ORDINARY_LINK,
     "LENGTH": 100.0,
     "UPDATEDATE": "20260914",
 }

@@ -13,6 +13,7 @@ import shapely
 from aicomplex_geo.cli import main
 from aicomplex_geo.network import read_network
 from aicomplex_geo.study import new_study
+from tests.nodelink_link import ORDINARY_LINK
 
 BLOCK = "7.412,43.727,7.428,43.742"
 NORTH_BAYREUTH = "11.46,49.96,11.62,50.07"
@@ -170,18 +171,7 @@ def node_link(folder, *, prj):
             "LINK_ID": [str(2_000_000 + number) for number in range(len(both))],
             "F_NODE": [ids[a] for a, _ in both],
             "T_NODE": [ids[b] for _, b in both],
-            "LANES": 2,
-            "ROAD_RANK": "104",
-            "ROAD_TYPE": "000",
-            "ROAD_NO": "-",
-            "ROAD_NAME": "첨단과기로",
-            "ROAD_USE": "0",
-            "MULTI_LINK": "0",
-            "CONNECT": "000",
-            "MAX_SPD": 50,
-            "REST_VEH": "0",
-            "REST_W": 0,
-            "REST_H": 0,
+            **ORDINARY_LINK,
             "LENGTH": 1_000.0,
         },
         geometry=[shapely.LineString([places[a], places[b]]) for a, b in both],
