@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.at_rest import until_at_rest, watch
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -148,6 +150,7 @@ def visit(pages) -> Iterator[Callable[..., Opened]]:
     def opener(browser: Any, name: str, viewport: dict[str, int] | None = None) -> Opened:
         context = browser.new_context(viewport=viewport or DESKTOP, offline=True)
         contexts.append(context)
+        watch(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
@@ -156,7 +159,7 @@ def visit(pages) -> Iterator[Callable[..., Opened]]:
         )
         opened.page.goto(pages[name].as_uri() if name in pages else name)
         opened.page.wait_for_selector("html[data-ready=yes]")
-        opened.page.wait_for_timeout(150)
+        until_at_rest(opened.page)
         return opened
 
     yield opener

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.at_rest import until_at_rest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -48,12 +50,12 @@ def test_a_page_has_no_finding_in_both_languages_and_on_a_phone(name, axe, visit
     assert findings(page, axe) == []
     page.keyboard.press("Escape")
     page.set_viewport_size(PHONE)
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     page.click(".home")
     assert findings(page, axe) == []
     page.locator(".sheet-handle").press("ArrowUp")
     page.locator("#menu").click()
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     assert findings(page, axe) == []
     page.click("#menu-print")
     assert findings(page, axe) == []
@@ -63,7 +65,7 @@ def test_a_page_has_no_finding_in_both_languages_and_on_a_phone(name, axe, visit
     page.keyboard.press("Escape")
     page.locator(".sheet-handle").press("ArrowDown")
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert findings(page, axe) == []
 
@@ -82,12 +84,12 @@ def test_the_comparison_has_no_finding_in_its_states(kind, axe, compared: Path, 
         assert findings(page, axe) == []
         page.keyboard.press("Escape")
     page.set_viewport_size(PHONE)
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     page.click(".home")
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     assert findings(page, axe) == []
     page.locator(".sheet-handle").press("ArrowUp")
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     assert findings(page, axe) == []
 
 
@@ -111,10 +113,10 @@ def test_the_living_page_has_no_finding_in_its_states(axe, living: Path, visit, 
     assert findings(page, axe) == []
     page.set_viewport_size(PHONE)
     page.evaluate("location.hash = 'cutoff=60'")
-    page.wait_for_timeout(600)
+    until_at_rest(page)
     assert findings(page, axe) == []
     page.locator(".sheet-handle").press("ArrowUp")
-    page.wait_for_timeout(300)
+    until_at_rest(page)
     assert findings(page, axe) == []
 
 

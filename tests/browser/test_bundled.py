@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.at_rest import until_at_rest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -89,13 +91,13 @@ def test_a_candidate_at_the_place_of_a_site_has_its_score(bundled, results, visi
     assert opened.page.locator("#inset-ai_complex").is_visible()
     # on paper too it lies on the map, and not on the legend below
     opened.page.emulate_media(media="print")
-    opened.page.wait_for_timeout(300)
+    until_at_rest(opened.page)
     inset, drawn = (opened.page.locator(one).bounding_box() for one in (".inset", ".map"))
     assert inset["y"] + inset["height"] <= drawn["y"] + drawn["height"]
     assert opened.page.locator("#candidate").is_hidden()
     opened.page.emulate_media(media="screen")
-    opened.page.wait_for_timeout(300)
+    until_at_rest(opened.page)
     opened.page.locator("#candidate").click()
-    opened.page.wait_for_timeout(500)  # the address is written at rest
+    until_at_rest(opened.page)  # the address is written at rest
     assert "candidate=" not in opened.page.url
     opened.clean()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.at_rest import until_at_rest
+
 pytestmark = pytest.mark.browser
 
 SEEN = {
@@ -62,7 +64,7 @@ def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chrom
     assert hubs.locator("td").count() == 3
     page.locator("label", has_text="사업 전후").click()
     page.wait_for_selector("#scenario")
-    page.wait_for_timeout(1500)
+    until_at_rest(page)
     assert "kind=projects" in page.evaluate("location.hash")
     assert page.locator("h2#lost-title, h2#won-title, h2#hubs-title").count() >= 1
     address = page.evaluate("location.href")
@@ -70,7 +72,7 @@ def test_a_comparison_says_what_is_lost_and_keeps_it_in_its_address(drawn, chrom
     assert again.locator("#scenario").input_value() == page.locator("#scenario").input_value()
     page.evaluate("location.hash = 'kind=periods&lang=en'")
     page.wait_for_selector("html[lang=en] [aria-labelledby=reached-title]")
-    page.wait_for_timeout(500)
+    until_at_rest(page)
     cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
     assert page.locator(".panel .scroll").evaluate_all(cut) == 0
     opened.clean()
@@ -90,14 +92,14 @@ def test_origins_of_a_comparison_are_searched_clicked_and_kept_in_the_address(
     assert page.input_value("#origin-b") == "광주송정역"
     box = page.locator(".leaflet-container").bounding_box()
     page.mouse.click(box["x"] + 120, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(1000)
+    until_at_rest(page)
     assert page.input_value("#origin-b") not in {"", "광주송정역"}
     page.fill("#origin-a", "35.20000, 126.80000")
     page.press("#origin-a", "Enter")
-    page.wait_for_timeout(1000)
+    until_at_rest(page)
     assert "origin=35.20000,126.80000" in page.evaluate("decodeURIComponent(location.hash)")
     page.get_by_role("button", name="출발지 나").press("ArrowUp")
-    page.wait_for_timeout(1000)
+    until_at_rest(page)
     table = page.locator(ANSWERED).inner_text()
     again = visit(chromium, page.evaluate("location.href")).page
     again.wait_for_selector(ANSWERED)
@@ -121,7 +123,7 @@ def test_a_comparison_on_all_streets_colours_roads_and_counts_kilometres(
     opened = visit(chromium, path.as_uri() + "#kind=periods")
     page = opened.page
     page.wait_for_selector(ANSWERED)
-    page.wait_for_timeout(500)
+    until_at_rest(page)
     for colour in ("f5a657", "d3651d"):
         assert pixels(page, "surface", colour) > 300
     assert pixels(page, "surface", "3679b0") == 0

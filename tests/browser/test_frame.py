@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.browser.at_rest import until_at_rest
+
 pytestmark = pytest.mark.browser
 
 COPIES = """() => {
@@ -46,16 +48,16 @@ def test_the_address_restores_view_and_language_and_ignores_rubbish(browser, vis
         assert link.get_attribute("href").endswith(".html#lang=en")
     assert page.locator("nav.pages a[aria-current=page]").inner_text() == "Routes to hubs"
     page.click("#language")
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     assert re.search("view=35.(1|099)", page.url)
     assert "lang" not in page.url
     page.evaluate("location.hash = 'view=everywhere&lang=xx&%E0%A4%A=1&lang=en'")
-    page.wait_for_timeout(150)
+    until_at_rest(page)
     assert "view, lang" in page.locator(".message-line").inner_text() or "lang, view" in (
         page.locator(".message-line").inner_text()
     )
     page.evaluate("location.hash = 'view=35,126.8,10&lang=en'")
-    page.wait_for_timeout(150)
+    until_at_rest(page)
     assert page.evaluate("document.documentElement.lang") == "en"
     opened.clean()
 
@@ -108,9 +110,9 @@ def test_the_legend_never_covers_a_popup(visit, pages, chromium):
     page = opened.page
     for pin in page.locator(".leaflet-marker-icon").all():
         pin.evaluate("(node) => node.click()")
-        page.wait_for_timeout(400)
+        until_at_rest(page)
         assert not page.evaluate(COVERED)
     page.keyboard.press("Escape")
-    page.wait_for_timeout(100)
+    until_at_rest(page)
     assert page.locator(".legend").is_visible()
     opened.clean()

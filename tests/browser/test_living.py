@@ -12,10 +12,9 @@ from PIL import Image
 import aicomplex_geo as ag
 from aicomplex_geo.publish.figures import toll
 from aicomplex_geo.units import shown_minutes
+from tests.browser.at_rest import until_at_rest
 
 pytestmark = pytest.mark.browser
-
-AT_REST = 600
 
 
 @pytest.fixture
@@ -23,9 +22,7 @@ def ask(living, visit):
     """Open the page with a state in its address."""
 
     def opener(browser, state="", viewport=None):
-        opened = visit(browser, f"{living.as_uri()}{state}", viewport)
-        opened.page.wait_for_timeout(AT_REST)
-        return opened
+        return visit(browser, f"{living.as_uri()}{state}", viewport)
 
     return opener
 
@@ -69,12 +66,12 @@ def test_the_page_shows_the_numbers_of_python_for_every_period_and_origin(ask, r
     assert amounts(page) == counted(results, "ai_complex", "car_offpeak", 30)
     for profile in ("car_peak", "car_free"):
         page.locator(f"#profile-{profile}").check(force=True)
-        page.wait_for_timeout(AT_REST)
+        until_at_rest(page)
         assert shown(page) == computed(results, "ai_complex", profile)
         assert amounts(page) == counted(results, "ai_complex", profile, 30)
     hanam = results.origins.loc["hanam"].geometry
     page.evaluate(f"location.hash = 'origin={hanam.y},{hanam.x}&cutoff=20&profile=car_offpeak'")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert shown(page) == computed(results, "hanam", "car_offpeak")
     assert amounts(page) == counted(results, "hanam", "car_offpeak", 20)
     opened.clean()
@@ -92,7 +89,7 @@ def test_an_origin_is_sought_by_its_initial_consonants(browser, ask, request):
     active = page.locator("#origin").get_attribute("aria-activedescendant")
     assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
     page.keyboard.press("Enter")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert "송정" in page.locator(".headline").inner_text()
     assert page.evaluate("document.activeElement.id") == "origin"
     page.locator("#origin").fill("35.2, 126.8")
@@ -136,13 +133,13 @@ def test_the_origin_is_dragged_and_moved_by_keys(ask, chromium):
     during = page.locator(".headline").inner_text()
     page.mouse.up()
     assert during != before
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     south = float(re.search(r"origin=([\d.]+),", page.url)[1])
     assert south < 35.22
     page.locator(".origin-pin").focus()
     for _ in range(4):
         page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     north = float(re.search(r"origin=([\d.]+),", page.url)[1])
     assert (north - south) * 111_320 == pytest.approx(1000, abs=5)
     assert page.evaluate("document.activeElement.classList.contains('origin-pin')")
@@ -216,7 +213,7 @@ def test_a_road_is_closed_drawn_undone_and_saved_as_a_scenario(ask, chromium, tm
     page.locator("#new-speed").press("Tab")
     page.click("#finish-road")
     page.wait_for_selector(".edits li")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert "edits=add:arterial:100:" in page.url
     with page.expect_download() as download:
         page.click("#export-edits")
@@ -226,18 +223,18 @@ def test_a_road_is_closed_drawn_undone_and_saved_as_a_scenario(ask, chromium, tm
     assert [edit.kind for edit in scenario.edits] == ["add_link"]
     page.click("#undo")
     page.wait_for_selector(".edits li", state="detached")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert shown(page) == before
     page.evaluate("location.hash = 'edits=close:40'")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert "통행 차단" in page.locator(".edits").inner_text()
     # an address is the whole state: what it leaves out is as on a new page
     page.evaluate("location.hash = 'cutoff=20&lang=en'")
     page.wait_for_selector(".edits li", state="detached")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert page.locator("#cutoff").input_value() == "20"
     page.evaluate("location.hash = ''")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert shown(page) == before
     assert page.evaluate("document.documentElement.lang") == "ko"
     assert "view=35.23,126.855" not in page.url
@@ -292,7 +289,7 @@ def test_a_project_alone_and_all_up_to_a_date_are_told_apart(ask, chromium):
     assert page.locator("#date").get_attribute("aria-valuetext") == "이 사업만 적용"
     assert page.locator(".chosen-stop").count() == 0
     page.evaluate("location.hash = 'scenario=gwangju_gangjin'")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert page.locator(".headline").inner_text().startswith("광주–강진 고속도로 개통 적용 시,")
     same = "30분 이내에 도달 가능한 인구 및 교통 거점은 현재 도로망과 같습니다."
     assert same in page.locator(".reservation").inner_text()
@@ -324,10 +321,10 @@ def test_what_is_not_yet_or_cannot_be_computed_is_no_zero(ask, living, chromium)
     assert "산정 불가" in page.locator(".people").inner_text()
     assert page.locator(".people b").count() == 0
     page.evaluate("location.hash = 'origin=zzz&cutoff=5'")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert "무시했습니다: 출발지." in page.locator(".message-line").inner_text()
     page.evaluate("location.hash = 'origin=ai_complex&cutoff=8&profile=car_peak'")
-    page.wait_for_timeout(AT_REST)
+    until_at_rest(page)
     assert "도달 가능한 교통 거점은 없습니다" in page.locator(".headline").inner_text()
     opened.clean()
 

@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
+from tests.browser.at_rest import until_at_rest
+
 pytestmark = pytest.mark.browser
 
 NAMES = ("overview", "accessibility", "hubs", "sites", "scenarios", "compare")
@@ -113,14 +115,14 @@ def test_a_phone_shows_the_map_first_and_never_scrolls_sideways(name, visit, chr
         page.click("#language")
     handle = page.locator(".sheet-handle")
     handle.press("ArrowUp")
-    page.wait_for_timeout(250)
+    until_at_rest(page)
     assert page.locator(".panel").bounding_box()["height"] > 650
     handle.press("ArrowDown")
     handle.press("ArrowDown")
-    page.wait_for_timeout(250)
+    until_at_rest(page)
     assert page.locator(".panel").bounding_box()["height"] < 260
     handle.click()
-    page.wait_for_timeout(250)
+    until_at_rest(page)
     assert page.evaluate(shown) >= 0.51 * 812
     assert page.evaluate(width) == 375
     opened.clean()
@@ -140,7 +142,7 @@ def test_the_sheet_of_paper_has_title_map_legend_scale_sources_and_number(name, 
     title = page.locator(".headline").inner_text()
     print_tables(page)
     page.emulate_media(media="print")
-    page.wait_for_timeout(100)
+    until_at_rest(page)
     drawn = ".a4-map > img" if name in {"accessibility", "compare"} else ".a4-map .map"
     tables = ".people" if name == "accessibility" else "#fold-sources ul"
     for part in (drawn, ".a4-legend", ".a4-scale", tables):
@@ -171,7 +173,7 @@ def test_paper_as_narrow_as_a_phone_keeps_legend_and_only_the_chosen_tab(visit, 
     print_tables(page)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 702, "height": 1000})
-    page.wait_for_timeout(200)
+    until_at_rest(page)
     assert page.locator(".a4-legend").is_visible()
     assert page.locator(".panel .choice").first.inner_text().split() == ["통행시간", "증감"]
     assert page.locator("nav.pages").is_hidden()
@@ -240,7 +242,7 @@ def test_the_cutoff_counts_what_lies_exactly_on_it(visit, chromium):
     assert page.locator("output.cutoff-value").inner_text() == "20분"
     assert "20분 이내에" in page.locator(".headline").inner_text()
     assert "교통 거점 1곳에 도달할 수 있습니다" in page.locator(".headline").inner_text()
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     assert page.locator("tr.reached").count() == 1
     assert "20분 이내 1곳 / 운영 중 3곳" in page.locator(".panel").inner_text()
 
@@ -248,7 +250,7 @@ def test_the_cutoff_counts_what_lies_exactly_on_it(visit, chromium):
 def test_the_closed_airport_is_named_last_and_never_counted(visit, chromium):
     page = visit(chromium, "accessibility").page
     page.locator("#cutoff").fill("30")
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     row = page.locator("section[aria-labelledby=hubs-title] tbody tr").last
     assert "폐쇄" in row.inner_text()
     assert "2024-12-29부터 폐쇄, 도달 집계 제외" in row.locator("[title]").get_attribute("title")
@@ -260,7 +262,7 @@ def test_another_origin_and_profile_change_the_numbers(visit, chromium):
     chosen = page.locator("#hub-station").locator("xpath=ancestor::tr").locator(".time-chip")
     assert chosen.inner_text() == "20.0"
     page.locator("#profile-car_peak").check(force=True)
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     assert page.evaluate("document.activeElement.id") == "profile-car_peak"
     assert chosen.inner_text() == "25.0"
     # without an engine only the origins of the study have answers
@@ -567,17 +569,17 @@ def test_the_address_of_scenarios_restores_what_is_chosen(visit, pages, chromium
     assert page.locator("#mode-after").is_checked()
     assert "다리 통행 차단" in page.locator(".headline").inner_text()
     page.check("#mode-critical", force=True)
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     for part in ("scenario=bridge", "mode=critical", "cutoff=10"):
         assert part in page.url
     page.click("#mostLost-0")
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     assert "link=0" in page.url
     again = visit(chromium, page.url).page
     assert again.locator("tr.selected").count() >= 1
     assert again.locator("#mostLost-0").get_attribute("aria-pressed") == "true"
     page.evaluate("location.hash = 'scenario=none'")
-    page.wait_for_timeout(150)
+    until_at_rest(page)
     assert page.locator("#scenario").input_value() == "south"
     assert "도로 사업" in page.locator(".message-line").inner_text()
     opened.clean()
@@ -590,12 +592,12 @@ def test_the_headline_of_hubs_is_that_of_what_is_chosen(visit, pages, chromium):
     page.locator("#" + hub.get_attribute("id")).click()
     assert hub.inner_text() in page.locator(".headline").inner_text()
     assert page.locator("[aria-labelledby=hubs-title] .result").count() == 0
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     again = visit(chromium, page.url).page
     assert again.locator(".headline").inner_text() == page.locator(".headline").inner_text()
     page.click("#claim-ktx-car_offpeak-station")
     assert "자유통행시에만 부합 가능" in page.locator(".headline").inner_text()
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     assert "claim=ktx,car_offpeak,station" in page.url
     again = visit(chromium, page.url).page
     assert again.locator(".verdict-button.selected").count() == 1
@@ -610,7 +612,7 @@ def test_the_layers_shown_are_in_the_address(visit, chromium):
     assert re.search(r"\d건 가운데 \d+건의 위치", page.locator(".reservation").inner_text())
     page.uncheck("#layer-sites")
     page.uncheck("#layer-circles")
-    page.wait_for_timeout(400)
+    until_at_rest(page)
     again = visit(chromium, page.url).page
     assert not again.locator("#layer-sites").is_checked()
     assert not again.locator("#layer-circles").is_checked()

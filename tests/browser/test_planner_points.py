@@ -38,6 +38,7 @@ from aicomplex_geo import maps
 from aicomplex_geo.maps.offline import static
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.units import shown_kilometres, shown_minutes
+from tests.browser.at_rest import until_at_rest, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,11 +74,6 @@ SHOWN = """() => {
   return Object.fromEntries(
     rows.map((row) => [idOf(row), row.querySelector(".time-chip").innerText]));
 }"""
-# the tables, the comparison and the route have followed the headline
-AT_REST = """() => {
-  const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? 0;
-  return !document.querySelector(".is-waiting") && last("rested") >= last("shown-end");
-}"""
 # the next file that the page saves; Firefox tells Playwright of no download
 KEEP_SAVED = """() => {
   const make = URL.createObjectURL;
@@ -99,19 +95,6 @@ ON_SHEET = """() => {
 }"""
 
 
-def rest(page: Any) -> None:
-    """Wait until nothing that is read changes any more; the table and the address come late."""
-    page.wait_for_timeout(250)
-    last = ""
-    for _ in range(40):
-        page.wait_for_timeout(200)
-        page.wait_for_function(AT_REST)
-        now = page.evaluate("document.querySelector('main').innerText + location.hash")
-        if now == last and "산정하고 있습니다" not in now:
-            return
-        last = now
-
-
 @dataclass
 class Driven:
     """A page that several tests drive one after another, each from its first state."""
@@ -127,19 +110,20 @@ class Driven:
         )
         self.page.set_viewport_size(WIDE)
         self.page.evaluate("(state) => { location.hash = state; }", state)
-        rest(self.page)
+        until_at_rest(self.page)
         return self.page
 
 
 def opened(browser: Any, address: str) -> Driven:
     context = browser.new_context(viewport=WIDE, offline=True)
+    watch(context)
     driven = Driven(context.new_page(), [], [])
     driven.page.on("request", lambda request: driven.requests.append(request.url))
     driven.page.on("pageerror", lambda error: driven.complaints.append(str(error)))
     driven.page.on("console", lambda message: driven.complaints.append(message.text))
     driven.page.goto(address)
     driven.page.wait_for_selector("html[data-ready=yes]")
-    rest(driven.page)
+    until_at_rest(driven.page)
     return driven
 
 
@@ -396,20 +380,20 @@ def test_point_05_drag_slider_period_and_table_are_recomputed_as_in_python(
     for step in range(1, 9):
         page.mouse.move(x + 10 * step, y + 20 * step)
     page.mouse.up()
-    rest(page)
+    until_at_rest(page)
     assert page.locator(".headline").inner_text() != before
     _as_in_python(page, results, routers)
     page.mouse.click(x - 120, y + 90)
-    rest(page)
+    until_at_rest(page)
     page.locator("#profile-car_peak").check(force=True)
-    rest(page)
+    until_at_rest(page)
     times = _as_in_python(page, results, routers)
     opened_hubs = [float(time) for time in times.values() if re.fullmatch(r"[\d.]+", time)]
     assert opened_hubs == sorted(opened_hubs)
     page.locator("#cutoff").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    rest(page)
+    until_at_rest(page)
     assert "33분" in page.locator(".headline").inner_text()
     _as_in_python(page, results, routers, 33)
 
@@ -436,7 +420,7 @@ def _as_in_python(page, results, routers, cutoff=30) -> dict[str, str]:
 def test_point_05_scenario_and_date_change_the_network(driven, results):
     page = driven.reset("cutoff=60")
     page.select_option("#scenario", "gwangju_gangjin")
-    rest(page)
+    until_at_rest(page)
     scenario = next(one for one in results.scenarios if one.scenario.id == "gwangju_gangjin")
     after = scenario.od.query("profile == 'car_offpeak' and from_id == 'ai_complex'")
     after = after.set_index("to_id")["after"]
@@ -445,7 +429,7 @@ def test_point_05_scenario_and_date_change_the_network(driven, results):
             assert float(time) == pytest.approx(float(shown_minutes(after[hub])), abs=0.051)
     page.locator("#date").focus()
     page.keyboard.press("End")
-    rest(page)
+    until_at_rest(page)
     assert "gwangju_gangjin%2Bhonam_widening" in page.url
     assert "2029년 12월까지" in page.locator(".headline").inner_text()
 
@@ -463,14 +447,14 @@ def test_point_05_a_link_is_clicked_to_close_it_and_one_is_drawn(driven, results
     longest = np.argmax(np.hypot(*np.diff(line[:12], axis=0).T))
     [place] = in_window(page, (line[longest : longest + 1] + line[longest + 1]) / 2, 13)
     page.mouse.click(*place)
-    rest(page)
+    until_at_rest(page)
     assert "통행 차단" in page.locator(".edits").inner_text()
     closed = page.evaluate(SHOWN)
     assert closed != before
     slower = [float(closed[hub]) - float(before[hub]) for hub in before if before[hub] != "폐쇄"]
     assert min(slower) >= 0
     page.click("#undo")
-    rest(page)
+    until_at_rest(page)
     assert page.evaluate(SHOWN) == before
     page = driven.reset("view=35.23,126.855,12")
     page.evaluate("document.querySelector('#fold-edits').open = true")
@@ -480,7 +464,7 @@ def test_point_05_a_link_is_clicked_to_close_it_and_one_is_drawn(driven, results
         page.mouse.click(box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y)
     page.click("#finish-road")
     page.wait_for_selector(".edits li")
-    rest(page)
+    until_at_rest(page)
     assert "edits=add:arterial:" in page.url
     assert "사용자 편집" in page.locator(".headline").inner_text()
 
@@ -490,7 +474,7 @@ def test_point_06_the_fastest_route_is_drawn_with_its_time_and_distance(driven, 
     route_colour = "0b5c8f"
     before = pixels(page, "overlay", route_colour)
     page.click("#hub-gwangju_station")
-    rest(page)
+    until_at_rest(page)
     pair = results.od.query(
         "profile == 'car_offpeak' and from_id == 'ai_complex' and to_id == 'gwangju_station'"
     ).iloc[0]
@@ -692,7 +676,7 @@ def test_point_10_english_is_complete_with_an_open_popup(driven):
     page.wait_for_selector(".leaflet-popup-content")
     before = page.locator(".time-legend").inner_text()
     page.click("#language")
-    rest(page)
+    until_at_rest(page)
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.title().startswith("Accessibility")
     assert "can be reached within 30 minutes" in page.locator(".headline").inner_text()
@@ -711,7 +695,7 @@ def test_point_10_english_is_complete_with_an_open_popup(driven):
     }""")
     assert left == []
     page.click("#language")
-    rest(page)
+    until_at_rest(page)
     assert page.locator(".time-legend").inner_text() == before
     page.locator("#origin").fill("ㅅㅈㅇ")
     assert "송정" in page.get_by_role("option").first.inner_text()
@@ -744,7 +728,7 @@ def test_point_11_all_functions_answer_to_keys_with_a_visible_focus(browser, liv
     page.wait_for_selector(".legs")
     page.locator(".origin-pin").focus()
     page.keyboard.press("ArrowDown")
-    rest(page)
+    until_at_rest(page)
     assert "origin=35.2" in page.url
     assert page.locator(".origin-pin").get_attribute("aria-label")
     small = page.evaluate("""() =>
@@ -761,7 +745,7 @@ def test_point_11_all_functions_answer_to_keys_with_a_visible_focus(browser, liv
 def test_point_12_a_phone_shows_the_map_and_never_scrolls_sideways(driven):
     page = driven.reset()
     page.set_viewport_size(PHONE)
-    rest(page)
+    until_at_rest(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     seen = page.evaluate("""() => {
         const map = document.querySelector(".stage").getBoundingClientRect();
@@ -785,7 +769,7 @@ def test_point_13_the_whole_state_is_in_the_address(driven):
         assert part in address
     page.reload()
     page.wait_for_selector("html[data-ready=yes]")
-    rest(page)
+    until_at_rest(page)
     again = [page.locator(part).inner_text() for part in (".headline", ".hubs-block", ".people")]
     assert again == told
 
@@ -814,13 +798,13 @@ def test_point_16_a_difference_is_a_map_of_its_own(browser, compared, pixels):
     found = opened(browser, f"{compared.as_uri()}#kind=periods&cutoff=30")
     page = found.page
     page.wait_for_selector("[aria-labelledby=reached-title]")
-    rest(page)
+    until_at_rest(page)
     assert "줄어듭니다" in page.locator(".headline").inner_text()
     for colour in ("f5a657", "d3651d"):
         assert pixels(page, "surface", colour) > 1000
     for kind in ("projects", "origins"):
         page.evaluate(f"location.hash = 'kind={kind}'")
-        rest(page)
+        until_at_rest(page)
         assert page.locator("[aria-labelledby=reached-title]").count() == 1
         assert "나 − 가" in page.locator(".legend").text_content()
     assert found.complaints == []
