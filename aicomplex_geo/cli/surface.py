@@ -202,10 +202,17 @@ def _corners(named: str) -> tuple[float, float, float, float] | None:
 def _read_area(path: Path) -> "gpd.GeoDataFrame":
     import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
 
+    from aicomplex_geo._files import why_unreadable  # noqa: PLC0415 - the same
+    from aicomplex_geo._quoting import shown  # noqa: PLC0415 - the same
+    from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS  # noqa: PLC0415 - the same
+    from aicomplex_geo.layers.geofiles import read_geofile  # noqa: PLC0415 - the same
+
+    if reason := why_unreadable(path):
+        raise ParameterError(f"--area {path} cannot be read: {reason}")
     try:
-        found = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
-    except Exception as error:  # each format fails in its own way
-        raise ParameterError(f"--area {path} cannot be read: {error}") from error
+        found = read_geofile(path)
+    except GEOFILE_ERRORS as error:
+        raise ParameterError(f"--area {path} cannot be read: {shown(error, 200)}") from error
     if not isinstance(found, gpd.GeoDataFrame):
         raise ParameterError(f"--area {path} has no geometry; name a file of polygons")
     return found

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from aicomplex_geo._files import why_unreadable
 from aicomplex_geo._quoting import quoted, shown
-from aicomplex_geo._unpacked import check_parquet, largest_bytes
+from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import ballpark_fault, metric_crs, placeable_crs
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
+from aicomplex_geo.layers.geofiles import read_geofile
 from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
 from aicomplex_geo.layers.point_faults import MISSING, PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.point_tables import (
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from aicomplex_geo.layers.point_faults import Missing
@@ -46,7 +46,6 @@ TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 VECTOR_ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".fgb")
 POINT_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".parquet", *VECTOR_ENDINGS)
 AREA = "area_m2"
-SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 _LAYERED = (".gpkg",)
 
 
@@ -209,40 +208,16 @@ def _opened(
     file: Path, layer: str | None, most: int | None, faults: list[Fault]
 ) -> gpd.GeoDataFrame | pd.DataFrame | None:
     try:
-        _check_parts(file)
-        if file.suffix.lower() == ".parquet":
-            return _parquet(file, most)
         chosen = _layer(file, layer, faults)
         if faults:
             return None
-        frame = gpd.read_file(file, layer=chosen, engine="pyogrio", encoding=_dbf_encoding(file))
+        frame = read_geofile(file, layer=chosen, most=most)
         # a shapefile cuts the names of its columns to ten characters
         return frame.rename(columns={CERTAINTY[:10]: CERTAINTY})
     except GEOFILE_ERRORS as error:
         problem = f"cannot be read as points ({shown(error, 200) or type(error).__name__})."
         faults.append(Fault(file.name, "", problem, f"{REWRITE} CSV works too."))
         return None
-
-
-def _check_parts(file: Path) -> None:
-    """Check that the files beside a shapefile are files, which GDAL would wait for otherwise."""
-    if file.suffix.lower() == ".shp":
-        for ending in SHAPEFILE_PARTS:
-            part = file.with_suffix(ending)
-            there = part.is_symlink() or part.exists()
-            if there and (reason := why_unreadable(part)):
-                raise OSError(f"{part.name}: {reason}")
-
-
-def _parquet(file: Path, most: int | None) -> gpd.GeoDataFrame | pd.DataFrame:
-    """Read a Parquet file, whose pages are compared with their checksums."""
-    check_parquet(file, most)
-    import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
-
-    metadata = pq.read_schema(file).metadata or {}
-    if b"geo" in metadata:
-        return gpd.read_parquet(file, page_checksum_verification=True)
-    return pd.read_parquet(file, page_checksum_verification=True)
 
 
 def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
@@ -264,20 +239,6 @@ def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
         Fault(file.name, "", f"has {count}: {named or 'none'}.", "Choose one with layer=.")
     )
     return None
-
-
-def _dbf_encoding(file: Path) -> str | None:
-    """Name the encoding of a shapefile that does not state its own: UTF-8, else cp949."""
-    table, stated = file.with_suffix(".dbf"), file.with_suffix(".cpg")
-    if file.suffix.lower() != ".shp" or stated.exists() or not table.is_file():
-        return None
-    raw = table.read_bytes()
-    start = int.from_bytes(raw[8:10], "little")
-    try:
-        raw[start:].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp949"
-    return "utf-8"
 
 
 def _checked(

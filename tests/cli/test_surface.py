@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import geopandas as gpd
@@ -98,6 +99,24 @@ def test_wrong_options(options, message, tmp_path, monkeypatch, capsys):
     assert run("surface", "ai_complex", *options) == 2
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["area.parquet", "area.gpkg", "area.geojson", "area.shp", "area"])
+@pytest.mark.parametrize("content", [b"", b"PAR1", b'{"type": "FeatureCollection"', b"\x00" * 200])
+def test_a_file_of_the_area_that_cannot_be_read_is_named(name, content, tmp_path, capsys):
+    area = tmp_path / name
+    area.write_bytes(content)
+    assert run("surface", "ai_complex", "--area", area) == 2
+    said = capsys.readouterr().err
+    assert f"--area {area}" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_no_file_of_the_area(tmp_path, capsys):
+    os.mkfifo(tmp_path / "area.geojson")
+    assert run("surface", "ai_complex", "--area", tmp_path / "area.geojson") == 2
+    assert "cannot be read" in capsys.readouterr().err
 
 
 def test_the_file_of_the_area_is_not_written_over(tmp_path, capsys):

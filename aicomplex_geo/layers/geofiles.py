@@ -1,0 +1,61 @@
+"""Opens geographic files: GeoParquet, and what GDAL reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from aicomplex_geo._files import why_unreadable
+from aicomplex_geo._unpacked import check_parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
+
+
+def read_geofile(
+    file: Path, *, layer: str | None = None, most: int | None = None
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a file, without geometry where it has none; raises one of `GEOFILE_ERRORS`."""
+    if file.suffix.lower() == ".parquet":
+        return _parquet(file, most)
+    _check_parts(file)
+    return gpd.read_file(file, layer=layer, engine="pyogrio", encoding=_dbf_encoding(file))
+
+
+def _check_parts(file: Path) -> None:
+    """Check that the files beside a shapefile are files, which GDAL would wait for otherwise."""
+    if file.suffix.lower() == ".shp":
+        for ending in SHAPEFILE_PARTS:
+            part = file.with_suffix(ending)
+            there = part.is_symlink() or part.exists()
+            if there and (reason := why_unreadable(part)):
+                raise OSError(f"{part.name}: {reason}")
+
+
+def _parquet(file: Path, most: int | None) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a Parquet file, whose pages are compared with their checksums."""
+    check_parquet(file, most)
+    import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
+
+    metadata = pq.read_schema(file).metadata or {}
+    if b"geo" in metadata:
+        return gpd.read_parquet(file, page_checksum_verification=True)
+    return pd.read_parquet(file, page_checksum_verification=True)
+
+
+def _dbf_encoding(file: Path) -> str | None:
+    """Name the encoding of a shapefile that does not state its own: UTF-8, else cp949."""
+    table, stated = file.with_suffix(".dbf"), file.with_suffix(".cpg")
+    if file.suffix.lower() != ".shp" or stated.exists() or not table.is_file():
+        return None
+    raw = table.read_bytes()
+    start = int.from_bytes(raw[8:10], "little")
+    try:
+        raw[start:].decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp949"
+    return "utf-8"
