@@ -1,7 +1,7 @@
 """What is left of earlier files when writing is killed, interrupted, or finds no room.
 
 ``python -m tools.interrupted`` writes each kind of output over an older one and stops it at
-every event: a file opened for writing, moved, linked or removed, a folder made. Three faults:
+every event: a file opened for writing, moved, linked or removed, a folder made. What is tried:
 
 killed
     The folder as it is at the event, which is what SIGKILL leaves. Every file must be whole, the
@@ -10,6 +10,12 @@ interrupted
     SIGINT at the event, which commands treat like SIGTERM. All old, or all new, no strays.
 full
     No file may grow beyond a size (POSIX only). One error of ours, and all old.
+at random
+    SIGKILL to a process of its own at random moments (POSIX only): as killed.
+another user
+    A user who may read the folder but not write (POSIX, as root). One error of ours, and all old.
+two at once
+    Two processes write an old and a new one (POSIX only). All of the one or all of the other.
 
 The table that it prints stands in docs/explanation/interrupted-runs.md.
 """
@@ -22,6 +28,8 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -53,8 +61,23 @@ EVENTS = frozenset(
     {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.truncate", "shutil.rmtree"}
 )
 ROWS = 3000
+WRITTEN, REFUSED, FOREIGN = 0, 3, 4
+"""How a copy of this process ends: all written, an error of ours, any other error."""
+NOBODY = 65534
 ROOM = (0, 1000, 10_000, 50_000)
 """Bytes that a file may have where the disk is full."""
+
+
+WAYS = {
+    "events": "events",
+    "killed": "killed",
+    "interrupted": "interrupted",
+    "disk full": "full",
+    "at random": "moments",
+    "another user": "denied",
+    "two at once": "together",
+}
+"""Columns of the table, and the counts of a `Tally`."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,9 @@ class Tally:
     killed: int = 0
     interrupted: int = 0
     full: int = 0
+    moments: int = 0
+    denied: int = 0
+    together: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -125,7 +151,7 @@ def beside(target: Path) -> dict[str, str]:
     return contents(target.parent)
 
 
-def trial(output: Output, watch: _Watch, *, every: int) -> Tally:
+def trial(output: Output, watch: _Watch, *, every: int, moments: int) -> Tally:
     """Stop an output at every event (of the drafting: at each n-th), in each of the ways."""
     tally = Tally()
     with tempfile.TemporaryDirectory() as made:
@@ -140,6 +166,9 @@ def trial(output: Output, watch: _Watch, *, every: int) -> Tally:
         if os.name != "nt":
             for room in ROOM:
                 _fill(output, fresh, tally, room=room)
+            _kill_at_random(output, fresh, tally, moments=moments)
+            _deny(output, tally)
+            _write_together(output, fresh, tally)
     return tally
 
 
@@ -173,24 +202,97 @@ def _kill(
             tally.faults.append("written twice, not the same bytes")
         for number, folder in enumerate(snapshots, start=1):
             tally.killed += 1
-            found = {
-                name: digest
-                for name, digest in beside(folder / output.target).items()
-                if not name.startswith(".")
-            }
-            missing = sorted((old.keys() & fresh.keys()) - found.keys())
-            odd = [
-                name
-                for name, digest in found.items()
-                if digest not in {old.get(name), fresh.get(name)}
+            again = _matters(number, len(snapshots), every)
+            tally.faults += [
+                f"killed at {number}: {fault}"
+                for fault in _left(output, folder / output.target, old, fresh, again=again)
             ]
-            if missing or odd:
-                tally.faults.append(f"killed at {number}: missing {missing}, not whole {odd}")
-            if _matters(number, len(snapshots), every):
-                output.write(folder / output.target, 1)
-                if beside(folder / output.target) != fresh:
-                    tally.faults.append(f"killed at {number}: the next run differs")
             shutil.rmtree(folder)
+
+
+def _left(
+    output: Output, target: Path, old: dict[str, str], fresh: dict[str, str], *, again: bool
+) -> Iterator[str]:
+    """Name what is wrong with the files that a killed process left, and with the next run."""
+    found = {name: one for name, one in beside(target).items() if not name.startswith(".")}
+    missing = sorted((old.keys() & fresh.keys()) - found.keys())
+    odd = [name for name, one in found.items() if one not in {old.get(name), fresh.get(name)}]
+    if missing or odd:
+        yield f"missing {missing}, not whole {odd}"
+    if again:
+        output.write(target, 1)
+        if beside(target) != fresh:
+            yield "the next run differs"
+
+
+def _kill_at_random(output: Output, fresh: dict[str, str], tally: Tally, *, moments: int) -> None:
+    """Kill a process at moments spread over what the whole takes; they are drawn with a seed."""
+    with _old(output) as (target, _):
+        begun = time.perf_counter()
+        os.waitpid(_started(output, target, 1), 0)
+        whole = time.perf_counter() - begun
+    for moment in np.random.default_rng(7).uniform(0, whole, moments):
+        with _old(output) as (target, old):
+            process = _started(output, target, 1)
+            time.sleep(moment)
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            tally.moments += 1
+            tally.faults += [
+                f"killed after {moment:.4f} of {whole:.4f} s: {fault}"
+                for fault in _left(output, target, old, fresh, again=True)
+            ]
+
+
+def _deny(output: Output, tally: Tally) -> None:
+    """Write as a user to whom the folder does not belong."""
+    if os.geteuid() != 0:
+        return
+    with _old(output) as (target, old):
+        for folder in (target.parent, *target.parent.rglob("*")):
+            folder.chmod(0o755 if folder.is_dir() else 0o644)
+        tally.denied += 1
+        code = _code(_started(output, target, 1, user=NOBODY))
+        if code != REFUSED:
+            tally.faults.append(f"another user: ended with {code}, not with an error of ours")
+        if beside(target) != old:
+            tally.faults.append("another user: the old files are not what they were")
+
+
+def _write_together(output: Output, fresh: dict[str, str], tally: Tally) -> None:
+    """Write two versions over an old one at the same time."""
+    with _old(output) as (target, old):
+        tally.together += 1
+        codes = [_code(one) for one in [_started(output, target, version) for version in (0, 1)]]
+        if not {WRITTEN} <= set(codes) <= {WRITTEN, REFUSED}:
+            tally.faults.append(f"two at once: ended with {codes}")
+        if beside(target) not in (old, fresh):
+            tally.faults.append("two at once: neither all of the one nor all of the other")
+
+
+def _started(output: Output, target: Path, version: int, *, user: int | None = None) -> int:
+    """Start a copy of this process that writes, and give its number."""
+    sys.stdout.flush()
+    process = os.fork()
+    if process:
+        return process
+    code = FOREIGN
+    try:
+        if user is not None:
+            os.setgid(user)
+            os.setuid(user)
+        output.write(target, version)
+        code = WRITTEN
+    except AicomplexGeoError:
+        code = REFUSED
+    except BaseException:  # noqa: BLE001 - the copy must end here
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _code(process: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def _interrupt(
@@ -299,22 +401,20 @@ def main() -> int:
     )
     parser.add_argument("names", nargs="*", help="outputs to try; all by default")
     parser.add_argument("--every", type=int, default=1, help="of drafting, each n-th event")
+    parser.add_argument("--moments", type=int, default=50, help="random moments for each output")
     arguments = parser.parse_args()
     watch = _Watch()
     faults = 0
-    print("| output | events | killed | interrupted | disk full | faults |")
-    print("|---|---|---|---|---|---|")
+    print(f"| output | {' | '.join(WAYS)} | faults |")
+    print("|---" * (len(WAYS) + 2) + "|")
     with tempfile.TemporaryDirectory() as work:
         for output in outputs(Path(work)):
             if arguments.names and output.name not in arguments.names:
                 continue
-            tally = trial(output, watch, every=arguments.every)
+            tally = trial(output, watch, every=arguments.every, moments=arguments.moments)
             faults += len(tally.faults)
-            print(
-                f"| {output.name} | {tally.events} | {tally.killed} | {tally.interrupted} | "
-                f"{tally.full} | {len(tally.faults)} |",
-                flush=True,
-            )
+            counts = " | ".join(str(getattr(tally, way)) for way in WAYS.values())
+            print(f"| {output.name} | {counts} | {len(tally.faults)} |", flush=True)
             for fault in tally.faults[:20]:
                 print(f"  {output.name}: {fault}", file=sys.stderr, flush=True)
     return 1 if faults else 0
