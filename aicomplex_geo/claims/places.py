@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.layers.names import name_pair, text_in
 from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.study.interchanges import NOT_OPEN
@@ -58,7 +59,7 @@ def find_obstacle(claim: pd.Series, places: gpd.GeoDataFrame) -> Obstacle | None
     if text_in(claim, "kind") not in KINDS:
         return Obstacle(
             f"공표값의 종류({text_in(claim, 'kind')})를 지원하지 않아 산정할 수 없습니다.",
-            f"Claims of the kind {text_in(claim, 'kind')!r} are not known here.",
+            f"Claims of the kind {quoted(text_in(claim, 'kind'))} are not known here.",
         )
     ends = ["origin", "destination"] if text_in(claim, "kind") == "travel" else ["origin"]
     for end in ends:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.claims.arithmetic import check_figure
 from aicomplex_geo.claims.cases import cases
 from aicomplex_geo.claims.condition_sentences import computed_speed
@@ -266,7 +267,7 @@ def _routes(
 def _no_scenario(scenario: str) -> Obstacle:
     return Obstacle(
         f"시나리오({scenario})를 이 도로망에 적용할 수 없어 산정할 수 없습니다.",
-        f"The scenario {scenario!r} does not fit this network.",
+        f"The scenario {quoted(scenario)} does not fit this network.",
     )
 
 

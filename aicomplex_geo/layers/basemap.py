@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
@@ -70,10 +71,10 @@ def _row(feature: dict[str, Any], file: str, faults: list[Fault]) -> dict[str, A
     wanted = GEOMETRY_OF.get(kind)
     if wanted is None:
         remedy = f"Write one of: {', '.join(GEOMETRY_OF)}."
-        faults.append(Fault(file, place, f"has the unknown kind {kind!r}.", remedy))
+        faults.append(Fault(file, place, f"has the unknown kind {quoted(kind)}.", remedy))
     elif geometry is None or geometry.geom_type not in KINDS[wanted]:
         found = "no geometry" if geometry is None else f"a {geometry.geom_type}"
-        problem = f"of kind {kind!r} has {found}."
+        problem = f"of kind {quoted(kind)} has {found}."
         faults.append(Fault(file, place, problem, f"Write {' or '.join(KINDS[wanted])}."))
     row = {column: feature.get(column) for column in COLUMNS}
     for column, largest in (("zoom", LARGEST_ZOOM), ("elevation_m", math.inf)):
@@ -81,5 +82,5 @@ def _row(feature: dict[str, Any], file: str, faults: list[Fault]) -> dict[str, A
         if value is not None and not (isinstance(value, int | float) and 0 <= value <= largest):
             row[column] = None
             remedy = f"Write a number{f' up to {largest}' if largest < math.inf else ''}."
-            faults.append(Fault(file, place, f"has {column} = {value!r}.", remedy))
+            faults.append(Fault(file, place, f"has {column} = {quoted(value)}.", remedy))
     return {**row, "geometry": geometry}

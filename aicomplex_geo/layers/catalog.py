@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, UnknownLayerError
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
@@ -154,12 +155,12 @@ def read_layer(name: str, *, data_dir: str | Path | None = None) -> gpd.GeoDataF
         path = catalogue.folder / catalogue.entries[name].file
         if not path.is_file():
             raise DataNotFoundError(
-                f"layer {name!r}: no file {path}. "
+                f"layer {quoted(name)}: no file {path}. "
                 f"Put it there, or take the layer out of {STUDY_FILE}."
             )
     elif not faults:
         known = ", ".join(catalogue.entries) or "none"
-        raise UnknownLayerError(f"no layer {name!r} in this study. Its layers are: {known}.")
+        raise UnknownLayerError(f"no layer {quoted(name)} in this study. Its layers are: {known}.")
     frame = collect_layer(catalogue, name, faults) if name in catalogue.entries else None
     if faults or frame is None:
         raise LayerError(faults)
@@ -238,16 +239,16 @@ def _entry(
     before = len(faults)
     path = PurePosixPath(entry.file)
     if path.is_absolute() or ".." in path.parts or "\\" in entry.file or ":" in entry.file:
-        problem = f"file {entry.file!r} is not inside the folder of the study."
+        problem = f"file {quoted(entry.file)} is not inside the folder of the study."
         faults.append(Fault(STUDY_FILE, place, problem, "Name a file beside study.toml."))
     wanted = (CSV,) if entry.geometry == "none" else GEOJSON
     allowed = {CSV, *wanted} if entry.geometry == "point" else set(wanted)
     if path.suffix not in allowed:
-        problem = f"file {entry.file!r} cannot hold the geometry {entry.geometry!r}."
+        problem = f"file {quoted(entry.file)} cannot hold the geometry {quoted(entry.geometry)}."
         remedy = f"Use a file of type {' or '.join(sorted(allowed))}."
         faults.append(Fault(STUDY_FILE, place, problem, remedy))
     if entry.layer_schema and entry.layer_schema not in SCHEMAS:
-        problem = f"schema {entry.layer_schema!r} is not known."
+        problem = f"schema {quoted(entry.layer_schema)} is not known."
         faults.append(Fault(STUDY_FILE, place, problem, f"Use one of {', '.join(SCHEMAS)}."))
     return entry if len(faults) == before else None
 

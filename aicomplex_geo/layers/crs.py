@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def ballpark_fault(crs: CRS) -> tuple[str, str]:
     ellipsoid = crs.ellipsoid
     shape = "" if ellipsoid is None else f" on {ellipsoid.name.replace('_', ' ')}"
     problem = (
-        f"is in the CRS {crs.name!r}{shape}, without a datum: its relation to WGS 84 is unknown, "
+        f"is in the CRS {quoted(crs.name)}{shape}, without a datum: its relation "
+        "to WGS 84 is unknown, "
         "and positions could be off by hundreds of metres."
     )
     bessel = ellipsoid is not None and round(ellipsoid.semi_major_metre) == BESSEL_RADIUS

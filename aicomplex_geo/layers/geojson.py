@@ -10,6 +10,7 @@ import pyproj
 import shapely
 from shapely.geometry import shape
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.tables import REWRITE, ROW, read_text
@@ -69,7 +70,7 @@ def _in_degrees(file: str, member: object, faults: list[Fault]) -> bool:
     try:
         crs = pyproj.CRS.from_user_input(name)
     except pyproj.exceptions.CRSError:
-        problem = f"names an unknown CRS ({str(name)[:80]!r})."
+        problem = f"names an unknown CRS ({quoted(str(name))})."
         faults.append(Fault(file, "crs", problem, "Write longitude and latitude (EPSG:4326)."))
         return False
     if any(crs.equals(pyproj.CRS(known)) for known in DEGREES):

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from aicomplex_geo._optional import import_optional
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds, to_crs
 from aicomplex_geo.layers.crs import GEOGRAPHIC, ballpark_fault, metric_crs, placeable_crs
@@ -79,9 +80,9 @@ def grid(
     """
     faults: list[str] = []
     if kind not in get_args(CellKind):
-        faults.append(f"kind must be one of {', '.join(get_args(CellKind))}, not {kind!r}")
+        faults.append(f"kind must be one of {', '.join(get_args(CellKind))}, not {quoted(kind)}")
     if not (is_number(size) and 0 < size < math.inf):
-        faults.append(f"size must be metres above 0, not {size!r}")
+        faults.append(f"size must be metres above 0, not {quoted(size)}")
     shapes = _polygons(area, faults)
     if faults:
         raise ParameterError("; ".join(faults) + ".")

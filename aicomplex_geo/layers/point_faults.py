@@ -81,7 +81,7 @@ def read_amounts(
         if name not in table.columns:
             named = ", ".join(str(one) for one in table.columns if one != "geometry")
             found = shown(named, 200) or "none"
-            raise ParameterError(f"{faults.file} has no column {name!r} (columns: {found})")
+            raise ParameterError(f"{faults.file} has no column {quoted(name)} (columns: {found})")
         values = table[name]
         empty, numbers = is_empty(values), numbers_of(values)
         wrong = ~np.isfinite(numbers) & ~empty

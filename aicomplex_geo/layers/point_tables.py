@@ -119,7 +119,7 @@ def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: PointFaul
         faults.whole.append(Fault(path.name, "", problem, "Choose one with layer=."))
         return pd.DataFrame()
     if sheet is not None and sheet not in names:
-        problem = f"has no sheet {sheet!r} (sheets: {shown(', '.join(names), 200)})."
+        problem = f"has no sheet {quoted(sheet)} (sheets: {shown(', '.join(names), 200)})."
         faults.whole.append(Fault(path.name, "", problem, "Choose one of them with layer=."))
         return pd.DataFrame()
     buffer = io.StringIO(newline="")
@@ -325,7 +325,7 @@ def _no_column(
     name: str, table: pd.DataFrame, what: str, chosen: str | None, names: Sequence[str], option: str
 ) -> Fault:
     found = shown(", ".join(str(column) for column in table.columns[:SHOWN_COLUMNS]), 200)
-    looked = f"{chosen!r}" if chosen is not None else f"for {what} ({', '.join(names)})"
+    looked = f"{quoted(chosen)}" if chosen is not None else f"for {what} ({', '.join(names)})"
     problem = f"has no column {looked}; found: {found}."
     return Fault(name, "row 1", problem, f"Name the column with {option}.")
 

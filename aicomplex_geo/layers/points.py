@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from geopandas.array import GeometryArray
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import PointsError
 from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 
@@ -122,7 +123,7 @@ def certainty_metres(
         first = (points.index if ids is None else ids)[wrong.to_numpy()][0]
         raise PointsError(
             f"{what}: {CERTAINTY} must be metres of 0 or more, or empty; "
-            f"{int(wrong.sum())} of {len(points)} are not (first: {first!r})."
+            f"{int(wrong.sum())} of {len(points)} are not (first: {quoted(first)})."
         )
     metres: NDArray[np.float64] = np.nan_to_num(numbers.to_numpy(np.float64, na_value=np.nan))
     return metres
@@ -149,7 +150,7 @@ def _check_ids(ids: pd.Index, faults: list[str]) -> None:
     twice = ids[ids.duplicated() & ~missing]
     if len(twice):
         faults.append(
-            f"{len(twice)} ids are duplicate (first: {twice[0]!r}); each point needs its own"
+            f"{len(twice)} ids are duplicate (first: {quoted(twice[0])}); each point needs its own"
         )
 
 
@@ -183,4 +184,4 @@ def _check_geometry(points: GeometryArray, ids: pd.Index, faults: list[str]) -> 
 def _some(wrong: NDArray[np.bool_], ids: pd.Index) -> str:
     count = int(wrong.sum())
     first = ids[int(np.flatnonzero(wrong)[0])]
-    return f"{count} of {len(ids)} rows (first: {first!r}) have"
+    return f"{count} of {len(ids)} rows (first: {quoted(first)}) have"

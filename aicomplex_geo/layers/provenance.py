@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.location import data_folder
@@ -127,7 +128,9 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
 
 def missing_sources(key: str, layer: str) -> Fault:
     """Describe a missing ``sources.toml`` though a layer names a source."""
-    problem = f"is missing, but layers name sources (first: {key!r} of layer {layer!r})."
+    problem = (
+        f"is missing, but layers name sources (first: {quoted(key)} of layer {quoted(layer)})."
+    )
     remedy = f"Write it with a table [sources.<key>] for each: {', '.join(REQUIRED)}."
     return Fault(SOURCES_FILE, "", problem, remedy)
 

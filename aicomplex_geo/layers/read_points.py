@@ -149,14 +149,15 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     ending = file.suffix.lower()
     if ending not in POINT_ENDINGS:
         raise ParameterError(
-            f"{file.name} ends in {ending!r}; points are read from {', '.join(POINT_ENDINGS)}."
+            f"{file.name} ends in {quoted(ending)}; points are read from "
+            f"{', '.join(POINT_ENDINGS)}."
         )
     if (x is None) != (y is None):
         raise ParameterError("x and y name two columns together; give both, or neither.")
     if points not in (None, "representative"):
-        raise ParameterError(f"points is {points!r}. Give 'representative', or leave it out.")
+        raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
     if missing not in MISSING:
-        raise ParameterError(f"missing is {missing!r}. Give one of {', '.join(MISSING)}.")
+        raise ParameterError(f"missing is {quoted(missing)}. Give one of {', '.join(MISSING)}.")
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)
     most = largest_bytes(max_size)
@@ -198,7 +199,7 @@ def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
         given = CRS.from_user_input(crs)
     except CRSError as error:
         raise ParameterError(
-            f"crs is {crs!r}, which pyproj does not know. Write it as 'EPSG:5179'."
+            f"crs is {quoted(crs)}, which pyproj does not know. Write it as 'EPSG:5179'."
         ) from error
     if placeable_crs(given) is None:
         raise ParameterError(" ".join(("crs", *ballpark_fault(given))))
@@ -228,7 +229,7 @@ def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
     named = shown(", ".join(f"{name} ({kind})" for name, kind in found.items()), 200)
     if chosen is not None:
         if chosen not in found:
-            problem = f"has no layer {chosen!r}; its layers are {named}."
+            problem = f"has no layer {quoted(chosen)}; its layers are {named}."
             faults.append(Fault(file.name, "", problem, "Choose one of them with layer=."))
         return chosen
     points = [name for name, kind in found.items() if "Point" in kind]
@@ -250,7 +251,9 @@ def _checked(
     if column is None and chosen is not None:
         found = shown(", ".join(str(one) for one in points.columns), 200)
         faults.whole.append(
-            Fault(name, "", f"has no column {chosen!r}; found: {found}.", "Name one with id=.")
+            Fault(
+                name, "", f"has no column {quoted(chosen)}; found: {found}.", "Name one with id=."
+            )
         )
     elif column is not None:
         points = points.set_index(column)
@@ -321,7 +324,7 @@ def _in_crs(
     if placeable != frame.crs:
         frame = frame.set_crs(placeable, allow_override=True)
     if crs is not None and CRS.from_user_input(crs) != placeable:
-        raise ParameterError(f"{name} is in {placeable.name}; crs={crs!r} contradicts it.")
+        raise ParameterError(f"{name} is in {placeable.name}; crs={quoted(crs)} contradicts it.")
     return frame
 
 

@@ -104,7 +104,7 @@ class Checker:
                 continue
             unknown = [key for key in text.split(";") if key not in self.sources]
             if unknown:
-                problem = f"{column} names {', '.join(unknown)[:80]!r}, which is not a source."
+                problem = f"{column} names {quoted(', '.join(unknown))}, which is not a source."
                 self.fault(row, problem, "Add it to sources.toml, or correct the key.")
 
     def _check_place(self, geometry: BaseGeometry, row: str) -> None:

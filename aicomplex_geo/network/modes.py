@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -25,5 +26,5 @@ def mode_named(name: str) -> Mode:
     mode = ALIASES.get(name, name)
     if mode not in MODES:
         names = ", ".join([*MODES, *ALIASES])
-        raise ParameterError(f"mode is {name!r}. Give one of {names}.")
+        raise ParameterError(f"mode is {quoted(name)}. Give one of {names}.")
     return mode

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.basemap import COLUMNS as BASEMAP_COLUMNS
@@ -144,7 +145,7 @@ class NetworkTables:
             self._provenance[DETAIL] = detail
         if self.detail not in get_args(Detail):
             raise ParameterError(
-                f"detail must be one of {', '.join(get_args(Detail))}, not {self.detail!r}."
+                f"detail must be one of {', '.join(get_args(Detail))}, not {quoted(self.detail)}."
             )
         self._nodes, all_edges = table_checks.checked(
             nodes, edges, fastest=table_checks.fastest_of(self._provenance)

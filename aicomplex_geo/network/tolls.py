@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
 
@@ -66,9 +67,9 @@ def expressway_toll(
     4600.0
     """
     if not is_number(kilometres) or not np.isfinite(kilometres) or kilometres < 0:
-        raise ParameterError(f"kilometres is {kilometres!r}. Give a number of 0 or more.")
+        raise ParameterError(f"kilometres is {quoted(kilometres)}. Give a number of 0 or more.")
     if vehicle_class not in PER_KM:
-        raise ParameterError(f"vehicle_class is {vehicle_class!r}. Give 1, 2, 3, 4 or 5.")
+        raise ParameterError(f"vehicle_class is {quoted(vehicle_class)}. Give 1, 2, 3, 4 or 5.")
     if kilometres == 0:
         return 0.0
     base = BASE_FARE * (TWO_LANE_SHARE if two_lane else 1.0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, NetworkError
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _row_faults(given: pd.DataFrame, fine: Sequence[bool], text: str) -> list[Fa
         return []
     problem, remedy = text.split("|")
     count = f"{len(bad):,} of {len(given):,} rows"
-    return [Fault("restrictions", f"first {bad[0]!r}", f"{count}: {problem}", remedy)]
+    return [Fault("restrictions", f"first {quoted(bad[0])}", f"{count}: {problem}", remedy)]
 
 
 def _is_path(path: Any) -> bool:  # noqa: ANN401 - whatever the caller gave

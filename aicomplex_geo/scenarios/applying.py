@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aicomplex_geo._files import text_sha256
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.network.profiles.profile import PLANNED, SPEED_SCALE
 from aicomplex_geo.network.road_network import ROAD_CLASSES
@@ -120,7 +121,7 @@ def _one_value(draft: Draft, change: Selection) -> tuple[str, object]:
     if isinstance(change, ChangeClass):
         known = set(ROAD_CLASSES) | set(draft.edges["road_class"])
         if change.road_class not in known:
-            problem = f"there is no road class {change.road_class!r}."
+            problem = f"there is no road class {quoted(change.road_class)}."
             raise DraftError(problem, nearest(change.road_class, known))
         return "road_class", change.road_class
     return CLOSED, isinstance(change, Close)

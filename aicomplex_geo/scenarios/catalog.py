@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import DataNotFoundError, ParameterError
 from aicomplex_geo.layers.location import data_folder
 from aicomplex_geo.scenarios.reading import near_names
@@ -53,7 +54,9 @@ def read_scenario(name: str | Path, *, data_dir: str | Path | None = None) -> Sc
         return Scenario.from_file(name)
     known = scenario_ids(data_dir)
     near = near_names(str(name), known) or ", ".join(known) or "none"
-    raise DataNotFoundError(f"there is no scenario {str(name)!r}, nor a file. Nearest: {near}.")
+    raise DataNotFoundError(
+        f"there is no scenario {quoted(str(name))}, nor a file. Nearest: {near}."
+    )
 
 
 def list_scenarios(*, data_dir: str | Path | None = None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
@@ -235,7 +236,9 @@ def compare_groups(changes: pd.DataFrame, groups: pd.Series, amounts: pd.Series)
     table = table[table["group"].notna()]
     if table["amount"].isna().any():
         first = table.loc[table["amount"].isna(), "to_id"].iloc[0]
-        raise AlignmentError(f"amounts has no value for a destination (first: {first!r}). Fill it.")
+        raise AlignmentError(
+            f"amounts has no value for a destination (first: {quoted(first)}). Fill it."
+        )
     weight = table["amount"].where(table["difference"].notna(), 0.0)
     columns = {"amount": table["amount"], "weight": weight}
     columns |= {name: (table[name] * weight).fillna(0.0) for name in MEANS}
@@ -331,7 +334,7 @@ def _check_same(name: str, own: pd.Index[Any], other: pd.Index[Any]) -> None:
     if len(own) != len(other) or set(own) != set(other):
         strange = sorted(map(str, set(own).symmetric_difference(other)))
         raise AlignmentError(
-            f"before and after have different {name} (first: {strange[0]!r}). "
+            f"before and after have different {name} (first: {quoted(strange[0])}). "
             "Compute both for the same points."
         )
 
@@ -342,7 +345,9 @@ def _check_amounts(amounts: pd.Series, od: ODMatrix, name: str) -> None:
     missing = [one for one in od.destinations if one not in amounts.index]
     if missing or amounts.reindex(od.destinations).isna().any():
         first = missing[0] if missing else amounts.index[amounts.isna()][0]
-        raise AlignmentError(f"{name} has no value for a destination (first: {first!r}). Fill it.")
+        raise AlignmentError(
+            f"{name} has no value for a destination (first: {quoted(first)}). Fill it."
+        )
 
 
 def _within(

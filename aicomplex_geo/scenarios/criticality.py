@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
@@ -139,7 +140,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     (True, True)
     """
     if not isinstance(directed, (bool, np.bool_)):
-        raise ParameterError(f"directed must be true or false, not {directed!r}.")
+        raise ParameterError(f"directed must be true or false, not {quoted(directed)}.")
     router = Router(net, profile, max_distance=max_distance, turns=turns)
     usable = internals.usable_network(router)
     twin = usable.arrays.twin.astype(np.int64)
@@ -214,7 +215,7 @@ def _rows_of(
     if unknown:
         raise ParameterError(
             f"{len(unknown)} of {len(named)} links are not in the network (first: "
-            f"{unknown[0]!r}). Give (u, v, key) as in the index of net.edges."
+            f"{quoted(unknown[0])}). Give (u, v, key) as in the index of net.edges."
         )
     if not named:
         return np.zeros(0, dtype=np.int64)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from aicomplex_geo._alignment import align_amounts, amount_faults
 from aicomplex_geo._od_frame import PAIR_COLUMNS
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def _of_pairs(
     if not demand.index.is_unique:
         twice = demand.index[demand.index.duplicated()].tolist()
         faults.append(
-            f"demand has {len(twice)} duplicate pairs (first: {twice[0]!r}). Sum them, or keep one."
+            f"demand has {len(twice)} duplicate pairs (first: {quoted(twice[0])}). "
+            "Sum them, or keep one."
         )
     places = []
     for level, ids, of in ((0, origins, "origins"), (1, destinations, "destinations")):
@@ -62,7 +64,8 @@ def _of_pairs(
         strangers = values[places[-1] < 0].unique().tolist()
         if strangers:
             faults.append(
-                f"demand has {len(strangers)} ids that are not {of} (first: {strangers[0]!r}). "
+                f"demand has {len(strangers)} ids that are not {of} "
+                f"(first: {quoted(strangers[0])}). "
                 f"Drop them, or add them to the {of}."
             )
     faults.extend(amount_faults(demand, name="demand", of="pairs"))

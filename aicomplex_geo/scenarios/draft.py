@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.network.profiles.profile import PART_END, PART_START
@@ -104,7 +105,7 @@ class Draft:
     def add_node(self, name: str, point: shapely.Point, values: dict[str, Any]) -> None:
         """Add a junction, in the CRS of the network."""
         if name in set(self.nodes.index.astype(str)):
-            raise DraftError(f"{name!r} is a junction already.", "Give the edit another id.")
+            raise DraftError(f"{quoted(name)} is a junction already.", "Give the edit another id.")
         self.nodes = _appended(self.nodes, [{**values, "geometry": point}], [name])
 
     def add_edge(self, u: object, v: object, values: dict[str, Any], *, both: bool) -> None:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, ParameterError, ScenarioError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.scenarios.commuting import commute, normal_order
@@ -63,7 +64,11 @@ def layer_faults(
         return _as_faults(_contradictions(edits))
     unknown = [edit for edit in edits if edit.change.layer not in layers]
     faults = _as_faults(
-        (edit, f"there is no layer {edit.change.layer!r}.", nearest(edit.change.layer, set(layers)))
+        (
+            edit,
+            f"there is no layer {quoted(edit.change.layer)}.",
+            nearest(edit.change.layer, set(layers)),
+        )
         for edit in unknown
     )
     for name in dict.fromkeys(edit.change.layer for edit in edits if edit not in unknown):
@@ -94,7 +99,7 @@ def _contradictions(edits: list[Edit]) -> list[tuple[Edit, str, str]]:
     return [
         (
             edit,
-            f"{edit.kind} contradicts line {before.line}: both change {edit.change.id!r}.",
+            f"{edit.kind} contradicts line {before.line}: both change {quoted(edit.change.id)}.",
             "Keep one of them, or put the later one into a scenario of its own.",
         )
         for place, edit in enumerate(edits)
@@ -110,7 +115,7 @@ def _apply(frame: Frame, change: Change, source: str) -> Frame:
         return _apply_to_row(frame, change, source)
     if isinstance(change, AddInterchange):
         if change.id in frame.index:
-            raise DraftError(f"{change.id!r} is in the layer already.", "Give it another id.")
+            raise DraftError(f"{quoted(change.id)} is in the layer already.", "Give it another id.")
         values = {"kind": "interchange", "status": OPERATING, "route_ko": change.road}
         known = {name: value for name, value in values.items() if name in frame.columns}
         return _with_row(frame, change, known, source)
@@ -128,14 +133,14 @@ def _apply(frame: Frame, change: Change, source: str) -> Frame:
 def _apply_to_row(frame: Frame, change: LayerChange, source: str) -> Frame:
     if isinstance(change, AddSite):
         if change.id in frame.index:
-            raise DraftError(f"{change.id!r} is in the layer already.", "Give it another id.")
+            raise DraftError(f"{quoted(change.id)} is in the layer already.", "Give it another id.")
         return _with_row(frame, change, dict(change.values), source)
     if isinstance(change, Opportunities) and change.at is not None and change.id not in frame.index:
         amount = change.by if change.to is None else change.to
         return _with_row(frame, change, {**dict(change.values), change.column: amount}, source)
     if change.id not in frame.index:
         remedy = nearest(change.id, set(map(str, frame.index)))
-        raise DraftError(f"layer {change.layer} has no {change.id!r}.", remedy)
+        raise DraftError(f"layer {change.layer} has no {quoted(change.id)}.", remedy)
     if isinstance(change, Amount):
         return _with_amount(frame, change)
     if isinstance(change, MoveSite):
@@ -183,7 +188,7 @@ def _with_amount(frame: Frame, change: Amount) -> Frame:
         after = (0.0 if pd.isna(before) else before) + float(change.by or 0.0)
     if pd.isna(after) or after < 0:
         raise DraftError(
-            f"{change.column} of {change.id!r} would be {after:g} (it is {before:g}).",
+            f"{change.column} of {quoted(change.id)} would be {after:g} (it is {before:g}).",
             "Give an amount of 0 or more with to, or another change.",
         )
     changed = amounts.astype("float64")
@@ -230,7 +235,9 @@ def _closed(frame: Frame, change: LayerChange, *, shut: bool) -> Frame:
 
 def _check_column(frame: Frame, name: str) -> None:
     if name not in frame.columns:
-        raise DraftError(f"the layer has no column {name!r}.", nearest(name, set(frame.columns)))
+        raise DraftError(
+            f"the layer has no column {quoted(name)}.", nearest(name, set(frame.columns))
+        )
 
 
 def _check_value(frame: Frame, name: str, value: object) -> None:
@@ -239,7 +246,7 @@ def _check_value(frame: Frame, name: str, value: object) -> None:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise DraftError(f"{name} is {value!r}.", "Give a number of 0 or more.")
+        raise DraftError(f"{name} is {quoted(value)}.", "Give a number of 0 or more.")
 
 
 def _whole_numbers(after: Frame, before: Frame) -> Frame:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.network.profiles.profile import PLANNED
@@ -49,7 +50,7 @@ def add_link(draft: Draft, change: AddLink, source: str) -> None:
     _check_class(draft, change.road_class)
     _check_near(draft, change.line)
     if change.id in set(draft.nodes.index.astype(str)):
-        raise DraftError(f"{change.id!r} is a junction already.", "Give the edit another id.")
+        raise DraftError(f"{quoted(change.id)} is a junction already.", "Give the edit another id.")
     starts = _joined(draft, change.start, change, f"{change.id}-start", source)
     ends = _joined(draft, change.end, change, f"{change.id}-end", source)
     values = _values(change, source) | {"road_name": change.road_name, "ref": change.ref}
@@ -131,7 +132,7 @@ def _split_road(
     if not len(rows) or metres.min() > change.join_within_m:
         far = f"{metres.min():,.0f} m" if len(rows) else "nowhere"
         raise DraftError(
-            f"the nearest road that {name!r} could join is {far} away; join_within_m is "
+            f"the nearest road that {quoted(name)} could join is {far} away; join_within_m is "
             f"{change.join_within_m:,.0f} m.",
             "Move the end to the road, or name a junction, or allow a longer way.",
         )
@@ -203,7 +204,7 @@ def _draw(
     """Draw a road of corners, published length (km) and certainty (m) between two junctions."""
     line, length_km, certainty_m = road
     if start == end:
-        raise DraftError(f"it leads from {start!r} to itself.", "Give two places.")
+        raise DraftError(f"it leads from {quoted(start)} to itself.", "Give two places.")
     rows = draft.nodes.index.get_indexer(pd.Index([start, end], dtype=draft.nodes.index.dtype))
     ends: list[Any] = list(draft.nodes.geometry.iloc[rows])  # points, as the network was checked
     path = shapely.LineString([ends[0], *line, ends[1]])
@@ -258,4 +259,4 @@ def _plain(source: str) -> dict[str, Any]:
 def _check_class(draft: Draft, name: str) -> None:
     known = set(ROAD_CLASSES) | set(draft.edges["road_class"])
     if name not in known:
-        raise DraftError(f"there is no road class {name!r}.", nearest(name, known))
+        raise DraftError(f"there is no road class {quoted(name)}.", nearest(name, known))

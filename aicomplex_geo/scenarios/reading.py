@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.scenarios.dates import first_day, last_day
 from aicomplex_geo.scenarios.edits import (
@@ -189,7 +190,9 @@ def _check_ids(edits: tuple[Edit, ...], report: _Report) -> None:
             continue
         key = (change.layer if isinstance(change, AddSite) else "", change.id)
         if key in lines:
-            problem = f"{edit.kind}: the id {change.id!r} is that of line {lines[key]} already."
+            problem = (
+                f"{edit.kind}: the id {quoted(change.id)} is that of line {lines[key]} already."
+            )
             fault = Fault(edit.file, f"line {edit.line}", problem, "Give each its own id.")
             report.found.append((edit.line, fault))
         lines.setdefault(key, edit.line)
@@ -203,7 +206,7 @@ def _edit(number: int, table: dict[str, Any], report: _Report) -> Edit | None:
         return None
     if kind not in KINDS:
         near = near_names(kind, KINDS) or ", ".join(KINDS)
-        report.add((*place, "kind"), f"there is no edit {kind!r}.", f"Nearest: {near}.")
+        report.add((*place, "kind"), f"there is no edit {quoted(kind)}.", f"Nearest: {near}.")
         return None
     content = dict(table)
     if isinstance(content.get("values"), dict):

@@ -10,6 +10,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.network.road_network import ROAD_CLASSES
 from aicomplex_geo.scenarios.draft import PART_OF, DraftError
 from aicomplex_geo.scenarios.reading import near_names
@@ -49,7 +50,7 @@ def on_road(draft: Draft, road: str) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = ((names == road) | (numbers == road)).to_numpy(dtype=bool)
     if not found.any():
         known = set(names) | set(numbers)
-        raise DraftError(f"there is no road {road!r}.", nearest(road, known - {""}))
+        raise DraftError(f"there is no road {quoted(road)}.", nearest(road, known - {""}))
     return found
 
 
@@ -63,7 +64,7 @@ def junctions(draft: Draft, name: str) -> list[object]:
         rows = np.flatnonzero(named.to_numpy(dtype=bool))
     if not len(rows):
         known = set(ids) | set(nodes["name_ko"]) | set(nodes["name_en"])
-        raise DraftError(f"there is no junction {name!r}.", nearest(name, known - {""}))
+        raise DraftError(f"there is no junction {quoted(name)}.", nearest(name, known - {""}))
     first = nodes.iloc[int(rows[0])]
     found = set(rows.tolist())
     if first["name_ko"] and first["kind"] in WITH_RAMPS:
@@ -99,10 +100,10 @@ def _of_link(draft: Draft, change: Selection) -> list[NDArray[np.int64]]:
     ids = set(draft.nodes.index.astype(str))
     for name in (u, v):
         if name not in ids:
-            raise DraftError(f"there is no junction {name!r}.", nearest(name, ids))
+            raise DraftError(f"there is no junction {quoted(name)}.", nearest(name, ids))
     ends = sorted(set(draft.level("v")[draft.level("u") == u]))
-    problem = f"no link leads from {u!r} to {v!r}."
-    raise DraftError(problem, f"From {u!r} links lead to: {', '.join(ends) or 'nowhere'}.")
+    problem = f"no link leads from {quoted(u)} to {quoted(v)}."
+    raise DraftError(problem, f"From {quoted(u)} links lead to: {', '.join(ends) or 'nowhere'}.")
 
 
 def _directed(draft: Draft, u: str, v: str, key: int | None) -> NDArray[np.int64]:
@@ -127,8 +128,11 @@ def _between(draft: Draft, change: Selection) -> list[NDArray[np.int64]]:
     if all(len(rows) == 0 for rows in groups):
         at = set(draft.edges.index[on].get_level_values("u"))
         missing = [name for name, ids in zip((start, end), ends, strict=True) if not at & set(ids)]
-        where = f"{missing[0]!r} is not on it" if missing else "it does not connect them"
-        problem = f"no stretch of {change.road!r} leads from {start!r} to {end!r}: {where}."
+        where = f"{quoted(missing[0])} is not on it" if missing else "it does not connect them"
+        problem = (
+            f"no stretch of {quoted(change.road)} leads from {quoted(start)} to {quoted(end)}: "
+            f"{where}."
+        )
         names = draft.nodes.loc[draft.nodes.index.isin(at)]
         known = set(names.index.astype(str)) | set(names["name_ko"])
         raise DraftError(problem, nearest(missing[0] if missing else start, known - {""}))
@@ -181,7 +185,7 @@ def _ramps(draft: Draft, name: str) -> NDArray[np.int64]:
         mine[at[0]] = its & (metres <= INTERCHANGE_RADIUS_M)
     found = ramps[touching | mine]
     if not len(found):
-        problem = f"{name!r} has no ramps within {INTERCHANGE_RADIUS_M:,.0f} m."
+        problem = f"{quoted(name)} has no ramps within {INTERCHANGE_RADIUS_M:,.0f} m."
         raise DraftError(problem, "Select its links with near, radius_m and classes.")
     return found
 
@@ -202,5 +206,7 @@ def _of_classes(draft: Draft, rows: NDArray[np.int64], change: Selection) -> NDA
     classes = draft.edges["road_class"]
     for name in change.classes:
         if name not in ROAD_CLASSES and name not in set(classes):
-            raise DraftError(f"there is no road class {name!r}.", nearest(name, set(ROAD_CLASSES)))
+            raise DraftError(
+                f"there is no road class {quoted(name)}.", nearest(name, set(ROAD_CLASSES))
+            )
     return rows[classes.iloc[rows].isin(change.classes).to_numpy(dtype=bool)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.names import text_in
 from aicomplex_geo.layers.tables import ROW, read_rows
@@ -50,12 +51,14 @@ def values_of(reference: str, layers: Mapping[str, pd.DataFrame]) -> list[float]
         pass
     name, row, column = _parts(reference)
     if name not in layers:
-        raise ValueError(f"there is no layer {name!r}{_nearest(name, layers)}")
+        raise ValueError(f"there is no layer {quoted(name)}{_nearest(name, layers)}")
     layer = layers[name]
     if row != EVERY_ROW and row not in layer.index:
-        raise ValueError(f"layer {name!r} has no {row!r}{_nearest(row, layer.index)}")
+        raise ValueError(f"layer {quoted(name)} has no {quoted(row)}{_nearest(row, layer.index)}")
     if column not in layer.columns:
-        raise ValueError(f"layer {name!r} has no column {column!r}{_nearest(column, layer)}")
+        raise ValueError(
+            f"layer {quoted(name)} has no column {quoted(column)}{_nearest(column, layer)}"
+        )
     cells = layer[column] if row == EVERY_ROW else layer.loc[[row], column]
     numbers = pd.to_numeric(cells, errors="coerce")
     if numbers.isna().any():
@@ -106,7 +109,7 @@ def check_claims_refer(study: Study) -> None:
 def _place_faults(claim: pd.Series, known: set[str]) -> Iterator[tuple[str, str]]:
     origin = text_in(claim, "origin_id")
     if origin and origin == text_in(claim, "destination_id"):
-        yield f"origin_id and destination_id are both {origin!r}.", "Name two places."
+        yield f"origin_id and destination_id are both {quoted(origin)}.", "Name two places."
     for column in PLACES:
         for place in split_list(text_in(claim, column)):
             if place in known:
@@ -119,14 +122,14 @@ def _place_faults(claim: pd.Series, known: set[str]) -> Iterator[tuple[str, str]
                 else "Correct the id, or leave it out."
             )
             near = _nearest(place, known)
-            yield f"{column} {place!r} is not in any layer of the study{near}.", remedy
+            yield f"{column} {quoted(place)} is not in any layer of the study{near}.", remedy
 
 
 def _scenario_faults(claim: pd.Series, known: list[str]) -> Iterator[tuple[str, str]]:
     scenario = text_in(claim, SCENARIO)
     if scenario and scenario not in known:
         yield (
-            f"there is no scenario {scenario!r}{_nearest(scenario, known)}.",
+            f"there is no scenario {quoted(scenario)}{_nearest(scenario, known)}.",
             "Name one of the scenarios of the study file, or leave scenario empty.",
         )
 
@@ -140,6 +143,6 @@ def _figure_faults(
                 values_of(reference, layers)
             except ValueError as error:
                 yield (
-                    f"{column} {reference!r} cannot be read: {error}.",
+                    f"{column} {quoted(reference)} cannot be read: {error}.",
                     "Name a number as layer/id/column, such as figures/complex_site/value.",
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
     Fault,
@@ -163,7 +164,7 @@ def _network_faults(study: Study) -> list[Fault]:
         Fault(
             STUDY_FILE,
             "[study]",
-            f"no junction of network {study.network_name!r} lies within the bounds "
+            f"no junction of network {quoted(study.network_name)} lies within the bounds "
             f"{list(study.bounds)}.",
             "Write the network of this place into the folder network, or name a saved one.",
         )
@@ -207,7 +208,7 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
         Fault(
             file.name,
             row,
-            f"{name} = {layer!r} is not a layer of the study.",
+            f"{name} = {quoted(layer)} is not a layer of the study.",
             f"Add a table [layers.{layer}], or name one of: {known}.",
         )
         for row, name, layer in named
@@ -218,7 +219,7 @@ def _reference_faults(read: StudyFile, file: Path) -> list[Fault]:
         ("[scenarios]", read.scenarios.opportunity),
     ):
         if counted and counted not in read.opportunities:
-            problem = f"opportunity = {counted!r} is not one of the opportunities."
+            problem = f"opportunity = {quoted(counted)} is not one of the opportunities."
             remedy = f"Name one of: {', '.join(read.opportunities) or 'none, as there are none'}."
             faults.append(Fault(file.name, row, problem, remedy))
     return [*faults, *_scenario_faults(read, file)]

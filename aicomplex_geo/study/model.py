@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo import layers as layers_of
 from aicomplex_geo import network as networks
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.basemap import read_basemap
 from aicomplex_geo.layers.location import STUDY_FILE
@@ -311,7 +312,7 @@ class Study:
             Fault(
                 STUDY_FILE,
                 "[study]",
-                f"origin {name!r} is not in layer {self.origins_layer!r}.",
+                f"origin {quoted(name)} is not in layer {quoted(self.origins_layer)}.",
                 "Name an id of that layer.",
             )
             for name in wanted
@@ -319,7 +320,9 @@ class Study:
         ]
         if not wanted:
             faults = [
-                Fault(STUDY_FILE, "[study]", f"{self.origins_layer!r} is empty.", "Add a row.")
+                Fault(
+                    STUDY_FILE, "[study]", f"{quoted(self.origins_layer)} is empty.", "Add a row."
+                )
             ]
         if faults:
             raise StudyError(faults)
@@ -352,7 +355,7 @@ class Study:
             Fault(
                 STUDY_FILE,
                 "[comparison]",
-                f"site {name!r} is not in any point layer.",
+                f"site {quoted(name)} is not in any point layer.",
                 "Name an id of one.",
             )
             for name in wanted
@@ -526,7 +529,7 @@ class Study:
         """
         if key not in self.file.opportunities:
             known = ", ".join(self.file.opportunities) or "none"
-            problem = f"there are no opportunities {key!r}."
+            problem = f"there are no opportunities {quoted(key)}."
             raise StudyError(
                 [Fault(STUDY_FILE, f"[opportunities.{key}]", problem, f"Name one of: {known}.")]
             )

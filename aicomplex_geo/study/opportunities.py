@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, StudyError
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.names import name_pair, text_in
@@ -154,7 +155,7 @@ def _from_points(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     repeated = points.index[points.index.duplicated()]
     if len(repeated):
         names = ", ".join((table.layer, *table.more_layers))
-        problem = f"{repeated[0]!r} is an id of more than one of the layers {names}."
+        problem = f"{quoted(repeated[0])} is an id of more than one of the layers {names}."
         raise StudyError([_fault(key, problem, "Count each place in one layer only.")])
     dates = [part.dates for part in parts if part.dates is not None]
     return _Built(
@@ -195,8 +196,8 @@ def _from_totals(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     faults = [
         _fault(
             key,
-            f"{table.join} {name!r} of layer {table.layer!r} is not an id of "
-            f"{table.totals_layer!r}.",
+            f"{table.join} {quoted(name)} of layer {quoted(table.layer)} is not an id of "
+            f"{quoted(table.totals_layer)}.",
             "Correct the column, or add the row.",
         )
         for name in sorted(set(area) - set(totals.index), key=str)
@@ -204,8 +205,8 @@ def _from_totals(inputs: OpportunityInputs, key: str, table: OpportunityTable) -
     faults += [
         _fault(
             key,
-            f"{table.totals_column} of {name!r} cannot be spread: no point of layer "
-            f"{table.layer!r} there has {table.column} above 0.",
+            f"{table.totals_column} of {quoted(name)} cannot be spread: no point of layer "
+            f"{quoted(table.layer)} there has {table.column} above 0.",
             f"Add points with {table.column}, or drop the row.",
         )
         for name in amounts.index[amounts > 0]
@@ -277,7 +278,8 @@ def _check_sites(
     faults = [
         _fault(
             key,
-            f"{table.join} {name!r} of row {row!r} is not an id of layer {table.points_layer!r}.",
+            f"{table.join} {quoted(name)} of row {quoted(row)} is not an id of layer "
+            f"{quoted(table.points_layer)}.",
             "Correct it.",
         )
         for row, name in place.items()
@@ -286,7 +288,7 @@ def _check_sites(
     faults += [
         _fault(
             key,
-            f"{name!r} has more than one current row in layer {table.layer!r}.",
+            f"{quoted(name)} has more than one current row in layer {quoted(table.layer)}.",
             'Mark the others usable = "old".',
         )
         for name in place[place.duplicated()].unique()
@@ -355,7 +357,7 @@ def _layer_with(inputs: OpportunityInputs, key: str, name: str, columns: list[st
     faults = [
         _fault(
             key,
-            f"layer {name!r} has no column {column!r}.",
+            f"layer {quoted(name)} has no column {quoted(column)}.",
             f"Name one of: {', '.join(map(str, layer.columns))}.",
         )
         for column in columns
@@ -368,7 +370,9 @@ def _layer_with(inputs: OpportunityInputs, key: str, name: str, columns: list[st
 
 def _require_points(layer: pd.DataFrame, key: str, name: str) -> None:
     if not hasattr(layer, "geometry"):
-        raise StudyError([_fault(key, f"layer {name!r} has no geometry.", "Name a point layer.")])
+        raise StudyError(
+            [_fault(key, f"layer {quoted(name)} has no geometry.", "Name a point layer.")]
+        )
 
 
 def _amounts(layer: pd.DataFrame, key: str, name: str, column: str) -> pd.Series:
@@ -381,8 +385,8 @@ def _amounts(layer: pd.DataFrame, key: str, name: str, column: str) -> pd.Series
             [
                 _fault(
                     key,
-                    f"{column} of layer {name!r} is not an amount in {int(bad.sum())} rows "
-                    f"(first: {layer.loc[first, column]!r} of {first!r}).",
+                    f"{column} of layer {quoted(name)} is not an amount in {int(bad.sum())} rows "
+                    f"(first: {quoted(layer.loc[first, column])} of {quoted(first)}).",
                     "Use numbers of at least 0, or leave the cell empty.",
                 )
             ]

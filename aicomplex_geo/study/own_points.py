@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.schema import FeatureRow
@@ -47,7 +48,9 @@ def write_own_study(
     absent = [name for name in opportunities if name not in points.columns]
     if absent:
         known = ", ".join(str(name) for name in points.columns if name != points.geometry.name)
-        raise ParameterError(f"the points have no column {absent[0]!r}. Name one of: {known}.")
+        raise ParameterError(
+            f"the points have no column {quoted(absent[0])}. Name one of: {known}."
+        )
     if points.empty or points.geometry.is_empty.all() or points.geometry.isna().all():
         raise ParameterError("no point has a position, so a study of them has nothing to compute.")
     net = read_network(network)

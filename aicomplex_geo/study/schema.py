@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.labels import WON
@@ -92,7 +93,7 @@ class StudyTable(BaseModel):
                 (_bounds_problem(self.bounds) != "", _bounds_problem(self.bounds)),
                 (
                     bool(self.profile) and self.profile not in self.profiles,
-                    f"profile {self.profile!r} is not in profiles {list(self.profiles)}",
+                    f"profile {quoted(self.profile)} is not in profiles {list(self.profiles)}",
                 ),
                 (
                     list(self.cutoffs) != sorted(set(self.cutoffs)),
@@ -142,9 +143,9 @@ class OpportunityTable(BaseModel):
         }[self.kind]
         absent = [name for name in needed if not getattr(self, name)]
         if absent:
-            raise ValueError(f"kind {self.kind!r} also needs {', '.join(absent)}")
+            raise ValueError(f"kind {quoted(self.kind)} also needs {', '.join(absent)}")
         if self.more_layers and self.kind != "points":
-            raise ValueError(f"more_layers belongs to kind 'points', not to {self.kind!r}")
+            raise ValueError(f"more_layers belongs to kind 'points', not to {quoted(self.kind)}")
         if len({self.layer, *self.more_layers}) <= len(self.more_layers):
             raise ValueError("layer and more_layers name a layer twice")
         return self

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.schema import partial_date
@@ -145,7 +146,7 @@ def state_at(study: Any, date: str) -> StudyState:  # noqa: ANN401 - as StudySta
     try:
         partial_date(str(date))
     except ValueError as error:
-        raise ParameterError(f"date is {date!r}, {error}.") from error
+        raise ParameterError(f"date is {quoted(date)}, {error}.") from error
     begin, end = first_day(str(date)), last_day(str(date))
     dated = [one for one in study.scenarios() if one.opens and one.status != HYPOTHETICAL]
     return StudyState(

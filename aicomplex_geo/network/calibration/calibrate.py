@@ -10,6 +10,7 @@ import pandas as pd
 import scipy
 
 from aicomplex_geo._files import text_sha256
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._version import __version__
 from aicomplex_geo.errors import ObservationError, ParameterError
 from aicomplex_geo.layers.numbers import is_number
@@ -132,7 +133,7 @@ def calibrate(
     given = read_profile(profile)
     net = open_to(net, given)
     if not (is_number(prior) and np.isfinite(prior) and prior >= 0):
-        raise ParameterError(f"prior is {prior!r}. Give 0 or more.")
+        raise ParameterError(f"prior is {quoted(prior)}. Give 0 or more.")
     table = checked(observed)
     used = table["period"].isin(used_periods(given, periods)).to_numpy(dtype=bool)
     matched, faults = match(net, table, name=table.attrs["file"], within=given.city_bounds or None)
@@ -161,7 +162,7 @@ def used_periods(profile: Profile, periods: Sequence[str] | None) -> tuple[str, 
     """Periods of the observations that a profile is held against."""
     if periods is not None:
         if isinstance(periods, str) or not all(isinstance(one, str) for one in periods):
-            raise ParameterError(f"periods is {periods!r}. Give a list of names.")
+            raise ParameterError(f"periods is {quoted(periods)}. Give a list of names.")
         return tuple(periods)
     return OF_PERIOD.get(profile.period, (profile.period, ""))
 

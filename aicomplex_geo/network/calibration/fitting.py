@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.calibration.matching import with_paths
 from aicomplex_geo.network.calibration.observed import RUNNING
@@ -94,7 +95,7 @@ def _nothing_used(table: pd.DataFrame, paths: list[Matched], used: NDArray[np.bo
         )
     first = next(at for at, ok in enumerate(used) if ok)
     return (
-        f"no observation lies on the network (first: {table['road'].iloc[first]!r}: "
+        f"no observation lies on the network (first: {quoted(table['road'].iloc[first])}: "
         f"{paths[first].reason}). Check the names against net.edges['road_name']."
     )
 

@@ -12,6 +12,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.network.calibration.observed import bounds_of
@@ -61,13 +62,15 @@ def match(
             if not chosen:
                 link = " ".join(part for part in (one["u"], one["v"], one["key"]) if part)
                 remedy = "Give u, v and key of net.edges, or remove the row."
-                faults.append(Fault(name, row, f"link {link!r} is not on the network.", remedy))
+                faults.append(
+                    Fault(name, row, f"link {quoted(link)} is not on the network.", remedy)
+                )
             found.append(Matched(LINK, np.array(chosen, dtype=np.int64)))
         elif one["from_id"] and one["to_id"]:
             ends = [nodes.get(one[end]) for end in ENDS]
             for end, at in zip(ENDS, ends, strict=True):
                 if at is None:
-                    problem = f"{end} {one[end]!r} is no junction of the network."
+                    problem = f"{end} {quoted(one[end])} is no junction of the network."
                     faults.append(Fault(name, row, problem, "Give an id of net.nodes."))
             start, goal = (-1 if end is None else end for end in ends)
             found.append(Matched(TRIP, np.array([], dtype=np.int64), ends=(start, goal)))

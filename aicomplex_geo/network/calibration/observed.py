@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._files import sha256
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ObservationError, ParameterError
 from aicomplex_geo.layers.numbers import numbers_of
@@ -261,20 +262,22 @@ def _faults(observed: pd.DataFrame, name: str) -> Iterator[Fault]:
             yield Fault(name, place, "has no road, link or trip.", remedy)
         if one["kind"] not in KINDS:
             remedy = f"Write {' or '.join(KINDS)}, or leave it empty."
-            yield Fault(name, place, f"kind is {one['kind']!r}.", remedy)
+            yield Fault(name, place, f"kind is {quoted(one['kind'])}.", remedy)
         timed = trip and one["travel_time_written"] != "" and one["written"] == ""
         if timed:
             if not (np.isfinite(one["travel_time"]) and one["travel_time"] > 0):
-                problem = f"travel_time is {one['travel_time_written']!r}."
+                problem = f"travel_time is {quoted(one['travel_time_written'])}."
                 yield Fault(name, place, problem, "Write minutes above 0, or remove the row.")
         elif not 0 < one["speed"] <= FASTEST_KMH:
             remedy = f"Write km/h above 0 and up to {FASTEST_KMH:g}, or remove the row."
-            yield Fault(name, place, f"speed is {one['written']!r}.", remedy)
+            yield Fault(name, place, f"speed is {quoted(one['written'])}.", remedy)
         if one["bounds"] and bounds_of(one["bounds"]) is None:
             remedy = "Write west, south, east and north in degrees, with blanks between."
-            yield Fault(name, place, f"bounds are {one['bounds']!r}.", remedy)
+            yield Fault(name, place, f"bounds are {quoted(one['bounds'])}.", remedy)
         if one["weight_written"] != "" and not 0 < one["weight"] < np.inf:
-            yield Fault(name, place, f"weight is {one['weight_written']!r}.", "Write above 0.")
+            yield Fault(
+                name, place, f"weight is {quoted(one['weight_written'])}.", "Write above 0."
+            )
 
 
 def bounds_of(text: str) -> Bounds | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.network.profiles.effective import NOT_STATED, effective_constants
@@ -67,7 +68,8 @@ def fitted_constants(
     unknown = sorted(set(bounds) - set(values))
     if unknown:
         raise ParameterError(
-            f"bounds has {unknown[0]!r}, which is not fitted. Choose from: {', '.join(values)}"
+            f"bounds has {quoted(unknown[0])}, which is not fitted. Choose from: "
+            f"{', '.join(values)}"
         )
     found = []
     for key, value in values.items():
@@ -89,7 +91,7 @@ def _pair(key: str, bounds: tuple[float, float]) -> tuple[float, float]:
     lowest_fine = fine and (bounds[0] >= 0 if "delay" in key else bounds[0] > 0)
     if not (lowest_fine and bounds[0] <= bounds[1]):
         raise ParameterError(
-            f"bounds of {key!r} are {bounds!r}. Give the lowest and the highest value."
+            f"bounds of {quoted(key)} are {quoted(bounds)}. Give the lowest and the highest value."
         )
     return bounds
 

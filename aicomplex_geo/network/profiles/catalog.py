@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError, UnknownProfileError
 from aicomplex_geo.layers.location import data_folder
 from aicomplex_geo.network.profiles.profile import Profile
@@ -83,7 +84,7 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
     found = read_profile_file(_profiles_file(data_dir))
     if profile not in found:
         raise UnknownProfileError(
-            f"no profile {profile!r}. Choose from: {', '.join(found)}; or name a TOML file."
+            f"no profile {quoted(profile)}. Choose from: {', '.join(found)}; or name a TOML file."
         )
     return Profile(**found[profile])
 

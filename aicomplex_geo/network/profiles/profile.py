@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.network.modes import ALIASES
 from aicomplex_geo.network.profiles.delays import Delays, delay_points
@@ -249,7 +250,7 @@ class Profile:
         if name is None and len(found) == 1:
             return cls(**next(iter(found.values())))
         if name not in found:
-            problem = f"no profile {name!r}" if name else "several profiles"
+            problem = f"no profile {quoted(name)}" if name else "several profiles"
             raise UnknownProfileError(
                 f"{Path(path).name} has {problem}. Choose from: {', '.join(found)}"
             )
@@ -446,7 +447,7 @@ class Profile:
         check_network(net)
         if impedance not in IMPEDANCES:
             raise ParameterError(
-                f"impedance is {impedance!r}. Give one of {', '.join(IMPEDANCES)}."
+                f"impedance is {quoted(impedance)}. Give one of {', '.join(IMPEDANCES)}."
             )
         if impedance == "generalised" and not self.value_of_time:
             raise ParameterError(
@@ -529,7 +530,7 @@ class Profile:
             Fault(
                 f"profile {self.name}",
                 str(road_class),
-                f"{count:,} edges of this class are closed to the mode {self.mode!r}.",
+                f"{count:,} edges of this class are closed to the mode {quoted(self.mode)}.",
                 "Use a network that was read for the mode (aicomplex-geo network import FILE "
                 f"--mode {self.mode} --out DIR) and the profiles that go with it (profiles = "
                 f'["{self.name}"] in study.toml); in Python, network.open_to(net, profile) '
@@ -639,17 +640,17 @@ def _faults(profile: Profile) -> list[Fault]:
             zero_is_fine = field in ZERO_ALLOWED
             if not _usable(value, zero_is_fine=zero_is_fine):
                 wanted = "0 or more" if zero_is_fine else "above 0"
-                problem = f"{field} is {value!r}, not a number {wanted}."
+                problem = f"{field} is {quoted(value)}, not a number {wanted}."
                 faults.append(Fault(file, str(key), problem, "Correct the value."))
     for field in ("access_speed", "access_circuity"):
         value = getattr(profile, field)
         if not _usable(value, zero_is_fine=False):
-            problem = f"{field} is {value!r}, not a number above 0."
+            problem = f"{field} is {quoted(value)}, not a number above 0."
             faults.append(Fault(file, "", problem, "Correct the value."))
     single = {f"delays.{name}": getattr(profile.delays, name) for name in Delays.__slots__}
     for field, value in {**single, "value_of_time": profile.value_of_time}.items():
         if not _usable(value, zero_is_fine=True):
-            problem = f"{field} is {value!r}, not a number of 0 or more."
+            problem = f"{field} is {quoted(value)}, not a number of 0 or more."
             faults.append(Fault(file, "", problem, "Correct the value."))
     return faults
 

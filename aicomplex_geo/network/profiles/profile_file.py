@@ -163,10 +163,10 @@ def _check(
     place = f"profiles.{name}"
     if table.base is not None:
         if table.base not in before:
-            problem = f"has the base {table.base!r}, which is not above it in the file."
+            problem = f"has the base {quoted(table.base)}, which is not above it in the file."
             faults.append(Fault(file, place, problem, "Name a profile further up in the file."))
         elif before[table.base].slowdown:
-            problem = f"has the base {table.base!r}, which has a slowdown itself."
+            problem = f"has the base {quoted(table.base)}, which has a slowdown itself."
             faults.append(Fault(file, place, problem, "Name the base of that profile instead."))
         return
     if table.slowdown:

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
     Fault,
@@ -83,11 +84,12 @@ def read_network(
             return strategic.read_tables(folder, name=folder.name)
     if _has_to_be_imported(name_or_path):
         raise UnknownNetworkError(
-            f"no network {str(name_or_path)!r}: roads in another format must be imported "
+            f"no network {quoted(str(name_or_path))}: roads in another format must be imported "
             f"first, with: aicomplex-geo network import {name_or_path} --out DIR. Then name DIR."
         )
     raise UnknownNetworkError(
-        f"no network {str(name_or_path)!r}. Name {STRATEGIC!r}, a folder that net.save wrote, or "
+        f"no network {quoted(str(name_or_path))}. Name {STRATEGIC!r}, a folder "
+        "that net.save wrote, or "
         f"one with {strategic.JUNCTIONS} and {strategic.LINKS}."
     )
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.modes import MODES, mode_named
@@ -117,7 +118,7 @@ def _read_mark(text: object) -> dict[str, Any]:
             return dict(mark)
     except (ValueError, KeyError, TypeError):
         pass
-    problem = f"attribute {MARK} is not what to_networkx wrote: {str(text)[:60]!r}."
+    problem = f"attribute {MARK} is not what to_networkx wrote: {quoted(str(text))}."
     raise NetworkError([Fault("graph", "", problem, f"Delete graph.graph[{MARK!r}].")])
 
 
@@ -131,7 +132,7 @@ def _read_turns(given: Any) -> pd.DataFrame | None:  # noqa: ANN401 - hostile in
             [tuple(row[name] for name in turn_restrictions.COLUMNS) for row in rows]
         )
     except (ValueError, SyntaxError, TypeError, LookupError, MemoryError, RecursionError):
-        problem = f"attribute {TURNS} is not what to_networkx wrote: {str(given)[:60]!r}."
+        problem = f"attribute {TURNS} is not what to_networkx wrote: {quoted(str(given))}."
         remedy = f"Delete graph.graph[{TURNS!r}]."
         raise NetworkError([Fault("graph", "", problem, remedy)]) from None
 
@@ -143,7 +144,7 @@ def _crs_faults(crs: object) -> list[Fault]:
     try:
         pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError:
-        return [Fault("graph", "", f"has an unknown CRS: {crs!r}.", remedy)]
+        return [Fault("graph", "", f"has an unknown CRS: {quoted(crs)}.", remedy)]
     return []
 
 
@@ -156,7 +157,7 @@ def _position_faults(graph: nx.MultiDiGraph[Any]) -> list[Fault]:
             finite = False
         if not finite:
             problem = "has no position: x and y have to be numbers."
-            faults.append(Fault("graph", f"node {node!r}", problem, "Give both, or drop it."))
+            faults.append(Fault("graph", f"node {quoted(node)}", problem, "Give both, or drop it."))
     return faults
 
 
@@ -204,7 +205,7 @@ def _lines(given: pd.Series) -> pd.Series:
     ]
     if unread:
         problem = f"{len(unread):,} of {len(lines):,} edges: geometry is neither a line nor WKT."
-        where = f"first {given.index[[min(unread)]].tolist()[0]!r}"
+        where = f"first {quoted(given.index[[min(unread)]].tolist()[0])}"
         raise NetworkError([Fault("graph", where, problem, "Give a LineString, or none.")])
     return pd.Series(lines, index=given.index, dtype=object)
 
@@ -230,7 +231,7 @@ def _along(lines: gpd.GeoSeries, nodes: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries
         )
         remedy = "Give the line of the edge, or none."
         raise NetworkError(
-            [Fault("graph", f"first {lines.index[wrong[:1]].tolist()[0]!r}", problem, remedy)]
+            [Fault("graph", f"first {quoted(lines.index[wrong[:1]].tolist()[0])}", problem, remedy)]
         )
     back = given[turned < fits]
     along = drawn.copy()

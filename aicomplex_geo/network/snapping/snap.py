@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError, PointsError
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import certainty_metres, check_positions
@@ -129,7 +130,7 @@ class Snapper:
         check_distance(max_distance)
         check_distance(connected_within, "connected_within")
         if role not in ROLES:
-            raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {role!r}.")
+            raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {quoted(role)}.")
         what = "points" if role == "both" else f"{role}s"
         checked = check_positions(points, what=what)
         certainty_m = certainty_metres(points, what=what, ids=checked.ids)
@@ -152,7 +153,7 @@ class Snapper:
     ) -> pd.DataFrame:
         """Table of positions as ``snap`` returns it."""
         if not (is_number(access_speed) and 0 < access_speed < math.inf):
-            raise ParameterError(f"access_speed must be above 0 km/h, not {access_speed!r}.")
+            raise ParameterError(f"access_speed must be above 0 km/h, not {quoted(access_speed)}.")
         ok = positions.ok
         ids = self.edge_ids.to_numpy()
         minutes = to_minutes(access_deciseconds(positions.distance, access_speed))
@@ -183,7 +184,7 @@ class Snapper:
         if lost.any():
             first = points.ids[int(np.flatnonzero(lost)[0])]
             raise PointsError(
-                f"{int(lost.sum())} of {len(flat)} points (first: {first!r}) cannot be "
+                f"{int(lost.sum())} of {len(flat)} points (first: {quoted(first)}) cannot be "
                 f"expressed in {self.crs}, the network's metres. Check their CRS."
             )
         return flat
@@ -408,4 +409,4 @@ def _reason(
 def check_distance(metres: object, name: str = "max_distance") -> None:
     """Raise unless this is a number of metres of 0 or more."""
     if not (is_number(metres) and metres >= 0):
-        raise ParameterError(f"{name} must be metres of 0 or more, not {metres!r}.")
+        raise ParameterError(f"{name} must be metres of 0 or more, not {quoted(metres)}.")

@@ -10,7 +10,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from aicomplex_geo._files import read_bytes
-from aicomplex_geo._quoting import shown
+from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import CorruptFileError, Fault, ParameterError
 from aicomplex_geo.layers.crs import (
     GEOGRAPHIC,
@@ -38,7 +38,9 @@ def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
     try:
         found = known_crs(CRS.from_user_input(crs))
     except CRSError as error:
-        raise ParameterError(f"crs is {crs!r}: {error}. Give a CRS such as 'EPSG:5186'.") from error
+        raise ParameterError(
+            f"crs is {quoted(crs)}: {error}. Give a CRS such as 'EPSG:5186'."
+        ) from error
     if placeable_crs(found) is None:
         raise ParameterError(" ".join(("crs", *ballpark_fault(found))))
     return found
@@ -129,10 +131,10 @@ def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:
     try:
         box = tuple(float(value) for value in bbox)
     except (TypeError, ValueError) as error:
-        raise ParameterError(f"bbox is {bbox!r}, not four numbers. {_DEGREES}") from error
+        raise ParameterError(f"bbox is {quoted(bbox)}, not four numbers. {_DEGREES}") from error
     right = len(box) == BOX and bool(np.isfinite(box).all())
     if not right or not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90):  # noqa: PLR2004 - degrees
-        raise ParameterError(f"bbox is {bbox!r}. {_DEGREES}")
+        raise ParameterError(f"bbox is {quoted(bbox)}. {_DEGREES}")
     return box
 
 

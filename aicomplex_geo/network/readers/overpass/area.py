@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import shapely
 from pyproj import Geod
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.units import M2_PER_KM2
 
@@ -61,7 +62,7 @@ def from_bbox(bbox: Sequence[float]) -> Area:
         west, south, east, north = (float(value) for value in bbox)
     except (TypeError, ValueError) as error:
         raise ParameterError(
-            f"bbox is {bbox!r}. Give four numbers: west, south, east, north, in degrees."
+            f"bbox is {quoted(bbox)}. Give four numbers: west, south, east, north, in degrees."
         ) from error
     numbers = [west, south, east, north]
     if not all(math.isfinite(value) for value in numbers) or not (

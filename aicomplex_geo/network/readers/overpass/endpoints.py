@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 
@@ -37,7 +38,8 @@ class Endpoints:
             url = str(getattr(self, name))
             if not url.startswith(("http://", "https://")):
                 raise ParameterError(
-                    f"the address of {name} is {url!r}. Give a URL that begins with https:// or "
+                    f"the address of {name} is {quoted(url)}. Give a URL that begins with "
+                    "https:// or "
                     "http://."
                 )
             object.__setattr__(self, name, url.rstrip("/").removesuffix(program))

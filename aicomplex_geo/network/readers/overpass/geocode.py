@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.errors import ShapelyError
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.readers.overpass.body import TimeLimit, response_hook
 from aicomplex_geo.network.readers.overpass.retry import ALWAYS, AttemptFailedError, with_retries
@@ -97,11 +98,14 @@ def _places(body: bytes) -> list[dict[str, Any]]:
 def _problem(place: str, found: list[dict[str, Any]], error: Exception) -> str:
     kinds = {one["geojson"].get("type") for one in found if isinstance(one.get("geojson"), dict)}
     if kinds.intersection(POLYGONS):
-        return f"the boundary of {place!r} cannot be read: {error!r}. Give bbox or polygon."
+        return (
+            f"the boundary of {quoted(place)} cannot be read: {quoted(error)}. Give "
+            "bbox or polygon."
+        )
     if found:
-        what = f"has no boundary for {place!r}, only a point or a line"
+        what = f"has no boundary for {quoted(place)}, only a point or a line"
     else:
-        what = f"does not know {place!r}"
+        what = f"does not know {quoted(place)}"
     return (
         f"Nominatim {what}. Spell it as OpenStreetMap does, with its country, or give bbox or "
         "polygon."

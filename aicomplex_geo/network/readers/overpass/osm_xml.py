@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.network.readers.overpass.retry import (
     ALWAYS,
     NEVER,
@@ -108,7 +109,7 @@ class _Handler:
                 case 3 if self._object is not None:
                     self._add(name, attributes)
         except (KeyError, ValueError, AttributeError) as error:
-            raise _Invalid(f"<{name}> is not as Overpass writes it ({error!r})") from error
+            raise _Invalid(f"<{name}> is not as Overpass writes it ({quoted(error)})") from error
 
     def end(self, _name: str) -> None:
         self._path.pop()
@@ -149,7 +150,7 @@ class _Handler:
         elif name == "member":
             kind = attributes["type"]
             if kind not in MEMBER_TYPES:
-                raise _Invalid(f"a member has the unknown type {kind!r}")
+                raise _Invalid(f"a member has the unknown type {quoted(kind)}")
             member = (kind, _id(attributes["ref"]), attributes.get("role", ""))
             self._object.members.append(member)
 
