@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 
-WITH_A_MAP = ("01_quickstart", "02_site_comparison")
+WITH_A_MAP = ("01_quickstart", "07_site_selection")
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 # Runs before the first cell: the kernel may speak to this machine, which it needs to answer
 # the test, and to nobody else.
@@ -52,7 +52,7 @@ def test_there_is_a_quickstart():
 
 
 def test_every_measure_has_an_example():
-    path = next(path for path in NOTEBOOKS if path.stem == "03_measures")
+    path = next(path for path in NOTEBOOKS if path.stem == "04_accessibility_measures")
     cells = json.loads(path.read_text("utf-8"))["cells"]
     used = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     results = {"decay", "PairwiseComparison", "RaamEquilibrium", "SiteComparison"}
@@ -114,7 +114,7 @@ def kernel_here(tmp_path, monkeypatch):
 def test_runs_with_the_network_off(path, tmp_path, request):
     book = nbformat.read(path, as_version=4)
     before = OFFLINE
-    if path.stem == "02_site_comparison":
+    if path.stem == "07_site_selection":
         stored = request.getfixturevalue("computed") / "results.pickle"
         before += COMPUTED.format(path=str(stored))
     book.cells.insert(0, nbformat.v4.new_code_cell(before))
