@@ -136,6 +136,18 @@ def built(results, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def executed_notebook(tmp_path_factory):
+    """A function that gives the executed copy of a notebook, made once for all processes."""
+    from documentation.executed_notebooks import executed  # noqa: PLC0415 - needs no kernel here
+
+    def one(path):
+        folder = once(tmp_path_factory, f"executed-{path.stem}", lambda to: executed(path, to))
+        return folder / path.name
+
+    return one
+
+
+@pytest.fixture(scope="session")
 def lost(tmp_path_factory):
     """A study whose main origin has no position, as one of its two hubs."""
     import pandas as pd  # noqa: PLC0415 - only tests of a study need it

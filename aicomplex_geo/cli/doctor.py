@@ -27,7 +27,10 @@ EXTRAS = {
     "grid": ("hexagonal cells", ("h3",)),
     "raster": ("GeoTIFF", ("rasterio",)),
     "distributed": ("matrices on a cluster", ("distributed",)),
-    "notebooks": ("notebooks", ("ipykernel", "matplotlib", "nbclient", "nbformat")),
+    "notebooks": (
+        "notebooks",
+        ("distributed", "duckdb", "ipykernel", "matplotlib", "nbclient", "nbformat"),
+    ),
 }
 DOWNLOADS = "aicomplex_geo_cache"  # of `network osm`, in the folder where it is called
 BROWSERS = (

@@ -1,4 +1,4 @@
-"""The options that every command on points has."""
+"""The options that commands on points share."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -15,8 +15,8 @@ _BY_FILE = ("id", "x", "y", "crs", "layer")
 
 
 @dataclass(frozen=True)
-class PointOptions:
-    """How points are read and meet the road, and what becomes of the result."""
+class TableOptions:
+    """How a file of points is read."""
 
     id: Annotated[
         list[str] | None,
@@ -38,14 +38,6 @@ class PointOptions:
         list[str] | None,
         typer.Option("--layer", metavar="NAME", help="Layer of a GeoPackage, sheet of an xlsx."),
     ] = None
-    missing: Annotated[
-        str,
-        typer.Option(
-            "--missing",
-            metavar="error|zero|drop",
-            help="What an empty field of a counted column is: a fault, 0, or a row left out.",
-        ),
-    ] = "error"
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave rows with faults out, and name them.")
     ] = False
@@ -55,14 +47,6 @@ class PointOptions:
             "--representative-points", help="Take a point of each polygon, with its area."
         ),
     ] = False
-    max_distance: Annotated[
-        float | None,
-        typer.Option(
-            "--max-distance",
-            metavar="METRES",
-            help="Longest access leg from a point to the road; by default 3000.",
-        ),
-    ] = None
     max_size: Annotated[
         float | None,
         typer.Option(
@@ -72,17 +56,6 @@ class PointOptions:
             "its size, at most 16384.",
         ),
     ] = None
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            "--encoding",
-            metavar="utf-8|cp949",
-            help="Encoding of a shapefile that is written; by default utf-8.",
-        ),
-    ] = None
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if nothing is reached.")] = (
-        False
-    )
 
     def of_file(self, at: int, files: int) -> dict[str, Any]:
         """Options of the file at this place among all files."""
@@ -99,25 +72,62 @@ class PointOptions:
             value = values[0 if len(values) == 1 else at] if values else ""
             given[name] = value or None
         points = "representative" if self.representative else None
-        shared = {"missing": self.missing, "skip_bad": self.skip_bad, "max_size": self.max_size}
-        return {**given, **shared, "points": points}
+        return {**given, "skip_bad": self.skip_bad, "max_size": self.max_size, "points": points}
+
+
+@dataclass(frozen=True)
+class PointOptions(TableOptions):
+    """How points are read and meet the road, and what becomes of the result."""
+
+    missing: Annotated[
+        str,
+        typer.Option(
+            "--missing",
+            metavar="error|zero|drop",
+            help="What an empty field of a counted column is: a fault, 0, or a row left out.",
+        ),
+    ] = "error"
+    max_distance: Annotated[
+        float | None,
+        typer.Option(
+            "--max-distance",
+            metavar="METRES",
+            help="Longest access leg from a point to the road; by default 3000.",
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="utf-8|cp949",
+            help="Encoding of a shapefile that is written; by default utf-8.",
+        ),
+    ] = None
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if nothing is reached.")] = (
+        False
+    )
+
+    def of_file(self, at: int, files: int) -> dict[str, Any]:
+        """Options of the file at this place among all files."""
+        return {**super().of_file(at, files), "missing": self.missing}
 
 
 def takes_points(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `PointOptions` in place of its parameter ``reading``."""
+    """Give a command, in place of its parameter ``reading``, the options of that class."""
     signature = inspect.signature(command, eval_str=True)
+    options_class: type[TableOptions] = signature.parameters["reading"].annotation
     own = [one for one in signature.parameters.values() if one.name != "reading"]
     shared = [
         inspect.Parameter(
             one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=one.type
         )
-        for one in fields(PointOptions)
+        for one in fields(options_class)
     ]
 
     @wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - the options of any command
         options = {one.name: given.pop(one.name) for one in shared}
-        command(reading=PointOptions(**options), **given)
+        command(reading=options_class(**options), **given)
 
     parameters = [*own, *shared]
     described: Any = run

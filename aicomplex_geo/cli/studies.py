@@ -1,5 +1,6 @@
 """``aicomplex-geo study``: create or check a study."""
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,14 @@ import typer
 from aicomplex_geo.cli.console import say
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import StudyOption
+from aicomplex_geo.cli.point_options import TableOptions, takes_points
 
 app = typer.Typer(name="study", help="Create or check a study.", no_args_is_help=True)
 
 
 @app.command("new", cls=OnceCommand)
-def new(  # noqa: PLR0913 - each option says one thing about the table
+@takes_points
+def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
     *,
     points: Annotated[
@@ -33,25 +36,14 @@ def new(  # noqa: PLR0913 - each option says one thing about the table
             help="With --from: a column to count as what can be reached; several times.",
         ),
     ] = None,
-    column_of_ids: Annotated[
-        str | None, typer.Option("--id", metavar="COLUMN", help="Column of the ids.")
-    ] = None,
-    x: Annotated[
-        str | None, typer.Option("--x", metavar="COLUMN", help="Column of x or longitude.")
-    ] = None,
-    y: Annotated[
-        str | None, typer.Option("--y", metavar="COLUMN", help="Column of y or latitude.")
-    ] = None,
-    crs: Annotated[
-        str | None, typer.Option("--crs", metavar="CRS", help="CRS, as EPSG:5186.")
-    ] = None,
+    reading: TableOptions,
 ) -> None:
     """Write a study for another place: of your own points, or a commented template."""
     from aicomplex_geo.errors import ParameterError  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.study import new_study  # noqa: PLC0415 - the same
 
     if points is None:
-        if any((network, title, opportunities, column_of_ids, x, y, crs)):
+        if any((network, title, opportunities)) or reading != TableOptions():
             raise ParameterError("the options describe the points of --from, which is not given")
         new_study(folder)
         say(f"{folder / 'study.toml'} written; edit it, then: aicomplex-geo study check {folder}")
@@ -60,9 +52,30 @@ def new(  # noqa: PLR0913 - each option says one thing about the table
         raise ParameterError("--from needs --network and --title")
     from aicomplex_geo.layers import read_points  # noqa: PLC0415 - keeps --help fast
 
-    frame = read_points(points, id=column_of_ids, x=x, y=y, crs=crs)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        frame = read_points(points, **reading.of_file(0, 1))
+    for warning in told:
+        typer.echo(f"note: {warning.message}", err=True)
     new_study(folder, points=frame, network=network, title=title, opportunities=opportunities or ())
+    _name_lost_points(folder)
     say(f"a study of {len(frame)} points in {folder}; then: aicomplex-geo build --study {folder}")
+
+
+def _name_lost_points(folder: Path) -> None:
+    """Say which points no road reaches: perhaps the network is one of another place."""
+    from aicomplex_geo.routing import Router  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
+
+    study = load_study(folder)
+    snapped = Router(study.network(), profile=study.default_profile).snap(study.hubs())
+    lost = snapped[snapped["status"].isin(["too_far", "no_network"])]
+    if len(lost):
+        typer.echo(
+            f"note: {len(lost)} of {len(snapped)} points reach no road of the network "
+            f"(first: {lost.index[0]!r}: {lost['reason'].iloc[0]})",
+            err=True,
+        )
 
 
 @app.command("check", cls=OnceCommand)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aicomplex_geo._files import sha256, text_sha256
 from aicomplex_geo._replacing import replacing
@@ -32,6 +33,29 @@ BASEMAP = "basemap"
 """Table that only some networks have."""
 TABLES_OF = {1: TABLES, 2: (*TABLES, RESTRICTIONS)}
 """Tables of each version."""
+
+
+class Manifest(BaseModel):
+    """The manifest of a saved network: read by this model, which is its schema."""
+
+    model_config = ConfigDict(strict=True)
+
+    format: Literal["aicomplex_geo network"]
+    version: Annotated[int, Field(ge=1)]
+    provenance: dict[str, Any]
+    encoded: Annotated[dict[str, list[str]], Field(alias="json")]
+    sha256: dict[str, str]
+    manifest_sha256: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Manifest:
+        tables = TABLES_OF.get(self.version, TABLES_OF[VERSION])
+        files = set(self.sha256) - {table_file(BASEMAP)}
+        if self.version <= VERSION and files != set(map(table_file, tables)):
+            raise ValueError("names other files")
+        if not set(TABLES) <= set(self.encoded):
+            raise ValueError("does not describe all tables")
+        return self
 
 
 def save(net: NetworkTables, path: str | Path) -> Path:

@@ -14,14 +14,14 @@ from aicomplex_geo._od_frame import POINT_STATUSES
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.od_dataset.layout import FORMAT, FORMAT_VERSION, KEY, MANIFEST, POINTS, part_name
+from aicomplex_geo.od_dataset.layout import KEY, MANIFEST, POINTS, part_name
+from aicomplex_geo.od_dataset.manifest import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-MOST_POINTS = 2**31 - 1
 DAMAGE = (
     OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError,
 )  # fmt: skip
@@ -184,21 +184,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     file = folder / MANIFEST
     try:
         found = json.loads(read_bytes(file).decode("utf-8"))
-        known = found["format"] == FORMAT and found["version"] == FORMAT_VERSION
-        whole = all(
-            type(found[name]) is int and least <= found[name] <= MOST_POINTS
-            for name, least in (("origins", 0), ("destinations", 0), ("rows_per_part", 1))
-        )
-        parts = [(part["file"], part["sha256"]) for part in found["parts"]]
-        named = [name for name, _ in parts] == [part_name(i) for i in range(len(parts))]
-        count = -(-found["origins"] // found["rows_per_part"]) if whole else -1
-        counted = not found["complete"] or len(parts) == count
-        types = {"key": str, "provenance": dict, "complete": bool, "distances": bool}
-        typed = all(isinstance(found[name], kind) for name, kind in types.items())
+        Manifest.model_validate(found)
     except DAMAGE as error:
         raise _damaged(file) from error
-    if not (known and whole and named and counted and typed):
-        raise _damaged(file)
     return dict(found)
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,12 +21,19 @@ def lacking(reason):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, executed_notebook):
     if importlib.util.find_spec("mkdocs") is None:
         lacking("mkdocs is not installed (extra docs)")
     folder = tmp_path_factory.mktemp("documentation") / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", folder]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    notebooks = tmp_path_factory.mktemp("notebooks")
+    for path in sorted((PROJECT / "notebooks").glob("*.ipynb")):
+        shutil.copy(executed_notebook(path), notebooks)
+    environment = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "AICOMPLEX_GEO_EXECUTED_NOTEBOOKS": str(notebooks),
+    }
     done = subprocess.run(
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )
@@ -54,6 +62,18 @@ def test_every_public_name_has_its_place(site):
         for name, value in members(importlib.import_module(f"aicomplex_geo.{package}"))
     ]
     assert [name for name in names if f'id="{name}"' not in text] == []
+
+
+def test_the_tutorial_shows_what_the_notebooks_gave(site):
+    pages = sorted((site / "tutorial").glob("0?_*.html"))
+    maps = [page for page in pages if "-map-" in page.name]
+    assert len(pages) - len(maps) == len(list((PROJECT / "notebooks").glob("*.ipynb")))
+    for page in set(pages) - set(maps):
+        text = page.read_text("utf-8")
+        assert "data:image/png;base64" in text, page.name
+        named = re.findall(r'<iframe class="map" src="([^"]+)"', text)
+        assert named, page.name
+        assert all((page.parent / name) in maps for name in named)
 
 
 def test_search_works_from_a_folder(site, chromium):

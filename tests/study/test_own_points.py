@@ -29,9 +29,10 @@ def test_a_table_becomes_a_study_in_one_command(tmp_path, capsys):
     folder = tmp_path / "나의 연구"
     arguments = ["study", "new", str(folder), "--from", str(table), "--id", "관리번호"]
     options = ["--network", "strategic", "--title", '우리 "시"의 병원', "--opportunities", "병상수"]
-    with pytest.warns(UserWarning, match="position"):
-        assert main([*arguments, *options]) == 0
-    assert "a study of 3 points" in capsys.readouterr().out
+    assert main([*arguments, *options]) == 0
+    said = capsys.readouterr()
+    assert "a study of 3 points" in said.out
+    assert "have no position" in said.err
     assert ag.check_study(folder) == ()
     study = ag.load_study(folder)
     assert study.title_en == '우리 "시"의 병원'
@@ -125,3 +126,18 @@ def test_a_layer_needs_an_id_a_name_and_a_position(tmp_path):
     (tmp_path / "places.csv").write_text("id,lat,lon\na,35,127\n", encoding="utf-8")
     with pytest.raises(ag.errors.LayerError, match="neither name_ko nor name_en"):
         study.layer("places")
+
+
+def test_the_command_says_which_points_reach_no_road(tmp_path, capsys):
+    table = tmp_path / "a.csv"
+    table.write_text("id,lat,lon\na,35.20,126.85\nb,,\nc,48.1,11.5\n", encoding="utf-8")
+    options = ["--from", str(table), "--network", "strategic", "--title", "A"]
+    assert main(["study", "new", str(tmp_path / "s"), *options]) == 0
+    said = capsys.readouterr().err
+    assert "note: a.csv: 1 rows have no position" in said
+    assert "note: 1 of 3 points reach no road of the network (first: 'c': " in said
+
+
+def test_options_without_use_are_not_taken(tmp_path):
+    options = ["--from", "a.csv", "--network", "strategic", "--title", "A", "--max-distance", "5"]
+    assert main(["study", "new", str(tmp_path / "s"), *options]) == 2

@@ -19,6 +19,7 @@ sys.path.insert(0, str(PROJECT / "tools"))  # MkDocs knows only the folder of th
 
 from documentation.command_pages import command_page  # noqa: E402 - see above
 from documentation.python_pages import python_pages  # noqa: E402 - see above
+from documentation.schema_tables import with_tables  # noqa: E402 - see above
 from documentation.schemas import schema_files  # noqa: E402 - see above
 from documentation.tutorial_pages import tutorial_pages  # noqa: E402 - see above
 
@@ -39,7 +40,8 @@ _LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?(\))")
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put generated pages behind the page of their section."""
-    pages = sorted(tutorial_pages()), list(python_pages())
+    tutorial = sorted(one for one in tutorial_pages() if one.endswith(".md"))
+    pages = tutorial, list(python_pages())
     for addresses in pages:
         section = _section(config.nav, addresses[-1].rsplit("/", 1)[0] + "/index.md")
         section += [one for one in addresses if not one.endswith("/index.md")]
@@ -65,7 +67,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let links to files of the project lead to the pages that show them."""
+    """Fill in tables of fields; let links to files of the project lead to their pages."""
     del config
     address = page.file.src_uri
     sources = {target: source for source, target in PAGES.items()}
@@ -79,7 +81,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         link = posixpath.relpath(where, posixpath.dirname(address) or ".")
         return f"{match[1]}{link}{match[3] or ''}{match[4]}"
 
-    return _LINK.sub(replaced, markdown)
+    return _LINK.sub(replaced, with_tables(markdown))
 
 
 def _section(nav: Any, index: str) -> list[Any]:  # noqa: ANN401 - nested lists of YAML

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.catalog import Entry
+from aicomplex_geo.layers.schema import ClaimRow
+from aicomplex_geo.network import save
+from aicomplex_geo.network.profiles.profile_file import ProfileTable
+from aicomplex_geo.od_dataset import manifest as od_manifest
+from aicomplex_geo.scenarios.edits import KINDS
+from aicomplex_geo.scenarios.reading import EDITS, HEAD, MOST_EDITS, Head
 from aicomplex_geo.study.schema import StudyFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import BaseModel
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FOLDER = "reference/schemas"
 
 
 def study_schema() -> dict[str, Any]:
@@ -18,10 +32,88 @@ def study_schema() -> dict[str, Any]:
     layers = schema["properties"]["layers"]
     layers["additionalProperties"] = {"$ref": "#/$defs/Layer"}
     layers.pop("patternProperties", None)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DIALECT, **schema}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the schema of a scenario; the fields of an edit depend on its kind."""
+    definitions: dict[str, Any] = {}
+    head = _definition(Head, definitions)
+    edits = [_definition(model, definitions) for model in KINDS.values()]
+    for one in definitions.values():
+        if "values" in one.get("properties", {}):  # a table in the file, pairs in the model
+            one["properties"]["values"] = {
+                "type": "object",
+                "additionalProperties": {"type": ["string", "number", "boolean"]},
+                "default": {},
+            }
+    return {
+        "$schema": DIALECT,
+        "title": "A scenario",
+        "type": "object",
+        "properties": {
+            HEAD: head,
+            EDITS: {"type": "array", "maxItems": MOST_EDITS, "items": {"oneOf": edits}},
+        },
+        "required": [HEAD],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def profiles_schema() -> dict[str, Any]:
+    """Return the schema of a file of profiles."""
+    definitions: dict[str, Any] = {}
+    profile = _definition(ProfileTable, definitions)
+    return {
+        "$schema": DIALECT,
+        "title": "Profiles",
+        "type": "object",
+        "properties": {
+            "profiles": {"type": "object", "minProperties": 1, "additionalProperties": profile}
+        },
+        "required": ["profiles"],
+        "$defs": definitions,
+    }
+
+
+def claims_schema() -> dict[str, Any]:
+    """Return the schema of a row of ``claims.csv``, whose empty fields are left out."""
+    return {"$schema": DIALECT, **ClaimRow.model_json_schema(by_alias=True)}
+
+
+def network_schema() -> dict[str, Any]:
+    """Return the schema of the manifest of a saved network."""
+    return {"$schema": DIALECT, **save.Manifest.model_json_schema(by_alias=True)}
+
+
+def matrix_schema() -> dict[str, Any]:
+    """Return the schema of the manifest of a matrix on disk."""
+    return {"$schema": DIALECT, **od_manifest.Manifest.model_json_schema(by_alias=True)}
+
+
+SCHEMAS = {
+    "study": study_schema,
+    "scenario": scenario_schema,
+    "profiles": profiles_schema,
+    "claims": claims_schema,
+    "network": network_schema,
+    "od-dataset": matrix_schema,
+}
+"""What makes the schema of each format."""
 
 
 def schema_files() -> dict[str, str]:
     """Return the schemas by the addresses that the site gives them."""
-    text = json.dumps(study_schema(), ensure_ascii=False, indent=2)
-    return {"reference/schemas/study.schema.json": text + "\n"}
+    return {
+        f"{FOLDER}/{name}.schema.json": json.dumps(make(), ensure_ascii=False, indent=2) + "\n"
+        for name, make in SCHEMAS.items()
+    }
+
+
+def _definition(model: type[BaseModel], definitions: dict[str, Any]) -> Mapping[str, str]:
+    """Add the schema of a model, and of those that it refers to, and return a reference."""
+    found = model.model_json_schema(by_alias=True)
+    definitions |= found.pop("$defs", {})
+    definitions[model.__name__] = found
+    return {"$ref": f"#/$defs/{model.__name__}"}

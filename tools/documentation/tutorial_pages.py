@@ -1,60 +1,71 @@
-"""The notebooks as pages; with their results where executed copies are given."""
+"""The notebooks as pages with their results: tables, plots, and maps that can be used."""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = PROJECT / "notebooks"
-# a folder that the tests of the notebooks fill, if they are told to
-EXECUTED = "AICOMPLEX_GEO_EXECUTED_NOTEBOOKS"
+from documentation.executed_notebooks import NOTEBOOKS, PROJECT, executed
+
+FOLDER = "AICOMPLEX_GEO_EXECUTED_NOTEBOOKS"
+"""Variable that names the folder of executed notebooks; those that are absent are run into it."""
+_KEPT = PROJECT / "build" / "notebooks"
 _LONGEST = 40  # lines of a printed result
+_MAP = re.compile(r'<iframe [^>]*?srcdoc="(.*?)"', re.DOTALL)
 
 
+@cache
 def tutorial_pages() -> dict[str, str]:
-    """Return a page for each notebook, and the one that lists them, by address."""
-    executed = Path(os.environ.get(EXECUTED, "nowhere"))
+    """Return a page for each notebook, its maps, and the page that lists all, by address."""
+    folder = Path(os.environ.get(FOLDER) or _KEPT)
     pages, listed = {}, []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        source = executed / path.name if (executed / path.name).exists() else path
-        text = page_of(json.loads(source.read_text(encoding="utf-8")))
+        book = json.loads(executed(path, folder).read_text(encoding="utf-8"))
+        text, maps = page_of(book, path.stem)
         pages[f"tutorial/{path.stem}.md"] = text
+        pages |= {f"tutorial/{name}": page for name, page in maps.items()}
         listed.append(f"- [{_title(text)}]({path.stem}.md)")
     index = (
-        "# Tutorial\n\nNotebooks, to be read in this order or each for itself. They need no "
-        "internet: `pip install 'aicomplex-geo[notebooks]' jupyterlab`, then open them from the "
-        "folder `notebooks`.\n\n" + "\n".join(listed) + "\n"
+        "# Tutorial\n\nNotebooks, to be read in this order or each for itself, with the results "
+        "that they gave when this site was built. They need no internet: `pip install "
+        "'aicomplex-geo[notebooks]' jupyterlab`, then open them from the folder `notebooks` of "
+        "the source distribution.\n\n" + "\n".join(listed) + "\n"
     )
     return {"tutorial/index.md": index, **pages}
 
 
-def page_of(book: dict[str, Any]) -> str:
-    """Return a notebook as Markdown."""
-    parts = []
+def page_of(book: dict[str, Any], stem: str) -> tuple[str, dict[str, str]]:
+    """Return a notebook as Markdown, and its maps as pages by their names."""
+    parts: list[str] = []
+    maps: dict[str, str] = {}
     for cell in book["cells"]:
         source = "".join(cell["source"]).strip()
         if cell["cell_type"] == "markdown":
-            parts.append(source)
-        elif source and "socket" not in source.splitlines()[0]:
+            parts.append(source.replace(".ipynb)", ".md)"))
+        elif source:
             parts.append(f"```python\n{source}\n```")
-            parts += [text for one in cell["outputs"] if (text := result_of(one))]
-    return "\n\n".join(parts) + "\n"
+            parts += [text for one in cell["outputs"] if (text := result_of(one, stem, maps))]
+    return "\n\n".join(parts) + "\n", maps
 
 
-def result_of(output: dict[str, Any]) -> str:
-    """Return what a cell gave: a picture, a table or a text; maps are left to the notebook."""
+def result_of(output: dict[str, Any], stem: str, maps: dict[str, str]) -> str:
+    """Return what a cell gave: a picture, a table, a text, or a map, which is added to `maps`."""
     data = output.get("data", {})
     if "image/png" in data:
         return f"![](data:image/png;base64,{''.join(data['image/png']).strip()})"
-    if "text/html" in data and "<iframe" not in (html := "".join(data["text/html"])):
-        table = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
+    markup = "".join(data.get("text/html", ""))
+    if found := _MAP.search(markup):
+        name = f"{stem}-map-{len(maps) + 1}.html"
+        maps[name] = html.unescape(found[1])
+        return f'<iframe class="map" src="{name}" title="{name}" loading="lazy"></iframe>'
+    if markup:
+        table = re.sub(r"<style.*?</style>", "", markup, flags=re.DOTALL)
         return f'<div class="result" markdown="0">\n{table}\n</div>'
-    if "text/html" in data:
-        return "*The map is drawn in the notebook.*"
     text = "".join(output.get("text", data.get("text/plain", ""))).rstrip()
     lines = text.splitlines()
     if len(lines) > _LONGEST:

@@ -52,7 +52,7 @@ ACCESS_ROAD = "street"
 _Place = Literal["signal", "crossing", "toll_gate", "left_turn", "right_turn", "u_turn"]
 
 
-class _Number(BaseModel):
+class ProfileNumber(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
     value: float
@@ -66,20 +66,20 @@ class _Number(BaseModel):
     sources: list[str] = []
 
     @model_validator(mode="after")
-    def _in_range(self) -> _Number:
+    def _in_range(self) -> ProfileNumber:
         if not self.low <= self.value <= self.high:
             raise ValueError("value lies outside low and high")
         return self
 
 
-class _RoadNumber(_Number):
+class RoadNumber(ProfileNumber):
     """Value of one road, whose slowdown is that of its class."""
 
     road_class: str = "arterial"
     bounds: list[float] | None = Field(default=None, min_length=4, max_length=4)
 
 
-class _Table(BaseModel):
+class ProfileTable(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     title_ko: str = ""
@@ -89,23 +89,23 @@ class _Table(BaseModel):
     base: str | None = None
     notes_ko: list[str] = []
     notes_en: list[str] = []
-    speed_factor: dict[str, _Number] = {}
-    delay_s_per_km: dict[str, _Number] = {}
-    fallback_speed: dict[str, _Number] = {}
-    fallback_abroad: dict[str, _Number] = {}
-    class_speed: dict[str, _Number] = {}
-    delay_s: dict[_Place, _Number] = {}
+    speed_factor: dict[str, ProfileNumber] = {}
+    delay_s_per_km: dict[str, ProfileNumber] = {}
+    fallback_speed: dict[str, ProfileNumber] = {}
+    fallback_abroad: dict[str, ProfileNumber] = {}
+    class_speed: dict[str, ProfileNumber] = {}
+    delay_s: dict[_Place, ProfileNumber] = {}
     closed: list[str] = []
-    road_speed: dict[str, _RoadNumber] = {}
-    road_delay_s_per_km: dict[str, _RoadNumber] = {}
-    junction_delay_s: dict[str, _Number] = {}
-    slowdown: dict[str, _Number] = {}
+    road_speed: dict[str, RoadNumber] = {}
+    road_delay_s_per_km: dict[str, RoadNumber] = {}
+    junction_delay_s: dict[str, ProfileNumber] = {}
+    slowdown: dict[str, ProfileNumber] = {}
     city_roads: list[str] = []
     city_bounds: list[float] | None = Field(default=None, min_length=4, max_length=4)
-    city_limit: _Number | None = None
-    access_road_speed: _Number | None = None
-    access_circuity: _Number | None = None
-    value_of_time: _Number | None = None
+    city_limit: ProfileNumber | None = None
+    access_road_speed: ProfileNumber | None = None
+    access_circuity: ProfileNumber | None = None
+    value_of_time: ProfileNumber | None = None
 
 
 def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
@@ -133,7 +133,7 @@ def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
 
 def _profiles(file: str, tables: dict[str, object]) -> dict[str, dict[str, Any]]:
     faults: list[Fault] = []
-    whole: dict[str, _Table] = {}
+    whole: dict[str, ProfileTable] = {}
     for name, content in tables.items():
         table = _parse(file, name, content, faults)
         if table is None:
@@ -145,9 +145,9 @@ def _profiles(file: str, tables: dict[str, object]) -> dict[str, dict[str, Any]]
     return {name: _profile(name, table) for name, table in whole.items()}
 
 
-def _parse(file: str, name: str, table: object, faults: list[Fault]) -> _Table | None:
+def _parse(file: str, name: str, table: object, faults: list[Fault]) -> ProfileTable | None:
     try:
-        return _Table.model_validate(table)
+        return ProfileTable.model_validate(table)
     except ValidationError as error:
         for found in error.errors():
             place = ".".join(str(part) for part in ("profiles", name, *found["loc"]))
@@ -158,7 +158,7 @@ def _parse(file: str, name: str, table: object, faults: list[Fault]) -> _Table |
 
 
 def _check(
-    file: str, name: str, table: _Table, before: dict[str, _Table], faults: list[Fault]
+    file: str, name: str, table: ProfileTable, before: dict[str, ProfileTable], faults: list[Fault]
 ) -> None:
     place = f"profiles.{name}"
     if table.base is not None:
@@ -176,10 +176,10 @@ def _check(
         faults.append(Fault(file, place, problem, "Add both, or name a base."))
 
 
-def _merged(base: _Table, table: _Table) -> _Table:
+def _merged(base: ProfileTable, table: ProfileTable) -> ProfileTable:
     """Table with the values of its base where it has none itself."""
     taken: dict[str, object] = {}
-    for field in _Table.model_fields:
+    for field in ProfileTable.model_fields:
         over, own = getattr(base, field), getattr(table, field)
         if isinstance(own, dict):
             taken[field] = {**over, **own}
@@ -188,7 +188,7 @@ def _merged(base: _Table, table: _Table) -> _Table:
     return table.model_copy(update=taken)
 
 
-def _profile(name: str, table: _Table) -> dict[str, Any]:
+def _profile(name: str, table: ProfileTable) -> dict[str, Any]:
     slow = _values(table.slowdown)
     factor = _values(table.speed_factor)
     delay = _values(table.delay_s_per_km)
@@ -236,20 +236,20 @@ def _profile(name: str, table: _Table) -> dict[str, Any]:
     )
 
 
-def _road_bounds(table: _Table) -> tuple[tuple[str, tuple[float, ...]], ...]:
+def _road_bounds(table: ProfileTable) -> tuple[tuple[str, tuple[float, ...]], ...]:
     roads = {**table.road_delay_s_per_km, **table.road_speed}
     return tuple((key, tuple(one.bounds)) for key, one in roads.items() if one.bounds)
 
 
-def _values(numbers: Mapping[Any, _Number]) -> dict[str, float]:
+def _values(numbers: Mapping[Any, ProfileNumber]) -> dict[str, float]:
     return {key: number.value for key, number in numbers.items()}
 
 
-def _value(number: _Number | None) -> float:
+def _value(number: ProfileNumber | None) -> float:
     return 0.0 if number is None else number.value
 
 
-def _constants(table: _Table) -> tuple[Constant, ...]:
+def _constants(table: ProfileTable) -> tuple[Constant, ...]:
     named = [
         (f"{field}.{key}", field, number)
         for field in BY_CLASS

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from aicomplex_geo._files import read_bytes, sha256
 from aicomplex_geo._quoting import shown
@@ -21,12 +22,12 @@ from aicomplex_geo.network.edge_lines import GEOMETRY, StoredLines
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.save import (
     BASEMAP,
-    FORMAT,
     MANIFEST,
     RESTRICTIONS,
     TABLES,
     TABLES_OF,
     VERSION,
+    Manifest,
     sealed,
     table_file,
 )
@@ -113,24 +114,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         text = read_bytes(path).decode("utf-8")
         content = json.loads(text)
-        version = int(content["version"])
-        tables = TABLES_OF.get(version, TABLES_OF[VERSION])
-        known = content["format"] == FORMAT and (
-            version > VERSION
-            or set(content["sha256"]) - {table_file(BASEMAP)} == set(map(table_file, tables))
-        )
-        typed = (
-            isinstance(content["provenance"], dict)
-            and isinstance(content["json"], dict)
-            and all(isinstance(content["json"].get(name), list) for name in TABLES)
-            and all(isinstance(one, str) for one in content["sha256"].values())
-        )
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        version = Manifest.model_validate(content).version
+    except ValidationError as error:
+        raise CorruptFileError(f"{path} is not the manifest of a network.") from error
+    except (ValueError, OverflowError) as error:
         raise _no_manifest(path, shown(error, 200)) from error
     except RecursionError as error:
         raise _no_manifest(path, "it is nested too deeply") from error
-    if not known or not typed:
-        raise CorruptFileError(f"{path} is not the manifest of a network.")
     if version > VERSION:
         raise CorruptFileError(
             f"{path} was written by a newer version of the library (format {version}; this one "
