@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
+from shapely import GeometryType
 
 from aicomplex_geo._files import text_sha256
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -18,6 +19,7 @@ from aicomplex_geo.maps.shared_parts import shared
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from aicomplex_geo.results.study_results import StudyResults
@@ -52,9 +54,9 @@ class SmallMap:
         self._box = shapely.box(self._west, south_edge, east_edge, self._north).buffer(0.02)
         # names of paths that are drawn twice, on a page with several maps
         self._key = text_sha256(repr((west, south, east, north)))[:6]
-        frame = basemap_features(results.study, results.net)
-        self.under = self._areas(results, frame)
-        self.over = [*self._lines(frame), *self._roads(_merged(results))]
+        base = _base(results)
+        self.under = self._areas(base)
+        self.over = [*self._lines(base), *self._roads(_merged(results))]
 
     def xy(self, positions: NDArray[np.float64]) -> NDArray[np.int64]:
         """Positions on the sheet, in whole units."""
@@ -64,14 +66,15 @@ class SmallMap:
 
     def paths(self, layer: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[str]:
         """One path of the lines or rings of a layer, cut to the sheet; none if nothing is there."""
-        text = self.outline(layer)
+        return self._path(_shapes(layer), name)
+
+    def _path(self, shapes: NDArray[np.object_], name: str) -> list[str]:
+        text = self._outline(shapes)
         return [f'<path class="{name}" d="{text}"/>'] if text else []
 
-    def outline(self, layer: gpd.GeoDataFrame | gpd.GeoSeries) -> str:
+    def _outline(self, shapes: NDArray[np.object_]) -> str:
         """Lines or rings as SVG writes them, at most `MOST_CHARACTERS`."""
-        geometry = layer.to_crs(GEOGRAPHIC).geometry.dropna()
-        cut = shapely.clip_by_rect(np.asarray(geometry, dtype=object), *self._box.bounds)
-        whole = shapely.get_parts(cut)
+        whole = shapely.get_parts(shapely.clip_by_rect(shapes, *self._box.bounds))
         whole = whole[~shapely.is_empty(whole)]
         step = FIRST_STEP
         while step <= LAST_STEP:
@@ -86,45 +89,31 @@ class SmallMap:
 
     def _drawn(self, parts: NDArray[np.object_], step: float) -> str:
         """Draw each line once."""
-        drawn: dict[str, None] = {}
-        for part in parts:
-            for line, closed in _rings(part):
-                points = self.xy(shapely.get_coordinates(line))
-                if step > FIRST_STEP:
-                    points = (np.rint(points / step) * step).astype(np.int64)
-                text = _path(points, closed=closed, least=step * (1 + closed))
-                if text:
-                    drawn[text] = None
-        return "".join(drawn)
+        lines, closed = _lines_and_rings(parts)
+        corners, line = shapely.get_coordinates(lines, return_index=True)
+        points = self.xy(corners)
+        if step > FIRST_STEP:
+            points = (np.rint(points / step) * step).astype(np.int64)
+        return "".join(dict.fromkeys(_path_texts(points, line, closed, least=step)))
 
-    def _areas(self, results: StudyResults, frame: gpd.GeoDataFrame) -> list[str]:
+    def _areas(self, base: Base) -> list[str]:
         sheet = f'width="{WIDTH}" height="{HEIGHT}"'
         parts = []
         for kind in AREAS:
-            layer = frame[frame["kind"] == kind]
-            if kind == "land" and layer.empty:
+            if kind == "land" and not len(base.areas[kind]):
                 parts.append(f'<rect class="land" {sheet}/>')
-            elif kind == "city" and layer.empty:
-                parts += self._outlines(results)
+            elif kind == "city" and not len(base.areas[kind]):
+                parts += [part for name, one in base.outlines for part in self._path(one, name)]
             else:
-                parts += self.paths(layer, kind)
+                parts += self._path(base.areas[kind], kind)
         return [f'<rect class="sea" {sheet}/>', *parts]
 
-    def _outlines(self, results: StudyResults) -> list[str]:
-        if OUTLINES not in results.study.layer_names:
-            return []
-        outlines = with_geometry(results.study.layer(OUTLINES))
-        inner = outlines["kind"].isin(CITY_KINDS)
-        return [*self.paths(outlines[~inner], "outline"), *self.paths(outlines[inner], "city")]
+    def _lines(self, base: Base) -> list[str]:
+        return [part for kind in LINES for part in self._path(base.lines[kind], kind)]
 
-    def _lines(self, frame: gpd.GeoDataFrame) -> list[str]:
-        chosen = frame[~frame["under_construction"]]
-        kinds = chosen["kind"].replace("high_speed_railway", "railway")
-        return [part for kind in LINES for part in self.paths(chosen[kinds == kind], kind)]
-
-    def _roads(self, merged: Mapping[str, gpd.GeoSeries]) -> list[str]:
+    def _roads(self, merged: Mapping[str, NDArray[np.object_]]) -> list[str]:
         """Draw the casings of all classes, then the roads, so that junctions open."""
-        texts = {kind: self.outline(roads) for kind, roads in merged.items()}
+        texts = {kind: self._outline(roads) for kind, roads in merged.items()}
         known = {kind: f"{kind}-{self._key}" for kind, text in texts.items() if text}
         lines = [f'<path id="{name}" d="{texts[kind]}"/>' for kind, name in known.items()]
         drawn = [
@@ -142,15 +131,56 @@ class SmallMap:
         )
 
 
-def _merged(results: StudyResults) -> dict[str, gpd.GeoSeries]:
+@dataclass(frozen=True, eq=False)
+class Base:
+    """Shapes of the base map in degrees, by kind; `outlines` are drawn where there is no city."""
+
+    areas: Mapping[str, NDArray[np.object_]]
+    lines: Mapping[str, NDArray[np.object_]]
+    outlines: tuple[tuple[str, NDArray[np.object_]], ...]
+
+
+def _base(results: StudyResults) -> Base:
+    """Split the base map by kind, once for all small maps of the same results."""
+
+    def split() -> Base:
+        frame = basemap_features(results.study, results.net)
+        built = frame[~frame["under_construction"]]
+        kinds = built["kind"].replace("high_speed_railway", "railway")
+        return Base(
+            {kind: _shapes(frame[frame["kind"] == kind]) for kind in AREAS},
+            {kind: _shapes(built[kinds == kind]) for kind in LINES},
+            _outlines(results),
+        )
+
+    return shared(results, "base of small maps", (results.study, results.net), split)
+
+
+def _outlines(results: StudyResults) -> tuple[tuple[str, NDArray[np.object_]], ...]:
+    if OUTLINES not in results.study.layer_names:
+        return ()
+    outlines = with_geometry(results.study.layer(OUTLINES))
+    inner = outlines["kind"].isin(CITY_KINDS)
+    return ("outline", _shapes(outlines[~inner])), ("city", _shapes(outlines[inner]))
+
+
+def _merged(results: StudyResults) -> dict[str, NDArray[np.object_]]:
     """Join the roads of each class, once for all small maps of the same results."""
 
-    def merge() -> dict[str, gpd.GeoSeries]:
+    def merge() -> dict[str, NDArray[np.object_]]:
         placed = results.net.edges.to_crs(GEOGRAPHIC)
-        roads = {kind: merged_roads(placed[placed["road_class"] == kind]) for kind in ROADS}
-        return {kind: gpd.GeoSeries([one], crs=GEOGRAPHIC) for kind, one in roads.items()}
+        return {
+            kind: np.array([merged_roads(placed[placed["road_class"] == kind])], dtype=object)
+            for kind in ROADS
+        }
 
     return shared(results, "roads of small maps", (results.net,), merge)
+
+
+def _shapes(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.object_]:
+    """Shapes of a layer in degrees."""
+    shapes = np.asarray(layer.geometry.to_crs(GEOGRAPHIC), dtype=object)
+    return shapes[~shapely.is_missing(shapes)]
 
 
 def _extent(parts: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -160,28 +190,42 @@ def _extent(parts: NDArray[np.object_]) -> NDArray[np.float64]:
     return longer
 
 
-def _rings(part: Any) -> list[tuple[Any, bool]]:  # noqa: ANN401 - a polygon or a line
-    if part.is_empty:
-        return []
-    if part.geom_type == "Polygon":
-        return [(part.exterior, True), *((one, True) for one in part.interiors)]
-    return [(part, False)] if part.geom_type in {"LineString", "LinearRing"} else []
+def _lines_and_rings(
+    parts: NDArray[np.object_],
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Lines and rings of polygons, in the order of the parts, and whether each is closed."""
+    kind = shapely.get_type_id(parts)
+    is_line = np.isin(kind, (GeometryType.LINESTRING, GeometryType.LINEARRING))
+    polygons = np.flatnonzero(kind == GeometryType.POLYGON)
+    rings, of = shapely.get_rings(parts[polygons], return_index=True)
+    part = np.concatenate([np.flatnonzero(is_line), polygons[of]])
+    order = np.argsort(part, kind="stable")
+    closed = np.repeat([False, True], [is_line.sum(), len(rings)])
+    return np.concatenate([parts[is_line], rings])[order], closed[order]
 
 
-def _path(points: NDArray[np.int64], *, closed: bool, least: float) -> str:
-    """Write steps between whole positions; nothing for what is smaller than a step.
+def _path_texts(
+    points: NDArray[np.int64], line: NDArray[np.int64], closed: NDArray[np.bool_], *, least: float
+) -> list[str]:
+    """Write steps between whole positions of each line; nothing for what is smaller than a step.
 
-    >>> _path(np.array([[0, 0], [10, 0], [10, -10], [0, 0]]), closed=True, least=2)
-    'M0 0l10 0 0-10z'
+    >>> ring = np.array([[0, 0], [10, 0], [10, -10], [0, 0]])
+    >>> _path_texts(ring, np.zeros(4, dtype=int), np.array([True]), least=1)
+    ['M0 0l10 0 0-10z']
     """
-    moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-    points = points[moved]
-    if closed and len(points) > 1 and (points[0] == points[-1]).all():
-        points = points[:-1]
-    if len(points) < (3 if closed else 2) or np.ptp(points, axis=0).max() < least:
-        return ""
-    steps = [f"{x}{y}" if y < 0 else f"{x} {y}" for x, y in np.diff(points, axis=0).tolist()]
-    body = "".join(
-        step if not at or step[0] == "-" else f" {step}" for at, step in enumerate(steps)
-    )
-    return f"M{points[0][0]} {points[0][1]}l{body}{'z' if closed else ''}"
+    moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1) | (np.diff(line) != 0))
+    points, line = points[moved[: len(points)]], line[moved[: len(line)]]
+    bounds = np.searchsorted(line, np.arange(len(closed) + 1)).tolist()
+    steps = np.diff(points, axis=0, append=points[-1:])
+    texts = [f"{'' if x < 0 else ' '}{x}{'' if y < 0 else ' '}{y}" for x, y in steps.tolist()]
+    found = []
+    for start, stop, ring in zip(bounds[:-1], bounds[1:], closed.tolist(), strict=True):
+        end = stop
+        if ring and stop > start + 1 and (points[start] == points[stop - 1]).all():
+            end -= 1
+        own = points[start:end]
+        if len(own) < 2 + ring or np.ptp(own, axis=0).max() < least * (1 + ring):
+            continue
+        body = "".join(texts[start : end - 1]).lstrip()
+        found.append(f"M{own[0, 0]} {own[0, 1]}l{body}{'z' if ring else ''}")
+    return found

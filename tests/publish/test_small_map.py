@@ -29,7 +29,7 @@ def test_a_dense_network_is_thinned_to_its_pixels():
     lines = shapely.linestrings(np.stack([start, ends], axis=1))
     sheet = SmallMap(results(lines, ["street"] * len(lines)), BOUNDS)
     assert len("".join(sheet.over)) < MOST_CHARACTERS + 1_000
-    assert len(sheet.outline(sheet_layer(lines))) <= MOST_CHARACTERS
+    assert sum(map(len, sheet.paths(sheet_layer(lines), "street"))) <= MOST_CHARACTERS + 50
 
 
 def sheet_layer(lines):
