@@ -8,10 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import GeometryArray
 
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
+from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_positions
 from aicomplex_geo.routing.internals import pair_costs, snapped_points, snapping_crs
 from aicomplex_geo.routing.router import Router
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
@@ -107,32 +108,33 @@ def displaced(
     xy: NDArray[np.float64], metres: float | NDArray[np.float64], angle: NDArray[np.float64]
 ) -> NDArray[np.object_]:
     """Make points some metres away from others, at angles clockwise from north."""
-    east, north = xy[:, 0] + metres * np.sin(angle), xy[:, 1] + metres * np.cos(angle)
+    east, north = xy[..., 0] + metres * np.sin(angle), xy[..., 1] + metres * np.cos(angle)
     return np.asarray(shapely.points(east, north), dtype=object)
 
 
 def _candidates(
     router: Router, points: gpd.GeoDataFrame, role: Role, ring: int
 ) -> tuple[SnappedPoints, NDArray[np.int64], pd.Index]:
-    checked = check_points(points, what=f"{role}s")
-    radius = certainty_metres(checked, what=f"{role}s")
-    centre = np.asarray(checked.geometry.to_crs(snapping_crs(router)).values, dtype=object)
-    uncertain = (radius > 0) & ~shapely.is_missing(centre)
-    counts = np.where(uncertain, 1 + ring, 1)
-    first = (np.cumsum(counts) - counts).astype(np.int64)
-    shapes = np.repeat(centre, counts)
+    ids, shapes = check_positions(points, what=f"{role}s")
+    radius = certainty_metres(points, what=f"{role}s", ids=ids)
+    centre = np.asarray(shapes.to_crs(snapping_crs(router)), dtype=object)
+    uncertain = np.flatnonzero((radius > 0) & ~shapely.is_missing(centre))
+    counts = np.ones(len(centre), dtype=np.int64)
+    counts[uncertain] += ring
+    first = np.cumsum(counts) - counts
+    tried = np.repeat(centre, counts)
     angle = 2 * np.pi * np.arange(ring) / ring
-    for i in np.flatnonzero(uncertain):
-        circle = displaced(shapely.get_coordinates(centre[i]), radius[i], angle)
-        shapes[first[i] + 1 : first[i] + 1 + ring] = circle
+    xy = shapely.get_coordinates(centre[uncertain])
+    circles = displaced(xy[:, None], radius[uncertain, None], angle)
+    tried[first[uncertain, None] + 1 + np.arange(ring)] = circles
     # an uncertain position never counts as being on an expressway
-    tried = gpd.GeoDataFrame(
-        {CERTAINTY: np.repeat(radius, counts)}, geometry=shapes, crs=snapping_crs(router)
+    around = gpd.GeoDataFrame(
+        {CERTAINTY: np.repeat(radius, counts)},
+        geometry=GeometryArray(tried, crs=snapping_crs(router)),
     )
     # centres are snapped as od_matrix snaps them, to the last digit
     centres = snapped_points(router, points, role)
-    around = snapped_points(router, tried, role)
-    return around.replaced(first, centres), first, checked.index
+    return snapped_points(router, around, role).replaced(first, centres), first, ids
 
 
 def _extremes(
