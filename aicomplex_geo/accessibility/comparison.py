@@ -281,27 +281,29 @@ def _variant(period: str, decay: str, tried: NDArray[np.float64], sites: pd.Inde
 def _ranks(
     scores: pd.DataFrame, sites: pd.Index, chosen: tuple[str, str], *, moved: bool
 ) -> pd.DataFrame:
-    of_period, of_decay = scores["period"].eq(chosen[0]), scores["decay"].eq(chosen[1])
+    of_period = scores["period"].eq(chosen[0]).to_numpy()
+    of_decay = scores["decay"].eq(chosen[1]).to_numpy()
     base = scores[of_period & of_decay].set_index("id").loc[sites]
     best = base["score"].max()
-    ranks = pd.DataFrame(
-        {
-            "score": base["score"],
-            "share": base["score"] / best if best > 0 else np.nan,
-            "rank": base["rank"],
-        }
-    )
-    counted = scores["decisive"] | (of_period & of_decay)
+    ranks = {
+        "score": base["score"],
+        "share": base["score"] / best if best > 0 else np.nan,
+        "rank": base["rank"],
+    }
+    counted = scores["decisive"].to_numpy() | (of_period & of_decay)
+    site = sites.get_indexer(pd.Index(scores["id"]))
     for what, part, columns in (
         ("period", counted & of_decay, ("rank", "rank")),
         ("decay", counted & of_period, ("rank", "rank")),
-        ("position", of_period & of_decay, ("rank_best", "rank_worst")),
+        ("position", of_period & of_decay & moved, ("rank_best", "rank_worst")),
         ("all", counted, ("rank_best", "rank_worst")),
     ):
-        grouped = scores[part].groupby("id", sort=False)
-        ranks[f"{what}_best"] = grouped[columns[0]].min().reindex(sites)
-        ranks[f"{what}_worst"] = grouped[columns[1]].max().reindex(sites)
-    if not moved:
-        ranks[["position_best", "position_worst"]] = pd.NA
-        ranks = ranks.astype({"position_best": "Int64", "position_worst": "Int64"})
-    return ranks.rename_axis("id")
+        low, high = (
+            scores[name].to_numpy(dtype=np.float64, na_value=np.nan)[part] for name in columns
+        )
+        least, most = np.full((2, len(sites)), np.nan)
+        np.fmin.at(least, site[part], low)
+        np.fmax.at(most, site[part], high)
+        ranks[f"{what}_best"] = pd.Series(least, index=sites, dtype="Int64")
+        ranks[f"{what}_worst"] = pd.Series(most, index=sites, dtype="Int64")
+    return pd.DataFrame(ranks).rename_axis("id")
