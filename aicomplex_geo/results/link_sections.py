@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.layers.names import as_text, name_pair, names_of, text_in
-from aicomplex_geo.layers.records import with_geometry
+from aicomplex_geo.layers.records import records, with_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -61,7 +61,7 @@ def _roads_at(edges: gpd.GeoDataFrame, nodes: set[Hashable]) -> dict[Hashable, s
 def _end_names(bench: Workbench, nodes: Iterable[Hashable]) -> dict[Hashable, tuple[Pair, bool]]:
     """Names of nodes, and whether these are their own."""
     listed = bench.net.nodes.loc[list(nodes)]
-    own = [name_pair(row, "name") for _, row in listed.iterrows()]
+    own = [name_pair(row, "name") for row in records(listed)]
     near = _nearest_places(bench, listed)
     return {
         node: (mine, True) if mine[0] else (other, False)
@@ -78,9 +78,7 @@ def _nearest_places(bench: Workbench, nodes: gpd.GeoDataFrame) -> list[Pair]:
     columns = bench.study.file.scenarios.groups_ko
     english = _municipalities(bench, nodes)
     found = []
-    for (korean, other), (_, row), outer in zip(
-        names_of(places), places.iterrows(), english, strict=True
-    ):
+    for (korean, other), row, outer in zip(names_of(places), records(places), english, strict=True):
         group = next(filter(None, (text_in(row, column) for column in columns)), "")
         full = korean if korean.startswith(group) else f"{group} {korean}"
         found.append((full, other if other != korean else outer or full))
@@ -92,7 +90,7 @@ def _municipalities(bench: Workbench, nodes: gpd.GeoDataFrame) -> list[str]:
     if OUTLINES not in bench.study.layer_names:
         return [""] * len(nodes)
     outlines = with_geometry(bench.study.layer(OUTLINES)).to_crs(bench.net.crs)
-    names = [name_pair(row, "name")[1] for _, row in outlines.iterrows()]
+    names = [name_pair(row, "name")[1] for row in records(outlines)]
     tree = shapely.STRtree(np.asarray(outlines.geometry))
     found = [""] * len(nodes)
     for node, outline in tree.query(np.asarray(nodes.geometry), predicate="intersects").T:

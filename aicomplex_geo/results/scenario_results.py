@@ -16,6 +16,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.names import name_pair, names_of, text_in
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.points import points_key
+from aicomplex_geo.layers.records import records
 from aicomplex_geo.results.scenario_sentences import sentences
 from aicomplex_geo.study.scenario_checks import scenario_faults
 from aicomplex_geo.units import shown_minutes
@@ -369,7 +370,7 @@ def _groups(bench: Workbench, one: Opportunity) -> tuple[pd.Series, pd.Series]:
     table = bench.study.file.scenarios
     columns = {"group_ko": table.groups_ko, "group_en": table.groups_en}
     found = []
-    for _, row in one.points.iterrows():
+    for row in records(one.points):
         first = {
             name: next(filter(None, (text_in(row, column) for column in given)), "")
             for name, given in columns.items()
