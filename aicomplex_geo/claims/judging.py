@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from aicomplex_geo.claims.condition_sentences import measured_value, needed_sentence
@@ -62,11 +61,11 @@ class Judged:
     """Under each profile the destinations at which the claim holds, nearest in time first."""
 
 
-def judge_cases(work: Work, found: Sequence[Case], *, conditions: bool = True) -> list[Judged]:
-    """Judge all pairs of places of one claim, with what would have to be true if wanted."""
+def judge_cases(work: Work, found: Sequence[Case], *, explained: bool = True) -> list[Judged]:
+    """Judge all pairs of places of one claim, with reasons and what would have to be true."""
     names = [case.destination_id for case in found if case.destination_id]
-    judged = [_judge_case(work, case, names if conditions else None) for case in found]
-    return [_with_holding(work, one, judged) for one in judged] if conditions else judged
+    judged = [_judge_case(work, case, names if explained else None) for case in found]
+    return [_with_holding(work, one, judged) for one in judged] if explained else judged
 
 
 def _with_holding(work: Work, one: Judged, candidates: Sequence[Judged]) -> Judged:
@@ -90,13 +89,14 @@ def _holding(readings: Sequence[Judged], at: int) -> list[str]:
 
 
 def _judge_case(work: Work, case: Case, candidates: Sequence[str] | None) -> Judged:
+    """Judge a case; without `candidates` it is not explained."""
     claim = row_of(work.claims, case.claim_id)
     published = Published(
         number(claim, "published_min"),
         number(claim, "published_km"),
         named=text_in(claim, "kind") == "travel",
         section=all(
-            name in work.places.index and work.places.loc[name, "kind"] == INTERCHANGE
+            work.place_rows.get(name, {}).get("kind") == INTERCHANGE
             for name in (case.origin_id, case.destination_id)
         ),
     )
@@ -112,7 +112,7 @@ def _judge_case(work: Work, case: Case, candidates: Sequence[str] | None) -> Jud
             needed=[(obstacle.needed_ko, obstacle.needed_en)] * n,
         )
     if text_in(claim, "kind") == "expressway_count":
-        return _judge_count(work, case, claim)
+        return _judge_count(work, case, claim, explained=candidates is not None)
     evidence = _evidence(work, case, published)
     verdict = judge(
         published,
@@ -130,7 +130,7 @@ def _judge_case(work: Work, case: Case, candidates: Sequence[str] | None) -> Jud
         published,
         verdict,
         judge_periods(verdict, published, evidence.trips),
-        [explain(verdict, evidence, at) for at in range(n)],
+        [] if candidates is None else [explain(verdict, evidence, at) for at in range(n)],
         evidence.trips,
         conditions,
         _needed(work, claim, evidence, conditions) if conditions else (),
@@ -171,14 +171,14 @@ def _needed(
     ]
 
 
-def _judge_count(work: Work, case: Case, claim: pd.Series) -> Judged:
-    evidence = _evidence(work, case, Published(None, None))
-    counts = [_count_reason(work, claim, evidence, case, at) for at in range(len(work.profiles))]
+def _judge_count(work: Work, case: Case, claim: pd.Series, *, explained: bool) -> Judged:
+    evidence, profiles = _evidence(work, case, Published(None, None)), range(len(work.profiles))
+    counts = [_count_reason(work, claim, evidence, case, at) for at in profiles if explained]
     return Judged(
         case,
         evidence.published,
         "other_definition",
-        ["other_definition"] * len(counts),
+        ["other_definition"] * len(profiles),
         [reason for reason, _ in counts],
         evidence.trips,
         needed=[needed for _, needed in counts],
@@ -193,17 +193,16 @@ def _trip(work: Work, origin: str, destination: str, at: int) -> Trip:
 def _evidence(work: Work, case: Case, published: Published) -> Evidence:
     pair = (case.origin_id, case.destination_id)
     trips = [_trip(work, *pair, at) for at in range(len(work.profiles))]
-    ends = work.places.loc[list(pair)]
-    here, there = np.asarray(ends.geometry.values, dtype=object)
-    destination = ends.iloc[1]
+    ends = [work.place_rows[name] for name in pair]
+    certainties = [number(end, "certainty_m") or 0.0 for end in ends]
     return Evidence(
         published,
         work.profiles,
         trips,
-        _straight_m(here, there, ends.crs),
-        float(pd.to_numeric(ends["certainty_m"], errors="coerce").fillna(0.0).sum()),
-        *name_pair(destination, "name", fallback=case.destination_id),
-        derived_m=float(ends["derived_m"].max()),
+        _straight_m(ends[0]["geometry"], ends[1]["geometry"], cast("CRS", work.places.crs)),
+        sum(certainties),
+        *name_pair(ends[1], "name", fallback=case.destination_id),
+        derived_m=max(float(end["derived_m"]) for end in ends),
     )
 
 
@@ -218,7 +217,7 @@ def _straight_m(here: shapely.Point, there: shapely.Point, crs: CRS) -> float:
 def _unreachable(work: Work, case: Case) -> Obstacle | None:
     for name in (case.origin_id, case.destination_id):
         if name in work.not_snapped:
-            place = row_of(work.places, name)
+            place = work.place_rows[name]
             reason = work.not_snapped[name]
             name_ko, name_en = name_pair(place, "name", fallback=name)
             return Obstacle(
@@ -241,7 +240,7 @@ def _count_reason(
     figures = explain("other_definition", evidence, at)
     as_of, count = text_in(claim, "published_as_of"), number(claim, "published_count")
     nearest, then, later = _expressways(work, case.origin_id, at, as_of, count)
-    place = row_of(work.places, case.destination_id)
+    place = work.place_rows[case.destination_id]
     order = list(nearest).index(place["route_id"]) + 1
     name = name_pair(place, "route", fallback=text_in(place, "route_id"))
     said = explain_count(count, name, order, list(nearest.values()), later)

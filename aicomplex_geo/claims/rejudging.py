@@ -45,7 +45,7 @@ def rejudge(bench: Workbench, scenario: str, judged: pd.DataFrame) -> pd.DataFra
     work = prepare(under, own, scenario=under.scenario)
     rows: list[dict[str, Any]] = []
     for name in own.index:
-        for one in judge_cases(work, list(cases(work, str(name))), conditions=False):
+        for one in judge_cases(work, list(cases(work, str(name))), explained=False):
             for at, profile in enumerate(work.profiles):
                 rows.append(
                     {

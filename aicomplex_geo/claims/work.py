@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo.claims.places import find_obstacle
 from aicomplex_geo.layers.names import text_in
+from aicomplex_geo.layers.records import records
 from aicomplex_geo.routing.certainty import od_range
 from aicomplex_geo.study.claim_references import split_list
 from aicomplex_geo.study.places import place_layers
@@ -48,8 +49,10 @@ class Work:
     bench: Workbench
     scenario: str
     layers: Mapping[str, pd.DataFrame]
-    trips: tuple[Mapping[tuple[str, str], tuple[float, ...]], ...] = ()
+    trips: tuple[Mapping[tuple[str, str], tuple[float, ...]], ...]
     """Values of `MEASURED` of each profile by origin and destination."""
+    place_rows: Mapping[str, Mapping[str, Any]]
+    """Rows of `places`: to look one up in a frame takes a hundred times as long."""
     expressways: dict[Hashable, Any] = field(default_factory=dict)
     """What the cases of claims about the number of expressways share."""
 
@@ -87,11 +90,12 @@ def prepare(bench: Workbench, claims: pd.DataFrame, *, scenario: str = "") -> Wo
         scenario,
         place_layers(bench.study),
         tuple(_by_pair(table) for table in times),
+        dict(zip(places.index, records(places), strict=True)),
     )
 
 
 def _by_pair(table: pd.DataFrame) -> dict[tuple[str, str], tuple[float, ...]]:
-    """Values of a table by its index: to look up rows of a frame takes a hundred times as long."""
+    """Values of a table by its index."""
     columns = [table[name].to_numpy(np.float64).tolist() for name in MEASURED]
     return dict(zip(table.index.tolist(), zip(*columns, strict=True), strict=True))
 
