@@ -48,10 +48,13 @@ class Sampling(NamedTuple):
 
 
 def _uniform_table(sampling: Sampling, name: str, dimensions: int) -> NDArray[np.float64]:
-    from scipy.stats import qmc  # noqa: PLC0415 - heavy
-
-    sampler = qmc.LatinHypercube(d=dimensions, seed=sampling.generator(name))
-    table = np.asarray(np.clip(sampler.random(sampling.draws), LEAST, 1 - LEAST))
+    # scipy.stats.qmc draws the same, but takes a second to import
+    generator, draws = sampling.generator(name).spawn(1)[0], sampling.draws
+    within = generator.uniform(size=(draws, dimensions))
+    stratum = np.tile(np.arange(1, draws + 1), (dimensions, 1))
+    for one in stratum:
+        generator.shuffle(one)
+    table = np.asarray(np.clip((stratum.T - within) / draws, LEAST, 1 - LEAST))
     table.flags.writeable = False
     return table
 

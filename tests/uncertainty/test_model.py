@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network import read_network, read_profile
@@ -104,6 +105,13 @@ def test_draws_are_a_latin_hypercube():
     assert np.array_equal(np.sort(np.floor(40 * uniform), axis=0)[:, 1], np.arange(40))
     assert not np.array_equal(sampling.normals("a"), sampling.normals("b"))
     assert np.array_equal(sampling.normals("a"), Sampling(40, seed=1).normals("a"))
+
+
+@pytest.mark.parametrize(("draws", "dimensions"), [(1, 1), (7, 3), (100, 128)])
+def test_draws_equal_those_of_scipy(draws, dimensions):
+    sampling = Sampling(draws, seed=1)
+    drawn = qmc.LatinHypercube(d=dimensions, seed=sampling.generator("a")).random(draws)
+    assert np.array_equal(sampling.uniform_table("a", dimensions), drawn)
 
 
 def test_the_correlation_of_a_field_fades_with_distance():
