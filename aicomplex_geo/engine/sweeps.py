@@ -96,7 +96,7 @@ def stream_to_targets(
     )
     n_targets = len(first) - 1
     wanted = np.arange(len(arcs[0]) - 1, len(downwards[0]) - 1, dtype=np.int32)
-    lines = _lines_per_block(n_targets)
+    lines = sources_per_block(n_targets)
 
     def work(blocks: Iterator[Block]) -> None:
         with lent_workspace(customized, len(downwards[0]) - 1) as space:
@@ -147,7 +147,7 @@ def sweep_within(
     run_in_blocks(len(nodes), LANES, threads, work, progress)
 
 
-def _lines_per_block(n_targets: int) -> int:
+def sources_per_block(n_targets: int) -> int:
     """Return how many sources are searched before their costs are consumed."""
     lines = COSTS_PER_BLOCK // max(1, n_targets)
     return LANES * min(max(lines // LANES, 1), MAX_SWEEPS_PER_BLOCK)

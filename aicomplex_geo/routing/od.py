@@ -9,14 +9,21 @@ import numpy as np
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.pair_costs import PairCosts
+from aicomplex_geo.routing.row_blocks import BlockSize, row_blocks
+from aicomplex_geo.routing.workers import Workers
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE, to_minutes
 
 if TYPE_CHECKING:
+    from distributed import Client
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import CostBlock
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
+
+
+TASK_SIZE = BlockSize(2**22, 16)
+"""Origins of which a worker computes the times at a time."""
 
 
 def od_matrix(
@@ -26,6 +33,7 @@ def od_matrix(
     provenance: dict[str, Any],
     *,
     distances: bool = True,
+    client: Client | None = None,
 ) -> ODMatrix:
     """Compute the matrix of all pairs, with the status of each point."""
     minutes = _empty(origins, destinations)
@@ -37,7 +45,16 @@ def od_matrix(
         if metres is not None:
             block.write_lengths(metres[rows], DECIMETRES_PER_METRE)
 
-    PairCosts(network, origins, destinations, lengths=distances).stream(write)
+    costs = PairCosts(network, origins, destinations, lengths=distances)
+    if client is None:
+        costs.stream(write)
+    else:
+        costs.prepare()
+        tasks = row_blocks(*costs.shape, TASK_SIZE)
+        for (start, stop), found in Workers(client, costs).run(_rows, tasks, distances):
+            minutes[start:stop] = found[0]
+            if metres is not None:
+                metres[start:stop] = found[1]
     return ODMatrix(
         minutes,
         origins.positions.ids,
@@ -48,6 +65,25 @@ def od_matrix(
         destination_status=destinations.positions.status,
         provenance=provenance,
     )
+
+
+def _rows(
+    costs: PairCosts,
+    rows: tuple[int, int],
+    distances: bool,  # noqa: FBT001 - as Workers.run calls it
+) -> list[NDArray[np.float32]]:
+    """Compute the times of some origins in a worker, and the distances."""
+    shape = rows[1] - rows[0], costs.shape[1]
+    found = [np.empty(shape, dtype=np.float32) for _ in range(1 + distances)]
+
+    def write(start: int, block: CostBlock) -> None:
+        here = slice(start - rows[0], start - rows[0] + len(block.costs))
+        block.write_times(found[0][here], DECISECONDS_PER_MINUTE)
+        if distances:
+            block.write_lengths(found[1][here], DECIMETRES_PER_METRE)
+
+    costs.stream(write, rows)
+    return found
 
 
 def access_times(

@@ -17,9 +17,9 @@ from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.od_dataset import ODDataset
 from aicomplex_geo.od_dataset.layout import Layout
 from aicomplex_geo.od_dataset.writer import finished, writing
-from aicomplex_geo.routing.od_on_workers import compute_parts
 from aicomplex_geo.routing.od_parts import PartCollector
 from aicomplex_geo.routing.pair_costs import PairCosts
+from aicomplex_geo.routing.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +77,20 @@ def write_od(
             for start, stop in missing:
                 costs.stream(PartCollector(layout, write).take, (start, stop))
         elif missing:
-            compute_parts(client, costs, layout, writer.missing_parts(), write)
+            costs.prepare()
+            for part, data in Workers(client, (costs, layout)).run(_part, writer.missing_parts()):
+                write(part, data)
     return ODDataset(folder)
+
+
+def _part(shared: tuple[PairCosts, Layout], part: int, _: None) -> bytes:
+    """Compute one file in a worker."""
+    costs, layout = shared
+    found: list[bytes] = []
+    rows = layout.rows(part)
+    collector = PartCollector(layout, lambda _, data: found.append(data))
+    costs.stream(collector.take, (rows.start, rows.stop))
+    return found[0]
 
 
 class _Done:

@@ -50,6 +50,7 @@ class PairCosts:
         self._direct = DirectTrips(origins, destinations)
         self._straight = _PairsByRow(self._direct.pairs, len(origins), len(destinations))
         self._lengths_are_access = False
+        self.shape = len(origins), len(destinations)
 
     @classmethod
     def with_access_as_length(

@@ -31,6 +31,7 @@ from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
 from aicomplex_geo.routing.sums import TravelSums
 from aicomplex_geo.routing.useful_joins import with_useful_joins
 from aicomplex_geo.routing.weighted_network import WeightedNetwork
+from aicomplex_geo.routing.workers import check_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -331,6 +332,7 @@ class Router:
         destinations: gpd.GeoDataFrame,
         *,
         distances: bool = True,
+        client: Client | None = None,
     ) -> ODMatrix: ...
 
     @overload
@@ -375,8 +377,8 @@ class Router:
         progress : callable, optional
             With `out` called with the number of origins done and of all origins.
         client : distributed.Client, optional
-            With `out` a Dask cluster whose workers compute the files, which are written here: the
-            same bytes, in less time. Needs the extra ``distributed``.
+            A Dask cluster whose workers compute the times, or with `out` the files, which are
+            written here: the same bytes, in less time. Needs the extra ``distributed``.
 
         Returns
         -------
@@ -415,40 +417,61 @@ class Router:
         _check_switches(distances=distances)
         if out is not None and memory_limit is not None:
             check_memory_limit(memory_limit)
-        if out is None and od_in_parts.are_many(destinations):
-            from_points = self._snapped(origins, "origin")
-            refuse_too_large(len(from_points), len(destinations), distances=bool(distances))
-            return od_in_parts.od_matrix_in_parts(
-                self._network,
-                lambda some: self._with_destinations(from_points, some),
-                destinations,
-                len(from_points),
-                self.provenance,
-                distances=bool(distances),
-            )
-        points = self._snapped_pair(origins, destinations)
+        if client is not None:
+            check_client(client)
         if out is None:
-            refuse_too_large(*map(len, points), distances=bool(distances))
-        else:
-            return write_od(
-                self._network,
-                points,
-                Path(out),
-                self.provenance,
-                distances=bool(distances),
-                memory_limit=memory_limit,
-                progress=progress,
-                client=client,
-            )
-        return od_matrix(self._network, *points, self.provenance, distances=bool(distances))
+            return self._od_matrix(origins, destinations, distances=bool(distances), client=client)
+        return write_od(
+            self._network,
+            self._snapped_pair(origins, destinations),
+            Path(out),
+            self.provenance,
+            distances=bool(distances),
+            memory_limit=memory_limit,
+            progress=progress,
+            client=client,
+        )
 
-    def od_sums(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelSums:
+    def _od_matrix(
+        self,
+        origins: gpd.GeoDataFrame,
+        destinations: gpd.GeoDataFrame,
+        *,
+        distances: bool = True,
+        client: Client | None,
+    ) -> ODMatrix:
+        """Compute a matrix in memory."""
+        from_points = self._snapped(origins, "origin")
+        if od_in_parts.are_many(destinations):
+            refuse_too_large(len(from_points), len(destinations), distances=distances)
+            parts = od_in_parts.Parts(
+                self._network, from_points, self._with_destinations, distances
+            )
+            return od_in_parts.od_matrix_in_parts(
+                parts, destinations, self.provenance, client=client
+            )
+        points = self._with_destinations(from_points, destinations)
+        refuse_too_large(*map(len, points), distances=distances)
+        return od_matrix(
+            self._network, *points, self.provenance, distances=distances, client=client
+        )
+
+    def od_sums(
+        self,
+        origins: gpd.GeoDataFrame,
+        destinations: gpd.GeoDataFrame,
+        *,
+        client: Client | None = None,
+    ) -> TravelSums:
         """Prepare sums over more pairs than a matrix should hold.
 
         Parameters
         ----------
         origins, destinations : geopandas.GeoDataFrame
             Points.
+        client : distributed.Client, optional
+            A Dask cluster whose workers search and sum: the same bytes, in less time. Needs the
+            extra ``distributed``.
 
         Returns
         -------
@@ -461,6 +484,10 @@ class Router:
         ------
         PointsError
             If a table of points is invalid.
+        ParameterError
+            If `client` is not a client of Dask.
+        MissingDependencyError
+            If `client` is given and Dask is not installed.
 
         Examples
         --------
@@ -476,7 +503,9 @@ class Router:
         True
         """
         from_points, to_points = self._snapped_pair(origins, destinations)
-        return TravelSums._of(self._network, from_points, to_points, self.provenance)  # noqa: SLF001 - not for users
+        return TravelSums._of(  # noqa: SLF001 - not for users
+            self._network, from_points, to_points, self.provenance, client=client
+        )
 
     def routes(
         self,
@@ -513,6 +542,8 @@ class Router:
             If `paired` is neither true nor false.
         AlignmentError
             If `paired` is true and the numbers of origins and destinations differ.
+        TooLargeError
+            If the routes would not fit into memory, by the number of pairs or by the first 8,192.
 
         Examples
         --------
@@ -590,6 +621,8 @@ class Router:
             If the table of points is invalid.
         ParameterError
             If options are invalid; all problems are reported at once.
+        TooLargeError
+            If the areas of so many origins would not fit into memory, by the first 256 areas.
 
         Notes
         -----
@@ -642,6 +675,7 @@ class Router:
         cells: gpd.GeoDataFrame,
         *,
         direction: Direction = "from",
+        client: Client | None = None,
     ) -> ODMatrix:
         """Compute the travel times between points and the cells of a grid.
 
@@ -654,6 +688,9 @@ class Router:
             in a column ``id``, else in the index.
         direction : {"from", "to"}, default "from"
             Whether trips lead from the points to the cells, or from the cells to the points.
+        client : distributed.Client, optional
+            A Dask cluster whose workers compute the times: the same bytes, in less time. Needs the
+            extra ``distributed``.
 
         Returns
         -------
@@ -668,7 +705,13 @@ class Router:
         PointsError
             If a table is invalid; a cell without geometry has no position instead.
         ParameterError
-            If `direction` is unknown.
+            If `direction` is unknown, or `client` not a client of Dask.
+        TooLargeError
+            If the times would not fit into memory; nothing is computed.
+        MissingDependencyError
+            If `client` is given and Dask is not installed.
+        WorkerError
+            If the workers of `client` are lost.
 
         Examples
         --------
@@ -683,7 +726,7 @@ class Router:
         check_direction(direction)
         places = representative_points(cells)
         pair = (origins, places) if direction == "from" else (places, origins)
-        return self.od_matrix(*pair)
+        return self.od_matrix(*pair, client=client)
 
     @cached_property
     def _reversed_search(self) -> Search:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from aicomplex_geo.engine.sweeps import sources_per_block
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.od import od_matrix
 from aicomplex_geo.routing.pair_costs import PairCosts
+from aicomplex_geo.routing.workers import Workers
 from aicomplex_geo.units import DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
+    from distributed import Client
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import CostBlock
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
 ORIGINS_PER_BLOCK = 500
+PAIRS_PER_BLOCK = 2**26
+"""Most pairs of a matrix that a measure gets at a time."""
+PAIRS_PER_TASK = 2**23
+"""About the pairs that a worker sums at a time."""
 
 
 @final
@@ -54,6 +62,8 @@ class TravelSums:
     _to_points: SnappedPoints
     _costs: PairCosts
     _origins_per_block: int
+    _client: Client | None
+    _workers: Workers | None
 
     def __init__(self) -> None:
         raise ParameterError("TravelSums are made by Router.od_sums().")
@@ -67,6 +77,7 @@ class TravelSums:
         provenance: dict[str, Any],
         *,
         origins_per_block: int = ORIGINS_PER_BLOCK,
+        client: Client | None = None,
     ) -> TravelSums:
         self = cls.__new__(cls)
         self._origins_per_block = origins_per_block
@@ -77,6 +88,8 @@ class TravelSums:
         self.destination_status = to_points.positions.status
         self.provenance = provenance
         self._costs = PairCosts(network, from_points, to_points, lengths=False)
+        self._client = client
+        self._workers = None if client is None else Workers(client, self._costs)
         return self
 
     def __repr__(self) -> str:
@@ -105,24 +118,27 @@ class TravelSums:
         Returns
         -------
         numpy.ndarray
-            float64 ``(n_weights, n_ids, n_columns)``; independent of the number of cores.
+            float64 ``(n_weights, n_ids, n_columns)``; independent of the number of cores, and of
+            workers.
         """
         count = len(self.origins if active else self.destinations)
         totals = np.zeros((len(weights), count, amounts.shape[1]))
         in_order = _InOrder(totals)
+        weighted = _Weighted(amounts, tuple(weights), active)
 
-        def take(start: int, block: CostBlock) -> None:
-            stop = start + len(block.costs)
-            minutes = np.empty(block.costs.shape, dtype=np.float32)
-            block.write_times(minutes, DECISECONDS_PER_MINUTE)
+        def add(start: int, stop: int, part: NDArray[np.float64]) -> None:
             if active:
-                for total, weigh in zip(totals, weights, strict=True):
-                    total[start:stop] = weigh(minutes) @ amounts
-                return
-            here = amounts[start:stop]
-            in_order.add(start, stop, np.stack([weigh(minutes).T @ here for weigh in weights]))
+                totals[:, start:stop] = part
+            else:
+                in_order.add(start, stop, part)
 
-        self._costs.stream(take)
+        if self._workers is None:
+            weighted.stream(self._costs, (0, len(self.origins)), add)
+            return totals
+        self._costs.prepare()
+        for _, parts in self._workers.run(_sum_rows, self._rows(), weighted):
+            for part in parts:
+                add(*part)
         return totals
 
     def blocks(self) -> Iterator[ODMatrix]:
@@ -133,10 +149,97 @@ class TravelSums:
         ODMatrix
             Some origins, in order, and all destinations.
         """
-        size = self._origins_per_block
+        width = max(1, len(self._to_points))
+        size = max(1, min(self._origins_per_block, PAIRS_PER_BLOCK // width))
         for start in range(0, len(self._from_points), size):
             some = self._from_points.part(start, start + size)
-            yield od_matrix(self._network, some, self._to_points, self.provenance)
+            yield od_matrix(
+                self._network, some, self._to_points, self.provenance, client=self._client
+            )
+
+    def _rows(self) -> Iterator[tuple[int, int]]:
+        """Divide the origins into tasks, each of whole blocks."""
+        width, count = len(self.destinations), len(self.origins)
+        block = sources_per_block(width)
+        step = block * max(1, PAIRS_PER_TASK // (block * max(1, width)))
+        for start in range(0, count, step):
+            yield start, min(start + step, count)
+
+
+def _sum_rows(
+    costs: PairCosts, rows: tuple[int, int], weighted: _Weighted
+) -> list[tuple[int, int, NDArray[np.float64]]]:
+    """Sum over some origins in a worker."""
+    found: list[tuple[int, int, NDArray[np.float64]]] = []
+    weighted.stream(costs, rows, lambda *part: found.append(part))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Weighted:
+    """Amounts, and functions of the travel time by which they are weighted."""
+
+    amounts: NDArray[np.float64]
+    weights: tuple[Callable[[NDArray[np.float32]], NDArray[np.float64]], ...]
+    active: bool
+
+    def stream(
+        self,
+        costs: PairCosts,
+        rows: tuple[int, int],
+        add: Callable[[int, int, NDArray[np.float64]], None],
+    ) -> None:
+        """Give the sums of blocks of origins, which are the same whatever kernel searches."""
+        blocks = _WholeBlocks(costs.shape, rows, lambda *block: add(*block[:2], self._sum(*block)))
+        costs.stream(blocks.take, rows)
+
+    def _sum(self, start: int, stop: int, minutes: NDArray[np.float32]) -> NDArray[np.float64]:
+        if self.active:
+            return np.stack([weigh(minutes) @ self.amounts for weigh in self.weights])
+        here = self.amounts[start:stop]
+        return np.stack([weigh(minutes).T @ here for weigh in self.weights])
+
+
+class _WholeBlocks:
+    """Gives minutes in blocks of always the same origins, on which the rounding of sums depends."""
+
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        rows: tuple[int, int],
+        give: Callable[[int, int, NDArray[np.float32]], None],
+    ) -> None:
+        self._width, self._rows, self._give = shape[1], rows, give
+        self._size = sources_per_block(shape[1])
+        self._open: dict[int, tuple[NDArray[np.float32], int]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, start: int, block: CostBlock) -> None:
+        """Take the costs of some origins; called from several threads and in any order."""
+        minutes = np.empty(block.costs.shape, dtype=np.float32)
+        block.write_times(minutes, DECISECONDS_PER_MINUTE)
+        at, stop = start, start + len(minutes)
+        while at < stop:
+            first = at // self._size * self._size
+            last = min(first + self._size, self._rows[1])
+            end = min(last, stop)
+            some = minutes[at - start : end - start]
+            if end - at == last - first:
+                self._give(first, last, some)
+            else:
+                self._add(first, last, at, some)
+            at = end
+
+    def _add(self, first: int, last: int, at: int, some: NDArray[np.float32]) -> None:
+        with self._lock:
+            new = np.empty((last - first, self._width), dtype=np.float32), last - first
+            table, left = self._open.pop(first, new)
+            table[at - first : at - first + len(some)] = some
+            left -= len(some)
+            if left:
+                self._open[first] = table, left
+                return
+        self._give(first, last, table)
 
 
 class _InOrder:

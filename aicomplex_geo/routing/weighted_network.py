@@ -51,6 +51,7 @@ class WeightedNetwork:
         kernel: Kernel = "auto",
     ) -> None:
         self._net, self._kernel = net, kernel
+        self._hierarchies: dict[str, Hierarchy] = {}
         self.has_turns, self.access_only = turns is not None, access_roads.access_only
         self.closed = impassable(net)
         arrays = net.arrays
@@ -223,8 +224,14 @@ class WeightedNetwork:
     def _hierarchy(self, graph: CSRGraph) -> Hierarchy:
         """Build the hierarchy of a graph once for all profiles whose graph has the same arcs."""
         arcs = hash_arrays(graph.first_out, graph.head)
-        return computed_once(
+        hierarchy = computed_once(
             self._net,
             ("hierarchy", arcs),
-            lambda: Hierarchy.build(graph.first_out, graph.head, self._coordinates()),
+            lambda: (
+                self._hierarchies.get(arcs)
+                or Hierarchy.build(graph.first_out, graph.head, self._coordinates())
+            ),
         )
+        # a copy of the network in another process has no results
+        self._hierarchies[arcs] = hierarchy
+        return hierarchy

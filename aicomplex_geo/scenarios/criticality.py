@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -14,12 +14,14 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
 from aicomplex_geo.routing import Router, internals
 from aicomplex_geo.routing.closures import links_of
+from aicomplex_geo.routing.workers import Workers, check_client
 from aicomplex_geo.scenarios.demand import pair_demand
 from aicomplex_geo.units import to_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from distributed import Client
     from numpy.typing import NDArray
 
     from aicomplex_geo.network import Profile, RoadNetwork
@@ -37,6 +39,7 @@ SUMS = (
     "pairs_cut_off",
     "demand_cut_off",
 )
+LONGEST = SUMS.index("longest_delay")
 COUNTS = ("pairs", "pairs_longer", "pairs_cut_off")
 
 
@@ -52,6 +55,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     max_distance: float = MAX_DISTANCE,
     turns: bool | None = None,
     threads: int | None = None,
+    client: Client | None = None,
 ) -> gpd.GeoDataFrame:
     """Close every link that a fastest trip uses, one at a time, and sum what is lost.
 
@@ -79,6 +83,9 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
         As in :class:`~aicomplex_geo.Router`.
     threads : int, optional
         Number of threads; by default one per core.
+    client : distributed.Client, optional
+        A Dask cluster whose workers close the links, for 262,144 pairs at a time: the same bytes,
+        in less time. Needs the extra ``distributed``.
 
     Returns
     -------
@@ -109,6 +116,10 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
         If an option is invalid, or one of `links` is not in the network.
     UnknownProfileError
         If there is no profile of that name.
+    MissingDependencyError
+        If `client` is given and Dask is not installed.
+    WorkerError
+        If the workers of `client` are lost.
 
     Notes
     -----
@@ -139,6 +150,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     >>> bool(worst["minutes_lost"].ge(0).all()), bool(worst["pairs"].ge(1).all())
     (True, True)
     """
+    if client is not None:
+        check_client(client)
     if not isinstance(directed, (bool, np.bool_)):
         raise ParameterError(f"directed must be true or false, not {quoted(directed)}.")
     router = Router(net, profile, max_distance=max_distance, turns=turns)
@@ -154,41 +167,69 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     origin, destination = np.nonzero(amounts)
     pairs = origin.astype(np.int64), destination.astype(np.int64)
     closures = internals.trip_closures(router, points, pairs, link, threads=threads)
-    losses = _losses(closures, amounts[pairs], len(link), closed)
+    losses = _losses(closures, _Trips(amounts[pairs], closed), len(link), client)
     return _table(usable, losses, (twin >= 0) & (not directed))
 
 
 def _losses(
     closures: TripClosures,
-    demand: NDArray[np.float64],
+    trips: _Trips,
     n_links: int,
-    closed: NDArray[np.int64] | None,
+    client: Client | None,
 ) -> pd.DataFrame:
-    """Sum what is lost by link, of `closed` ones or of all that are used."""
-    sums = pd.DataFrame(0.0, index=range(n_links), columns=list(SUMS))
-    for start in range(0, len(demand), PAIRS_PER_BLOCK):
-        which = np.arange(start, min(start + PAIRS_PER_BLOCK, len(demand)))
-        used = closures.used(which)
-        if closed is not None:
-            used = used.of(closed)
-        link, pair = used.links(), used.pair
-        time = closures.times_without(used)
-        cut_off, amount = time >= INFINITY, demand[pair]
-        delay = np.where(cut_off, 0, time - closures.time[pair])
-        minutes = to_minutes(delay)
-        for name, values in (
-            ("pairs", np.ones(len(pair))),
-            ("demand", amount),
-            ("pairs_longer", delay > 0),
-            ("minutes_lost", amount * minutes),
-            ("pairs_cut_off", cut_off),
-            ("demand_cut_off", amount * cut_off),
-        ):
-            sums[name] += np.bincount(link, np.asarray(values, np.float64), minlength=n_links)
-        longest = sums["longest_delay"].to_numpy(copy=True)
-        np.maximum.at(longest, link, minutes)
-        sums["longest_delay"] = longest
-    return sums[sums["pairs"] > 0].astype(dict.fromkeys(COUNTS, "int64"))
+    """Sum what is lost by link, of closed ones or of all that are used."""
+    sums = np.zeros((len(SUMS), n_links))
+    blocks = (
+        (start, min(start + PAIRS_PER_BLOCK, len(trips.demand)))
+        for start in range(0, len(trips.demand), PAIRS_PER_BLOCK)
+    )
+    found = (
+        ((block, _losses_of(closures, block, trips)) for block in blocks)
+        if client is None
+        else Workers(client, closures).run(_losses_of, blocks, trips, in_order=True)
+    )
+    for _, (links, losses) in found:
+        longest = np.maximum(sums[LONGEST, links], losses[LONGEST])
+        sums[:, links] += losses
+        sums[LONGEST, links] = longest
+    table = pd.DataFrame(dict(zip(SUMS, sums, strict=True)))
+    return table[table["pairs"] > 0].astype(dict.fromkeys(COUNTS, "int64"))
+
+
+class _Trips(NamedTuple):
+    """Demand of each pair, and the links to close, if not all."""
+
+    demand: NDArray[np.float64]
+    closed: NDArray[np.int64] | None
+
+
+def _losses_of(
+    closures: TripClosures, block: tuple[int, int], trips: _Trips
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Sum what some pairs lose, by the links that they use."""
+    used = closures.used(np.arange(*block))
+    if trips.closed is not None:
+        used = used.of(trips.closed)
+    time = closures.times_without(used)
+    links, link = np.unique(used.links(), return_inverse=True)
+    cut_off, amount = time >= INFINITY, trips.demand[used.pair]
+    delay = np.where(cut_off, 0, time - closures.time[used.pair])
+    minutes = to_minutes(delay)
+    losses = {
+        "pairs": np.ones(len(link)),
+        "demand": amount,
+        "pairs_longer": delay > 0,
+        "minutes_lost": amount * minutes,
+        "pairs_cut_off": cut_off,
+        "demand_cut_off": amount * cut_off,
+    }
+    sums = np.zeros((len(SUMS), len(links)))
+    for name, values in losses.items():
+        sums[SUMS.index(name)] = np.bincount(
+            link, np.asarray(values, np.float64), minlength=len(links)
+        )
+    np.maximum.at(sums[LONGEST], link, minutes)
+    return links, sums
 
 
 def _table(net: RoadNetwork, losses: pd.DataFrame, two_way: NDArray[np.bool_]) -> gpd.GeoDataFrame:

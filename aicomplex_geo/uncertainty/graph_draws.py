@@ -11,10 +11,10 @@ from aicomplex_geo.engine.parallel import run_in_blocks
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.uncertainty.arguments import DRAWS, QUANTILES, SEED, quantile_columns, sampling
 from aicomplex_geo.uncertainty.default_spreads import CORRELATION_M
+from aicomplex_geo.uncertainty.draw_blocks import DRAWS_PER_BLOCK
 from aicomplex_geo.uncertainty.model import Uncertainty
 from aicomplex_geo.uncertainty.quantile_tables import time_quantiles
 from aicomplex_geo.uncertainty.spatial_field import SpatialField
-from aicomplex_geo.uncertainty.trip_draws import DRAWS_PER_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

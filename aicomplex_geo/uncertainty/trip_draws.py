@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY
-from aicomplex_geo.engine.parallel import run_in_blocks
-from aicomplex_geo.routing.internals import pair_times
+from aicomplex_geo.routing.internals import pair_times, weighted_network
+from aicomplex_geo.uncertainty.draw_blocks import DRAWS_PER_BLOCK, DrawBlocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pandas as pd
+    from distributed import Client
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.parallel import Block
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.uncertainty.network_draws import NetworkDraws
     from aicomplex_geo.uncertainty.point_draws import PointDraws
 
-DRAWS_PER_BLOCK = 8
-"""Draws whose edge times are in memory at a time, for each thread."""
 BYTES = 2**28
 """About the most memory of the times of all draws of a block of pairs."""
 PAIRS_PER_BLOCK = 32
@@ -35,11 +34,16 @@ class TripDraws:
     """Deciseconds of trips from some points to others, by draw."""
 
     def __init__(
-        self, draws: NetworkDraws, origins: PointDraws, destinations: PointDraws, threads: int
+        self,
+        draws: NetworkDraws,
+        origins: PointDraws,
+        destinations: PointDraws,
+        threads: int,
+        client: Client | None = None,
     ) -> None:
-        self._draws, self._threads = draws, threads
+        self._n_draws = draws.sampling.draws
         self._origins, self._destinations = origins, destinations
-        self._outline = draws.router.net.detail == "outline"
+        self._blocks = DrawBlocks(_TripTimes(draws, origins, destinations), threads, client)
 
     def ids(self, *, paired: bool) -> tuple[pd.Index, pd.Index]:
         """Ids of all pairs, origin-major, or of the given ones."""
@@ -51,49 +55,54 @@ class TripDraws:
 
     def all_pairs(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of blocks of origins, ``(draws, n_block, n_destinations)``."""
-        width = max(1, len(self._destinations))
-        step = max(1, BYTES // (4 * width * self._draws.sampling.draws))
+        width = len(self._destinations)
+        step = max(1, BYTES // (4 * max(1, width) * self._n_draws))
         for start in range(0, len(self._origins), step):
             stop = min(start + step, len(self._origins))
-            shape = stop - start, len(self._destinations)
-            whole = 0, shape[1]
-            yield self._times((start, stop), whole, lambda table: table, shape)
+            which = _Which((start, stop), (0, width))
+            yield self._blocks.times((0, self._n_draws), (stop - start, width), which)
 
     def by_draw(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of all pairs, ``(n_origins, n_destinations)``, draw by draw."""
-        draws, shape = self._draws.sampling.draws, (len(self._origins), len(self._destinations))
-        every = (0, shape[0]), (0, shape[1])
+        draws, shape = self._n_draws, (len(self._origins), len(self._destinations))
+        every = _Which((0, shape[0]), (0, shape[1]))
         step = max(1, BYTES // (4 * max(1, shape[0] * shape[1])))
         step = min(draws, -(-step // DRAWS_PER_BLOCK) * DRAWS_PER_BLOCK)
         for start in range(0, draws, step):
-            block = start, min(start + step, draws)
-            yield from self._times(*every, lambda table: table, shape, block)
+            yield from self._blocks.times((start, min(start + step, draws)), shape, every)
 
     def given_pairs(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of blocks of pairs of equal position, ``(draws, n_block)``."""
         for start in range(0, len(self._origins), PAIRS_PER_BLOCK):
             block = start, min(start + PAIRS_PER_BLOCK, len(self._origins))
-            yield self._times(block, block, np.diagonal, (block[1] - start,))
+            which = _Which(block, block, paired=True)
+            yield self._blocks.times((0, self._n_draws), (block[1] - start,), which)
 
-    def _times(
-        self,
-        rows: Block,
-        columns: Block,
-        take: Callable[[NDArray[np.int32]], NDArray[np.int32]],
-        shape: tuple[int, ...],
-        draws: Block | None = None,
-    ) -> NDArray[np.int32]:
-        first, last = draws or (0, self._draws.sampling.draws)
-        times = np.empty((last - first, *shape), dtype=np.int32)
 
-        def work(blocks: Iterator[Block]) -> None:
-            for start, stop in blocks:
-                tables = self._tables((first + start, first + stop), rows, columns)
-                for draw, table in enumerate(tables, start):
-                    times[draw] = take(table)
+class _Which(NamedTuple):
+    """Pairs: of some origins and destinations, or of those of equal position."""
 
-        run_in_blocks(last - first, DRAWS_PER_BLOCK, self._threads, work)
-        return times
+    rows: Block
+    columns: Block
+    paired: bool = False
+
+
+class _TripTimes:
+    """Computes the times of trips under some draws."""
+
+    def __init__(self, draws: NetworkDraws, origins: PointDraws, destinations: PointDraws) -> None:
+        self._draws, self._origins, self._destinations = draws, origins, destinations
+        self._outline = draws.router.net.detail == "outline"
+
+    def prepare(self) -> None:
+        """Build the hierarchy, so that copies need not."""
+        n_sources = len(self._origins) * self._draws.sampling.draws
+        weighted_network(self._draws.router).search.prepare(n_sources, lengths=False)
+
+    def write(self, draws: Block, which: _Which, times: NDArray[np.int32]) -> None:
+        """Write deciseconds, draw by draw."""
+        for place, table in enumerate(self._tables(draws, which.rows, which.columns)):
+            times[place] = np.diagonal(table) if which.paired else table
 
     def _tables(self, draws: Block, rows: Block, columns: Block) -> Iterator[NDArray[np.int32]]:
         networks = self._draws.block(*draws)

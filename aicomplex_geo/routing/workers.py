@@ -1,0 +1,119 @@
+"""Tasks for the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from aicomplex_geo._optional import import_optional
+from aicomplex_geo.errors import ParameterError, WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from distributed import Client, Future
+
+TASKS_PER_THREAD = 3
+"""Tasks that are waiting or computed at a time, for each thread of the workers."""
+LOSSES = 3
+"""How often in a row everything that was sent to the workers may be lost."""
+
+
+class Workers:
+    """Workers that compute tasks from one object, which is sent to each of them once.
+
+    `shared` may hold everything that tasks need, such as a network and its hierarchy.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        shared: Any,  # noqa: ANN401 - anything that can be pickled
+    ) -> None:
+        check_client(client)
+        self._client, self._shared = client, shared
+        self._sent: Future[Any] | None = None
+
+    def run(
+        self,
+        work: Callable[..., Any],
+        tasks: Iterable[Any],
+        given: Any = None,  # noqa: ANN401 - anything that can be pickled
+        *,
+        in_order: bool = False,
+    ) -> Iterator[tuple[Any, Any]]:
+        """Yield tasks with their results, each as soon as it is done, or in order.
+
+        `work` is called with what is shared, the task and what is `given` for this run. What a
+        lost worker had begun is computed by another. Only a few results wait at a time.
+        """
+        distributed = import_optional("distributed", extra="distributed")
+        waiting = enumerate(tasks)
+        begun: dict[int, tuple[Any, Future[Any]]] = {}
+        losses = 0
+        try:
+            sent = self._share(), self._send(given)
+            at_once = TASKS_PER_THREAD * max(1, sum(self._client.nthreads().values()))
+            while True:
+                for number, task in islice(waiting, at_once - len(begun)):
+                    begun[number] = task, self._submit(work, sent, task)
+                if not begun:
+                    return
+                try:
+                    number = _next_done(begun, in_order=in_order)
+                    result = begun[number][1].result()
+                except distributed.CancelledError:
+                    # all workers that had what is shared are gone
+                    losses += 1
+                    if losses > LOSSES:
+                        raise
+                    self._sent = None
+                    sent = self._share(), self._send(given)
+                    begun = {
+                        n: (task, self._submit(work, sent, task)) for n, (task, _) in begun.items()
+                    }
+                    continue
+                losses = 0
+                yield begun.pop(number)[0], result
+        except (
+            distributed.CancelledError,
+            distributed.KilledWorker,
+            distributed.comm.CommClosedError,
+            TimeoutError,
+        ) as error:
+            raise WorkerError(
+                f"the workers were lost: {error}. What was written is kept; the next run goes on "
+                "with it."
+            ) from error
+
+    def _share(self) -> Future[Any]:
+        if self._sent is None:
+            self._sent = self._send(self._shared)
+        return self._sent
+
+    def _send(self, one: object) -> Future[Any]:
+        sent: list[Future[Any]] = self._client.scatter([one], broadcast=True, hash=False)
+        return sent[0]
+
+    def _submit(
+        self, work: Callable[..., Any], sent: tuple[Future[Any], Future[Any]], task: object
+    ) -> Future[Any]:
+        future: Future[Any] = self._client.submit(work, sent[0], task, sent[1], pure=False)
+        return future
+
+
+def check_client(client: object) -> None:
+    """Raise an error unless this is a client of Dask."""
+    distributed = import_optional("distributed", extra="distributed")
+    if not isinstance(client, distributed.Client):
+        raise ParameterError(f"client is a {type(client).__name__}; give a distributed.Client.")
+
+
+def _next_done(begun: dict[int, tuple[Any, Future[Any]]], *, in_order: bool) -> int:
+    """Return the number of a task that is done, or of the first one, done or not."""
+    if in_order:
+        return next(iter(begun))
+    import_optional("distributed", extra="distributed").wait(
+        [future for _, future in begun.values()], return_when="FIRST_COMPLETED"
+    )
+    return next(number for number, (_, future) in begun.items() if future.done())
