@@ -17,6 +17,7 @@ from aicomplex_geo.layers.antimeridian import split, to_crs
 from aicomplex_geo.routing.area_blocks import Chains
 from aicomplex_geo.routing.reached_area import AreaRule
 from aicomplex_geo.routing.reached_edges import EdgePieces, ReachedEdges
+from aicomplex_geo.routing.result_size import ResultSize
 from aicomplex_geo.routing.rings import without_small_holes
 from aicomplex_geo.routing.row_blocks import DEFAULT_SIZE, row_blocks
 
@@ -83,8 +84,14 @@ class IsochroneBuilder:
         self._to_check, self._moved = np.zeros((2, len(ids) + 1), dtype=bool)
         self._transformer = _transformer(self._prepared.crs, crs)
         if overlap == "keep":
+            size = ResultSize(
+                shapes.size,
+                what=f"{shapes.size:,} isochrones",
+                remedy='Ask for fewer origins or cutoffs at a time, or for overlap="merge".',
+            )
             for point, drawn, cut in self._each(snapped):
                 shapes[point], truncated[point] = drawn, cut
+                size.add(drawn)
         elif snapped:
             # ids, not rows, decide between equally near origins
             order = sorted(snapped, key=lambda point: (str(ids[point]), point))

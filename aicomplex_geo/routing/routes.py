@@ -18,16 +18,23 @@ from aicomplex_geo.layers.antimeridian import split_shapes
 from aicomplex_geo.routing.direct_trips import DirectTrips
 from aicomplex_geo.routing.edge_trips import EdgeTripSearch
 from aicomplex_geo.routing.pair_costs import shared_islands
+from aicomplex_geo.routing.result_size import ResultSize
 from aicomplex_geo.units import to_metres, to_minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.routing.edge_lines import Drawing
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
+
+PAIRS_PER_BLOCK = 2**13
+"""Pairs whose paths are in memory at a time: some 20 kB each."""
 
 
 class Pieces(NamedTuple):
@@ -218,7 +225,54 @@ def routes_frame(
     paired: bool,
     crs: CRS,
 ) -> gpd.GeoDataFrame:
-    """Find the routes of all pairs, or of pairs by position, in the table of ``Router.routes``."""
+    """Find the routes of all pairs, or of pairs by position, in the table of ``Router.routes``.
+
+    What is needed to find them is in memory for some pairs at a time.
+    """
+    n_pairs = len(origins) * (1 if paired else len(destinations))
+    size = ResultSize(
+        n_pairs,
+        what=f"{n_pairs:,} routes",
+        remedy="Ask for fewer pairs at a time, or only for those that you need with paired=True; "
+        "times alone are given by od_matrix.",
+    )
+    parts = []
+    for here, there in _blocks(len(origins), len(destinations), paired=paired):
+        pair = origins.part(*here), destinations.part(*there)
+        parts.append(_block_frame(network, prepared, *pair, paired=paired, crs=crs))
+        size.add(np.asarray(parts[-1].geometry.values, dtype=object))
+    if len(parts) == 1:
+        return parts[0]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
+
+
+def _blocks(n_origins: int, n_destinations: int, *, paired: bool) -> Iterator[tuple[Block, Block]]:
+    """Divide pairs into origins and destinations of which all pairs are taken, in their order."""
+    if paired:
+        for start in range(0, n_origins, PAIRS_PER_BLOCK):
+            block = start, min(start + PAIRS_PER_BLOCK, n_origins)
+            yield block, block
+        return
+    width = min(max(1, n_destinations), PAIRS_PER_BLOCK)
+    rows = PAIRS_PER_BLOCK // width if width == max(1, n_destinations) else 1
+    for start in range(0, max(1, n_origins), rows):
+        for first in range(0, max(1, n_destinations), width):
+            yield (
+                (start, min(start + rows, n_origins)),
+                (first, min(first + width, n_destinations)),
+            )
+
+
+def _block_frame(
+    network: WeightedNetwork,
+    prepared: PreparedNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    *,
+    paired: bool,
+    crs: CRS,
+) -> gpd.GeoDataFrame:
+    """Find the routes of a block of pairs."""
     if paired:
         origin = destination = np.arange(len(origins))
     else:

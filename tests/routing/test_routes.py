@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from shapely import Point
 
-from aicomplex_geo.errors import AlignmentError
-from aicomplex_geo.routing import Router
+from aicomplex_geo.errors import AlignmentError, TooLargeError
+from aicomplex_geo.routing import Router, result_size, routes
+from aicomplex_geo.study import load_study
 
 
 @pytest.fixture
@@ -74,3 +78,30 @@ def test_routes_are_in_the_crs_of_the_origins(router, points):
     routes = router.routes(degrees, points({"y": (900, 0)}))
     assert routes.crs == degrees.crs
     assert Point(routes.geometry[0].coords[0]).distance(degrees.geometry[0]) < 1e-7
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+@pytest.mark.parametrize("paired", [True, False])
+def test_blocks_make_no_difference(monkeypatch, size, paired):
+    study = load_study()
+    router = Router(study.network())
+    hubs = study.hubs()
+    some = hubs[hubs.geometry.notna()].iloc[:4]
+    whole = router.routes(some, some, paired=paired)
+    monkeypatch.setattr(routes, "PAIRS_PER_BLOCK", size)
+    assert_geodataframe_equal(router.routes(some, some, paired=paired), whole)
+
+
+def test_routes_that_would_not_fit_are_refused(router, points, monkeypatch):
+    starts, ends = points({"x": (0, 0), "y": (500, 0)}), points({"u": (900, 0), "v": (700, 0)})
+    memory = SimpleNamespace(available=4 * 400 - 1)
+    monkeypatch.setattr(result_size.psutil, "virtual_memory", lambda: memory)
+    with pytest.raises(TooLargeError, match=r"4 routes take about 0\.0 GB .*without their coord"):
+        router.routes(starts, ends)
+    memory.available = 4 * 400 + 5
+    monkeypatch.setattr(result_size, "ENOUGH", 1)
+    with pytest.raises(TooLargeError, match=r"by the first 4.*paired=True"):
+        router.routes(starts, ends)
+    with pytest.raises(TooLargeError, match=r'6 isochrones .*overlap="merge"'):
+        router.isochrones(starts, (10, 20, 30))
+    assert len(router.isochrones(starts, (10, 20, 30), overlap="merge")) == 3
