@@ -190,8 +190,11 @@ class _Weighted:
         add: Callable[[int, int, NDArray[np.float64]], None],
     ) -> None:
         """Give the sums of blocks of origins, which are the same whatever kernel searches."""
-        blocks = _WholeBlocks(costs.shape, rows, lambda *block: add(*block[:2], self._sum(*block)))
-        costs.stream(blocks.take, rows)
+
+        def give(start: int, stop: int, minutes: NDArray[np.float32]) -> None:
+            add(start, stop, self._sum(start, stop, minutes))
+
+        costs.stream(_WholeBlocks(costs.shape, rows, give).take, rows)
 
     def _sum(self, start: int, stop: int, minutes: NDArray[np.float32]) -> NDArray[np.float64]:
         if self.active:

@@ -31,7 +31,8 @@ class Workers:
         shared: Any,  # noqa: ANN401 - anything that can be pickled
     ) -> None:
         check_client(client)
-        self._client, self._shared = client, shared
+        self._client: Any = client  # methods of Dask's Client are not typed
+        self._shared = shared
         self._sent: Future[Any] | None = None
 
     def run(
@@ -109,11 +110,12 @@ def check_client(client: object) -> None:
         raise ParameterError(f"client is a {type(client).__name__}; give a distributed.Client.")
 
 
-def _next_done(begun: dict[int, tuple[Any, Future[Any]]], *, in_order: bool) -> int:
+def _next_done(begun: dict[int, tuple[Any, Any]], *, in_order: bool) -> int:
     """Return the number of a task that is done, or of the first one, done or not."""
     if in_order:
         return next(iter(begun))
     import_optional("distributed", extra="distributed").wait(
         [future for _, future in begun.values()], return_when="FIRST_COMPLETED"
     )
-    return next(number for number, (_, future) in begun.items() if future.done())
+    done: list[int] = [n for n, (_, future) in begun.items() if future.status != "pending"]
+    return done[0]
