@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 TASKS_PER_THREAD = 3
 """Tasks that are waiting or computed at a time, for each thread of the workers."""
+ATTEMPTS = 3
+"""How often sending to workers is tried, some of which may just be lost."""
+PATIENCE = 120
+"""Seconds for which new workers are awaited where there are none."""
 LOSSES = 3
 """How often in a row everything that was sent to the workers may be lost."""
 
@@ -53,7 +57,7 @@ class Workers:
         begun: dict[int, tuple[Any, Future[Any]]] = {}
         losses = 0
         try:
-            sent = self._share(), self._send(given)
+            sent = self._send_both(given)
             at_once = TASKS_PER_THREAD * max(1, sum(self._client.nthreads().values()))
             while True:
                 for number, task in islice(waiting, at_once - len(begun)):
@@ -69,7 +73,7 @@ class Workers:
                     if losses > LOSSES:
                         raise
                     self._sent = None
-                    sent = self._share(), self._send(given)
+                    sent = self._send_both(given)
                     begun = {
                         n: (task, self._submit(work, sent, task)) for n, (task, _) in begun.items()
                     }
@@ -87,10 +91,20 @@ class Workers:
                 "with it."
             ) from error
 
-    def _share(self) -> Future[Any]:
-        if self._sent is None:
-            self._sent = self._send(self._shared)
-        return self._sent
+    def _send_both(self, given: object) -> tuple[Future[Any], Future[Any]]:
+        """Send what is shared, if it is not there, and what is given, once there are workers."""
+        distributed = import_optional("distributed", extra="distributed")
+        for attempts_left in reversed(range(ATTEMPTS)):
+            try:
+                self._client.wait_for_workers(1, timeout=PATIENCE)
+                if self._sent is None:
+                    self._sent = self._send(self._shared)
+                return self._sent, self._send(given)
+            except (TimeoutError, distributed.comm.CommClosedError):
+                # a worker that has just been lost may still be taken for alive
+                if not attempts_left:
+                    raise
+        raise AssertionError
 
     def _send(self, one: object) -> Future[Any]:
         sent: list[Future[Any]] = self._client.scatter([one], broadcast=True, hash=False)
@@ -113,7 +127,7 @@ def check_client(client: object) -> None:
 def _next_done(begun: dict[int, tuple[Any, Any]], *, in_order: bool) -> int:
     """Return the number of a task that is done, or of the first one, done or not."""
     if in_order:
-        return next(iter(begun))
+        return min(begun)
     import_optional("distributed", extra="distributed").wait(
         [future for _, future in begun.values()], return_when="FIRST_COMPLETED"
     )
