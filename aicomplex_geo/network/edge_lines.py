@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
     import pyarrow as pa
@@ -33,6 +33,16 @@ class Lines(Protocol):
         """Positions of consecutive lines, and how many each line has."""
 
 
+class UndrawnLines(Lines, Protocol):
+    """Lines whose shapes are made when they are needed."""
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Shapes of some lines."""
+
+    def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
+        """Edges with their lines."""
+
+
 class DrawnLines:
     """Lines of a frame."""
 
@@ -48,6 +58,69 @@ class DrawnLines:
         has_z = bool(shapely.has_z(lines).any())
         positions = shapely.get_coordinates(lines, include_z=has_z)
         return positions, shapely.get_num_coordinates(lines).astype(np.int64)
+
+
+class FixedLines:
+    """Lines of whole multiples of a unit, stored once for both directions of a road.
+
+    Edge ``i`` is line ``line[i]``, the positions from ``first[line[i]]`` on; backwards where
+    `reversed_`.
+    """
+
+    def __init__(
+        self,
+        positions: NDArray[np.int32],
+        first: NDArray[np.int64],
+        line: NDArray[np.int32],
+        reversed_: NDArray[np.bool_],
+        *,
+        per_unit: int,
+        order: Sequence[str],
+    ) -> None:
+        self._positions, self._first, self._per_unit = positions, first, per_unit
+        self._line, self._reversed, self._order = line, reversed_, list(order)
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    def bounds(self) -> NDArray[np.float64]:
+        """Least x and y, and greatest x and y."""
+        corners = self._positions.min(axis=0), self._positions.max(axis=0)
+        found: NDArray[np.float64] = np.concatenate(corners) / self._per_unit
+        return found
+
+    def positions(self, block: slice) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Positions of consecutive lines, and how many each line has."""
+        return self._positions_of(self._line[block], self._reversed[block])
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Shapes of some lines."""
+        return self._shapes(self._line[rows], self._reversed[rows])
+
+    def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
+        """Edges with their lines."""
+        return _drawn(
+            lambda block: self._shapes(self._line[block], self._reversed[block]),
+            edges,
+            crs,
+            self._order,
+        )
+
+    def _positions_of(
+        self, line: NDArray[np.int32], reversed_: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        start, stop = self._first[line], self._first[line + 1]
+        sizes = stop - start
+        step = np.where(reversed_, -1, 1)
+        before = np.cumsum(sizes) - sizes
+        begin = np.where(reversed_, stop - 1, start) - before * step
+        place = np.repeat(begin, sizes) + np.arange(int(sizes.sum())) * np.repeat(step, sizes)
+        return self._positions[place] / self._per_unit, sizes
+
+    def _shapes(self, line: NDArray[np.int32], reversed_: NDArray[np.bool_]) -> NDArray[np.object_]:
+        positions, sizes = self._positions_of(line, reversed_)
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        return np.asarray(shapely.linestrings(positions, indices=owner), dtype=object)
 
 
 class StoredLines:
@@ -85,10 +158,12 @@ class StoredLines:
 
     def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
         """Edges with their lines."""
-        shapes = shapely.from_wkb(self._column.to_numpy(zero_copy_only=False))
-        lines = gpd.GeoSeries(shapes, index=edges.index, crs=crs)
-        frame = gpd.GeoDataFrame(edges.assign(**{GEOMETRY: lines}), geometry=GEOMETRY, crs=crs)
-        return frame[[name for name in self._order if name in frame.columns]]
+        return _drawn(
+            lambda block: shapely.from_wkb(self._column[block].to_numpy(zero_copy_only=False)),
+            edges,
+            crs,
+            self._order,
+        )
 
     def _are_plain(self) -> bool:
         starts = range(0, len(self), LINES_PER_BLOCK)
@@ -115,3 +190,19 @@ class StoredLines:
         bounds = np.frombuffer(offsets, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
         content = np.frombuffer(data, dtype=np.uint8)[bounds[0] : bounds[-1]]
         return content, bounds[:-1] - bounds[0], np.diff(bounds)
+
+
+def _drawn(
+    shapes_of: Callable[[slice], NDArray[np.object_]],
+    edges: pd.DataFrame,
+    crs: CRS,
+    order: Sequence[str],
+) -> gpd.GeoDataFrame:
+    """Edges with lines that are made some at a time, and columns in an order."""
+    shapes = np.empty(len(edges), dtype=object)
+    for start in range(0, len(edges), LINES_PER_BLOCK):
+        block = slice(start, min(start + LINES_PER_BLOCK, len(edges)))
+        shapes[block] = shapes_of(block)
+    lines = gpd.GeoSeries(shapes, index=edges.index, crs=crs)
+    frame = gpd.GeoDataFrame(edges.assign(**{GEOMETRY: lines}), geometry=GEOMETRY, crs=crs)
+    return frame[[name for name in order if name in frame.columns]]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, final
 
-from aicomplex_geo.network.tables import NetworkTables
+from aicomplex_geo.network.tables import NetworkTables, undrawn_state
 from aicomplex_geo.units import to_kilometres
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    import geopandas as gpd
     import networkx as nx
+    import pandas as pd
     from pyproj import CRS
 
+    from aicomplex_geo.network.edge_lines import UndrawnLines
     from aicomplex_geo.network.profiles.profile import Profile
 
 ROAD_CLASSES = (
@@ -229,6 +233,24 @@ class RoadNetwork(NetworkTables):
         from aicomplex_geo.network.to_networkx import to_networkx  # noqa: PLC0415 - loads networkx
 
         return to_networkx(self, profile=profile)
+
+
+def undrawn_network(
+    nodes: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    lines: UndrawnLines,
+    provenance: Mapping[str, Any],
+    *,
+    restrictions: pd.DataFrame | None = None,
+    basemap: gpd.GeoDataFrame | None = None,
+) -> RoadNetwork:
+    """Network of edges that have passed `table_checks.is_checked`, drawn when they are needed."""
+    net = RoadNetwork.__new__(RoadNetwork)
+    state = undrawn_state(
+        nodes, edges, lines, provenance, restrictions=restrictions, basemap=basemap
+    )
+    net.__setstate__(state)
+    return net
 
 
 def _short_name(crs: CRS) -> str:

@@ -75,6 +75,15 @@ def checked(
     return clean_nodes, _in_order(clean_edges, clean_nodes.index)
 
 
+def checked_nodes(nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Copy the table of junctions, with all columns; all faults are reported at once."""
+    faults = _frame_faults("nodes", nodes, ())
+    clean = nodes if faults else _checked_nodes(nodes, faults)
+    if faults:
+        raise NetworkError(faults)
+    return clean
+
+
 def is_checked(edges: pd.DataFrame, nodes: gpd.GeoDataFrame, *, fastest: float) -> bool:
     """Whether a table without geometry is as `checked` gives it, in the same order."""
     columns = [name for name in EDGE_COLUMNS if name != "geometry"]

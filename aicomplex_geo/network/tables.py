@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from aicomplex_geo.network.edge_lines import Lines, StoredLines
+    from aicomplex_geo.network.edge_lines import Lines, UndrawnLines
 
 Result = TypeVar("Result")
 Detail = Literal["full", "outline"]
@@ -140,20 +140,14 @@ class NetworkTables:
         detail: Detail | None = None,
         basemap: gpd.GeoDataFrame | None = None,
     ) -> None:
-        self._provenance = _plain(provenance or {})
-        if detail is not None:
-            self._provenance[DETAIL] = detail
-        if self.detail not in get_args(Detail):
-            raise ParameterError(
-                f"detail must be one of {', '.join(get_args(Detail))}, not {quoted(self.detail)}."
-            )
+        self._provenance = _checked_provenance(provenance, detail)
         self._nodes, all_edges = table_checks.checked(
             nodes, edges, fastest=table_checks.fastest_of(self._provenance)
         )
         every = turn_restrictions.checked(restrictions, all_edges.index)
         self._edges, self._restrictions, self._whole = _open_tables(all_edges, every)
         self._basemap = _checked_basemap(basemap)
-        self._lines: StoredLines | None = None
+        self._lines: UndrawnLines | None = None
         self._arrays: NetworkArrays | None = None
         self._results: dict[Hashable, Any] = {}
         self._lock = threading.RLock()  # what is computed may ask for more
@@ -307,6 +301,27 @@ class NetworkTables:
             return result
 
 
+def undrawn_state(
+    nodes: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    lines: UndrawnLines,
+    provenance: Mapping[str, Any],
+    *,
+    restrictions: pd.DataFrame | None,
+    basemap: gpd.GeoDataFrame | None,
+) -> dict[str, Any]:
+    """State of a network whose edges have passed `table_checks.is_checked`, not drawn yet."""
+    return {
+        "_provenance": _checked_provenance(provenance, None),
+        "_nodes": table_checks.checked_nodes(nodes),
+        "_edges": edges,
+        "_lines": lines,
+        "_restrictions": turn_restrictions.checked(restrictions, edges.index),
+        "_whole": None,
+        "_basemap": _checked_basemap(basemap),
+    }
+
+
 def check_network(net: object) -> None:
     """Raise unless this is a network."""
     if not isinstance(net, NetworkTables):
@@ -387,6 +402,20 @@ def _checked_basemap(basemap: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | Non
         what = f"lacks {', '.join(absent)}" if absent else "has no CRS"
         raise ParameterError(f"basemap {what}. Give the base map of a study or of a network.")
     return basemap.to_crs(GEOGRAPHIC).reset_index(drop=True)
+
+
+def _checked_provenance(
+    provenance: Mapping[str, Any] | None, detail: Detail | None
+) -> dict[str, Any]:
+    copied = _plain(provenance or {})
+    if detail is not None:
+        copied[DETAIL] = detail
+    found = copied.get(DETAIL, "full")
+    if found not in get_args(Detail):
+        raise ParameterError(
+            f"detail must be one of {', '.join(get_args(Detail))}, not {quoted(found)}."
+        )
+    return copied
 
 
 def _plain(provenance: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network import table_checks, turn_restrictions
 from aicomplex_geo.network.edge_lines import GEOMETRY, StoredLines
-from aicomplex_geo.network.road_network import RoadNetwork
+from aicomplex_geo.network.road_network import RoadNetwork, undrawn_network
 from aicomplex_geo.network.save import (
     BASEMAP,
     MANIFEST,
@@ -67,17 +67,11 @@ def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
     if table_file(BASEMAP) in manifest["sha256"]:
         basemap = _geometries(folder / table_file(BASEMAP))
     provenance = manifest["provenance"]
-    if isinstance(edges, gpd.GeoDataFrame):
+    if lines is None:
         return RoadNetwork(nodes, edges, provenance, restrictions=restrictions, basemap=basemap)
-    # the few parts are checked with a network that has no edges, whose shapes stay stored
-    none = edges.iloc[:0].assign(**{GEOMETRY: None})
-    empty = gpd.GeoDataFrame(none, geometry=GEOMETRY, crs=nodes.crs)
-    net = RoadNetwork(nodes, empty, provenance, basemap=basemap)
-    checked = turn_restrictions.checked(restrictions, edges.index)
-    net.__setstate__(
-        {**net.__getstate__(), "_edges": edges, "_lines": lines, "_restrictions": checked}
+    return undrawn_network(
+        nodes, edges, lines, provenance, restrictions=restrictions, basemap=basemap
     )
-    return net
 
 
 def _edges_without_shapes(

@@ -60,9 +60,9 @@ class FileWays:
     mode: Mode
     apply_access: bool
     in_blocks: bool = False
-    ids: list[int] = field(default_factory=list)
+    ids: array[int] = field(default_factory=lambda: array("q"))
     uses: list[WayUse] = field(default_factory=list)
-    begins: list[int] = field(default_factory=list)
+    begins: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
     place: dict[int, int] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
@@ -194,9 +194,9 @@ class FileWays:
         begin = np.cumsum(sizes) - sizes
         begins = np.full(len(at), -1, dtype=np.int64)
         begins[kept] = len(self.refs) + begin + np.arange(len(sizes))
-        self.ids.extend(block.ids[at].tolist())
+        self.ids.frombytes(block.ids[at].tobytes())
         self.uses.extend(uses)
-        self.begins.extend(begins.tolist())
+        self.begins.frombytes(begins.tobytes())
         self.refs.frombytes(np.insert(refs[np.repeat(kept, counts)], begin, sizes).tobytes())
 
     def add_relation(self, relation: Relation) -> None:

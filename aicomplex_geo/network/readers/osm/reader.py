@@ -14,13 +14,13 @@ from aicomplex_geo.network.modes import mode_named
 from aicomplex_geo.network.readers.osm import osm_file, tables
 from aicomplex_geo.network.readers.osm.basemap import read_basemap
 from aicomplex_geo.network.readers.osm.scan import scan
-from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
     from aicomplex_geo.network.modes import ModeName
+    from aicomplex_geo.network.road_network import RoadNetwork
 
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -156,7 +156,9 @@ def from_osm_file(
     with _without_garbage_collection():
         scanned = scan(file, mode, apply_access=access)
         made = tables.build_tables(scanned, mode, simplify=simplify)
-    problems = _problems(scanned.counts) + _too_small(head["bounds"], made.nodes.total_bounds)
+    counts, access_km = scanned.counts, scanned.access_km
+    del scanned
+    problems = _problems(counts) + _too_small(head["bounds"], made.nodes.total_bounds)
     provenance = {
         "name": file.name,
         "source": "OpenStreetMap",
@@ -167,20 +169,17 @@ def from_osm_file(
         "generator": head["generator"],
         "bounds": head["bounds"],
         "parameters": {"mode": mode, "simplify": simplify, "access": access},
-        "counts": {name: count for name, count in sorted(scanned.counts.items()) if count},
-        "access_km": scanned.access_km,
-        "turn_restrictions_in_source": scanned.counts["turn restrictions in the file"],
-        "turn_restrictions": len(made.restrictions)
-        or no_restrictions(scanned.counts, where="the file"),
+        "counts": {name: count for name, count in sorted(counts.items()) if count},
+        "access_km": access_km,
+        "turn_restrictions_in_source": counts["turn restrictions in the file"],
+        "turn_restrictions": len(made.restrictions) or no_restrictions(counts, where="the file"),
         "warnings": problems,
     }
     if problems:
         warnings.warn(f"{file.name}: {'; '.join(problems)}.", NetworkWarning, stacklevel=2)
     with _without_garbage_collection():
-        drawn = read_basemap(file, made.edges.total_bounds) if basemap else None
-        return RoadNetwork(
-            made.nodes, made.edges, provenance, restrictions=made.restrictions, basemap=drawn
-        )
+        drawn = read_basemap(file, made.lines.bounds()) if basemap else None
+        return made.network(provenance, drawn)
 
 
 @contextmanager

@@ -39,9 +39,13 @@ WITHOUT_USE = NodeUse()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Nodes of roads in ascending order of their ids, and what their tags mean."""
+    """Nodes of roads in ascending order of their ids, and what their tags mean.
 
-    rows: NDArray[np.int64]
+    `xy` are positions in units of 1e-7 degrees.
+    """
+
+    ids: NDArray[np.int64]
+    xy: NDArray[np.int32]
     uses: dict[int, NodeUse]
     counts: Counter[str]
     faults: list[Fault] = field(default_factory=list)
@@ -49,7 +53,11 @@ class Found:
 
 @dataclass(slots=True)
 class RoadNodes:
-    """Collects nodes in blocks, and keeps those that belong to roads."""
+    """Collects nodes in blocks, and keeps those that belong to roads.
+
+    Nodes of the blocks of a PBF file are in `xy`, in the order of those that are needed, where
+    `there` says so; `taken` is how many have been taken.
+    """
 
     path: Path
     mode: Mode
@@ -57,9 +65,16 @@ class RoadNodes:
     needed: NDArray[np.int64]
     block: array[int] = field(default_factory=lambda: array("q"))
     kept: list[NDArray[np.int64]] = field(default_factory=list)
+    xy: NDArray[np.int32] = field(init=False)
+    there: NDArray[np.bool_] = field(init=False)
+    taken: int = 0
     uses: dict[tuple[int, int], NodeUse] = field(default_factory=dict)
     known: dict[frozenset[tuple[str, str]], NodeUse] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.xy = np.zeros((len(self.needed), 2), dtype=np.int32)
+        self.there = np.zeros(len(self.needed), dtype=bool)
 
     def add(self, node: Node) -> None:
         at = node.location
@@ -88,18 +103,20 @@ class RoadNodes:
 
     def add_block(self, block: pbf.Nodes) -> None:
         """Add the nodes that belong to roads, all with a valid position."""
-        at = np.flatnonzero(places(self.needed, block.ids) >= 0)
+        place = places(self.needed, block.ids)
+        at = np.flatnonzero(place >= 0)
         if not len(at):
             return
-        rows = np.zeros((len(at), FIELDS), dtype=np.int64)
-        x, y = block.xy()
-        rows[:, ID], rows[:, X], rows[:, Y] = block.ids[at], x[at], y[at]
-        if not _valid(rows).all():
+        xy = np.column_stack(block.xy())[at]
+        if not _valid(xy).all():
             raise UnusualError
-        self.kept.append(rows)
+        self.xy[place[at]], self.there[place[at]] = xy, True
+        self.taken += len(at)
         first, stop = block.first_tag[at], block.first_tag[at + 1] - 1
         some = np.flatnonzero(stop > first)
-        each = zip(rows[some, ID].tolist(), first[some].tolist(), stop[some].tolist(), strict=True)
+        each = zip(
+            block.ids[at[some]].tolist(), first[some].tolist(), stop[some].tolist(), strict=True
+        )
         for node_id, start, end_ in each:
             texts = [block.strings[one].decode() for one in block.tags[start:end_].tolist()]
             self.add_tags(node_id, 0, dict(zip(texts[::2], texts[1::2], strict=True)))
@@ -109,7 +126,7 @@ class RoadNodes:
         rows = np.array(self.block, dtype=np.int64).reshape(-1, FIELDS)
         del self.block[:]
         needed = rows[places(self.needed, rows[:, ID]) >= 0]
-        valid = _valid(needed)
+        valid = _valid(needed[:, X:])
         self.counts["nodes without a valid position"] += int((~valid).sum())
         self.kept.append(needed[valid])
 
@@ -129,7 +146,7 @@ class RoadNodes:
         rows = rows[np.append(~again, True)] if len(rows) else rows
         versions = zip(rows[:, ID].tolist(), rows[:, VERSION].tolist(), strict=True)
         uses = {one[0]: self.uses[one] for one in versions if one in self.uses}
-        return Found(rows, uses, self.counts, faults)
+        return Found(rows[:, ID].copy(), rows[:, X:].astype(np.int32), uses, self.counts, faults)
 
 
 def read_nodes(
@@ -154,15 +171,18 @@ def _read_blocks(path: Path, mode: Mode, needed: NDArray[np.int64], *, apply_acc
     nodes = RoadNodes(path, mode, apply_access, needed)
     for block in pbf.nodes(path):
         nodes.add_block(block)
-    rows = np.concatenate([np.empty((0, FIELDS), dtype=np.int64), *nodes.kept])
-    rows = rows[np.argsort(rows[:, ID], kind="stable")]
-    if (rows[1:, ID] == rows[:-1, ID]).any():  # versions decide, which are not read
+    count = int(nodes.there.sum())
+    if count < nodes.taken:  # versions decide, which are not read
         raise UnusualError
-    return Found(rows, {node: use for (node, _), use in sorted(nodes.uses.items())}, nodes.counts)
+    ids, xy = needed, nodes.xy
+    if count < len(needed):
+        ids, xy = needed[nodes.there], nodes.xy[nodes.there]
+    uses = {node: use for (node, _), use in sorted(nodes.uses.items())}
+    return Found(ids, xy, uses, nodes.counts)
 
 
-def _valid(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    valid: NDArray[np.bool_] = (np.abs(rows[:, X]) <= EAST) & (np.abs(rows[:, Y]) <= NORTH)
+def _valid(xy: NDArray[np.int64]) -> NDArray[np.bool_]:
+    valid: NDArray[np.bool_] = (np.abs(xy[:, 0]) <= EAST) & (np.abs(xy[:, 1]) <= NORTH)
     return valid
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.osm import osm_file, pbf
 from aicomplex_geo.network.readers.osm.file_ways import FileWays
 from aicomplex_geo.network.readers.osm.protobuf import UnusualError
-from aicomplex_geo.network.readers.osm.road_nodes import FIXED, ID, X, Y, read_nodes
+from aicomplex_geo.network.readers.osm.road_nodes import FIXED, read_nodes
 from aicomplex_geo.network.readers.osm.sorted_ids import contains, places, sorted_ids
 from aicomplex_geo.units import METRES_PER_KM
 
@@ -38,7 +39,8 @@ class Scan:
     """What a file contains for one mode.
 
     The nodes of way ``i`` are ``refs[offsets[i]:offsets[i + 1]]``. Ways, nodes and restrictions are
-    in ascending order of their ids; `other_ways` are the ways of any kind that are not roads of
+    in ascending order of their ids; `xy` are positions of nodes in units of 1e-7 degrees;
+    `other_ways` are the ways of any kind that are not roads of
     the mode. `counts` tells what was read, left out and not understood, `access_km` the
     kilometres of roads of the mode by what limits access (``"destination"``, ``"closed"``) and the
     value that says so.
@@ -49,8 +51,7 @@ class Scan:
     offsets: NDArray[np.int64]
     refs: NDArray[np.int64]
     node_ids: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
+    xy: NDArray[np.int32]
     node_uses: dict[int, NodeUse]
     restrictions: list[RawRestriction]
     other_ways: NDArray[np.int64]
@@ -61,10 +62,10 @@ class Scan:
 def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
     """Read the roads of one mode in two passes; the order of the objects does not matter."""
     ways = _read_ways(path, mode, apply_access=apply_access)
-    order = sorted(
-        (place for place, use in enumerate(ways.uses) if use.road is not None),
-        key=ways.ids.__getitem__,
-    )
+    ids = np.array(ways.ids, dtype=np.int64)
+    roads = np.fromiter((use.road is not None for use in ways.uses), dtype=bool, count=len(ids))
+    order = np.flatnonzero(roads)
+    order = order[np.argsort(ids[order], kind="stable")]
     for use in ways.uses:
         for note, count in use.notes:
             ways.counts[note] += count
@@ -72,47 +73,52 @@ def scan(path: Path, mode: Mode, *, apply_access: bool = True) -> Scan:
         ways.counts[key] += 1
     offsets, refs = _refs_in_order(ways, order)
     limited = [place for place, use in enumerate(ways.uses) if use.limited]
-    limited_offsets, limited_refs = _refs_in_order(ways, limited)
-    of_roads = sorted_ids(refs)
-    needed = sorted_ids(np.concatenate([of_roads, limited_refs]))
+    limited_offsets, limited_refs = _refs_in_order(ways, np.array(limited, dtype=np.int64))
+    of_roads = needed = sorted_ids(refs)
+    if len(limited_refs):
+        needed = sorted_ids(np.concatenate([of_roads, limited_refs]))
+    ways.refs = array("q")
     nodes = read_nodes(path, mode, needed, apply_access=apply_access, in_blocks=ways.in_blocks)
-    rows, node_uses = nodes.rows, nodes.uses
-    lengths = _lengths(rows, limited_offsets, limited_refs)
+    node_ids, xy, node_uses = nodes.ids, nodes.xy, nodes.uses
+    lengths = _lengths(node_ids, xy, limited_offsets, limited_refs)
     if len(needed) > len(of_roads):
-        rows = rows[places(of_roads, rows[:, ID]) >= 0]
+        kept = places(of_roads, node_ids) >= 0
+        node_ids, xy = node_ids[kept], xy[kept]
         node_uses = {node: use for node, use in node_uses.items() if contains(of_roads, node)}
     faults = ways.faults + nodes.faults
     if not faults:
-        faults = _nothing(path, mode, found_ways=bool(order), found_nodes=bool(len(rows)))
+        faults = _nothing(path, mode, found_ways=bool(len(order)), found_nodes=bool(len(node_ids)))
     if faults:
         raise NetworkError(faults)
     return Scan(
-        way_ids=np.array([ways.ids[place] for place in order], dtype=np.int64),
-        uses=[ways.uses[place] for place in order],
+        way_ids=ids[order],
+        uses=[ways.uses[place] for place in order.tolist()],
         offsets=offsets,
         refs=refs,
-        node_ids=rows[:, ID],
-        lon=rows[:, X] / FIXED,
-        lat=rows[:, Y] / FIXED,
+        node_ids=node_ids,
+        xy=xy,
         node_uses=node_uses,
         restrictions=[raw for _, (_, raw) in sorted(ways.relations.items())],
-        other_ways=_other_ways(ways),
+        other_ways=sorted_ids(np.concatenate([ways.other_ids, ids[~roads]]).astype(np.int64)),
         counts=ways.counts + nodes.counts,
         access_km=_access_km([ways.uses[place] for place in limited], lengths),
     )
 
 
 def _lengths(
-    rows: NDArray[np.int64], offsets: NDArray[np.int64], refs: NDArray[np.int64]
+    ids: NDArray[np.int64],
+    xy: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    refs: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Length in km of ways, without the parts at missing nodes."""
     count = len(offsets) - 1
-    at = places(rows[:, ID], refs)
+    at = places(ids, refs)
     there = at >= 0
     way = np.repeat(np.arange(count), np.diff(offsets))
     whole = np.flatnonzero(there[1:] & there[:-1] & (way[1:] == way[:-1]))
-    tail, head = rows[at[whole]] / FIXED, rows[at[whole + 1]] / FIXED
-    _, _, metres = GEOD.inv(tail[:, X], tail[:, Y], head[:, X], head[:, Y])
+    tail, head = xy[at[whole]] / FIXED, xy[at[whole + 1]] / FIXED
+    _, _, metres = GEOD.inv(tail[:, 0], tail[:, 1], head[:, 0], head[:, 1])
     return np.bincount(way[whole], weights=metres, minlength=count) / METRES_PER_KM
 
 
@@ -161,15 +167,12 @@ def _read_blocks(path: Path, mode: Mode, *, apply_access: bool) -> FileWays:
     return ways
 
 
-def _other_ways(ways: FileWays) -> NDArray[np.int64]:
-    out = [way for way, use in zip(ways.ids, ways.uses, strict=True) if use.road is None]
-    return sorted_ids(np.array([*ways.other_ids, *out], dtype=np.int64))
-
-
-def _refs_in_order(ways: FileWays, order: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _refs_in_order(
+    ways: FileWays, order: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Offsets and nodes of all ways, in the order of the ways."""
     flat = np.frombuffer(ways.refs, dtype=np.int64) if ways.refs else np.empty(0, np.int64)
-    begins = np.array([ways.begins[place] for place in order], dtype=np.int64)
+    begins = np.array(ways.begins, dtype=np.int64)[order]
     sizes = flat[begins]
     offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     taken = np.arange(offsets[-1]) + np.repeat(begins + 1 - offsets[:-1], sizes)

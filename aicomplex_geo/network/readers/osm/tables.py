@@ -8,38 +8,53 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from aicomplex_geo.errors import Fault, NetworkError
 from aicomplex_geo.network.readers.left_out import LeftOutError
 from aicomplex_geo.network.readers.osm import topology
+from aicomplex_geo.network.readers.osm.edge_table import SOURCE, Edges, build_edges
 from aicomplex_geo.network.readers.osm.restrictions import (
     DirectedEdge,
     EdgeFinder,
     Turn,
     turns,
 )
+from aicomplex_geo.network.readers.osm.road_nodes import FIXED
+from aicomplex_geo.network.road_network import RoadNetwork, undrawn_network
+from aicomplex_geo.network.table_checks import fastest_of, is_checked
 from aicomplex_geo.network.turn_restrictions import as_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from aicomplex_geo.network.edge_lines import FixedLines
     from aicomplex_geo.network.modes import Mode
     from aicomplex_geo.network.readers.osm.scan import Scan
-    from aicomplex_geo.network.readers.osm.tags import Road, Travel
-    from aicomplex_geo.network.readers.osm.topology import Chains, Segments
+    from aicomplex_geo.network.readers.osm.topology import Segments
 
 CRS = "EPSG:4326"
-SOURCE = "osm"
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Nodes, edges and turn restrictions as :class:`RoadNetwork` takes them."""
+    """Nodes, edges and turn restrictions as a network takes them, the edges without lines."""
 
     nodes: gpd.GeoDataFrame
-    edges: gpd.GeoDataFrame
+    edges: pd.DataFrame
+    lines: FixedLines
     restrictions: pd.DataFrame
+
+    def network(
+        self, provenance: Mapping[str, Any], basemap: gpd.GeoDataFrame | None = None
+    ) -> RoadNetwork:
+        """Make the network, whose edges are drawn when they are needed."""
+        parts = {"restrictions": self.restrictions, "basemap": basemap}
+        if is_checked(self.edges, self.nodes, fastest=fastest_of(provenance)):
+            return undrawn_network(self.nodes, self.edges, self.lines, provenance, **parts)
+        edges = self.lines.drawn(self.edges, self.nodes.crs)
+        return RoadNetwork(self.nodes, edges, provenance, **parts)
 
 
 def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
@@ -59,6 +74,8 @@ def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
         )
     uses = topology.with_ferry_speeds(scan.uses, parts, scan.counts)
     attributes, *by_way = topology.attribute_numbers(uses)
+    del uses
+    scan.uses = []  # objects of every way, which nothing needs any more
     attributes, forward, backward = topology.attributes_of_segments(
         scan, parts, attributes, (by_way[0], by_way[1])
     )
@@ -66,151 +83,16 @@ def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:
     keep = {node for turn in wanted for node in turn.nodes}
     kept = topology.junctions(parts, forward, backward, keep, simplify=simplify)
     joined = topology.chains(parts, kept)
-    edges, ends = _edges(scan, parts, joined, (attributes, forward, backward))
+    edges = build_edges(scan, parts, joined, (attributes, forward, backward))
     return Tables(
-        nodes=_nodes(scan, parts, edges),
-        edges=edges,
-        restrictions=_restrictions(scan, wanted, edges.index, *ends),
+        nodes=_nodes(scan, parts, edges.table),
+        edges=edges.table,
+        lines=edges.lines,
+        restrictions=_restrictions(scan, wanted, edges),
     )
 
 
-def _edges(
-    scan: Scan,
-    parts: Segments,
-    joined: Chains,
-    numbered: tuple[list[tuple[Road, Travel]], NDArray[np.int64], NDArray[np.int64]],
-) -> tuple[gpd.GeoDataFrame, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    attributes, forward, backward = numbered
-    begin, stop = joined.first[:-1], joined.first[1:] - 1
-    tail = np.where(joined.turned, parts.head[joined.segment], parts.tail[joined.segment])
-    head = np.where(joined.turned, parts.tail[joined.segment], parts.head[joined.segment])
-    way = parts.way[joined.segment]
-    turned, segment = joined.turned[begin], joined.segment[begin]
-    along = np.where(turned, backward[segment], forward[segment])
-    against = np.where(turned, forward[segment], backward[segment])
-    chain, is_back, attribute = _directions(along, against)
-    ends = parts.node_id[tail[begin]], parts.node_id[head[stop]]
-    ways = way[begin], way[stop]
-    names, reversed_names = _way_names(scan, joined, way)
-    passed = _passed(scan, parts, joined, head)
-    lines = _lines(scan, parts, joined, tail, head)[chain]
-    lines[is_back] = shapely.reverse(lines[is_back])
-    rows = pd.DataFrame(
-        {
-            "u": np.where(is_back, ends[1][chain], ends[0][chain]),
-            "v": np.where(is_back, ends[0][chain], ends[1][chain]),
-            "length": np.add.reduceat(parts.length[joined.segment], begin)[chain],
-            "osm_id": np.where(is_back, reversed_names[chain], names[chain]),
-            "signals": np.where(
-                is_back, passed["signals_back"][chain], passed["signals_there"][chain]
-            ),
-            "crossings": passed["crossings"][chain],
-            "toll_booths": passed["toll_booths"][chain],
-            "geometry": lines,
-        }
-    )
-    rows["key"] = rows.groupby(["u", "v"], sort=False).cumcount()
-    rows = pd.concat([rows, _attributes(attributes, attribute)], axis=1)
-    rows["length_basis"], rows["source"] = "measured", SOURCE
-    edges = gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
-    first_way = np.where(is_back, ways[1][chain], ways[0][chain])
-    last_way = np.where(is_back, ways[0][chain], ways[1][chain])
-    return edges.set_index(["u", "v", "key"]), (first_way, last_way)
-
-
-def _directions(
-    along: NDArray[np.int64], against: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-    """Chain, direction and attribute of each edge: chains in order, both directions of each."""
-    attribute = np.stack([along, against], axis=1).ravel()
-    edge = np.flatnonzero(attribute >= 0)
-    return edge // 2, edge % 2 == 1, attribute[edge]
-
-
-def _way_names(
-    scan: Scan, joined: Chains, way: NDArray[np.int64]
-) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Ids of the ways of each chain, joined by semicolons, in their order and in reverse."""
-    new = np.ones(len(way), dtype=bool)
-    new[1:] = way[1:] != way[:-1]
-    new[joined.first[:-1]] = True
-    ids = [str(way_id) for way_id in scan.way_ids[way[new]].tolist()]
-    sizes = np.add.reduceat(new.astype(np.int64), joined.first[:-1])
-    begin = np.cumsum(sizes) - sizes
-    names = np.array(ids, dtype=object)[begin]
-    reversed_names = names.copy()
-    for chain in np.flatnonzero(sizes > 1).tolist():
-        of_chain = ids[begin[chain] : begin[chain] + sizes[chain]]
-        names[chain], reversed_names[chain] = ";".join(of_chain), ";".join(of_chain[::-1])
-    return names, reversed_names
-
-
-def _passed(
-    scan: Scan, parts: Segments, joined: Chains, head: NDArray[np.int64]
-) -> dict[str, NDArray[np.int64]]:
-    """Count the signals, crossings and toll booths inside each chain, by direction."""
-    count = len(scan.node_ids)
-    signal = np.zeros(count, dtype=np.int64)
-    crossing, booth = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    places = np.searchsorted(scan.node_ids, list(scan.node_uses))
-    for place, use in zip(places.tolist(), scan.node_uses.values(), strict=True):
-        signal[place], crossing[place], booth[place] = use.signals, use.crossing, use.toll_booth
-    begin, at = joined.first[:-1], parts.scan_node[head]
-    inside = np.ones(len(head), dtype=np.int64)
-    inside[joined.first[1:] - 1] = 0
-    faces_on = np.where(joined.turned, 3, 2)
-
-    def total(values: NDArray[Any]) -> NDArray[np.int64]:
-        return np.add.reduceat(values * inside, begin)
-
-    both = signal[at] == 1
-    return {
-        "signals_there": total(both | (signal[at] == faces_on)),
-        "signals_back": total(both | (signal[at] == 5 - faces_on)),
-        "crossings": total(crossing[at]),
-        "toll_booths": total(booth[at]),
-    }
-
-
-def _lines(
-    scan: Scan,
-    parts: Segments,
-    joined: Chains,
-    tail: NDArray[np.int64],
-    head: NDArray[np.int64],
-) -> NDArray[np.object_]:
-    chain = np.repeat(np.arange(len(joined.first) - 1), np.diff(joined.first))
-    begin = joined.first[:-1]
-    nodes = parts.scan_node[np.insert(head, begin, tail[begin])]
-    owner = np.insert(chain, begin, chain[begin])
-    positions = np.column_stack([scan.lon[nodes], scan.lat[nodes]])
-    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(positions, indices=owner))
-    return lines
-
-
-def _attributes(attributes: list[tuple[Road, Travel]], taken: NDArray[np.int64]) -> pd.DataFrame:
-    table = pd.DataFrame(
-        [
-            {
-                "road_class": road.road_class,
-                "highway": road.highway,
-                "road_name": road.road_name,
-                "ref": road.ref,
-                "posted_speed": travel.posted_speed,
-                "speed_basis": travel.speed_basis,
-                "lanes": travel.lanes,
-                "access": travel.access,
-                "toll_road": road.toll_road,
-                "bridge": road.bridge,
-                "tunnel": road.tunnel,
-            }
-            for road, travel in attributes
-        ]
-    ).astype({"posted_speed": "float64", "lanes": "float64"})
-    return table.iloc[taken].reset_index(drop=True)
-
-
-def _nodes(scan: Scan, parts: Segments, edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _nodes(scan: Scan, parts: Segments, edges: pd.DataFrame) -> gpd.GeoDataFrame:
     """Junctions at both ends of the edges, in the order of their ids."""
     index = edges.index
     ids = np.unique(np.concatenate([index.get_level_values(name) for name in ("u", "v")]))
@@ -240,24 +122,23 @@ def _nodes(scan: Scan, parts: Segments, edges: gpd.GeoDataFrame) -> gpd.GeoDataF
             "boundary": parts.boundary[place],
         },
         index=pd.Index(ids, name="id"),
-        geometry=gpd.points_from_xy(scan.lon[at], scan.lat[at]),
+        geometry=gpd.points_from_xy(*(scan.xy[at].T / FIXED)),
         crs=CRS,
     )
 
 
-def _restrictions(
-    scan: Scan,
-    wanted: list[Turn],
-    edges: pd.Index,
-    first_way: NDArray[np.int64],
-    last_way: NDArray[np.int64],
-) -> pd.DataFrame:
+def _restrictions(scan: Scan, wanted: list[Turn], edges: Edges) -> pd.DataFrame:
     ways = list({way for turn in wanted for way in turn.ways})
+    first_way, last_way = edges.ends
     near = np.flatnonzero(np.isin(first_way, ways) | np.isin(last_way, ways))
+    near = near[np.argsort(edges.rank[near])]  # as chains come, of equal paths the first is taken
     finder = EdgeFinder(
         DirectedEdge((int(u), int(v), int(key)), first, last)
         for (u, v, key), first, last in zip(
-            edges[near], first_way[near].tolist(), last_way[near].tolist(), strict=True
+            edges.table.index[near],
+            first_way[near].tolist(),
+            last_way[near].tolist(),
+            strict=True,
         )
     )
     found = []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Geod
 
-from aicomplex_geo.network.readers.osm.sorted_ids import places
+from aicomplex_geo.network.readers.osm.road_nodes import FIXED
+from aicomplex_geo.network.readers.osm.sorted_ids import AT_A_TIME, places
 from aicomplex_geo.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.readers.osm.scan import Scan
     from aicomplex_geo.network.readers.osm.tags import Road, Travel, WayUse
 
-    IntArray = NDArray[np.int64]
+    IntArray = NDArray[np.int32] | NDArray[np.int64]
 
 GEOD = Geod(ellps="WGS84")
 PASSING_THROUGH = 2
@@ -64,30 +65,41 @@ def segments(scan: Scan) -> Segments:
 
     A way is interrupted where a node is missing; nothing is drawn across the gap.
     """
-    way = np.repeat(np.arange(len(scan.way_ids)), np.diff(scan.offsets))
+    way = np.repeat(np.arange(len(scan.way_ids), dtype=np.int32), np.diff(scan.offsets))
     at = places(scan.node_ids, scan.refs)
     _count_missing(scan, way, at < 0)
-    repeated = np.concatenate(
-        [[False], (at[1:] == at[:-1]) & (way[1:] == way[:-1]) & (at[1:] >= 0)]
-    )
+    repeated = _after_first((at[1:] == at[:-1]) & (way[1:] == way[:-1]) & (at[1:] >= 0))
     scan.counts["consecutive duplicate nodes"] += int(repeated.sum())
-    at, way = at[~repeated], way[~repeated]
+    if repeated.any():
+        at, way = at[~repeated], way[~repeated]
     together = way[1:] == way[:-1]
     there = at >= 0
-    whole = np.flatnonzero(together & there[1:] & there[:-1])
+    whole = together & there[1:] & there[:-1]
     boundary = np.zeros(len(scan.node_ids), dtype=bool)
     boundary[at[:-1][together & there[:-1] & ~there[1:]]] = True
     boundary[at[1:][together & there[1:] & ~there[:-1]]] = True
-    tail, head, number = at[whole], at[whole + 1], way[whole]
-    follows = np.concatenate([[False], np.diff(whole) == 1]) & np.concatenate(
-        [[False], number[1:] == number[:-1]]
-    )
-    _, _, length = GEOD.inv(scan.lon[tail], scan.lat[tail], scan.lon[head], scan.lat[head])
+    tail, head, number = at[:-1][whole], at[1:][whole], way[1:][whole]
+    follows = _after_first(whole)[:-1][whole] & _after_first(number[1:] == number[:-1])
+    del way, at, together, there, whole, repeated  # as large as the file
+    length = _lengths(scan, tail, head)
     node_id, scan_node, tail, head = _cut_at_barriers(scan, tail, head)
-    follows &= np.concatenate([[False], head[:-1] == tail[1:]])
-    return Segments(
-        tail, head, number, np.asarray(length), follows, node_id, scan_node, boundary[scan_node]
-    )
+    follows &= _after_first(head[:-1] == tail[1:])
+    return Segments(tail, head, number, length, follows, node_id, scan_node, boundary[scan_node])
+
+
+def _after_first(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Prepend False: the first has none before it."""
+    return np.concatenate([[False], found])
+
+
+def _lengths(scan: Scan, tail: IntArray, head: IntArray) -> NDArray[np.float64]:
+    """Metres of segments on the ellipsoid, some at a time."""
+    metres = np.empty(len(tail))
+    for start in range(0, len(tail), AT_A_TIME):
+        some = slice(start, start + AT_A_TIME)
+        a, b = scan.xy[tail[some]] / FIXED, scan.xy[head[some]] / FIXED
+        _, _, metres[some] = GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+    return metres
 
 
 def _count_missing(scan: Scan, way: IntArray, missing: NDArray[np.bool_]) -> None:
@@ -101,6 +113,8 @@ def _cut_at_barriers(
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Give every road that ends at a closed barrier a node of its own there."""
     closed = _marked(scan.node_ids, [n for n, use in scan.node_uses.items() if use.blocked])
+    if not closed.any():
+        return scan.node_ids, np.arange(len(scan.node_ids), dtype=np.int32), tail, head
     ends = np.stack([tail, head], axis=1).ravel()
     at_barrier = np.flatnonzero(closed[ends])
     _, first = np.unique(ends[at_barrier], return_index=True)
@@ -109,9 +123,9 @@ def _cut_at_barriers(
     scan.counts["road ends at a barrier"] += len(others)
     lowest = min(0, int(scan.node_ids[0]))
     node_id = np.concatenate([scan.node_ids, lowest - 1 - np.arange(len(others))])
-    scan_node = np.concatenate([np.arange(len(scan.node_ids)), ends[others]])
+    scan_node = np.concatenate([np.arange(len(scan.node_ids), dtype=np.int32), ends[others]])
     ends[others] = len(scan.node_ids) + np.arange(len(others))
-    return node_id, scan_node, ends[0::2], ends[1::2]
+    return node_id, scan_node, ends[0::2].copy(), ends[1::2].copy()
 
 
 def _marked(ids: IntArray, marked: list[int]) -> NDArray[np.bool_]:
@@ -160,7 +174,7 @@ def attribute_numbers(
     for use in uses:
         if id(use) not in known:
             known[id(use)] = number_of(use, use.forward), number_of(use, use.backward)
-    columns = np.array([known[id(use)] for use in uses], dtype=np.int64).reshape(-1, 2)
+    columns = np.array([known[id(use)] for use in uses], dtype=np.int32).reshape(-1, 2)
     return list(number), columns[:, 0].copy(), columns[:, 1].copy()
 
 
@@ -178,6 +192,8 @@ def attributes_of_segments(
     scan.counts["nodes with a barrier for destinations only"] += len(private)
     by_segment = np.stack([numbers[parts.way] for numbers in by_way])
     at_barrier = _marked(scan.node_ids, private)[parts.scan_node]
+    if not at_barrier.any():
+        return attributes, by_segment[0], by_segment[1]
     near = np.flatnonzero(at_barrier[parts.tail] | at_barrier[parts.head])
     number = {found: place for place, found in enumerate(attributes)}
     for place in np.unique(by_segment[:, near]).tolist():
@@ -203,19 +219,47 @@ def junctions(
     kept = np.ones(count, dtype=bool)
     if not simplify:
         return kept
-    ends = np.concatenate([parts.tail, parts.head])
-    entering = np.concatenate([backward, forward])
-    leaving = np.concatenate([forward, backward])
-    degree = np.bincount(ends, minlength=count)
-    order = np.argsort(ends, kind="stable")
-    begin = np.cumsum(degree) - degree
+    degree, one, other = _first_and_last(parts, count)
     simple = np.flatnonzero(degree == PASSING_THROUGH)
-    one, other = order[begin[simple]], order[begin[simple] + 1]
-    same = (entering[one] == leaving[other]) & (leaving[one] == entering[other])
-    kept[simple[same]] = False
+    entering, leaving = _Ends(backward, forward), _Ends(forward, backward)
+    for start in range(0, len(simple), AT_A_TIME):
+        some = simple[start : start + AT_A_TIME]
+        first, last = one[some], other[some]
+        same = entering.of(first) == leaving.of(last)
+        same &= leaving.of(first) == entering.of(last)
+        kept[some[same]] = False
     kept[np.isin(parts.node_id, np.fromiter(keep, dtype=np.int64))] = True
     kept[parts.boundary] = True
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Numbers of the ends of segments: first those of all tails, then those of all heads."""
+
+    at_tail: IntArray
+    at_head: IntArray
+
+    def of(self, end: IntArray) -> IntArray:
+        count = len(self.at_tail)
+        at_head = end >= count
+        segment = np.where(at_head, end - count, end)
+        return np.where(at_head, self.at_head[segment], self.at_tail[segment])
+
+
+def _first_and_last(parts: Segments, count: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Count the segments at each node, and find the first and the last of their ends."""
+    degree = np.zeros(count, dtype=np.int32)
+    first = np.full(count, 2 * len(parts.tail), dtype=np.int32)
+    last = np.full(count, -1, dtype=np.int32)
+    for before, nodes in ((0, parts.tail), (len(parts.tail), parts.head)):
+        for start in range(0, len(nodes), AT_A_TIME):
+            some = nodes[start : start + AT_A_TIME]
+            end = np.arange(before + start, before + start + len(some), dtype=np.int32)
+            np.add.at(degree, some, 1)
+            np.minimum.at(first, some, end)
+            np.maximum.at(last, some, end)
+    return degree, first, last
 
 
 def chains(parts: Segments, kept: NDArray[np.bool_]) -> Chains:
@@ -224,11 +268,14 @@ def chains(parts: Segments, kept: NDArray[np.bool_]) -> Chains:
     stops = np.append(starts[1:], len(parts.tail))
     run, turned, chain = _joined(parts.tail[starts], parts.head[stops - 1], kept)
     sizes = stops[run] - starts[run]
-    within = np.arange(len(parts.tail)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    turned, chain = np.repeat(turned, sizes), np.repeat(chain, sizes)
-    begin, end = np.repeat(starts[run], sizes), np.repeat(stops[run], sizes)
-    segment = np.where(turned, end - 1 - within, begin + within)
-    return Chains(np.flatnonzero(np.diff(chain, prepend=-1, append=-1)), segment, turned)
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    step = np.where(turned, -1, 1)
+    begin = np.where(turned, stops[run] - 1, starts[run]) - first[:-1] * step
+    segment = np.arange(len(parts.tail), dtype=np.int32)
+    segment *= np.repeat(step.astype(np.int8), sizes)
+    segment += np.repeat(begin.astype(np.int32), sizes)
+    new = np.flatnonzero(np.diff(chain, prepend=-1, append=-1))
+    return Chains(first[new], segment, np.repeat(turned, sizes))
 
 
 def _joined(
@@ -256,7 +303,7 @@ def _followed(
     inside = ~kept[begin] & ~kept[end]
     starts = np.concatenate([np.flatnonzero(kept[begin] ^ kept[end]), np.flatnonzero(inside)])
     first, last = begin.tolist(), end.tolist()
-    is_junction = kept.tolist()
+    is_junction = bytearray(kept)
     done = bytearray(len(first))
     runs, turns, chain = [], [], []
     for start, in_ring in zip(starts.tolist(), inside[starts].tolist(), strict=True):

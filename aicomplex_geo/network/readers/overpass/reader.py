@@ -28,13 +28,13 @@ from aicomplex_geo.network.readers.overpass.merge import merge, write
 from aicomplex_geo.network.readers.overpass.osm_xml import parse
 from aicomplex_geo.network.readers.overpass.query import RESTRICTIONS, WAYS
 from aicomplex_geo.network.readers.overpass.retry import RetryPolicy
-from aicomplex_geo.network.road_network import RoadNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aicomplex_geo.network.modes import Mode, ModeName
     from aicomplex_geo.network.readers.overpass.merge import Merged
+    from aicomplex_geo.network.road_network import RoadNetwork
 
     Progress = Callable[[str, float], None]
 
@@ -230,7 +230,7 @@ def _read(merged: Merged, area: Area, mode: Mode, query: dict[str, Any]) -> Road
         or no_restrictions(scanned.counts, where="the area"),
         "warnings": [],
     }
-    return RoadNetwork(made.nodes, made.edges, provenance, restrictions=made.restrictions)
+    return made.network(provenance)
 
 
 def _empty(area: Area, what: str) -> Fault:
