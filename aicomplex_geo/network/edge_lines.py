@@ -39,7 +39,7 @@ class UndrawnLines(Lines, Protocol):
     def take(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
         """Shapes of some lines."""
 
-    def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
+    def drawn(self, edges: pd.DataFrame, crs: CRS | str) -> gpd.GeoDataFrame:
         """Edges with their lines."""
 
 
@@ -97,7 +97,7 @@ class FixedLines:
         """Shapes of some lines."""
         return self._shapes(self._line[rows], self._reversed[rows])
 
-    def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
+    def drawn(self, edges: pd.DataFrame, crs: CRS | str) -> gpd.GeoDataFrame:
         """Edges with their lines."""
         return _drawn(
             lambda block: self._shapes(self._line[block], self._reversed[block]),
@@ -156,7 +156,7 @@ class StoredLines:
         stored = self._column.take(rows).to_numpy(zero_copy_only=False)
         return np.asarray(shapely.from_wkb(stored), dtype=object)
 
-    def drawn(self, edges: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
+    def drawn(self, edges: pd.DataFrame, crs: CRS | str) -> gpd.GeoDataFrame:
         """Edges with their lines."""
         return _drawn(
             lambda block: shapely.from_wkb(self._column[block].to_numpy(zero_copy_only=False)),
@@ -195,7 +195,7 @@ class StoredLines:
 def _drawn(
     shapes_of: Callable[[slice], NDArray[np.object_]],
     edges: pd.DataFrame,
-    crs: CRS,
+    crs: CRS | str,
     order: Sequence[str],
 ) -> gpd.GeoDataFrame:
     """Edges with lines that are made some at a time, and columns in an order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -67,11 +67,12 @@ def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
     if table_file(BASEMAP) in manifest["sha256"]:
         basemap = _geometries(folder / table_file(BASEMAP))
     provenance = manifest["provenance"]
-    if lines is None:
-        return RoadNetwork(nodes, edges, provenance, restrictions=restrictions, basemap=basemap)
-    return undrawn_network(
-        nodes, edges, lines, provenance, restrictions=restrictions, basemap=basemap
-    )
+    if lines is not None:
+        return undrawn_network(
+            nodes, edges, lines, provenance, restrictions=restrictions, basemap=basemap
+        )
+    drawn = cast("gpd.GeoDataFrame", edges)
+    return RoadNetwork(nodes, drawn, provenance, restrictions=restrictions, basemap=basemap)
 
 
 def _edges_without_shapes(

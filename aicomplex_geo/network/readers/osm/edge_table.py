@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.readers.osm.tags import Road, Travel
     from aicomplex_geo.network.readers.osm.topology import Chains, Segments
 
-    IntArray = NDArray[np.int32] | NDArray[np.int64]
+    IntArray = NDArray[np.signedinteger[Any]]  # of 32 or 64 bits
 
 SOURCE = "osm"
 ROAD_TEXTS = ("road_class", "road_name", "ref", "highway")
@@ -74,7 +74,8 @@ def build_edges(
     u = np.where(is_back, ids[1][chain], ids[0][chain])
     v = np.where(is_back, ids[0][chain], ids[1][chain])
     rank = np.lexsort((v, u)).astype(np.int32)
-    u, v, chain, is_back, attribute = (one[rank] for one in (u, v, chain, is_back, attribute))
+    u, v = u[rank], v[rank]
+    chain, is_back, attribute = chain[rank], is_back[rank], attribute[rank]
     names, reversed_names = _way_names(scan, joined, parts)
     passed = _passed(scan, joined, head)
     columns: dict[str, Any] = {
@@ -109,7 +110,7 @@ def _directions(
     along: IntArray, against: IntArray
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], IntArray]:
     """Chain, direction and attribute of each edge: chains in order, both directions of each."""
-    attribute = np.stack([along, against], axis=1).ravel()
+    attribute: IntArray = np.stack([along, against], axis=1).ravel()
     edge = np.flatnonzero(attribute >= 0)
     return edge // 2, edge % 2 == 1, attribute[edge]
 
@@ -144,7 +145,7 @@ def _positions(
     return positions, head
 
 
-def _keys(u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.int64]:
+def _keys(u: IntArray, v: IntArray) -> NDArray[np.int64]:
     """Count each edge from 0 among those between the same junctions, which follow one another."""
     new = np.ones(len(u), dtype=bool)
     new[1:] = (u[1:] != u[:-1]) | (v[1:] != v[:-1])

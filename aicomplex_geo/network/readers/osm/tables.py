@@ -50,11 +50,13 @@ class Tables:
         self, provenance: Mapping[str, Any], basemap: gpd.GeoDataFrame | None = None
     ) -> RoadNetwork:
         """Make the network, whose edges are drawn when they are needed."""
-        parts = {"restrictions": self.restrictions, "basemap": basemap}
-        if is_checked(self.edges, self.nodes, fastest=fastest_of(provenance)):
-            return undrawn_network(self.nodes, self.edges, self.lines, provenance, **parts)
-        edges = self.lines.drawn(self.edges, self.nodes.crs)
-        return RoadNetwork(self.nodes, edges, provenance, **parts)
+        nodes, edges, lines, restrictions = self.nodes, self.edges, self.lines, self.restrictions
+        if is_checked(edges, nodes, fastest=fastest_of(provenance)):
+            return undrawn_network(
+                nodes, edges, lines, provenance, restrictions=restrictions, basemap=basemap
+            )
+        drawn = lines.drawn(edges, CRS)
+        return RoadNetwork(nodes, drawn, provenance, restrictions=restrictions, basemap=basemap)
 
 
 def build_tables(scan: Scan, mode: Mode, *, simplify: bool) -> Tables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyproj import Geod
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.readers.osm.scan import Scan
     from aicomplex_geo.network.readers.osm.tags import Road, Travel, WayUse
 
-    IntArray = NDArray[np.int32] | NDArray[np.int64]
+    IntArray = NDArray[np.signedinteger[Any]]  # of 32 or 64 bits
 
 GEOD = Geod(ellps="WGS84")
 PASSING_THROUGH = 2
@@ -125,7 +125,8 @@ def _cut_at_barriers(
     node_id = np.concatenate([scan.node_ids, lowest - 1 - np.arange(len(others))])
     scan_node = np.concatenate([np.arange(len(scan.node_ids), dtype=np.int32), ends[others]])
     ends[others] = len(scan.node_ids) + np.arange(len(others))
-    return node_id, scan_node, ends[0::2].copy(), ends[1::2].copy()
+    tail, head = ends.reshape(-1, 2).T.copy()
+    return node_id, scan_node, tail, head
 
 
 def _marked(ids: IntArray, marked: list[int]) -> NDArray[np.bool_]:
