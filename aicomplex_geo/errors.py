@@ -2,6 +2,42 @@
 
 Every error of the library derives from :class:`AicomplexGeoError` and from the builtin
 that a caller would expect, so that ``except ValueError`` works too.
+
+Examples
+--------
+>>> import aicomplex_geo as ag
+>>> try:
+...     ag.read_layer("site")
+... except UnknownLayerError as error:
+...     isinstance(error, AicomplexGeoError), isinstance(error, LookupError)
+(True, True)
+>>> def all_are(builtin, *errors):
+...     return all(issubclass(one, builtin) for one in errors)
+>>> all_are(OSError, DataNotFoundError, CorruptFileError, DownloadError, OutputError)
+True
+>>> all_are(LookupError, UnknownLayerError, UnknownNetworkError, UnknownProfileError)
+True
+>>> all_are(ValueError, ParameterError, PointsError, AlignmentError, MatrixError, DecayError)
+True
+>>> all_are(ValueError, InfeasibleError, ExternalResourceError, ModuleError)
+True
+>>> all_are(UserWarning, RestartWarning, PointsWarning, NetworkWarning)
+True
+>>> issubclass(TooLargeError, MemoryError), issubclass(TimeLimitError, TimeoutError)
+(True, True)
+>>> issubclass(WorkerError, RuntimeError), issubclass(MissingDependencyError, ImportError)
+(True, True)
+
+An input file reports all of its faults at once:
+
+>>> error = LayerError([Fault("clinics.csv", "row 3", "has no id.", "Give each row its own id.")])
+>>> print(error)
+1 fault:
+  clinics.csv, row 3: has no id. Give each row its own id.
+>>> all_are(FaultyInputError, LayerError, StudyError, NetworkError, ScenarioError)
+True
+>>> all_are(FaultyInputError, ProfileError, ObservationError)
+True
 """
 
 from __future__ import annotations

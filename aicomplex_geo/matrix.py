@@ -78,6 +78,11 @@ class ODMatrix:
     >>> od = ODMatrix([[5.0, 20.0]], ["complex"], ["station", "port"])
     >>> od.to_frame()[["from_id", "to_id", "travel_time"]].to_dict("records")[1]
     {'from_id': 'complex', 'to_id': 'port', 'travel_time': 20.0}
+    >>> od.shape, od.access, od.status
+    ((1, 2), None,         station port
+    complex      ok   ok)
+    >>> od.equals(ODMatrix([[5.0, 20.0]], ["complex"], ["station", "port"]))
+    True
     """
 
     values: NDArray[np.float32]

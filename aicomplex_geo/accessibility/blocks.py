@@ -58,6 +58,15 @@ class ODBlocks:
     >>> jobs = pd.Series({"x": 100, "y": 7})
     >>> accessibility.cumulative(ODBlocks([north, south]), jobs, cutoff=30).to_dict()
     {'a': 100.0, 'b': 107.0}
+    >>> blocks = ODBlocks([north, south])
+    >>> blocks.origins.tolist(), blocks.destinations.tolist()
+    (['a', 'b'], ['x', 'y'])
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     blocks.to_parquet(f"{folder}/od.parquet")
+    ...     again = ODBlocks.from_parquet(f"{folder}/od.parquet")
+    ...     accessibility.cumulative(again, jobs, cutoff=30).to_dict()
+    {'a': 100.0, 'b': 107.0}
     """
 
     def __init__(
@@ -163,6 +172,14 @@ class ODBlocks:
         ------
         ParameterError
             If `size` is not a whole number of at least 1, or the points are not tables.
+
+        Examples
+        --------
+        >>> import aicomplex_geo as ag
+        >>> study = ag.load_study()
+        >>> router = ag.Router(study.network())
+        >>> ODBlocks.computed(router.od_matrix, study.origins(), study.hubs(), size=2)
+        ODBlocks(10 origins, 8 destinations, read any number of times)
         """
         step = check_count("size", size)
         for name, points in (("origins", origins), ("destinations", destinations)):

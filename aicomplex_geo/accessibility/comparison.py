@@ -46,6 +46,21 @@ class SiteComparison:
         which is False where more than half of the sites share one score.
     moved : bool
         Whether alternatives were given.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix, accessibility
+    >>> noon = ODMatrix([[10.0, 40.0], [30.0, 20.0]], ["a", "b"], ["x", "y"])
+    >>> rush = ODMatrix([[15.0, 60.0], [40.0, 30.0]], ["a", "b"], ["x", "y"])
+    >>> binary = accessibility.decay.binary
+    >>> decays = {"15 min": binary(15), "40 min": binary(40)}
+    >>> people = pd.Series({"x": 100, "y": 90})
+    >>> found = accessibility.site_comparison({"noon": noon, "rush": rush}, people, decays=decays)
+    >>> found.ranks["rank"].to_dict(), found.undecided
+    ({'a': 1, 'b': 2}, (('noon', '40 min'),))
+    >>> found.rebased(decay="40 min").decay
+    '40 min'
     """
 
     period: str

@@ -61,6 +61,8 @@ class Decay:
     exponential(rate=0.1)
     >>> binary(30)([30.0, 30.1]).tolist()
     [1.0, 0.0]
+    >>> exponential(0.1).plot(upto=30).get_xlabel()
+    'minutes'
     """
 
     name: str
@@ -417,6 +419,11 @@ def plot(
         If matplotlib is not installed.
     ParameterError
         If `upto` is not a finite number above 0.
+
+    Examples
+    --------
+    >>> plot(binary(30)).get_ylabel()
+    'weight'
     """
     minutes = np.linspace(0.0, check_number("upto", upto), POINTS_DRAWN)
     weights = _kernels.decay_weights(decay, minutes)

@@ -40,6 +40,17 @@ class PairwiseComparison:
     ranks : pandas.DataFrame
         A row a site, index "id": best and worst, the ranks between which nine tenths of the
         draws lie (5 % and 95 % quantiles, whole ranks that were drawn), and median.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix, accessibility
+    >>> noon = ODMatrix([[10.0, 40.0], [30.0, 20.0]], ["a", "b"], ["x", "y"])
+    >>> people = pd.Series({"x": 100, "y": 90})
+    >>> decays = {"15 min": accessibility.decay.binary(15)}
+    >>> found = accessibility.pairwise_comparison({"noon": noon}, people, decays=decays)
+    >>> isinstance(found, PairwiseComparison), float(found.wins.loc["a", "b"] / found.draws)
+    (True, 1.0)
     """
 
     draws: int

@@ -46,6 +46,16 @@ class RaamEquilibrium:
         share of the total cost; 0 is the exact equilibrium.
     sweeps : int
         How many times every origin chose again, after the initial flows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix, accessibility
+    >>> od = ODMatrix([[10.0, 20.0]], ["a"], ["x", "y"])
+    >>> supply = pd.Series({"x": 5, "y": 5})
+    >>> found = accessibility.raam_equilibrium(od, supply, pd.Series({"a": 10}))
+    >>> isinstance(found, RaamEquilibrium), found.gap < 1e-6
+    (True, True)
     """
 
     cost: pd.Series

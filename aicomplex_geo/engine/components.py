@@ -28,6 +28,13 @@ def strong_components(graph: CSRGraph) -> NDArray[np.int32]:
     numpy.ndarray
         int32 for each node: 0 is the largest component; among components of equal size, the one
         with the lowest node comes first.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.engine import CSRGraph
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1, 1], [1, 0, 2], [600, 600, 300])
+    >>> len(set(strong_components(graph).tolist()))
+    2
     """
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - heavy
 
@@ -71,6 +78,13 @@ def reachable(graph: CSRGraph, node: int) -> NDArray[np.bool_]:
     ------
     ParameterError
         If `node` is not a node of the graph.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.engine import CSRGraph
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1], [1, 2], [600, 300])
+    >>> reachable(graph, 1).tolist()
+    [False, True, True]
     """
     from scipy.sparse.csgraph import breadth_first_order  # noqa: PLC0415 - heavy
 

@@ -67,6 +67,12 @@ def unpack(cost: ArrayLike) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         int32 deciseconds, ``INFINITY`` where unreachable.
     length : numpy.ndarray
         int32 decimetres, ``INFINITY`` where unreachable.
+
+    Examples
+    --------
+    >>> times, lengths = unpack(pack([600], [90]))
+    >>> times.tolist(), lengths.tolist()
+    ([600], [90])
     """
     costs = np.asarray(cost, dtype=np.float64)
     reached = np.isfinite(costs)

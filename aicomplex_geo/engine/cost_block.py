@@ -42,6 +42,16 @@ class CostBlock:
     >>> block = CostBlock(pack([[600, 1200]], [[90, 210]]), np.inf)
     >>> block, block.times().tolist()
     (CostBlock(1 x 2 costs), [[600, 1200]])
+    >>> minutes = np.empty((1, 2), dtype=np.float32)
+    >>> block.write_times(minutes, 600)
+    >>> minutes.tolist()
+    [[1.0, 2.0]]
+    >>> metres = np.empty((1, 2), dtype=np.float32)
+    >>> block.write_lengths(metres, 10)
+    >>> metres.tolist()
+    [[9.0, 21.0]]
+    >>> block.encode(block.to_float()).shape
+    (1, 2)
     """
 
     costs: NDArray[Any]

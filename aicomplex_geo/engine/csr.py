@@ -46,6 +46,10 @@ class CSRGraph:
     CSRGraph(3 nodes, 3 arcs)
     >>> graph.reversed().head.tolist()
     [0, 0, 1]
+    >>> graph.n_nodes, graph.n_arcs, graph.tail.tolist()
+    (3, 3, [0, 0, 1])
+    >>> CSRGraph.from_arcs(3, [1, 0], [2, 1], [3, 5])[0].weight.tolist()
+    [5, 3]
     """
 
     first_out: NDArray[np.int32]

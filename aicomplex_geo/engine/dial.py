@@ -58,6 +58,15 @@ class Dial:
     >>> graph, _ = CSRGraph.from_arcs(3, [0, 0, 1], [1, 2, 2], [600, 1200, 300])
     >>> Dial(graph).one_to_all(0).tolist()
     [0, 600, 900]
+    >>> dial = Dial(graph)
+    >>> first, nodes, times = dial.reach([0, 2], 700)
+    >>> first.tolist(), nodes.tolist(), times.tolist()
+    ([0, 2, 3], [0, 1, 2], [0, 600, 0])
+    >>> from aicomplex_geo.engine import Sources
+    >>> [part.tolist() for part in dial.reach_from(Sources.at([1]), 700)]
+    [[0, 2], [1, 2], [0, 300]]
+    >>> dial.n_nodes
+    3
     """
 
     def __init__(self, graph: CSRGraph) -> None:

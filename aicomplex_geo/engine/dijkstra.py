@@ -31,6 +31,14 @@ class ShortestPathTrees:
     predecessor : numpy.ndarray or None
         int32 ``(n_sources, n_nodes)``: the node before each node on its path, negative at the
         node where the path enters the graph; None if paths were not requested.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.engine import CSRGraph, Sources
+    >>> graph, _ = CSRGraph.from_arcs(3, [0, 1], [1, 2], [600, 300])
+    >>> trees = Dijkstra(graph, np.array([9000, 5000], dtype=np.int32)).run(Sources.at([0]))
+    >>> isinstance(trees, ShortestPathTrees), trees.times.tolist(), trees.lengths.tolist()
+    (True, [[0, 600, 900]], [[0, 9000, 14000]])
     """
 
     cost: NDArray[np.float64]
@@ -99,6 +107,9 @@ class Dijkstra:
     >>> search = Dijkstra(graph, np.array([9000, 12000, 5000], dtype=np.int32))
     >>> search.run(Sources.at([0, 2])).times.tolist()
     [[0, 600, 900], [2147483647, 2147483647, 0]]
+    >>> trees = search.run(Sources.at([0]), paths=True)
+    >>> search.path_arcs(trees, 0, 2).tolist(), search.arcs_between(np.array([0, 1, 2])).tolist()
+    ([0, 2], [0, 2])
     """
 
     def __init__(self, graph: CSRGraph, length: NDArray[np.int32]) -> None:

@@ -71,6 +71,12 @@ class Hierarchy(HierarchyTopology):
     >>> metric = hierarchy.customize(np.array([5, 9, 3], dtype=np.int32))
     >>> metric.many_to_many([0, 1], [2]).tolist()
     [[8], [3]]
+    >>> import tempfile
+    >>> hierarchy.check()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     hierarchy.save(f"{folder}/hierarchy")
+    ...     Hierarchy.load(f"{folder}/hierarchy").fingerprint == hierarchy.fingerprint
+    True
     """
 
     @classmethod

@@ -77,6 +77,15 @@ class Metric:
     Metric(3 nodes, 3 arcs)
     >>> metric.one_to_all([0]).tolist(), metric.path(0, 2).tolist()
     ([[0, 600, 900]], [0, 1, 2])
+    >>> metric.many_to_many([0, 1], [2]).tolist(), metric.n_nodes, len(metric.sweep_order)
+    ([[900], [300]], 3, 3)
+    >>> first, arcs = metric.paths([0], [2])
+    >>> first.tolist(), arcs.tolist()
+    ([0, 3], [0, 1, 2])
+    >>> [part.tolist() for part in metric.reach([0], 700)]
+    [[0, 2], [0, 1], [0, 600]]
+    >>> metric.reduce([0], np.ones(3), cutoff=700).tolist()
+    [[2.0]]
     """
 
     def __init__(

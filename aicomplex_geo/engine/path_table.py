@@ -28,6 +28,13 @@ class ShortestPath:
     arcs : numpy.ndarray
         int64 positions in the graph, in the order of travel; empty where both entries are at the
         same node.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from aicomplex_geo.engine import pack
+    >>> ShortestPath(float(pack(900, 14000)), 0, 0, np.array([0, 2]))
+    ShortestPath(900 ds, 14,000 dm, 2 arcs)
     """
 
     cost: float
@@ -57,6 +64,15 @@ class PathTable:
         ``first[i + 1]``.
     arcs : numpy.ndarray
         int64 positions in the graph, those of each path in the order of travel.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from aicomplex_geo.engine import pack
+    >>> path = ShortestPath(float(pack(900, 14000)), 0, 0, np.array([0, 2]))
+    >>> table = PathTable.of([path, None])
+    >>> table.first.tolist(), table.take(np.array([0])).arcs.tolist()
+    ([0, 2, 2], [0, 2])
     """
 
     cost: NDArray[np.float64]

@@ -104,6 +104,21 @@ class Search:
     [[0, 600, 900], [2147483647, 2147483647, 0]]
     >>> search.paths(Sources.at([0]), Sources.at([2]), np.array([0]), np.array([0]))
     [ShortestPath(900 ds, 14,000 dm, 2 arcs)]
+    >>> from aicomplex_geo.engine import Targets, unpack
+    >>> places = Sources.at([0, 2])
+    >>> ends = Sources.at([1, 2])
+    >>> unpack(search.costs(places, ends))[0].tolist()
+    [[600, 900], [2147483647, 0]]
+    >>> search.prepare(2, lengths=True)
+    >>> def show(row, block):
+    ...     print(row, block.times().tolist())
+    >>> search.stream(places, ends, show, lengths=True)
+    0 [[600, 900], [2147483647, 0]]
+    >>> search.stream_times(places, ends, lambda row, times: print(row, times.tolist()))
+    0 [[600, 900], [2147483647, 0]]
+    >>> table = search.path_table(places, ends, np.array([0]), np.array([1]))
+    >>> table.arcs.tolist(), search.n_nodes, search.length.tolist(), search.hierarchy()
+    ([0, 2], 3, [9000, 12000, 5000], Hierarchy(3 nodes, 3 arcs, 3 upward arcs))
     """
 
     def __init__(

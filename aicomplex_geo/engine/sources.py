@@ -47,6 +47,8 @@ class Sources:
     >>> from aicomplex_geo.engine import pack
     >>> Sources(1, np.array([0, 0]), np.array([4, 7]), pack([10, 25], [90, 210]))
     Sources(1 source, 2 entries)
+    >>> Sources.at([4, 7])
+    Sources(2 sources, 2 entries)
     """
 
     n_sources: int

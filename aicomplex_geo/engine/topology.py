@@ -24,6 +24,16 @@ class HierarchyTopology:
     ----------
     graph_first_out, graph_head, rank, up_first, up_head, place, size : numpy.ndarray
         As in ``Hierarchy``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from aicomplex_geo.engine import Hierarchy
+    >>> first_out = np.array([0, 2, 3, 3], dtype=np.int32)
+    >>> head = np.array([1, 2, 2], dtype=np.int32)
+    >>> topology = Hierarchy.build(first_out, head)
+    >>> isinstance(topology, HierarchyTopology), topology.n_nodes, topology.n_arcs
+    (True, 3, 3)
     """
 
     graph_first_out: NDArray[np.int32]

@@ -43,6 +43,12 @@ class Source:
         Address or reference as it was recorded; empty if it was not.
     title_ko, publisher_ko, licence_ko, date_ko : str
         The same in Korean; the others stand for them where they are missing.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.layers import read_sources
+    >>> read_sources()["kotra_gwangju"].key
+    'kotra_gwangju'
     """
 
     key: str
@@ -174,6 +180,11 @@ def changed_files(*, data_dir: str | Path | None = None) -> tuple[Fault, ...]:
     ------
     DataNotFoundError
         If there is no such folder.
+
+    Examples
+    --------
+    >>> changed_files()
+    ()
     """
     folder = data_folder(data_dir)
     faults: list[Fault] = []

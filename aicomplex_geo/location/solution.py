@@ -54,6 +54,9 @@ class Solution:
     >>> od = ODMatrix([[5.0, 9.0], [8.0, 2.0]], ["a", "b"], ["x", "y"])
     >>> location.p_median(od, pd.Series({"a": 10, "b": 30}), p=1)
     Solution(p_median, optimal, objective 150, gap 0.0 %, chosen: 'y')
+    >>> found = location.mclp(od, pd.Series({"a": 10, "b": 30}), p=1, cutoff=4)
+    >>> found.covered_demand, found.uncovered.tolist(), found.loads.to_dict()
+    (30.0, ['a'], {'y': 30.0})
     """
 
     model: str

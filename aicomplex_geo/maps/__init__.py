@@ -2,6 +2,29 @@
 
 Names are loaded when they are first used, so that folium is not imported before a map is
 wanted.
+
+Examples
+--------
+The pages of a study, here of the invented one that `new_study` writes:
+
+>>> import tempfile
+>>> import aicomplex_geo as ag
+>>> from aicomplex_geo.maps import accessibility_map, compare_map, hubs_map
+>>> from aicomplex_geo.maps import overview_map, scenarios_map, sites_map
+>>> with tempfile.TemporaryDirectory() as folder:
+...     _ = ag.new_study(f"{folder}/town")
+...     results = ag.results.compute(f"{folder}/town")
+...     pages = [accessibility_map, compare_map, hubs_map, overview_map, scenarios_map, sites_map]
+...     maps = [page(results.study, results=results) for page in pages]
+>>> maps[0]
+<OfflineMap 접근성 지도 – 예시 도시 접근성, accessibility>
+
+What is drawn is in the results, and nowhere else:
+
+>>> isinstance(results, ag.results.StudyResults), results.profile
+(True, 'car_offpeak')
+>>> isinstance(results.comparison, ag.results.StudyComparison), results.scenarios
+(True, ())
 """
 
 from __future__ import annotations

@@ -68,6 +68,12 @@ def diagnosis_map(net: RoadNetwork, *, found: gpd.GeoDataFrame | None = None) ->
         of links; the tooltip of a link shows the value found and the one expected. Of a large
         network only the longest 20,000 roads are drawn, and of each problem the longest 3,000
         links; the name of the layer says so.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> diagnosis_map(read_network("strategic"))
+    <OfflineMap 도로망 점검 – strategic, no page>
     """
     return draw(net, suspicious(net) if found is None else found)
 

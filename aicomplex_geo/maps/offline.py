@@ -116,6 +116,11 @@ class OfflineMap(folium.Map):
     >>> _ = folium.CircleMarker([35.2345, 126.846], tooltip="첨단3지구").add_to(m)
     >>> html(m) == html(m)
     True
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     m.save(f"{folder}/map.html")
+    ...     save(m, f"{folder}/again.html").name
+    'again.html'
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's name for it
@@ -216,6 +221,11 @@ def html(m: folium.Map, *, pages: Sequence[str] = ()) -> str:
     ExternalResourceError
         If the map loads anything from another host: tiles, images, scripts, styles. The
         message lists the addresses.
+
+    Examples
+    --------
+    >>> html(OfflineMap([35.16, 126.85])).startswith("<!DOCTYPE html>")
+    True
     """
     # folium adds to the tree while it renders: a second time would not be the same
     figure = cast("Figure", copy.deepcopy(m.get_root()))
@@ -265,6 +275,13 @@ def save(m: folium.Map, path: str | Path, *, pages: Sequence[str] = ()) -> Path:
         If the map loads anything from another host; nothing is written.
     OutputError
         If the file cannot be written; an existing file is untouched.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(OfflineMap([35.16, 126.85]), f"{folder}/map.html").name
+    'map.html'
     """
     target = Path(path)
     page = html(m, pages=pages).encode("utf-8")

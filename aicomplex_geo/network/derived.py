@@ -79,6 +79,14 @@ def reverse(net: RoadNetwork) -> RoadNetwork:
     ------
     ParameterError
         If `net` is no RoadNetwork.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> net = read_network("strategic")
+    >>> u, v, _ = net.edges.index[0]
+    >>> (v, u) in reverse(net).edges.index.droplevel(2)
+    True
     """
     check_network(net)
     edges, restrictions = whole_tables(net)

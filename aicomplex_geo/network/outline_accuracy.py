@@ -29,6 +29,11 @@ class OutlineRatio:
         Quantiles 0.05, 0.5 and 0.95 of the ratio of times, the widest of the measured cities;
         `median` is their mean. A time on the outline divided by `high` and by `low` is the range
         of the time on the full network.
+
+    Examples
+    --------
+    >>> OutlineRatio(low=0.8, median=1.0, high=1.3)
+    OutlineRatio(low=0.8, median=1.0, high=1.3)
     """
 
     low: float

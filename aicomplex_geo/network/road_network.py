@@ -103,6 +103,14 @@ class RoadNetwork(NetworkTables):
     RoadNetwork(2 junctions, 2 edges, EPSG:4326)
     >>> net.arrays.twin.tolist()
     [1, 0]
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     net.save(f"{folder}/net").name
+    'net'
+    >>> net.detail, net.nodes.index.tolist(), net.crs.to_epsg(), len(net.restrictions), net.basemap
+    ('full', ['a', 'b'], 4326, 0, None)
+    >>> len(net.closed_edges), sorted(net.provenance)[:2]
+    (0, [])
     """
 
     __slots__ = ()

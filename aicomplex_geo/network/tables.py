@@ -64,6 +64,13 @@ class NetworkArrays:
     Notes
     -----
     The arrays are read-only.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> arrays = read_network("strategic").arrays
+    >>> isinstance(arrays, NetworkArrays), arrays.length_dm.dtype
+    (True, dtype('int32'))
     """
 
     tail: NDArray[np.int32]
@@ -114,6 +121,17 @@ class NetworkTables:
         If the tables have faults; all of them are reported at once.
     ParameterError
         If the provenance cannot be written as JSON, or the detail is unknown.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> net = read_network("strategic")
+    >>> isinstance(net, NetworkTables), net.detail, net.crs.to_epsg()
+    (True, 'outline', 4326)
+    >>> len(net.nodes), len(net.edges), len(net.arrays.tail), len(net.closed_edges)
+    (1565, 3422, 3422, 0)
+    >>> len(net.restrictions), net.basemap, net.provenance["date"]
+    (0, None, '2026-09-14')
     """
 
     __slots__ = (

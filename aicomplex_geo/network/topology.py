@@ -68,6 +68,12 @@ def dead_ends(net: NetworkTables) -> pd.Index:
     ------
     ParameterError
         If `net` is no RoadNetwork.
+
+    Examples
+    --------
+    >>> from aicomplex_geo.network import read_network
+    >>> len(dead_ends(read_network("strategic"))) > 0
+    True
     """
     check_network(net)
     arrays = net.arrays

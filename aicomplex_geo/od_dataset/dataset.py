@@ -68,6 +68,11 @@ class ODDataset:
     ...     od = router.od_matrix(study.origins(), study.hubs(), out=f"{folder}/od.parquet")
     ...     ODDataset(od.path).to_matrix().shape == (len(study.origins()), len(study.hubs()))
     True
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     od = router.od_matrix(study.origins(), study.hubs(), out=f"{folder}/od.parquet")
+    ...     od.verify()
+    ...     sorted(od.hashes)
+    ['part-000000.parquet']
     """
 
     def __init__(self, path: str | Path) -> None:

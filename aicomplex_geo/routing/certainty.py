@@ -68,6 +68,15 @@ def od_range(
     -----
     Positions on the circle from which no road can be reached are ignored. The extremes of
     time and distance need not belong to the same position.
+
+    Examples
+    --------
+    >>> import aicomplex_geo as ag
+    >>> study = ag.load_study()
+    >>> router = ag.Router(study.network())
+    >>> ranges = od_range(router, study.origins().iloc[:1], study.hubs().iloc[:1])
+    >>> bool((ranges["travel_time_low"] <= ranges["travel_time_high"]).all())
+    True
     """
     if not isinstance(router, Router):
         raise ParameterError(f"router is a {type(router).__name__}. Make one with Router(net).")

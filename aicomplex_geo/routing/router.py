@@ -164,6 +164,12 @@ class Router:
     ... )
     >>> router.od_matrix(sites, sites).to_frame().iloc[1, 2:].to_dict()  # 1 min is access
     {'travel_time': 1.5, 'distance': 630.0, 'access_time': 1.0, 'status': 'ok'}
+    >>> router.max_distance, router.connected_within, router.turns, router.u_turns
+    (3000.0, 100.0, False, False)
+    >>> router.profile.name, router.net, sorted(router.provenance)[:2]
+    ('free', RoadNetwork(2 junctions, 2 edges, EPSG:5179), ['connected_within_m', 'max_distance_m'])
+    >>> router.with_profile(Profile("slow", access_speed=3)).profile.name
+    'slow'
     """
 
     def __init__(

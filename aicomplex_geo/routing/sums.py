@@ -50,6 +50,19 @@ class TravelSums:
         Why each point is not on the network, or ``ok``, as those of an `ODMatrix`.
     provenance : dict
         What the times are computed from.
+
+    Examples
+    --------
+    >>> import aicomplex_geo as ag
+    >>> import numpy as np
+    >>> study = ag.load_study()
+    >>> sums = ag.Router(study.network()).od_sums(study.origins(), study.hubs())
+    >>> sum(len(block.origins) for block in sums.blocks()) == len(study.origins())
+    True
+    >>> def within(minutes):
+    ...     return (minutes <= 30).astype(float)
+    >>> sums.sums(np.ones((8, 1)), [within], active=True).shape
+    (1, 10, 1)
     """
 
     origins: pd.Index

@@ -185,6 +185,16 @@ def compare_areas(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> gpd.GeoD
         If points or cutoffs differ.
     ParameterError
         If the CRS differ.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> ids, km = {"from_id": ["a"], "cutoff": [10]}, 1000
+    >>> before = gpd.GeoDataFrame(ids, geometry=[box(0, 0, km, km)], crs="EPSG:5179")
+    >>> after = before.set_geometry([box(0, 0, 2 * km, km)], crs="EPSG:5179")
+    >>> compare_areas(before, after)[["change", "cutoff"]].iloc[0].to_dict()
+    {'change': 'gained', 'cutoff': 10}
     """
     if before.crs != after.crs:
         raise ParameterError("before and after are in different CRS. Bring both into one.")
@@ -231,6 +241,17 @@ def compare_groups(changes: pd.DataFrame, groups: pd.Series, amounts: pd.Series)
     ------
     AlignmentError
         If a destination with a group has no amount.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from aicomplex_geo import ODMatrix
+    >>> before = ODMatrix([[10.0, 40.0]], ["a"], ["x", "y"])
+    >>> after = ODMatrix([[10.0, 20.0]], ["a"], ["x", "y"])
+    >>> groups, people = pd.Series({"x": "in", "y": "out"}), pd.Series({"x": 100, "y": 300})
+    >>> found = compare_groups(compare(before, after), groups, people)
+    >>> dict(zip(found["group"], found["difference"]))
+    {'in': 0.0, 'out': -20.0}
     """
     table = changes.assign(group=changes["to_id"].map(groups), amount=changes["to_id"].map(amounts))
     table = table[table["group"].notna()]

@@ -363,6 +363,13 @@ class Edit:
     Attributes
     ----------
     kind
+
+    Examples
+    --------
+    >>> import aicomplex_geo as ag
+    >>> edit = ag.scenarios.read_scenario("honam_closure").edits[0]
+    >>> isinstance(edit, Edit), edit.kind
+    (True, 'close')
     """
 
     change: Any  # one of the models of KINDS, each with other fields

@@ -80,6 +80,19 @@ class Scenario:
     Scenario('closure', 1 edit)
     >>> len(scenario.apply(ag.read_network("strategic")).closed_edges)
     6
+    >>> scenario.opens_range, scenario.earliest, scenario.latest, len(scenario.hash)
+    ('', datetime.date(9999, 12, 31), datetime.date(9999, 12, 31), 64)
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> text = '[scenario]|id = "none"|title_en = "No edits"|source = "assumed"'
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "none.toml")
+    ...     _ = path.write_text(text.replace("|", chr(10)), encoding="utf-8")
+    ...     Scenario.from_file(path)
+    Scenario('none', 0 edits)
+    >>> hubs = ag.read_layer("hubs")
+    >>> scenario.apply_layer("hubs", hubs).equals(hubs)
+    True
     """
 
     id: str

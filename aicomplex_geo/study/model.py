@@ -83,6 +83,18 @@ class Study:
     >>> study = load_study()
     >>> study.id, study.origin_id, study.default_profile
     ('cheomdan3', 'ai_complex', 'car_offpeak')
+    >>> study.layer("sites").index[0], len(study.layers()), len(study.claims())
+    ('ai_complex', 17, 30)
+    >>> study.network()
+    RoadNetwork(1,565 junctions, 3,422 edges, EPSG:4326)
+    >>> study.profile().name, [one.name for one in study.profiles()]
+    ('car_offpeak', ['car_free', 'car_offpeak', 'car_peak'])
+    >>> len(study.origins()), len(study.hubs()), len(study.compared_sites())
+    (10, 8, 13)
+    >>> [one.key for one in study.opportunities()], study.opportunity("population").unit_en
+    (['population', 'households', 'establishments', 'workers', 'firms'], 'people')
+    >>> study.currency, len(study.observed_speeds()) > 0, len(study.basemap()) > 0
+    ('KRW', True, True)
     """
 
     id: str

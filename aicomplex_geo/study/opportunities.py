@@ -53,6 +53,13 @@ class ExcludedPlace:
         Name in both languages.
     reason_ko, reason_en : str
         Why it is excluded, in both languages.
+
+    Examples
+    --------
+    >>> from aicomplex_geo import load_study
+    >>> place = load_study().opportunity("workers").excluded[0]
+    >>> isinstance(place, ExcludedPlace), place.id
+    (True, 'cheomdan1')
     """
 
     id: str
@@ -91,6 +98,13 @@ class Opportunity:
         Notes to be shown with every figure.
     dates : pandas.Series, optional
         Day, month or year of each value, on the index of `points`, where they have their own.
+
+    Examples
+    --------
+    >>> from aicomplex_geo import load_study
+    >>> workers = load_study().opportunity("workers")
+    >>> isinstance(workers, Opportunity), workers.values.to_dict()
+    (True, {'hanam': 24000.0, 'pyeongdong': 12529.0})
     """
 
     key: str

@@ -45,6 +45,16 @@ class StudyState:
         Those that take effect later.
     unscheduled : tuple of Scenario
         Those without a date, and hypothetical ones.
+
+    Examples
+    --------
+    >>> from aicomplex_geo import load_study
+    >>> state = load_study().at("2027")
+    >>> state.scenario().id, state.network()
+    ('gwangju_gangjin', RoadNetwork(1,577 junctions, 3,458 edges, EPSG:4326))
+    >>> ranges = state.od_range()
+    >>> bool((ranges["travel_time_low"] <= ranges["travel_time_high"]).all())
+    True
     """
 
     study: Any  # a Study, whose module imports this one

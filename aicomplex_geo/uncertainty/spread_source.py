@@ -26,6 +26,11 @@ class SpreadSource:
         How the value was found.
     source : str
         Where it was published or measured, or why it was assumed.
+
+    Examples
+    --------
+    >>> SpreadSource("speed.arterial", 0.2, "assumed", "an example").parameter
+    'speed.arterial'
     """
 
     parameter: str

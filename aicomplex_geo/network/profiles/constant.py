@@ -42,6 +42,11 @@ class Constant:
     ------
     ParameterError
         If `basis` is unknown.
+
+    Examples
+    --------
+    >>> Constant("speed_factor.arterial", 0.8, 0.7, 0.9, "assumed", "an example").value
+    0.8
     """
 
     key: str

@@ -43,6 +43,11 @@ class Delays:
     Signals, crossings and toll gates count on the edge that passes them, including its last
     junction. The delay of a turn is added: it is what the turn loses against straight on.
     ``left_turn`` is a turn to the left even where traffic drives on the left.
+
+    Examples
+    --------
+    >>> Delays(signal=20, left_turn=8)
+    Delays(signal=20, left_turn=8)
     """
 
     signal: float = 0.0

@@ -164,6 +164,21 @@ class Profile:
     Profile('slow', mode='car', access_speed=12 km/h, 0 constants)
     >>> slow == Profile("slow", speed_factor=(("arterial", 0.8),), access_speed=12)
     True
+    >>> from aicomplex_geo.network import read_network, read_profile
+    >>> net, profile = read_network("strategic"), read_profile("car_offpeak")
+    >>> speeds = profile.running_speeds(net)  # km/h
+    >>> moving, lost = profile.moving_and_lost_seconds(net)
+    >>> bool(abs(moving + lost - profile.seconds(net)).max() < 1e-6)
+    True
+    >>> profile.weights(net).dtype, round(profile.access_road_speed)
+    (dtype('int32'), 24)
+    >>> int(profile.closed_edges(net).sum()), bool(profile.assumed(net).any())
+    (0, True)
+    >>> profile.driving_class(net).iloc[0]
+    'expressway'
+    >>> from aicomplex_geo import load_study
+    >>> Profile.from_file(load_study().folder / "profiles.toml", name="car_peak").name
+    'car_peak'
     """
 
     name: str
