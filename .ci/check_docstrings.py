@@ -6,6 +6,9 @@ an exported class. An exported module, such as ``accessibility.decay``, is publi
 defined. Nothing is asked of anything else.
 The checks are those of ``[tool.numpydoc_validation]`` in pyproject.toml; objects are imported,
 because ``numpydoc lint`` reads source text and does not see the fields of a dataclass.
+
+Each name also needs an example, which the doctests run: in its own docstring, or one that uses it
+in the docstring of its class or of a public package.
 """
 
 from __future__ import annotations
@@ -43,6 +46,15 @@ PUBLIC = (
     "maps",
     "publish",
 )
+# too long for a doctest: the README calls it, and continuous integration runs it as the command
+RUN_ELSEWHERE = {
+    f"{PACKAGE}.publish.build_study.build",
+    # a result of `scenarios` of a whole study
+    f"{PACKAGE}.results.scenario_results.ScenarioResults",
+    # needs many observed speeds: see `calibrate`
+    f"{PACKAGE}.network.calibration.calibration.Calibration",
+    f"{PACKAGE}.network.calibration.calibration.Calibration.save",
+}
 
 
 def public_names() -> list[str]:
@@ -92,6 +104,46 @@ def documented(value: type[Any]) -> Iterator[str]:
                 yield f"{owner.__module__}.{owner.__qualname__}.{name}"
 
 
+def without_example(names: list[str]) -> list[str]:
+    """Return the names that no example uses."""
+    shared = "\n".join(example_of(f"{PACKAGE}.{one}") for one in PUBLIC)
+    return [
+        name
+        for name in names
+        if name not in RUN_ELSEWHERE
+        and not example_of(name)
+        and not used_by_its_class(name)
+        and not re.search(rf"\b{name.rpartition('.')[2]}\b", shared)
+    ]
+
+
+def example_of(name: str) -> str:
+    """Return the lines of code in the examples of a docstring."""
+    lines = (inspect.getdoc(named(name)) or "").splitlines()
+    return "\n".join(line for line in lines if line.lstrip().startswith((">>>", "...")))
+
+
+def used_by_its_class(name: str) -> bool:
+    """Whether the examples of the class use a method or property."""
+    owner, _, own = name.rpartition(".")
+    is_class = inspect.isclass(named(owner))
+    return is_class and re.search(rf"\b{own}\b", example_of(owner)) is not None
+
+
+def named(name: str) -> object:
+    """Return what a dotted name means."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:length]))
+        except ImportError:
+            continue
+        for part in parts[length:]:
+            found = getattr(found, part)
+        return found
+    raise LookupError(name)
+
+
 def main() -> int:
     """Print every problem; return 1 if there is one."""
     with (PROJECT / "pyproject.toml").open("rb") as file:
@@ -105,6 +157,7 @@ def main() -> int:
         for code, text in validate(name)["errors"]
         if code not in skipped
     ]
+    problems += [f"{name}: has no example that runs" for name in without_example(names)]
     summary = f"{len(problems)} problems in the docstrings of {len(names)} public names"
     sys.stdout.write("\n".join([*problems, summary, ""]))
     return 1 if problems else 0
