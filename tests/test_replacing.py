@@ -298,6 +298,21 @@ def test_the_draft_of_a_killed_build_goes_with_the_next_one(out, tmp_path, proje
     assert set(tmp_path.iterdir()) == {out, theirs, other}
 
 
+def test_a_draft_whose_process_died_before_it_had_a_mark_goes_with_the_next_run(tmp_path):
+    target = tmp_path / "table.csv"
+    for name in ("begun", "marked"):
+        (tmp_path / f".table.csv-draft-{name}").mkdir()
+    (tmp_path / ".table.csv-draft-marked" / "draft-of").touch()
+    others = [tmp_path / ".table.csv-draft-kept" / "notes.txt", tmp_path / ".table" / "draft-of"]
+    for other in others:
+        other.parent.mkdir()
+        other.touch()
+    with replacing(target) as draft:
+        draft.write_bytes(b"new")
+    assert sorted(one for one in tmp_path.rglob("*") if one.is_file()) == sorted([*others, target])
+    assert not (tmp_path / ".table.csv-draft-begun").exists()
+
+
 def test_a_file_is_replaced_when_it_is_complete(tmp_path):
     target = tmp_path / "table.csv"
     target.write_text("old")

@@ -221,8 +221,10 @@ def _left(
         yield f"missing {missing}, not whole {odd}"
     if again:
         output.write(target, 1)
-        if beside(target) != fresh:
-            yield "the next run differs"
+        now = beside(target)
+        differing = sorted(name for name in now | fresh if now.get(name) != fresh.get(name))
+        if differing:
+            yield f"after the next run {differing} differ"
 
 
 def _kill_at_random(output: Output, fresh: dict[str, str], tally: Tally, *, moments: int) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MARK = "draft-of"
+_MIDDLE = "-draft-"
+"""In the name of a draft, between that of its target and a random end."""
 _NEW, _OLD = "new", "old"
 _SHOWN_NAME = 40
 """Characters of the name of the target in that of its draft, which must not grow too long."""
@@ -48,7 +50,7 @@ class Draft:
 
     @property
     def _lock(self) -> Path:
-        return self.root.with_name(f"{prefix(self.folder.name)}lock")
+        return _lock_of(self.root.parent, prefix(self.folder.name))
 
     def replace(self, names: Sequence[str], *, stale: Sequence[str] = ()) -> list[Path]:
         """Move all drafted files into the folder, or leave it unchanged; remove stale ones.
@@ -162,20 +164,24 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
     for found in _abandoned(parent, folder.name):
         with suppress(OSError, OutputError):  # this run replaces the same files, or says why not
             Draft(found, folder, shown).finish()
-    root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
-    made = Draft(root, folder, shown)
+    root = None
     try:
-        with (root / _MARK).open("w+", encoding="utf-8") as mark:
+        # a draft that has no mark yet is taken for abandoned, except under this lock
+        with disk.one_at_a_time(_lock_of(parent, prefix(folder.name))):
+            root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
+            mark = (root / _MARK).open("w+", encoding="utf-8")
             with suppress(OSError):  # a file system without locks: this draft is never removed
                 disk.lock(mark)
             mark.write(folder.name)
             mark.flush()
+        with mark:
+            made = Draft(root, folder, shown)
             made.new.mkdir()
             made.old.mkdir()
             yield made
     except BaseException:
         # old files that could not be restored are the only copies
-        if not (made.old.is_dir() and any(made.old.iterdir())):
+        if root is not None and not _holds_files(root / _OLD):
             with deferred():
                 shutil.rmtree(root, ignore_errors=True)
         raise
@@ -186,7 +192,16 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
 
 def prefix(name: str) -> str:
     """Give the beginning of the names of drafts of a target."""
-    return f".{name[:_SHOWN_NAME]}-draft-"
+    return f".{name[:_SHOWN_NAME]}{_MIDDLE}"
+
+
+def _lock_of(parent: Path, start: str) -> Path:
+    """Name the lock file of all drafts whose names start alike."""
+    return parent / f"{start}lock"
+
+
+def _holds_files(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def remove_abandoned(parent: Path, name: str | None = None) -> None:
@@ -206,11 +221,32 @@ def _abandoned(parent: Path, name: str | None) -> list[Path]:
 def _is_abandoned(draft: Path, name: str | None) -> bool:
     """Whether a draft, of one target or of any, has no process that holds its mark."""
     mark = draft / _MARK
-    if draft.is_symlink() or mark.is_symlink() or not mark.is_file():
+    if draft.is_symlink() or mark.is_symlink():
         return False
     try:
+        if _is_unmarked(draft):
+            with disk.one_at_a_time(_lock_of(draft.parent, _start_of(draft.name))):
+                return _is_unmarked(draft)  # still, though nobody makes one
+        if not mark.is_file():
+            return False
         with mark.open("r+", encoding="utf-8") as file:
             disk.lock(file)
             return file.read() == name or name is None
     except (OSError, UnicodeDecodeError):  # locked by a running process, or not ours
         return False
+
+
+def _is_unmarked(draft: Path) -> bool:
+    """Whether a folder is a draft of a process that died before it had written its mark."""
+    if not _start_of(draft.name).startswith(".") or not draft.is_dir():
+        return False
+    mark = draft / _MARK
+    with os.scandir(draft) as entries:
+        others = any(entry.name != _MARK for entry in entries)
+    return not others and (not mark.exists() or mark.stat().st_size == 0)
+
+
+def _start_of(name: str) -> str:
+    """Give the beginning of the name of a draft, as `prefix` does; nothing for other names."""
+    start, middle, _ = name.rpartition(_MIDDLE)
+    return start + middle
