@@ -172,6 +172,13 @@ class _State:
         self.matrices = {} if matrices is None else matrices
         self._areas: gpd.GeoDataFrame | None = None
         self._access: pd.Series | None = None
+        self._changes: pd.DataFrame | None = None
+
+    def changes_from(self, old: _State, one: Opportunity) -> pd.DataFrame:
+        """Compare the times to the counted places with those of an earlier state."""
+        if self._changes is None:
+            self._changes = _place_changes(old, self, one)
+        return self._changes
 
     def to_points(self, points: gpd.GeoDataFrame) -> ODMatrix:
         """Compute the times from the origins to some points, once for equal ones."""
@@ -320,7 +327,7 @@ def _of_zones(old: _State, new: _State) -> pd.DataFrame:
     one = old.counted
     if one is None:
         return pd.DataFrame()
-    changes = _place_changes(old, new, one)
+    changes = new.changes_from(old, one)
     main = old.bench.origins.index[0]
     changes = changes[changes["from_id"] == main].reset_index(drop=True)
     points = one.points.loc[changes["to_id"]].to_crs(GEOGRAPHIC)
@@ -341,7 +348,7 @@ def _of_groups(old: _State, new: _State) -> pd.DataFrame:
         return pd.DataFrame()
     korean, english = old.groups()
     named = korean[korean != ""]
-    sums = scenarios.compare_groups(_place_changes(old, new, one), named, one.values)
+    sums = scenarios.compare_groups(new.changes_from(old, one), named, one.values)
     english_of = dict(zip(korean, english, strict=True))
     return sums.assign(group_en=sums["group"].map(english_of))
 

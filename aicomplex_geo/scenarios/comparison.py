@@ -136,7 +136,7 @@ def compare_reach(
     same = grown is opportunities
     _check_amounts(grown, after, "opportunities" if same else "opportunities_after")
     limits = [cutoffs] if isinstance(cutoffs, (int, float)) else list(cutoffs)
-    if any(not np.isfinite(one) or one < 0 for one in limits):
+    if not limits or any(not np.isfinite(one) or one < 0 for one in limits):
         raise ParameterError(f"cutoffs must be minutes of 0 or more, not {limits}.")
     if set(before.origins) != set(after.origins):
         raise AlignmentError("before and after have different origins. Compute both for the same.")
@@ -144,24 +144,27 @@ def compare_reach(
     rows = after.origins.get_indexer(before.origins)
     old = _within(before, opportunities, places, np.arange(len(before.origins)))
     new = _within(after, grown, places, rows)
-    parts = []
+    sums: dict[str, list[NDArray[np.float64]]] = {}
     for cutoff in limits:
         one, other = old(cutoff), new(cutoff)
         more = other - one
-        parts.append(
-            pd.DataFrame(
-                {
-                    "from_id": before.origins,
-                    "cutoff": cutoff,
-                    "before": one.sum(axis=1),
-                    "after": other.sum(axis=1),
-                    GAINED: np.maximum(more, 0.0).sum(axis=1),
-                    LOST: np.maximum(-more, 0.0).sum(axis=1),
-                    "difference": more.sum(axis=1),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+        amounts = {
+            "before": one,
+            "after": other,
+            GAINED: np.maximum(more, 0.0),
+            LOST: np.maximum(-more, 0.0),
+            "difference": more,
+        }
+        for name, amount in amounts.items():
+            sums.setdefault(name, []).append(amount.sum(axis=1))
+    n = len(before.origins)
+    return pd.DataFrame(
+        {
+            "from_id": before.origins.take(np.tile(np.arange(n), len(limits))),
+            "cutoff": np.repeat(limits, n),
+            **{name: np.concatenate(parts) for name, parts in sums.items()},
+        }
+    )
 
 
 def compare_areas(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
