@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.layers.names import name_pair, text_in
@@ -11,6 +11,8 @@ from aicomplex_geo.layers.records import row_of
 from aicomplex_geo.study.interchanges import NOT_OPEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
@@ -39,7 +41,7 @@ class Case:
     obstacle: Obstacle | None = None
 
 
-def number(row: pd.Series, column: str) -> float | None:
+def number(row: Mapping[str, Any] | pd.Series, column: str) -> float | None:
     """Read a cell as a number."""
     content = text_in(row, column)
     return float(content) if content else None

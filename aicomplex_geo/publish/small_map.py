@@ -179,8 +179,9 @@ def _merged(results: StudyResults) -> dict[str, NDArray[np.object_]]:
 
 def _shapes(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.object_]:
     """Shapes of a layer in degrees."""
-    shapes = np.asarray(layer.geometry.to_crs(GEOGRAPHIC), dtype=object)
-    return shapes[~shapely.is_missing(shapes)]
+    shapes: NDArray[np.object_] = np.asarray(layer.geometry.to_crs(GEOGRAPHIC), dtype=object)
+    known: NDArray[np.object_] = shapes[~shapely.is_missing(shapes)]
+    return known
 
 
 def _extent(parts: NDArray[np.object_]) -> NDArray[np.float64]:
