@@ -118,7 +118,7 @@ def compare_reach(
     AlignmentError
         If the origins differ, or a destination has no amount.
     ParameterError
-        If a cutoff is negative or not finite.
+        If there is no cutoff, or one is negative or not finite.
 
     Examples
     --------

@@ -107,6 +107,8 @@ def test_what_cannot_be_compared():
         compare_reach(BEFORE, AFTER, PEOPLE.iloc[1:])
     with pytest.raises(ParameterError, match="cutoffs"):
         compare_reach(BEFORE, AFTER, PEOPLE, cutoffs=-1)
+    with pytest.raises(ParameterError, match="cutoffs"):
+        compare_reach(BEFORE, AFTER, PEOPLE, cutoffs=[])
 
 
 def test_a_place_that_a_scenario_adds_or_removes_is_out_of_reach_in_the_other():
