@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +28,8 @@ KEY = b"aicomplex_geo_key"
 LEVEL = 1
 """Of zstd: higher ones take longer than the search, and save a few percent."""
 DICTIONARY_BYTES = 2**26
+ROWS_PER_PAGE = 2**17
+"""Pages are compressed each for itself: ids that repeat from origin to origin must be in one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +106,7 @@ class Layout:
             dictionary_pagesize_limit=DICTIONARY_BYTES,
             write_statistics=["from_id"],  # those of the others take longer than the search
             write_page_checksum=True,
+            **_long_pages(),
         )
         return file.getvalue()
 
@@ -130,6 +135,15 @@ class Layout:
             columns["distance"] = _nullable(metres, bits)
         columns["status"] = _coded(codes.ravel(), pd.Index(STATUSES))
         return pa.table(columns).replace_schema_metadata({KEY: self.key})
+
+
+@cache
+def _long_pages() -> dict[str, int]:
+    """Return the option by which pages hold many origins, where pyarrow bounds their rows."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and needed here only
+
+    name = "max_rows_per_page"
+    return {name: ROWS_PER_PAGE} if name in signature(pq.write_table).parameters else {}
 
 
 def _coded(codes: NDArray[Any], values: pd.Index) -> Any:  # noqa: ANN401 - pyarrow is untyped here
