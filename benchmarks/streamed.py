@@ -1,6 +1,6 @@
 """Write a large matrix to disk, whole and killed at random moments, and print what it takes.
 
-    python -m benchmarks.streamed FOLDER [--points 20000] [--kills 10] [--seed 1]
+    python -m benchmarks.streamed FOLDER [--points 20000] [--kills 10] [--seed 1] [--distances]
 
 All junctions and arcs of Luxembourg, and points beside random junctions. Each run is a process
 of its own, which is killed (SIGKILL) that many times and started again; then every file must
@@ -29,6 +29,7 @@ from benchmarks.peak import highest, restart
 
 CRS, ORIGIN = "EPSG:32632", (290_000.0, 5_510_000.0)
 PROFILE = "car_offpeak"
+READY = "ready"
 BESIDE = 30.0
 """Metres, the deviation of points from their junctions."""
 
@@ -40,17 +41,18 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--distances", action="store_true", help="times and distances")
     parser.add_argument("--measured", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     if options.measured:
-        print(json.dumps(write(options.folder, options.points, options.seed)), flush=True)
+        print(json.dumps(write(options)), flush=True)
         return
     whole, killed = options.folder / "whole", options.folder / "killed"
-    began = time.perf_counter()
-    print(_started(whole, options).communicate()[0].splitlines()[-1])
-    lasted = time.perf_counter() - began
-    print(f"killed {kill_and_resume(killed, options, lasted)} times")
+    line = _started(whole, options).communicate()[0].splitlines()[-1]
+    print(line, flush=True)
+    kills = kill_and_resume(killed, options, json.loads(line)["seconds"])
+    print(f"killed {kills} times while it wrote")
     files = {file.name: file.read_bytes() for file in sorted(whole.iterdir())}
     resumed = {file.name: file.read_bytes() for file in sorted(killed.iterdir())}
     size = sum(map(len, files.values()))
@@ -59,13 +61,15 @@ def main() -> None:
         sys.exit(1)
 
 
-def kill_and_resume(folder: Path, options: argparse.Namespace, lasted: float) -> int:
-    """Kill runs at random moments, then let one end; return how many did not end by themselves."""
+def kill_and_resume(folder: Path, options: argparse.Namespace, seconds: float) -> int:
+    """Kill runs while they write, then let one end; return how many were killed."""
     chance, kills = np.random.default_rng(options.seed), 0
     for _ in range(options.kills):
         run = _started(folder, options)
+        if run.stdout is not None:
+            run.stdout.readline()  # READY
         try:
-            run.wait(timeout=chance.uniform(0, 1.5 * lasted / max(1, options.kills)) + lasted / 4)
+            run.wait(timeout=chance.uniform(0, 1.6 * seconds / options.kills))
         except subprocess.TimeoutExpired:
             run.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
             kills += 1
@@ -74,8 +78,9 @@ def kill_and_resume(folder: Path, options: argparse.Namespace, lasted: float) ->
     return kills
 
 
-def write(folder: Path, count: int, seed: int) -> dict[str, float]:
+def write(options: argparse.Namespace) -> dict[str, float]:
     """Write the matrix once, and measure it."""
+    folder, count, seed = options.folder, options.points, options.seed
     from aicomplex_geo import Router  # noqa: PLC0415 - the parent needs none of it
     from aicomplex_geo.network import RoadNetwork  # noqa: PLC0415 - the same
 
@@ -99,9 +104,12 @@ def write(folder: Path, count: int, seed: int) -> dict[str, float]:
         for _ in range(2)
     )
     router.od_matrix(origins.iloc[:32], destinations.iloc[:32])
+    print(READY, flush=True)
     before = restart() or 0
     began, cpu = time.perf_counter(), time.process_time()
-    router.od_matrix(origins, destinations, out=folder, memory_limit=5e8)
+    router.od_matrix(
+        origins, destinations, distances=options.distances, out=folder, memory_limit=5e8
+    )
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
     peak = highest() or 0
     return {
@@ -117,6 +125,7 @@ def write(folder: Path, count: int, seed: int) -> dict[str, float]:
 
 def _started(folder: Path, options: argparse.Namespace) -> subprocess.Popen[str]:
     same = ["--points", str(options.points), "--seed", str(options.seed)]
+    same += ["--distances"] * options.distances
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.streamed", str(folder), *same, "--measured"],
         cwd=PROJECT,
