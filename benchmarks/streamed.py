@@ -53,8 +53,14 @@ def main() -> None:
     print(line, flush=True)
     kills = kill_and_resume(killed, options, json.loads(line)["seconds"])
     print(f"killed {kills} times while it wrote")
-    files = {file.name: file.read_bytes() for file in sorted(whole.iterdir())}
-    resumed = {file.name: file.read_bytes() for file in sorted(killed.iterdir())}
+    files, resumed = (
+        {
+            file.relative_to(folder): file.read_bytes()
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        }
+        for folder in (whole, killed)
+    )
     size = sum(map(len, files.values()))
     print(f"{len(files)} files, {size / 1e9:.2f} GB, byte for byte equal: {files == resumed}")
     if files != resumed:
