@@ -31,8 +31,8 @@ TILES_AT_ONCE = 128
 """Tiles that are prepared together: bounds what preparing needs."""
 BLOCKS_OF_A_CHUNK = 40_000
 """Chunks of prepared blocks are joined up to this size: bounds what joining needs."""
-MOST_BLOCKS = 500_000
-"""Blocks that are kept, about 0.9 kB each: those not used for longest are forgotten."""
+MOST_BLOCKS = 300_000
+"""Blocks that are kept, about 1 kB each: those not used for longest are forgotten."""
 OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 FARTHEST_M = 1000.0
 """Longest access leg of an origin: straight trips count around it, everywhere if it is longer."""

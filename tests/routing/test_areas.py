@@ -101,6 +101,9 @@ def test_areas_do_not_depend_on_which_blocks_are_kept(build, points, monkeypatch
     for _ in range(2):
         found = router.isochrones(origins, (0.5, 1, 2)).geometry
         assert found.geom_equals_exact(expected, 0).all()
+    other = ag.Router(net, walk).isochrones(origins.iloc[::-1], (0.5, 1, 2))
+    other = other.set_index(["from_id", "cutoff"]).geometry.loc[["near", "far", "middle"]]
+    assert other.reset_index(drop=True).geom_equals_exact(expected, 0).all()
     blocks = next(iter(router._prepared.areas._of_rule.values()))
     assert 0 < len(blocks._chunks) < 20
     assert (expected.area > 0).all()
