@@ -148,7 +148,8 @@ def site_comparison(
     alternatives : mapping of str to sequence of ODMatrix, optional
         For each period, other possible times: from other positions within the uncertainty of
         each site, or the lowest and the highest possible times (which bound the scores if the
-        decay never increases). Each site varies independently of the others.
+        decay never increases). Each site varies independently of the others. An alternative
+        whose status says that it is not on the network does not count.
 
     Returns
     -------
@@ -193,11 +194,9 @@ def site_comparison(
     stacks = stack_all(od, alternatives)
     sites = next(iter(od.values())).origins
     parts = []
-    for name, (stack, count) in stacks.items():
-        lost = _off_network(od[name], sites)
+    for name, stack in stacks.items():
         for label, function in decays.items():
-            tried = gravity(stack, opportunities, decay=function).to_numpy().reshape(count, -1)
-            tried = np.where(lost, np.nan, tried)
+            tried = score_stack(stack, opportunities, len(sites), decay=function)
             parts.append(_variant(name, label, tried, sites))
     scores = pd.concat(parts, ignore_index=True)
     moved = alternatives is not None
@@ -225,8 +224,8 @@ def _chosen(
 
 def stack_all(
     od: Mapping[str, ODMatrix], alternatives: Mapping[str, Sequence[ODMatrix]] | None
-) -> dict[str, tuple[ODMatrix, int]]:
-    """Stack the matrix of each period and its alternatives."""
+) -> dict[str, ODMatrix]:
+    """Stack the matrix of each period and its alternatives, with the statuses of the sites."""
     others = alternatives or {}
     if alternatives is not None and set(alternatives) != set(od):
         missing = sorted(set(od).symmetric_difference(alternatives), key=str)
@@ -237,23 +236,38 @@ def stack_all(
     first = next(iter(od.values()))
     stacks = {}
     for name, matrix in od.items():
-        tables = [_in_order(one, first, name) for one in (matrix, *others.get(name, ()))]
-        rows = pd.RangeIndex(len(tables) * len(first.origins))
-        stacks[name] = (
-            ODMatrix(np.concatenate(tables), rows, first.destinations),
-            len(tables),
+        tables, statuses = zip(
+            *(_in_order(one, first, name) for one in (matrix, *others.get(name, ()))), strict=True
+        )
+        stacks[name] = ODMatrix(
+            np.concatenate(tables),
+            pd.RangeIndex(len(tables) * len(first.origins)),
+            first.destinations,
+            origin_status=np.concatenate(statuses),
         )
     return stacks
 
 
-def _off_network(matrix: ODMatrix, sites: pd.Index) -> NDArray[np.bool_]:
-    if matrix.origin_status is None:
-        return np.zeros(len(sites), dtype=bool)
-    status = matrix.origin_status[matrix.origins.get_indexer(sites)]
-    return np.asarray(status != STATUSES[OK])
+def score_stack(
+    stack: ODMatrix,
+    opportunities: pd.Series,
+    sites: int,
+    *,
+    decay: Callable[[NDArray[Any]], ArrayLike],
+) -> NDArray[np.float64]:
+    """Scores of the given positions and, in further rows, of the alternatives; NaN has none.
+
+    An alternative off the network has the score of the given position.
+    """
+    scores = gravity(stack, opportunities, decay=decay).to_numpy()
+    table = scores.reshape(-1, sites) if sites else np.empty((1, 0))
+    given = table[0]
+    return np.where(np.isnan(table) | np.isnan(given), given, table)
 
 
-def _in_order(matrix: object, first: ODMatrix, period: str) -> NDArray[np.float32]:
+def _in_order(
+    matrix: object, first: ODMatrix, period: str
+) -> tuple[NDArray[np.float32], NDArray[np.object_]]:
     if not isinstance(matrix, ODMatrix):
         raise ParameterError(f"{period!r} holds a {type(matrix).__name__}, expected an ODMatrix.")
     places = []
@@ -267,7 +281,10 @@ def _in_order(matrix: object, first: ODMatrix, period: str) -> NDArray[np.float3
                 f"{period!r}). Compute all of them for the same sites and opportunities."
             )
         places.append(place)
-    return matrix.values[np.ix_(*places)]  # noqa: PD011 - an ODMatrix
+    status = matrix.origin_status
+    if status is None:
+        status = np.full(len(matrix.origins), STATUSES[OK], dtype=object)
+    return matrix.values[np.ix_(*places)], status[places[0]]  # noqa: PD011 - an ODMatrix
 
 
 def _variant(period: str, decay: str, tried: NDArray[np.float64], sites: pd.Index) -> pd.DataFrame:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo.accessibility.comparison import stack_all
-from aicomplex_geo.accessibility.gravity import gravity
+from aicomplex_geo.accessibility.comparison import score_stack, stack_all
 from aicomplex_geo.accessibility.ranking import ranks_of
 from aicomplex_geo.errors import ParameterError
 
@@ -20,8 +19,12 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.matrix import ODMatrix
 
-OUTER = (0.05, 0.95)
-"""Quantiles of the ranks: nine tenths of the draws lie between them."""
+QUANTILES: dict[str, tuple[float, Literal["lower", "higher", "nearest"]]] = {
+    "best": (0.05, "lower"),
+    "worst": (0.95, "higher"),
+    "median": (0.5, "nearest"),
+}
+"""Share and method of each; nine tenths of the draws lie between best and worst."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -36,10 +39,12 @@ class PairwiseComparison:
         Names of those compared.
     wins : pandas.DataFrame
         A row and a column a site: the number of draws in which the score of the row is higher
-        than that of the column. Equal scores are no win for either.
+        than that of the column, of type Int64. Equal scores are no win for either. Missing in
+        the row and the column of a site that has no score in any draw.
     ranks : pandas.DataFrame
         A row a site, index "id": best and worst, the ranks between which nine tenths of the
-        draws lie (5 % and 95 % quantiles, whole ranks that were drawn), and median.
+        draws lie (5 % and 95 % quantiles, whole ranks that were drawn), and median, of type
+        Int64; missing where the site has no score in any draw.
 
     Examples
     --------
@@ -93,7 +98,8 @@ def pairwise_comparison(
     decays : mapping of str to callable
         Decay functions by name; the score is that of :func:`site_comparison`.
     alternatives : mapping of str to sequence of ODMatrix, optional
-        For each period, times from other positions within the uncertainty of each site.
+        For each period, times from other positions within the uncertainty of each site. One
+        whose status says that it is not on the network does not count: the given one is taken.
     positions : int, default 100
         Draws of the positions.
     seed : int, default 1
@@ -102,7 +108,8 @@ def pairwise_comparison(
     Returns
     -------
     PairwiseComparison
-        Of the sites of the first matrix.
+        Of the sites of the first matrix. A site that reaches nothing has the score 0; one whose
+        status says that it is not on the network is compared with none.
 
     Raises
     ------
@@ -134,30 +141,35 @@ def pairwise_comparison(
         )
     stacks = stack_all(od, alternatives)
     sites = next(iter(od.values())).origins
-    tried = max(count for _, count in stacks.values())
+    tried = max(len(stack.origins) for stack in stacks.values()) // max(1, len(sites))
     chosen = np.random.default_rng(seed).integers(tried, size=(positions, len(sites)))
     scores = []
-    for stack, count in stacks.values():
+    for stack in stacks.values():
         for function in decays.values():
-            of_position = gravity(stack, opportunities, decay=function).to_numpy()
-            table = of_position.reshape(count, len(sites))
-            scores.append(table[chosen % count, np.arange(len(sites))])
+            table = score_stack(stack, opportunities, len(sites), decay=function)
+            scores.append(table[chosen % len(table), np.arange(len(sites))])
     drawn = np.concatenate(scores)
-    wins = (drawn[:, :, None] > drawn[:, None, :]).sum(axis=0)
-    ranks = np.vstack([ranks_of(row) for row in drawn])
-    low = np.quantile(ranks, OUTER[0], axis=0, method="lower")
-    high = np.quantile(ranks, OUTER[1], axis=0, method="higher")
     return PairwiseComparison(
         draws=len(drawn),
         periods=tuple(od),
         decays=tuple(decays),
-        wins=pd.DataFrame(wins, index=sites, columns=sites),
-        ranks=pd.DataFrame(
-            {
-                "best": low.astype(int),
-                "worst": high.astype(int),
-                "median": np.quantile(ranks, 0.5, axis=0, method="nearest").astype(int),
-            },
-            index=sites.rename("id"),
-        ),
+        wins=_wins(drawn, sites),
+        ranks=_drawn_ranks(drawn, sites),
     )
+
+
+def _wins(drawn: NDArray[np.float64], sites: pd.Index) -> pd.DataFrame:
+    higher = (drawn[:, :, None] > drawn[:, None, :]).sum(axis=0)
+    known = ~np.isnan(drawn).all(axis=0)
+    wins = np.where(np.logical_and.outer(known, known), higher, np.nan)
+    return pd.DataFrame(wins, index=sites, columns=sites, dtype="Int64")
+
+
+def _drawn_ranks(drawn: NDArray[np.float64], sites: pd.Index) -> pd.DataFrame:
+    ranks = np.vstack([ranks_of(row) for row in drawn])
+    known = [column[~np.isnan(column)] for column in ranks.T]
+    found = {
+        name: [np.quantile(one, share, method=how) if len(one) else np.nan for one in known]
+        for name, (share, how) in QUANTILES.items()
+    }
+    return pd.DataFrame(found, index=sites.rename("id"), dtype="Int64")

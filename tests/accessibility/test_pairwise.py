@@ -78,6 +78,44 @@ def test_equal_sites_beat_each_other_never():
     assert found.wins.to_numpy().sum() == 0
 
 
+def test_a_site_off_the_network_is_compared_with_none():
+    times = [[np.inf, np.inf], [5.0, 50.0], [50.0, 5.0], [np.inf, np.inf]]
+    status = ["no_position", "ok", "ok", "ok"]
+    od = ODMatrix(times, SITES, ["x", "y"], origin_status=status)
+    found = pairwise_comparison({"noon": od}, pd.Series({"x": 10, "y": 5}), decays=DECAYS)
+    assert found.wins.loc["a"].isna().all()
+    assert found.wins["a"].isna().all()
+    assert found.ranks.loc["a"].isna().all()
+    # d has a position, and reaches nothing
+    assert found.wins.loc["b", ["c", "d"]].tolist() == [found.draws] * 2
+    assert found.wins.loc["d", ["b", "c"]].tolist() == [0, 0]
+    assert found.ranks["worst"].tolist() == [pd.NA, 1, 2, 3]
+
+
+def test_a_site_off_the_network_in_one_period_is_compared_in_the_others():
+    off = ODMatrix([[np.inf], [9.0]], ["a", "b"], ["z"], origin_status=["too_far", "ok"])
+    on = ODMatrix([[5.0], [9.0]], ["a", "b"], ["z"])
+    people = pd.Series({"z": 5.0})
+    found = pairwise_comparison({"noon": off, "rush": on}, people, decays=DECAYS, positions=5)
+    assert found.draws == 20
+    assert found.wins.to_numpy().tolist() == [[0, 10], [0, 0]]
+    assert found.ranks["median"].tolist()[0] == 1
+
+
+@pytest.mark.parametrize("compare", [pairwise_comparison, site_comparison])
+def test_an_alternative_off_the_network_does_not_count(compare):
+    given = ODMatrix([[5.0], [9.0]], ["a", "b"], ["z"])
+    off = ODMatrix([[np.inf], [8.0]], ["a", "b"], ["z"], origin_status=["too_far", "ok"])
+    found = compare(
+        {"noon": given}, pd.Series({"z": 5.0}), decays=DECAYS, alternatives={"noon": [off]}
+    )
+    if compare is site_comparison:
+        assert found.ranks[["position_worst", "all_worst"]].loc["a"].tolist() == [1, 1]
+    else:
+        assert found.wins.loc["a", "b"] == found.draws
+        assert found.ranks.loc["a"].tolist() == [1, 1, 1]
+
+
 @pytest.mark.parametrize("wrong", [{"decays": {}}, {"positions": 0}])
 def test_there_must_be_something_to_draw(inputs, wrong):
     with pytest.raises(ParameterError, match="at least one of each"):
