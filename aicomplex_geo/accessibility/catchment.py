@@ -84,7 +84,9 @@ def floating_catchment(
     -------
     pandas.Series or pandas.DataFrame
         Supply for each person, indexed by ``od.origins``; 0 where no supply is reached. A
-        supply that nobody reaches is in no score.
+        supply that nobody reaches is in no score. With "bfca", origins divide the level of
+        service itself, ``sum_i A_i = sum_j R_j``: its scores are comparable with one another
+        only, not with those of other methods.
 
     Raises
     ------
