@@ -176,9 +176,9 @@ class NetworkTables:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what can be computed again, and without the lock of this process."""
-        self._draw()
-        names = "_nodes", "_edges", "_restrictions", "_provenance", "_whole", "_basemap"
-        return {name: getattr(self, name) for name in names}
+        names = "_nodes", "_edges", "_lines", "_restrictions", "_provenance", "_whole", "_basemap"
+        with self._lock:  # another thread may draw the edges meanwhile
+            return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in {"_basemap": None, "_lines": None, **state}.items():
@@ -295,11 +295,11 @@ class NetworkTables:
         NetworkArrays
             One entry for each row of ``edges``.
         """
-        if self._arrays is None:
-            edges, lines = self._edges, self._lines
-            drawn = DrawnLines(edges) if lines is None else lines
-            self._arrays = _arrays(self._nodes.index, edges, drawn)
-        return self._arrays
+        with self._lock:  # another thread may draw the edges meanwhile
+            if self._arrays is None:
+                drawn = DrawnLines(self._edges) if self._lines is None else self._lines
+                self._arrays = _arrays(self._nodes.index, self._edges, drawn)
+            return self._arrays
 
     def _draw(self) -> gpd.GeoDataFrame:
         """Make the shapes of edges that were opened without them."""

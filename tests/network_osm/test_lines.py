@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -47,6 +48,23 @@ def test_lines_are_made_when_they_are_needed(net):
     assert net._lines is not None
     assert shapely.equals_identical(taken, net.edges.geometry.to_numpy()[rows]).all()
     assert net._lines is None
+
+
+def test_a_copy_is_not_drawn_before_its_edges_are_asked_for(net):
+    again = pickle.loads(pickle.dumps(net))  # noqa: S301 - written here
+    assert net._lines is not None
+    assert again._lines is not None
+    assert_geodataframe_equal(again.edges, net.edges)
+
+
+def test_threads_may_draw_and_measure_at_once(write):
+    ways = {7: ([1, 2, 3], {"highway": "residential"})}
+    for _ in range(20):
+        net = from_osm_file(write(BENT, ways))
+        with ThreadPoolExecutor(4) as pool:
+            asked = [lambda one=net: len(one.edges), lambda one=net: len(one.arrays.twin)] * 2
+            answers = [pool.submit(question) for question in asked]
+            assert [answer.result() for answer in answers] == [2] * 4
 
 
 def test_the_frames_make_the_same_network(net):
