@@ -300,17 +300,20 @@ def test_the_draft_of_a_killed_build_goes_with_the_next_one(out, tmp_path, proje
 
 def test_a_draft_whose_process_died_before_it_had_a_mark_goes_with_the_next_run(tmp_path):
     target = tmp_path / "table.csv"
-    for name in ("begun", "marked"):
-        (tmp_path / f".table.csv-draft-{name}").mkdir()
-    (tmp_path / ".table.csv-draft-marked" / "draft-of").touch()
-    others = [tmp_path / ".table.csv-draft-kept" / "notes.txt", tmp_path / ".table" / "draft-of"]
+    drafts = [tmp_path / f".table.csv-draft-{name}" for name in ("x1begun_", "marked00")]
+    mine = tmp_path / ".table.csv-draft-2024"
+    for folder in (*drafts, mine):
+        folder.mkdir()
+    (drafts[1] / "draft-of").touch()
+    others = [tmp_path / ".table.csv-draft-abcdefgh" / "notes.txt", tmp_path / ".a" / "draft-of"]
     for other in others:
         other.parent.mkdir()
         other.touch()
     with replacing(target) as draft:
         draft.write_bytes(b"new")
     assert sorted(one for one in tmp_path.rglob("*") if one.is_file()) == sorted([*others, target])
-    assert not (tmp_path / ".table.csv-draft-begun").exists()
+    assert not any(folder.exists() for folder in drafts)
+    assert mine.exists()
 
 
 def test_a_file_is_replaced_when_it_is_complete(tmp_path):

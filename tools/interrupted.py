@@ -238,8 +238,7 @@ def _kill_at_random(output: Output, fresh: dict[str, str], tally: Tally, *, mome
             process = _started(output, target, 1)
             time.sleep(moment)
             os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
-            tally.moments += 1
+            tally.moments += _code(process) == -signal.SIGKILL  # else it had ended already
             tally.faults += [
                 f"killed after {moment:.4f} of {whole:.4f} s: {fault}"
                 for fault in _left(output, target, old, fresh, again=True)

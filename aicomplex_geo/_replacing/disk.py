@@ -89,15 +89,18 @@ def lock(file: IO[Any]) -> None:
 
 
 @contextmanager
-def one_at_a_time(file: Path) -> Iterator[None]:
-    """Wait until no other process is in a block with this lock file."""
+def one_at_a_time(file: Path) -> Iterator[bool]:
+    """Wait until no other process is in a block with this lock file.
+
+    Gives False on a file system without locks, where another process may be.
+    """
     from filelock import FileLock  # noqa: PLC0415 - needed while files move only
 
     taken = FileLock(file)
-    with suppress(NotImplementedError):  # a file system without locks
+    with suppress(NotImplementedError):
         taken.acquire()
     try:
-        yield
+        yield taken.is_locked
     finally:
         with deferred():
             with suppress(OSError):  # Windows: another process waits for it

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 _MARK = "draft-of"
 _MIDDLE = "-draft-"
-"""In the name of a draft, between that of its target and a random end."""
+"""In the name of a draft, between that of its target and the random end of `mkdtemp`."""
+_DRAFT_NAME = re.compile(rf"\..+{_MIDDLE}[a-z0-9_]{{8}}", re.DOTALL)
 _NEW, _OLD = "new", "old"
 _SHOWN_NAME = 40
 """Characters of the name of the target in that of its draft, which must not grow too long."""
@@ -155,7 +157,7 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
 
     A move in which an earlier process died is finished first. On success, what dead processes
     left beside `folder` is removed as well: drafts that carry this project's mark and that no
-    running process has locked.
+    running process has locked, and empty ones that never got a mark.
     """
     parent = folder if inside else folder.parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -166,15 +168,15 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
             Draft(found, folder, shown).finish()
     root = None
     try:
-        # a draft that has no mark yet is taken for abandoned, except under this lock
-        with disk.one_at_a_time(_lock_of(parent, prefix(folder.name))):
-            root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
-            mark = (root / _MARK).open("w+", encoding="utf-8")
-            with suppress(OSError):  # a file system without locks: this draft is never removed
-                disk.lock(mark)
-            mark.write(folder.name)
-            mark.flush()
-        with mark:
+        with ExitStack() as stack:
+            # a draft that has no mark yet is taken for abandoned, except under this lock
+            with disk.one_at_a_time(_lock_of(parent, prefix(folder.name))):
+                root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
+                mark = stack.enter_context((root / _MARK).open("w+", encoding="utf-8"))
+                with suppress(OSError):  # a file system without locks: it is never removed
+                    disk.lock(mark)
+                mark.write(folder.name)
+                mark.flush()
             made = Draft(root, folder, shown)
             made.new.mkdir()
             made.old.mkdir()
@@ -225,8 +227,8 @@ def _is_abandoned(draft: Path, name: str | None) -> bool:
         return False
     try:
         if _is_unmarked(draft):
-            with disk.one_at_a_time(_lock_of(draft.parent, _start_of(draft.name))):
-                return _is_unmarked(draft)  # still, though nobody makes one
+            with disk.one_at_a_time(_lock_of(draft.parent, _start_of(draft.name))) as alone:
+                return alone and _is_unmarked(draft)  # still, though nobody makes one
         if not mark.is_file():
             return False
         with mark.open("r+", encoding="utf-8") as file:
@@ -238,7 +240,7 @@ def _is_abandoned(draft: Path, name: str | None) -> bool:
 
 def _is_unmarked(draft: Path) -> bool:
     """Whether a folder is a draft of a process that died before it had written its mark."""
-    if not _start_of(draft.name).startswith(".") or not draft.is_dir():
+    if not _DRAFT_NAME.fullmatch(draft.name) or not draft.is_dir():
         return False
     mark = draft / _MARK
     with os.scandir(draft) as entries:
