@@ -84,9 +84,10 @@ class IsochroneBuilder:
         self._to_check, self._moved = np.zeros((2, len(ids) + 1), dtype=bool)
         self._transformer = _transformer(self._prepared.crs, crs)
         if overlap == "keep":
+            n_shapes = len(snapped) * len(cutoffs)
             size = ResultSize(
-                shapes.size,
-                what=f"{shapes.size:,} isochrones",
+                n_shapes,
+                what=f"{n_shapes:,} isochrones",
                 remedy='Ask for fewer origins or cutoffs at a time, or for overlap="merge".',
             )
             for point, drawn, cut in self._each(self._neighbours(snapped)):

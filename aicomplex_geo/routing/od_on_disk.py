@@ -7,9 +7,9 @@ import threading
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import psutil
 
 from aicomplex_geo._files import text_sha256
+from aicomplex_geo._memory import refuse_beyond_free, total_memory
 from aicomplex_geo._version import __version__
 from aicomplex_geo.engine import LANES
 from aicomplex_geo.engine.checks import thread_count
@@ -116,19 +116,17 @@ def check_memory_limit(limit: object) -> None:
 
 def refuse_too_large(n_origins: int, n_destinations: int, *, distances: bool) -> None:
     """Raise an error if a matrix would not fit into the memory that is free."""
-    needed = n_origins * n_destinations * (8 if distances else 4)
-    free = psutil.virtual_memory().available
-    if needed > free:
-        raise TooLargeError(
-            f"{n_origins:,} x {n_destinations:,} pairs take {needed / 1e9:,.1f} GB, and "
-            f"{free / 1e9:,.1f} GB of memory are free; nothing was computed. Write them to disk "
-            "with od_matrix(..., out=folder), or sum them with od_sums."
-        )
+    refuse_beyond_free(
+        n_origins * n_destinations * (8 if distances else 4),
+        f"{n_origins:,} x {n_destinations:,} pairs",
+        "Nothing was computed. Write them to disk with od_matrix(..., out=folder), or sum them "
+        "with od_sums.",
+    )
 
 
 def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
     """Origins of a file: as many as fit into the limit with those of the other threads."""
-    limit = memory_limit or SHARE_OF_MEMORY * psutil.virtual_memory().total
+    limit = memory_limit or SHARE_OF_MEMORY * total_memory()
     at_once = thread_count(None) + 1
     row = max(1, n_destinations) * BYTES_PER_PAIR
     searched = thread_count(None) * LANES * max(1, n_destinations) * COST_BYTES

@@ -249,7 +249,7 @@ def routes_frame(
 def _blocks(n_origins: int, n_destinations: int, *, paired: bool) -> Iterator[tuple[Block, Block]]:
     """Divide pairs into origins and destinations of which all pairs are taken, in their order."""
     if paired:
-        for start in range(0, n_origins, PAIRS_PER_BLOCK):
+        for start in range(0, max(1, n_origins), PAIRS_PER_BLOCK):
             block = start, min(start + PAIRS_PER_BLOCK, n_origins)
             yield block, block
         return

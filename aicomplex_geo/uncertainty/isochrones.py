@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import psutil
 
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.engine.checks import thread_count
-from aicomplex_geo.errors import ParameterError, TooLargeError
+from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.internals import isochrones_of_times, weighted_network
 from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_BUFFER_M,
@@ -164,13 +164,11 @@ def _node_times(
 ) -> NDArray[np.int32]:
     """Quantiles of the time of each point at each node, ``(n_quantiles, n_points, n_nodes)``."""
     n_nodes, n_draws = weighted_network(draws.router).graph.n_nodes, draws.sampling.draws
-    needed = 4 * len(quantiles) * len(points) * n_nodes
-    if needed > psutil.virtual_memory().available:
-        raise TooLargeError(
-            f"the times of {len(points):,} points at {n_nodes:,} nodes take "
-            f"{needed / 1e9:,.1f} GB, more than are free; nothing was computed. Ask for fewer "
-            "points at a time."
-        )
+    refuse_beyond_free(
+        4 * len(quantiles) * len(points) * n_nodes,
+        f"the times of {len(points):,} points at {n_nodes:,} nodes",
+        "Nothing was computed. Ask for fewer points at a time.",
+    )
     found = np.empty((len(quantiles), len(points), n_nodes), dtype=np.int32)
     blocks = DrawBlocks(_NodeTimes(draws, points, options.direction), *runner)
     step = max(1, BYTES // (4 * max(1, n_nodes) * n_draws))

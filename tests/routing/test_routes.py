@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 from shapely import Point
@@ -92,11 +93,18 @@ def test_blocks_make_no_difference(monkeypatch, size, paired):
     assert_geodataframe_equal(router.routes(some, some, paired=paired), whole)
 
 
+def test_no_pairs_by_position_have_no_routes(router, points):
+    none = points({"x": (0, 0)}).iloc[:0]
+    found = router.routes(none, none, paired=True)
+    assert found.shape == router.routes(none, none).shape
+    assert list(found) == list(router.routes(none, none))
+
+
 def test_routes_that_would_not_fit_are_refused(router, points, monkeypatch):
     starts, ends = points({"x": (0, 0), "y": (500, 0)}), points({"u": (900, 0), "v": (700, 0)})
     memory = SimpleNamespace(available=4 * 400 - 1)
-    monkeypatch.setattr(result_size.psutil, "virtual_memory", lambda: memory)
-    with pytest.raises(TooLargeError, match=r"4 routes take about 0\.0 GB .*without their coord"):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    with pytest.raises(TooLargeError, match=r"4 routes .*without their coord.*about 0\.0 MB"):
         router.routes(starts, ends)
     memory.available = 4 * 400 + 5
     monkeypatch.setattr(result_size, "ENOUGH", 1)

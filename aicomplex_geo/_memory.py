@@ -1,0 +1,68 @@
+"""Memory that this process may still take, and the refusal of results that would not fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+
+from aicomplex_geo.errors import TooLargeError
+
+CGROUP = Path("/sys/fs/cgroup")
+"""Limits of a container on Linux (cgroup version 2)."""
+_NO_LIMIT = float("inf")
+GB = 1e9
+
+
+def total_memory() -> float:
+    """Bytes of memory of the machine or of the container, infinite where neither says so."""
+    return min(_of_machine("total"), _limit())
+
+
+def free_memory() -> float:
+    """Bytes that can be taken without swapping, infinite where the system does not say so."""
+    return min(_of_machine("available"), max(0.0, _limit() - _taken()))
+
+
+def refuse_beyond_free(needed: float, what: str, remedy: str) -> None:
+    """Raise an error if a result of so many bytes would not fit into the memory that is free."""
+    free = free_memory()
+    if needed > free:
+        raise TooLargeError(
+            f"{what} take about {shown_bytes(needed)}, and {shown_bytes(free)} of memory are "
+            f"free. {remedy}"
+        )
+
+
+def shown_bytes(number: float) -> str:
+    """Write a number of bytes in GB, below one in MB.
+
+    >>> shown_bytes(2.5e9), shown_bytes(3e6)
+    ('2.5 GB', '3.0 MB')
+    """
+    return f"{number / GB:,.1f} GB" if number >= GB else f"{number / 1e6:,.1f} MB"
+
+
+def _of_machine(name: str) -> float:
+    try:
+        return float(getattr(psutil.virtual_memory(), name))
+    except (OSError, RuntimeError, AttributeError):  # hidden from this process
+        return _NO_LIMIT
+
+
+def _limit() -> float:
+    try:
+        return float((CGROUP / "memory.max").read_text(encoding="ascii"))
+    except (OSError, ValueError):  # no container, or "max"
+        return _NO_LIMIT
+
+
+def _taken() -> float:
+    """Bytes of the container that are not copies of files, which the system gives up on demand."""
+    try:
+        rows = (CGROUP / "memory.stat").read_text(encoding="ascii").splitlines()
+        copies = dict(row.split() for row in rows).get("inactive_file", 0)
+        taken = float((CGROUP / "memory.current").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0.0
+    return max(0.0, taken - float(copies))
