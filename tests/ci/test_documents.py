@@ -18,7 +18,10 @@ DOCUMENTS = [
 
 
 # pages that tools/documentation makes while the site is built, which checks the links to them
-GENERATED = re.compile(r"(?:tutorial|reference/python|python)/\w+\.md|(?:reference/)?commands\.md")
+GENERATED = re.compile(
+    r"(?:tutorial|reference/python|python)/\w+\.md|(?:reference/)?commands\.md"
+    r"|(?:reference/)?schemas/[a-z-]+\.schema\.json"
+)
 
 
 def text_of(path):
