@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,17 +35,20 @@ MOST_ORIGINS = 5
 MARGIN = 0.05
 """Degrees around the points that the study holds."""
 NETWORK = "saved_network"
+WITHOUT_NAME = "own"
+"""Id of a study whose folder has no ASCII letters or digits in its name."""
 
 
 def write_own_study(
     folder: Path,
     points: gpd.GeoDataFrame,
     *,
+    name: str,
     network: str | Path,
     title: str,
     opportunities: Sequence[str] = (),
 ) -> list[str]:
-    """Write a study of these points into an existing folder, and return the names of its files."""
+    """Write a study, named `name`, into an existing folder, and return the names of its files."""
     absent = [name for name in opportunities if name not in points.columns]
     if absent:
         known = ", ".join(str(name) for name in points.columns if name != points.geometry.name)
@@ -57,7 +61,7 @@ def write_own_study(
     table = _table(points)
     net.save(folder / NETWORK)
     (folder / "points.csv").write_text(table, encoding="utf-8", newline="")
-    text = _study_file(points, net, title=title, opportunities=opportunities)
+    text = _study_file(points, net, study_id=_id_of(name), title=title, opportunities=opportunities)
     (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
     return ["study.toml", "points.csv", NETWORK]
 
@@ -96,8 +100,18 @@ def _filled_names(names: pd.Series, ids: pd.Index) -> pd.Series:
     return texts.where(texts != "", pd.Series(ids, dtype="string"))
 
 
+def _id_of(name: str) -> str:
+    """Return the id of a study in a folder of this name: ids are ASCII and begin with no mark."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", name).strip("_.-") or WITHOUT_NAME
+
+
 def _study_file(
-    points: gpd.GeoDataFrame, net: RoadNetwork, *, title: str, opportunities: Sequence[str]
+    points: gpd.GeoDataFrame,
+    net: RoadNetwork,
+    *,
+    study_id: str,
+    title: str,
+    opportunities: Sequence[str],
 ) -> str:
     placed = points[~(points.geometry.isna() | points.geometry.is_empty)].to_crs(GEOGRAPHIC)
     west, south, east, north = placed.total_bounds
@@ -117,7 +131,7 @@ def _study_file(
 # Everything that can be added is in the template of `aicomplex-geo study new`.
 
 [study]
-id = "own"
+id = "{study_id}"
 title_ko = {_quoted(title)}
 bounds = {bounds}     # west, south, east, north: every position must lie within
 network = "{NETWORK}"

@@ -33,7 +33,8 @@ def new_study(
     Parameters
     ----------
     folder : str or pathlib.Path
-        A folder that does not exist yet, or is empty; its parents are made.
+        A folder that does not exist yet, or is empty; its parents are made. Its name gives
+        a study of points its id.
     points : geopandas.GeoDataFrame, optional
         Points as `read_points` returns them. All columns are kept; a column ``name_ko``,
         ``name``, ``이름`` or the like gives names, else the ids do.
@@ -86,7 +87,12 @@ def new_study(
 
                 draft.mkdir(exist_ok=True)
                 names = write_own_study(
-                    draft, points, network=network, title=title, opportunities=opportunities
+                    draft,
+                    points,
+                    name=target.resolve().name,
+                    network=network,
+                    title=title,
+                    opportunities=opportunities,
                 )
     except OSError as error:
         raise OutputError(f"{target} cannot be written ({error.strerror}); nothing is.") from error

@@ -46,6 +46,16 @@ def test_a_table_becomes_a_study_in_one_command(tmp_path, capsys):
     assert list(times.destinations) == ["h1", "h2", "h3"]
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("county", "county"), ("my clinics (2)", "my_clinics_2"), ("-v1.2", "v1.2"), ("군", "own")],
+)
+def test_the_id_is_that_of_the_folder(tmp_path, name, expected):
+    folder = tmp_path / name
+    ag.new_study(folder, points=points(), network="strategic", title="A")
+    assert ag.load_study(folder).id == expected
+
+
 def test_pages_begin_with_few_origins(tmp_path):
     files = ag.new_study(tmp_path / "s", points=points(12), network="strategic", title="Many")
     with files[0].open("rb") as file:
