@@ -111,7 +111,10 @@ def ballpark_fault(crs: CRS) -> tuple[str, str]:
         if bessel
         else "EPSG:5179, 5181 or 5186"
     )
-    return problem, f"Give the CRS that is meant with crs=: {likely}in Korea {codes} are usual."
+    return (
+        problem,
+        f"Give the CRS that is meant with crs= (--crs): {likely}in Korea {codes} are usual.",
+    )
 
 
 @cache

@@ -50,9 +50,11 @@ RARE_DELIMITERS = (":", "^", "~", " ")
 """These may be part of headings, and count only where none of the others is."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _METRIC_HINT = (
-    "Give the CRS with crs=: EPSG:5174, 5179, 5181 or 5186 where Korean coordinates in metres "
-    "are meant, EPSG:4326 for degrees."
+    "Give the CRS with crs= (--crs): EPSG:5174, 5179, 5181 or 5186 where Korean coordinates "
+    "in metres are meant, EPSG:4326 for degrees."
 )
+_OTHER_SHEET = "Choose one of them with layer= (--layer)."
+_BOTH = "x= and y= (--x, --y)"
 
 
 _SHEET_ERRORS = (
@@ -116,11 +118,11 @@ def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: PointFaul
     names = book.sheetnames
     if sheet is None and len(names) > 1:
         problem = f"has {len(names)} sheets: {shown(', '.join(names), 200)}."
-        faults.whole.append(Fault(path.name, "", problem, "Choose one with layer=."))
+        faults.whole.append(Fault(path.name, "", problem, "Choose one with layer= (--layer)."))
         return pd.DataFrame()
     if sheet is not None and sheet not in names:
         problem = f"has no sheet {quoted(sheet)} (sheets: {shown(', '.join(names), 200)})."
-        faults.whole.append(Fault(path.name, "", problem, "Choose one of them with layer=."))
+        faults.whole.append(Fault(path.name, "", problem, _OTHER_SHEET))
         return pd.DataFrame()
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
@@ -163,7 +165,9 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
     bad = np.zeros(len(table), dtype=bool)
     ids = column_of(table.columns, columns.id, ID_NAMES)
     if ids is None:
-        faults.whole.append(_no_column(faults.file, table, "ids", columns.id, ID_NAMES, "id="))
+        faults.whole.append(
+            _no_column(faults.file, table, "ids", columns.id, ID_NAMES, "id= (--id)")
+        )
     else:
         # blanks around an id would keep it from being found in another table
         table[ids] = _stripped(table[ids])
@@ -247,7 +251,7 @@ def _coordinates(
     lat, lon = (column_of(table.columns, None, names) for names in (LAT_NAMES, LON_NAMES))
     if columns.x is not None or columns.y is not None:
         x, y = (column_of(table.columns, one, ()) for one in (columns.x, columns.y))
-        for column, chosen, option in ((x, columns.x, "x="), (y, columns.y, "y=")):
+        for column, chosen, option in ((x, columns.x, "x= (--x)"), (y, columns.y, "y= (--y)")):
             if column is None:
                 faults.append(_no_column(name, table, "coordinates", chosen, (), option))
     elif lat is not None and lon is not None and not projected:
@@ -257,7 +261,7 @@ def _coordinates(
         x, y = (column_of(table.columns, None, names) for names in (X_NAMES, Y_NAMES))
         if x is None or y is None:
             wanted = (*LAT_NAMES, *LON_NAMES, *X_NAMES, *Y_NAMES)
-            faults.append(_no_column(name, table, "coordinates", None, wanted, "x= and y="))
+            faults.append(_no_column(name, table, "coordinates", None, wanted, _BOTH))
             return None, None, crs
     if crs is None and (x, y) != (lon, lat) and x is not None and y is not None:
         largest = np.nanmax(np.abs(numbers_of(table[x])), initial=0.0)
@@ -274,7 +278,7 @@ def _check_single_pair(table: pd.DataFrame, name: str, faults: list[Fault]) -> N
         found = _columns_named(table.columns, names)
         if any(not table[one].equals(table[found[0]]) for one in found[1:]):
             problem = f"has different coordinates in {' and '.join(found)}."
-            faults.append(Fault(name, "row 1", problem, "Choose columns with x= and y=."))
+            faults.append(Fault(name, "row 1", problem, f"Choose columns with {_BOTH}."))
 
 
 def _positions(
@@ -301,7 +305,7 @@ def _positions(
             problem = (
                 f"{column.name} {shown(column.iloc[at])} is not between -{limit:g} and {limit:g}."
             )
-            remedy = "Were latitude and longitude swapped, or are these metres (crs=)?"
+            remedy = "Were latitude and longitude swapped, or are these metres (crs=, --crs)?"
             faults.rows.append(Fault(faults.file, label(at), problem, remedy))
         bad |= np.abs(numbers) > limit
     return numbers

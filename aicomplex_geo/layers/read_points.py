@@ -153,7 +153,9 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
             f"{', '.join(POINT_ENDINGS)}."
         )
     if (x is None) != (y is None):
-        raise ParameterError("x and y name two columns together; give both, or neither.")
+        raise ParameterError(
+            "x (--x) and y (--y) name two columns together; give both, or neither."
+        )
     if points not in (None, "representative"):
         raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
     if missing not in MISSING:
@@ -199,7 +201,7 @@ def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
         given = CRS.from_user_input(crs)
     except CRSError as error:
         raise ParameterError(
-            f"crs is {quoted(crs)}, which pyproj does not know. Write it as 'EPSG:5179'."
+            f"crs (--crs) is {quoted(crs)}, which pyproj does not know. Write it as 'EPSG:5179'."
         ) from error
     if placeable_crs(given) is None:
         raise ParameterError(" ".join(("crs", *ballpark_fault(given))))
@@ -230,14 +232,18 @@ def _layer(file: Path, chosen: str | None, faults: list[Fault]) -> str | None:
     if chosen is not None:
         if chosen not in found:
             problem = f"has no layer {quoted(chosen)}; its layers are {named}."
-            faults.append(Fault(file.name, "", problem, "Choose one of them with layer=."))
+            faults.append(
+                Fault(file.name, "", problem, "Choose one of them with layer= (--layer).")
+            )
         return chosen
     points = [name for name, kind in found.items() if "Point" in kind]
     if len(found) == 1 or len(points) == 1:
         return points[0] if points else next(iter(found))
     count = f"{len(points)} layers of points" if points else f"{len(found)} layers, none of points"
     faults.append(
-        Fault(file.name, "", f"has {count}: {named or 'none'}.", "Choose one with layer=.")
+        Fault(
+            file.name, "", f"has {count}: {named or 'none'}.", "Choose one with layer= (--layer)."
+        )
     )
     return None
 
@@ -252,7 +258,10 @@ def _checked(
         found = shown(", ".join(str(one) for one in points.columns), 200)
         faults.whole.append(
             Fault(
-                name, "", f"has no column {quoted(chosen)}; found: {found}.", "Name one with id=."
+                name,
+                "",
+                f"has no column {quoted(chosen)}; found: {found}.",
+                "Name one with id= (--id).",
             )
         )
     elif column is not None:
@@ -264,7 +273,7 @@ def _checked(
     alike = look_alikes(points.index) & ~np.asarray(missing)
     unlike = LOOK_ALIKE.replace("differs", "differ")
     for wrong, what in ((missing, "have no id"), (twice, "repeat an id"), (alike, unlike)):
-        _note(points, wrong, what, "Give each its own, or choose id=.", faults)
+        _note(points, wrong, what, "Give each its own, or choose id= (--id).", faults)
     bad = missing | twice | alike
     if points.crs is None:
         return points
@@ -311,7 +320,7 @@ def _in_crs(
 ) -> gpd.GeoDataFrame:
     if frame.crs is None:
         if crs is None:
-            remedy = "Give it with crs=, such as EPSG:5179 or EPSG:4326."
+            remedy = "Give it with crs= (--crs), such as EPSG:5179 or EPSG:4326."
             faults.append(Fault(name, "", "states no CRS.", remedy))
             return frame
         return frame.set_crs(crs)
@@ -324,7 +333,9 @@ def _in_crs(
     if placeable != frame.crs:
         frame = frame.set_crs(placeable, allow_override=True)
     if crs is not None and CRS.from_user_input(crs) != placeable:
-        raise ParameterError(f"{name} is in {placeable.name}; crs={quoted(crs)} contradicts it.")
+        raise ParameterError(
+            f"{name} is in {placeable.name}; crs={quoted(crs)} (--crs) contradicts it."
+        )
     return frame
 
 
@@ -365,6 +376,6 @@ def _off_globe(points: gpd.GeoDataFrame, faults: PointFaults) -> NDArray[np.bool
     wrong = there & ~(np.isfinite(x) & np.isfinite(y))
     if cast("CRS", points.crs).is_geographic:  # `_in_crs` has seen to it
         wrong |= there & ((np.abs(y) > LARGEST_LATITUDE) | (np.abs(x) > LARGEST_LONGITUDE))
-    remedy = "Were latitude and longitude swapped, or is the CRS another?"
+    remedy = "Were latitude and longitude swapped, or is the CRS another (crs=, --crs)?"
     _note(points, wrong, "have no position on the globe", remedy, faults)
     return np.asarray(wrong)

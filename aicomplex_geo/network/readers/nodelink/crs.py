@@ -76,7 +76,7 @@ def crs_of(
 
 
 _GIVE = (
-    "Give crs=, such as 'EPSG:5186' for current editions. None is assumed, as a wrong one "
+    "Give crs= (--crs), such as 'EPSG:5186' for current editions. None is assumed, as a wrong one "
     "moves the roads (EPSG:5181 by 100 km)."
 )
 
@@ -121,7 +121,7 @@ def check_place(name: str, bounds: Sequence[float], crs: CRS, faults: list[Fault
     if not inside:
         place = f"{west:.3f}, {south:.3f} to {east:.3f}, {north:.3f}"
         problem = f"lies at {place} degrees in {_name(crs)}, not in Korea."
-        faults.append(Fault(name, "", problem, "Correct the .prj, or give the right crs=."))
+        faults.append(Fault(name, "", problem, "Correct the .prj, or give the right crs= (--crs)."))
 
 
 def checked_box(bbox: Sequence[float] | None) -> tuple[float, ...] | None:
