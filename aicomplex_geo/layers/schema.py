@@ -6,7 +6,15 @@ import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
@@ -26,6 +34,17 @@ def partial_date(text: str) -> str:
     except ValueError:
         raise ValueError("not a day of the calendar") from None
     return text
+
+
+def _toml_date(value: object) -> object:
+    """Read dates and years that TOML has types for as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _date_or_none(text: str) -> str:
+    return partial_date(text) if text else ""
 
 
 def _filled(text: str) -> str:
@@ -48,7 +67,18 @@ def _position(text: str) -> str:
 
 Columns = tuple[str, ...]
 Id = Annotated[str, AfterValidator(_filled)]
-Date = Annotated[str, AfterValidator(partial_date)]
+_DATE_PATTERN = r"^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+_DATE_SCHEMA = {"type": "string", "pattern": rf"^$|{_DATE_PATTERN}"}
+Date = Annotated[str, AfterValidator(partial_date), WithJsonSchema(_DATE_SCHEMA)]
+TomlDate = Annotated[
+    str,
+    BeforeValidator(_toml_date),
+    AfterValidator(_date_or_none),
+    WithJsonSchema(
+        {**_DATE_SCHEMA, "type": ["string", "integer"], "minimum": 1000, "maximum": 9999}
+    ),
+]
+"""A date in a TOML file, as text, as a date or as the number of a year; empty where unknown."""
 Position = Annotated[str, AfterValidator(_position)]
 Amount = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from aicomplex_geo.layers.schema import partial_date
+from aicomplex_geo.layers.schema import TomlDate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,23 +28,11 @@ def _position(place: tuple[float, float]) -> tuple[float, float]:
     return place
 
 
-def _day(value: object) -> object:
-    """Read dates and years that TOML has types for as text."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _date(text: str) -> str:
-    return partial_date(text) if text else ""
-
-
 def _tuples(value: object) -> object:
     """Make tuples, which can be hashed, of the lists of TOML."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
-Date = Annotated[str, BeforeValidator(_day), AfterValidator(_date)]
 Text = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(strict=True)]
 """No text and no true or false."""
@@ -80,7 +68,7 @@ class Change(BaseModel):
     about: ClassVar[str] = ""
     """``"network"`` or ``"layer"``."""
 
-    date: Date = ""
+    date: TomlDate = ""
     source: str = ""
     confidence: Confidence | Literal[""] = ""
     status: Status | Literal[""] = ""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
+from aicomplex_geo.layers.schema import TomlDate
 from aicomplex_geo.scenarios.dates import first_day, last_day
 from aicomplex_geo.scenarios.edits import (
     KINDS,
@@ -17,7 +18,6 @@ from aicomplex_geo.scenarios.edits import (
     AddLink,
     AddSite,
     Confidence,
-    Date,
     Edit,
     Key,
     Status,
@@ -46,11 +46,13 @@ class Head(BaseModel):
     id: Key
     title_ko: str = ""
     title_en: str = ""
-    opens: Date = ""
-    opens_latest: Date = ""
+    opens: TomlDate = ""
+    opens_latest: TomlDate = ""
     status: Status = "hypothetical"
     confidence: Confidence = "low"
-    source: Annotated[str, Field(min_length=1)]
+    source: Annotated[
+        str, Field(min_length=1), WithJsonSchema({"type": "string", "pattern": r"\S"})
+    ]
     note_ko: str = ""
     note_en: str = ""
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -21,7 +19,7 @@ from aicomplex_geo._quoting import quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.labels import WON
-from aicomplex_geo.layers.schema import partial_date
+from aicomplex_geo.layers.schema import TomlDate
 from aicomplex_geo.layers.tables import read_bytes_of
 from aicomplex_geo.network.table_checks import FASTEST_ALLOWED, FASTEST_POSTED
 from aicomplex_geo.units import LONGEST_CUTOFF
@@ -34,7 +32,11 @@ if TYPE_CHECKING:
 DEGREES_OF_A_CIRCLE = 180
 MAX_FILE_BYTES = 5_000_000
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    WithJsonSchema({"type": "string", "pattern": r"\S"}),
+]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Minutes = Annotated[float, Field(gt=0, le=LONGEST_CUTOFF, allow_inf_nan=False)]
 
@@ -43,17 +45,6 @@ REMEDIES = {
     "reference_date": 'Write it as "2026-09-14", "2026-09" or "2026".',
     "currency": 'Give the three letters of ISO 4217, such as "KRW" or "BRL".',
 }
-
-
-def _day(value: object) -> object:
-    """Read TOML dates and years as text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _date(text: str) -> str:
-    return partial_date(text) if text else ""
 
 
 class StudyTable(BaseModel):
@@ -66,7 +57,7 @@ class StudyTable(BaseModel):
     title_en: str = ""
     place_ko: str = ""
     place_en: str = ""
-    reference_date: Annotated[str, BeforeValidator(_day), AfterValidator(_date)] = ""
+    reference_date: TomlDate = ""
     bounds: tuple[float, float, float, float]
     network: Text = "strategic"
     profiles: tuple[Text, ...] = Field(("car_free", "car_offpeak", "car_peak"), min_length=1)
@@ -109,6 +100,14 @@ class StudyTable(BaseModel):
         return self
 
 
+NEEDED_BY_KIND = {
+    "points": (),
+    "spread": ("totals_layer", "totals_column", "join"),
+    "by_site": ("join",),
+}
+"""Fields that a kind of opportunities needs and that have no default."""
+
+
 class OpportunityTable(BaseModel):
     """A table ``[opportunities.<key>]``.
 
@@ -136,11 +135,9 @@ class OpportunityTable(BaseModel):
 
     @model_validator(mode="after")
     def _check_kind(self) -> OpportunityTable:
-        needed = {
-            "points": (),
-            "spread": ("totals_layer", "totals_column", "join"),
-            "by_site": ("points_layer", "join"),
-        }[self.kind]
+        needed = NEEDED_BY_KIND[self.kind]
+        if self.kind == "by_site":
+            needed = ("points_layer", *needed)
         absent = [name for name in needed if not getattr(self, name)]
         if absent:
             raise ValueError(f"kind {quoted(self.kind)} also needs {', '.join(absent)}")

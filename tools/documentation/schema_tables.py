@@ -52,4 +52,4 @@ def _type(field: dict[str, Any]) -> str:
         return f"table of {_type(values)}" if isinstance(values, dict) else "table"
     bounds = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
     limits = ", ".join(f"{sign} {field[name]:g}" for name, sign in bounds.items() if name in field)
-    return f"{kind} {limits}".strip()
+    return " or ".join(kind) if isinstance(kind, list) else f"{kind} {limits}".strip()

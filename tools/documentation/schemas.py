@@ -6,16 +6,18 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.layers.catalog import Entry
+from aicomplex_geo.layers.schema import SCHEMAS as ROWS
 from aicomplex_geo.layers.schema import ClaimRow
 from aicomplex_geo.network import save
 from aicomplex_geo.network.profiles.profile_file import ProfileTable
 from aicomplex_geo.od_dataset import manifest as od_manifest
-from aicomplex_geo.scenarios.edits import KINDS
+from aicomplex_geo.scenarios.edits import KINDS, Selection
 from aicomplex_geo.scenarios.reading import EDITS, HEAD, MOST_EDITS, Head
 from aicomplex_geo.study.schema import StudyFile
+from documentation import schema_rules as rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -27,19 +29,44 @@ def study_schema() -> dict[str, Any]:
     """Return the schema of ``study.toml``, tables of layers included."""
     schema = StudyFile.model_json_schema(by_alias=True)
     layer = Entry.model_json_schema(by_alias=True)
-    layer["properties"]["schema"] = {"type": "string", "default": ""}
-    schema["$defs"]["Layer"] = layer
-    layers = schema["properties"]["layers"]
-    layers["additionalProperties"] = {"$ref": "#/$defs/Layer"}
-    layers.pop("patternProperties", None)
+    layer["properties"]["schema"] = {"enum": ["", *ROWS], "default": ""}
+    definitions = schema["$defs"]
+    definitions["Layer"] = {**layer, "allOf": rules.LAYER}
+    for name, added in (
+        ("StudyTable", [rules.TITLED]),
+        ("OpportunityTable", rules.OPPORTUNITY),
+        ("BasemapTable", rules.BASEMAP),
+    ):
+        definitions[name]["allOf"] = added
+    for name, fields in rules.WITHOUT_REPETITION.items():
+        for field in fields:
+            definitions[name]["properties"][field]["uniqueItems"] = True
+    tables = schema["properties"]
+    # a key that no pattern fits is refused, not taken for any other table
+    tables["opportunities"]["additionalProperties"] = False
+    (key,) = tables["layers"].pop("patternProperties")
+    tables["layers"] |= {
+        "patternProperties": {key: {"$ref": "#/$defs/Layer"}},
+        "additionalProperties": False,
+    }
     return {"$schema": DIALECT, **schema}
 
 
 def scenario_schema() -> dict[str, Any]:
     """Return the schema of a scenario; the fields of an edit depend on its kind."""
     definitions: dict[str, Any] = {}
-    head = _definition(Head, definitions)
-    edits = [_definition(model, definitions) for model in KINDS.values()]
+    head = _definition(Head, definitions, rules.HEAD)
+    edits = [
+        _definition(
+            model,
+            definitions,
+            [
+                *(rules.SELECTION if issubclass(model, Selection) else ()),
+                *rules.EDITS.get(kind, ()),
+            ],
+        )
+        for kind, model in KINDS.items()
+    ]
     for one in definitions.values():
         if "values" in one.get("properties", {}):  # a table in the file, pairs in the model
             one["properties"]["values"] = {
@@ -64,7 +91,7 @@ def scenario_schema() -> dict[str, Any]:
 def profiles_schema() -> dict[str, Any]:
     """Return the schema of a file of profiles."""
     definitions: dict[str, Any] = {}
-    profile = _definition(ProfileTable, definitions)
+    profile = _definition(ProfileTable, definitions, rules.PROFILE)
     return {
         "$schema": DIALECT,
         "title": "Profiles",
@@ -79,7 +106,7 @@ def profiles_schema() -> dict[str, Any]:
 
 def claims_schema() -> dict[str, Any]:
     """Return the schema of a row of ``claims.csv``, whose empty fields are left out."""
-    return {"$schema": DIALECT, **ClaimRow.model_json_schema(by_alias=True)}
+    return {"$schema": DIALECT, **ClaimRow.model_json_schema(by_alias=True), "allOf": rules.CLAIM}
 
 
 def network_schema() -> dict[str, Any]:
@@ -111,9 +138,13 @@ def schema_files() -> dict[str, str]:
     }
 
 
-def _definition(model: type[BaseModel], definitions: dict[str, Any]) -> Mapping[str, str]:
+def _definition(
+    model: type[BaseModel], definitions: dict[str, Any], added: Sequence[rules.Rule] = ()
+) -> Mapping[str, str]:
     """Add the schema of a model, and of those that it refers to, and return a reference."""
     found = model.model_json_schema(by_alias=True)
     definitions |= found.pop("$defs", {})
+    if added:
+        found["allOf"] = [*added]
     definitions[model.__name__] = found
     return {"$ref": f"#/$defs/{model.__name__}"}
