@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
+import re
 from pathlib import Path
 
 import pytest
+from documentation import executed_notebooks
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
@@ -70,7 +73,10 @@ def test_kept_without_outputs(path):
 def test_runs_with_the_network_off(path, executed_notebook):
     book = json.loads(executed_notebook(path).read_text("utf-8"))
     outputs = [
-        output for cell in book["cells"] if cell["cell_type"] == "code" for output in cell["outputs"]
+        output
+        for cell in book["cells"]
+        if cell["cell_type"] == "code"
+        for output in cell["outputs"]
     ]
     shown = [output.get("data", {}) for output in outputs]
     assert any("<iframe" in "".join(data.get("text/html", "")) for data in shown)
@@ -89,3 +95,38 @@ def test_stored_results_say_what_they_are_of():
     text = path.read_text("utf-8")
     assert "stored result:" in text
     assert "pandana 0.8, Python 3.11" in text
+
+
+def test_stored_results_are_those_of_pandana(executed_notebook):
+    pytest.importorskip("pandana")
+    path = next(path for path in NOTEBOOKS if path.stem == "08_from_r5py_pandana_osmnx")
+    cells = json.loads(executed_notebook(path).read_text("utf-8"))["cells"]
+    (cell,) = [one for one in cells if "minutes_stored = " in "".join(one["source"])]
+    stored = {
+        name: ast.literal_eval(found)
+        for name, found in re.findall(r"(\w+_stored) = (\[.*\])", "".join(cell["source"]))
+    }
+    printed = "".join("".join(one.get("text", "")) for one in cell["outputs"])
+    assert f"beds within 5 minutes: {stored['beds_stored']}" in printed
+    (table,) = [one["data"]["text/plain"] for one in cell["outputs"] if "data" in one]
+    rows = [line.split()[1:] for line in "".join(table).splitlines()[1:]]
+    assert [[float(value) for value in row] for row in rows] == stored["minutes_stored"]
+
+
+def test_executed_again_when_cells_or_code_change(tmp_path, monkeypatch):
+    book = {"cells": [{"cell_type": "code", "source": ["1"]}], "metadata": {}}
+    path, runs = tmp_path / "book.ipynb", []
+
+    def execute(one):
+        runs.append(one)
+        found = json.loads(one.read_text("utf-8"))
+        found["metadata"][executed_notebooks.INPUTS] = executed_notebooks.inputs()
+        return json.dumps(found)
+
+    monkeypatch.setattr(executed_notebooks, "execute", execute)
+    for code, source, count in (("a", "1", 1), ("a", "1", 1), ("b", "1", 2), ("b", "2", 3)):
+        book["cells"][0]["source"] = [source]
+        path.write_text(json.dumps(book), encoding="utf-8")
+        monkeypatch.setattr(executed_notebooks, "inputs", lambda code=code: code)
+        executed_notebooks.executed(path, tmp_path / "kept")
+        assert len(runs) == count
