@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 LONGEST_CELL = 600
 """Seconds."""
+INPUTS = "aicomplex_geo_inputs"
+"""Key of the metadata of an executed copy: hash of the code and data that it was made from."""
 
 # Runs before the first cell: the kernel may speak to this machine, which it needs to answer
 # its client, and to nobody else.
@@ -40,9 +44,12 @@ socket.getaddrinfo = _only_its_name(socket.getaddrinfo)
 
 
 def executed(path: Path, folder: Path) -> Path:
-    """Return the executed copy of a notebook; it is made unless there is one of the same cells."""
+    """Return the executed copy of a notebook.
+
+    It is made unless there is one of the same cells, from the same code and data.
+    """
     copy = folder / path.name
-    if not (copy.exists() and _sources(copy) == _sources(path)):
+    if not (copy.exists() and _sources(copy) == _sources(path) and _made_from(copy) == inputs()):
         folder.mkdir(parents=True, exist_ok=True)
         copy.write_text(execute(path), encoding="utf-8")
     return copy
@@ -71,7 +78,25 @@ def execute(path: Path) -> str:
         client.owns_km = True  # so that it ends the kernel and closes its sockets
         client.execute(env=environment)
     del book.cells[0]
+    book.metadata[INPUTS] = inputs()
     return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
+
+
+@cache
+def inputs() -> str:
+    """Hash of the code of the package and of its data."""
+    found = hashlib.sha256()
+    for folder in ("aicomplex_geo", "data"):
+        for path in sorted((PROJECT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                found.update(f"{path.relative_to(PROJECT).as_posix()} {content}\n".encode())
+    return found.hexdigest()
+
+
+def _made_from(copy: Path) -> str | None:
+    found: str | None = json.loads(copy.read_text(encoding="utf-8"))["metadata"].get(INPUTS)
+    return found
 
 
 def _sources(path: Path) -> list[Any]:
