@@ -58,8 +58,8 @@ def floating_catchment(
     decreasing weights, by Luo and Qi (2009), "An enhanced two-step floating catchment area (E2SFCA)
     method"; "3sfca" lets demand choose among supplies, Wan, Zou and Sternberg (2012), "A
     three-step floating catchment area method for analyzing spatial access to health
-    services"; "bfca" allocates all demand and all supply exactly once, Paez, Higgins and
-    Vivona (2019), "Demand and level of service inflation in floating catchment area
+    services"; "bfca" allocates all demand, and each level of service, exactly once, Paez,
+    Higgins and Vivona (2019), "Demand and level of service inflation in floating catchment area
     (FCA) methods", and Pereira et al. (2021), "Geographic access to COVID-19 healthcare
     in Brazil using a balanced float catchment area approach".
 
