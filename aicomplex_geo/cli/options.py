@@ -28,14 +28,19 @@ NetworkOption = Annotated[
 ]
 ProfileOption = Annotated[
     str | None,
-    typer.Option("--profile", metavar="NAME", help="Travel profile, such as car_offpeak."),
+    typer.Option(
+        "--profile",
+        metavar="NAME|FILE",
+        help="Travel profile, such as car_offpeak, or a TOML file with one.",
+    ),
 ]
 ProfilesOption = Annotated[
     list[str] | None,
     typer.Option(
         "--profile",
-        metavar="NAME",
-        help="Travel profile, such as car_offpeak; several times to compare profiles.",
+        metavar="NAME|FILE",
+        help="Travel profile, such as car_offpeak, or a TOML file with one; several times to "
+        "compare profiles.",
     ),
 ]
 OutOption = Annotated[

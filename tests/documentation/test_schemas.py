@@ -308,6 +308,30 @@ def test_profiles_are_valid_and_need_a_range():
     assert not schema_of("profiles").is_valid(profiles)
 
 
+def test_tables_of_profiles_say_what_their_keys_and_units_are():
+    from documentation.schema_tables import with_tables  # noqa: PLC0415 - a tool of the checkout
+
+    lines = with_tables("<!-- fields: profiles ProfileTable -->").splitlines()
+    assert lines[0] == "| key | type | default | key is | unit |"
+    tables = [line for line in lines if "table of table" in line]
+    assert len(tables) == 10
+    assert [line for line in tables if line.endswith("|  |")] == []
+    assert "| name of the road | km/h |" in next(x for x in tables if "`road_speed`" in x)
+    with_road = with_tables("<!-- fields: profiles RoadNumber -->")
+    assert "`road_class`" in with_road
+    assert "`bounds`" in with_road
+
+
+def test_the_page_of_profiles_shows_one_that_is_read(tmp_path):
+    page = (PROJECT / "docs" / "reference" / "profiles-format.md").read_text(encoding="utf-8")
+    path = tmp_path / "evening.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert ag.Profile.from_file(path).name == "evening"
+    assert schema_of("profiles").is_valid(read(path))
+    for name in ag.network.ROAD_CLASSES:
+        assert f"`{name}`" in page
+
+
 def test_rows_of_claims_are_valid():
     with (PROJECT / "data" / "geo" / "claims.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -8,6 +8,8 @@ from typing import Any
 
 from documentation.schemas import SCHEMAS
 
+_EXTRA = {"x-key": "key is", "x-unit": "unit"}
+"""Columns that a table has where any of its fields says something in them."""
 _ASKED = re.compile(r"<!-- fields: ([\w-]+)(?: (\w+))? -->")
 
 
@@ -20,11 +22,19 @@ def _table(name: str, definition: str | None) -> str:
     schema = SCHEMAS[name]()
     described = schema["$defs"][definition] if definition else schema
     needed = set(described.get("required", ()))
-    lines = ["| key | type | default |", "|---|---|---|"]
-    for key, field in described["properties"].items():
+    fields = described["properties"]
+    extra = [key for key in _EXTRA if any(key in field for field in fields.values())]
+    heads = ["key", "type", "default", *(_EXTRA[key] for key in extra)]
+    lines = [_line(heads), "|---" * len(heads) + "|"]
+    for key, field in fields.items():
         default = "required" if key in needed else _default(field)
-        lines.append(f"| `{key}` | {_type(field)} | {default} |")
+        more = [str(field.get(one, "")) for one in extra]
+        lines.append(_line([f"`{key}`", _type(field), default, *more]))
     return "\n".join(lines)
+
+
+def _line(columns: list[str]) -> str:
+    return f"| {' | '.join(columns)} |"
 
 
 def _default(field: dict[str, Any]) -> str:

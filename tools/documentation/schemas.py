@@ -9,7 +9,7 @@ from aicomplex_geo.layers.catalog import Entry
 from aicomplex_geo.layers.schema import SCHEMAS as ROWS
 from aicomplex_geo.layers.schema import ClaimRow
 from aicomplex_geo.network import save
-from aicomplex_geo.network.profiles.profile_file import ProfileTable
+from aicomplex_geo.network.profiles.profile_file import UNITS, ProfileTable
 from aicomplex_geo.od_dataset import manifest as od_manifest
 from aicomplex_geo.scenarios.edits import KINDS, Selection
 from aicomplex_geo.scenarios.reading import EDITS, HEAD, MOST_EDITS, Head
@@ -20,6 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pydantic import BaseModel
+
+KEYS = {
+    "speed_factor": "road class",
+    "delay_s_per_km": "road class",
+    "delay_s": "signal, crossing, toll_gate, left_turn, right_turn or u_turn",
+    "fallback_speed": "road class",
+    "fallback_abroad": "road class",
+    "class_speed": "road class, or other",
+    "road_speed": "name of the road",
+    "road_delay_s_per_km": "name of the road",
+    "junction_delay_s": "name of the junction",
+    "slowdown": "road class",
+}
+"""What the keys of the tables of a profile are."""
+PROFILE_UNITS = {
+    **UNITS,
+    "speed_factor": "share",
+    "slowdown": "ratio",
+    "access_circuity": "ratio",
+    "city_bounds": "degrees",
+}
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "reference/schemas"
@@ -92,6 +113,12 @@ def profiles_schema() -> dict[str, Any]:
     """Return the schema of a file of profiles."""
     definitions: dict[str, Any] = {}
     profile = _definition(ProfileTable, definitions, rules.PROFILE)
+    fields = definitions[ProfileTable.__name__]["properties"]
+    for name, field in fields.items():
+        if name in KEYS:
+            field["x-key"] = KEYS[name]
+        if name in PROFILE_UNITS:
+            field["x-unit"] = PROFILE_UNITS[name]
     return {
         "$schema": DIALECT,
         "title": "Profiles",
