@@ -82,3 +82,15 @@ def test_the_architecture_draws_the_layers_that_import_linter_checks():
     names = re.compile(r"(?<!\w)[a-z]\w*")  # those with a leading underscore are internal
     checked = [found for layer in reversed(layers) if (found := set(names.findall(layer)))]
     assert [set(names.findall(part)) for part in drawn.split("<")] == checked
+
+
+def test_every_dependency_is_locked():
+    project = tomllib.loads(text_of(PROJECT / "pyproject.toml"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [*project["dependencies"], *(one for name in extras for one in extras[name])]
+    plain = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*")
+    names = {re.sub(r"[-_.]+", "-", plain.match(one)[0]).lower() for one in asked}
+    lines = text_of(PROJECT / ".ci" / "constraints.txt").splitlines()
+    locked = {re.split("[=; ]", line)[0] for line in lines if line and not line.startswith("#")}
+    # the lock is of the extras dev and bench, which hold all others
+    assert names - locked - {"aicomplex-geo"} == set()
