@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.tables import NetworkTables
 
-FORMAT = "aicomplex_geo network"
+Format = Literal["aicomplex_geo network"]
+FORMAT: Format = get_args(Format)[0]
 VERSION = 2
 """1: without turn restrictions."""
 
@@ -40,7 +41,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    format: Literal["aicomplex_geo network"]
+    format: Format
     version: Annotated[int, Field(ge=1)]
     provenance: dict[str, Any]
     encoded: Annotated[dict[str, list[str]], Field(alias="json")]

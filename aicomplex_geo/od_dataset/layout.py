@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-FORMAT, FORMAT_VERSION = "aicomplex_geo matrix", 1
+Format = Literal["aicomplex_geo matrix"]
+Version = Literal[1]
+FORMAT: Format = get_args(Format)[0]
+FORMAT_VERSION: Version = get_args(Version)[0]
 MANIFEST = "_manifest.json"
 POINTS = "_points"
 """Folder of what readers of the pairs do not take for pairs."""

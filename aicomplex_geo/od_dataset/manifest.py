@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aicomplex_geo.od_dataset.layout import part_name
+from aicomplex_geo.od_dataset.layout import Format, Version, part_name
 
 MOST_POINTS = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MOST_POINTS)]
@@ -26,8 +26,8 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    format: Literal["aicomplex_geo matrix"]
-    version: Literal[1]
+    format: Format
+    version: Version
     key: str
     origins: Count
     destinations: Count
