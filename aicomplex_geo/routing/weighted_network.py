@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from aicomplex_geo.routing.point_connectors import PartialEdges, PointConnectors
 from aicomplex_geo.routing.turn_graph import TurnGraph
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.search import Kernel
@@ -51,7 +54,7 @@ class WeightedNetwork:
         kernel: Kernel = "auto",
     ) -> None:
         self._net, self._kernel = net, kernel
-        self._hierarchies: dict[str, Hierarchy] = {}
+        self._hierarchies: MutableMapping[str, Hierarchy] = WeakValueDictionary()
         self.has_turns, self.access_only = turns is not None, access_roads.access_only
         self.closed = impassable(net)
         arrays = net.arrays
@@ -69,6 +72,10 @@ class WeightedNetwork:
             )
         )
         self.arc_tail, self.arc_edge, self.search = self._search(self.graph.tail, self.graph.head)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # a copy of the network in another process has no results
+        return {**self.__dict__, "_hierarchies": dict(self._hierarchies)}
 
     def reversed_search(self) -> Search:
         """Search on the reversed graph."""
@@ -166,9 +173,7 @@ class WeightedNetwork:
     @cached_property
     def without_lengths(self) -> WeightedNetwork:
         """The same network with edges of length 0."""
-        other = copy(self)
-        for name in CONNECTORS:
-            other.__dict__.pop(name, None)
+        other = self._copy(*CONNECTORS)
         other.length = np.zeros_like(self.length)
         if isinstance(self.graph, TurnGraph):
             other.graph = self.graph.without_lengths()
@@ -183,14 +188,19 @@ class WeightedNetwork:
 
         The delay of a turn is multiplied by the factor of the edge that leads to it.
         """
-        other = copy(self)
-        for name in (*CONNECTORS, "without_lengths"):
-            other.__dict__.pop(name, None)
+        other = self._copy(*CONNECTORS, "without_lengths")
         other.time = time
         if isinstance(self.graph, TurnGraph):
             other.graph = self.graph.with_times(time, delay_factor)
         graph = other.graph
         other.arc_tail, other.arc_edge, other.search = other._search(graph.tail, graph.head)  # noqa: SLF001 - of the same class
+        return other
+
+    def _copy(self, *left_out: str) -> WeightedNetwork:
+        other = copy(self)
+        other._hierarchies = self._hierarchies  # noqa: SLF001 - of the same class
+        for name in left_out:
+            other.__dict__.pop(name, None)
         return other
 
     def _search(
@@ -232,6 +242,5 @@ class WeightedNetwork:
                 or Hierarchy.build(graph.first_out, graph.head, self._coordinates())
             ),
         )
-        # a copy of the network in another process has no results
         self._hierarchies[arcs] = hierarchy
         return hierarchy

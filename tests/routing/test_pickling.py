@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo.engine import Hierarchy
+from aicomplex_geo.network import tables
+from aicomplex_geo.routing import internals
 
 
 def copied(one):
@@ -28,6 +31,20 @@ def test_a_copy_gives_the_same_results(kernel, used_before):
         assert copy.isochrones(origins.iloc[:1], (10,)).geometry.equals(before.geometry)
     other = copy.with_profile("car_peak").od_matrix(origins, hubs)
     assert other.equals(router.with_profile("car_peak").od_matrix(origins, hubs))
+
+
+def test_only_results_of_the_network_and_searches_keep_hierarchies():
+    net = ag.load_study().network()
+    network = internals.weighted_network(ag.Router(net, kernel="hierarchy"))
+    network.search.hierarchy()
+    network.reversed_search().hierarchy()
+    network.with_times(network.time + 1, np.ones(len(network.time))).search.hierarchy()
+    assert len(network._hierarchies) == 2
+    assert len(copied(network)._hierarchies) == 2
+    for number in range(tables.RESULTS_KEPT):
+        tables.computed_once(net, number, lambda: None)
+    gc.collect()
+    assert not network._hierarchies
 
 
 def test_a_hierarchy_and_its_metric_are_copied():
