@@ -12,7 +12,7 @@ from aicomplex_geo.routing.internals import pair_times, weighted_network
 from aicomplex_geo.uncertainty.draw_blocks import DRAWS_PER_BLOCK, DrawBlocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
     from distributed import Client
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BYTES = 2**28
 """About the most memory of the times of all draws of a block of pairs."""
-PAIRS_PER_BLOCK = 32
+PAIRS_AT_ONCE = 32
 """Given pairs whose times are found together, with those of all their combinations."""
 
 
@@ -73,8 +73,9 @@ class TripDraws:
 
     def given_pairs(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of blocks of pairs of equal position, ``(draws, n_block)``."""
-        for start in range(0, len(self._origins), PAIRS_PER_BLOCK):
-            block = start, min(start + PAIRS_PER_BLOCK, len(self._origins))
+        step = max(PAIRS_AT_ONCE, BYTES // (4 * self._n_draws))
+        for start in range(0, len(self._origins), step):
+            block = start, min(start + step, len(self._origins))
             which = _Which(block, block, paired=True)
             yield self._blocks.times((0, self._n_draws), (block[1] - start,), which)
 
@@ -101,19 +102,35 @@ class _TripTimes:
 
     def write(self, draws: Block, which: _Which, times: NDArray[np.int32]) -> None:
         """Write deciseconds, draw by draw."""
-        for place, table in enumerate(self._tables(draws, which.rows, which.columns)):
-            times[place] = np.diagonal(table) if which.paired else table
+        for place, table in enumerate(self._tables(draws)):
+            if not which.paired:
+                times[place] = table(which.rows, which.columns)
+                continue
+            first, last = which.rows
+            for start in range(first, last, PAIRS_AT_ONCE):
+                some = start, min(start + PAIRS_AT_ONCE, last)
+                times[place, start - first : some[1] - first] = np.diagonal(table(some, some))
 
-    def _tables(self, draws: Block, rows: Block, columns: Block) -> Iterator[NDArray[np.int32]]:
+    def _tables(self, draws: Block) -> Iterator[Callable[[Block, Block], NDArray[np.int32]]]:
+        """Yield for each draw what finds the times from some origins to some destinations."""
         networks = self._draws.block(*draws)
         origins, destinations = self._origins.block(*draws), self._destinations.block(*draws)
         spread = self._draws.model.outline / math.sqrt(2) if self._outline else 0.0
         if spread:
-            here = self._origins.outline_error(*draws)[:, slice(*rows)] * spread
-            there = self._destinations.outline_error(*draws)[:, slice(*columns)] * spread
+            here = self._origins.outline_error(*draws) * spread
+            there = self._destinations.outline_error(*draws) * spread
         for i, network in enumerate(networks):
-            table = self._table(network, origins[i].part(*rows), destinations[i].part(*columns))
-            yield scaled_times(table, here[i][:, None] + there[i][None, :]) if spread else table
+
+            def table(
+                rows: Block, columns: Block, i: int = i, network: WeightedNetwork = network
+            ) -> NDArray[np.int32]:
+                times = self._table(network, origins[i].part(*rows), destinations[i].part(*columns))
+                if not spread:
+                    return times
+                error = here[i, slice(*rows)][:, None] + there[i, slice(*columns)][None, :]
+                return scaled_times(times, error)
+
+            yield table
 
     def _table(
         self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints

@@ -164,7 +164,7 @@ def test_pairs_are_the_diagonal(block, scattered, plain, monkeypatch):
     options = {"profile": plain, "model": FULL, "draws": 20}
     every = od_quantiles(block, scattered, scattered.iloc[::-1], **options)
     diagonal = every[np.eye(len(scattered), dtype=bool).ravel()].reset_index(drop=True)
-    monkeypatch.setattr(trip_draws, "PAIRS_PER_BLOCK", 4)
+    monkeypatch.setattr(trip_draws, "PAIRS_AT_ONCE", 4)
     found = od_quantiles(block, scattered, scattered.iloc[::-1], **options, paired=True)
     same(found, diagonal)
 
