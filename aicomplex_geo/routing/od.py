@@ -14,10 +14,13 @@ from aicomplex_geo.routing.workers import Workers
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE, to_minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from distributed import Client
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine import CostBlock
+    from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
@@ -55,6 +58,17 @@ def od_matrix(
             minutes[start:stop] = found[0]
             if metres is not None:
                 metres[start:stop] = found[1]
+    return _matrix(network, (origins, destinations), provenance, minutes, metres)
+
+
+def _matrix(
+    network: WeightedNetwork,
+    points: tuple[SnappedPoints, SnappedPoints],
+    provenance: dict[str, Any],
+    minutes: NDArray[np.float32],
+    metres: NDArray[np.float32] | None,
+) -> ODMatrix:
+    origins, destinations = points
     return ODMatrix(
         minutes,
         origins.positions.ids,
@@ -65,6 +79,31 @@ def od_matrix(
         destination_status=destinations.positions.status,
         provenance=provenance,
     )
+
+
+def matrices_of_rows(
+    network: WeightedNetwork,
+    points: tuple[SnappedPoints, SnappedPoints],
+    blocks: Sequence[Block],
+    provenance: dict[str, Any],
+    workers: Workers,
+) -> Iterator[ODMatrix]:
+    """Compute the matrices of blocks of origins, in order, on workers that have the costs."""
+    origins, destinations = points
+    tasks = (
+        (start + first, start + last)
+        for start, stop in blocks
+        for first, last in row_blocks(stop - start, len(destinations), TASK_SIZE)
+    )
+    found = workers.run(_rows, tasks, True, in_order=True)  # noqa: FBT003 - with distances
+    for start, stop in blocks:
+        some = origins.part(start, stop)
+        minutes, metres = _empty(some, destinations), _empty(some, destinations)
+        last = start
+        while last < stop:
+            (first, last), part = next(found)
+            minutes[first - start : last - start], metres[first - start : last - start] = part
+        yield _matrix(network, (some, destinations), provenance, minutes, metres)
 
 
 def _rows(

@@ -10,9 +10,9 @@ import numpy as np
 
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.parallel import run_in_blocks
-from aicomplex_geo.layers.points import certainty_metres, check_positions
+from aicomplex_geo.layers.points import CERTAINTY, ID, certainty_metres, check_positions
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.routing.od import access_times, od_matrix
+from aicomplex_geo.routing.od import TASK_SIZE, access_times, od_matrix
 from aicomplex_geo.routing.workers import Workers
 
 if TYPE_CHECKING:
@@ -104,11 +104,10 @@ def od_matrix_in_parts(
         each(lambda columns, some: put(columns, parts.matrix(some)))
     else:
         parts.network.search.prepare(len(origins.ids), lengths=parts.distances)
-        starts = range(0, len(ids), fitting)
-        tasks = (
-            (slice(start, start + fitting), destinations.iloc[start : start + fitting])
-            for start in starts
-        )
+        size = max(1, min(fitting, TASK_SIZE.values // max(1, len(origins.ids))))
+        slices = (slice(start, start + size) for start in range(0, len(ids), size))
+        sent = _needed_columns(destinations)
+        tasks = ((columns, sent.iloc[columns]) for columns in slices)
         for (columns, _), part in Workers(client, parts).run(_part, tasks):
             put(columns, part)
     return ODMatrix(
@@ -121,6 +120,12 @@ def od_matrix_in_parts(
         destination_status=statuses,
         provenance=provenance,
     )
+
+
+def _needed_columns(points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out what snapping does not read."""
+    columns = [name for name in (ID, CERTAINTY) if name in points.columns]
+    return points[[*columns, points.geometry.name]]
 
 
 def _part(parts: Parts, task: tuple[slice, gpd.GeoDataFrame], _: None) -> ODMatrix:

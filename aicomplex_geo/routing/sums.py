@@ -10,7 +10,7 @@ import numpy as np
 
 from aicomplex_geo.engine.sweeps import sources_per_block
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.routing.od import od_matrix
+from aicomplex_geo.routing.od import matrices_of_rows, od_matrix
 from aicomplex_geo.routing.pair_costs import PairCosts
 from aicomplex_geo.routing.workers import Workers
 from aicomplex_geo.units import DECISECONDS_PER_MINUTE
@@ -77,6 +77,7 @@ class TravelSums:
     _origins_per_block: int
     _client: Client | None
     _workers: Workers | None
+    _matrix_workers: Workers | None
 
     def __init__(self) -> None:
         raise ParameterError("TravelSums are made by Router.od_sums().")
@@ -103,6 +104,7 @@ class TravelSums:
         self._costs = PairCosts(network, from_points, to_points, lengths=False)
         self._client = client
         self._workers = None if client is None else Workers(client, self._costs)
+        self._matrix_workers = None
         return self
 
     def __repr__(self) -> str:
@@ -133,6 +135,11 @@ class TravelSums:
         numpy.ndarray
             float64 ``(n_weights, n_ids, n_columns)``; independent of the number of cores, and of
             workers.
+
+        Raises
+        ------
+        WorkerError
+            If the workers of the `client` of ``Router.od_sums`` are lost.
         """
         count = len(self.origins if active else self.destinations)
         totals = np.zeros((len(weights), count, amounts.shape[1]))
@@ -149,7 +156,8 @@ class TravelSums:
             weighted.stream(self._costs, (0, len(self.origins)), add)
             return totals
         self._costs.prepare()
-        for _, parts in self._workers.run(_sum_rows, self._rows(), weighted):
+        run = self._workers.run(_sum_rows, self._rows(), weighted, in_order=not active)
+        for _, parts in run:
             for part in parts:
                 add(*part)
         return totals
@@ -161,14 +169,29 @@ class TravelSums:
         ------
         ODMatrix
             Some origins, in order, and all destinations.
+
+        Raises
+        ------
+        WorkerError
+            If the workers of the `client` of ``Router.od_sums`` are lost.
         """
         width = max(1, len(self._to_points))
         size = max(1, min(self._origins_per_block, PAIRS_PER_BLOCK // width))
-        for start in range(0, len(self._from_points), size):
-            some = self._from_points.part(start, start + size)
-            yield od_matrix(
-                self._network, some, self._to_points, self.provenance, client=self._client
-            )
+        count = len(self._from_points)
+        blocks = [(start, min(start + size, count)) for start in range(0, count, size)]
+        points = self._from_points, self._to_points
+        if self._client is None:
+            for block in blocks:
+                some = self._from_points.part(*block)
+                yield od_matrix(self._network, some, self._to_points, self.provenance)
+            return
+        if self._matrix_workers is None:
+            costs = PairCosts(self._network, *points)
+            costs.prepare()
+            self._matrix_workers = Workers(self._client, costs)
+        yield from matrices_of_rows(
+            self._network, points, blocks, self.provenance, self._matrix_workers
+        )
 
     def _rows(self) -> Iterator[tuple[int, int]]:
         """Divide the origins into tasks, each of whole blocks."""
