@@ -92,7 +92,7 @@ class TooLargeError(AicomplexGeoError, MemoryError):
 
 
 class WorkerError(AicomplexGeoError, RuntimeError):
-    """The workers of a cluster were lost; what was finished is kept."""
+    """The workers of a cluster were lost."""
 
 
 class MissingDependencyError(AicomplexGeoError, ImportError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, final, overload
 
 import numpy as np
 
-from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.errors import AlignmentError, ParameterError, WorkerError
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
 from aicomplex_geo.network.profiles.catalog import read_profile
@@ -384,7 +384,7 @@ class Router:
             With `out` called with the number of origins done and of all origins.
         client : distributed.Client, optional
             A Dask cluster whose workers compute the times, or with `out` the files, which are
-            written here: the same bytes, in less time. Needs the extra ``distributed``.
+            written here, with the same result. Needs the extra ``distributed``.
 
         Returns
         -------
@@ -407,7 +407,8 @@ class Router:
         MissingDependencyError
             If `client` is given and Dask is not installed.
         WorkerError
-            If the workers of `client` are lost; what was finished is kept.
+            If the workers of `client` are lost; with `out`, the same call goes on with the files
+            that are finished.
         OutputError
             If `out` cannot be written, holds something else, or is being written by another
             process; an earlier matrix is unchanged.
@@ -423,20 +424,22 @@ class Router:
         _check_switches(distances=distances)
         if out is not None and memory_limit is not None:
             check_memory_limit(memory_limit)
-        if client is not None:
-            check_client(client)
+        check_client(client)
         if out is None:
             return self._od_matrix(origins, destinations, distances=bool(distances), client=client)
-        return write_od(
-            self._network,
-            self._snapped_pair(origins, destinations),
-            Path(out),
-            self.provenance,
-            distances=bool(distances),
-            memory_limit=memory_limit,
-            progress=progress,
-            client=client,
-        )
+        try:
+            return write_od(
+                self._network,
+                self._snapped_pair(origins, destinations),
+                Path(out),
+                self.provenance,
+                distances=bool(distances),
+                memory_limit=memory_limit,
+                progress=progress,
+                client=client,
+            )
+        except WorkerError as error:
+            raise WorkerError(f"{error} It goes on with the files that are finished.") from error
 
     def _od_matrix(
         self,
@@ -476,8 +479,8 @@ class Router:
         origins, destinations : geopandas.GeoDataFrame
             Points.
         client : distributed.Client, optional
-            A Dask cluster whose workers search and sum: the same bytes, in less time. Needs the
-            extra ``distributed``.
+            A Dask cluster whose workers search and sum, with the same result. Needs the extra
+            ``distributed``.
 
         Returns
         -------
@@ -508,6 +511,7 @@ class Router:
         >>> ours.equals(acc.cumulative(od, people.values, cutoff=30))
         True
         """
+        check_client(client)
         from_points, to_points = self._snapped_pair(origins, destinations)
         return TravelSums._of(  # noqa: SLF001 - not for users
             self._network, from_points, to_points, self.provenance, client=client
@@ -695,8 +699,8 @@ class Router:
         direction : {"from", "to"}, default "from"
             Whether trips lead from the points to the cells, or from the cells to the points.
         client : distributed.Client, optional
-            A Dask cluster whose workers compute the times: the same bytes, in less time. Needs the
-            extra ``distributed``.
+            A Dask cluster whose workers compute the times, with the same result. Needs the extra
+            ``distributed``.
 
         Returns
         -------
@@ -730,6 +734,7 @@ class Router:
         True
         """
         check_direction(direction)
+        check_client(client)
         places = representative_points(cells)
         pair = (origins, places) if direction == "from" else (places, origins)
         return self.od_matrix(*pair, client=client)

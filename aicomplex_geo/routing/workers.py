@@ -83,17 +83,17 @@ class Workers:
         except (
             distributed.CancelledError,
             distributed.KilledWorker,
+            distributed.client.ClosedClientError,
             distributed.comm.CommClosedError,
             TimeoutError,
         ) as error:
-            raise WorkerError(
-                f"the workers were lost: {error}. What was written is kept; the next run goes on "
-                "with it."
-            ) from error
+            raise _lost(error) from error
 
     def _send_both(self, given: object) -> tuple[Future[Any], Future[Any]]:
         """Send what is shared, if it is not there, and what is given, once there are workers."""
         distributed = import_optional("distributed", extra="distributed")
+        if self._client.status == "closed":
+            raise distributed.client.ClosedClientError("the client is closed")
         for attempts_left in reversed(range(ATTEMPTS)):
             try:
                 self._client.wait_for_workers(1, timeout=PATIENCE)
@@ -104,6 +104,8 @@ class Workers:
                 # a worker that has just been lost may still be taken for alive
                 if not attempts_left:
                     raise
+            except OSError as error:  # there is no scheduler
+                raise _lost(error) from error
         raise AssertionError
 
     def _send(self, one: object) -> Future[Any]:
@@ -118,10 +120,19 @@ class Workers:
 
 
 def check_client(client: object) -> None:
-    """Raise an error unless this is a client of Dask."""
+    """Raise an error unless this is a client of Dask, or None."""
+    if client is None:
+        return
     distributed = import_optional("distributed", extra="distributed")
     if not isinstance(client, distributed.Client):
         raise ParameterError(f"client is a {type(client).__name__}; give a distributed.Client.")
+
+
+def _lost(error: BaseException) -> WorkerError:
+    cause = str(error).rstrip(".")
+    return WorkerError(
+        f"the workers were lost: {cause}. Start the cluster again and repeat the call."
+    )
 
 
 def _next_done(begun: dict[int, tuple[Any, Any]], *, in_order: bool) -> int:

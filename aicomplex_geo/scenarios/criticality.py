@@ -84,8 +84,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     threads : int, optional
         Number of threads; by default one per core.
     client : distributed.Client, optional
-        A Dask cluster whose workers close the links, for 262,144 pairs at a time: the same bytes,
-        in less time. Needs the extra ``distributed``.
+        A Dask cluster whose workers close the links, for 262,144 pairs at a time, with the
+        same result. Needs the extra ``distributed``.
 
     Returns
     -------
@@ -113,7 +113,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     AlignmentError
         If demand is missing, negative or infinite, or has ids that are not those of the points.
     ParameterError
-        If an option is invalid, or one of `links` is not in the network.
+        If an option is invalid, one of `links` is not in the network, or `client` is not a client
+        of Dask.
     UnknownProfileError
         If there is no profile of that name.
     MissingDependencyError
@@ -150,8 +151,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     >>> bool(worst["minutes_lost"].ge(0).all()), bool(worst["pairs"].ge(1).all())
     (True, True)
     """
-    if client is not None:
-        check_client(client)
+    check_client(client)
     if not isinstance(directed, (bool, np.bool_)):
         raise ParameterError(f"directed must be true or false, not {quoted(directed)}.")
     router = Router(net, profile, max_distance=max_distance, turns=turns)

@@ -18,6 +18,7 @@ from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_HOLES_M2,
     IsochroneOptions,
 )
+from aicomplex_geo.routing.workers import check_client
 from aicomplex_geo.uncertainty.arguments import DRAWS, SEED, is_share, make_draws
 from aicomplex_geo.uncertainty.draw_blocks import DrawBlocks
 from aicomplex_geo.uncertainty.point_draws import PointDraws
@@ -91,8 +92,8 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
     threads : int, optional
         Number of draws computed at a time; by default one per core.
     client : distributed.Client, optional
-        A Dask cluster whose workers compute the draws instead: the same bytes, in less time.
-        Needs the extra ``distributed``.
+        A Dask cluster whose workers compute the draws instead, with the same result. Needs
+        the extra ``distributed``.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
     Raises
     ------
     ParameterError
-        If an argument is out of range.
+        If an argument is out of range, or `client` is not a client of Dask.
     PointsError
         If the table of points is invalid.
     UnknownProfileError
@@ -134,6 +135,7 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
     >>> bands["band"].tolist()
     ['possible', 'certain']
     """
+    check_client(client)
     if not (is_share(share) and share > HALF):
         raise ParameterError(f"share must be above {HALF} and below 1, not {share!r}.")
     options = IsochroneOptions(cutoffs, direction, kind, "keep", buffer_m, holes_m2)

@@ -11,6 +11,7 @@ from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.od import in_minutes
+from aicomplex_geo.routing.workers import check_client
 from aicomplex_geo.uncertainty.arguments import (
     DRAWS,
     QUANTILES,
@@ -74,8 +75,8 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
     threads : int, optional
         Number of draws computed at a time; by default one per core.
     client : distributed.Client, optional
-        A Dask cluster whose workers compute the draws instead: the same bytes, in less time.
-        Needs the extra ``distributed``.
+        A Dask cluster whose workers compute the draws instead, with the same result. Needs
+        the extra ``distributed``.
 
     Returns
     -------
@@ -89,8 +90,8 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
     Raises
     ------
     ParameterError
-        If an argument is out of range, or origins and destinations that are paired differ in
-        number.
+        If an argument is out of range, origins and destinations that are paired differ in
+        number, or `client` is not a client of Dask.
     PointsError
         If a table of points is invalid.
     UnknownProfileError
@@ -123,6 +124,7 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
     >>> bool((od["p10"] < od["p90"]).all())
     True
     """
+    check_client(client)
     check_switches(paired=paired)
     columns = quantile_columns(quantiles)
     workers = thread_count(threads)

@@ -11,6 +11,7 @@ from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.od import in_minutes
+from aicomplex_geo.routing.workers import check_client
 from aicomplex_geo.uncertainty.arguments import DRAWS, SEED, check_switches, make_draws
 from aicomplex_geo.uncertainty.point_draws import PointDraws
 from aicomplex_geo.uncertainty.trip_draws import TripDraws
@@ -72,8 +73,8 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
         Number of draws computed at a time; by default one per core. `measure` is called from
         one thread.
     client : distributed.Client, optional
-        A Dask cluster whose workers compute the draws instead: the same bytes, in less time.
-        Needs the extra ``distributed``.
+        A Dask cluster whose workers compute the draws instead, with the same result. Needs
+        the extra ``distributed``.
 
     Returns
     -------
@@ -85,7 +86,8 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     Raises
     ------
     ParameterError
-        If an argument is out of range, or `measure` does not return one number for each site.
+        If an argument is out of range, `measure` does not return one number for each site, or
+        `client` is not a client of Dask.
     PointsError
         If a table of points is invalid.
     UnknownProfileError
@@ -118,6 +120,7 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     >>> float(shares["better"].sum() + shares["tied"].iloc[0])
     1.0
     """
+    check_client(client)
     check_switches(lowest_first=lowest_first)
     if not callable(measure):
         raise ParameterError(f"measure is a {type(measure).__name__}, not a function of a matrix.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.routing.isochrone_options import check_cutoffs, check_direction
+from aicomplex_geo.routing.workers import check_client
 from aicomplex_geo.uncertainty.arguments import (
     DRAWS,
     QUANTILES,
@@ -74,8 +75,8 @@ def surface_quantiles(  # noqa: PLR0913 - options are keyword-only
     threads : int, optional
         Number of draws computed at a time; by default one per core.
     client : distributed.Client, optional
-        A Dask cluster whose workers compute the draws instead: the same bytes, in less time.
-        Needs the extra ``distributed``.
+        A Dask cluster whose workers compute the draws instead, with the same result. Needs
+        the extra ``distributed``.
 
     Returns
     -------
@@ -87,7 +88,7 @@ def surface_quantiles(  # noqa: PLR0913 - options are keyword-only
     Raises
     ------
     ParameterError
-        If an argument is out of range.
+        If an argument is out of range, or `client` is not a client of Dask.
     PointsError
         If a table is invalid.
     UnknownProfileError
@@ -109,6 +110,7 @@ def surface_quantiles(  # noqa: PLR0913 - options are keyword-only
     >>> bool(times["within_10"].between(0, 1).all())
     True
     """
+    check_client(client)
     check_direction(direction)
     limits = {f"within_{cutoff:g}": cutoff for cutoff in check_cutoffs(cutoffs)}
     columns, workers = quantile_columns(quantiles), thread_count(threads)

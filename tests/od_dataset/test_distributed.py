@@ -6,6 +6,7 @@ import importlib
 import os
 import pickle
 import signal
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -14,11 +15,21 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
-from aicomplex_geo.errors import MissingDependencyError, ParameterError
-from aicomplex_geo.routing import internals, od_in_parts, od_on_disk, sums, workers
+from aicomplex_geo.errors import MissingDependencyError, ParameterError, WorkerError
+from aicomplex_geo.routing import (
+    Router,
+    TravelSums,
+    internals,
+    od_in_parts,
+    od_on_disk,
+    sums,
+    workers,
+)
 from aicomplex_geo.routing import od as od_module
+from aicomplex_geo.routing.pair_costs import PairCosts
 from aicomplex_geo.routing.row_blocks import BlockSize
 from aicomplex_geo.routing.workers import Workers
+from aicomplex_geo.uncertainty import arguments, trip_draws
 
 distributed = pytest.importorskip("distributed")
 criticality_module = importlib.import_module("aicomplex_geo.scenarios.criticality")
@@ -173,6 +184,66 @@ def test_workers_take_many_destinations_in_parts(client, at, monkeypatch):
     assert np.array_equal(there.access, here.access)
 
 
+@pytest.fixture
+def runs(monkeypatch):
+    """What was sent to workers, and the tasks and options of each run."""
+    seen = SimpleNamespace(sent=[], tasks=[], options=[])
+    send, run = Workers._send, Workers.run
+
+    def spied_send(self, one):
+        seen.sent.append(one)
+        return send(self, one)
+
+    def spied_run(self, work, tasks, given=None, **options):
+        seen.tasks.append(list(tasks))
+        seen.options.append(options)
+        return run(self, work, seen.tasks[-1], given, **options)
+
+    monkeypatch.setattr(Workers, "_send", spied_send)
+    monkeypatch.setattr(Workers, "run", spied_run)
+    return seen
+
+
+def test_blocks_send_the_costs_once(client, at, small_tasks, runs):
+    points = at.router._snapped_pair(at.points, at.few)
+    given = at.router._network, *points, at.router.provenance
+    here = TravelSums._of(*given, origins_per_block=30)
+    there = TravelSums._of(*given, origins_per_block=30, client=client)
+    for _ in range(2):
+        for ours, expected in zip(there.blocks(), here.blocks(), strict=True):
+            assert ours.equals(expected)
+            assert np.array_equal(ours.access, expected.access)
+    assert sum(isinstance(one, PairCosts) for one in runs.sent) == 1
+    assert max(stop - start for start, stop in runs.tasks[0]) == 16
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_sums_that_are_added_in_order_arrive_in_order(client, at, small_tasks, runs, active):
+    amounts = at.jobs if active else at.people
+    acc.gravity(
+        at.router.od_sums(at.points, at.few, client=client), amounts, decay=DECAY, active=active
+    )
+    assert runs.options == [{"in_order": not active}]
+
+
+def test_parts_are_small_and_hold_only_what_is_needed(client, at, monkeypatch, runs):
+    monkeypatch.setattr(od_in_parts, "DESTINATIONS_AT_A_TIME", 100)
+    monkeypatch.setattr(od_in_parts, "TASK_SIZE", BlockSize(800, 1))
+    places = at.points.assign(certainty_m=50.0, name="long" * 99)
+    here = at.router.od_matrix(at.few, places)
+    assert at.router.od_matrix(at.few, places, client=client).equals(here)
+    for _, part in runs.tasks[0]:
+        assert len(part) * len(at.few) <= 800
+        assert set(part.columns) == {"id", "certainty_m", "geometry"}
+
+
+def test_pairs_of_all_draws_are_found_in_one_run(client, at, runs):
+    at.client = client
+    QUESTIONS["pairs"](at)
+    assert len(at.few) > trip_draws.PAIRS_AT_ONCE
+    assert len(runs.tasks) == 1
+
+
 def copied(one):
     return pickle.loads(pickle.dumps(one))  # noqa: S301 - our own
 
@@ -193,6 +264,41 @@ def test_lost_workers_cost_time_only(client):
     assert list(found) == list(range(40))
 
 
+@pytest.mark.parametrize("when", ["before", "during"])
+@pytest.mark.parametrize("closed", ["client", "cluster"])
+def test_a_closed_client_or_cluster_loses_the_workers(closed, when):
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        run = Workers(client, 2).run(double, range(40), 1)
+        if when == "during":
+            next(run)
+        {"client": client, "cluster": cluster}[closed].close()
+        with pytest.raises(WorkerError, match="repeat the call"):
+            list(run)
+
+
+def test_a_scheduler_that_is_gone_loses_the_workers(client, monkeypatch):
+    def gone(*_args, **_options):
+        raise OSError("Timed out trying to connect")
+
+    monkeypatch.setattr(distributed.Client, "wait_for_workers", gone)
+    with pytest.raises(WorkerError, match="Timed out"):
+        list(Workers(client, 2).run(double, range(4), 1))
+
+
+def fail(shared, task, given):
+    raise FileNotFoundError(f"{shared} {task} {given}")
+
+
+def test_an_error_of_a_task_is_not_taken_for_lost_workers(client):
+    with pytest.raises(FileNotFoundError, match="2 0 1"):
+        list(Workers(client, 2).run(fail, range(1), 1))
+
+
 def test_a_hierarchy_is_sent_with_the_network(at):
     router = copied(ag.Router(at.router.net, kernel="hierarchy"))
     router.od_matrix(at.few, at.few)
@@ -201,7 +307,16 @@ def test_a_hierarchy_is_sent_with_the_network(at):
     assert other.search.hierarchy() is next(iter(network._hierarchies.values()))
 
 
-def test_every_question_wants_a_client_of_dask(at):
+def test_every_question_wants_a_client_of_dask(at, monkeypatch):
+    def computed(*_args, **_options):
+        raise AssertionError("computed before the client was checked")
+
+    for module, name in (
+        (arguments, "NetworkDraws"),
+        (Router, "_snapped"),
+        (criticality_module, "Router"),
+    ):
+        monkeypatch.setattr(module, name, computed)
     for ask in QUESTIONS.values():
         at.client = "tcp://127.0.0.1:8786"
         with pytest.raises(ParameterError, match="client is a str"):
