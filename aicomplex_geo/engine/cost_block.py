@@ -96,7 +96,7 @@ class CostBlock:
         return self.packing.to_float(self.costs, int(self.infinity))
 
     def times(self) -> NDArray[np.int32]:
-        """Return the times of costs without lengths.
+        """Return the times.
 
         Returns
         -------
@@ -106,10 +106,10 @@ class CostBlock:
         Raises
         ------
         ParameterError
-            If a path takes ``INFINITY`` or more.
+            If a path takes ``INFINITY`` or more, or is too long for exact sums.
         """
-        if self.packing is None:
-            return unpack(self.costs)[0]
+        if self.packing is None or self.packing.length_bits:
+            return unpack(self.to_float())[0]
         return as_int32(self.costs, self.costs < self.costs.dtype.type(self.infinity))
 
     def write_times(self, out: NDArray[np.float32], unit: float) -> None:

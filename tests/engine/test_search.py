@@ -200,6 +200,8 @@ def test_blocks_of_any_size_are_written_as_the_table_says(kernel, n_sources, n_t
 
         def write(start, block, written=written, lengths=lengths):
             rows = slice(start, start + len(block.costs))
+            times = block.times()
+            assert np.array_equal(times, wanted[0][rows])
             block.write_times(written[0, rows], 600)
             if lengths:
                 block.write_lengths(written[1, rows], 10)
