@@ -290,6 +290,17 @@ def test_a_scheduler_that_is_gone_loses_the_workers(client, monkeypatch):
         list(Workers(client, 2).run(double, range(4), 1))
 
 
+def test_only_a_matrix_on_disk_goes_on_with_finished_files(client, at, tmp_path, monkeypatch):
+    def gone(*_args, **_options):
+        raise OSError("gone")
+
+    monkeypatch.setattr(distributed.Client, "wait_for_workers", gone)
+    with pytest.raises(WorkerError, match="It goes on with the files that are finished"):
+        at.router.od_matrix(at.few, at.few, out=tmp_path / "od", client=client)
+    with pytest.raises(WorkerError, match=r"repeat the call\.$"):
+        at.router.od_matrix(at.few, at.few, client=client)
+
+
 def fail(shared, task, given):
     raise FileNotFoundError(f"{shared} {task} {given}")
 
