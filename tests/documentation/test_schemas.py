@@ -7,9 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 import aicomplex_geo as ag
 from aicomplex_geo.layers.catalog import read_catalogue
+from aicomplex_geo.layers.schema import ClaimRow
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
 from aicomplex_geo.scenarios.reading import read_scenario
 from aicomplex_geo.study.schema import read_study_file
@@ -246,6 +248,8 @@ CHANGES = [
         edit(kind="opportunities", layer="a", id="b", column="c", factor=2, at=[35, 126]),
         False,
     ),
+    ("scenario", edit(kind="close", interchange="", road="c"), True),
+    ("scenario", edit(kind="close", interchange=" ", road="c"), False),
     ("profiles", put("profiles", "a", "road_speed", value={"No. 1": ROAD}), True),
     (
         "profiles",
@@ -340,6 +344,34 @@ def test_rows_of_claims_are_valid():
         known = {key: float(x) if key in numbers else x for key, x in row.items() if x}
         assert [one.message for one in schema_of("claims").iter_errors(known)] == []
     assert not schema_of("claims").is_valid({**known, "kind": "sums"})
+
+
+CLAIM = {"id": "a", "kind": "travel", "mode": "road", "published_min": 30}
+
+
+@pytest.mark.parametrize(
+    ("row", "good"),
+    [
+        (CLAIM, True),
+        ({**CLAIM, "as_of": "2026-09"}, True),
+        ({**CLAIM, "as_of": "yesterday"}, False),
+        ({**CLAIM, "published_min": 0}, False),
+        ({key: CLAIM[key] for key in ("id", "kind", "mode")}, False),
+        ({key: CLAIM[key] for key in ("id", "kind", "published_min")}, False),
+        ({"id": "a", "kind": "sum", "figure": "f", "terms": "g;h"}, True),
+        ({"id": "a", "kind": "sum", "figure": "f"}, False),
+        ({"id": "a", "kind": "untestable", "figure": "f"}, True),
+        ({"id": "a", "kind": "untestable"}, False),
+    ],
+)
+def test_schema_and_reader_agree_on_claims(row, good):
+    try:
+        ClaimRow.model_validate(row)
+    except ValidationError:
+        accepted = False
+    else:
+        accepted = True
+    assert (accepted, schema_of("claims").is_valid(row)) == (good, good)
 
 
 def test_manifests_are_valid(tmp_path, study):

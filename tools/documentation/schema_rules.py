@@ -23,8 +23,13 @@ def _filled(*names: str) -> Rule:
     return {"required": [*names], "properties": {name: {"pattern": _FILLED} for name in names}}
 
 
+def _given(*names: str) -> Rule:
+    """All of these fields are there and not empty, in models that keep blanks."""
+    return {"required": [*names], "properties": {name: {"minLength": 1} for name in names}}
+
+
 def _none_of(*names: str) -> Rule:
-    return {"not": {"anyOf": [_filled(name) for name in names]}}
+    return {"not": {"anyOf": [_given(name) for name in names]}}
 
 
 def _one_of(*names: str) -> Rule:
@@ -81,16 +86,16 @@ PROFILE: list[Rule] = [
 SELECTION: list[Rule] = [
     {
         "oneOf": [
-            {**_filled("link"), **_none_of("road")},
-            {**_filled("interchange"), **_none_of("road")},
-            _filled("near"),
-            {**_filled("road"), **_none_of("link", "interchange", "near")},
+            {**_given("link"), **_none_of("road")},
+            {**_given("interchange"), **_none_of("road")},
+            _given("near"),
+            {**_given("road"), **_none_of("link", "interchange", "near")},
         ]
     },
     {"dependentRequired": {"near": ["radius_m"], "radius_m": ["near"], "key": ["link"]}},
     {
         "if": {"required": ["between"]},
-        "then": {**_filled("road"), **_none_of("near")},
+        "then": {**_given("road"), **_none_of("near")},
     },
     _where(
         "direction",
@@ -112,7 +117,7 @@ EDITS: dict[str, list[Rule]] = {
 """By kind of edit."""
 
 CLAIM: list[Rule] = [
-    _where("kind", TRIP_KINDS, _filled("mode")),
+    _where("kind", TRIP_KINDS, _given("mode")),
     _where(
         "kind",
         TRIP_KINDS,
@@ -123,8 +128,8 @@ CLAIM: list[Rule] = [
             ]
         },
     ),
-    _where("kind", ["sum", "product", "equal", "unlike"], _filled("figure", "terms")),
-    _where("kind", ["untestable"], _filled("figure")),
+    _where("kind", ["sum", "product", "equal", "unlike"], _given("figure", "terms")),
+    _where("kind", ["untestable"], _given("figure")),
 ]
 
 WITHOUT_REPETITION = {
