@@ -36,7 +36,10 @@ PLACES = (*GRAPHS, *CITIES)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and write; return 1 if an answer is wrong or a task fails, never for speed."""
     repair_streams()
-    args = _parser().parse_args(arguments)
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    if args.add and args.graph:
+        parser.error("--add replaces the rows of whole tasks: leave --graph out")
     if args.list:
         print("\n".join(_listed(task) for task in TASKS))
         return 0

@@ -86,6 +86,8 @@ def test_one_task_is_measured_anew_and_the_others_stay(tmp_path, monkeypatch):
     arguments = ["--small", "--only", "path", "--add", "--out", str(tmp_path)]
     assert command.main(arguments) == 0
     assert "path | small | scipy" in (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):  # rows of other graphs would be lost
+        command.main([*arguments, "--graph", "luxembourg"])
 
 
 def test_a_console_that_speaks_cp949_is_enough(project):
