@@ -137,8 +137,8 @@ def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
             f"{limit / 1e9:,.1f} GB; nothing was computed. Raise memory_limit, or divide the "
             "destinations."
         )
-    fitting = int((limit - searched) / (at_once * row))
-    return max(1, min(PAIRS_PER_PART // max(1, n_destinations), fitting))
+    fitting = (limit - searched) / (at_once * row)
+    return max(1, int(min(PAIRS_PER_PART // max(1, n_destinations), fitting)))
 
 
 def _key(

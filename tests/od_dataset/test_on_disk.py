@@ -238,6 +238,17 @@ def test_what_does_not_fit_is_refused_before(study, points, tmp_path, monkeypatc
         router.od_matrix(*points)
 
 
+def test_a_system_that_hides_its_memory_bounds_nothing(study, points, tmp_path, monkeypatch):
+    def hidden():
+        raise PermissionError
+
+    router = ag.Router(study.network())
+    whole = router.od_matrix(*points)
+    monkeypatch.setattr(psutil, "virtual_memory", hidden)
+    written = router.od_matrix(*points, out=tmp_path / "od")
+    assert written.to_matrix().shape == whole.shape
+
+
 def test_an_empty_matrix(study, points, tmp_path):
     router = ag.Router(study.network())
     origins, destinations = points
