@@ -24,6 +24,10 @@ def row_blocks(
     n_rows: int, n_columns: int, size: BlockSize = DEFAULT_SIZE
 ) -> Iterator[tuple[int, int]]:
     """Divide the rows of a table into blocks that take little memory."""
-    step = max(size.min_rows, size.values // max(1, n_columns))
+    return equal_blocks(n_rows, max(size.min_rows, size.values // max(1, n_columns)))
+
+
+def equal_blocks(n_rows: int, step: int) -> Iterator[tuple[int, int]]:
+    """Divide rows into blocks of so many rows, the last of which may have fewer."""
     for start in range(0, n_rows, step):
         yield start, min(start + step, n_rows)

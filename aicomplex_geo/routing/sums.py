@@ -12,6 +12,7 @@ from aicomplex_geo.engine.sweeps import sources_per_block
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.od import matrices_of_rows, od_matrix
 from aicomplex_geo.routing.pair_costs import PairCosts
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.routing.workers import Workers
 from aicomplex_geo.units import DECISECONDS_PER_MINUTE
 
@@ -177,8 +178,7 @@ class TravelSums:
         """
         width = max(1, len(self._to_points))
         size = max(1, min(self._origins_per_block, PAIRS_PER_BLOCK // width))
-        count = len(self._from_points)
-        blocks = [(start, min(start + size, count)) for start in range(0, count, size)]
+        blocks = list(equal_blocks(len(self._from_points), size))
         points = self._from_points, self._to_points
         if self._client is None:
             for block in blocks:
@@ -195,11 +195,10 @@ class TravelSums:
 
     def _rows(self) -> Iterator[tuple[int, int]]:
         """Divide the origins into tasks, each of whole blocks."""
-        width, count = len(self.destinations), len(self.origins)
+        width = len(self.destinations)
         block = sources_per_block(width)
         step = block * max(1, PAIRS_PER_TASK // (block * max(1, width)))
-        for start in range(0, count, step):
-            yield start, min(start + step, count)
+        return equal_blocks(len(self.origins), step)
 
 
 def _sum_rows(

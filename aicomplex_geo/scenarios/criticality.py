@@ -14,6 +14,7 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
 from aicomplex_geo.routing import Router, internals
 from aicomplex_geo.routing.closures import links_of
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.routing.workers import Workers, check_client
 from aicomplex_geo.scenarios.demand import pair_demand
 from aicomplex_geo.units import to_minutes
@@ -179,10 +180,7 @@ def _losses(
 ) -> pd.DataFrame:
     """Sum what is lost by link, of closed ones or of all that are used."""
     sums = np.zeros((len(SUMS), n_links))
-    blocks = (
-        (start, min(start + PAIRS_PER_BLOCK, len(trips.demand)))
-        for start in range(0, len(trips.demand), PAIRS_PER_BLOCK)
-    )
+    blocks = equal_blocks(len(trips.demand), PAIRS_PER_BLOCK)
     found = (
         ((block, _losses_of(closures, block, trips)) for block in blocks)
         if client is None

@@ -18,6 +18,7 @@ from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_HOLES_M2,
     IsochroneOptions,
 )
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.routing.workers import check_client
 from aicomplex_geo.uncertainty.arguments import DRAWS, SEED, is_share, make_draws
 from aicomplex_geo.uncertainty.draw_blocks import DrawBlocks
@@ -174,9 +175,8 @@ def _node_times(
     found = np.empty((len(quantiles), len(points), n_nodes), dtype=np.int32)
     blocks = DrawBlocks(_NodeTimes(draws, points, options.direction), *runner)
     step = max(1, BYTES // (4 * max(1, n_nodes) * n_draws))
-    for start in range(0, len(points), step):
-        rows = start, min(start + step, len(points))
-        times = blocks.times((0, n_draws), (rows[1] - start, n_nodes), rows)
+    for rows in equal_blocks(len(points), step):
+        times = blocks.times((0, n_draws), (rows[1] - rows[0], n_nodes), rows)
         found[:, slice(*rows)] = time_quantiles(times, quantiles)
     found[found > max(options.limits)] = INFINITY
     return found
