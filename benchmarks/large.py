@@ -9,6 +9,7 @@ import json
 import sys
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,15 @@ from benchmarks.own_process import printed
 from benchmarks.peak import highest, restart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from benchmarks.bounds import Bound, Row
     from benchmarks.cities import CityStage
 
 PROFILE = "car_offpeak"
 ORIGINS, MINUTES = 100, 30
+POINTS = 4_000
+"""Of each side of a large matrix."""
 SEED = 1
 EXTRACT = 250_000_000
 """Bytes of a file as large as the OpenStreetMap extract of South Korea."""
@@ -51,6 +54,18 @@ def isochrone_memory(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]
     return quantities(items, bounds, task="isochrone-memory", graph=stage.name, note=note)
 
 
+def matrix_memory(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
+    """Measure the peak of a matrix in bytes a pair, with distances and without."""
+    rows = []
+    for (name, bound), question in zip(bounds.items(), ("matrix", "times"), strict=True):
+        found = _ask(question, stage.file)
+        what = "times and distances" if question == "matrix" else "times"
+        items = {"B": (f"a pair of {POINTS} × {POINTS}, {what}", found["a pair"])}
+        note = f"{found['seconds']:.2f} s"
+        rows += quantities(items, {name: bound}, task="matrix-memory", graph=stage.name, note=note)
+    return rows
+
+
 def country(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
     """Measure reading of a file as large as that of a country."""
     file = stage.folder / "country.osm.pbf"
@@ -65,8 +80,7 @@ def country(stage: CityStage, bounds: Mapping[str, Bound]) -> list[Row]:
 def main(question: str, file: Path) -> None:
     """Do the work of the measured process."""
     warnings.simplefilter("ignore")
-    found = {"router": _router, "isochrones": _isochrones, "read": _read}[question](file)
-    print(json.dumps(found), flush=True)
+    print(json.dumps(_QUESTIONS[question](file)), flush=True)
 
 
 def _router(file: Path) -> Found:
@@ -102,6 +116,24 @@ def _isochrones(file: Path) -> Found:
     return {"seconds": seconds, "added": added}
 
 
+def _matrix(file: Path, *, distances: bool) -> Found:
+    from aicomplex_geo import Router, read_network  # noqa: PLC0415 - as in graphs
+    from benchmarks.isochrones import around_junctions  # noqa: PLC0415 - the same
+
+    _loaded()
+    net = read_network(file)
+    sides = [around_junctions(net, POINTS, seed=SEED + side) for side in (0, 1)]
+    router = Router(net, PROFILE)
+    few = [points.iloc[: POINTS // 4] for points in sides]
+    router.od_matrix(*few, distances=distances)  # what is kept for all questions
+    before = restart()
+    begun = time.perf_counter()
+    router.od_matrix(*sides, distances=distances)
+    seconds, peak = time.perf_counter() - begun, highest()
+    added = None if before is None or peak is None else (peak - before) / POINTS**2
+    return {"seconds": seconds, "a pair": added}
+
+
 def _read(file: Path) -> Found:
     from aicomplex_geo.network import from_osm_file  # noqa: PLC0415 - as in graphs
 
@@ -123,6 +155,15 @@ def _loaded() -> None:
     router = Router(net, PROFILE)
     router.od_matrix(places, places)
     router.isochrones(places, MINUTES)
+
+
+_QUESTIONS: Mapping[str, Callable[[Path], Found]] = {
+    "router": _router,
+    "isochrones": _isochrones,
+    "matrix": partial(_matrix, distances=True),
+    "times": partial(_matrix, distances=False),
+    "read": _read,
+}
 
 
 def _ask(question: str, file: Path) -> Found:

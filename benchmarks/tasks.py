@@ -23,7 +23,7 @@ from benchmarks.engines import (
     snapping,
 )
 from benchmarks.engines import sums as point_sums
-from benchmarks.large import country, isochrone_memory
+from benchmarks.large import country, isochrone_memory, matrix_memory
 from benchmarks.large import opening as opening_large
 from benchmarks.limits import limit_name
 from benchmarks.memory import memory
@@ -328,6 +328,15 @@ TASKS: tuple[Task, ...] = (
         (MORE_STREETS,),
         (MORE_STREETS,),
         {limit_name(500, "MB"): Bound(1, 2)},
+        (),
+    ),
+    Task(
+        "matrix-memory",
+        "memory of a matrix between points, by the pair",
+        matrix_memory,
+        (MORE_STREETS,),
+        (MORE_STREETS,),
+        {limit_name(12, "B"): Bound(1, 2), limit_name(5, "B"): Bound(1, 2)},
         (),
     ),
     Task(
