@@ -1,8 +1,13 @@
-"""Values of files in messages: on one line, short, without signs that a terminal would obey."""
+"""What users wrote, in messages: on one line, short, harmless, beside the nearest known names."""
 
 from __future__ import annotations
 
 import unicodedata
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST = 80
 """Characters of a value that a message quotes."""
@@ -46,3 +51,28 @@ def plain(text: str) -> str:
         else repr(one)[1:-1]
         for one in text
     )  # fmt: skip
+
+
+def near_names(name: str, names: Iterable[str], *, cutoff: float = 0.5) -> str:
+    """Say which known names are nearest to an unknown one, at least `cutoff` alike.
+
+    >>> near_names("comparision", ["comparison", "study"])
+    "'comparison'"
+    """
+    known = sorted(set(map(str, names)))
+    near = get_close_matches(name, known, n=3, cutoff=cutoff)
+    if not near:
+        lower = {one.lower(): one for one in known}
+        near = [lower[one] for one in get_close_matches(name.lower(), lower, n=3, cutoff=cutoff)]
+    return ", ".join(map(repr, near))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Say what to write in place of an unknown name.
+
+    >>> nearest("layer", ["layers", "study"]), nearest("x", ["layers", "study"])
+    ("Nearest: 'layers'.", 'Known are: layers, study.')
+    """
+    known = list(names)
+    near = near_names(name, known)
+    return f"Nearest: {near}." if near else f"Known are: {', '.join(known)}."

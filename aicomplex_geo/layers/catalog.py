@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, nearest, quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, UnknownLayerError
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
@@ -25,6 +25,7 @@ from aicomplex_geo.layers.schema import SCHEMAS, explain
 from aicomplex_geo.layers.tables import ROW, read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import geopandas as gpd
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 COLUMNS = ("name", "title_ko", "title_en", "geometry", "features", "source", "licence", "as_of")
 CSV = ".csv"
 GEOJSON = (".geojson", ".json")
+MISSPELT = 0.8
+"""How alike a column and one that the file lacks are, if one is a misspelling of the other."""
 
 
 class Entry(BaseModel):
@@ -49,6 +52,9 @@ class Entry(BaseModel):
     source: tuple[str, ...] = ()
     as_of: str = ""
     layer_schema: str = Field("", alias="schema")
+
+
+LAYER_KEYS = [field.alias or name for name, field in Entry.model_fields.items()]
 
 
 @dataclass(frozen=True)
@@ -227,10 +233,14 @@ def _entry(
     try:
         entry = Entry.model_validate(table)
     except ValidationError as error:
-        faults.extend(
-            explain(dict(one), file=STUDY_FILE, row=place)
-            for one in error.errors(include_url=False)
-        )
+        for one in error.errors(include_url=False):
+            name = str(one["loc"][-1]) if one["loc"] else ""
+            if one["type"] == "extra_forbidden":
+                faults.append(
+                    Fault(STUDY_FILE, place, f"{name} is not known.", nearest(name, LAYER_KEYS))
+                )
+            else:
+                faults.append(explain(dict(one), file=STUDY_FILE, row=place))
         return None
     unknown = [key for key in entry.source if sources and key not in sources]
     if unknown:
@@ -290,6 +300,8 @@ def collect_layer(
     else:
         rows = read_features(path, entry.geometry, faults)
         _check_properties(path.name, schema, rows, faults)
+    if is_csv and SCHEMAS[schema].guarded:
+        _check_columns(path.name, schema, rows[0] if rows else {}, faults)
     checker = Checker(
         path.name,
         schema,
@@ -305,6 +317,17 @@ def collect_layer(
     columns = dict.fromkeys(key for row in rows for key in row if key not in hidden)
     complete = [row for row in checked if row is not None]
     return build_frame(schema, complete, columns, spatial=entry.geometry in KINDS)
+
+
+def _check_columns(file: str, schema: str, columns: Collection[str], faults: list[Fault]) -> None:
+    """Find columns that are close to one of the schema which the file lacks."""
+    fields = SCHEMAS[schema].model_fields.keys()
+    absent = fields - set(columns)
+    for name in columns:
+        near = "" if name in fields else near_names(name, absent, cutoff=MISSPELT)
+        if near:
+            problem = f"the column {quoted(name)} is not known."
+            faults.append(Fault(file, "row 1", problem, f"Nearest: {near}."))
 
 
 def _check_properties(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sha256
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import nearest, quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.location import data_folder
@@ -21,6 +21,7 @@ SOURCES_FILE = "sources.toml"
 HASHED = frozenset({".csv", ".geojson", ".toml"})
 IN_KOREAN = ("title", "publisher", "licence", "date")
 REQUIRED = ("title", "publisher", "licence", "date", "attribution")
+TABLES = ("sources", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,13 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
     path = folder / SOURCES_FILE
     if not path.exists():
         return {}
-    tables = read_toml(path, faults).get("sources", {})
+    content = read_toml(path, faults)
+    faults += [
+        Fault(SOURCES_FILE, name, "is not known.", nearest(name, TABLES))
+        for name in content
+        if name not in TABLES
+    ]
+    tables = content.get("sources", {})
     if not isinstance(tables, dict):
         faults.append(Fault(SOURCES_FILE, "sources", "is not a table.", "Write [sources.<key>]."))
         return {}

@@ -94,6 +94,8 @@ class Row(BaseModel):
     """Columns that the file must have; a field may still be empty if it has a default."""
     always: ClassVar[Columns] = ()
     """Columns that the frame has even where the file has not."""
+    guarded: ClassVar[bool] = False
+    """Whether a column that looks like a misspelt one of these fields is a fault."""
 
     id: Id
 
@@ -322,6 +324,7 @@ TRIP_KINDS = ("travel", "expressway_access", "expressway_count")
 class ClaimRow(SourcedRow):
     """A published time, distance or number."""
 
+    guarded: ClassVar[bool] = True
     required: ClassVar[Columns] = (
         "id", "name_ko", "name_en", "kind", "origin_id", "destination_id",
         "published_min", "published_km", "mode", "published_as_of", "source", "as_of",

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import DataNotFoundError, ParameterError
 from aicomplex_geo.layers.location import data_folder
-from aicomplex_geo.scenarios.reading import near_names
 from aicomplex_geo.scenarios.scenario import Scenario
 
 FOLDER, SUFFIX = "scenarios", ".toml"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, nearest, quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.schema import TomlDate
 from aicomplex_geo.scenarios.dates import first_day, last_day
@@ -91,16 +90,6 @@ def read_scenario(text: str, file: str) -> tuple[ReadScenario | None, list[Fault
     return ReadScenario(head, edits), []
 
 
-def near_names(name: str, names: Iterable[str]) -> str:
-    """Say which known names are nearest to an unknown one."""
-    known = sorted(set(map(str, names)))
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    if not near:
-        lower = {one.lower(): one for one in known}
-        near = [lower[one] for one in get_close_matches(name.lower(), lower, n=3, cutoff=0.5)]
-    return ", ".join(map(repr, near))
-
-
 class _Report:
     """Faults of a file, each with its line."""
 
@@ -118,9 +107,7 @@ class _Report:
         self.found.append((line or 0, Fault(self.file, row, problem, remedy)))
 
     def unknown(self, place: Place, name: str, known: Iterable[str]) -> None:
-        near = near_names(name, known)
-        remedy = f"Nearest: {near}." if near else f"Known are: {', '.join(known)}."
-        self.add(place, f"{name} is not known.", remedy)
+        self.add(place, f"{name} is not known.", nearest(name, known))
 
     def add_details(self, place: Place, error: ValidationError, model: type[BaseModel]) -> None:
         seen = set()

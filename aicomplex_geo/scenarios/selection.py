@@ -10,10 +10,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.network.road_network import ROAD_CLASSES
 from aicomplex_geo.scenarios.draft import PART_OF, DraftError
-from aicomplex_geo.scenarios.reading import near_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

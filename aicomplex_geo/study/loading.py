@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
     Fault,
@@ -17,7 +17,6 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
 from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
 from aicomplex_geo.scenarios.catalog import FOLDER, SUFFIX
-from aicomplex_geo.scenarios.reading import near_names
 from aicomplex_geo.study.claim_references import claim_faults
 from aicomplex_geo.study.model import Study, keeping_layers
 from aicomplex_geo.study.places import place_layers

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import nearest, quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.labels import WON
@@ -215,7 +215,7 @@ class ScenariosTable(BaseModel):
 class StudyFile(BaseModel):
     """A study file; the catalogue checks the tables ``[layers.*]``."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     study: StudyTable
     layers: dict[Key, dict[str, Any]] = Field(min_length=1)
@@ -223,6 +223,16 @@ class StudyFile(BaseModel):
     comparison: ComparisonTable = ComparisonTable()
     scenarios: ScenariosTable = ScenariosTable()
     basemap: BasemapTable = BasemapTable()
+
+
+KEYS = {
+    "study": StudyTable.model_fields,
+    "opportunities": OpportunityTable.model_fields,
+    "comparison": ComparisonTable.model_fields,
+    "scenarios": ScenariosTable.model_fields,
+    "basemap": BasemapTable.model_fields,
+}
+"""Known keys, by table."""
 
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
@@ -279,9 +289,20 @@ def _as_fault(detail: ErrorDetails, file: str) -> Fault:
         what = "is missing" if not column else f"{column} is missing"
         return Fault(file, row, f"{what}.", "Add it; `aicomplex-geo study new` shows how.")
     if kind == "extra_forbidden":
-        return Fault(file, row, f"{column} is not known.", "Check its spelling, or remove it.")
+        return _unknown(detail, file, row)
     message = detail["msg"].removeprefix("Value error, ")
     return Fault(file, row, f"{field}{message}{shown}.", REMEDIES.get(column, "Correct it."))
+
+
+def _unknown(detail: ErrorDetails, file: str, row: str) -> Fault:
+    """Name an unknown table or key, and what may be meant."""
+    name = str(detail["loc"][-1])
+    if len(detail["loc"]) > 1:
+        known = KEYS[str(detail["loc"][0])]
+        return Fault(file, row, f"{name} is not known.", nearest(name, known))
+    is_table = isinstance(detail["input"], (dict, list))
+    problem = "is not known." if is_table else f"{name} is not known."
+    return Fault(file, row if is_table else "", problem, nearest(name, StudyFile.model_fields))
 
 
 def _short(value: object) -> str:

@@ -247,7 +247,11 @@ CATALOGUE_FAULTS = {
         "cannot hold the geometry",
     ),
     "unknown source": ('"openflights", ', '"openfl", ', "source openfl is not in sources.toml"),
-    "unknown key": ('file = "hubs.csv"', 'files = "hubs.csv"', "layers.hubs: files is"),
+    "unknown key": (
+        'file = "hubs.csv"',
+        'files = "hubs.csv"',
+        "layers.hubs: files is not known. Nearest: 'file'.",
+    ),
     "no toml": ("[layers.hubs]", "[layers.hubs", "is not TOML"),
     "unknown schema": ('file = "hubs.csv"', 'file = "hubs.csv"\nschema = "x"', "schema 'x' is not"),
 }

@@ -191,10 +191,12 @@ def test_the_list_of_bundled_profiles():
         ("value = 0.9, low = 0.8", "value = 0, low = 0", r"street: speed_factor is 0\.0"),
         ('"measured"', '"felt"', r"basis: Input should be 'measured', 'published' or 'assumed'"),
         ('source = "run"', 'source = ""', r"source: String should have at least 1 character"),
-        ("period =", "hour =", r"profiles\.van\.hour: Extra inputs are not permitted"),
+        ("period =", "perod =", r"profiles\.van\.perod: is not known\. Nearest: 'period'"),
+        ("low = 0.8,", "low = 0.8, hihg = 1,", r"street\.hihg: is not known\. Nearest: 'high'"),
+        ("[profiles.van]", "[profile.x]\n[profiles.van]", r"profile: is not known\. Nearest: 'pro"),
         ("access_circuity =", "city_limit =", r"has no access_road_speed or no access_circuity"),
         ("[profiles.van]", "[profiles.van", r"is not TOML"),
-        ("[profiles.van", "[profil.van", r"has no \[profiles\.<name>\] table"),
+        ("[profiles.van", "[profil.van", r"profil: is not known.*\n.*has no \[profiles\.<name>\]"),
     ],
 )
 def test_faults_of_a_file(file, old, new, message):

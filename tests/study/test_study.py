@@ -202,8 +202,19 @@ STUDY_FAULTS = [
     ('hubs = "hubs" ', 'hubs = "hub" ', "hubs = 'hub' is not a layer of the study"),
     ('claims = "claims" ', 'claims = "claim" ', "claims = 'claim' is not a layer"),
     ('origins_layer = "sites" ', 'origins_layer = "x" ', "origins_layer = 'x' is not a layer"),
-    ('network = "strategic" ', 'networks = "strategic" ', "networks is not known"),
-    ("title_ko = ", "title = ", "title is not known"),
+    (
+        'network = "strategic" ',
+        'networks = "strategic" ',
+        "networks is not known. Nearest",
+    ),
+    ("title_ko = ", "title = ", "title is not known. Nearest: 'title_ko', 'title_en'"),
+    ("[study]\nid", 'titel = "x"\n[study]\nid', r"titel is not known\. Known are: study, layers"),
+    ("[layers.people]", "[layer.people]", r"\[layer\]: is not known\. Nearest: 'layers'"),
+    (
+        "[layers.sites]",
+        '[comparision]\nsites = ["site_a"]\n\n[layers.sites]',
+        r"study\.toml, \[comparision\]: is not known\. Nearest: 'comparison'",
+    ),
     ('kind = "points"', 'kind = "dots"', r"\[opportunities\.people\]: kind"),
     ('kind = "points"', 'kind = "spread"', "also needs totals_layer, totals_column, join"),
     ('layer = "people"', 'layer = "persons"', "layer = 'persons' is not a layer"),
@@ -337,6 +348,21 @@ def test_a_study_that_names_no_source_needs_no_sources(folder):
     assert check_study(folder) == ()
 
 
+def test_check_notices_a_table_of_sources_that_is_not_known(folder):
+    rewrite(folder, "[sources.example]", "[source.example]", "sources.toml")
+    (fault,) = check_study(folder)
+    assert str(fault) == "sources.toml, source: is not known. Nearest: 'sources'."
+
+
+def test_check_notices_a_misspelt_column_of_claims_and_lets_others_be(folder):
+    rewrite(folder, "note_ko,note_en", "note_ko,not_en", "claims.csv")
+    (fault,) = check_study(folder)
+    assert str(fault) == "claims.csv, row 1: the column 'not_en' is not known. Nearest: 'note_en'."
+    rewrite(folder, "note_ko,not_en", "note_ko,ward", "claims.csv")
+    assert check_study(folder) == ()
+    assert load_study(folder).claims()["ward"].tolist() == ["Invented example"]
+
+
 def test_check_notices_ends_of_claims_that_no_layer_has(folder):
     rewrite(folder, "travel,site_a,station,", "travel,site_z,statoin,", "claims.csv")
     first, second = check_study(folder)
@@ -400,6 +426,7 @@ def test_the_main_origin_is_compared_first_whatever_is_named(folder):
         ("cutoffs = [30, 15]", "must increase"),
         ('opportunity = "gold"', "'gold' is not one of the opportunities.*Name one of: people"),
         ("colour = 1", "colour is not known"),
+        ("cutofs = [30]", "cutofs is not known. Nearest: 'cutoffs'"),
     ],
 )
 def test_a_faulty_comparison_is_told(folder, table, told):

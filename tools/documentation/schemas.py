@@ -127,6 +127,7 @@ def profiles_schema() -> dict[str, Any]:
             "profiles": {"type": "object", "minProperties": 1, "additionalProperties": profile}
         },
         "required": ["profiles"],
+        "additionalProperties": False,
         "$defs": definitions,
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import nearest, quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError
 from aicomplex_geo.layers.tables import read_bytes_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+PROFILES = "profiles"
 UNITS = {
     "delay_s_per_km": "s/km",
     "fallback_speed": "km/h",
@@ -124,15 +125,21 @@ def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
     except TomlError as error:
         fault = Fault(path.name, error.row, error.problem, error.remedy)
         raise ProfileError([fault]) from error
-    tables = content.get("profiles")
+    faults += [
+        Fault(path.name, name, "is not known.", nearest(name, [PROFILES]))
+        for name in content
+        if name != PROFILES
+    ]
+    tables = content.get(PROFILES)
     if not isinstance(tables, dict) or not tables:
-        fault = Fault(path.name, "", "has no [profiles.<name>] table.", "Add one.")
-        raise ProfileError([fault])
-    return _profiles(path.name, tables)
+        faults.append(Fault(path.name, "", "has no [profiles.<name>] table.", "Add one."))
+        raise ProfileError(faults)
+    return _profiles(path.name, tables, faults)
 
 
-def _profiles(file: str, tables: dict[str, object]) -> dict[str, dict[str, Any]]:
-    faults: list[Fault] = []
+def _profiles(
+    file: str, tables: dict[str, object], faults: list[Fault]
+) -> dict[str, dict[str, Any]]:
     whole: dict[str, ProfileTable] = {}
     for name, content in tables.items():
         table = _parse(file, name, content, faults)
@@ -150,11 +157,22 @@ def _parse(file: str, name: str, table: object, faults: list[Fault]) -> ProfileT
         return ProfileTable.model_validate(table)
     except ValidationError as error:
         for found in error.errors():
-            place = ".".join(str(part) for part in ("profiles", name, *found["loc"]))
+            place = ".".join(str(part) for part in (PROFILES, name, *found["loc"]))
+            if found["type"] == "extra_forbidden":
+                faults.append(_unknown(file, place, found["loc"]))
+                continue
             given = "" if found["type"] == "missing" else f" (given: {quoted(found['input'])})"
             remedy = "Each number is a table of value, low, high, basis and source."
             faults.append(Fault(file, place, f"{found['msg']}{given}.", remedy))
         return None
+
+
+def _unknown(file: str, place: str, loc: tuple[int | str, ...]) -> Fault:
+    """Name an unknown key of a profile or of one of its numbers, and what may be meant."""
+    model: type[BaseModel] = ProfileTable
+    if len(loc) > 1:
+        model = RoadNumber if str(loc[0]).startswith("road_") else ProfileNumber
+    return Fault(file, place, "is not known.", nearest(str(loc[-1]), model.model_fields))
 
 
 def _check(
