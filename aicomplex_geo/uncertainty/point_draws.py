@@ -15,11 +15,16 @@ from aicomplex_geo.routing.snapped_points import SnappedPoints
 from aicomplex_geo.uncertainty.spatial_field import SpatialField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.uncertainty.network_draws import NetworkDraws
+
+POINTS_AT_ONCE = 2**16
+"""Displaced points of several draws that are snapped together to find their statuses."""
 
 
 class PointDraws:
@@ -69,6 +74,14 @@ class PointDraws:
                 points = points.replaced(self._moving, moved.part(here, here + count))
             found.append(SnappedPoints.at(points.positions, self._draws.legs[draw]))
         return found
+
+    def statuses(self) -> Iterator[NDArray[np.object_]]:
+        """Yield for each draw whether each point has a place on the network, or why not."""
+        draws = self._draws.sampling.draws
+        step = max(1, POINTS_AT_ONCE // max(1, len(self._moving)))
+        for start in range(0, draws, step):
+            for points in self.block(start, min(start + step, draws)):
+                yield points.positions.status
 
     def outline_error(self, start: int, stop: int) -> NDArray[np.float64]:
         """Draw the standard normal error of an outline around each point, ``(n_block, n)``."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._od_frame import OK, STATUSES
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import ODMatrix
@@ -57,8 +58,10 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     measure : callable
         Takes an `ODMatrix` from the sites to the destinations in minutes, ``inf`` where
         unreachable, and returns a Series with the score of each site, such as
-        ``lambda od: acc.gravity(od, jobs, decay=acc.decay.exponential(0.1))``. A site whose
-        score is NaN beats none.
+        ``lambda od: acc.gravity(od, jobs, decay=acc.decay.exponential(0.1))``. A site without
+        a place on the network in a draw, as ``od.origin_status`` says, or with the score NaN is
+        not ranked in it, as in ``acc.rank`` and ``acc.site_comparison``; one that is on the
+        network and reaches nothing is.
     profile : str or Profile, default "car_offpeak"
         Mode, speeds and delays: the medians of the model.
     model : Uncertainty, optional
@@ -80,8 +83,9 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     -------
     pandas.DataFrame
         One row for each ordered pair of different sites: id, other_id, better (share of the
-        draws in which the score of the first is better) and tied (share in which both are
-        equal, to a billionth).
+        draws in which the score of the first is better), tied (share in which both are equal,
+        to a billionth) and compared (share in which both are ranked). The first two are shares
+        of the draws in which both are ranked, NaN if there is none.
 
     Raises
     ------
@@ -129,21 +133,24 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     from_points = PointDraws(sampled, sites, "origin")
     to_points = PointDraws(sampled, destinations, "destination")
     count = len(from_points)
-    better, tied = np.zeros((count, count)), np.zeros((count, count))
+    better, tied, ranked = np.zeros((3, count, count))
     trips = TripDraws(sampled, from_points, to_points, workers, client)
-    for table in trips.by_draw():
-        od = ODMatrix(in_minutes(table), from_points.ids, to_points.ids)
-        scores = _scores(measure(od), from_points.ids)
-        ahead, equal = _compared(-scores if lowest_first else scores)
+    for table, status in zip(trips.by_draw(), from_points.statuses(), strict=True):
+        od = ODMatrix(in_minutes(table), from_points.ids, to_points.ids, origin_status=status)
+        scores = np.where(status == STATUSES[OK], _scores(measure(od), from_points.ids), np.nan)
+        ahead, equal, both = _compared(-scores if lowest_first else scores)
         better += ahead
         tied += equal
+        ranked += both
     first, second = np.nonzero(~np.eye(count, dtype=bool))
+    shared = np.where(ranked > 0, ranked, np.nan)
     return pd.DataFrame(
         {
             "id": from_points.ids[first],
             "other_id": from_points.ids[second],
-            "better": better[first, second] / sampled.sampling.draws,
-            "tied": tied[first, second] / sampled.sampling.draws,
+            "better": (better / shared)[first, second],
+            "tied": (tied / shared)[first, second],
+            "compared": ranked[first, second] / sampled.sampling.draws,
         }
     )
 
@@ -163,13 +170,12 @@ def _scores(found: object, sites: pd.Index) -> NDArray[np.float64]:
 
 def _compared(
     scores: NDArray[np.float64],
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each score is above, and whether it equals each other one; NaN is lowest."""
-    known = np.where(np.isnan(scores), -np.inf, scores)
-    one, other = known[:, None], known[None, :]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each score is above each other one, equals it, and whether both are ranked."""
+    one, other = scores[:, None], scores[None, :]
     equal = one == other
     finite = np.isfinite(one) & np.isfinite(other)
     with np.errstate(invalid="ignore"):
         near = np.abs(one - other) <= TIED * np.maximum(np.abs(one), np.abs(other))
     equal |= finite & near
-    return (one > other) & ~equal, equal
+    return (one > other) & ~equal, equal, ~(np.isnan(one) | np.isnan(other))

@@ -7,7 +7,7 @@ import pytest
 
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.uncertainty import Uncertainty, rank_stability, trip_draws
+from aicomplex_geo.uncertainty import Uncertainty, point_draws, rank_stability, trip_draws
 
 MODEL = Uncertainty(link_speed=(("arterial", 0.3),), delay=0.3, correlation_m=1_000)
 JOBS = pd.Series({"middle": 100.0})
@@ -19,8 +19,17 @@ def reached(od):
 
 @pytest.fixture(scope="module")
 def sites(points):
-    """Two sites at almost equal times from the middle, one far away, and one on no road."""
-    return points({"left": (2_000, 0), "right": (8_000, 0), "far": (0, 0), "lost": (0, 9_000)})
+    """Two sites at almost equal times from the middle, one far away, two perhaps on no road."""
+    return points(
+        {
+            "left": (2_000, 0),
+            "right": (8_000, 0),
+            "far": (0, 0),
+            "lost": (0, 9_000),
+            "doubtful": (0, 3_000),
+        },
+        certainty_m=[0, 0, 0, 0, 200],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +46,42 @@ def shares(corridor, sites, middle, plain, **options):
 
 def test_sites_alike_share_the_draws_and_a_far_one_beats_none(corridor, sites, middle, plain):
     found = shares(corridor, sites, middle, plain)
-    assert len(found) == 12
+    assert len(found) == 20
     assert 0.25 < found.loc[("right", "left"), "better"] < 0.75
     assert found.loc[("left", "far"), "better"] == 1
-    assert found.loc[("far", "lost"), "better"] == 1
     both = found["better"] + found["better"].swaplevel().reindex(found.index) + found["tied"]
-    assert both.eq(1).all()
+    assert both[found["compared"] > 0].eq(1).all()
+
+
+def test_a_site_is_compared_in_the_draws_in_which_it_is_on_the_network(
+    corridor, sites, middle, plain
+):
+    found = shares(corridor, sites, middle, plain)
+    lost = found.index.get_level_values("id").isin(["lost"])
+    lost |= found.index.get_level_values("other_id").isin(["lost"])
+    assert found.loc[lost, "compared"].eq(0).all()
+    assert found.loc[lost, ["better", "tied"]].isna().all(axis=None)
+    # half of the circle is within 3 km of the road
+    assert 0.3 < found.loc[("far", "doubtful"), "compared"] < 0.7
+    assert found.loc[("far", "doubtful"), "better"] == 1
+    assert found.loc[("left", "far"), "compared"] == 1
+
+
+def test_a_site_that_reaches_nothing_is_ranked_last(corridor, sites, middle, plain):
+    def within_eight_minutes(od):
+        assert od.origin_status.tolist()[:4] == ["ok", "ok", "ok", "too_far"]
+        return acc.cumulative(od, JOBS, cutoff=8)
+
+    found = rank_stability(
+        corridor,
+        sites,
+        middle,
+        within_eight_minutes,
+        profile=plain,
+        model=MODEL.scaled(0),
+        draws=2,
+    ).set_index(["id", "other_id"])
+    assert found.loc[("left", "far")].tolist() == [1, 0, 1]
 
 
 def test_without_spread_the_order_is_that_of_the_scores(corridor, sites, middle, plain):
@@ -57,12 +96,13 @@ def test_lowest_first_turns_the_order_round(corridor, sites, middle, plain):
     up, down = (
         shares(corridor, sites, middle, plain, lowest_first=first) for first in (False, True)
     )
-    assert up["better"].tolist() == down["better"].swaplevel().reindex(up.index).tolist()
+    pd.testing.assert_series_equal(up["better"], down["better"].swaplevel().reindex(up.index))
 
 
 def test_blocks_and_threads_change_nothing(corridor, sites, middle, plain, monkeypatch):
     once = shares(corridor, sites, middle, plain, threads=1)
     monkeypatch.setattr(trip_draws, "BYTES", 1)
+    monkeypatch.setattr(point_draws, "POINTS_AT_ONCE", 3)
     assert once.equals(shares(corridor, sites, middle, plain, threads=2))
 
 
