@@ -34,7 +34,7 @@ class ODDataset:
     Iterating gives an `ODMatrix` for some origins at a time, any number of times, so that every
     measure accepts it in place of a matrix. Other programs read the folder as a table with the
     columns from_id, to_id, travel_time (minutes), distance (metres) and status; no time is
-    unreachable. Every page of the files has a checksum, which is verified when it is read.
+    unreachable. Each file is compared with its hash when it is read.
 
     Parameters
     ----------
@@ -168,6 +168,9 @@ class ODDataset:
         origins = slice(part * rows, min((part + 1) * rows, len(self.origins)))
         shape = origins.stop - origins.start, len(self.destinations)
         file = self._folder / part_name(part)
+        # checksums of pages do not cover their description
+        if why_unreadable(file) or sha256(file) != self._manifest["parts"][part]["sha256"]:
+            raise _damaged(file)
         names = ["travel_time", *(["distance"] if self._manifest["distances"] else [])]
         columns = _read_columns(file, names, self._manifest["key"], shape[0] * shape[1])
         if any(len(column) != shape[0] * shape[1] for column in columns):
@@ -218,8 +221,6 @@ def _read_columns(file: Path, names: list[str], key: str, rows: int) -> list[NDA
     import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
-    if why_unreadable(file):
-        raise _damaged(file)
     try:
         with pq.ParquetFile(file, page_checksum_verification=True) as opened:
             if opened.metadata.num_rows != rows:

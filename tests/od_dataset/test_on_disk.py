@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import warnings
-from contextlib import suppress
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import aicomplex_geo as ag
@@ -158,11 +159,21 @@ def test_a_changed_input_starts_anew_and_says_so(router, points, tmp_path, monke
     assert equal(od.to_matrix(), router.od_matrix(origins, destinations))
 
 
+def test_a_file_that_another_program_wrote_again_is_noticed(router, points, tmp_path):
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    file = od.path / "part-000000.parquet"
+    table = pq.read_table(file)
+    times = pa.array([3.0] * len(table), pa.float32())
+    at = table.column_names.index("travel_time")
+    pq.write_table(table.set_column(at, "travel_time", times), file, write_page_checksum=True)
+    with pytest.raises(CorruptFileError, match="damaged"):
+        ODDataset(od.path).to_matrix()
+
+
 def test_every_changed_bit_is_noticed(router, points, tmp_path):
     od = router.od_matrix(*points, out=tmp_path / "od")
     file = od.path / "part-000000.parquet"
     whole = file.read_bytes()
-    wanted = od.to_matrix()
     random = np.random.default_rng(5)
     for at in random.integers(0, len(whole), 150):
         changed = bytearray(whole)
@@ -170,8 +181,8 @@ def test_every_changed_bit_is_noticed(router, points, tmp_path):
         file.write_bytes(changed)
         with pytest.raises(CorruptFileError, match="part-000000"):
             od.verify()
-        with suppress(CorruptFileError):
-            assert equal(od.to_matrix(), wanted)
+        with pytest.raises(CorruptFileError, match="part-000000"):
+            od.to_matrix()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptFileError, match="damaged"):
         od.to_matrix()
