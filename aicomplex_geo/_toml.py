@@ -13,7 +13,8 @@ LARGEST = 5_000_000
 DEEPEST = 50
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
 """What TOML promises to keep; Python would read any number of digits."""
-_DOTTED = re.compile(rf"(?:[\w\"'-]+\s*\.\s*){{{DEEPEST},}}")
+_DOTTED = re.compile(rf"(?<![\w\"'-])(?:[\w\"'-]++\s*+\.\s*+){{{DEEPEST}}}")
+"""Begins at the start of a word and gives nothing back, or long words took quadratic time."""
 
 
 class TomlError(Exception):

@@ -22,6 +22,7 @@ import aicomplex_geo as ag
 from aicomplex_geo._quoting import LONGEST, quoted, shown
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.accessibility import ODBlocks, cumulative
+from aicomplex_geo.engine import Hierarchy
 from aicomplex_geo.errors import (
     AicomplexGeoError,
     CorruptFileError,
@@ -43,7 +44,7 @@ POINTS = "id,lat,lon\na,35.1,126.8\n"
 
 def test_many_changed_files_are_read_right_or_refused(project):
     done = subprocess.run(
-        [sys.executable, "-m", "tools.fuzz", "--inputs", "3"],
+        [sys.executable, "-m", "tools.fuzz", "--first", "13", "--inputs", "100"],
         cwd=project,
         capture_output=True,
         encoding="utf-8",
@@ -52,7 +53,7 @@ def test_many_changed_files_are_read_right_or_refused(project):
     rows = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
     assert done.returncode == 0, done.stderr
     assert len(rows) > 20
-    assert {row[1] for row in rows} == {"3"}
+    assert {row[1] for row in rows} == {"100"}
 
 
 class TestMessages:
@@ -194,6 +195,32 @@ class TestToml:
             with pytest.raises(error, match=match):
                 read()
 
+    def test_long_words_take_no_quadratic_time(self):
+        assert parse_toml(f'a = "{"x" * 4_000_000}"')["a"][-1] == "x"
+        assert parse_toml(f'a = "{"x. " * 49}{" " * 1_000_000}"')["a"][0] == "x"
+
+
+class TestHierarchies:
+    @pytest.mark.parametrize("header", [b"{'descr': (", b"1\n  2\n 3\n", b"\0"])
+    def test_headers_may_be_anything(self, tmp_path, header):
+        head = b"\x93NUMPY\x01\0" + len(header).to_bytes(2, "little") + header
+        self._refused(tmp_path / "h.npz", "version.npy", head)
+
+    def test_a_member_may_be_no_array(self, tmp_path):
+        self._refused(tmp_path / "h.npz", "rank.npy", b"no array")
+
+    def _refused(self, file, name, content):
+        first_out = np.array([0, 1, 2], np.int32)
+        Hierarchy.build(first_out, np.array([1, 0], np.int32)).save(file)
+        with zipfile.ZipFile(file) as given:
+            members = {one: given.read(one) for one in given.namelist()}
+        assert name in members
+        with zipfile.ZipFile(file, "w") as made:
+            for member, known in members.items():
+                made.writestr(member, content if member == name else known)
+        with pytest.raises(CorruptFileError, match="not a saved hierarchy"):
+            Hierarchy.load(file)
+
 
 class TestGraphML:
     HEAD = (
@@ -216,6 +243,12 @@ class TestGraphML:
         file.write_text(self.HEAD.format(doctype=doctype, body=body), "utf-8")
         with pytest.raises(CorruptFileError, match=match):
             ag.network.from_graphml(file)
+
+    def test_in_an_encoding_that_nobody_knows(self, tmp_path):
+        text = self.HEAD.format(doctype="", body="").replace("?>", ' encoding="utv-8"?>')
+        (tmp_path / "g.graphml").write_text(text, "utf-8")
+        with pytest.raises(CorruptFileError, match="unknown encoding"):
+            ag.network.from_graphml(tmp_path / "g.graphml")
 
     def test_that_is_not_there(self, tmp_path):
         with pytest.raises(DataNotFoundError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tokenize
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 VERSION = 1
 READ_ERRORS = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, TypeError, OSError,
-    RuntimeError, OverflowError, MemoryError,
+    RuntimeError, OverflowError, MemoryError, SyntaxError, tokenize.TokenError, AttributeError,
 )  # fmt: skip
 """What zipfile and numpy raise on files that are truncated, modified, or made to harm."""
 

@@ -89,6 +89,8 @@ def is_checked(edges: pd.DataFrame, nodes: gpd.GeoDataFrame, *, fastest: float) 
     columns = [name for name in EDGE_COLUMNS if name != "geometry"]
     if list(edges.columns[: len(columns)]) != columns or edges.index.names != list(EDGE_INDEX):
         return False
+    if not nodes.index.is_unique:
+        return False
     text = pd.Series([""]).dtype
     if any(edges[name].dtype != text or edges[name].hasnans for name in EDGE_TEXT):
         return False

@@ -205,6 +205,15 @@ def test_tables_that_are_no_network(saved, five):
         read_network(saved)
 
 
+def test_junctions_with_the_same_id(saved, five):
+    five.nodes.rename(index={five.nodes.index[0]: five.nodes.index[1]}).to_parquet(
+        saved / "nodes.parquet"
+    )
+    rewrite(saved, sha256={name: sha256(saved / name) for name in FILES[:3]})
+    with pytest.raises(CorruptFileError, match=r"(?s)tables that are no network.*id occurs before"):
+        read_network(saved)
+
+
 def test_a_manifest_that_names_other_files(saved):
     rewrite(saved, sha256={"../outside": "0" * 64})
     with pytest.raises(CorruptFileError, match=r"not the manifest"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 
 import pyogrio
 import pytest
@@ -38,6 +39,15 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_all_files_that_are_missing_are_named(tmp_path):
     with pytest.raises(DataNotFoundError, match=r"lacks MOCT_NODE.*, MOCT_LINK"):
         from_node_link(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file of Linux that fails when it is read")
+@pytest.mark.parametrize("name", ["MOCT_LINK.shp", "MOCT_NODE.dbf", "TURNINFO.dbf"])
+def test_a_file_on_a_disk_that_fails(folder, name):
+    (folder / name).unlink()
+    (folder / name).symlink_to("/proc/self/mem")
+    with pytest.raises(CorruptFileError, match=f"{name}: Input/output error"):
+        from_node_link(folder)
 
 
 def test_missing_parts_of_a_shapefile_are_named(folder):

@@ -25,8 +25,8 @@ _LONG_TAG = re.compile(rb"<[^<>]{%d}" % LONGEST_TAG)
 _FAULTS = (
     ParseError,
     nx.NetworkXException,
-    KeyError,  # an attribute, key or end that is not declared
-    ValueError,  # a number that is none, or an encoding that Python does not know
+    LookupError,  # an attribute, key or end that is not declared, or an unknown encoding
+    ValueError,  # a number that is none, or an encoding that Python cannot use
     TypeError,  # an element without its value
     AttributeError,
     OverflowError,

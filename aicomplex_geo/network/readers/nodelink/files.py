@@ -126,7 +126,8 @@ def _unreadable(files: Files) -> Iterator[tuple[Path, str]]:
                     if why := why_unreadable(one):
                         yield one, why
                         continue
-                    one.open("rb").close()
+                    with one.open("rb") as file:
+                        file.read(1)
             except OSError as error:
                 yield one, error.strerror or str(error)
 
