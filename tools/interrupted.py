@@ -87,6 +87,8 @@ class Output:
     name: str
     target: str
     write: Callable[[Path, int], Any]
+    sample: Path
+    """Where an old one is written once, which each trial copies."""
     resumes: bool = False
     """Whether a run that was stopped leaves finished parts beside the target, on purpose."""
 
@@ -154,6 +156,8 @@ def beside(target: Path) -> dict[str, str]:
 def trial(output: Output, watch: _Watch, *, every: int, moments: int) -> Tally:
     """Stop an output at every event (of the drafting: at each n-th), in each of the ways."""
     tally = Tally()
+    output.sample.mkdir(parents=True)
+    output.write(output.sample / output.target, 0)
     with tempfile.TemporaryDirectory() as made:
         new = Path(made) / "new" / output.target
         new.parent.mkdir()
@@ -180,8 +184,8 @@ def _matters(number: int, events: int, every: int) -> bool:
 @contextmanager
 def _old(output: Output) -> Iterator[tuple[Path, dict[str, str]]]:
     with tempfile.TemporaryDirectory() as made:
+        shutil.copytree(output.sample, made, dirs_exist_ok=True)
         target = Path(made) / output.target
-        output.write(target, 0)
         yield target, beside(target)
 
 
@@ -373,12 +377,16 @@ def outputs(work: Path) -> list[Output]:
     def results(version: int) -> StudyResults:
         return compute(study, profile=study.profile_names[version])
 
+    def output(target: str, write: Callable[[Path, int], Any], name: str = "") -> Output:
+        name = name or target
+        return Output(name, target, write, work / "old" / name, resumes=write is matrix)
+
     return [
-        *(Output(f"table.{one}", f"table.{one}", table) for one in FORMATS),
-        Output("network", "net", lambda to, version: _subset(net, version).save(to)),
-        Output("hierarchy", "h.npz", lambda to, version: hierarchies[version].save(to)),
-        Output("matrix on disk", "od.parquet", matrix, resumes=True),
-        Output("build", "maps", lambda to, version: write(results(version), to)),
+        *(output(f"table.{one}", table) for one in FORMATS),
+        output("net", lambda to, version: _subset(net, version).save(to), "network"),
+        output("h.npz", lambda to, version: hierarchies[version].save(to), "hierarchy"),
+        output("od.parquet", matrix, "matrix on disk"),
+        output("maps", lambda to, version: write(results(version), to), "build"),
     ]
 
 
