@@ -3,7 +3,8 @@
     python -m tools.soak [--calls 100000] [--seconds 1800] [--threads 4]
 
 Each thread asks questions in an order of its own: matrices, sums, routes, isochrones, surfaces,
-snapping, closed roads, scenarios, reading of points, measures. Each answer must have the bytes of
+snapping, closed roads, scenarios, reading of points, measures; the dear ones at a fourth of the
+rate of the others, so that a call takes 11 ms of a processor. Each answer must have the bytes of
 the first answer to the same question. Memory after a tenth of the calls, by when every cache is
 full, is compared with that at the end: it may grow by 50 MB. Then a process made by each start
 method that the system has answers every question once more.
@@ -47,6 +48,8 @@ SETTLED = 0.1
 """Share of the calls after which caches are full, if there are enough of them."""
 JUDGED = 500
 """Calls before the settled state from which on growth is a fault."""
+DEAR, TIMES = ("a new router", "a scenario", "isochrones"), 4
+"""Kinds of questions that take most of the time, and how much rarer than others they are."""
 POINTS, STREETS = 12, 1_500
 PROFILES = ("car_offpeak", "car_peak")
 
@@ -67,7 +70,7 @@ class Soak:
 
     def run(self, calls: int, until: float, seed: int) -> None:
         """Ask questions in random order until there are as many calls in all, or time is up."""
-        names = list(self.questions)
+        names = [name for name in self.questions for _ in range(_share(name))]
         chance = np.random.default_rng(seed)
         while self._another(calls) and time.monotonic() < until:
             name = names[chance.integers(len(names))]
@@ -94,6 +97,10 @@ class Soak:
             one.start()
         for one in working:
             one.join()
+
+
+def _share(name: str) -> int:
+    return 1 if name.endswith(DEAR) else TIMES
 
 
 def questions(folder: Path) -> dict[str, Callable[[], Any]]:
