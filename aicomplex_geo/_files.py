@@ -1,9 +1,10 @@
-"""Bytes and SHA-256 of files; that a file cannot be read is an error of ours."""
+"""Bytes and SHA-256 of files and of their descriptions; an unreadable file is an error of ours."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 
@@ -54,6 +55,14 @@ def bytes_sha256(data: bytes) -> str:
 def text_sha256(text: str) -> str:
     """SHA-256 of a text in UTF-8, in hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed(manifest: dict[str, Any]) -> str:
+    """Text of a manifest with its own hash, so that no change of it goes unnoticed."""
+    plain = {key: value for key, value in manifest.items() if key != "manifest_sha256"}
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
+    seal = text_sha256(text)
+    return json.dumps({**plain, "manifest_sha256": seal}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _unreadable(path: Path, error: OSError) -> CorruptFileError:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aicomplex_geo._files import sha256, text_sha256
+from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
@@ -84,14 +84,6 @@ def is_saved(path: Path) -> bool:
 def table_file(table: str) -> str:
     """Name of the file of a table."""
     return f"{table}.parquet"
-
-
-def sealed(manifest: dict[str, Any]) -> str:
-    """Text of a manifest with its own hash, so that no change of it goes unnoticed."""
-    plain = {key: value for key, value in manifest.items() if key != "manifest_sha256"}
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
-    seal = text_sha256(text)
-    return json.dumps({**plain, "manifest_sha256": seal}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _may_write(folder: Path) -> bool:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import read_bytes, sha256, why_unreadable
+from aicomplex_geo._files import read_bytes, sealed, sha256, why_unreadable
 from aicomplex_geo._od_frame import POINT_STATUSES
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.od_dataset.layout import KEY, MANIFEST, POINTS, part_name
+from aicomplex_geo.od_dataset.layout import KEY, MANIFEST, POINTS
 from aicomplex_geo.od_dataset.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ODDataset:
     ...     od = router.od_matrix(study.origins(), study.hubs(), out=f"{folder}/od.parquet")
     ...     od.verify()
     ...     sorted(od.hashes)
-    ['part-000000.parquet']
+    ['_points/destinations.parquet', '_points/origins.parquet', 'part-000000.parquet']
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -88,8 +88,8 @@ class ODDataset:
                 f"{folder} is not complete: its writing was interrupted. Run the same again, "
                 "which goes on where it stopped."
             )
-        self.origins, self._origin_status = _read_points(folder, "origins")
-        self.destinations, self._destination_status = _read_points(folder, "destinations")
+        both = [self._points(part) for part in self._manifest["points"]]
+        (self.origins, self._origin_status), (self.destinations, self._destination_status) = both
         self.provenance: dict[str, Any] = self._manifest["provenance"]
         found = len(self.origins), len(self.destinations)
         if found != (self._manifest["origins"], self._manifest["destinations"]):
@@ -106,8 +106,9 @@ class ODDataset:
 
     @property
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of each file of pairs as it was written, by its name in the folder."""
-        return {part["file"]: part["sha256"] for part in self._manifest["parts"]}
+        """SHA-256 of each file of points or pairs as it was written, by its name in the folder."""
+        files = (*self._manifest["points"], *self._manifest["parts"])
+        return {part["file"]: part["sha256"] for part in files}
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -158,19 +159,24 @@ class ODDataset:
         CorruptFileError
             If a file is missing, or differs by a single bit.
         """
-        for name, digest in self.hashes.items():
-            file = self._folder / name
-            if not file.is_file() or sha256(file) != digest:
-                raise _damaged(file)
+        for part in (*self._manifest["points"], *self._manifest["parts"]):
+            self._checked(part)
+
+    def _checked(self, part: dict[str, str]) -> Path:
+        """Give a file that is as it was written; checksums of its pages do not cover all of it."""
+        file = self._folder / part["file"]
+        if why_unreadable(file) or sha256(file) != part["sha256"]:
+            raise _damaged(file)
+        return file
+
+    def _points(self, part: dict[str, str]) -> tuple[pd.Index, NDArray[np.object_]]:
+        return _read_points(self._checked(part))
 
     def _read(self, part: int) -> ODMatrix:
         rows = self._manifest["rows_per_part"]
         origins = slice(part * rows, min((part + 1) * rows, len(self.origins)))
         shape = origins.stop - origins.start, len(self.destinations)
-        file = self._folder / part_name(part)
-        # checksums of pages do not cover their description
-        if why_unreadable(file) or sha256(file) != self._manifest["parts"][part]["sha256"]:
-            raise _damaged(file)
+        file = self._checked(self._manifest["parts"][part])
         names = ["travel_time", *(["distance"] if self._manifest["distances"] else [])]
         columns = _read_columns(file, names, self._manifest["key"], shape[0] * shape[1])
         if any(len(column) != shape[0] * shape[1] for column in columns):
@@ -191,20 +197,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the description of a folder, or raise CorruptFileError."""
     file = folder / MANIFEST
     try:
-        found = json.loads(read_bytes(file).decode("utf-8"))
+        text = read_bytes(file).decode("utf-8")
+        found = json.loads(text)
         Manifest.model_validate(found)
+        intact = text == sealed(found)
     except DAMAGE as error:
         raise _damaged(file) from error
+    if not intact:
+        raise _damaged(file)
     return dict(found)
 
 
-def _read_points(folder: Path, name: str) -> tuple[pd.Index, NDArray[np.object_]]:
+def _read_points(file: Path) -> tuple[pd.Index, NDArray[np.object_]]:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
 
-    file = folder / POINTS / f"{name}.parquet"
     try:
-        if why_unreadable(file):
-            raise _damaged(file)
         check_parquet(file, None)
         frame = pd.read_parquet(file, page_checksum_verification=True)
         status = frame["status"].to_numpy(dtype=object)

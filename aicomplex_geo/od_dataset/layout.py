@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._files import bytes_sha256, sealed
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ FORMAT_VERSION: Version = get_args(Version)[0]
 MANIFEST = "_manifest.json"
 POINTS = "_points"
 """Folder of what readers of the pairs do not take for pairs."""
+POINT_FILES = tuple(f"{POINTS}/{name}.parquet" for name in ("origins", "destinations"))
 KEY = b"aicomplex_geo_key"
 LEVEL = 1
 """Of zstd: higher ones take longer than the search, and save a few percent."""
@@ -72,21 +74,27 @@ class Layout:
             "distances": self.has_distances,
             "rows_per_part": self.rows_per_part,
             "complete": parts is not None,
+            "points": [
+                {"file": name, "sha256": bytes_sha256(data)}
+                for name, data in self.point_files.items()
+            ],
             "parts": parts or [],
             "provenance": dict(self.provenance),
         }
-        return json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+        return sealed(json.loads(json.dumps(described, sort_keys=True, default=str)))
 
+    @cached_property
     def point_files(self) -> dict[str, bytes]:
         """Write the ids and the status of the points as Parquet files, by their names."""
         files = {}
-        for name in ("origins", "destinations"):
-            ids, status = getattr(self, name), getattr(self, f"{name[:-1]}_status")
+        ids, status = self.origins, self.origin_status
+        for name in POINT_FILES:
             file = io.BytesIO()
             pd.DataFrame({"id": ids, "status": status}).to_parquet(
                 file, index=False, write_page_checksum=True
             )
-            files[f"{name}.parquet"] = file.getvalue()
+            files[name] = file.getvalue()
+            ids, status = self.destinations, self.destination_status
         return files
 
     def part_bytes(

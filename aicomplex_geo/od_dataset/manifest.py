@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aicomplex_geo.od_dataset.layout import Format, Version, part_name
+from aicomplex_geo.od_dataset.layout import POINT_FILES, Format, Version, part_name
 
 MOST_POINTS = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MOST_POINTS)]
 
 
 class Part(BaseModel):
-    """A file of pairs, and its hash as it was written."""
+    """A file of pairs or points, and its hash as it was written."""
 
     model_config = ConfigDict(strict=True)
 
@@ -34,13 +34,17 @@ class Manifest(BaseModel):
     distances: bool
     rows_per_part: Annotated[int, Field(ge=1, le=MOST_POINTS)]
     complete: bool
+    points: list[Part]
     parts: list[Part]
     provenance: dict[str, Any]
+    manifest_sha256: str
 
     @model_validator(mode="after")
     def _all_parts(self) -> Manifest:
         if [one.file for one in self.parts] != [part_name(at) for at in range(len(self.parts))]:
             raise ValueError("parts have other names")
+        if [one.file for one in self.points] != list(POINT_FILES):
+            raise ValueError("points have other names")
         if self.complete and len(self.parts) != -(-self.origins // self.rows_per_part):
             raise ValueError("parts are missing")
         return self

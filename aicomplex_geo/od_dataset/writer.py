@@ -169,8 +169,8 @@ class PartWriter:
                 continue
             shutil.rmtree(one) if one.is_dir() else one.unlink()
         (self._draft / POINTS).mkdir()
-        for name, data in self.layout.point_files().items():
-            self._put(f"{POINTS}/{name}", data)
+        for name, data in self.layout.point_files.items():
+            self._put(name, data)
         self._put(MANIFEST, self.layout.manifest(None).encode())
 
     def _finished(self, part: int) -> str:

@@ -24,6 +24,7 @@ from aicomplex_geo.errors import (
     TooLargeError,
 )
 from aicomplex_geo.od_dataset import writer
+from aicomplex_geo.od_dataset.layout import MANIFEST
 from aicomplex_geo.routing import ODDataset, od_on_disk
 
 
@@ -170,25 +171,27 @@ def test_a_file_that_another_program_wrote_again_is_noticed(router, points, tmp_
         ODDataset(od.path).to_matrix()
 
 
-def test_every_changed_bit_is_noticed(router, points, tmp_path):
+@pytest.mark.parametrize("name", ["part-000000.parquet", "_points/origins.parquet", MANIFEST])
+def test_every_changed_bit_is_noticed(router, points, tmp_path, name):
     od = router.od_matrix(*points, out=tmp_path / "od")
-    file = od.path / "part-000000.parquet"
+    file = od.path / name
     whole = file.read_bytes()
     random = np.random.default_rng(5)
     for at in random.integers(0, len(whole), 150):
         changed = bytearray(whole)
         changed[at] ^= 1 << random.integers(8)
         file.write_bytes(changed)
-        with pytest.raises(CorruptFileError, match="part-000000"):
-            od.verify()
-        with pytest.raises(CorruptFileError, match="part-000000"):
-            od.to_matrix()
+        with pytest.raises(CorruptFileError, match=file.stem):
+            ODDataset(od.path).to_matrix()
+        if name != MANIFEST:
+            with pytest.raises(CorruptFileError, match=file.stem):
+                od.verify()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptFileError, match="damaged"):
-        od.to_matrix()
+        ODDataset(od.path).to_matrix()
     file.unlink()
-    with pytest.raises(CorruptFileError, match="missing"):
-        od.to_matrix()
+    with pytest.raises((CorruptFileError, DataNotFoundError), match=f"{file.stem}.*missing|has no"):
+        ODDataset(od.path).to_matrix()
 
 
 @pytest.mark.parametrize(

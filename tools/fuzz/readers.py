@@ -19,10 +19,9 @@ import shapely
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo.engine import Hierarchy
 from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
-from aicomplex_geo.network.save import sealed
 from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
 from aicomplex_geo.routing import ODDataset
 from aicomplex_geo.study.template import new_study
@@ -255,15 +254,16 @@ def _write_matrix(folder: Path) -> None:
 
 
 def _read_matrix(folder: Path) -> str:
-    return ODDataset(folder / "od.parquet").to_matrix().to_frame().to_csv()
+    found = ODDataset(folder / "od.parquet")
+    return found.to_matrix().to_frame().to_csv() + repr(found.provenance)
 
 
 def _reseal_matrix(folder: Path) -> None:
     path = folder / "od.parquet" / MATRIX_MANIFEST
     content = json.loads(path.read_text("utf-8"))
-    for part in content["parts"]:
+    for part in (*content["points"], *content["parts"]):
         part["sha256"] = sha256(path.parent / part["file"])
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+    path.write_text(sealed(content), "utf-8")
 
 
 def _write_pairs(folder: Path) -> None:

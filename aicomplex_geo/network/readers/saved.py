@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from aicomplex_geo._files import read_bytes, sha256
+from aicomplex_geo._files import read_bytes, sealed, sha256
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
@@ -28,7 +28,6 @@ from aicomplex_geo.network.save import (
     TABLES_OF,
     VERSION,
     Manifest,
-    sealed,
     table_file,
 )
 from aicomplex_geo.network.tables import CLOSED
