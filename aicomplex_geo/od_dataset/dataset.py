@@ -82,12 +82,7 @@ class ODDataset:
                 f"{folder} is not a folder with a matrix: it has no {MANIFEST}. Give the folder "
                 "that Router.od_matrix(..., out=folder) wrote."
             )
-        self._folder, self._manifest = folder, read_manifest(folder)
-        if not self._manifest["complete"]:
-            raise CorruptFileError(
-                f"{folder} is not complete: its writing was interrupted. Run the same again, "
-                "which goes on where it stopped."
-            )
+        self._folder, self._manifest = folder, _complete(folder)
         both = [self._points(part) for part in self._manifest["points"]]
         (self.origins, self._origin_status), (self.destinations, self._destination_status) = both
         self.provenance: dict[str, Any] = self._manifest["provenance"]
@@ -107,8 +102,7 @@ class ODDataset:
     @property
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each file of points or pairs as it was written, by its name in the folder."""
-        files = (*self._manifest["points"], *self._manifest["parts"])
-        return {part["file"]: part["sha256"] for part in files}
+        return _hashes(self._manifest)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -191,6 +185,26 @@ class ODDataset:
             destination_status=self._destination_status,
             provenance=self.provenance,
         )
+
+
+def written_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of a folder as it was written; the files are not read."""
+    return _hashes(_complete(folder))
+
+
+def _hashes(manifest: dict[str, Any]) -> dict[str, str]:
+    return {part["file"]: part["sha256"] for part in (*manifest["points"], *manifest["parts"])}
+
+
+def _complete(folder: Path) -> dict[str, Any]:
+    """Read the description of a matrix that was written to its end."""
+    manifest = read_manifest(folder)
+    if not manifest["complete"]:
+        raise CorruptFileError(
+            f"{folder} is not complete: its writing was interrupted. Run the same again, "
+            "which goes on where it stopped."
+        )
+    return manifest
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

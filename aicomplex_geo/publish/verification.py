@@ -13,7 +13,7 @@ from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.network.readers import saved
 from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
-from aicomplex_geo.od_dataset import ODDataset
+from aicomplex_geo.od_dataset.dataset import written_hashes
 from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
 from aicomplex_geo.publish.build_study import build
 from aicomplex_geo.publish.crate import PROVENANCE
@@ -124,7 +124,7 @@ def verify(
     if (folder / PROVENANCE).is_file():
         return _verify_build(folder, study, network, replay=replay, progress=progress)
     if (folder / MATRIX_MANIFEST).is_file():
-        return Verification(folder, _states(folder, ODDataset(folder).hashes))
+        return Verification(folder, _states(folder, written_hashes(folder)))
     if (folder / NETWORK_MANIFEST).is_file():
         return Verification(folder, _states(folder, saved.read_manifest(folder)["sha256"]))
     raise DataNotFoundError(

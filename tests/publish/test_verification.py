@@ -131,6 +131,9 @@ def test_a_matrix_on_disk_and_a_saved_network(made, tmp_path):
         found = verify(folder)
         assert {name for name, state in found.files.items() if state == "changed"} == {file.name}
         assert main(["verify", str(folder)]) == 1
+    file = out / "_points" / "origins.parquet"
+    file.write_bytes(file.read_bytes()[:-9])
+    assert verify(out).files["_points/origins.parquet"] == "changed"
 
 
 def test_a_folder_of_something_else(tmp_path):
