@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from aicomplex_geo.cli.console import progress_bar, say
-from aicomplex_geo.cli.options import NetworkOption, StudyOption
+from aicomplex_geo.cli.options import NetworkOption, ProfileOption, StudyOption
 
 
 def verify(
@@ -19,6 +19,7 @@ def verify(
     *,
     study: StudyOption = None,
     network: NetworkOption = None,
+    profile: ProfileOption = None,
     replay: Annotated[
         bool,
         typer.Option(help="Build the study once more and compare; else only compare hashes."),
@@ -28,7 +29,9 @@ def verify(
     from aicomplex_geo.publish import verify as verify_folder  # noqa: PLC0415 - keeps --help fast
 
     with progress_bar() as progress:
-        found = verify_folder(path, study=study, network=network, replay=replay, progress=progress)
+        found = verify_folder(
+            path, study=study, network=network, profile=profile, replay=replay, progress=progress
+        )
     different = {name: state for name, state in found.files.items() if state != "equal"}
     for name, state in different.items():
         say(f"{name}: {state}")

@@ -22,7 +22,7 @@ from aicomplex_geo.study.loading import as_study, load_study
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aicomplex_geo.network import RoadNetwork
+    from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
 
     Progress = Callable[[str, float], None]
@@ -74,6 +74,7 @@ def verify(
     *,
     study: Study | str | Path | None = None,
     network: RoadNetwork | str | None = None,
+    profile: Profile | str | None = None,
     replay: bool = True,
     progress: Progress | None = None,
 ) -> Verification:
@@ -91,6 +92,9 @@ def verify(
         The study of the build, or its file; by default the bundled one.
     network : RoadNetwork or str, optional
         The network of the build, if it was not that of the study.
+    profile : Profile or str, optional
+        The profile that the build showed first, if it is not one of the study: the file that
+        it was read from.
     replay : bool, default True
         Whether to build again; False only compares hashes.
     progress : callable, optional
@@ -109,6 +113,8 @@ def verify(
         If the description of the folder cannot be read.
     FaultyInputError
         If the study or the network has faults.
+    UnknownProfileError
+        If the profile of the build is not one of the study, and `profile` is not given.
 
     Examples
     --------
@@ -122,7 +128,11 @@ def verify(
     """
     folder = Path(path)
     if (folder / PROVENANCE).is_file():
-        return _verify_build(folder, study, network, replay=replay, progress=progress)
+        if not replay:
+            then = _provenance(folder / PROVENANCE)
+            return Verification(folder, _states(folder, then["outputs"]))
+        loaded = load_study() if study is None else as_study(study)
+        return _built_again(folder, loaded, network, profile, progress)
     if (folder / MATRIX_MANIFEST).is_file():
         return Verification(folder, _states(folder, written_hashes(folder)))
     if (folder / NETWORK_MANIFEST).is_file():
@@ -133,22 +143,19 @@ def verify(
     )
 
 
-def _verify_build(
+def _built_again(
     folder: Path,
-    study: Study | str | Path | None,
+    study: Study,
     network: RoadNetwork | str | None,
-    *,
-    replay: bool,
+    profile: Profile | str | None,
     progress: Progress | None,
 ) -> Verification:
     then = _provenance(folder / PROVENANCE)
     states = _states(folder, then["outputs"])
-    if not replay:
-        return Verification(folder, states)
-    loaded = load_study() if study is None else as_study(study)
+    shown_first = then["profile"] if profile is None else profile
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = Path(temporary) / "maps"
-        build(loaded, out=again, network=network, profile=then["profile"], progress=progress)
+        build(study, out=again, network=network, profile=shown_first, progress=progress)
         now = _provenance(again / PROVENANCE)
     for name, digest in then["outputs"].items():
         if states[name] == EQUAL and now["outputs"].get(name) != digest:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo.cli import main
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, UnknownProfileError
 from aicomplex_geo.publish import build, verify
 from aicomplex_geo.publish.build_study import FILES
 from aicomplex_geo.routing import Router
@@ -117,6 +117,20 @@ def test_a_description_that_is_none_is_our_error(copied, text):
     (copied / "maps" / "provenance.json").write_text(text, encoding="latin-1")
     with pytest.raises(CorruptFileError, match=r"provenance\.json"):
         verify(copied / "maps", study=copied)
+
+
+def test_a_build_with_a_profile_of_a_file(made, project, tmp_path, capsys):
+    tables = (project / "data" / "geo" / "profiles.toml").read_text("utf-8").split("\n[profiles.")
+    own = [f"[profiles.{one}" for one in tables if one.startswith(("car_free]", "car_free."))]
+    file = tmp_path / "mine.toml"
+    file.write_text("\n".join(own).replace("car_free", "my_car"), "utf-8")
+    build(made, out=tmp_path / "maps", profile=str(file))
+    with pytest.raises(UnknownProfileError, match="my_car"):
+        verify(tmp_path / "maps", study=made)
+    assert (
+        main(["verify", str(tmp_path / "maps"), "--study", str(made), "--profile", str(file)]) == 0
+    )
+    assert "the same when built again" in capsys.readouterr().out
 
 
 def test_a_matrix_on_disk_and_a_saved_network(made, tmp_path):
