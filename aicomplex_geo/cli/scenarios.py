@@ -130,7 +130,7 @@ def template(
         raise OutputError(f"{file} exists; name a new file")
     try:
         with replacing(file) as draft:
-            draft.write_text(template_text(), encoding="utf-8", newline="\n")
+            draft.write_text(template_text(file.stem), encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"{file} cannot be written: {error}") from error
     say(f"{file} written; edit it, then: aicomplex-geo scenario run {file}")

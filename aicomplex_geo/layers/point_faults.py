@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pandas as pd
 
 from aicomplex_geo._quoting import plain, quoted, shown
 from aicomplex_geo.errors import Fault, LayerError, ParameterError, PointsWarning
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
 Missing = Literal["error", "zero", "drop"]
 MISSING: tuple[Missing, ...] = ("error", "zero", "drop")
 _MOST_NAMED = 20
+WITHHELD = ("*", "N/A")
+"""What statistical offices write in place of a number that would disclose somebody."""
 
 
 @dataclass
@@ -84,18 +86,23 @@ def read_amounts(
             raise ParameterError(f"{faults.file} has no column {quoted(name)} (columns: {found})")
         values = table[name]
         empty, numbers = is_empty(values), numbers_of(values)
+        withheld = values.isin(WITHHELD).to_numpy()
+        empty = empty | withheld
+        if withheld.any():  # a mark made the column text
+            filled[name] = values = pd.Series(numbers, index=values.index).mask(withheld)
         wrong = ~np.isfinite(numbers) & ~empty
         for at in np.flatnonzero(wrong).tolist():
-            problem = f"{name} {quoted(values.iloc[at])} is no number."
+            problem = f"{name} {quoted(table[name].iloc[at])} is no number."
             faults.rows.append(Fault(faults.file, label(at), problem, "Write 0 or more."))
         if missing == "error":
             for at in np.flatnonzero(empty).tolist():
                 remedy = "Fill it, or choose missing='zero' or 'drop' (--missing)."
-                faults.rows.append(Fault(faults.file, label(at), f"{name} is empty.", remedy))
+                what = f"{quoted(table[name].iloc[at])}, withheld" if withheld[at] else "empty"
+                faults.rows.append(Fault(faults.file, label(at), f"{name} is {what}.", remedy))
             bad |= empty
         elif missing == "drop":
             without |= empty
-        elif empty.any():
+        elif empty.any():  # zero
             filled[name] = values.where(~empty, 0)
         bad |= wrong
     faults.dropped.extend(label(at) for at in np.flatnonzero(without & ~bad).tolist())

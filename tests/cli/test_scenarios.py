@@ -65,6 +65,7 @@ def test_the_template_has_each_kind_and_is_a_scenario(tmp_path, capsys):
     assert ag.Scenario.from_file(file).validate(ag.read_network("strategic")) == ()
     assert run("template", file) == 1
     assert "exists" in capsys.readouterr().err
+    assert ag.Scenario.from_file(file).id == file.stem
     lines = template_text().split("\n")
     start = lines.index("# [[edit]]")
     live = [line.removeprefix("# ") for line in lines[start:]]

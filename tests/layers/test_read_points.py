@@ -299,6 +299,18 @@ def test_polygons_become_points_when_asked_and_keep_their_area(tmp_path):
 AMOUNTS = 'id,lat,lon,people\na,35.1,126.8,"1,200"\nb,35.2,126.8,\nc,35.2,126.9,7\n'
 
 
+@pytest.mark.parametrize("mark", ["*", "N/A"])
+def test_an_amount_that_is_withheld_is_an_empty_one(mark, tmp_path):
+    path = written(tmp_path, "a.csv", AMOUNTS.replace("126.8,\n", f"126.8,{mark}\n"))
+    (fault,) = faults_of(path, amounts=["people"])
+    assert f" (b): people is '{mark}', withheld. Fill it, or choose missing='zero'" in fault
+    zero = ag.read_points(path, amounts=["people"], missing="zero")["people"]
+    assert zero.tolist() == [1200, 0, 7]
+    with pytest.warns(ag.errors.PointsWarning, match=r"1 rows without an amount.*\(b\)"):
+        found = ag.read_points(path, amounts=["people"], missing="drop")
+    assert found["people"].to_dict() == {"a": 1200, "c": 7}
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.geojson"])
 def test_an_empty_amount_names_its_row_and_the_remedy(name, tmp_path):
     path = written(tmp_path, "a.csv", AMOUNTS)
