@@ -1,52 +1,76 @@
-"""Studies from nothing work by their pages alone: tables and commands are taken from there."""
+"""Pages work as they stand: their files, commands and Python are taken from there."""
 
-import re
-import shlex
 import shutil
 from pathlib import Path
 
 import geopandas as gpd
+import osmium
 import pandas as pd
 import pytest
 import shapely
 
-from aicomplex_geo.cli import main
+import aicomplex_geo as ag
+from aicomplex_geo.study import load_study, new_study
+from tests.cli.conftest import HOMES
+from tests.documentation.pages import PROJECT, blocks, follow
 from tests.nodelink_link import ORDINARY_LINK
 
-PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+CLINICS = """\
+id,lat,lon,beds
+첨단,35.2170,126.8470,120
+상무,35.1530,126.8510,40
+"""
 
 
-def follow(page, folder, monkeypatch):
-    """Write the tables of a page and run its commands, as its reader would."""
-    text = (PAGES / page).read_text(encoding="utf-8")
-    monkeypatch.chdir(folder)
-    for name, table in re.findall(r"`([^`\s]+\.csv)`:\n```csv\n(.*?)```", text, re.DOTALL):
-        (folder / name).write_text(table, encoding="utf-8")
-    commands = [
-        line
-        for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL)
-        for line in block.splitlines()
-    ]
-    assert len(commands) >= 4
-    for command in commands:
-        program, *arguments = shlex.split(command)
-        assert program == "aicomplex-geo"
-        assert main(arguments) == 0, command
+def test_every_page_that_shows_commands_or_python_is_followed():
+    shown = [path.relative_to(PROJECT).as_posix() for path in PAGES if blocks(path)]
+    source = Path(__file__).read_text(encoding="utf-8")
+    others = {"docs/reference/profiles-format.md"}  # test_schemas.py reads what it shows
+    assert [page for page in shown if f'"{page}"' not in source and page not in others] == []
 
 
-def test_another_city(tmp_path, monkeypatch, reference):
-    shutil.copy(reference / "osm" / "north-bayreuth.osm.gz", tmp_path)
-    follow("another-city.md", tmp_path, monkeypatch)
-    times = pd.read_csv(tmp_path / "times.csv")
-    assert len(times) == 9
-    assert times["status"].eq("ok").all(), times
-    assert (tmp_path / "maps" / "index.html").is_file()
+@pytest.fixture(scope="session")
+def saved_roads(study, tmp_path_factory):
+    return study.network().save(tmp_path_factory.mktemp("saved") / "roads")
 
 
 @pytest.fixture
-def nodelink(tmp_path):
+def folder(tmp_path, monkeypatch):
+    """An empty folder, in which a reader works."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def gwangju(folder, saved_roads):
+    """A folder with what readers bring along: roads, and tables of points."""
+    shutil.copytree(saved_roads, folder / "roads")
+    for name in ("homes.csv", "my_sites.csv", "후보.csv"):
+        (folder / name).write_text(HOMES, encoding="utf-8")
+    for name in ("clinics.csv", "병원.csv", "my_points.csv"):
+        (folder / name).write_text(CLINICS, encoding="utf-8")
+    clinics = ag.read_points("clinics.csv")
+    clinics.reset_index().to_file("clinics.gpkg")
+    district = shapely.box(126.83, 35.20, 126.86, 35.23)
+    for name in ("city.gpkg", "area.gpkg", "country.gpkg"):
+        gpd.GeoSeries([district], crs=4326).to_file(name)
+    return folder
+
+
+def test_another_city(folder, reference):
+    shutil.copy(reference / "osm" / "north-bayreuth.osm.gz", folder)
+    follow("docs/how-to/another-city.md")
+    times = pd.read_csv(folder / "times.csv")
+    assert len(times) == 9
+    assert times["status"].eq("ok").all(), times
+    assert (folder / "maps" / "index.html").is_file()
+
+
+@pytest.fixture
+def nodelink(folder):
     """Two roads of a county as a standard node-link, in EPSG:5186."""
-    folder = tmp_path / "nodelink"
+    folder = folder / "nodelink"
     folder.mkdir()
     corners = {
         "1000000100": (126.50, 35.00),
@@ -78,8 +102,103 @@ def nodelink(tmp_path):
     return folder
 
 
-def test_a_korean_county(nodelink, tmp_path, monkeypatch):
-    follow("korean-county.md", tmp_path, monkeypatch)
-    times = pd.read_csv(tmp_path / "times.csv")
+def test_a_korean_county(nodelink):
+    follow("docs/how-to/korean-county.md")
+    times = pd.read_csv("times.csv")
     assert times["from_id"].tolist() == ["a", "a", "b", "b"]
     assert times["travel_time"].between(0, 30).all()
+
+
+def test_observed_speeds(gwangju):
+    follow("docs/how-to/own-observed-speeds.md")
+    assert ag.Profile.from_file("mine.toml").constants
+    assert pd.read_csv("times.csv")["status"].eq("ok").all()
+
+
+def test_a_scenario(gwangju):
+    new_study("my_study", points=ag.read_points("병원.csv"), network="strategic", title="병원")
+    follow("docs/how-to/own-scenario.md")
+    assert [one.id for one in load_study("my_study").scenarios()] == ["bypass"]
+    assert len(pd.read_csv("after.csv")) > 0
+
+
+def test_a_grid_of_people(gwangju):
+    cells = ag.grid(gpd.read_file("area.gpkg"), size=500)
+    people = ["*" if at % 5 == 0 else str(at) for at in range(len(cells))]
+    cells.assign(id=range(len(cells)), people=people).to_file("grid.gpkg")
+    follow("docs/how-to/population-grid.md")
+    reached = pd.read_csv("reached.csv").set_index("id")
+    assert reached.filter(like="people").to_numpy().max() > 0
+
+
+@pytest.fixture
+def footpaths(folder):
+    """Nine squares of footpaths around the place that the page names."""
+    with osmium.SimpleWriter(str(folder / "region.osm.pbf")) as writer:
+        for at in range(16):
+            lon, lat = 126.8445 + 0.001 * (at % 4), 35.2330 + 0.001 * (at // 4)
+            writer.add_node(osmium.osm.mutable.Node(id=at + 1, location=(lon, lat)))
+        rows = [[4 * row + column + 1 for column in range(4)] for row in range(4)]
+        for at, nodes in enumerate([*rows, *zip(*rows, strict=True)], 1):
+            tags = {"highway": "footway"}
+            writer.add_way(osmium.osm.mutable.Way(id=at, nodes=list(nodes), tags=tags))
+
+
+def test_walking(folder, footpaths):
+    (folder / "homes.csv").write_text("id,lat,lon\na,35.2331,126.8446\n", encoding="utf-8")
+    clinic = gpd.GeoDataFrame({"id": ["b"]}, geometry=[shapely.Point(126.847, 35.2355)], crs=4326)
+    clinic.to_file("clinics.gpkg")
+    follow("docs/how-to/walking.md")
+
+
+def test_a_cluster(gwangju):
+    # without a client the same calls are computed here
+    follow("docs/how-to/cluster.md", client=None)
+    assert (gwangju / "times" / "_manifest.json").is_file()
+
+
+def test_frames_as_maps(gwangju):
+    follow("docs/how-to/explore-a-frame.md")
+    for name in ("population", "dong", "od", "isochrones", "surface", "access", "sites", "change"):
+        assert (gwangju / f"{name}.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "docs/index.md",
+        "docs/how-to/air-gapped.md",
+        "docs/how-to/intranet.md",
+        "docs/how-to/verify.md",
+        "docs/explanation/criticality.md",
+        "docs/explanation/uncertainty.md",
+    ],
+)
+def test_a_page_that_needs_no_files(page, folder):
+    follow(page)
+
+
+def test_strips_of_a_country(gwangju, study):
+    router = ag.Router(study.network())
+    follow(
+        "docs/explanation/national-size.md", router=router, hubs=study.hubs().iloc[:2], client=None
+    )
+    assert len(list(gwangju.glob("cells-*.parquet"))) == 1
+
+
+def test_the_readme(gwangju, monkeypatch):
+    speeds = pd.DataFrame({"road": ["상무대로"], "period": ["비첨두"], "speed": [25.0]})
+    speeds.to_csv("speeds.csv", index=False)
+    hospitals = ag.read_points("병원.csv").to_crs(5174)
+    pd.DataFrame(
+        {"관리번호": hospitals.index, "X좌표": hospitals.geometry.x, "Y좌표": hospitals.geometry.y}
+    ).to_excel("병원.xlsx", index=False)
+    new_study("town")
+    compute = ag.results.compute
+    monkeypatch.setattr(ag.results, "compute", lambda _: compute(load_study("town")))
+    built = []
+    monkeypatch.setattr(ag, "build", lambda study, out: built.append((study.id, out)))
+    # one needs the internet, the others take 5 to 60 seconds each; tests/cli runs them smaller
+    long = ("build", "verify", "network osm", "od --quantiles", "criticality", "claims")
+    follow("README.md", only_parsed=long)
+    assert built == [("cheomdan3", "maps")]

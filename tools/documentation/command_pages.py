@@ -16,7 +16,8 @@ def command_page() -> str:
     """Return the reference of every command, with all arguments, options and defaults."""
     intro = (
         "Exit codes: 0 worked, 1 bad input or a failed run, 2 wrong usage. `--debug` shows where "
-        "an error came from. In a pipe tables are CSV."
+        "an error came from. In a pipe tables are CSV. `aicomplex-geo --install-completion` lets "
+        "bash, zsh, fish or PowerShell complete commands and options."
     )
     parts = ["# Commands", intro]
     for path, command in commands(get_command(app), NAME):
