@@ -41,6 +41,18 @@ def test_formats(plain, tmp_path, ending):
     assert net.provenance["hash"] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_ids_of_all_63_bits_are_read_from_every_format(write, tmp_path):
+    node, way = 2**62, 2**62 + 9
+    ends = {node: (126.8, 35.1), node + 1: (126.9, 35.1)}
+    text = write(ends, {way: ([node, node + 1], ROAD)})
+    path = tmp_path / "large.osm.pbf"
+    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf")) as writer:
+        for one in osmium.FileProcessor(str(text)):
+            writer.add(one)
+    pd.testing.assert_frame_equal(from_osm_file(path).edges, from_osm_file(text).edges)
+    assert from_osm_file(path).nodes.index.tolist() == [node, node + 1]
+
+
 def test_provenance(plain):
     text = plain.read_text(encoding="utf-8")
     meta = '<osm version="0.6" generator="test"><meta osm_base="2024-05-01T00:00:00Z"/>'

@@ -171,7 +171,8 @@ def packed(data: Bytes, first: IntArray, size: IntArray) -> tuple[IntArray, IntA
 
 def unzigzagged(values: IntArray) -> IntArray:
     """Signed numbers from those that are written."""
-    signed: IntArray = (values >> 1) ^ -(values & 1)
+    half = (values.view(np.uint64) >> np.uint64(1)).view(np.int64)
+    signed: IntArray = half ^ -(values & 1)
     return signed
 
 
