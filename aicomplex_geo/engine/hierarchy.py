@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.hierarchy_file import hash_arrays, read_arrays, write_arrays
 from aicomplex_geo.engine.invariants import violations
@@ -113,8 +114,7 @@ class Hierarchy(HierarchyTopology):
         MissingDependencyError
             If METIS is requested but not installed.
         """
-        if order not in ORDERS:
-            raise ParameterError(f"order is {order!r}. Give one of {', '.join(ORDERS)}.")
+        check_choice(order, ORDERS, "order")
         n_arcs = len(head) if isinstance(head, np.ndarray) and head.ndim == 1 else 0
         graph = CSRGraph(first_out, head, np.zeros(n_arcs, dtype=np.int32))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo.engine.checks import check_cutoff, check_nodes, check_output, thread_count
 from aicomplex_geo.engine.cost import as_int32
 from aicomplex_geo.engine.customized import CustomizedTimes
@@ -165,8 +166,7 @@ class Metric:
         >>> bool((by_rank == times[:, metric.sweep_order]).all())
         True
         """
-        if order not in COLUMN_ORDERS:
-            raise ParameterError(f"order is {order!r}. Give one of {', '.join(COLUMN_ORDERS)}.")
+        check_choice(order, COLUMN_ORDERS, "order")
         rows = self._rows[check_nodes(sources, self.n_nodes, "sources")]
         into = None if out is None else check_output(out, (len(rows), self.n_nodes))
         arguments = self._entries(rows), thread_count(threads), progress

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo.engine.checks import check_arc_values, check_cutoff, thread_count
 from aicomplex_geo.engine.compiled_kernels import KERNELS
 from aicomplex_geo.engine.cost import (
@@ -130,8 +131,7 @@ class Search:
         get_hierarchy: Callable[[CSRGraph], Hierarchy] | None = None,
         get_choice: Callable[[CSRGraph], KernelChoice] | None = None,
     ) -> None:
-        if kernel not in KERNEL_NAMES:
-            raise ParameterError(f"kernel is {kernel!r}. Give one of {', '.join(KERNEL_NAMES)}.")
+        check_choice(kernel, KERNEL_NAMES, "kernel")
         self._graph = graph
         self._get_hierarchy = get_hierarchy or _build_hierarchy
         self._get_choice = get_choice or _choice_of

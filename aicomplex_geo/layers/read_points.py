@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
@@ -158,8 +159,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         )
     if points not in (None, "representative"):
         raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
-    if missing not in MISSING:
-        raise ParameterError(f"missing is {quoted(missing)}. Give one of {', '.join(MISSING)}.")
+    check_choice(missing, MISSING, "missing")
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)
     most = largest_bytes(max_size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from aicomplex_geo._files import text_sha256
 from aicomplex_geo._memory import refuse_beyond_free, total_memory
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._version import __version__
 from aicomplex_geo.engine import LANES
 from aicomplex_geo.engine.checks import thread_count
@@ -107,11 +109,17 @@ class _Done:
                 self._progress(self._done, self._total)
 
 
-def check_memory_limit(limit: object) -> None:
-    """Raise an error unless this is a number of bytes."""
+def check_disk_options(out: object, limit: object) -> None:
+    """Raise an error unless these are a path, and a number of bytes with it, or not given."""
+    if out is not None and not isinstance(out, (str, os.PathLike)):
+        raise ParameterError(f"out must be the path of a folder, not {quoted(out)}.")
+    if limit is None:
+        return
+    if out is None:
+        raise ParameterError("memory_limit counts for a matrix on disk only; give out too.")
     number = isinstance(limit, (int, float, np.integer, np.floating)) and limit is not True
     if not (number and 0 < float(cast("float", limit)) < np.inf):
-        raise ParameterError(f"memory_limit is {limit!r}; give a number of bytes above 0.")
+        raise ParameterError(f"memory_limit is {quoted(limit)}; give a number of bytes above 0.")
 
 
 def refuse_too_large(n_origins: int, n_destinations: int, *, distances: bool) -> None:

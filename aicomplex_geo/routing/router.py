@@ -24,7 +24,7 @@ from aicomplex_geo.routing.isochrone_options import (
 )
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import od_matrix
-from aicomplex_geo.routing.od_on_disk import check_memory_limit, refuse_too_large, write_od
+from aicomplex_geo.routing.od_on_disk import check_disk_options, refuse_too_large, write_od
 from aicomplex_geo.routing.prepared_network import PreparedNetwork
 from aicomplex_geo.routing.routes import routes_frame
 from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
@@ -399,8 +399,8 @@ class Router:
         PointsError
             If a table of points is invalid.
         ParameterError
-            If `distances` is neither true nor false, `memory_limit` is not above 0, or `client`
-            not a client of Dask.
+            If `distances` is neither true nor false, `out` is no path, `memory_limit` is not
+            above 0 or given without `out`, or `client` is not a client of Dask.
         TooLargeError
             If the matrix would not fit into memory, or with `out` the times of one origin into
             the limit; nothing is computed.
@@ -422,8 +422,7 @@ class Router:
         True
         """
         _check_switches(distances=distances)
-        if out is not None and memory_limit is not None:
-            check_memory_limit(memory_limit)
+        check_disk_options(out, memory_limit)
         check_client(client)
         if out is None:
             return self._od_matrix(origins, destinations, distances=bool(distances), client=client)

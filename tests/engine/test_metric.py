@@ -539,6 +539,8 @@ def test_invalid_queries_are_refused():
             [0], [1], secondary=np.ones(2, I32), out=np.zeros((1, 1), I32)
         ),
         "order is 'rank'": lambda: metric.one_to_all([0], order="rank"),
+        "order is array": lambda: metric.one_to_all([0], order=np.array(["sweep", "nodes"])),
+        r"order is \['sweep'\]": lambda: metric.one_to_all([0], order=["sweep"]),
         "secondary": lambda: metric.many_to_many([0], [1], secondary=np.array([1], I32)),
         "cutoff must be": lambda: metric.reach([0], -1),
         "whole deciseconds": lambda: dial.reach([0], 1.5),

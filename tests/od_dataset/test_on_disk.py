@@ -243,6 +243,10 @@ def test_what_does_not_fit_is_refused_before(study, points, tmp_path, monkeypatc
     for wrong in (0, -1, float("nan"), "1 GB", True):
         with pytest.raises(ParameterError, match="memory_limit"):
             router.od_matrix(*points, out=tmp_path / "od", memory_limit=wrong)
+    with pytest.raises(ParameterError, match="give out too"):
+        router.od_matrix(*points, memory_limit=10**9)
+    with pytest.raises(ParameterError, match="path of a folder, not array"):
+        router.od_matrix(*points, out=np.zeros((2, 2)))
 
     class Memory:
         available = 1000

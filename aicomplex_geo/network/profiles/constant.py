@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo._choices import check_choice
 
 Basis = Literal["measured", "published", "assumed"]
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -62,8 +62,7 @@ class Constant:
     sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.basis not in BASES:
-            raise ParameterError(f"basis is {self.basis!r}. Give one of {', '.join(BASES)}.")
+        check_choice(self.basis, BASES, "basis")
 
     def __repr__(self) -> str:
         span = f"{self.value:.6g} ({self.low:.6g} to {self.high:.6g}) {self.unit}".rstrip()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.network.modes import ALIASES
@@ -460,10 +461,7 @@ class Profile:
             time for it.
         """
         check_network(net)
-        if impedance not in IMPEDANCES:
-            raise ParameterError(
-                f"impedance is {quoted(impedance)}. Give one of {', '.join(IMPEDANCES)}."
-            )
+        check_choice(impedance, IMPEDANCES, "impedance")
         if impedance == "generalised" and not self.value_of_time:
             raise ParameterError(
                 f"profile {self.name} has no value_of_time, so a toll cannot be counted as time. "
