@@ -64,8 +64,9 @@ class EdgeTripSearch:
         self, network: WeightedNetwork, origins: SnappedPoints, destinations: SnappedPoints
     ) -> None:
         self._network = network
-        begin, self._end = _starts(network, origins), _ends(network, destinations)
-        shared = np.flatnonzero(np.isin(begin.row, self._end.row))
+        begin, end = _starts(network, origins), _ends(network, destinations)
+        self._end = end.select(np.flatnonzero(_are_among(end.row, begin.row, len(network.tail))))
+        shared = np.flatnonzero(_are_among(begin.row, self._end.row, len(network.tail)))
         self._begin = begin.select(shared[np.argsort(begin.point[shared], kind="stable")])
         self._on_edge = RowsByLabel(self._end.row, len(network.tail))
         self._at_junction = (
@@ -111,6 +112,15 @@ class EdgeTripSearch:
         access = begin.access[i] + end.access[j]
         cost = along(row, end.at[j]) - along(row, begin.at[i]) + access
         return EdgeTrips(begin.point[i], end.point[j], row, begin.at[i], end.at[j], cost, access)
+
+
+def _are_among(
+    rows: NDArray[np.int64], others: NDArray[np.int64], n_rows: int
+) -> NDArray[np.bool_]:
+    """Whether each row is one of the others."""
+    among = np.zeros(n_rows, dtype=bool)
+    among[others] = True
+    return among[rows]
 
 
 def _at_one_junction(
