@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Part = Literal["lengths", "times", "paths", "dial"]
-"""Kernels that are used together: matrices with lengths, with times alone, paths, bucket queue."""
+Part = Literal["lengths", "times", "paths", "dial", "snapping"]
+"""Kernels that are used together: for matrices with lengths, with times alone, paths, bucket queue,
+and the search of roads near points."""
 PARTS: tuple[Part, ...] = get_args(Part)
 """In the order in which they are compiled aside."""
 HERE = Path(__file__).parent

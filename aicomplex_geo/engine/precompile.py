@@ -44,7 +44,7 @@ def compile_kernels() -> None:
     >>> compile_kernels()
     """
     for part in PARTS:
-        _compile(part)
+        compile_part(part)
     _compile_others()
 
 
@@ -61,7 +61,7 @@ def compile_for_another_process() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "aicomplex_geo.lock"):  # of several, one compiles
         for part in PARTS:
-            _compile(part)
+            compile_part(part)
             print(part, flush=True)  # noqa: T201 - to the other process
         _compile_others()
 
@@ -72,8 +72,19 @@ def _end_with_parent() -> None:
     os._exit(DONE)
 
 
-def _compile(part: Part) -> None:
-    """Compile the kernels of a part, and mark them as compiled."""
+def compile_part(part: Part) -> None:
+    """Compile or load the kernels of a part, and mark them as compiled."""
+    if part == "snapping":
+        _compile_snapping()
+    else:
+        _compile_search(part)
+    folder = kernel_cache_folder()
+    if folder is not None and folder.is_dir():
+        KERNELS.mark(part, folder)
+
+
+def _compile_search(part: Part) -> None:
+    """Compile the kernels of a part by a search on a small graph."""
     graph, length = _complete_graph(1)
     sources, numbers = Sources.at([0, 1]), np.array([0, 1])
     search = Search(graph, length, kernel="dial" if part == "dial" else "hierarchy")
@@ -92,9 +103,20 @@ def _compile(part: Part) -> None:
         search.paths(sources, sources, numbers, numbers)
     if part == "dial":
         search.times(sources)
-    folder = kernel_cache_folder()
-    if folder is not None and folder.is_dir():
-        KERNELS.mark(part, folder)
+
+
+def _compile_snapping() -> None:
+    """Compile the kernels that find lines near places, on one segment."""
+    from aicomplex_geo.engine import _segment_tree  # noqa: PLC0415 - loads numba
+
+    places, corners, one = np.zeros((1, 2)), np.zeros((2, 2)), np.zeros(1, dtype=np.int64)
+    box = np.zeros((1, 4))
+    tree, used = (box, one, box, one.astype(np.int32)), np.ones(1, dtype=np.bool_)
+    _segment_tree.nearest(places, 1.0, tree, used, used, one, np.zeros(1))
+    _segment_tree.all_within(places, np.ones(1), tree, used, used)
+    first = np.array([0, 2], dtype=np.int64)
+    _segment_tree.shares_along(places, one, first, corners, 1.0, np.zeros(1))
+    KERNELS.note_loaded("snapping")
 
 
 def _complete_graph(heaviest: int) -> tuple[CSRGraph, NDArray[np.int32]]:

@@ -6,6 +6,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
@@ -14,6 +15,8 @@ from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 GEOGRAPHIC = "EPSG:4326"
 """CRS of all layer files and of the strategic network: degrees, read as lon, lat."""
@@ -117,6 +120,13 @@ def ballpark_fault(crs: CRS) -> tuple[str, str]:
     )
 
 
+def transformed(xy: NDArray[np.float64], one: CRS, other: CRS) -> NDArray[np.float64]:
+    """Express coordinates in another CRS; ``inf`` where that is impossible."""
+    if one.is_exact_same(other):
+        return xy
+    return np.column_stack(_transformer(one, other).transform(*xy.T))
+
+
 @cache
 def _is_placeable(crs: CRS) -> bool:
     try:
@@ -152,3 +162,8 @@ def _parameters(crs: CRS) -> dict[str, float | str]:
         numbers["radius"] = round(ellipsoid.semi_major_metre, 3)
         numbers["flattening"] = round(ellipsoid.inverse_flattening, 6)
     return numbers
+
+
+@cache
+def _transformer(one: CRS, other: CRS) -> Transformer:
+    return Transformer.from_crs(one, other, always_xy=True)

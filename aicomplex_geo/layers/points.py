@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas.array import GeometryArray
+from pyproj import CRS
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import PointsError
-from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
+from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs, transformed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -82,6 +83,20 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
 
 def _unusable(what: str, faults: list[str]) -> PointsError:
     return PointsError(f"{what} cannot be used: " + "; ".join(faults) + ".")
+
+
+def coordinates_in(shapes: GeometryArray, crs: str) -> NDArray[np.float64]:
+    """Coordinates of checked points in a CRS: NaN where unknown, ``inf`` where it has none."""
+    known = np.flatnonzero(~shapes.isna())
+    points = np.asarray(shapes, dtype=object)[known]
+    if shapely.has_z(points).any():  # heights may count
+        xy = shapely.get_coordinates(np.asarray(shapes[known].to_crs(crs), dtype=object))
+    else:
+        given = cast("CRS", shapes.crs)
+        xy = transformed(shapely.get_coordinates(points), given, CRS.from_user_input(crs))
+    found = np.full((len(shapes), 2), np.nan)
+    found[known] = xy
+    return found
 
 
 def representative_points(cells: object) -> gpd.GeoDataFrame:

@@ -10,19 +10,19 @@ import numpy as np
 
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.engine.parallel import run_in_blocks
-from aicomplex_geo.layers.points import CERTAINTY, ID, certainty_metres, check_positions
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.od import TASK_SIZE, access_times, od_matrix
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.routing.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import geopandas as gpd
     from distributed import Client
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.parallel import Block
+    from aicomplex_geo.network.snapping.points_in_metres import PointsInMetres
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
@@ -47,29 +47,28 @@ class Parts:
 
     network: WeightedNetwork
     origins: SnappedPoints
-    snap: Callable[[SnappedPoints, gpd.GeoDataFrame], tuple[SnappedPoints, SnappedPoints]]
+    snap: Callable[[SnappedPoints, PointsInMetres], tuple[SnappedPoints, SnappedPoints]]
     distances: bool
 
-    def matrix(self, destinations: gpd.GeoDataFrame) -> ODMatrix:
+    def matrix(self, destinations: PointsInMetres) -> ODMatrix:
         """Compute the times of one part."""
         pair = self.snap(self.origins, destinations)
         return od_matrix(self.network, *pair, {}, distances=self.distances)
 
-    def access(self, destinations: gpd.GeoDataFrame) -> NDArray[np.float32]:
+    def access(self, destinations: PointsInMetres) -> NDArray[np.float32]:
         """Compute the access times of one part."""
         return access_times(self.network, *self.snap(self.origins, destinations))
 
 
 def od_matrix_in_parts(
     parts: Parts,
-    destinations: gpd.GeoDataFrame,
+    destinations: PointsInMetres,
     provenance: dict[str, Any],
     *,
     client: Client | None = None,
 ) -> ODMatrix:
     """Compute a matrix part by part, in two threads or on the workers of a cluster."""
-    ids = check_positions(destinations, what="destinations").ids
-    certainty_metres(destinations, what="destinations", ids=ids)
+    ids, order = destinations.ids, destinations.in_space()
     origins = parts.origins.positions
     threads = min(THREADS, thread_count(None))
     fitting = min(DESTINATIONS_AT_A_TIME, PAIRS_AT_A_TIME // max(1, len(origins.ids)))
@@ -78,23 +77,23 @@ def od_matrix_in_parts(
     metres = np.empty_like(minutes) if parts.distances else None
     statuses = np.empty(len(ids), dtype=object)
 
-    def put(columns: slice, part: ODMatrix) -> None:
+    def put(columns: NDArray[np.int64], part: ODMatrix) -> None:
         minutes[:, columns] = part.values
         if metres is not None:
             metres[:, columns] = part.distances
         statuses[columns] = part.destination_status
 
-    def each(take: Callable[[slice, gpd.GeoDataFrame], None]) -> None:
+    def each(take: Callable[[NDArray[np.int64], PointsInMetres], None]) -> None:
         def work(blocks: Iterator[Block]) -> None:
-            for block in blocks:
-                take(slice(*block), destinations.iloc[slice(*block)])
+            for start, stop in blocks:
+                take(order[start:stop], destinations.take(order[start:stop]))
 
         run_in_blocks(len(ids), width, threads, work)
 
     def access() -> NDArray[np.float32]:
         found = np.empty_like(minutes)
 
-        def take(columns: slice, some: gpd.GeoDataFrame) -> None:
+        def take(columns: NDArray[np.int64], some: PointsInMetres) -> None:
             found[:, columns] = parts.access(some)
 
         each(take)
@@ -105,9 +104,8 @@ def od_matrix_in_parts(
     else:
         parts.network.search.prepare(len(origins.ids), lengths=parts.distances)
         size = max(1, min(fitting, TASK_SIZE.values // max(1, len(origins.ids))))
-        slices = (slice(start, start + size) for start in range(0, len(ids), size))
-        sent = _needed_columns(destinations)
-        tasks = ((columns, sent.iloc[columns]) for columns in slices)
+        parts_of = (order[start:stop] for start, stop in equal_blocks(len(ids), size))
+        tasks = ((columns, destinations.take(columns)) for columns in parts_of)
         for (columns, _), part in Workers(client, parts).run(_part, tasks):
             put(columns, part)
     return ODMatrix(
@@ -122,13 +120,7 @@ def od_matrix_in_parts(
     )
 
 
-def _needed_columns(points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Leave out what snapping does not read."""
-    columns = [name for name in (ID, CERTAINTY) if name in points.columns]
-    return points[[*columns, points.geometry.name]]
-
-
-def _part(parts: Parts, task: tuple[slice, gpd.GeoDataFrame], _: None) -> ODMatrix:
+def _part(parts: Parts, task: tuple[NDArray[np.int64], PointsInMetres], _: None) -> ODMatrix:
     """Compute one part in a worker."""
     part = parts.matrix(task[1])
     return ODMatrix(

@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.layers.points import points_key
+from aicomplex_geo.network.snapping.points_in_metres import PointsInMetres
 from aicomplex_geo.network.snapping.snap import Snapper
 from aicomplex_geo.routing.edge_lines import EdgeLines
 from aicomplex_geo.routing.reached_area import AreaTracer
@@ -58,7 +59,7 @@ class PreparedNetwork:
 
     def locate(
         self,
-        points: gpd.GeoDataFrame,
+        points: gpd.GeoDataFrame | PointsInMetres,
         *,
         max_distance: float,
         role: Role,
@@ -77,7 +78,7 @@ class PreparedNetwork:
                 joins=joins,
             )
 
-        if self._positions is None:
+        if self._positions is None or isinstance(points, PointsInMetres):
             return locate()
         key = points_key(points), *options
         with self._locks.setdefault(key, Lock()):  # threads with other points do not wait

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from aicomplex_geo.engine.parallel import Lock
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M
@@ -158,7 +157,7 @@ class AreaTracer:
             junction=times.junction,
             begun_first=times.begun_first,
             begun=times.begun,
-            origins=_origins(points, which, connected, labels=rule.labels),
+            origins=self._origins(points, which, connected, labels=rule.labels),
             rule=np.array(numbers, dtype=np.float64),
             bins=bins,
             reach=longest if self._outline else min(cap + farther, longest),
@@ -177,6 +176,26 @@ class AreaTracer:
                 self._of_role[role] = table.astype(np.int64), bool(connected.all())
             return self._of_role[role]
 
+    def _origins(
+        self,
+        points: SnappedPoints,
+        which: list[int],
+        connected: NDArray[np.bool_],
+        *,
+        labels: bool,
+    ) -> NDArray[np.float64]:
+        """Coordinates of points and of the ends of their access legs, longest legs, and labels.
+
+        The last columns say whether the point joins a connected road, and its island.
+        """
+        ends = self._snapper.snapped(points.positions, np.asarray(which, dtype=np.int64))
+        label = np.arange(len(which)) * labels
+        joined = np.zeros(len(points), dtype=bool)
+        np.logical_or.at(joined, points.joins.point, connected[points.joins.row])
+        legs = points.longest_leg[which]
+        part = points.positions.island[which]
+        return np.column_stack([points.xy[which], ends, legs, label, joined[which], part])
+
     def _window(self, field: TimeField, latest: float) -> NDArray[np.float64]:
         """Bounds of what may be reached: west, south, east, north."""
         early = np.minimum(field.road[:, 0], field.road[:, 3])
@@ -192,19 +211,3 @@ class AreaTracer:
         low = [box[:, :2].min(axis=0, initial=np.inf) - away for box, away in margins]
         high = [box[:, 2:].max(axis=0, initial=-np.inf) + away for box, away in margins]
         return np.concatenate([np.minimum(*low), np.maximum(*high)])
-
-
-def _origins(
-    points: SnappedPoints, which: list[int], connected: NDArray[np.bool_], *, labels: bool
-) -> NDArray[np.float64]:
-    """Coordinates of points and of the ends of their access legs, longest legs, and labels.
-
-    The last columns say whether the point joins a connected road, and its island.
-    """
-    ends = shapely.get_coordinates(points.positions.snapped[which])
-    label = np.arange(len(which)) * labels
-    joined = np.zeros(len(points), dtype=bool)
-    np.logical_or.at(joined, points.joins.point, connected[points.joins.row])
-    legs = points.longest_leg[which]
-    part = points.positions.island[which]
-    return np.column_stack([points.xy[which], ends, legs, label, joined[which], part])

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
+    from aicomplex_geo.network.snapping.points_in_metres import PointsInMetres
     from aicomplex_geo.od_dataset import ODDataset
     from aicomplex_geo.routing.isochrone_options import Direction, IsochroneKind, Overlap
 
@@ -455,9 +456,8 @@ class Router:
             parts = od_in_parts.Parts(
                 self._network, from_points, self._with_destinations, distances
             )
-            return od_in_parts.od_matrix_in_parts(
-                parts, destinations, self.provenance, client=client
-            )
+            checked = self._prepared.snapper.in_metres(destinations, "destination")
+            return od_in_parts.od_matrix_in_parts(parts, checked, self.provenance, client=client)
         points = self._with_destinations(from_points, destinations)
         refuse_too_large(*map(len, points), distances=distances)
         return od_matrix(
@@ -742,7 +742,7 @@ class Router:
     def _reversed_search(self) -> Search:
         return self._network.reversed_search()
 
-    def _snapped(self, points: gpd.GeoDataFrame, role: Role) -> SnappedPoints:
+    def _snapped(self, points: gpd.GeoDataFrame | PointsInMetres, role: Role) -> SnappedPoints:
         positions = self._prepared.locate(
             points,
             max_distance=self._max_distance,
@@ -757,7 +757,7 @@ class Router:
         return self._with_destinations(self._snapped(origins, "origin"), destinations)
 
     def _with_destinations(
-        self, from_points: SnappedPoints, destinations: gpd.GeoDataFrame
+        self, from_points: SnappedPoints, destinations: gpd.GeoDataFrame | PointsInMetres
     ) -> tuple[SnappedPoints, SnappedPoints]:
         to_points = self._snapped(destinations, "destination")
         if self._net.detail == "full":

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from aicomplex_geo.engine import pack, unpack
 from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins
@@ -84,9 +83,7 @@ class SnappedPoints:
     @cached_property
     def xy(self) -> NDArray[np.float64]:
         """Coordinates in metres, NaN where a point is not snapped."""
-        points = self.positions.point.copy()
-        points[~self.positions.ok] = None
-        return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+        return np.where(self.positions.ok[:, np.newaxis], self.positions.xy, np.nan)
 
     def with_access_as_length(self) -> SnappedPoints:
         """Points whose access legs are as long as they take: decimetres are deciseconds."""
@@ -156,8 +153,7 @@ _POINT_COLUMNS = (
     "row",
     "fraction",
     "distance",
-    "point",
-    "snapped",
+    "xy",
     "status",
     "connected_m",
     "island",

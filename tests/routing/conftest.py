@@ -92,10 +92,10 @@ def best_over_joins(between, from_points, to_points):
     island, other = from_points.positions.island[:, None], to_points.positions.island[None, :]
     cost = np.where((island == other) & (island != -1) & np.isfinite(own), own, cost)
     for i, j in np.ndindex(shape):
-        ends_of_leg = from_points.positions.point[i], to_points.positions.point[j]
-        if None in ends_of_leg or not (from_points.positions.ok[i] and to_points.positions.ok[j]):
+        if not (from_points.positions.ok[i] and to_points.positions.ok[j]):
             continue
-        metres = ends_of_leg[0].distance(ends_of_leg[1])
+        here, there = from_points.positions.xy[i], to_points.positions.xy[j]
+        metres = Point(here).distance(Point(there))
         longest = from_points.longest_leg[i] + to_points.longest_leg[j]
         if metres <= min(longest, from_points.legs.max_distance):
             straight = from_points.legs.cost(np.array([metres]))[0]
@@ -120,12 +120,15 @@ def fit_the_matrix():
         od = od if direction == "from" else od.T
         other = router._snapped(sites, "destination" if direction == "from" else "origin").positions
         lines = router.isochrones(sites, 3.0, kind="lines", direction=direction).geometry
-        between = (other.fraction > 0) & (other.fraction < 1)
+        between = np.flatnonzero((other.fraction > 0) & (other.fraction < 1))
+        ends = router._prepared.snapper.snapped(other, between)
         for i in np.flatnonzero(at.distance < 1e-6):
-            for j in np.flatnonzero(between & (other.row != at.row[i])):
+            for j, end in zip(between, ends, strict=True):
+                if other.row[j] == at.row[i]:
+                    continue
                 minutes = od[i, j] - other.distance[j] / 100
                 # a decisecond is 1.7 m
                 if abs(minutes - 3.0) > 0.01:
-                    assert (lines.iloc[i].distance(other.snapped[j]) < 1e-6) == (minutes < 3.0)
+                    assert (lines.iloc[i].distance(Point(end)) < 1e-6) == (minutes < 3.0)
 
     return check

@@ -59,8 +59,10 @@ CUTOFFS = (0.4, 1.1, 2.3)
 def located(router, sites, direction):
     """Ids and positions of the points that stand on a road."""
     at = router._snapped(sites, "origin" if direction == "from" else "destination")
+    ok = np.flatnonzero(at.positions.ok)
     return [
-        (i, at.positions.point[i], at.positions.snapped[i]) for i in np.flatnonzero(at.positions.ok)
+        (i, *shapely.points([at.positions.xy[i], end]))
+        for i, end in zip(ok, router._prepared.snapper.snapped(at.positions, ok), strict=True)
     ]
 
 

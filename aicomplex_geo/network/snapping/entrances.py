@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,8 @@ import numpy as np
 import shapely
 
 from aicomplex_geo.engine.hierarchy_file import hash_arrays
+from aicomplex_geo.engine.parallel import Lock
+from aicomplex_geo.network.snapping.segment_tree import SegmentTree
 from aicomplex_geo.network.structures import off_ground
 
 if TYPE_CHECKING:
@@ -23,24 +24,23 @@ ON_ROAD_M = 30.0
 NEVER_ENTERED = "ferry"
 """Road class that is only entered at its ends, however near a point is."""
 
-NEARBY_M = 60.0
-"""Roads at most this far from each point are found at once: most points join no others."""
-
-PAIRS_PER_BLOCK = 2**20
-"""About the most pairs of points and roads that are measured at a time."""
-
 
 class EntranceSet:
-    """Some entrances, in a search tree."""
+    """Some entrances, as each search needs them."""
 
-    def __init__(self, mask: NDArray[np.bool_], shapes: NDArray[np.object_]) -> None:
-        self.mask, self._shapes = mask, shapes
+    def __init__(self, mask: NDArray[np.bool_], entrances: Entrances) -> None:
+        self.mask, self._entrances = mask, entrances
         self.which = np.flatnonzero(mask)
 
     @cached_property
     def tree(self) -> shapely.STRtree:
         """Search tree of their shapes."""
-        return shapely.STRtree(self._shapes[self.which])
+        return shapely.STRtree(self._entrances.shapes[self.which])
+
+    @cached_property
+    def nodes(self) -> NDArray[np.bool_]:
+        """Whether each node of the tree of all segments holds one of theirs."""
+        return self._entrances.segments.nodes_with(self.mask)
 
 
 class AllowedEntrances(NamedTuple):
@@ -48,30 +48,6 @@ class AllowedEntrances(NamedTuple):
 
     enterable: EntranceSet
     limited: EntranceSet
-
-
-class NearbyEntrances(NamedTuple):
-    """All entrances within `NEARBY_M` of each point, some farther ones, and their distances.
-
-    Ordered by point, then in the network's order.
-    """
-
-    point: NDArray[np.int64]
-    entrance: NDArray[np.int64]
-    distance: NDArray[np.float64]
-
-    def of(self, points: NDArray[np.int64], n_points: int) -> NearbyEntrances:
-        """Take those of some points, ascending, which are numbered anew."""
-        if len(points) == n_points:
-            return self
-        number = np.full(n_points, -1, dtype=np.int64)
-        number[points] = np.arange(len(points))
-        part = self.select(number[self.point] >= 0)
-        return part._replace(point=number[part.point])
-
-    def select(self, which: NDArray[np.bool_]) -> NearbyEntrances:
-        """Take some of them."""
-        return NearbyEntrances(self.point[which], self.entrance[which], self.distance[which])
 
 
 class Entrances:
@@ -106,9 +82,29 @@ class Entrances:
         self.shapes = np.concatenate([lines[along], *points])
         self.end = np.repeat([np.nan, 0.0, 1.0], [len(along), *map(len, ends)])
         self._sets: dict[str, EntranceSet] = {}
+        self._lock = Lock()
+        self._segments: SegmentTree | None = None
 
     def __len__(self) -> int:
         return len(self.row)
+
+    @cached_property
+    def n_corners(self) -> int:
+        """Number of corners of all entrances."""
+        return int(shapely.get_num_coordinates(self.shapes).sum())
+
+    @property
+    def has_segments(self) -> bool:
+        """Whether the tree of segments is made."""
+        return self._segments is not None
+
+    @property
+    def segments(self) -> SegmentTree:
+        """Tree of the segments of all entrances."""
+        with self._lock:  # of several threads, one makes it
+            if self._segments is None:
+                self._segments = SegmentTree(self.shapes)
+            return self._segments
 
     def among(self, allowed: NDArray[np.bool_]) -> AllowedEntrances:
         """Prepare the search among some entrances; equal sets share their search trees."""
@@ -116,148 +112,8 @@ class Entrances:
             *(self._set(allowed & kind) for kind in (self.enterable, ~self.enterable))
         )
 
-    def nearest(
-        self,
-        shapes: NDArray[np.object_],
-        certainty_m: NDArray[np.float64],
-        allowed: AllowedEntrances,
-        nearby: NearbyEntrances | None = None,
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Nearest entrance of each point and its distance (m); -1 and NaN where there is none.
-
-        A point is on a limited-access road only if it is within 30 m wherever in its circle of
-        `certainty_m` it lies. Of entrances at equal distance an enterable one is taken, then the
-        first in the network's order. What is `nearby` is not sought again.
-        """
-        found, metres = _nearest(shapes, allowed.enterable, math.inf, nearby)
-        limited, beside = _nearest(shapes, allowed.limited, ON_ROAD_M, nearby)
-        on_it = (limited >= 0) & (beside + certainty_m <= ON_ROAD_M) & ~(metres <= beside)
-        return np.where(on_it, limited, found), np.where(on_it, beside, metres)
-
-    def within(
-        self,
-        shapes: NDArray[np.object_],
-        metres: NDArray[np.float64],
-        among: EntranceSet,
-        nearby: NearbyEntrances | None = None,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """Pairs of points and entrances at most so many metres apart, and their distances.
-
-        Ordered by point, then in the network's order.
-        """
-        if not len(among.which) or not len(shapes):
-            none = np.zeros(0, dtype=np.int64)
-            return none, none, np.zeros(0)
-        far = np.arange(len(shapes)) if nearby is None else np.flatnonzero(metres > NEARBY_M)
-        found = [] if nearby is None else [nearby.select(among.mask[nearby.entrance])]
-        if len(far):
-            order = far[_order_in_space(shapes[far])]
-            # a margin, since the tree may leave out what lies at the limit
-            point, hit = among.tree.query(
-                shapes[order], predicate="dwithin", distance=metres[order] + 1e-6
-            )
-            if found:
-                found = [found[0].select((metres <= NEARBY_M)[found[0].point])]
-            found.append(self._measured(shapes, order[point], among.which[hit]))
-        point, entrance, distance = (
-            np.concatenate([part[column] for part in found]) for column in range(3)
-        )
-        near = distance <= metres[point]
-        point, entrance, distance = point[near], entrance[near], distance[near]
-        if not len(far):
-            return point, entrance, distance
-        order = np.lexsort((entrance, point))
-        return point[order], entrance[order], distance[order]
-
-    def nearby(self, shapes: NDArray[np.object_], every: AllowedEntrances) -> NearbyEntrances:
-        """Find the entrances around each point once for all searches."""
-        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-        reach = NEARBY_M + 1  # a margin
-        boxes = shapely.box(x - reach, y - reach, x + reach, y + reach)
-        found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
-        for some in every:
-            if len(some.which):
-                point, hit = some.tree.query(boxes)
-                found.append((point, some.which[hit]))
-        point, entrance = (np.concatenate([part[column] for part in found]) for column in (0, 1))
-        order = np.lexsort((entrance, point))
-        return self._measured(shapes, point[order], entrance[order])
-
-    def _measured(
-        self,
-        shapes: NDArray[np.object_],
-        point: NDArray[np.int64],
-        entrance: NDArray[np.int64],
-    ) -> NearbyEntrances:
-        """Measure the distances of pairs."""
-        distance = [
-            shapely.distance(shapes[point[block]], self.shapes[entrance[block]])
-            for block in _blocks(len(point))
-        ]
-        return NearbyEntrances(point, entrance, np.concatenate([np.zeros(0), *distance]))
-
-    def fraction(
-        self, shapes: NDArray[np.object_], entrance: NDArray[np.int64], at_end_m: float
-    ) -> NDArray[np.float64]:
-        """How far along its edge, from 0 to 1, each point joins an entrance.
-
-        A position closer than `at_end_m` to an end is the end.
-        """
-        fraction = self.end[entrance]
-        along = np.flatnonzero(np.isnan(fraction))
-        for block in _blocks(len(along)):
-            part = along[block]
-            lines = self.shapes[entrance[part]]
-            whole = shapely.length(lines)
-            at = shapely.line_locate_point(lines, shapes[part])
-            at = np.where(at <= at_end_m, 0.0, at)
-            at = np.where(at >= whole - at_end_m, whole, at)
-            fraction[part] = np.divide(at, whole, out=np.zeros(len(at)), where=whole > 0)
-        return fraction
-
     def _set(self, mask: NDArray[np.bool_]) -> EntranceSet:
-        return self._sets.setdefault(hash_arrays(mask), EntranceSet(mask, self.shapes))
-
-
-def _nearest(
-    shapes: NDArray[np.object_],
-    among: EntranceSet,
-    within: float,
-    nearby: NearbyEntrances | None,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    found = np.full(len(shapes), -1, dtype=np.int64)
-    distance = np.full(len(shapes), np.nan)
-    if not len(among.which) or not len(shapes):
-        return found, distance
-    left = np.arange(len(shapes))
-    if nearby is not None:
-        _keep_first(nearby.select(among.mask[nearby.entrance]), found, distance)
-        left = left[:0] if within < NEARBY_M else np.flatnonzero(~(distance <= NEARBY_M))
-    if not len(left):
-        return found, distance
-    # points next to each other in space find their part of the tree in the cache
-    order_in_space = left[_order_in_space(shapes[left])]
-    (point, hit), metres = among.tree.query_nearest(
-        shapes[order_in_space],
-        # a margin, since the tree may leave out what lies at the limit; the caller decides
-        max_distance=None if math.isinf(within) else within + 1,
-        all_matches=True,
-        return_distance=True,
-    )
-    pairs = NearbyEntrances(order_in_space[point], among.which[hit], metres)
-    _keep_first(pairs, found, distance)
-    return found, distance
-
-
-def _keep_first(
-    pairs: NearbyEntrances, found: NDArray[np.int64], distance: NDArray[np.float64]
-) -> None:
-    """Write the nearest entrance of each point, of equal ones the first in the network's order."""
-    order = np.lexsort((pairs.entrance, pairs.distance, pairs.point))
-    point = pairs.point[order]
-    first = order[np.flatnonzero(np.diff(point, prepend=-1))]
-    found[pairs.point[first]] = pairs.entrance[first]
-    distance[pairs.point[first]] = pairs.distance[first]
+        return self._sets.setdefault(hash_arrays(mask), EntranceSet(mask, self))
 
 
 def _outside(net: RoadNetwork, raised: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -269,17 +125,3 @@ def _outside(net: RoadNetwork, raised: NDArray[np.bool_]) -> NDArray[np.bool_]:
     pairs = np.unique(np.minimum(tail, head) * n + np.maximum(tail, head))
     dead_end = sum(np.bincount(ends, minlength=len(outside)) for ends in divmod(pairs, n)) <= 1
     return outside | dead_end
-
-
-def _blocks(n: int) -> list[slice]:
-    return [slice(start, start + PAIRS_PER_BLOCK) for start in range(0, n, PAIRS_PER_BLOCK)]
-
-
-def _order_in_space(points: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Order that visits points column by column."""
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    columns = math.ceil(math.sqrt(len(points)))
-    width = float(np.ptp(x)) / columns
-    column = np.floor((x - x.min()) / width) if width > 0 else np.zeros(len(x))
-    order: NDArray[np.int64] = np.lexsort((y, column))
-    return order

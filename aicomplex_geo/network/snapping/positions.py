@@ -58,10 +58,8 @@ class Positions:
     """How far along the edge, from 0 to 1."""
     distance: NDArray[np.float64]
     """Metres, straight, from the point to the edge; NaN if unknown."""
-    point: NDArray[np.object_]
-    """The points in the metric CRS, None without a position."""
-    snapped: NDArray[np.object_]
-    """Their positions on the edges in the metric CRS, None where not snapped."""
+    xy: NDArray[np.float64]
+    """Coordinates of the points in the metric CRS, NaN without a position."""
     status: NDArray[np.object_]
     """``ok``, ``too_far``, ``no_network`` or ``no_position``."""
     connected_m: NDArray[np.float64]

@@ -12,12 +12,14 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo.errors import ParameterError, PointsError
+from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
-from aicomplex_geo.layers.points import certainty_metres, check_positions
 from aicomplex_geo.network.snapping.connected_roads import ROLES, ConnectedRoads
+from aicomplex_geo.network.snapping.entrance_search import NearEntrances
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M, Entrances
+from aicomplex_geo.network.snapping.points_in_metres import PointsInMetres
 from aicomplex_geo.network.snapping.positions import NO_ISLAND, Joins, Positions
+from aicomplex_geo.network.snapping.search_choice import SearchChoice
 from aicomplex_geo.network.tables import edge_attributes, metric_crs_of
 from aicomplex_geo.units import METRES_PER_MINUTE_PER_KMH, to_deciseconds, to_minutes
 
@@ -25,10 +27,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from aicomplex_geo.layers.points import PointPositions
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
-    from aicomplex_geo.network.snapping.entrances import AllowedEntrances, NearbyEntrances
+    from aicomplex_geo.network.snapping.entrances import AllowedEntrances
 
 MAX_DISTANCE = 3_000.0
 CONNECTED_WITHIN = 100.0
@@ -36,8 +37,6 @@ JOIN_WITHIN_M = 30.0
 """On a full network a point joins roads at most this much farther away than its nearest."""
 POINTS_PER_BLOCK = 2**12
 """Points whose joins are sought at a time: bounds the memory beside the joins."""
-AT_END_M = 1e-3
-"""A position closer than this to an end of its edge is the junction."""
 ON_IT_M = 1e-6
 """Distances are known to this."""
 COLUMNS = ("edge", "offset", "distance", "access_time", "component", "status", "reason")
@@ -105,6 +104,11 @@ class Snapper:
         """Where points may join."""
         return Entrances(self.net, self.lines)
 
+    @cached_property
+    def search_choice(self) -> SearchChoice:
+        """Chooses how entrances are searched."""
+        return SearchChoice(self.entrances)
+
     @property
     def open_rows(self) -> NDArray[np.int64]:
         """Edges that can be entered from any distance; of two directions the first."""
@@ -112,7 +116,7 @@ class Snapper:
 
     def locate(
         self,
-        points: gpd.GeoDataFrame,
+        points: gpd.GeoDataFrame | PointsInMetres,
         *,
         max_distance: float = MAX_DISTANCE,
         role: Role = "both",
@@ -131,11 +135,22 @@ class Snapper:
         check_distance(connected_within, "connected_within")
         if role not in ROLES:
             raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {quoted(role)}.")
+        if not isinstance(points, PointsInMetres):
+            points = self.in_metres(points, role)
+        search = _PointSearch(self, role, max_distance, points)
+        return search.positions(connected_within, joins=joins)
+
+    def in_metres(self, points: gpd.GeoDataFrame, role: Role) -> PointsInMetres:
+        """Check points, and express them in the CRS of the lines."""
         what = "points" if role == "both" else f"{role}s"
-        checked = check_positions(points, what=what)
-        certainty_m = certainty_metres(points, what=what, ids=checked.ids)
-        search = _PointSearch(self, role, max_distance, self._in_metres(checked), certainty_m)
-        return search.positions(checked.ids, connected_within, joins=joins)
+        return PointsInMetres.of(points, self.crs, what=what)
+
+    def snapped(self, positions: Positions, which: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Coordinates in metres of where some points, which are snapped, are on their edges."""
+        lines, share = self.lines[positions.row[which]], positions.fraction[which]
+        return shapely.get_coordinates(
+            shapely.line_interpolate_point(lines, share, normalized=True)
+        )
 
     def choices(self, role: Role) -> _Choices:
         """Entrances among which points in a role choose."""
@@ -168,26 +183,9 @@ class Snapper:
             "access_time": np.where(ok, minutes, np.nan),
             "component": component,
             "status": positions.status,
-            "reason": [
-                _reason(*facts, max_distance, connected_within)
-                for facts in zip(
-                    positions.status, positions.distance, positions.connected_m, strict=True
-                )
-            ],
+            "reason": _reasons(positions, max_distance, connected_within),
         }
         return pd.DataFrame(columns, index=positions.ids, columns=list(COLUMNS))
-
-    def _in_metres(self, points: PointPositions) -> NDArray[np.object_]:
-        moved = np.asarray(points.shapes.to_crs(self.crs), dtype=object)
-        flat: NDArray[np.object_] = shapely.force_2d(moved)
-        lost = ~shapely.is_missing(flat) & ~np.isfinite(shapely.bounds(flat)).all(axis=1)
-        if lost.any():
-            first = points.ids[int(np.flatnonzero(lost)[0])]
-            raise PointsError(
-                f"{int(lost.sum())} of {len(flat)} points (first: {quoted(first)}) cannot be "
-                f"expressed in {self.crs}, the network's metres. Check their CRS."
-            )
-        return flat
 
     def _offset(self, positions: Positions) -> NDArray[np.float64]:
         rows = np.maximum(positions.row, 0)
@@ -222,33 +220,21 @@ class _PointSearch:
     """Search of the roads that some points may join in one role."""
 
     def __init__(
-        self,
-        snapper: Snapper,
-        role: Role,
-        max_distance: float,
-        shapes: NDArray[np.object_],
-        certainty_m: NDArray[np.float64],
+        self, snapper: Snapper, role: Role, max_distance: float, points: PointsInMetres
     ) -> None:
         self._snapper, self._entrances = snapper, snapper.entrances
-        self._shapes, self._certainty_m = shapes, certainty_m
+        self._points, self._certainty_m = points, points.certainty_m
         # a point on a road is not exactly on it in coordinates
         self._max_distance = max_distance + ON_IT_M
         self._choices = snapper.choices(role)
         self._connected, self._part = self._choices.is_connected, self._choices.part
-        self._known = np.flatnonzero(~shapely.is_missing(shapes))
-        self._nearby = self._find_nearby()
+        self._known = np.flatnonzero(~np.isnan(points.xy[:, 0]))
+        self._outline = snapper.net.detail == "outline"
+        self._search = snapper.search_choice.search(
+            points.xy, self._choices.every, everywhere=self._outline
+        )
 
-    def _find_nearby(self) -> NearbyEntrances | None:
-        """Find the roads around all points, unless they are many or may join farther ones."""
-        if self._snapper.net.detail == "outline" or len(self._known) > POINTS_PER_BLOCK:
-            return None
-        nearby = self._entrances.nearby(self._shapes[self._known], self._choices.every)
-        return nearby._replace(point=self._known[nearby.point])
-
-    def _nearby_of(self, which: NDArray[np.int64]) -> NearbyEntrances | None:
-        return None if self._nearby is None else self._nearby.of(which, len(self._shapes))
-
-    def positions(self, ids: pd.Index, connected_within: float, *, joins: bool) -> Positions:
+    def positions(self, connected_within: float, *, joins: bool) -> Positions:
         nearest, metres, beside, beside_m = self._nearest()
         near = (nearest >= 0) & (metres <= self._max_distance)
         preferred = (
@@ -272,16 +258,16 @@ class _PointSearch:
         islands = self._snapper.connected.island
         island[off] = islands[self._entrances.row[nearest[off]]]
         on_island = found.on_island & (island[found.point] != NO_ISLAND)
-        fraction, snapped = self._placed(chosen)
-        row = np.full(len(chosen), -1, dtype=np.int64)
-        row[chosen >= 0] = self._entrances.row[chosen[chosen >= 0]]
+        row, fraction = np.full(len(chosen), -1, dtype=np.int64), np.full(len(chosen), np.nan)
+        ok = np.flatnonzero(chosen >= 0)
+        row[ok] = self._entrances.row[chosen[ok]]
+        fraction[ok] = self._search.fraction(ok, chosen[ok])
         return Positions(
-            ids=ids,
+            ids=self._points.ids,
             row=row,
             fraction=fraction,
             distance=distance,
-            point=self._shapes,
-            snapped=snapped,
+            xy=self._points.xy,
             status=self._status(row),
             connected_m=np.where(off & ~preferred, beside_m, np.nan),
             island=island,
@@ -292,7 +278,7 @@ class _PointSearch:
         self,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
         """Nearest road of each point; and where it is not connected, the nearest that is."""
-        n = len(self._shapes)
+        n = len(self._certainty_m)
         nearest, beside = np.full(n, -1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
         metres, beside_m = np.full(n, np.nan), np.full(n, np.nan)
         known = self._known
@@ -305,8 +291,7 @@ class _PointSearch:
     def _find(
         self, which: NDArray[np.int64], allowed: AllowedEntrances
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        shapes, certainty_m = self._shapes[which], self._certainty_m[which]
-        return self._entrances.nearest(shapes, certainty_m, allowed, self._nearby_of(which))
+        return self._search.nearest(which, self._certainty_m[which], allowed)
 
     def _joins(
         self,
@@ -321,21 +306,16 @@ class _PointSearch:
         on_main = start + np.flatnonzero(main[start:stop] >= 0)
         on_own = start + np.flatnonzero(own[start:stop] >= 0)
         found = [
-            self._around(on_main, main, main_m, self._choices.connected),
-            self._around(on_own, own, own_m, self._choices.unconnected),
+            *self._around(on_main, main, main_m, self._choices.connected),
+            *self._around(on_own, own, own_m, self._choices.unconnected),
         ]
-        point, entrance, distance = (
-            np.concatenate([part[column] for part in found]) for column in range(3)
-        )
-        on_island = np.repeat([False, True], [len(part[0]) for part in found])
-        order = np.lexsort((entrance, distance, point))
-        point, entrance = point[order], entrance[order]
+        pairs = NearEntrances.merged(found)
         return Joins(
-            point=point,
-            row=self._entrances.row[entrance],
-            fraction=self._entrances.fraction(self._shapes[point], entrance, AT_END_M),
-            distance=distance[order],
-            on_island=on_island[order],
+            point=pairs.point,
+            row=self._entrances.row[pairs.entrance],
+            fraction=self._search.fraction(pairs.point, pairs.entrance),
+            distance=pairs.distance,
+            on_island=~self._connected[pairs.entrance],
         )
 
     def _around(
@@ -344,46 +324,43 @@ class _PointSearch:
         first: NDArray[np.int64],
         first_m: NDArray[np.float64],
         allowed: AllowedEntrances,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    ) -> list[NearEntrances]:
         """Roads of the same part as the first one of each point, and how far they may be."""
-        outline = self._snapper.net.detail == "outline"
-        reach = np.full(len(which), math.inf) if outline else first_m[which] + JOIN_WITHIN_M
+        reach = np.full(len(which), math.inf) if self._outline else first_m[which] + JOIN_WITHIN_M
         metres = np.minimum(reach, self._max_distance)
-        enterable = self._entrances.enterable
-        found, entrance, distance = self._entrances.within(
-            self._shapes[which], metres, allowed.enterable, self._nearby_of(which)
-        )
-        point = which[found]
         # a point on a limited-access road joins the other carriageway too
-        on_it = which[~enterable[first[which]]]
-        if len(on_it):
-            limit = np.minimum(metres[~enterable[first[which]]], ON_ROAD_M)
-            more = self._entrances.within(
-                self._shapes[on_it], limit, allowed.limited, self._nearby_of(on_it)
-            )
-            point = np.concatenate([point, on_it[more[0]]])
-            entrance = np.concatenate([entrance, more[1]])
-            distance = np.concatenate([distance, more[2]])
-        same = self._part[entrance] == self._part[first[point]]
-        return point[same], entrance[same], distance[same]
+        on_it = np.flatnonzero(~self._entrances.enterable[first[which]])
+        limit = np.minimum(metres[on_it], ON_ROAD_M)
+        found = [
+            self._search.within(which, metres, allowed.enterable),
+            self._search.within(which[on_it], limit, allowed.limited),
+        ]
+        return [pairs.select(self._is_same(pairs, first)) for pairs in found]
 
-    def _placed(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-        """How far along its edge each point is snapped, and where that is."""
-        fraction = np.full(len(chosen), np.nan)
-        snapped = np.full(len(chosen), None, dtype=object)
-        ok = np.flatnonzero(chosen >= 0)
-        fraction[ok] = self._entrances.fraction(self._shapes[ok], chosen[ok], AT_END_M)
-        lines = self._snapper.lines[self._entrances.row[chosen[ok]]]
-        snapped[ok] = shapely.line_interpolate_point(lines, fraction[ok], normalized=True)
-        return fraction, snapped
+    def _is_same(self, pairs: NearEntrances, first: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether entrances are of the same part as the first one of their points."""
+        same: NDArray[np.bool_] = self._part[pairs.entrance] == self._part[first[pairs.point]]
+        return same
 
     def _status(self, row: NDArray[np.int64]) -> NDArray[np.object_]:
-        missing = shapely.is_missing(self._shapes)
         lost = "too_far" if self._entrances.enterable.any() else "no_network"
-        status: NDArray[np.object_] = np.where(
-            row >= 0, "ok", np.where(missing, "no_position", lost)
-        ).astype(object)
-        return status
+        code = np.full(len(row), 1)
+        code[self._known] = 2
+        code[row >= 0] = 0
+        statuses = np.array(["ok", "no_position", lost], dtype=object)
+        found: NDArray[np.object_] = statuses[code]  # equal texts are one object
+        return found
+
+
+def _reasons(
+    positions: Positions, max_distance: float, connected_within: float
+) -> NDArray[np.object_]:
+    """Explain what is unusual; most points have nothing to explain."""
+    reasons = np.full(len(positions.row), "", dtype=object)
+    for i in np.flatnonzero(~positions.ok | ~np.isnan(positions.connected_m)).tolist():
+        facts = positions.status[i], positions.distance[i], positions.connected_m[i]
+        reasons[i] = _reason(*facts, max_distance, connected_within)
+    return reasons
 
 
 def _reason(
