@@ -79,6 +79,16 @@ def test_python_names_exist(path):
     assert absent == []
 
 
+def test_the_output_of_verify_counts_the_files_of_a_build():
+    page = PROJECT / "docs" / "how-to" / "verify.md"
+    [(good, of_all)], changed = (
+        re.findall(pattern, page.read_text(encoding="utf-8"))
+        for pattern in (r"(\d+) of (\d+) files are", r"(?m)^\S+: (?:changed|not reproduced)$")
+    )
+    assert int(of_all) == len(FILES) - 1  # provenance.json holds the hashes of the others
+    assert int(good) == int(of_all) - len(changed)
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -165,11 +165,13 @@ def test_the_parquet_holds_the_numbers_unrounded(built, results):
     assert kept["profile"] == results.profile
 
 
-def test_the_geopackage_holds_the_layers(built, results):
+def test_the_geopackage_holds_the_layers(built, results, project):
     path = built / "study.gpkg"
     names = [name for name, _ in pyogrio.list_layers(path)]
     assert names[:6] == ["sites", "hubs", "network", "routes", "isochrones", "site_comparison"]
     assert names[-2:] == ["provenance", "layer_styles"]
+    page = (project / "docs" / "how-to" / "open-in-qgis.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([a-z_]+)`", page)) <= set(names)
     placed = {
         row["name"]
         for row in results.study.layers().to_dict("records")
