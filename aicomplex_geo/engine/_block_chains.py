@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aicomplex_geo.engine._arrays import longer
 from aicomplex_geo.engine._block_joins import (
     ACROSS,
     CORNERS,
@@ -11,18 +12,18 @@ from aicomplex_geo.engine._block_joins import (
     SIDE,
     ends_of,
     is_open,
-    longer,
     scratch_of,
 )
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 APART_M = 0.001  # least distance between two borders
 
 
-@kernel
+@part
 def link(inside, saddle, after):
     """Link the edges that the border crosses, so that the area is on its left."""
-    after[:] = -1
+    for e in range(EDGES):
+        after[e] = -1
     edge = np.empty(4, np.int64)
     for cell in range(SIDE * SIDE):
         j, i = cell // SIDE, cell % SIDE
@@ -49,27 +50,31 @@ def link(inside, saddle, after):
         after[edge[leave]] = edge[enter]
 
 
-@kernel
+@part
 def emit(after, share, x0, y0, size, tolerance, base, keys, points, lengths, state):
     """Follow links to chains, straighten them, and add them to the results.
 
-    A chain is a key of its first and last edge, and the places on it without the last.
+    A chain is a key of its first and last edge, and the places on it without the last. Of both,
+    the two numbers follow one another.
     """
-    n_chains, n_points = state
-    straight, n_straight, last = np.empty((2 * EDGES, 4)), 0, 0
-    entered = np.zeros(EDGES, np.bool_)
+    straight = np.empty((2 * EDGES, 4))
+    entered, seen = np.zeros(EDGES, np.bool_), np.empty(EDGES, np.bool_)
     for e in range(EDGES):
         if after[e] >= 0:
             entered[after[e]] = True
-    seen = np.zeros(EDGES, np.bool_)
     px, py = np.empty(EDGES + 1), np.empty(EDGES + 1)
     keep = np.empty(EDGES + 1, np.bool_)
     stack = np.empty((EDGES + 2, 2), np.int64)
-    for turn in range(2):
-        for start in range(EDGES):
-            if after[start] < 0 or seen[start] or (turn == 0 and entered[start]):
+    while True:
+        n_chains, n_points = state
+        n_straight, last = 0, 0
+        for e in range(EDGES):
+            seen[e] = False
+        for start in range(2 * EDGES):
+            within, e = start >= EDGES, start % EDGES  # rings within the block come last
+            if after[e] < 0 or seen[e] or (not within and entered[e]):
                 continue
-            n, e = 0, start
+            first, n = e, 0
             while True:
                 one, _ = ends_of(e)
                 px[n], py[n] = x0 + one % (SIDE + 1) * size, y0 + one // (SIDE + 1) * size
@@ -77,46 +82,23 @@ def emit(after, share, x0, y0, size, tolerance, base, keys, points, lengths, sta
                     px[n] += share[e] * size
                 else:
                     py[n] += share[e] * size
-                keep[n] = turn == 1  # a ring within the block
+                keep[n] = within
                 n += 1
                 if after[e] < 0 or seen[e]:
                     break
                 seen[e] = True
                 e = after[e]
             keep[0] = True
-            top = 0
-            if turn == 0:
-                stack[0, 0], stack[0, 1] = 0, n - 1
-                top = 1
-            while top > 0:
-                top -= 1
-                a, b = stack[top, 0], stack[top, 1]
-                dx, dy = px[b] - px[a], py[b] - py[a]
-                whole = np.hypot(dx, dy)
-                worst, at = tolerance, -1
-                if b - a == n - 1 and (dx == 0.0 or dy == 0.0):
-                    worst = -1.0  # not along the side of the block, where the next one begins
-                for k in range(a + 1, b):
-                    if whole > 0.0:
-                        away = abs((px[k] - px[a]) * dy - (py[k] - py[a]) * dx) / whole
-                    else:
-                        away = np.hypot(px[k] - px[a], py[k] - py[a])
-                    if away > worst:
-                        worst, at = away, k
-                if at >= 0:
-                    keep[at] = True
-                    stack[top, 0], stack[top, 1] = a, at
-                    stack[top + 1, 0], stack[top + 1, 1] = at, b
-                    top += 2
-            keys = longer(keys, n_chains, 1)
+            if not within:
+                _straighten(px, py, n, tolerance, keep, stack)
+            keys = longer(keys, 2 * n_chains, 2)
             lengths = longer(lengths, n_chains, 1)
-            points = longer(points, n_points, n)
-            keys[n_chains, 0] = _key(start, base)
-            keys[n_chains, 1] = _key(e, base)
+            points = longer(points, 2 * n_points, 2 * n)
+            keys[2 * n_chains], keys[2 * n_chains + 1] = _key(first, base), _key(e, base)
             lengths[n_chains] = 0
             for k in range(n):
                 if keep[k] and k < n - 1:
-                    points[n_points, 0], points[n_points, 1] = px[k], py[k]
+                    points[2 * n_points], points[2 * n_points + 1] = px[k], py[k]
                     n_points += 1
                     lengths[n_chains] += 1
                 if k > 0 and (keep[k] or k == n - 1):
@@ -126,16 +108,42 @@ def emit(after, share, x0, y0, size, tolerance, base, keys, points, lengths, sta
                 if keep[k]:
                     last = k
             n_chains += 1
-    if tolerance > 0.0 and _touch(straight[:n_straight]):
-        # straightened pieces would cross: those of marching squares do not
-        return emit(after, share, x0, y0, size, -1.0, base, keys, points, lengths, state)
-    return keys, points, lengths, (n_chains, n_points)
+        if tolerance <= 0.0 or not _touch(straight, n_straight):
+            return keys, points, lengths, (n_chains, n_points)
+        tolerance = -1.0  # straightened pieces would cross: those of marching squares do not
 
 
-@kernel
-def _touch(line):
+@part
+def _straighten(x, y, n, tolerance, keep, stack):
+    """Keep the places that a chain needs to stay within a tolerance of all of them."""
+    stack[0, 0], stack[0, 1] = 0, n - 1
+    top = 1
+    while top > 0:
+        top -= 1
+        a, b = stack[top, 0], stack[top, 1]
+        dx, dy = x[b] - x[a], y[b] - y[a]
+        whole = np.hypot(dx, dy)
+        worst, at = tolerance, -1
+        if b - a == n - 1 and (dx == 0.0 or dy == 0.0):
+            worst = -1.0  # not along the side of the block, where the next one begins
+        for k in range(a + 1, b):
+            if whole > 0.0:
+                away = abs((x[k] - x[a]) * dy - (y[k] - y[a]) * dx) / whole
+            else:
+                away = np.hypot(x[k] - x[a], y[k] - y[a])
+            if away > worst:
+                worst, at = away, k
+        if at >= 0:
+            keep[at] = True
+            stack[top, 0], stack[top, 1] = a, at
+            stack[top + 1, 0], stack[top + 1, 1] = at, b
+            top += 2
+
+
+@part
+def _touch(line, count):
     """Whether any two straight pieces touch, but for the ends of one and the next."""
-    for i in range(len(line)):
+    for i in range(count):
         ax, ay, bx, by = line[i, 0], line[i, 1], line[i, 2], line[i, 3]
         for j in range(i):
             cx, cy, dx, dy = line[j, 0], line[j, 1], line[j, 2], line[j, 3]
@@ -156,7 +164,7 @@ def _touch(line):
     return False
 
 
-@kernel
+@part
 def _key(edge, base):
     """Name of an edge among those of all blocks."""
     one, _ = ends_of(edge)
@@ -173,9 +181,9 @@ def chains_of(column, row, counts, lists, edges, frame, width, segment, of, entr
     for b in range(len(column)):
         room = max(room, list_first[b + 1] - list_first[b])
     scratch = scratch_of(room)
-    out = (np.empty(room, np.int64), np.empty(room, np.uint16), np.empty(room, np.uint16))
-    keys, lengths = np.empty((256, 2), np.int64), np.empty(256, np.int64)
-    points, state = np.empty((1024, 2)), (0, 0)
+    out = (np.empty(room, np.int32), np.empty(room, np.uint16), np.empty(room, np.uint16))
+    keys, lengths = np.empty(512, np.int64), np.empty(256, np.int64)
+    points, state = np.empty(2048), (0, 0)
     chain_first = np.zeros(len(column) + 1, np.int32)
     inside, after = np.empty(CORNERS, np.bool_), np.empty(EDGES, np.int64)
     saddle, share = np.zeros(SIDE * SIDE, np.bool_), np.empty(EDGES)
@@ -199,10 +207,16 @@ def chains_of(column, row, counts, lists, edges, frame, width, segment, of, entr
                 after, share, x0, y0, size, tol, base, keys, points, lengths, state
             )
         chain_first[b + 1] = state[0]
-    return chain_first, keys[: state[0]].copy(), points[: state[1]].copy(), lengths[: state[0]]
+    n_chains, n_points = state
+    return (
+        chain_first,
+        keys[: 2 * n_chains].copy(),
+        points[: 2 * n_points].copy(),
+        lengths[:n_chains],
+    )
 
 
-@kernel
+@part
 def is_saddle(inside, cell):
     low = cell // SIDE * (SIDE + 1) + cell % SIDE
     return (

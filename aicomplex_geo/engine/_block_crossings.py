@@ -14,7 +14,7 @@ from aicomplex_geo.engine._block_joins import (
     ends_of,
     near_segments,
 )
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import part
 from aicomplex_geo.engine._contours import _foot, time_at
 
 FEWER_HALVINGS = 5
@@ -22,7 +22,7 @@ MOST_ROADS = 2 * 255  # that two corners may join
 DISTANCE_IN, DISTANCE_OUT, TIME_IN, TIME_OUT = 0, 1, 2, 3
 
 
-@kernel
+@part
 def row_times(
     x, y, size, near, segment, of, entrance, road, junction, begun_first, begun, origins, rule,
     scratch, out,
@@ -35,7 +35,7 @@ def row_times(
         )  # fmt: skip
 
 
-@kernel
+@part
 def time_on(code, share, road, begun_first, begun):
     """Time at a place of a road."""
     best = np.inf
@@ -50,7 +50,7 @@ def time_on(code, share, road, begun_first, begun):
     return best
 
 
-@kernel
+@part
 def crossings(
     time, joins, limit, known, x0, y0, size, share, before, kind_before, find
 ):  # fmt: skip
@@ -103,7 +103,7 @@ def crossings(
         before[e], kind_before[e] = share[e], kind
 
 
-@kernel
+@part
 def _bisect(
     x, y, size, across, inside, limit, times, near, segment, of, entrance, road, junction,
     begun_first, begun, origins, rule, scratch, halvings, found,
@@ -129,7 +129,7 @@ def _bisect(
     return low + (high - low) * part
 
 
-@kernel
+@part
 def _part_reached(joins, within, beyond, limit):
     """Share of the way from a corner to another, not reached one, that is reached.
 
@@ -152,7 +152,7 @@ def _part_reached(joins, within, beyond, limit):
     return part
 
 
-@kernel
+@part
 def _index(some, serial, of, entrance, n_roads, place):
     """Find where the segments of each road, and a place of each junction, stand in a list.
 
@@ -168,7 +168,7 @@ def _index(some, serial, of, entrance, n_roads, place):
             place[own, 1] = i
 
 
-@kernel
+@part
 def _part_by_roads(joins, within, beyond, x0, y0, size, limit, ends, find):
     """Return the same where times jump: a road counts until another one is so much nearer.
 
@@ -190,7 +190,8 @@ def _part_by_roads(joins, within, beyond, x0, y0, size, limit, ends, find):
                 u += 1
             if u == n:
                 code[u] = codes[names[k]]
-                at[u, :] = np.inf
+                for column in range(4):
+                    at[u, column] = np.inf
                 n += 1
             at[u, DISTANCE_IN + side] = walk[k]
             at[u, TIME_IN + side] = min(at[u, TIME_IN + side], value[k])

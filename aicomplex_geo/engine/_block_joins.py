@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._arrays import longer
+from aicomplex_geo.engine._compiling import kernel, part
 from aicomplex_geo.engine._contours import (
     STEPS,
     _foot,
@@ -25,7 +26,7 @@ HALVINGS = 6
 MARGIN = 0.002  # least share of an edge between a crossing and a corner, so that rings never touch
 
 
-@kernel
+@part
 def ends_of(edge):
     """Lower and upper corner of an edge."""
     if edge < ACROSS:
@@ -34,12 +35,12 @@ def ends_of(edge):
     return edge - ACROSS, edge - ACROSS + SIDE + 1
 
 
-@kernel
+@part
 def is_open(x, y, listed, segment, of, entrance, rule, scratch, out):
     return _joins(x, y, listed, segment, of, entrance, 0, rule, scratch, out) > 0
 
 
-@kernel
+@part
 def _joins(x, y, listed, segment, of, entrance, n_roads, rule, scratch, out):
     """List what a place may join: road, or junction behind all roads, share and leg in steps.
 
@@ -97,7 +98,7 @@ def _joins(x, y, listed, segment, of, entrance, n_roads, rule, scratch, out):
     return n
 
 
-@kernel
+@part
 def scratch_of(room):
     return (
         np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room),
@@ -105,16 +106,7 @@ def scratch_of(room):
     )  # fmt: skip
 
 
-@kernel
-def longer(array, used, more):
-    if used + more <= len(array):
-        return array
-    longer = np.empty((2 * (used + more),) + array.shape[1:], array.dtype)  # noqa: RUF005 - as numba knows it
-    longer[:used] = array[:used]
-    return longer
-
-
-@kernel
+@part
 def near_segments(x, y, radius, listed, segment, of, entrance, rule, metres, near):
     """Take the segments that may matter within a radius of a place, and say how many."""
     least, more = np.inf, 2 * radius + rule[3]
@@ -153,20 +145,21 @@ def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, en
     for b in range(len(column)):
         room = max(room, first[b + 1] - first[b])
     scratch = scratch_of(room)
-    out = (np.empty(room, np.int64), np.empty(room, np.uint16), np.empty(room, np.uint16))
+    out = (np.empty(room, np.int32), np.empty(room, np.uint16), np.empty(room, np.uint16))
     block, used = np.empty(len(column), np.int64), 0
-    counts = np.empty((64, CORNERS), np.uint8)
+    counts = np.empty((len(column), CORNERS), np.uint8)
     join_first, n_joins = np.zeros(len(column) + 1, np.int32), 0
     which, share = np.empty(1024, np.uint16), np.empty(1024, np.uint16)
-    walk, code = np.empty(1024, np.uint16), np.empty(1024, np.int64)
+    walk, code = np.empty(1024, np.uint16), np.empty(1024, np.int32)
     tile_first, n_codes = np.zeros(len(column) // per_tile + 1, np.int32), 0
-    codes, in_block = np.empty(1024, np.int32), np.empty(1024, np.int64)
+    codes, in_block = np.empty(1024, np.int32), np.empty(1024, np.int32)
     road_first, n_roads = np.zeros(len(column) + 1, np.int32), 0
-    roads, ranges = np.empty(1024, np.uint16), np.empty((1024, 4), np.uint16)
+    roads, ranges = np.empty(1024, np.uint16), np.empty(4096, np.uint16)
     list_first, n_listed = np.zeros(len(column) + 1, np.int32), 0
     kept = np.empty(1024, np.int32)
     edge_first, n_edges = np.zeros(len(column) + 1, np.int32), 0
-    edge, cut = np.empty(1024, np.uint8), np.empty(1024, np.float32)
+    n_most = EDGES * len(column)  # memory that is not written to costs nothing
+    edge, cut = np.empty(n_most, np.uint8), np.empty(n_most, np.float32)
     near = np.empty(room, np.int32)
     tile_begin = 0
     for b in range(len(column)):
@@ -179,7 +172,6 @@ def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, en
             rule, scratch[2], near,
         )  # fmt: skip
         some = near[:n].copy()
-        counts = longer(counts, used, 1)
         begin = n_joins
         for c in range(CORNERS):
             x, y = x0 + c % (SIDE + 1) * size, y0 + c // (SIDE + 1) * size
@@ -197,7 +189,7 @@ def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, en
         block[used] = b
         join_first[used + 1] = n_joins
         roads = longer(roads, n_roads, n_joins - begin)
-        ranges = longer(ranges, n_roads, n_joins - begin)
+        ranges = longer(ranges, 4 * n_roads, 4 * (n_joins - begin))
         codes = longer(codes, n_codes, n_joins - begin)
         in_block = longer(in_block, n_codes, n_joins - begin)
         mine = n_roads
@@ -211,12 +203,14 @@ def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, en
             which[k] = i - tile_begin
             if in_block[i] < mine:  # of another block
                 in_block[i], roads[n_roads] = n_roads, i - tile_begin
-                ranges[n_roads, 0], ranges[n_roads, 1] = STEPS, 0
-                ranges[n_roads, 2], ranges[n_roads, 3] = STEPS, 0
+                own = 4 * n_roads
+                ranges[own], ranges[own + 1], ranges[own + 2], ranges[own + 3] = STEPS, 0, STEPS, 0
                 n_roads += 1
-            own = ranges[in_block[i]]
-            own[0], own[1] = min(own[0], share[k]), max(own[1], share[k])
-            own[2], own[3] = min(own[2], walk[k]), max(own[3], walk[k])
+            own = 4 * in_block[i]
+            ranges[own] = min(ranges[own], share[k])
+            ranges[own + 1] = max(ranges[own + 1], share[k])
+            ranges[own + 2] = min(ranges[own + 2], walk[k])
+            ranges[own + 3] = max(ranges[own + 3], walk[k])
         tile_first[b // per_tile + 1] = n_codes
         road_first[used + 1] = n_roads
         kept = longer(kept, n_listed, n)
@@ -224,7 +218,6 @@ def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, en
             kept[n_listed + i] = some[i]
         n_listed += n
         list_first[used + 1] = n_listed
-        edge, cut = longer(edge, n_edges, EDGES), longer(cut, n_edges, EDGES)
         for e in range(EDGES):
             one, other = ends_of(e)
             inside = counts[used, one] > 0
@@ -248,7 +241,7 @@ def prepare(column, row, per_tile, frame, n_rows, first, listed, segment, of, en
         (tile_first, codes[:n_codes].copy()),
         (join_first[: used + 1], which[:n_joins].copy(), share[:n_joins].copy(),
          walk[:n_joins].copy()),
-        (road_first[: used + 1], roads[:n_roads].copy(), ranges[:n_roads].copy()),
+        (road_first[: used + 1], roads[:n_roads].copy(), ranges[: 4 * n_roads].copy()),
         (list_first[: used + 1], kept[:n_listed].copy()),
         (edge_first[: used + 1], edge[:n_edges].copy(), cut[:n_edges].copy()),
     )  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from aicomplex_geo.engine._arrays import longer
 from aicomplex_geo.engine._block_chains import emit, is_saddle, link
 from aicomplex_geo.engine._block_crossings import MOST_ROADS, crossings, row_times, time_on
-from aicomplex_geo.engine._block_joins import CORNERS, EDGES, SIDE, longer, near_segments
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._block_joins import CORNERS, EDGES, SIDE, near_segments
+from aicomplex_geo.engine._compiling import kernel, part
 from aicomplex_geo.engine._contours import SHARE_STEPS, STEPS, walk_unit
 
 TILE = 8
@@ -42,10 +43,19 @@ def reached_tiles(
     for y in range(max(near[2] // TILE, 0), min(near[3] // TILE, n_tiles[1] - 1) + 1):
         for x in range(max(near[0] // TILE, 0), min(near[1] // TILE, n_tiles[0] - 1) + 1):
             marked[y * n_tiles[0] + x] = True
-    return np.flatnonzero(marked)
+    count = 0
+    for t in range(len(marked)):
+        count += marked[t]
+    tiles = np.empty(count, np.int64)
+    count = 0
+    for t in range(len(marked)):
+        if marked[t]:
+            tiles[count] = t
+            count += 1
+    return tiles
 
 
-@kernel
+@part
 def _copy_roads(codes, road, junction, begun_first, begun, here):
     """Copy the times of roads and junctions; also return the earliest and latest of all.
 
@@ -70,22 +80,22 @@ def _copy_roads(codes, road, junction, begun_first, begun, here):
     return low, high
 
 
-@kernel
+@part
 def _bounds(b, roads, here, unit):
     """Earliest and latest time at the corners of a block where something can be joined."""
     road_first, which, ranges = roads
     low, high = np.inf, 0.0
     for i in range(road_first[b], road_first[b + 1]):
         own = here[which[i]]
-        first, last = ranges[i, 0] / SHARE_STEPS, ranges[i, 1] / SHARE_STEPS
+        first, last = ranges[4 * i] / SHARE_STEPS, ranges[4 * i + 1] / SHARE_STEPS
         early = min(own[0] + first * own[1], own[2] + (1.0 - last) * own[3], own[4])
         late = min(own[0] + last * own[1], own[2] + (1.0 - first) * own[3])
-        low = min(low, early + ranges[i, 2] * unit)
-        high = max(high, late + ranges[i, 3] * unit)
+        low = min(low, early + ranges[4 * i + 2] * unit)
+        high = max(high, late + ranges[4 * i + 3] * unit)
     return low, high
 
 
-@kernel
+@part
 def _times_of_joins(
     b, counts, joins, codes, here, road, begun_first, begun, unit, time, start, value, leg
 ):
@@ -109,7 +119,7 @@ def _times_of_joins(
     start[CORNERS] = k
 
 
-@kernel
+@part
 def _take(b, chains, corners, keys, points, lengths, state):
     """Add the prepared chains of a block to the results."""
     chain_first, chain_keys = chains
@@ -117,19 +127,18 @@ def _take(b, chains, corners, keys, points, lengths, state):
     n_chains, n_points = state
     for k in range(chain_first[b], chain_first[b + 1]):
         n = point_first[k + 1] - point_first[k]
-        keys = longer(keys, n_chains, 1)
+        keys = longer(keys, 2 * n_chains, 2)
         lengths = longer(lengths, n_chains, 1)
-        points = longer(points, n_points, n)
-        keys[n_chains, 0], keys[n_chains, 1] = chain_keys[k, 0], chain_keys[k, 1]
+        points = longer(points, 2 * n_points, 2 * n)
+        keys[2 * n_chains], keys[2 * n_chains + 1] = chain_keys[2 * k], chain_keys[2 * k + 1]
         lengths[n_chains] = n
-        for j in range(n):
-            points[n_points + j, 0] = chain_points[point_first[k] + j, 0]
-            points[n_points + j, 1] = chain_points[point_first[k] + j, 1]
+        for j in range(2 * n):
+            points[2 * n_points + j] = chain_points[2 * point_first[k] + j]
         n_chains, n_points = n_chains + 1, n_points + n
     return keys, points, lengths, (n_chains, n_points)
 
 
-@kernel
+@part
 def _times_of_segments(
     x0, y0, size, some, near, segment, of, entrance, road, junction, begun_first, begun, origins,
     rule, scratch, time,
@@ -145,7 +154,7 @@ def _times_of_segments(
         )  # fmt: skip
 
 
-@kernel
+@part
 def _mark(of_limit, begin, end, number):
     of_limit = longer(of_limit, begin, end - begin)
     for i in range(begin, end):
@@ -170,12 +179,12 @@ def trace_blocks(tiles, spans, blocks, near_range, limits, frame, width, n_colum
     room, most, most_roads = 1, 1, 1
     for t in range(len(tiles)):
         most_roads = max(most_roads, spans[t, 3] - spans[t, 2])
-        for b in range(spans[t, 0], spans[t, 1]):
+        for b in range(np.int64(spans[t, 0]), np.int64(spans[t, 1])):
             room = max(room, list_first[b + 1] - list_first[b])
             most = max(most, joins[0][b + 1] - joins[0][b])
     scratch = (np.empty(room, np.int64), np.empty(room), np.empty(room), np.empty(room))
-    keys, lengths = np.empty((1024, 2), np.int64), np.empty(1024, np.int64)
-    points, state = np.empty((8192, 2)), (0, 0)
+    keys, lengths = np.empty(2048, np.int64), np.empty(1024, np.int64)
+    points, state = np.empty(16384), (0, 0)
     of_limit = np.empty(1024, np.int32)
     time, inside = np.empty(CORNERS), np.empty(CORNERS, np.bool_)
     start, near = np.zeros(CORNERS + 1, np.int64), np.empty(room, np.int32)
@@ -185,7 +194,7 @@ def trace_blocks(tiles, spans, blocks, near_range, limits, frame, width, n_colum
     share, known = np.empty(EDGES), np.empty(EDGES)
     before, kind_before = np.empty(EDGES), np.zeros(EDGES, np.int64)
     place = np.full((1 + len(road) + len(junction), 3), -1, np.int32)
-    rooms = (np.empty(MOST_ROADS, np.int64), np.empty((MOST_ROADS, 4)), np.empty(1), place)
+    rooms = (np.empty(MOST_ROADS, np.int32), np.empty((MOST_ROADS, 4)), np.empty(1), place)
     seen, serial = np.zeros(TILE * TILE, np.bool_), 0
     for t in range(len(tiles)):
         left, lower = tiles[t] % n_columns * TILE, tiles[t] // n_columns * TILE
@@ -202,7 +211,7 @@ def trace_blocks(tiles, spans, blocks, near_range, limits, frame, width, n_colum
         if not touched and tile_high <= limits[0]:
             for number in range(n_limits):
                 n_before = state[0]
-                for b in range(spans[t, 0], spans[t, 1]):
+                for b in range(np.int64(spans[t, 0]), np.int64(spans[t, 1])):
                     keys, points, lengths, state = _take(
                         b, chains, corners, keys, points, lengths, state
                     )
@@ -295,4 +304,5 @@ def trace_blocks(tiles, spans, blocks, near_range, limits, frame, width, n_colum
                         after, share, x0, y0, size, tol, base, keys, points, lengths, state
                     )
                 of_limit = _mark(of_limit, n_before, state[0], number)
-    return of_limit[: state[0]], keys[: state[0]], lengths[: state[0]], points[: state[1]]
+    n_chains, n_points = state
+    return of_limit[:n_chains], keys[: 2 * n_chains], lengths[:n_chains], points[: 2 * n_points]

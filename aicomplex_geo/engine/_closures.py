@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._arrays import sort
+from aicomplex_geo.engine._compiling import kernel, part
 from aicomplex_geo.engine._contraction import find_arc
 
 
@@ -74,12 +75,12 @@ def ancestors(up_first, up_head, entry_first, entry_node):
                 found[count] = v
                 count += 1
                 v = np.int64(up_head[up_first[v]]) if up_first[v + 1] > up_first[v] else -1
-        found[begin:count].sort()
+        sort(found, begin, count)
         first[point + 1] = count
     return first, found[:count].copy()
 
 
-@kernel
+@part
 def input_cost(slots, slot, link_of_arc, link, cost, infinity):
     """Return the least cost of the arcs at a place that are not of the closed link."""
     least = infinity
@@ -90,7 +91,7 @@ def input_cost(slots, slot, link_of_arc, link, cost, infinity):
     return least
 
 
-@kernel
+@part
 def recompute(topology, lower, i, costs, base, input_up, input_down):
     """Return the costs of an arc both ways: of the graph, or over its lower triangles."""
     up_first, up_head, up_tail = topology
@@ -107,7 +108,7 @@ def recompute(topology, lower, i, costs, base, input_up, input_down):
     return input_up, input_down
 
 
-@kernel
+@part
 def mark_dependent(topology, v, costs, base, dirty):
     """Mark the arcs whose cost a triangle over `v` had attained before it was raised."""
     up_first, up_head, _ = topology
@@ -132,7 +133,7 @@ def mark_dependent(topology, v, costs, base, dirty):
                 dirty[k] = True
 
 
-@kernel
+@part
 def close_link(
     topology, lower, slots, arcs_of_link, place, link_of_arc, cost, link, costs, base, space,
     infinity,
@@ -157,7 +158,7 @@ def close_link(
             way[n_nodes] = v
             n_nodes += 1
             v = np.int64(up_head[up_first[v]]) if up_first[v + 1] > up_first[v] else -1
-    way[:n_nodes].sort()
+    sort(way, 0, n_nodes)
     for at in range(n_nodes):
         v = way[at]
         on_way[v] = False
@@ -181,7 +182,7 @@ def close_link(
     return n_raised
 
 
-@kernel
+@part
 def search_up(up_first, up_head, arc_cost, entries, above, point, link, distance, infinity):
     """Search upwards from the entries of a point that are not on the closed link."""
     entry_first, entry_node, entry_cost, entry_link = entries
@@ -261,9 +262,11 @@ def close_links(
             closing, infinity,
         )  # fmt: skip
         some = pairs[0][begin:end], pairs[1][begin:end]
-        out[begin:end] = pair_costs(
+        found = pair_costs(
             topology, costs, sources, targets, above, some, number, searching, infinity
         )
+        for k in range(begin, end):
+            out[k] = found[k - begin]
         for k in range(raised):
             i = closing[3][k]
             costs[0][i], costs[1][i] = base[0][i], base[1][i]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import inlined, kernel
+from aicomplex_geo.engine._arrays import longer, sort
+from aicomplex_geo.engine._compiling import inlined, kernel, part
 
 # Columns of the arrays. Segments: ax, ay, bx, by, start, stop (0 to 1 along the road); of:
 # entrance, junction (-1 for none). Entrances: road, kind (1 open, 2 connected), part; with their
@@ -71,17 +72,15 @@ def around(x, y, near, bin_first, bin_listed, frame, segment):
                     if away > near:
                         continue
                     if n == len(listed):
-                        more = np.empty(2 * n, np.int32)
-                        more[:n] = listed
-                        listed = more
+                        listed = longer(listed, n, n)
                     listed[n] = s
                     n += 1
-        listed[begin:n].sort()
+        sort(listed, begin, n)
         first[c + 1] = n
     return first, listed[:n].copy()
 
 
-@kernel
+@part
 def _foot(x, y, ax, ay, bx, by):
     """Distance to a segment, and how far along it the nearest position is."""
     dx, dy = bx - ax, by - ay
@@ -453,10 +452,7 @@ def decide(
                 break
         if not crossed[c]:
             continue
-        if used + n > len(kept):
-            more = np.empty(2 * (used + n), np.int32)
-            more[:used] = kept[:used]
-            kept = more
+        kept = longer(kept, used, n)
         for i in range(n):
             j = group[i]
             best, kind = best_of[j], entrance[name[j], 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 
 @kernel
@@ -120,7 +120,7 @@ def levels(up_first, up_head):
     return level
 
 
-@kernel
+@part
 def find_arc(up_first, up_head, v, h):
     """Find the position of the arc between `v` and its upper neighbour `h`."""
     low, high = up_first[v], up_first[v + 1]

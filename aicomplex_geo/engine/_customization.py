@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 MIN_RUN = 4
 """Nodes of a run from which on it is relaxed as a block."""
@@ -35,7 +35,7 @@ def set_input_costs(place, weight, up, down):
             up[i] = min(up[i], weight[a])
 
 
-@kernel
+@part
 def run_continues(up_first, up_head, v):
     """Return whether the run of `v` continues with the next rank."""
     width = up_first[v + 1] - up_first[v]
@@ -46,14 +46,14 @@ def run_continues(up_first, up_head, v):
     )
 
 
-@kernel
+@part
 def relax(values, cost, others):
     """Relax values by others behind an arc."""
     for i in range(len(values)):
         values[i] = min(values[i], cost + others[i])
 
 
-@kernel
+@part
 def relax_by_four(values, costs, table, row):
     """Relax values by four rows of a table at once."""
     n = len(values)
@@ -70,7 +70,7 @@ def relax_by_four(values, costs, table, row):
         values[i] = min(values[i], min(one, other))  # noqa: PLW3301 - a call of three is slower
 
 
-@kernel
+@part
 def least_sum(values, others):
     """Return the least sum of two values at one position."""
     found = values[0] + others[0]
@@ -133,7 +133,7 @@ def relax_inside(up_first, up, down, start, stop):
             i += 1
 
 
-@kernel
+@part
 def relax_border(up_first, up_head, up, down, run, changed, share, here, back):
     """Relax lower triangles over a run whose other two nodes are in its border."""
     width = up_first[run[1]] - up_first[run[1] - 1]
@@ -196,7 +196,7 @@ def perfect(up_first, up_head, up, down, start, stop):
         end = begun
 
 
-@kernel
+@part
 def fill_border_distances(up_first, up_head, up, down, end, forth, back):
     """Write the distances between the nodes of a border to tables, one for each direction."""
     width = up_first[end] - up_first[end - 1]
@@ -214,7 +214,7 @@ def fill_border_distances(up_first, up_head, up, down, end, forth, back):
             back[i, j] = down[k]
 
 
-@kernel
+@part
 def relax_over_border(up_first, up, down, run, forth, back):
     """Relax arcs between a run and its border by paths over other nodes of the border."""
     width = up_first[run[1]] - up_first[run[1] - 1]
@@ -224,7 +224,7 @@ def relax_over_border(up_first, up, down, run, forth, back):
         relax_by_table(down[p : p + width], back)
 
 
-@kernel
+@part
 def relax_by_table(values, table):
     """Relax values by all values, each behind its row of the table."""
     i = 0
@@ -236,7 +236,7 @@ def relax_by_table(values, table):
         i += 1
 
 
-@kernel
+@part
 def relax_over_run(up_first, up, down, start, stop):
     """Relax arcs of a run by paths over its higher nodes."""
     for v in range(stop - 1, start - 1, -1):

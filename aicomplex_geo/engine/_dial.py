@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 
 @kernel
@@ -65,7 +65,7 @@ def search(graph, sources, source, queue, distance, limit, shift, unseen):
     return count
 
 
-@kernel
+@part
 def _insert(v, cost, shift, mask, bucket, following, before):
     slot = (cost >> shift) & mask
     after = bucket[slot]
@@ -77,7 +77,7 @@ def _insert(v, cost, shift, mask, bucket, following, before):
     return 1
 
 
-@kernel
+@part
 def _remove(v, slot, bucket, following, before):
     after, previous = following[v], before[v]
     if previous >= 0:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,7 +138,7 @@ def _allocate(n: Int, m: Int) -> tuple[Part, Flow]:
     return part, Flow(ints[0], ints[1], states[0], states[1], states[2], ints[2])
 
 
-@kernel
+@part
 def _copy_arcs(graph: Graph, part: Part, begin: Int, end: Int) -> None:
     """Copy the arcs inside a part, in its own numbers."""
     at = 0
@@ -152,7 +152,7 @@ def _copy_arcs(graph: Graph, part: Part, begin: Int, end: Int) -> None:
         part.first[i - begin + 1] = at
 
 
-@kernel
+@part
 def _components(part: Part, flow: Flow, m: Int) -> Int:
     """Queue the nodes component by component; ``flow.stack`` holds where each ends."""
     queue, seen = flow.queue, flow.label
@@ -179,7 +179,7 @@ def _components(part: Part, flow: Flow, m: Int) -> Int:
     return count
 
 
-@kernel
+@part
 def _reorder(graph: Graph, queue: Ints, begin: Int, end: Int) -> None:
     """Reorder the nodes of a part as in a queue."""
     for i in range(end - begin):
@@ -189,7 +189,7 @@ def _reorder(graph: Graph, queue: Ints, begin: Int, end: Int) -> None:
         graph.position[queue[i]] = begin + i
 
 
-@kernel
+@part
 def _split(graph: Graph, side: Bytes, buffer: Ints, begin: Int, end: Int) -> Int:
     """Order low side, high side, separator; `buffer` then holds where the sides end."""
     m = end - begin
@@ -216,7 +216,7 @@ def _split(graph: Graph, side: Bytes, buffer: Ints, begin: Int, end: Int) -> Int
     return count
 
 
-@kernel
+@part
 def _coordinates(graph: Graph, part: Part, flow: Flow, begin: Int, end: Int) -> None:
     """Copy the coordinates of a part, or derive them from hops where there are none."""
     m = end - begin
@@ -248,7 +248,7 @@ def _coordinates(graph: Graph, part: Part, flow: Flow, begin: Int, end: Int) -> 
         part.y[i] -= flow.level[i]
 
 
-@kernel
+@part
 def _hops(part: Part, flow: Flow, root: Int, m: Int) -> Int:
     """Write the hops from a node to ``flow.level``, and return a farthest node."""
     level, queue = flow.level, flow.queue
@@ -269,7 +269,7 @@ def _hops(part: Part, flow: Flow, root: Int, m: Int) -> Int:
     return np.int64(queue[m - 1])
 
 
-@kernel
+@part
 def _cut(part: Part, flow: Flow, m: Int) -> None:
     """Write the best cut to ``part.best``: fewest nodes relative to the smaller side."""
     best = np.inf
@@ -289,7 +289,7 @@ def _cut(part: Part, flow: Flow, m: Int) -> None:
                 part.best[i] = part.side[i]
 
 
-@kernel
+@part
 def _set_terminals(part: Part, m: Int, k: Int) -> None:
     """Make the first `k` nodes by key sources, the last `k` sinks; ties are broken by number."""
     key, place = part.key, part.place
@@ -312,7 +312,7 @@ def _set_terminals(part: Part, m: Int, k: Int) -> None:
             sinks += 1
 
 
-@kernel
+@part
 def _select(values: Floats, left: Int, right: Int, k: Int) -> float:
     """Return the value that sorting ``values[left:right + 1]`` would put at `k` (quickselect)."""
     while left < right:
@@ -338,7 +338,7 @@ def _select(values: Floats, left: Int, right: Int, k: Int) -> float:
     return chosen
 
 
-@kernel
+@part
 def _disjoint_paths(part: Part, flow: Flow, m: Int, limit: float) -> Int:
     """Find a maximum set of disjoint paths, and return their number; -1 at the limit.
 
@@ -366,7 +366,7 @@ def _disjoint_paths(part: Part, flow: Flow, m: Int, limit: float) -> Int:
     return -1
 
 
-@kernel
+@part
 def _search(  # noqa: C901 - a call for each state would cost more than the search
     part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int
 ) -> Int:
@@ -413,7 +413,7 @@ def _search(  # noqa: C901 - a call for each state would cost more than the sear
     return tail
 
 
-@kernel
+@part
 def _augment(part: Part, flow: Flow, last: Int) -> Int:
     """Add a path that ends in the state `last`, and return 1; 0 if there is none."""
     level, stack, before, after = flow.level, flow.stack, flow.before, flow.after
@@ -445,7 +445,7 @@ def _augment(part: Part, flow: Flow, last: Int) -> Int:
     return 1
 
 
-@kernel
+@part
 def _untried(part: Part, flow: Flow, state: Int) -> Int:
     """Return an untried state that leads to this one, preferably of a lower level."""
     level, before, after, tried = flow.level, flow.before, flow.after, flow.label
@@ -467,7 +467,7 @@ def _untried(part: Part, flow: Flow, state: Int) -> Int:
     return np.int64(2 * v + 1 if before[v] != FREE and level[2 * v + 1] > 0 else -1)
 
 
-@kernel
+@part
 def _sides(part: Part, flow: Flow, m: Int, size: Int) -> Int:
     """Take the minimum cut next to the sources or the sinks, and return its smaller side."""
     near_sources = _side(part, flow, flow.before, flow.after, np.int64(SOURCE), m)
@@ -482,7 +482,7 @@ def _sides(part: Part, flow: Flow, m: Int, size: Int) -> Int:
     return min(near_sinks, m - size - near_sinks)
 
 
-@kernel
+@part
 def _side(part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int) -> Int:
     """Label the cut next to a side in ``flow.label``, and return how many nodes are inside."""
     near, far = (LOW, HIGH) if start == SOURCE else (HIGH, LOW)
@@ -502,7 +502,7 @@ def _side(part: Part, flow: Flow, before: Ints, after: Ints, start: Int, m: Int)
     return count
 
 
-@kernel
+@part
 def _by_degree(graph: Graph, column: Ints, begin: Int, end: Int) -> None:
     """Order a part by least degree, counting neighbours in separators."""
     m = end - begin
@@ -530,7 +530,7 @@ def _by_degree(graph: Graph, column: Ints, begin: Int, end: Int) -> None:
                     degree[u] += row[u, c]
 
 
-@kernel
+@part
 def _rows(graph: Graph, column: Ints, begin: Int, end: Int) -> NDArray[np.bool_]:
     """Mark the neighbours of each node of a part: those inside first, then those outside."""
     m = end - begin

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 from aicomplex_geo.engine._contraction import find_arc
 
 ORIGINAL = -(2**31)
@@ -44,13 +44,13 @@ def unpacking(up_first, up_head, up, down, nodes):
     return pieces
 
 
-@kernel
+@part
 def arc_code(pieces, arc, end):
     """Return the code of an arc whose lower triangles are all relaxed."""
     return np.int32(-1 - end if pieces[arc, 0] == ORIGINAL else arc)
 
 
-@kernel
+@part
 def search_upwards(arcs, parent, v, here, distance, came_from, row, other_row, other, best):
     """Search upwards from a row at a level until it meets the search from the other end.
 
@@ -80,7 +80,7 @@ def search_upwards(arcs, parent, v, here, distance, came_from, row, other_row, o
     return best, entry, top
 
 
-@kernel
+@part
 def search_from_source(up, parent, level, sources, source, n_levels, infinity):
     """Search upwards from each entry of a source.
 
@@ -102,7 +102,7 @@ def search_from_source(up, parent, level, sources, source, n_levels, infinity):
     return row, distance, came_from
 
 
-@kernel
+@part
 def search_to_target(down, parent, level, targets, target, row, distance, n_levels, infinity):
     """Search upwards from all entries of a target until they meet the search from a source.
 
@@ -168,7 +168,7 @@ def shortest_paths(
     return nodes[:count].copy(), first, cost, entries
 
 
-@kernel
+@part
 def join_at_top(row, came_from, target_row, goes_to, top):
     """List the rows from the source up to the highest level, and down to the target."""
     n_up = 0
@@ -193,7 +193,7 @@ def join_at_top(row, came_from, target_row, goes_to, top):
     return rows
 
 
-@kernel
+@part
 def unpack_path(rows, arcs, found, count):
     """Append the nodes of a path given by its rows, with all shortcuts unpacked."""
     up_first, up_head, pieces, nodes = arcs

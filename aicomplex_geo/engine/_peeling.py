@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 MAX_DEGREE = 2
 """Neighbours of a node whose contraction leaves no more arcs than before."""
@@ -58,7 +58,7 @@ def peel(first, neighbours):
     return rank, done, degree, head
 
 
-@kernel
+@part
 def replace_neighbour(first, head, degree, a, old, new):
     """Replace a neighbour of `a` by a new one, or remove it if the new one is -1 or known."""
     at = -1

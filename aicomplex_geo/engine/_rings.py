@@ -14,7 +14,7 @@ def cut(label, saddle, key, cx, cy):
     `label` are those of the corners, counterclockwise from the lower left, and `saddle` that of
     the centre. `key` names the four edges and the centre, `cx` and `cy` are where they are cut.
     """
-    space = 4 * len(label) + 8
+    space = 8 * len(label)  # most of it is never written to
     name, start, stop = (
         np.empty(space, np.int32),
         np.empty(space, np.int64),
@@ -24,10 +24,6 @@ def cut(label, saddle, key, cx, cy):
     crossed = np.empty(4, np.int64)
     used = 0
     for c in range(len(label)):
-        if used + 8 > space:
-            space *= 2
-            name, start, stop = _longer(name, space), _longer(start, space), _longer(stop, space)
-            px, py = _longer(px, space), _longer(py, space)
         n = 0
         for e in range(4):
             if label[c, e] != label[c, (e + 1) % 4]:
@@ -62,13 +58,6 @@ def cut(label, saddle, key, cx, cy):
         px[:used].copy(),
         py[:used].copy(),
     )
-
-
-@kernel
-def _longer(array, length):
-    longer = np.empty(length, array.dtype)
-    longer[: len(array)] = array
-    return longer
 
 
 @kernel
@@ -131,17 +120,17 @@ def straighten(x, y, meeting, first, tolerance):
         for i in range(n):
             if kept[begin + i]:
                 if last >= 0:
-                    waiting[total] = last, i - last
+                    waiting[total, 0], waiting[total, 1] = last, i - last
                     total += 1
                 else:
                     head = i
                 last = i
-        waiting[total] = last, n - last + head
+        waiting[total, 0], waiting[total, 1] = last, n - last + head
         total += 1
         corners = total
         while total > 0:
             total -= 1
-            a, length = waiting[total]
+            a, length = waiting[total, 0], waiting[total, 1]
             one, other = begin + a, begin + (a + length) % n
             if (x[other], y[other]) < (x[one], y[one]):
                 one, other = other, one
@@ -161,9 +150,10 @@ def straighten(x, y, meeting, first, tolerance):
             if at > 0:
                 kept[where] = True
                 corners += 1
-                waiting[total] = a, at
-                waiting[total + 1] = (a + at) % n, length - at
+                waiting[total, 0], waiting[total, 1] = a, at
+                waiting[total + 1, 0], waiting[total + 1, 1] = (a + at) % n, length - at
                 total += 2
         if corners < 3:  # a ring has three corners at least
-            kept[begin : begin + n] = True
+            for i in range(n):
+                kept[begin + i] = True
     return kept

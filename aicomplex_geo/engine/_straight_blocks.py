@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import inlined, kernel
+from aicomplex_geo.engine._compiling import inlined, kernel, part
 from aicomplex_geo.engine._contours import time_at, times_at
 
 # The columns of the arrays are those of _contours.
@@ -15,7 +15,7 @@ before each, then times and labels of the lower and the upper corner of each."""
 COLUMNS = 14
 
 
-@kernel
+@part
 def plain_times(x, y, listed, segment, of, entrance, road, junction, rule, scratch, least):
     """Find the times at some places of an outline where only whole, connected roads count.
 
@@ -135,7 +135,8 @@ def straight_blocks(
         plain = are_plain(x, y, many, some, of, entrance, begun_first, origins, rule)
         if plain:
             plain_times(x, y, some, segment, of, entrance, road, junction, rule, rim, time)
-            name[:] = 0
+            for k in range(n_rim + 1):
+                name[k] = 0
         else:
             time, name = times_at(
                 x, y, here, first[c : c + 2] - first[c], some, segment, of, entrance, road,
@@ -170,7 +171,9 @@ def straight_blocks(
                 continue
             if n_found == len(found):
                 more = np.empty((2 * n_found, COLUMNS))
-                more[:n_found] = found
+                for i in range(n_found):
+                    for j in range(COLUMNS):
+                        more[i, j] = found[i, j]
                 found = more
             found[n_found, 0], found[n_found, 1] = number, c
             for e in range(2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 
 @kernel
@@ -87,7 +87,7 @@ def trace_paths(
     return arcs[:count].copy(), first, total, entries
 
 
-@kernel
+@part
 def search_from(
     up, parent, level, sources, source, distance, table, known, known_rows, infinity
 ):  # fmt: skip
@@ -118,7 +118,7 @@ def search_from(
     return count
 
 
-@kernel
+@part
 def find_cost(down, parent, row, table, known, reached, reached_rows, n_reached, stack, infinity):
     """Compute the cost of a row, and of those above it, and return how many are reached then."""
     first, tail, weight = down
@@ -141,7 +141,7 @@ def find_cost(down, parent, row, table, known, reached, reached_rows, n_reached,
     return n_reached
 
 
-@kernel
+@part
 def entry_at(sources, source, row, cost):
     """Find the first entry of a source that is at a row with so much cost, -1 without any."""
     for e in range(sources[0][source], sources[0][source + 1]):

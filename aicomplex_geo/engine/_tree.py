@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import kernel
+from aicomplex_geo.engine._compiling import kernel, part
 
 
-@kernel
+@part
 def search_ancestors(first, head_level, cost, parent, v, here, distance, ancestors):
     """Search upwards from a node at a level, and list its ancestors."""
     while v >= 0:

@@ -128,7 +128,8 @@ class AreaBlocks:
             )
             for some, spans, blocks in prepared
         ]  # fmt: skip
-        return Chains(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+        limit, keys, lengths, points = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return Chains(limit, keys.reshape(-1, 2), lengths, points.reshape(-1, 2))
 
     def _near(self, field: TimeField) -> tuple[int, int, int, int]:
         """Columns and rows of the blocks in which the straight trip from the origin may count."""
