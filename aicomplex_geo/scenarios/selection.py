@@ -145,8 +145,9 @@ def _shortest(
     ids = draft.nodes.index
     rows = np.flatnonzero(on)
     tails, heads = (
-        ids.get_indexer(draft.edges.index.get_level_values(name)[rows]) for name in ("u", "v")
-    )
+        ids.get_indexer(draft.edges.index.get_level_values(name)[rows]).astype(np.int32)
+        for name in ("u", "v")
+    )  # scipy before 1.15 searches with int32 only
     table = pd.DataFrame({"tail": tails, "head": heads, "row": rows})
     table["length"] = np.maximum(draft.edges["length"].to_numpy()[rows], 0.1)
     table = table.sort_values(["length", "row"]).drop_duplicates(["tail", "head"])

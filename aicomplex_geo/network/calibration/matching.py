@@ -103,7 +103,9 @@ def with_paths(
     pairs = tail[order] * count + head[order]
     first = order[np.r_[True, pairs[1:] != pairs[:-1]] & np.isfinite(seconds[order])]
     fastest = {(int(tail[at]), int(head[at])): int(at) for at in first}
-    graph = csr_array((seconds[first], (tail[first], head[first])), shape=(count, count))
+    # scipy before 1.15 searches with int32 only
+    ends = (net.arrays.tail[first], net.arrays.head[first])
+    graph = csr_array((seconds[first], ends), shape=(count, count))
     _, before = dijkstra(graph, indices=starts, return_predecessors=True)
     rows = dict(zip(starts, before, strict=True))
     return [
