@@ -34,7 +34,7 @@ sys.path[:0] = [str(TOOLS), str(TOOLS.parent)]
 from fuzz.judging import FAULT, SECONDS, work  # noqa: E402 - of a script
 from fuzz.readers import READERS  # noqa: E402 - the same
 
-PREPARING = 100.0
+PREPARING = 600.0
 """Seconds that a process may take more, for its imports and samples, before an input is read."""
 
 
