@@ -6,7 +6,7 @@ time and memory, and nothing is written or asked of the network:
 
 - an error derives from AicomplexGeoError; no line of it has over 1,000 characters or control signs;
 - a result has finite numbers in their bounds; one of a reader with checksums is that of the sample;
-- it takes at most 20 s and 1 GB more than the process has.
+- it takes at most 20 s of a processor and 1 GB more than the process has.
 
 With a limit of time, each reader has the same share of it. ``--tally FILE`` goes on where an
 earlier run with that file stopped. The table that is printed stands in
@@ -31,11 +31,11 @@ from typing import IO, Any
 TOOLS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TOOLS), str(TOOLS.parent)]
 
-from fuzz.judging import FAULT, SECONDS, work  # noqa: E402 - of a script
+from fuzz.judging import FAULT, work  # noqa: E402 - of a script
 from fuzz.readers import READERS  # noqa: E402 - the same
 
-PREPARING = 600.0
-"""Seconds that a process may take more, for its imports and samples, before an input is read."""
+WAITING, PREPARING = 200.0, 600.0
+"""Seconds on the clock after which a reader hangs, and that its process may take to begin."""
 
 
 class _Worker:
@@ -59,21 +59,21 @@ class _Worker:
         self.lines.put(None)
 
     def ask(self, name: str, number: int) -> tuple[str, str, float, float]:
-        """Kind of attack, answer, seconds of reading and of the processor for an input."""
+        """Kind of attack, answer, processor seconds of reading and of all for an input."""
         kind = ""
         try:
             if self.process.stdin is not None:
                 self.process.stdin.write(json.dumps((name, number)) + "\n")
                 self.process.stdin.flush()
             while True:
-                said = self.lines.get(timeout=SECONDS + PREPARING * (not kind))
+                said = self.lines.get(timeout=WAITING if kind else PREPARING)
                 if said is None:
                     return kind, f"{FAULT}: the process ended ({self.process.wait()})", 0.0, 0.0
                 kind = said[1]
                 if said[0] == "done":
                     return kind, said[2], said[3], said[4]
         except Empty:
-            return kind, f"{FAULT}: no answer in {SECONDS:g} s", SECONDS, SECONDS
+            return kind, f"{FAULT}: no answer in {WAITING:g} s", WAITING, WAITING
         except OSError as error:
             return kind, f"{FAULT}: {error}", 0.0, 0.0
 

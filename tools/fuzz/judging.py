@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fuzz.readers import Reader
 
 SECONDS, MEGABYTES = 20.0, 1024
+"""Of a processor, as a machine may be busy with other work; and of memory."""
 LONGEST_LINE, LONGEST_MESSAGE = 1000, 25_000
 FAULT = "fault"
 WRITING = frozenset({"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink"})
@@ -159,13 +160,13 @@ def _try(
     before = sorted(map(str, place.rglob("*")))
     _say("start", kind)
     _reset_peak()
-    base, begun = _peak_megabytes(), time.perf_counter()
+    base, begun = _peak_megabytes(), time.process_time()
     watch.heard, watch.active = [], True
     try:
         answer = _judged(reader, folder, expected, sealed=sealed)
     finally:
         watch.active = False
-    took, used = time.perf_counter() - begun, _peak_megabytes() - base
+    took, used = time.process_time() - begun, _peak_megabytes() - base
     if watch.heard:
         answer = f"{FAULT}: {watch.heard[0]}"
     elif took > SECONDS or used > MEGABYTES:
