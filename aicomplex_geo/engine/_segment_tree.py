@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicomplex_geo.engine._compiling import inlined, kernel
+from aicomplex_geo.engine._arrays import longer
+from aicomplex_geo.engine._compiling import inlined, kernel, part
 
 # A tree: boxes of the nodes of all levels (west, south, east, north), the lowest level first,
 # whose children are segments; the first node of each level; segments (ax, ay, bx, by), and the
@@ -128,8 +129,7 @@ def all_within(places, metres, tree, lines_used, nodes_used):
                         continue
                     here = _metres(x, y, ax, ay, bx, by)
                     if here <= metres[p]:
-                        if n == len(name):
-                            name, far = _longer(name), _longer(far)
+                        name, far = longer(name, n, 1), longer(far, n, 1)
                         name[n], far[n] = line[s], here
                         n += 1
                 continue
@@ -155,16 +155,7 @@ def all_within(places, metres, tree, lines_used, nodes_used):
     return begins, found, away_found
 
 
-@kernel
-def _longer(values):
-    """Copy values into an array of twice the length."""
-    more = np.empty(2 * len(values))
-    for i in range(len(values)):  # assignments of slices compile slowly
-        more[i] = values[i]
-    return more
-
-
-@kernel
+@part
 def _sort(key, other, begin, end):
     """Sort values by a key, then by the other one (Shell sort)."""
     gap = 1
