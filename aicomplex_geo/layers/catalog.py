@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 COLUMNS = ("name", "title_ko", "title_en", "geometry", "features", "source", "licence", "as_of")
 CSV = ".csv"
 GEOJSON = (".geojson", ".json")
-MISSPELT = 0.8
-"""How alike a column and one that the file lacks are, if one is a misspelling of the other."""
+MISSPELT = 0.9
+"""How alike a column and one that the file lacks are, if one is a misspelling of the other.
+
+Less would refuse columns of its owner's, such as `scenario_id` or `figure_en`.
+"""
 
 
 class Entry(BaseModel):

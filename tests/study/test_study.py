@@ -14,6 +14,8 @@ from aicomplex_geo.errors import (
     StudyError,
     UnknownLayerError,
 )
+from aicomplex_geo.layers import check_layers
+from aicomplex_geo.layers.schema import ClaimRow
 from aicomplex_geo.maps.payload import study_facts
 from aicomplex_geo.publish.tables import toll_heading
 from aicomplex_geo.study import check_study, load_study, new_study
@@ -361,6 +363,42 @@ def test_check_notices_a_misspelt_column_of_claims_and_lets_others_be(folder):
     rewrite(folder, "note_ko,not_en", "note_ko,ward", "claims.csv")
     assert check_study(folder) == ()
     assert load_study(folder).claims()["ward"].tolist() == ["Invented example"]
+
+
+def faults_with_a_column_of_claims(folder, name):
+    """Check a study whose claims have a further column, and none that they can do without."""
+    heads = [*ClaimRow.required, name]
+    row = {"id": "a", "kind": "travel", "mode": "road", "published_min": "12", name: "x"}
+    lines = [",".join(heads), ",".join(row.get(head, "") for head in heads)]
+    (folder / "claims.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return [fault.problem for fault in check_layers(data_dir=folder)]
+
+
+@pytest.mark.parametrize(
+    "name", ["not_en", "publish_count", "measured_delays", "scenarios", "figures", "reading"]
+)
+def test_a_misspelt_column_of_claims_is_a_fault(folder, name):
+    found = faults_with_a_column_of_claims(folder, name)
+    assert found == [f"the column '{name}' is not known."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "published_hours",
+        "published_cost",
+        "figure_en",
+        "figure_ko",
+        "figure_id",
+        "scenario_id",
+        "note_kr",
+        "needed",
+        "units",
+        "term",
+    ],
+)
+def test_a_column_of_claims_that_is_no_misspelling_is_none(folder, name):
+    assert faults_with_a_column_of_claims(folder, name) == []
 
 
 def test_check_notices_ends_of_claims_that_no_layer_has(folder):
