@@ -11,6 +11,8 @@ from aicomplex_geo._quoting import shown
 LARGEST = 5_000_000
 """Characters; a description of a study or profile is far shorter."""
 DEEPEST = 50
+SCHEMA_KEY = "$schema"
+"""Top-level key under which editors write the address of a JSON Schema."""
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
 """What TOML promises to keep; Python would read any number of digits."""
 _DOTTED = re.compile(rf"(?<![\w\"'-])(?:[\w\"'-]++\s*+\.\s*+){{{DEEPEST}}}")
@@ -26,7 +28,7 @@ class TomlError(Exception):
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Parse TOML with integers of 64 bits, at most 50 levels deep."""
+    """Parse TOML with integers of 64 bits, at most 50 levels deep, without a text `$schema`."""
     if len(text) > LARGEST:
         raise TomlError("", f"has {len(text):,} characters.", f"Give at most {LARGEST:,}.")
     if _DOTTED.search(text):  # which tomllib takes quadratic time for
@@ -44,6 +46,8 @@ def parse_toml(text: str) -> dict[str, Any]:
         problem = f"has a value that cannot be read: {shown(error, 200)}."
         raise TomlError("", problem, "Correct it.") from error
     _check_values(content)
+    if isinstance(content.get(SCHEMA_KEY), str):
+        del content[SCHEMA_KEY]
     return content
 
 

@@ -97,6 +97,7 @@ high = 2
 basis = "assumed"
 source = "s"
 """
+FORMATS = {"study": STUDY, "scenario": SCENARIO, "profiles": PROFILES}
 
 
 def written(path, table):
@@ -175,6 +176,8 @@ DATES = [
     ("26-09-14", False),
 ]
 CHANGES = [
+    *((name, put("$schema", value="https://x"), True) for name in FORMATS),
+    *((name, put("$schema", value=one), False) for name in FORMATS for one in (1, {"a": "b"})),
     *(("study", put("study", "reference_date", value=one), good) for one, good in DATES),
     *(("scenario", put("scenario", "opens", value=one), good) for one, good in DATES),
     *(("scenario", edit(kind="close", link=["a", "b"], date=one), good) for one, good in DATES),
@@ -273,7 +276,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("name", "change", "good"), CHANGES, ids=range(len(CHANGES)))
 def test_schema_and_reader_agree(tmp_path, name, change, good):
-    table = tomllib.loads({"study": STUDY, "scenario": SCENARIO, "profiles": PROFILES}[name])
+    table = tomllib.loads(FORMATS[name])
     change(table)
     path = written(tmp_path / f"{name}.toml", table)
     wrong = [one.message for one in schema_of(name).iter_errors(as_json(read(path)))]

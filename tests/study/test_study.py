@@ -365,6 +365,15 @@ def test_check_notices_a_misspelt_column_of_claims_and_lets_others_be(folder):
     assert load_study(folder).claims()["ward"].tolist() == ["Invented example"]
 
 
+def test_sources_may_name_a_schema_as_editors_write_it(folder):
+    named = '"$schema" = "sources.schema.json"\n'
+    rewrite(folder, "[sources.example]", f"{named}[sources.example]", "sources.toml")
+    assert check_study(folder) == ()
+    rewrite(folder, named, '"$schema" = 1\n', "sources.toml")
+    (fault,) = check_study(folder)
+    assert str(fault) == "sources.toml, $schema: is not known. Known are: sources, files."
+
+
 def faults_with_a_column_of_claims(folder, name):
     """Check a study whose claims have a further column, and none that they can do without."""
     heads = [*ClaimRow.required, name]

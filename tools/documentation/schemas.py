@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._toml import SCHEMA_KEY
 from aicomplex_geo.layers.catalog import Entry
 from aicomplex_geo.layers.schema import SCHEMAS as ROWS
 from aicomplex_geo.layers.schema import ClaimRow
@@ -44,6 +45,8 @@ PROFILE_UNITS = {
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "reference/schemas"
+NAMED = {SCHEMA_KEY: {"type": "string"}}
+"""What any TOML file may have: the address of its schema."""
 
 
 def study_schema() -> dict[str, Any]:
@@ -63,6 +66,7 @@ def study_schema() -> dict[str, Any]:
         for field in fields:
             definitions[name]["properties"][field]["uniqueItems"] = True
     tables = schema["properties"]
+    tables |= NAMED
     # a key that no pattern fits is refused, not taken for any other table
     tables["opportunities"]["additionalProperties"] = False
     (key,) = tables["layers"].pop("patternProperties")
@@ -100,6 +104,7 @@ def scenario_schema() -> dict[str, Any]:
         "title": "A scenario",
         "type": "object",
         "properties": {
+            **NAMED,
             HEAD: head,
             EDITS: {"type": "array", "maxItems": MOST_EDITS, "items": {"oneOf": edits}},
         },
@@ -124,7 +129,8 @@ def profiles_schema() -> dict[str, Any]:
         "title": "Profiles",
         "type": "object",
         "properties": {
-            "profiles": {"type": "object", "minProperties": 1, "additionalProperties": profile}
+            **NAMED,
+            "profiles": {"type": "object", "minProperties": 1, "additionalProperties": profile},
         },
         "required": ["profiles"],
         "additionalProperties": False,
