@@ -118,13 +118,7 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
     path = folder / SOURCES_FILE
     if not path.exists():
         return {}
-    content = read_toml(path, faults)
-    faults += [
-        Fault(SOURCES_FILE, name, "is not known.", nearest(name, TABLES))
-        for name in content
-        if name not in TABLES
-    ]
-    tables = content.get("sources", {})
+    tables = read_toml(path, faults).get("sources", {})
     if not isinstance(tables, dict):
         faults.append(Fault(SOURCES_FILE, "sources", "is not a table.", "Write [sources.<key>]."))
         return {}
@@ -137,6 +131,17 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
             texts[f"{name}_ko"] = str(known.get(f"{name}_ko", "")) or texts[name]
         sources[key] = Source(key=key, **texts)
     return sources
+
+
+def unknown_tables(folder: Path) -> list[Fault]:
+    """Find tables of ``sources.toml`` that are not known; layers can be read beside them."""
+    path = folder / SOURCES_FILE
+    content = read_toml(path, []) if path.exists() else {}
+    return [
+        Fault(SOURCES_FILE, name, "is not known.", nearest(name, TABLES))
+        for name in content
+        if name not in TABLES
+    ]
 
 
 def missing_sources(key: str, layer: str) -> Fault:

@@ -15,7 +15,7 @@ from aicomplex_geo.errors import (
 )
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
-from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources
+from aicomplex_geo.layers.provenance import SOURCES_FILE, missing_sources, unknown_tables
 from aicomplex_geo.scenarios.catalog import FOLDER, SUFFIX
 from aicomplex_geo.study.claim_references import claim_faults
 from aicomplex_geo.study.model import Study, keeping_layers
@@ -113,7 +113,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
         study = keeping_layers(load_study(file))
     except StudyError as error:
         return error.faults
-    faults: dict[Fault, None] = {}
+    faults = dict.fromkeys(unknown_tables(study.folder))
     steps: list[Callable[[], object]] = [
         *((lambda name=name: study.layer(name)) for name in study.layer_names),
         *((lambda name=name: study.profile(name)) for name in study.profile_names),

@@ -14,7 +14,7 @@ from aicomplex_geo.errors import (
     StudyError,
     UnknownLayerError,
 )
-from aicomplex_geo.layers import check_layers
+from aicomplex_geo.layers import check_layers, read_layer, read_sources
 from aicomplex_geo.layers.schema import ClaimRow
 from aicomplex_geo.maps.payload import study_facts
 from aicomplex_geo.publish.tables import toll_heading
@@ -354,6 +354,14 @@ def test_check_notices_a_table_of_sources_that_is_not_known(folder):
     rewrite(folder, "[sources.example]", "[source.example]", "sources.toml")
     (fault,) = check_study(folder)
     assert str(fault) == "sources.toml, source: is not known. Nearest: 'sources'."
+
+
+def test_layers_are_read_beside_a_table_of_sources_that_is_not_known(folder):
+    append(folder, '\n[contacts]\nmail = "x"\n', "sources.toml")
+    (fault,) = check_study(folder)
+    assert str(fault) == "sources.toml, contacts: is not known. Known are: sources, files."
+    assert len(read_layer("sites", data_dir=folder)) > 0
+    assert list(read_sources(data_dir=folder)) == ["example"]
 
 
 def test_check_notices_a_misspelt_column_of_claims_and_lets_others_be(folder):
