@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import read_bytes, sha256
-from aicomplex_geo._quoting import shown
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo._quoting import quoted, shown
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, UnknownProfileError
 from aicomplex_geo.network.readers import saved
 from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
 from aicomplex_geo.od_dataset.dataset import written_hashes
@@ -152,7 +152,7 @@ def _built_again(
 ) -> Verification:
     then = _provenance(folder / PROVENANCE)
     states = _states(folder, then["outputs"])
-    shown_first = then["profile"] if profile is None else profile
+    shown_first = _profile_of(then, study) if profile is None else profile
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = Path(temporary) / "maps"
         build(study, out=again, network=network, profile=shown_first, progress=progress)
@@ -164,6 +164,19 @@ def _built_again(
         reason for part in COMPARED for reason in _differences(part, then.get(part), now[part])
     )
     return Verification(folder, states, reasons, replayed=True)
+
+
+def _profile_of(then: Mapping[str, Any], study: Study) -> str:
+    """Name the profile of a build, if it is one of the study."""
+    name: str = then["profile"]
+    try:
+        study.profile(name)
+    except UnknownProfileError as error:
+        raise UnknownProfileError(
+            f"the build has the profile {quoted(name)}, which is not one of the study. Name the "
+            "file that it was read from: --profile FILE, or profile= in Python."
+        ) from error
+    return name
 
 
 def _states(folder: Path, hashes: Mapping[str, str]) -> dict[str, str]:

@@ -125,7 +125,9 @@ def test_a_build_with_a_profile_of_a_file(made, project, tmp_path, capsys):
     file = tmp_path / "mine.toml"
     file.write_text("\n".join(own).replace("car_free", "my_car"), "utf-8")
     build(made, out=tmp_path / "maps", profile=str(file))
-    with pytest.raises(UnknownProfileError, match="my_car"):
+    with pytest.raises(
+        UnknownProfileError, match=r"'my_car', which is not .* --profile FILE, or profile="
+    ):
         verify(tmp_path / "maps", study=made)
     assert (
         main(["verify", str(tmp_path / "maps"), "--study", str(made), "--profile", str(file)]) == 0
