@@ -60,27 +60,36 @@ def follow(page, *, only_parsed=(), **names):
     """Write the files of a page, and run its commands and its Python, in their order.
 
     Commands that begin with one of `only_parsed`, or are in a block that is not run, are parsed:
-    their options have to exist. `names` are known to its Python.
+    their options have to exist. `names` are known to its Python. Return how many blocks of
+    commands or Python were run or parsed.
     """
     names["__name__"] = page
+    followed = 0
     for block in blocks(page):
         if block.language in {"console", "sh"}:
+            done = []
             for words in commands(block.text):
                 skipped = any(" ".join(words[1:]).startswith(one) for one in only_parsed)
-                run(words, only_parse=skipped or bool(block.reason))
+                done.append(run(words, only_parse=skipped or bool(block.reason)))
+            followed += any(done)
         elif block.language == "python":
             code = compile(block.text, page, "exec")
             if not block.reason:
                 exec(code, names)  # noqa: S102 - our own page
+            followed += 1
         elif block.file:
             with Path(block.file).open("a", encoding="utf-8", newline="\n") as file:
                 file.write(block.text)
         else:
             assert block.language == "text" or block.reason, block.text
+    return followed
 
 
 def run(words, *, only_parse=False):
-    """Run a command of a page, or only see that our own programs take its options."""
+    """Run a command of a page, or only see that our own programs take its options.
+
+    Return whether either was done: programs of others cannot be parsed.
+    """
     program, *arguments = words
     if program.rsplit("/")[-1] == NAME:
         if only_parse:
@@ -89,6 +98,9 @@ def run(words, *, only_parse=False):
             assert main(arguments) == 0, words
     elif not only_parse:
         PROGRAMS[program](*arguments)
+    else:
+        return False
+    return True
 
 
 def parse(arguments):
