@@ -138,7 +138,6 @@ def test_observed_speeds(gwangju):
 
 
 def test_a_scenario(gwangju):
-    new_study("my_study", points=ag.read_points("병원.csv"), network="strategic", title="병원")
     assert follow("docs/how-to/own-scenario.md") > 0
     assert [one.id for one in load_study("my_study").scenarios()] == ["bypass"]
     assert len(pd.read_csv("after.csv")) > 0
