@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.names import text_in
 from aicomplex_geo.layers.tables import ROW, read_rows
@@ -23,7 +22,6 @@ EVERY_ROW = "*"
 PLACES = ("origin_id", "destination_id", "readings")
 SCENARIO = "scenario"
 FIGURES = ("figure", "terms", "measured_speed", "measured_delay")
-_NEAREST = 3
 
 
 def split_list(text: str) -> list[str]:
@@ -74,8 +72,8 @@ def _parts(reference: str) -> tuple[str, str, str]:
 
 
 def _nearest(name: str, known: Iterable[object]) -> str:
-    found = difflib.get_close_matches(name, [str(one) for one in known], n=_NEAREST)
-    return f" (nearest: {', '.join(found)})" if found else ""
+    near = near_names(name, map(str, known))
+    return f" (nearest: {near})" if near else ""
 
 
 def claim_faults(study: Study) -> list[Fault]:

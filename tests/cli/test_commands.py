@@ -201,7 +201,9 @@ def test_claims_about_what_does_not_exist_are_one_report_and_nothing_is_written(
         assert run(command, "--study", str(folder), "--out", str(out)) == 1
         said = capsys.readouterr().err
         assert "row 2 (station): origin_id 'site_x' is not in any layer" in said
-        assert "destination_id 'statoin' is not in any layer of the study (nearest: station" in said
+        assert (
+            "destination_id 'statoin' is not in any layer of the study (nearest: 'station'" in said
+        )
         assert "row 3 (second): terms 'x/y/z' cannot be read: there is no layer 'x'" in said
         assert "no column 'hight'" in said
         assert not out.exists()

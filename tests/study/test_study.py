@@ -423,8 +423,8 @@ def test_check_notices_ends_of_claims_that_no_layer_has(folder):
     first, second = check_study(folder)
     assert str(first) == (
         "claims.csv, row 2 (station): origin_id 'site_z' is not in any layer of the study "
-        "(nearest: site_b, site_a). Correct the id, add the place to a layer, or leave origin_id "
-        "empty and name the place in origin_ko or origin_en."
+        "(nearest: 'site_b', 'site_a'). Correct the id, add the place to a layer, or leave "
+        "origin_id empty and name the place in origin_ko or origin_en."
     )
     assert "destination_id 'statoin' is not in any layer" in second.problem
 

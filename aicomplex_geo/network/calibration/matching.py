@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,7 +11,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.network.calibration.observed import bounds_of
@@ -85,9 +84,9 @@ def match(
 
 
 def _not_on_network(road: str, net: RoadNetwork) -> str:
-    names = sorted({str(name) for name in net.edges["road_name"].dropna().unique() if name})
-    near = [one for one in get_close_matches(road, names, n=3, cutoff=0.5) if one != road]
-    return f"{NOT_ON_NETWORK}; nearest: {', '.join(near)}" if near else NOT_ON_NETWORK
+    names = {str(name) for name in net.edges["road_name"].dropna().unique() if name}
+    near = near_names(road, names - {road})
+    return f"{NOT_ON_NETWORK}; nearest: {near}" if near else NOT_ON_NETWORK
 
 
 def with_paths(

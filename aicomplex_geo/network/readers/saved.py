@@ -46,9 +46,9 @@ def read_saved(path: str | Path) -> RoadNetwork:
     try:
         return _network(folder, manifest)
     except GEOFILE_ERRORS as error:  # also those of ours that derive from them
+        reason = shown(error, 600).rstrip(".")
         raise CorruptFileError(
-            f"{folder} holds tables that are no network: {shown(error, 600)}. Save the network "
-            "again."
+            f"{folder} holds tables that are no network: {reason}. Save the network again."
         ) from error
 
 
