@@ -4,7 +4,7 @@
 
 Each thread asks questions in an order of its own: matrices, sums, routes, isochrones, surfaces,
 snapping, closed roads, scenarios, reading of points, measures; the dear ones at a fourth of the
-rate of the others, so that a call takes 11 ms of a processor. Each answer must have the bytes of
+rate of the others, so that a call takes 13 ms of a processor. Each answer must have the bytes of
 the first answer to the same question. Memory after a tenth of the calls, by when every cache is
 full, is compared with that at the end: it may grow by 50 MB. Then a process made by each start
 method that the system has answers every question once more.

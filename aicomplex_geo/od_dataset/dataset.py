@@ -14,8 +14,8 @@ from aicomplex_geo._od_frame import POINT_STATUSES
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.od_dataset.layout import KEY, MANIFEST, POINTS
-from aicomplex_geo.od_dataset.manifest import Manifest
+from aicomplex_geo.od_dataset.layout import FORMAT_VERSION, KEY, MANIFEST, POINTS
+from aicomplex_geo.od_dataset.manifest import Manifest, VersionOnly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,12 +213,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         text = read_bytes(file).decode("utf-8")
         found = json.loads(text)
-        Manifest.model_validate(found)
-        intact = text == sealed(found)
+        version = VersionOnly.model_validate(found).version
+        same = version == FORMAT_VERSION
+        if same:
+            Manifest.model_validate(found)
+        intact = not same or text == sealed(found)
     except DAMAGE as error:
         raise _damaged(file) from error
     if not intact:
         raise _damaged(file)
+    if not same:
+        raise CorruptFileError(
+            f"{file} was written by another version of the library (format {version}; this one "
+            f"reads {FORMAT_VERSION}). Compute the matrix again, with out= or --out."
+        )
     return dict(found)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Format = Literal["aicomplex_geo matrix"]
-Version = Literal[1]
+Version = Literal[2]
 FORMAT: Format = get_args(Format)[0]
 FORMAT_VERSION: Version = get_args(Version)[0]
 MANIFEST = "_manifest.json"

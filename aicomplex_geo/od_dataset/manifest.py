@@ -21,6 +21,15 @@ class Part(BaseModel):
     sha256: str
 
 
+class VersionOnly(BaseModel):
+    """What the description of a matrix says in every version."""
+
+    model_config = ConfigDict(strict=True)
+
+    format: Format
+    version: int
+
+
 class Manifest(BaseModel):
     """The file ``_manifest.json`` of a matrix on disk."""
 

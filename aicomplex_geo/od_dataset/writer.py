@@ -42,7 +42,10 @@ def finished(folder: Path, layout: Layout) -> ODDataset | None:
     if not (same and found["complete"]):
         return None
     _remove_replaced(_draft_of(folder))
-    return ODDataset(folder)
+    try:
+        return ODDataset(folder)
+    except CorruptFileError:  # damaged points: computed anew
+        return None
 
 
 def _draft_of(folder: Path) -> Path:
@@ -141,14 +144,12 @@ class PartWriter:
         """Keep the finished files of the same matrix; of any other, start anew."""
         try:
             found = read_manifest(self._draft)
-            same = (found["key"], found["rows_per_part"]) == (
-                self.layout.key,
-                self.layout.rows_per_part,
-            )
         except CorruptFileError:
-            found, same = None, False
+            found = {}
+        wanted = self.layout.key, self.layout.rows_per_part
+        same = (found.get("key"), found.get("rows_per_part")) == wanted
         if not same:
-            if found is not None and not found["complete"]:
+            if any(self._draft.glob(f"*{HASH}")):
                 warnings.warn(
                     f"{self._draft} holds an unfinished matrix of other points, network, profile "
                     "or version: it is computed anew.",
@@ -156,6 +157,10 @@ class PartWriter:
                     stacklevel=6,
                 )
             self._clear()
+        (self._draft / POINTS).mkdir(exist_ok=True)
+        # also of the same matrix: their bytes depend on the version of pyarrow
+        for name, data in self.layout.point_files.items():
+            self._put(name, data)
         for folder in (self._draft, self._draft / POINTS):
             remove_abandoned(folder)
         for part in range(self.layout.n_parts):
@@ -168,9 +173,6 @@ class PartWriter:
             if one.name == LOCK:
                 continue
             shutil.rmtree(one) if one.is_dir() else one.unlink()
-        (self._draft / POINTS).mkdir()
-        for name, data in self.layout.point_files.items():
-            self._put(name, data)
         self._put(MANIFEST, self.layout.manifest(None).encode())
 
     def _finished(self, part: int) -> str:

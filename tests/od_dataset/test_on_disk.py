@@ -138,14 +138,47 @@ def test_an_interrupted_run_goes_on_and_ends_the_same(
 
 
 @pytest.mark.usefixtures("small_parts")
+def test_points_written_by_another_pyarrow_do_not_spoil_a_resumed_matrix(
+    router, points, tmp_path, monkeypatch
+):
+    folder, draft = tmp_path / "od", tmp_path / ".od.unfinished"
+    with monkeypatch.context() as stopped:
+        stopped.setattr(writer.PartWriter, "describe", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            router.od_matrix(*points, out=folder)
+    file = draft / "_points" / "origins.parquet"
+    pd.read_parquet(file).to_parquet(file, compression="gzip")  # the same in other bytes
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        od = router.od_matrix(*points, out=folder)
+    od.verify()
+    (od.path / "_points" / "origins.parquet").write_bytes(b"damaged")
+    router.od_matrix(*points, out=folder).verify()  # computed anew
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_matrix_of_another_version_is_named_and_computed_anew(router, points, tmp_path):
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    older = json.loads((od.path / MANIFEST).read_text(encoding="utf-8")) | {"version": 1}
+    (od.path / MANIFEST).write_text(json.dumps(older), encoding="utf-8")
+    with pytest.raises(CorruptFileError, match=r"another version.*format 1.*Compute the matrix"):
+        ODDataset(od.path)
+    od.path.rename(tmp_path / ".od.unfinished")
+    (tmp_path / ".od.unfinished" / "part-000000.parquet.sha256").write_text("", encoding="utf-8")
+    with pytest.warns(RestartWarning, match="or version: it is computed anew"):
+        router.od_matrix(*points, out=tmp_path / "od").verify()
+
+
+def interrupt(*_arguments):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.usefixtures("small_parts")
 def test_a_changed_input_starts_anew_and_says_so(router, points, tmp_path, monkeypatch):
     folder = tmp_path / "od"
     origins, destinations = points
 
-    def stop(*_arguments):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(writer.PartWriter, "describe", stop)
+    monkeypatch.setattr(writer.PartWriter, "describe", interrupt)
     with pytest.raises(KeyboardInterrupt):
         router.od_matrix(origins, destinations, out=folder)
     monkeypatch.undo()
