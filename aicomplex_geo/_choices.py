@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def check_choice(value: object, allowed: Collection[str], name: str) -> None:
-    """Raise unless this is one of some names, whatever else it is.
+def check_choice(name: str, value: object, choices: Collection[str]) -> None:
+    """Raise ParameterError unless a value is one of some names, whatever else it is.
 
-    >>> check_choice("nodes", ("nodes", "sweep"), "order")
+    >>> check_choice("order", "nodes", ("nodes", "sweep"))
     """
-    if not (isinstance(value, str) and value in allowed):
-        raise ParameterError(f"{name} is {quoted(value)}. Give one of {', '.join(allowed)}.")
+    if not (isinstance(value, str) and value in choices):
+        raise ParameterError(f"{name} must be one of {', '.join(choices)}, not {quoted(value)}.")

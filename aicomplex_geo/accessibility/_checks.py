@@ -34,9 +34,3 @@ def check_flag(name: str, value: object) -> None:
     """Raise ParameterError unless a value is True or False."""
     if not isinstance(value, (bool, np.bool_)):
         raise ParameterError(f"{name} is {value!r}, expected True or False.")
-
-
-def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    """Raise ParameterError unless a value is one of the choices."""
-    if not isinstance(value, str) or value not in choices:
-        raise ParameterError(f"{name} is {value!r}, expected one of {', '.join(choices)}.")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
-from aicomplex_geo.accessibility._checks import check_choice
 from aicomplex_geo.accessibility._competition import CatchmentMethod, compete
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores

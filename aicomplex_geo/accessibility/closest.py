@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
-from aicomplex_geo.accessibility._checks import check_choice, check_count, check_flag
+from aicomplex_geo.accessibility._checks import check_count, check_flag
 from aicomplex_geo.accessibility._source import read_source, read_whole, score_rows
 from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.accessibility.reach import first_enough

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo._docstrings import shares
-from aicomplex_geo.accessibility._checks import check_choice, check_number
+from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.accessibility._people import People, measure, read_people
 from aicomplex_geo.accessibility._texts import EQUITY
 

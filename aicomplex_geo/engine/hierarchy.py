@@ -114,7 +114,7 @@ class Hierarchy(HierarchyTopology):
         MissingDependencyError
             If METIS is requested but not installed.
         """
-        check_choice(order, ORDERS, "order")
+        check_choice("order", order, ORDERS)
         n_arcs = len(head) if isinstance(head, np.ndarray) and head.ndim == 1 else 0
         graph = CSRGraph(first_out, head, np.zeros(n_arcs, dtype=np.int32))
 

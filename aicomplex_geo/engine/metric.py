@@ -166,7 +166,7 @@ class Metric:
         >>> bool((by_rank == times[:, metric.sweep_order]).all())
         True
         """
-        check_choice(order, COLUMN_ORDERS, "order")
+        check_choice("order", order, COLUMN_ORDERS)
         rows = self._rows[check_nodes(sources, self.n_nodes, "sources")]
         into = None if out is None else check_output(out, (len(rows), self.n_nodes))
         arguments = self._entries(rows), thread_count(threads), progress

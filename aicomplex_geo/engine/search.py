@@ -131,7 +131,7 @@ class Search:
         get_hierarchy: Callable[[CSRGraph], Hierarchy] | None = None,
         get_choice: Callable[[CSRGraph], KernelChoice] | None = None,
     ) -> None:
-        check_choice(kernel, KERNEL_NAMES, "kernel")
+        check_choice("kernel", kernel, KERNEL_NAMES)
         self._graph = graph
         self._get_hierarchy = get_hierarchy or _build_hierarchy
         self._get_choice = get_choice or _choice_of

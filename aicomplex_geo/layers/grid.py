@@ -79,7 +79,7 @@ def grid(
     (9, '500mE939500N1691500', 'EPSG:5179')
     """
     faults: list[str] = []
-    if kind not in get_args(CellKind):
+    if not isinstance(kind, str) or kind not in get_args(CellKind):
         faults.append(f"kind must be one of {', '.join(get_args(CellKind))}, not {quoted(kind)}")
     if not (is_number(size) and 0 < size < math.inf):
         faults.append(f"size must be metres above 0, not {quoted(size)}")

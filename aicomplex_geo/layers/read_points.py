@@ -159,7 +159,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         )
     if points not in (None, "representative"):
         raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
-    check_choice(missing, MISSING, "missing")
+    check_choice("missing", missing, MISSING)
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)
     most = largest_bytes(max_size)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from aicomplex_geo._quoting import quoted
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo._choices import check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +22,5 @@ def mode_named(name: str) -> Mode:
     >>> mode_named("drive"), mode_named("bike")
     ('car', 'bike')
     """
-    mode = ALIASES.get(name, name)
-    if mode not in MODES:
-        names = ", ".join([*MODES, *ALIASES])
-        raise ParameterError(f"mode is {quoted(name)}. Give one of {names}.")
-    return mode
+    check_choice("mode", name, (*MODES, *ALIASES))
+    return ALIASES.get(name, name)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from aicomplex_geo._choices import check_choice
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.units import LONGEST_CUTOFF, to_deciseconds
@@ -34,7 +36,7 @@ class IsochroneOptions:
 
     def __post_init__(self) -> None:
         faults = [
-            f"{name} must be one of {', '.join(get_args(choices))}, not {value!r}"
+            f"{name} must be one of {', '.join(get_args(choices))}, not {quoted(value)}"
             for name, value, choices in (
                 ("direction", self.direction, Direction),
                 ("kind", self.kind, IsochroneKind),
@@ -43,9 +45,9 @@ class IsochroneOptions:
             if not isinstance(value, str) or value not in get_args(choices)
         ]
         if not (is_number(self.buffer_m) and 0 < self.buffer_m < math.inf):
-            faults.append(f"buffer_m must be metres above 0, not {self.buffer_m!r}")
+            faults.append(f"buffer_m must be metres above 0, not {quoted(self.buffer_m)}")
         if not (is_number(self.holes_m2) and 0 <= self.holes_m2 < math.inf):
-            faults.append(f"holes_m2 must be square metres, 0 or more, not {self.holes_m2!r}")
+            faults.append(f"holes_m2 must be square metres, 0 or more, not {quoted(self.holes_m2)}")
         cutoffs = _cutoffs(self.cutoffs, faults)
         if faults:
             raise ParameterError("; ".join(faults) + ".")
@@ -59,9 +61,7 @@ class IsochroneOptions:
 
 def check_direction(direction: object) -> None:
     """Raise unless times are from the points or to them."""
-    if not isinstance(direction, str) or direction not in get_args(Direction):
-        choices = ", ".join(get_args(Direction))
-        raise ParameterError(f"direction must be one of {choices}, not {direction!r}.")
+    check_choice("direction", direction, get_args(Direction))
 
 
 def check_cutoffs(given: object) -> tuple[float, ...]:

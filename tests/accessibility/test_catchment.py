@@ -310,8 +310,8 @@ SHARED_FAULTS = [
 ]
 OWN_FAULTS = {
     "floating_catchment": [
-        ({"method": "4sfca"}, ParameterError, "method is '4sfca', expected one of 2sfca"),
-        ({"method": None}, ParameterError, "method is None"),
+        ({"method": "4sfca"}, ParameterError, "method must be one of 2sfca"),
+        ({"method": None}, ParameterError, "not None"),
         ({"normalise": "sum"}, ParameterError, "normalise is 'sum', expected None, 'max'"),
         ({"by": "beds"}, ParameterError, "by names columns, but supply is a Series"),
         ({"supply": PEOPLE, "demand": BEDS}, AlignmentError, "Its ids are those of the origins"),
@@ -322,7 +322,7 @@ OWN_FAULTS = {
     ],
     "fca_ratio": [({"demand_od": 5}, ParameterError, "od is a int")],
     "constrained": [
-        ({"constraint": "triply"}, ParameterError, "constraint is 'triply', expected one of"),
+        ({"constraint": "triply"}, ParameterError, "constraint must be one of"),
         ({"constraint": "total"}, ParameterError, "does not use demand; leave it out"),
         ({"supply": None}, ParameterError, "constraint 'singly' needs supply"),
         ({"active": "no"}, ParameterError, "active is 'no'"),

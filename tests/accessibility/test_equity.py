@@ -298,7 +298,7 @@ OWN_FAULTS = {
     "concentration_index": [
         ({"income": None}, ParameterError, "a concentration index needs income"),
         ({"income": INCOME * math.nan}, AlignmentError, "income has no value for 4 of 4"),
-        ({"kind": "standard"}, ParameterError, "kind is 'standard', expected one of simple"),
+        ({"kind": "standard"}, ParameterError, "kind must be one of simple"),
         ({"bounds": (0, 1)}, ParameterError, "bounds belong to kind='corrected'"),
         *(
             ({"kind": "corrected", "bounds": bounds}, ParameterError, message)
@@ -320,7 +320,7 @@ OWN_FAULTS = {
 OWN_FAULTS["sufficiency"] = [
     ({"minimum": 0}, ParameterError, "minimum is 0, expected a finite number above"),
     ({"minimum": math.inf}, ParameterError, "minimum is inf"),
-    ({"unit": "mode"}, ParameterError, "unit is 'mode', expected one of access, mean, median"),
+    ({"unit": "mode"}, ParameterError, "unit must be one of access, mean, median"),
 ]
 BROKEN = [
     pytest.param(name, *fault, id=f"{name}-{number}")

@@ -507,7 +507,7 @@ OWN_FAULTS = {
         for value in (0, -1, 1.0, "1", None, True)
     ]
     + [
-        ({"count": value}, ParameterError, "count is .*, expected one of places, opportunities")
+        ({"count": value}, ParameterError, "count must be one of places, opportunities")
         for value in ("jobs", None, 1)
     ],
     "closest_destination": [({"n": 0}, ParameterError, "n is 0")],

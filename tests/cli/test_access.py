@@ -436,7 +436,7 @@ def test_equity_of_what_only_some_have_has_no_end(homes, clinics, known, capsys)
         (("--opportunities", "rooms"), "has no column 'rooms' (columns: lat, lon, beds, doctors)"),
         (("--normalise", "best"), "normalise is 'best'"),
         (("--measure", "closest", "--n", 0), "n is 0"),
-        (("--measure", "closest", "--count", "beds"), "count is 'beds', expected one of places"),
+        (("--measure", "closest", "--count", "beds"), "count must be one of places"),
         (("--measure", "at-closest", "--count", "places"), "at-closest takes no --count"),
         (("--population", "people"), "--population belongs to --equity"),
         (("--minimum", 5), "--minimum belongs to --equity"),

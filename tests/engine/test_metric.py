@@ -538,9 +538,9 @@ def test_invalid_queries_are_refused():
         "together with secondary": lambda: metric.many_to_many(
             [0], [1], secondary=np.ones(2, I32), out=np.zeros((1, 1), I32)
         ),
-        "order is 'rank'": lambda: metric.one_to_all([0], order="rank"),
-        "order is array": lambda: metric.one_to_all([0], order=np.array(["sweep", "nodes"])),
-        r"order is \['sweep'\]": lambda: metric.one_to_all([0], order=["sweep"]),
+        "sweep, not 'rank'": lambda: metric.one_to_all([0], order="rank"),
+        "sweep, not array": lambda: metric.one_to_all([0], order=np.array(["sweep", "nodes"])),
+        r"sweep, not \['sweep'\]": lambda: metric.one_to_all([0], order=["sweep"]),
         "secondary": lambda: metric.many_to_many([0], [1], secondary=np.array([1], I32)),
         "cutoff must be": lambda: metric.reach([0], -1),
         "whole deciseconds": lambda: dial.reach([0], 1.5),
@@ -552,7 +552,9 @@ def test_invalid_queries_are_refused():
         "sources are not nodes": lambda: dial.one_to_all(9),
         "source and target": lambda: metric.path(0, 9),
         "not a CSRGraph": lambda: Dial("graph"),
-        "Give one of": lambda: Hierarchy.build(graph.first_out, graph.head, order="random"),
+        "order must be": lambda: Hierarchy.build(
+            graph.first_out, graph.head, order="random"
+        ),
         "shape": lambda: Hierarchy.build(graph.first_out, graph.head, np.ones(3)),
     }
     for message, ask in wrong.items():

@@ -330,7 +330,7 @@ def test_an_empty_amount_names_its_row_and_the_remedy(name, tmp_path):
     assert found["people"].to_dict() == {"a": 1200, "c": 7}
     with pytest.raises(ParameterError, match="has no column 'beds'"):
         ag.read_points(path, amounts=["beds"])
-    with pytest.raises(ParameterError, match="missing is 'ignore'"):
+    with pytest.raises(ParameterError, match="not 'ignore'"):
         ag.read_points(path, missing="ignore")
 
 

@@ -39,5 +39,5 @@ def test_an_alias_is_the_same_profile():
 
 
 def test_other_modes_are_refused():
-    with pytest.raises(ParameterError, match=r"mode is 'fly'. Give one of car, bike, walk, drive"):
+    with pytest.raises(ParameterError, match=r"mode must be one of car, bike, walk, drive"):
         mode_named("fly")

@@ -132,7 +132,7 @@ def test_a_toll_is_no_time_unless_it_is_asked_for(build):
 
 
 def test_impedances_that_are_none(build):
-    with pytest.raises(ParameterError, match="impedance is 'money'"):
+    with pytest.raises(ParameterError, match="not 'money'"):
         CAR.weights(two(build), impedance="money")
     with pytest.raises(ParameterError, match="profile p has no value_of_time"):
         CAR.weights(two(build), impedance="generalised")

@@ -460,5 +460,5 @@ def test_access_is_read_as_in_files(tags, mode, access):
 
 
 def test_an_unknown_mode_of_a_graph():
-    with pytest.raises(ParameterError, match="mode is 'boat'"):
+    with pytest.raises(ParameterError, match="not 'boat'"):
         from_networkx(two_points(ab={}), mode="boat")

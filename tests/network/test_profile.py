@@ -292,5 +292,5 @@ def test_a_constant_is_a_value():
 
 
 def test_the_basis_of_a_constant_is_one_of_three():
-    with pytest.raises(ParameterError, match=r"basis is 'guess'\. Give one of measured, published"):
+    with pytest.raises(ParameterError, match=r"basis must be one of measured, published"):
         Constant("city_limit", 50.0, 40.0, 60.0, "guess", "-")

@@ -80,7 +80,7 @@ def test_an_ending_that_is_not_known(tmp_path):
 
 
 def test_a_mode_that_is_not_known(small):
-    with pytest.raises(ParameterError, match=r"mode is 'boat'\. Give one of car, bike, walk"):
+    with pytest.raises(ParameterError, match=r"mode must be one of car, bike, walk"):
         from_osm_file(small, mode="boat")
 
 

@@ -62,7 +62,7 @@ class Constant:
     sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        check_choice(self.basis, BASES, "basis")
+        check_choice("basis", self.basis, BASES)
 
     def __repr__(self) -> str:
         span = f"{self.value:.6g} ({self.low:.6g} to {self.high:.6g}) {self.unit}".rstrip()

@@ -461,7 +461,7 @@ class Profile:
             time for it.
         """
         check_network(net)
-        check_choice(impedance, IMPEDANCES, "impedance")
+        check_choice("impedance", impedance, IMPEDANCES)
         if impedance == "generalised" and not self.value_of_time:
             raise ParameterError(
                 f"profile {self.name} has no value_of_time, so a toll cannot be counted as time. "

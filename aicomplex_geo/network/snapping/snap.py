@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
@@ -133,8 +134,7 @@ class Snapper:
         """
         check_distance(max_distance)
         check_distance(connected_within, "connected_within")
-        if role not in ROLES:
-            raise ParameterError(f"role must be one of {', '.join(ROLES)}, not {quoted(role)}.")
+        check_choice("role", role, ROLES)
         if not isinstance(points, PointsInMetres):
             points = self.in_metres(points, role)
         search = _PointSearch(self, role, max_distance, points)
