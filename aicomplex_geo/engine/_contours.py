@@ -71,8 +71,7 @@ def around(x, y, near, bin_first, bin_listed, frame, segment):
                     )
                     if away > near:
                         continue
-                    if n == len(listed):
-                        listed = longer(listed, n, n)
+                    listed = longer(listed, n, 1)
                     listed[n] = s
                     n += 1
         sort(listed, begin, n)

@@ -7,22 +7,22 @@ import numpy as np
 from aicomplex_geo.engine._arrays import longer
 from aicomplex_geo.engine._compiling import inlined, kernel, part
 
-# A tree: boxes of the nodes of all levels (west, south, east, north), the lowest level first,
-# whose children are segments; the first node of each level; segments (ax, ay, bx, by), and the
-# line of each. Lines and nodes that are not `used` are passed over.
+# A tree is four arrays: `box` of each node (west, south, east, north), level by level, of which
+# the lowest, whose children are segments, comes first; `first` node of each level; `segment` (ax,
+# ay, bx, by); `line` of each segment. Lines and nodes that are not `used` are passed over.
 #
 # Distances are computed in the steps in which GEOS computes them, so that ties are the same.
 
 CHILDREN = 8
 DEEPEST = 16  # levels, of more segments than fit into any memory
 MARGIN = 1e-6  # metres by which a distance may be off that is compared with a box
-SHARE = 1 + 1e-9  # the same where places are very far away
+RELATIVE_MARGIN = 1 + 1e-9  # the same where places are very far away
 
 
 @inlined
 def _limit(metres):
     """Square of the distance beyond which a box holds no segment that is so near."""
-    most = (metres + MARGIN) * SHARE
+    most = (metres + MARGIN) * RELATIVE_MARGIN
     return most * most
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import hashlib
 import importlib.metadata
 import json
@@ -90,8 +91,9 @@ class CompiledKernels:
             return not self._impossible
 
     def mark(self, part: Part, folder: Path) -> None:
-        """Note in numba's cache that the kernels of a part are compiled."""
-        (folder / self._mark(part)).touch()
+        """Note in numba's cache that the kernels of a part are compiled, if it can be written."""
+        with contextlib.suppress(OSError):
+            (folder / self._mark(part)).touch()
 
     def _listen(self) -> None:
         process = self._process

@@ -552,9 +552,7 @@ def test_invalid_queries_are_refused():
         "sources are not nodes": lambda: dial.one_to_all(9),
         "source and target": lambda: metric.path(0, 9),
         "not a CSRGraph": lambda: Dial("graph"),
-        "order must be": lambda: Hierarchy.build(
-            graph.first_out, graph.head, order="random"
-        ),
+        "order must be": lambda: Hierarchy.build(graph.first_out, graph.head, order="random"),
         "shape": lambda: Hierarchy.build(graph.first_out, graph.head, np.ones(3)),
     }
     for message, ask in wrong.items():

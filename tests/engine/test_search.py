@@ -354,9 +354,7 @@ def test_cutoffs_and_targets_are_checked_by_all_kernels(kernel):
 def test_unknown_kernels_nodes_and_endless_paths_are_refused():
     graph, _ = CSRGraph.from_arcs(3, [0, 1], [1, 2], [2**25, 2**25])
     length = np.zeros(2, dtype=np.int32)
-    with pytest.raises(
-        ParameterError, match="one of auto, hierarchy, dial, dijkstra"
-    ):
+    with pytest.raises(ParameterError, match="one of auto, hierarchy, dial, dijkstra"):
         Search(graph, length, kernel="fast")
     with pytest.raises(ParameterError, match="length must be a one-dimensional int32 array"):
         Search(graph, np.zeros(2))

@@ -103,3 +103,9 @@ def test_a_tree_has_few_nodes_whatever_the_extent(extent):
     assert len(tree.box) <= 1 + n / (CHILDREN - 1) + len(tree.first)
     assert sorted(tree.line.tolist()) == list(range(n))
     assert tree.nodes_with(np.arange(n) == 5).sum() == len(tree.first)
+
+
+def test_kernels_and_trees_have_nodes_of_the_same_size():
+    from aicomplex_geo.engine import _segment_tree  # noqa: PLC0415 - loads numba
+
+    assert _segment_tree.CHILDREN == CHILDREN

@@ -228,3 +228,18 @@ def test_a_point_that_has_no_place_in_metres_is_refused():
     pole = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(np.inf, 0)], crs=CRS)
     with pytest.raises(PointsError, match="not finite"):
         snap(network(SQUARE, ROADS), pole, access_speed=6)
+
+
+@pytest.mark.parametrize(
+    ("spot", "crs"), [(Point(127, 37, np.nan), "EPSG:4326"), (Point(1e200, 0), CRS)]
+)
+def test_a_place_without_metres_is_no_unknown_position(spot, crs):
+    lost = gpd.GeoDataFrame({"id": ["x"]}, geometry=[spot], crs=crs)
+    with pytest.raises(PointsError, match="cannot be expressed in EPSG:5179"):
+        snap(network(SQUARE, ROADS), lost, access_speed=6)
+
+
+@pytest.mark.parametrize("role", [np.array(["origin", "both"]), ["origin"], None])
+def test_a_role_is_a_name(role):
+    with pytest.raises(ParameterError, match="role must be one of"):
+        snap(network(SQUARE, ROADS), sites(x=(0, 0)), access_speed=6, role=role)

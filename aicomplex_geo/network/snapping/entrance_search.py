@@ -39,7 +39,7 @@ class NearEntrances(NamedTuple):
 
     @staticmethod
     def merged(parts: list[NearEntrances]) -> NearEntrances:
-        """Join tables that are in order into one that is; most pairs are in the first."""
+        """Merge sorted tables; the first holds most pairs."""
         first, rest = parts[0], NearEntrances.concat(parts[1:])
         if not len(rest.point):
             return first

@@ -13,6 +13,7 @@ from aicomplex_geo.network.snapping.entrance_search import (
     EntranceSearch,
     NearEntrances,
 )
+from aicomplex_geo.network.snapping.segment_tree import order_in_space
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +88,7 @@ class GeosSearch(EntranceSearch):
         if not len(left):
             return
         # points next to each other in space find their part of the tree in the cache
-        order = left[_order_in_space(self._xy[which[left]])]
+        order = left[order_in_space(self._xy[which[left]])]
         (point, hit), away = among.tree.query_nearest(
             self._points[which[order]],
             max_distance=None if math.isinf(within) else within + MARGIN,
@@ -104,7 +105,7 @@ class GeosSearch(EntranceSearch):
         far = np.arange(len(which)) if nearby is None else np.flatnonzero(metres > NEARBY_M)
         found = [] if nearby is None else [nearby.select((metres <= NEARBY_M)[nearby.point])]
         if len(far):
-            order = far[_order_in_space(self._xy[which[far]])]
+            order = far[order_in_space(self._xy[which[far]])]
             point, hit = among.tree.query(
                 self._points[which[order]], predicate="dwithin", distance=metres[order] + MARGIN
             )
@@ -149,13 +150,3 @@ def _keep_first(
 
 def _blocks(n: int) -> list[slice]:
     return [slice(start, start + PAIRS_PER_BLOCK) for start in range(0, n, PAIRS_PER_BLOCK)]
-
-
-def _order_in_space(xy: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Order that visits points column by column."""
-    x, y = xy.T
-    columns = math.ceil(math.sqrt(len(xy)))
-    width = float(np.ptp(x)) / columns
-    column = np.floor((x - x.min()) / width) if width > 0 else np.zeros(len(x))
-    order: NDArray[np.int64] = np.lexsort((y, column))
-    return order

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+FARTHEST_M = 1e9
+"""No coordinate of a place on the earth is larger in any CRS in metres."""
+
 
 @dataclass(frozen=True, eq=False)
 class PointsInMetres:
@@ -34,7 +37,7 @@ class PointsInMetres:
         ids, shapes = check_positions(points, what=what)
         certainty_m = certainty_metres(points, what=what, ids=ids)
         xy = coordinates_in(shapes, crs)
-        lost = np.isinf(xy).any(axis=1)
+        lost = ~shapes.isna() & ~(np.abs(xy) <= FARTHEST_M).all(axis=1)
         if lost.any():
             first = ids[int(np.flatnonzero(lost)[0])]
             raise PointsError(
@@ -42,9 +45,6 @@ class PointsInMetres:
                 f"expressed in {crs}, the network's metres. Check their CRS."
             )
         return PointsInMetres(ids, xy, certainty_m)
-
-    def __len__(self) -> int:
-        return len(self.xy)
 
     def take(self, which: NDArray[np.int64]) -> PointsInMetres:
         """Take some of them, in this order."""

@@ -1,4 +1,4 @@
-"""Which search is soonest done with points: as docs/decisions/0069 chooses kernels."""
+"""Choice of the faster search for some points: as docs/decisions/0069 chooses kernels."""
 
 from __future__ import annotations
 
@@ -42,17 +42,23 @@ class SearchChoice:
         self, xy: NDArray[np.float64], every: AllowedEntrances, *, everywhere: bool
     ) -> EntranceSearch:
         """Choose the search for some points, which may join roads near them or `everywhere`."""
+        if self._by_tree(len(xy)):
+            return TreeSearch(self._entrances, xy)
+        return GeosSearch(self._entrances, xy, every, everywhere=everywhere)
+
+    def _by_tree(self, n_points: int) -> bool:
+        """Whether the tree is searched, by kernels that are then loaded."""
         with self._lock:
-            paid = self._spent + BY_GEOS * len(xy)
+            paid = self._spent + BY_GEOS * n_points
             if not self._is_worth(paid):
                 self._spent = paid
-                return GeosSearch(self._entrances, xy, every, everywhere=everywhere)
+                return False
             if not KERNELS.are_loaded("snapping"):
                 compile_part("snapping")
-        return TreeSearch(self._entrances, xy)
+        return True
 
     def _is_worth(self, seconds: float) -> bool:
-        """Whether the tree is searched sooner than GEOS takes so many seconds."""
+        """Whether the tree and its kernels are ready in less than so many seconds."""
         ready = 0.0 if self._entrances.has_segments else CORNER * self._entrances.n_corners
         if not KERNELS.are_loaded("snapping"):
             ready += KERNELS.seconds_to_load()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.network.snapping.entrances import EntranceSet
 
-POINTS_PER_BLOCK = 2**13
+POINTS_AT_ONCE = 2**10
 """Points that a thread takes at a time."""
 
 
@@ -95,4 +95,4 @@ def _each(n: int, search: Callable[[int, int], None]) -> None:
         for start, stop in blocks:
             search(start, stop)
 
-    run_in_blocks(n, POINTS_PER_BLOCK, thread_count(None), work)
+    run_in_blocks(n, POINTS_AT_ONCE, thread_count(None), work)
