@@ -59,9 +59,9 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
         Takes an `ODMatrix` from the sites to the destinations in minutes, ``inf`` where
         unreachable, and returns a Series with the score of each site, such as
         ``lambda od: acc.gravity(od, jobs, decay=acc.decay.exponential(0.1))``. A site without
-        a place on the network in a draw, as ``od.origin_status`` says, or with the score NaN is
-        not ranked in it, as in ``acc.rank`` and ``acc.site_comparison``; one that is on the
-        network and reaches nothing is.
+        a place on the network in a draw, as ``od.origin_status`` says, is not ranked in it, as
+        in ``acc.site_comparison``. One on the network that reaches nothing is ranked last,
+        also where its score is NaN, as those of ``acc.cost_to_closest`` are.
     profile : str or Profile, default "car_offpeak"
         Mode, speeds and delays: the medians of the model.
     model : Uncertainty, optional
@@ -137,8 +137,9 @@ def rank_stability(  # noqa: PLR0913 - options are keyword-only
     trips = TripDraws(sampled, from_points, to_points, workers, client)
     for table, status in zip(trips.by_draw(), from_points.statuses(), strict=True):
         od = ODMatrix(in_minutes(table), from_points.ids, to_points.ids, origin_status=status)
-        scores = np.where(status == STATUSES[OK], _scores(measure(od), from_points.ids), np.nan)
-        ahead, equal, both = _compared(-scores if lowest_first else scores)
+        scores = _scores(measure(od), from_points.ids)
+        scores = _ranked(-scores if lowest_first else scores, status == STATUSES[OK])
+        ahead, equal, both = _compared(scores)
         better += ahead
         tied += equal
         ranked += both
@@ -166,6 +167,11 @@ def _scores(found: object, sites: pd.Index) -> NDArray[np.float64]:
             f"measure must return a pandas.Series with a number for each site, not {found!r:.200}."
         )
     return np.asarray(found.reindex(sites).to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _ranked(scores: NDArray[np.float64], placed: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Scores, higher ones better: lowest where nothing is reached, NaN off the network only."""
+    return np.where(placed, np.where(np.isnan(scores), -np.inf, scores), np.nan)
 
 
 def _compared(

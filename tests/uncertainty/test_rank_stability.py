@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -67,21 +70,39 @@ def test_a_site_is_compared_in_the_draws_in_which_it_is_on_the_network(
     assert found.loc[("left", "far"), "compared"] == 1
 
 
-def test_a_site_that_reaches_nothing_is_ranked_last(corridor, sites, middle, plain):
-    def within_eight_minutes(od):
+def people_within_eight_minutes(od):
+    return acc.cumulative(od, JOBS, cutoff=8)
+
+
+def minutes_up_to_eight(od):
+    near = np.where(od.values <= 8, od.values, np.inf)  # noqa: PD011 - an ODMatrix
+    return acc.cost_to_closest(dataclasses.replace(od, values=near), JOBS)
+
+
+@pytest.mark.parametrize(
+    ("measure", "lowest_first"),
+    [(people_within_eight_minutes, False), (minutes_up_to_eight, True)],
+)
+def test_a_site_that_reaches_nothing_is_ranked_last(
+    corridor, sites, middle, plain, measure, lowest_first
+):
+    def checked(od):
         assert od.origin_status.tolist()[:4] == ["ok", "ok", "ok", "too_far"]
-        return acc.cumulative(od, JOBS, cutoff=8)
+        return measure(od)
 
     found = rank_stability(
         corridor,
         sites,
         middle,
-        within_eight_minutes,
+        checked,
         profile=plain,
         model=MODEL.scaled(0),
         draws=2,
+        lowest_first=lowest_first,
     ).set_index(["id", "other_id"])
     assert found.loc[("left", "far")].tolist() == [1, 0, 1]
+    assert found.loc[("far", "left")].tolist() == [0, 0, 1]
+    assert found.loc[("left", "lost"), "compared"] == 0
 
 
 def test_without_spread_the_order_is_that_of_the_scores(corridor, sites, middle, plain):
