@@ -66,7 +66,11 @@ class PointFaults:
 
 def is_empty(values: pd.Series) -> NDArray[np.bool_]:
     """Whether each value is missing or blank."""
-    return np.asarray(values.isna() | values.astype(str).str.strip().eq(""))
+    return np.asarray(values.isna() | _stripped(values).eq(""))
+
+
+def _stripped(values: pd.Series) -> pd.Series:
+    return values.astype(str).str.strip()
 
 
 def read_amounts(
@@ -86,7 +90,7 @@ def read_amounts(
             raise ParameterError(f"{faults.file} has no column {quoted(name)} (columns: {found})")
         values = table[name]
         empty, numbers = is_empty(values), numbers_of(values)
-        withheld = values.isin(WITHHELD).to_numpy()
+        withheld = _stripped(values).isin(WITHHELD).to_numpy()
         empty = empty | withheld
         if withheld.any():  # a mark made the column text
             filled[name] = values = pd.Series(numbers, index=values.index).mask(withheld)

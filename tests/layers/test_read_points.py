@@ -299,7 +299,7 @@ def test_polygons_become_points_when_asked_and_keep_their_area(tmp_path):
 AMOUNTS = 'id,lat,lon,people\na,35.1,126.8,"1,200"\nb,35.2,126.8,\nc,35.2,126.9,7\n'
 
 
-@pytest.mark.parametrize("mark", ["*", "N/A"])
+@pytest.mark.parametrize("mark", ["*", "N/A", " *", "N/A "])
 def test_an_amount_that_is_withheld_is_an_empty_one(mark, tmp_path):
     path = written(tmp_path, "a.csv", AMOUNTS.replace("126.8,\n", f"126.8,{mark}\n"))
     (fault,) = faults_of(path, amounts=["people"])
