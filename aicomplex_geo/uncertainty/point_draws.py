@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.uncertainty.network_draws import NetworkDraws
 
 POINTS_AT_ONCE = 2**16
-"""Displaced points of several draws that are snapped together to find their statuses."""
+"""Points of several draws that are held together to find their statuses."""
 
 
 class PointDraws:
@@ -78,7 +78,7 @@ class PointDraws:
     def statuses(self) -> Iterator[NDArray[np.object_]]:
         """Yield for each draw whether each point has a place on the network, or why not."""
         draws = self._draws.sampling.draws
-        step = max(1, POINTS_AT_ONCE // max(1, len(self._moving)))
+        step = max(1, POINTS_AT_ONCE // max(1, len(self)))
         for start in range(0, draws, step):
             for points in self.block(start, min(start + step, draws)):
                 yield points.positions.status

@@ -11,6 +11,7 @@ import pytest
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.uncertainty import Uncertainty, point_draws, rank_stability, trip_draws
+from aicomplex_geo.uncertainty.arguments import make_draws
 
 MODEL = Uncertainty(link_speed=(("arterial", 0.3),), delay=0.3, correlation_m=1_000)
 JOBS = pd.Series({"middle": 100.0})
@@ -125,6 +126,21 @@ def test_blocks_and_threads_change_nothing(corridor, sites, middle, plain, monke
     monkeypatch.setattr(trip_draws, "BYTES", 1)
     monkeypatch.setattr(point_draws, "POINTS_AT_ONCE", 3)
     assert once.equals(shares(corridor, sites, middle, plain, threads=2))
+
+
+def test_statuses_hold_all_sites_of_few_draws_at_a_time(corridor, sites, plain, monkeypatch):
+    drawn = point_draws.PointDraws(make_draws(corridor, plain, MODEL, 6, 1), sites, "origin")
+    whole, block, held = list(drawn.statuses()), drawn.block, []
+
+    def counted(start, stop):
+        found = block(start, stop)
+        held.append(sum(len(points.positions.status) for points in found))
+        return found
+
+    monkeypatch.setattr(drawn, "block", counted)
+    monkeypatch.setattr(point_draws, "POINTS_AT_ONCE", 10)  # one of the five sites moves
+    assert [one.tolist() for one in drawn.statuses()] == [one.tolist() for one in whole]
+    assert held == [10, 10, 10]
 
 
 @pytest.mark.parametrize(
