@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sized
 
+MAX_FAULTS_SHOWN = 20
+"""Faults of a file that a message shows."""
 LONGEST = 80
 """Characters of a value that a message quotes."""
 CUT = "…"
@@ -67,12 +69,16 @@ def near_names(name: str, names: Iterable[str], *, cutoff: float = 0.5) -> str:
     return ", ".join(map(repr, near))
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Say what to write in place of an unknown name.
+def nearest(name: str, names: Iterable[str], before: Sized) -> str:
+    """Say what to write in place of an unknown name, whose fault follows those `before` it.
 
-    >>> nearest("layer", ["layers", "study"]), nearest("x", ["layers", "study"])
+    >>> nearest("layer", ["layers", "study"], []), nearest("x", ["layers", "study"], [])
     ("Nearest: 'layers'.", 'Known are: layers, study.')
+    >>> nearest("layer", ["layers", "study"], range(20))
+    'Check its spelling.'
     """
+    if len(before) >= MAX_FAULTS_SHOWN:  # a file may have a million, of 0.1 ms each
+        return "Check its spelling."
     known = list(names)
     near = near_names(name, known)
     return f"Nearest: {near}." if near else f"Known are: {', '.join(known)}."

@@ -45,12 +45,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._quoting import CUT, plain
+from aicomplex_geo._quoting import CUT, MAX_FAULTS_SHOWN, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_FAULTS_SHOWN = 20
 LONGEST_PLACE, LONGEST_PROBLEM = 120, 600
 """Characters of a fault that its message shows, whatever the file holds."""
 

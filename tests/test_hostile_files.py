@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from difflib import get_close_matches
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +20,7 @@ import pytest
 import shapely
 
 import aicomplex_geo as ag
-from aicomplex_geo._quoting import LONGEST, quoted, shown
+from aicomplex_geo._quoting import LONGEST, MAX_FAULTS_SHOWN, quoted, shown
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.accessibility import ODBlocks, cumulative
 from aicomplex_geo.engine import Hierarchy
@@ -36,6 +37,7 @@ from aicomplex_geo.errors import (
     StudyError,
     TooLargeError,
 )
+from aicomplex_geo.layers.provenance import unknown_tables
 from aicomplex_geo.network.readers.osm.speed import parse_speed
 from aicomplex_geo.study.template import new_study
 
@@ -198,6 +200,50 @@ class TestToml:
     def test_long_words_take_no_quadratic_time(self):
         assert parse_toml(f'a = "{"x" * 4_000_000}"')["a"][-1] == "x"
         assert parse_toml(f'a = "{"x. " * 49}{" " * 1_000_000}"')["a"][0] == "x"
+
+
+def read_unknown_tables(file):
+    raise LayerError(unknown_tables(file.parent))
+
+
+class TestUnknownNames:
+    """A file may have a million of them, and finding what is near takes 0.1 ms for each."""
+
+    KEYS = "\n".join(f"unknown{number} = 1" for number in range(3 * MAX_FAULTS_SHOWN))
+
+    @pytest.mark.parametrize(
+        ("error", "read", "table"),
+        [
+            (StudyError, ag.load_study, ""),
+            (StudyError, ag.load_study, "[study]"),
+            (LayerError, read_unknown_tables, ""),
+            (LayerError, lambda file: ag.read_layer("a", data_dir=file.parent), "[layers.a]"),
+            (ProfileError, ag.network.Profile.from_file, ""),
+            (ProfileError, ag.network.Profile.from_file, "[profiles.a]"),
+            (ScenarioError, ag.Scenario.from_file, ""),
+            (ScenarioError, ag.Scenario.from_file, "[scenario]"),
+            (ScenarioError, ag.Scenario.from_file, '[[edit]]\nkind = "close"'),
+        ],
+    )
+    def test_only_those_that_are_shown_name_what_is_near(
+        self, tmp_path, monkeypatch, error, read, table
+    ):
+        compared = set()
+
+        def counted(word, *given, **options):
+            compared.add(word)
+            return get_close_matches(word, *given, **options)
+
+        monkeypatch.setattr("aicomplex_geo._quoting.get_close_matches", counted)
+        for name in ("study.toml", "sources.toml"):
+            (tmp_path / name).write_text(f"{table}\n{self.KEYS}\n", "utf-8")
+        with pytest.raises(error) as raised:
+            read(tmp_path / "study.toml")
+        remedies = [one.remedy for one in raised.value.faults if "not known" in one.problem]
+        assert len(remedies) == 3 * MAX_FAULTS_SHOWN
+        assert 0 < len(compared) <= MAX_FAULTS_SHOWN
+        assert remedies[0].startswith(("Nearest: ", "Known are: "))
+        assert remedies[-1] == "Check its spelling."
 
 
 class TestHierarchies:

@@ -239,9 +239,8 @@ def _entry(
         for one in error.errors(include_url=False):
             name = str(one["loc"][-1]) if one["loc"] else ""
             if one["type"] == "extra_forbidden":
-                faults.append(
-                    Fault(STUDY_FILE, place, f"{name} is not known.", nearest(name, LAYER_KEYS))
-                )
+                remedy = nearest(name, LAYER_KEYS, faults)
+                faults.append(Fault(STUDY_FILE, place, f"{name} is not known.", remedy))
             else:
                 faults.append(explain(dict(one), file=STUDY_FILE, row=place))
         return None

@@ -137,11 +137,12 @@ def unknown_tables(folder: Path) -> list[Fault]:
     """Find tables of ``sources.toml`` that are not known; layers can be read beside them."""
     path = folder / SOURCES_FILE
     content = read_toml(path, []) if path.exists() else {}
-    return [
-        Fault(SOURCES_FILE, name, "is not known.", nearest(name, TABLES))
-        for name in content
-        if name not in TABLES
-    ]
+    faults: list[Fault] = []
+    for name in content:
+        if name not in TABLES:
+            remedy = nearest(name, TABLES, faults)
+            faults.append(Fault(SOURCES_FILE, name, "is not known.", remedy))
+    return faults
 
 
 def missing_sources(key: str, layer: str) -> Fault:

@@ -107,7 +107,7 @@ class _Report:
         self.found.append((line or 0, Fault(self.file, row, problem, remedy)))
 
     def unknown(self, place: Place, name: str, known: Iterable[str]) -> None:
-        self.add(place, f"{name} is not known.", nearest(name, known))
+        self.add(place, f"{name} is not known.", nearest(name, known, self.found))
 
     def add_details(self, place: Place, error: ValidationError, model: type[BaseModel]) -> None:
         seen = set()

@@ -25,6 +25,7 @@ from aicomplex_geo.network.table_checks import FASTEST_ALLOWED, FASTEST_POSTED
 from aicomplex_geo.units import LONGEST_CUTOFF
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -245,12 +246,11 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
     except ValidationError as error:
         details = error.errors()
         blamed = {detail["loc"][:-1] for detail in details}
-        return None, [
-            _as_fault(detail, path.name)
-            for detail in details
+        for detail in details:
             # pydantic also reports a list as too short if every item is wrong
-            if detail["type"] != "too_short" or detail["loc"] not in blamed
-        ]
+            if detail["type"] != "too_short" or detail["loc"] not in blamed:
+                faults.append(_as_fault(detail, path.name, faults))
+        return None, faults
 
 
 def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
@@ -276,7 +276,7 @@ def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
         return None, [Fault(path.name, error.row, error.problem, error.remedy)]
 
 
-def _as_fault(detail: ErrorDetails, file: str) -> Fault:
+def _as_fault(detail: ErrorDetails, file: str, before: Sized) -> Fault:
     parts = [str(part) for part in detail["loc"]]
     heads = 2 if parts[:1] in (["opportunities"], ["layers"]) else 1
     table, column = ".".join(parts[:heads]), ".".join(parts[heads:])
@@ -289,20 +289,21 @@ def _as_fault(detail: ErrorDetails, file: str) -> Fault:
         what = "is missing" if not column else f"{column} is missing"
         return Fault(file, row, f"{what}.", "Add it; `aicomplex-geo study new` shows how.")
     if kind == "extra_forbidden":
-        return _unknown(detail, file, row)
+        return _unknown(detail, file, row, before)
     message = detail["msg"].removeprefix("Value error, ")
     return Fault(file, row, f"{field}{message}{shown}.", REMEDIES.get(column, "Correct it."))
 
 
-def _unknown(detail: ErrorDetails, file: str, row: str) -> Fault:
+def _unknown(detail: ErrorDetails, file: str, row: str, before: Sized) -> Fault:
     """Name an unknown table or key, and what may be meant."""
     name = str(detail["loc"][-1])
     if len(detail["loc"]) > 1:
         known = KEYS[str(detail["loc"][0])]
-        return Fault(file, row, f"{name} is not known.", nearest(name, known))
+        return Fault(file, row, f"{name} is not known.", nearest(name, known, before))
     is_table = isinstance(detail["input"], (dict, list))
     problem = "is not known." if is_table else f"{name} is not known."
-    return Fault(file, row if is_table else "", problem, nearest(name, StudyFile.model_fields))
+    remedy = nearest(name, StudyFile.model_fields, before)
+    return Fault(file, row if is_table else "", problem, remedy)
 
 
 def _short(value: object) -> str:

@@ -14,7 +14,7 @@ from aicomplex_geo.network.profiles.constant import Basis, Constant
 from aicomplex_geo.network.profiles.delays import Delays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 PROFILES = "profiles"
@@ -125,11 +125,10 @@ def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
     except TomlError as error:
         fault = Fault(path.name, error.row, error.problem, error.remedy)
         raise ProfileError([fault]) from error
-    faults += [
-        Fault(path.name, name, "is not known.", nearest(name, [PROFILES]))
-        for name in content
-        if name != PROFILES
-    ]
+    for name in content:
+        if name != PROFILES:
+            remedy = nearest(name, [PROFILES], faults)
+            faults.append(Fault(path.name, name, "is not known.", remedy))
     tables = content.get(PROFILES)
     if not isinstance(tables, dict) or not tables:
         faults.append(Fault(path.name, "", "has no [profiles.<name>] table.", "Add one."))
@@ -159,7 +158,8 @@ def _parse(file: str, name: str, table: object, faults: list[Fault]) -> ProfileT
         for found in error.errors():
             place = ".".join(str(part) for part in (PROFILES, name, *found["loc"]))
             if found["type"] == "extra_forbidden":
-                faults.append(_unknown(file, place, found["loc"]))
+                remedy = nearest(str(found["loc"][-1]), _known(found["loc"]), faults)
+                faults.append(Fault(file, place, "is not known.", remedy))
                 continue
             given = "" if found["type"] == "missing" else f" (given: {quoted(found['input'])})"
             remedy = "Each number is a table of value, low, high, basis and source."
@@ -167,12 +167,12 @@ def _parse(file: str, name: str, table: object, faults: list[Fault]) -> ProfileT
         return None
 
 
-def _unknown(file: str, place: str, loc: tuple[int | str, ...]) -> Fault:
-    """Name an unknown key of a profile or of one of its numbers, and what may be meant."""
-    model: type[BaseModel] = ProfileTable
-    if len(loc) > 1:
-        model = RoadNumber if str(loc[0]).startswith("road_") else ProfileNumber
-    return Fault(file, place, "is not known.", nearest(str(loc[-1]), model.model_fields))
+def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
+    """Keys that a profile, or one of its numbers, has in place of an unknown one."""
+    if len(loc) == 1:
+        return ProfileTable.model_fields
+    model = RoadNumber if str(loc[0]).startswith("road_") else ProfileNumber
+    return model.model_fields
 
 
 def _check(
