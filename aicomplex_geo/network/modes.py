@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from aicomplex_geo._choices import check_choice
 
@@ -23,4 +23,4 @@ def mode_named(name: str) -> Mode:
     ('car', 'bike')
     """
     check_choice("mode", name, (*MODES, *ALIASES))
-    return ALIASES.get(name, name)
+    return ALIASES.get(name) or cast("Mode", name)

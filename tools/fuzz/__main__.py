@@ -58,8 +58,8 @@ class _Worker:
             self.lines.put(json.loads(line))
         self.lines.put(None)
 
-    def ask(self, name: str, number: int) -> tuple[str, str, float, float]:
-        """Kind of attack, answer, processor seconds of reading and of all for an input."""
+    def ask(self, name: str, number: int) -> tuple[str, str, float]:
+        """Kind of attack, answer and processor seconds for an input."""
         kind = ""
         try:
             if self.process.stdin is not None:
@@ -68,14 +68,14 @@ class _Worker:
             while True:
                 said = self.lines.get(timeout=WAITING if kind else PREPARING)
                 if said is None:
-                    return kind, f"{FAULT}: the process ended ({self.process.wait()})", 0.0, 0.0
+                    return kind, f"{FAULT}: the process ended ({self.process.wait()})", 0.0
                 kind = said[1]
                 if said[0] == "done":
-                    return kind, said[2], said[3], said[4]
+                    return kind, said[2], said[4]
         except Empty:
-            return kind, f"{FAULT}: no answer in {WAITING:g} s", WAITING, WAITING
+            return kind, f"{FAULT}: no answer in {WAITING:g} s", WAITING
         except OSError as error:
-            return kind, f"{FAULT}: {error}", 0.0, 0.0
+            return kind, f"{FAULT}: {error}", 0.0
 
     def end(self) -> None:
         """End the process."""
