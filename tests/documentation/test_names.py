@@ -19,7 +19,11 @@ PAGES = [
         for path in (PROJECT / "docs" / part).rglob("*.md")
     ),
 ]
-OF_TOOLS = {"docs/explanation/outline-networks.md"}
+OF_TOOLS = {
+    "docs/explanation/hostile-files.md",
+    "docs/explanation/interrupted-runs.md",
+    "docs/explanation/outline-networks.md",
+}
 """Pages that name options of scripts of the checkout."""
 OF_TYPER = {"--help", "--install-completion"}
 ROOTS = {"ag": ag, "acc": ag.accessibility} | {
