@@ -235,7 +235,7 @@ def test_nobody_listens_is_one_line_and_writes_nothing(tmp_path, capsys, monkeyp
         (["osm", "--out", "x", "--bbox", "1,2,3"], "--bbox is '1,2,3'"),
         (["osm", "--out", "x", "--bbox", "a,b,c,d"], "--bbox is 'a,b,c,d'"),
         (["osm", "--out", "x", "--bbox", "35.1,126.7,35.3,127.0"], "in the order west, south"),
-        (["osm", "--out", "x", "--bbox", BLOCK, "--mode", "boat"], "mode is 'boat'"),
+        (["osm", "--out", "x", "--bbox", BLOCK, "--mode", "boat"], "not 'boat'"),
         (["osm", "--out", "x", "--bbox", BLOCK, "--endpoint", "x.org"], "address of overpass"),
         (["import", "nowhere.osm.gz", "--out", "x"], "nowhere.osm.gz does not exist"),
         (["import", "a.txt", "--out", "x"], "a.txt has none of the extensions"),

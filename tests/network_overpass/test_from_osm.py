@@ -247,7 +247,7 @@ def test_strange_characters_in_tags_do_no_harm(ask, monaco, service):
         ({"polygon": shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])}, "not valid.*make_valid"),
         ({"polygon": shapely.box(2e5, 5e5, 2.1e5, 5.1e5)}, "not degrees"),
         ({"place": "  "}, "place is empty"),
-        ({"bbox": BLOCK, "mode": "boat"}, "mode is 'boat'"),
+        ({"bbox": BLOCK, "mode": "boat"}, "not 'boat'"),
     ],
 )
 def test_a_wrong_question_is_never_sent(options, message, ask, service):

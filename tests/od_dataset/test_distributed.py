@@ -233,7 +233,7 @@ def test_parts_are_small_and_hold_only_what_is_needed(client, at, monkeypatch, r
     here = at.router.od_matrix(at.few, places)
     assert at.router.od_matrix(at.few, places, client=client).equals(here)
     for _, part in runs.tasks[0]:
-        assert len(part) * len(at.few) <= 800
+        assert len(part.xy) * len(at.few) <= 800
         assert set(part.columns) == {"id", "certainty_m", "geometry"}
 
 
