@@ -234,7 +234,7 @@ def test_parts_are_small_and_hold_only_what_is_needed(client, at, monkeypatch, r
     assert at.router.od_matrix(at.few, places, client=client).equals(here)
     for _, part in runs.tasks[0]:
         assert len(part.xy) * len(at.few) <= 800
-        assert set(part.columns) == {"id", "certainty_m", "geometry"}
+        assert set(vars(part)) == {"ids", "xy", "certainty_m"}
 
 
 def test_pairs_of_all_draws_are_found_in_one_run(client, at, runs):
