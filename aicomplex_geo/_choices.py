@@ -16,5 +16,16 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
 
     >>> check_choice("order", "nodes", ("nodes", "sweep"))
     """
-    if not (isinstance(value, str) and value in choices):
-        raise ParameterError(f"{name} must be one of {', '.join(choices)}, not {quoted(value)}.")
+    if fault := choice_fault(name, value, choices):
+        raise ParameterError(f"{fault}.")
+
+
+def choice_fault(name: str, value: object, choices: Collection[str]) -> str:
+    """Say what is wrong with a value that must be one of some names; nothing if it is one.
+
+    >>> choice_fault("order", "rank", ("nodes", "sweep"))
+    "order must be one of nodes, sweep, not 'rank'"
+    """
+    if isinstance(value, str) and value in choices:
+        return ""
+    return f"{name} must be one of {', '.join(choices)}, not {quoted(value)}"

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from aicomplex_geo._choices import choice_fault
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
@@ -79,8 +80,8 @@ def grid(
     (9, '500mE939500N1691500', 'EPSG:5179')
     """
     faults: list[str] = []
-    if not isinstance(kind, str) or kind not in get_args(CellKind):
-        faults.append(f"kind must be one of {', '.join(get_args(CellKind))}, not {quoted(kind)}")
+    if fault := choice_fault("kind", kind, get_args(CellKind)):
+        faults.append(fault)
     if not (is_number(size) and 0 < size < math.inf):
         faults.append(f"size must be metres above 0, not {quoted(size)}")
     shapes = _polygons(area, faults)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
 
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._choices import check_choice
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.basemap import COLUMNS as BASEMAP_COLUMNS
@@ -429,10 +429,7 @@ def _checked_provenance(
     if detail is not None:
         copied[DETAIL] = detail
     found = copied.get(DETAIL, "full")
-    if found not in get_args(Detail):
-        raise ParameterError(
-            f"detail must be one of {', '.join(get_args(Detail))}, not {quoted(found)}."
-        )
+    check_choice("detail", found, get_args(Detail))
     return copied
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from aicomplex_geo._choices import check_choice
+from aicomplex_geo._choices import check_choice, choice_fault
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
@@ -36,13 +36,13 @@ class IsochroneOptions:
 
     def __post_init__(self) -> None:
         faults = [
-            f"{name} must be one of {', '.join(get_args(choices))}, not {quoted(value)}"
+            fault
             for name, value, choices in (
                 ("direction", self.direction, Direction),
                 ("kind", self.kind, IsochroneKind),
                 ("overlap", self.overlap, Overlap),
             )
-            if not isinstance(value, str) or value not in get_args(choices)
+            if (fault := choice_fault(name, value, get_args(choices)))
         ]
         if not (is_number(self.buffer_m) and 0 < self.buffer_m < math.inf):
             faults.append(f"buffer_m must be metres above 0, not {quoted(self.buffer_m)}")
