@@ -15,6 +15,7 @@ from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_positions
 from aicomplex_geo.routing.internals import pair_costs, snapped_points, snapping_crs
 from aicomplex_geo.routing.router import Router
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.units import DECIMETRES_PER_METRE, DECISECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def od_range(
     stops = np.append(first_start, len(from_points))
     per_origin = (int(ring) + 1) * max(1, len(to_points))
     step = max(1, VALUES_PER_BLOCK // per_origin)
-    for start in range(0, len(from_ids), step):
-        stop = min(start + step, len(from_ids))
+    for start, stop in equal_blocks(len(from_ids), step):
         some = from_points.part(int(stops[start]), int(stops[stop]))
         costs = unpack(pair_costs(router, some, to_points))
         first = first_start[start:stop] - first_start[start]

@@ -11,6 +11,7 @@ import shapely
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_points
 from aicomplex_geo.routing.certainty import displaced
 from aicomplex_geo.routing.internals import snapped_points, snapping_crs
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.routing.snapped_points import SnappedPoints
 from aicomplex_geo.uncertainty.spatial_field import SpatialField
 
@@ -79,8 +80,8 @@ class PointDraws:
         """Yield for each draw whether each point has a place on the network, or why not."""
         draws = self._draws.sampling.draws
         step = max(1, POINTS_AT_ONCE // max(1, len(self)))
-        for start in range(0, draws, step):
-            for points in self.block(start, min(start + step, draws)):
+        for some in equal_blocks(draws, step):
+            for points in self.block(*some):
                 yield points.positions.status
 
     def outline_error(self, start: int, stop: int) -> NDArray[np.float64]:

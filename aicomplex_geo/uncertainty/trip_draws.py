@@ -9,6 +9,7 @@ import numpy as np
 
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.routing.internals import pair_times, weighted_network
+from aicomplex_geo.routing.row_blocks import equal_blocks
 from aicomplex_geo.uncertainty.draw_blocks import DRAWS_PER_BLOCK, DrawBlocks
 
 if TYPE_CHECKING:
@@ -57,10 +58,9 @@ class TripDraws:
         """Yield the times of blocks of origins, ``(draws, n_block, n_destinations)``."""
         width = len(self._destinations)
         step = max(1, BYTES // (4 * max(1, width) * self._n_draws))
-        for start in range(0, len(self._origins), step):
-            stop = min(start + step, len(self._origins))
-            which = _Which((start, stop), (0, width))
-            yield self._blocks.times((0, self._n_draws), (stop - start, width), which)
+        for rows in equal_blocks(len(self._origins), step):
+            which = _Which(rows, (0, width))
+            yield self._blocks.times((0, self._n_draws), (rows[1] - rows[0], width), which)
 
     def by_draw(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of all pairs, ``(n_origins, n_destinations)``, draw by draw."""
@@ -68,16 +68,15 @@ class TripDraws:
         every = _Which((0, shape[0]), (0, shape[1]))
         step = max(1, BYTES // (4 * max(1, shape[0] * shape[1])))
         step = min(draws, -(-step // DRAWS_PER_BLOCK) * DRAWS_PER_BLOCK)
-        for start in range(0, draws, step):
-            yield from self._blocks.times((start, min(start + step, draws)), shape, every)
+        for some in equal_blocks(draws, step):
+            yield from self._blocks.times(some, shape, every)
 
     def given_pairs(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of blocks of pairs of equal position, ``(draws, n_block)``."""
         step = max(PAIRS_AT_ONCE, BYTES // (4 * self._n_draws))
-        for start in range(0, len(self._origins), step):
-            block = start, min(start + step, len(self._origins))
+        for block in equal_blocks(len(self._origins), step):
             which = _Which(block, block, paired=True)
-            yield self._blocks.times((0, self._n_draws), (block[1] - start,), which)
+            yield self._blocks.times((0, self._n_draws), (block[1] - block[0],), which)
 
 
 class _Which(NamedTuple):
