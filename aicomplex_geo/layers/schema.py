@@ -67,6 +67,8 @@ def _position(text: str) -> str:
 
 Columns = tuple[str, ...]
 Id = Annotated[str, AfterValidator(_filled)]
+KEY = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+"""What ids in TOML files look like: those of layers, scenarios and links."""
 _DATE_PATTERN = r"^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _DATE_SCHEMA = {"type": "string", "pattern": rf"^$|{_DATE_PATTERN}"}
 Date = Annotated[str, AfterValidator(partial_date), WithJsonSchema(_DATE_SCHEMA)]

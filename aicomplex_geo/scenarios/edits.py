@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from aicomplex_geo.layers.schema import TomlDate
+from aicomplex_geo.layers.schema import KEY, TomlDate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ Speed = Annotated[float, Field(strict=True, ge=1, le=400)]
 Factor = Annotated[float, Field(strict=True, ge=LEAST_FACTOR, le=1 / LEAST_FACTOR)]
 Lanes = Annotated[float, Field(strict=True, gt=0)]
 Kilometres = Annotated[float, Field(strict=True, gt=0, le=2_000)]
-Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Key = Annotated[str, Field(pattern=KEY)]
 Direction = Literal["both", "one_way"]
 
 

@@ -19,7 +19,7 @@ from aicomplex_geo._quoting import nearest, quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.labels import WON
-from aicomplex_geo.layers.schema import TomlDate
+from aicomplex_geo.layers.schema import KEY, TomlDate
 from aicomplex_geo.layers.tables import read_bytes_of
 from aicomplex_geo.network.table_checks import FASTEST_ALLOWED, FASTEST_POSTED
 from aicomplex_geo.units import LONGEST_CUTOFF
@@ -38,7 +38,7 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1),
     WithJsonSchema({"type": "string", "pattern": r"\S"}),
 ]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Key = Annotated[str, StringConstraints(pattern=KEY)]
 Minutes = Annotated[float, Field(gt=0, le=LONGEST_CUTOFF, allow_inf_nan=False)]
 
 
