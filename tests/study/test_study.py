@@ -19,6 +19,7 @@ from aicomplex_geo.layers.schema import ClaimRow
 from aicomplex_geo.maps.payload import study_facts
 from aicomplex_geo.publish.tables import toll_heading
 from aicomplex_geo.study import check_study, load_study, new_study
+from aicomplex_geo.study.schema import KEYS, StudyFile
 
 
 @pytest.fixture
@@ -489,3 +490,7 @@ def test_a_faulty_comparison_is_told(folder, table, told):
     with pytest.raises(StudyError, match=told):
         load_study(folder).compared_sites()
     assert check_study(folder)
+
+
+def test_every_table_of_a_study_has_its_keys():
+    assert set(KEYS) == set(StudyFile.model_fields) - {"layers"}  # whose keys the catalogue knows
