@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.tables import NetworkTables
 
 MARK = "aicomplex_geo"
 """Graph attribute: what was added, as JSON."""
+
+NUMBERED = "numbered"
+"""Key of the mark: whether ids of junctions are integers, which GraphML makes text."""
 
 TURNS = "aicomplex_geo_restrictions"
 """Graph attribute: turn restrictions, a list of dicts."""
@@ -66,6 +70,17 @@ def to_networkx(
     return graph
 
 
+def speeds_and_seconds(
+    net: NetworkTables, profile: str | Profile
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Speed in km/h, delays included, and seconds of each edge with a profile."""
+    seconds = read_profile(profile).seconds(net)
+    length = net.edges["length"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        speed = np.where(seconds > 0, length / seconds * KMH_PER_METRE_PER_SECOND, 0.0)
+    return speed, seconds
+
+
 def is_nan(value: object) -> bool:
     """Whether a value is the float NaN."""
     return isinstance(value, float) and math.isnan(value)
@@ -81,16 +96,15 @@ def _computed(
     length = edges["length"].to_numpy()
     if all(name in edges and edges[name].notna().all() for name in COMPUTED):
         return [{"length": metres} for metres in length.tolist()]
-    seconds = read_profile("car_free" if profile is None else profile).seconds(net)
-    with np.errstate(invalid="ignore"):
-        speed = np.where(seconds > 0, length / seconds * KMH_PER_METRE_PER_SECOND, 0.0)
+    speed, seconds = speeds_and_seconds(net, "car_free" if profile is None else profile)
     columns = zip(length.tolist(), speed.tolist(), seconds.tolist(), strict=True)
     return [{"length": a, "speed_kph": b, "travel_time": c} for a, b, c in columns]
 
 
 def _mark(net: NetworkTables, *, foreign: bool, bare: bool) -> str:
-    content: dict[str, Any] = {"foreign": foreign, "computed": []}
     edges, nodes = net.edges, net.nodes
+    numbered = pd.api.types.is_integer_dtype(nodes.index.dtype)
+    content: dict[str, Any] = {"foreign": foreign, "computed": [], NUMBERED: numbered}
     if not bare:
         content["computed"] = [n for n in COMPUTED if not foreign or n not in edges]
     if foreign:

@@ -60,7 +60,8 @@ def checked(given: pd.DataFrame | None, edges: pd.Index) -> pd.DataFrame:
     if faults:
         raise NetworkError(faults)
     texts = [given[name].fillna("").astype(str).tolist() for name in ("value", "via", "source")]
-    rows = list(zip(given["kind"], texts[0], texts[1], paths, texts[2], strict=True))
+    own = _edges_at(rows_of(paths, edges), edges)
+    rows = list(zip(given["kind"], texts[0], texts[1], own, texts[2], strict=True))
     return as_table(rows)
 
 
@@ -121,7 +122,14 @@ def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.Index) -> list[tuple[
 
 def from_rows(saved: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     """Restrictions with edge ids from those of :func:`to_rows`."""
-    return _with_edges(saved, lambda path: tuple(edges[int(row)] for row in path))
+    own = iter(_edges_at([tuple(map(int, path)) for path in saved["edges"]], edges))
+    return _with_edges(saved, lambda _: next(own))
+
+
+def _edges_at(paths: Sequence[tuple[int, ...]], edges: pd.Index) -> list[tuple[EdgeId, ...]]:
+    """Paths of edges from those of rows, with numbers of Python, which can be written as text."""
+    flat = iter(edges.take([row for path in paths for row in path]).tolist())
+    return [tuple(islice(flat, len(path))) for path in paths]
 
 
 def _with_edges(table: pd.DataFrame, edges_of: Callable[[Any], Any]) -> pd.DataFrame:

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicomplex_geo.errors import NetworkError
-from aicomplex_geo.network import RoadNetwork, from_networkx, reverse
+from aicomplex_geo.network import (
+    RoadNetwork,
+    from_graphml,
+    from_networkx,
+    read_network,
+    reverse,
+)
 from aicomplex_geo.network.turn_restrictions import as_table, forbidden, from_rows, to_rows
 
 AB, BA, BC, CD, DA = (("a", "b", 0), ("b", "a", 0), ("b", "c", 0), ("c", "d", 0), ("d", "a", 0))
@@ -120,6 +126,26 @@ def test_graphml_keeps_them(five, tmp_path):
     ox.save_graphml(net.to_networkx(), tmp_path / "net.graphml")
     again = from_networkx(ox.load_graphml(tmp_path / "net.graphml"))
     pd.testing.assert_frame_equal(again.restrictions, net.restrictions)
+
+
+@pytest.mark.parametrize(
+    "ids", [{}, {"a": 10, "b": -11, "c": 12, "d": 13, "e": 14}], ids=["text", "numbers"]
+)
+def test_graphml_keeps_those_of_a_saved_network(ids, five, tmp_path):
+    turns = five.restrictions["edges"].map(
+        lambda path: tuple((ids.get(u, u), ids.get(v, v), key) for u, v, key in path)
+    )
+    net = RoadNetwork(
+        five.nodes.rename(index=ids),
+        five.edges.rename(index=ids),
+        restrictions=five.restrictions.assign(edges=turns),
+    )
+    net.save(tmp_path / "net")
+    saved = read_network(tmp_path / "net")
+    ox.save_graphml(saved.to_networkx(), tmp_path / "net.graphml")
+    again = from_graphml(tmp_path / "net.graphml")
+    assert again.restrictions["edges"].tolist() == saved.restrictions["edges"].tolist()
+    assert again.edges.index.tolist() == saved.edges.index.tolist()
 
 
 def test_a_graph_that_somebody_else_made_keeps_them_too(five):

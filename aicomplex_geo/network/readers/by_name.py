@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STRATEGIC = "strategic"
 FOLDER = "network"
 CORNERS = 4
-TO_IMPORT = (".osm", ".osm.gz", ".osm.bz2", ".pbf", ".gpkg")
+TO_IMPORT = (".osm", ".osm.gz", ".osm.bz2", ".pbf", ".gpkg", ".graphml")
 """Endings of files that are no network yet, but can be made one."""
 
 
@@ -95,7 +95,7 @@ def read_network(
 
 
 def _has_to_be_imported(path: str | Path) -> bool:
-    """Whether this is a file of OpenStreetMap or of the standard node-link."""
+    """Whether this is OpenStreetMap's, GraphML or the standard node-link."""
     return str(path).lower().endswith(TO_IMPORT) or any(Path(path).glob("MOCT_LINK.*"))
 
 

@@ -48,7 +48,8 @@ def from_graphml(path: str | Path, *, mode: ModeName | None = None) -> RoadNetwo
     Returns
     -------
     RoadNetwork
-        As :func:`from_networkx` gives it, with the ids of junctions as text.
+        As :func:`from_networkx` gives it. Ids of junctions are text, but for graphs that
+        ``to_networkx`` gave, whose ids are as they were.
 
     Raises
     ------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
@@ -22,7 +23,14 @@ from aicomplex_geo.network.quality import line_metres
 from aicomplex_geo.network.readers import osm_tags
 from aicomplex_geo.network.road_network import RoadNetwork
 from aicomplex_geo.network.table_checks import NODE_COLUMNS
-from aicomplex_geo.network.to_networkx import GIVEN_SHAPE, GRAPH_COLUMNS, MARK, TURNS, is_nan
+from aicomplex_geo.network.to_networkx import (
+    GIVEN_SHAPE,
+    GRAPH_COLUMNS,
+    MARK,
+    NUMBERED,
+    TURNS,
+    is_nan,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.modes import Mode, ModeName
 
+_WHOLE_NUMBER = re.compile("-?(0|[1-9][0-9]{0,17})")
 FARTHEST_END = 30.0
 """Metres between an end of a line and its junction; beyond it the line is another edge's."""
 
@@ -86,6 +95,8 @@ def from_networkx(graph: nx.MultiDiGraph[Any], *, mode: ModeName | None = None) 
     modes = MODES if mode is None else (mode_named(mode),)
     multi = graph if isinstance(graph, nx.MultiDiGraph) else nx.MultiDiGraph(graph)
     mark, restricted = _read_mark(multi.graph.get(MARK)), _read_turns(multi.graph.get(TURNS))
+    if mark.get(NUMBERED):
+        multi = _with_numbers(multi)
     crs = multi.graph.get("crs")
     faults = [*_crs_faults(crs), *_position_faults(multi)]
     if faults:
@@ -120,6 +131,13 @@ def _read_mark(text: object) -> dict[str, Any]:
         pass
     problem = f"attribute {MARK} is not what to_networkx wrote: {quoted(str(text))}."
     raise NetworkError([Fault("graph", "", problem, f"Delete graph.graph[{MARK!r}].")])
+
+
+def _with_numbers(graph: nx.MultiDiGraph[Any]) -> nx.MultiDiGraph[Any]:
+    """Turn ids that GraphML made text into the integers they were; edited ones may be no number."""
+    texts = [node for node in graph if isinstance(node, str)]
+    numbers = {node: int(node) for node in texts if _WHOLE_NUMBER.fullmatch(node)}
+    return nx.relabel_nodes(graph, numbers) if numbers else graph
 
 
 def _read_turns(given: Any) -> pd.DataFrame | None:  # noqa: ANN401 - hostile input
