@@ -34,7 +34,7 @@ _PERCENTILES = ("p10", "p50", "p90")
 
 network_app = typer.Typer(
     name="network",
-    help="Inspect, download, import or calibrate a road network.",
+    help="Inspect, download, import, convert or calibrate a road network.",
     no_args_is_help=True,
 )
 
@@ -108,7 +108,7 @@ def claims(
 
 @network_app.callback()
 def network() -> None:
-    """Inspect, download, import or calibrate a road network."""
+    """Inspect, download, import, convert or calibrate a road network."""
 
 
 @network_app.command("info", cls=OnceCommand)

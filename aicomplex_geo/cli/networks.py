@@ -1,4 +1,4 @@
-"""Commands that download or read a road network and save it."""
+"""Commands that download, read or convert a road network and save it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from aicomplex_geo.cli.console import progress_bar, say
+from aicomplex_geo.cli.jobs import refuse_input
+from aicomplex_geo.cli.options import StudyOption  # noqa: TC001 - typer looks it up
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -116,6 +118,54 @@ def import_(
             net = _roads_of_file(source, mode, crs, box, max_size)
         net.save(out)
     _done(net, out)
+
+
+def convert(
+    network: Annotated[
+        str,
+        typer.Argument(metavar="NAME|PATH", help="A road network: its name or saved folder."),
+    ],
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE|DIR",
+            help="A .graphml file for osmnx and networkx, a .gpkg file for QGIS, or a folder to "
+            "save the network in.",
+        ),
+    ],
+    study: StudyOption = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME|FILE",
+            help="Give each edge of a file the speed and the seconds of a profile.",
+        ),
+    ] = None,
+) -> None:
+    """Write a network in another format: GraphML, GeoPackage or a folder."""
+    from aicomplex_geo.publish.network_files import ENDINGS, write_network  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
+
+    ending = out.suffix.lower()
+    if ending not in ("", *ENDINGS) and not out.is_dir():
+        raise ParameterError(
+            f"--out {out} ends in {ending!r}. Name a file that ends in {' or '.join(ENDINGS)}, or "
+            "a folder without an ending."
+        )
+    if ending not in ENDINGS and profile is not None:
+        raise ParameterError("--profile is for files; a folder is read with any profile. Omit it.")
+    loaded = load_study(study)
+    refuse_input(out, [network, *([profile] if profile else [])], loaded)
+    net = loaded.network(network)
+    if ending in ENDINGS:
+        speeds = None if profile is None else loaded.profile(profile)
+        write_network(net, out, profile=speeds, date=loaded.reference_date)
+    else:
+        net.save(out)
+    say(f"{len(net.nodes):,} junctions and {len(net.edges):,} edges in {out}")
 
 
 def _node_link(
