@@ -12,23 +12,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def why_unreadable(path: Path) -> str:
-    """Say why a path is no file to read from; empty if it is one.
+LARGEST_DESCRIPTION = 2**26
+"""Bytes of a manifest or provenance; that of a matrix of 100,000 parts has a third of it."""
+
+
+def why_unreadable(path: Path, *, most: int | None = None) -> str:
+    """Say why a path is no file of at most so many bytes to read from; empty if it is one.
 
     A pipe or a device would be waited for, or never end.
     """
     try:
         if path.is_file():
-            return ""
+            size = path.stat().st_size
+            if most is None or size <= most:
+                return ""
+            return f"it has {size:,} bytes, and such a file at most {most:,}"
         there = path.exists()
     except OSError as error:
         return error.strerror or str(error)
     return "it is no regular file" if there else "there is no such file"
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a regular file."""
-    if reason := why_unreadable(path):
+def read_bytes(path: Path, *, most: int | None = None) -> bytes:
+    """Read a regular file of at most so many bytes."""
+    if reason := why_unreadable(path, most=most):
         raise DataNotFoundError(f"{path} cannot be read: {reason}.")
     try:
         return path.read_bytes()

@@ -8,7 +8,7 @@ from typing import Any
 
 from aicomplex_geo._quoting import shown
 
-LARGEST = 5_000_000
+LARGEST = 2_000_000
 """Characters; a description of a study or profile is far shorter."""
 DEEPEST = 50
 SCHEMA_KEY = "$schema"

@@ -9,6 +9,7 @@ from aicomplex_geo.cli.console import on_terminal, say, show
 from aicomplex_geo.cli.jobs import is_text, refuse_input
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
+from aicomplex_geo.errors import Fault, StudyError
 
 _LONGEST_LIST = 8
 _CLAIM_HEADS = {
@@ -136,11 +137,13 @@ def network_info(
         say(line)
     figures = loaded.folder / "network" / "validation.toml"
     if network in {None, loaded.network_name} and figures.is_file():
-        import tomllib  # noqa: PLC0415 - needed on this path only
+        from aicomplex_geo.layers.provenance import read_toml  # noqa: PLC0415 - needed on this path only
 
-        for line in outline(
-            {"validation": tomllib.loads(figures.read_text("utf-8"))}, longest=longest
-        ):
+        faults: list[Fault] = []
+        validated = read_toml(figures, faults)
+        if faults:
+            raise StudyError(faults)
+        for line in outline({"validation": validated}, longest=longest):
             say(line)
     if map_ is not None:
         from aicomplex_geo.maps import diagnosis_map, save  # noqa: PLC0415 - loads folium

@@ -11,7 +11,7 @@ from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.location import data_folder
 from aicomplex_geo.layers.one_line import one_line
-from aicomplex_geo.layers.tables import read_text
+from aicomplex_geo.layers.tables import read_toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ class Source:
 
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
     """Read a TOML file in UTF-8."""
-    text = read_text(path, faults)
+    text = read_toml_text(path, faults)
     if text is None:
         return {}
     try:

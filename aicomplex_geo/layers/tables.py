@@ -12,6 +12,7 @@ import pandas as pd
 
 from aicomplex_geo._files import why_unreadable
 from aicomplex_geo._quoting import shown
+from aicomplex_geo._toml import LARGEST
 from aicomplex_geo.errors import Fault
 
 if TYPE_CHECKING:
@@ -31,12 +32,17 @@ MOST_COLUMNS = 16_384
 
 SHOWN_COLUMNS = 40
 
+_LONGEST_SIGN = 4
+"""Bytes of a character in UTF-8."""
+
 REWRITE = "Write the file again, or get it from its source."
 
 
-def read_text(path: Path, faults: list[Fault]) -> str | None:
-    """Read a UTF-8 file, with or without a byte order mark."""
-    raw = read_bytes_of(path, faults)
+def read_text(
+    path: Path, faults: list[Fault], *, most: int | None = None, unit: str = "row"
+) -> str | None:
+    """Read a UTF-8 file, with or without a byte order mark; faults name a row, or another unit."""
+    raw = read_bytes_of(path, faults, most=most)
     if raw is None:
         return None
     try:
@@ -44,13 +50,13 @@ def read_text(path: Path, faults: list[Fault]) -> str | None:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         faults.append(
-            Fault(path.name, f"row {line}", _encoding_problem(raw), "Save the file as UTF-8.")
+            Fault(path.name, f"{unit} {line}", _encoding_problem(raw), "Save the file as UTF-8.")
         )
         return None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         problem = "holds NUL bytes: it is binary, cut off, or UTF-16."
-        faults.append(Fault(path.name, f"row {line}", problem, "Save the file as UTF-8 text."))
+        faults.append(Fault(path.name, f"{unit} {line}", problem, "Save the file as UTF-8 text."))
         return None
     if not text.strip():
         faults.append(Fault(path.name, "", "is empty.", REWRITE))
@@ -58,10 +64,15 @@ def read_text(path: Path, faults: list[Fault]) -> str | None:
     return text
 
 
-def read_bytes_of(path: Path, faults: list[Fault]) -> bytes | None:
-    """Read a file; one that is missing, no regular file or not permitted is a fault."""
+def read_toml_text(path: Path, faults: list[Fault]) -> str | None:
+    """Read the text of a TOML file, unless it is larger than any that is parsed."""
+    return read_text(path, faults, most=_LONGEST_SIGN * LARGEST, unit="line")
+
+
+def read_bytes_of(path: Path, faults: list[Fault], *, most: int | None = None) -> bytes | None:
+    """Read a file; one that is missing, too large, no regular file or not permitted is a fault."""
     try:
-        reason = why_unreadable(path)
+        reason = why_unreadable(path, most=most)
         if not reason:
             return path.read_bytes()
     except OSError as error:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import read_bytes, sealed, sha256, why_unreadable
+from aicomplex_geo._files import (
+    LARGEST_DESCRIPTION,
+    read_bytes,
+    sealed,
+    sha256,
+    why_unreadable,
+)
 from aicomplex_geo._od_frame import POINT_STATUSES
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
@@ -211,7 +217,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the description of a folder, or raise CorruptFileError."""
     file = folder / MANIFEST
     try:
-        text = read_bytes(file).decode("utf-8")
+        text = read_bytes(file, most=LARGEST_DESCRIPTION).decode("utf-8")
         found = json.loads(text)
         version = VersionOnly.model_validate(found).version
         same = version == FORMAT_VERSION

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import read_bytes, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sha256
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, UnknownProfileError
 from aicomplex_geo.network.readers import saved
@@ -191,7 +191,7 @@ def _state(file: Path, digest: str) -> str:
 
 def _provenance(file: Path) -> dict[str, Any]:
     try:
-        found = json.loads(read_bytes(file).decode("utf-8"))
+        found = json.loads(read_bytes(file, most=LARGEST_DESCRIPTION).decode("utf-8"))
         names = list(found["outputs"])
         whole = all(Path(name).name == name for name in names) and isinstance(found["profile"], str)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

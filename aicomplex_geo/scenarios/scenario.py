@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError, ScenarioError
-from aicomplex_geo.layers.tables import read_bytes_of
+from aicomplex_geo.layers.tables import read_toml_text
 from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.scenarios.commuting import hash_of
 from aicomplex_geo.scenarios.dates import first_day, last_day
@@ -154,15 +154,9 @@ class Scenario:
                 "aicomplex-geo scenario template"
             )
         faults: list[Fault] = []
-        content = read_bytes_of(file, faults)
-        if content is None:
+        text = read_toml_text(file, faults)
+        if text is None:
             raise ScenarioError(faults)
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            fault = Fault(file.name, f"line {line}", "is not UTF-8.", "Save the file as UTF-8.")
-            raise ScenarioError([fault]) from error
         return cls.from_text(text, name=file.name)
 
     @classmethod

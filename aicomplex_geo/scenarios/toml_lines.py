@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 Place = tuple[str | int, ...]
 
-MAX_CHARACTERS = 5_000_000
 _HEADING = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=""")
 _SKIPPED = re.compile(
@@ -25,9 +24,6 @@ _SKIPPED = re.compile(
 
 def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     """Parse a text; with a fault, which names the line, if it is not TOML."""
-    if len(text) > MAX_CHARACTERS:
-        problem = f"has {len(text):,} characters."
-        return {}, [Fault(file, "", problem, "Name the scenario file itself.")]
     try:
         return parse_toml(text), []
     except TomlError as error:

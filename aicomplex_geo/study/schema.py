@@ -16,11 +16,10 @@ from pydantic import (
 )
 
 from aicomplex_geo._quoting import nearest, quoted
-from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.layers.labels import WON
+from aicomplex_geo.layers.provenance import read_toml
 from aicomplex_geo.layers.schema import KEY, TomlDate
-from aicomplex_geo.layers.tables import read_bytes_of
 from aicomplex_geo.network.table_checks import FASTEST_ALLOWED, FASTEST_POSTED
 from aicomplex_geo.units import LONGEST_CUTOFF
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 DEGREES_OF_A_CIRCLE = 180
-MAX_FILE_BYTES = 5_000_000
 
 Text = Annotated[
     str,
@@ -238,8 +236,9 @@ KEYS = {
 
 def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
     """Read a study file; None and its faults if it has any."""
-    tables, faults = _read_tables(path)
-    if tables is None:
+    faults: list[Fault] = []
+    tables = read_toml(path, faults)
+    if faults:
         return None, faults
     try:
         return StudyFile.model_validate(tables), []
@@ -251,29 +250,6 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, list[Fault]]:
             if detail["type"] != "too_short" or detail["loc"] not in blamed:
                 faults.append(_as_fault(detail, path.name, faults))
         return None, faults
-
-
-def _read_tables(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    faults: list[Fault] = []
-    content = read_bytes_of(path, faults)
-    if content is None:
-        return None, faults
-    if len(content) > MAX_FILE_BYTES:
-        return None, [
-            Fault(
-                path.name,
-                "",
-                f"is {len(content)} bytes long.",
-                "Name the study file itself.",
-            )
-        ]
-    try:
-        return parse_toml(content.decode("utf-8-sig")), []
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return None, [Fault(path.name, f"line {line}", "is not utf-8.", "Save the file as utf-8.")]
-    except TomlError as error:
-        return None, [Fault(path.name, error.row, error.problem, error.remedy)]
 
 
 def _as_fault(detail: ErrorDetails, file: str, before: Sized) -> Fault:

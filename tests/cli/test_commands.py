@@ -233,6 +233,15 @@ def test_network_info_prints_the_figures_of_validation(capsys):
     assert "  suspicious:\n" in out
 
 
+def test_figures_of_validation_that_are_no_toml_are_one_line(tmp_path, capsys):
+    new_study(tmp_path / "study")
+    (tmp_path / "study" / "network" / "validation.toml").write_text("speed = fast", "utf-8")
+    assert run("network", "info", "--study", str(tmp_path / "study")) == 1
+    err = capsys.readouterr().err
+    assert "validation.toml, line 1: is not TOML" in err
+    assert "unexpected" not in err
+
+
 def test_network_info_draws_what_looks_wrong(tmp_path, capsys):
     page = tmp_path / "점검.html"
     assert run("network", "info", "--map", str(page)) == 0

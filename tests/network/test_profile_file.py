@@ -225,5 +225,5 @@ def test_all_faults_are_reported_at_once(file):
 
 
 def test_another_encoding(file):
-    with pytest.raises(ProfileError, match=r"is not utf-8"):
+    with pytest.raises(ProfileError, match=r"is not UTF-8"):
         Profile.from_file(file(MINE.encode("cp949")))

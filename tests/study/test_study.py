@@ -279,11 +279,14 @@ def test_all_faults_of_a_study_file_are_reported_at_once(folder):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[study]\nid = 'x'\ntitle_ko = '광주'".encode("cp949"), "line 3: is not utf-8"),
+        (
+            "[study]\nid = 'x'\ntitle_ko = '광주'".encode("cp949"),
+            "line 3: is not UTF-8; it looks like cp949",
+        ),
         (b"[study]\nid = 'x", "is not TOML"),
-        (b"", r"\[study\]: is missing"),
+        (b"", "is empty"),
         (b"study = 5", "study"),
-        (b"\x00\x01", "is not TOML"),
+        (b"\x00\x01", "holds NUL bytes"),
     ],
 )
 def test_a_broken_file_is_no_traceback(folder, content, message):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from aicomplex_geo._quoting import nearest, quoted
-from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError
-from aicomplex_geo.layers.tables import read_bytes_of
+from aicomplex_geo.layers.provenance import read_toml
 from aicomplex_geo.network.profiles.constant import Basis, Constant
 from aicomplex_geo.network.profiles.delays import Delays
 
@@ -114,17 +113,9 @@ def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
     if not path.is_file():
         raise DataNotFoundError(f"no file {path}. Name a TOML file with [profiles.<name>] tables.")
     faults: list[Fault] = []
-    raw = read_bytes_of(path, faults)
-    if raw is None:
+    content = read_toml(path, faults)
+    if faults:
         raise ProfileError(faults)
-    try:
-        content = parse_toml(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        fault = Fault(path.name, "", f"is not utf-8: {error.reason}.", "Save it as utf-8.")
-        raise ProfileError([fault]) from error
-    except TomlError as error:
-        fault = Fault(path.name, error.row, error.problem, error.remedy)
-        raise ProfileError([fault]) from error
     for name in content:
         if name != PROFILES:
             remedy = nearest(name, [PROFILES], faults)

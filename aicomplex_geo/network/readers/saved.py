@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from aicomplex_geo._files import read_bytes, sealed, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
@@ -106,7 +106,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the description of a saved network, or raise CorruptFileError."""
     path = _present(folder / MANIFEST)
     try:
-        text = read_bytes(path).decode("utf-8")
+        text = read_bytes(path, most=LARGEST_DESCRIPTION).decode("utf-8")
         content = json.loads(text)
         version = Manifest.model_validate(content).version
     except ValidationError as error:
