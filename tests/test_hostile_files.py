@@ -432,12 +432,12 @@ def test_descriptions_without_end_are_not_read(tmp_path):
         f"od.parquet/{MATRIX_MANIFEST}": lambda: ODDataset(tmp_path / "od.parquet"),
         "s.toml": lambda: ag.Scenario.from_file(tmp_path / "s.toml"),
         "p.toml": lambda: ag.network.Profile.from_file(tmp_path / "p.toml"),
-        "study/sources.toml": lambda: ag.load_study(tmp_path / "study"),
+        "study/sources.toml": lambda: ag.read_layer("people", data_dir=tmp_path / "study"),
         "study/study.toml": lambda: ag.load_study(tmp_path / "study"),
     }.items():
         _grown(tmp_path / file)
         with pytest.raises(
-            AicomplexGeoError, match="has 17,179,869,184 bytes|is missing or damaged"
+            AicomplexGeoError, match=r"has 17,179,869,184 bytes|is missing or damaged"
         ):
             read()
 
