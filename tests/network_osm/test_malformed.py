@@ -260,10 +260,32 @@ def test_a_tag_that_is_not_utf8(tmp_path):
         from_osm_file(path)
 
 
-def test_a_tag_that_is_not_utf8_in_a_pbf(write, line_of, tmp_path):
-    named = write(line_of(2), {7: ([1, 2], {**ROAD, "name": "abcdefgh"})})
+@pytest.mark.parametrize("part", ["name of a way", "role of a member", "generator"])
+def test_a_text_that_is_not_utf8_in_a_pbf(part, write, line_of, tmp_path):
+    mark = {part: "abcdefgh"}
+    turn = {"type": "restriction", "restriction": "no_left_turn"}
+    named = write(
+        line_of(3),
+        {
+            7: ([1, 2], {**ROAD, "name": mark.get("name of a way", "x")}),
+            8: ([2, 3], {**ROAD}),
+        },
+        {
+            9: (
+                [
+                    ("way", 7, mark.get("role of a member", "from")),
+                    ("node", 2, "via"),
+                    ("way", 8, "to"),
+                ],
+                turn,
+            )
+        },
+    )
     path = tmp_path / "wrong.osm.pbf"
-    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf,pbf_compression=none")) as writer:
+    head = osmium.io.Header()
+    head.set("generator", mark.get("generator", "x"))
+    file = osmium.io.File(str(path), "pbf,pbf_compression=none")
+    with osmium.SimpleWriter(file, header=head) as writer:
         for one in osmium.FileProcessor(str(named)):
             writer.add(one)
     data = path.read_bytes()

@@ -206,8 +206,7 @@ class FileWays:
             self.other_relations.append(relation.id)
             self.other_relation_versions.append(relation.version)
             return
-        members = tuple((member.type, member.ref, member.role) for member in relation.members)
-        raw = RawRestriction(relation.id, tags, members)
+        raw = RawRestriction(relation.id, tags, osm_file.members_of(relation, self.path))
         version, before = self.relations.get(relation.id, (-1, None))
         if before is not None:
             self.counts[REPEATED] += 1

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from osmium.io import File, FileBuffer
     from osmium.osm import Box
-    from osmium.osm.types import OSMEntity
+    from osmium.osm.types import OSMEntity, Relation
 
 FORMATS = {
     ".osm.pbf": "pbf",
@@ -143,13 +143,13 @@ def read_header(path: Path, most: int | None = None) -> dict[str, Any]:
     try:
         with osmium.io.Reader(file) as reader:
             head = reader.header()
-            box = head.box()
-            bounds = _bounds(box)
+            bounds = _bounds(head.box())
+            generator = head.get("generator")
+            date = head.get("osmosis_replication_timestamp") or head.get("timestamp") or ""
     except (*_FAULTS, osmium.InvalidLocationError) as error:
         raise _cannot_read(path, error) from error
-    date = head.get("osmosis_replication_timestamp") or head.get("timestamp") or ""
     return {
-        "generator": head.get("generator"),
+        "generator": generator,
         "date": date or date_in_head(path),
         "bounds": bounds,
     }
@@ -216,6 +216,14 @@ def tags_of(one: OSMEntity, path: Path) -> dict[str, str]:
     """Tags of an object; CorruptFileError if one is not UTF-8."""
     try:
         return {key: value for key, value in one.tags}  # noqa: C416 - dict() looks for keys()
+    except UnicodeDecodeError as error:
+        raise _cannot_read(path, error) from error
+
+
+def members_of(relation: Relation, path: Path) -> tuple[tuple[str, int, str], ...]:
+    """Kind, id and role of each member; CorruptFileError if a role is not UTF-8."""
+    try:
+        return tuple((member.type, member.ref, member.role) for member in relation.members)
     except UnicodeDecodeError as error:
         raise _cannot_read(path, error) from error
 
