@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,8 +19,6 @@ from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.tables import whole_tables
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from aicomplex_geo.network.tables import NetworkTables
 
 Format = Literal["aicomplex_geo network"]
@@ -97,10 +96,14 @@ def _write(net: NetworkTables, folder: Path) -> None:
     edges, restrictions = whole_tables(net)
     edge_ids = edges.index
     for name, frame in zip(TABLES, (net.nodes, edges), strict=True):
-        encoded[name] = [str(column) for column in frame.columns if frame[column].dtype == object]
+        ids = list(frame.index.names)
+        mixed = _has_mixed_ids(frame)
+        written = frame.reset_index() if mixed else frame
+        encoded[name] = [str(column) for column in written if written[column].dtype == object]
         for column in encoded[name]:
-            frame[column] = frame[column].map(_to_json).astype("str")
-        frame.to_parquet(folder / table_file(name), index=True, schema_version="1.1.0")
+            written[column] = written[column].map(_to_json).astype("str")
+        written = written.set_index(ids) if mixed else written
+        written.to_parquet(folder / table_file(name), index=True, schema_version="1.1.0")
     numbered = turn_restrictions.to_rows(restrictions, edge_ids)
     _restrictions_table(numbered, folder / table_file(RESTRICTIONS))
     tables = TABLES_OF[VERSION]
@@ -115,6 +118,12 @@ def _write(net: NetworkTables, folder: Path) -> None:
         "sha256": {table_file(name): sha256(folder / table_file(name)) for name in tables},
     }
     (folder / MANIFEST).write_text(sealed(manifest), encoding="utf-8", newline="\n")
+
+
+def _has_mixed_ids(frame: pd.DataFrame) -> bool:
+    """Whether some ids are numbers and some texts, as after a scenario that adds junctions."""
+    levels = map(frame.index.get_level_values, range(frame.index.nlevels))
+    return any(pd.api.types.infer_dtype(level).startswith("mixed") for level in levels)
 
 
 def _restrictions_table(numbered: pd.DataFrame, path: Path) -> None:

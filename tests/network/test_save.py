@@ -52,6 +52,19 @@ def test_any_network_survives(networks, tmp_path, data):
     assert_same(read_network(net.save(tmp_path / "net")), net)
 
 
+@pytest.mark.parametrize("ids", [{"a": 1}, {"b": 7, "c": -3}], ids=str)
+def test_ids_that_are_numbers_and_texts_survive(ids, five, tmp_path):
+    turns = five.restrictions["edges"].map(
+        lambda path: tuple((ids.get(u, u), ids.get(v, v), key) for u, v, key in path)
+    )
+    nodes, edges = five.nodes.rename(index=ids), five.edges.rename(index=ids)
+    net = RoadNetwork(nodes, edges, restrictions=five.restrictions.assign(edges=turns))
+    again = read_network(net.save(tmp_path / "net"))
+    assert_same(again, net)
+    assert [type(one) for one in again.nodes.index] == [type(one) for one in net.nodes.index]
+    assert read_network(again.save(tmp_path / "other")).edges.index.equals(net.edges.index)
+
+
 def test_columns_of_any_value_survive(five, tmp_path):
     odd = [None, [1, 2], "둘", 3, 2.5, {"a": None}]
     edges = five.edges.assign(osmid=pd.Series(odd, dtype=object, index=five.edges.index))

@@ -148,7 +148,11 @@ def _geometries(path: Path) -> gpd.GeoDataFrame:
 
 def _table(folder: Path, name: str, encoded: list[str]) -> gpd.GeoDataFrame:
     frame = _geometries(folder / table_file(name))
+    ids = list(frame.index.names)
+    of_ids = any(one in encoded and one not in frame.columns for one in ids)
+    if of_ids:
+        frame = frame.reset_index()
     for column in encoded:
         values = [json.loads(value) for value in frame[column].tolist()]
         frame[column] = pd.Series(values, index=frame.index, dtype=object)
-    return frame
+    return frame.set_index(ids) if of_ids else frame
