@@ -80,6 +80,24 @@ def check_parquet(path: Path, most: int | None) -> None:
     check_size(path, max(pages, values), most)
 
 
+def check_parquet_text(path: Path) -> None:
+    """Check that texts of a Parquet file are UTF-8, which pandas finds out when it shows one.
+
+    Raises what pyarrow raises.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - takes time to load
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the same
+
+    with pq.ParquetFile(path) as opened:
+        texts = [
+            one.name
+            for one in opened.schema_arrow
+            if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)
+        ]
+        for batch in opened.iter_batches(columns=texts) if texts else ():
+            batch.validate(full=True)
+
+
 def check_stream(path: Path, form: str, most: int | None) -> None:
     """Unpack a gzip or bzip2 file without keeping it, until it is read or too large.
 

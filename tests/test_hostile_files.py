@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pytest
 import shapely
 
 import aicomplex_geo as ag
+from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo._quoting import LONGEST, MAX_FAULTS_SHOWN, quoted, shown
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.accessibility import ODBlocks, cumulative
@@ -460,6 +462,69 @@ def test_metadata_of_parquet_may_be_anything(tmp_path, geo):
     pq.write_table(table.replace_schema_metadata({b"geo": geo}), file)
     with pytest.raises(LayerError, match="cannot be read as points"):
         ag.read_points(file)
+
+
+def text_that_is_not_utf8(values):
+    """Texts of Arrow whose "zz" are bytes that mean nothing."""
+    good = pa.array(values, pa.string())
+    _, places, signs = good.buffers()
+    wrong = pa.py_buffer(signs.to_pybytes().replace(b"zz", b"\xff\xfe"))
+    return pa.StringArray.from_buffers(len(good), places, wrong)
+
+
+def rename_in_bytes(file):
+    content = file.read_bytes()
+    assert b"zzzz" in content
+    file.write_bytes(content.replace(b"zzzz", b"\xff\xff\xff\xff"))
+
+
+@pytest.mark.parametrize("column", ["id", "name", "zzzz"])
+@pytest.mark.parametrize("placed", [True, False])
+def test_text_of_parquet_that_is_not_utf8_is_no_table_of_points(column, placed, tmp_path):
+    file = tmp_path / "p.parquet"
+    frame = pd.DataFrame({"id": ["a", "b"], "lat": [35.1, 35.2], "lon": [126.8, 126.9]})
+    if placed:
+        points = gpd.points_from_xy(frame["lon"], frame["lat"], crs="EPSG:4326")
+        gpd.GeoDataFrame(frame, geometry=points).to_parquet(file)
+    else:
+        frame.to_parquet(file)
+    table = pq.read_table(file)
+    at = table.column_names.index("id") if column == "id" else table.num_columns
+    texts = text_that_is_not_utf8(["zz", "b"]) if column != "zzzz" else pa.array([1, 2])
+    table = table.remove_column(at) if column == "id" else table
+    pq.write_table(table.add_column(at, column, texts), file, store_schema=False)
+    if column == "zzzz":
+        rename_in_bytes(file)
+    with pytest.raises(LayerError, match="cannot be read as points"):
+        ag.read_points(file)
+
+
+@pytest.mark.parametrize("column", ["from_id", "status", "zzzz"])
+def test_text_of_parquet_that_is_not_utf8_is_no_table_of_pairs(column, tmp_path):
+    file = tmp_path / "od.parquet"
+    columns = {"from_id": ["a", "b"], "to_id": ["a", "a"], "travel_time": [0.0, 1.0]}
+    texts = text_that_is_not_utf8(["zz", "zz"]) if column != "zzzz" else pa.array([1, 2])
+    pq.write_table(pa.table({**columns, column: texts}), file, store_schema=False)
+    if column == "zzzz":
+        rename_in_bytes(file)
+    with pytest.raises(CorruptFileError):
+        cumulative(ODBlocks.from_parquet(file), pd.Series({"a": 1.0}), cutoff=30)
+
+
+def test_text_of_a_saved_network_that_is_not_utf8(tmp_path):
+    new_study(tmp_path / "study")
+    net = ag.load_study(tmp_path / "study").network()
+    for file, column in (("nodes.parquet", "name_en"), ("edges.parquet", "road_name")):
+        net.save(tmp_path / "net")
+        table = pq.read_table(tmp_path / "net" / file)
+        texts = text_that_is_not_utf8(["zz"] * len(table))
+        at = table.column_names.index(column)
+        pq.write_table(table.set_column(at, column, texts), tmp_path / "net" / file)
+        manifest = json.loads((tmp_path / "net" / MANIFEST).read_text("utf-8"))
+        manifest["sha256"][file] = sha256(tmp_path / "net" / file)
+        (tmp_path / "net" / MANIFEST).write_text(sealed(manifest), "utf-8")
+        with pytest.raises(CorruptFileError, match="holds tables that are no network"):
+            ag.read_network(tmp_path / "net")
 
 
 def test_bounds_in_a_header_lie_on_the_globe(tmp_path):

@@ -51,16 +51,17 @@ class PairTable:
             raise DataNotFoundError(f"{path} does not exist.")
         try:
             dataset = ds.dataset(str(path), format=_verified())
+            names = dataset.schema.names  # which may be no UTF-8
         except (OSError, pa.ArrowException, ValueError) as error:
             raise CorruptFileError(f"{path} is not a Parquet file: {shown(error, 200)}") from error
-        absent = [name for name in COLUMNS if name not in dataset.schema.names]
+        absent = [name for name in COLUMNS if name not in names]
         if absent:
-            found = shown(", ".join(dataset.schema.names), 200) or "none"
+            found = shown(", ".join(names), 200) or "none"
             raise MatrixError(
                 f"{path} has no column {', '.join(absent)} (found: {found}); rename yours."
             )
         nested = [name for name in COLUMNS if pa.types.is_nested(dataset.schema.field(name).type)]
-        if nested or len(set(dataset.schema.names)) < len(dataset.schema.names):
+        if nested or len(set(names)) < len(names):
             raise MatrixError(
                 f"{path} has a column of lists or records, or two of one name; write from_id and "
                 "to_id as text or numbers, and travel_time as minutes."
@@ -101,7 +102,9 @@ class PairTable:
     def _batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         rows = min(self.pairs_per_block, 128 * 1024)
         try:
-            yield from self.dataset.to_batches(columns=columns, batch_size=rows)
+            for batch in self.dataset.to_batches(columns=columns, batch_size=rows):
+                batch.validate(full=True)  # texts are UTF-8
+                yield batch
         except (OSError, pa.ArrowException) as error:
             raise CorruptFileError(f"{self.path} cannot be read: {shown(error, 200)}") from error
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from aicomplex_geo._files import why_unreadable
-from aicomplex_geo._unpacked import check_parquet
+from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,7 @@ def _check_parts(file: Path) -> None:
 def _parquet(file: Path, most: int | None) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read a Parquet file, whose pages are compared with their checksums."""
     check_parquet(file, most)
+    check_parquet_text(file)
     import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
 
     metadata = pq.read_schema(file).metadata or {}

@@ -17,7 +17,7 @@ from aicomplex_geo._files import (
     why_unreadable,
 )
 from aicomplex_geo._od_frame import POINT_STATUSES
-from aicomplex_geo._unpacked import check_parquet
+from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.od_dataset.layout import FORMAT_VERSION, KEY, MANIFEST, POINTS
@@ -241,6 +241,7 @@ def _read_points(file: Path) -> tuple[pd.Index, NDArray[np.object_]]:
 
     try:
         check_parquet(file, None)
+        check_parquet_text(file)
         frame = pd.read_parquet(file, page_checksum_verification=True)
         status = frame["status"].to_numpy(dtype=object)
         ids = pd.Index(frame["id"])

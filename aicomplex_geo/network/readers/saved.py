@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import shown
-from aicomplex_geo._unpacked import check_parquet
+from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network import table_checks, turn_restrictions
@@ -60,6 +60,7 @@ def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
     if table_file(RESTRICTIONS) in manifest["sha256"]:
         path = folder / table_file(RESTRICTIONS)
         check_parquet(path, None)
+        check_parquet_text(path)
         saved = pd.read_parquet(path, page_checksum_verification=True)
         restrictions = turn_restrictions.from_rows(saved, edges.index)
     basemap = None
@@ -81,6 +82,7 @@ def _edges_without_shapes(
     path = folder / table_file(TABLES[1])
     check_parquet(path, None)
     table = pq.read_table(path, page_checksum_verification=True)
+    table.validate(full=True)  # texts are UTF-8
     if (
         manifest["json"][TABLES[1]]
         or CLOSED in table.column_names
@@ -143,6 +145,7 @@ def _present(path: Path) -> Path:
 
 def _geometries(path: Path) -> gpd.GeoDataFrame:
     check_parquet(path, None)
+    check_parquet_text(path)
     return gpd.read_parquet(path, page_checksum_verification=True)
 
 
