@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 import sys
+from contextlib import closing
 
 import pyogrio
 import pytest
@@ -113,6 +115,20 @@ def test_a_package_that_is_cut_off(tmp_path, kit):
     package = kit.write_package(tmp_path / "p", NODES, LINKS)
     (package / "nodelink.gpkg").write_bytes(b"no package at all")
     with pytest.raises(CorruptFileError, match=r"nodelink\.gpkg cannot be read"):
+        from_node_link(package)
+
+
+@pytest.mark.parametrize("column", ["ROAD_NAME", "LINK_ID"])
+def test_a_package_with_text_that_is_not_utf8(column, tmp_path, kit):
+    package = kit.write_package(tmp_path / "p", NODES, LINKS)
+    with closing(sqlite3.connect(package / "nodelink.gpkg")) as opened:
+        named = opened.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+        for (name,) in named:  # functions of GDAL, which sqlite does not know
+            opened.execute(f'drop trigger "{name}"')
+        change = f"update MOCT_LINK set {column} = cast(x'31fffe' as text) where fid = 1"  # noqa: S608 - ours
+        opened.execute(change)
+        opened.commit()
+    with pytest.raises(CorruptFileError, match=r"nodelink\.gpkg cannot be read: .*UTF8"):
         from_node_link(package)
 
 

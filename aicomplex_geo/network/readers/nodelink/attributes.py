@@ -161,6 +161,7 @@ def _package_ids(path: Path, layer: str) -> NDArray[np.int64]:
 def _arrow(path: Path, layer: str, **options: Any) -> tuple[Mapping[str, Any], pa.Table]:  # noqa: ANN401 - pyogrio's
     try:
         meta, table = pyogrio.read_arrow(path, layer=layer, **options)
+        table.validate(full=True)  # texts are UTF-8
     except GEOFILE_ERRORS as error:
         raise CorruptFileError(f"{path.name} cannot be read: {shown(error, 200)}") from error
     return meta, table
