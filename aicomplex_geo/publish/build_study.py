@@ -21,7 +21,7 @@ from aicomplex_geo.publish import (
     site_table,
     tables,
 )
-from aicomplex_geo.results.provenance import record
+from aicomplex_geo.results.provenance import network_sha256, record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.results.study_results import StudyResults, compute, no_progress
 from aicomplex_geo.study.loading import as_study, load_study
@@ -214,7 +214,7 @@ def provenance(results: StudyResults) -> dict[str, Any]:
     It holds no time of writing, which would make equal results differ.
     """
     study = results.study
-    return record(
+    known = record(
         study,
         results.net,
         results.profiles,
@@ -233,3 +233,5 @@ def provenance(results: StudyResults) -> dict[str, Any]:
             "comparison_decays": {one.key: str(one.decay) for one in results.comparison.decays},
         },
     )
+    known["network"]["content_sha256"] = network_sha256(results.net)
+    return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import tomllib
 from dataclasses import asdict
@@ -20,6 +21,8 @@ from aicomplex_geo.scenarios.catalog import FOLDER, SUFFIX
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import pandas as pd
+
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
 
@@ -31,7 +34,11 @@ _LIBRARIES = (
     "pandas",
     "numpy",
     "scipy",
+    "numba",
     "folium",
+    "branca",
+    "jinja2",
+    "markdown-it-py",
     "XStatic-Leaflet",
     "pyarrow",
 )
@@ -41,6 +48,7 @@ _SHARED_INPUTS = (
     "profiles.toml",
     "network/junctions.csv",
     "network/links.csv",
+    "network/outline_accuracy.toml",
 )
 
 
@@ -76,12 +84,28 @@ def record(
     }
 
 
+def network_sha256(net: RoadNetwork) -> str:
+    """Hash what a network holds, wherever it was read from: its sources may stay the same."""
+    total = hashlib.sha256(str(net.crs.to_authority() or net.crs.to_wkt()).encode())
+    basemap = () if net.basemap is None else (net.basemap,)
+    for table in (net.nodes, net.edges, net.closed_edges, *basemap):
+        total.update("\n".join(map(str, table.geometry.to_wkb(hex=True))).encode())
+        total.update(_plain_bytes(table.drop(columns="geometry")))
+    total.update(_plain_bytes(net.restrictions))
+    return total.hexdigest()
+
+
+def _plain_bytes(table: pd.DataFrame) -> bytes:
+    return table.to_csv(lineterminator="\n").encode()
+
+
 def input_files(folder: Path) -> list[str]:
     """Files that a study names, by path within its folder."""
     tables = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig"))
     named = [str(entry["file"]) for entry in tables.get("layers", {}).values() if "file" in entry]
     named += [name for name in [tables.get("study", {}).get("observed_speeds")] if name]
     named += [f"{FOLDER}/{name}{SUFFIX}" for name in tables.get("scenarios", {}).get("ids", [])]
+    named += tables.get("basemap", {}).get("files", [])
     return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if (folder / name).is_file()]
 
 
