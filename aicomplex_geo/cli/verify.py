@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from aicomplex_geo._quoting import shown
 from aicomplex_geo.cli.console import progress_bar, say
 from aicomplex_geo.cli.options import NetworkOption, ProfileOption, StudyOption
+
+_OTHERS_SHOWN = 10
 
 
 def verify(
@@ -34,7 +37,11 @@ def verify(
         )
     different = {name: state for name, state in found.files.items() if state != "equal"}
     for name, state in different.items():
-        say(f"{name}: {state}")
+        say(f"{shown(name)}: {state}")
+    for name in found.others[:_OTHERS_SHOWN]:
+        say(f"{shown(name)}: not of what was written")
+    if len(found.others) > _OTHERS_SHOWN:
+        say(f"{len(found.others) - _OTHERS_SHOWN} more files are not of what was written")
     for reason in found.reasons:
         say(f"differs from then: {reason}")
     how = "as written, and the same when built again" if found.replayed else "as written"

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.publish import (
@@ -197,10 +197,8 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
     outputs = {name: sha256(drafts / name) for name in FILES if name in writers}
     _write_text(drafts / crate.NAME, crate.describe(study, known, outputs))
     outputs[crate.NAME] = sha256(drafts / crate.NAME)
-    kept = json.dumps(
-        {**known, "outputs": outputs}, ensure_ascii=False, indent=2, sort_keys=True, default=str
-    )
-    _write_text(drafts / crate.PROVENANCE, f"{kept}\n")
+    kept = json.loads(json.dumps({**known, "outputs": outputs}, sort_keys=True, default=str))
+    _write_text(drafts / crate.PROVENANCE, sealed(kept))
     tell("", 1.0)
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import quoted, shown
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, UnknownProfileError
+from aicomplex_geo.errors import (
+    CorruptFileError,
+    DataNotFoundError,
+    ParameterError,
+    UnknownProfileError,
+)
 from aicomplex_geo.network.readers import saved
 from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
 from aicomplex_geo.od_dataset.dataset import written_hashes
@@ -20,15 +25,15 @@ from aicomplex_geo.publish.crate import PROVENANCE
 from aicomplex_geo.study.loading import as_study, load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
 
     Progress = Callable[[str, float], None]
 
-EQUAL, CHANGED, MISSING, OTHER = "equal", "changed", "missing", "not reproduced"
-COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "study")
+EQUAL, CHANGED, MISSING, ADDED, OTHER = "equal", "changed", "missing", "added", "not reproduced"
+COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "turns", "study")
 """Parts of a provenance, in the order in which they explain a difference best."""
 
 
@@ -42,13 +47,15 @@ class Verification:
         The folder.
     files : dict of str to str
         State of each file that the folder should have, by name: ``"equal"``; ``"changed"`` or
-        ``"missing"`` since it was written; ``"not reproduced"`` if the same build gives other
-        bytes now.
+        ``"missing"`` since it was written; ``"added"`` to a matrix, whose files programs read
+        together; ``"not reproduced"`` if the same build gives other bytes now.
     reasons : tuple of str
         What differs between then and now: inputs, versions, parameters. Empty if nothing does,
         or if nothing was built again.
     replayed : bool
         Whether everything was built once more.
+    others : tuple of str
+        Further files in the folder, of which nothing was written down.
 
     Examples
     --------
@@ -62,6 +69,7 @@ class Verification:
     files: dict[str, str]
     reasons: tuple[str, ...] = field(default=())
     replayed: bool = False
+    others: tuple[str, ...] = field(default=())
 
     @property
     def ok(self) -> bool:
@@ -113,6 +121,9 @@ def verify(
         If the description of the folder cannot be read.
     FaultyInputError
         If the study or the network has faults.
+    ParameterError
+        If the build is of another study, or `study`, `network` or `profile` is given for a folder
+        that is not built again.
     UnknownProfileError
         If the profile of the build is not one of the study, and `profile` is not given.
 
@@ -128,42 +139,85 @@ def verify(
     """
     folder = Path(path)
     if (folder / PROVENANCE).is_file():
+        found = _as_written(folder)
         if not replay:
-            then = _provenance(folder / PROVENANCE)
-            return Verification(folder, _states(folder, then["outputs"]))
+            return found
         loaded = load_study() if study is None else as_study(study)
-        return _built_again(folder, loaded, network, profile, progress)
+        return _built_again(found, loaded, network, profile, progress)
+    if any(one is not None for one in (study, network, profile)):
+        raise ParameterError(
+            f"{folder} has no {PROVENANCE}, and only a build is computed again. Leave out study, "
+            "network and profile."
+        )
     if (folder / MATRIX_MANIFEST).is_file():
-        return Verification(folder, _states(folder, written_hashes(folder)))
+        return _matrix(folder)
     if (folder / NETWORK_MANIFEST).is_file():
-        return Verification(folder, _states(folder, saved.read_manifest(folder)["sha256"]))
+        states = _states(folder, saved.read_manifest(folder)["sha256"])
+        others = _others(folder.iterdir(), folder, {*states, NETWORK_MANIFEST})
+        return Verification(folder, states, others=others)
     raise DataNotFoundError(
         f"{folder} has no {PROVENANCE}, {MATRIX_MANIFEST} or {NETWORK_MANIFEST}: there is nothing "
         "to compare with. Give the folder that build, od --out or network import wrote."
     )
 
 
+def _as_written(folder: Path) -> Verification:
+    """Compare the files of a build, and its provenance, with their hashes."""
+    then = _provenance(folder / PROVENANCE)
+    states = _states(folder, then["outputs"])
+    sealed_then = sealed(then).encode() == read_bytes(folder / PROVENANCE)
+    states[PROVENANCE] = EQUAL if sealed_then else CHANGED
+    return Verification(folder, states, others=_others(folder.iterdir(), folder, states))
+
+
+def _matrix(folder: Path) -> Verification:
+    """Compare the files of a matrix with their hashes; programs read any others with them."""
+    states = _states(folder, written_hashes(folder))
+    others = _others(folder.rglob("*"), folder, {*states, MATRIX_MANIFEST})
+    left_out = tuple(name for name in others if name.startswith("_"))
+    states |= {name: ADDED for name in others if name not in left_out}
+    return Verification(folder, states, others=left_out)
+
+
+def _others(found: Iterable[Path], folder: Path, known: Iterable[str]) -> tuple[str, ...]:
+    """Name the files that are not known; those with a dot before their name are nobody's."""
+    names = {one.relative_to(folder).as_posix() for one in found if one.is_file()}
+    return tuple(sorted(name for name in names - {*known} if not name.startswith(".")))
+
+
 def _built_again(
-    folder: Path,
+    found: Verification,
     study: Study,
     network: RoadNetwork | str | None,
     profile: Profile | str | None,
     progress: Progress | None,
 ) -> Verification:
-    then = _provenance(folder / PROVENANCE)
-    states = _states(folder, then["outputs"])
+    file = found.path / PROVENANCE
+    then, states = _provenance(file), dict(found.files)
+    _check_study(then, study)
     shown_first = _profile_of(then, study) if profile is None else profile
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = Path(temporary) / "maps"
         build(study, out=again, network=network, profile=shown_first, progress=progress)
         now = _provenance(again / PROVENANCE)
-    for name, digest in then["outputs"].items():
-        if states[name] == EQUAL and now["outputs"].get(name) != digest:
+        hashes = {**now["outputs"], PROVENANCE: sha256(again / PROVENANCE)}
+    for name, digest in {**then["outputs"], PROVENANCE: sha256(file)}.items():
+        if states[name] == EQUAL and hashes.get(name) != digest:
             states[name] = OTHER
     reasons = tuple(
-        reason for part in COMPARED for reason in _differences(part, then.get(part), now[part])
+        reason for part in COMPARED for reason in _differences(part, then.get(part), now.get(part))
     )
-    return Verification(folder, states, reasons, replayed=True)
+    return replace(found, files=states, reasons=reasons, replayed=True)
+
+
+def _check_study(then: Mapping[str, Any], study: Study) -> None:
+    """Refuse to compute another study than that of the build."""
+    name = then["study"]["id"]
+    if name != study.id:
+        raise ParameterError(
+            f"the build is of the study {quoted(name)}, not of {quoted(study.id)}. Name the study "
+            "that it was made from: --study FOLDER, or study= in Python."
+        )
 
 
 def _profile_of(then: Mapping[str, Any], study: Study) -> str:
@@ -193,7 +247,10 @@ def _provenance(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(read_bytes(file, most=LARGEST_DESCRIPTION).decode("utf-8"))
         names = list(found["outputs"])
-        whole = all(Path(name).name == name for name in names) and isinstance(found["profile"], str)
+        texts = [found["profile"], found["study"]["id"]]
+        whole = all(Path(name).name == name for name in names) and all(
+            isinstance(one, str) for one in texts
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptFileError(f"{file} cannot be read: {error}. Build the study again.") from error
     if not whole:

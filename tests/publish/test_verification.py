@@ -11,8 +11,14 @@ import sys
 import pandas as pd
 import pytest
 
+from aicomplex_geo._files import sealed
 from aicomplex_geo.cli import main
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, UnknownProfileError
+from aicomplex_geo.errors import (
+    CorruptFileError,
+    DataNotFoundError,
+    ParameterError,
+    UnknownProfileError,
+)
 from aicomplex_geo.publish import build, verify
 from aicomplex_geo.publish.build_study import FILES
 from aicomplex_geo.routing import Router
@@ -22,6 +28,7 @@ ON_ONE_CORE = """\
 import os, sys
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+from aicomplex_geo._files import sealed
 from aicomplex_geo.cli import main
 sys.exit(main())
 """
@@ -60,17 +67,54 @@ def test_a_build_comes_out_the_same_in_another_environment(made, project):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    count = len(FILES) - 1
+    count = len(FILES)
     assert done.stdout == (
         f"{count} of {count} files are as written, and the same when built again\n"
     )
 
 
-def test_every_file_but_the_provenance_is_compared(made):
+def test_every_file_is_compared(made):
     found = verify(made / "maps", replay=False)
     assert found.ok
     assert not found.replayed
-    assert set(found.files) == set(FILES) - {"provenance.json"}
+    assert not found.others
+    assert set(found.files) == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"isochrone_buffer_m": 100.0', '"isochrone_buffer_m": 100.5'),
+        ('"isochrone_buffer_m": 100.0', '"isochrone_buffer_m":  100.0'),
+        ("예시 도시", "예시 읍내"),
+    ],
+)
+def test_a_changed_provenance_is_noticed_also_without_building_again(copied, old, new):
+    file = copied / "maps" / "provenance.json"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+    found = verify(copied / "maps", replay=False)
+    assert {name for name, state in found.files.items() if state == "changed"} == {file.name}
+
+
+def test_files_of_others_are_named_and_are_no_fault(copied, capsys):
+    for number in range(12):
+        (copied / "maps" / f"mine_{number:02}.csv").touch()
+    (copied / "maps" / ".hidden").touch()
+    found = verify(copied / "maps", replay=False)
+    assert found.ok
+    assert found.others == tuple(f"mine_{number:02}.csv" for number in range(12))
+    assert main(["verify", str(copied / "maps"), "--no-replay"]) == 0
+    told = capsys.readouterr().out
+    assert "mine_09.csv: not of what was written\n2 more files" in told
+
+
+def test_another_study_than_that_of_the_build_is_refused(made, capsys):
+    assert main(["verify", str(made / "maps")]) == 2
+    told = capsys.readouterr().err
+    assert "the build is of the study 'example', not of 'cheomdan3'" in told
+    assert "--study FOLDER" in told
 
 
 def test_one_changed_byte_and_a_missing_file_are_told(copied, capsys):
@@ -83,7 +127,7 @@ def test_one_changed_byte_and_a_missing_file_are_told(copied, capsys):
     told = capsys.readouterr().out
     assert "od.csv: changed" in told
     assert "hubs.html: missing" in told
-    assert f"{len(FILES) - 3} of {len(FILES) - 1} files are as written" in told
+    assert f"{len(FILES) - 2} of {len(FILES)} files are as written" in told
 
 
 def test_changed_inputs_versions_and_parameters_are_named_as_reasons(copied):
@@ -94,24 +138,34 @@ def test_changed_inputs_versions_and_parameters_are_named_as_reasons(copied):
     kept = json.loads(file.read_text("utf-8"))
     kept["versions"].update(shapely="1.0", gone="2")
     kept["parameters"]["isochrone_buffer_m"] = 1
-    file.write_text(json.dumps(kept), encoding="utf-8")
+    kept["network"]["content_sha256"] = "0"
+    file.write_text(sealed(kept), encoding="utf-8", newline="\n")
     found = verify(copied / "maps", study=copied)
     assert not found.ok
     assert found.files["hubs.html"] == "not reproduced"
     assert found.files["ro-crate-metadata.json"] == "not reproduced"
+    assert found.files["provenance.json"] == "not reproduced"
     inputs, *others = found.reasons
     assert inputs.startswith("inputs: hubs.csv was ")
     assert [one.partition(" and is ")[0] for one in others] == [
         'versions: shapely was "1.0"',
         'versions: gone was "2"',
         "parameters: isochrone_buffer_m was 1",
+        'network: content_sha256 was "0"',
     ]
     assert others[1].endswith(" is absent")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"outputs": {"../../x": "0"}, "profile": "a"}', "[" * 100_000, "\x00\xff"],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"outputs": {"../../x": "0"}, "profile": "a", "study": {"id": "a"}}',
+        "[" * 100_000,
+        "\x00\xff",
+    ],
 )
 def test_a_description_that_is_none_is_our_error(copied, text):
     (copied / "maps" / "provenance.json").write_text(text, encoding="latin-1")
@@ -150,6 +204,25 @@ def test_a_matrix_on_disk_and_a_saved_network(made, tmp_path):
     file = out / "_points" / "origins.parquet"
     file.write_bytes(file.read_bytes()[:-9])
     assert verify(out).files["_points/origins.parquet"] == "changed"
+
+
+def test_files_added_to_a_matrix_are_a_fault_and_to_a_network_are_not(made, tmp_path):
+    study = load_study(made)
+    net = study.network().save(tmp_path / "net")
+    out = tmp_path / "od.parquet"
+    Router(study.network()).od_matrix(study.origins(), study.hubs(), out=out)
+    (net / "notes.txt").touch()
+    assert (verify(net).ok, verify(net).others) == (True, ("notes.txt",))
+    (out / "_notes.txt").touch()
+    assert (verify(out).ok, verify(out).others) == (True, ("_notes.txt",))
+    shutil.copy(out / "part-000000.parquet", out / "part-000001.parquet")
+    found = verify(out)
+    assert not found.ok
+    assert found.files["part-000001.parquet"] == "added"
+    for given in ({"study": study}, {"network": "strategic"}, {"profile": "car_peak"}):
+        for folder in (net, out):
+            with pytest.raises(ParameterError, match=r"Leave out study, network and profile\."):
+                verify(folder, **given)
 
 
 def test_a_folder_of_something_else(tmp_path):
