@@ -89,7 +89,7 @@ def test_the_output_of_verify_counts_the_files_of_a_build():
         re.findall(pattern, page.read_text(encoding="utf-8"))
         for pattern in (r"(\d+) of (\d+) files are", r"(?m)^\S+: (?:changed|not reproduced)$")
     )
-    assert int(of_all) == len(FILES) - 1  # provenance.json holds the hashes of the others
+    assert int(of_all) == len(FILES)
     assert int(good) == int(of_all) - len(changed)
 
 
