@@ -195,7 +195,8 @@ def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:
         tell(name, _COMPUTING + _WRITING * done / (len(writers) + 1))
         write(drafts / name)
     outputs = {name: sha256(drafts / name) for name in FILES if name in writers}
-    _write_text(drafts / crate.NAME, crate.describe(study, known, outputs))
+    sizes = {name: (drafts / name).stat().st_size for name in outputs}
+    _write_text(drafts / crate.NAME, crate.describe(study, known, outputs, sizes))
     outputs[crate.NAME] = sha256(drafts / crate.NAME)
     kept = json.loads(json.dumps({**known, "outputs": outputs}, sort_keys=True, default=str))
     _write_text(drafts / crate.PROVENANCE, sealed(kept))

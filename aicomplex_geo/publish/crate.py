@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aicomplex_geo.layers import read_sources
+from aicomplex_geo.publish.geopackage import NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 NAME, PROVENANCE = "ro-crate-metadata.json", "provenance.json"
 CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 STANDARD = "https://w3id.org/ro/crate/1.2"
+HOME = "https://pypi.org/project/aicomplex-geo/"
+"""Page of the software, which the standard asks for."""
 SOFTWARE, ACTION, PLACE, TERMS = "#aicomplex_geo", "#build", "#extent", "#terms"
 FORMATS = {
     ".html": "text/html",
@@ -30,14 +34,20 @@ FORMATS = {
 Entity = dict[str, Any]
 
 
-def describe(study: Study, known: Mapping[str, Any], outputs: Mapping[str, str]) -> str:
-    """Describe the files by name and hash, from what is known about their making.
+def describe(
+    study: Study,
+    known: Mapping[str, Any],
+    outputs: Mapping[str, str],
+    sizes: Mapping[str, int],
+) -> str:
+    """Describe the files by name, hash and size in bytes, from what is known about their making.
 
-    ``provenance.json`` has no hash here, because it holds that of this description.
+    ``provenance.json`` has neither here, because it holds the hash of this description.
     """
     sources = read_sources(data_dir=study.folder)
     inputs = [_input(name, digest) for name, digest in known["inputs"].items()]
-    files = [*(_file(name, digest) for name, digest in outputs.items()), _file(PROVENANCE)]
+    files = [_file(name, digest, sizes[name]) for name, digest in outputs.items()]
+    files.append(_file(PROVENANCE))
     graph = [
         {
             "@id": NAME,
@@ -60,7 +70,8 @@ def describe(study: Study, known: Mapping[str, Any], outputs: Mapping[str, str])
             "@id": SOFTWARE,
             "@type": "SoftwareApplication",
             "name": "aicomplex-geo",
-            "softwareVersion": known["versions"]["aicomplex_geo"],
+            "url": HOME,
+            "version": known["versions"]["aicomplex_geo"],
             "softwareRequirements": [
                 f"{name} {version}"
                 for name, version in known["versions"].items()
@@ -84,14 +95,14 @@ def describe(study: Study, known: Mapping[str, Any], outputs: Mapping[str, str])
 def _root(
     study: Study, known: Mapping[str, Any], files: list[Entity], sources: Mapping[str, Source]
 ) -> Entity:
-    date = study.reference_date or known["network"].get("date", "")
+    date = study.reference_date or known["network"].get("date") or NO_DATE
     return {
         "@id": "./",
         "@type": "Dataset",
         "name": study.title_en,
         "alternateName": study.title_ko,
         "description": " ".join(study.assumptions_en) or study.title_en,
-        **({"datePublished": str(date)} if date else {}),
+        "datePublished": str(date),
         "identifier": study.id,
         "inLanguage": ["ko", "en"],
         "license": {"@id": TERMS},
@@ -102,18 +113,23 @@ def _root(
     }
 
 
-def _file(name: str, digest: str | None = None) -> Entity:
+def _file(name: str, digest: str | None = None, size: int | None = None) -> Entity:
     return {
         "@id": name,
         "@type": "File",
         "name": name,
         "encodingFormat": FORMATS[PurePosixPath(name).suffix],
-        **({"sha256": digest} if digest else {}),
+        **({"sha256": digest, "contentSize": str(size)} if digest else {}),
     }
 
 
 def _input(name: str, digest: str) -> Entity:
-    return {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "sha256": digest}
+    return {
+        "@id": f"#input/{_encoded(name)}",
+        "@type": "CreativeWork",
+        "name": name,
+        "sha256": digest,
+    }
 
 
 def _extent(study: Study) -> list[Entity]:
@@ -122,7 +138,7 @@ def _extent(study: Study) -> list[Entity]:
     place = {"@id": PLACE, "@type": "Place", "name": study.place_en or study.title_en}
     return [
         {**place, "geo": {"@id": f"{PLACE}-box"}},
-        {"@id": f"{PLACE}-box", "@type": "GeoShape", "box": box},
+        {"@id": f"{PLACE}-box", "@type": "GeoShape", "name": f"Box of {place['name']}", "box": box},
     ]
 
 
@@ -139,7 +155,12 @@ def _source(key: str, source: Source) -> Entity:
 
 
 def _source_id(key: str) -> str:
-    return f"#source/{key}"
+    return f"#source/{_encoded(key)}"
+
+
+def _encoded(name: str) -> str:
+    """Write a name as a part of an IRI, in which blanks and signs are encoded, letters are not."""
+    return "".join(one if one.isalnum() else quote(one, safe="/-._~") for one in name)
 
 
 def _references(entities: list[Entity]) -> list[dict[str, str]]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 _GPKG_CLOCK = "OGR_CURRENT_DATE"
-_NO_DATE = "2000-01-01"
+NO_DATE = "2000-01-01"
+"""Where a format must have a date and none is known; no file holds the time of writing."""
 ISOCHRONE_TOLERANCE_M = 10.0
 RING = 4
 """Corners of a ring, the first counted twice, at least."""
@@ -59,7 +60,7 @@ def write_geopackage(results: StudyResults, path: Path, *, provenance: Mapping[s
             write_gpkg_layer(layer, path, name, description=_DESCRIPTIONS.get(name, ""))
         write_provenance(path, provenance)
         styles = qgis_styles.styles_of(results, layers)
-        qgis_styles.write_styles(path, styles, date=results.study.reference_date or _NO_DATE)
+        qgis_styles.write_styles(path, styles, date=results.study.reference_date or NO_DATE)
 
 
 def _base_layers(study: Study) -> dict[str, gpd.GeoDataFrame]:
@@ -154,7 +155,7 @@ def fixed_clock(date: str) -> Iterator[None]:
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     before = pyogrio.get_gdal_config_option(_GPKG_CLOCK)
-    pyogrio.set_gdal_config_options({_GPKG_CLOCK: f"{date or _NO_DATE}T00:00:00.000Z"})
+    pyogrio.set_gdal_config_options({_GPKG_CLOCK: f"{date or NO_DATE}T00:00:00.000Z"})
     try:
         yield
     finally:
