@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from aicomplex_geo._replacing import disk, open_draft, put_in_place, replacing
-from aicomplex_geo._replacing.draft import _is_abandoned
+from aicomplex_geo._replacing.draft import _is_abandoned, prefix
 from aicomplex_geo.errors import OutputError
 
 NAMES = ("index.html", "od.csv", "report.md")
@@ -403,3 +406,56 @@ def test_a_file_keeps_its_permissions(tmp_path):
     with replacing(target) as draft:
         draft.write_text("new", encoding="utf-8")
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def signalled(call):
+    """Let a signal arrive when a function has done its work and has not returned yet."""
+
+    def done(*arguments, **options):
+        result = call(*arguments, **options)
+        signal.raise_signal(signal.SIGINT)
+        return result
+
+    return done
+
+
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+@pytest.mark.parametrize(
+    "place",
+    [(tempfile, "mkdtemp"), (FileLock, "acquire"), (FileLock, "release"), (disk, "lock")],
+    ids=lambda place: place[1],
+)
+def test_a_signal_while_a_draft_begins_or_ends_leaves_nothing(out, tmp_path, monkeypatch, place):
+    old = contents(out)
+    monkeypatch.setattr(*place, signalled(getattr(*place)))
+    with pytest.raises(KeyboardInterrupt):
+        replaced(out)
+    monkeypatch.undo()
+    assert contents(out) == old
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+def test_a_signal_before_a_draft_is_removed_leaves_nothing(out, tmp_path, monkeypatch):
+    rmtree, done = shutil.rmtree, []
+
+    def remove(path, **options):
+        done.append(path)
+        if len(done) == 2:  # the first removes the old files
+            signal.raise_signal(signal.SIGINT)
+        rmtree(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", remove)
+    with pytest.raises(KeyboardInterrupt):
+        replaced(out)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("standing", [STANDING], ids=["some"])
+def test_whoever_waits_for_another_process_can_be_interrupted(out, tmp_path):
+    lock = tmp_path / f"{prefix(out.name)}lock"
+    with FileLock(lock):
+        threading.Timer(0.1, signal.raise_signal, [signal.SIGINT]).start()
+        with pytest.raises(KeyboardInterrupt):
+            replaced(out)
+        assert sorted(tmp_path.iterdir()) == sorted([lock, out])

@@ -10,16 +10,18 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from aicomplex_geo._replacing.signals import deferred
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from aicomplex_geo._replacing.signals import Signals
 
 _HERE = -100  # AT_FDCWD: paths are as they are given
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 _NOT_THERE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 """What a system or a file system answers that cannot exchange two folders."""
+_PATIENCE = 0.2
+"""Seconds after which whoever waits for a lock looks for signals."""
 
 
 def flush(path: Path) -> None:
@@ -89,20 +91,24 @@ def lock(file: IO[Any]) -> None:
 
 
 @contextmanager
-def one_at_a_time(file: Path) -> Iterator[bool]:
+def one_at_a_time(file: Path, signals: Signals) -> Iterator[bool]:
     """Wait until no other process is in a block with this lock file.
 
-    Gives False on a file system without locks, where another process may be.
+    `signals` are deferred, so that none leaves the file behind; those that arrive while it waits
+    are handled. Gives False on a file system without locks, where another process may be.
     """
-    from filelock import FileLock  # noqa: PLC0415 - needed while files move only
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - needed while files move only
 
     taken = FileLock(file)
     with suppress(NotImplementedError):
-        taken.acquire()
+        while not taken.is_locked:
+            with suppress(Timeout):
+                taken.acquire(timeout=_PATIENCE)
+            if not taken.is_locked:
+                signals.deliver()
     try:
         yield taken.is_locked
     finally:
-        with deferred():
-            with suppress(OSError):  # Windows: another process waits for it
-                file.unlink(missing_ok=True)
-            taken.release()
+        with suppress(OSError):  # Windows: another process waits for it
+            file.unlink(missing_ok=True)
+        taken.release()

@@ -64,7 +64,7 @@ class Draft:
         """
         self._check(names)
         disk.flush(self.new)
-        with disk.one_at_a_time(self._lock), deferred() as signals:
+        with deferred() as signals, disk.one_at_a_time(self._lock, signals):
             made = not self.folder.exists()
             self.folder.mkdir(parents=True, exist_ok=True)
             known = [*names, *stale]
@@ -91,7 +91,7 @@ class Draft:
         if found is None:
             return
         names, stale = found
-        with disk.one_at_a_time(self._lock):
+        with deferred() as signals, disk.one_at_a_time(self._lock, signals):
             self._move([name for name in names if (self.new / name).is_file()], stale)
 
     def _check(self, names: Sequence[str]) -> None:
@@ -170,7 +170,8 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
     try:
         with ExitStack() as stack:
             # a draft that has no mark yet is taken for abandoned, except under this lock
-            with disk.one_at_a_time(_lock_of(parent, prefix(folder.name))):
+            lock = _lock_of(parent, prefix(folder.name))
+            with deferred() as signals, disk.one_at_a_time(lock, signals):
                 root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
                 mark = stack.enter_context((root / _MARK).open("w+", encoding="utf-8"))
                 with suppress(OSError):  # a file system without locks: it is never removed
@@ -181,15 +182,15 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
             made.new.mkdir()
             made.old.mkdir()
             yield made
+        with deferred():
+            shutil.rmtree(root, ignore_errors=True)
+            remove_abandoned(parent, folder.name)
     except BaseException:
         # old files that could not be restored are the only copies
         if root is not None and not _holds_files(root / _OLD):
             with deferred():
                 shutil.rmtree(root, ignore_errors=True)
         raise
-    with deferred():
-        shutil.rmtree(root, ignore_errors=True)
-        remove_abandoned(parent, folder.name)
 
 
 def prefix(name: str) -> str:
@@ -227,7 +228,8 @@ def _is_abandoned(draft: Path, name: str | None) -> bool:
         return False
     try:
         if _is_unmarked(draft):
-            with disk.one_at_a_time(_lock_of(draft.parent, _start_of(draft.name))) as alone:
+            lock = _lock_of(draft.parent, _start_of(draft.name))
+            with deferred() as signals, disk.one_at_a_time(lock, signals) as alone:
                 return alone and _is_unmarked(draft)  # still, though nobody makes one
         if not mark.is_file():
             return False

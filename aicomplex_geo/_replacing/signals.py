@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-class _Signals:
+class Signals:
     """Defer interrupt and termination signals."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class _Signals:
         self._waiting.append(number)
 
 
-class _NoSignals(_Signals):
+class _NoSignals(Signals):
     """For threads other than the main one, which alone may handle signals."""
 
     def __init__(self) -> None:
@@ -58,10 +58,10 @@ class _NoSignals(_Signals):
 
 
 @contextmanager
-def deferred() -> Iterator[_Signals]:
+def deferred() -> Iterator[Signals]:
     """Defer interrupt and termination signals to the end of the block."""
     main = threading.current_thread() is threading.main_thread()
-    signals = _Signals() if main else _NoSignals()
+    signals = Signals() if main else _NoSignals()
     try:
         signals.hold()
         yield signals
