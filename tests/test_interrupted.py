@@ -9,7 +9,7 @@ import sys
 def test_nothing_that_stood_there_is_lost(project):
     outputs = ("table.csv", "table.shp", "network", "hierarchy", "matrix on disk")
     done = subprocess.run(
-        [sys.executable, "-m", "tools.interrupted", *outputs, "--every", "6", "--moments", "5"],
+        [sys.executable, "-m", "tools.interrupted", *outputs, "--every", "3", "--moments", "2"],
         cwd=project,
         capture_output=True,
         encoding="utf-8",
