@@ -23,6 +23,7 @@ from aicomplex_geo.routing import Router
 
 def small_network(name="첨단과기로 <1>"):
     nodes = gpd.GeoDataFrame(
+        {"signals": [True, False, False], "osm_id": [11, 12, 13]},
         index=["가", "b", "c"],
         geometry=gpd.points_from_xy([126.84, 126.85, 126.86], [35.22, 35.22, 35.23]),
         crs="EPSG:4326",
@@ -34,6 +35,7 @@ def small_network(name="첨단과기로 <1>"):
             "posted_speed": [60.0, np.nan, 50.0],
             "road_class": ["arterial", "street", "arterial"],
             "road_name": [name, None, name],
+            "toll_road": [False, True, False],
             "geometry": [bent, None, None],
         },
         index=pd.MultiIndex.from_tuples([("가", "b", 0), ("b", "c", 0), ("b", "가", 0)]),

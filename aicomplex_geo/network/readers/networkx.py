@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.modes import Mode, ModeName
 
 _WHOLE_NUMBER = re.compile("-?(0|[1-9][0-9]{0,17})")
+_TRUTH = {"True": True, "False": False}
 FARTHEST_END = 30.0
 """Metres between an end of a line and its junction; beyond it the line is another edge's."""
 
@@ -275,6 +276,8 @@ def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
             continue
         if name not in frame:
             frame[name] = np.nan
+        if dtype == "bool":  # of which GraphML makes text, and every text is true
+            frame[name] = [_TRUTH.get(one, one) for one in frame[name].tolist()]
         try:
             frame[name] = frame[name].astype(dtype)  # type: ignore[call-overload]  # of any name
         except (TypeError, ValueError):
