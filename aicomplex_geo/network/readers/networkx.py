@@ -276,9 +276,9 @@ def _restored(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
             continue
         if name not in frame:
             frame[name] = np.nan
-        if dtype == "bool":  # of which GraphML makes text, and every text is true
-            frame[name] = [_TRUTH.get(one, one) for one in frame[name].tolist()]
         try:
+            if dtype == "bool":  # of which GraphML makes text, and every text is true
+                frame[name] = [_TRUTH.get(one, one) for one in frame[name].tolist()]
             frame[name] = frame[name].astype(dtype)  # type: ignore[call-overload]  # of any name
         except (TypeError, ValueError):
             continue  # edited since; RoadNetwork says what is wrong with it
