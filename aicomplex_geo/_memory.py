@@ -24,6 +24,13 @@ def free_memory() -> float:
     return min(_of_machine("available"), max(0.0, _limit() - _taken()))
 
 
+def release_arrow() -> None:
+    """Give memory back that Arrow keeps for later, before something large is made without it."""
+    import pyarrow as pa  # noqa: PLC0415 - takes time to load
+
+    pa.default_memory_pool().release_unused()
+
+
 def refuse_beyond_free(needed: float, what: str, remedy: str) -> None:
     """Raise an error if a result of so many bytes would not fit into the memory that is free."""
     free = free_memory()

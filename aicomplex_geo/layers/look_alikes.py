@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOOK_ALIKE = "differs from another id in blanks or in its Unicode form only"
+_BLANK = "[\\t-\\r\\x1c- ]"
+_UNUSUAL = "[^!-~가-힣一-鿿]"
+"""What may be blank or have another form: not ASCII, syllables of Hangul and usual ideographs."""
 
 
 def plain_id(text: str) -> str:
@@ -22,14 +26,18 @@ def plain_id(text: str) -> str:
     >>> plain_id(" Ａ 1"), plain_id("가") == plain_id(unicodedata.normalize("NFD", "가"))
     ('A1', True)
     """
-    composed = unicodedata.normalize("NFKC", text)
-    return "".join(
-        one for one in composed if not one.isspace() and unicodedata.category(one) != "Cf"
-    )
+    return "".join(filter(_is_visible, unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _is_visible(sign: str) -> bool:
+    return not sign.isspace() and unicodedata.category(sign) != "Cf"
 
 
 def look_alikes(ids: Iterable[object]) -> NDArray[np.bool_]:
     """Whether each id looks like an earlier one, and is not the same."""
+    if isinstance(ids, (pd.Series, pd.Index)) and isinstance(ids.dtype, pd.StringDtype):
+        return _look_alikes(pd.Series(ids.array))
     given = list(ids)
     texts = [one for one in given if isinstance(one, str)]
     joined = "".join(texts)
@@ -38,5 +46,21 @@ def look_alikes(ids: Iterable[object]) -> NDArray[np.bool_]:
     seen = pd.Series(
         [plain_id(one) if isinstance(one, str) else one for one in given], dtype=object
     )
-    same = pd.Series(given, dtype=object)
-    return np.asarray(seen.duplicated() & ~same.duplicated() & (seen != ""))
+    return _differ(seen, pd.Series(given, dtype=object))
+
+
+def _look_alikes(texts: pd.Series) -> NDArray[np.bool_]:
+    """Look for the few ids that are not plain, without a Python object for each of the others."""
+    if not texts.str.contains(_UNUSUAL, na=False).any():
+        return np.zeros(len(texts), dtype=bool)
+    seen = texts.str.replace(_BLANK, "", regex=True)
+    unusual = seen.str.contains(_UNUSUAL, na=False).to_numpy(dtype=bool)
+    seen[unusual] = [plain_id(one) for one in texts[unusual]]
+    return _differ(seen, texts)
+
+
+def _differ(seen: pd.Series, given: pd.Series) -> NDArray[np.bool_]:
+    """Whether each id is seen like an earlier one, and is another."""
+    if seen.is_unique:
+        return np.zeros(len(seen), dtype=bool)
+    return np.asarray(seen.duplicated() & ~given.duplicated() & seen.ne(""), dtype=bool)

@@ -44,29 +44,44 @@ def number_of(value: object, *, grouped: bool = True) -> float:
 
 def numbers_of(values: Iterable[object], *, grouped: bool = True) -> np.ndarray:
     """Read values as float64; NaN where one is no number."""
-    if isinstance(values, pd.Series) and len(values) > FEW:
-        known = _numbers_of_texts(values, grouped=grouped)
-        if known is not None:
-            other = np.flatnonzero(np.isnan(known))
-            known[other] = [number_of(one, grouped=grouped) for one in values.iloc[other]]
-            return known
+    known = _numbers_of_texts(values, grouped=grouped)
+    if known is not None:
+        other = np.flatnonzero(np.isnan(known))
+        known[other] = [number_of(one, grouped=grouped) for one in values.iloc[other]]
+        return known
     return np.array([number_of(value, grouped=grouped) for value in values], dtype=np.float64)
 
 
-def _numbers_of_texts(values: pd.Series, *, grouped: bool) -> np.ndarray | None:
+def _all_numbers(texts: pd.Series) -> np.ndarray | None:
+    """Read texts as finite numbers; None if one is not."""
+    known = _numbers_of_texts(texts, grouped=True)
+    if known is None:
+        known = numbers_of(texts)
+    else:
+        other = np.flatnonzero(np.isnan(known))
+        for at, text in zip(other, texts.iloc[other], strict=True):
+            known[at] = number_of(text)
+            if np.isnan(known[at]):
+                return None
+    return known if np.isfinite(known).all() else None
+
+
+def _numbers_of_texts(values: Iterable[object], *, grouped: bool) -> np.ndarray | None:
     """Read usual numbers without a Python object for each; NaN for all other values.
 
-    None if the column does not hold texts.
+    None if these are few, or no column of texts.
     """
     import pyarrow as pa  # noqa: PLC0415 - takes time to load
     import pyarrow.compute as pc  # noqa: PLC0415 - the same
 
+    if not isinstance(values, pd.Series) or len(values) <= FEW:
+        return None
     if isinstance(values.dtype, np.dtype):
         return None
     texts = pa.array(values, from_pandas=True)
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
         return None
-    if grouped:
+    if grouped and pc.any(pc.match_substring(texts, ",")).as_py():
         in_groups = pc.match_substring_regex(texts, _GROUPED_TEXT)
         texts = pc.if_else(in_groups, pc.replace_substring(texts, ",", ""), texts)
     plain = pc.match_substring_regex(texts, _PLAIN_TEXT)
@@ -83,15 +98,17 @@ def typed(column: pd.Series) -> pd.Series:
     Empty fields become missing. A column with a value such as ``"007"`` holds codes and
     stays text, as does a column of empty fields only.
     """
-    filled = column[column.ne("")]
+    there = column.ne("").to_numpy(dtype=bool)
+    filled = column if there.all() else column[there]
     if filled.empty or np.isnan(number_of(filled.iloc[0])):
         return column
     if filled.str.match(_CODE).any():
         return column
-    known = numbers_of(filled)
-    if not np.isfinite(known).all():
+    known = _all_numbers(filled)
+    if known is None:
         return column
     numbers = pd.Series(np.nan, index=column.index, name=column.name)
-    numbers[column.ne("")] = known
-    whole = len(filled) == len(column) and filled.str.fullmatch("[+-]?[0-9,]+").all()
-    return numbers.astype(np.int64) if whole and numbers.abs().max() < 2**53 else numbers
+    numbers[there] = known
+    is_whole = len(filled) == len(column) and numbers.mod(1).eq(0).all()
+    is_whole = is_whole and filled.str.fullmatch("[+-]?[0-9,]+").all()
+    return numbers.astype(np.int64) if is_whole and numbers.abs().max() < 2**53 else numbers

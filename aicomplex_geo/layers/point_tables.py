@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from aicomplex_geo._memory import release_arrow
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._unpacked import check_zip
@@ -26,8 +26,7 @@ from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
 from aicomplex_geo.layers.numbers import numbers_of, typed
 from aicomplex_geo.layers.point_faults import PointFaults, is_empty, read_amounts
 from aicomplex_geo.layers.points import CERTAINTY, ID
-from aicomplex_geo.layers.regular_csv import regular_table
-from aicomplex_geo.layers.tables import REWRITE, ROW, SHOWN_COLUMNS, parse_table, read_bytes_of
+from aicomplex_geo.layers.tables import REWRITE, ROW, SHOWN_COLUMNS, parse_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,12 +42,6 @@ LAT_NAMES = ("lat", "latitude", "위도")
 LON_NAMES = ("lon", "lng", "longitude", "경도")
 X_NAMES = ("x", "x좌표")
 Y_NAMES = ("y", "y좌표")
-LONGEST_HEAD = 2**20
-"""Characters of the headings among which the delimiter is looked for."""
-DELIMITERS = (",", "\t", ";", "|")
-RARE_DELIMITERS = (":", "^", "~", " ")
-"""These may be part of headings, and count only where none of the others is."""
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _METRIC_HINT = (
     "Give the CRS with crs= (--crs): EPSG:5174, 5179, 5181 or 5186 where Korean coordinates "
     "in metres are meant, EPSG:4326 for degrees."
@@ -81,19 +74,6 @@ class Columns:
     id: str | None = None
     x: str | None = None
     y: str | None = None
-
-
-def read_text_table(path: Path, faults: PointFaults) -> pd.DataFrame:
-    """Read a delimited text file in UTF-8, UTF-16 or cp949 as columns of text."""
-    text = _decoded(path, faults.whole)
-    if text is None:
-        return pd.DataFrame()
-    delimiter = _delimiter(text)
-    regular = regular_table(text.encode(), delimiter) if delimiter in DELIMITERS else None
-    if regular is not None:
-        return regular
-    lines = io.StringIO(text, newline="")
-    return parse_table(path.name, lines, faults.whole, faults.rows, delimiter=delimiter)
 
 
 def read_spreadsheet(
@@ -182,23 +162,36 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
         column: _positions(table[column], label, limit, faults, bad, unplaced)
         for column, limit in ((y, 90.0 if degrees else None), (x, 360.0 if degrees else None))
     }
-    kept = table.drop(columns=ids)
-    filled, left_out = read_amounts(kept, label, reading.amounts, reading.missing, faults)
+    others = table.drop(columns=ids)
+    filled, left_out = read_amounts(others, label, reading.amounts, reading.missing, faults)
     if faults.fatal:
         return gpd.GeoDataFrame()
     good = ~(bad | left_out)
     faults.unplaced.extend(label(at) for at in np.flatnonzero(good & unplaced).tolist())
-    kept = kept.assign(**filled)[good]
-    for column in kept.columns:
-        if kept[column].dtype == object or pd.api.types.is_string_dtype(kept[column]):
-            kept[column] = typed(kept[column].fillna("").astype(str))
-    if CERTAINTY in kept.columns:  # an empty field is an exact position
-        kept[CERTAINTY] = kept[CERTAINTY].replace("", None)
-    index = pd.Index(table[ids][good], name=ID)
-    shapes = np.asarray(shapely.points(places[x][good], places[y][good]))
-    shapes[unplaced[good]] = None
+    kept_rows = slice(None) if good.all() else good  # a mask copies, even if it keeps all
+    index = pd.Index(table.pop(ids)[kept_rows], name=ID)
+    for name, column in filled.items():
+        table[name] = column
+    del others, filled
+    kept = _typed_columns(table, kept_rows).set_axis(index)
+    shapes = np.asarray(shapely.points(places[x][kept_rows], places[y][kept_rows]))
+    shapes[unplaced[kept_rows]] = None
     placed = gpd.GeoSeries(shapes, index=index, crs=system or GEOGRAPHIC)
-    return gpd.GeoDataFrame(kept.set_axis(index), geometry=placed)
+    return gpd.GeoDataFrame(kept, geometry=placed, copy=False)
+
+
+def _typed_columns(table: pd.DataFrame, good: NDArray[np.bool_] | slice) -> pd.DataFrame:
+    """Take the good rows out of a table column by column, so that its memory is freed."""
+    names, index = table.columns, table.index[good]
+    kept = {}
+    for name in names:
+        column = table.pop(name)[good]
+        if column.dtype == object or pd.api.types.is_string_dtype(column):
+            column = typed(column.fillna("").astype(str))
+        # an empty field is an exact position
+        kept[name] = column.replace("", None) if name == CERTAINTY else column
+    release_arrow()
+    return pd.DataFrame(kept, index, names, copy=False)
 
 
 def _stripped(ids: pd.Series) -> pd.Series:
@@ -209,12 +202,14 @@ def _stripped(ids: pd.Series) -> pd.Series:
 
 def _labels(rows: pd.Series, ids: pd.Series | None) -> Callable[[int], str]:
     """Name rows by their line in the file, and their id if they have one."""
+    lines = rows.to_numpy()
+    known = None if ids is None else ids.array
 
     def label(at: int) -> str:
-        row = f"row {rows.iloc[at]}"
-        if ids is None or is_empty(ids.iloc[at : at + 1])[0]:
-            return row
-        return f"{row} ({shown(str(ids.iloc[at]).strip())})"
+        row = f"row {lines[at]}"
+        one = None if known is None else known[at]
+        name = "" if pd.isna(one) else str(one).strip()
+        return f"{row} ({shown(name)})" if name else row
 
     return label
 
@@ -313,7 +308,9 @@ def _positions(
 
 def _check_ids(ids: pd.Series, rows: pd.Series, faults: PointFaults) -> NDArray[np.bool_]:
     empty = is_empty(ids)
-    twice = ids.duplicated().to_numpy() & ~empty
+    twice = np.zeros(len(ids), dtype=bool)
+    if not ids.is_unique:  # which takes half as long to know
+        twice = ids.duplicated().to_numpy() & ~empty
     alike = look_alikes(ids) & ~empty
     wrong: NDArray[np.bool_] = empty | twice | alike
     for at in np.flatnonzero(wrong):
@@ -332,40 +329,3 @@ def _no_column(
     looked = f"{quoted(chosen)}" if chosen is not None else f"for {what} ({', '.join(names)})"
     problem = f"has no column {looked}; found: {found}."
     return Fault(name, "row 1", problem, f"Name the column with {option}.")
-
-
-def _decoded(path: Path, faults: list[Fault]) -> str | None:
-    raw = read_bytes_of(path, faults)
-    if raw is None:
-        return None
-    encodings = ("utf-16",) if raw.startswith(_UTF16_MARKS) else ("utf-8-sig", "cp949")
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        if not text.strip():
-            faults.append(Fault(path.name, "", "is empty.", REWRITE))
-            return None
-        return text if "\n" in text else text.replace("\r", "\n")
-    problem = "is no text in UTF-8, UTF-16 or cp949: it is binary or cut off."
-    faults.append(Fault(path.name, "", problem, "Save it as CSV in UTF-8."))
-    return None
-
-
-def _delimiter(text: str) -> str:
-    """Choose the delimiter that gives the headings the most columns."""
-    start = re.search(r"[^\r\n]", text)
-    at = start.start() if start else 0
-    head = text[at : at + LONGEST_HEAD].split("\n", 1)[0]
-
-    def columns(delimiter: str) -> int:
-        try:
-            return len(next(csv.reader([head], delimiter=delimiter), []))
-        except csv.Error:  # a heading beyond the limit of a field: `parse_table` says so
-            return 0
-
-    usual = max(DELIMITERS, key=columns)
-    return usual if columns(usual) > 1 else max((usual, *RARE_DELIMITERS), key=columns)

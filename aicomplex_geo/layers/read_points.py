@@ -29,10 +29,10 @@ from aicomplex_geo.layers.point_tables import (
     column_of,
     points_of,
     read_spreadsheet,
-    read_text_table,
 )
 from aicomplex_geo.layers.points import CERTAINTY, ID, LARGEST_LATITUDE, LARGEST_LONGITUDE, POINT
 from aicomplex_geo.layers.tables import REWRITE
+from aicomplex_geo.layers.text_tables import read_text_table
 
 if TYPE_CHECKING:
     import os

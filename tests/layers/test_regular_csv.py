@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from aicomplex_geo.layers.numbers import number_of, numbers_of
+from aicomplex_geo.layers.look_alikes import look_alikes, plain_id
+from aicomplex_geo.layers.numbers import number_of, numbers_of, typed
+from aicomplex_geo.layers.record_starts import record_starts
 from aicomplex_geo.layers.regular_csv import regular_table
 from aicomplex_geo.layers.tables import parse_table
 
-FIELDS = st.sampled_from(["", " ", "a", "가 나", "1,234", "NULL", '"q"', '""', "x;y", 'half"', '"'])
+FIELDS = ["", " ", "a", "가 나", "1,234", "NULL", '"q"', '""', "x;y", 'half"', '"']
+FIELDS += ['"two\nlines"', '"two\r\nlines"', '"a ""b"""', '"""', '""""', '"",', '"a"b', ' "a"']
 
 
 def record_by_record(text, delimiter):
@@ -24,7 +27,7 @@ def record_by_record(text, delimiter):
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.lists(st.tuples(FIELDS, FIELDS), min_size=1, max_size=5),
+    st.lists(st.tuples(*[st.sampled_from(FIELDS)] * 2), min_size=1, max_size=5),
     st.sampled_from(",;|"),
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.booleans(),
@@ -47,7 +50,11 @@ def test_what_is_regular_is_read_alike(rows, delimiter, end, is_ended):
         ('id,a\n1,"2,000"\n2,\n', True),
         ("id,a\r\n1,2\r\n", True),
         ("id,a\n1,2", True),
-        ('id,a\n1,"two\nlines"\n', False),
+        ('id,a\n1,"two\nlines"\n\n2,x\n', True),
+        ('id,a\n1,"say ""a"""\n2,""\n', True),
+        ('id,a\n1,"open\n', False),
+        ('id,a\n1,"x"y\n', False),
+        ('id,a\n1, "x"\n', False),
         ('id,a\n1,2"x\n', False),
         ("id,a\n\n1,2\n", True),
         ("id,a\n1,2,3\n", False),
@@ -62,6 +69,35 @@ def test_irregular_text_is_left_alone(text, is_regular):
     assert (found is not None) is is_regular
     if found is not None:
         assert_frame_equal(found, record_by_record(text, ",")[0])
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 4096])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_are_counted_within_fields_too(monkeypatch, piece, end):
+    monkeypatch.setattr("aicomplex_geo.layers.record_starts._PIECE", piece)
+    records = ["id,a", '1,"two"', '2,"a', 'b"', "", '3,""', '4,"""', '""', '"', "5,x", '6,""""']
+    for text in (end.join(records), end.join(records) + end):
+        assert record_starts(text.encode(), ",").tolist() == [1, 2, 3, 5, 6, 7, 10, 11]
+        assert record_starts((text + '"').encode(), ",") is None
+
+
+ALIKE = ["A1", "A 1", "Ａ1", "A\u200b1", "A\t1", "A\x1c1", "A\u30001", "a1", "가", "\u1100\u1161"]
+ALIKE += ["각", "가\u11a8", "", " ", "\u200b", "文", "é", "e\u0301", "e \u0301", None, "n", "ᆨ"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(ALIKE), max_size=12))
+def test_columns_of_ids_are_compared_as_single_ones(ids):
+    seen, same = [], []
+    expected = []
+    for one in ids:
+        plain = None if one is None else plain_id(one)
+        expected.append(plain in seen and one not in same and plain != "")
+        seen.append(plain)
+        same.append(one)
+    for dtype in ("str", "string", object):
+        assert look_alikes(pd.Series(ids, dtype=dtype)).tolist() == expected
+    assert look_alikes(ids).tolist() == expected
 
 
 TEXTS = ["1", "-2.50", "+3", "1.", ".5", "1e3", "1e400", "1,234", "-12,345.6", "12,34", "007"]
@@ -81,3 +117,12 @@ def test_many_numbers_are_read_as_single_ones(texts, dtype, grouped):
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=101, max_size=101))
 def test_floats_are_read_to_the_bit(floats):
     assert numbers_of(pd.Series([repr(one) for one in floats], dtype="str")).tolist() == floats
+
+
+@pytest.mark.parametrize("odd", [*TEXTS, "1.5"])
+@pytest.mark.parametrize("usual", ["12", "1,234", "0.5", "+3"])
+def test_many_texts_become_numbers_as_few_do(usual, odd):
+    few = typed(pd.Series([usual, odd, usual], dtype="str"))
+    many = typed(pd.Series([usual] * 150 + [odd] + [usual] * 150, dtype="str"))
+    assert few.dtype == many.dtype
+    assert many.iloc[[0, 150, 300]].to_list() == pytest.approx(few.to_list(), abs=0, nan_ok=True)

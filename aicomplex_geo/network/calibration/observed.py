@@ -15,8 +15,9 @@ from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ObservationError, ParameterError
 from aicomplex_geo.layers.numbers import numbers_of
 from aicomplex_geo.layers.point_faults import PointFaults
-from aicomplex_geo.layers.point_tables import column_of, read_spreadsheet, read_text_table
+from aicomplex_geo.layers.point_tables import column_of, read_spreadsheet
 from aicomplex_geo.layers.tables import ROW
+from aicomplex_geo.layers.text_tables import read_text_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
