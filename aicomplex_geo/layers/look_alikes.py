@@ -55,7 +55,7 @@ def _look_alikes(texts: pd.Series) -> NDArray[np.bool_]:
         return np.zeros(len(texts), dtype=bool)
     seen = texts.str.replace(_BLANK, "", regex=True)
     unusual = seen.str.contains(_UNUSUAL, na=False).to_numpy(dtype=bool)
-    seen[unusual] = [plain_id(one) for one in texts[unusual]]
+    seen[unusual] = texts[unusual].map(plain_id)
     return _differ(seen, texts)
 
 

@@ -44,11 +44,12 @@ def number_of(value: object, *, grouped: bool = True) -> float:
 
 def numbers_of(values: Iterable[object], *, grouped: bool = True) -> np.ndarray:
     """Read values as float64; NaN where one is no number."""
-    known = _numbers_of_texts(values, grouped=grouped)
-    if known is not None:
-        other = np.flatnonzero(np.isnan(known))
-        known[other] = [number_of(one, grouped=grouped) for one in values.iloc[other]]
-        return known
+    if isinstance(values, pd.Series):
+        known = _numbers_of_texts(values, grouped=grouped)
+        if known is not None:
+            other = np.flatnonzero(np.isnan(known))
+            known[other] = [number_of(one, grouped=grouped) for one in values.iloc[other]]
+            return known
     return np.array([number_of(value, grouped=grouped) for value in values], dtype=np.float64)
 
 
@@ -66,7 +67,7 @@ def _all_numbers(texts: pd.Series) -> np.ndarray | None:
     return known if np.isfinite(known).all() else None
 
 
-def _numbers_of_texts(values: Iterable[object], *, grouped: bool) -> np.ndarray | None:
+def _numbers_of_texts(values: pd.Series, *, grouped: bool) -> np.ndarray | None:
     """Read usual numbers without a Python object for each; NaN for all other values.
 
     None if these are few, or no column of texts.
@@ -74,9 +75,7 @@ def _numbers_of_texts(values: Iterable[object], *, grouped: bool) -> np.ndarray 
     import pyarrow as pa  # noqa: PLC0415 - takes time to load
     import pyarrow.compute as pc  # noqa: PLC0415 - the same
 
-    if not isinstance(values, pd.Series) or len(values) <= FEW:
-        return None
-    if isinstance(values.dtype, np.dtype):
+    if len(values) <= FEW or isinstance(values.dtype, np.dtype):
         return None
     texts = pa.array(values, from_pandas=True)
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
