@@ -499,6 +499,36 @@ def test_text_of_parquet_that_is_not_utf8_is_no_table_of_points(column, placed, 
         ag.read_points(file)
 
 
+ODD_CELLS = {
+    "[1, 2]": [1, 2],
+    "[]": [],
+    '["가"]': ["가"],
+    '{"x": [1]}': {"x": [1]},
+    "0x6130": b"a0",
+    "0xff": b"\xff",
+}
+
+
+@pytest.mark.parametrize("placed", [True, False])
+@pytest.mark.parametrize("text", ODD_CELLS)
+def test_lists_records_and_bytes_of_parquet_are_kept_as_text(text, placed, tmp_path):
+    file = tmp_path / "p.parquet"
+    frame = pd.DataFrame({"id": ["a", "b"], "lat": [35.1, 35.2], "lon": [126.8, 126.9]})
+    frame["more"] = pd.Series([ODD_CELLS[text]] * 2, dtype=object)
+    if placed:
+        frame = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy([1, 2], [3, 4]), crs=4326)
+    frame.to_parquet(file)
+    points = ag.read_points(file)
+    assert points["more"].tolist() == [text, text]
+    frame["lat"] = frame["more"]
+    frame.to_parquet(file)
+    if placed:
+        assert ag.read_points(file)["lat"].tolist() == [text, text]
+        return
+    with pytest.raises(LayerError, match="is no number"):
+        ag.read_points(file)
+
+
 @pytest.mark.parametrize("column", ["from_id", "status", "zzzz"])
 def test_text_of_parquet_that_is_not_utf8_is_no_table_of_pairs(column, tmp_path):
     file = tmp_path / "od.parquet"

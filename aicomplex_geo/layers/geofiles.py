@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from aicomplex_geo._files import why_unreadable
@@ -13,17 +15,50 @@ from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+_PLAIN_KINDS = frozenset({"string", "empty", "boolean", "integer", "floating", "decimal"})
+"""What pandas calls columns of cells of one plain type."""
 SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
 def read_geofile(
     file: Path, *, layer: str | None = None, most: int | None = None
 ) -> gpd.GeoDataFrame | pd.DataFrame:
-    """Read a file, without geometry where it has none; raises one of `GEOFILE_ERRORS`."""
+    """Read a file, without geometry where it has none; raises one of `GEOFILE_ERRORS`.
+
+    Lists and records become JSON, bytes hexadecimal digits after "0x".
+    """
     if file.suffix.lower() == ".parquet":
-        return _parquet(file, most)
+        return _with_plain_cells(_parquet(file, most))
     _check_parts(file)
-    return gpd.read_file(file, layer=layer, engine="pyogrio", encoding=_dbf_encoding(file))
+    return _with_plain_cells(
+        gpd.read_file(file, layer=layer, engine="pyogrio", encoding=_dbf_encoding(file))
+    )
+
+
+def _with_plain_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Text in place of cells that cannot be compared or counted."""
+    for at, kind in enumerate(frame.dtypes):
+        if kind != np.dtype(object):  # text, numbers, geometry
+            continue
+        if pd.api.types.infer_dtype(frame.iloc[:, at]) not in _PLAIN_KINDS:
+            cells = np.empty(len(frame), dtype=object)
+            cells[:] = [_plain_cell(one) for one in frame.iloc[:, at]]
+            frame.isetitem(at, cells)
+    return frame
+
+
+def _plain_cell(value: object) -> object:
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    if isinstance(value, (list, tuple, dict, np.ndarray)):
+        return json.dumps(value, ensure_ascii=False, default=_listed)
+    return value
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.tolist()
+    return _plain_cell(value) if isinstance(value, bytes) else str(value)
 
 
 def _check_parts(file: Path) -> None:
