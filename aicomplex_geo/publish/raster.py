@@ -48,16 +48,19 @@ def write_raster(
         "predictor": 3,
         "tiled": False,
     }
-    with rasterio.open(path, "w", **options) as file:
-        for number, (name, values) in enumerate(bands.items(), start=1):
-            image = np.full((height, width), NO_DATA, dtype=np.float32)
-            known = np.isfinite(values)
-            image[row[known], column[known]] = values[known]
-            file.write(image, number)
-            file.set_band_description(number, name)
-            file.set_band_unit(number, unit)
-        if provenance:
-            file.update_tags(AICOMPLEX_GEO=as_json(provenance))
+    with rasterio.MemoryFile() as memory:
+        with memory.open(**options) as file:
+            for number, (name, values) in enumerate(bands.items(), start=1):
+                image = np.full((height, width), NO_DATA, dtype=np.float32)
+                known = np.isfinite(values)
+                image[row[known], column[known]] = values[known]
+                file.write(image, number)
+                file.set_band_description(number, name)
+                file.set_band_unit(number, unit)
+            if provenance:
+                file.update_tags(AICOMPLEX_GEO=as_json(provenance))
+        # GDAL itself would not say that a disk is full
+        path.write_bytes(memory.read())
 
 
 def _places(

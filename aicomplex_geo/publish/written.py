@@ -10,12 +10,20 @@ if TYPE_CHECKING:
 
 
 def check_rows(path: Path, rows: int, *, layer: str | None = None) -> None:
-    """Count the rows that can be read again, and raise OSError if some are missing."""
+    """Count the rows that can be read again, and raise OSError if some are missing.
+
+    So it is with the spatial index of a GeoPackage, which is written last.
+    """
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     try:
-        found = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
+        info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
     except (OSError, RuntimeError, ValueError) as error:  # those of pyogrio are RuntimeErrors
         raise OSError(errno.EIO, f"it cannot be read again ({error}); is the disk full?") from error
-    if found != rows:
-        raise OSError(errno.EIO, f"{found} of {rows} rows were written; is the disk full?")
+    if info["features"] != rows:
+        raise OSError(
+            errno.EIO, f"{info['features']} of {rows} rows were written; is the disk full?"
+        )
+    indexed = info["geometry_type"] is None or info["capabilities"]["fast_spatial_filter"]
+    if path.suffix.lower() == ".gpkg" and not indexed:
+        raise OSError(errno.EIO, "its spatial index was not written; is the disk full?")

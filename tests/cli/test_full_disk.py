@@ -10,8 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
-from aicomplex_geo.cli.output import write_table
+from aicomplex_geo import grid
+from aicomplex_geo.cli.output import write_raster, write_table
 from aicomplex_geo.errors import OutputError
 
 pytestmark = [
@@ -61,6 +63,34 @@ def test_with_room_the_same_table_is_written(tmp_path, table, ending):
     target = tmp_path / f"table.{ending}"
     write_table(table, target)
     assert target.stat().st_size > ROOM
+
+
+@pytest.mark.parametrize("ending", ["parquet", "geojson", "gpkg"])
+def test_a_file_that_does_not_fit_is_never_taken_for_whole(tmp_path, table, ending):
+    # of a GeoPackage, for instance, the index is written last
+    target = tmp_path / f"table.{ending}"
+    write_table(table, target)
+    whole = target.read_bytes()
+    for share in (0.6, 0.8, 0.999):
+        room = files_of_at_most(int(share * len(whole)))
+        with room, pytest.raises(OutputError, match="cannot be written"):
+            write_table(table, target)
+        assert target.read_bytes() == whole
+
+
+def test_a_raster_that_does_not_fit_is_never_taken_for_whole(tmp_path):
+    pytest.importorskip("rasterio")
+    area = gpd.GeoDataFrame(geometry=[box(126.9, 36.4, 127, 36.5)], crs="EPSG:4326")
+    cells = grid(area, size=250)
+    bands = {"minutes": np.random.default_rng(4).uniform(0, 60, len(cells))}
+    target = tmp_path / "surface.tif"
+    write_raster(bands, cells, target, provenance={})
+    whole = target.read_bytes()
+    for share in (0, 0.2, 0.6, 0.999):
+        room = files_of_at_most(int(share * len(whole)))
+        with room, pytest.raises(OutputError, match="cannot be written"):
+            write_raster(bands, cells, target, provenance={})
+        assert target.read_bytes() == whole
 
 
 def test_attributes_that_do_not_fit_are_noticed(tmp_path, table):
