@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo._replacing import open_draft
-from aicomplex_geo.errors import OutputError
+from aicomplex_geo.errors import AicomplexGeoError, OutputError
 from aicomplex_geo.publish import (
     claims_page,
     crate,
@@ -146,10 +146,10 @@ def write(
         with open_draft(folder, shown=Path(out)) as draft:
             _write_all(results, draft.new, tell)
             return draft.replace(FILES)
-    except OSError as error:
-        if isinstance(error, OutputError):
+    except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
+        if isinstance(error, AicomplexGeoError):
             raise
-        reason = error.strerror or str(error)
+        reason = getattr(error, "strerror", None) or str(error)
         raise OutputError(f"{out} cannot be written: {reason}") from error
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -92,6 +93,25 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
         (*FILES, "mine.txt"), "old"
     )
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit for files")
+def test_a_geopackage_for_which_there_is_no_room_is_our_error(small, tmp_path, monkeypatch):
+    resource = pytest.importorskip("resource")
+
+    def fill(_, folder, tell):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+        try:
+            layer = small.layer("sites")
+            building.geopackage.write_gpkg_layer(layer, folder / "study.gpkg", "sites")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    monkeypatch.setattr(building, "_write_all", fill)
+    with pytest.raises(OutputError, match="maps cannot be written: "):
+        building.write(None, tmp_path / "maps")
+    assert not list(tmp_path.iterdir())
 
 
 def test_places_without_position_are_named_and_nothing_breaks(tmp_path):
