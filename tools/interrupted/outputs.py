@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+from shapely.geometry import box
 
 import aicomplex_geo as ag
 from aicomplex_geo.cli import main
-from aicomplex_geo.cli.output import write_table
+from aicomplex_geo.cli.output import write_raster, write_table
 from aicomplex_geo.engine import Hierarchy
 from aicomplex_geo.errors import AicomplexGeoError
 from aicomplex_geo.publish.build_study import write
@@ -88,6 +89,8 @@ def _of_library(study: Study) -> dict[str, tuple[str, Callable[[Path, int], Any]
         geometry=gpd.points_from_xy(lon, lat),
         crs=4326,
     )
+    cells = ag.grid(gpd.GeoDataFrame(geometry=[box(126.9, 36.4, 127.1, 36.6)], crs=4326), size=500)
+    random_minutes = random.uniform(0, 60, len(cells) + 1)
     net = study.network()
     router = ag.Router(net)
     some = points.iloc[:60]
@@ -96,11 +99,17 @@ def _of_library(study: Study) -> dict[str, tuple[str, Callable[[Path, int], Any]
     def table(target: Path, version: int) -> None:
         write_table(points.iloc[: ROWS - version], target)
 
+    def surface(target: Path, version: int) -> None:
+        write_raster(
+            {"minutes": random_minutes[version:][: len(cells)]}, cells, target, provenance={}
+        )
+
     def matrix(target: Path, version: int) -> None:
         router.od_matrix(some, some.iloc[: 50 - version], out=target)
 
     return {
         **{f"table.{one}": (f"table.{one}", table) for one in FORMATS},
+        "surface.tif": ("surface.tif", surface),
         "network": ("net", lambda to, version: _subset(net, version).save(to)),
         "hierarchy": ("h.npz", lambda to, version: hierarchies[version].save(to)),
         "matrix on disk": ("od.parquet", matrix),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from interrupted.outputs import Output
     from interrupted.watch import Watch
 
-ROOM = (1000, 10_000, 50_000)
-"""Bytes that a file may have where the disk is full."""
+ROOM = (0.2, 0.6, 0.8, 0.999)
+"""Shares of the largest file that there is room for where the disk is full."""
 LAST = 8
 """Events at the end that are tried all."""
 MOMENTS_TOGETHER = 5
@@ -108,6 +108,7 @@ def stop(output: Output, watch: Watch, *, every: int, moments: int, seed: int) -
         new = Path(made) / "new" / output.target
         new.parent.mkdir()
         output.write(new, 1)
+        largest = max(one.stat().st_size for one in new.parent.rglob("*") if one.is_file())
         trial = Trial(output, beside(new), watch, Tally())
     _kill(trial, every=every)
     last = trial.tally.events
@@ -118,8 +119,8 @@ def stop(output: Output, watch: Watch, *, every: int, moments: int, seed: int) -
             if os.name != "nt":
                 _fill(trial, room=0, at=number)
     if os.name != "nt":
-        for room in ROOM:
-            _fill(trial, room=room, at=1)
+        for share in ROOM:
+            _fill(trial, room=int(share * largest), at=1)
         _at_random(trial, moments, seed)
         _deny(trial)
     return trial.tally
