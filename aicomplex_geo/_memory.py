@@ -11,7 +11,7 @@ from aicomplex_geo.errors import TooLargeError
 CGROUP = Path("/sys/fs/cgroup")
 """Limits of a container on Linux (cgroup version 2)."""
 _NO_LIMIT = float("inf")
-GB = 1e9
+GB, MB = 1e9, 1e6
 
 
 def total_memory() -> float:
@@ -42,12 +42,15 @@ def refuse_beyond_free(needed: float, what: str, remedy: str) -> None:
 
 
 def shown_bytes(number: float) -> str:
-    """Write a number of bytes in GB, below one in MB.
+    """Write a number of bytes in GB, MB or kB.
 
-    >>> shown_bytes(2.5e9), shown_bytes(3e6)
-    ('2.5 GB', '3.0 MB')
+    >>> shown_bytes(2.5e9), shown_bytes(3e6), shown_bytes(1000)
+    ('2.5 GB', '3.0 MB', '1.0 kB')
     """
-    return f"{number / GB:,.1f} GB" if number >= GB else f"{number / 1e6:,.1f} MB"
+    for size, unit in ((GB, "GB"), (MB, "MB")):
+        if number >= size:
+            return f"{number / size:,.1f} {unit}"
+    return f"{number / 1e3:,.1f} kB"
 
 
 def _of_machine(name: str) -> float:

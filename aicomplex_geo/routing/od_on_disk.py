@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from aicomplex_geo._files import text_sha256
-from aicomplex_geo._memory import refuse_beyond_free, total_memory
+from aicomplex_geo._memory import refuse_beyond_free, shown_bytes, total_memory
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo._version import __version__
 from aicomplex_geo.engine import LANES
@@ -118,7 +119,7 @@ def check_disk_options(out: object, limit: object) -> None:
     if out is None:
         raise ParameterError("memory_limit counts for a matrix on disk only; give out too.")
     number = isinstance(limit, (int, float, np.integer, np.floating)) and limit is not True
-    if not (number and 0 < float(cast("float", limit)) < np.inf):
+    if not (number and 0 < cast("float", limit) <= sys.maxsize):
         raise ParameterError(f"memory_limit is {quoted(limit)}; give a number of bytes above 0.")
 
 
@@ -141,8 +142,8 @@ def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
     if at_once * row + searched > limit:
         raise TooLargeError(
             f"the times to {n_destinations:,} destinations take "
-            f"{(at_once * row + searched) / 1e9:,.1f} GB at a time, more than the limit of "
-            f"{limit / 1e9:,.1f} GB; nothing was computed. Raise memory_limit, or divide the "
+            f"{shown_bytes(at_once * row + searched)} at a time, more than the limit of "
+            f"{shown_bytes(limit)}; nothing was computed. Raise memory_limit, or divide the "
             "destinations."
         )
     fitting = (limit - searched) / (at_once * row)
