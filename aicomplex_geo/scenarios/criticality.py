@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 PAIRS_PER_BLOCK = 2**18
 """Pairs whose links are in memory at a time."""
+BYTES_PER_DEMAND, BYTES_PER_TRIP = 8, 180
+"""Of a pair, and of one that makes trips; measured: 189 for both, besides a block of links."""
 EDGE_COLUMNS = ("road_name", "ref", "road_class", "length")
 SUMS = (
     "pairs",
@@ -120,6 +123,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
         If there is no profile of that name.
     MissingDependencyError
         If `client` is given and Dask is not installed.
+    TooLargeError
+        If the pairs would not fit into the memory that is free; no link is closed then.
     WorkerError
         If the workers of `client` are lost.
 
@@ -162,14 +167,26 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
         internals.snapped_points(router, origins, "origin"),
         internals.snapped_points(router, destinations, "destination"),
     )
+    n_pairs = len(points[0].positions.ids) * len(points[1].positions.ids)
+    _refuse_too_many(n_pairs, n_pairs if demand is None else 0)
     amounts = pair_demand(demand, *(each.positions.ids for each in points))
     link = links_of(twin, directed=bool(directed))
     closed = None if links is None else link[_rows_of(links, net, usable)]
+    _refuse_too_many(0, int(np.count_nonzero(amounts)))
     origin, destination = np.nonzero(amounts)
     pairs = origin.astype(np.int64), destination.astype(np.int64)
     closures = internals.trip_closures(router, points, pairs, link, threads=threads)
     losses = _losses(closures, _Trips(amounts[pairs], closed), len(link), client)
     return _table(usable, losses, (twin >= 0) & (not directed))
+
+
+def _refuse_too_many(n_pairs: int, with_demand: int) -> None:
+    """Raise an error if pairs, and those that make trips, would not fit into memory."""
+    refuse_beyond_free(
+        n_pairs * BYTES_PER_DEMAND + with_demand * BYTES_PER_TRIP,
+        f"{max(n_pairs, with_demand):,} pairs",
+        "No link was closed. Give fewer points at a time, or demand for fewer pairs.",
+    )
 
 
 def _losses(

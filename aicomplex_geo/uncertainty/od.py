@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.routing.router import Router
     from aicomplex_geo.uncertainty.model import Uncertainty
+
+BYTES_PER_ROW, BYTES_PER_VALUE = 64, 20
+"""Of the ids of a pair, and of each number; measured: 143 for a pair with four numbers."""
 
 
 def od_quantiles(  # noqa: PLR0913 - options are keyword-only
@@ -98,6 +102,8 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
         If there is no profile of that name.
     MissingDependencyError
         If `client` is given and Dask is not installed.
+    TooLargeError
+        If the table would not fit into the memory that is free; nothing is drawn then.
     WorkerError
         If the workers of `client` are lost.
 
@@ -148,13 +154,21 @@ def pair_frame(
     paired: bool = False,
 ) -> pd.DataFrame:
     """Make the table of pairs: quantiles and shares of draws within cutoffs, by column."""
+    names = [*quantiles, "reached", *cutoffs]
+    n_origins, n_destinations = trips.shape
+    refuse_beyond_free(
+        (n_origins if paired else n_origins * n_destinations)
+        * (BYTES_PER_ROW + BYTES_PER_VALUE * len(names)),
+        f"quantiles of {n_origins:,} x {n_destinations:,} pairs",
+        "Nothing was drawn. Ask for fewer origins at a time, or only for the pairs that you need "
+        "with paired=True.",
+    )
     limits = to_deciseconds(list(cutoffs.values()))
     parts: list[list[NDArray[Any]]] = []
     for times in trips.given_pairs() if paired else trips.all_pairs():
         found = [as_minutes(one) for one in time_quantiles(times, list(quantiles.values()))]
         found += [share_within(times, limit) for limit in [INFINITY - 1, *limits]]
         parts.append([one.ravel() for one in found])
-    names = [*quantiles, "reached", *cutoffs]
     ids = trips.ids(paired=paired)
     table: dict[str, object] = {"from_id": ids[0], "to_id": ids[1]}
     for i, name in enumerate(names):

@@ -95,6 +95,8 @@ def surface_quantiles(  # noqa: PLR0913 - options are keyword-only
         If there is no profile of that name.
     MissingDependencyError
         If `client` is given and Dask is not installed.
+    TooLargeError
+        If the table would not fit into the memory that is free; nothing is drawn then.
     WorkerError
         If the workers of `client` are lost.
 

@@ -46,6 +46,11 @@ class TripDraws:
         self._origins, self._destinations = origins, destinations
         self._blocks = DrawBlocks(_TripTimes(draws, origins, destinations), threads, client)
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of origins and of destinations."""
+        return len(self._origins), len(self._destinations)
+
     def ids(self, *, paired: bool) -> tuple[pd.Index, pd.Index]:
         """Ids of all pairs, origin-major, or of the given ones."""
         origins, destinations = self._origins.ids, self._destinations.ids
@@ -64,7 +69,7 @@ class TripDraws:
 
     def by_draw(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of all pairs, ``(n_origins, n_destinations)``, draw by draw."""
-        draws, shape = self._n_draws, (len(self._origins), len(self._destinations))
+        draws, shape = self._n_draws, self.shape
         every = _Which((0, shape[0]), (0, shape[1]))
         step = max(1, BYTES // (4 * max(1, shape[0] * shape[1])))
         step = min(draws, -(-step // DRAWS_PER_BLOCK) * DRAWS_PER_BLOCK)

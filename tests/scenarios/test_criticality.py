@@ -15,7 +15,7 @@ from shapely import LineString, Point
 
 from aicomplex_geo import Router, scenarios
 from aicomplex_geo.engine import unpack
-from aicomplex_geo.errors import AlignmentError, ParameterError
+from aicomplex_geo.errors import AlignmentError, ParameterError, TooLargeError
 from aicomplex_geo.network import Profile, RoadNetwork
 from aicomplex_geo.routing import internals
 from aicomplex_geo.routing.direct_trips import DirectTrips
@@ -327,6 +327,18 @@ def test_strategic_network_against_brute_force(study):
 def test_invalid_demand_is_refused(square, corners, demand, message):
     with pytest.raises(AlignmentError, match=message):
         scenarios.criticality(square, corners, corners, PLAIN, demand)
+
+
+def test_pairs_that_do_not_fit_are_refused_before_they_are_made(square, corners, monkeypatch):
+    ids = list(SQUARE)
+    few = pd.DataFrame({"from_id": ids[:2], "to_id": ids[1:3], "demand": [1.0, 1.0]})
+    for free, demand, fits in ((150, few, False), (1000, few, True), (1000, None, False)):
+        monkeypatch.setattr("aicomplex_geo._memory.free_memory", lambda free=free: free)
+        if fits:
+            scenarios.criticality(square, corners, corners, PLAIN, demand)
+            continue
+        with pytest.raises(TooLargeError, match=r"^25 pairs take about .* No link was closed"):
+            scenarios.criticality(square, corners, corners, PLAIN, demand)
 
 
 def test_unknown_links_and_options_are_refused(square, corners):

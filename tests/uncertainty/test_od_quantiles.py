@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from aicomplex_geo import Router
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.network import Delays, Profile, RoadNetwork
 from aicomplex_geo.uncertainty import Uncertainty, od_quantiles, trip_draws
 
@@ -211,3 +211,13 @@ def test_wrong_arguments_are_refused(corridor, ends, options, message):
 def test_pairs_are_of_equal_number(corridor, ends, scattered):
     with pytest.raises(ParameterError, match="must be of equal number, not 1 and 6"):
         od_quantiles(corridor, ends[0], scattered, paired=True)
+
+
+def test_a_table_that_does_not_fit_is_refused_before_a_draw(block, scattered, plain, monkeypatch):
+    n = len(scattered)
+    monkeypatch.setattr("aicomplex_geo._memory.free_memory", lambda: 144 * n)
+    drawn = od_quantiles(block, scattered, scattered, profile=plain, draws=2, paired=True)
+    assert len(drawn) == n
+    monkeypatch.setattr(trip_draws.TripDraws, "all_pairs", None)
+    with pytest.raises(TooLargeError, match=rf"{n} x {n} pairs take .* Nothing was drawn.*paired"):
+        od_quantiles(block, scattered, scattered, profile=plain, draws=2)
