@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.snapping.snap import Snapper
     from aicomplex_geo.routing.area_blocks import Chains
     from aicomplex_geo.routing.reached_edges import ReachedEdges, RoadTimes
-    from aicomplex_geo.routing.snapped_points import SnappedPoints
+    from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
 
 OUTLINE_LATTICE = Lattice(5.0, 8, block=3)
 """On outline networks borders are within 5 m: the tips of areas along fast roads are narrow."""
@@ -35,6 +35,8 @@ CELLS_PER_BUFFER = 10
 COARSEST = Lattice(10.0, 6)
 """On full networks cells are at most a tenth of the buffer wide."""
 BIN_M = 500.0
+LONG_LEG_M = 10_000.0
+"""Legs up to this are drawn by one rule at all limits, so that blocks serve them all."""
 OPEN, CONNECTED = 1, 2
 """Bits of the kind of an entrance."""
 LEG, ISLAND = 4, 7
@@ -96,10 +98,11 @@ class AreaTracer:
 
         Labels are places in `which`, 0 without labels.
         """
-        field = self._field(reached.road_times(labels=rule.labels), points, which, rule)
         if not limits or not len(self._segments.length):
             return Borders.concat([])
         latest = np.asarray(limits, dtype=np.float64)
+        longest = _longest_leg(points.legs, float(latest[-1]))
+        field = self._field(reached.road_times(labels=rule.labels), points, which, rule, longest)
         blocks = self._blocks(field, rule)
         if blocks is not None:
             return blocks.trace(field, latest)
@@ -130,10 +133,14 @@ class AreaTracer:
         return Lattice(size, depth)
 
     def _field(
-        self, times: RoadTimes, points: SnappedPoints, which: list[int], rule: AreaRule
+        self,
+        times: RoadTimes,
+        points: SnappedPoints,
+        which: list[int],
+        rule: AreaRule,
+        longest: float,
     ) -> TimeField:
         legs, segments = points.legs, self._segments
-        longest = float(legs.max_distance)
         cap = longest if self._outline else min(rule.buffer_m, longest)
         islands = points.positions.island[which]
         alone = len(which) == 1 and islands[0] != NO_ISLAND
@@ -211,3 +218,8 @@ class AreaTracer:
         low = [box[:, :2].min(axis=0, initial=np.inf) - away for box, away in margins]
         high = [box[:, 2:].max(axis=0, initial=-np.inf) + away for box, away in margins]
         return np.concatenate([np.minimum(*low), np.maximum(*high)])
+
+
+def _longest_leg(legs: AccessLegs, latest: float) -> float:
+    """Metres of the longest leg that may end within a limit in deciseconds, finite."""
+    return min(legs.max_distance, max(LONG_LEG_M, (latest + 1) / legs.deciseconds_per_metre))

@@ -269,3 +269,12 @@ def test_a_road_of_the_network_within_reach_counts_beside_a_road_that_leads_nowh
     # borders are straightened by 5 cm, each for itself
     assert small.difference(middle).area < 0.05 * small.length
     assert middle.difference(large).area < 0.05 * middle.length
+
+
+@pytest.mark.parametrize("metres", [1e5, 1e25, float("inf")])
+def test_a_leg_of_any_length_is_drawn_as_one_that_time_allows(five, on_foot, points, metres):
+    sites = points({"x": (250, 40)})
+    bounded = Router(five, on_foot, max_distance=9_000).isochrones(sites, 3)
+    found = Router(five, on_foot, max_distance=metres).isochrones(sites, 3)
+    assert bounded.geometry[0].area > 0
+    assert found.geometry[0].equals(bounded.geometry[0])
