@@ -389,6 +389,42 @@ def test_a_link_is_followed(tmp_path):
     assert real.read_text("utf-8") == "new"
 
 
+def test_the_ending_is_the_one_that_was_named_not_that_behind_a_link(tmp_path):
+    real = tmp_path / "real"
+    real.write_text("old", encoding="utf-8")
+    link = tmp_path / "table.csv"
+    link.symlink_to(real)
+    with replacing(link) as draft:
+        assert draft.suffix == ".csv"
+        draft.write_text("new", encoding="utf-8")
+    assert real.read_text("utf-8") == "new"
+
+
+def test_a_link_to_nothing_is_followed_among_several_files(tmp_path):
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / name).symlink_to(tmp_path / f"real {name}")
+    replaced(folder)
+    for name in NAMES:
+        assert (folder / name).is_symlink()
+        assert (tmp_path / f"real {name}").read_text("utf-8") == f"new {name}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among its files")
+def test_a_pipe_among_several_files_is_refused(tmp_path):
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    os.mkfifo(folder / NAMES[1])
+    os.mkfifo(tmp_path / "elsewhere")
+    (folder / NAMES[2]).symlink_to(tmp_path / "elsewhere")
+    for name in NAMES[1:]:
+        with pytest.raises(OutputError, match=f"{name} is a device or a pipe, not a file"):
+            replaced(folder)
+        (folder / name).unlink()
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "elsewhere", folder]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among its files")
 def test_a_pipe_is_refused(tmp_path):
     pipe = tmp_path / "table.csv"

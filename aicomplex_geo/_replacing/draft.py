@@ -68,12 +68,12 @@ class Draft:
             made = not self.folder.exists()
             self.folder.mkdir(parents=True, exist_ok=True)
             known = [*names, *stale]
-            there = [name for name in known if os.path.lexists(self.folder / name)]
+            there = [name for name in known if self._place(name).exists()]
             try:
                 for name in there:
                     disk.keep(self._place(name), self.old / name)
                 Journal(self.root).write(names, stale)
-                self._move(names, [name for name in stale if name in there])
+                self._move(names, [one for one in stale if os.path.lexists(self.folder / one)])
                 signals.deliver()
             except BaseException as error:
                 self._restore(there, known, error)
@@ -98,12 +98,12 @@ class Draft:
         missing = [name for name in names if not (self.new / name).is_file()]
         if missing:
             raise OutputError(f"not written: {', '.join(missing)}; {self.shown} is unchanged")
-        blocked = [name for name in names if (self.folder / name).is_dir()]
-        if blocked:
-            raise OutputError(
-                f"{self.shown / blocked[0]} is a folder, not a file; move it away, or name "
-                f"another folder than {self.shown}"
-            )
+        for name in names:
+            if blocked := not_a_file(self._place(name)):
+                raise OutputError(
+                    f"{self.shown / name} is {blocked}, not a file; move it away, or name "
+                    f"another folder than {self.shown}"
+                )
 
     def _place(self, name: str) -> Path:
         """Find the file itself where the folder holds a link to it."""
@@ -191,6 +191,13 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
             with deferred():
                 shutil.rmtree(root, ignore_errors=True)
         raise
+
+
+def not_a_file(place: Path) -> str:
+    """Say what stands at a place where a file is to be written; empty if a file or nothing."""
+    if place.is_file() or not place.exists():
+        return ""
+    return "a folder" if place.is_dir() else "a device or a pipe"
 
 
 def prefix(name: str) -> str:

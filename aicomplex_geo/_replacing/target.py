@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo._replacing import disk
-from aicomplex_geo._replacing.draft import open_draft
+from aicomplex_geo._replacing.draft import not_a_file, open_draft
 from aicomplex_geo._replacing.folder import put_in_place
 
 if TYPE_CHECKING:
@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 def replacing(target: Path) -> Iterator[Path]:
     """Give a path to write a file or folder to, which takes the place of `target` at the end.
 
-    The path has the name of `target` and lies in a draft folder beside it, so that moving it
+    The path has the ending of `target` and lies in a draft folder beside it, so that moving it
     is one step. If the block raises, `target` is as it was, and nothing is left behind. A link
     is followed: the file it points to is replaced.
     """
     place = Path(os.path.realpath(target))
     if not place.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
-    if place.exists() and not (place.is_file() or place.is_dir()):
-        raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", str(target))
+    blocked = not_a_file(place)
+    if blocked and not place.is_dir():
+        raise OSError(errno.EINVAL, f"it is {blocked}, not a file", str(target))
     with open_draft(place, shown=target) as draft:
-        new = draft.new / place.name
+        # formats go by the ending that was named, not by that of the file behind a link
+        new = draft.new / (target.name if target.suffix else place.name)
         yield new
         if new.is_dir():
             put_in_place(new, place)
