@@ -1,19 +1,43 @@
-"""Bytes and SHA-256 of files and of their descriptions; an unreadable file is an error of ours."""
+"""What stands at a path; bytes and SHA-256 of files; an unreadable file is an error of ours."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
 LARGEST_DESCRIPTION = 2**26
 """Bytes of a manifest or provenance; that of a matrix of 100,000 parts has a third of it."""
+
+
+def exists(path: str | Path) -> bool:
+    """Whether there is anything; not where the system refuses to say, as for very long names."""
+    return os.path.exists(path)  # noqa: PTH110 - that of pathlib raises errors of the system
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether there is a regular file; not where the system refuses to say."""
+    return os.path.isfile(path)  # noqa: PTH113 - the same
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether there is a folder; not where the system refuses to say."""
+    return os.path.isdir(path)  # noqa: PTH112 - the same
+
+
+def same_file(some: Iterable[Path], others: Iterable[Path]) -> tuple[Path, Path] | None:
+    """Find the first file among the others, however it is named there; both its names."""
+    there = [one for one in some if exists(one)]
+    known = [one for one in others if exists(one)] if there else []
+    return next(((one, other) for other in known for one in there if one.samefile(other)), None)
 
 
 def why_unreadable(path: Path, *, most: int | None = None) -> str:

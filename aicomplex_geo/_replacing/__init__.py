@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aicomplex_geo._replacing.draft import open_draft, remove_abandoned
-from aicomplex_geo._replacing.folder import put_in_place
+from aicomplex_geo._replacing.folder import is_own, put_in_place
 from aicomplex_geo._replacing.target import replacing
 
-__all__ = ["open_draft", "put_in_place", "remove_abandoned", "replacing"]
+__all__ = ["is_own", "open_draft", "put_in_place", "remove_abandoned", "replacing"]

@@ -1,4 +1,4 @@
-"""A complete folder that takes the place of another one."""
+"""A complete folder that takes the place of another one, and which one may be replaced."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.draft import open_draft, prefix
 
 if TYPE_CHECKING:
+    import re
     from pathlib import Path
 
 
@@ -24,6 +25,21 @@ def put_in_place(new: Path, target: Path) -> None:
     elif not disk.exchange(new, target):
         _by_files(new, target)
     disk.flush_names(target.parent)
+
+
+def is_own(folder: Path, manifest: str, form: str, names: re.Pattern[str]) -> bool:
+    """Whether a folder holds what the library wrote into it, and nothing else.
+
+    Its manifest tells its form, also if it is damaged; `names` are those of all its files.
+    """
+    try:
+        known = form.encode() in (folder / manifest).read_bytes()
+    except OSError:
+        return False
+    drafts = prefix(folder.name)
+    return known and all(
+        names.fullmatch(name) or name.startswith(drafts) for name in _files(folder)
+    )
 
 
 def _by_files(new: Path, target: Path) -> None:

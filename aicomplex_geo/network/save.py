@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
@@ -12,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aicomplex_geo._files import sealed, sha256
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._files import exists, is_file, is_folder, sealed, sha256
+from aicomplex_geo._replacing import is_own, replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.tables import whole_tables
@@ -33,6 +34,7 @@ BASEMAP = "basemap"
 """Table that only some networks have."""
 TABLES_OF = {1: TABLES, 2: (*TABLES, RESTRICTIONS)}
 """Tables of each version."""
+_FILES = re.compile(rf"{MANIFEST}|({'|'.join((*TABLES, RESTRICTIONS, BASEMAP))})\.parquet")
 
 
 class Manifest(BaseModel):
@@ -63,7 +65,8 @@ def save(net: NetworkTables, path: str | Path) -> Path:
     folder = Path(path).absolute()
     if not _may_write(folder):
         raise OutputError(
-            f"{folder} exists and is not a saved network. Choose another folder, or remove it."
+            f"{folder} exists and is not a saved network, or holds other files too, which would be "
+            "lost. Choose another folder, or remove it."
         )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +80,7 @@ def save(net: NetworkTables, path: str | Path) -> Path:
 
 def is_saved(path: Path) -> bool:
     """Whether a folder has the manifest or a table of a saved network, complete or not."""
-    return any((path / name).is_file() for name in (MANIFEST, *map(table_file, TABLES)))
+    return any(is_file(path / name) for name in (MANIFEST, *map(table_file, TABLES)))
 
 
 def table_file(table: str) -> str:
@@ -86,9 +89,11 @@ def table_file(table: str) -> str:
 
 
 def _may_write(folder: Path) -> bool:
-    if not folder.exists():
+    if not exists(folder):
         return True
-    return folder.is_dir() and (is_saved(folder) or not any(folder.iterdir()))
+    if not is_folder(folder):
+        return False
+    return is_own(folder, MANIFEST, FORMAT, _FILES) or not any(folder.iterdir())
 
 
 def _write(net: NetworkTables, folder: Path) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from aicomplex_geo._files import (
     LARGEST_DESCRIPTION,
+    is_file,
     read_bytes,
     sealed,
     sha256,
@@ -83,7 +84,7 @@ class ODDataset:
 
     def __init__(self, path: str | Path) -> None:
         folder = Path(path)
-        if not (folder / MANIFEST).is_file():
+        if not is_file(folder / MANIFEST):
             raise DataNotFoundError(
                 f"{folder} is not a folder with a matrix: it has no {MANIFEST}. Give the folder "
                 "that Router.od_matrix(..., out=folder) wrote."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import warnings
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._files import bytes_sha256
-from aicomplex_geo._replacing import put_in_place, remove_abandoned, replacing
+from aicomplex_geo._files import bytes_sha256, exists
+from aicomplex_geo._replacing import is_own, put_in_place, remove_abandoned, replacing
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
-from aicomplex_geo.od_dataset.layout import MANIFEST, POINTS, part_name
+from aicomplex_geo.od_dataset.layout import FORMAT, MANIFEST, POINT_FILES, POINTS, part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
     from aicomplex_geo.od_dataset.layout import Layout
 
 LOCK, HASH = "_lock", ".sha256"
+_FILES = re.compile(rf"{MANIFEST}|{'|'.join(POINT_FILES)}|part-\d{{6,}}\.parquet", re.ASCII)
 
 
 def finished(folder: Path, layout: Layout) -> ODDataset | None:
     """Open the folder if it holds this very matrix."""
-    if not folder.exists():
+    if not exists(folder):
         return None
-    if not (folder / MANIFEST).is_file():
+    if not is_own(folder, MANIFEST, FORMAT, _FILES):
         raise OutputError(
-            f"{folder} exists and holds no matrix; nothing was written. Name another folder, or "
-            "delete it."
+            f"{folder} exists and holds no matrix, or other files too, which would be lost; "
+            "nothing was written. Name another folder, or delete it."
         )
     try:
         found = read_manifest(folder)

@@ -100,6 +100,20 @@ def test_a_folder_of_something_else_is_not_touched(five, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("theirs", ["manifest.json", "nodes.parquet"])
+def test_a_folder_that_holds_other_files_too_is_not_touched(five, saved, tmp_path, theirs):
+    (saved / "notes").mkdir()
+    (saved / "notes" / "mine.txt").write_text("precious", encoding="utf-8")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / theirs).write_text("{}", encoding="utf-8")
+    for folder in (saved, other):
+        before = sorted(folder.rglob("*"))
+        with pytest.raises(OutputError, match=r"which would be lost"):
+            five.save(folder)
+        assert sorted(folder.rglob("*")) == before
+
+
 def test_a_failure_leaves_the_old_network_whole(five, saved, build, monkeypatch):
     def fail(*args, **kwargs):
         raise OSError("no space left on device")

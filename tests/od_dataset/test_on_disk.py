@@ -258,6 +258,19 @@ def test_other_folders_are_refused_and_kept(study, points, tmp_path):
     assert (tmp_path / "mine" / "notes.txt").read_text() == "kept"
 
 
+def test_a_folder_with_other_files_too_is_kept(study, points, tmp_path):
+    router = ag.Router(study.network())
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    (od.path / "notes.txt").write_text("kept")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / MANIFEST).write_text("{}")
+    for folder in (od.path, tmp_path / "mine"):
+        before = sorted(folder.rglob("*"))
+        with pytest.raises(OutputError, match="which would be lost"):
+            router.od_matrix(points[1], points[0], out=folder)
+        assert sorted(folder.rglob("*")) == before
+
+
 def test_two_runs_at_once_do_not_mix(study, points, tmp_path):
     router = ag.Router(study.network())
     with pytest.raises(OutputError, match="another process"):
