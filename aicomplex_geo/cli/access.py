@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.cli.equity import equity_lines, equity_of
 from aicomplex_geo.cli.jobs import Job, is_text, prepare, why_lost
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest
@@ -269,11 +270,13 @@ def _minutes(table: "pd.DataFrame", which: Measure) -> list[str]:
 def _interval(text: str | None) -> tuple[float, float] | None:
     if text is None:
         return None
+    from aicomplex_geo.layers.numbers import numbers_in  # noqa: PLC0415 - keeps --help fast
+
     try:
-        low, high = (float(one) for one in text.split(","))
+        low, high = numbers_in(text)
     except ValueError:
         raise ParameterError(
-            f"--interval is {text!r}. Write two cutoffs in minutes, such as 20,40"
+            f"--interval is {quoted(text)}. Write two cutoffs in minutes, such as 20,40"
         ) from None
     return low, high
 

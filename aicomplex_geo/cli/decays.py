@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -35,16 +36,14 @@ def parse_decay(text: str) -> Decay:
     (exponential(rate=0.1), stepped(steps=[10, 20], weights=[1, 0.5]))
     """
     from aicomplex_geo.accessibility import decay  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.layers.numbers import numbers_in  # noqa: PLC0415 - the same
 
     name, *parts = text.strip().split(":")
     wanted = 2 if name == STEPPED else 1
-    try:
-        numbers = [[float(one) for one in part.split(",")] for part in parts]
-    except ValueError:
-        numbers = []
+    numbers = [numbers_in(part) for part in parts]
     count = NUMBERS.get(name)
-    if len(numbers) != wanted or (name != STEPPED and count != len(numbers[0])):
-        raise ParameterError(f"--decay is {text!r}. Write one of: {FORMS}")
+    if len(numbers) != wanted or not all(numbers) or (name != STEPPED and count != len(numbers[0])):
+        raise ParameterError(f"--decay is {quoted(text)}. Write one of: {FORMS}")
     if name == STEPPED:
         return decay.stepped(*numbers)
     made: Decay = getattr(decay, name)(*numbers[0])

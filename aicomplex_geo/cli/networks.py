@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from aicomplex_geo._files import is_folder
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.cli.console import progress_bar, say
 from aicomplex_geo.cli.jobs import refuse_input
 from aicomplex_geo.cli.options import StudyOption  # noqa: TC001 - typer looks it up
@@ -112,7 +114,7 @@ def import_(
     """Read OpenStreetMap data or the Korean standard node-link, and save the network."""
     box = _corners(bbox)
     with _warnings_as_notes():
-        if source.is_dir() or source.suffix.lower() == GEOPACKAGE:
+        if is_folder(source) or source.suffix.lower() == GEOPACKAGE:
             net = _node_link(source, mode, crs, box)
         else:
             net = _roads_of_file(source, mode, crs, box, max_size)
@@ -207,13 +209,12 @@ def _roads_of_file(
 def _corners(text: str | None) -> tuple[float, ...] | None:
     if text is None:
         return None
-    try:
-        corners = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        corners = ()
+    from aicomplex_geo.layers.numbers import numbers_in  # noqa: PLC0415 - keeps --help fast
+
+    corners = tuple(numbers_in(text))
     if len(corners) != CORNERS:
         raise ParameterError(
-            f"--bbox is {text!r}. Give west,south,east,north in degrees, such as "
+            f"--bbox is {quoted(text)}. Give west,south,east,north in degrees, such as "
             "126.80,35.15,126.90,35.25."
         )
     return corners

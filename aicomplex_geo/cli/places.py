@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo.errors import ParameterError, PointsError, UnknownLayerError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 GEOMETRY = "geometry"
 MISSING = ("error", "zero", "drop")
-_POSITION = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$")
+_POSITION = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$", re.ASCII)
 
 
 class Places:
@@ -74,7 +75,7 @@ def is_points_file(named: str) -> bool:
     from aicomplex_geo.layers.read_points import POINT_ENDINGS  # noqa: PLC0415 - keeps --help fast
 
     path = Path(named)
-    return path.is_file() or path.suffix.lower() in POINT_ENDINGS
+    return is_file(path) or path.suffix.lower() in POINT_ENDINGS
 
 
 def find_places(study: Study, named: str) -> gpd.GeoDataFrame:

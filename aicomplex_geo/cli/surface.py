@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from aicomplex_geo._files import exists
+from aicomplex_geo._quoting import shown
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
@@ -174,7 +176,7 @@ def _area(
         nodes = net.nodes.geometry
         hull = gpd.GeoSeries([nodes.union_all().convex_hull], crs=nodes.crs)
         return hull if hull.geom_type.iloc[0] == "Polygon" else hull.to_crs("EPSG:3857").buffer(1e3)
-    if Path(named).exists():
+    if exists(named):
         return _read_area(Path(named))
     if named in study.layer_names:
         layer = study.layer(named)
@@ -184,7 +186,7 @@ def _area(
     box = _corners(named)
     if box is None:
         raise ParameterError(
-            f"--area {named} is no file, layer or box. Name a file of polygons, a layer, or "
+            f"--area {shown(named)} is no file, layer or box. Name a file of polygons, a layer, or "
             "west,south,east,north in degrees"
         )
     return shapely.box(*box)
@@ -192,8 +194,10 @@ def _area(
 
 def _corners(named: str) -> tuple[float, float, float, float] | None:
     """West, south, east and north in degrees, None if this is no box."""
+    from aicomplex_geo.layers.numbers import numbers_in  # noqa: PLC0415 - keeps --help fast
+
     try:
-        west, south, east, north = (float(one) for one in named.split(","))
+        west, south, east, north = numbers_in(named)
     except ValueError:
         return None
     return (west, south, east, north) if west < east and south < north else None
@@ -203,7 +207,6 @@ def _read_area(path: Path) -> "gpd.GeoDataFrame":
     import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
 
     from aicomplex_geo._files import why_unreadable  # noqa: PLC0415 - the same
-    from aicomplex_geo._quoting import shown  # noqa: PLC0415 - the same
     from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS  # noqa: PLC0415 - the same
     from aicomplex_geo.layers.geofiles import read_geofile  # noqa: PLC0415 - the same
 

@@ -42,6 +42,16 @@ def number_of(value: object, *, grouped: bool = True) -> float:
     return float("nan")
 
 
+def numbers_in(text: str) -> list[float]:
+    """Read numbers separated by commas; an empty list if one is no finite number.
+
+    >>> numbers_in("126.8, 35.15"), numbers_in("1_0"), numbers_in("inf")
+    ([126.8, 35.15], [], [])
+    """
+    found = [number_of(one, grouped=False) for one in text.split(",")]
+    return found if np.isfinite(found).all() else []
+
+
 def numbers_of(values: Iterable[object], *, grouped: bool = True) -> np.ndarray:
     """Read values as float64; NaN where one is no number."""
     if isinstance(values, pd.Series):
