@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from aicomplex_geo._files import exists
 from aicomplex_geo._od_frame import FRAME_COLUMNS
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._replacing import replacing
@@ -47,7 +48,7 @@ class PairTable:
     @classmethod
     def open(cls, path: str | Path, pairs_per_block: int) -> PairTable:
         """Open a file or folder and check its columns, without reading its rows."""
-        if not Path(path).exists():
+        if not exists(path):
             raise DataNotFoundError(f"{path} does not exist.")
         try:
             dataset = ds.dataset(str(path), format=_verified())

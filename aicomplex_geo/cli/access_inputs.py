@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo.cli.amounts import amounts_of
 from aicomplex_geo.cli.jobs import ids_of
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest, measure
@@ -212,7 +213,7 @@ class AccessInputs:
         ):
             known[role] = ids_of(places)
             file = Path(named)
-            if file.is_file():
+            if is_file(file):
                 known[f"{role}_file"] = {"name": file.name, "sha256": sha256(file)}
         return known
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo.cli.console import on_terminal, say, show
+from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.cli.jobs import is_text, refuse_input
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
@@ -130,13 +132,16 @@ def network_info(
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     loaded = load_study(study)
+    if map_ is not None:
+        check_map_ending(map_, None)
+        refuse_input(map_, [network] if network else [], loaded, option="--map")
     net = loaded.network(network)
     longest = _LONGEST_LIST if on_terminal() else None  # a program, or a file, gets everything
     held = {"summary": net.summary(), "provenance": dict(net.provenance)}
     for line in outline(held, longest=longest):
         say(line)
     figures = loaded.folder / "network" / "validation.toml"
-    if network in {None, loaded.network_name} and figures.is_file():
+    if network in {None, loaded.network_name} and is_file(figures):
         from aicomplex_geo.layers.provenance import read_toml  # noqa: PLC0415 - needed on this path only
 
         faults: list[Fault] = []

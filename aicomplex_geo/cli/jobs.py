@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from aicomplex_geo._files import is_folder, same_file
 from aicomplex_geo.cli.console import say, show
 from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.errors import ParameterError
@@ -72,20 +73,16 @@ def refuse_input(
     """Refuse to write over what the command reads, however the file is spelled."""
     if out is None:
         return
-    if out.suffix.lower() == ".shp":  # which is written in lower case
-        out = out.with_suffix(".shp")
-    if not out.exists():
-        return
-    from aicomplex_geo.results.provenance import input_files  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.layers.geofiles import with_parts  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.results.provenance import input_paths  # noqa: PLC0415 - the same
 
     inputs = [Path(one) for one in named]
-    inputs += [part for one in inputs if one.is_dir() for part in one.iterdir()]
+    inputs += [part for one in inputs if is_folder(one) for part in one.iterdir()]
     if study is not None:
-        folder = Path(study.folder)
-        inputs += [folder / one for one in input_files(folder)]
-    for one in inputs:
-        if one.exists() and out.samefile(one):
-            raise ParameterError(f"{option} {out} is an input ({one}); name another file")
+        inputs += input_paths(study)
+    found = same_file(with_parts(out), [part for one in inputs for part in with_parts(one)])
+    if found is not None:
+        raise ParameterError(f"{option} {found[0]} is an input ({found[1]}); name another file")
 
 
 def is_text(out: Path | None) -> bool:

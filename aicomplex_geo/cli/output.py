@@ -56,7 +56,7 @@ def write_table(
     """Write a frame in the format that the name of the file asks for; say what was cut."""
     ending = path.suffix.lower()
     check_ending(path)
-    if ending in PLACED and not hasattr(frame, "geometry"):
+    if ending in PLACED and not _is_placed(frame):
         raise ParameterError(
             f"this table has no geometry for {ending}; write .csv, .xlsx or .parquet"
         )
@@ -102,7 +102,8 @@ def _write(frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any]) -> N
     elif ending == ".xlsx":
         from aicomplex_geo.publish.spreadsheet import write_spreadsheet  # noqa: PLC0415 - the same
 
-        write_spreadsheet(frame.drop(columns="geometry", errors="ignore"), draft, provenance)
+        cells = frame.drop(columns="geometry") if _is_placed(frame) else frame
+        write_spreadsheet(cells, draft, provenance)
     elif ending == ".parquet":
         frame.to_parquet(draft, write_page_checksum=True)
         if provenance:
@@ -167,7 +168,14 @@ def in_whole_units(frame: pd.DataFrame, minutes: Collection[str] = ()) -> pd.Dat
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     """Geometry as well-known text, which a spreadsheet can hold."""
     placed: Any = frame
-    return placed.to_wkt() if hasattr(frame, "to_wkt") else frame
+    return placed.to_wkt() if _is_placed(frame) else frame
+
+
+def _is_placed(frame: pd.DataFrame) -> bool:
+    """Whether rows have a geometry; a table may have a column of that name, too."""
+    import geopandas as gpd  # noqa: PLC0415 - keeps --help fast
+
+    return isinstance(frame, gpd.GeoDataFrame)
 
 
 def outline(

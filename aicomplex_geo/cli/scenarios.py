@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from aicomplex_geo._files import exists, is_file
 from aicomplex_geo.cli.console import on_terminal, say, show
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, refuse_input
 from aicomplex_geo.cli.once import OnceCommand
@@ -126,7 +127,7 @@ def template(
     if file is None:
         typer.echo(template_text(), nl=False)
         return
-    if file.exists():
+    if exists(file):
         raise OutputError(f"{file} exists; name a new file")
     try:
         with replacing(file) as draft:
@@ -153,7 +154,7 @@ def _compare(
     from aicomplex_geo.routing import Router  # noqa: PLC0415 - the same
 
     asked = [one for one in points if one is not None]
-    files = [one for one in names if Path(one).is_file()]
+    files = [one for one in names if is_file(one)]
     profiles = None if profile is None else [profile]
     loaded, (router,) = prepare(
         study, network, profiles, out=out, named=[*asked, *files], reading=reading, drawn=map_

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo._choices import check_choice
+from aicomplex_geo._files import is_file
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.hierarchy_file import hash_arrays, read_arrays, write_arrays
 from aicomplex_geo.engine.invariants import violations
@@ -234,7 +235,7 @@ class Hierarchy(HierarchyTopology):
         if (first_out is None) != (head is None):
             raise ParameterError("give both first_out and head, or neither.")
         file = Path(path)
-        if not file.is_file():
+        if not is_file(file):
             raise DataNotFoundError(f"there is no file {file}.")
         found = cls(**read_arrays(file, [field.name for field in fields(cls)]))
         found.check()

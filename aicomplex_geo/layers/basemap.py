@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -40,7 +41,7 @@ def read_basemap(paths: Iterable[Path]) -> gpd.GeoDataFrame:
     faults: list[Fault] = []
     rows = []
     for path in paths:
-        if not path.is_file():
+        if not is_file(path):
             raise DataNotFoundError(
                 f"base map: no file {path}. Put it there, or take it out of [basemap]."
             )

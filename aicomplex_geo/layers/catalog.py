@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from aicomplex_geo._files import exists, is_file
 from aicomplex_geo._quoting import near_names, nearest, quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, UnknownLayerError
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
@@ -162,7 +163,7 @@ def read_layer(name: str, *, data_dir: str | Path | None = None) -> gpd.GeoDataF
     catalogue = read_catalogue(data_folder(data_dir), faults)
     if name in catalogue.entries:
         path = catalogue.folder / catalogue.entries[name].file
-        if not path.is_file():
+        if not is_file(path):
             raise DataNotFoundError(
                 f"layer {quoted(name)}: no file {path}. "
                 f"Put it there, or take the layer out of {STUDY_FILE}."
@@ -221,7 +222,7 @@ def read_catalogue(folder: Path, faults: list[Fault]) -> Catalogue:
         if entry is not None:
             entries[name] = entry
     named = next(((key, name) for name, one in entries.items() for key in one.source), None)
-    if named is not None and not (folder / SOURCES_FILE).exists():
+    if named is not None and not exists(folder / SOURCES_FILE):
         faults.append(missing_sources(*named))
     return Catalogue(folder, entries, sources, _bounds(content.get("study")))
 

@@ -61,14 +61,19 @@ def _listed(value: object) -> object:
     return _plain_cell(value) if isinstance(value, bytes) else str(value)
 
 
+def with_parts(file: Path) -> list[Path]:
+    """Name a file, and those beside it if it is a shapefile."""
+    if file.suffix.lower() != ".shp":
+        return [file]
+    return [file, *(file.with_suffix(ending) for ending in (".shp", *SHAPEFILE_PARTS))]
+
+
 def _check_parts(file: Path) -> None:
     """Check that the files beside a shapefile are files, which GDAL would wait for otherwise."""
-    if file.suffix.lower() == ".shp":
-        for ending in SHAPEFILE_PARTS:
-            part = file.with_suffix(ending)
-            there = part.is_symlink() or part.exists()
-            if there and (reason := why_unreadable(part)):
-                raise OSError(f"{part.name}: {reason}")
+    for part in with_parts(file)[2:]:
+        there = part.is_symlink() or part.exists()
+        if there and (reason := why_unreadable(part)):
+            raise OSError(f"{part.name}: {reason}")
 
 
 def _parquet(file: Path, most: int | None) -> gpd.GeoDataFrame | pd.DataFrame:

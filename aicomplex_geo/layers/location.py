@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo.errors import DataNotFoundError
 
 STUDY_FILE = "study.toml"
@@ -18,7 +19,7 @@ def data_folder(data_dir: str | Path | None = None) -> Path:
     """
     candidates = [Path(data_dir)] if data_dir is not None else _bundled_folders()
     for folder in candidates:
-        if (folder / STUDY_FILE).is_file():
+        if is_file(folder / STUDY_FILE):
             return folder
     looked = ", ".join(str(folder) for folder in candidates)
     raise DataNotFoundError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import exists, sha256
 from aicomplex_geo._quoting import nearest, quoted
 from aicomplex_geo._toml import TomlError, parse_toml
 from aicomplex_geo.errors import Fault, LayerError
@@ -116,7 +116,7 @@ def read_sources(*, data_dir: str | Path | None = None) -> dict[str, Source]:
 def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
     """Read the sources of a folder, incomplete ones included, and collect their faults."""
     path = folder / SOURCES_FILE
-    if not path.exists():
+    if not exists(path):
         return {}
     tables = read_toml(path, faults).get("sources", {})
     if not isinstance(tables, dict):
@@ -136,7 +136,7 @@ def collect_sources(folder: Path, faults: list[Fault]) -> dict[str, Source]:
 def unknown_tables(folder: Path) -> list[Fault]:
     """Find tables of ``sources.toml`` that are not known; layers can be read beside them."""
     path = folder / SOURCES_FILE
-    content = read_toml(path, []) if path.exists() else {}
+    content = read_toml(path, []) if exists(path) else {}
     faults: list[Fault] = []
     for name in content:
         if name not in TABLES:

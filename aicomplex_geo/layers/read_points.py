@@ -13,6 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from aicomplex_geo._choices import check_choice
+from aicomplex_geo._files import is_file
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
@@ -145,7 +146,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     {'A1': 1200}
     """
     file = Path(path)
-    if not file.is_file():
+    if not is_file(file):
         raise DataNotFoundError(f"there is no file {file}")
     ending = file.suffix.lower()
     if ending not in POINT_ENDINGS:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.labels import LABELS, WON, page_labels
 from aicomplex_geo.layers.names import name_pair
-from aicomplex_geo.layers.provenance import SOURCES_FILE
+from aicomplex_geo.layers.provenance import SOURCES_FILE, read_sources
 from aicomplex_geo.layers.records import records, with_geometry
 from aicomplex_geo.units import DECIMETRES_PER_METRE, shown_count, to_decimetres
 
@@ -152,8 +153,9 @@ def road_names(study: Study) -> dict[str, str]:
 def sources(study: Study) -> dict[str, dict[str, Any]]:
     """Read the sources of a study by key, their texts in both languages."""
     path = study.folder / SOURCES_FILE
-    if not path.is_file():
+    if not is_file(path):
         return {}
+    read_sources(data_dir=study.folder)  # raises if they have faults
     table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("sources", {})
     return {key: _source(source) for key, source in table.items()}
 

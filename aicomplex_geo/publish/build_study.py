@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import sealed, sha256
+from aicomplex_geo._files import exists, is_folder, same_file, sealed, sha256
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import AicomplexGeoError, OutputError
 from aicomplex_geo.publish import (
@@ -21,7 +22,7 @@ from aicomplex_geo.publish import (
     site_table,
     tables,
 )
-from aicomplex_geo.results.provenance import network_sha256, record
+from aicomplex_geo.results.provenance import input_paths, network_sha256, record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.results.study_results import StudyResults, compute, no_progress
 from aicomplex_geo.study.loading import as_study, load_study
@@ -121,6 +122,7 @@ def build(
     loaded = load_study() if study is None else as_study(study)
     tell = progress or no_progress
     _check_folder(Path(out))
+    _check_inputs(Path(out), loaded)
     results = compute(
         loaded,
         network=network,
@@ -131,8 +133,17 @@ def build(
 
 
 def _check_folder(out: Path) -> None:
-    if out.exists() and not out.is_dir():
+    if exists(out) and not is_folder(out):
         raise OutputError(f"{out} is a file; name a folder")
+
+
+def _check_inputs(out: Path, study: Study) -> None:
+    found = same_file([out / name for name in FILES], input_paths(study))
+    if found is not None:
+        raise OutputError(
+            f"{found[0]} is an input of the study ({found[1]}); nothing was written. Name another "
+            "folder."
+        )
 
 
 def write(
@@ -141,7 +152,7 @@ def write(
     """Write all files of a study that is computed already; see :func:`build`."""
     tell = progress or no_progress
     _check_folder(Path(out))
-    folder = Path(out).resolve()
+    folder = Path(os.path.realpath(out))
     try:
         with open_draft(folder, shown=Path(out)) as draft:
             _write_all(results, draft.new, tell)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from aicomplex_geo._files import is_folder
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError, ParameterError
 from aicomplex_geo.publish.geopackage import storable
@@ -35,7 +36,7 @@ def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> li
     table, notes = _fitted(frame, path.name, encoding)
     kind = _geometry_kind(table, path.name)
     folder, stem = path.parent, path.stem
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise OutputError(f"{path} cannot be written: there is no folder {folder}")
     try:
         with open_draft(folder.resolve(), shown=folder, inside=True) as draft:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sealed, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import (
     CorruptFileError,
@@ -138,7 +138,7 @@ def verify(
     True
     """
     folder = Path(path)
-    if (folder / PROVENANCE).is_file():
+    if is_file(folder / PROVENANCE):
         found = _as_written(folder)
         if not replay:
             return found
@@ -149,9 +149,9 @@ def verify(
             f"{folder} has no {PROVENANCE}, and only a build is computed again. Leave out study, "
             "network and profile."
         )
-    if (folder / MATRIX_MANIFEST).is_file():
+    if is_file(folder / MATRIX_MANIFEST):
         return _matrix(folder)
-    if (folder / NETWORK_MANIFEST).is_file():
+    if is_file(folder / NETWORK_MANIFEST):
         states = _states(folder, saved.read_manifest(folder)["sha256"])
         others = _others(folder.iterdir(), folder, {*states, NETWORK_MANIFEST})
         return Verification(folder, states, others=others)
@@ -238,7 +238,7 @@ def _states(folder: Path, hashes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _state(file: Path, digest: str) -> str:
-    if not file.is_file():
+    if not is_file(file):
         return MISSING
     return EQUAL if sha256(file) == digest else CHANGED
 

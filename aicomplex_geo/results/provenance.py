@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import is_file, is_folder, sha256
 from aicomplex_geo._version import __version__
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.provenance import SOURCES_FILE
@@ -106,7 +106,15 @@ def input_files(folder: Path) -> list[str]:
     named += [name for name in [tables.get("study", {}).get("observed_speeds")] if name]
     named += [f"{FOLDER}/{name}{SUFFIX}" for name in tables.get("scenarios", {}).get("ids", [])]
     named += tables.get("basemap", {}).get("files", [])
-    return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if (folder / name).is_file()]
+    return [name for name in dict.fromkeys([*_SHARED_INPUTS, *named]) if is_file(folder / name)]
+
+
+def input_paths(study: Study) -> list[Path]:
+    """Files that a study is read from, with those of its network."""
+    folder = Path(study.folder)
+    inputs = [folder / name for name in input_files(folder)]
+    network = folder / study.network_name
+    return [*inputs, *(network.iterdir() if is_folder(network) else ())]
 
 
 def input_hashes(folder: str | Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from aicomplex_geo._files import is_file, is_folder
 from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import DataNotFoundError, ParameterError
 from aicomplex_geo.layers.location import data_folder
@@ -47,9 +48,9 @@ def read_scenario(name: str | Path, *, data_dir: str | Path | None = None) -> Sc
     if not isinstance(name, (str, Path)):
         raise ParameterError(f"name is a {type(name).__name__}. Give an id, or a path.")
     bundled = data_folder(data_dir) / FOLDER / f"{name}{SUFFIX}"
-    if bundled.is_file():
+    if is_file(bundled):
         return Scenario.from_file(bundled)
-    if Path(name).is_file():
+    if is_file(name):
         return Scenario.from_file(name)
     known = scenario_ids(data_dir)
     near = near_names(str(name), known) or ", ".join(known) or "none"
@@ -104,4 +105,4 @@ def as_table(scenarios: list[Scenario]) -> pd.DataFrame:
 def scenario_ids(data_dir: str | Path | None = None) -> list[str]:
     """Ids of the scenarios of a study, sorted; none if it has no such folder."""
     folder = data_folder(data_dir) / FOLDER
-    return sorted(path.stem for path in folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+    return sorted(path.stem for path in folder.glob(f"*{SUFFIX}")) if is_folder(folder) else []

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError, ScenarioError
 from aicomplex_geo.layers.tables import read_toml_text
 from aicomplex_geo.network.tables import check_network
@@ -148,7 +149,7 @@ class Scenario:
             If the file has faults; all of them are reported at once, with their lines.
         """
         file = Path(path)
-        if not file.is_file():
+        if not is_file(file):
             raise DataNotFoundError(
                 f"there is no scenario file {path}. Check the path, or write one with: "
                 "aicomplex-geo scenario template"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._files import exists, is_file, is_folder
 from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
@@ -143,9 +144,9 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
 
 def find_study_file(path: str | Path | None = None) -> Path:
     """Find the study file: a given file, that of a folder, or the bundled one."""
-    if path is None or Path(path).is_dir():
+    if path is None or is_folder(path):
         return data_folder(path) / STUDY_FILE
-    if not Path(path).is_file():
+    if not is_file(path):
         raise DataNotFoundError(
             f"there is no study file {path}. Check the path, or create one with: "
             "aicomplex-geo study new FOLDER"
@@ -175,7 +176,7 @@ def _layer_faults(study: Study) -> list[Fault]:
     layers = place_layers(study)
     claims = study.claims()
     faults = []
-    if not (study.folder / SOURCES_FILE).exists():
+    if not exists(study.folder / SOURCES_FILE):
         named = (
             (text.split(";")[0], name)
             for name, layer in {**layers, study.claims_layer: claims}.items()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._files import exists, is_folder
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
@@ -72,7 +74,7 @@ def new_study(
     if any([*of_points, opportunities]) and not all(of_points):
         raise ParameterError("points, network and title are needed together, or none of them.")
     target = Path(folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if exists(target) and (not is_folder(target) or any(target.iterdir())):
         raise OutputError(
             f"{target} is not an empty folder; nothing was written. Name a folder that does "
             "not exist yet."
@@ -89,7 +91,7 @@ def new_study(
                 names = write_own_study(
                     draft,
                     points,
-                    name=target.resolve().name,
+                    name=Path(os.path.realpath(target)).name,
                     network=network,
                     title=title,
                     opportunities=opportunities,

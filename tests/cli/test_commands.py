@@ -44,6 +44,88 @@ def test_help_and_version(capsys):
     assert capsys.readouterr().out == f"aicomplex-geo {aicomplex_geo.__version__}\n"
 
 
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["snap", LONG],
+        ["snap", f"{LONG}.csv"],
+        ["od", "--origins", LONG],
+        ["od", "--out", f"{LONG}.csv"],
+        ["od", "--out", f"{LONG}.shp"],
+        ["od", "--out", f"{LONG}/"],
+        ["snap", "ai_complex", "--network", LONG],
+        ["snap", "ai_complex", "--profile", f"{LONG}.toml"],
+        ["snap", "ai_complex", "--study", LONG],
+        ["surface", "ai_complex", "--area", LONG],
+        ["scenario", "run", LONG],
+        ["scenario", "template", LONG],
+        ["network", "info", LONG],
+        ["network", "info", "--map", f"{LONG}.html"],
+        ["network", "import", LONG, "--out", "roads"],
+        ["network", "import", f"{LONG}.osm", "--out", "roads"],
+        ["network", "calibrate", "--observed", f"{LONG}.csv"],
+        ["study", "new", LONG],
+        ["study", "check", LONG],
+        ["build", "--out", LONG],
+        ["verify", LONG],
+    ],
+)
+def test_names_that_are_too_long_for_a_file(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments) in {1, 2}
+    assert "unexpected" not in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["isochrone", "ai_complex", "--cutoff", "３０"],
+        ["isochrone", "ai_complex", "--cutoff", "3_0"],
+        ["isochrone", "ai_complex", "--cutoff", "10", "--cutoff", "٣٠"],
+        ["snap", "ai_complex", "--max-distance", "1_000"],
+        ["claims", "--draws", "1_0"],
+        ["claims", "--draws", "１０"],
+        ["access", "sites", "hubs", "--interval", "10,２０"],
+        ["access", "sites", "hubs", "--interval", "1_0,20"],
+        ["access", "sites", "hubs", "--measure", "gravity", "--decay", "exponential:０.１"],
+        ["surface", "ai_complex", "--area", "126.8,35.1,126.9,３５.２"],
+        ["network", "import", "roads", "--bbox", "126.8,35.1,1_26.9,35.2", "--out", "net"],
+    ],
+)
+def test_numbers_are_those_that_people_write(arguments, capsys):
+    assert run(*arguments) == 2
+    assert "unexpected" not in capsys.readouterr().err
+
+
+def test_a_table_with_a_column_named_geometry_has_none(tmp_path, capsys):
+    for ending in (".geojson", ".gpkg", ".shp"):
+        assert run("layers", "--out", str(tmp_path / f"layers{ending}")) == 2
+        assert "has no geometry" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    assert run("layers", "--out", str(tmp_path / "layers.xlsx")) == 0
+    assert "geometry" in pd.read_excel(tmp_path / "layers.xlsx").columns
+
+
+def test_the_map_of_a_network_is_no_input_and_figures_are_read_with_care(tmp_path, capsys):
+    folder = tmp_path / "study"
+    new_study(folder)
+    page = folder / "page.html"
+    page.symlink_to(folder / "study.toml")
+    before = page.read_bytes()
+    for target, words in ((folder / "study.toml", "no HTML file"), (page, "is an input")):
+        assert run("network", "info", "--study", str(folder), "--map", str(target)) == 2
+        assert words in capsys.readouterr().err
+    assert page.read_bytes() == before
+    for text in (b"a =", b"\xff\xfe", b"a = " + b"9" * 5000):
+        (folder / "network" / "validation.toml").write_bytes(text)
+        assert run("network", "info", "--study", str(folder)) == 1
+        assert "validation.toml" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["osm", "import"])
 def test_commands_of_later_versions_are_absent(name, capsys):
     assert run(name) == 2

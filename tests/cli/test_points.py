@@ -95,6 +95,23 @@ def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
     assert link.is_symlink()
 
 
+def test_files_beside_a_shapefile_are_not_written_over(homes, tmp_path, capsys):
+    mine = tmp_path / "mine.shp"
+    assert run("snap", homes, "--out", mine) == 0
+    before = mine.with_suffix(".dbf").read_bytes()
+    (tmp_path / "other.dbf").symlink_to(mine.with_suffix(".dbf"))
+    capsys.readouterr()
+    assert run("snap", mine, "--out", tmp_path / "other.shp") == 2
+    assert "other.dbf is an input" in capsys.readouterr().err
+    assert mine.with_suffix(".dbf").read_bytes() == before
+
+
+def test_digits_of_other_scripts_are_no_position(capsys):
+    assert run("snap", "３５.２, 126.8") == 1
+    assert run("snap", "٣٥.٢,126.8") == 1
+    assert "no layer of the study has" in capsys.readouterr().err
+
+
 def test_snapped_points_and_desire_lines(homes, tmp_path):
     snapped, lines = tmp_path / "snapped.gpkg", tmp_path / "lines.gpkg"
     homes.write_text(homes.read_text("utf-8") + "바다,34.4,126.0,5\n", encoding="utf-8")

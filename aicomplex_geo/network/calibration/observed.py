@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import is_file, sha256
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ObservationError, ParameterError
@@ -129,7 +129,7 @@ def read_observed_speeds(
     if not isinstance(path, str | Path):
         raise ParameterError(f"path is a {type(path).__name__}. Name a CSV or xlsx file.")
     file = Path(path)
-    if not file.is_file():
+    if not is_file(file):
         raise DataNotFoundError(f"no file {file}. Name a CSV or xlsx file of observed speeds.")
     faults = PointFaults(file.name)
     if file.suffix.lower() in (".xlsx", ".xlsm"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError, UnknownProfileError
 from aicomplex_geo.layers.location import data_folder
@@ -92,6 +93,6 @@ def read_profile(profile: str | Profile, *, data_dir: str | Path | None = None) 
 def _profiles_file(data_dir: str | Path | None) -> Path:
     if data_dir is not None:
         own = data_folder(data_dir) / PROFILES_FILE
-        if own.is_file():
+        if is_file(own):
             return own
     return data_folder() / PROFILES_FILE

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from aicomplex_geo._files import is_file
 from aicomplex_geo._quoting import nearest, quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, ProfileError
 from aicomplex_geo.layers.provenance import read_toml
@@ -110,7 +111,7 @@ class ProfileTable(BaseModel):
 
 def read_profile_file(path: Path) -> dict[str, dict[str, Any]]:
     """Read a file of profiles: the fields of each profile, by its name."""
-    if not path.is_file():
+    if not is_file(path):
         raise DataNotFoundError(f"no file {path}. Name a TOML file with [profiles.<name>] tables.")
     faults: list[Fault] = []
     content = read_toml(path, faults)

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import is_file, is_folder
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
@@ -80,7 +81,7 @@ def read_network(
     for folder in _candidates(name_or_path, data_dir):
         if is_saved(folder):
             return saved.read_saved(folder)
-        if any((folder / file).is_file() for file in (strategic.JUNCTIONS, strategic.LINKS)):
+        if any(is_file(folder / file) for file in (strategic.JUNCTIONS, strategic.LINKS)):
             return strategic.read_tables(folder, name=folder.name)
     if _has_to_be_imported(name_or_path):
         raise UnknownNetworkError(
@@ -96,7 +97,9 @@ def read_network(
 
 def _has_to_be_imported(path: str | Path) -> bool:
     """Whether this is OpenStreetMap's, GraphML or the standard node-link."""
-    return str(path).lower().endswith(TO_IMPORT) or any(Path(path).glob("MOCT_LINK.*"))
+    return str(path).lower().endswith(TO_IMPORT) or (
+        is_folder(path) and any(Path(path).glob("MOCT_LINK.*"))
+    )
 
 
 def _candidates(path: str | Path, data_dir: str | Path | None) -> list[Path]:
@@ -109,7 +112,7 @@ def _read_strategic(data_dir: str | Path | None) -> RoadNetwork:
 
     for study in dict.fromkeys([data_folder(data_dir), data_folder()]):
         folder = study / FOLDER
-        if (folder / strategic.JUNCTIONS).is_file() or (folder / strategic.LINKS).is_file():
+        if is_file(folder / strategic.JUNCTIONS) or is_file(folder / strategic.LINKS):
             bounds, date, fastest = _study(study / STUDY_FILE)
             return strategic.read_tables(
                 folder, name=STRATEGIC, bounds=bounds, date=date, fastest=fastest

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 import networkx as nx
 
-from aicomplex_geo._files import read_bytes
+from aicomplex_geo._files import is_file, read_bytes
 from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.network.readers.networkx import from_networkx
@@ -78,7 +78,7 @@ def from_graphml(path: str | Path, *, mode: ModeName | None = None) -> RoadNetwo
     ['arterial']
     """
     file = Path(path)
-    if not file.is_file():
+    if not is_file(file):
         raise DataNotFoundError(f"there is no file {file}. Name a GraphML file.")
     # an undirected graph is refused there
     return from_networkx(cast("nx.MultiDiGraph[Any]", _graph(file)), mode=mode)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, read_bytes, sealed, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
@@ -134,7 +134,7 @@ def _no_manifest(path: Path, reason: str) -> CorruptFileError:
 
 
 def _present(path: Path) -> Path:
-    if not path.is_file():
+    if not is_file(path):
         raise DataNotFoundError(
             f"no {path.name} in {path.parent}. A saved network has {MANIFEST}, "
             f"{' and '.join(map(table_file, TABLES_OF[VERSION]))}; save it again, or copy the "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
-from aicomplex_geo._files import why_unreadable
+from aicomplex_geo._files import is_file, is_folder, why_unreadable
 from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
@@ -44,9 +44,9 @@ class Files:
 
 def find_files(folder: Path) -> Files:
     """Find the files of a node-link, with names in upper or lower case."""
-    if folder.is_file() and folder.suffix.lower() == ".gpkg":
+    if is_file(folder) and folder.suffix.lower() == ".gpkg":
         return _in_package(folder)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DataNotFoundError(
             f"The folder {folder} does not exist. Give the folder with MOCT_NODE and MOCT_LINK."
         )

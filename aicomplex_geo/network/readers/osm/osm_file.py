@@ -8,7 +8,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import sha256
+from aicomplex_geo._files import is_file, is_folder, sha256
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._unpacked import check_stream
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
@@ -50,8 +50,8 @@ _FAULTS = (RuntimeError, ValueError, LookupError, TypeError, OverflowError, OSEr
 
 def file_format(path: Path) -> str:
     """Format of a file by its ending, in the terms of libosmium."""
-    if not path.is_file():
-        kind = "is a folder, not a file" if path.is_dir() else "does not exist"
+    if not is_file(path):
+        kind = "is a folder, not a file" if is_folder(path) else "does not exist"
         raise DataNotFoundError(f"{path} {kind}. Give an OpenStreetMap file.")
     for ending, form in FORMATS.items():
         if path.name.lower().endswith(ending):
