@@ -5,13 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+
+def path_of(value: object, name: str) -> Path:
+    """Take an argument that must be a path."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise ParameterError(f"{name} is a {type(value).__name__}, not a path; give a text.")
+    return Path(value)
 
 
 LARGEST_DESCRIPTION = 2**26

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import aicomplex_geo as ag
 from aicomplex_geo import ODMatrix, Router
-from aicomplex_geo.errors import AlignmentError, MatrixError, ParameterError
+from aicomplex_geo.errors import AlignmentError, MatrixError, ParameterError, ProfileError
 from aicomplex_geo.network import (
     Profile,
     dead_ends,
+    from_graphml,
+    from_node_link,
+    from_osm_file,
     open_to,
     read_network,
+    read_observed_speeds,
     read_profile,
     reverse,
     strong_components,
     suspicious,
 )
-from aicomplex_geo.routing import od_range
+from aicomplex_geo.routing import ODDataset, od_range
 
 PROFILE = Profile("plain")
 NET = "net is a int, not a RoadNetwork"
@@ -99,3 +105,57 @@ def test_a_matrix_is_made_of_a_table_and_ids():
     frame = ODMatrix([[1.0]], ["a"], ["x"]).to_frame()
     with pytest.raises(AlignmentError, match="destinations is 3; give the ids"):
         ODMatrix.from_frame(frame, destinations=3)
+
+
+NO_PATHS = [3, 0.5, True, b"x", ["x"]]
+
+
+@pytest.mark.parametrize("path", NO_PATHS)
+@pytest.mark.parametrize(
+    "function",
+    [
+        ag.read_points,
+        ag.load_study,
+        ag.check_study,
+        ag.new_study,
+        ag.publish.verify,
+        ag.scenarios.Scenario.from_file,
+        from_osm_file,
+        from_graphml,
+        from_node_link,
+        read_observed_speeds,
+        ODDataset,
+        lambda path: ag.read_layer("sites", data_dir=path),
+        lambda path: ag.list_layers(data_dir=path),
+        lambda path: ag.list_profiles(data_dir=path),
+        lambda path: read_network("strategic").save(path),
+    ],
+)
+def test_a_path_is_required(function, path):
+    with pytest.raises(ParameterError, match="path|folder"):
+        function(path)
+
+
+@pytest.mark.parametrize("crs", [pd.NA, np.array([1, 2]), "\ud800", object()])
+def test_a_crs_is_one_that_pyproj_knows(tmp_path, crs):
+    file = tmp_path / "points.csv"
+    file.write_text("id,x,y\na,1,2\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="which pyproj does not know"):
+        ag.read_points(file, crs=crs)
+
+
+@pytest.mark.parametrize("size", ["5", [5], np.array([1, 2]), pd.NA])
+def test_a_size_is_a_number_of_megabytes(tmp_path, size):
+    file = tmp_path / "points.csv"
+    file.write_text("id,lat,lon\na,35,127\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="not a positive number of megabytes"):
+        ag.read_points(file, max_size=size)
+
+
+@pytest.mark.parametrize("value", [None, "x", 3, [("a", 1)], (("a", 1, 2),)])
+@pytest.mark.parametrize("name", ["speed_factor", "road_speed", "class_speed", "delays", "mode"])
+def test_parts_of_a_profile_have_their_types(name, value):
+    if name == "mode" and isinstance(value, str):
+        value = None
+    with pytest.raises(ProfileError, match=name):
+        Profile("plain", **{name: value})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,7 +10,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from aicomplex_geo._files import exists
+from aicomplex_geo._files import exists, path_of
 from aicomplex_geo._od_frame import FRAME_COLUMNS
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._replacing import replacing
@@ -26,6 +25,7 @@ from aicomplex_geo.matrix import ODMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 COLUMNS = list(FRAME_COLUMNS[:3])
 STATUS = FRAME_COLUMNS[-1]
@@ -127,7 +127,7 @@ class PairTable:
 
 def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
     """Write all pairs to one Parquet file; on failure an existing file is unchanged."""
-    target = Path(path)
+    target = path_of(path, "path")
     writer: pq.ParquetWriter | None = None
     try:
         with replacing(target) as draft:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aicomplex_geo._choices import check_choice
-from aicomplex_geo._files import is_file
+from aicomplex_geo._files import is_file, path_of
 from aicomplex_geo.engine.csr import CSRGraph
 from aicomplex_geo.engine.hierarchy_file import hash_arrays, read_arrays, write_arrays
 from aicomplex_geo.engine.invariants import violations
@@ -19,6 +18,8 @@ from aicomplex_geo.engine.topology import HierarchyTopology, tree_parents
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError, ParameterError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from aicomplex_geo.engine.order import Order
@@ -195,7 +196,7 @@ class Hierarchy(HierarchyTopology):
         OutputError
             If the file cannot be written; an existing one is untouched.
         """
-        file = Path(path)
+        file = path_of(path, "path")
         try:
             write_arrays(file, {field.name: getattr(self, field.name) for field in fields(self)})
         except OSError as error:
@@ -234,7 +235,7 @@ class Hierarchy(HierarchyTopology):
         """
         if (first_out is None) != (head is None):
             raise ParameterError("give both first_out and head, or neither.")
-        file = Path(path)
+        file = path_of(path, "path")
         if not is_file(file):
             raise DataNotFoundError(f"there is no file {file}.")
         found = cls(**read_arrays(file, [field.name for field in fields(cls)]))

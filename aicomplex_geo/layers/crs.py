@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
+from pyproj.exceptions import CRSError, ProjError
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
@@ -34,6 +34,20 @@ Bounds = tuple[float, float, float, float]
 
 UTM_ZONE_WIDTH = 6
 UTM_ZONES = 60
+
+
+def crs_named(crs: Any, name: str) -> CRS:  # noqa: ANN401 - whatever pyproj takes
+    """Take an argument that pyproj must know as a CRS that places can be found in."""
+    try:
+        found = CRS.from_user_input(crs)
+    # also types that pyproj cannot compare, and text that is no Unicode
+    except (CRSError, TypeError, ValueError) as error:
+        raise ParameterError(
+            f"{name} is {quoted(crs)}, which pyproj does not know. Write it as 'EPSG:5179'."
+        ) from error
+    if placeable_crs(found) is None:
+        raise ParameterError(" ".join((name, *ballpark_fault(found))))
+    return found
 
 
 def metric_crs(bounds: Sequence[float]) -> str:

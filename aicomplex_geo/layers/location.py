@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from aicomplex_geo._files import is_file
+from aicomplex_geo._files import is_file, path_of
 from aicomplex_geo.errors import DataNotFoundError
 
 STUDY_FILE = "study.toml"
@@ -17,7 +17,7 @@ def data_folder(data_dir: str | Path | None = None) -> Path:
     >>> (data_folder() / "study.toml").is_file()
     True
     """
-    candidates = [Path(data_dir)] if data_dir is not None else _bundled_folders()
+    candidates = [path_of(data_dir, "data_dir")] if data_dir is not None else _bundled_folders()
     for folder in candidates:
         if is_file(folder / STUDY_FILE):
             return folder

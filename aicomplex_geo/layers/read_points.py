@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import geopandas as gpd
@@ -10,15 +9,14 @@ import numpy as np
 import pyogrio
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from aicomplex_geo._choices import check_choice
-from aicomplex_geo._files import is_file
+from aicomplex_geo._files import is_file, path_of
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
-from aicomplex_geo.layers.crs import ballpark_fault, metric_crs, placeable_crs
+from aicomplex_geo.layers.crs import ballpark_fault, crs_named, metric_crs, placeable_crs
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.layers.geofiles import read_geofile
 from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
@@ -38,6 +36,7 @@ from aicomplex_geo.layers.text_tables import read_text_table
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -145,7 +144,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     >>> hospitals["병상"].to_dict()
     {'A1': 1200}
     """
-    file = Path(path)
+    file = path_of(path, "path")
     if not is_file(file):
         raise DataNotFoundError(f"there is no file {file}")
     ending = file.suffix.lower()
@@ -196,16 +195,8 @@ def _read(
 
 
 def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
-    if crs is None:
-        return
-    try:
-        given = CRS.from_user_input(crs)
-    except CRSError as error:
-        raise ParameterError(
-            f"crs (--crs) is {quoted(crs)}, which pyproj does not know. Write it as 'EPSG:5179'."
-        ) from error
-    if placeable_crs(given) is None:
-        raise ParameterError(" ".join(("crs", *ballpark_fault(given))))
+    if crs is not None:
+        crs_named(crs, "crs (--crs)")
 
 
 def _opened(

@@ -15,6 +15,7 @@ import folium
 from branca.element import Figure, Link
 from folium.template import Template
 
+from aicomplex_geo._files import path_of
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
 from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
@@ -283,7 +284,7 @@ def save(m: folium.Map, path: str | Path, *, pages: Sequence[str] = ()) -> Path:
     ...     save(OfflineMap([35.16, 126.85]), f"{folder}/map.html").name
     'map.html'
     """
-    target = Path(path)
+    target = path_of(path, "path")
     page = html(m, pages=pages).encode("utf-8")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aicomplex_geo._files import exists, is_file, is_folder, sealed, sha256
+from aicomplex_geo._files import exists, is_file, is_folder, path_of, sealed, sha256
 from aicomplex_geo._replacing import is_own, replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
@@ -62,7 +62,7 @@ class Manifest(BaseModel):
 
 def save(net: NetworkTables, path: str | Path) -> Path:
     """Write a network into a folder, as :meth:`RoadNetwork.save` describes."""
-    folder = Path(path).absolute()
+    folder = path_of(path, "path").absolute()
     if not _may_write(folder):
         raise OutputError(
             f"{folder} exists and is not a saved network, or holds other files too, which would be "

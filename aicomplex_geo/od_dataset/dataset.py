@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from aicomplex_geo._files import (
     LARGEST_DESCRIPTION,
     is_file,
+    path_of,
     read_bytes,
     sealed,
     sha256,
@@ -26,6 +26,7 @@ from aicomplex_geo.od_dataset.manifest import Manifest, VersionOnly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -83,7 +84,7 @@ class ODDataset:
     """
 
     def __init__(self, path: str | Path) -> None:
-        folder = Path(path)
+        folder = path_of(path, "path")
         if not is_file(folder / MANIFEST):
             raise DataNotFoundError(
                 f"{folder} is not a folder with a matrix: it has no {MANIFEST}. Give the folder "

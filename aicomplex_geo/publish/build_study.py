@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import exists, is_folder, same_file, sealed, sha256
+from aicomplex_geo._files import exists, is_folder, path_of, same_file, sealed, sha256
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import AicomplexGeoError, OutputError
 from aicomplex_geo.publish import (
@@ -121,7 +121,7 @@ def build(
     """
     loaded = load_study() if study is None else as_study(study)
     tell = progress or no_progress
-    _check_folder(Path(out))
+    _check_folder(path_of(out, "out"))
     _check_inputs(Path(out), loaded)
     results = compute(
         loaded,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, read_bytes, sealed, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, path_of, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import (
     CorruptFileError,
@@ -137,7 +137,7 @@ def verify(
     ...     verify(saved).ok
     True
     """
-    folder = Path(path)
+    folder = path_of(path, "path")
     if is_file(folder / PROVENANCE):
         found = _as_written(folder)
         if not replay:

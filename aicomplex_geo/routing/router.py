@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, final, overload
 
 import numpy as np
 
+from aicomplex_geo._files import path_of
 from aicomplex_geo.errors import AlignmentError, ParameterError, WorkerError
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
@@ -35,6 +35,7 @@ from aicomplex_geo.routing.workers import check_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -431,7 +432,7 @@ class Router:
             return write_od(
                 self._network,
                 self._snapped_pair(origins, destinations),
-                Path(out),
+                path_of(out, "out"),
                 self.provenance,
                 distances=bool(distances),
                 memory_limit=memory_limit,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo._files import is_file
+from aicomplex_geo._files import is_file, path_of
 from aicomplex_geo.errors import DataNotFoundError, Fault, ParameterError, ScenarioError
 from aicomplex_geo.layers.tables import read_toml_text
 from aicomplex_geo.network.tables import check_network
@@ -18,6 +17,7 @@ from aicomplex_geo.scenarios.reading import read_scenario
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from pathlib import Path
     from typing import Self
 
     import geopandas as gpd
@@ -148,7 +148,7 @@ class Scenario:
         ScenarioError
             If the file has faults; all of them are reported at once, with their lines.
         """
-        file = Path(path)
+        file = path_of(path, "path")
         if not is_file(file):
             raise DataNotFoundError(
                 f"there is no scenario file {path}. Check the path, or write one with: "

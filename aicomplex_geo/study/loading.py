@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo._files import exists, is_file, is_folder
+from aicomplex_geo._files import exists, is_file, is_folder, path_of
 from aicomplex_geo._quoting import near_names, quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
@@ -144,7 +144,7 @@ def check_study(path: str | Path | None = None) -> tuple[Fault, ...]:
 
 def find_study_file(path: str | Path | None = None) -> Path:
     """Find the study file: a given file, that of a folder, or the bundled one."""
-    if path is None or is_folder(path):
+    if path is None or is_folder(path_of(path, "path")):
         return data_folder(path) / STUDY_FILE
     if not is_file(path):
         raise DataNotFoundError(

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo._files import exists, is_folder
+from aicomplex_geo._files import exists, is_folder, path_of
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
@@ -73,7 +73,7 @@ def new_study(
     of_points = [points is not None, network is not None, bool(title)]
     if any([*of_points, opportunities]) and not all(of_points):
         raise ParameterError("points, network and title are needed together, or none of them.")
-    target = Path(folder)
+    target = path_of(folder, "folder")
     if exists(target) and (not is_folder(target) or any(target.iterdir())):
         raise OutputError(
             f"{target} is not an empty folder; nothing was written. Name a folder that does "

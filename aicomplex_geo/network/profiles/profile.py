@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from aicomplex_geo._choices import check_choice
+from aicomplex_geo._files import path_of
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, ParameterError, ProfileError, UnknownProfileError
 from aicomplex_geo.network.modes import ALIASES
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.tables import NetworkTables
 
 NO_DELAYS = Delays()
+PAIR = 2
 TABLES = (
     "speed_factor",
     "delay_s_per_km",
@@ -209,7 +211,8 @@ class Profile:
     constants: tuple[Constant, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mode", ALIASES.get(self.mode, self.mode))
+        if isinstance(self.mode, str):
+            object.__setattr__(self, "mode", ALIASES.get(self.mode, self.mode))
         faults = _faults(self)
         if faults:
             raise ProfileError(faults)
@@ -262,7 +265,7 @@ class Profile:
         UnknownProfileError
             If it has no profile `name`, or several and `name` is not given.
         """
-        found = read_profile_file(Path(path))
+        found = read_profile_file(path_of(path, "path"))
         if name is None and len(found) == 1:
             return cls(**next(iter(found.values())))
         if name not in found:
@@ -645,11 +648,10 @@ def _by_class(
 
 def _faults(profile: Profile) -> list[Fault]:
     file = f"profile {profile.name}"
-    faults = []
-    if not profile.name:
-        faults.append(Fault("profile", "", "has no name.", "Give it one."))
+    faults: list[Fault] = []
+    _check_types(profile, faults)
     for field in TABLES:
-        for key, value in getattr(profile, field):
+        for key, value in _rows(profile, field, faults):
             zero_is_fine = field in ZERO_ALLOWED
             if not _usable(value, zero_is_fine=zero_is_fine):
                 wanted = "0 or more" if zero_is_fine else "above 0"
@@ -660,12 +662,36 @@ def _faults(profile: Profile) -> list[Fault]:
         if not _usable(value, zero_is_fine=False):
             problem = f"{field} is {quoted(value)}, not a number above 0."
             faults.append(Fault(file, "", problem, "Correct the value."))
-    single = {f"delays.{name}": getattr(profile.delays, name) for name in Delays.__slots__}
+    known = Delays.__slots__ if isinstance(profile.delays, Delays) else ()
+    single = {f"delays.{name}": getattr(profile.delays, name) for name in known}
     for field, value in {**single, "value_of_time": profile.value_of_time}.items():
         if not _usable(value, zero_is_fine=True):
             problem = f"{field} is {quoted(value)}, not a number of 0 or more."
             faults.append(Fault(file, "", problem, "Correct the value."))
     return faults
+
+
+def _check_types(profile: Profile, faults: list[Fault]) -> None:
+    if not (isinstance(profile.name, str) and profile.name):
+        faults.append(Fault("profile", "", "has no name.", "Give it one."))
+    for field, kind in (("mode", str), ("delays", Delays)):
+        value = getattr(profile, field)
+        if not isinstance(value, kind):
+            problem = f"{field} is {quoted(value)}, not a {kind.__name__}."
+            faults.append(Fault(f"profile {profile.name}", "", problem, "Correct the value."))
+
+
+def _rows(profile: Profile, field: str, faults: list[Fault]) -> list[tuple[str, Any]]:
+    """Rows of a table, none with a fault if it is no table."""
+    table = getattr(profile, field)
+    pairs = isinstance(table, tuple) and all(
+        isinstance(row, tuple) and len(row) == PAIR for row in table
+    )
+    if pairs:
+        return list(table)
+    problem = f"{field} is {quoted(table)}, not pairs of a name and a number."
+    faults.append(Fault(f"profile {profile.name}", "", problem, "Correct the value."))
+    return []
 
 
 def _usable(value: Any, *, zero_is_fine: bool) -> bool:  # noqa: ANN401 - whatever the caller gave

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 import networkx as nx
 
-from aicomplex_geo._files import is_file, read_bytes
+from aicomplex_geo._files import is_file, path_of, read_bytes
 from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.network.readers.networkx import from_networkx
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aicomplex_geo.network.modes import ModeName
     from aicomplex_geo.network.road_network import RoadNetwork
 
@@ -77,7 +78,7 @@ def from_graphml(path: str | Path, *, mode: ModeName | None = None) -> RoadNetwo
     >>> net.edges["road_class"].tolist()
     ['arterial']
     """
-    file = Path(path)
+    file = path_of(path, "path")
     if not is_file(file):
         raise DataNotFoundError(f"there is no file {file}. Name a GraphML file.")
     # an undirected graph is refused there

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, read_bytes, sealed, sha256
+from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, path_of, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
@@ -32,10 +31,13 @@ from aicomplex_geo.network.save import (
 )
 from aicomplex_geo.network.tables import CLOSED
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 def read_saved(path: str | Path) -> RoadNetwork:
     """Read a network that ``net.save`` wrote, after checking that no file has changed."""
-    folder = Path(path)
+    folder = path_of(path, "path")
     manifest = read_manifest(folder)
     for file, expected in manifest["sha256"].items():
         if sha256(_present(folder / file)) != expected:

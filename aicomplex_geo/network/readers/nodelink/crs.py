@@ -16,6 +16,7 @@ from aicomplex_geo.layers.crs import (
     GEOGRAPHIC,
     KOREA_BOUNDS,
     ballpark_fault,
+    crs_named,
     known_crs,
     placeable_crs,
 )
@@ -33,17 +34,7 @@ EDGE_POINTS = 21
 
 def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
     """CRS that the caller gives, with its EPSG code if it is a Korean one."""
-    if crs is None:
-        return None
-    try:
-        found = known_crs(CRS.from_user_input(crs))
-    except CRSError as error:
-        raise ParameterError(
-            f"crs is {quoted(crs)}: {error}. Give a CRS such as 'EPSG:5186'."
-        ) from error
-    if placeable_crs(found) is None:
-        raise ParameterError(" ".join(("crs", *ballpark_fault(found))))
-    return found
+    return None if crs is None else known_crs(crs_named(crs, "crs (--crs)"))
 
 
 def crs_of(

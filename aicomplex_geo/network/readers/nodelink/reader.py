@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import path_of
 from aicomplex_geo.errors import NetworkWarning
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def from_node_link(
     """
     from aicomplex_geo.network.readers.nodelink.load import load  # noqa: PLC0415 - loads pyogrio
 
-    net = load(Path(folder), crs, bbox)
+    net = load(path_of(folder, "folder"), crs, bbox)
     problems = net.provenance["warnings"]
     if problems:
         text = f"{Path(folder).name}: {'; '.join(problems)}."

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import warnings
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import path_of
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import NetworkWarning
 from aicomplex_geo.network.modes import mode_named
@@ -18,6 +18,7 @@ from aicomplex_geo.network.readers.osm.scan import scan
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
+    from pathlib import Path
 
     from aicomplex_geo.network.modes import ModeName
     from aicomplex_geo.network.road_network import RoadNetwork
@@ -150,7 +151,7 @@ def from_osm_file(
     >>> net.edges.loc[(1, 3, 0), ["speed_basis", "road_class"]].tolist()
     ['implicit', 'arterial']
     """
-    file = Path(path)
+    file = path_of(path, "path")
     mode = mode_named(mode)
     head = osm_file.read_header(file, largest_bytes(max_size))
     with _without_garbage_collection():
