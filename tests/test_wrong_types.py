@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import MultiPoint, Point
 
 import aicomplex_geo as ag
 from aicomplex_geo import ODMatrix, Router
-from aicomplex_geo.errors import AlignmentError, MatrixError, ParameterError, ProfileError
+from aicomplex_geo.errors import (
+    AlignmentError,
+    MatrixError,
+    ParameterError,
+    PointsError,
+    ProfileError,
+)
 from aicomplex_geo.network import (
     Profile,
     dead_ends,
@@ -132,7 +140,7 @@ NO_PATHS = [3, 0.5, True, b"x", ["x"]]
     ],
 )
 def test_a_path_is_required(function, path):
-    with pytest.raises(ParameterError, match="path|folder"):
+    with pytest.raises(ParameterError, match=r"path|folder"):
         function(path)
 
 
@@ -159,3 +167,34 @@ def test_parts_of_a_profile_have_their_types(name, value):
         value = None
     with pytest.raises(ProfileError, match=name):
         Profile("plain", **{name: value})
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        3,
+        pd.DataFrame({"a": [1]}),
+        gpd.GeoSeries([Point(127, 35)], crs=4326),
+        gpd.GeoDataFrame(geometry=[Point(127, 35)]),
+        gpd.GeoDataFrame(geometry=[MultiPoint([(127, 35)])], crs=4326),
+        gpd.GeoDataFrame({"id": [{}]}, geometry=[Point(127, 35)], crs=4326),
+    ],
+)
+def test_a_study_is_made_of_points(tmp_path, points):
+    with pytest.raises(PointsError, match="points"):
+        ag.new_study(tmp_path / "new", points=points, network="strategic", title="x")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_area_has_a_geometry():
+    with pytest.raises(ParameterError, match="area has no geometry column"):
+        ag.grid(gpd.GeoDataFrame({"a": [1]}), 500)
+
+
+@pytest.mark.parametrize("wrong", [{"od": 3}, {"decays": None}, {"positions": None}])
+def test_a_comparison_of_pairs_takes_mappings(wrong):
+    noon = {"noon": ODMatrix([[1.0]], ["a"], ["x"])}
+    right = {"decays": {"a": ag.accessibility.decay.binary(5)}, "positions": 3}
+    given = {"od": noon, **right, **wrong}
+    with pytest.raises(ParameterError, match="mappings"):
+        ag.accessibility.pairwise_comparison(given.pop("od"), pd.Series({"x": 1.0}), **given)

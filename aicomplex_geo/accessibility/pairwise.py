@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility.comparison import score_stack, stack_all
 from aicomplex_geo.accessibility.ranking import ranks_of
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -134,6 +136,11 @@ def pairwise_comparison(
     >>> found.draws, int(found.wins.loc["b", "a"]), int(found.wins.loc["a", "b"])
     (20, 20, 0)
     """
+    if not (isinstance(od, Mapping) and isinstance(decays, Mapping) and isinstance(positions, int)):
+        raise ParameterError(
+            "od and decays are mappings by name and positions is a whole number, not a "
+            f"{type(od).__name__}, a {type(decays).__name__} and {quoted(positions)}."
+        )
     if not od or not decays or positions < 1:
         raise ParameterError(
             f"{len(od)} periods, {len(decays)} decays and {positions} draws of positions: give at "

@@ -98,6 +98,9 @@ def _polygons(area: object, faults: list[str]) -> gpd.GeoSeries:
     """Polygons with a CRS, without the empty ones."""
     if isinstance(area, BaseGeometry):
         shapes = gpd.GeoSeries([area], crs=GEOGRAPHIC)
+    elif isinstance(area, gpd.GeoDataFrame) and area.active_geometry_name is None:
+        faults.append("area has no geometry column; set one with set_geometry")
+        return gpd.GeoSeries()
     elif isinstance(area, (gpd.GeoDataFrame, gpd.GeoSeries)):
         shapes = gpd.GeoSeries(area.geometry)
     else:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas.array import GeometryArray
+from pandas.api.types import is_hashable
 from pyproj import CRS
 
 from aicomplex_geo._quoting import quoted
@@ -61,6 +62,8 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
         )
     faults: list[str] = []
     ids = pd.Index(frame[ID]) if ID in frame.columns else frame.index
+    if isinstance(ids, pd.CategoricalIndex):
+        ids = ids.astype(ids.categories.dtype)
     _check_ids(ids, faults)
     if frame.active_geometry_name is None:
         faults.append("it has no geometry column; set one with set_geometry")
@@ -157,6 +160,12 @@ def points_key(points: gpd.GeoDataFrame) -> Hashable:
 def _check_ids(ids: pd.Index, faults: list[str]) -> None:
     if isinstance(ids, pd.MultiIndex):
         faults.append("its index has several levels; give one column 'id'")
+        return
+    mutable = [one for one in ids if not is_hashable(one)] if ids.dtype == object else []
+    if mutable:
+        faults.append(
+            f"{len(mutable)} ids are neither texts nor numbers (first: {quoted(mutable[0])})"
+        )
         return
     missing = pd.isna(ids)
     if missing.any():

@@ -14,6 +14,8 @@ import pandas as pd
 
 from aicomplex_geo._files import bytes_sha256, sealed
 from aicomplex_geo._od_frame import STATUSES, codes_of, status_codes
+from aicomplex_geo._quoting import quoted
+from aicomplex_geo.errors import PointsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,16 +88,11 @@ class Layout:
     @cached_property
     def point_files(self) -> dict[str, bytes]:
         """Write the ids and the status of the points as Parquet files, by their names."""
-        files = {}
-        ids, status = self.origins, self.origin_status
-        for name in POINT_FILES:
-            file = io.BytesIO()
-            pd.DataFrame({"id": ids, "status": status}).to_parquet(
-                file, index=False, write_page_checksum=True
-            )
-            files[name] = file.getvalue()
-            ids, status = self.destinations, self.destination_status
-        return files
+        both = (
+            (self.origins, self.origin_status),
+            (self.destinations, self.destination_status),
+        )
+        return {name: _point_file(*one) for name, one in zip(POINT_FILES, both, strict=True)}
 
     def part_bytes(
         self, part: int, minutes: NDArray[np.float32], metres: NDArray[np.float32] | None
@@ -146,6 +143,36 @@ class Layout:
             columns["distance"] = _nullable(metres, bits)
         columns["status"] = _coded(codes.ravel(), pd.Index(STATUSES))
         return pa.table(columns).replace_schema_metadata({KEY: self.key})
+
+
+def check_ids(ids: pd.Index, what: str) -> None:
+    """Raise unless a folder gives these ids back as they are."""
+    if pd.api.types.is_integer_dtype(ids.dtype) or isinstance(ids.dtype, pd.StringDtype):
+        return
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and needed here only
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the same
+
+    try:
+        file = _point_file(ids, np.full(len(ids), STATUSES[0], dtype=object))
+        found = pd.read_parquet(io.BytesIO(file))["id"]
+        coded = _coded(np.arange(len(ids), dtype=np.int32), ids)
+        pq.write_table(pa.table({"id": coded}), io.BytesIO())
+        same = pd.Index(found).equals(ids) and list(map(type, found)) == list(map(type, ids))
+    except (pa.ArrowException, ArithmeticError, TypeError, ValueError, NotImplementedError):
+        same = False
+    if not same:
+        raise PointsError(
+            f"the ids of {what} cannot be kept in Parquet (first: {quoted(ids[0])}). Give texts "
+            "or whole numbers of 64 bits, all of one type."
+        )
+
+
+def _point_file(ids: pd.Index, status: NDArray[np.object_]) -> bytes:
+    file = io.BytesIO()
+    pd.DataFrame({"id": ids, "status": status}).to_parquet(
+        file, index=False, write_page_checksum=True
+    )
+    return file.getvalue()
 
 
 @cache

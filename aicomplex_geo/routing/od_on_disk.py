@@ -18,7 +18,7 @@ from aicomplex_geo.engine import LANES
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.od_dataset import ODDataset
-from aicomplex_geo.od_dataset.layout import Layout
+from aicomplex_geo.od_dataset.layout import Layout, check_ids
 from aicomplex_geo.od_dataset.writer import finished, writing
 from aicomplex_geo.routing.od_parts import PartCollector
 from aicomplex_geo.routing.pair_costs import PairCosts
@@ -53,6 +53,8 @@ def write_od(
 ) -> ODDataset:
     """Write the matrix of all pairs to a folder, or go on where that was interrupted."""
     origins, destinations = points
+    check_ids(origins.positions.ids, "origins")
+    check_ids(destinations.positions.ids, "destinations")
     costs = PairCosts(network, origins, destinations, lengths=distances)
     layout = Layout(
         origins=origins.positions.ids,

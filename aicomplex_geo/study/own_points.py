@@ -14,6 +14,7 @@ import pandas as pd
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
+from aicomplex_geo.layers.points import check_points
 from aicomplex_geo.layers.schema import FeatureRow
 from aicomplex_geo.network import list_profiles, read_network
 from aicomplex_geo.network.profiles.profile import network_mode
@@ -49,6 +50,7 @@ def write_own_study(
     opportunities: Sequence[str] = (),
 ) -> list[str]:
     """Write a study, named `name`, into an existing folder, and return the names of its files."""
+    points = check_points(points)
     absent = [name for name in opportunities if name not in points.columns]
     if absent:
         known = ", ".join(str(name) for name in points.columns if name != points.geometry.name)

@@ -20,6 +20,7 @@ from aicomplex_geo.errors import (
     DataNotFoundError,
     OutputError,
     ParameterError,
+    PointsError,
     RestartWarning,
     TooLargeError,
 )
@@ -269,6 +270,46 @@ def test_a_folder_with_other_files_too_is_kept(study, points, tmp_path):
         with pytest.raises(OutputError, match="which would be lost"):
             router.od_matrix(points[1], points[0], out=folder)
         assert sorted(folder.rglob("*")) == before
+
+
+def with_ids(points, ids):
+    return points.iloc[: len(ids)][["geometry"]].set_axis(pd.Index(ids, tupleize_cols=False))
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [object(), object()],
+        [(1, 1), (1, 2)],
+        [10**30, 10**30 + 1],
+        [1, "a"],
+        [True, "True"],
+        pd.Index([1, 2.5], dtype=object),
+        pd.interval_range(0, 2),
+        pd.period_range("2020", periods=2),
+    ],
+)
+def test_ids_that_would_not_be_read_back_are_refused(study, points, tmp_path, ids):
+    router, some = ag.Router(study.network()), with_ids(points[1], ids)
+    for pair in ((some, points[1]), (points[1], some)):
+        with pytest.raises(PointsError, match="cannot be kept in Parquet"):
+            router.od_matrix(*pair, out=tmp_path / "od")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pd.CategoricalIndex(["a", "b"]),
+        [1.5, 2.5],
+        [True, False],
+        pd.date_range("2020", periods=2, tz="Asia/Seoul"),
+    ],
+)
+def test_ids_are_read_back_as_they_are_in_memory(study, points, tmp_path, ids):
+    router, some = ag.Router(study.network()), with_ids(points[1], ids)
+    od = router.od_matrix(some, points[1], out=tmp_path / "od")
+    assert ODDataset(od.path).origins.equals(router.od_matrix(some, points[1]).origins)
 
 
 def test_two_runs_at_once_do_not_mix(study, points, tmp_path):
