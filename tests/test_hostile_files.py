@@ -107,6 +107,10 @@ class TestIds:
             ("가", unicodedata.normalize("NFD", "가")),
             ("A1", "\uff21\uff11"),
             ("a", "a\u200b"),
+            ("a", "a\ufe0f"),
+            ("a", "a\u3164"),
+            ("a", "a\u2800"),
+            ("a", "a\x01"),
         ],
     )
     @pytest.mark.parametrize("ending", [".csv", ".geojson"])

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.journal import Journal
@@ -24,6 +24,8 @@ _MIDDLE = "-draft-"
 """In the name of a draft, between that of its target and the random end of `mkdtemp`."""
 _DRAFT_NAME = re.compile(rf"\..+{_MIDDLE}[a-z0-9_]{{8}}", re.DOTALL)
 _NEW, _OLD = "new", "old"
+_TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape"}
+"""How the mark is written: names of files may hold bytes that are no UTF-8."""
 _SHOWN_NAME = 40
 """Characters of the name of the target in that of its draft, which must not grow too long."""
 
@@ -173,7 +175,7 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
             lock = _lock_of(parent, prefix(folder.name))
             with deferred() as signals, disk.one_at_a_time(lock, signals):
                 root = Path(tempfile.mkdtemp(prefix=prefix(folder.name), dir=parent))
-                mark = stack.enter_context((root / _MARK).open("w+", encoding="utf-8"))
+                mark = stack.enter_context((root / _MARK).open("w+", **_TEXT))
                 with suppress(OSError):  # a file system without locks: it is never removed
                     disk.lock(mark)
                 mark.write(folder.name)
@@ -240,7 +242,7 @@ def _is_abandoned(draft: Path, name: str | None) -> bool:
                 return alone and _is_unmarked(draft)  # still, though nobody makes one
         if not mark.is_file():
             return False
-        with mark.open("r+", encoding="utf-8") as file:
+        with mark.open("r+", **_TEXT) as file:
             disk.lock(file)
             return file.read() == name or name is None
     except (OSError, UnicodeDecodeError):  # locked by a running process, or not ours

@@ -27,7 +27,7 @@ class Journal:
 
     def write(self, names: Sequence[str], stale: Sequence[str]) -> None:
         """Note the files that are to be put in place and to be removed."""
-        text = json.dumps({"names": list(names), "stale": list(stale)}, ensure_ascii=False)
+        text = json.dumps({"names": list(names), "stale": list(stale)})
         self._file.write_text(text, encoding="utf-8")
         disk.flush(self._file)
 

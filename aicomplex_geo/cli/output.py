@@ -65,7 +65,8 @@ def write_table(
     try:
         with replacing(path) as draft:
             _write(frame, draft, provenance or {})
-    except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
+    # those of pyogrio are RuntimeErrors; it and Arrow take names in UTF-8 only
+    except (OSError, RuntimeError, UnicodeError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
     return []
 
@@ -89,7 +90,7 @@ def write_raster(
     try:
         with replacing(path) as draft:
             raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,9 +16,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOOK_ALIKE = "differs from another id in blanks or in its Unicode form only"
-_BLANK = "[\\t-\\r\\x1c- ]"
+_BLANK = "[\\x00- \\x7f]"
 _UNUSUAL = "[^!-~가-힣一-鿿]"
 """What may be blank or have another form: not ASCII, syllables of Hangul and usual ideographs."""
+
+
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f"
+    "\U000e0100-\U000e01ef]"
+)
+"""Fillers and selectors that Unicode takes for letters, marks or symbols."""
+
+
+@cache
+def is_blank(sign: str) -> bool:
+    """Whether a sign shows nothing: blanks, controls, format signs and fillers."""
+    category = unicodedata.category(sign)
+    return sign.isspace() or category in ("Cc", "Cf") or bool(_INVISIBLE.match(sign))
 
 
 def plain_id(text: str) -> str:
@@ -26,12 +41,8 @@ def plain_id(text: str) -> str:
     >>> plain_id(" Ａ 1"), plain_id("가") == plain_id(unicodedata.normalize("NFD", "가"))
     ('A1', True)
     """
-    return "".join(filter(_is_visible, unicodedata.normalize("NFKC", text)))
-
-
-@cache
-def _is_visible(sign: str) -> bool:
-    return not sign.isspace() and unicodedata.category(sign) != "Cf"
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(one for one in composed if not is_blank(one))
 
 
 def look_alikes(ids: Iterable[object]) -> NDArray[np.bool_]:
@@ -41,7 +52,7 @@ def look_alikes(ids: Iterable[object]) -> NDArray[np.bool_]:
     given = list(ids)
     texts = [one for one in given if isinstance(one, str)]
     joined = "".join(texts)
-    if joined.isascii() and (not joined or (len(joined.split()) == 1 and not joined[-1].isspace())):
+    if joined.isascii() and joined.isprintable() and " " not in joined:
         return np.zeros(len(given), dtype=bool)
     seen = pd.Series(
         [plain_id(one) if isinstance(one, str) else one for one in given], dtype=object

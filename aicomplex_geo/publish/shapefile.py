@@ -54,7 +54,8 @@ def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> li
                 [f"{stem}{ending}" for ending in _PARTS],
                 stale=[f"{stem}{ending}" for ending in _OF_ANOTHER],
             )
-    except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
+    # those of pyogrio are RuntimeErrors; it takes names in UTF-8 only
+    except (OSError, RuntimeError, UnicodeError) as error:
         if isinstance(error, OutputError):
             raise
         raise OutputError(f"{path} cannot be written: {error}") from error

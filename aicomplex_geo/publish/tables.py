@@ -14,6 +14,7 @@ from aicomplex_geo.claims.levers import shown_delay
 from aicomplex_geo.claims.reweighting import MOST
 from aicomplex_geo.claims.verdict_labels import verdict_labels
 from aicomplex_geo.layers.labels import HEADING, LABELS, heading, in_currency, label
+from aicomplex_geo.layers.look_alikes import is_blank
 from aicomplex_geo.layers.names import as_text
 from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.study import Study
 
 _BOM = "\ufeff"
-_FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets take those of full width alike
+_FORMULA = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")  # spreadsheets take those of full width alike
 _SEPARATORS = ("\t", "\r", "\n")
 
 MINUTES = (
@@ -150,7 +151,8 @@ def csv_text(frame: pd.DataFrame) -> str:
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
     if not isinstance(value, str):
         return value
-    runs = value.lstrip().startswith(_FORMULA) or value.startswith(_SEPARATORS)
+    first = next((one for one in value if not is_blank(one)), "")
+    runs = first in _FORMULA or value.startswith(_SEPARATORS)
     # a lone carriage return is not quoted by the csv module and would end the row
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if runs else text

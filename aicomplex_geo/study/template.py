@@ -96,8 +96,9 @@ def new_study(
                     title=title,
                     opportunities=opportunities,
                 )
-    except OSError as error:
-        raise OutputError(f"{target} cannot be written ({error.strerror}); nothing is.") from error
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{target} cannot be written ({reason}); nothing is.") from error
     return [target / name for name in names]
 
 

@@ -607,3 +607,13 @@ def test_a_csv_gives_the_range_that_the_same_point_as_geojson_gives(encoding, tm
         found.append(table_of(capsys).loc[0, RANGES].round(1).tolist())
     assert found[0] == found[1]
     assert found[0][:2] == [24.8, 30.1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".shp"])
+def test_names_that_are_no_unicode(tmp_path, capsys, ending):
+    name = os.fsdecode(b"a\xff") + ending
+    code = run("snap", "ai_complex", "--out", str(tmp_path / name))
+    assert "unexpected" not in capsys.readouterr().err
+    assert (tmp_path / name).exists() == (code == 0)
+    assert len(list(tmp_path.iterdir())) == (code == 0)

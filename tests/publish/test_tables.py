@@ -34,6 +34,14 @@ def test_a_text_that_would_run_gets_an_apostrophe(start):
     assert cell == f"'{text}".replace("\r", "\n")
 
 
+@pytest.mark.parametrize("sign", ["﹦", "﹢", "﹣", "﹫"])
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\ufeff", "\u200b", "\u202e", "\x01"])
+def test_what_stands_before_a_formula_may_not_be_seen(before, sign):
+    for text in (f"{before}{sign}1", f"{before}=1"):
+        cell = rows_of(tables.csv_bytes(pd.DataFrame({"a": [text]})))[1][0]
+        assert cell == f"'{text}"
+
+
 def test_numbers_stay_numbers():
     frame = pd.DataFrame({"분": [-1.5, float("nan")], "원": [-3, 4]})
     assert rows_of(tables.csv_bytes(frame))[1:] == [["-1.5", "-3"], ["", "4"]]

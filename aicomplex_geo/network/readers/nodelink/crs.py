@@ -34,7 +34,7 @@ EDGE_POINTS = 21
 
 def given_crs(crs: Any) -> CRS | None:  # noqa: ANN401 - whatever pyproj takes
     """CRS that the caller gives, with its EPSG code if it is a Korean one."""
-    return None if crs is None else known_crs(crs_named(crs, "crs (--crs)"))
+    return None if crs is None else known_crs(crs_named(crs, "crs"))
 
 
 def crs_of(
