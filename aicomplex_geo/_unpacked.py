@@ -5,11 +5,11 @@ from __future__ import annotations
 import bz2
 import zipfile
 import zlib
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import ParameterError, TooLargeError
-from aicomplex_geo.layers.numbers import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def largest_bytes(max_size: float | None) -> int | None:
     """Bytes of an option in megabytes."""
     if max_size is None:
         return None
-    if not is_number(max_size) or not 0 < max_size <= LARGEST:
+    if isinstance(max_size, bool) or not isinstance(max_size, Real) or not 0 < max_size <= LARGEST:
         raise ParameterError(f"max_size is {quoted(max_size)}, not a positive number of megabytes.")
     return int(max_size * MEGABYTE)
 
