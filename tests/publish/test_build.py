@@ -135,10 +135,10 @@ def test_other_files_in_the_folder_stay(small, tmp_path):
 
 
 def test_a_layer_of_the_study_is_not_written_over(small):
-    before = (small / "claims.csv").read_bytes()
+    before = (small.folder / "claims.csv").read_bytes()
     with pytest.raises(OutputError, match="is an input of the study"):
-        build(small, out=small)
-    assert (small / "claims.csv").read_bytes() == before
+        build(small, out=small.folder)
+    assert (small.folder / "claims.csv").read_bytes() == before
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(small, tmp_path):
