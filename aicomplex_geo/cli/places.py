@@ -93,9 +93,16 @@ def beside(table: pd.DataFrame, key: str, columns: pd.DataFrame, prefix: str = "
     import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
     taken = set(table.columns)
-    names = {
-        one: f"input_{one}" if f"{prefix}{one}" in taken else f"{prefix}{one}" for one in columns
-    }
+    wanted = {f"{prefix}{one}" for one in columns}
+    names: dict[object, str] = {}
+    for one in columns:
+        name = f"{prefix}{one}"
+        if name in taken:
+            name = f"input_{one}"
+            while name in taken | wanted:  # a column of that name is there, too
+                name = f"input_{name}"
+            wanted.add(name)
+        names[one] = name
     extra = columns.rename(columns=names).take(columns.index.get_indexer(pd.Index(table[key])))
     joined = table.assign(**{str(name): extra[name].to_numpy() for name in extra})
     if GEOMETRY in taken:

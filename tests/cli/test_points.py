@@ -106,6 +106,18 @@ def test_files_beside_a_shapefile_are_not_written_over(homes, tmp_path, capsys):
     assert mine.with_suffix(".dbf").read_bytes() == before
 
 
+def test_columns_named_as_those_of_the_result_are_kept(homes, capsys):
+    rows = homes.read_text("utf-8").splitlines()
+    more = ["status,input_status", *(f"{row}a,{row}b" for row in range(len(rows) - 1))]
+    text = "".join(f"{row},{other}\n" for row, other in zip(rows, more, strict=True))
+    homes.write_text(text, encoding="utf-8")
+    assert run("snap", homes) == 0
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert table["status"].tolist() == ["ok"] * (len(rows) - 1)
+    assert table["input_input_status"].tolist() == [f"{row}a" for row in range(len(rows) - 1)]
+    assert table["input_status"].tolist() == [f"{row}b" for row in range(len(rows) - 1)]
+
+
 def test_digits_of_other_scripts_are_no_position(capsys):
     assert run("snap", "３５.２, 126.8") == 1
     assert run("snap", "٣٥.٢,126.8") == 1
