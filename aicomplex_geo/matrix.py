@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._od_frame import (
     FRAME_COLUMNS,
     OK,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS, SHOWN_COLUMNS = 5, 10
 """How much of a matrix a notebook shows."""
+BYTES_PER_ROW = 48
+"""At least, of a long table: three numbers, two ids and a status."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -242,6 +245,11 @@ class ODMatrix:
             (minutes, a part of travel_time) and status (as `status` describes it); NaN is
             unreachable or not known. Ordered by origin, then by destination, with a RangeIndex.
 
+        Raises
+        ------
+        TooLargeError
+            If the table would not fit into the memory that is free.
+
         Examples
         --------
         >>> od = ODMatrix([[1.0, float("inf")]], ["a"], ["x", "y"])
@@ -249,6 +257,11 @@ class ODMatrix:
         {'travel_time': [1.0, nan], 'status': ['ok', 'unreachable']}
         """
         rows, columns = self.shape
+        refuse_beyond_free(
+            rows * columns * BYTES_PER_ROW,
+            f"the table of {rows:,} x {columns:,} pairs",
+            "Convert some origins at a time, or take the arrays of the matrix.",
+        )
         frame: dict[str, Any] = {
             "from_id": self.origins.repeat(columns),
             "to_id": self.destinations.take(np.tile(np.arange(columns), rows)),

@@ -17,6 +17,7 @@ from aicomplex_geo._files import (
     sha256,
     why_unreadable,
 )
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._od_frame import POINT_STATUSES
 from aicomplex_geo._unpacked import check_parquet, check_parquet_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
@@ -133,7 +134,16 @@ class ODDataset:
         ------
         CorruptFileError
             If a file is missing or damaged.
+        TooLargeError
+            If the matrix would not fit into the memory that is free; nothing is read then.
         """
+        n_origins, n_destinations = self.shape
+        refuse_beyond_free(
+            n_origins * n_destinations * (8 if self._manifest["distances"] else 4),
+            f"{n_origins:,} x {n_destinations:,} pairs",
+            "Nothing was read. Every measure takes the dataset as it is; iterate over it for "
+            "blocks of origins.",
+        )
         minutes = np.empty(self.shape, dtype=np.float32)
         metres = np.empty(self.shape, dtype=np.float32) if self._manifest["distances"] else None
         start = 0

@@ -360,3 +360,18 @@ def test_an_empty_matrix(study, points, tmp_path):
     for pair in ((origins.iloc[:0], destinations), (origins, destinations.iloc[:0])):
         od = router.od_matrix(*pair, out=tmp_path / f"od{len(pair[0])}")
         assert od.to_matrix().shape == router.od_matrix(*pair).shape
+
+
+def test_a_dataset_that_does_not_fit_is_refused_before_it_is_read(
+    study, points, tmp_path, monkeypatch
+):
+    router = ag.Router(study.network())
+    od, whole = router.od_matrix(*points, out=tmp_path / "od"), router.od_matrix(*points)
+    monkeypatch.setattr("aicomplex_geo._memory.free_memory", lambda: 4 * np.prod(whole.shape) - 1)
+    monkeypatch.setattr(ODDataset, "__iter__", None)
+    with pytest.raises(TooLargeError, match=r"Nothing was read\. Every measure takes"):
+        od.to_matrix()
+    with pytest.raises(
+        TooLargeError, match=r"^the table of .* pairs take .*some origins at a time"
+    ):
+        whole.to_frame()
