@@ -104,7 +104,7 @@ def test_routes_that_would_not_fit_are_refused(router, points, monkeypatch):
     starts, ends = points({"x": (0, 0), "y": (500, 0)}), points({"u": (900, 0), "v": (700, 0)})
     memory = SimpleNamespace(available=4 * 400 - 1)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
-    with pytest.raises(TooLargeError, match=r"4 routes .*without their coord.*about 0\.0 MB"):
+    with pytest.raises(TooLargeError, match=r"4 routes .*without their coord.*about 1\.6 kB"):
         router.routes(starts, ends)
     memory.available = 4 * 400 + 5
     monkeypatch.setattr(result_size, "ENOUGH", 1)
