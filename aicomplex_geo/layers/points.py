@@ -68,7 +68,7 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
     if frame.active_geometry_name is None:
         faults.append("it has no geometry column; set one with set_geometry")
         raise _unusable(what, faults)
-    shapes = cast("GeometryArray", frame.geometry.array)
+    shapes = _own_shapes(frame)
     if shapes.crs is None:
         faults.append("it has no CRS; say which one with set_crs('EPSG:4326')")
     elif placeable_crs(shapes.crs) is None:
@@ -82,6 +82,14 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
         known[unknown] = None
         shapes = GeometryArray(known, crs=shapes.crs)
     return PointPositions(ids.rename(ID), shapes)
+
+
+def _own_shapes(frame: gpd.GeoDataFrame) -> GeometryArray:
+    """Copy the geometries, so that threads may read one table, or slices of it, at a time.
+
+    Before version 2.2, shapely changes flags of the array that it reads.
+    """
+    return cast("GeometryArray", frame.geometry.array).copy()
 
 
 def _unusable(what: str, faults: list[str]) -> PointsError:
@@ -112,7 +120,7 @@ def representative_points(cells: object) -> gpd.GeoDataFrame:
             f"cells is a {type(cells).__name__}, not a GeoDataFrame with a geometry. Make one "
             "with aicomplex_geo.grid(area, size=250)."
         )
-    shapes = np.asarray(cells.geometry.values, dtype=object)
+    shapes = np.asarray(_own_shapes(cells), dtype=object)
     ids = cells[[ID]] if ID in cells.columns else cells[[]]
     areal = np.isin(shapely.get_type_id(shapes), POLYGONS) & ~shapely.is_empty(shapes)
     points = shapes.copy()
@@ -149,7 +157,7 @@ def certainty_metres(
 
 def points_key(points: gpd.GeoDataFrame) -> Hashable:
     """Make a key that tables of points share which have equal ids, positions and certainty."""
-    shapes = np.asarray(points.geometry.values, dtype=object)
+    shapes = np.asarray(_own_shapes(points), dtype=object)
     ids = points[ID] if ID in points.columns else points.index
     certainty = certainty_metres(points).tobytes()
     # as objects at once: pandas gives one text after the other ten times as slowly

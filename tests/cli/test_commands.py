@@ -604,7 +604,7 @@ def test_a_csv_gives_the_range_that_the_same_point_as_geojson_gives(encoding, tm
     found = []
     for points in (table, drawn):
         assert run("od", "--origins", str(points), "--destinations", "ktx_songjeong") == 0
-        found.append(table_of(capsys).loc[0, RANGES].round(1).tolist())
+        found.append(table_of(capsys).loc[0, RANGES].astype(float).round(1).tolist())
     assert found[0] == found[1]
     assert found[0][:2] == [24.8, 30.1]
 

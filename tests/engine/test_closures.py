@@ -18,7 +18,7 @@ def times_by_scipy(graph, kept, n_nodes):
     """Times between all nodes over some arcs, the least of parallel ones."""
     best = np.full((n_nodes, n_nodes), np.inf)
     np.minimum.at(best, (graph.tail[kept], graph.head[kept]), graph.weight[kept])
-    tail, head = np.nonzero(np.isfinite(best))
+    tail, head = (one.astype(np.int32) for one in np.nonzero(np.isfinite(best)))
     times = dijkstra(csr_array((best[tail, head], (tail, head)), shape=best.shape))
     np.fill_diagonal(times, 0)
     return times

@@ -231,7 +231,12 @@ def test_as_many_disjoint_paths_are_found_as_there_are(given_graph, seed):
     sources, sinks = (np.flatnonzero(part.place == end) for end in (1, 2))
     a = np.concatenate([np.arange(n), n + tail, np.full(len(sources), 2 * n), n + sinks])
     b = np.concatenate([n + np.arange(n), head, sources, np.full(len(sinks), 2 * n + 1)])
-    ones = csr_array(coo_array((np.ones(len(a), np.int32), (a, b)), shape=(2 * n + 2, 2 * n + 2)))
+    ones = csr_array(
+        coo_array(
+            (np.ones(len(a), np.int32), (a.astype(np.int32), b.astype(np.int32))),
+            shape=(2 * n + 2, 2 * n + 2),
+        )
+    )
     size = _dissection._disjoint_paths(part, flow, n, np.inf)
     assert size == maximum_flow(csr_matrix(ones), 2 * n, 2 * n + 1).flow_value
 

@@ -39,7 +39,7 @@ def by_scipy(graph, weight=None):
         key = int(tail), int(head)
         if key[0] != key[1]:
             best[key] = min(best.get(key, INFINITY), int(value))
-    tails, heads = ([key[i] for key in best] for i in (0, 1))
+    tails, heads = (np.array([key[i] for key in best], dtype=np.int32) for i in (0, 1))
     shape = (graph.n_nodes, graph.n_nodes)
     # scipy takes a stored 0 for an arc in sparse input made from pairs
     matrix = csr_array((np.array(list(best.values()), dtype=float), (tails, heads)), shape=shape)

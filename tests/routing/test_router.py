@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from aicomplex_geo import routing
@@ -33,3 +34,13 @@ def test_helpers_are_private(name):
 
 def test_types_of_options_are_exported():
     assert {"Direction", "IsochroneKind", "Kernel", "Overlap", "Role"} <= set(routing.__all__)
+
+
+def test_a_slice_of_points_is_read_while_another_thread_reads_the_table(five, on_foot, points):
+    """Before version 2.2, shapely makes the array that it reads read-only for as long."""
+    table = points({"p": (10, 0), "q": (900, 0)})
+    part = table.iloc[:1]
+    shapes = np.asarray(table.geometry.array)
+    assert np.shares_memory(np.asarray(part.geometry.array), shapes)
+    shapes.flags.writeable = False
+    assert Router(five, on_foot).snap(part).loc["p", "status"] == "ok"
