@@ -175,6 +175,18 @@ def test_a_pbf_with_a_changed_byte_in_its_data(pbf, tmp_path):
         from_osm_file(path)
 
 
+@pytest.mark.parametrize("content", [b"\x12\x7f", b"\x0a\x00\x12\x05\x12", b"\x0a\x7f\x01"])
+def test_a_pbf_block_whose_part_ends_behind_it(content, pbf, tmp_path):
+    header = pbf.read_bytes()[: blobs(pbf.read_bytes())[1]]
+    packed = zlib.compress(content)
+    blob = b"\x10" + bytes([len(content)]) + b"\x1a" + bytes([len(packed)]) + packed
+    head = b"\x0a\x07OSMData\x18" + bytes([len(blob)])
+    path = tmp_path / "behind.osm.pbf"
+    path.write_bytes(header + struct.pack(">I", len(head)) + head + blob)
+    with pytest.raises(CorruptFileError, match="cannot be read to the end"):
+        from_osm_file(path)
+
+
 def test_a_pbf_blob_that_says_it_is_huge(tmp_path):
     body = zlib.compress(b"\x00" * 1000)
     blob = b"\x10\xff\xff\xff\xff\x07\x1a" + bytes([len(body)]) + body

@@ -260,7 +260,7 @@ def _is_of_nodes(blob: bytes) -> bool:
     group = next(
         (
             (start, start + value)
-            for number, start, value in fields(head, 0, len(head))
+            for number, start, value in fields(head, 0, len(head), is_cut=True)
             if number == GROUP
         ),
         None,

@@ -25,8 +25,13 @@ class UnusualError(Exception):
     """The content is damaged, or not as usual."""
 
 
-def fields(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the fields of a message: number, position of the content, and its size or value."""
+def fields(
+    data: bytes, start: int, stop: int, *, is_cut: bool = False
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the fields of a message: number, position of the content, and its size or value.
+
+    The content lies within the message, unless only the beginning of the message is given.
+    """
     at = start
     while at < stop:
         key, at = _number(data, at, stop)
@@ -34,6 +39,8 @@ def fields(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int, int]]
         if key < FIRST_FIELD:  # a block of zeros would be as many fields
             raise UnusualError
         if key & 7 == SIZED:
+            if at + value > stop and not is_cut:
+                raise UnusualError
             yield key >> 3, at, value
             at += value
         elif key & 7 == VARINT:
