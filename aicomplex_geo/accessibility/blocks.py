@@ -21,9 +21,9 @@ class ODBlocks:
     """Travel times in blocks of origins, read or computed one at a time.
 
     Every measure that works origin by origin accepts blocks instead of an
-    :class:`~aicomplex_geo.ODMatrix` and returns the same result, with only one block in
-    memory. Measures with competition iterate over the blocks twice, so they need blocks that
-    can be iterated again; the others also accept an iterator.
+    :class:`~aicomplex_geo.ODMatrix` and returns the same result (weighted sums may differ by
+    rounding), with only one block in memory. Measures with competition iterate over the blocks
+    twice, so they need blocks that can be iterated again; the others also accept an iterator.
 
     Parameters
     ----------
