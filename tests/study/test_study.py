@@ -10,6 +10,7 @@ import pytest
 from aicomplex_geo.errors import (
     DataNotFoundError,
     FaultyInputError,
+    LayerError,
     OutputError,
     StudyError,
     UnknownLayerError,
@@ -366,6 +367,14 @@ def test_layers_are_read_beside_a_table_of_sources_that_is_not_known(folder):
     assert str(fault) == "sources.toml, contacts: is not known. Known are: sources, files."
     assert len(read_layer("sites", data_dir=folder)) > 0
     assert list(read_sources(data_dir=folder)) == ["example"]
+
+
+@pytest.mark.parametrize("text", ["sources = 3", "[sources]\nexample = 3", "[sources.example"])
+def test_a_map_of_a_study_whose_sources_became_malformed_says_so(folder, text):
+    study = load_study(folder)
+    (folder / "sources.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LayerError, match=r"sources\.toml"):
+        study_facts(study, None)
 
 
 def test_check_notices_a_misspelt_column_of_claims_and_lets_others_be(folder):
