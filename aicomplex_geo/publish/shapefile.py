@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo._files import is_folder
+from aicomplex_geo._files import exists, is_folder
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError, ParameterError
 from aicomplex_geo.publish.geopackage import storable
@@ -24,13 +24,20 @@ LONGEST_NAME = 10
 LONGEST_TEXT = 254
 """Bytes of the name of a column, and of a text, in the encoding of the file."""
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_OF_ANOTHER = (".sbn", ".sbx", ".qix", ".qpj", ".idm", ".ind")
-"""Indexes that another program made of the file that is replaced."""
+_INDEXES = (".sbn", ".sbx", ".qix")
+"""Spatial indexes, which are wrong for any other rows, whoever made them."""
+_OF_REPLACED = (".qpj", ".idm", ".ind")
+"""CRS and indexes of attributes that other programs keep beside a shapefile; `.ind` has
+other uses, too."""
 _DATE = "2000-01-01"
 
 
 def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> list[str]:
-    """Write all files of a shapefile, or none; say what was cut to fit the format."""
+    """Write all files of a shapefile, or none; say what was cut to fit the format.
+
+    Spatial indexes of the same name are removed, and what other programs keep beside the
+    shapefile that is replaced: they would hide new rows. Where none is replaced, the others stay.
+    """
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     table, notes = _fitted(frame, path.name, encoding)
@@ -50,9 +57,10 @@ def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> li
             )
             check_rows(draft.new / f"{stem}.shp", len(table))
             _check_attributes(draft.new / f"{stem}.dbf")
+            stale = _INDEXES + (_OF_REPLACED if exists(folder / f"{stem}.shp") else ())
             draft.replace(
                 [f"{stem}{ending}" for ending in _PARTS],
-                stale=[f"{stem}{ending}" for ending in _OF_ANOTHER],
+                stale=[f"{stem}{ending}" for ending in stale],
             )
     # those of pyogrio are RuntimeErrors; it takes names in UTF-8 only
     except (OSError, RuntimeError, UnicodeError) as error:

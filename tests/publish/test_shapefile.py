@@ -86,6 +86,20 @@ def test_what_the_format_cannot_hold_is_refused(table, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_only_what_belongs_to_the_replaced_shapefile_is_removed(table, tmp_path):
+    path = tmp_path / "x.shp"
+    of_replaced, indexes = {".qpj", ".idm", ".ind"}, {".sbn", ".sbx", ".qix"}
+    others = {".shp.xml", ".txt", ".qmd"}
+    for ending in of_replaced | indexes | others:
+        (tmp_path / f"x{ending}").write_text("of another program")
+    left = others | of_replaced
+    for _ in range(2):
+        write_shapefile(table, path, encoding="utf-8")
+        found = {one.name.removeprefix("x") for one in tmp_path.iterdir()}
+        assert found == left | {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+        left = others  # what was there is beside a shapefile now
+
+
 def test_a_failure_leaves_all_files(table, tmp_path, monkeypatch):
     path = tmp_path / "x.shp"
     write_shapefile(table, path, encoding="utf-8")
