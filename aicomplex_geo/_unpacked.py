@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 2**20
 LARGEST = 16 * 1024 * MEGABYTE
-"""Bytes of an unpacked file, unless the caller allows more."""
+"""Bytes of an unpacked file; a caller may allow less, or any ratio."""
 LARGEST_RATIO = 100
 """Of unpacked to packed bytes; roads and tables have 5 to 30."""
 HARMLESS = 100 * MEGABYTE
@@ -33,8 +33,12 @@ def largest_bytes(max_size: float | None) -> int | None:
     """Bytes of an option in megabytes."""
     if max_size is None:
         return None
-    if isinstance(max_size, bool) or not isinstance(max_size, Real) or not 0 < max_size <= LARGEST:
-        raise ParameterError(f"max_size is {quoted(max_size)}, not a positive number of megabytes.")
+    most = LARGEST // MEGABYTE
+    if isinstance(max_size, bool) or not isinstance(max_size, Real) or not 0 < max_size <= most:
+        raise ParameterError(
+            f"max_size (--max-size) is {quoted(max_size)}, not a positive number of megabytes, "
+            f"at most {most:,}."
+        )
     return int(max_size * MEGABYTE)
 
 
@@ -49,10 +53,14 @@ def check_size(path: Path, unpacked: float, most: int | None, *, packed: int = 0
     limit = f"at most {most / MEGABYTE:,.0f} MB" if most is not None else (
         f"at most {LARGEST_RATIO} times its size and {LARGEST // MEGABYTE:,} MB"
     )  # fmt: skip
+    remedy = (
+        "If the file is meant so, allow its size with max_size= (--max-size), in megabytes."
+        if unpacked <= LARGEST
+        else "Divide it into smaller files."
+    )
     raise TooLargeError(
         f"{shown(path.name)} has {packed / MEGABYTE:,.1f} MB and would have "
-        f"{unpacked / MEGABYTE:,.0f} MB or more unpacked; {limit} is read. If the file is meant "
-        "so, allow its size with max_size= (--max-size), in megabytes."
+        f"{unpacked / MEGABYTE:,.0f} MB or more unpacked; {limit} is read. {remedy}"
     )
 
 

@@ -152,12 +152,13 @@ def test_a_crs_is_one_that_pyproj_knows(tmp_path, crs):
         ag.read_points(file, crs=crs)
 
 
-@pytest.mark.parametrize("size", ["5", [5], np.array([1, 2]), pd.NA])
+@pytest.mark.parametrize("size", ["5", [5], np.array([1, 2]), pd.NA, 0, 16_385, float("nan")])
 def test_a_size_is_a_number_of_megabytes(tmp_path, size):
     file = tmp_path / "points.csv"
     file.write_text("id,lat,lon\na,35,127\n", encoding="utf-8")
-    with pytest.raises(ParameterError, match="not a positive number of megabytes"):
+    with pytest.raises(ParameterError, match="not a positive number of megabytes, at most 16,384"):
         ag.read_points(file, max_size=size)
+    assert len(ag.read_points(file, max_size=16_384)) == 1
 
 
 @pytest.mark.parametrize("value", [None, "x", 3, [("a", 1)], (("a", 1, 2),)])

@@ -107,7 +107,7 @@ def import_(
             "--max-size",
             metavar="MB",
             help="Megabytes that an .osm.gz or .osm.bz2 file may have unpacked; by default 100 "
-            "times its size, at most 16384.",
+            "times its size; never over 16384.",
         ),
     ] = None,
 ) -> None:

@@ -53,7 +53,7 @@ class TableOptions:
             "--max-size",
             metavar="MB",
             help="Megabytes that an xlsx or Parquet file may have unpacked; by default 100 times "
-            "its size, at most 16384.",
+            "its size; never over 16384.",
         ),
     ] = None
 

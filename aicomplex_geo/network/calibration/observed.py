@@ -92,8 +92,8 @@ def read_observed_speeds(
     layer : str, optional
         Sheet of an xlsx file that has several.
     max_size : float, optional
-        Megabytes that an xlsx file may have unpacked. By default 100 times its size, and 16,384
-        at most; 100 are always allowed.
+        Megabytes that an xlsx file may have unpacked. By default 100 times its size, or 100
+        if that is more; never over 16,384.
 
     Returns
     -------

@@ -87,7 +87,7 @@ def from_osm_file(
         type and id gives no base map.
     max_size : float, optional
         Megabytes that an ``.osm.gz`` or ``.osm.bz2`` file may have unpacked. By default 100
-        times its size, and 16,384 at most; 100 are always allowed.
+        times its size, or 100 if that is more; never over 16,384.
 
     Returns
     -------
