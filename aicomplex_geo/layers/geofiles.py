@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 
 from aicomplex_geo._files import why_unreadable
 from aicomplex_geo._unpacked import check_parquet, check_parquet_text
+from aicomplex_geo.layers.points import GEOMETRY, free_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +32,12 @@ def read_geofile(
     if file.suffix.lower() == ".parquet":
         return _with_plain_cells(_parquet(file, most))
     _check_parts(file)
-    return _with_plain_cells(
-        gpd.read_file(file, layer=layer, engine="pyogrio", encoding=_dbf_encoding(file))
-    )
+    given: dict[str, Any] = {"layer": layer, "encoding": _dbf_encoding(file)}
+    frame = gpd.read_file(file, engine="pyogrio", **given)
+    if GEOMETRY in pyogrio.read_info(file, **given)["fields"]:  # overwritten by the points
+        lost = pyogrio.read_dataframe(file, columns=[GEOMETRY], read_geometry=False, **given)
+        frame[free_name(GEOMETRY, frame.columns)] = lost[GEOMETRY].array
+    return _with_plain_cells(frame)
 
 
 def _with_plain_cells(frame: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
 from aicomplex_geo.layers.numbers import numbers_of, typed
 from aicomplex_geo.layers.point_faults import PointFaults, is_empty, read_amounts
-from aicomplex_geo.layers.points import CERTAINTY, ID
+from aicomplex_geo.layers.points import CERTAINTY, GEOMETRY, ID, free_name
 from aicomplex_geo.layers.tables import REWRITE, ROW, SHOWN_COLUMNS, parse_table
 
 if TYPE_CHECKING:
@@ -174,6 +174,8 @@ def points_of(table: pd.DataFrame, reading: Reading, faults: PointFaults) -> gpd
         table[name] = column
     del others, filled
     kept = _typed_columns(table, kept_rows).set_axis(index)
+    if GEOMETRY in kept:
+        kept = kept.rename(columns={GEOMETRY: free_name(GEOMETRY, kept.columns)})
     shapes = np.asarray(shapely.points(places[x][kept_rows], places[y][kept_rows]))
     shapes[unplaced[kept_rows]] = None
     placed = gpd.GeoSeries(shapes, index=index, crs=system or GEOGRAPHIC)

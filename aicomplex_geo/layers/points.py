@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ID = "id"
+GEOMETRY = "geometry"
 CERTAINTY = "certainty_m"
 POINT = 0
 """Type number of a point in shapely."""
@@ -29,6 +30,18 @@ POLYGONS = (3, 6)
 """Type numbers of polygons and multipolygons in shapely."""
 LARGEST_LATITUDE = 90.0
 LARGEST_LONGITUDE = 360.0
+
+
+def free_name(name: str, taken: pd.Index) -> str:
+    """Name a column of a file whose own name has another meaning here.
+
+    >>> free_name("id", pd.Index(["id", "input_id"]))
+    'input_input_id'
+    """
+    free = f"input_{name}"
+    while free in taken:
+        free = f"input_{free}"
+    return free
 
 
 class PointPositions(NamedTuple):

@@ -29,7 +29,15 @@ from aicomplex_geo.layers.point_tables import (
     points_of,
     read_spreadsheet,
 )
-from aicomplex_geo.layers.points import CERTAINTY, ID, LARGEST_LATITUDE, LARGEST_LONGITUDE, POINT
+from aicomplex_geo.layers.points import (
+    CERTAINTY,
+    GEOMETRY,
+    ID,
+    LARGEST_LATITUDE,
+    LARGEST_LONGITUDE,
+    POINT,
+    free_name,
+)
 from aicomplex_geo.layers.tables import REWRITE
 from aicomplex_geo.layers.text_tables import read_text_table
 
@@ -98,13 +106,14 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         Leave rows with faults out, instead of refusing the file.
     max_size : float, optional
         Megabytes that a compressed file (``.xlsx``, ``.parquet``) may have unpacked. By default
-        100 times its size, and 16,384 at most; 100 are always allowed.
+        100 times its size, or 100 if that is more; never over 16,384.
 
     Returns
     -------
     geopandas.GeoDataFrame
         A row a point in the order of the file, index ``id``, with all other columns; one that
-        is called ``id`` where `id` chooses another becomes ``input_id``. In
+        is called ``id`` where `id` chooses another becomes ``input_id``, and one that is
+        called ``geometry`` and is not that of the points ``input_geometry``. In
         text files and spreadsheets a row in which both coordinates are empty is a place
         without a position, and has no geometry; a column in which every filled field is a number is
         numeric (thousands separators are read), all others are text. An empty
@@ -160,21 +169,18 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     if points not in (None, "representative"):
         raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
     check_choice("missing", missing, MISSING)
+    if GEOMETRY in amounts:
+        raise ParameterError(
+            f"amounts names {GEOMETRY!r}, where points have their positions. Rename that column."
+        )
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)
     most = largest_bytes(max_size)
     reading = Reading(crs, Columns(id, x, y), tuple(amounts), missing, most)
     found = _read(file, layer, reading, faults, representative=points is not None)
     faults.settle()
-    return found.rename(columns={ID: _free_name(found.columns)})
-
-
-def _free_name(taken: pd.Index) -> str:
-    """Name a column called ``id`` that is not that of the ids, which would be taken for it."""
-    name = f"input_{ID}"
-    while name in taken:
-        name = f"input_{name}"
-    return name
+    # one called id that is not that of the ids would be taken for it
+    return found.rename(columns={ID: free_name(ID, found.columns)})
 
 
 def _read(

@@ -6,7 +6,9 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyogrio
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point
@@ -71,6 +73,40 @@ def test_a_column_id_that_was_not_chosen_is_not_taken_for_the_ids(tmp_path, endi
     assert points["input_id"].tolist() == [1, 2]
     net = ag.read_network("strategic")
     assert ag.Router(net).snap(points).index.tolist() == ["가", "나"]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp", "fgb"])
+def test_a_column_geometry_of_a_geographic_file_is_kept_under_another_name(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    columns = [np.array(values, dtype=object) for values in (["a", "b"], ["here", "there"])]
+    shapes = shapely.to_wkb(np.array([Point(126.8, 35.1), Point(126.9, 35.2)]))
+    pyogrio.raw.write(
+        path, shapes, columns, ["id", "geometry"], geometry_type="Point", crs="EPSG:4326"
+    )
+    points = ag.read_points(path)
+    assert points.geometry.x.to_dict() == {"a": 126.8, "b": 126.9}
+    assert points["input_geometry"].to_dict() == {"a": "here", "b": "there"}
+
+
+def test_a_column_geometry_is_not_counted(tmp_path):
+    path = written(tmp_path, "a.csv", "id,lat,lon,geometry\na,35.1,126.8,3\n")
+    with pytest.raises(ParameterError, match=r"amounts names 'geometry'.*Rename that column"):
+        ag.read_points(path, amounts=["geometry"])
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_a_column_geometry_of_a_table_is_kept_under_another_name(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    table = pd.DataFrame(
+        {"id": ["a"], "lat": [35.1], "lon": [126.8], "geometry": ["here"], "input_geometry": [1]}
+    )
+    write = {"csv": table.to_csv, "xlsx": table.to_excel, "parquet": table.to_parquet}
+    write[ending](path, index=False)
+    points = ag.read_points(path)
+    assert points.geometry.name == "geometry"
+    assert points.geometry.x.tolist() == [126.8]
+    assert points["input_input_geometry"].tolist() == ["here"]
+    assert points["input_geometry"].tolist() == [1]
 
 
 def test_lines_before_the_headings_may_be_empty(tmp_path):
