@@ -1,14 +1,14 @@
-"""Check of arguments that are one of a few names."""
+"""Checks of arguments that are one of a few names, or several values."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
@@ -18,6 +18,15 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     """
     if fault := choice_fault(name, value, choices):
         raise ParameterError(f"{fault}.")
+
+
+def is_iterable(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether an argument can hold several values, which an array without dimensions cannot.
+
+    >>> is_iterable([1, 2]), is_iterable(3)
+    (True, False)
+    """
+    return hasattr(value, "__iter__") and getattr(value, "ndim", 1) != 0
 
 
 def choice_fault(name: str, value: object, choices: Collection[str]) -> str:

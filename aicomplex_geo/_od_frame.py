@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype, is_hashable
 
+from aicomplex_geo._choices import is_iterable
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import MatrixError
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ def check_frame(frame: object) -> None:
         raise MatrixError(
             f"not a table of pairs: it is a {type(frame).__name__}. Give a pandas.DataFrame."
         )
-    faults = []
+    faults = _cell_faults(frame)
     absent = [name for name in FRAME_COLUMNS[:3] if name not in frame.columns]
     if absent:
         found = ", ".join(map(str, frame.columns)) or "none"
@@ -72,6 +75,45 @@ def check_frame(frame: object) -> None:
         raise MatrixError("not a table of pairs: " + " ".join(faults))
 
 
+def _cell_faults(frame: pd.DataFrame) -> list[str]:
+    """Find cells that cannot be looked up; raise if a column is there twice."""
+    if twice := sorted({*frame.columns[frame.columns.duplicated()]} & {*FRAME_COLUMNS}):
+        raise MatrixError(
+            f"not a table of pairs: column {', '.join(twice)} is there twice. Keep one."
+        )
+    faults = []
+    for name in (*PAIR_COLUMNS, "status"):
+        mutable = mutable_in(frame[name]) if name in frame.columns else []
+        if mutable:
+            faults.append(
+                f"{name} holds {len(mutable)} values that are no texts or numbers (first: "
+                f"{quoted(mutable[0])}); give one in each row."
+            )
+    return faults
+
+
+def ids_of(given: object, what: str, faults: list[str]) -> pd.Index:
+    """Take an argument that must be ids of points, without any if it is none."""
+    if not is_iterable(given):
+        faults.append(f"{what} is {given!r}; give the ids of its points.")
+        return pd.Index([])
+    ids = given if isinstance(given, pd.Index) else pd.Index(list(given))
+    if mutable := mutable_in(ids):
+        faults.append(
+            f"{what} has {len(mutable)} ids that are no texts or numbers (first: "
+            f"{quoted(mutable[0])}); give one id for each point."
+        )
+        return pd.Index([])
+    return ids
+
+
+def mutable_in(values: pd.Index | pd.Series) -> list[object]:
+    """Find values that cannot be looked up, such as lists."""
+    if values.dtype != object or not infer_dtype(values).startswith("mixed"):
+        return []
+    return [one for one in values if not is_hashable(one)]
+
+
 def positions_of(
     column: pd.Series, ids: Iterable[Any] | None, what: str, faults: list[str]
 ) -> tuple[NDArray[np.int64], pd.Index]:
@@ -81,10 +123,10 @@ def positions_of(
         found = pd.Index(found.astype(found.categories.dtype))
     if ids is None:
         return codes.astype(np.int64), found
-    if not hasattr(ids, "__iter__"):
-        faults.append(f"{what} is {ids!r}; give the ids of its points.")
+    before = len(faults)
+    wanted = ids_of(ids, what, faults)
+    if len(faults) > before:
         return codes.astype(np.int64), found
-    wanted = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
     if not wanted.is_unique:
         repeated = wanted[wanted.duplicated()].tolist()
         faults.append(f"{what} names {len(repeated)} ids twice (first: {repeated[0]!r}).")

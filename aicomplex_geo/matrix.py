@@ -20,6 +20,7 @@ from aicomplex_geo._od_frame import (
     TABLE_COLUMNS,
     check_frame,
     codes_of,
+    ids_of,
     positions_of,
     read_statuses,
     refuse_duplicates,
@@ -318,7 +319,8 @@ class ODMatrix:
         Raises
         ------
         MatrixError
-            If a column is missing or not numeric, an id is missing, a pair appears twice,
+            If a column is missing, there twice or not numeric, an id is missing or a list or
+            mapping, a pair appears twice,
             a value is negative, a status is unknown or contradicts the times or the other
             pairs of its points, or there are no rows and not both lists of ids.
         AlignmentError
@@ -387,10 +389,7 @@ _SLOTS.access = property(_access, _ACCESS.__set__)
 
 
 def _as_ids(ids: Iterable[Any], what: str, faults: list[str]) -> pd.Index:
-    if not hasattr(ids, "__iter__"):
-        faults.append(f"{what} is {ids!r}; give the ids of its points.")
-        return pd.Index([])
-    index = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
+    index = ids_of(ids, what, faults)
     missing = int(np.count_nonzero(index.isna()))
     if missing:
         faults.append(f"{what} has {missing} missing ids; give every point an id.")

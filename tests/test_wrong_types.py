@@ -9,7 +9,7 @@ import pytest
 from shapely import MultiPoint, Point
 
 import aicomplex_geo as ag
-from aicomplex_geo import ODMatrix, Router
+from aicomplex_geo import ODMatrix, Router, accessibility
 from aicomplex_geo.errors import (
     AlignmentError,
     MatrixError,
@@ -113,6 +113,39 @@ def test_a_matrix_is_made_of_a_table_and_ids():
     frame = ODMatrix([[1.0]], ["a"], ["x"]).to_frame()
     with pytest.raises(AlignmentError, match="destinations is 3; give the ids"):
         ODMatrix.from_frame(frame, destinations=3)
+
+
+@pytest.mark.parametrize("ids", [np.array("a"), [["a"]], [{}], np.array([["a"], ["b"]])])
+def test_ids_are_texts_or_numbers(ids):
+    frame = ODMatrix([[1.0]], ["a"], ["x"]).to_frame()
+    with pytest.raises(MatrixError, match=r"origins (is|has).*; give"):
+        ODMatrix([[1.0]], ids, ["x"])
+    with pytest.raises(AlignmentError, match=r"destinations (is|has).*; give"):
+        ODMatrix.from_frame(frame, destinations=ids)
+
+
+@pytest.mark.parametrize("column", ["from_id", "to_id", "status"])
+@pytest.mark.parametrize("value", [["ok"], {}])
+def test_cells_of_a_table_of_pairs_are_texts_or_numbers(column, value):
+    frame = ODMatrix([[1.0]], ["a"], ["x"]).to_frame()
+    with pytest.raises(MatrixError, match=rf"{column} holds 1 values that are no texts"):
+        ODMatrix.from_frame(frame.assign(**{column: [value]}))
+    with pytest.raises(MatrixError, match=rf"column {column} is there twice"):
+        ODMatrix.from_frame(pd.concat([frame, frame[[column]]], axis=1))
+
+
+def test_an_array_without_dimensions_is_not_several_values(net):
+    od, amounts, none = ODMatrix([[1.0]], ["a"], ["x"]), pd.Series({"x": 1.0}), np.array(3.0)
+    with pytest.raises(ParameterError, match="cutoffs must be minutes"):
+        Router(net).isochrones(net.nodes.iloc[:1], cutoffs=none)
+    with pytest.raises(ParameterError, match="cutoff is array"):
+        accessibility.cumulative(od, amounts, cutoff=none)
+    with pytest.raises(ParameterError, match="interval is array"):
+        accessibility.cumulative(od, amounts, interval=none, step=1)
+    with pytest.raises(ParameterError, match="cutoffs must be minutes"):
+        ag.scenarios.compare_reach(od, od, amounts, cutoffs=none)
+    with pytest.raises(ParameterError, match="candidates is array"):
+        ag.location.Facilities(candidates=none)
 
 
 NO_PATHS = [3, 0.5, True, b"x", ["x"]]

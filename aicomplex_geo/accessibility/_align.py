@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._alignment import amount_faults, id_faults
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
@@ -149,7 +150,7 @@ def _as_frame(given: object, what: str, ids: MatrixIds, by: object) -> tuple[pd.
 
 
 def _as_list(by: object) -> list[Any]:
-    if not hasattr(by, "__iter__"):
+    if not is_iterable(by):
         raise ParameterError(f"by is a {type(by).__name__}, expected column names.")
     return list(by)
 

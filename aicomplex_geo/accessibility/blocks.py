@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo.accessibility._checks import check_count
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
@@ -76,7 +77,7 @@ class ODBlocks:
         origins: Iterable[Any] | None = None,
         destinations: Iterable[Any] | None = None,
     ) -> None:
-        if not callable(blocks) and not hasattr(blocks, "__iter__"):
+        if not callable(blocks) and not is_iterable(blocks):
             raise ParameterError(
                 f"blocks is a {type(blocks).__name__}, expected an iterable of ODMatrix."
             )

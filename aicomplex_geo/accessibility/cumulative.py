@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
 from aicomplex_geo.accessibility._kernels import within
@@ -180,4 +181,4 @@ def _interval_cutoffs(interval: object, step: object) -> list[float]:
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
-    return hasattr(value, "__iter__") and not isinstance(value, str)
+    return is_iterable(value) and not isinstance(value, str)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo.accessibility import _kernels
 from aicomplex_geo.accessibility._checks import check_number
@@ -447,6 +448,6 @@ def _shown(value: object) -> str:
 
 
 def _numbers(name: str, values: Sequence[float]) -> list[float]:
-    if not hasattr(values, "__iter__") or isinstance(values, str):
+    if not is_iterable(values) or isinstance(values, str):
         raise ParameterError(f"{name} is {values!r}, expected a sequence of numbers.")
     return [check_number(f"one of {name}", value, zero=True) for value in values]

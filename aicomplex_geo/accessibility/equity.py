@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._choices import check_choice
+from aicomplex_geo._choices import check_choice, is_iterable
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.accessibility._people import People, measure, read_people
@@ -377,7 +377,7 @@ def _concentration(people: People) -> float:
 def _checked_bounds(bounds: object, access: NDArray[np.float64]) -> tuple[float, float]:
     if bounds is None:
         return float(access.min()), float(access.max())
-    pair: list[Any] = list(bounds) if hasattr(bounds, "__iter__") else []
+    pair: list[Any] = list(bounds) if is_iterable(bounds) else []
     good = len(pair) == 2 and all(  # noqa: PLR2004 - least and most
         isinstance(value, (int, float, np.number)) and math.isfinite(value) for value in pair
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._alignment import align_amounts
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._od_frame import type_hint
 from aicomplex_geo.errors import ParameterError
 
@@ -57,7 +58,7 @@ class Facilities:
             given = getattr(self, name)
             if given is None and name == "candidates":
                 continue
-            if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+            if isinstance(given, (str, bytes)) or not is_iterable(given):
                 raise ParameterError(
                     f"{name} is {given!r}, expected several ids. Write [{given!r}]."
                 )

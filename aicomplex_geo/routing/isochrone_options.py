@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from aicomplex_geo._choices import check_choice, choice_fault
+from aicomplex_geo._choices import check_choice, choice_fault, is_iterable
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.numbers import is_number
@@ -77,7 +77,7 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     values: Iterable[Any]
     if is_number(given):
         values = [given]
-    elif isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+    elif isinstance(given, (str, bytes)) or not is_iterable(given):
         faults.append(f"cutoffs must be minutes, not {given!r}")
         return ()
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -9,10 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
+from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.units import to_deciseconds, to_minutes, whole_deciseconds
 
@@ -135,9 +138,9 @@ def compare_reach(
     _check_amounts(opportunities, before, "opportunities")
     same = grown is opportunities
     _check_amounts(grown, after, "opportunities" if same else "opportunities_after")
-    limits = [cutoffs] if isinstance(cutoffs, (int, float)) else list(cutoffs)
-    if not limits or any(not np.isfinite(one) or one < 0 for one in limits):
-        raise ParameterError(f"cutoffs must be minutes of 0 or more, not {limits}.")
+    limits: list[Any] = list(cutoffs) if is_iterable(cutoffs) else [cutoffs]
+    if not limits or any(not is_number(one) or not 0 <= one < math.inf for one in limits):
+        raise ParameterError(f"cutoffs must be minutes of 0 or more, not {quoted(limits)}.")
     if set(before.origins) != set(after.origins):
         raise AlignmentError("before and after have different origins. Compute both for the same.")
     places = before.destinations.union(after.destinations, sort=False)
