@@ -17,13 +17,15 @@ CUT = "…"
 
 
 def quoted(value: object) -> str:
-    """Quote a value as Python writes it, cut to 80 characters.
+    """Quote a value as Python writes it, on one line, cut to 80 characters.
 
     >>> quoted("a" * 100) == repr("a" * 79)[:-1] + "…"
     True
     """
     given = value[: LONGEST + 1] if isinstance(value, (str, bytes)) else value
     text = repr(given)
+    if "\n" in text:  # a table or an array
+        text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[:LONGEST] + CUT
 
 

@@ -67,6 +67,7 @@ class TestMessages:
     def test_values_are_cut_and_harmless(self):
         assert len(quoted("a" * 10_000_000)) == LONGEST + 1
         assert shown("a\x1b[31m\u202eb\nc") == "a\\x1b[31m\\u202eb c"
+        assert quoted(np.array([[1], [2]])) == "array([[1], [2]])"
 
     def test_a_long_field_is_cut(self, tmp_path):
         file = tmp_path / "p.csv"

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 
@@ -33,4 +34,4 @@ def check_count(name: str, value: object) -> int:
 def check_flag(name: str, value: object) -> None:
     """Raise ParameterError unless a value is True or False."""
     if not isinstance(value, (bool, np.bool_)):
-        raise ParameterError(f"{name} is {value!r}, expected True or False.")
+        raise ParameterError(f"{name} is {quoted(value)}, expected True or False.")
