@@ -16,6 +16,7 @@ from aicomplex_geo.errors import (
     ParameterError,
     PointsError,
     ProfileError,
+    UnknownLayerError,
 )
 from aicomplex_geo.network import (
     Profile,
@@ -146,6 +147,54 @@ def test_an_array_without_dimensions_is_not_several_values(net):
         ag.scenarios.compare_reach(od, od, amounts, cutoffs=none)
     with pytest.raises(ParameterError, match="candidates is array"):
         ag.location.Facilities(candidates=none)
+
+
+@pytest.mark.parametrize("value", [pd.Series({"x": 1.0, "y": 2.0}), np.array([1, 2]), ["a"], "no"])
+def test_ranks_and_comparisons_refuse_what_is_no_flag_or_name(value):
+    od, amounts = {"noon": ODMatrix([[1.0]], ["a"], ["x"])}, pd.Series({"x": 1.0})
+    decays = {"3 min": accessibility.decay.binary(3)}
+    with pytest.raises(ParameterError, match=r"lowest_first is .*expected True or False"):
+        accessibility.rank(amounts, lowest_first=value)
+    found = accessibility.site_comparison(od, amounts, decays=decays)
+    for name, what in (("decay", "decays"), ("period", "periods of od")):
+        with pytest.raises(ParameterError, match=f"is not one of the {what}"):
+            accessibility.site_comparison(od, amounts, decays=decays, **{name: value})
+        with pytest.raises(ParameterError, match=f"is not one of the {what}"):
+            found.rebased(**{name: value})
+    for wrong in (value, {"noon": 3}):
+        with pytest.raises(ParameterError, match=r"alternatives is .*expected a mapping"):
+            accessibility.site_comparison(od, amounts, decays=decays, alternatives=wrong)
+    with pytest.raises(ParameterError, match=r"periods of od is .*expected a mapping"):
+        accessibility.site_comparison(pd.Series(od), amounts, decays=decays)
+
+
+NO_NAMES = [["id"], [["id"]], 3, {}, np.array(3.0), np.array([1, 2]), pd.Series([1, 2])]
+
+
+@pytest.mark.parametrize("name", ["id", "x", "y", "layer", "points", "amounts"])
+@pytest.mark.parametrize("value", NO_NAMES)
+def test_columns_and_layers_have_names(tmp_path, name, value):
+    file = tmp_path / "points.csv"
+    file.write_text("id,lat,lon\na,35,127\n", encoding="utf-8")
+    if name == "amounts":
+        value = [value] if isinstance(value, (list, dict)) else value
+    given = {"x": "lon", "y": "lat"} if name in "xy" else {}
+    with pytest.raises(ParameterError, match=f"{name} is .*Give "):
+        ag.read_points(file, **{**given, name: value})
+
+
+@pytest.mark.parametrize("amounts", [None, "lat"])
+def test_amounts_are_a_list_of_names(tmp_path, amounts):
+    file = tmp_path / "points.csv"
+    file.write_text("id,lat,lon\na,35,127\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"amounts is .*Give a list of texts"):
+        ag.read_points(file, amounts=amounts)
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_layer_has_a_name(name):
+    with pytest.raises(UnknownLayerError, match=r"no layer .* in this study"):
+        ag.read_layer(name)
 
 
 NO_PATHS = [3, 0.5, True, b"x", ["x"]]

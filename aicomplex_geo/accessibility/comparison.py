@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_hashable
 
+from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._od_frame import OK, STATUSES
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility.gravity import gravity
 from aicomplex_geo.accessibility.ranking import rank, rank_interval
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -211,10 +215,13 @@ def _chosen(
     choices: tuple[tuple[str, Mapping[str, Any], str | None], ...]
     choices = (("periods of od", od, period), ("decays", decays, decay))
     for what, given, name in choices:
-        if not hasattr(given, "items") or not len(given):
-            faults.append(f"{what} is {given!r}, expected a mapping with at least one entry.")
-        elif name is not None and name not in given:
-            faults.append(f"{name!r} is not one of the {what} ({', '.join(map(repr, given))}).")
+        hashable: bool = is_hashable(name)
+        if not isinstance(given, Mapping) or not len(given):
+            faults.append(f"{what} is {quoted(given)}, expected a mapping with at least one entry.")
+        elif name is not None and not (hashable and name in given):
+            faults.append(
+                f"{quoted(name)} is not one of the {what} ({', '.join(map(repr, given))})."
+            )
         else:
             names.append(next(iter(given)) if name is None else name)
     if faults:
@@ -226,7 +233,7 @@ def stack_all(
     od: Mapping[str, ODMatrix], alternatives: Mapping[str, Sequence[ODMatrix]] | None
 ) -> dict[str, ODMatrix]:
     """Stack the matrix of each period and its alternatives, with the statuses of the sites."""
-    others = alternatives or {}
+    others = {} if alternatives is None else _alternatives(alternatives)
     if alternatives is not None and set(alternatives) != set(od):
         missing = sorted(set(od).symmetric_difference(alternatives), key=str)
         raise ParameterError(
@@ -246,6 +253,15 @@ def stack_all(
             origin_status=np.concatenate(statuses),
         )
     return stacks
+
+
+def _alternatives(given: object) -> Mapping[str, Sequence[ODMatrix]]:
+    if not isinstance(given, Mapping) or not all(map(is_iterable, given.values())):
+        raise ParameterError(
+            f"alternatives is {quoted(given)}, expected a mapping of each period to several "
+            "matrices."
+        )
+    return given
 
 
 def score_stack(

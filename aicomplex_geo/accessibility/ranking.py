@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def rank(scores: pd.Series, *, lowest_first: bool = False) -> pd.Series:
     AlignmentError
         If an id is repeated.
     ParameterError
-        If `scores` is not a Series of numbers.
+        If `scores` is not a Series of numbers, or `lowest_first` is not true or false.
 
     Notes
     -----
@@ -82,7 +83,7 @@ def rank_interval(low: pd.Series, high: pd.Series, *, lowest_first: bool = False
         If ids differ or are repeated, or a lowest score is above the highest; all
         problems are reported at once.
     ParameterError
-        If `low` or `high` is not a Series of numbers.
+        If `low` or `high` is not a Series of numbers, or `lowest_first` is not true or false.
 
     Notes
     -----
@@ -96,6 +97,7 @@ def rank_interval(low: pd.Series, high: pd.Series, *, lowest_first: bool = False
     >>> rank_interval(low, high).to_dict("index")["a"]
     {'best': 2, 'worst': 3}
     """
+    check_flag("lowest_first", lowest_first)
     least, most = _checked(low, high)
     if lowest_first:
         least, most = -most, -least

@@ -161,7 +161,8 @@ def read_layer(name: str, *, data_dir: str | Path | None = None) -> gpd.GeoDataF
     """
     faults: list[Fault] = []
     catalogue = read_catalogue(data_folder(data_dir), faults)
-    if name in catalogue.entries:
+    known_name = isinstance(name, str) and name in catalogue.entries
+    if known_name:
         path = catalogue.folder / catalogue.entries[name].file
         if not is_file(path):
             raise DataNotFoundError(
@@ -171,7 +172,7 @@ def read_layer(name: str, *, data_dir: str | Path | None = None) -> gpd.GeoDataF
     elif not faults:
         known = ", ".join(catalogue.entries) or "none"
         raise UnknownLayerError(f"no layer {quoted(name)} in this study. Its layers are: {known}.")
-    frame = collect_layer(catalogue, name, faults) if name in catalogue.entries else None
+    frame = collect_layer(catalogue, name, faults) if known_name else None
     if faults or frame is None:
         raise LayerError(faults)
     return frame

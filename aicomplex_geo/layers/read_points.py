@@ -10,7 +10,7 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
-from aicomplex_geo._choices import check_choice
+from aicomplex_geo._choices import check_choice, choice_fault, is_iterable
 from aicomplex_geo._files import is_file, path_of
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._unpacked import largest_bytes
@@ -166,13 +166,10 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
         raise ParameterError(
             "x (--x) and y (--y) name two columns together; give both, or neither."
         )
-    if points not in (None, "representative"):
+    if points is not None and choice_fault("points", points, ("representative",)):
         raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
     check_choice("missing", missing, MISSING)
-    if GEOMETRY in amounts:
-        raise ParameterError(
-            f"amounts names {GEOMETRY!r}, where points have their positions. Rename that column."
-        )
+    _check_names(amounts, layer=layer, id=id, x=x, y=y)
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)
     most = largest_bytes(max_size)
@@ -198,6 +195,22 @@ def _read(
     if not isinstance(frame, gpd.GeoDataFrame):
         return points_of(frame, reading, faults)
     return _checked(frame, reading, faults, representative=representative)
+
+
+def _check_names(amounts: object, **names: object) -> None:
+    """Check the names of columns and of a layer."""
+    for option, name in names.items():
+        if name is not None and not isinstance(name, str):
+            raise ParameterError(f"{option} is {quoted(name)}, not a name. Give a text.")
+    columns: list[Any] = list(amounts) if is_iterable(amounts) else [None]
+    if isinstance(amounts, str) or not all(isinstance(one, str) for one in columns):
+        raise ParameterError(
+            f"amounts is {quoted(amounts)}, not names of columns. Give a list of texts."
+        )
+    if GEOMETRY in columns:
+        raise ParameterError(
+            f"amounts names {GEOMETRY!r}, where points have their positions. Rename that column."
+        )
 
 
 def _check_crs(crs: Any) -> None:  # noqa: ANN401 - whatever pyproj takes
