@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import pickle
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -222,21 +223,22 @@ def test_another_format(saved):
         read_network(saved)
 
 
-def test_tables_that_are_no_network(saved, five):
-    five.nodes.iloc[:2].to_parquet(saved / "nodes.parquet")
-    hashes = {name: sha256(saved / name) for name in FILES[:3]}
-    rewrite(saved, sha256=hashes)
+def rewrite_nodes(saved, change):
+    path = saved / "nodes.parquet"
+    change(gpd.read_parquet(path)).to_parquet(path)
+    rewrite(saved, sha256={name: sha256(saved / name) for name in FILES[:3]})
+
+
+def test_tables_that_are_no_network(saved):
+    rewrite_nodes(saved, lambda nodes: nodes.iloc[:2])
     with pytest.raises(
         CorruptFileError, match=r"(?s)tables that are no network.*u or v is not a junction"
     ):
         read_network(saved)
 
 
-def test_junctions_with_the_same_id(saved, five):
-    five.nodes.rename(index={five.nodes.index[0]: five.nodes.index[1]}).to_parquet(
-        saved / "nodes.parquet"
-    )
-    rewrite(saved, sha256={name: sha256(saved / name) for name in FILES[:3]})
+def test_junctions_with_the_same_id(saved):
+    rewrite_nodes(saved, lambda nodes: nodes.rename(index={nodes.index[0]: nodes.index[1]}))
     with pytest.raises(CorruptFileError, match=r"(?s)tables that are no network.*id occurs before"):
         read_network(saved)
 
@@ -250,7 +252,9 @@ def test_a_manifest_that_names_other_files(saved):
 def test_lines_are_made_when_they_are_needed(build, tmp_path):
     net = build([("a", "b", 0, 1000.0, "street", 50.0), ("b", "a", 0, 1000.0, "street", 50.0)])
     again = read_network(net.save(tmp_path / "net"))
-    assert again._lines is not None
+    # pandas before 3 has texts as objects, which are saved as JSON and read with their lines
+    stored = pd.Series(["a"]).dtype != object
+    assert (again._lines is not None) == stored
     assert np.array_equal(again.arrays.twin, net.arrays.twin)
     assert np.array_equal(
         read_profile("car_peak").weights(again), read_profile("car_peak").weights(net)
@@ -258,7 +262,7 @@ def test_lines_are_made_when_they_are_needed(build, tmp_path):
     Router(again)
     rows = np.array([1, 0, 1])
     assert shapely.equals_identical(edge_lines(again, rows), edge_lines(net, rows)).all()
-    assert again._lines is not None
+    assert (again._lines is not None) == stored
     assert_geodataframe_equal(again.edges, net.edges)
     assert again._lines is None
     assert shapely.equals_identical(edge_lines(again, rows), edge_lines(net, rows)).all()
