@@ -45,8 +45,9 @@ def small_network(name="첨단과기로 <1>"):
     return RoadNetwork(nodes, drawn, {"name": "작은 망"}, restrictions=turns)
 
 
-@pytest.mark.parametrize("net", [small_network(), read_network()], ids=["small", "strategic"])
-def test_graphml_gives_the_same_network_again(net, tmp_path):
+@pytest.mark.parametrize("made", [small_network, read_network], ids=["small", "strategic"])
+def test_graphml_gives_the_same_network_again(made, tmp_path):
+    net = made()
     write_network(net, tmp_path / "roads.graphml")
     again = from_graphml(tmp_path / "roads.graphml")
     pd.testing.assert_frame_equal(again.nodes, net.nodes)
