@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from aicomplex_geo._replacing import disk, open_draft, put_in_place, replacing
 from aicomplex_geo._replacing.draft import _is_abandoned, prefix
@@ -491,7 +491,20 @@ def test_a_signal_before_a_draft_is_removed_leaves_nothing(out, tmp_path, monkey
 def test_whoever_waits_for_another_process_can_be_interrupted(out, tmp_path):
     lock = tmp_path / f"{prefix(out.name)}lock"
     with FileLock(lock):
-        threading.Timer(0.1, signal.raise_signal, [signal.SIGINT]).start()
+        monkeypatch.setattr(FileLock, "acquire", wait)
         with pytest.raises(KeyboardInterrupt):
+    acquire, waited = FileLock.acquire, []
+
+    def wait(self, **options):
+        assert len(waited) < 5, "the signal was not handled"
+        try:
+            return acquire(self, **options)
+        except Timeout:
+            if not waited:
+                signal.raise_signal(signal.SIGINT)
+            waited.append(self)
+            raise
+
             replaced(out)
         assert sorted(tmp_path.iterdir()) == sorted([lock, out])
+        assert len(waited) == 1
