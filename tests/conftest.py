@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parents[1]
+needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 MUST_RUN = os.environ.get("AICOMPLEX_GEO_CI") == "1"
 
 

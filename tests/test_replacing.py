@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from aicomplex_geo._replacing import disk, open_draft, put_in_place, replacing
 from aicomplex_geo._replacing.draft import _is_abandoned, prefix
 from aicomplex_geo.errors import OutputError
+from tests.conftest import needs_links
 
 NAMES = ("index.html", "od.csv", "report.md")
 STANDING = ("index.html", "od.csv")
@@ -376,7 +377,7 @@ def test_a_folder_takes_the_place_of_another_with_all_its_files(tmp_path, monkey
     assert {path.name for path in tmp_path.iterdir()} == {"new", "net"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+@needs_links
 def test_a_link_is_followed(tmp_path):
     real = tmp_path / "data" / "table.csv"
     real.parent.mkdir()
@@ -389,6 +390,7 @@ def test_a_link_is_followed(tmp_path):
     assert real.read_text("utf-8") == "new"
 
 
+@needs_links
 def test_the_ending_is_the_one_that_was_named_not_that_behind_a_link(tmp_path):
     real = tmp_path / "real"
     real.write_text("old", encoding="utf-8")
@@ -400,6 +402,7 @@ def test_the_ending_is_the_one_that_was_named_not_that_behind_a_link(tmp_path):
     assert real.read_text("utf-8") == "new"
 
 
+@needs_links
 def test_a_link_to_nothing_is_followed_among_several_files(tmp_path):
     folder = tmp_path / "maps"
     folder.mkdir()
@@ -488,11 +491,8 @@ def test_a_signal_before_a_draft_is_removed_leaves_nothing(out, tmp_path, monkey
 
 
 @pytest.mark.parametrize("standing", [STANDING], ids=["some"])
-def test_whoever_waits_for_another_process_can_be_interrupted(out, tmp_path):
+def test_whoever_waits_for_another_process_can_be_interrupted(out, tmp_path, monkeypatch):
     lock = tmp_path / f"{prefix(out.name)}lock"
-    with FileLock(lock):
-        monkeypatch.setattr(FileLock, "acquire", wait)
-        with pytest.raises(KeyboardInterrupt):
     acquire, waited = FileLock.acquire, []
 
     def wait(self, **options):
@@ -505,6 +505,9 @@ def test_whoever_waits_for_another_process_can_be_interrupted(out, tmp_path):
             waited.append(self)
             raise
 
+    with FileLock(lock):
+        monkeypatch.setattr(FileLock, "acquire", wait)
+        with pytest.raises(KeyboardInterrupt):
             replaced(out)
-        assert sorted(tmp_path.iterdir()) == sorted([lock, out])
         assert len(waited) == 1
+        assert sorted(tmp_path.iterdir()) == sorted([lock, out])

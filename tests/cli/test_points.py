@@ -11,6 +11,7 @@ import pytest
 
 from aicomplex_geo.cli import main
 from aicomplex_geo.cli.jobs import _apart
+from tests.conftest import needs_links
 
 NAMED = "번호,X좌표,Y좌표,이름,people\n가,941000,1684500,집,300\n나,940000,1686000,터,\n"
 
@@ -83,6 +84,7 @@ def test_options_that_do_not_fit_the_files(metric, homes, capsys):
     assert "look like metres" in capsys.readouterr().err
 
 
+@needs_links
 def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     before = homes.read_bytes()
@@ -95,6 +97,7 @@ def test_what_is_read_is_not_written_over(homes, tmp_path, monkeypatch, capsys):
     assert link.is_symlink()
 
 
+@needs_links
 def test_files_beside_a_shapefile_are_not_written_over(homes, tmp_path, capsys):
     mine = tmp_path / "mine.shp"
     assert run("snap", homes, "--out", mine) == 0
