@@ -76,7 +76,7 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
     faults: list[str] = []
     ids = pd.Index(frame[ID]) if ID in frame.columns else frame.index
     if isinstance(ids, pd.CategoricalIndex):
-        ids = ids.astype(ids.categories.dtype)
+        ids = ids.astype(object if ids.hasnans else ids.categories.dtype)
     _check_ids(ids, faults)
     if frame.active_geometry_name is None:
         faults.append("it has no geometry column; set one with set_geometry")
@@ -185,7 +185,8 @@ def _check_ids(ids: pd.Index, faults: list[str]) -> None:
     mutable = [one for one in ids if not is_hashable(one)] if ids.dtype == object else []
     if mutable:
         faults.append(
-            f"{len(mutable)} ids are neither texts nor numbers (first: {quoted(mutable[0])})"
+            f"{len(mutable)} ids are neither texts nor numbers (first: {quoted(mutable[0])}); "
+            "give each point one"
         )
         return
     missing = pd.isna(ids)

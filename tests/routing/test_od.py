@@ -146,6 +146,12 @@ BAD_POINTS = [
         "1 ids are duplicate",
     ),
     (gpd.GeoDataFrame({"id": [None]}, geometry=[Point(1, 1)], crs=4326), "1 ids are missing"),
+    (
+        gpd.GeoDataFrame(
+            {"id": pd.Categorical([1, None])}, geometry=[Point(1, 1), Point(2, 2)], crs=4326
+        ),
+        r"1 ids are missing \(first: row 1\)",
+    ),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326), "not a point"),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(np.nan, 1)], crs=4326), "not finite"),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(35.2, 126.8)], crs=4326), "swapped"),
