@@ -18,6 +18,7 @@ from aicomplex_geo.layers.tables import MOST_COLUMNS, ROW
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 
 def regular_table(body: bytes, delimiter: str) -> pd.DataFrame | None:
@@ -26,8 +27,7 @@ def regular_table(body: bytes, delimiter: str) -> pd.DataFrame | None:
     starts = record_starts(body, delimiter) if header else None
     if starts is None:
         return None
-    has_long_records = len(starts) < body.count(b"\n")
-    table = _parsed(body, header, delimiter, newlines=has_long_records)
+    table = _parsed(body, header, delimiter, newlines=has_long_records(body, starts))
     if table is None or table.num_rows == 0 or table.num_rows != len(starts) - 1:
         return None
     texts = pd.Series([""]).dtype  # what pandas takes texts for depends on its version
@@ -53,6 +53,11 @@ def _header(body: bytes, delimiter: str) -> list[str]:
     if len(header) > MOST_COLUMNS:
         return []
     return header if all(header) and len({*header, ROW}) == len(header) + 1 else []
+
+
+def has_long_records(body: bytes, starts: NDArray[np.int64]) -> bool:
+    """Whether a record has several lines, which Arrow reads more slowly."""
+    return len(starts) < body.count(b"\n") + (not body.endswith(b"\n"))
 
 
 def _parsed(body: bytes, header: list[str], delimiter: str, *, newlines: bool) -> pa.Table | None:

@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from aicomplex_geo.layers.look_alikes import look_alikes, plain_id
 from aicomplex_geo.layers.numbers import number_of, numbers_of, typed
 from aicomplex_geo.layers.record_starts import record_starts
-from aicomplex_geo.layers.regular_csv import regular_table
+from aicomplex_geo.layers.regular_csv import has_long_records, regular_table
 from aicomplex_geo.layers.tables import parse_table
 
 FIELDS = ["", " ", "a", "가 나", "1,234", "NULL", '"q"', '""', "x;y", 'half"', '"']
@@ -79,6 +79,13 @@ def test_lines_are_counted_within_fields_too(monkeypatch, piece, end):
     for text in (end.join(records), end.join(records) + end):
         assert record_starts(text.encode(), ",").tolist() == [1, 2, 3, 5, 6, 7, 10, 11]
         assert record_starts((text + '"').encode(), ",") is None
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize(("last", "is_long"), [("x", False), ('"x"', False), ('"x\n"', True)])
+def test_only_records_of_several_lines_are_long(last, is_long, end):
+    body = f"id,a\n1,{last}{end}".encode()
+    assert has_long_records(body, record_starts(body, ",")) is is_long
 
 
 ALIKE = ["A1", "A 1", "Ａ1", "A\u200b1", "A\t1", "A\x1c1", "A\u30001", "a1", "가", "\u1100\u1161"]
