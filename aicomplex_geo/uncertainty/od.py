@@ -143,7 +143,10 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
             f"{len(from_points)} and {len(to_points)}."
         )
     trips = TripDraws(sampled, from_points, to_points, workers, client)
-    return pair_frame(trips, columns, {}, paired=paired)
+    remedy = "Ask for fewer origins at a time"
+    if not paired:
+        remedy += ", or only for the pairs that you need with paired=True"
+    return pair_frame(trips, columns, {}, remedy=f"{remedy}.", paired=paired)
 
 
 def pair_frame(
@@ -151,17 +154,20 @@ def pair_frame(
     quantiles: Mapping[str, float],
     cutoffs: Mapping[str, float],
     *,
+    remedy: str,
     paired: bool = False,
 ) -> pd.DataFrame:
-    """Make the table of pairs: quantiles and shares of draws within cutoffs, by column."""
+    """Make the table of pairs: quantiles and shares of draws within cutoffs, by column.
+
+    `remedy` says what to ask for if it would not fit into memory.
+    """
     names = [*quantiles, "reached", *cutoffs]
     n_origins, n_destinations = trips.shape
     refuse_beyond_free(
         (n_origins if paired else n_origins * n_destinations)
         * (BYTES_PER_ROW + BYTES_PER_VALUE * len(names)),
         f"quantiles of {n_origins:,} x {n_destinations:,} pairs",
-        "Nothing was drawn. Ask for fewer origins at a time, or only for the pairs that you need "
-        "with paired=True.",
+        f"Nothing was drawn. {remedy}",
     )
     limits = to_deciseconds(list(cutoffs.values()))
     parts: list[list[NDArray[Any]]] = []

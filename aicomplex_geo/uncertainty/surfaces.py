@@ -126,4 +126,4 @@ def surface_quantiles(  # noqa: PLR0913 - options are keyword-only
         workers,
         client,
     )
-    return pair_frame(trips, columns, limits)
+    return pair_frame(trips, columns, limits, remedy="Ask for fewer cells or points at a time.")

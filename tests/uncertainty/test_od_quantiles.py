@@ -12,7 +12,7 @@ import pytest
 from aicomplex_geo import Router
 from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.network import Delays, Profile, RoadNetwork
-from aicomplex_geo.uncertainty import Uncertainty, od_quantiles, trip_draws
+from aicomplex_geo.uncertainty import Uncertainty, od_quantiles, surface_quantiles, trip_draws
 
 LINKS = Uncertainty(link_speed=(("arterial", 0.3), ("street", 0.3)), correlation_m=2000)
 FULL = Uncertainty(
@@ -221,3 +221,8 @@ def test_a_table_that_does_not_fit_is_refused_before_a_draw(block, scattered, pl
     monkeypatch.setattr(trip_draws.TripDraws, "all_pairs", None)
     with pytest.raises(TooLargeError, match=rf"{n} x {n} pairs take .* Nothing was drawn.*paired"):
         od_quantiles(block, scattered, scattered, profile=plain, draws=2)
+    with pytest.raises(TooLargeError, match=r"drawn\. Ask for fewer cells or points at a time\.$"):
+        surface_quantiles(block, scattered, scattered, 10, profile=plain, draws=2)
+    monkeypatch.setattr("aicomplex_geo._memory.free_memory", lambda: 1)
+    with pytest.raises(TooLargeError, match=r"drawn\. Ask for fewer origins at a time\.$"):
+        od_quantiles(block, scattered, scattered, profile=plain, draws=2, paired=True)
