@@ -260,7 +260,7 @@ class ODMatrix:
         rows, columns = self.shape
         refuse_beyond_free(
             rows * columns * BYTES_PER_ROW,
-            f"the table of {rows:,} x {columns:,} pairs",
+            f"{rows:,} x {columns:,} pairs as a table",
             "Convert some origins at a time, or take the arrays of the matrix.",
         )
         frame: dict[str, Any] = {

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from aicomplex_geo.errors import AlignmentError, MatrixError
+from aicomplex_geo.errors import AlignmentError, MatrixError, TooLargeError
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.units import NEVER, to_deciseconds
 
@@ -105,6 +105,13 @@ def test_an_empty_table_is_refused_or_gives_an_unreachable_matrix():
             ODMatrix.from_frame(empty, **ids)
     assert ODMatrix.from_frame(empty, ["a"], ["x"]).values.tolist() == [[INF]]
     assert len(ODMatrix([], [], ["x"]).to_frame()) == 0
+
+
+def test_a_table_that_does_not_fit_is_refused(monkeypatch):
+    one = ODMatrix([[1.0]], ["a"], ["x"])
+    monkeypatch.setattr("aicomplex_geo._memory.free_memory", lambda: 1)
+    with pytest.raises(TooLargeError, match=r"^1 x 1 pairs as a table take about .* Convert some"):
+        one.to_frame()
 
 
 @given(

@@ -53,4 +53,5 @@ def _check_numbers(texts: Any, param: Any, ctx: Any) -> None:  # noqa: ANN401 - 
     for text in [texts] if isinstance(texts, str) else texts:
         number = number_of(text, grouped=False)
         if number != number and not _NOT_FINITE.fullmatch(text.strip()):  # noqa: PLR0124 - NaN
-            raise BadParameter(f"{quoted(text)} is no number", ctx=ctx, param=param)
+            wanted = "write it in digits, such as 30 or 0.5"
+            raise BadParameter(f"{quoted(text)} is no number; {wanted}", ctx=ctx, param=param)

@@ -134,7 +134,7 @@ def build(
 
 def _check_folder(out: Path) -> None:
     if exists(out) and not is_folder(out):
-        raise OutputError(f"{out} is a file; name a folder")
+        raise OutputError(f"{out} is a file. Name a folder.")
 
 
 def _check_inputs(out: Path, study: Study) -> None:

@@ -99,7 +99,9 @@ def test_names_that_are_too_long_for_a_file(arguments, capsys, tmp_path, monkeyp
 )
 def test_numbers_are_those_that_people_write(arguments, capsys):
     assert run(*arguments) == 2
-    assert "unexpected" not in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "unexpected" not in told
+    assert re.search("write it in digits, such as 30|Write one of|Write two|Give|Name", told)
 
 
 def test_a_table_with_a_column_named_geometry_has_none(tmp_path, capsys):

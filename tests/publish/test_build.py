@@ -143,7 +143,7 @@ def test_a_layer_of_the_study_is_not_written_over(small):
 
 def test_a_file_in_the_place_of_the_folder_is_refused(small, tmp_path):
     (tmp_path / "maps").write_text("a file", encoding="utf-8")
-    with pytest.raises(OutputError, match="is a file; name a folder"):
+    with pytest.raises(OutputError, match=r"is a file\. Name a folder"):
         build(small, out=tmp_path / "maps")
 
 

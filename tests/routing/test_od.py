@@ -155,6 +155,10 @@ BAD_POINTS = [
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326), "not a point"),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(np.nan, 1)], crs=4326), "not finite"),
     (gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(35.2, 126.8)], crs=4326), "swapped"),
+    (
+        gpd.GeoDataFrame({"id": [{}]}, geometry=[Point(1, 1)], crs=4326),
+        r"neither texts nor numbers \(first: {}\); give each point one",
+    ),
 ]
 
 
