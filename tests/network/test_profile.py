@@ -19,7 +19,7 @@ from aicomplex_geo.network import (
     read_network,
     read_profile,
 )
-from aicomplex_geo.network.profiles.profile import TABLES
+from aicomplex_geo.network.profiles.profile_faults import TABLES
 from aicomplex_geo.network.snapping.snap import access_deciseconds
 
 OFFPEAK = "car_offpeak"

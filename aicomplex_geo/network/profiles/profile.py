@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from aicomplex_geo.network.profiles.measured_roads import (
     by_road,
     mapped,
 )
+from aicomplex_geo.network.profiles.profile_faults import profile_faults
 from aicomplex_geo.network.profiles.profile_file import read_profile_file
 from aicomplex_geo.network.tables import (
     check_network,
@@ -47,18 +48,6 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.tables import NetworkTables
 
 NO_DELAYS = Delays()
-PAIR = 2
-TABLES = (
-    "speed_factor",
-    "delay_s_per_km",
-    "fallback_speed",
-    "fallback_abroad",
-    "class_speed",
-    "road_speed",
-    "road_delay_s_per_km",
-    "junction_delay_s",
-)
-ZERO_ALLOWED = ("delay_s_per_km", "road_delay_s_per_km", "junction_delay_s")
 CITY_NATIONAL = "national"
 NOISE_DIGITS = 7
 """Decimals of a second to which times are known."""
@@ -213,7 +202,7 @@ class Profile:
     def __post_init__(self) -> None:
         if isinstance(self.mode, str):
             object.__setattr__(self, "mode", ALIASES.get(self.mode, self.mode))
-        faults = _faults(self)
+        faults = profile_faults(self)
         if faults:
             raise ProfileError(faults)
 
@@ -644,56 +633,3 @@ def _by_class(
     """Value of each row's class, `other` where the profile names none."""
     known = {name: other if math.isnan(value) else value for name, value in values}
     return mapped(classes, known, other)
-
-
-def _faults(profile: Profile) -> list[Fault]:
-    file = f"profile {profile.name}"
-    faults: list[Fault] = []
-    _check_types(profile, faults)
-    for field in TABLES:
-        for key, value in _rows(profile, field, faults):
-            zero_is_fine = field in ZERO_ALLOWED
-            if not _usable(value, zero_is_fine=zero_is_fine):
-                wanted = "0 or more" if zero_is_fine else "above 0"
-                problem = f"{field} is {quoted(value)}, not a number {wanted}."
-                faults.append(Fault(file, str(key), problem, "Correct the value."))
-    for field in ("access_speed", "access_circuity"):
-        value = getattr(profile, field)
-        if not _usable(value, zero_is_fine=False):
-            problem = f"{field} is {quoted(value)}, not a number above 0."
-            faults.append(Fault(file, "", problem, "Correct the value."))
-    known = Delays.__slots__ if isinstance(profile.delays, Delays) else ()
-    single = {f"delays.{name}": getattr(profile.delays, name) for name in known}
-    for field, value in {**single, "value_of_time": profile.value_of_time}.items():
-        if not _usable(value, zero_is_fine=True):
-            problem = f"{field} is {quoted(value)}, not a number of 0 or more."
-            faults.append(Fault(file, "", problem, "Correct the value."))
-    return faults
-
-
-def _check_types(profile: Profile, faults: list[Fault]) -> None:
-    if not (isinstance(profile.name, str) and profile.name):
-        faults.append(Fault("profile", "", "has no name.", "Give it one."))
-    for field, kind in (("mode", str), ("delays", Delays)):
-        value = getattr(profile, field)
-        if not isinstance(value, kind):
-            problem = f"{field} is {quoted(value)}, not a {kind.__name__}."
-            faults.append(Fault(f"profile {profile.name}", "", problem, "Correct the value."))
-
-
-def _rows(profile: Profile, field: str, faults: list[Fault]) -> list[tuple[str, Any]]:
-    """Rows of a table, none with a fault if it is no table."""
-    table = getattr(profile, field)
-    pairs = isinstance(table, tuple) and all(
-        isinstance(row, tuple) and len(row) == PAIR for row in table
-    )
-    if pairs:
-        return list(table)
-    problem = f"{field} is {quoted(table)}, not pairs of a name and a number."
-    faults.append(Fault(f"profile {profile.name}", "", problem, "Correct the value."))
-    return []
-
-
-def _usable(value: Any, *, zero_is_fine: bool) -> bool:  # noqa: ANN401 - whatever the caller gave
-    number = isinstance(value, int | float) and math.isfinite(value)
-    return number and (value >= 0 if zero_is_fine else value > 0)
