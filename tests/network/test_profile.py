@@ -260,6 +260,12 @@ def test_access_legs_are_slowed_down_in_the_peak_as_streets_are():
         ({"fallback_abroad": (("street", -2.0),)}, r"street: fallback_abroad is -2.0"),
         ({"value_of_time": -1.0}, r"value_of_time is -1.0, not a number of 0 or more"),
         ({"delays": Delays(signal=math.nan)}, r"delays.signal is nan"),
+        ({"access_speed": 10**400}, r"access_speed is 1000.*, not a number above 0"),
+        ({"city_limit": 10**400}, r"city_limit is 1000.*, not a number of 0 or more"),
+        ({"period": 3}, r"period is 3, not a str"),
+        ({"title_ko": None}, r"title_ko is None, not a str"),
+        ({"constants": 3}, r"constants is 3, not a tuple of Constant"),
+        ({"constants": (1,)}, r"constants is \(1,\), not a tuple of Constant"),
     ],
 )
 def test_numbers_that_are_none(arguments, message):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import Any
 
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
+from aicomplex_geo.network.profiles.constant import Constant
 from aicomplex_geo.network.profiles.delays import Delays
 
 PAIR = 2
@@ -19,6 +20,13 @@ TABLES = (
     "road_speed",
     "road_delay_s_per_km",
     "junction_delay_s",
+)
+KINDS = (
+    ("title_ko", str),
+    ("title_en", str),
+    ("mode", str),
+    ("period", str),
+    ("delays", Delays),
 )
 ZERO_ALLOWED = ("delay_s_per_km", "road_delay_s_per_km", "junction_delay_s")
 
@@ -42,7 +50,8 @@ def profile_faults(profile: Any) -> list[Fault]:  # noqa: ANN401 - Profile impor
             faults.append(Fault(file, "", problem, "Correct the value."))
     known = Delays.__slots__ if isinstance(profile.delays, Delays) else ()
     single = {f"delays.{name}": getattr(profile.delays, name) for name in known}
-    for field, value in {**single, "value_of_time": profile.value_of_time}.items():
+    single |= {field: getattr(profile, field) for field in ("value_of_time", "city_limit")}
+    for field, value in single.items():
         if not _usable(value, zero_is_fine=True):
             problem = f"{field} is {quoted(value)}, not a number of 0 or more."
             faults.append(Fault(file, "", problem, "Correct the value."))
@@ -52,11 +61,15 @@ def profile_faults(profile: Any) -> list[Fault]:  # noqa: ANN401 - Profile impor
 def _check_types(profile: Any, faults: list[Fault]) -> None:  # noqa: ANN401 - the same
     if not (isinstance(profile.name, str) and profile.name):
         faults.append(Fault("profile", "", "has no name.", "Give it one."))
-    for field, kind in (("mode", str), ("delays", Delays)):
+    for field, kind in KINDS:
         value = getattr(profile, field)
         if not isinstance(value, kind):
             problem = f"{field} is {quoted(value)}, not a {kind.__name__}."
             faults.append(Fault(f"profile {profile.name}", "", problem, "Correct the value."))
+    numbers = profile.constants
+    if not (isinstance(numbers, tuple) and all(isinstance(one, Constant) for one in numbers)):
+        problem = f"constants is {quoted(numbers)}, not a tuple of Constant."
+        faults.append(Fault(f"profile {profile.name}", "", problem, "Correct the value."))
 
 
 def _rows(profile: Any, field: str, faults: list[Fault]) -> list[tuple[str, Any]]:  # noqa: ANN401 - the same
@@ -73,5 +86,6 @@ def _rows(profile: Any, field: str, faults: list[Fault]) -> list[tuple[str, Any]
 
 
 def _usable(value: Any, *, zero_is_fine: bool) -> bool:  # noqa: ANN401 - whatever the caller gave
-    number = isinstance(value, int | float) and math.isfinite(value)
+    # neither NaN nor an integer beyond the largest float is at most as large
+    number = isinstance(value, int | float) and abs(value) <= sys.float_info.max
     return number and (value >= 0 if zero_is_fine else value > 0)
