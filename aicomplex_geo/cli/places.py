@@ -92,15 +92,15 @@ def beside(table: pd.DataFrame, key: str, columns: pd.DataFrame, prefix: str = "
     """Put the columns of points beside the rows of a result that name them; geometry stays last."""
     import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
+    from aicomplex_geo.layers.points import free_name  # noqa: PLC0415 - the same
+
     taken = set(table.columns)
     wanted = {f"{prefix}{one}" for one in columns}
     names: dict[object, str] = {}
     for one in columns:
         name = f"{prefix}{one}"
         if name in taken:
-            name = f"input_{one}"
-            while name in taken | wanted:  # a column of that name is there, too
-                name = f"input_{name}"
+            name = free_name(one, taken | wanted)
             wanted.add(name)
         names[one] = name
     extra = columns.rename(columns=names).take(columns.index.get_indexer(pd.Index(table[key])))

@@ -16,12 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOOK_ALIKE = "differs from another id in blanks or in its Unicode form only"
-_BLANK = "[\\x00- \\x7f]"
 _UNUSUAL = "[^!-~가-힣一-鿿]"
 """What may be blank or have another form: not ASCII, syllables of Hangul and usual ideographs."""
-
-
-_INVISIBLE = re.compile(
+_FILLERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f"
     "\U000e0100-\U000e01ef]"
 )
@@ -32,7 +29,10 @@ _INVISIBLE = re.compile(
 def is_blank(sign: str) -> bool:
     """Whether a sign shows nothing: blanks, controls, format signs and fillers."""
     category = unicodedata.category(sign)
-    return sign.isspace() or category in ("Cc", "Cf") or bool(_INVISIBLE.match(sign))
+    return sign.isspace() or category in ("Cc", "Cf") or bool(_FILLERS.match(sign))
+
+
+_ASCII_BLANKS = "[" + "".join(f"\\x{i:02x}" for i in range(128) if is_blank(chr(i))) + "]"
 
 
 def plain_id(text: str) -> str:
@@ -48,7 +48,7 @@ def plain_id(text: str) -> str:
 def look_alikes(ids: Iterable[object]) -> NDArray[np.bool_]:
     """Whether each id looks like an earlier one, and is not the same."""
     if isinstance(ids, (pd.Series, pd.Index)) and isinstance(ids.dtype, pd.StringDtype):
-        return _look_alikes(pd.Series(ids.array))
+        return _look_alike_texts(pd.Series(ids.array))
     given = list(ids)
     texts = [one for one in given if isinstance(one, str)]
     joined = "".join(texts)
@@ -60,11 +60,11 @@ def look_alikes(ids: Iterable[object]) -> NDArray[np.bool_]:
     return _differ(seen, pd.Series(given, dtype=object))
 
 
-def _look_alikes(texts: pd.Series) -> NDArray[np.bool_]:
+def _look_alike_texts(texts: pd.Series) -> NDArray[np.bool_]:
     """Look for the few ids that are not plain, without a Python object for each of the others."""
     if not texts.str.contains(_UNUSUAL, na=False).any():
         return np.zeros(len(texts), dtype=bool)
-    seen = texts.str.replace(_BLANK, "", regex=True)
+    seen = texts.str.replace(_ASCII_BLANKS, "", regex=True)
     unusual = seen.str.contains(_UNUSUAL, na=False).to_numpy(dtype=bool)
     seen[unusual] = texts[unusual].map(plain_id)
     return _differ(seen, texts)

@@ -17,7 +17,7 @@ from aicomplex_geo.errors import PointsError
 from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs, transformed
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Container, Hashable
 
     from numpy.typing import NDArray
 
@@ -32,7 +32,7 @@ LARGEST_LATITUDE = 90.0
 LARGEST_LONGITUDE = 360.0
 
 
-def free_name(name: str, taken: pd.Index) -> str:
+def free_name(name: object, taken: Container[object]) -> str:
     """Name a column of a file whose own name has another meaning here.
 
     >>> free_name("id", pd.Index(["id", "input_id"]))
