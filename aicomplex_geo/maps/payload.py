@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
-from aicomplex_geo._files import is_file
+from aicomplex_geo.errors import Fault, LayerError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
 from aicomplex_geo.layers.labels import LABELS, WON, page_labels
 from aicomplex_geo.layers.names import name_pair
-from aicomplex_geo.layers.provenance import SOURCES_FILE, read_sources
+from aicomplex_geo.layers.provenance import Source, collect_sources
 from aicomplex_geo.layers.records import records, with_geometry
 from aicomplex_geo.units import DECIMETRES_PER_METRE, shown_count, to_decimetres
 
@@ -152,21 +151,19 @@ def road_names(study: Study) -> dict[str, str]:
 
 def sources(study: Study) -> dict[str, dict[str, Any]]:
     """Read the sources of a study by key, their texts in both languages."""
-    path = study.folder / SOURCES_FILE
-    if not is_file(path):
-        return {}
-    read_sources(data_dir=study.folder)  # raises if they have faults
-    table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("sources", {})
-    return {key: _source(source) for key, source in table.items()}
+    faults: list[Fault] = []
+    found = collect_sources(study.folder, faults)
+    if faults:
+        raise LayerError(faults)
+    return {key: _source(source) for key, source in found.items()}
 
 
-def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     pairs = {
-        part: [str(source.get(f"{part}_ko") or source[part]), str(source[part])]
+        part: [getattr(source, f"{part}_ko"), getattr(source, part)]
         for part in ("title", "publisher", "licence", "date")
-        if source.get(part)
     }
-    return {**pairs, "url": str(source["url"])} if source.get("url") else pairs
+    return {**pairs, "url": source.url} if source.url else pairs
 
 
 def _network_facts(net: RoadNetwork | None) -> dict[str, Any]:

@@ -49,10 +49,15 @@ title_ko = "투자 안내 <b>page</b>"
 publisher = "KOTRA"
 licence = "facts"
 date = "2021-11"
+attribution = "KOTRA"
 url = "https://ikw.kotra.biz/page/region.do?city=gwangju&n=1"
 
 [sources.other]
 title = "Another page"
+publisher = "not stated"
+licence = "not stated"
+date = "not stated"
+attribution = "not stated"
 url = "javascript:window.broken=5"
 """
 
