@@ -24,6 +24,11 @@ def path_of(value: object, name: str) -> Path:
 LARGEST_DESCRIPTION = 2**26
 """Bytes of a manifest or provenance; that of a matrix of 100,000 parts has a third of it."""
 
+PUT_THERE = "Put the file there, and allow reading it."
+"""Remedy for a file that is not there, or not to be read."""
+
+_OF_FILE_MANAGERS = (".ds_store", ".directory", "thumbs.db", "desktop.ini")
+
 
 def exists(path: str | Path) -> bool:
     """Whether there is anything; not where the system refuses to say, as for very long names."""
@@ -47,17 +52,35 @@ def same_file(some: Iterable[Path], others: Iterable[Path]) -> tuple[Path, Path]
     return next(((one, other) for other in known for one in there if one.samefile(other)), None)
 
 
-def why_unreadable(path: Path, *, most: int | None = None) -> str:
-    """Say why a path is no file of at most so many bytes to read from; empty if it is one.
+def listed(folder: Path, *, deep: bool = False) -> list[Path]:
+    """List what is in a folder, with `deep` also what is in its folders."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=_refuse_to_list):
+        found += [Path(parent, name) for name in (*folders, *names)]
+        if not deep:
+            break
+    return found
+
+
+def _refuse_to_list(error: OSError) -> None:
+    raise DataNotFoundError(
+        f"{error.filename} cannot be listed: {error.strerror or error}. Allow reading the folder."
+    ) from error
+
+
+def is_of_file_manager(name: str) -> bool:
+    """Whether Finder, Explorer or Dolphin leaves such a file in folders that it shows."""
+    return name.startswith("._") or name.lower() in _OF_FILE_MANAGERS
+
+
+def why_unreadable(path: Path) -> str:
+    """Say why a path is no file to read from; empty if it is one.
 
     A pipe or a device would be waited for, or never end.
     """
     try:
         if path.is_file():
-            size = path.stat().st_size
-            if most is None or size <= most:
-                return ""
-            return f"it has {size:,} bytes, and such a file at most {most:,}"
+            return ""
         there = path.exists()
     except OSError as error:
         return error.strerror or str(error)
@@ -66,9 +89,14 @@ def why_unreadable(path: Path, *, most: int | None = None) -> str:
 
 def read_bytes(path: Path, *, most: int | None = None) -> bytes:
     """Read a regular file of at most so many bytes."""
-    if reason := why_unreadable(path, most=most):
-        raise DataNotFoundError(f"{path} cannot be read: {reason}.")
+    if reason := why_unreadable(path):
+        raise DataNotFoundError(f"{path} cannot be read: {reason}. {PUT_THERE}")
     try:
+        if most is not None and (size := path.stat().st_size) > most:
+            raise CorruptFileError(
+                f"{path} has {size:,} bytes, and such a file at most {most:,}. Write it again, or "
+                "name another."
+            )
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -77,7 +105,7 @@ def read_bytes(path: Path, *, most: int | None = None) -> bytes:
 def sha256(path: Path) -> str:
     """SHA-256 of a file in hexadecimal digits."""
     if reason := why_unreadable(path):
-        raise DataNotFoundError(f"{path} cannot be read: {reason}.")
+        raise DataNotFoundError(f"{path} cannot be read: {reason}. {PUT_THERE}")
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._files import (
+    LARGEST_DESCRIPTION,
+    is_file,
+    is_folder,
+    is_of_file_manager,
+    listed,
+    read_bytes,
+)
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.draft import open_draft, prefix
+from aicomplex_geo.errors import AicomplexGeoError
 
 if TYPE_CHECKING:
     import re
@@ -28,17 +36,22 @@ def put_in_place(new: Path, target: Path) -> None:
 
 
 def is_own(folder: Path, manifest: str, form: str, names: re.Pattern[str]) -> bool:
-    """Whether a folder holds what the library wrote into it, and nothing else.
+    """Whether a folder holds what the library wrote into it, and nothing else of worth.
 
     Its manifest tells its form, also if it is damaged; `names` are those of all its files.
     """
+    file = folder / manifest
     try:
-        known = form.encode() in (folder / manifest).read_bytes()
-    except OSError:
+        known = is_file(file) and form.encode() in read_bytes(file, most=LARGEST_DESCRIPTION)
+        found = _files(folder) if known else []
+    except AicomplexGeoError:
         return False
     drafts = prefix(folder.name)
     return known and all(
-        names.fullmatch(name) or name.startswith(drafts) for name in _files(folder)
+        names.fullmatch(name)
+        or name.startswith(drafts)
+        or is_of_file_manager(name.rpartition("/")[2])
+        for name in found
     )
 
 
@@ -57,8 +70,5 @@ def _by_files(new: Path, target: Path) -> None:
 
 def _files(folder: Path) -> list[str]:
     """Name the files of a folder and of those in it, in one order on every system."""
-    found = []
-    for parent, _, names in os.walk(folder):
-        prefix = os.path.relpath(parent, folder).replace(os.sep, "/")
-        found += [name if prefix == "." else f"{prefix}/{name}" for name in names]
-    return sorted(found)
+    files = (one for one in listed(folder, deep=True) if not is_folder(one))
+    return sorted(one.relative_to(folder).as_posix() for one in files)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import why_unreadable
+from aicomplex_geo._files import PUT_THERE, why_unreadable
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._toml import LARGEST
 from aicomplex_geo.errors import Fault
@@ -72,12 +72,15 @@ def read_toml_text(path: Path, faults: list[Fault]) -> str | None:
 def read_bytes_of(path: Path, faults: list[Fault], *, most: int | None = None) -> bytes | None:
     """Read a file; one that is missing, too large, no regular file or not permitted is a fault."""
     try:
-        reason = why_unreadable(path, most=most)
+        reason, remedy = why_unreadable(path), PUT_THERE
         if not reason:
-            return path.read_bytes()
+            size = 0 if most is None else path.stat().st_size
+            if most is None or size <= most:
+                return path.read_bytes()
+            reason = f"it has {size:,} bytes"
+            remedy = f"Name the file itself; one of its kind has at most {most:,} bytes."
     except OSError as error:
-        reason = error.strerror or str(error)
-    remedy = "Put the file there, and allow reading it."
+        reason, remedy = error.strerror or str(error), PUT_THERE
     faults.append(Fault(path.name, "", f"cannot be read ({reason}).", remedy))
     return None
 

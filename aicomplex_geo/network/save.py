@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aicomplex_geo._files import exists, is_file, is_folder, path_of, sealed, sha256
+from aicomplex_geo._files import exists, is_file, is_folder, listed, path_of, sealed, sha256
 from aicomplex_geo._replacing import is_own, replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
@@ -34,7 +34,6 @@ BASEMAP = "basemap"
 """Table that only some networks have."""
 TABLES_OF = {1: TABLES, 2: (*TABLES, RESTRICTIONS)}
 """Tables of each version."""
-_FILES = re.compile(rf"{MANIFEST}|({'|'.join((*TABLES, RESTRICTIONS, BASEMAP))})\.parquet")
 
 
 class Manifest(BaseModel):
@@ -88,12 +87,17 @@ def table_file(table: str) -> str:
     return f"{table}.parquet"
 
 
+_FILES = re.compile(
+    "|".join(map(re.escape, (MANIFEST, *map(table_file, (*TABLES, RESTRICTIONS, BASEMAP)))))
+)
+
+
 def _may_write(folder: Path) -> bool:
     if not exists(folder):
         return True
     if not is_folder(folder):
         return False
-    return is_own(folder, MANIFEST, FORMAT, _FILES) or not any(folder.iterdir())
+    return is_own(folder, MANIFEST, FORMAT, _FILES) or not listed(folder)
 
 
 def _write(net: NetworkTables, folder: Path) -> None:

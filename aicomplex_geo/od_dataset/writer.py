@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.od_dataset.layout import Layout
 
 LOCK, HASH = "_lock", ".sha256"
-_FILES = re.compile(rf"{MANIFEST}|{'|'.join(POINT_FILES)}|part-\d{{6,}}\.parquet", re.ASCII)
+_NAMES = "|".join(map(re.escape, (MANIFEST, *POINT_FILES)))
+_FILES = re.compile(rf"{_NAMES}|part-\d{{6,}}\.parquet", re.ASCII)
 
 
 def finished(folder: Path, layout: Layout) -> ODDataset | None:

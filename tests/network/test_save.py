@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 
 import geopandas as gpd
@@ -99,6 +100,30 @@ def test_a_folder_of_something_else_is_not_touched(five, tmp_path):
     with pytest.raises(OutputError, match=r"exists and is not a saved network"):
         five.save(tmp_path / "mine.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_a_file_manager_looked_at_is_written_again(five, saved):
+    for name in (".DS_Store", "._nodes.parquet", "Thumbs.db", "desktop.ini", ".directory"):
+        (saved / name).touch()
+    five.save(saved)
+    assert_same(read_network(saved), five)
+
+
+@pytest.mark.parametrize("name", [".gitignore", "nodes_parquet", "manifestxjson", ".git/config"])
+def test_a_folder_with_a_file_that_has_almost_our_name_is_not_touched(five, saved, name):
+    (saved / name).parent.mkdir(exist_ok=True)
+    (saved / name).touch()
+    with pytest.raises(OutputError, match=r"which would be lost"):
+        five.save(saved)
+    assert (saved / name).is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among its files")
+def test_a_manifest_that_is_a_pipe_is_not_waited_for(five, tmp_path):
+    (tmp_path / "net").mkdir()
+    os.mkfifo(tmp_path / "net" / "manifest.json")
+    with pytest.raises(OutputError, match=r"exists and is not a saved network"):
+        five.save(tmp_path / "net")
 
 
 @pytest.mark.parametrize("theirs", ["manifest.json", "nodes.parquet"])

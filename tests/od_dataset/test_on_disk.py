@@ -259,6 +259,17 @@ def test_other_folders_are_refused_and_kept(study, points, tmp_path):
     assert (tmp_path / "mine" / "notes.txt").read_text() == "kept"
 
 
+def test_a_folder_that_a_file_manager_looked_at_is_opened_or_written(study, points, tmp_path):
+    router = ag.Router(study.network())
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    for name in (".DS_Store", "_points/.DS_Store", "Thumbs.db"):
+        (od.path / name).touch()
+    assert router.od_matrix(*points, out=od.path).shape == od.shape
+    (od.path / "_points" / "originsxparquet").touch()
+    with pytest.raises(OutputError, match="which would be lost"):
+        router.od_matrix(*points, out=od.path)
+
+
 def test_a_folder_with_other_files_too_is_kept(study, points, tmp_path):
     router = ag.Router(study.network())
     od = router.od_matrix(*points, out=tmp_path / "od")
